@@ -1,0 +1,1 @@
+"""What a rule means: pure Python, standard library only. States questions and checks answers."""

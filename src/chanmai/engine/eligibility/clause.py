@@ -1,0 +1,192 @@
+"""A clause: who, under which conditions, how much, and how it stands beside other clauses. Immutable data."""
+
+import datetime
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from chanmai.engine.language.nodes import Node
+
+
+class Evidence(StrEnum):
+    """How well the content was seen. Only what was seen in the original can ever be paid."""
+
+    ORIGINAL = "原文"  # on the issuer's own or another official page
+    REPRINT = "转载"  # whole sentence in a reprint: 转载所见，待核原文
+    SECONDARY = "二手"  # summarised by somebody else: 未核实
+    UNSEEN = "未见"  # general knowledge only: 未核实
+
+
+class Status(StrEnum):
+    """Where the clause stands in its life."""
+
+    IN_FORCE = "现行"
+    PRESUMED = "推定现行"
+    SUPERSEDED = "旧文件"
+    EXPIRED = "已到期"
+    REPEALED = "失效"
+    DRAFT = "征求意见稿"
+    UNCLEAR = "不明"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The document in which a clause stands. Dates may be known only to the year or month, hence text."""
+
+    title: str
+    number: str
+    issuer: str
+    level: str  # 国家 | 省 | 市 | 区 | 园区
+    issued: str
+    url: str = ""  # empty unless the page is official or a known publisher's
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Half-open interval of days; None is open."""
+
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """True if the day lies in [start, end)."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One condition. `expr` is the checked expression before expansion; a finding tests its 认定 fact."""
+
+    key: str  # stable within the clause: "1", "2", "3.1", …
+    expr: Node
+    text: str  # the expression as written, or the finding in words
+    article: str = ""
+    literal: str = ""  # the words of the source (超过, 不低于, 含…), when they matter
+    finding: bool = False
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """all / any / at least `count` of the items; count is len(items) for all and 1 for any."""
+
+    key: str
+    count: int
+    items: tuple["Test | Group", ...]
+    article: str = ""
+
+
+Condition = Test | Group
+
+
+class Bound(StrEnum):
+    """Whether the formula gives the amount or only what it cannot exceed (最高)."""
+
+    EXACT = "exact"
+    UPPER = "upper"
+
+
+class RoundingMode(StrEnum):
+    """How the one rounding of an amount is done."""
+
+    DOWN = "舍去"
+    HALF_UP = "四舍五入"
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """To which money unit (in 分) and how. The one place where an amount is rounded."""
+
+    step: int = 1
+    mode: RoundingMode = RoundingMode.HALF_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a clause pays: round(min(formula, cap)). `formula` None: the source does not state it."""
+
+    formula: Node | None
+    text: str = ""
+    words: str = ""  # restated in our words
+    cap: int | None = None  # 分
+    cap_period: str = ""  # 年 | 一次性 | 单家累计 | 本批次 | 单个项目 …
+    rounding: Rounding = field(default_factory=Rounding)
+    bound: Bound = Bound.EXACT
+    instalments: tuple[Fraction, ...] = ()
+    article: str = ""
+
+
+class Take(StrEnum):
+    """How the awards of one group go together."""
+
+    HIGHEST = "取最高"  # 就高不重复
+    ADD = "叠加"
+    TOP_UP = "补差"  # only the difference to what was already received
+    CHOOSE = "任选"  # the firm chooses one; the engine proposes the highest
+
+
+@dataclass(frozen=True, slots=True)
+class Stacking:
+    """Membership of a clause in a stacking group. Every member of a group says the same take and cap."""
+
+    group: str
+    take: Take
+    cap: int | None = None  # 分, shared by all members of the group
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of one version of a policy. `version` is the hash of its content."""
+
+    code: str
+    name: str
+    document: Document
+    article: str
+    applies_to: str  # 企业 | 人才 | 产品 | 项目 | 园区
+    status: Status
+    evidence: Evidence
+    validity: Validity
+    reference: str  # 上一年度 | 当年度 | a fixed year such as 2022
+    condition: Condition
+    amount: Amount | None  # None: the clause gives a title or a place on a list, not money
+    stacking: tuple[Stacking, ...] = ()
+    kind: str = "奖励"
+    domains: tuple[str, ...] = ()
+    matter: str = ""  # what the clause is about; equal for the versions of a chain
+    replaces: tuple[str, ...] = ()
+    delivery: str = ""  # 免申即享 | 申报 | 推荐 | 自行享受 | ""
+    window: str = ""
+    deadline: datetime.date | None = None
+    materials: tuple[str, ...] = ()
+    payer: str = ""
+    notes: str = ""
+    seen: str = ""  # how the source was seen, in words
+    version: str = ""
+
+    @property
+    def unpayable(self) -> str:
+        """Why nothing may be paid from this clause, in Chinese; empty when it may."""
+        if self.status is Status.DRAFT:
+            return "征求意见稿，不得兑付"
+        if self.status in (Status.REPEALED, Status.EXPIRED, Status.SUPERSEDED):
+            return f"{self.status.value}，不再兑付"
+        if self.evidence is Evidence.REPRINT:
+            return "转载所见，待核原文"
+        if self.evidence is not Evidence.ORIGINAL:
+            return "未核实"
+        if self.status is Status.UNCLEAR:
+            return "效力不明"
+        return ""
+
+
+def reference_year(clause: Clause, as_of: datetime.date) -> int:
+    """The year that a bare fact name means, for a decision on the given day.
+
+    Raises ValueError when `reference` is neither a known word nor a year.
+    """
+    if clause.reference == "上一年度":
+        return as_of.year - 1
+    if clause.reference == "当年度":
+        return as_of.year
+    return int(clause.reference)

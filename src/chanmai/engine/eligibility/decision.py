@@ -1,0 +1,90 @@
+"""What the engine answers: verdict, amount, reasons, what is missing. Immutable data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chanmai.engine.facts.record import Ref, Source
+
+
+class Verdict(StrEnum):
+    """The three answers."""
+
+    MET = "符合"
+    NOT_MET = "不符合"
+    UNKNOWN = "待补充"
+
+
+class Standing(StrEnum):
+    """Under which heading a decision is shown to a firm."""
+
+    ELIGIBLE = "可享"
+    NEAR = "差一点"
+    MISSING = "待补充"
+    NOT_MET = "不符合"
+
+
+class AmountKind(StrEnum):
+    """How much is known of an amount."""
+
+    EXACT = "exact"
+    UPPER = "upper"  # at most `high`
+    INTERVAL = "interval"  # facts are missing: between `low` and `high`
+    UNKNOWN = "unknown"  # the source states no formula, or nothing bounds it
+    NONE = "none"  # the clause pays no money, or is not met
+
+
+@dataclass(frozen=True, slots=True)
+class AwardAmount:
+    """An amount in 分. EXACT: low == high; UPPER: low is 0; INTERVAL: high None means no upper bound."""
+
+    kind: AmountKind
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactUsed:
+    """A fact as a condition saw it, already printed in both languages; `value` None is unknown."""
+
+    ref: Ref
+    value: str | None
+    value_en: str | None
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A node of the explanation, one per condition or group of the clause.
+
+    `actual` is the left side's value, `threshold` the right side's, `distance` what is lacking (empty if met
+    or not a comparison of quantities); all printed with units. `text`/`text_en` are the condition in words.
+    """
+
+    key: str
+    verdict: Verdict
+    text: str
+    text_en: str
+    article: str
+    literal: str
+    finding: bool
+    actual: str
+    threshold: str
+    distance: str
+    facts: tuple[FactUsed, ...]
+    children: tuple["Reason", ...] = ()
+    count: int = 0  # groups: how many children must hold
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer for one subject and one clause on one day."""
+
+    subject: str
+    clause: str
+    version: str
+    verdict: Verdict
+    amount: AwardAmount
+    missing: tuple[Ref, ...]  # facts that could still change the answer, most decisive first
+    reason: Reason
+    standing: Standing
+    unpayable: str = ""

@@ -1,0 +1,1 @@
+"""What a fact is: name, type, unit, period, value, source, unknown. Nothing here knows of rules."""

@@ -1,0 +1,71 @@
+"""The dictionary of facts that rules may name, with suggestions for names that are not in it."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.units import UNITS
+
+AWARD = "奖励:"  # the amount of another clause, decided in the same run
+RECEIVED = "已获:"  # money already received under a clause in earlier years
+TIMES = "次数:"  # how often a clause was already enjoyed
+FINDING = "认定:"  # what an officer has to find, one per finding of a clause
+TIER = "梯队:"  # whether the rules of a ladder's tier hold
+
+
+class UnknownFact(LookupError):
+    """A name that the dictionary does not have; `suggestions` are the nearest ones."""
+
+    def __init__(self, name: str, suggestions: tuple[str, ...]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.suggestions = suggestions
+
+
+class Dictionary:
+    """Facts by Chinese name, alias and code. Immutable after construction.
+
+    Names that begin with one of the prefixes above need no entry: their type follows from the prefix.
+    """
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._facts: dict[str, Fact] = {}
+        self._names: dict[str, str] = {}
+        for fact in facts:
+            if fact.name in self._facts:
+                raise ValueError(f"fact {fact.name} is defined twice · 事实“{fact.name}”重复定义")
+            self._facts[fact.name] = fact
+            for word in (fact.name, fact.code, *fact.aliases):
+                if self._names.setdefault(word, fact.name) != fact.name:
+                    raise ValueError(f"{word} names two facts · “{word}”同时指两个事实")
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._facts.values())
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names or implied(name) is not None
+
+    def get(self, name: str) -> Fact:
+        """The fact of that name, alias, code or prefix. Raises UnknownFact with the nearest names."""
+        if name in self._names:
+            return self._facts[self._names[name]]
+        fact = implied(name)
+        if fact is None:
+            near = difflib.get_close_matches(name, self._names, n=3, cutoff=0.5)
+            raise UnknownFact(name, tuple(near))
+        return fact
+
+
+def implied(name: str) -> Fact | None:
+    """The fact that a prefixed name stands for, or None."""
+    for prefix in (AWARD, RECEIVED):
+        if name.startswith(prefix):
+            return Fact(name, name, name, Kind.MONEY, PeriodKind.POINT, UNITS["元"], reporter="计算")
+    if name.startswith(TIMES):
+        return Fact(name, name, name, Kind.NUMBER, PeriodKind.POINT, None, whole=True, reporter="计算")
+    if name.startswith((FINDING, TIER)):
+        return Fact(name, name, name, Kind.FLAG, PeriodKind.POINT, reporter="认定")
+    return None

@@ -1,0 +1,87 @@
+"""The definition of one fact, and the exact form in which its values are kept."""
+
+import datetime
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+
+from chanmai.engine.facts.units import MONEY, UNITS, Unit
+
+Value = int | Fraction | bool | str | frozenset[str] | datetime.date
+"""A known value. Unknown is None, never 0."""
+
+
+class Kind(StrEnum):
+    """What sort of value a fact has."""
+
+    MONEY = "money"  # integer 分
+    NUMBER = "number"  # exact number with a counting unit
+    RATIO = "ratio"  # exact share; 5% is Fraction(1, 20)
+    FLAG = "flag"  # yes or no
+    CATEGORY = "category"  # one of a list
+    SET = "set"  # several of a list
+    DATE = "date"
+
+
+class PeriodKind(StrEnum):
+    """To what stretch of time a value of the fact belongs."""
+
+    YEAR = "year"  # a value for each year
+    POINT = "point"  # a state: the last value that was valid on the day
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """How a firm can change the fact by its own doing; facts without one are never part of a plan."""
+
+    direction: str  # "up" | "down" | "both" | "on"
+    step: Fraction  # smallest sensible step, in base units (1 for whole things)
+    limit: Fraction | None = None  # greatest sensible change from today's value, in base units
+    gaming: str = ""  # why changing it may be gaming rather than progress; empty if it is not
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One entry of a pack's fact dictionary.
+
+    `name` is the word of the documents, `code` the stable ASCII name of columns and API. `scale` is how many
+    kept steps make one base unit: a ratio with scale 1,000,000 keeps 0.0001 %. `formula` (source text) makes
+    the fact a derived one: it is then never stored, only computed.
+    """
+
+    name: str
+    code: str
+    english: str
+    kind: Kind
+    period: PeriodKind
+    unit: Unit | None = None
+    group: str = ""
+    definition: str = ""
+    reporter: str = ""  # 统计 | 税务 | 审计 | 自报 | 名单 | 认定 | 登记
+    values: tuple[str, ...] = ()  # categories and sets: what may occur; empty means open
+    lowest: Fraction | None = None  # least possible value, in base units; None: unbounded
+    highest: Fraction | None = None
+    whole: bool = False  # only whole numbers
+    scale: int = 1
+    formula: str | None = None
+    lever: Lever | None = None
+    classification: str = "内部"
+    aliases: tuple[str, ...] = field(default=())
+
+
+def standard_scale(kind: Kind, whole: bool) -> int:
+    """Steps kept per base unit when the dictionary does not say: 分, whole things, or millionths."""
+    return 1 if kind is Kind.MONEY or whole or kind not in (Kind.NUMBER, Kind.RATIO) else 1_000_000
+
+
+def base_unit(fact: Fact) -> Unit | None:
+    """The unit in which values are shown when nothing better is known (元 for money)."""
+    return fact.unit or (UNITS["元"] if fact.kind is Kind.MONEY else None)
+
+
+def is_quantity(fact: Fact) -> bool:
+    """True for money, numbers and ratios, the facts that can be compared by size."""
+    return fact.kind in (Kind.MONEY, Kind.NUMBER, Kind.RATIO)
+
+
+__all__ = ["MONEY", "Fact", "Kind", "Lever", "PeriodKind", "Value", "base_unit", "is_quantity", "standard_scale"]

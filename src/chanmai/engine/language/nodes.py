@@ -1,0 +1,199 @@
+"""The tree of an expression. Every node is immutable and compares by value; positions do not take part."""
+
+import datetime
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from chanmai.engine.facts.record import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a node stands in its text: offsets of the first character and past the last."""
+
+    start: int
+    end: int
+
+
+NOWHERE = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Base of all nodes."""
+
+    span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A literal. `value` is in base units (分, 1 for ratios and counts); `unit` is the written unit or ""."""
+
+    value: Fraction
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    """A quoted word: a category."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day(Node):
+    """A date, written 2024-05-01."""
+
+    value: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Truth(Node):
+    """是 or 否."""
+
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices(Node):
+    """A written set of categories, the right side of `in`."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch(Node):
+    """A fact in a period."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Negate(Node):
+    """-x"""
+
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Arith(Node):
+    """x op y with op one of + - * /"""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """x op y with op one of < <= > >= == !="""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Member(Node):
+    """x in {…}. For a set-valued fact: the two sets share a member."""
+
+    item: Node
+    choices: Choices
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """not x"""
+
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    """x and y and …"""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    """x or y or …"""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Node):
+    """至少k项: at least `count` of the items hold."""
+
+    count: int
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    """若(test, then, otherwise)"""
+
+    test: Node
+    then: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Steps(Node):
+    """分档(x, 起点: 值, …): the value of the last step whose start x reaches; unbounded below the first is `below`.
+
+    `starts` ascend; step i holds for starts[i] <= x < starts[i+1] (or starts[i] < x when `strict`).
+    """
+
+    subject: Node
+    below: Node
+    starts: tuple[Number, ...]
+    values: tuple[Node, ...]
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marginal(Node):
+    """累进(x, 起点: 率, …): each slice of x above a start (up to the next) times its rate, added up."""
+
+    subject: Node
+    starts: tuple[Number, ...]
+    rates: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Node):
+    """对照(x, "甲": 值, …, 其他: 值): a table by category. `otherwise` None: a category not listed is unknown."""
+
+    subject: Node
+    cases: tuple[tuple[str, Node], ...]
+    otherwise: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme(Node):
+    """min(…) or max(…); `op` is "min" or "max"."""
+
+    op: str
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor(Node):
+    """每满(x, block): how many whole blocks are in x."""
+
+    item: Node
+    block: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Period(Node):
+    """A period function before it is expanded.
+
+    `kind`: 上年 | 增速 | 增量 | 首次 | 每年 | 合计 | 平均 | 复合增速 | 任一年; `years` is n of 近n年, else 0.
+    """
+
+    kind: str
+    years: int
+    item: Node
