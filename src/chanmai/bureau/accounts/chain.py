@@ -1,0 +1,58 @@
+"""The hash chain over audit lines: how a line's digest is made and how the chain is checked."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Protocol
+
+GENESIS = "0" * 64
+
+
+class Line(Protocol):
+    """What a digest is made of."""
+
+    sequence: int
+    at: datetime.datetime
+    by: str
+    action: str
+    target: str
+    before: object
+    after: object
+    reason: str
+    previous: str
+    digest: str
+
+
+def digest(line: Line) -> str:
+    """SHA-256 over the previous digest and the line's content in one canonical JSON text."""
+    content = {
+        "sequence": line.sequence,
+        "at": _moment(line.at),
+        "by": line.by,
+        "action": line.action,
+        "target": line.target,
+        "before": line.before,
+        "after": line.after,
+        "reason": line.reason,
+        "previous": line.previous,
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def first_break(lines: Iterable[Line]) -> int | None:
+    """The sequence number at which the chain does not hold any more (altered, missing, swapped), or None.
+
+    `lines` are in the order of their sequence.
+    """
+    expected, previous = 1, GENESIS
+    for line in lines:
+        if line.sequence != expected or line.previous != previous or line.digest != digest(line):
+            return expected
+        expected, previous = expected + 1, line.digest
+    return None
+
+
+def _moment(at: datetime.datetime) -> str:
+    return at.astimezone(datetime.UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,77 @@
+"""Who is asking: the small immutable description of a visitor that every query takes as `viewer`."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from chanmai.bureau.accounts import queries
+
+CITY = "city"
+DISTRICT = "district"
+FIRM = "firm"
+ANALYST = "analyst"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in person: role and scope.
+
+    `districts` None means the whole city; `firm` is the credit code of the one enterprise a firm's user may see.
+    """
+
+    user_id: int
+    role: str
+    districts: tuple[str, ...] | None = None
+    firm: str | None = None
+    name: str = ""
+
+    @property
+    def may_change(self) -> bool:
+        """True for officers, who import, match and record; analysts and firms read."""
+        return self.role in (CITY, DISTRICT)
+
+    def sees_district(self, district: str) -> bool:
+        """True when records of the district are within this person's scope."""
+        return self.role != FIRM and (self.districts is None or district in self.districts)
+
+    def sees_firm(self, code: str | None, district: str) -> bool:
+        """True when the enterprise with that credit code and district is within this person's scope."""
+        return code is not None and code == self.firm if self.role == FIRM else self.sees_district(district)
+
+
+SYSTEM = Viewer(user_id=0, role=CITY, name="系统")
+"""The viewer of command line and jobs: the whole city."""
+
+
+def viewer_if_any(request: HttpRequest) -> Viewer | None:
+    """The visitor, or None when nobody is signed in or the account has no role yet. Looked up once per request."""
+    if not hasattr(request, "chanmai_viewer"):
+        request.chanmai_viewer = _viewer_of_user(request)  # type: ignore[attr-defined]
+    viewer: Viewer | None = request.chanmai_viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The visitor. Raises PermissionDenied for an account to which no role has been given."""
+    viewer = viewer_if_any(request)
+    if viewer is None:
+        raise PermissionDenied
+    return viewer
+
+
+def _viewer_of_user(request: HttpRequest) -> Viewer | None:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    name = user.get_full_name() or user.get_username()
+    member = queries.member_of(user.pk)
+    if member is None:
+        return Viewer(user_id=user.pk, role=CITY, name=name) if user.is_superuser else None
+    return Viewer(
+        user_id=user.pk,
+        role=member.role,
+        districts=member.districts,
+        firm=member.firm,
+        name=name,
+    )

@@ -1,0 +1,1 @@
+"""The subcommands of `chanmai`: a module here with `add(subparsers)` and `run(args)` is one."""

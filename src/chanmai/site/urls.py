@@ -1,0 +1,30 @@
+"""The address plan: every bureau app with a `pages` module brings its own full paths (`enterprises/`, `imports/` …)."""
+
+import importlib
+import importlib.util
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from chanmai.site import errors
+from chanmai.site.api import api_urls
+
+
+def bureau_pages() -> list[URLResolver]:
+    """The pages of all bureau apps that have some; an app lists its full paths in `pages.urlpatterns`."""
+    names = (f"{app}.pages" for app in settings.BUREAU_APPS)
+    return [path("", include(name)) for name in names if importlib.util.find_spec(name)]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *bureau_pages(),
+    path("api/", api_urls),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("chanmai.site.language")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

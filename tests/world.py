@@ -1,0 +1,16 @@
+"""Django settings of the test world: those of the product, with a data folder of its own and quick password hashes.
+
+With CHANMAI_TEST_DATABASE set, the tests run on that server instead of SQLite.
+"""
+
+import os
+import tempfile
+
+os.environ["CHANMAI_HOME"] = tempfile.mkdtemp(prefix="chanmai-test-")
+os.environ["CHANMAI_DATABASE"] = os.environ.get("CHANMAI_TEST_DATABASE", "")
+for name in ("CHANMAI_HOSTS", "CHANMAI_DEBUG", "CHANMAI_SECRET_KEY"):
+    os.environ.pop(name, None)
+
+from chanmai.site.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
