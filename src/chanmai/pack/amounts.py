@@ -1,0 +1,62 @@
+"""What a clause pays and how it goes together with others: the `amount` and `stacking` parts of a clause."""
+
+from fractions import Fraction
+
+from chanmai.engine.eligibility.clause import Amount, Bound, Rounding, RoundingMode, Stacking, Take
+from chanmai.pack.entry import Entry, as_quantity
+from chanmai.pack.expressions import Expressions
+
+STEPS = {"分": 1, "元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000}
+
+
+def read_amount(entry: Entry, expressions: Expressions) -> Amount:
+    """The amount. `formula: null` says that the source does not state how it is computed."""
+    if not entry.has("formula"):
+        entry.stated("formula")
+    scalar = entry.scalar("formula")
+    amount = Amount(
+        formula=expressions.read(scalar, "money") if scalar is not None else None,
+        text=scalar.text.strip() if scalar is not None else "",
+        words=entry.need("words"),
+        cap=entry.money("cap"),
+        cap_period=entry.text("cap_period"),
+        rounding=_rounding(entry),
+        bound=entry.choice("bound", Bound, Bound.EXACT),
+        instalments=_instalments(entry),
+        article=entry.text("article"),
+    )
+    if amount.cap is not None and amount.cap <= 0:
+        entry.notes.error(entry.at("cap"), "bad-cap", ("上限应大于零", "A cap must be above zero"))
+    entry.done()
+    return amount
+
+
+def _rounding(entry: Entry) -> Rounding:
+    step = STEPS[entry.among("rounding", STEPS, "分") or "分"]
+    return Rounding(step, entry.choice("mode", RoundingMode, RoundingMode.HALF_UP))
+
+
+def _instalments(entry: Entry) -> tuple[Fraction, ...]:
+    shares: list[Fraction] = []
+    for text in entry.texts("instalments"):
+        found = as_quantity(text)
+        if found is None or found[1] != "ratio":
+            words = (f"分期比例“{text}”应写成百分数", f"The instalment `{text}` should be a percentage")
+            entry.notes.error(entry.at("instalments"), "wrong-form", words, ("例如 40%。", "For example 40%."))
+        else:
+            shares.append(found[0])
+    if shares and sum(shares) != 1:
+        words = ("各期比例之和不是 100%", "The instalments do not add up to 100%")
+        entry.notes.error(entry.at("instalments"), "instalments", words, ("核对来源。", "Check the source."))
+    return tuple(shares)
+
+
+def read_stacking(entry: Entry) -> Stacking:
+    """Membership in one stacking group."""
+    group = entry.need("group")
+    if not entry.has("take"):
+        entry.missing("take")
+    take = entry.choice("take", Take, Take.HIGHEST)
+    stacking = Stacking(group, take, entry.money("cap"), entry.text("article"))
+    entry.done()
+    return stacking

@@ -1,0 +1,48 @@
+"""Expressions inside YAML scalars: parsed, checked, and their problems placed at the right line and column."""
+
+from dataclasses import dataclass, field
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.language.check import check
+from chanmai.engine.language.errors import Problem, RuleError
+from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.parse import parse
+from chanmai.pack.finding import Notebook
+from chanmai.pack.tree import Scalar
+
+
+@dataclass(slots=True)
+class Expressions:
+    """Reads the expressions of one pack; a text that comes twice is parsed and checked once."""
+
+    dictionary: Dictionary
+    notes: Notebook
+    _seen: dict[tuple[str, str], Node | RuleError] = field(default_factory=dict)
+
+    def read(self, scalar: Scalar, expect: str) -> Node | None:
+        """The checked tree ("condition", "money", "number" or "any"), None after noting every problem."""
+        key = (scalar.text, expect)
+        if key not in self._seen:
+            self._seen[key] = self._parse(scalar.text, expect)
+        found = self._seen[key]
+        if isinstance(found, Node):
+            return found
+        for problem in found.problems:
+            self._note(scalar, problem)
+        return None
+
+    def _parse(self, text: str, expect: str) -> Node | RuleError:
+        try:
+            node = parse(text)
+            check(node, self.dictionary, expect=expect)
+        except RuleError as fault:
+            return fault
+        return node
+
+    def _note(self, scalar: Scalar, problem: Problem) -> None:
+        self.notes.error(
+            scalar.within(problem.start),
+            f"rule-{problem.code}",
+            (problem.zh, problem.en),
+            (problem.hint_zh, problem.hint_en),
+        )

@@ -1,0 +1,163 @@
+"""The fact dictionary of a pack: facts/*.yaml read into engine facts."""
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES, Dictionary
+from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, standard_scale
+from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
+from chanmai.pack.entry import Entry, as_quantity, entries_of
+from chanmai.pack.finding import Notebook, Place, nearest
+from chanmai.pack.tree import Mapping, Tree
+
+REPORTERS = ("统计", "税务", "审计", "自报", "名单", "认定", "登记", "计算")
+CLASSIFICATIONS = ("公开", "内部", "敏感", "秘密", "个人")
+CODE = re.compile(r"[a-z][a-z0-9_]*")
+DIMENSIONS = {Kind.MONEY: MONEY, Kind.RATIO: RATIO, Kind.NUMBER: COUNT}
+
+
+def read_facts(node: Tree, notes: Notebook) -> list[tuple[Fact, Place]]:
+    """The facts of one file, either a list or `{group: …, facts: […]}`, each with its place."""
+    group = ""
+    if isinstance(node, Mapping):
+        entry = Entry(node, notes)
+        group = entry.text("group")
+        facts = entry.entries("facts")
+        entry.done()
+    else:
+        facts = list(entries_of(node, notes))
+    return [(read_fact(fact, group), fact.place) for fact in facts]
+
+
+def read_fact(entry: Entry, group: str = "") -> Fact:
+    """One entry of the dictionary."""
+    kind = entry.choice("kind", Kind, Kind.FLAG)
+    if not entry.has("kind"):
+        entry.missing("kind")
+    period = entry.choice("period", PeriodKind, PeriodKind.POINT)
+    whole = entry.flag("whole")
+    unit = _unit(entry, kind)
+    fact = Fact(
+        name=_name(entry),
+        code=_code(entry),
+        english=entry.need("english"),
+        kind=kind,
+        period=period,
+        unit=unit,
+        group=entry.text("group", group),
+        definition=entry.text("definition"),
+        reporter=entry.among("reporter", REPORTERS),
+        values=entry.texts("values"),
+        lowest=_bound(entry, "lowest", kind),
+        highest=_bound(entry, "highest", kind),
+        whole=whole,
+        scale=entry.whole("scale") or standard_scale(kind, whole),
+        formula=entry.text("formula") or None,
+        lever=_lever(entry, kind),
+        classification=entry.among("classification", CLASSIFICATIONS, "内部"),
+        aliases=entry.texts("aliases"),
+    )
+    _sane(entry, fact)
+    entry.done()
+    return fact
+
+
+def build_dictionary(facts: Iterable[tuple[Fact, Place]], notes: Notebook) -> Dictionary:
+    """The dictionary of all facts whose names are free; a taken name, alias or code is noted."""
+    taken: dict[str, Place] = {}
+    kept: list[Fact] = []
+    for fact, place in facts:
+        clashes = [word for word in dict.fromkeys((fact.name, fact.code, *fact.aliases)) if word in taken]
+        for word in clashes:
+            _clash(notes, word, place, taken[word])
+        if not clashes and fact.name and fact.code:
+            kept.append(fact)
+            taken.update(dict.fromkeys((fact.name, fact.code, *fact.aliases), place))
+    return Dictionary(kept)
+
+
+def _clash(notes: Notebook, word: str, place: Place, first: Place) -> None:
+    notes.error(
+        place,
+        "name-taken",
+        (f"“{word}”已经指另一个事实（{first}）", f"`{word}` already names another fact ({first})"),
+        ("换一个名称、代码或别名。", "Choose another name, code or alias."),
+    )
+
+
+def _name(entry: Entry) -> str:
+    name = entry.need("name")
+    if name.startswith((AWARD, RECEIVED, TIMES, FINDING, TIER)):
+        entry.notes.error(
+            entry.at("name"),
+            "reserved-prefix",
+            (f"“{name}”用了保留的前缀", f"`{name}` begins with a reserved prefix"),
+            ("此类名称不需定义，可直接使用。", "Such names need no definition; just use them."),
+        )
+    return name
+
+
+def _code(entry: Entry) -> str:
+    code = entry.need("code")
+    if code and not CODE.fullmatch(code):
+        entry.notes.error(
+            entry.at("code"),
+            "bad-code",
+            (f"代码“{code}”不合规", f"The code `{code}` is not allowed"),
+            ("只用小写英文字母、数字和下划线，以字母开头。", "Use lower-case letters, digits and underscores."),
+        )
+    return code
+
+
+def _unit(entry: Entry, kind: Kind) -> Unit | None:
+    text = entry.text("unit")
+    if not text:
+        return None
+    unit = UNITS.get(text)
+    if unit is None:
+        words = (f"不认识的单位“{text}”", f"Unknown unit `{text}`")
+        entry.notes.error(entry.at("unit"), "unknown-unit", words, nearest(text, UNITS))
+    elif DIMENSIONS.get(kind) != unit.dimension and not (kind is Kind.NUMBER and unit.dimension == RATIO):
+        words = (f"{kind} 类事实不能以“{text}”计", f"A fact of kind {kind} cannot be counted in `{text}`")
+        fit = [name for name, each in UNITS.items() if each.dimension == DIMENSIONS.get(kind)]
+        entry.notes.error(entry.at("unit"), "unit-kind", words, nearest("", fit))
+    return unit
+
+
+def _bound(entry: Entry, key: str, kind: Kind) -> Fraction | None:
+    text = entry.text(key)
+    if not text:
+        return None
+    found = as_quantity(text)
+    bare = found is not None and found[1] == "number"
+    if found is None or (bare and found[0] != 0 and kind in (Kind.MONEY, Kind.RATIO)):
+        words = (f"“{key}”要带单位", f"`{key}` needs a unit")
+        entry.notes.error(entry.at(key), "no-unit", words, ("例如 100% 或 10亿元。", "For example 100% or 10亿元."))
+        return None
+    return found[0]
+
+
+def _lever(entry: Entry, kind: Kind) -> Lever | None:
+    lever = entry.entry("lever")
+    if lever is None:
+        return None
+    direction = lever.among("direction", ("up", "down", "both", "on"), "up")
+    step, limit = lever.quantity("step"), lever.quantity("limit")
+    result = Lever(direction, Fraction(1) if step is None else step, limit, lever.text("gaming"))
+    if step is None and kind not in (Kind.FLAG, Kind.CATEGORY, Kind.SET):
+        lever.missing("step")
+    lever.done()
+    return result
+
+
+def _sane(entry: Entry, fact: Fact) -> None:
+    if fact.lowest is not None and fact.highest is not None and fact.lowest > fact.highest:
+        words = ("下限大于上限", "The least value is above the greatest")
+        entry.notes.error(entry.at("lowest"), "bounds", words, ("对调两者。", "Swap the two."))
+    if fact.kind is Kind.NUMBER and fact.unit is None and not fact.formula:
+        words = (f"“{fact.name}”没有单位", f"`{fact.name}` has no unit")
+        entry.notes.note(entry.place, "no-unit", words)
+    if fact.kind is Kind.CATEGORY and not fact.values:
+        words = (f"“{fact.name}”没有列出可能的取值", f"`{fact.name}` does not list its values")
+        entry.notes.note(entry.place, "open-category", words)

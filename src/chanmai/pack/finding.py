@@ -1,0 +1,134 @@
+"""What the reader and the checker of a pack have to say: where, what, and how to mend it, in two languages."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a finding is. Only an error keeps a pack from being loaded."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a pack: file relative to the pack's folder, line and column from 1 (0: the whole file)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """`file:line:column`, as editors and compilers write it."""
+        parts = [self.file, *(str(number) for number in (self.line, self.column) if number)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know of a pack."""
+
+    place: Place
+    code: str  # stable ASCII name of the kind of finding, such as "unknown-key"
+    zh: str
+    en: str
+    mend_zh: str = ""
+    mend_en: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def file(self) -> str:
+        """File relative to the pack's folder."""
+        return self.place.file
+
+    @property
+    def line(self) -> int:
+        """Line from 1; 0 for the whole file."""
+        return self.place.line
+
+    def __str__(self) -> str:
+        """Four lines at most: place and kind, Chinese, English; the mends follow their language."""
+        return "\n".join(
+            (
+                f"{self.place}: {self.severity} [{self.code}]",
+                f"    {self.zh}{self.mend_zh and '。' + self.mend_zh}",
+                f"    {self.en}{self.mend_en and '. ' + self.mend_en}",
+            )
+        )
+
+    def data(self) -> dict[str, str | int]:
+        """The finding as JSON-ready data."""
+        return {
+            "file": self.place.file,
+            "line": self.place.line,
+            "column": self.place.column,
+            "severity": str(self.severity),
+            "code": self.code,
+            "zh": self.zh,
+            "en": self.en,
+            "mend_zh": self.mend_zh,
+            "mend_en": self.mend_en,
+        }
+
+
+class PackError(ValueError):
+    """A pack that cannot be loaded. `findings` has every error, in the order of files and lines."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    @property
+    def zh(self) -> str:
+        """One sentence in Chinese."""
+        return f"政策包有 {len(self.findings)} 处错误，未载入；第一处：{self.findings[0].place} {self.findings[0].zh}"
+
+    @property
+    def en(self) -> str:
+        """One sentence in English."""
+        first = self.findings[0]
+        return f"The pack has {len(self.findings)} errors and was not loaded; the first: {first.place} {first.en}"
+
+
+@dataclass(slots=True)
+class Notebook:
+    """Collects findings while a pack is read, so that one run names every mistake."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def error(self, place: Place, code: str, words: tuple[str, str], mend: tuple[str, str] = ("", "")) -> None:
+        """Note an error. `words` and `mend` are (Chinese, English)."""
+        self.findings.append(Finding(place, code, *words, *mend))
+
+    def warn(self, place: Place, code: str, words: tuple[str, str], mend: tuple[str, str] = ("", "")) -> None:
+        """Note something that loads but should be mended."""
+        self.findings.append(Finding(place, code, *words, *mend, Severity.WARNING))
+
+    def note(self, place: Place, code: str, words: tuple[str, str], mend: tuple[str, str] = ("", "")) -> None:
+        """Note something that is good to know."""
+        self.findings.append(Finding(place, code, *words, *mend, Severity.NOTE))
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The errors alone."""
+        return [finding for finding in self.findings if finding.severity is Severity.ERROR]
+
+    def ordered(self) -> list[Finding]:
+        """Every finding once, by file, line and column."""
+        unique = dict.fromkeys(self.findings)
+        return sorted(unique, key=lambda each: (each.place.file, each.place.line, each.place.column))
+
+
+def nearest(word: str, words: Iterable[str]) -> tuple[str, str]:
+    """A mend that names the nearest known words, or lists them all when they are few; (Chinese, English)."""
+    known = list(dict.fromkeys(words))
+    near = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
+    if near:
+        return f"是否想写 {'、'.join(near)}？", f"Did you mean {', '.join(near)}?"
+    if 0 < len(known) <= 12:
+        return f"可以写：{'、'.join(known)}。", f"Known words: {', '.join(known)}."
+    return "请核对写法。", "Check the spelling."
