@@ -33,12 +33,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One subject's facts, as of a day. A reference that is not in `values` is unknown."""
+    """One subject's facts, as of a day. A reference that is not in `values` is unknown.
+
+    `history_complete` says that every award ever received is in `values` (as 已获: and 次数:); only then does an
+    award that is not recorded count as never received. Otherwise the history of awards is as unknown as any fact.
+    """
 
     subject: str
     reference_year: int
     values: Mapping[Ref, Value]
     sources: Mapping[Ref, Source] = field(default_factory=dict)
+    history_complete: bool = False
 
     def value(self, ref: Ref) -> Value | None:
         """The value, or None when it is not known."""
