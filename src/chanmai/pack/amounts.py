@@ -10,9 +10,7 @@ STEPS = {"分": 1, "元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_
 
 
 def read_amount(entry: Entry, expressions: Expressions) -> Amount:
-    """The amount. `formula: null` says that the source does not state how it is computed."""
-    if not entry.has("formula"):
-        entry.stated("formula")
+    """The amount. No `formula` (or null) says that the source does not state how it is computed."""
     scalar = entry.scalar("formula")
     amount = Amount(
         formula=expressions.read(scalar, "money") if scalar is not None else None,

@@ -1,0 +1,228 @@
+"""Cases of a policy: invented or reported firms with the verdict and the amount that the clause must give."""
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary, UnknownFact
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
+from chanmai.engine.facts.record import Ref
+from chanmai.pack.entry import NO, YES, Entry, as_day, as_quantity, entries_of
+from chanmai.pack.finding import Notebook, Place, nearest
+from chanmai.pack.tree import Scalar, Sequence, Tree
+
+EARLIER = re.compile(r"(?:上年|前(\d)年)[.．](.+)")
+UNKNOWN_WORDS = ("未知", "不明")
+DIMENSIONS = {Kind.MONEY: "money", Kind.RATIO: "ratio", Kind.NUMBER: "count"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. Facts that are not in `values` are unknown; `awards` are amounts of other clauses, in 分."""
+
+    clause: str
+    name: str
+    as_of: datetime.date | None
+    values: Mapping[Ref, Value]
+    awards: Mapping[str, AwardAmount]
+    written: Mapping[str, str]  # the facts as the file has them
+    expect: Verdict
+    amount: AwardAmount | None  # None: the case says nothing of the amount
+    source: str  # "real" or where the case was seen; empty for our own arithmetic
+    place: Place
+    clause_place: Place
+    amount_place: Place
+
+
+@dataclass(slots=True)
+class CaseReader:
+    """Reads the cases of one file."""
+
+    dictionary: Dictionary
+    notes: Notebook
+    _values: dict[Ref, Value] = field(default_factory=dict)
+    _awards: dict[str, AwardAmount] = field(default_factory=dict)
+    _written: dict[str, str] = field(default_factory=dict)
+
+    def read(self, node: Tree) -> list[Case]:
+        """All cases of the file."""
+        return [self._case(entry) for entry in entries_of(node, self.notes)]
+
+    def _case(self, entry: Entry) -> Case:
+        self._values, self._awards, self._written = {}, {}, {}
+        clause = entry.need("clause")
+        facts = entry.entry("facts")
+        for key, node in facts.node.values.items() if facts is not None else ():
+            assert facts is not None
+            self._fact(clause, facts.node.keys[key], node)
+        if not entry.has("expect"):
+            entry.missing("expect")
+        case = Case(
+            clause, entry.need("name"), entry.day("as_of"), self._values, self._awards, self._written,
+            entry.choice("expect", Verdict, Verdict.UNKNOWN), self._amount(entry), entry.text("source"),
+            entry.place, entry.at("clause"), entry.at("amount"),
+        )  # fmt: skip
+        entry.text("notes")
+        entry.done()
+        return case
+
+    def _fact(self, clause: str, key: Scalar, node: Tree) -> None:
+        found = EARLIER.fullmatch(key.text)
+        back, name = (int(found[1] or 1), found[2]) if found else (0, key.text)
+        if name.startswith(FINDING) and "." not in name:
+            name = f"{FINDING}{clause}.{name.removeprefix(FINDING)}"
+        fact = self._known(name, key)
+        if fact is None:
+            return
+        if back and fact.period is PeriodKind.POINT:
+            words = (f"“{fact.name}”没有年度，不能写上年", f"`{fact.name}` has no years, so none before")
+            self.notes.error(key.place, "no-years", words, ("去掉“上年.”。", "Remove the `上年.`."))
+            return
+        if fact.formula:
+            words = (f"“{fact.name}”由公式得出，不能直接给值", f"`{fact.name}` is computed and cannot be given")
+            self.notes.error(key.place, "computed-fact", words, ("给出公式里的事实。", f"Give the facts of: {fact.formula}"))
+            return
+        value = self._value(fact, node)
+        self._written[key.text] = node.text if isinstance(node, Scalar) else "、".join(_texts(node))
+        if value is not None and name.startswith(AWARD):
+            assert isinstance(value, int)
+            self._awards[name.removeprefix(AWARD)] = AwardAmount(AmountKind.EXACT, value, value)
+        elif value is not None:
+            self._values[Ref(fact.name, back)] = value
+
+    def _known(self, name: str, key: Scalar) -> Fact | None:
+        try:
+            return self.dictionary.get(name)
+        except UnknownFact as fault:
+            words = (f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
+            self.notes.error(key.place, "unknown-fact", words, nearest(name, fault.suggestions))
+            return None
+
+    def _value(self, fact: Fact, node: Tree) -> Value | None:
+        if isinstance(node, Scalar) and (node.null or node.text.strip() in UNKNOWN_WORDS):
+            return None
+        value = as_value(fact, node)
+        if value is None:
+            form = _forms(fact)
+            words = (f"“{fact.name}”应写成{form[0]}", f"`{fact.name}` should be written as {form[1]}")
+            self.notes.error(node.place, "wrong-value", words, ("改成这种写法。", "Write it in that form."))
+        elif fact.values and not _listed(value, fact):
+            bad = value if isinstance(value, str) else "、".join(sorted(set(_texts(node)) - set(fact.values)))
+            words = (f"“{fact.name}”没有取值“{bad}”", f"`{fact.name}` has no value `{bad}`")
+            self.notes.error(node.place, "unknown-category", words, nearest(str(bad), fact.values))
+        return value
+
+    def _amount(self, entry: Entry) -> AwardAmount | None:
+        node = entry.tree("amount")
+        if node is None:
+            return None
+        amount = as_amount(node)
+        if amount is None:
+            self.notes.error(
+                node.place,
+                "wrong-form",
+                ("金额写法不对", "The amount is written wrongly"),
+                (
+                    "可写 10万元、至多50万元、[0元, 10万元]、[5万元, 未知] 或 未知。",
+                    "Write 10万元, 至多50万元, [0元, 10万元], [5万元, 未知] or 未知.",
+                ),
+            )
+        return amount
+
+
+def as_value(fact: Fact, node: Tree) -> Value | None:
+    """The value that a node gives to a fact, None when it does not have the right form."""
+    if fact.kind is Kind.SET:
+        return frozenset(_texts(node))
+    if not isinstance(node, Scalar):
+        return None
+    text = node.text.strip()
+    if fact.kind is Kind.FLAG:
+        return True if text in YES else False if text in NO else None
+    if fact.kind is Kind.DATE:
+        return as_day(text)
+    if fact.kind is Kind.CATEGORY:
+        return text
+    return _quantity(fact, text)
+
+
+def _quantity(fact: Fact, text: str) -> Value | None:
+    found = as_quantity(text)
+    if found is None:
+        return None
+    value, dimension = found
+    unit = fact.unit.name if fact.unit is not None else ""
+    zero = value == 0 and dimension == "number"
+    if fact.kind is Kind.NUMBER:
+        fits = dimension == "number" or bool(unit and text.endswith(unit)) or (unit == "倍" and dimension == "ratio")
+    else:
+        fits = zero or dimension == DIMENSIONS[fact.kind]
+    if not fits or (value.denominator != 1 and (fact.whole or fact.kind is Kind.MONEY)):
+        return None
+    return int(value) if fact.kind is Kind.MONEY or value.denominator == 1 else value
+
+
+def as_amount(node: Tree) -> AwardAmount | None:
+    """The amount that a case expects, None when it is written wrongly."""
+    if isinstance(node, Sequence):
+        ends = [_money(item) for item in node.items if isinstance(item, Scalar)]
+        if len(ends) != 2 or ends[0] is None or (ends[1] is None and not _unknown(node.items[1])):
+            return None
+        return AwardAmount(AmountKind.INTERVAL, ends[0], ends[1])
+    if not isinstance(node, Scalar):
+        return None
+    if _unknown(node):
+        return AwardAmount(AmountKind.UNKNOWN)
+    text = node.text.strip()
+    if text in ("无", "无金额"):
+        return AwardAmount(AmountKind.NONE)
+    upper = text.startswith("至多")
+    value = _money_text(text.removeprefix("至多").strip())
+    if value is None:
+        return None
+    return AwardAmount(AmountKind.UPPER, 0, value) if upper else AwardAmount(AmountKind.EXACT, value, value)
+
+
+def _unknown(node: Tree) -> bool:
+    return isinstance(node, Scalar) and node.text.strip() in UNKNOWN_WORDS
+
+
+def _money(node: Scalar) -> int | None:
+    return _money_text(node.text.strip())
+
+
+def _money_text(text: str) -> int | None:
+    found = as_quantity(text)
+    if found is None or found[0].denominator != 1 or (found[1] != "money" and found[0] != Fraction(0)):
+        return None
+    return int(found[0])
+
+
+def _texts(node: Tree) -> list[str]:
+    if isinstance(node, Sequence):
+        return [item.text.strip() for item in node.items if isinstance(item, Scalar)]
+    if not isinstance(node, Scalar):
+        return []
+    text = node.text.strip().strip("{}")
+    return [word.strip().strip('"“”') for word in re.split("[,，、]", text) if word.strip()]
+
+
+def _listed(value: Value, fact: Fact) -> bool:
+    words = value if isinstance(value, frozenset) else {value}
+    return words <= set(fact.values)
+
+
+def _forms(fact: Fact) -> tuple[str, str]:
+    unit = fact.unit.name if fact.unit is not None else ""
+    return {
+        Kind.MONEY: ("金额，如 8000万元", "money, such as 8000万元"),
+        Kind.RATIO: ("比率，如 5%", "a share, such as 5%"),
+        Kind.NUMBER: (f"数，如 20{unit}", f"a number, such as 20{unit}"),
+        Kind.FLAG: ("是 或 否", "是 or 否"),
+        Kind.CATEGORY: ("一个词", "a word"),
+        Kind.SET: ("一列词", "a list of words"),
+        Kind.DATE: ("日期，如 2024-05-01", "a date, such as 2024-05-01"),
+    }[fact.kind]

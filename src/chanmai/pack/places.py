@@ -1,0 +1,171 @@
+"""Districts and parks of the city, what the plan wants where, and an own schematic drawing of them."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from chanmai.pack.entry import Entry
+from chanmai.pack.finding import nearest
+from chanmai.pack.tree import Scalar, Sequence, Tree
+from chanmai.pack.words import Words, read_words
+
+Point = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district: its carriers (codes of parks), directions of the plan, and a polygon for the drawing."""
+
+    code: str
+    slug: str
+    name: str
+    english: str
+    role: str
+    role_english: str
+    directions: tuple[str, ...]
+    directions_english: tuple[str, ...]
+    carriers: tuple[str, ...]
+    polygon: tuple[Point, ...]
+    label: Point | None
+    note: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """A park or other carrier; it may lie in several districts. `zone`: a functional zone over parks."""
+
+    code: str
+    name: str
+    english: str
+    aliases: tuple[str, ...]
+    districts: tuple[str, ...]
+    directions: tuple[str, ...]
+    in_plan: bool
+    software: bool
+    zone: bool
+    point: Point | None
+    note: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All places of the city and the size of the plane in which they are drawn."""
+
+    city_code: str = ""
+    city: str = ""
+    city_english: str = ""
+    note: Words = Words()
+    width: Fraction = Fraction(100)
+    height: Fraction = Fraction(100)
+    layout: str = ""
+    districts: tuple[District, ...] = ()
+    parks: tuple[Park, ...] = ()
+
+    def district(self, name: str) -> District | None:
+        """The district of that name, code or slug."""
+        return next((each for each in self.districts if name in (each.name, each.code, each.slug)), None)
+
+    def park(self, name: str) -> Park | None:
+        """The park of that name, alias or code."""
+        return next((each for each in self.parks if name in (each.name, each.code, *each.aliases)), None)
+
+
+def read_places(entry: Entry) -> Places:
+    """The places of places.yaml; references between districts and parks are checked."""
+    for key in ("document", "directions_note", "code_evidence"):
+        entry.data(key)
+    city, plane, layout = entry.entry("city"), entry.entry("plane"), entry.entry("layout")
+    district_entries, park_entries = entry.entries("districts"), entry.entries("parks")
+    parks = tuple(_park(item) for item in park_entries)
+    districts = tuple(_district(item) for item in district_entries)
+    _same(district_entries, "carriers", [park.code for park in parks])
+    _same(park_entries, "districts", [district.name for district in districts])
+    places = Places(
+        city_code=city.text("code") if city is not None else "",
+        city=city.need("name") if city is not None else "",
+        city_english=city.text("english") if city is not None else "",
+        note=read_words(entry, "note"),
+        width=(plane.quantity("width") if plane is not None else None) or Fraction(100),
+        height=(plane.quantity("height") if plane is not None else None) or Fraction(100),
+        layout=layout.text("words") if layout is not None else "",
+        districts=districts,
+        parks=parks,
+    )
+    entry.done()
+    return places
+
+
+def _district(entry: Entry) -> District:
+    district = District(
+        code=entry.need("code"),
+        slug=entry.need("slug"),
+        name=entry.need("name"),
+        english=entry.need("english"),
+        role=entry.text("role"),
+        role_english=entry.text("role_english"),
+        directions=entry.texts("directions"),
+        directions_english=entry.texts("directions_english"),
+        carriers=entry.texts("carriers"),
+        polygon=_points(entry, "polygon"),
+        label=_point(entry, "label"),
+        note=read_words(entry, "note"),
+    )
+    entry.done()
+    return district
+
+
+def _park(entry: Entry) -> Park:
+    park = Park(
+        code=entry.need("code"),
+        name=entry.need("name"),
+        english=entry.need("english"),
+        aliases=entry.texts("aliases"),
+        districts=entry.texts("districts"),
+        directions=entry.texts("directions"),
+        in_plan=entry.flag("in_plan"),
+        software=entry.flag("software"),
+        zone=entry.flag("zone"),
+        point=_point(entry, "point"),
+        note=read_words(entry, "note"),
+    )
+    entry.done()
+    return park
+
+
+def _same(entries: list[Entry], key: str, known: list[str]) -> None:
+    for entry in entries:
+        for word in entry.texts(key):
+            if word not in known:
+                words = (f"“{key}”里的“{word}”没有定义", f"`{word}` of `{key}` is not defined")
+                entry.notes.error(entry.at(key), "unknown-place", words, nearest(word, known))
+
+
+def _points(entry: Entry, key: str) -> tuple[Point, ...]:
+    node = entry.tree(key)
+    if node is None:
+        return ()
+    points = [_pair(item) for item in node.items] if isinstance(node, Sequence) else [None]
+    found = tuple(point for point in points if point is not None)
+    if len(found) != len(points) or len(found) < 3:
+        words = ("多边形至少三点，每点写成 [x, y]", "A polygon has three or more points, each [x, y]")
+        entry.notes.error(entry.at(key), "bad-polygon", words)
+    return found
+
+
+def _point(entry: Entry, key: str) -> Point | None:
+    node = entry.tree(key)
+    point = _pair(node) if node is not None else None
+    if node is not None and point is None:
+        entry.notes.error(entry.at(key), "bad-point", ("点要写成 [x, y]", "A point is written [x, y]"))
+    return point
+
+
+def _pair(node: Tree) -> Point | None:
+    if not isinstance(node, Sequence) or len(node.items) != 2:
+        return None
+    numbers: list[Fraction] = []
+    for item in node.items:
+        try:
+            numbers.append(Fraction(item.text if isinstance(item, Scalar) else ""))
+        except ValueError:
+            return None
+    return numbers[0], numbers[1]
