@@ -1,0 +1,1 @@
+"""Firms: who they are, what they filed, what was known of them on any day."""

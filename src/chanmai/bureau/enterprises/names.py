@@ -1,0 +1,77 @@
+"""Names of firms: one comparable form for spelling variants, the distinctive part, and pinyin for search."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+from rapidfuzz import fuzz
+
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_NOISE = re.compile(r"[\s()\[\]{}<>《》“”‘’\"'·・.,，。、:：;；!！?？&+_\-—–/\\|*#]+")
+_WARNING_PREFIX = re.compile(r"^\*?ST(?=[\u4e00-\u9fff])")
+_LEGAL_FORMS = (
+    "股份有限公司", "有限责任公司", "集团有限公司", "有限合伙企业", "有限公司", "有限合伙", "普通合伙",
+    "合伙企业", "股份公司", "集团公司", "分公司", "公司", "集团", "个体工商户", "工作室",
+)  # fmt: skip
+SIMILAR = 85  # from here on two spellings are taken for one name with a slip
+UNLIKE = 60  # below this they are two names
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What the search columns of a name hold."""
+
+    normal: str
+    initials: str
+    pinyin: str
+
+
+def normal(name: str) -> str:
+    """The comparable form: half-width, lower case, no brackets, blanks or stops, ST mark dropped.
+
+    “国投智能（厦门）” and “国投智能(厦门)” are equal; two firms with truly different names never are.
+    """
+    text = unicodedata.normalize("NFKC", name).strip()
+    text = _WARNING_PREFIX.sub("", text)
+    return _NOISE.sub("", text).lower()
+
+
+def folded(name: str) -> str:
+    """`normal` with Chinese numerals as digits, so that 四三九九 is found as 4399. For search and proposals only."""
+    return normal(name).translate(_DIGITS)
+
+
+def distinctive(name: str) -> str:
+    """The name without its legal form and a leading city: what people remember of it."""
+    text = folded(name)
+    for form in _LEGAL_FORMS:
+        if text.endswith(form) and len(text) > len(form) + 1:
+            text = text.removesuffix(form)
+            break
+    return re.sub(r"^(.{2,3}?[市省])(?=.{2})", "", text)
+
+
+@lru_cache(maxsize=65_536)
+def spelling(name: str) -> Spelling:
+    """The search forms of a name: folded text, pinyin initials (xmmybk) and whole pinyin (xiamenmeiyabaike)."""
+    text = folded(name)
+    syllables = lazy_pinyin(text, style=Style.NORMAL)
+    initials = "".join(s if s.isdigit() else s[:1] for s in _split_plain(syllables))
+    return Spelling(text, initials[:200], "".join(syllables)[:400])
+
+
+def _split_plain(syllables: list[str]) -> list[str]:
+    """Latin letters and digits of the name come as one syllable: keep digits whole, letters by their initials."""
+    return [part for s in syllables for part in (re.findall(r"\d+|[a-z]+|[^\da-z]", s) or [s])]
+
+
+def likeness(one: str, other: str) -> int:
+    """How alike two names sound and look, 0 to 100: the better of characters and pinyin of the distinctive part."""
+    a, b = distinctive(one), distinctive(other)
+    if not a or not b:
+        return 0
+    by_character = fuzz.ratio(a, b)
+    by_sound = fuzz.ratio("".join(lazy_pinyin(a)), "".join(lazy_pinyin(b)))
+    return round(max(by_character, by_sound if by_character >= 50 else 0))

@@ -1,0 +1,170 @@
+"""Exact numbers out of cells: separators, full-width digits, units, percentages, brackets for negatives."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.units import RATIO, UNITS, Unit
+
+BLANKS = frozenset({"", "-", "--", "---", "—", "——", "/", "\\", "无数据", "n/a", "na", "null", "空", "未填", "暂无", "缺", "…"})
+_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_FORMULA = re.compile(r"[=@+\-]")
+_SPELLED_UNITS = {"％": "%", "﹪": "%", "百分比": "%", "RMB": "元", "人民币": "元", "人次": "人", "块": "元"}
+
+
+class CellError(ValueError):
+    """A cell that cannot be read, in both languages."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(f"{zh} · {en}")
+        self.code = code
+        self.zh = zh
+        self.en = en
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written, and the unit written with it, if any."""
+
+    value: Fraction
+    unit: Unit | None = None
+
+
+def plain(text: str) -> str:
+    """Half-width, without outer blanks."""
+    return unicodedata.normalize("NFKC", text).replace("−", "-").strip()
+
+
+def is_blank(text: str) -> bool:
+    """True for what people write when they know nothing. Unknown, never zero."""
+    return plain(text).lower() in BLANKS
+
+
+def parse_number(text: str) -> Number:
+    """The exact number in a text such as “１２，３４５．６万元”, “(1,200)” or “12.5%”. Raises CellError."""
+    body, unit = _split_unit(plain(text).lstrip("¥￥").replace(" ", ""))
+    negative = body.startswith("(") and body.endswith(")")
+    if negative:
+        body = body[1:-1]
+    if _GROUPED.fullmatch(body):
+        body = body.replace(",", "")
+    if not _PLAIN.fullmatch(body) or len(body) > 40:
+        raise _not_a_number(text)
+    exact = Decimal(body)
+    if exact.adjusted() > 24:
+        raise _not_a_number(text)
+    value = Fraction(exact)
+    return Number(-value if negative else value, unit)
+
+
+def _split_unit(text: str) -> tuple[str, Unit | None]:
+    for word in sorted((*UNITS, *_SPELLED_UNITS), key=len, reverse=True):
+        if text.endswith(word) and len(text) > len(word):
+            return text[: -len(word)], UNITS[_SPELLED_UNITS.get(word, word)]
+    return text, None
+
+
+def _not_a_number(text: str) -> CellError:
+    shown = text if len(text) <= 40 else text[:40] + "…"
+    if _FORMULA.match(plain(text)):
+        return formula_text(shown)
+    return CellError(
+        "not_a_number",
+        f"“{shown}”不是数。请只填数字（可带千分位或本列单位）；不清楚就留空，不要填 0",
+        f"“{shown}” is not a number. Enter digits only (thousands separators are fine); leave unknowns blank, not 0",
+    )
+
+
+def formula_text(shown: str) -> CellError:
+    """A text that a spreadsheet would run as a formula."""
+    return CellError(
+        "formula_text",
+        f"“{shown}”以公式符号（= + - @）开头，出于安全不予读入。请改为数值或普通文字",
+        f"“{shown}” begins like a formula (= + - @) and is refused for safety. Enter a value or plain text",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptNumber:
+    """A quantity in kept form; `rounded` says that it carried more digits than are kept."""
+
+    kept: int
+    rounded: bool = False
+
+
+def keep_number(fact: Fact, number: Number, unit: Unit | None) -> KeptNumber:
+    """The kept integer (分 for money, `scale` steps per base unit else). Raises CellError.
+
+    The unit written in the cell wins over `unit`, the one of the heading or form.
+    """
+    unit = number.unit or unit
+    _agree(fact, unit)
+    base = number.value * (unit.factor if unit is not None else 1)
+    _within(fact, base)
+    steps = base * fact.scale
+    if steps.denominator == 1:
+        return KeptNumber(int(steps))
+    if fact.whole:
+        raise CellError(
+            "not_whole",
+            f"“{fact.name}”应为整数，现为 {_shown(number.value)}",
+            f"“{fact.english}” is counted in whole numbers, not {_shown(number.value)}",
+        )
+    return KeptNumber(_half_up(steps), rounded=True)
+
+
+def _half_up(value: Fraction) -> int:
+    doubled = abs(value) * 2 + 1
+    return int(doubled // 2) * (1 if value >= 0 else -1)
+
+
+def _agree(fact: Fact, unit: Unit | None) -> None:
+    if unit is None:
+        if fact.kind is Kind.MONEY or fact.kind is Kind.RATIO:
+            raise CellError(
+                "no_unit",
+                f"“{fact.name}”没有写明单位。请在列名中写上，如“{fact.name}（{'万元' if fact.kind is Kind.MONEY else '%'}）”",
+                f"“{fact.english}” has no unit. Name it in the heading, such as "
+                f"“{fact.name}（{'万元' if fact.kind is Kind.MONEY else '%'}）”",
+            )
+        return
+    fits = unit.dimension == fact.kind.value if fact.kind is not Kind.NUMBER else _counts(fact, unit)
+    if not fits:
+        raise CellError(
+            "wrong_unit",
+            f"“{fact.name}”不能以“{unit.name}”计" + (f"，应以“{fact.unit.name}”计" if fact.unit else ""),
+            f"“{fact.english}” cannot be given in {unit.name}" + (f"; use {fact.unit.name}" if fact.unit else ""),
+        )
+
+
+def _counts(fact: Fact, unit: Unit) -> bool:
+    if unit.dimension == RATIO:
+        return fact.unit is not None and fact.unit.dimension == RATIO
+    return unit.dimension == "count" and (fact.unit is None or fact.unit.name == unit.name)
+
+
+def _within(fact: Fact, base: Fraction) -> None:
+    if fact.lowest is not None and base < fact.lowest or fact.highest is not None and base > fact.highest:
+        low = "" if fact.lowest is None else _in_unit(fact, fact.lowest)
+        high = "" if fact.highest is None else _in_unit(fact, fact.highest)
+        raise CellError(
+            "out_of_range",
+            f"“{fact.name}”为 {_in_unit(fact, base)}，超出可能的范围（{low or '不限'} 至 {high or '不限'}）。请核对数值和单位",
+            f"“{fact.english}” is {_in_unit(fact, base)}, outside {low or 'any'} to {high or 'any'}. "
+            "Compare value and unit",
+        )
+
+
+def _in_unit(fact: Fact, base: Fraction) -> str:
+    unit = fact.unit or (UNITS["元"] if fact.kind is Kind.MONEY else None)
+    return _shown(base / unit.factor) + unit.name if unit else _shown(base)
+
+
+def _shown(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):.6f}".rstrip("0").rstrip(".")
