@@ -1,0 +1,247 @@
+"""Reading what is written like a call: choices, tables, tiers, extremes and period functions."""
+
+import difflib
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from chanmai.engine.language.cursor import Cursor
+from chanmai.engine.language.nodes import (
+    AtLeast,
+    Extreme,
+    Floor,
+    If,
+    Lookup,
+    Marginal,
+    Node,
+    Number,
+    Period,
+    Span,
+    Steps,
+    Text,
+)
+
+MOST_YEARS = 10
+_PERIOD_KINDS = ("每年", "合计", "平均", "复合增速", "任一年")
+_SIMPLE_PERIODS = ("上年", "增速", "增量", "首次")
+_PERIOD = re.compile(rf"近(\d+|[两二三四五六七八九十])年({'|'.join(_PERIOD_KINDS)})")
+_DIGITS = {"两": 2} | {word: number for number, word in enumerate("二三四五六七八九十", start=2)}
+
+
+def is_call(word: str) -> bool:
+    """Whether a word before a bracket is one of the language's functions."""
+    return word in _CALLS or word in _SIMPLE_PERIODS or _PERIOD.fullmatch(word) is not None
+
+
+def near_calls(word: str) -> list[str]:
+    """Functions that look like the word."""
+    known = [*_CALLS, *_SIMPLE_PERIODS, *(f"近{n}年{kind}" for n in (2, 3) for kind in _PERIOD_KINDS)]
+    return difflib.get_close_matches(word, known, n=3, cutoff=0.5)
+
+
+def read_call(cursor: Cursor) -> Node:
+    """Read a call of which the next token is the name. Notes problems; stumbles where it cannot go on."""
+    name = cursor.advance()
+    cursor.advance()
+    read = _CALLS.get(name.word)
+    return read(cursor, name.start) if read else _period(cursor, name.word, name.start)
+
+
+def _close(cursor: Cursor) -> None:
+    cursor.needs(")", "括号没有合上，或少了逗号。", "The bracket is not closed, or a comma is missing.")
+
+
+def _argument(cursor: Cursor) -> Node:
+    return cursor.recover(cursor.expression, ",")
+
+
+def _arguments(cursor: Cursor) -> list[Node]:
+    found = [_argument(cursor)]
+    while cursor.takes(","):
+        found.append(_argument(cursor))
+    return found
+
+
+def _count(
+    cursor: Cursor, start: int, found: list[Node], least: int, form: str, *, most: int | None = None
+) -> None:
+    if len(found) < least or (most is not None and len(found) > most):
+        cursor.note(
+            "argument-count",
+            f"参数个数不对：有{len(found)}个。",
+            f"Wrong number of arguments: {len(found)}.",
+            f"写作 {form}。",
+            f"Write {form}.",
+            at=cursor.span(start),
+        )
+        while len(found) < least:
+            found.append(Number(Fraction(0)))
+
+
+def _if(cursor: Cursor, start: int) -> Node:
+    found = _arguments(cursor)
+    _close(cursor)
+    _count(cursor, start, found, 3, "若(条件, 成立时, 不成立时)", most=3)
+    return If(*found[:3], span=cursor.span(start))
+
+
+def _extreme(op: str) -> Callable[[Cursor, int], Node]:
+    def read(cursor: Cursor, start: int) -> Node:
+        found = _arguments(cursor)
+        _close(cursor)
+        _count(cursor, start, found, 2, f"{op}(甲, 乙)")
+        return Extreme(op, tuple(found), span=cursor.span(start))
+
+    return read
+
+
+def _floor(cursor: Cursor, start: int) -> Node:
+    found = _arguments(cursor)
+    _close(cursor)
+    _count(cursor, start, found, 2, "每满(数量, 200万元)", most=2)
+    return Floor(found[0], found[1], span=cursor.span(start))
+
+
+def _at_least(cursor: Cursor, start: int) -> Node:
+    found = _arguments(cursor)
+    _close(cursor)
+    form = "至少(2, 条件一, 条件二, 条件三)"
+    _count(cursor, start, found, 2, form)
+    count, items = found[0], tuple(found[1:])
+    if (
+        not isinstance(count, Number)
+        or count.unit
+        or count.value.denominator != 1
+        or not 1 <= count.value <= len(items)
+    ):
+        cursor.note(
+            "bad-count",
+            f"至少几项要写1到{len(items)}的整数。",
+            f"“At least” needs a whole number from 1 to {len(items)}.",
+            f"写作 {form}。",
+            f"Write {form}.",
+            at=count.span,
+        )
+        count = Number(Fraction(1))
+    return AtLeast(int(count.value), items, span=cursor.span(start))
+
+
+def _table(cursor: Cursor, form: str) -> tuple[Node, list[tuple[Node | str, Node]]]:
+    """A subject and then `key: value` pairs; the words 低于 and 其他 are given as text."""
+    subject, rows = _argument(cursor), []
+    while cursor.takes(","):
+        key: Node | str
+        if cursor.token.word in ("低于", "其他", "其它") and cursor.follows(":"):
+            key = "低于" if cursor.advance().word == "低于" else "其他"
+        else:
+            key = cursor.recover(cursor.expression, ",", ":")
+        cursor.needs(":", f"写作 {form}。", f"Write {form}.")
+        rows.append((key, _argument(cursor)))
+    _close(cursor)
+    return subject, rows
+
+
+def _starts(cursor: Cursor, rows: list[tuple[Node | str, Node]], form: str) -> tuple[Number, ...]:
+    """The keys as literal numbers in ascending order."""
+    found: list[Number] = []
+    for key, value in rows:
+        if not isinstance(key, Number):
+            at = value.span if isinstance(key, str) else key.span
+            zh, en = "起点只能写数字。", "A start must be a literal number."
+            cursor.note("bad-start", zh, en, f"写作 {form}。", f"Write {form}.", at=at)
+            continue
+        if found and key.value <= found[-1].value:
+            zh, en = "起点要从小到大。", "The starts must ascend."
+            cursor.note("order", zh, en, "请按从小到大排列。", "Sort them.", at=key.span)
+        found.append(key)
+    return tuple(found)
+
+
+def _steps(strict: bool) -> Callable[[Cursor, int], Node]:
+    form = f"{'分档超过' if strict else '分档'}(数量, 低于: 0元, 1亿元: 10万元, 5亿元: 50万元)"
+
+    def read(cursor: Cursor, start: int) -> Node:
+        subject, rows = _table(cursor, form)
+        below: Node = Number(Fraction(0), span=Span(start, start))
+        if rows and rows[0][0] == "低于":
+            below = rows.pop(0)[1]
+        _rows_needed(cursor, start, rows, form)
+        return Steps(
+            subject,
+            below,
+            _starts(cursor, rows, form),
+            tuple(v for _, v in rows),
+            strict,
+            span=cursor.span(start),
+        )
+
+    return read
+
+
+def _rows_needed(cursor: Cursor, start: int, rows: list[tuple[Node | str, Node]], form: str) -> None:
+    if not rows:
+        zh, en = "表里没有任何一行。", "The table has no rows."
+        cursor.note("empty-table", zh, en, f"写作 {form}。", f"Write {form}.", at=cursor.span(start))
+
+
+def _marginal(cursor: Cursor, start: int) -> Node:
+    form = "累进(数量, 0: 60%, 10万元: 40%)"
+    subject, rows = _table(cursor, form)
+    _rows_needed(cursor, start, rows, form)
+    rates = []
+    for _, rate in rows:
+        if not isinstance(rate, Number):
+            zh, en = "累进的率只能写数字。", "A rate must be a literal number."
+            cursor.note("bad-rate", zh, en, f"写作 {form}。", f"Write {form}.", at=rate.span)
+        else:
+            rates.append(rate)
+    return Marginal(subject, _starts(cursor, rows, form), tuple(rates), span=cursor.span(start))
+
+
+def _lookup(cursor: Cursor, start: int) -> Node:
+    form = '对照(级别, "国家级": 100万元, 其他: 0元)'
+    subject, rows = _table(cursor, form)
+    _rows_needed(cursor, start, rows, form)
+    cases: dict[str, Node] = {}
+    otherwise: Node | None = None
+    for index, (key, value) in enumerate(rows):
+        if key == "其他" and index == len(rows) - 1:
+            otherwise = value
+        elif isinstance(key, Text) and key.value not in cases:
+            cases[key.value] = value
+        else:
+            at = value.span if isinstance(key, str) else key.span
+            zh, en = (
+                "对照的每一行要写不重复的带引号的词，“其他”放最后。",
+                "Rows need distinct quoted words; 其他 comes last.",
+            )
+            cursor.note("bad-case", zh, en, f"写作 {form}。", f"Write {form}.", at=at)
+    return Lookup(subject, tuple(cases.items()), otherwise, span=cursor.span(start))
+
+
+def _period(cursor: Cursor, word: str, start: int) -> Node:
+    found = _arguments(cursor)
+    _close(cursor)
+    _count(cursor, start, found, 1, f"{word}(事实名)", most=1)
+    match = _PERIOD.fullmatch(word)
+    if match is None:
+        return Period(word, 0, found[0], span=cursor.span(start))
+    years = _DIGITS.get(match.group(1)) or int(match.group(1))
+    if not 2 <= years <= MOST_YEARS:
+        zh, en = f"近几年要写2到{MOST_YEARS}。", f"Write 2 to {MOST_YEARS} years."
+        cursor.note("bad-years", zh, en, at=Span(start, start + len(word)))
+        years = 2
+    return Period(match.group(2), years, found[0], span=cursor.span(start))
+
+
+_CALLS: dict[str, Callable[[Cursor, int], Node]] = {
+    "若": _if,
+    "min": _extreme("min"),
+    "max": _extreme("max"),
+    "每满": _floor,
+    "至少": _at_least,
+    "分档": _steps(False),
+    "分档超过": _steps(True),
+    "累进": _marginal,
+    "对照": _lookup,
+}

@@ -1,0 +1,256 @@
+"""Does an expression make sense: are its names known, do units and types go together, is every period a period."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.units import UNITS
+from chanmai.engine.language import mends
+from chanmai.engine.language.errors import Problem, RuleError
+from chanmai.engine.language.expand import compound_misplaced, compound_side, unknown_fact
+from chanmai.engine.language.forms import FORM_RULES
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    AtLeast,
+    Choices,
+    Compare,
+    Day,
+    Fetch,
+    Member,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Period,
+    Text,
+    Truth,
+)
+from chanmai.engine.language.parse import parse
+from chanmai.engine.language.tree import walk
+from chanmai.engine.language.types import (
+    AMOUNT,
+    BARE,
+    DATE,
+    FLAG,
+    RATIO,
+    Type,
+    is_zero,
+    product,
+    quotient,
+    type_of_fact,
+    type_of_number,
+    united,
+)
+
+
+def check(node: Node, dictionary: Dictionary, *, expect: str, text: str = "") -> Type:
+    """The type of a parsed expression. `expect` is "condition", "money", "number" or "any".
+
+    `text` is the source, shown in the error. Raises RuleError with every problem found.
+    """
+    checker = Checker(dictionary)
+    found = checker.of(node)
+    if found is not None and not checker.problems:
+        checker.expected(node, found, expect)
+    if checker.problems or found is None:
+        raise RuleError(tuple(sorted(checker.problems, key=lambda problem: problem.start)), text)
+    return found
+
+
+def read_rule(text: str, dictionary: Dictionary, *, expect: str) -> Node:
+    """Parse and check in one go. Raises RuleError."""
+    node = parse(text)
+    check(node, dictionary, expect=expect, text=text)
+    return node
+
+
+class Checker:
+    """Walks a tree and collects problems. The type of a broken part is None, and is not complained of twice."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self.problems: list[Problem] = []
+
+    def of(self, node: Node) -> Type | None:
+        """The type of a node, or None after noting why it has none."""
+        rule = _RULES.get(type(node)) or FORM_RULES[type(node)]
+        return rule(self, node)
+
+    def note(self, problem: Problem) -> None:
+        """Keep a problem."""
+        self.problems.append(problem)
+
+    def flag(self, node: Node) -> None:
+        """The node has to be a condition."""
+        found = self.of(node)
+        if found is not None and found.kind is not Kind.FLAG:
+            self.note(mends.not_a_condition(node, found))
+
+    def quantity(self, node: Node) -> Type | None:
+        """The node has to have a size."""
+        found = self.of(node)
+        if found is not None and not found.quantity:
+            self.note(mends.not_a_quantity(node, found))
+            return None
+        return found
+
+    def together(self, left: Node, right: Node, at: Node) -> Type | None:
+        """Both sides have to be of one type; a bare 0 goes with every quantity."""
+        return self.joined(left, self.of(left), right, self.of(right), at)
+
+    def joined(self, left: Node, one: Type | None, right: Node, other: Type | None, at: Node) -> Type | None:
+        """The common type of two nodes whose types are known."""
+        if one is None or other is None:
+            return one or other
+        for node, found, zero in ((right, one, is_zero(right)), (left, other, is_zero(left))):
+            if zero and found.quantity:
+                return found
+        both = united(one, other)
+        if both is None:
+            self.note(mends.mismatch(at, left, one, right, other))
+        elif both.kind is Kind.CATEGORY:
+            self._category(left, other)
+            self._category(right, one)
+        return both
+
+    def _category(self, node: Node, of: Type) -> None:
+        if isinstance(node, Text):
+            self.listed(node, node.value, of)
+
+    def listed(self, node: Node, value: str, of: Type) -> None:
+        """A written category has to be one that the fact can have, when these are listed."""
+        if of.values and value not in of.values:
+            self.note(mends.unknown_category(node, value, of.values))
+
+    def expected(self, node: Node, found: Type, expect: str) -> None:
+        """The whole has to be what its place asks for."""
+        fits = {
+            "condition": found.kind is Kind.FLAG,
+            "money": found.kind is Kind.MONEY or is_zero(node),
+            "number": found.kind in (Kind.NUMBER, Kind.RATIO),
+            "any": True,
+        }[expect]
+        if not fits:
+            self.note(mends.not_expected(node, found, expect))
+
+
+def _fetch(checker: Checker, node: Fetch) -> Type | None:
+    try:
+        return type_of_fact(checker.dictionary.get(node.ref.fact))
+    except UnknownFact as unknown:
+        is_unit = unknown.name in UNITS
+        checker.note(mends.stray_unit(node, unknown.name) if is_unit else unknown_fact(unknown, node))
+        return None
+
+
+def _negate(checker: Checker, node: Negate) -> Type | None:
+    return checker.quantity(node.item)
+
+
+def _arith(checker: Checker, node: Arith) -> Type | None:
+    left, right = checker.quantity(node.left), checker.quantity(node.right)
+    if left is None or right is None:
+        return None
+    if node.op in "+-":
+        return checker.joined(node.left, left, node.right, right, node)
+    if node.op == "/" and isinstance(node.right, Number) and node.right.value == 0:
+        checker.note(mends.divides_by_zero(node.right))
+        return None
+    found = product(left, right) if node.op == "*" else quotient(left, right)
+    if found is None:
+        checker.note(mends.no_arithmetic(node, left, right))
+    return found
+
+
+def _compare(checker: Checker, node: Compare) -> Type | None:
+    compound = compound_side(node)
+    if compound is not None:
+        _compound(checker, *compound)
+        return FLAG
+    both = checker.together(node.left, node.right, node)
+    ordered = node.op in ("<", "<=", ">", ">=")
+    if both is not None and (
+        both.kind is Kind.SET or (ordered and not (both.quantity or both.kind is Kind.DATE))
+    ):
+        checker.note(mends.no_order(node, both))
+    return FLAG
+
+
+def _compound(checker: Checker, period: Period, op: str, rate: Number) -> None:
+    inner = checker.quantity(period.item)
+    _yearly(checker, period)
+    if inner is not None and type_of_number(rate) not in (RATIO, BARE):
+        checker.note(mends.mismatch(rate, period, RATIO, rate, type_of_number(rate)))
+    if rate.value <= -1:
+        checker.note(mends.rate_too_low(rate))
+
+
+def _member(checker: Checker, node: Member) -> Type | None:
+    found = checker.of(node.item)
+    if found is not None and found.kind not in (Kind.CATEGORY, Kind.SET):
+        checker.note(mends.not_a_category(node.item, found))
+    elif found is not None:
+        for value in node.choices.values:
+            checker.listed(node.choices, value, found)
+    return FLAG
+
+
+def _not(checker: Checker, node: Not) -> Type | None:
+    checker.flag(node.item)
+    return FLAG
+
+
+def _conditions(checker: Checker, node: And | Or | AtLeast) -> Type | None:
+    for item in node.items:
+        checker.flag(item)
+    if isinstance(node, AtLeast) and not 1 <= node.count <= len(node.items):
+        checker.note(mends.bad_count(node, len(node.items)))
+    return FLAG
+
+
+def _period(checker: Checker, node: Period) -> Type | None:
+    if node.kind == "复合增速":
+        checker.quantity(node.item)
+        checker.note(compound_misplaced(node))
+        return None
+    if node.kind in ("首次", "每年", "任一年"):
+        checker.flag(node.item)
+        found: Type | None = FLAG
+    elif node.kind == "上年":
+        found = checker.of(node.item)
+    else:
+        found = checker.quantity(node.item)
+    _yearly(checker, node)
+    return RATIO if found is not None and node.kind == "增速" else found
+
+
+def _yearly(checker: Checker, node: Period) -> None:
+    """Inside a period function at least one fact has to have a value a year."""
+    names = [item.ref.fact for item in walk(node.item) if isinstance(item, Fetch)]
+    facts: list[Fact] = [checker.dictionary.get(name) for name in names if name in checker.dictionary]
+    if len(facts) == len(names) and not any(fact.period is PeriodKind.YEAR for fact in facts):
+        checker.note(mends.no_year(node, tuple(fact.name for fact in facts)))
+
+
+_RULES: dict[type[Node], Callable[[Checker, Any], Type | None]] = {
+    Number: lambda checker, node: type_of_number(node),
+    Text: lambda checker, node: Type(Kind.CATEGORY),
+    Day: lambda checker, node: DATE,
+    Truth: lambda checker, node: FLAG,
+    Choices: lambda checker, node: Type(Kind.SET),
+    Fetch: _fetch,
+    Negate: _negate,
+    Arith: _arith,
+    Compare: _compare,
+    Member: _member,
+    Not: _not,
+    And: _conditions,
+    Or: _conditions,
+    AtLeast: _conditions,
+    Period: _period,
+}
+
+__all__ = ["AMOUNT", "BARE", "DATE", "FLAG", "RATIO", "Checker", "Type", "check", "read_rule"]

@@ -1,0 +1,114 @@
+"""The place in the tokens where reading stands, and the problems met so far."""
+
+from collections.abc import Callable
+
+from chanmai.engine.language.errors import Problem
+from chanmai.engine.language.nodes import Node, Span, Truth
+from chanmai.engine.language.tokens import Token
+
+DEEPEST = 40
+MOST_PROBLEMS = 12
+
+
+class Stumble(Exception):
+    """Reading cannot go on here; the problem is already noted. Never leaves the parser."""
+
+
+class Cursor:
+    """Walks the tokens. `expression` reads one expression; the parser sets it."""
+
+    expression: Callable[[], Node]
+
+    def __init__(self, found: list[Token], problems: list[Problem]) -> None:
+        self.tokens = found
+        self.problems = problems
+        self.at = 0
+        self.depth = 0
+
+    @property
+    def token(self) -> Token:
+        """The token that comes next."""
+        return self.tokens[self.at]
+
+    def advance(self) -> Token:
+        """Take the next token; the end stays."""
+        token = self.tokens[self.at]
+        if token.kind != "end":
+            self.at += 1
+        return token
+
+    def sees(self, *words: str) -> bool:
+        """Whether the next token is one of these signs."""
+        token = self.tokens[self.at]
+        return token.kind == "sign" and token.word in words
+
+    def takes(self, *words: str) -> bool:
+        """Take the next token if it is one of these signs."""
+        if self.sees(*words):
+            self.at += 1
+            return True
+        return False
+
+    def follows(self, word: str) -> bool:
+        """Whether the token after the next is this sign."""
+        later = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        return later.kind == "sign" and later.word == word
+
+    def needs(self, word: str, zh: str, en: str) -> None:
+        """Take the sign, or note that it is missing and stumble."""
+        if not self.takes(word):
+            self.fail("missing-sign", f"这里缺少“{word}”。", f"“{word}” is missing here.", zh, en)
+
+    def span(self, start: int) -> Span:
+        """From an offset to the end of the token taken last."""
+        return Span(start, self.tokens[max(self.at - 1, 0)].end)
+
+    def note(
+        self, code: str, zh: str, en: str, hint_zh: str = "", hint_en: str = "", *, at: Span | None = None
+    ) -> None:
+        """Note a problem, by default at the next token. One problem a place is enough."""
+        where = at or Span(self.token.start, self.token.end)
+        if len(self.problems) < MOST_PROBLEMS and all(p.start != where.start for p in self.problems):
+            self.problems.append(Problem(code, zh, en, where.start, where.end, hint_zh, hint_en))
+
+    def fail(self, code: str, zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> None:
+        """Note a problem at the next token and stumble."""
+        self.note(code, zh, en, hint_zh, hint_en)
+        raise Stumble
+
+    def recover(self, read: Callable[[], Node], *stops: str) -> Node:
+        """Read; after a stumble go on at the next `stops` sign of this bracket, with a stand-in."""
+        start, depth = self.token.start, self.depth
+        try:
+            return read()
+        except Stumble:
+            self.depth = depth
+            self._skip({*stops, ")", "}"})
+            return Truth(True, span=self.span(start))
+
+    def _skip(self, stops: set[str]) -> None:
+        open_brackets = 0
+        while self.token.kind != "end":
+            if open_brackets == 0 and self.sees(*stops):
+                return
+            if self.sees("(", "{"):
+                open_brackets += 1
+            elif self.sees(")", "}"):
+                open_brackets -= 1
+            self.at += 1
+
+    def enter(self) -> None:
+        """Go one level deeper; too deep is a problem."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            self.fail(
+                "too-deep",
+                f"嵌套超过{DEEPEST}层。",
+                f"Nested more than {DEEPEST} levels deep.",
+                "请把一部分写成派生指标。",
+                "Make a part of it a derived fact.",
+            )
+
+    def leave(self) -> None:
+        """Come back from a level."""
+        self.depth -= 1

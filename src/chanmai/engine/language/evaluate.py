@@ -1,0 +1,242 @@
+"""The reference meaning of an expression: exact, three-valued, one subject at a time.
+
+`evaluate` gives the value or None for unknown; `bounds` says between what a quantity lies when facts are missing.
+"""
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from chanmai.engine.facts.fact import Value
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.intervals import Limits, interval
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    AtLeast,
+    Compare,
+    Day,
+    Extreme,
+    Fetch,
+    Floor,
+    If,
+    Lookup,
+    Marginal,
+    Member,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Steps,
+    Text,
+    Truth,
+)
+
+Look = Callable[[Ref], Value | None]
+
+
+def evaluate(core: Node, fetch: Look) -> Value | None:
+    """The value of an expanded expression, or None when it is not known.
+
+    Money is in 分, ratios are shares of 1. Anything that needs a missing value is unknown unless the rest
+    decides it: and/or/at-least follow Kleene, a choice is known if both branches agree. Dividing by zero is
+    unknown. Raises TypeError on a node that `expand` has not rewritten.
+    """
+    rule = _RULES.get(type(core))
+    if rule is None:
+        raise TypeError(f"{type(core).__name__} must be expanded before it is evaluated")
+    return rule(core, fetch)
+
+
+def bounds(core: Node, fetch: Look, limits: Limits) -> tuple[Fraction | None, Fraction | None]:
+    """Between what a quantity lies whatever the missing facts are; None on a side means no bound.
+
+    `limits` gives the possible range of a missing fact, in base units. Sound always; tight when each missing
+    fact occurs once. When the value does not exist (division by zero) both sides are None.
+    """
+    return interval(core, fetch, limits, evaluate)
+
+
+def _literal(node: Number | Text | Day | Truth, fetch: Look) -> Value:
+    return node.value
+
+
+def _fetch(node: Fetch, fetch: Look) -> Value | None:
+    return fetch(node.ref)
+
+
+def _negate(node: Negate, fetch: Look) -> Value | None:
+    value: Any = evaluate(node.item, fetch)
+    return None if value is None else -value
+
+
+def _arith(node: Arith, fetch: Look) -> Value | None:
+    left: Any = evaluate(node.left, fetch)
+    right: Any = evaluate(node.right, fetch)
+    if left is None or right is None:
+        return None
+    return calculated(node.op, left, right)
+
+
+def calculated(op: str, left: Any, right: Any) -> int | Fraction | None:
+    """Two known quantities added, subtracted, multiplied or divided; None when divided by zero."""
+    found: int | Fraction | None
+    match op:
+        case "+":
+            found = left + right
+        case "-":
+            found = left - right
+        case "*":
+            found = left * right
+        case _:
+            found = None if right == 0 else Fraction(left) / right
+    return found
+
+
+def _compare(node: Compare, fetch: Look) -> bool | None:
+    left: Any = evaluate(node.left, fetch)
+    right: Any = evaluate(node.right, fetch)
+    if left is None or right is None:
+        return None
+    return compared(node.op, left, right)
+
+
+def compared(op: str, left: Any, right: Any) -> bool:
+    """Compare two known values of one kind."""
+    match op:
+        case ">=":
+            return bool(left >= right)
+        case ">":
+            return bool(left > right)
+        case "<":
+            return bool(left < right)
+        case "<=":
+            return bool(left <= right)
+        case "==":
+            return bool(left == right)
+        case _:
+            return bool(left != right)
+
+
+def _member(node: Member, fetch: Look) -> bool | None:
+    value = evaluate(node.item, fetch)
+    if value is None:
+        return None
+    if isinstance(value, frozenset):
+        return not value.isdisjoint(node.choices.values)
+    return value in node.choices.values
+
+
+def _not(node: Not, fetch: Look) -> bool | None:
+    value = evaluate(node.item, fetch)
+    return None if value is None else not value
+
+
+def _and(node: And, fetch: Look) -> bool | None:
+    known = True
+    for item in node.items:
+        value = evaluate(item, fetch)
+        if value is False:
+            return False
+        known = known and value is not None
+    return True if known else None
+
+
+def _or(node: Or, fetch: Look) -> bool | None:
+    known = True
+    for item in node.items:
+        value = evaluate(item, fetch)
+        if value is True:
+            return True
+        known = known and value is not None
+    return False if known else None
+
+
+def _at_least(node: AtLeast, fetch: Look) -> bool | None:
+    values = [evaluate(item, fetch) for item in node.items]
+    sure = sum(value is True for value in values)
+    if sure >= node.count:
+        return True
+    return False if sure + sum(value is None for value in values) < node.count else None
+
+
+def _if(node: If, fetch: Look) -> Value | None:
+    test = evaluate(node.test, fetch)
+    if test is not None:
+        return evaluate(node.then if test else node.otherwise, fetch)
+    then = evaluate(node.then, fetch)
+    return then if then is not None and then == evaluate(node.otherwise, fetch) else None
+
+
+def _steps(node: Steps, fetch: Look) -> Value | None:
+    subject: Any = evaluate(node.subject, fetch)
+    if subject is None:
+        return None
+    chosen = node.below
+    for start, value in zip(node.starts, node.values, strict=True):
+        if subject > start.value if node.strict else subject >= start.value:
+            chosen = value
+    return evaluate(chosen, fetch)
+
+
+def _marginal(node: Marginal, fetch: Look) -> Value | None:
+    subject: Any = evaluate(node.subject, fetch)
+    if subject is None:
+        return None
+    total, top = Fraction(0), Fraction(subject)
+    for start, rate in zip(reversed(node.starts), reversed(node.rates), strict=True):
+        if top > start.value:
+            total += (top - start.value) * rate.value
+            top = start.value
+    return total
+
+
+def _lookup(node: Lookup, fetch: Look) -> Value | None:
+    subject = evaluate(node.subject, fetch)
+    if subject is None:
+        return None
+    for key, value in node.cases:
+        if key == subject:
+            return evaluate(value, fetch)
+    return None if node.otherwise is None else evaluate(node.otherwise, fetch)
+
+
+def _extreme(node: Extreme, fetch: Look) -> Value | None:
+    values: list[Any] = [evaluate(item, fetch) for item in node.items]
+    if any(value is None for value in values):
+        return None
+    found: Value = (min if node.op == "min" else max)(values)
+    return found
+
+
+def _floor(node: Floor, fetch: Look) -> Value | None:
+    item: Any = evaluate(node.item, fetch)
+    block: Any = evaluate(node.block, fetch)
+    if item is None or block is None or block == 0:
+        return None
+    return math.floor(Fraction(item) / block)
+
+
+_RULES: dict[type[Node], Callable[[Any, Look], Value | None]] = {
+    Number: _literal,
+    Text: _literal,
+    Day: _literal,
+    Truth: _literal,
+    Fetch: _fetch,
+    Negate: _negate,
+    Arith: _arith,
+    Compare: _compare,
+    Member: _member,
+    Not: _not,
+    And: _and,
+    Or: _or,
+    AtLeast: _at_least,
+    If: _if,
+    Steps: _steps,
+    Marginal: _marginal,
+    Lookup: _lookup,
+    Extreme: _extreme,
+    Floor: _floor,
+}

@@ -1,0 +1,151 @@
+"""Rewriting period functions and derived facts into core nodes that evaluators and runners understand."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+
+from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
+from chanmai.engine.facts.fact import Fact, PeriodKind
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.errors import Problem, RuleError
+from chanmai.engine.language.nodes import And, Arith, Compare, Extreme, Fetch, Node, Not, Number, Or, Period
+from chanmai.engine.language.parse import parse
+from chanmai.engine.language.tree import children, rebuild
+
+FIRST_LOOKS_BACK = 3
+ZERO = Number(Fraction(0))
+_MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+
+def expand(node: Node, dictionary: Dictionary) -> Node:
+    """The same meaning in core nodes only: names are canonical, every period is an offset on a Fetch.
+
+    增速 divides by max(base, 0), so that it is unknown when the base is zero or negative. 首次(c) looks back
+    three years. Raises RuleError for unknown names and for derived facts that need themselves.
+    """
+    return _expand(node, dictionary, 0, ())
+
+
+@lru_cache(maxsize=4096)
+def formula_of(fact: Fact) -> Node:
+    """The parsed formula of a derived fact. Raises RuleError when it cannot be read."""
+    return parse(fact.formula or "")
+
+
+def _expand(node: Node, dictionary: Dictionary, back: int, inside: tuple[str, ...]) -> Node:
+    if isinstance(node, Fetch):
+        return _fetch(node, dictionary, back, inside)
+    if isinstance(node, Period):
+        return _PERIODS[node.kind](node, lambda more: _expand(node.item, dictionary, back + more, inside))
+    if isinstance(node, Compare):
+        compound = compound_side(node)
+        if compound is not None:
+            period, op, rate = compound
+            return _compound(
+                period, op, rate, lambda more: _expand(period.item, dictionary, back + more, inside)
+            )
+    return rebuild(node, [_expand(part, dictionary, back, inside) for part in children(node)])
+
+
+def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ...]) -> Node:
+    try:
+        fact = dictionary.get(node.ref.fact)
+    except UnknownFact as unknown:
+        raise RuleError((unknown_fact(unknown, node),)) from None
+    if fact.formula is None:
+        shift = node.ref.back + back if fact.period is PeriodKind.YEAR else 0
+        return Fetch(Ref(fact.name, shift), span=node.span)
+    if fact.name in inside:
+        ring = " → ".join((*inside[inside.index(fact.name) :], fact.name))
+        zh, en = (f"派生指标互相引用成环：{ring}。", f"Derived facts need each other in a ring: {ring}.")
+        hint = ("请去掉其中一个引用。", "Remove one of the references.")
+        raise RuleError((Problem("ring", zh, en, node.span.start, node.span.end, *hint),), fact.formula)
+    return _expand(formula_of(fact), dictionary, node.ref.back + back, (*inside, fact.name))
+
+
+def unknown_fact(unknown: UnknownFact, node: Node) -> Problem:
+    """The problem to report for a name that the dictionary does not have."""
+    near = unknown.suggestions
+    hint_zh = f"是否指：{'、'.join(near)}？" if near else "请先在事实字典里登记，或用字典里已有的名称。"
+    hint_en = (
+        f"Did you mean {', '.join(near)}?"
+        if near
+        else "Add it to the fact dictionary, or use a name that is there."
+    )
+    zh, en = (f"没有叫“{unknown.name}”的事实。", f"There is no fact named “{unknown.name}”.")
+    return Problem("unknown-fact", zh, en, node.span.start, node.span.end, hint_zh, hint_en)
+
+
+def compound_side(node: Compare) -> tuple[Period, str, Number] | None:
+    """The compound growth, operator and literal of `近n年复合增速(x) op r` written either way round, or None."""
+    for period, op, rate in ((node.left, node.op, node.right), (node.right, _MIRROR[node.op], node.left)):
+        if isinstance(period, Period) and period.kind == "复合增速" and isinstance(rate, Number):
+            return period, op, rate
+    return None
+
+
+Shift = Callable[[int], Node]
+
+
+def _compound(node: Period, op: str, rate: Number, at: Shift) -> Node:
+    """近n年复合增速(x) op r ⇔ x / max(x n years before, 0) op (1 + r)^n; exact, no roots."""
+    ratio = Arith("/", at(0), Extreme("max", (at(node.years), ZERO)))
+    return Compare(op, ratio, Number((1 + rate.value) ** node.years), span=node.span)
+
+
+def _increase(node: Period, at: Shift) -> Node:
+    return Arith("-", at(0), at(1), span=node.span)
+
+
+def _growth(node: Period, at: Shift) -> Node:
+    now, before = at(0), at(1)
+    return Arith("/", Arith("-", now, before), Extreme("max", (before, ZERO)), span=node.span)
+
+
+def _first(node: Period, at: Shift) -> Node:
+    earlier = (Not(at(back)) for back in range(1, FIRST_LOOKS_BACK + 1))
+    return And((at(0), *earlier), span=node.span)
+
+
+def _every(node: Period, at: Shift) -> Node:
+    return And(tuple(at(back) for back in range(node.years)), span=node.span)
+
+
+def _any(node: Period, at: Shift) -> Node:
+    return Or(tuple(at(back) for back in range(node.years)), span=node.span)
+
+
+def _sum(node: Period, at: Shift) -> Node:
+    total = at(0)
+    for back in range(1, node.years):
+        total = Arith("+", total, at(back), span=node.span)
+    return total
+
+
+def _mean(node: Period, at: Shift) -> Node:
+    return Arith("/", _sum(node, at), Number(Fraction(node.years)), span=node.span)
+
+
+def _stray_compound(node: Period, at: Shift) -> Node:
+    raise RuleError((compound_misplaced(node),))
+
+
+def compound_misplaced(node: Node) -> Problem:
+    """复合增速 outside a comparison with a literal has no exact value."""
+    zh = "复合增速只能直接与一个写明的百分比比较。"
+    en = "Compound growth can only be compared with a written percentage."
+    hint = ("写作 近2年复合增速(营业收入) >= 15%。", "Write 近2年复合增速(营业收入) >= 15%.")
+    return Problem("compound-growth", zh, en, node.span.start, node.span.end, *hint)
+
+
+_PERIODS: dict[str, Callable[[Period, Shift], Node]] = {
+    "上年": lambda node, at: at(1),
+    "增量": _increase,
+    "增速": _growth,
+    "首次": _first,
+    "每年": _every,
+    "任一年": _any,
+    "合计": _sum,
+    "平均": _mean,
+    "复合增速": _stray_compound,
+}

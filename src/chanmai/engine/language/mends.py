@@ -1,0 +1,183 @@
+"""The words of the checker: for each mistake what is wrong and how to mend it, in Chinese and English."""
+
+import difflib
+
+from chanmai.engine.facts.fact import Kind
+from chanmai.engine.language.errors import Problem
+from chanmai.engine.language.nodes import Node, Number
+from chanmai.engine.language.types import Type
+
+
+def _at(node: Node, code: str, zh: str, en: str, hint_zh: str, hint_en: str) -> Problem:
+    return Problem(code, zh, en, node.span.start, node.span.end, hint_zh, hint_en)
+
+
+def mismatch(at: Node, left: Node, one: Type, right: Node, other: Type) -> Problem:
+    """Two sides that do not go together; money beside a bare number gets the unit to write."""
+    for node, found, beside in ((right, other, one), (left, one, other)):
+        if found.bare and beside.kind is Kind.MONEY:
+            return _needs_unit(node)
+    zh = f"{one.zh}不能与{other.zh}放在一起。"
+    en = f"{one.en} does not go with {other.en}."
+    if {one.kind, other.kind} == {Kind.MONEY, Kind.RATIO}:
+        hint = ("金额请写元、万元、亿元；比率请写%。", "Write money with 元, 万元 or 亿元 and ratios with %.")
+    elif one.kind is other.kind is Kind.NUMBER:
+        hint = ("请用同一个单位，或换一个事实。", "Use one unit, or another fact.")
+    else:
+        hint = ("请让两边是同一种数据。", "Make both sides the same kind of value.")
+    return _at(at, "mismatch", zh, en, *hint)
+
+
+def _needs_unit(node: Node) -> Problem:
+    zh, en = "金额缺少单位。", "The money amount has no unit."
+    if isinstance(node, Number):
+        plain = f"{node.value.numerator}" if node.value.denominator == 1 else str(float_free(node))
+        hint = (f"写作 {plain}万元 或 {plain}元。", f"Write {plain}万元 or {plain}元.")
+    else:
+        hint = ("请给数字加上元、万元或亿元。", "Give the number 元, 万元 or 亿元.")
+    return _at(node, "missing-unit", zh, en, *hint)
+
+
+def float_free(number: Number) -> str:
+    """A fraction in decimals, cut after four places; only for hints."""
+    whole, rest = divmod(abs(number.value) * 10_000, 10_000)
+    return f"{'-' if number.value < 0 else ''}{whole}.{int(rest):04d}".rstrip("0").rstrip(".")
+
+
+def not_a_condition(node: Node, found: Type) -> Problem:
+    """A value where a condition is needed."""
+    zh, en = (f"这里要写条件，但这是{found.zh}。", f"A condition is needed here, but this is {found.en}.")
+    hint = ("请加上比较，例如 >= 2000万元。", "Add a comparison, such as >= 2000万元.")
+    if found.kind in (Kind.CATEGORY, Kind.SET):
+        hint = ('请写 属于 {"甲","乙"}。', 'Write in {"a","b"}.')
+    return _at(node, "not-a-condition", zh, en, *hint)
+
+
+def not_a_quantity(node: Node, found: Type) -> Problem:
+    """Something without size where a quantity is needed."""
+    zh, en = (
+        f"这里要写金额、数量或比率，但这是{found.zh}。",
+        f"A quantity is needed here, but this is {found.en}.",
+    )
+    hint = (
+        "请换成有大小的事实；条件可用 若(条件, 甲, 乙) 变成数值。",
+        "Use a fact that has a size; 若(test, a, b) turns a condition into a value.",
+    )
+    return _at(node, "not-a-quantity", zh, en, *hint)
+
+
+def not_a_category(node: Node, found: Type) -> Problem:
+    """Something else where a category is needed."""
+    zh, en = (f"这里要写类别，但这是{found.zh}。", f"A category is needed here, but this is {found.en}.")
+    hint = ("数量请用比较或分档。", "For quantities use a comparison or 分档.")
+    return _at(node, "not-a-category", zh, en, *hint)
+
+
+def no_order(node: Node, found: Type) -> Problem:
+    """Comparing what has no order."""
+    zh, en = f"{found.zh}不能这样比较。", f"{found.en} cannot be compared like this."
+    hint = (
+        '请写 属于 {"甲","乙"}，单一类别也可以写 = "甲"。',
+        'Write in {"a","b"}; for one category == "a" will do.',
+    )
+    return _at(node, "no-order", zh, en, *hint)
+
+
+def unknown_category(node: Node, value: str, values: tuple[str, ...]) -> Problem:
+    """A category that the fact cannot have."""
+    near = difflib.get_close_matches(value, values, n=3, cutoff=0.4) or list(values[:6])
+    zh, en = f"这个事实没有“{value}”这一类。", f"The fact has no category “{value}”."
+    return _at(
+        node, "unknown-category", zh, en, f"可选：{'、'.join(near)}。", f"It may be {', '.join(near)}."
+    )
+
+
+def no_arithmetic(node: Node, left: Type, right: Type) -> Problem:
+    """A product or quotient without meaning."""
+    zh, en = (
+        f"{left.zh}与{right.zh}不能这样乘除。",
+        f"{left.en} and {right.en} cannot be multiplied or divided so.",
+    )
+    hint = (
+        "金额可乘比率或数量，同类可以相除。",
+        "Money times a ratio or count is money; equals may be divided.",
+    )
+    return _at(node, "no-arithmetic", zh, en, *hint)
+
+
+def divides_by_zero(node: Node) -> Problem:
+    """A written division by zero."""
+    return _at(
+        node, "divide-by-zero", "除数是0。", "Division by zero.", "请写不为0的数。", "Write another number."
+    )
+
+
+def stray_unit(node: Node, name: str) -> Problem:
+    """A unit that stands alone."""
+    zh, en = (f"单位“{name}”前面没有数字。", f"The unit “{name}” has no number before it.")
+    return _at(
+        node,
+        "stray-unit",
+        zh,
+        en,
+        f"单位要紧跟在数字后面，例如 20{name}。",
+        f"Write a number before it: 20{name}.",
+    )
+
+
+def no_year(node: Node, names: tuple[str, ...]) -> Problem:
+    """A period function over facts that have no years."""
+    listed = "、".join(names) or "常数"
+    zh, en = (
+        f"“{listed}”没有分年的数值，不能用时期算法。",
+        f"{listed} has no yearly values for a period function.",
+    )
+    hint = ("请换成按年的事实，或直接写这个事实。", "Use a yearly fact, or name the fact directly.")
+    return _at(node, "no-year", zh, en, *hint)
+
+
+def not_expected(node: Node, found: Type, expect: str) -> Problem:
+    """The whole expression is not of the sort that its place needs."""
+    zh_name, en_name = {
+        "condition": ("条件", "a condition"),
+        "money": ("金额", "money"),
+        "number": ("数量或比率", "a number"),
+    }[expect]
+    zh, en = (
+        f"这里要写{zh_name}，整个表达式却是{found.zh}。",
+        f"This place needs {en_name}, but the whole is {found.en}.",
+    )
+    hint = {
+        "condition": ("请加上比较，例如 >= 2000万元。", "Add a comparison, such as >= 2000万元."),
+        "money": (
+            "请让结果是金额：数字写元、万元，比率要乘以金额。",
+            "Make it money: write 元 or 万元, or multiply a ratio by money.",
+        ),
+        "number": ("请让结果是数量或比率。", "Make it a number or a ratio."),
+    }[expect]
+    return _at(node, "not-expected", zh, en, *hint)
+
+
+def not_ascending(node: Node) -> Problem:
+    """Starts of a table out of order."""
+    return _at(
+        node, "order", "起点要从小到大。", "The starts must ascend.", "请按从小到大排列。", "Sort them."
+    )
+
+
+def bad_count(node: Node, most: int) -> Problem:
+    """至少 with an impossible number."""
+    zh, en = (f"至少几项要写1到{most}的整数。", f"“At least” needs a whole number from 1 to {most}.")
+    return _at(node, "bad-count", zh, en, "请改个数。", "Change the number.")
+
+
+def block_not_positive(node: Node) -> Problem:
+    """每满 with a block that is zero or negative."""
+    zh, en = "每满的一份要大于0。", "The block must be greater than 0."
+    return _at(node, "bad-block", zh, en, "写作 每满(研发费用, 200万元)。", "Write 每满(研发费用, 200万元).")
+
+
+def rate_too_low(node: Node) -> Problem:
+    """A compound rate of -100 % or less."""
+    zh, en = "复合增速要大于-100%。", "Compound growth must be greater than -100%."
+    return _at(node, "rate", zh, en, "请检查这个百分比。", "Look at this percentage.")

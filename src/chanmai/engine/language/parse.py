@@ -1,0 +1,248 @@
+"""From the text of a rule to its tree. Every problem found is reported, each with its place and mend."""
+
+import datetime
+from fractions import Fraction
+from typing import cast
+
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.calls import is_call, near_calls, read_call
+from chanmai.engine.language.cursor import Cursor, Stumble
+from chanmai.engine.language.errors import Problem, RuleError
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    Choices,
+    Compare,
+    Day,
+    Fetch,
+    Member,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Span,
+    Text,
+    Truth,
+)
+from chanmai.engine.language.tokens import Token, tokens
+
+LONGEST = 10_000
+MOST_TERMS = 150
+_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+_JOINTS = ("and", "or", ",")
+
+
+def parse(text: str) -> Node:
+    """The tree of an expression; full-width signs and Chinese words for and/or/not/in are accepted.
+
+    Raises RuleError with every problem found; positions refer to `text` as given.
+    """
+    if len(text) > LONGEST:
+        zh, en = (f"表达式超过{LONGEST}个字符。", f"The expression has more than {LONGEST} characters.")
+        raise RuleError((Problem("too-long", zh, en, 0, 0, "请拆成几条。", "Split it."),), text[:200])
+    found, problems = tokens(text)
+    parser = _Parser(found, problems)
+    node = parser.whole()
+    if problems:
+        raise RuleError(tuple(sorted(problems, key=lambda problem: problem.start)), text)
+    return node
+
+
+class _Parser(Cursor):
+    """Recursive descent: or, and, not, comparison, sum, product, sign, operand."""
+
+    def __init__(self, found: list[Token], problems: list[Problem]) -> None:
+        super().__init__(found, problems)
+        self.expression = self._or
+
+    def whole(self) -> Node:
+        """Read everything up to the end."""
+        node = self.recover(self._or)
+        while self.token.kind != "end":
+            self.note(*_unexpected(self.token))
+            self.at += 1
+            if self.token.kind != "end":
+                self.recover(self._or)
+        return node
+
+    def _or(self) -> Node:
+        self.enter()
+        start = self.token.start
+        items = [self._and()]
+        while self.takes("or"):
+            items.append(self._and())
+        self.leave()
+        return items[0] if len(items) == 1 else Or(tuple(items), span=self.span(start))
+
+    def _and(self) -> Node:
+        start = self.token.start
+        items = [self.recover(self._not, *_JOINTS)]
+        while self.takes("and"):
+            items.append(self.recover(self._not, *_JOINTS))
+        return items[0] if len(items) == 1 else And(tuple(items), span=self.span(start))
+
+    def _not(self) -> Node:
+        start = self.token.start
+        if self.takes("not"):
+            self.enter()
+            item = self._not()
+            self.leave()
+            return Not(item, span=self.span(start))
+        return self._comparison()
+
+    def _comparison(self) -> Node:
+        start = self.token.start
+        left = self._sum()
+        if self.sees("in", "not in") or (self.sees("not") and self.follows("in")):
+            return self._member(left, start)
+        found: list[Node] = []
+        while self.sees(*_COMPARISONS):
+            sign = self.advance().word
+            right = self._sum()
+            found.append(Compare(sign, left, right, span=Span(left.span.start, right.span.end)))
+            left = right
+        if not found:
+            return left
+        return found[0] if len(found) == 1 else And(tuple(found), span=self.span(start))
+
+    def _member(self, item: Node, start: int) -> Node:
+        negated = self.takes("not in") or self.takes("not")
+        self.takes("in")
+        node = Member(item, self._choices(), span=self.span(start))
+        return Not(node, span=node.span) if negated else node
+
+    def _choices(self) -> Choices:
+        start = self.token.start
+        hint = ('写作 {"甲","乙"}。', 'Write {"a","b"}.')
+        if self.token.kind == "text":
+            return Choices((str(self.advance().value),), span=self.span(start))
+        self.needs("{", *hint)
+        values: list[str] = []
+        while not self.sees("}"):
+            if self.token.kind != "text":
+                self.fail(
+                    "bad-choice", "集合里只能写带引号的词。", "Only quoted words can stand in a set.", *hint
+                )
+            values.append(str(self.advance().value))
+            if not self.takes(","):
+                break
+        self.needs("}", *hint)
+        if not values:
+            self.note("empty-set", "集合是空的。", "The set is empty.", *hint, at=self.span(start))
+        return Choices(tuple(dict.fromkeys(values)), span=self.span(start))
+
+    def _sum(self) -> Node:
+        start, left, count = self.token.start, self._product(), 1
+        while self.sees("+", "-"):
+            sign = self.advance().word
+            left, count = (Arith(sign, left, self._product(), span=self.span(start)), count + 1)
+            self._not_too_long(count)
+        return left
+
+    def _product(self) -> Node:
+        start, left, count = self.token.start, self._signed(), 1
+        while self.sees("*", "/"):
+            sign = self.advance().word
+            left, count = (Arith(sign, left, self._signed(), span=self.span(start)), count + 1)
+            self._not_too_long(count)
+        return left
+
+    def _not_too_long(self, count: int) -> None:
+        if count > MOST_TERMS:
+            zh, en = (f"一个算式超过{MOST_TERMS}项。", f"More than {MOST_TERMS} terms in a row.")
+            self.fail(
+                "too-many-terms", zh, en, "请把一部分写成派生指标。", "Make a part of it a derived fact."
+            )
+
+    def _signed(self) -> Node:
+        start = self.token.start
+        if not self.takes("-"):
+            return self._operand()
+        if self.token.kind == "number":
+            number = self._number(self.advance())
+            return Number(-number.value, number.unit, span=self.span(start))
+        self.enter()
+        item = self._signed()
+        self.leave()
+        return Negate(item, span=self.span(start))
+
+    def _operand(self) -> Node:
+        token = self.token
+        where = Span(token.start, token.end)
+        if token.kind == "number":
+            return self._number(self.advance())
+        if token.kind == "text":
+            return Text(str(self.advance().value), span=where)
+        if token.kind == "day":
+            return Day(cast(datetime.date, self.advance().value), span=where)
+        if self.takes("("):
+            node = self.recover(self._or)
+            self.needs(")", "每个左括号都要有右括号。", "Every opening bracket needs a closing one.")
+            return node
+        if token.kind == "word":
+            return self._word(where)
+        self.fail(*_missing_operand(token))
+        raise Stumble
+
+    def _word(self, where: Span) -> Node:
+        word = self.token.word
+        if self.follows("("):
+            if is_call(word):
+                return read_call(self)
+            self.fail(*_no_function(word))
+        self.advance()
+        if word in ("是", "否"):
+            return Truth(word == "是", span=where)
+        return Fetch(Ref(word), span=where)
+
+    @staticmethod
+    def _number(token: Token) -> Number:
+        value, unit = cast(tuple[Fraction, str], token.value)
+        return Number(value, unit, span=Span(token.start, token.end))
+
+
+def _unexpected(token: Token) -> tuple[str, str, str, str, str]:
+    hint = (
+        "两个条件之间用“且”或“或”连接，前后留空格。",
+        "Join two conditions by and or or, with spaces around.",
+    )
+    if token.word == ",":
+        hint = (
+            "数字里不写逗号；参数要放在括号里。",
+            "Write no comma in numbers; arguments stand in brackets.",
+        )
+    return ("unexpected", f"这里不该有“{token.word}”。", f"“{token.word}” is out of place.", *hint)
+
+
+def _missing_operand(token: Token) -> tuple[str, str, str, str, str]:
+    hint = ("请写事实名、数字或括号。", "Write the name of a fact, a number or a bracket.")
+    if token.kind == "end":
+        return ("unfinished", "表达式没有写完。", "The expression is not finished.", *hint)
+    return (
+        "missing-operand",
+        f"“{token.word}”之前缺少内容。",
+        f"Something is missing before “{token.word}”.",
+        *hint,
+    )
+
+
+def _no_function(word: str) -> tuple[str, str, str, str, str]:
+    near = near_calls(word)
+    hint_zh = (
+        f"是否指：{'、'.join(near)}？"
+        if near
+        else "能用的有：若、分档、累进、对照、min、max、每满、至少、上年、增速、增量等。"
+    )
+    hint_en = (
+        f"Did you mean {', '.join(near)}?"
+        if near
+        else "There are 若 分档 累进 对照 min max 每满 至少 上年 增速 增量 ….."
+    )
+    return (
+        "unknown-function",
+        f"没有叫“{word}”的算法。",
+        f"There is no function “{word}”.",
+        hint_zh,
+        hint_en,
+    )
