@@ -27,6 +27,11 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
+def pack(package: Path) -> Path:
+    """The folder of the city's pack (`CHANMAI_PACK`, else `packs/xiamen` beside the sources)."""
+    return Path(os.environ.get("CHANMAI_PACK") or package.parent.parent / "packs" / "xiamen").resolve()
+
+
 def secret_key(folder: Path) -> str:
     """`CHANMAI_SECRET_KEY`, else the key kept in `folder`, which is made at the first start."""
     if given := os.environ.get("CHANMAI_SECRET_KEY"):

@@ -10,9 +10,11 @@ from chanmai.site import environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.home()
+PACK = environment.pack(PACKAGE)
 DEBUG = environment.flag("CHANMAI_DEBUG")
 HOSTS = environment.words("CHANMAI_HOSTS")
 PUBLIC = bool(HOSTS)  # named hosts mean: reached over HTTPS from outside; without them only this machine is served
+DEMO_ALLOWED = not PUBLIC or environment.flag("CHANMAI_DEMO")  # demo accounts have a known password
 
 SECRET_KEY = environment.secret_key(HOME)
 ALLOWED_HOSTS = HOSTS or ["127.0.0.1", "localhost", "[::1]"]

@@ -1,0 +1,20 @@
+"""The city that this installation runs: its pack, read once and shared by all apps."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from chanmai.pack.load import load
+from chanmai.pack.pack import Pack
+
+
+def city_pack() -> Pack:
+    """The pack of settings.PACK, read at its first use. Raises PackError when it is not sound."""
+    return pack_at(settings.PACK)
+
+
+@lru_cache(maxsize=4)
+def pack_at(path: Path) -> Pack:
+    """The pack in a folder; read once per process."""
+    return load(path)
