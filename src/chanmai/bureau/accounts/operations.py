@@ -7,7 +7,10 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from chanmai.bureau.accounts.chain import GENESIS, digest
-from chanmai.bureau.accounts.models import AuditHead, AuditLine, Member
+from chanmai.bureau.accounts.models import AuditHead, AuditLine, Member, Role
+
+DEMO_PASSWORD = "chanmai-demo"
+"""The password of the accounts of a demo; it is shown on the login page."""
 
 
 @transaction.atomic
@@ -68,3 +71,24 @@ def add_member(
     member, _created = Member.objects.update_or_create(user=user, defaults=scope)
     record_audit(by=by, action="add_member", target=username, at=at, after=scope)
     return member
+
+
+def record_sign_in(*, username: str, succeeded: bool, at: datetime.datetime) -> None:
+    """Note an attempt to sign in. A name that failed is kept as typed, cut to what the column holds."""
+    action = "sign_in" if succeeded else "sign_in_failed"
+    record_audit(by=username[:150] or "?", action=action, target=username[:150], at=at)
+
+
+def add_demo_accounts(
+    *,
+    districts: tuple[str, ...],
+    firm: str,
+    firm_name: str,
+    at: datetime.datetime,
+) -> None:
+    """Make the four accounts of a demo: city, one district (`districts`), one enterprise (credit code `firm`), analyst."""
+    shared = {"password": DEMO_PASSWORD, "demo": True, "by": "demo", "at": at}
+    add_member(username="city", role=Role.CITY, name="市级管理员", staff=True, **shared)
+    add_member(username="district", role=Role.DISTRICT, name="、".join(districts), districts=districts, **shared)
+    add_member(username="firm", role=Role.FIRM, name=firm_name[:150], firm=firm, **shared)
+    add_member(username="analyst", role=Role.ANALYST, name="分析员", **shared)

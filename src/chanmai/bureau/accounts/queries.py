@@ -2,8 +2,10 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from chanmai.bureau.accounts.models import AuditLine, Member, Role
+from chanmai.bureau.accounts import chain
+from chanmai.bureau.accounts.models import AuditHead, AuditLine, Member, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,31 @@ class MemberRow:
     districts: tuple[str, ...] | None
     firm: str | None
     demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One line of the audit chain as it is shown."""
+
+    sequence: int
+    at: datetime.datetime
+    by: str
+    action: str
+    target: str
+    before: Any
+    after: Any
+    reason: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPage:
+    """A page of the audit chain, newest first."""
+
+    rows: tuple[AuditRow, ...]
+    number: int
+    pages: int
+    total: int
 
 
 def member_of(user_id: int) -> MemberRow | None:
@@ -39,6 +66,47 @@ def holds_demo_accounts() -> bool:
 def failures_since(username: str, since: datetime.datetime) -> int:
     """How often signing in under this name failed since then."""
     return AuditLine.objects.filter(action="sign_in_failed", target=username, at__gte=since).count()
+
+
+def role_label(role: str) -> str:
+    """What a role is called, in the language of the moment."""
+    return str(Role(role).label)
+
+
+def audit_page(*, number: int, size: int = 50) -> AuditPage:
+    """A page of the audit chain, newest first; page numbers out of range give the nearest page."""
+    total = AuditLine.objects.count()
+    pages = max(1, -(-total // size))
+    number = min(max(1, number), pages)
+    newest = total - (number - 1) * size
+    lines = AuditLine.objects.filter(sequence__gt=newest - size, sequence__lte=newest).order_by("-sequence")
+    rows = tuple(
+        AuditRow(
+            sequence=line.sequence,
+            at=line.at,
+            by=line.by,
+            action=line.action,
+            target=line.target,
+            before=line.before,
+            after=line.after,
+            reason=line.reason,
+            digest=line.digest,
+        )
+        for line in lines
+    )
+    return AuditPage(rows=rows, number=number, pages=pages, total=total)
+
+
+def audit_break() -> int | None:
+    """Where the audit chain is broken (first bad sequence number), or None when it holds from end to end."""
+    broken = chain.first_break(AuditLine.objects.order_by("sequence").iterator())
+    if broken is not None:
+        return broken
+    head = AuditHead.objects.filter(pk=1).first()
+    last = AuditLine.objects.order_by("-sequence").first()
+    ends = (last.sequence, last.digest) if last else (0, chain.GENESIS)
+    kept = (head.sequence, head.digest) if head else (0, chain.GENESIS)
+    return None if ends == kept else ends[0] + 1
 
 
 def _row(member: Member) -> MemberRow:

@@ -1,0 +1,36 @@
+"""Members in Django's admin; the audit chain can be read there, never changed."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from chanmai.bureau.accounts.models import AuditLine, Member
+
+
+@admin.register(Member)
+class MemberAdmin(admin.ModelAdmin):
+    """Roles and scopes."""
+
+    list_display = ["user", "role", "districts", "firm", "demo"]
+    list_filter = ["role", "demo"]
+    search_fields = ["user__username", "user__first_name", "firm"]
+
+
+@admin.register(AuditLine)
+class AuditLineAdmin(admin.ModelAdmin):
+    """Read only."""
+
+    list_display = ["sequence", "at", "by", "action", "target", "reason"]
+    list_filter = ["action"]
+    search_fields = ["by", "target"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """No line is written by hand."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditLine | None = None) -> bool:
+        """No line is changed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditLine | None = None) -> bool:
+        """No line is deleted."""
+        return False
