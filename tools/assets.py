@@ -117,7 +117,8 @@ def missing() -> list[Asset]:
     return [
         asset
         for asset in ASSETS
-        if not (VENDOR / asset.target).exists() or digest((VENDOR / asset.target).read_bytes()) != asset.sha256
+        if not (VENDOR / asset.target).exists()
+        or digest((VENDOR / asset.target).read_bytes()) != asset.sha256
     ]
 
 

@@ -13,7 +13,9 @@ HOME = environment.home()
 PACK = environment.pack(PACKAGE)
 DEBUG = environment.flag("CHANMAI_DEBUG")
 HOSTS = environment.words("CHANMAI_HOSTS")
-PUBLIC = bool(HOSTS)  # named hosts mean: reached over HTTPS from outside; without them only this machine is served
+PUBLIC = bool(
+    HOSTS
+)  # named hosts mean: reached over HTTPS from outside; without them only this machine is served
 DEMO_ALLOWED = not PUBLIC or environment.flag("CHANMAI_DEMO")  # demo accounts have a known password
 
 SECRET_KEY = environment.secret_key(HOME)
@@ -21,7 +23,9 @@ ALLOWED_HOSTS = HOSTS or ["127.0.0.1", "localhost", "[::1]"]
 DATABASES = {"default": environment.database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-BUREAU_APPS = sorted(f"chanmai.bureau.{m.name}" for m in pkgutil.iter_modules(chanmai.bureau.__path__) if m.ispkg)
+BUREAU_APPS = sorted(
+    f"chanmai.bureau.{m.name}" for m in pkgutil.iter_modules(chanmai.bureau.__path__) if m.ispkg
+)
 INSTALLED_APPS = [
     "chanmai.site",
     *BUREAU_APPS,

@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -41,11 +41,11 @@ class SignInForm(AuthenticationForm):
             raise ValidationError(self.error_messages["too_many"], code="too_many")
         return super().clean()
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: User) -> None:
         """Let in active accounts with a role; demo accounts only where that is allowed."""
         super().confirm_login_allowed(user)
         member = queries.member_of(user.pk)
-        if member is None and not getattr(user, "is_superuser", False):
+        if member is None and not user.is_superuser:
             raise ValidationError(self.error_messages["no_role"], code="no_role")
         if member is not None and member.demo and not self.demo_allowed:
             raise ValidationError(self.error_messages["demo"], code="demo")

@@ -21,7 +21,9 @@ class Member(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member")
     role = models.CharField(_("角色"), max_length=16, choices=Role)
-    districts = models.JSONField(_("所辖区"), default=list, blank=True)  # names of the pack; for role district
+    districts = models.JSONField(
+        _("所辖区"), default=list, blank=True
+    )  # names of the pack; for role district
     firm = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)  # for role firm
     demo = models.BooleanField(_("演示账户"), default=False)
 

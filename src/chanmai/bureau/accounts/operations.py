@@ -1,6 +1,7 @@
 """Changes to members, and the audit chain that every operation of the bureau writes to."""
 
 import datetime
+import functools
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -9,8 +10,7 @@ from django.db import transaction
 from chanmai.bureau.accounts.chain import GENESIS, digest
 from chanmai.bureau.accounts.models import AuditHead, AuditLine, Member, Role
 
-DEMO_PASSWORD = "chanmai-demo"
-"""The password of the accounts of a demo; it is shown on the login page."""
+DEMO_PASSWORD = "chanmai-demo"  # noqa: S105  # meant to be known: the login page of a demo shows it
 
 
 @transaction.atomic
@@ -79,6 +79,7 @@ def record_sign_in(*, username: str, succeeded: bool, at: datetime.datetime) -> 
     record_audit(by=username[:150] or "?", action=action, target=username[:150], at=at)
 
 
+@transaction.atomic
 def add_demo_accounts(
     *,
     districts: tuple[str, ...],
@@ -86,9 +87,9 @@ def add_demo_accounts(
     firm_name: str,
     at: datetime.datetime,
 ) -> None:
-    """Make the four accounts of a demo: city, one district (`districts`), one enterprise (credit code `firm`), analyst."""
-    shared = {"password": DEMO_PASSWORD, "demo": True, "by": "demo", "at": at}
-    add_member(username="city", role=Role.CITY, name="市级管理员", staff=True, **shared)
-    add_member(username="district", role=Role.DISTRICT, name="、".join(districts), districts=districts, **shared)
-    add_member(username="firm", role=Role.FIRM, name=firm_name[:150], firm=firm, **shared)
-    add_member(username="analyst", role=Role.ANALYST, name="分析员", **shared)
+    """Make the four accounts of a demo: city, district (`districts`), enterprise (credit code `firm`), analyst."""
+    add = functools.partial(add_member, password=DEMO_PASSWORD, demo=True, by="demo", at=at)
+    add(username="city", role=Role.CITY, name="市级管理员", staff=True)
+    add(username="district", role=Role.DISTRICT, name="、".join(districts), districts=districts)
+    add(username="firm", role=Role.FIRM, name=firm_name[:150], firm=firm)
+    add(username="analyst", role=Role.ANALYST, name="分析员")

@@ -43,7 +43,9 @@ class SignIn(views.LoginView):
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Say why not, and note the attempt."""
-        operations.record_sign_in(username=str(form.data.get("username", "")), succeeded=False, at=timezone.now())
+        operations.record_sign_in(
+            username=str(form.data.get("username", "")), succeeded=False, at=timezone.now()
+        )
         return super().form_invalid(form)
 
 

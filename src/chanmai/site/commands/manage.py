@@ -6,7 +6,9 @@ from typing import Any
 
 def add(subparsers: Any) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("manage", help="Django 管理命令 / Django's own management commands", add_help=False)
+    parser = subparsers.add_parser(
+        "manage", help="Django 管理命令 / Django's own management commands", add_help=False
+    )
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     parser.set_defaults(run=run)
 

@@ -10,9 +10,8 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 import chanmai
 from chanmai.bureau.accounts import queries
@@ -100,7 +99,10 @@ def mark(word: str) -> SafeString:
     key = str(word)
     tone, icon = MARKS.get(key, ("plain", "ti-point"))
     return format_html(
-        '<span class="mark mark-{}"><i class="ti {}" aria-hidden="true"></i>{}</span>', tone, icon, LABELS.get(key, key)
+        '<span class="mark mark-{}"><i class="ti {}" aria-hidden="true"></i>{}</span>',
+        tone,
+        icon,
+        LABELS.get(key, key),
     )
 
 

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,53 +14,102 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('digest', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                (
+                    "digest",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '审计链末端',
-                'verbose_name_plural': '审计链末端',
+                "verbose_name": "审计链末端",
+                "verbose_name_plural": "审计链末端",
             },
         ),
         migrations.CreateModel(
-            name='AuditLine',
+            name="AuditLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(unique=True, verbose_name='序号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by', models.CharField(max_length=150, verbose_name='操作人')),
-                ('action', models.CharField(max_length=64, verbose_name='操作')),
-                ('target', models.CharField(blank=True, max_length=200, verbose_name='对象')),
-                ('before', models.JSONField(blank=True, null=True, verbose_name='变更前')),
-                ('after', models.JSONField(blank=True, null=True, verbose_name='变更后')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                ('previous', models.CharField(max_length=64, verbose_name='上一行摘要')),
-                ('digest', models.CharField(max_length=64, verbose_name='本行摘要')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(unique=True, verbose_name="序号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("by", models.CharField(max_length=150, verbose_name="操作人")),
+                ("action", models.CharField(max_length=64, verbose_name="操作")),
+                ("target", models.CharField(blank=True, max_length=200, verbose_name="对象")),
+                ("before", models.JSONField(blank=True, null=True, verbose_name="变更前")),
+                ("after", models.JSONField(blank=True, null=True, verbose_name="变更后")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                ("previous", models.CharField(max_length=64, verbose_name="上一行摘要")),
+                ("digest", models.CharField(max_length=64, verbose_name="本行摘要")),
             ],
             options={
-                'verbose_name': '审计记录',
-                'verbose_name_plural': '审计记录',
-                'ordering': ['sequence'],
-                'indexes': [models.Index(fields=['action', 'target', 'at'], name='audit_by_action')],
+                "verbose_name": "审计记录",
+                "verbose_name_plural": "审计记录",
+                "ordering": ["sequence"],
+                "indexes": [models.Index(fields=["action", "target", "at"], name="audit_by_action")],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('city', '市级人员'), ('district', '区级人员'), ('firm', '企业用户'), ('analyst', '分析人员')], max_length=16, verbose_name='角色')),
-                ('districts', models.JSONField(blank=True, default=list, verbose_name='所辖区')),
-                ('firm', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('demo', models.BooleanField(default=False, verbose_name='演示账户')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='member', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("city", "市级人员"),
+                            ("district", "区级人员"),
+                            ("firm", "企业用户"),
+                            ("analyst", "分析人员"),
+                        ],
+                        max_length=16,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("districts", models.JSONField(blank=True, default=list, verbose_name="所辖区")),
+                ("firm", models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码")),
+                ("demo", models.BooleanField(default=False, verbose_name="演示账户")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="member",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '成员',
-                'verbose_name_plural': '成员',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('role', 'firm'), _negated=True), models.Q(('firm', ''), _negated=True), _connector='OR'), name='member_of_a_firm_names_it')],
+                "verbose_name": "成员",
+                "verbose_name_plural": "成员",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "firm"), _negated=True),
+                            models.Q(("firm", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="member_of_a_firm_names_it",
+                    )
+                ],
             },
         ),
     ]
