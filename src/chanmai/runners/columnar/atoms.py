@@ -1,0 +1,224 @@
+"""Atoms: the distinct yes-or-no questions about one row that conditions are built from, in a canonical form.
+
+`x < t` is the negation of `x >= t`, `x > t` of whole kept steps is `x >= t + 1`, and `a / b >= 5%` becomes the sign
+of `100a - 5b`: so equal questions get the same atom however they were written, and no atom ever divides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor, lcm
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import is_quantity
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.nodes import Arith, Compare, Day, Fetch, Member, Negate, Node, Number, Text, Truth
+
+REACH = 2**62  # thresholds beyond this are clamped: no kept value gets there (columns are checked on loading)
+
+PERCENT = 100  # shares are written in hundredths, so that products with a column serve several of them
+
+Terms = tuple[tuple[Ref, int], ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reaches:
+    """ref >= threshold, in kept steps (days since 1970 for dates)."""
+
+    ref: Ref
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """ref == value in kept steps; None: a value that the column cannot take."""
+
+    ref: Ref
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """ref is yes."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The category is among these, or the set has one of these."""
+
+    ref: Ref
+    choices: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Sum of factor * ref >= threshold, in kept steps."""
+
+    terms: Terms
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """(numerator / denominator) op bound, as the sign of `excess` where the denominator is positive.
+
+    `excess` = numerator - bound * denominator in whole factors, with `constant`; `den` likewise with `den_constant`.
+    Unknown where the denominator is zero. `strict`: excess > 0 rather than >= 0.
+    """
+
+    excess: Terms
+    constant: int
+    den: Terms
+    den_constant: int
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class General:
+    """Anything else: evaluated by exact column arithmetic."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Always this."""
+
+    value: bool
+
+
+Atom = Reaches | Equals | Flag | OneOf | Sum | Quotient | General | Fixed
+
+_FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Sum of factor * ref + constant, in base units."""
+
+    factors: Mapping[Ref, Fraction]
+    constant: Fraction
+
+    def plus(self, other: "Linear", sign: int = 1) -> "Linear":
+        """self + sign * other"""
+        factors = dict(self.factors)
+        for ref, factor in other.factors.items():
+            factors[ref] = factors.get(ref, Fraction(0)) + sign * factor
+        return Linear({r: f for r, f in factors.items() if f}, self.constant + sign * other.constant)
+
+    def times(self, factor: Fraction) -> "Linear":
+        """factor * self"""
+        return Linear({r: f * factor for r, f in self.factors.items() if f * factor}, self.constant * factor)
+
+
+def linear(node: Node, dictionary: Dictionary) -> Linear | None:
+    """The node as a linear form, or None when it is not one."""
+    match node:
+        case Number(value=value):
+            return Linear({}, value)
+        case Fetch(ref=ref) if is_quantity(dictionary.get(ref.fact)):
+            return Linear({ref: Fraction(1)}, Fraction(0))
+        case Negate(item=item):
+            inner = linear(item, dictionary)
+            return None if inner is None else inner.times(Fraction(-1))
+        case Arith(op=op, left=left, right=right):
+            a, b = linear(left, dictionary), linear(right, dictionary)
+            return None if a is None or b is None else _combined(op, a, b)
+    return None
+
+
+def _combined(op: str, a: Linear, b: Linear) -> Linear | None:
+    if op in "+-":
+        lost = (a.factors.keys() | b.factors.keys()) - a.plus(b, 1 if op == "+" else -1).factors.keys()
+        return None if lost else a.plus(b, 1 if op == "+" else -1)  # x - x is unknown while x is
+    if op == "*" and not b.factors and b.constant:
+        return a.times(b.constant)
+    if op == "*" and not a.factors and a.constant:
+        return b.times(a.constant)
+    if op == "/" and not b.factors and b.constant:
+        return a.times(1 / b.constant)
+    return None
+
+
+def atom_of(node: Node, dictionary: Dictionary) -> tuple[Atom, bool]:
+    """The canonical atom of a condition without and/or/not, and whether the condition is its negation."""
+    match node:
+        case Truth(value=value):
+            return Fixed(True), not value
+        case Fetch(ref=ref):
+            return Flag(ref), False
+        case Member(item=Fetch(ref=ref), choices=choices):
+            return OneOf(ref, frozenset(choices.values)), False
+        case Compare():
+            return _comparison(node, dictionary)
+    return General(node), False
+
+
+def _comparison(node: Compare, dictionary: Dictionary) -> tuple[Atom, bool]:
+    op, left, right = node.op, node.left, node.right
+    if not isinstance(left, Fetch | Arith) and isinstance(right, Fetch | Arith):
+        op, left, right = _FLIP[op], right, left
+    match left, right:
+        case Fetch(ref=ref), Truth(value=value) if op in ("==", "!="):
+            return Flag(ref), value is (op == "!=")
+        case Fetch(ref=ref), Text(value=word) if op in ("==", "!="):
+            return OneOf(ref, frozenset((word,))), op == "!="
+        case Fetch(ref=ref), Day(value=day):
+            return _threshold(ref, op, Fraction(day.toordinal() - 719163), 1)
+    if isinstance(left, Arith) and left.op == "/":
+        found = _quotient(op, left, right, dictionary)
+        if found is not None:
+            return found
+    a, b = linear(left, dictionary), linear(right, dictionary)
+    if a is None or b is None or (a.factors.keys() & b.factors.keys()) - a.plus(b, -1).factors.keys():
+        return General(Compare(op, left, right)), False
+    return _of_linear(op, a.plus(b, -1), Compare(op, left, right), dictionary)
+
+
+def _of_linear(op: str, form: Linear, node: Node, dictionary: Dictionary) -> tuple[Atom, bool]:
+    if not form.factors:
+        return General(node), False
+    if len(form.factors) == 1:
+        ((ref, factor),) = form.factors.items()
+        scale = dictionary.get(ref.fact).scale
+        return _threshold(ref, op if factor > 0 else _FLIP[op], -form.constant / factor * scale, 1)
+    if op in ("==", "!="):
+        return General(node), False
+    if op in ("<", "<="):
+        op, form = _FLIP[op], form.times(Fraction(-1))
+    terms, constant = _whole(form, dictionary)
+    return Sum(terms, -constant + (op == ">")), False
+
+
+def _threshold(ref: Ref, op: str, bound: Fraction, step: int) -> tuple[Atom, bool]:
+    if op in ("==", "!="):
+        value = int(bound) if bound.denominator == 1 and abs(bound) < REACH else None
+        return Equals(ref, value), op == "!="
+    start = ceil(bound) if op in (">=", "<") else floor(bound) + step
+    return Reaches(ref, max(-REACH, min(REACH, start))), op in ("<", "<=")
+
+
+def _whole(form: Linear, dictionary: Dictionary, *, at_least: int = 1) -> tuple[Terms, int]:
+    """The form times a positive number, a multiple of `at_least`, that makes all factors of kept steps whole."""
+    kept = {ref: factor / dictionary.get(ref.fact).scale for ref, factor in form.factors.items()}
+    by = lcm(at_least, *(f.denominator for f in kept.values()), form.constant.denominator)
+    terms = tuple(sorted((ref, int(factor * by)) for ref, factor in kept.items()))
+    return terms, int(form.constant * by)
+
+
+def _quotient(op: str, left: Arith, right: Node, dictionary: Dictionary) -> tuple[Atom, bool] | None:
+    num, den, bound = (linear(part, dictionary) for part in (left.left, left.right, right))
+    if num is None or den is None or bound is None or bound.factors or not den.factors or op in ("==", "!="):
+        return None
+    excess = num.plus(den.times(bound.constant), -1)
+    negated = op in ("<", "<=")
+    if not excess.factors:
+        return None
+    lost = (num.factors.keys() | den.factors.keys()) - excess.factors.keys()
+    if lost - den.factors.keys():
+        return None
+    terms, constant = _whole(excess, dictionary, at_least=PERCENT)
+    below, den_constant = _whole(den, dictionary)
+    return Quotient(terms, constant, below, den_constant, strict=op in (">", "<=")), negated

@@ -1,0 +1,162 @@
+"""A batch of rows as the kernel reads it: integer arrays and packed bits straight out of Arrow, copied only to pad."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as compute
+from numpy.typing import NDArray
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Kind, is_quantity
+from chanmai.engine.facts.record import Ref
+from chanmai.runners.columnar.vectors import Bools, Vector, column
+
+Bytes = NDArray[np.uint8]
+
+
+class TooLarge(ValueError):
+    """A kept value is so large that sums of it could leave 64 bits unnoticed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Values of one reference. `valid` None: no row is missing; else packed bits, least significant first.
+
+    `data` is int64 for quantities and days, packed bits for flags, small codes for categories (`words` by code).
+    `low` and `high` bound the known values.
+    """
+
+    data: NDArray[Any]
+    valid: Bytes | None
+    low: int
+    high: int
+    words: tuple[str, ...] = ()
+
+
+def column_name(ref: Ref, dictionary: Dictionary) -> str:
+    """How a snapshot names the column of a reference."""
+    return f"{dictionary.get(ref.fact).code}@{ref.back}"
+
+
+class Columns:
+    """The columns that a batch of rules needs, of one Arrow table. A column that the table lacks is all missing."""
+
+    def __init__(self, table: pa.Table, refs: Iterable[Ref], dictionary: Dictionary) -> None:
+        self.rows = table.num_rows
+        self.dictionary = dictionary
+        self._columns: dict[Ref, Column] = {}
+        self._sets: dict[Ref, tuple[NDArray[np.int64], NDArray[np.int32], tuple[str, ...]]] = {}
+        names = set(table.column_names)
+        for ref in refs:
+            name = column_name(ref, dictionary)
+            array = _single(table[name]) if name in names else None
+            self._load(ref, array)
+
+    def _load(self, ref: Ref, array: Any) -> None:
+        kind = self.dictionary.get(ref.fact).kind
+        if array is None or array.null_count == len(array):
+            self._columns[ref] = self._missing(kind)
+        elif kind is Kind.SET:
+            self._load_set(ref, array)
+        elif kind is Kind.FLAG:
+            self._columns[ref] = Column(_bits(array.buffers()[1], array.offset, self.rows), _valid(array), 0, 1)
+        elif kind is Kind.CATEGORY:
+            coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+            words = tuple(coded.dictionary.to_pylist())
+            codes = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
+            narrow = codes.astype(np.uint8 if len(words) <= 256 else np.int32, copy=False)
+            self._columns[ref] = Column(narrow, _valid(coded), 0, 0, words)
+        else:
+            self._columns[ref] = _quantity(array, is_date=kind is Kind.DATE)
+
+    def _missing(self, kind: Kind) -> Column:
+        nothing = np.zeros((self.rows + 7) // 8, dtype=np.uint8)
+        if kind in (Kind.FLAG, Kind.SET):
+            return Column(nothing, nothing, 0, 0)
+        dtype = np.int32 if kind is Kind.CATEGORY else np.int64
+        return Column(np.zeros(self.rows, dtype=dtype), nothing, 0, 0)
+
+    def _load_set(self, ref: Ref, array: Any) -> None:
+        lists = array.fill_null([])
+        coded = lists.flatten().dictionary_encode()
+        starts = lists.offsets.to_numpy().astype(np.int64)
+        self._sets[ref] = (starts - starts[0], coded.indices.to_numpy(zero_copy_only=False), tuple(coded.dictionary.to_pylist()))
+        self._columns[ref] = Column(np.zeros(0, dtype=np.uint8), _valid(array), 0, 0)
+
+    def __getitem__(self, ref: Ref) -> Column:
+        return self._columns[ref]
+
+    def shares(self, ref: Ref, choices: frozenset[str]) -> Bytes:
+        """Packed bits: the set of the row has one of the choices."""
+        if ref not in self._sets:
+            return np.zeros((self.rows + 7) // 8, dtype=np.uint8)
+        starts, codes, words = self._sets[ref]
+        wanted = np.array([word in choices for word in words] or [False])
+        running = np.concatenate(([0], np.cumsum(wanted[codes] if len(codes) else [], dtype=np.int64)))
+        return np.packbits(running[starts[1:]] > running[starts[:-1]], bitorder="little")
+
+    def known(self, ref: Ref, rows: slice | NDArray[np.intp]) -> Bools | None:
+        """Where the reference is known among these rows; None: everywhere."""
+        valid = self._columns[ref].valid
+        if valid is None:
+            return None
+        if isinstance(rows, slice):
+            lo = rows.start // 8 * 8
+            bits = np.unpackbits(valid[lo // 8 : (rows.stop + 7) // 8], bitorder="little")
+            return bits[rows.start - lo : rows.stop - lo].view(np.bool_)
+        return ((valid[rows >> 3] >> (rows & 7).astype(np.uint8)) & 1).view(np.bool_)
+
+    def vector(self, ref: Ref, rows: slice | NDArray[np.intp]) -> Vector:
+        """A quantity as an exact vector over these rows."""
+        fact = self.dictionary.get(ref.fact)
+        own = self._columns[ref]
+        top = max(abs(own.low), abs(own.high))
+        return column(own.data[rows], Fraction(1, fact.scale), self.known(ref, rows), top)
+
+    def flags(self, ref: Ref, rows: slice | NDArray[np.intp]) -> Bools:
+        """A flag, unpacked, over these rows (without regard to what is known)."""
+        data = self._columns[ref].data
+        if isinstance(rows, slice):
+            lo = rows.start // 8 * 8
+            bits = np.unpackbits(data[lo // 8 : (rows.stop + 7) // 8], bitorder="little")
+            return bits[rows.start - lo : rows.stop - lo].view(np.bool_)
+        return ((data[rows >> 3] >> (rows & 7).astype(np.uint8)) & 1).view(np.bool_)
+
+
+def _single(chunked: Any) -> Any:
+    if isinstance(chunked, pa.ChunkedArray):
+        return chunked.chunk(0) if chunked.num_chunks == 1 else pa.concat_arrays(chunked.unify_dictionaries().chunks)
+    return chunked
+
+
+def _bits(buffer: Any, offset: int, length: int) -> Bytes:
+    raw = np.frombuffer(buffer, dtype=np.uint8)
+    if offset % 8 == 0:
+        return raw[offset // 8 : offset // 8 + (length + 7) // 8]
+    shifted = np.unpackbits(raw, bitorder="little")[offset : offset + length]
+    return np.packbits(shifted, bitorder="little")
+
+
+def _valid(array: Any) -> Bytes | None:
+    if array.null_count == 0:
+        return None
+    return _bits(array.buffers()[0], array.offset, len(array))
+
+
+def _quantity(array: Any, *, is_date: bool) -> Column:
+    whole = array.cast(pa.int32()).cast(pa.int64()) if is_date else array.cast(pa.int64())
+    ends = compute.min_max(whole)
+    low, high = ends["min"].as_py() or 0, ends["max"].as_py() or 0
+    filled = whole.fill_null(low).to_numpy(zero_copy_only=False)
+    if max(-low, high) >= 2**62:
+        raise TooLarge("a value of 2^62 kept steps or more · 数值过大（不小于 2^62 个最小单位）")
+    return Column(np.ascontiguousarray(filled), _valid(whole), low, high)
+
+
+def quantities(refs: Iterable[Ref], dictionary: Dictionary) -> Mapping[Ref, int]:
+    """The references among these that are quantities, with the scale of their kept steps."""
+    return {ref: fact.scale for ref in refs if is_quantity(fact := dictionary.get(ref.fact))}

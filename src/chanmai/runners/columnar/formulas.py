@@ -1,0 +1,194 @@
+"""Any expression over a set of rows, exactly: quantities as vectors, conditions as (surely, possibly) pairs.
+
+The meaning is that of `engine.language.evaluate`, row by row; this is the way for amounts and for the few
+conditions that are not atoms of a simpler kind.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language import nodes
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.runners.columnar.columns import Columns
+from chanmai.runners.columnar.vectors import (
+    Bools,
+    Vector,
+    add,
+    choose,
+    compare,
+    constant,
+    divide,
+    equal,
+    extreme,
+    multiply,
+    negate,
+    whole,
+)
+
+Rows = slice | NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A condition over rows: where it surely holds, and where it may hold."""
+
+    surely: Bools
+    possibly: Bools
+
+
+class NotVectorised(LookupError):
+    """The expression has a part that only the scalar evaluator knows."""
+
+
+class Formulas:
+    """Evaluates expressions over rows of one batch; equal parts are computed once."""
+
+    def __init__(self, columns: Columns, rows: Rows) -> None:
+        self._columns = columns
+        self._rows = rows
+        self.count = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+        self._vectors: dict[nodes.Node, Vector] = {}
+
+    def quantity(self, node: nodes.Node) -> Vector:
+        """The node as an exact vector. Raises NotVectorised."""
+        found = self._vectors.get(node)
+        if found is None:
+            found = self._vectors[node] = self._quantity(node)
+        return found
+
+    def _quantity(self, node: nodes.Node) -> Vector:
+        match node:
+            case nodes.Number(value=value):
+                return constant(value)
+            case nodes.Fetch(ref=ref):
+                return self._columns.vector(ref, self._rows)
+            case nodes.Negate(item=item):
+                return negate(self.quantity(item))
+            case nodes.Arith(op=op, left=left, right=right):
+                return _ARITHMETIC[op](self.quantity(left), self.quantity(right))
+            case nodes.Extreme(op=op, items=items):
+                return reduce(lambda a, b: extreme(op, a, b), map(self.quantity, items))
+            case nodes.Floor(item=item, block=block):
+                return whole(divide(self.quantity(item), self.quantity(block)), Fraction(1))
+            case nodes.If(test=test, then=then, otherwise=otherwise):
+                return self._if(self.condition(test), self.quantity(then), self.quantity(otherwise))
+            case nodes.Steps():
+                return self._steps(node)
+            case nodes.Marginal(subject=subject, starts=starts, rates=rates):
+                return self._marginal(self.quantity(subject), starts, rates)
+            case nodes.Lookup(subject=nodes.Fetch(ref=ref), cases=cases, otherwise=otherwise):
+                return self._lookup(ref, cases, otherwise)
+        raise NotVectorised(type(node).__name__)
+
+    def _if(self, test: Answer, a: Vector, b: Vector) -> Vector:
+        picked = choose(test.surely, a, b)
+        doubtful = test.possibly & ~test.surely
+        if not doubtful.any():
+            return picked
+        settled = ~doubtful | equal(a, b)
+        known = settled if picked.known is None else settled & picked.known
+        return Vector(picked.num, picked.unit, known, picked.top, picked.den, picked.base)
+
+    def _steps(self, node: nodes.Steps) -> Vector:
+        subject = self.quantity(node.subject)
+        result = self.quantity(node.below)
+        for start, value in zip(node.starts, node.values, strict=True):
+            reached = compare(">" if node.strict else ">=", subject, constant(start.value))
+            result = choose(reached, self.quantity(value), result)
+        return _known_only(result, subject.known)
+
+    def _marginal(self, x: Vector, starts: Sequence[nodes.Number], rates: Sequence[nodes.Number]) -> Vector:
+        total = constant(Fraction(0))
+        ends = [*(start.value for start in starts[1:]), None]
+        for start, end, rate in zip(starts, ends, rates, strict=True):
+            upper = x if end is None else extreme("min", x, constant(end))
+            part = extreme("max", add(upper, constant(start.value), -1), constant(Fraction(0)))
+            total = add(total, multiply(part, constant(rate.value)))
+        return total
+
+    def _lookup(
+        self, ref: Ref, cases: tuple[tuple[str, nodes.Node], ...], otherwise: nodes.Node | None
+    ) -> Vector:
+        own = self._columns[ref]
+        codes = own.data[self._rows]
+        result = constant(Fraction(0)) if otherwise is None else self.quantity(otherwise)
+        covered: Bools = np.full(self.count, otherwise is not None)
+        for word, value in cases:
+            here = codes == own.words.index(word) if word in own.words else np.zeros(self.count, dtype=bool)
+            result = choose(here, self.quantity(value), result)
+            covered = covered | here
+        known = self._columns.known(ref, self._rows)
+        return _known_only(result, covered if known is None else covered & known)
+
+    def condition(self, node: nodes.Node) -> Answer:
+        """The node as a condition. Raises NotVectorised."""
+        match node:
+            case nodes.Truth(value=value):
+                return self._answer(np.full(self.count, value), None)
+            case nodes.Fetch(ref=ref):
+                return self._answer(self._columns.flags(ref, self._rows), self._columns.known(ref, self._rows))
+            case nodes.Not(item=item):
+                inner = self.condition(item)
+                return Answer(~inner.possibly, ~inner.surely)
+            case nodes.And(items=items) | nodes.Or(items=items):
+                join: Any = np.logical_and if isinstance(node, nodes.And) else np.logical_or
+                parts = [self.condition(item) for item in items]
+                return Answer(join.reduce([p.surely for p in parts]), join.reduce([p.possibly for p in parts]))
+            case nodes.AtLeast(count=count, items=items):
+                parts = [self.condition(item) for item in items]
+                surely = np.sum([p.surely for p in parts], axis=0) >= count
+                return Answer(surely, np.sum([p.possibly for p in parts], axis=0) >= count)
+            case nodes.Member(item=nodes.Fetch(ref=ref), choices=choices):
+                return self._member(ref, frozenset(choices.values))
+            case nodes.Compare(op=op, left=left, right=right):
+                return self._compare(op, left, right)
+        raise NotVectorised(type(node).__name__)
+
+    def _member(self, ref: Ref, choices: frozenset[str]) -> Answer:
+        known = self._columns.known(ref, self._rows)
+        if self._columns.dictionary.get(ref.fact).kind is Kind.SET:
+            bits = np.unpackbits(self._columns.shares(ref, choices), bitorder="little")
+            return self._answer(bits.view(np.bool_)[: self._columns.rows][self._rows], known)
+        own = self._columns[ref]
+        wanted = np.array([word in choices for word in own.words] or [False])
+        return self._answer(wanted[own.data[self._rows]], known)
+
+    def _compare(self, op: str, left: nodes.Node, right: nodes.Node) -> Answer:
+        plain = (nodes.Text, nodes.Day, nodes.Truth)
+        if isinstance(left, plain) or isinstance(right, plain):
+            raise NotVectorised("comparison of words, days or flags")
+        a, b = self.quantity(left), self.quantity(right)
+        known = a.known if b.known is None else b.known if a.known is None else a.known & b.known
+        return self._answer(compare(op, a, b), known)
+
+    def _answer(self, holds: Bools, known: Bools | None) -> Answer:
+        holds = np.broadcast_to(holds, (self.count,))
+        return Answer(holds, holds) if known is None else Answer(holds & known, holds | ~known)
+
+
+def _known_only(v: Vector, known: Bools | None) -> Vector:
+    if known is None:
+        return v
+    return Vector(v.num, v.unit, known if v.known is None else v.known & known, v.top, v.den, v.base)
+
+
+_ARITHMETIC: dict[str, Callable[[Vector, Vector], Vector]] = {
+    "+": add,
+    "-": lambda a, b: add(a, b, -1),
+    "*": multiply,
+    "/": divide,
+}
+
+
+def scalar_condition(node: nodes.Node, fetches: Sequence[Callable[[Ref], Any]]) -> Answer:
+    """The condition by the exact scalar evaluator, one row at a time: the way for what is not vectorised."""
+    values = [evaluate(node, fetch) for fetch in fetches]
+    return Answer(np.array([v is True for v in values]), np.array([v is not False for v in values]))

@@ -1,0 +1,105 @@
+"""A batch of conditions and formulas compiled for the kernel: atoms, plan and distinct amount formulas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chanmai.engine.eligibility.clause import Bound, RoundingMode
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language import nodes
+from chanmai.engine.language.refs import refs
+from chanmai.runners.columnar.atoms import Atom, OneOf, Reaches, atom_of
+from chanmai.runners.columnar.forest import AND, OR, Forest
+from chanmai.runners.columnar.plan import Plan, lay_out
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How the amount of a clause follows from its formula: capped, rounded once. All in 分."""
+
+    formula: nodes.Node | None
+    cap: int | None = None
+    step: int = 1
+    mode: RoundingMode = RoundingMode.HALF_UP
+    bound: Bound = Bound.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the kernel decides for each row: a condition in core nodes, and a payment if there is one."""
+
+    code: str
+    condition: nodes.Node
+    payment: Payment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled batch. `atoms[i]` belongs to plane i of the plan."""
+
+    rules: tuple[Rule, ...]
+    dictionary: Dictionary
+    atoms: tuple[Atom, ...]
+    plan: Plan
+    refs: tuple[Ref, ...]
+    payments: tuple[Payment, ...]  # distinct ones
+    payment_of: tuple[int, ...]  # by rule; -1: none
+    uses: tuple[int, ...] = field(default=())  # of each payment
+
+
+def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
+    """Compile rules whose expressions are expanded to core nodes."""
+    first = _Builder(dictionary, ())
+    for rule in rules:
+        first.tree(rule.condition, negated=False)
+    builder = _Builder(dictionary, sorted(first.atoms, key=_neighbours))
+    roots = [builder.tree(rule.condition, negated=False) for rule in rules]
+    plan = lay_out(builder.forest, len(builder.atoms), roots)
+    payments: dict[Payment, int] = {}
+    payment_of = [
+        -1 if rule.payment is None else payments.setdefault(rule.payment, len(payments)) for rule in rules
+    ]
+    needed: dict[Ref, None] = {}
+    for rule in rules:
+        needed.update(dict.fromkeys(refs(rule.condition)))
+        if rule.payment is not None and rule.payment.formula is not None:
+            needed.update(dict.fromkeys(refs(rule.payment.formula)))
+    uses = [0] * len(payments)
+    for index in payment_of:
+        if index >= 0:
+            uses[index] += 1
+    return Program(
+        tuple(rules), dictionary, tuple(builder.atoms), plan, tuple(needed), tuple(payments),
+        tuple(payment_of), tuple(uses),
+    )  # fmt: skip
+
+
+class _Builder:
+    """Turns conditions into nodes of one forest, pushing negation down to the atoms (exact under Kleene)."""
+
+    def __init__(self, dictionary: Dictionary, atoms: Sequence[Atom]) -> None:
+        self.dictionary = dictionary
+        self.forest = Forest()
+        self.atoms: dict[Atom, int] = {atom: i for i, atom in enumerate(atoms)}
+
+    def tree(self, node: nodes.Node, *, negated: bool) -> int:
+        match node:
+            case nodes.Not(item=item):
+                return self.tree(item, negated=not negated)
+            case nodes.And(items=items) | nodes.Or(items=items):
+                conjunction = isinstance(node, nodes.And) is not negated
+                return self.forest.join(AND if conjunction else OR, [self.tree(i, negated=negated) for i in items])
+            case nodes.AtLeast(count=count, items=items):
+                needed = len(items) - count + 1 if negated else count
+                return self.forest.at_least(needed, [self.tree(i, negated=negated) for i in items])
+        atom, flipped = atom_of(node, self.dictionary)
+        return self.forest.literal(self.atoms.setdefault(atom, len(self.atoms)), negated=flipped is not negated)
+
+
+def _neighbours(atom: Atom) -> tuple[int, str, int]:
+    """Sort key that puts the thresholds of one column, and the choices of one category, side by side."""
+    if isinstance(atom, Reaches):
+        return 0, f"{atom.ref.fact}@{atom.ref.back}", atom.threshold
+    if isinstance(atom, OneOf):
+        return 1, f"{atom.ref.fact}@{atom.ref.back}", -len(atom.choices)
+    return 2, "", 0

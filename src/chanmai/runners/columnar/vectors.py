@@ -1,0 +1,188 @@
+"""Exact arithmetic on whole columns: integers with one common unit and, where something was divided, a divisor a row.
+
+A vector stands for `num * unit / den`, row by row. Every vector carries a bound on its integers; an operation that
+could leave 64 bits goes on in Python's integers (dtype object) instead of wrapping or turning to float.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[Any]  # int64, or object when 64 bits would not do
+Bools = NDArray[np.bool_]
+
+WIDEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Rows of exact numbers. `known` None means that every row is known; `den` None means 1; `den` is positive.
+
+    `top` and `base` bound |num| and den.
+    """
+
+    num: Ints
+    unit: Fraction
+    known: Bools | None
+    top: int
+    den: Ints | None = None
+    base: int = 1
+
+
+def constant(value: Fraction) -> Vector:
+    """One number for every row."""
+    return Vector(np.array(1 if value else 0, dtype=np.int64), value or Fraction(1), None, 1)
+
+
+def column(values: Ints, unit: Fraction, known: Bools | None, top: int) -> Vector:
+    """A column of kept integers; `unit` is what one of them is worth, `top` bounds their size."""
+    return Vector(values, unit, known, top)
+
+
+def both(a: Bools | None, b: Bools | None) -> Bools | None:
+    """Where both are known."""
+    if a is None:
+        return b
+    return a if b is None else a & b
+
+
+def _times(values: Ints, top: int, factor: int | Ints, factor_top: int) -> tuple[Ints, int]:
+    """values * factor and its bound, widened first if 64 bits might not hold the product."""
+    if isinstance(factor, int) and factor == 1:
+        return values, top
+    reach = max(1, top) * max(1, factor_top)
+    if reach > WIDEST and values.dtype != object:
+        values = values.astype(object)
+    return np.asarray(values * factor), reach
+
+
+def _common_unit(a: Fraction, b: Fraction) -> Fraction:
+    """The largest unit of which both are whole multiples."""
+    top = gcd(a.numerator * b.denominator, b.numerator * a.denominator)
+    return Fraction(top, a.denominator * b.denominator)
+
+
+def _align(a: Vector, b: Vector) -> tuple[Ints, int, Ints, int, Fraction, Ints | None, int]:
+    """Numerators of both over one unit and one divisor: (a, its bound, b, its bound, unit, den, base)."""
+    unit = a.unit if a.unit == b.unit else _common_unit(a.unit, b.unit)
+    left, left_top = _scaled(a, unit)
+    right, right_top = _scaled(b, unit)
+    if a.den is None and b.den is None:
+        return left, left_top, right, right_top, unit, None, 1
+    if a.den is not None and a.den is b.den:
+        return left, left_top, right, right_top, unit, a.den, a.base
+    if b.den is not None:
+        left, left_top = _times(left, left_top, b.den, b.base)
+    if a.den is not None:
+        right, right_top = _times(right, right_top, a.den, a.base)
+    if a.den is None:
+        return left, left_top, right, right_top, unit, b.den, b.base
+    if b.den is None:
+        return left, left_top, right, right_top, unit, a.den, a.base
+    den, base = _times(a.den, a.base, b.den, b.base)
+    return left, left_top, right, right_top, unit, den, base
+
+
+def _scaled(v: Vector, unit: Fraction) -> tuple[Ints, int]:
+    factor = v.unit / unit
+    return _times(v.num, v.top, factor.numerator, abs(factor.numerator))
+
+
+def _sum(left: Ints, right: Ints, reach: int, sign: int) -> Ints:
+    if reach > WIDEST and left.dtype != object:
+        left = left.astype(object)
+    return np.asarray(left + right if sign > 0 else left - right)
+
+
+def add(a: Vector, b: Vector, sign: int = 1) -> Vector:
+    """a + b, or a - b with sign -1."""
+    left, left_top, right, right_top, unit, den, base = _align(a, b)
+    reach = left_top + right_top
+    return Vector(_sum(left, right, reach, sign), unit, both(a.known, b.known), reach, den, base)
+
+
+def negate(a: Vector) -> Vector:
+    """-a"""
+    return Vector(np.asarray(-a.num), a.unit, a.known, a.top, a.den, a.base)
+
+
+def multiply(a: Vector, b: Vector) -> Vector:
+    """a * b"""
+    num, top = _times(a.num, a.top, b.num, b.top)
+    den, base = a.den, a.base
+    if den is None:
+        den, base = b.den, b.base
+    elif b.den is not None:
+        den, base = _times(den, base, b.den, b.base)
+    return Vector(num, a.unit * b.unit, both(a.known, b.known), top, den, base)
+
+
+def divide(a: Vector, b: Vector) -> Vector:
+    """a / b; unknown where b is zero."""
+    num, top = (a.num, a.top) if b.den is None else _times(a.num, a.top, b.den, b.base)
+    den, base = (b.num, b.top) if a.den is None else _times(b.num, b.top, a.den, a.base)
+    zero = np.asarray(den == 0, dtype=bool)
+    known = both(a.known, b.known)
+    if zero.any():
+        known = ~zero if known is None else known & ~zero
+        den = np.where(zero, 1, den)
+    below = np.asarray(den < 0, dtype=bool)
+    if below.any():
+        num, den = np.where(below, -num, num), np.where(below, -den, den)
+    return Vector(num, a.unit / b.unit, known, top, den, max(base, 1))
+
+
+def compare(op: str, a: Vector, b: Vector) -> Bools:
+    """Row by row `a op b`, without regard to what is known."""
+    left, _, right, _, _, _, _ = _align(a, b)
+    function = {
+        "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
+        "==": np.equal, "!=": np.not_equal,
+    }[op]  # fmt: skip
+    return np.asarray(function(left, right), dtype=bool)
+
+
+def choose(test: Bools, a: Vector, b: Vector) -> Vector:
+    """a where `test`, else b; known where the chosen one is."""
+    left, left_top, right, right_top, unit, den, base = _align(a, b)
+    known = None
+    if a.known is not None or b.known is not None:
+        yes = np.True_ if a.known is None else a.known
+        no = np.True_ if b.known is None else b.known
+        known = np.where(test, yes, no)
+    return Vector(np.where(test, left, right), unit, known, max(left_top, right_top), den, base)
+
+
+def extreme(op: str, a: Vector, b: Vector) -> Vector:
+    """min or max of the two; unknown where either is."""
+    picked = choose(compare("<=" if op == "min" else ">=", a, b), a, b)
+    return Vector(picked.num, picked.unit, both(a.known, b.known), picked.top, picked.den, picked.base)
+
+
+def equal(a: Vector, b: Vector) -> Bools:
+    """Rows in which both are known and equal."""
+    same = compare("==", a, b)
+    known = both(a.known, b.known)
+    return same if known is None else same & known
+
+
+def whole(a: Vector, unit: Fraction, *, half_up: bool = False) -> Vector:
+    """How many whole `unit`s (> 0) are in a: rounded down, or half up."""
+    ratio = a.unit / unit
+    num, top = _times(a.num, a.top, ratio.numerator, ratio.numerator)
+    den, base = (np.array(ratio.denominator), ratio.denominator)
+    if base > WIDEST:
+        den = den.astype(object)
+    if a.den is not None:
+        den, base = _times(a.den, a.base, ratio.denominator, ratio.denominator)
+    if half_up:
+        num, top = _times(num, top, 2, 2)
+        num, top = _sum(num, den, top + base, 1), top + base
+        den, base = _times(den, base, 2, 2)
+    if num.dtype == object or den.dtype == object:
+        num, den = np.asarray(num, dtype=object), np.asarray(den, dtype=object)
+    return Vector(np.asarray(num // den), unit, a.known, top)
