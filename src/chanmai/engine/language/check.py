@@ -1,4 +1,4 @@
-"""Does an expression make sense: are its names known, do units and types go together, is every period a period."""
+"""Does an expression make sense: are its names known, do units and types go together, do periods fit."""
 
 from collections.abc import Callable
 from typing import Any
@@ -68,7 +68,7 @@ def read_rule(text: str, dictionary: Dictionary, *, expect: str) -> Node:
 
 
 class Checker:
-    """Walks a tree and collects problems. The type of a broken part is None, and is not complained of twice."""
+    """Walks a tree and collects problems. A broken part has type None, so nothing is reported twice."""
 
     def __init__(self, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
@@ -105,7 +105,7 @@ class Checker:
         """The common type of two nodes whose types are known."""
         if one is None or other is None:
             return one or other
-        for node, found, zero in ((right, one, is_zero(right)), (left, other, is_zero(left))):
+        for found, zero in ((one, is_zero(right)), (other, is_zero(left))):
             if zero and found.quantity:
                 return found
         both = united(one, other)
@@ -168,7 +168,7 @@ def _arith(checker: Checker, node: Arith) -> Type | None:
 def _compare(checker: Checker, node: Compare) -> Type | None:
     compound = compound_side(node)
     if compound is not None:
-        _compound(checker, *compound)
+        _compound(checker, compound[0], compound[2])
         return FLAG
     both = checker.together(node.left, node.right, node)
     ordered = node.op in ("<", "<=", ">", ">=")
@@ -179,7 +179,7 @@ def _compare(checker: Checker, node: Compare) -> Type | None:
     return FLAG
 
 
-def _compound(checker: Checker, period: Period, op: str, rate: Number) -> None:
+def _compound(checker: Checker, period: Period, rate: Number) -> None:
     inner = checker.quantity(period.item)
     _yearly(checker, period)
     if inner is not None and type_of_number(rate) not in (RATIO, BARE):
@@ -236,11 +236,11 @@ def _yearly(checker: Checker, node: Period) -> None:
 
 
 _RULES: dict[type[Node], Callable[[Checker, Any], Type | None]] = {
-    Number: lambda checker, node: type_of_number(node),
-    Text: lambda checker, node: Type(Kind.CATEGORY),
-    Day: lambda checker, node: DATE,
-    Truth: lambda checker, node: FLAG,
-    Choices: lambda checker, node: Type(Kind.SET),
+    Number: lambda _checker, node: type_of_number(node),
+    Text: lambda _checker, _node: Type(Kind.CATEGORY),
+    Day: lambda _checker, _node: DATE,
+    Truth: lambda _checker, _node: FLAG,
+    Choices: lambda _checker, _node: Type(Kind.SET),
     Fetch: _fetch,
     Negate: _negate,
     Arith: _arith,

@@ -1,12 +1,11 @@
 """The reference meaning of an expression: exact, three-valued, one subject at a time.
 
-`evaluate` gives the value or None for unknown; `bounds` says between what a quantity lies when facts are missing.
+`evaluate` gives the value or None for unknown; `bounds` says between what a quantity lies when facts miss.
 """
 
-import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
@@ -59,7 +58,7 @@ def bounds(core: Node, fetch: Look, limits: Limits) -> tuple[Fraction | None, Fr
     return interval(core, fetch, limits, evaluate)
 
 
-def _literal(node: Number | Text | Day | Truth, fetch: Look) -> Value:
+def _literal(node: Number | Text | Day | Truth, _fetch: Look) -> Value:
     return node.value
 
 
@@ -207,8 +206,7 @@ def _extreme(node: Extreme, fetch: Look) -> Value | None:
     values: list[Any] = [evaluate(item, fetch) for item in node.items]
     if any(value is None for value in values):
         return None
-    found: Value = (min if node.op == "min" else max)(values)
-    return found
+    return cast(Value, min(values) if node.op == "min" else max(values))
 
 
 def _floor(node: Floor, fetch: Look) -> Value | None:
@@ -216,7 +214,7 @@ def _floor(node: Floor, fetch: Look) -> Value | None:
     block: Any = evaluate(node.block, fetch)
     if item is None or block is None or block == 0:
         return None
-    return math.floor(Fraction(item) / block)
+    return int(Fraction(item) // block)
 
 
 _RULES: dict[type[Node], Callable[[Any, Look], Value | None]] = {

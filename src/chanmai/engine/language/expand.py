@@ -77,7 +77,7 @@ def unknown_fact(unknown: UnknownFact, node: Node) -> Problem:
 
 
 def compound_side(node: Compare) -> tuple[Period, str, Number] | None:
-    """The compound growth, operator and literal of `近n年复合增速(x) op r` written either way round, or None."""
+    """Growth, operator and literal of `近n年复合增速(x) op r`, written either way round, or None."""
     for period, op, rate in ((node.left, node.op, node.right), (node.right, _MIRROR[node.op], node.left)):
         if isinstance(period, Period) and period.kind == "复合增速" and isinstance(rate, Number):
             return period, op, rate
@@ -126,7 +126,7 @@ def _mean(node: Period, at: Shift) -> Node:
     return Arith("/", _sum(node, at), Number(Fraction(node.years)), span=node.span)
 
 
-def _stray_compound(node: Period, at: Shift) -> Node:
+def _stray_compound(node: Period, _at: Shift) -> Node:
     raise RuleError((compound_misplaced(node),))
 
 
@@ -139,7 +139,7 @@ def compound_misplaced(node: Node) -> Problem:
 
 
 _PERIODS: dict[str, Callable[[Period, Shift], Node]] = {
-    "上年": lambda node, at: at(1),
+    "上年": lambda _node, at: at(1),
     "增量": _increase,
     "增速": _growth,
     "首次": _first,

@@ -1,4 +1,4 @@
-"""Interval arithmetic over expressions with missing facts. Ends are exact and inclusive; None is unbounded."""
+"""Interval arithmetic over expressions with missing facts. Ends are exact and included; None is no end."""
 
 import math
 from collections.abc import Callable

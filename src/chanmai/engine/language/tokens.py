@@ -150,7 +150,7 @@ def _day(match: re.Match[str], found: list[Token], problems: list[Problem]) -> N
 
 
 def _quoted(text: str, flat: str, start: int, found: list[Token], problems: list[Problem]) -> int:
-    """Read a quoted word; its content stays as written, `\\` keeps the next character. Returns where to go on."""
+    """Read a quoted word as written; `\\` keeps the next character. Returns where to go on."""
     closing, at, letters = _QUOTES[flat[start]], start + 1, ""
     while at < len(text) and flat[at] != closing:
         at += 1 if flat[at] == "\\" and at + 1 < len(text) else 0

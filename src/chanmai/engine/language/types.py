@@ -9,7 +9,7 @@ from chanmai.engine.language.nodes import Node, Number
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """What an expression gives. `unit` is that of a count ("" for a bare number); `values` the known categories."""
+    """What an expression gives. `unit`: of a count, "" for a bare number; `values`: known categories."""
 
     kind: Kind
     unit: str = ""
@@ -77,7 +77,7 @@ def is_zero(node: Node) -> bool:
 
 
 def united(left: Type, right: Type) -> Type | None:
-    """The common type of two sides that are compared, added or chosen between; None if they do not go together."""
+    """The common type of two sides compared, added or chosen between; None if they do not go together."""
     if left.kind is right.kind:
         if left.kind is not Kind.NUMBER:
             both = left.values and right.values

@@ -1,0 +1,112 @@
+"""The exact form in which values are kept, and the way from what people write to a value and back."""
+
+import datetime
+from collections.abc import Callable
+from fractions import Fraction
+
+from chanmai.engine.facts.fact import Fact, Kind, Value, is_quantity
+from chanmai.engine.facts.problem import Problem, ProblemError
+from chanmai.engine.facts.shown import show, show_money, show_quantity
+from chanmai.engine.facts.written import Written, read
+
+Kept = int | bool | str | list[str]
+"""JSON form: quantities as int steps of 1/scale, flags, words, sorted lists of words, ISO dates."""
+
+
+class NotKept(ProblemError):
+    """A value that the fact's kept form cannot hold exactly, or a kept form that is not the fact's."""
+
+
+def keep(fact: Fact, value: Value) -> Kept:
+    """The kept form of a known value. Raises NotKept when it is of another kind or needs finer steps."""
+    if is_quantity(fact) and isinstance(value, int | Fraction) and not isinstance(value, bool):
+        steps = Fraction(value) * fact.scale
+        if steps.denominator != 1:
+            raise _finer(fact)
+        return steps.numerator
+    if fact.kind is Kind.FLAG and isinstance(value, bool):
+        return value
+    if fact.kind is Kind.CATEGORY and isinstance(value, str):
+        return value
+    if fact.kind is Kind.SET and isinstance(value, frozenset):
+        return sorted(value)
+    if fact.kind is Kind.DATE and isinstance(value, datetime.date):
+        return value.isoformat()
+    raise _other_kind(fact, value)
+
+
+def restore(fact: Fact, kept: object) -> Value:
+    """The value behind a kept form. Raises NotKept when the form is not that of the fact's kind."""
+    back = _RESTORE[fact.kind](fact, kept)
+    if back is None:
+        raise _other_kind(fact, kept)
+    return back
+
+
+def _quantity(fact: Fact, kept: object) -> Value | None:
+    if not isinstance(kept, int) or isinstance(kept, bool):
+        return None
+    value = Fraction(kept, fact.scale)
+    return value if value.denominator != 1 or fact.kind is Kind.RATIO else value.numerator
+
+
+def _flag(_fact: Fact, kept: object) -> Value | None:
+    return kept if isinstance(kept, bool) else None
+
+
+def _category(_fact: Fact, kept: object) -> Value | None:
+    return kept if isinstance(kept, str) else None
+
+
+def _set(_fact: Fact, kept: object) -> Value | None:
+    if isinstance(kept, list | tuple) and all(isinstance(item, str) for item in kept):
+        return frozenset(kept)
+    return None
+
+
+def _date(_fact: Fact, kept: object) -> Value | None:
+    if not isinstance(kept, str):
+        return None
+    try:
+        return datetime.date.fromisoformat(kept)
+    except ValueError:
+        return None
+
+
+_RESTORE: dict[Kind, Callable[[Fact, object], Value | None]] = {
+    Kind.MONEY: _quantity,
+    Kind.NUMBER: _quantity,
+    Kind.RATIO: _quantity,
+    Kind.FLAG: _flag,
+    Kind.CATEGORY: _category,
+    Kind.SET: _set,
+    Kind.DATE: _date,
+}
+
+
+def _finer(fact: Fact) -> NotKept:
+    step = show_quantity(fact.kind, fact.unit, Fraction(1, fact.scale))
+    step_en = show_quantity(fact.kind, fact.unit, Fraction(1, fact.scale), "en")
+    zh, en = f"“{fact.name}”最细记到{step}。", f"{fact.english} is kept in steps of {step_en}."
+    hint = ("请按这个精度填写。", "Give the value to that precision.")
+    return NotKept((Problem("too-fine", zh, en, 0, 0, *hint),))
+
+
+def _other_kind(fact: Fact, value: object) -> NotKept:
+    zh = f"“{fact.name}”应为{_KINDS[fact.kind][0]}，不能是 {value!r}。"
+    en = f"{fact.english} holds {_KINDS[fact.kind][1]}, not {value!r}."
+    hint = ("请检查这个值的类型。", "Look at the type of this value.")
+    return NotKept((Problem("other-kind", zh, en, 0, 0, *hint),))
+
+
+_KINDS = {
+    Kind.MONEY: ("金额（分）", "money in fen"),
+    Kind.NUMBER: ("数量", "a number"),
+    Kind.RATIO: ("比率", "a ratio"),
+    Kind.FLAG: ("是或否", "true or false"),
+    Kind.CATEGORY: ("一个类别", "one category"),
+    Kind.SET: ("几个类别", "a set of categories"),
+    Kind.DATE: ("日期", "a date"),
+}
+
+__all__ = ["Kept", "NotKept", "Written", "keep", "read", "restore", "show", "show_money", "show_quantity"]

@@ -1,0 +1,299 @@
+"""Expressions as text: Chinese that `parse` reads back to the same tree, and English for display."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES, Dictionary, UnknownFact
+from chanmai.engine.facts.shown import decimals, ending, show_money
+from chanmai.engine.facts.units import MONEY, UNITS
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    AtLeast,
+    Compare,
+    Day,
+    Extreme,
+    Fetch,
+    Floor,
+    If,
+    Lookup,
+    Marginal,
+    Member,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Period,
+    Steps,
+    Text,
+    Truth,
+)
+
+_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(1, 9)
+
+
+def to_chinese(node: Node) -> str:
+    """The expression in the language itself, with the fewest brackets; `parse` gives back an equal tree."""
+    return _Printer(_CHINESE, _fact_zh, number_zh).at(node, _OR)
+
+
+def to_english(node: Node, dictionary: Dictionary) -> str:
+    """The expression with English names and words, for reading; it is not parsed again."""
+    return _Printer(_ENGLISH, lambda node: _fact_en(node, dictionary), number_en).at(node, _OR)
+
+
+_CHINESE = {
+    "and": " 且 ",
+    "or": " 或 ",
+    "not": "非 ",
+    "in": " 属于 ",
+    "not in": " 不属于 ",
+    "true": "是",
+    "false": "否",
+    ">=": " ≥ ",
+    "<=": " ≤ ",
+    "==": " = ",
+    "!=": " ≠ ",
+    "comma": ", ",
+    "colon": ": ",
+    "if": "若",
+    "steps": "分档",
+    "above": "分档超过",
+    "below": "低于",
+    "marginal": "累进",
+    "lookup": "对照",
+    "others": "其他",
+    "floor": "每满",
+    "at least": "至少",
+}
+_ENGLISH = _CHINESE | {
+    "and": " and ",
+    "or": " or ",
+    "not": "not ",
+    "in": " in ",
+    "not in": " not in ",
+    "true": "yes",
+    "false": "no",
+    "if": "if",
+    "steps": "steps",
+    "above": "steps_above",
+    "below": "below",
+    "marginal": "marginal",
+    "lookup": "table",
+    "others": "others",
+    "floor": "whole_blocks",
+    "at least": "at_least",
+    "上年": "previous year",
+    "增速": "growth",
+    "增量": "increase",
+    "首次": "first time",
+    "每年": "each of the last {} years",
+    "合计": "total of the last {} years",
+    "平均": "mean of the last {} years",
+    "复合增速": "compound growth over {} years",
+    "任一年": "any of the last {} years",
+}
+_PREFIXES_EN = {
+    AWARD: "award ",
+    RECEIVED: "already received ",
+    TIMES: "times enjoyed ",
+    FINDING: "finding ",
+    TIER: "tier ",
+}
+
+
+class _Printer:
+    """Prints with brackets only where the tree would otherwise read differently."""
+
+    def __init__(
+        self, words: dict[str, str], fact: Callable[[Fetch], str], number: Callable[[Number], str]
+    ) -> None:
+        self.words = words
+        self.fact = fact
+        self.number = number
+
+    def at(self, node: Node, least: int) -> str:
+        """The node, in brackets when it binds less tightly than its place needs."""
+        strength, text = _FORMS[type(node)](self, node)
+        return text if strength >= least else f"({text})"
+
+    def call(self, word: str, *arguments: str) -> tuple[int, str]:
+        """A call of a function."""
+        return _ATOM, f"{self.words.get(word, word)}({self.words['comma'].join(arguments)})"
+
+    def joined(self, node: And | Or, word: str, strength: int) -> tuple[int, str]:
+        """Items with and/or between."""
+        return strength, self.words[word].join(self.at(item, strength + 1) for item in node.items)
+
+    def rows(self, keys: list[str], values: tuple[Node, ...]) -> list[str]:
+        """The rows of a table."""
+        return [
+            f"{key}{self.words['colon']}{self.at(value, _OR)}"
+            for key, value in zip(keys, values, strict=True)
+        ]
+
+
+def _number(printer: _Printer, node: Number) -> tuple[int, str]:
+    text = printer.number(node)
+    return (_SIGN if node.value < 0 else _ATOM), text
+
+
+def _day(_printer: _Printer, node: Day) -> tuple[int, str]:
+    return _ATOM, node.value.isoformat()
+
+
+def _text(_printer: _Printer, node: Text) -> tuple[int, str]:
+    return _ATOM, quoted(node.value)
+
+
+def _truth(printer: _Printer, node: Truth) -> tuple[int, str]:
+    return _ATOM, printer.words["true" if node.value else "false"]
+
+
+def _fetch(printer: _Printer, node: Fetch) -> tuple[int, str]:
+    return _ATOM, printer.fact(node)
+
+
+def _negate(printer: _Printer, node: Negate) -> tuple[int, str]:
+    literal = isinstance(node.item, Number)
+    return _SIGN, f"-({printer.at(node.item, _OR)})" if literal else f"-{printer.at(node.item, _SIGN)}"
+
+
+def _arith(printer: _Printer, node: Arith) -> tuple[int, str]:
+    strength = _SUM if node.op in "+-" else _PRODUCT
+    left, right = printer.at(node.left, strength), printer.at(node.right, strength + 1)
+    return strength, f"{left} {node.op} {right}"
+
+
+def _compare(printer: _Printer, node: Compare) -> tuple[int, str]:
+    sign = printer.words.get(node.op, f" {node.op} ")
+    return _COMPARE, f"{printer.at(node.left, _SUM)}{sign}{printer.at(node.right, _SUM)}"
+
+
+def _member(printer: _Printer, node: Member, word: str = "in") -> tuple[int, str]:
+    listed = ", ".join(quoted(value) for value in node.choices.values)
+    return _COMPARE, f"{printer.at(node.item, _SUM)}{printer.words[word]}{{{listed}}}"
+
+
+def _not(printer: _Printer, node: Not) -> tuple[int, str]:
+    if isinstance(node.item, Member):
+        return _member(printer, node.item, "not in")
+    return _NOT, f"{printer.words['not']}{printer.at(node.item, _NOT)}"
+
+
+def _and(printer: _Printer, node: And) -> tuple[int, str]:
+    return printer.joined(node, "and", _AND)
+
+
+def _or(printer: _Printer, node: Or) -> tuple[int, str]:
+    return printer.joined(node, "or", _OR)
+
+
+def _at_least(printer: _Printer, node: AtLeast) -> tuple[int, str]:
+    return printer.call("at least", str(node.count), *(printer.at(item, _OR) for item in node.items))
+
+
+def _if(printer: _Printer, node: If) -> tuple[int, str]:
+    return printer.call("if", *(printer.at(part, _OR) for part in (node.test, node.then, node.otherwise)))
+
+
+def _steps(printer: _Printer, node: Steps) -> tuple[int, str]:
+    keys = [printer.words["below"], *(printer.number(start) for start in node.starts)]
+    rows = printer.rows(keys, (node.below, *node.values))
+    return printer.call("above" if node.strict else "steps", printer.at(node.subject, _OR), *rows)
+
+
+def _marginal(printer: _Printer, node: Marginal) -> tuple[int, str]:
+    rows = printer.rows([printer.number(start) for start in node.starts], node.rates)
+    return printer.call("marginal", printer.at(node.subject, _OR), *rows)
+
+
+def _lookup(printer: _Printer, node: Lookup) -> tuple[int, str]:
+    rows = printer.rows([quoted(key) for key, _ in node.cases], tuple(value for _, value in node.cases))
+    if node.otherwise is not None:
+        rows += printer.rows([printer.words["others"]], (node.otherwise,))
+    return printer.call("lookup", printer.at(node.subject, _OR), *rows)
+
+
+def _extreme(printer: _Printer, node: Extreme) -> tuple[int, str]:
+    return printer.call(node.op, *(printer.at(item, _OR) for item in node.items))
+
+
+def _floor(printer: _Printer, node: Floor) -> tuple[int, str]:
+    return printer.call("floor", printer.at(node.item, _OR), printer.at(node.block, _OR))
+
+
+def _period(printer: _Printer, node: Period) -> tuple[int, str]:
+    english = printer.words.get(node.kind)
+    word = (
+        english.format(node.years) if english else f"近{node.years}年{node.kind}" if node.years else node.kind
+    )
+    return printer.call(word, printer.at(node.item, _OR))
+
+
+def quoted(word: str) -> str:
+    """A category between quotation marks."""
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _fact_zh(node: Fetch) -> str:
+    text = node.ref.fact
+    for _ in range(node.ref.back):
+        text = f"上年({text})"
+    return text
+
+
+def _fact_en(node: Fetch, dictionary: Dictionary) -> str:
+    name = node.ref.fact
+    try:
+        text = dictionary.get(name).english
+    except UnknownFact:
+        text = name
+    for prefix, english in _PREFIXES_EN.items():
+        if name.startswith(prefix):
+            text = english + name.removeprefix(prefix)
+    return f"{text} [{node.ref.back} years before]" if node.ref.back else text
+
+
+def number_zh(node: Number) -> str:
+    unit = UNITS.get(node.unit)
+    value = node.value / unit.factor if unit else node.value
+    if ending(value) is None:
+        return f"({value.numerator}{node.unit} / {value.denominator})"
+    return decimals(value).replace(",", "") + (node.unit if unit else "")
+
+
+def number_en(node: Number) -> str:
+    unit = UNITS.get(node.unit)
+    if unit is None:
+        return number_zh(node)
+    if unit.dimension == MONEY:
+        return show_money(node.value, "en")
+    if ending(node.value / unit.factor) is None:
+        return f"{node.value / unit.factor} {unit.english}"
+    return decimals(node.value / unit.factor) + ("%" if unit.name == "%" else f" {unit.english}")
+
+
+_FORMS: dict[type[Node], Callable[[_Printer, Any], tuple[int, str]]] = {
+    Number: _number,
+    Text: _text,
+    Day: _day,
+    Truth: _truth,
+    Fetch: _fetch,
+    Negate: _negate,
+    Arith: _arith,
+    Compare: _compare,
+    Member: _member,
+    Not: _not,
+    And: _and,
+    Or: _or,
+    AtLeast: _at_least,
+    If: _if,
+    Steps: _steps,
+    Marginal: _marginal,
+    Lookup: _lookup,
+    Extreme: _extreme,
+    Floor: _floor,
+    Period: _period,
+}
