@@ -40,7 +40,9 @@ def _instalments(entry: Entry) -> tuple[Fraction, ...]:
         found = as_quantity(text)
         if found is None or found[1] != "ratio":
             words = (f"分期比例“{text}”应写成百分数", f"The instalment `{text}` should be a percentage")
-            entry.notes.error(entry.at("instalments"), "wrong-form", words, ("例如 40%。", "For example 40%."))
+            entry.notes.error(
+                entry.at("instalments"), "wrong-form", words, ("例如 40%。", "For example 40%.")
+            )
         else:
             shares.append(found[0])
     if shares and sum(shares) != 1:

@@ -31,6 +31,7 @@ class Case:
     written: Mapping[str, str]  # the facts as the file has them
     expect: Verdict
     amount: AwardAmount | None  # None: the case says nothing of the amount
+    history_complete: bool  # an award that is not named was never received
     source: str  # "real" or where the case was seen; empty for our own arithmetic
     place: Place
     clause_place: Place
@@ -55,14 +56,15 @@ class CaseReader:
         self._values, self._awards, self._written = {}, {}, {}
         clause = entry.need("clause")
         facts = entry.entry("facts")
-        for key, node in facts.node.values.items() if facts is not None else ():
-            assert facts is not None
-            self._fact(clause, facts.node.keys[key], node)
+        if facts is not None:
+            for key, node in facts.node.values.items():
+                self._fact(clause, facts.node.keys[key], node)
         if not entry.has("expect"):
             entry.missing("expect")
         case = Case(
             clause, entry.need("name"), entry.day("as_of"), self._values, self._awards, self._written,
-            entry.choice("expect", Verdict, Verdict.UNKNOWN), self._amount(entry), entry.text("source"),
+            entry.choice("expect", Verdict, Verdict.UNKNOWN), self._amount(entry),
+            entry.among("history", ("完整", "未知"), "完整") == "完整", entry.text("source"),
             entry.place, entry.at("clause"), entry.at("amount"),
         )  # fmt: skip
         entry.text("notes")
@@ -82,13 +84,20 @@ class CaseReader:
             self.notes.error(key.place, "no-years", words, ("去掉“上年.”。", "Remove the `上年.`."))
             return
         if fact.formula:
-            words = (f"“{fact.name}”由公式得出，不能直接给值", f"`{fact.name}` is computed and cannot be given")
-            self.notes.error(key.place, "computed-fact", words, ("给出公式里的事实。", f"Give the facts of: {fact.formula}"))
+            words = (
+                f"“{fact.name}”由公式得出，不能直接给值",
+                f"`{fact.name}` is computed and cannot be given",
+            )
+            self.notes.error(
+                key.place,
+                "computed-fact",
+                words,
+                ("给出公式里的事实。", f"Give the facts of: {fact.formula}"),
+            )
             return
         value = self._value(fact, node)
         self._written[key.text] = node.text if isinstance(node, Scalar) else "、".join(_texts(node))
-        if value is not None and name.startswith(AWARD):
-            assert isinstance(value, int)
+        if isinstance(value, int) and name.startswith(AWARD):
             self._awards[name.removeprefix(AWARD)] = AwardAmount(AmountKind.EXACT, value, value)
         elif value is not None:
             self._values[Ref(fact.name, back)] = value
@@ -157,7 +166,11 @@ def _quantity(fact: Fact, text: str) -> Value | None:
     unit = fact.unit.name if fact.unit is not None else ""
     zero = value == 0 and dimension == "number"
     if fact.kind is Kind.NUMBER:
-        fits = dimension == "number" or bool(unit and text.endswith(unit)) or (unit == "倍" and dimension == "ratio")
+        fits = (
+            dimension == "number"
+            or bool(unit and text.endswith(unit))
+            or (unit == "倍" and dimension == "ratio")
+        )
     else:
         fits = zero or dimension == DIMENSIONS[fact.kind]
     if not fits or (value.denominator != 1 and (fact.whole or fact.kind is Kind.MONEY)):

@@ -61,12 +61,17 @@ class ConditionReader:
         if form == "at_least":
             count = entry.whole("at_least") or 0
             if not 1 <= count <= len(node.items):
-                words = (f"{len(node.items)} 项中不能至少 {count} 项", f"At least {count} of {len(node.items)} cannot be")
+                words = (
+                    f"{len(node.items)} 项中不能至少 {count} 项",
+                    f"At least {count} of {len(node.items)} cannot be",
+                )
                 self.notes.error(entry.at("at_least"), "bad-count", words)
                 count = 1
         return self._group(key, node.items, count, article, entry.place)
 
-    def _group(self, key: str, nodes: tuple[Tree, ...], count: int, article: str, place: Place) -> Condition | None:
+    def _group(
+        self, key: str, nodes: tuple[Tree, ...], count: int, article: str, place: Place
+    ) -> Condition | None:
         items: list[Condition] = []
         for index, node in enumerate(nodes, 1):
             item_key = str(index) if key == "0" else f"{key}.{index}"

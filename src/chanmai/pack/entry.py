@@ -79,14 +79,21 @@ class Entry:
 
     def stated(self, key: str) -> str:
         """The text of a key that must be written, if only as `null` (said to be unknown)."""
+        self.stated_node(key)
+        return self.text(key)
+
+    def stated_node(self, key: str) -> None:
+        """Note a key that is not written at all; `null` is enough."""
         if not self.has(key):
             self.notes.error(
                 self.place,
                 "missing-key",
                 (f"缺少“{key}”", f"`{key}` is missing"),
-                (f"补写 {key}；确实不知道的写 {key}: null", f"Add `{key}`; write `{key}: null` if it is not known"),
+                (
+                    f"补写 {key}；确实不知道的写 {key}: null",
+                    f"Add `{key}`; write `{key}: null` if it is not known",
+                ),
             )
-        return self.text(key)
 
     def choice(self, key: str, words: type[Choice], default: Choice) -> Choice:
         """One of the words of an enumeration."""
@@ -129,7 +136,9 @@ class Entry:
         """A date known to the day, the month or the year, as written; "" when not known."""
         text = self.text(key)
         if text and not _loose_day_ok(text):
-            self._wrong(key, "日期、年月或年份，如 2024-05-01、2024-05、2024", "a date, month or year such as 2024-05")
+            self._wrong(
+                key, "日期、年月或年份，如 2024-05-01、2024-05、2024", "a date, month or year such as 2024-05"
+            )
         return text
 
     def whole(self, key: str, default: int | None = None) -> int | None:
@@ -149,8 +158,14 @@ class Entry:
             return None
         found = as_quantity(node.text.strip())
         if found is None or (dimension and found[1] != dimension):
-            words = {"money": ("金额，如 500万元", "money such as 500万元"), "ratio": ("比率，如 5%", "a share such as 5%")}
-            self._wrong(key, *words.get(dimension, ("数，如 200人、5%、500万元", "a number such as 200人, 5%, 500万元")))
+            words = {
+                "money": ("金额，如 500万元", "money such as 500万元"),
+                "ratio": ("比率，如 5%", "a share such as 5%"),
+            }
+            self._wrong(
+                key,
+                *words.get(dimension, ("数，如 200人、5%、500万元", "a number such as 200人, 5%, 500万元")),
+            )
             return None
         return found[0]
 
@@ -200,7 +215,10 @@ class Entry:
     def _unknown(self, key: str, scalar: Scalar) -> None:
         mend = nearest(key, self._known)
         if any(sign in key for sign in "()（）,<>=*/"):
-            mend = ("像是逗号把表达式切断了：请把整个表达式放在引号里。", "A comma seems to cut an expression: quote all of it.")
+            mend = (
+                "像是逗号把表达式切断了：请把整个表达式放在引号里。",
+                "A comma seems to cut an expression: quote all of it.",
+            )
         words = (f"不认识的键“{key}”", f"Unknown key `{key}`")
         self.notes.error(scalar.place, "unknown-key", words, mend)
 
@@ -210,7 +228,9 @@ class Entry:
 
     def _wrong(self, key: str, zh: str, en: str) -> None:
         said = (f"“{key}”应当是{zh}", f"`{key}` should be {en}")
-        self.notes.error(self._value_place(key), "wrong-form", said, ("改成这种写法。", "Write it in that form."))
+        self.notes.error(
+            self._value_place(key), "wrong-form", said, ("改成这种写法。", "Write it in that form.")
+        )
 
     def _value_place(self, key: str) -> Place:
         return self.node.values[key].place if key in self.node.values else self.place

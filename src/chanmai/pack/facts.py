@@ -105,7 +105,10 @@ def _code(entry: Entry) -> str:
             entry.at("code"),
             "bad-code",
             (f"代码“{code}”不合规", f"The code `{code}` is not allowed"),
-            ("只用小写英文字母、数字和下划线，以字母开头。", "Use lower-case letters, digits and underscores."),
+            (
+                "只用小写英文字母、数字和下划线，以字母开头。",
+                "Use lower-case letters, digits and underscores.",
+            ),
         )
     return code
 
@@ -133,7 +136,9 @@ def _bound(entry: Entry, key: str, kind: Kind) -> Fraction | None:
     bare = found is not None and found[1] == "number"
     if found is None or (bare and found[0] != 0 and kind in (Kind.MONEY, Kind.RATIO)):
         words = (f"“{key}”要带单位", f"`{key}` needs a unit")
-        entry.notes.error(entry.at(key), "no-unit", words, ("例如 100% 或 10亿元。", "For example 100% or 10亿元."))
+        entry.notes.error(
+            entry.at(key), "no-unit", words, ("例如 100% 或 10亿元。", "For example 100% or 10亿元.")
+        )
         return None
     return found[0]
 

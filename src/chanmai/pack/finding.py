@@ -51,12 +51,12 @@ class Finding:
         return self.place.line
 
     def __str__(self) -> str:
-        """Four lines at most: place and kind, Chinese, English; the mends follow their language."""
+        """Three lines: place and kind, Chinese, English; each mend follows in its language."""
         return "\n".join(
             (
                 f"{self.place}: {self.severity} [{self.code}]",
-                f"    {self.zh}{self.mend_zh and '。' + self.mend_zh}",
-                f"    {self.en}{self.mend_en and '. ' + self.mend_en}",
+                f"    {self.zh.rstrip('。')}。{self.mend_zh}",
+                f"    {self.en.rstrip('.')}. {self.mend_en}".rstrip(),
             )
         )
 
@@ -100,7 +100,9 @@ class Notebook:
 
     findings: list[Finding] = field(default_factory=list)
 
-    def error(self, place: Place, code: str, words: tuple[str, str], mend: tuple[str, str] = ("", "")) -> None:
+    def error(
+        self, place: Place, code: str, words: tuple[str, str], mend: tuple[str, str] = ("", "")
+    ) -> None:
         """Note an error. `words` and `mend` are (Chinese, English)."""
         self.findings.append(Finding(place, code, *words, *mend))
 

@@ -95,7 +95,10 @@ def _measure(entry: Entry, kinds: Mapping[str, str]) -> Measure:
 
 
 def _agree(
-    sections: tuple[Section, ...], section_entries: list[Entry], measures: tuple[Measure, ...], entries: list[Entry]
+    sections: tuple[Section, ...],
+    section_entries: list[Entry],
+    measures: tuple[Measure, ...],
+    entries: list[Entry],
 ) -> None:
     known = [section.code for section in sections]
     seen: set[str] = set()
@@ -114,4 +117,6 @@ def _agree(
                 f"“{section.code}”应有 {section.count} 条举措，实有 {found} 条",
                 f"`{section.code}` should have {section.count} measures and has {found}",
             )
-            entry.notes.error(entry.at("count"), "count", words, ("补齐或改正 count。", "Complete it or mend the count."))
+            entry.notes.error(
+                entry.at("count"), "count", words, ("补齐或改正 count。", "Complete it or mend the count.")
+            )

@@ -6,7 +6,7 @@ from fractions import Fraction
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import nearest
 from chanmai.pack.tree import Scalar, Sequence, Tree
-from chanmai.pack.words import Words, read_words
+from chanmai.pack.words import NO_WORDS, Words, read_words
 
 Point = tuple[Fraction, Fraction]
 
@@ -53,7 +53,7 @@ class Places:
     city_code: str = ""
     city: str = ""
     city_english: str = ""
-    note: Words = Words()
+    note: Words = NO_WORDS
     width: Fraction = Fraction(100)
     height: Fraction = Fraction(100)
     layout: str = ""

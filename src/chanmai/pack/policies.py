@@ -1,6 +1,5 @@
 """One policy folder: policy.yaml read into engine clauses, what they inherit from their document included."""
 
-import datetime
 import hashlib
 import json
 import re
@@ -13,13 +12,21 @@ from chanmai.pack.conditions import ConditionReader
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.finding import Place
-from chanmai.pack.tree import data
 
 LEVELS = ("国家", "省", "市", "区", "园区")
 SUBJECTS = ("企业", "人才", "产品", "项目", "园区")
 KINDS = ("奖励", "补贴", "补助", "补偿", "贴息", "税收优惠", "认定", "资助", "券", "配套", "场地支持", "其他")
 DELIVERIES = ("免申即享", "申报", "推荐", "自行享受", "兑换券")
-INHERITED = ("status", "status_note", "evidence", "seen", "valid", "domains", "applies_to", "reference")
+INHERITED: tuple[str, ...] = (
+    "status",
+    "status_note",
+    "evidence",
+    "seen",
+    "valid",
+    "domains",
+    "applies_to",
+    "reference",
+)
 INHERITED += ("delivery", "window", "deadline", "payer", "materials")
 CODE = re.compile(r"[a-z][a-z0-9]*([-.][a-z0-9]+)*")
 
@@ -55,9 +62,11 @@ class ClausePlaces:
         return self.keys.get(key, self.clause)
 
 
-def read_policy(folder: str, entry: Entry, expressions: Expressions, places: dict[str, ClausePlaces]) -> Policy:
+def read_policy(
+    folder: str, entry: Entry, expressions: Expressions, places: dict[str, ClausePlaces]
+) -> Policy:
     """The policy of one file; `places` gains an entry for every clause."""
-    document = _document(entry)
+    document = read_document(entry)
     status, status_note, evidence, seen = _standing(entry, entry)
     for key in ("status", "evidence"):
         if not entry.has(key):
@@ -68,14 +77,15 @@ def read_policy(folder: str, entry: Entry, expressions: Expressions, places: dic
     if not clauses:
         entry.missing("clauses")
     policy = Policy(
-        folder, document, status, status_note, evidence, seen, _validity(entry), entry.text("notes"),
+        folder, document, status, status_note, evidence, seen, read_validity(entry), entry.text("notes"),
         tuple(clauses), entry.place,
     )  # fmt: skip
     entry.done()
     return policy
 
 
-def _document(entry: Entry) -> Document:
+def read_document(entry: Entry) -> Document:
+    """The document of a policy or a tier."""
     document = entry.entry("document")
     if document is None:
         entry.missing("document")
@@ -113,7 +123,8 @@ def _layer(key: str, clause: Entry, policy: Entry) -> Entry:
     return clause if clause.has(key) else policy
 
 
-def _validity(entry: Entry) -> Validity:
+def read_validity(entry: Entry) -> Validity:
+    """The half-open interval of `valid`; open where nothing is written."""
     valid = entry.entry("valid")
     if valid is None:
         return Validity()
@@ -135,7 +146,7 @@ def _validity(entry: Entry) -> Validity:
 def _clause(
     entry: Entry, policy: Entry, document: Document, expressions: Expressions, places: dict[str, ClausePlaces]
 ) -> Clause:
-    code = _code(entry)
+    code = _code(entry, places)
     status, status_note, evidence, seen = _standing(entry, policy)
     reader = ConditionReader(code, expressions)
     tree = entry.tree("conditions")
@@ -153,8 +164,8 @@ def _clause(
         applies_to=_layer("applies_to", entry, policy).among("applies_to", SUBJECTS, "企业"),
         status=status,
         evidence=evidence,
-        validity=_validity(_layer("valid", entry, policy)),
-        reference=_reference(_layer("reference", entry, policy)),
+        validity=read_validity(_layer("valid", entry, policy)),
+        reference=read_reference(_layer("reference", entry, policy)),
         condition=condition if condition is not None else Group("0", 0, ()),
         amount=read_amount(amount, expressions) if amount is not None else None,
         stacking=tuple(read_stacking(item) for item in entry.entries("stacking")),
@@ -164,12 +175,13 @@ def _clause(
         replaces=entry.texts("replaces"),
         delivery=_layer("delivery", entry, policy).among("delivery", DELIVERIES),
         window=_layer("window", entry, policy).text("window"),
-        deadline=_deadline(_layer("deadline", entry, policy)),
+        deadline=_layer("deadline", entry, policy).day("deadline"),
         materials=_layer("materials", entry, policy).texts("materials"),
         payer=_layer("payer", entry, policy).text("payer"),
         notes=entry.text("notes"),
         seen=seen,
         version=version_of(entry, policy),
+        status_note=status_note,
     )
     places[code] = ClausePlaces(
         entry.place,
@@ -182,19 +194,29 @@ def _clause(
     return clause
 
 
-def _code(entry: Entry) -> str:
+def _code(entry: Entry, taken: Mapping[str, ClausePlaces]) -> str:
     code = entry.need("code")
+    if code in taken:
+        words = (
+            f"条款代码“{code}”重复，前一处 {taken[code].clause}",
+            f"The clause code `{code}` is taken, {taken[code].clause}",
+        )
+        entry.notes.error(entry.at("code"), "code-twice", words, ("换一个代码。", "Choose another code."))
     if code and not CODE.fullmatch(code):
         entry.notes.error(
             entry.at("code"),
             "bad-code",
             (f"条款代码“{code}”不合规", f"The clause code `{code}` is not allowed"),
-            ("只用小写英文字母、数字，以 - 或 . 分隔。", "Use lower-case letters and digits, divided by - or a dot."),
+            (
+                "只用小写英文字母、数字，以 - 或 . 分隔。",
+                "Use lower-case letters and digits, divided by - or a dot.",
+            ),
         )
     return code
 
 
-def _reference(entry: Entry) -> str:
+def read_reference(entry: Entry) -> str:
+    """What a bare fact name means: 上一年度, 当年度 or a year."""
     text = entry.text("reference", "上一年度")
     if text in ("上一年度", "当年度") or re.fullmatch(r"(19|20)\d\d", text):
         return text
@@ -204,16 +226,10 @@ def _reference(entry: Entry) -> str:
     return "上一年度"
 
 
-def _deadline(entry: Entry) -> datetime.date | None:
-    return entry.day("deadline")
-
-
 def version_of(entry: Entry, policy: Entry) -> str:
     """sha256 over canonical JSON of what the clause says, the document and what it inherits included."""
-    content = data(entry.node)
-    inherited = data(policy.node)
-    assert isinstance(content, dict) and isinstance(inherited, dict)
-    whole = {key: inherited[key] for key in ("document", *INHERITED) if key in inherited}
-    whole.update(content)
+    whole = {key: policy.data(key) for key in ("document", *INHERITED)}
+    whole |= {key: entry.data(key) for key in entry.node.keys}
+    whole = {key: value for key, value in whole.items() if value is not None}
     text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chanmai.pack.entry import Entry
-from chanmai.pack.words import Words, read_words
+from chanmai.pack.words import NO_WORDS, Words, read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Settings:
     languages: tuple[str, ...] = ("zh-hans", "en")
     disclosure: Mapping[str, int] = field(default_factory=dict)
     as_of_demo: datetime.date | None = None
-    notes: Words = Words()
+    notes: Words = NO_WORDS
     other: Mapping[str, object] = field(default_factory=dict)  # kept as written, for applications
 
 

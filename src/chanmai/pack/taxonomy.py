@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Place, nearest
-from chanmai.pack.words import Words, read_words
+from chanmai.pack.words import NO_WORDS, Words, read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Taxonomy:
     domains: tuple[Domain, ...] = ()
     divisions: tuple[IndustryClass, ...] = ()
     classes: tuple[IndustryClass, ...] = ()
-    note: Words = Words()
+    note: Words = NO_WORDS
 
     def walk(self) -> Iterator[Domain]:
         """Every domain of the tree, in order."""
@@ -121,7 +121,10 @@ class _Domains:
     def _code(self, entry: Entry) -> str:
         code = entry.need("code")
         if code in self.taken:
-            words = (f"领域代码“{code}”重复，前一处 {self.taken[code]}", f"The domain code `{code}` is taken, {self.taken[code]}")
+            words = (
+                f"领域代码“{code}”重复，前一处 {self.taken[code]}",
+                f"The domain code `{code}` is taken, {self.taken[code]}",
+            )
             entry.notes.error(entry.at("code"), "code-twice", words, ("换一个代码。", "Choose another code."))
         self.taken[code] = entry.at("code")
         return code
@@ -138,7 +141,9 @@ class _Domains:
         for code in codes:
             if self.classes and code not in self.classes:
                 words = (f"行业小类“{code}”没有列出", f"The class `{code}` is not listed")
-                entry.notes.error(entry.at("gb4754"), "unknown-class", words, nearest(code, sorted(self.classes)))
+                entry.notes.error(
+                    entry.at("gb4754"), "unknown-class", words, nearest(code, sorted(self.classes))
+                )
         return codes
 
 
@@ -149,6 +154,8 @@ def _group(entry: Entry) -> DomainGroup:
 
 
 def _class(entry: Entry) -> IndustryClass:
-    item = IndustryClass(entry.need("code"), entry.text("division"), entry.need("name"), entry.text("english"))
+    item = IndustryClass(
+        entry.need("code"), entry.text("division"), entry.need("name"), entry.text("english")
+    )
     entry.done()
     return item

@@ -54,12 +54,12 @@ class Scalar:
         row, column = self.line - 1, self.column - 1
         if self.quoted:
             row, column = _after_opening(self.source.lines, row, column)
-        at = 0
-        for at_row, at_column, width in _characters(self.source.lines, row, column, self.text):
+        for at, (at_row, at_column, width) in enumerate(
+            _characters(self.source.lines, row, column, self.text)
+        ):
             if at == offset:
                 return Place(self.source.name, at_row + 1, at_column + 1)
             row, column = at_row, at_column + width
-            at += 1
         return Place(self.source.name, row + 1, column + 1)
 
 
@@ -111,9 +111,7 @@ def _characters(lines: list[str], row: int, column: int, text: str) -> Iterator[
             line = lines[row]
             if column >= len(line):
                 row, column = row + 1, 0
-            elif line[column] == wanted or (wanted == " " and line[column] == "\n"):
-                break
-            elif line[column] == "\\":
+            elif line[column] in (wanted, "\\") or (wanted == " " and line[column] == "\n"):
                 break
             else:
                 column += 1
@@ -207,6 +205,9 @@ def _duplicate(notes: Notebook, key: Scalar, first: Scalar) -> None:
     notes.error(
         key.place,
         "duplicate-key",
-        (f"“{key.text}”重复，前一处在第 {first.line} 行", f"`{key.text}` is written twice, first in line {first.line}"),
+        (
+            f"“{key.text}”重复，前一处在第 {first.line} 行",
+            f"`{key.text}` is written twice, first in line {first.line}",
+        ),
         ("保留一处。", "Keep one of them."),
     )

@@ -22,18 +22,21 @@ class Words:
         return bool(self.zh or self.en)
 
 
+NO_WORDS = Words()
+
+
 def read_words(entry: Entry, key: str, *, needed: bool = False) -> Words:
     """`{zh: …, en: …}` or plain text, which counts as Chinese."""
     node = entry.tree(key)
     if node is None:
         if needed:
             entry.missing(key)
-        return Words()
+        return NO_WORDS
     if isinstance(node, Scalar):
         return Words(node.text.strip())
     pair = entry.entry(key)
     if pair is None:
-        return Words()
+        return NO_WORDS
     words = Words(pair.need("zh"), pair.text("en"))
     pair.done()
     return words

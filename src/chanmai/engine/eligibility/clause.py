@@ -163,6 +163,7 @@ class Clause:
     notes: str = ""
     seen: str = ""  # how the source was seen, in words
     version: str = ""
+    status_note: str = ""  # what is known of the status, in words
 
     @property
     def unpayable(self) -> str:

@@ -1,0 +1,46 @@
+"""Everything that can be wrong with a pack, as findings: schema, expressions, versions, stacking, cases, coverage."""
+
+from pathlib import Path, PurePosixPath
+
+from chanmai.pack.checks.cases import check_cases
+from chanmai.pack.checks.evidence import check_evidence, check_sentences
+from chanmai.pack.checks.groups import check_award_rings, check_groups
+from chanmai.pack.checks.links import check_formulas, check_series, check_sources
+from chanmai.pack.checks.names import check_references, check_unused
+from chanmai.pack.checks.versions import check_versions
+from chanmai.pack.finding import Finding, Notebook
+from chanmai.pack.load import read
+from chanmai.pack.pack import Pack
+
+RULES = (
+    check_formulas,
+    check_references,
+    check_versions,
+    check_groups,
+    check_award_rings,
+    check_evidence,
+    check_sentences,
+    check_series,
+    check_sources,
+    check_unused,
+)
+
+
+def check(path: Path | str) -> list[Finding]:
+    """Every finding, by file and line. Cases of a policy are run once its own files and the facts have no error."""
+    pack, notes = read(path)
+    if pack is None:
+        return notes.ordered()
+    for rule in RULES:
+        rule(pack, notes)
+    check_cases(pack, notes, _sound(pack, notes))
+    return notes.ordered()
+
+
+def _sound(pack: Pack, notes: Notebook) -> list[str]:
+    """Codes of clauses that can be run: no error in the files of their policy, nor in the dictionary of facts."""
+    broken = {finding.file for finding in notes.errors}
+    if any(file.startswith("facts/") for file in broken):
+        return []
+    folders = {PurePosixPath(file).parent.name for file in broken if file.startswith("policies/")}
+    return [code for code, policy in pack.policy_of.items() if policy.folder not in folders]

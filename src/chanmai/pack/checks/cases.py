@@ -1,0 +1,166 @@
+"""Cases are run by the exact engine; verdict and amount must agree, and every test be seen true, false and unknown."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from chanmai.engine.eligibility.clause import Clause, reference_year
+from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.decide import decide
+from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Reason, Verdict
+from chanmai.engine.facts.record import Record
+from chanmai.engine.language.errors import RuleError
+from chanmai.pack.cases import Case
+from chanmai.pack.conditions import tests
+from chanmai.pack.finding import Notebook, nearest
+from chanmai.pack.pack import Pack
+
+TRUTHS = {
+    Verdict.MET: ("成立", "true"),
+    Verdict.NOT_MET: ("不成立", "false"),
+    Verdict.UNKNOWN: ("未知", "unknown"),
+}
+
+
+def check_cases(pack: Pack, notes: Notebook, codes: Iterable[str]) -> None:
+    """Run every case of the given clauses; all cases must name a clause of the pack."""
+    for code, cases in pack.cases.items():
+        if code not in pack.clauses:
+            for case in cases:
+                words = (f"没有条款“{code}”", f"There is no clause `{code}`")
+                notes.error(case.clause_place, "unknown-clause", words, nearest(code, pack.clauses))
+    for code in codes:
+        check_clause(pack, code, notes)
+
+
+def check_clause(pack: Pack, code: str, notes: Notebook) -> None:
+    """Run the cases of one clause and note what disagrees or was never seen."""
+    clause, places = pack.clauses[code], pack.clause_places[code]
+    cases = pack.cases.get(code, ())
+    if not cases:
+        words = (f"条款“{code}”没有案例", f"The clause `{code}` has no cases")
+        notes.error(places.clause, "no-cases", words, ("在 cases.yaml 里补写。", "Add some to cases.yaml."))
+        return
+    try:
+        compiled = compile_clause(clause, pack.dictionary)
+    except RuleError as fault:
+        for problem in fault.problems:
+            mend = (problem.hint_zh, problem.hint_en)
+            notes.error(places.clause, f"rule-{problem.code}", (problem.zh, problem.en), mend)
+        return
+    seen: dict[str, set[Verdict]] = {}
+    for case in cases:
+        decision = run_case(pack, compiled, case)
+        _compare(case, decision, notes)
+        for reason in leaves(decision.reason):
+            seen.setdefault(reason.key, set()).add(reason.verdict)
+    _coverage(pack, clause, seen, notes)
+    _paid(clause, cases, pack, notes)
+
+
+def run_case(pack: Pack, compiled: Compiled, case: Case) -> Decision:
+    """The engine's decision on a case."""
+    clause = compiled.clause
+    year = reference_year(clause, day_of(pack, clause, case))
+    record = Record(case.name, year, case.values, history_complete=case.history_complete)
+    return decide(compiled, record, pack.dictionary, awards=case.awards)
+
+
+def day_of(pack: Pack, clause: Clause, case: Case) -> datetime.date:
+    """The day of a case: its own, else the pack's demonstration day, else the clause's first day."""
+    return case.as_of or pack.settings.as_of_demo or clause.validity.start or datetime.date(2000, 1, 1)
+
+
+def leaves(reason: Reason) -> Iterator[Reason]:
+    """The reasons of single tests."""
+    if not reason.children:
+        yield reason
+    for child in reason.children:
+        yield from leaves(child)
+
+
+def _compare(case: Case, decision: Decision, notes: Notebook) -> None:
+    if decision.verdict is not case.expect:
+        notes.error(
+            case.place,
+            "case-verdict",
+            (
+                f"案例“{case.name}”应为“{case.expect}”，算得“{decision.verdict}”",
+                f"Case `{case.name}` expects {case.expect} and the engine says {decision.verdict}",
+            ),
+            _why(decision),
+        )
+    elif case.amount is not None and not _same(case, case.amount, decision.amount):
+        notes.error(
+            case.amount_place,
+            "case-amount",
+            (
+                f"案例“{case.name}”应为 {said(case.amount)[0]}，算得 {said(decision.amount)[0]}",
+                f"Case `{case.name}` expects {said(case.amount)[1]} and the engine says {said(decision.amount)[1]}",
+            ),
+            ("改正案例或公式。", "Mend the case or the formula."),
+        )
+
+
+def _why(decision: Decision) -> tuple[str, str]:
+    """Each test with its verdict, so that the author sees which one decided."""
+    parts = [(each.key, TRUTHS[each.verdict]) for each in leaves(decision.reason)]
+    zh = "，".join(f"条件 {key} {truth[0]}" for key, truth in parts)
+    en = ", ".join(f"test {key} is {truth[1]}" for key, truth in parts)
+    return f"{zh}。", f"{en.capitalize()}."
+
+
+def _same(case: Case, expected: AwardAmount, found: AwardAmount) -> bool:
+    if found.kind is AmountKind.NONE and case.expect is Verdict.NOT_MET:
+        return expected.kind is AmountKind.NONE or expected.high == 0
+    if expected.kind is not found.kind:
+        return False
+    if expected.kind in (AmountKind.UNKNOWN, AmountKind.NONE):
+        return True
+    return expected.high == found.high and (expected.kind is AmountKind.UPPER or expected.low == found.low)
+
+
+def said(amount: AwardAmount) -> tuple[str, str]:
+    """An amount in words, in 元."""
+    low, high = _yuan(amount.low), _yuan(amount.high)
+    words = {
+        AmountKind.EXACT: (high, high),
+        AmountKind.UPPER: (f"至多 {high}", f"at most {high}"),
+        AmountKind.INTERVAL: (f"{low} 到 {high}", f"{low} to {high}"),
+        AmountKind.UNKNOWN: ("金额未知", "an unknown amount"),
+        AmountKind.NONE: ("无金额", "no amount"),
+    }
+    return words[amount.kind]
+
+
+def _yuan(fen: int | None) -> str:
+    if fen is None:
+        return "未知"
+    whole, rest = divmod(fen, 100)
+    text = f"{whole // 10_000}万元" if whole % 10_000 == 0 and whole and not rest else f"{whole}元"
+    return text if not rest else f"{whole}.{rest:02d}元"
+
+
+def _coverage(pack: Pack, clause: Clause, seen: dict[str, set[Verdict]], notes: Notebook) -> None:
+    places = pack.clause_places[clause.code]
+    for test in tests(clause.condition):
+        lacking = [truth for verdict, truth in TRUTHS.items() if verdict not in seen.get(test.key, ())]
+        if lacking:
+            zh, en = "、".join(each[0] for each in lacking), ", ".join(each[1] for each in lacking)
+            notes.error(
+                places.tests.get(test.key, places.clause),
+                "coverage",
+                (
+                    f"“{clause.code}”的案例里，条件 {test.key}（{test.text}）没有出现过：{zh}",
+                    f"In the cases of `{clause.code}`, test {test.key} ({test.text}) is never seen: {en}",
+                ),
+                ("补写这样的案例。", "Add such a case."),
+            )
+
+
+def _paid(clause: Clause, cases: tuple[Case, ...], pack: Pack, notes: Notebook) -> None:
+    """A clause that pays has a case with a met verdict and a stated amount."""
+    if clause.amount is None or any(case.expect is Verdict.MET and case.amount is not None for case in cases):
+        return
+    words = (f"“{clause.code}”没有核对金额的案例", f"No case of `{clause.code}` checks the amount")
+    mend = ("写一个 expect: 符合 且带 amount 的案例。", "Write a case with `expect: 符合` and an amount.")
+    notes.error(pack.clause_places[clause.code].at("amount"), "no-amount-case", words, mend)

@@ -1,0 +1,87 @@
+"""Every expression of a pack with the names it uses: who refers to which clause, finding, tier and fact."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES
+from chanmai.engine.language.expand import formula_of
+from chanmai.engine.language.nodes import Fetch, Node
+from chanmai.engine.language.tree import walk
+from chanmai.pack.conditions import tests
+from chanmai.pack.finding import Notebook, Place, nearest
+from chanmai.pack.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name used in an expression: where, and in which clause ("" when outside of clauses)."""
+
+    name: str
+    place: Place
+    clause: str = ""
+
+
+def uses(pack: Pack) -> Iterator[Use]:
+    """Every name in every rule: clauses, ladders, gauges of targets, checks of forms."""
+    for clause in pack.clauses.values():
+        for node, place in clause_expressions(pack, clause):
+            yield from _names(node, place, clause.code)
+    for ladder in pack.ladders:
+        for node, place in ladder.expressions():
+            yield from _names(node, place)
+    for target in pack.plan.targets.targets:
+        gauge = target.gauge
+        for part in (gauge.value, gauge.over, gauge.where, gauge.estimate) if gauge is not None else ():
+            yield from _names(part, Place("plan/targets.yaml")) if part is not None else ()
+    for form in pack.forms.values():
+        for edit in form.edits:
+            yield from _names(edit.node, edit.place) if edit.node is not None else ()
+
+
+def clause_expressions(pack: Pack, clause: Clause) -> Iterator[tuple[Node, Place]]:
+    """The expressions of one clause with their places."""
+    places = pack.clause_places[clause.code]
+    for test in tests(clause.condition):
+        yield test.expr, places.tests.get(test.key, places.clause)
+    if clause.amount is not None and clause.amount.formula is not None:
+        yield clause.amount.formula, places.at("amount")
+
+
+def _names(node: Node, place: Place, clause: str = "") -> Iterator[Use]:
+    for item in walk(node):
+        if isinstance(item, Fetch):
+            yield Use(item.ref.fact, place, clause)
+
+
+def check_references(pack: Pack, notes: Notebook) -> None:
+    """奖励:, 已获:, 次数:, 认定: and 梯队: names must point to something that is there."""
+    findings = {
+        f"{code}.{finding}" for code, places in pack.clause_places.items() for finding in places.findings
+    } | {finding for ladder in pack.ladders for finding in ladder.findings}
+    tiers = {tier.code for ladder in pack.ladders for tier in ladder.tiers}
+    kinds = (
+        ((AWARD, RECEIVED, TIMES), set(pack.clauses), ("没有条款", "There is no clause")),
+        ((FINDING,), findings, ("没有认定", "There is no finding")),
+        ((TIER,), tiers, ("没有梯队", "There is no tier")),
+    )
+    for use in uses(pack):
+        for prefixes, known, (zh, en) in kinds:
+            prefix = next((each for each in prefixes if use.name.startswith(each)), None)
+            name = use.name.removeprefix(prefix or "")
+            if prefix is not None and name not in known:
+                words = (f"{zh}“{name}”", f"{en} `{name}`")
+                notes.error(use.place, "unknown-reference", words, nearest(name, sorted(known)))
+
+
+def check_unused(pack: Pack, notes: Notebook) -> None:
+    """Note facts that no rule, formula or form uses."""
+    used = {pack.dictionary.get(use.name).name for use in uses(pack) if use.name in pack.dictionary}
+    used |= {field.fact for form in pack.forms.values() for field in form.fields}
+    for fact in pack.dictionary:
+        if fact.formula:
+            used |= {pack.dictionary.get(use.name).name for use in _names(formula_of(fact), Place(""))}
+    for fact in pack.dictionary:
+        if fact.name not in used:
+            words = (f"没有规则和表单用到“{fact.name}”", f"No rule or form uses `{fact.name}`")
+            notes.note(pack.fact_places[fact.name], "unused-fact", words)

@@ -1,0 +1,178 @@
+"""Returns and feeds: which columns a file has, in which units, and which facts they give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chanmai.engine.facts.dictionary import UnknownFact
+from chanmai.engine.facts.fact import Fact, base_unit, is_quantity
+from chanmai.engine.facts.units import COUNT, UNITS, Unit
+from chanmai.engine.language.nodes import Node
+from chanmai.pack.entry import Entry
+from chanmai.pack.expressions import Expressions
+from chanmai.pack.finding import Place, nearest
+from chanmai.pack.words import Words, read_words
+
+PERIODS = ("year", "month", "quarter", "point")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: the fact it fills (by name) or an identity column, its headers and its unit."""
+
+    fact: str
+    code: str
+    identity: str  # name | uscc | former_name | … ; empty for a fact
+    headers: tuple[str, ...]
+    unit: Unit | None
+    required: bool
+    note: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A check of one row: when `rule` does not hold, `message` becomes a question; `hard` ones refuse the row."""
+
+    code: str
+    rule: str  # the condition as written
+    node: Node | None  # the same, checked
+    message: Words
+    hard: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A return or feed with its columns in order."""
+
+    code: str
+    title: Words
+    kind: str
+    period: str
+    reporter: str
+    deadline: str
+    fields: tuple[Field, ...]
+    edits: tuple[Edit, ...]
+    note: Words
+
+    def by_header(self) -> Mapping[str, Field]:
+        """Every header and alias with its field."""
+        return {header: field for field in self.fields for header in field.headers}
+
+
+def read_form(entry: Entry, expressions: Expressions) -> Form:
+    """The form of one file. Facts must be known, units agree with them, and headers be told apart."""
+    fields = tuple(_field(item, expressions) for item in entry.entries("fields"))
+    if not fields:
+        entry.missing("fields")
+    _apart(entry, fields)
+    form = Form(
+        code=entry.need("code"),
+        title=read_words(entry, "title", needed=True),
+        kind=entry.text("kind"),
+        period=entry.among("period", PERIODS, "point"),
+        reporter=entry.text("reporter"),
+        deadline=entry.text("deadline"),
+        fields=fields,
+        edits=tuple(_edit(item, expressions) for item in entry.entries("edits")),
+        note=read_words(entry, "note"),
+    )
+    if not entry.has("period"):
+        entry.missing("period")
+    entry.done()
+    return form
+
+
+def _field(entry: Entry, expressions: Expressions) -> Field:
+    fact = _fact(entry, expressions)
+    headers = entry.texts("headers")
+    field = Field(
+        fact=fact.name if fact is not None else "",
+        code=fact.code if fact is not None else "",
+        identity=entry.text("identity"),
+        headers=headers or ((fact.name,) if fact is not None else ()),
+        unit=_unit(entry, fact),
+        required=entry.flag("required"),
+        note=read_words(entry, "note"),
+    )
+    if not field.headers:
+        entry.missing("headers")
+    entry.done()
+    return field
+
+
+def _fact(entry: Entry, expressions: Expressions) -> Fact | None:
+    name = entry.text("fact")
+    if not name:
+        if not entry.text("identity"):
+            entry.missing("fact")
+        return None
+    try:
+        fact = expressions.dictionary.get(name)
+    except UnknownFact as fault:
+        words = (f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
+        entry.notes.error(entry.at("fact"), "unknown-fact", words, nearest(name, fault.suggestions))
+        return None
+    if fact.formula:
+        words = (f"“{name}”由公式得出，不能填报", f"`{name}` is computed and cannot be reported")
+        entry.notes.error(
+            entry.at("fact"), "computed-fact", words, ("填报公式里的事实。", f"Report: {fact.formula}")
+        )
+    return fact
+
+
+def _unit(entry: Entry, fact: Fact | None) -> Unit | None:
+    """The unit of the column: as written, else that of the fact."""
+    text = entry.text("unit")
+    known = base_unit(fact) if fact is not None else None
+    if not text:
+        return known
+    unit = UNITS.get(text)
+    if unit is None:
+        words = (f"不认识的单位“{text}”", f"Unknown unit `{text}`")
+        entry.notes.error(entry.at("unit"), "unknown-unit", words, nearest(text, UNITS))
+    elif fact is not None and not _fits(unit, known, fact):
+        own = known.name if known is not None else "—"
+        words = (
+            f"“{fact.name}”以“{own}”计，不能填“{text}”",
+            f"`{fact.name}` is counted in {own}, not in {text}",
+        )
+        entry.notes.error(
+            entry.at("unit"), "unit-kind", words, ("改成同类单位。", "Use a unit of the same kind.")
+        )
+    return unit
+
+
+def _fits(unit: Unit, known: Unit | None, fact: Fact) -> bool:
+    if not is_quantity(fact):
+        return False
+    if known is None:
+        return unit.dimension == COUNT
+    return unit.dimension == known.dimension and (unit.dimension != COUNT or unit.name == known.name)
+
+
+def _apart(entry: Entry, fields: tuple[Field, ...]) -> None:
+    taken: set[str] = set()
+    for item, field in zip(entry.entries("fields"), fields, strict=True):
+        for header in field.headers:
+            if header in taken:
+                words = (f"表头“{header}”重复", f"The header `{header}` is used twice")
+                entry.notes.error(
+                    item.place, "header-twice", words, ("改名或去掉一处。", "Rename or remove one.")
+                )
+            taken.add(header)
+
+
+def _edit(entry: Entry, expressions: Expressions) -> Edit:
+    scalar = entry.scalar("rule")
+    if scalar is None:
+        entry.missing("rule")
+    edit = Edit(
+        code=entry.need("code"),
+        rule=scalar.text.strip() if scalar is not None else "",
+        node=expressions.read(scalar, "condition") if scalar is not None else None,
+        message=read_words(entry, "message", needed=True),
+        hard=entry.flag("hard"),
+        place=scalar.place if scalar is not None else entry.place,
+    )
+    entry.done()
+    return edit

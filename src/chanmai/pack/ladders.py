@@ -1,0 +1,112 @@
+"""Ladders: the tiers that firms climb, each with the conditions of one version of its rules."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chanmai.engine.eligibility.clause import Condition, Document, Evidence, Group, Status, Validity
+from chanmai.engine.facts.dictionary import FINDING
+from chanmai.engine.language.nodes import Fetch, Node
+from chanmai.pack.conditions import ConditionReader, tests
+from chanmai.pack.entry import Entry
+from chanmai.pack.expressions import Expressions
+from chanmai.pack.finding import Place
+from chanmai.pack.policies import read_document, read_reference, read_validity
+from chanmai.pack.words import Words, read_words
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One tier in one version. `requires` names the tier below that must be held; `grants` the title it gives."""
+
+    code: str
+    name: Words
+    level: int
+    document: Document
+    article: str
+    status: Status
+    evidence: Evidence
+    seen: str
+    validity: Validity
+    reference: str
+    condition: Condition
+    grants: str  # name of the fact that says the title is held; empty when there is none
+    requires: tuple[str, ...]
+    notes: str
+    place: Place
+    test_places: tuple[tuple[Place, Node], ...] = ()
+
+    @property
+    def unverified(self) -> str:
+        """The mark to show beside the tier; empty when the original was seen."""
+        if self.evidence is Evidence.REPRINT:
+            return "转载所见，待核原文"
+        return "" if self.evidence is Evidence.ORIGINAL else "未核实"
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Tiers of one kind, lowest first; versions of a tier follow each other in time."""
+
+    code: str
+    name: Words
+    note: Words
+    tiers: tuple[Tier, ...]
+    findings: tuple[str, ...] = ()
+
+    def expressions(self) -> Iterator[tuple[Node, Place]]:
+        """Every test with its place."""
+        for tier in self.tiers:
+            for place, node in tier.test_places:
+                yield node, place
+
+
+def read_ladder(entry: Entry, expressions: Expressions) -> Ladder:
+    """The ladder of one file."""
+    tiers = tuple(_tier(item, entry, expressions) for item in entry.entries("tiers"))
+    for key in ("document", "status", "evidence", "seen", "valid", "reference"):
+        entry.has(key)
+    if not tiers:
+        entry.missing("tiers")
+    named = [test.expr for tier in tiers for test in tests(tier.condition) if test.finding]
+    findings = tuple(node.ref.fact.removeprefix(FINDING) for node in named if isinstance(node, Fetch))
+    ladder = Ladder(
+        code=entry.need("code"),
+        name=read_words(entry, "name", needed=True),
+        note=read_words(entry, "note"),
+        tiers=tiers,
+        findings=findings,
+    )
+    entry.done()
+    return ladder
+
+
+def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
+    def layer(key: str) -> Entry:
+        return entry if entry.has(key) else ladder
+
+    code = entry.need("code")
+    reader = ConditionReader(code, expressions)
+    tree = entry.tree("conditions")
+    condition = reader.read(tree) if tree is not None else None
+    if tree is None:
+        entry.missing("conditions")
+    tier = Tier(
+        code=code,
+        name=read_words(entry, "name", needed=True),
+        level=entry.whole("level") or 0,
+        document=read_document(layer("document")),
+        article=entry.text("article"),
+        status=layer("status").choice("status", Status, Status.UNCLEAR),
+        evidence=layer("evidence").choice("evidence", Evidence, Evidence.UNSEEN),
+        seen=layer("seen").text("seen"),
+        validity=read_validity(layer("valid")),
+        reference=read_reference(layer("reference")),
+        condition=condition if condition is not None else Group("0", 0, ()),
+        grants=entry.text("grants"),
+        requires=entry.texts("requires"),
+        notes=entry.text("notes"),
+        place=entry.place,
+        test_places=tuple((reader.places[test.key], test.expr) for test in tests(condition)),
+    )
+    entry.done()
+    return tier

@@ -1,0 +1,158 @@
+"""Reading a pack's folder into a `Pack`: every mistake is collected, and a pack with an error is not loaded."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.pack.cases import Case, CaseReader
+from chanmai.pack.entry import Entry
+from chanmai.pack.expressions import Expressions
+from chanmai.pack.facts import build_dictionary, read_facts
+from chanmai.pack.finding import Notebook, PackError, Place
+from chanmai.pack.forms import Form, read_form
+from chanmai.pack.ladders import Ladder, read_ladder
+from chanmai.pack.measures import Measures, read_measures
+from chanmai.pack.pack import Pack, Plan
+from chanmai.pack.places import Places, read_places
+from chanmai.pack.policies import ClausePlaces, Policy, read_policy
+from chanmai.pack.series import SeriesBook, read_series
+from chanmai.pack.settings import Settings, read_settings
+from chanmai.pack.sources import SourceDocument, read_source
+from chanmai.pack.targets import Targets, read_targets
+from chanmai.pack.taxonomy import Taxonomy, read_taxonomy
+from chanmai.pack.tree import Mapping, Tree, read_yaml
+from chanmai.pack.words import NO_WORDS
+
+Read = TypeVar("Read")
+
+
+def load(path: Path | str) -> Pack:
+    """The pack in a folder. Raises PackError with every error found."""
+    pack, notes = read(path)
+    if notes.errors or pack is None:
+        raise PackError([finding for finding in notes.ordered() if finding in notes.errors])
+    return pack
+
+
+def read(path: Path | str) -> tuple[Pack | None, Notebook]:
+    """What can be read of a pack, with everything noted on the way; None when there is no pack at all."""
+    notes = Notebook()
+    root = Path(path)
+    if not (root / "pack.yaml").is_file():
+        notes.error(
+            Place("pack.yaml"),
+            "no-pack",
+            (f"“{root.name}”里没有 pack.yaml", f"There is no pack.yaml in `{root.name}`"),
+            ("给出政策包的文件夹。", "Give the folder of a pack."),
+        )
+        return None, notes
+    return _Reading(root, notes).pack(), notes
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading of one folder."""
+
+    root: Path
+    notes: Notebook
+    clause_places: dict[str, ClausePlaces] = field(default_factory=dict)
+    fact_places: dict[str, Place] = field(default_factory=dict)
+
+    def pack(self) -> Pack:
+        """Everything, in the order in which parts depend on each other."""
+        settings = self._one("pack.yaml", read_settings, Settings("", NO_WORDS, ""))
+        dictionary = self._dictionary()
+        expressions = Expressions(dictionary, self.notes)
+        policies = self._policies(expressions)
+        return Pack(
+            root=self.root,
+            settings=settings,
+            dictionary=dictionary,
+            policies=policies,
+            cases=self._cases(dictionary),
+            ladders=self._ladders(expressions),
+            plan=Plan(
+                self._one("plan/targets.yaml", lambda entry: read_targets(entry, expressions), Targets()),
+                self._one("plan/measures.yaml", read_measures, Measures()),
+                self._one("plan/taxonomy.yaml", read_taxonomy, Taxonomy()),
+            ),
+            places=self._one("places/places.yaml", read_places, Places()),
+            forms=self._forms(expressions),
+            series_book=self._one(
+                "series/series.yaml",
+                lambda entry: read_series(entry, self.root, self.root / "series"),
+                SeriesBook(),
+            ),
+            sources=self._sources(),
+            clause_places=self.clause_places,
+            fact_places=self.fact_places,
+        )
+
+    def _tree(self, path: Path) -> Tree | None:
+        return read_yaml(self.root, path, self.notes)
+
+    def _entry(self, path: Path) -> Entry | None:
+        tree = self._tree(path)
+        if tree is None or isinstance(tree, Mapping):
+            return Entry(tree, self.notes) if tree is not None else None
+        words = ("文件最外层应当是一组“键: 值”", "The file should be a group of `key: value`")
+        self.notes.error(tree.place, "not-a-group", words)
+        return None
+
+    def _one(self, name: str, reader: Callable[[Entry], Read], default: Read) -> Read:
+        """A file that a pack may leave out."""
+        path = self.root / name
+        entry = self._entry(path) if path.is_file() else None
+        return default if entry is None else reader(entry)
+
+    def _glob(self, pattern: str) -> list[Path]:
+        return sorted(self.root.glob(pattern))
+
+    def _dictionary(self) -> Dictionary:
+        facts = []
+        for path in self._glob("facts/*.yaml"):
+            tree = self._tree(path)
+            facts += read_facts(tree, self.notes) if tree is not None else []
+        self.fact_places.update((fact.name, place) for fact, place in reversed(facts))
+        return build_dictionary(facts, self.notes)
+
+    def _policies(self, expressions: Expressions) -> tuple[Policy, ...]:
+        policies: list[Policy] = []
+        for path in self._glob("policies/*/policy.yaml"):
+            entry = self._entry(path)
+            if entry is not None:
+                policies.append(read_policy(path.parent.name, entry, expressions, self.clause_places))
+        return tuple(policies)
+
+    def _cases(self, dictionary: Dictionary) -> dict[str, tuple[Case, ...]]:
+        found: dict[str, list[Case]] = {}
+        for path in self._glob("policies/*/cases.yaml"):
+            tree = self._tree(path)
+            for case in CaseReader(dictionary, self.notes).read(tree) if tree is not None else ():
+                found.setdefault(case.clause, []).append(case)
+        return {code: tuple(cases) for code, cases in found.items()}
+
+    def _ladders(self, expressions: Expressions) -> tuple[Ladder, ...]:
+        entries = [self._entry(path) for path in self._glob("ladders/*.yaml")]
+        return tuple(read_ladder(entry, expressions) for entry in entries if entry is not None)
+
+    def _forms(self, expressions: Expressions) -> dict[str, Form]:
+        forms: dict[str, Form] = {}
+        for path in self._glob("forms/*.yaml"):
+            entry = self._entry(path)
+            if entry is not None:
+                form = read_form(entry, expressions)
+                forms[form.code] = form
+        return forms
+
+    def _sources(self) -> dict[str, SourceDocument]:
+        entry = (
+            self._entry(self.root / "sources/sources.yaml") if self._glob("sources/sources.yaml") else None
+        )
+        if entry is None:
+            return {}
+        sources = [read_source(item) for item in entry.entries("sources")]
+        entry.done()
+        return {source.code: source for source in sources}

@@ -1,0 +1,141 @@
+"""A pack as the rest of the product sees it: one city's facts, policies, plan, places, forms and series. Immutable."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from chanmai.engine.eligibility.clause import Clause, Stacking
+from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.pack.cases import Case
+from chanmai.pack.finding import Place
+from chanmai.pack.forms import Form
+from chanmai.pack.ladders import Ladder
+from chanmai.pack.measures import Measures
+from chanmai.pack.places import Places
+from chanmai.pack.policies import ClausePlaces, Policy
+from chanmai.pack.series import Series, SeriesBook
+from chanmai.pack.settings import Settings
+from chanmai.pack.sources import SourceDocument
+from chanmai.pack.targets import Targets
+from chanmai.pack.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the plan wants: targets, measures, and the taxonomy of its domains."""
+
+    targets: Targets = field(default_factory=Targets)
+    measures: Measures = field(default_factory=Measures)
+    taxonomy: Taxonomy = field(default_factory=Taxonomy)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The versions of one matter, oldest first."""
+
+    matter: str
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StackingGroup:
+    """The clauses of one stacking group; every member says the same `take` and `cap`."""
+
+    group: str
+    rule: Stacking
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything that a pack holds."""
+
+    root: Path
+    settings: Settings
+    dictionary: Dictionary
+    policies: tuple[Policy, ...]
+    cases: Mapping[str, tuple[Case, ...]]  # by clause code
+    ladders: tuple[Ladder, ...]
+    plan: Plan
+    places: Places
+    forms: Mapping[str, Form]
+    series_book: SeriesBook
+    sources: Mapping[str, SourceDocument]
+    clause_places: Mapping[str, ClausePlaces]
+    fact_places: Mapping[str, Place]
+
+    @property
+    def name(self) -> str:
+        """The pack's ASCII name."""
+        return self.settings.name
+
+    @property
+    def version(self) -> str:
+        """The pack's version."""
+        return self.settings.version
+
+    @property
+    def series(self) -> Mapping[str, Series]:
+        """Published series by code."""
+        return self.series_book.series
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Clause]:
+        """Every clause by its code, in the order of the files."""
+        return {clause.code: clause for policy in self.policies for clause in policy.clauses}
+
+    @property
+    def clauses_by_code(self) -> Mapping[str, Clause]:
+        """The same as `clauses`."""
+        return self.clauses
+
+    @cached_property
+    def policy_of(self) -> Mapping[str, Policy]:
+        """The policy of each clause code."""
+        return {clause.code: policy for policy in self.policies for clause in policy.clauses}
+
+    @cached_property
+    def compiled(self) -> tuple[Compiled, ...]:
+        """Every clause compiled, in the order of the files. Raises RuleError if one cannot be expanded."""
+        return tuple(compile_clause(clause, self.dictionary) for clause in self.clauses.values())
+
+    @cached_property
+    def chains(self) -> tuple[Chain, ...]:
+        """Matters of which there is more than one version, each oldest first."""
+        by_matter: dict[str, list[Clause]] = {}
+        for clause in self.clauses.values():
+            if clause.matter:
+                by_matter.setdefault(clause.matter, []).append(clause)
+        linked = {old for clause in self.clauses.values() for old in clause.replaces}
+        return tuple(
+            Chain(matter, tuple(sorted(clauses, key=self._age)))
+            for matter, clauses in by_matter.items()
+            if len(clauses) > 1 and any(clause.replaces or clause.code in linked for clause in clauses)
+        )
+
+    def _age(self, clause: Clause) -> tuple[int, str, str]:
+        return self._depth(clause, ()), clause.document.issued, clause.code
+
+    def _depth(self, clause: Clause, seen: tuple[str, ...]) -> int:
+        """How many versions lie before a clause; a ring, which the checker refuses, ends the count."""
+        before = [self.clauses[code] for code in clause.replaces if code in self.clauses and code not in seen]
+        return max((1 + self._depth(old, (*seen, clause.code)) for old in before), default=0)
+
+    @cached_property
+    def stacking_groups(self) -> Mapping[str, StackingGroup]:
+        """Stacking groups by name, with their members."""
+        members: dict[str, list[Clause]] = {}
+        rules: dict[str, Stacking] = {}
+        for clause in self.clauses.values():
+            for stacking in clause.stacking:
+                members.setdefault(stacking.group, []).append(clause)
+                rules.setdefault(stacking.group, stacking)
+        return {
+            group: StackingGroup(group, rules[group], tuple(clauses)) for group, clauses in members.items()
+        }
+
+    def replaced_by(self, code: str) -> tuple[Clause, ...]:
+        """The clauses that replace the one of this code."""
+        return tuple(clause for clause in self.clauses.values() if code in clause.replaces)

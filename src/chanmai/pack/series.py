@@ -1,0 +1,215 @@
+"""Published figures: a catalogue in series.yaml and one row a figure in CSV files, kept exactly as printed."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from chanmai.engine.eligibility.clause import Evidence
+from chanmai.pack.entry import Entry
+from chanmai.pack.finding import Notebook, Place, nearest
+from chanmai.pack.words import Words, read_words
+
+COLUMNS = (
+    "series", "area", "period", "period_kind", "value", "unit", "growth", "scope", "vintage", "published",
+    "source", "evidence", "note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One printed figure. `value` None: only growth was printed; `growth` is in percent as printed."""
+
+    area: str
+    period: str
+    period_kind: str
+    value: Fraction | None
+    value_text: str
+    unit: str
+    growth: Fraction | None
+    scope: str
+    vintage: str
+    published: str
+    source: str
+    evidence: Evidence
+    note: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series with its figures in the order of the file. Figures of different scopes are never one line."""
+
+    code: str
+    title: Words
+    area: Words
+    units: tuple[str, ...]
+    file: str
+    note: Words
+    observations: tuple[Observation, ...] = ()
+
+    def scope(self, code: str) -> tuple[Observation, ...]:
+        """The figures of one scope."""
+        return tuple(each for each in self.observations if each.scope == code)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesBook:
+    """All series, what each scope means, and the rules of reading them."""
+
+    series: Mapping[str, Series] = field(default_factory=dict)
+    scopes: Mapping[str, Words] = field(default_factory=dict)
+    rules: tuple[Words, ...] = ()
+    sources: Mapping[str, Place] = field(default_factory=dict)  # source codes used, with their first place
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Reads the CSV files of a catalogue."""
+
+    root: Path
+    folder: Path
+    notes: Notebook
+    known: list[str]
+    scopes: list[str]
+    found: dict[str, list[Observation]] = field(default_factory=dict)
+    sources: dict[str, Place] = field(default_factory=dict)
+
+    def read(self, name: str, at: Place) -> None:
+        """Read one file and note every row that is wrong."""
+        path = self.folder / name
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            words = (f"读不出文件“{name}”", f"The file `{name}` cannot be read")
+            self.notes.error(
+                at, "unreadable", words, ("检查文件名和 UTF-8 编码。", "Check the name and that it is UTF-8.")
+            )
+            return
+        reader = csv.DictReader(io.StringIO(text), restkey="", restval="")
+        file = path.relative_to(self.root).as_posix()
+        lacking = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if lacking:
+            words = (f"缺少列：{'、'.join(lacking)}", f"Columns are missing: {', '.join(lacking)}")
+            self.notes.error(
+                Place(file, 1), "missing-column", words, ("补上表头。", "Add them to the header.")
+            )
+            return
+        for row in reader:
+            place = Place(file, reader.line_num)
+            if "" in row:
+                words = ("这一行的列数多于表头", "This row has more columns than the header")
+                self.notes.error(
+                    place,
+                    "extra-column",
+                    words,
+                    ("含逗号的格子要加引号。", "Quote a cell that holds a comma."),
+                )
+            self._row(row, place)
+
+    def _row(self, row: dict[str, str], place: Place) -> None:
+        code = row["series"]
+        if code not in self.known:
+            words = (f"没有序列“{code}”", f"There is no series `{code}`")
+            self.notes.error(place, "unknown-series", words, nearest(code, self.known))
+        if row["scope"] not in self.scopes:
+            words = (f"没有口径“{row['scope']}”", f"There is no scope `{row['scope']}`")
+            self.notes.error(place, "unknown-scope", words, nearest(row["scope"], self.scopes))
+        self.sources.setdefault(row["source"], place)
+        self.found.setdefault(code, []).append(
+            Observation(
+                row["area"],
+                row["period"],
+                row["period_kind"],
+                self._number(row, "value", place),
+                row["value"],
+                row["unit"],
+                self._number(row, "growth", place),
+                row["scope"],
+                row["vintage"],
+                row["published"],
+                row["source"],
+                self._evidence(row, place),
+                row["note"],
+                place,
+            )
+        )
+
+    def _number(self, row: dict[str, str], column: str, place: Place) -> Fraction | None:
+        text = row[column].strip()
+        if not text:
+            return None
+        try:
+            return Fraction(text)
+        except ValueError:
+            words = (f"{column} 列的“{text}”不是数", f"`{text}` in column {column} is not a number")
+            self.notes.error(
+                place, "not-a-number", words, ("只写数字，单位写在 unit 列。", "Write digits only.")
+            )
+            return None
+
+    def _evidence(self, row: dict[str, str], place: Place) -> Evidence:
+        try:
+            return Evidence(row["evidence"])
+        except ValueError:
+            words = (f"evidence 列不能写“{row['evidence']}”", f"`{row['evidence']}` is no evidence")
+            self.notes.error(
+                place, "not-among", words, nearest(row["evidence"], [str(each) for each in Evidence])
+            )
+            return Evidence.UNSEEN
+
+
+def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
+    """The catalogue of series.yaml and the figures of its CSV files."""
+    entry.data("columns")
+    rules = tuple(_words(item) for item in entry.entries("rules"))
+    scopes = {scope.need("code"): _scope(scope) for scope in entry.entries("scopes")}
+    listed = [_series(item) for item in entry.entries("series")]
+    codes = [each.code for each in listed]
+    rows = _Rows(root, folder, entry.notes, codes, list(scopes))
+    for name in dict.fromkeys((*entry.texts("files"), *(each.file for each in listed))):
+        rows.read(name, entry.at("files"))
+    for item, each in zip(entry.entries("series"), listed, strict=True):
+        if codes.count(each.code) > 1:
+            words = (f"序列代码“{each.code}”重复", f"The series code `{each.code}` is taken")
+            entry.notes.error(item.at("code"), "code-twice", words, ("换一个代码。", "Choose another code."))
+    entry.done()
+    series = {
+        each.code: Series(
+            each.code,
+            each.title,
+            each.area,
+            each.units,
+            each.file,
+            each.note,
+            tuple(rows.found.get(each.code, ())),
+        )
+        for each in listed
+    }
+    return SeriesBook(series, scopes, rules, rows.sources)
+
+
+def _series(entry: Entry) -> Series:
+    series = Series(
+        code=entry.need("code"),
+        title=read_words(entry, "title", needed=True),
+        area=read_words(entry, "area"),
+        units=entry.texts("units"),
+        file=entry.need("file"),
+        note=read_words(entry, "note"),
+    )
+    entry.done()
+    return series
+
+
+def _scope(entry: Entry) -> Words:
+    entry.text("code"), entry.text("tier")
+    return _words(entry)
+
+
+def _words(entry: Entry) -> Words:
+    words = Words(entry.need("zh"), entry.text("en"))
+    entry.done()
+    return words

@@ -1,0 +1,60 @@
+"""The list of sources: every document from which the pack has a figure or a rule, and how well it was seen."""
+
+from dataclasses import dataclass
+
+from chanmai.engine.eligibility.clause import Evidence
+from chanmai.pack.entry import Entry
+from chanmai.pack.words import Words, read_words
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDocument:
+    """A document or publication. `url` is empty unless the page is official or a known publisher's."""
+
+    code: str
+    title: str
+    english: str
+    issuer: str
+    number: str
+    issued: str
+    evidence: Evidence
+    kind: str
+    url: str
+    seen: str
+    note: Words
+
+
+def read_source(entry: Entry) -> SourceDocument:
+    """One source. A link is allowed only where the original was seen."""
+    source = SourceDocument(
+        code=entry.need("code"),
+        title=entry.need("title"),
+        english=entry.text("english"),
+        issuer=entry.text("issuer"),
+        number=entry.text("number"),
+        issued=entry.loose_day("issued"),
+        evidence=entry.choice("evidence", Evidence, Evidence.UNSEEN),
+        kind=entry.text("kind"),
+        url=entry.text("url"),
+        seen=entry.text("seen"),
+        note=read_words(entry, "note"),
+    )
+    if not entry.has("evidence"):
+        entry.missing("evidence")
+    if source.url and source.evidence is not Evidence.ORIGINAL:
+        link_not_allowed(entry)
+    entry.done()
+    return source
+
+
+def link_not_allowed(entry: Entry) -> None:
+    """Note that a link stands where only a reprint or less was seen."""
+    entry.notes.error(
+        entry.at("url"),
+        "url-evidence",
+        ("只有 evidence 为“原文”的内容才可带网址", "A link is allowed only where the evidence is 原文"),
+        (
+            "写 url: null，并在 seen 里用文字说明出处。",
+            "Write `url: null` and tell in `seen` how it was seen.",
+        ),
+    )

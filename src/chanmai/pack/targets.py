@@ -1,0 +1,255 @@
+"""The numeric targets of a plan: goal, source phrase, baselines, what is comparable, and how facts measure it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from chanmai.engine.eligibility.clause import Evidence
+from chanmai.engine.facts.units import UNITS
+from chanmai.engine.language.nodes import Node
+from chanmai.pack.entry import Entry, as_quantity
+from chanmai.pack.expressions import Expressions
+from chanmai.pack.finding import nearest
+from chanmai.pack.words import Words, read_words
+
+COMPARISONS = (">", ">=", "<", "<=", "==")
+WAYS = ("sum", "share", "count", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its unit: `value` in base units, `text` as written."""
+
+    value: Fraction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How a target is measured over firms: sum, share (value over another), count or running total of the firms
+    for which `where` holds; `estimate` is a weaker test for when `where` is not known."""
+
+    how: str
+    value: Node | None = None
+    over: Node | None = None
+    where: Node | None = None
+    estimate: Node | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)  # the expressions as written
+    period: str = "year"
+    first: int | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A figure of another scope, for orientation only; `why_not` says why it is not comparable."""
+
+    series: str
+    period: str
+    figure: Figure | None
+    evidence: Evidence
+    why_not: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One numeric target. A baseline of None is said by the plan not to be known, with the reason."""
+
+    code: str
+    slug: str
+    title: Words
+    area: str
+    goal: Figure
+    stretch: Figure | None
+    comparison: str
+    unit: str
+    direction: str
+    due: int
+    phrase: str
+    restated: Words
+    baseline: Mapping[int, Figure | None]
+    baseline_reason: Words
+    indicator: Words
+    scope: Words
+    scope_source: str
+    comparable: Figure | None
+    comparable_period: str
+    comparable_reason: Words
+    related: tuple[Related, ...]
+    gauge: Gauge | None
+    systems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A figure that the plan prints without making it a target."""
+
+    code: str
+    title: Words
+    figure: Figure
+    year: int
+    bound: str
+    section: str
+    note: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """All targets of the plan and the figures around them."""
+
+    document: str = ""
+    section: str = ""
+    targets: tuple[Target, ...] = ()
+    context: tuple[Context, ...] = ()
+
+
+def read_targets(entry: Entry, expressions: Expressions) -> Targets:
+    """The targets of plan/targets.yaml."""
+    targets = Targets(
+        entry.text("document"),
+        entry.text("section"),
+        tuple(_target(item, expressions) for item in entry.entries("targets")),
+        tuple(_context(item) for item in entry.entries("context")),
+    )
+    read_words(entry, "note")
+    entry.done()
+    return targets
+
+
+def figure(entry: Entry, key: str) -> Figure | None:
+    """A figure with its unit; None when the key is missing or null."""
+    text = entry.text(key)
+    if not text:
+        return None
+    found = as_quantity(text)
+    if found is None:
+        words = (f"“{key}”应是带单位的数", f"`{key}` should be a figure with its unit")
+        entry.notes.error(
+            entry.at(key), "wrong-form", words, ("例如 2000亿元、60%、15家。", "For example 2000亿元.")
+        )
+        return None
+    return Figure(found[0], text)
+
+
+def _needed(entry: Entry, key: str) -> Figure:
+    if not entry.text(key):
+        entry.missing(key)
+    return figure(entry, key) or Figure(Fraction(0), "")
+
+
+def _target(entry: Entry, expressions: Expressions) -> Target:
+    entry.stated_node("baseline")
+    entry.stated_node("comparable")
+    baseline, reason = _baseline(entry)
+    comparable = figure(entry, "comparable")
+    target = Target(
+        code=entry.need("code"),
+        slug=entry.text("slug"),
+        title=read_words(entry, "title", needed=True),
+        area=entry.text("area"),
+        goal=_needed(entry, "goal"),
+        stretch=figure(entry, "stretch"),
+        comparison=entry.among("comparison", COMPARISONS, ">="),
+        unit=_unit(entry),
+        direction=entry.among("direction", ("up", "down"), "up"),
+        due=_year(entry, "due"),
+        phrase=entry.need("phrase"),
+        restated=read_words(entry, "restated", needed=True),
+        baseline=baseline,
+        baseline_reason=reason,
+        indicator=read_words(entry, "indicator", needed=True),
+        scope=read_words(entry, "scope", needed=True),
+        scope_source=entry.text("scope_source"),
+        comparable=comparable,
+        comparable_period=entry.text("comparable_period"),
+        comparable_reason=read_words(entry, "comparable_reason", needed=comparable is None),
+        related=tuple(_related(item) for item in entry.entries("related")),
+        gauge=_gauge(entry, expressions),
+        systems=entry.texts("systems"),
+    )
+    entry.done()
+    return target
+
+
+def _unit(entry: Entry) -> str:
+    text = entry.need("unit")
+    if text and text not in UNITS:
+        words = (f"不认识的单位“{text}”", f"Unknown unit `{text}`")
+        entry.notes.error(entry.at("unit"), "unknown-unit", words, nearest(text, UNITS))
+    return text
+
+
+def _year(entry: Entry, key: str) -> int:
+    year = entry.whole(key)
+    if year is None:
+        entry.missing(key)
+        return 0
+    if not 1949 <= year <= 2100:
+        entry.notes.error(entry.at(key), "bad-year", (f"“{key}”不像年份", f"`{key}` is no likely year"))
+    return year
+
+
+def _baseline(entry: Entry) -> tuple[dict[int, Figure | None], Words]:
+    """Figures by year. Where a year is null, a reason has to be given."""
+    base = entry.entry("baseline")
+    if base is None:
+        return {}, Words()
+    figures: dict[int, Figure | None] = {}
+    for key in base.node.keys:
+        if key == "reason":
+            continue
+        figures[int(key) if key.isdigit() else 0] = figure(base, key)
+        if not key.isdigit():
+            base.notes.error(base.at(key), "bad-year", (f"“{key}”不是年份", f"`{key}` is not a year"))
+    unknown = any(value is None for value in figures.values())
+    reason = read_words(base, "reason", needed=unknown)
+    base.done()
+    return figures, reason
+
+
+def _related(entry: Entry) -> Related:
+    related = Related(
+        series=entry.need("series"),
+        period=entry.need("period"),
+        figure=figure(entry, "value"),
+        evidence=entry.choice("evidence", Evidence, Evidence.UNSEEN),
+        why_not=read_words(entry, "why_not", needed=True),
+    )
+    entry.done()
+    return related
+
+
+def _gauge(entry: Entry, expressions: Expressions) -> Gauge | None:
+    measure = entry.entry("measure")
+    if measure is None:
+        return None
+    texts: dict[str, str] = {}
+    nodes: dict[str, Node | None] = {}
+    for key, expect in (("value", "any"), ("over", "any"), ("where", "condition"), ("estimate", "condition")):
+        scalar = measure.scalar(key)
+        nodes[key] = expressions.read(scalar, expect) if scalar is not None else None
+        texts[key] = scalar.text.strip() if scalar is not None else ""
+    how = measure.among("how", WAYS)
+    lacking = {"sum": "value", "total": "value", "share": "over", "count": "where"}.get(how, "how")
+    if not texts.get(lacking):
+        measure.missing(lacking)
+    gauge = Gauge(
+        how, **nodes, texts=texts, period=measure.among("period", ("year", "point", "month"), "year"),
+        first=measure.whole("from"), last=measure.whole("to"),
+    )  # fmt: skip
+    measure.done()
+    return gauge
+
+
+def _context(entry: Entry) -> Context:
+    context = Context(
+        code=entry.need("code"),
+        title=read_words(entry, "title", needed=True),
+        figure=_needed(entry, "value"),
+        year=_year(entry, "year"),
+        bound=entry.among("bound", ("exact", "lower", "upper", "about"), "exact"),
+        section=entry.text("section"),
+        note=read_words(entry, "note"),
+    )
+    entry.done()
+    return context
