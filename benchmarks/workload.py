@@ -16,7 +16,19 @@ from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language import nodes
-from chanmai.engine.language.nodes import Arith, Choices, Compare, Day, Extreme, Fetch, Member, Node, Not, Number, Steps
+from chanmai.engine.language.nodes import (
+    Arith,
+    Choices,
+    Compare,
+    Day,
+    Extreme,
+    Fetch,
+    Member,
+    Node,
+    Not,
+    Number,
+    Steps,
+)
 from chanmai.runners.columnar.program import Payment, Rule
 
 WAN = 1_000_000  # 分 in 万元
@@ -27,7 +39,18 @@ CATEGORIES = {
     "owner": ("民营", "国有", "外资", "台资", "混合"),
 }
 YEARLY = ("revenue", "rd", "profit", "tax")  # three, three, two, two years
-MONEY = ("software", "service", "export", "assets", "interest", "loans", "investment", "rent", "capital", "cloud")
+MONEY = (
+    "software",
+    "service",
+    "export",
+    "assets",
+    "interest",
+    "loans",
+    "investment",
+    "rent",
+    "capital",
+    "cloud",
+)
 COUNTS = (
     "staff", "rd_staff", "masters", "graduates", "patents", "inventions", "copyrights", "standards", "cmmi", "itss",
     "dcmm", "products",
@@ -99,7 +122,9 @@ def _values(r: np.random.Generator, n: int) -> dict[Ref, np.ndarray]:
     v[Ref("staff")] = staff
     for name, (a, b) in shares.items():
         v[Ref(name)] = (staff * r.beta(a, b, n)).astype(np.int64)
-    for name, mean in zip(("patents", "inventions", "copyrights", "standards", "products"), (4, 1.2, 8, 0.2, 3), strict=True):
+    for name, mean in zip(
+        ("patents", "inventions", "copyrights", "standards", "products"), (4, 1.2, 8, 0.2, 3), strict=True
+    ):
         v[Ref(name)] = r.negative_binomial(0.6, 0.6 / (0.6 + mean), n)
     for name, p in (("cmmi", 0.15), ("itss", 0.1), ("dcmm", 0.08)):
         v[Ref(name)] = np.where(r.random(n) < p, r.integers(1, 6, n), 0)
@@ -204,7 +229,14 @@ class Writer:
             base: Node = Fetch(Ref(self.pick(("rd", "interest", "rent", "investment", "cloud", "export"))))
             return Payment(Arith("*", base, rate), cap)
         if kind < 0.8:
-            a, b = self.pick(((("revenue", 0), ("revenue", 1)), (("rd", 0), ("rd", 1)), (("tax", 0), ("tax", 1)), (("software", 0), ("service", 0))))
+            a, b = self.pick(
+                (
+                    (("revenue", 0), ("revenue", 1)),
+                    (("rd", 0), ("rd", 1)),
+                    (("tax", 0), ("tax", 1)),
+                    (("software", 0), ("service", 0)),
+                )
+            )
             growth = Extreme("max", (Arith("-", Fetch(Ref(*a)), Fetch(Ref(*b))), Number(Fraction(0), "元")))
             return Payment(Arith("*", growth, rate), cap)
         name = self.pick(("revenue", "software", "staff"))

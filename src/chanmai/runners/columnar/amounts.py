@@ -16,7 +16,6 @@ from chanmai.engine.eligibility.clause import RoundingMode
 from chanmai.engine.language import nodes
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas
-from chanmai.runners.columnar.kernel import Planes
 from chanmai.runners.columnar.program import Payment, Program
 from chanmai.runners.columnar.vectors import WIDEST, Vector
 
@@ -123,7 +122,7 @@ class AmountKernel:
             if count:
                 _pay(out, part, None if den is None else den[part], self._scale(share, vector))
             start += count
-        result = out.astype(np.int64, copy=False)
+        result: Amounts = out.astype(np.int64, copy=False)
         if vector.known is not None:
             result[~vector.known.take(chosen, mode="clip")] = MISSING
         return result

@@ -12,7 +12,18 @@ from math import ceil, floor, lcm
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import is_quantity
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.nodes import Arith, Compare, Day, Fetch, Member, Negate, Node, Number, Text, Truth
+from chanmai.engine.language.nodes import (
+    Arith,
+    Compare,
+    Day,
+    Fetch,
+    Member,
+    Negate,
+    Node,
+    Number,
+    Text,
+    Truth,
+)
 
 REACH = 2**62  # thresholds beyond this are clamped: no kept value gets there (columns are checked on loading)
 

@@ -63,7 +63,9 @@ class Columns:
         elif kind is Kind.SET:
             self._load_set(ref, array)
         elif kind is Kind.FLAG:
-            self._columns[ref] = Column(_bits(array.buffers()[1], array.offset, self.rows), _valid(array), 0, 1)
+            self._columns[ref] = Column(
+                _bits(array.buffers()[1], array.offset, self.rows), _valid(array), 0, 1
+            )
         elif kind is Kind.CATEGORY:
             coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
             words = tuple(coded.dictionary.to_pylist())
@@ -84,7 +86,11 @@ class Columns:
         lists = array.fill_null([])
         coded = lists.flatten().dictionary_encode()
         starts = lists.offsets.to_numpy().astype(np.int64)
-        self._sets[ref] = (starts - starts[0], coded.indices.to_numpy(zero_copy_only=False), tuple(coded.dictionary.to_pylist()))
+        self._sets[ref] = (
+            starts - starts[0],
+            coded.indices.to_numpy(zero_copy_only=False),
+            tuple(coded.dictionary.to_pylist()),
+        )
         self._columns[ref] = Column(np.zeros(0, dtype=np.uint8), _valid(array), 0, 0)
 
     def __getitem__(self, ref: Ref) -> Column:
@@ -105,10 +111,8 @@ class Columns:
         if valid is None:
             return None
         if isinstance(rows, slice):
-            lo = rows.start // 8 * 8
-            bits = np.unpackbits(valid[lo // 8 : (rows.stop + 7) // 8], bitorder="little")
-            return bits[rows.start - lo : rows.stop - lo].view(np.bool_)
-        return ((valid[rows >> 3] >> (rows & 7).astype(np.uint8)) & 1).view(np.bool_)
+            return _unpacked(valid, rows)
+        return _picked(valid, rows)
 
     def vector(self, ref: Ref, rows: slice | NDArray[np.intp]) -> Vector:
         """A quantity as an exact vector over these rows."""
@@ -121,15 +125,17 @@ class Columns:
         """A flag, unpacked, over these rows (without regard to what is known)."""
         data = self._columns[ref].data
         if isinstance(rows, slice):
-            lo = rows.start // 8 * 8
-            bits = np.unpackbits(data[lo // 8 : (rows.stop + 7) // 8], bitorder="little")
-            return bits[rows.start - lo : rows.stop - lo].view(np.bool_)
-        return ((data[rows >> 3] >> (rows & 7).astype(np.uint8)) & 1).view(np.bool_)
+            return _unpacked(data, rows)
+        return _picked(data, rows)
 
 
 def _single(chunked: Any) -> Any:
     if isinstance(chunked, pa.ChunkedArray):
-        return chunked.chunk(0) if chunked.num_chunks == 1 else pa.concat_arrays(chunked.unify_dictionaries().chunks)
+        return (
+            chunked.chunk(0)
+            if chunked.num_chunks == 1
+            else pa.concat_arrays(chunked.unify_dictionaries().chunks)
+        )
     return chunked
 
 
@@ -139,6 +145,17 @@ def _bits(buffer: Any, offset: int, length: int) -> Bytes:
         return raw[offset // 8 : offset // 8 + (length + 7) // 8]
     shifted = np.unpackbits(raw, bitorder="little")[offset : offset + length]
     return np.packbits(shifted, bitorder="little")
+
+
+def _unpacked(bits: Bytes, rows: slice) -> Bools:
+    lo = rows.start // 8 * 8
+    holds: Bools = np.unpackbits(bits[lo // 8 : (rows.stop + 7) // 8], bitorder="little").view(np.bool_)
+    return holds[rows.start - lo : rows.stop - lo]
+
+
+def _picked(bits: Bytes, rows: NDArray[np.intp]) -> Bools:
+    holds: Bools = ((bits[rows >> 3] >> (rows & 7).astype(np.uint8)) & 1).view(np.bool_)
+    return holds
 
 
 def _valid(array: Any) -> Bytes | None:

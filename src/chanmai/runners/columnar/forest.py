@@ -55,7 +55,9 @@ class Forest:
 
     def root(self, number: int) -> int:
         """A node that is a join, so that it can be written as a result: a literal becomes a join of one."""
-        return number if isinstance(self.nodes[number], Join) else self._intern(Join(AND, frozenset((number,))))
+        return (
+            number if isinstance(self.nodes[number], Join) else self._intern(Join(AND, frozenset((number,))))
+        )
 
     def at_least(self, count: int, members: Sequence[int]) -> int:
         """`count` (1 to len) or more of the members, by the running table of "j of the first i"."""

@@ -134,14 +134,18 @@ class Formulas:
             case nodes.Truth(value=value):
                 return self._answer(np.full(self.count, value), None)
             case nodes.Fetch(ref=ref):
-                return self._answer(self._columns.flags(ref, self._rows), self._columns.known(ref, self._rows))
+                return self._answer(
+                    self._columns.flags(ref, self._rows), self._columns.known(ref, self._rows)
+                )
             case nodes.Not(item=item):
                 inner = self.condition(item)
                 return Answer(~inner.possibly, ~inner.surely)
             case nodes.And(items=items) | nodes.Or(items=items):
                 join: Any = np.logical_and if isinstance(node, nodes.And) else np.logical_or
                 parts = [self.condition(item) for item in items]
-                return Answer(join.reduce([p.surely for p in parts]), join.reduce([p.possibly for p in parts]))
+                return Answer(
+                    join.reduce([p.surely for p in parts]), join.reduce([p.possibly for p in parts])
+                )
             case nodes.AtLeast(count=count, items=items):
                 parts = [self.condition(item) for item in items]
                 surely = np.sum([p.surely for p in parts], axis=0) >= count

@@ -261,7 +261,10 @@ def _family(atom: Atom, columns: Columns) -> tuple[type, Ref | None]:
 def _choices(ref: Ref, chosen: list[frozenset[str]], own: Column, places: slice) -> _Choices:
     """Lay the wanted codes out in slots; the code past the last word stands for a word that does not occur."""
     nowhere = len(own.words)
-    rows = [[own.words.index(word) for word in sorted(words) if word in own.words] or [nowhere] for words in chosen]
+    rows = [
+        [own.words.index(word) for word in sorted(words) if word in own.words] or [nowhere]
+        for words in chosen
+    ]
     depth = max(map(len, rows))
     slots = tuple(np.array([row[min(j, len(row) - 1)] for row in rows], dtype=np.intp) for j in range(depth))
     codes = np.arange(nowhere + 1)
@@ -293,4 +296,5 @@ def _combine(plan: Plan, planes: Planes, scratch: Planes, out: Planes) -> None:
 
 def counts(results: Planes) -> NDArray[np.int64]:
     """Set bits per distinct condition and plane: [distinct, T | M]."""
-    return np.bitwise_count(results).sum(axis=-1, dtype=np.int64)
+    found: NDArray[np.int64] = np.bitwise_count(results).sum(axis=-1, dtype=np.int64)
+    return found

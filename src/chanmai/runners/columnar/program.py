@@ -88,12 +88,16 @@ class _Builder:
                 return self.tree(item, negated=not negated)
             case nodes.And(items=items) | nodes.Or(items=items):
                 conjunction = isinstance(node, nodes.And) is not negated
-                return self.forest.join(AND if conjunction else OR, [self.tree(i, negated=negated) for i in items])
+                return self.forest.join(
+                    AND if conjunction else OR, [self.tree(i, negated=negated) for i in items]
+                )
             case nodes.AtLeast(count=count, items=items):
                 needed = len(items) - count + 1 if negated else count
                 return self.forest.at_least(needed, [self.tree(i, negated=negated) for i in items])
         atom, flipped = atom_of(node, self.dictionary)
-        return self.forest.literal(self.atoms.setdefault(atom, len(self.atoms)), negated=flipped is not negated)
+        return self.forest.literal(
+            self.atoms.setdefault(atom, len(self.atoms)), negated=flipped is not negated
+        )
 
 
 def _neighbours(atom: Atom) -> tuple[int, str, int]:
