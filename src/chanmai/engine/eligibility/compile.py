@@ -1,6 +1,5 @@
 """From a clause as written to what the evaluators run: core expressions, references and dependencies."""
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,9 +9,9 @@ from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import And, AtLeast, Compare, Extreme, Fetch, Node, Number, Or
-from chanmai.engine.language.nodes import Arith as Arithmetic
+from chanmai.engine.language.nodes import And, Arith, AtLeast, Compare, Extreme, Fetch, Node, Number, Or
 from chanmai.engine.language.refs import refs
+from chanmai.engine.language.tree import children, rebuild
 
 ONCE = "一次性"
 CUMULATIVE = "单家累计"
@@ -116,21 +115,8 @@ def shifted(node: Node, dictionary: Dictionary, shift: int) -> Node:
 def replace_refs(node: Node, change: Callable[[Ref], Ref]) -> Node:
     """The same expression over other references."""
     if isinstance(node, Fetch):
-        return dataclasses.replace(node, ref=change(node.ref))
-    changes = {
-        entry.name: _replaced(getattr(node, entry.name), change)
-        for entry in dataclasses.fields(node)
-        if isinstance(getattr(node, entry.name), Node | tuple)
-    }
-    return dataclasses.replace(node, **changes) if changes else node
-
-
-def _replaced(part: object, change: Callable[[Ref], Ref]) -> object:
-    if isinstance(part, Node):
-        return replace_refs(part, change)
-    if isinstance(part, tuple):
-        return tuple(_replaced(item, change) for item in part)
-    return part
+        return Fetch(change(node.ref), span=node.span)
+    return rebuild(node, [replace_refs(part, change) for part in children(node)])
 
 
 def _with_history(clause: Clause) -> Condition:
@@ -166,7 +152,7 @@ def _payable(clause: Clause, core: Callable[[Node], Node]) -> Node | None:
     if amount.cap is not None:
         cap: Node = Number(Fraction(amount.cap))
         if amount.cap_period == CUMULATIVE:
-            cap = Arithmetic("-", cap, Fetch(Ref(f"{RECEIVED}{clause.code}")))
+            cap = Arith("-", cap, Fetch(Ref(f"{RECEIVED}{clause.code}")))
         parts.append(cap)
     least = parts[0] if len(parts) == 1 else Extreme("min", tuple(parts))
     return least if isinstance(least, Number) and least.value >= 0 else Extreme("max", (ZERO, least))
