@@ -6,30 +6,128 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
+from chanmai import __version__
 from chanmai.site import commands
 
-DONE, FINDINGS, WRONG_USE = 0, 1, 2
+DONE, FINDINGS, WRONG_USE, FAULT, STOPPED = 0, 1, 2, 70, 130
+
+ABOUT = """\
+产脉：让一座城市的产业规划跑起来。第一次使用请运行 chanmai demo，随后按提示在浏览器中打开。
+Chanmai: a city's industrial plan as running software. Start with `chanmai demo` and open the address it prints.
+"""
+AFTER = """\
+退出码 / exit codes: 0 完成 done, 1 有问题或被拒绝 findings or refused, 2 用法有误 wrong use
+环境变量 / environment:
+  CHANMAI_HOME       数据目录，默认 ./var / where the data live, ./var by default
+  CHANMAI_DATABASE   postgresql://用户:密码@主机/库 / another database than SQLite
+  CHANMAI_PACK       城市包目录 / the folder of the city's pack
+  CHANMAI_HOSTS      对外服务的域名 / host names when serving others (over HTTPS)
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that tells wrong use in both languages."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit 2 with what is wrong and where the help is."""
+        self.print_usage(sys.stderr)
+        self.exit(
+            WRONG_USE,
+            f"用法有误：{message}\n查看帮助：{self.prog} --help\n"
+            f"Wrong use: {message}\nFor help: {self.prog} --help\n",
+        )
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser with every subcommand of `chanmai.site.commands`."""
-    parser = argparse.ArgumentParser(prog="chanmai", description="Chanmai 产脉")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in sorted(m.name for m in pkgutil.iter_modules(commands.__path__)):
-        importlib.import_module(f"{commands.__name__}.{module}").add(subparsers)
+    """The parser with every subcommand found in `chanmai.site.commands`.
+
+    A module there has `add(subparsers)`, which makes one parser, and `run(args)`, which returns the exit code. It
+    may set the default `plain=True` when it needs neither database nor settings.
+    """
+    parser = Parser(
+        prog="chanmai",
+        description=ABOUT,
+        epilog=AFTER,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"chanmai {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="命令 COMMAND")
+    for name in sorted(module.name for module in pkgutil.iter_modules(commands.__path__)):
+        module = importlib.import_module(f"{commands.__name__}.{name}")
+        before = set(subparsers.choices)
+        module.add(subparsers)
+        for new in set(subparsers.choices) - before:
+            if subparsers.choices[new].get_default("run") is None:
+                subparsers.choices[new].set_defaults(run=module.run)
     return parser
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Returns 0 when done, 1 when something was found or refused, 2 for wrong use."""
-    args = build_parser().parse_args(argv)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chanmai.site.settings")
+def prepare() -> None:
+    """Make Django ready, with the English texts compiled."""
     import django
 
+    from chanmai.site import catalogues
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chanmai.site.settings")
+    catalogues.compile_stale()
     django.setup()
-    result: int = args.run(args)
-    return result
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; no user ever sees a traceback unless CHANMAI_DEBUG is set."""
+    args = build_parser().parse_args(argv)
+    try:
+        if not getattr(args, "plain", False):
+            prepare()
+        return int(args.run(args) or DONE)
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:  # noqa: BLE001  # the last line of defence: everything becomes a sentence
+        if os.environ.get("CHANMAI_DEBUG"):
+            raise
+        told, code = sentence(error)
+        print(told, file=sys.stderr)
+        return code
+
+
+def sentence(error: Exception) -> tuple[str, int]:
+    """What to tell of an error, and the exit code. Refusals speak for themselves; a fault says where to look."""
+    known = told_by(error)
+    if known:
+        return known, FINDINGS
+    if type(error).__name__ == "OperationalError":
+        return (
+            f"数据库不可用，或尚未建立：{error}\n请先运行 chanmai demo（演示）或 chanmai manage migrate（正式）。\n"
+            f"The database cannot be used, or has not been made yet: {error}\n"
+            "Run chanmai demo (to try) or chanmai manage migrate (for real) first.",
+            FINDINGS,
+        )
+    what = f"{type(error).__name__}: {error}"
+    return (
+        f"程序内部出错：{what}\n请用 CHANMAI_DEBUG=1 重新运行并把输出交给维护者。\n"
+        f"Something failed inside: {what}\nRun it again with CHANMAI_DEBUG=1 and give the output to the maintainers.",
+        FAULT,
+    )
+
+
+def told_by(error: Any) -> str:
+    """The bilingual text that an error of ours carries; empty for others."""
+    if hasattr(error, "zh") and hasattr(error, "en"):
+        chinese = f"{error.zh}{getattr(error, 'mend_zh', '')}"
+        english = f"{error.en} {getattr(error, 'mend_en', '')}".strip()
+        return f"{chinese}\n{english}"
+    if hasattr(error, "problems") or hasattr(error, "findings"):  # rule and pack errors print themselves
+        return str(error)
+    if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
+        return f"文件无法打开：{error.filename}（{error.strerror}）\nCannot open {error.filename}: {error.strerror}"
+    if type(error).__name__ == "ImproperlyConfigured":
+        return str(error)
+    return ""
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class SignInForm(AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.now = now
         self.demo_allowed = demo_allowed
+        self.label_suffix = ""
         self.fields["username"].label = _("用户名")
         self.fields["password"].label = _("密码")
         for field in self.fields.values():

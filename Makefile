@@ -1,0 +1,69 @@
+# Chanmai 产脉. Two commands: `make run` starts a demo city, `make test` proves it. Needs python3 (3.11-3.13) and make.
+SHELL  := /bin/bash
+PYTHON ?= python3
+PORT   ?= 8000
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+UV     := uv==0.13.9
+LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+.PHONY: help run serve test lint format lock bench clean assets messages
+.DEFAULT_GOAL := help
+
+help: ## 显示各命令 / show the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The interpreter is checked first, so that an old one is told plainly; then uv, and pip where uv cannot reach the index
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "需要 Python 3.11 至 3.13；可用 make PYTHON=python3.12 指定。 / Python 3.11 to 3.13 is needed; choose one with make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "无法创建虚拟环境；Debian/Ubuntu 请先安装 python3-venv。 / The environment could not be made; on Debian or Ubuntu install python3-venv first." >&2; exit 1; }
+
+define install
+	@echo "安装依赖 / installing dependencies ($(1))"
+	@if $(BIN)/python -m pip install -q --disable-pip-version-check $(UV) && $(BIN)/uv pip install -q -p $(BIN)/python --require-hashes -r $(1); then :; \
+	 else echo "uv 不可用，改用 pip / uv not usable here, using pip"; $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(1); fi
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+endef
+
+$(VENV)/.run: requirements-run.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-run.lock)
+	@touch $@
+
+$(VENV)/.dev: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements.lock)
+	@touch $@ $(VENV)/.run
+
+assets: $(VENV)/.run
+	@$(BIN)/python tools/assets.py
+
+messages: $(VENV)/.run
+	@$(BIN)/python tools/messages.py
+
+run: assets messages ## 演示城市：建库、导入、匹配并启动 / a demo city: build, import, match and serve (PORT=8000)
+	@$(BIN)/chanmai demo --port $(PORT)
+
+test: $(VENV)/.dev assets messages ## 全部测试 / all tests
+	$(BIN)/python -m pytest -q -n auto
+
+lint: $(VENV)/.dev assets messages ## 代码、类型、结构、翻译 / code, types, structure, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/messages.py --check
+
+format: $(VENV)/.dev ## 整理代码格式 / lay the code out
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/.dev ## 重新锁定依赖 / pin the dependencies anew (UPGRADE=--upgrade)
+	$(BIN)/$(LOCKED) --extra postgres --group build pyproject.toml -o requirements-run.lock
+	$(BIN)/$(LOCKED) --extra postgres --extra solve --extra docs --group dev -c requirements-run.lock pyproject.toml -o requirements.lock
+
+bench: $(VENV)/.dev ## 性能测量 / measurements
+	$(BIN)/python -m benchmarks
+
+clean: ## 删除环境、数据与缓存 / remove environment, data and caches
+	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/chanmai/site/static/vendor
+	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,30 @@
+"""`chanmai serve`: serve the site of this installation."""
+
+import argparse
+from typing import Any
+
+from chanmai.site.server import LOCAL, refuse_taken_port, serve
+
+
+def add(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser(
+        "serve",
+        help="启动网站 / serve the site",
+        description="在本机启动网站，直到按 Ctrl+C。 / Serve the site on this machine until Ctrl+C.",
+    )
+    parser.add_argument(
+        "--host", default=LOCAL, help="监听地址，默认仅本机 / address, this machine only by default"
+    )
+    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000 / port, 8000 by default")
+    parser.add_argument("--workers", type=int, default=2, help="进程数，默认 2 / processes, 2 by default")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the port, say the address, serve."""
+    refuse_taken_port(args.host, args.port)
+    print(
+        f"产脉已启动 / Chanmai is running: http://{args.host}:{args.port}/  (Ctrl+C 停止 to stop)", flush=True
+    )
+    serve(host=args.host, port=args.port, workers=args.workers)
+    return 0

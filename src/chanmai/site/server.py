@@ -1,0 +1,64 @@
+"""The web server: gunicorn, started from Python so that one command does everything."""
+
+import socket
+from contextlib import closing
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from chanmai.bureau.refusal import Refused
+
+LOCAL = "127.0.0.1"
+
+
+class Server(BaseApplication):
+    """gunicorn around the site, set up by keyword arguments instead of a file."""
+
+    def __init__(self, **options: Any) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take the options over."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The WSGI application."""
+        from chanmai.site.wsgi import application
+
+        return application
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raises Refused when something else listens on the port, or the port may not be used."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                f"无法在 {host}:{port} 启动：{error.strerror}。",
+                f"Cannot serve on {host}:{port}: {error.strerror}.",
+                mend_zh=f"请换一个端口，如 --port {port + 1}（make run PORT={port + 1}）。",
+                mend_en=f"Choose another port, such as --port {port + 1} (make run PORT={port + 1}).",
+                code="port-taken",
+            ) from error
+
+
+def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
+    """Serve until stopped. Does not return."""
+    from django.db import connections
+
+    connections.close_all()  # a connection must not be shared with the processes forked from here
+    Server(
+        bind=f"{host}:{port}",
+        workers=workers,
+        threads=4,
+        worker_class="gthread",
+        preload_app=True,
+        control_socket_disable=True,
+        errorlog="-",
+        loglevel="warning",
+        timeout=120,
+    ).run()
