@@ -1,0 +1,194 @@
+"""A second, naive reading of the rule language, straight from the manual and without rewriting anything first.
+
+It shares no code with the engine's evaluator: unknown is an exception, truth is computed by trying both values.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.language import nodes as n
+from chanmai.engine.language.parse import parse
+
+
+class Unknown(Exception):
+    """The value is not known."""
+
+
+def meaning(node: n.Node, record: Record, dictionary: Dictionary) -> Any:
+    """The value of a checked expression for a record, or None."""
+    try:
+        return _Reading(record, dictionary).value(node, 0)
+    except Unknown:
+        return None
+
+
+def _known(value: Any) -> Any:
+    if value is None:
+        raise Unknown
+    return value
+
+
+class _Reading:
+    def __init__(self, record: Record, dictionary: Dictionary) -> None:
+        self.record = record
+        self.dictionary = dictionary
+
+    def maybe(self, node: n.Node, back: int) -> Any:
+        try:
+            return self.value(node, back)
+        except Unknown:
+            return None
+
+    def value(self, node: n.Node, back: int) -> Any:
+        return getattr(self, type(node).__name__.lower())(node, back)
+
+    def number(self, node: n.Number, _back: int) -> Any:
+        return node.value
+
+    text = day = truth = number
+
+    def fetch(self, node: n.Fetch, back: int) -> Any:
+        fact = self.dictionary.get(node.ref.fact)
+        if fact.formula is not None:
+            return self.value(parse(fact.formula), back)
+        return _known(self.record.value(Ref(fact.name, back if fact.period is PeriodKind.YEAR else 0)))
+
+    def negate(self, node: n.Negate, back: int) -> Any:
+        return 0 - self.value(node.item, back)
+
+    def arith(self, node: n.Arith, back: int) -> Any:
+        left, right = Fraction(self.value(node.left, back)), Fraction(self.value(node.right, back))
+        if node.op == "/" and right == 0:
+            raise Unknown
+        return {"+": left.__add__, "-": left.__sub__, "*": left.__mul__, "/": left.__truediv__}[node.op](
+            right
+        )
+
+    def compare(self, node: n.Compare, back: int) -> Any:
+        for side, other, turned in ((node.left, node.right, False), (node.right, node.left, True)):
+            if isinstance(side, n.Period) and side.kind == "复合增速":
+                return self.grew(side, other.value, node.op, turned, back)  # type: ignore[attr-defined]
+        return _sign(node.op, self.value(node.left, back), self.value(node.right, back))
+
+    def grew(self, node: n.Period, rate: Fraction, op: str, turned: bool, back: int) -> bool:
+        now, then = self.value(node.item, back), self.value(node.item, back + node.years)
+        if then <= 0:
+            raise Unknown
+        needed = then * (1 + rate) ** node.years
+        return _sign(op, needed, now) if turned else _sign(op, now, needed)
+
+    def member(self, node: n.Member, back: int) -> Any:
+        value = self.value(node.item, back)
+        held = {value} if isinstance(value, str) else set(value)
+        return bool(held & set(node.choices.values))
+
+    def decided(self, items: tuple[n.Node, ...], back: int, rule: Callable[[tuple[bool, ...]], bool]) -> bool:
+        """What the rule says for every way in which the unknown items may turn out, if that is one answer."""
+        ways = [
+            [value] if value is not None else [True, False] for value in (self.maybe(i, back) for i in items)
+        ]
+        answers = {rule(way) for way in product(*ways)}
+        if len(answers) == 2:
+            raise Unknown
+        return answers.pop()
+
+    def not_(self, node: n.Not, back: int) -> Any:
+        return not self.value(node.item, back)
+
+    def and_(self, node: n.And, back: int) -> Any:
+        return self.decided(node.items, back, all)
+
+    def or_(self, node: n.Or, back: int) -> Any:
+        return self.decided(node.items, back, any)
+
+    def atleast(self, node: n.AtLeast, back: int) -> Any:
+        return self.decided(node.items, back, lambda way: way.count(True) >= node.count)
+
+    def if_(self, node: n.If, back: int) -> Any:
+        test = self.maybe(node.test, back)
+        if test is None:
+            branches = [self.value(node.then, back), self.value(node.otherwise, back)]
+            if branches[0] != branches[1]:
+                raise Unknown
+            return branches[0]
+        return self.value(node.then if test else node.otherwise, back)
+
+    def steps(self, node: n.Steps, back: int) -> Any:
+        subject = self.value(node.subject, back)
+        reached = [s for s in node.starts if subject > s.value or (subject == s.value and not node.strict)]
+        return self.value(node.values[len(reached) - 1] if reached else node.below, back)
+
+    def marginal(self, node: n.Marginal, back: int) -> Any:
+        subject, total = Fraction(self.value(node.subject, back)), Fraction(0)
+        for at, (start, rate) in enumerate(zip(node.starts, node.rates, strict=True)):
+            end = node.starts[at + 1].value if at + 1 < len(node.starts) else None
+            top = subject if end is None or subject < end else end
+            total += rate.value * (top - start.value) if top > start.value else 0
+        return total
+
+    def lookup(self, node: n.Lookup, back: int) -> Any:
+        found = dict(node.cases).get(self.value(node.subject, back), node.otherwise)
+        return self.value(_known(found), back)
+
+    def extreme(self, node: n.Extreme, back: int) -> Any:
+        ordered = sorted(self.value(item, back) for item in node.items)
+        return ordered[0] if node.op == "min" else ordered[-1]
+
+    def floor(self, node: n.Floor, back: int) -> Any:
+        item, block = Fraction(self.value(node.item, back)), Fraction(self.value(node.block, back))
+        count = int(item / block)
+        return count - 1 if count * block > item else count
+
+    def period(self, node: n.Period, back: int) -> Any:
+        years = range(back, back + node.years)
+        match node.kind:
+            case "上年":
+                return self.value(node.item, back + 1)
+            case "增量":
+                return self.value(node.item, back) - self.value(node.item, back + 1)
+            case "增速":
+                base = Fraction(self.value(node.item, back + 1))
+                if base <= 0:
+                    raise Unknown
+                return self.value(node.item, back) / base - 1
+            case "合计":
+                return sum(self.value(node.item, year) for year in years)
+            case "平均":
+                return Fraction(sum(self.value(node.item, year) for year in years)) / node.years
+        return self.history(node, back)
+
+    def history(self, node: n.Period, back: int) -> bool:
+        first, years = node.kind == "首次", 4 if node.kind == "首次" else node.years
+        seen = [self.maybe(node.item, back + year) for year in range(years)]
+        if first:
+            seen = [seen[0], *(None if value is None else not value for value in seen[1:])]
+        decisive = node.kind == "任一年"
+        if decisive in seen:
+            return decisive
+        if None in seen:
+            raise Unknown
+        return not decisive
+
+
+def _sign(op: str, left: Any, right: Any) -> bool:
+    below, same = (
+        left != right and not left > right if not isinstance(left, str | bool) else False,
+        left == right,
+    )
+    return {
+        "<": below,
+        "<=": below or same,
+        ">": not (below or same),
+        ">=": not below,
+        "==": same,
+        "!=": not same,
+    }[op]
+
+
+for _word in ("not", "and", "or", "if"):
+    setattr(_Reading, _word, getattr(_Reading, f"{_word}_"))

@@ -1,0 +1,413 @@
+"""Random dictionaries, well-typed expressions over them, and records with holes; shared by the generative tests.
+
+Values and thresholds come from one small grid, so that ties (a fact exactly on its threshold) are common.
+"""
+
+import datetime
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache, wraps
+
+from hypothesis import strategies as st
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
+from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.units import UNITS
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    AtLeast,
+    Choices,
+    Compare,
+    Day,
+    Extreme,
+    Fetch,
+    Floor,
+    If,
+    Lookup,
+    Marginal,
+    Member,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Period,
+    Steps,
+    Text,
+    Truth,
+)
+
+BACKS = 5
+CATEGORIES = ("国家级", "省级", "市级")
+TITLES = ("CMMI（三级）", "ITSS", '带"引号"的资质')
+DAYS = tuple(datetime.date(2024, month, day) for month in (1, 6) for day in (1, 15))
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+WAN = 1_000_000  # 分
+
+
+def _fact(name: str, kind: Kind, period: PeriodKind, unit: str = "", **more: object) -> Fact:
+    whole = kind is Kind.NUMBER
+    standard: dict[str, object] = {
+        "scale": standard_scale(kind, whole),
+        "whole": whole,
+        "unit": UNITS.get(unit),
+    }
+    return Fact(name, f"code_{name}", f"English {name}", kind, period, **(standard | more))  # type: ignore[arg-type]
+
+
+_YEAR, _POINT = PeriodKind.YEAR, PeriodKind.POINT
+_ALWAYS = (
+    _fact("营业收入", Kind.MONEY, _YEAR, "万元"),
+    _fact("研发费用", Kind.MONEY, _YEAR, "万元", lowest=Fraction(0)),
+    _fact("实收资本", Kind.MONEY, _POINT, "元"),
+    _fact("资产负债率", Kind.RATIO, _YEAR, "%"),
+    _fact("从业人员", Kind.NUMBER, _YEAR, "人", lowest=Fraction(0)),
+    _fact("孵化家数", Kind.NUMBER, _POINT, "家", lowest=Fraction(0), highest=Fraction(6)),
+    _fact("规上软件企业", Kind.FLAG, _YEAR),
+    _fact("严重失信", Kind.FLAG, _POINT),
+    _fact("平台级别", Kind.CATEGORY, _POINT, values=CATEGORIES),
+    _fact("企业规模", Kind.CATEGORY, _YEAR, values=("大", "中", "小", "微")),
+    _fact("企业资质", Kind.SET, _POINT, values=TITLES),
+    _fact("登记日期", Kind.DATE, _POINT),
+)
+_SOMETIMES = (
+    _fact("利润总额", Kind.MONEY, _YEAR, "元"),
+    _fact("研发强度", Kind.RATIO, _YEAR, formula="研发费用 / 营业收入"),
+    _fact("综合效益", Kind.MONEY, _YEAR, formula="营业收入 + 2 * 上年(研发费用)"),
+    _fact("连续规上", Kind.FLAG, _YEAR, formula="近2年每年(规上软件企业)"),
+    _fact("平均满意度", Kind.NUMBER, _YEAR, whole=False, scale=1_000_000),
+    _fact("纳统日期", Kind.DATE, _YEAR),
+)
+
+
+_DICTIONARIES = tuple(
+    Dictionary((*_ALWAYS, *more))
+    for more in ((), _SOMETIMES[:2], _SOMETIMES[2:4], _SOMETIMES[4:], _SOMETIMES)
+)
+
+
+def dictionaries() -> st.SearchStrategy[Dictionary]:
+    """Facts of every kind, by year and by state, and some of the derived and rarer ones."""
+    return st.sampled_from(_DICTIONARIES)
+
+
+def values(fact: Fact) -> st.SearchStrategy[Value]:
+    """A value that the fact can have, within its limits."""
+    low = -2 if fact.lowest is None else int(fact.lowest)
+    match fact.kind:
+        case Kind.MONEY:
+            grid = st.integers(2 * low, 12).map(lambda halves: halves * WAN // 2)
+            return st.one_of(grid, st.integers(2 * WAN - 2, 2 * WAN + 2))
+        case Kind.RATIO:
+            return st.integers(-4, 24).map(lambda steps: Fraction(steps, 20))
+        case Kind.NUMBER:
+            return st.integers(low, 6)
+        case Kind.FLAG:
+            return st.booleans()
+        case Kind.CATEGORY:
+            return st.sampled_from(fact.values)
+        case Kind.SET:
+            return st.frozensets(st.sampled_from(fact.values))
+        case Kind.DATE:
+            return st.sampled_from(DAYS)
+
+
+def possible_refs(dictionary: Dictionary) -> list[Ref]:
+    """Every reference for which a record can hold a value."""
+    stored = [fact for fact in dictionary if fact.formula is None]
+    return [Ref(fact.name, back) for fact in stored for back in range(BACKS if fact.period is _YEAR else 1)]
+
+
+@st.composite
+def records(draw: st.DrawFn, dictionary: Dictionary, holes: bool = True) -> Record:
+    """A record; with `holes` any value may be missing (often few, sometimes most)."""
+    one_in = draw(st.sampled_from((2, 4, 20))) if holes else 0
+    known = {
+        ref: draw(values(dictionary.get(ref.fact)))
+        for ref in possible_refs(dictionary)
+        if not one_in or draw(st.integers(1, one_in)) != 1
+    }
+    return Record("一家企业", 2025, known)
+
+
+def completed(draw: st.DrawFn, record: Record, dictionary: Dictionary) -> Record:
+    """The record with every hole filled by some possible value."""
+    filled = dict(record.values)
+    for ref in possible_refs(dictionary):
+        if ref not in filled:
+            filled[ref] = draw(values(dictionary.get(ref.fact)))
+    return Record(record.subject, record.reference_year, filled)
+
+
+def conditions(dictionary: Dictionary, depth: int = 3) -> st.SearchStrategy[Node]:
+    """Well-typed conditions; some hold a tree of and/or/not/at-least, all forms of the language occur."""
+    return _terms(dictionary).flag(depth)
+
+
+def money_formulas(dictionary: Dictionary, depth: int = 3) -> st.SearchStrategy[Node]:
+    """Well-typed amounts of money."""
+    return _terms(dictionary).money(depth)
+
+
+def ratios(dictionary: Dictionary, depth: int = 2) -> st.SearchStrategy[Node]:
+    """Well-typed ratios."""
+    return _terms(dictionary).ratio(depth)
+
+
+def counts(dictionary: Dictionary, depth: int = 2) -> st.SearchStrategy[Node]:
+    """Well-typed numbers of people."""
+    return _terms(dictionary).people(depth)
+
+
+def number(value: int | Fraction, unit: str = "") -> Number:
+    """A literal as it is written: `value` of `unit`."""
+    return Number(value * UNITS[unit].factor if unit else Fraction(value), unit)
+
+
+def _arith(op: str, left: Node, right: Node) -> Node:
+    return Arith(op, left, right)
+
+
+Strategy = st.SearchStrategy[Node]
+
+
+def _once(make: Callable[..., Strategy]) -> Callable[..., Strategy]:
+    """Build each strategy of a dictionary once: they share their parts, which keeps drawing fast."""
+
+    @wraps(make)
+    def made(self: "_Terms", *arguments: object, **named: object) -> Strategy:
+        key = (make.__name__, arguments, tuple(named.items()))
+        if key not in self.made:
+            self.made[key] = make(self, *arguments, **named)
+        return self.made[key]
+
+    return made
+
+
+class _Terms:
+    """Strategies for terms of each type. `depth` bounds the nesting."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.facts = list(dictionary)
+        self.made: dict[object, Strategy] = {}
+
+    @_once
+    def fetch(self, kind: Kind, *, unit: str = "", yearly: bool = False) -> st.SearchStrategy[Node]:
+        """A fact of a kind; `yearly` only those with a value a year."""
+        names = [
+            fact.name
+            for fact in self.facts
+            if fact.kind is kind
+            and (kind is not Kind.NUMBER or (fact.unit.name if fact.unit else "") == unit)
+            and (not yearly or fact.period is _YEAR)
+        ]
+        return st.sampled_from(names).map(lambda name: Fetch(Ref(name)))
+
+    money_literals = st.one_of(
+        st.integers(-2, 12).map(lambda n: number(Fraction(n, 2), "万元")),
+        st.integers(0, 5).map(lambda n: number(n * 10_000, "元")),
+        st.integers(1, 9).map(lambda n: number(Fraction(n, 10_000), "亿元")),
+    )
+    ratio_literals = st.one_of(
+        st.integers(-4, 24).map(lambda n: number(n * 5, "%")),
+        st.integers(1, 4).map(lambda n: number(Fraction(n, 2), "倍")),
+    )
+    people_literals = st.integers(0, 6).map(lambda n: number(n, "人"))
+
+    @_once
+    def money(self, depth: int) -> st.SearchStrategy[Node]:
+        """An amount of money."""
+        leaves = st.one_of(self.fetch(Kind.MONEY), self.money_literals)
+        if depth == 0:
+            return leaves
+        less = self.money(depth - 1)
+        scaled = st.builds(_arith, st.just("*"), less, self.ratio(depth - 1))
+        swapped = st.builds(_arith, st.just("*"), self.people(depth - 1), less)
+        shared = st.builds(_arith, st.just("/"), less, st.one_of(self.people(depth - 1), st.just(number(3))))
+        by_block = st.builds(_arith, st.just("*"), self.blocks(depth - 1), self.money_literals)
+        return st.one_of(
+            leaves,
+            scaled,
+            swapped,
+            shared,
+            by_block,
+            self.slices(depth - 1),
+            self.period(("上年", "增量", "合计", "平均"), Kind.MONEY),
+            self.choices(less, depth),
+            st.builds(_arith, st.sampled_from("+-"), less, less),
+        )
+
+    @_once
+    def ratio(self, depth: int) -> st.SearchStrategy[Node]:
+        """A ratio."""
+        leaves = st.one_of(self.fetch(Kind.RATIO), self.ratio_literals)
+        if depth == 0:
+            return leaves
+        less = self.ratio(depth - 1)
+        growth = st.one_of(self.period(("增速",), Kind.MONEY), self.period(("增速",), Kind.NUMBER, "人"))
+        share = st.builds(_arith, st.just("/"), self.money(0), self.fetch(Kind.MONEY))
+        return st.one_of(
+            leaves,
+            growth,
+            share,
+            self.choices(less, depth),
+            st.builds(_arith, st.sampled_from("+-*"), less, less),
+        )
+
+    @_once
+    def people(self, depth: int) -> st.SearchStrategy[Node]:
+        """A number of people."""
+        leaves = st.one_of(self.fetch(Kind.NUMBER, unit="人"), self.people_literals)
+        if depth == 0:
+            return leaves
+        less = self.people(depth - 1)
+        part = st.builds(_arith, st.just("*"), less, self.ratio(0))
+        period = self.period(("上年", "增量", "合计", "平均"), Kind.NUMBER, "人")
+        return st.one_of(
+            leaves,
+            part,
+            period,
+            self.choices(less, depth),
+            st.builds(_arith, st.sampled_from("+-"), less, less),
+        )
+
+    def choices(self, item: st.SearchStrategy[Node], depth: int) -> st.SearchStrategy[Node]:
+        """Forms that choose between terms of one type."""
+        several = st.lists(item, min_size=2, max_size=3).map(tuple)
+        return st.one_of(
+            st.builds(Extreme, st.sampled_from(("min", "max")), several),
+            st.builds(If, self.flag(depth - 1), item, item),
+            st.builds(_steps, self.money(0), item, self.starts(), several, st.booleans()),
+            st.builds(
+                _lookup, st.sets(st.sampled_from(CATEGORIES), min_size=1), several, st.one_of(st.none(), item)
+            ),
+            item.map(Negate),
+            item.map(lambda node: Extreme("max", (node, number(0)))),
+        )
+
+    def starts(self) -> st.SearchStrategy[tuple[Number, ...]]:
+        """Ascending literal amounts."""
+        amounts = st.sets(st.integers(-1, 8), min_size=1, max_size=3).map(sorted)
+        return amounts.map(lambda halves: tuple(number(Fraction(n, 2), "万元") for n in halves))
+
+    @_once
+    def slices(self, depth: int) -> st.SearchStrategy[Node]:
+        """Marginal rates over money."""
+        rates = st.lists(self.ratio_literals, min_size=3, max_size=3)
+        return st.builds(_marginal, self.money(depth), self.starts(), rates)
+
+    @_once
+    def blocks(self, depth: int) -> st.SearchStrategy[Node]:
+        """Whole blocks of money."""
+        block = st.integers(1, 4).map(lambda halves: number(Fraction(halves, 2), "万元"))
+        return st.builds(Floor, self.money(depth), block)
+
+    @_once
+    def period(self, kinds: tuple[str, ...], kind: Kind, unit: str = "") -> st.SearchStrategy[Node]:
+        """A period function over a yearly fact, or over the year before of one."""
+        yearly = self.fetch(kind, unit=unit, yearly=True)
+        item = st.one_of(yearly, yearly.map(lambda node: Period("上年", 0, node)))
+        return st.builds(_period, st.sampled_from(kinds), st.integers(2, 3), item)
+
+    @_once
+    def flag(self, depth: int) -> st.SearchStrategy[Node]:
+        """A condition."""
+        leaves = st.one_of(self.fetch(Kind.FLAG), self.comparison(0), self.member(), st.booleans().map(Truth))
+        if depth == 0:
+            return leaves
+        less = self.flag(depth - 1)
+        several = st.lists(less, min_size=2, max_size=4).map(tuple)
+        return st.one_of(
+            leaves,
+            self.comparison(depth - 1),
+            self.compound(),
+            self.history(),
+            less.map(Not),
+            several.map(And),
+            several.map(Or),
+            st.builds(
+                lambda items, count: AtLeast(min(count, len(items)), items), several, st.integers(1, 4)
+            ),
+            st.builds(If, less, less, less),
+        )
+
+    @_once
+    def comparison(self, depth: int) -> st.SearchStrategy[Node]:
+        """Two terms of one type compared."""
+        sign = st.sampled_from(COMPARISONS)
+        equal = st.sampled_from(("==", "!="))
+        return st.one_of(
+            st.builds(Compare, sign, self.money(depth), self.money(depth)),
+            st.builds(Compare, sign, self.money(depth), st.just(number(0))),
+            st.builds(Compare, sign, self.ratio(depth), self.ratio(depth)),
+            st.builds(Compare, sign, self.ratio(depth), st.integers(0, 2).map(number)),
+            st.builds(Compare, sign, self.people(depth), self.people(depth)),
+            st.builds(Compare, sign, self.fetch(Kind.DATE), st.sampled_from(DAYS).map(Day)),
+            st.builds(Compare, equal, st.just(Fetch(Ref("平台级别"))), st.sampled_from(CATEGORIES).map(Text)),
+            st.builds(Compare, equal, self.fetch(Kind.FLAG), st.booleans().map(Truth)),
+        )
+
+    @_once
+    def member(self) -> st.SearchStrategy[Node]:
+        """Membership of a category or set."""
+
+        def over(name: str, listed: tuple[str, ...]) -> st.SearchStrategy[Node]:
+            chosen = st.lists(st.sampled_from(listed), min_size=1, unique=True)
+            return chosen.map(lambda words: Member(Fetch(Ref(name)), Choices(tuple(words))))
+
+        return st.one_of(
+            over("平台级别", CATEGORIES), over("企业资质", TITLES), over("企业规模", ("大", "中"))
+        )
+
+    @_once
+    def compound(self) -> st.SearchStrategy[Node]:
+        """Compound growth against a literal, on either side."""
+        growth = st.builds(
+            Period, st.just("复合增速"), st.integers(2, 3), self.fetch(Kind.MONEY, yearly=True)
+        )
+        rate = st.integers(-10, 20).map(lambda n: number(n * 5, "%"))
+        sign = st.sampled_from(COMPARISONS)
+        return st.one_of(st.builds(Compare, sign, growth, rate), st.builds(Compare, sign, rate, growth))
+
+    @_once
+    def history(self) -> st.SearchStrategy[Node]:
+        """A condition looked at over years."""
+        tests = st.one_of(
+            self.fetch(Kind.FLAG, yearly=True),
+            st.builds(
+                Compare,
+                st.sampled_from(COMPARISONS),
+                self.fetch(Kind.MONEY, yearly=True),
+                self.money_literals,
+            ),
+        )
+        return st.builds(
+            _period, st.sampled_from(("上年", "首次", "每年", "任一年")), st.integers(2, 3), tests
+        )
+
+
+@lru_cache(maxsize=32)
+def _terms(dictionary: Dictionary) -> _Terms:
+    return _Terms(dictionary)
+
+
+def _period(kind: str, years: int, item: Node) -> Node:
+    return Period(kind, years if kind in ("每年", "任一年", "合计", "平均", "复合增速") else 0, item)
+
+
+def _steps(
+    subject: Node, below: Node, starts: tuple[Number, ...], items: tuple[Node, ...], strict: bool
+) -> Node:
+    kept = min(len(starts), len(items))
+    return Steps(subject, below, starts[:kept], items[:kept], strict)
+
+
+def _lookup(keys: set[str], items: tuple[Node, ...], otherwise: Node | None) -> Node:
+    pairs = tuple(zip(sorted(keys), items, strict=False))
+    return Lookup(Fetch(Ref("平台级别")), pairs, otherwise)
+
+
+def _marginal(subject: Node, starts: tuple[Number, ...], rates: list[Number]) -> Node:
+    return Marginal(subject, starts, tuple(rates[: len(starts)]))
