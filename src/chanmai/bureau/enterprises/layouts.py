@@ -1,4 +1,4 @@
-"""The columns that a file of a form may have. Forms come from the pack; the identity columns are the same everywhere."""
+"""The columns that a file of a form may have. Forms come from the pack; identity columns are the same everywhere."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.facts.units import Unit
+from chanmai.engine.language.nodes import Node
 
 
 class Role(StrEnum):
@@ -49,13 +50,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """An edit check of a form: a condition that sound values meet, and the question to ask when it fails."""
+    """An edit check of a form: a condition that sound values meet, and the question to ask when it fails.
+
+    A `hard` one keeps the row out instead; it looks at the row alone.
+    """
 
     code: str
-    test: object  # a compiled condition, see operations.checking
+    test: Node  # expanded
     zh: str
     en: str
     fact: str = ""
+    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,9 @@ TITLED: tuple[Column, ...] = (
         required=True,
         english="Title",
     ),
-    Column("认定日期", Role.VALID_FROM, aliases=("发证日期", "公布日期", "起始日期", "有效期起"), english="From"),
+    Column(
+        "认定日期", Role.VALID_FROM, aliases=("发证日期", "公布日期", "起始日期", "有效期起"), english="From"
+    ),
     Column("有效期至", Role.VALID_TO, aliases=("有效期止", "截止日期", "到期日期"), english="Until"),
 )
 

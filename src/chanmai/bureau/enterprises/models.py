@@ -54,7 +54,9 @@ class EnterpriseName(models.Model):
     class Meta:
         verbose_name = _("企业名称")
         verbose_name_plural = _("企业名称")
-        constraints = [models.UniqueConstraint(fields=["enterprise", "normal"], name="one_name_once_per_firm")]
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise", "normal"], name="one_name_once_per_firm")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -72,7 +74,9 @@ class Qualification(models.Model):
     class Meta:
         verbose_name = _("资质")
         verbose_name_plural = _("资质")
-        constraints = [models.UniqueConstraint(fields=["enterprise", "fact"], name="one_qualification_per_firm")]
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise", "fact"], name="one_qualification_per_firm")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -122,13 +126,15 @@ class Unchangeable(TypeError):
     """A filing was about to be changed or deleted; a correction is a new filing."""
 
     def __init__(self) -> None:
-        super().__init__("报表一经收下不得更改或删除，更正请另报 / a filing is never changed; file a correction")
+        super().__init__(
+            "报表一经收下不得更改或删除，更正请另报 / a filing is never changed; file a correction"
+        )
 
 
 class FilingRows(models.QuerySet["Filing"]):
     """Filings can be added and read, nothing else."""
 
-    def update(self, **kwargs: Any) -> int:
+    def update(self, **_kwargs: Any) -> int:
         """Refused. Raises Unchangeable."""
         raise Unchangeable
 
@@ -184,7 +190,7 @@ class Filing(models.Model):
             raise Unchangeable
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused. Raises Unchangeable."""
         raise Unchangeable
 

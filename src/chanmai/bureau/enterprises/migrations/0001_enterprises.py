@@ -5,148 +5,276 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=255, verbose_name='文件')),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('form', models.CharField(blank=True, max_length=80, verbose_name='表种')),
-                ('kind', models.CharField(blank=True, max_length=20, verbose_name='类别')),
-                ('state', models.CharField(choices=[('accepted', '已导入'), ('partial', '已导入合格行'), ('refused', '未导入'), ('unchanged', '无新内容')], max_length=12, verbose_name='结果')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='数据行')),
-                ('accepted', models.PositiveIntegerField(default=0, verbose_name='新收')),
-                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='未变')),
-                ('refused', models.PositiveIntegerField(default=0, verbose_name='有错')),
-                ('firms', models.PositiveIntegerField(default=0, verbose_name='新企业')),
-                ('filings', models.PositiveIntegerField(default=0, verbose_name='新报表')),
-                ('corrections', models.PositiveIntegerField(default=0, verbose_name='更正')),
-                ('problems', models.JSONField(default=list, verbose_name='问题')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
-                ('demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('by', models.CharField(max_length=150, verbose_name='操作人')),
-                ('user_id', models.BigIntegerField(default=0)),
-                ('at', models.DateTimeField(verbose_name='时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="文件")),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("form", models.CharField(blank=True, max_length=80, verbose_name="表种")),
+                ("kind", models.CharField(blank=True, max_length=20, verbose_name="类别")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "已导入"),
+                            ("partial", "已导入合格行"),
+                            ("refused", "未导入"),
+                            ("unchanged", "无新内容"),
+                        ],
+                        max_length=12,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="数据行")),
+                ("accepted", models.PositiveIntegerField(default=0, verbose_name="新收")),
+                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="未变")),
+                ("refused", models.PositiveIntegerField(default=0, verbose_name="有错")),
+                ("firms", models.PositiveIntegerField(default=0, verbose_name="新企业")),
+                ("filings", models.PositiveIntegerField(default=0, verbose_name="新报表")),
+                ("corrections", models.PositiveIntegerField(default=0, verbose_name="更正")),
+                ("problems", models.JSONField(default=list, verbose_name="问题")),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="来源")),
+                ("demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("by", models.CharField(max_length=150, verbose_name="操作人")),
+                ("user_id", models.BigIntegerField(default=0)),
+                ("at", models.DateTimeField(verbose_name="时间")),
             ],
             options={
-                'verbose_name': '导入批次',
-                'verbose_name_plural': '导入批次',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "导入批次",
+                "verbose_name_plural": "导入批次",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=18, null=True, unique=True, verbose_name='统一社会信用代码')),
-                ('name', models.CharField(max_length=200, verbose_name='企业名称')),
-                ('district', models.CharField(blank=True, db_index=True, max_length=40, verbose_name='所属区')),
-                ('park', models.CharField(blank=True, db_index=True, max_length=80, verbose_name='所在园区')),
-                ('domain', models.CharField(blank=True, db_index=True, max_length=80, verbose_name='产业领域')),
-                ('size', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='企业规模')),
-                ('registered_on', models.DateField(blank=True, null=True, verbose_name='商事登记日期')),
-                ('status', models.CharField(blank=True, max_length=20, verbose_name='登记状态')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
-                ('demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('added_at', models.DateTimeField(verbose_name='入库时间')),
-                ('changed_at', models.DateTimeField(verbose_name='更新时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        blank=True, max_length=18, null=True, unique=True, verbose_name="统一社会信用代码"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="企业名称")),
+                (
+                    "district",
+                    models.CharField(blank=True, db_index=True, max_length=40, verbose_name="所属区"),
+                ),
+                ("park", models.CharField(blank=True, db_index=True, max_length=80, verbose_name="所在园区")),
+                (
+                    "domain",
+                    models.CharField(blank=True, db_index=True, max_length=80, verbose_name="产业领域"),
+                ),
+                ("size", models.CharField(blank=True, db_index=True, max_length=20, verbose_name="企业规模")),
+                ("registered_on", models.DateField(blank=True, null=True, verbose_name="商事登记日期")),
+                ("status", models.CharField(blank=True, max_length=20, verbose_name="登记状态")),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="来源")),
+                ("demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("added_at", models.DateTimeField(verbose_name="入库时间")),
+                ("changed_at", models.DateTimeField(verbose_name="更新时间")),
             ],
             options={
-                'verbose_name': '企业',
-                'verbose_name_plural': '企业',
-                'ordering': ['name', 'pk'],
-                'indexes': [models.Index(fields=['name', 'id'], name='enterprise_by_name')],
+                "verbose_name": "企业",
+                "verbose_name_plural": "企业",
+                "ordering": ["name", "pk"],
+                "indexes": [models.Index(fields=["name", "id"], name="enterprise_by_name")],
             },
         ),
         migrations.CreateModel(
-            name='EnterpriseName',
+            name="EnterpriseName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('现名', '现名'), ('曾用名', '曾用名'), ('简称', '简称')], max_length=8, verbose_name='类别')),
-                ('normal', models.CharField(db_index=True, max_length=200)),
-                ('folded', models.CharField(max_length=200)),
-                ('initials', models.CharField(db_index=True, max_length=200)),
-                ('pinyin', models.CharField(max_length=400)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='enterprises.enterprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("现名", "现名"), ("曾用名", "曾用名"), ("简称", "简称")],
+                        max_length=8,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("normal", models.CharField(db_index=True, max_length=200)),
+                ("folded", models.CharField(max_length=200)),
+                ("initials", models.CharField(db_index=True, max_length=200)),
+                ("pinyin", models.CharField(max_length=400)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="enterprises.enterprise",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '企业名称',
-                'verbose_name_plural': '企业名称',
-                'constraints': [models.UniqueConstraint(fields=('enterprise', 'normal'), name='one_name_once_per_firm')],
+                "verbose_name": "企业名称",
+                "verbose_name_plural": "企业名称",
+                "constraints": [
+                    models.UniqueConstraint(fields=("enterprise", "normal"), name="one_name_once_per_firm")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Filing',
+            name="Filing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(max_length=80, verbose_name='表种')),
-                ('period', models.CharField(blank=True, max_length=7, verbose_name='所属期')),
-                ('item', models.CharField(blank=True, max_length=120)),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('values', models.JSONField(verbose_name='数据')),
-                ('valid_from', models.DateField(null=True, verbose_name='起')),
-                ('valid_to', models.DateField(null=True, verbose_name='止')),
-                ('filed_at', models.DateField(verbose_name='填报日期')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='来源')),
-                ('reporter', models.CharField(blank=True, max_length=20, verbose_name='口径')),
-                ('demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('digest', models.CharField(max_length=64)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='enterprises.enterprise')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='enterprises.importbatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form", models.CharField(max_length=80, verbose_name="表种")),
+                ("period", models.CharField(blank=True, max_length=7, verbose_name="所属期")),
+                ("item", models.CharField(blank=True, max_length=120)),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="版次")),
+                ("values", models.JSONField(verbose_name="数据")),
+                ("valid_from", models.DateField(null=True, verbose_name="起")),
+                ("valid_to", models.DateField(null=True, verbose_name="止")),
+                ("filed_at", models.DateField(verbose_name="填报日期")),
+                ("received_at", models.DateTimeField(verbose_name="收到时间")),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="来源")),
+                ("reporter", models.CharField(blank=True, max_length=20, verbose_name="口径")),
+                ("demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filings",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filed",
+                        to="enterprises.importbatch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报表',
-                'verbose_name_plural': '报表',
-                'ordering': ['filed_at', 'received_at', 'pk'],
-                'indexes': [models.Index(fields=['period', 'received_at'], name='filing_by_period')],
-                'constraints': [models.UniqueConstraint(fields=('enterprise', 'form', 'period', 'item', 'revision'), name='one_filing_per_revision'), models.CheckConstraint(condition=models.Q(('revision__gte', 1)), name='revisions_count_from_one')],
+                "verbose_name": "报表",
+                "verbose_name_plural": "报表",
+                "ordering": ["filed_at", "received_at", "pk"],
+                "indexes": [models.Index(fields=["period", "received_at"], name="filing_by_period")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("enterprise", "form", "period", "item", "revision"),
+                        name="one_filing_per_revision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revision__gte", 1)), name="revisions_count_from_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Qualification',
+            name="Qualification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(db_index=True, max_length=80)),
-                ('name', models.CharField(max_length=80, verbose_name='资质')),
-                ('since', models.DateField(null=True, verbose_name='认定日期')),
-                ('until', models.DateField(null=True, verbose_name='有效期至')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='qualifications', to='enterprises.enterprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fact", models.CharField(db_index=True, max_length=80)),
+                ("name", models.CharField(max_length=80, verbose_name="资质")),
+                ("since", models.DateField(null=True, verbose_name="认定日期")),
+                ("until", models.DateField(null=True, verbose_name="有效期至")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="qualifications",
+                        to="enterprises.enterprise",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资质',
-                'verbose_name_plural': '资质',
-                'constraints': [models.UniqueConstraint(fields=('enterprise', 'fact'), name='one_qualification_per_firm')],
+                "verbose_name": "资质",
+                "verbose_name_plural": "资质",
+                "constraints": [
+                    models.UniqueConstraint(fields=("enterprise", "fact"), name="one_qualification_per_firm")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('fact', models.CharField(blank=True, max_length=80)),
-                ('period', models.CharField(blank=True, max_length=7, verbose_name='所属期')),
-                ('zh', models.CharField(max_length=500)),
-                ('en', models.CharField(max_length=500)),
-                ('state', models.CharField(choices=[('open', '待核实'), ('answered', '已核实'), ('dismissed', '不再追问')], default='open', max_length=12, verbose_name='状态')),
-                ('answer', models.CharField(blank=True, max_length=500, verbose_name='核实意见')),
-                ('asked_at', models.DateTimeField(verbose_name='提出时间')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='questions', to='enterprises.importbatch')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='enterprises.enterprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("fact", models.CharField(blank=True, max_length=80)),
+                ("period", models.CharField(blank=True, max_length=7, verbose_name="所属期")),
+                ("zh", models.CharField(max_length=500)),
+                ("en", models.CharField(max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "待核实"), ("answered", "已核实"), ("dismissed", "不再追问")],
+                        default="open",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=500, verbose_name="核实意见")),
+                ("asked_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="questions",
+                        to="enterprises.importbatch",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="enterprises.enterprise",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '数据疑问',
-                'verbose_name_plural': '数据疑问',
-                'ordering': ['state', '-asked_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('enterprise', 'code', 'fact', 'period'), name='one_open_question_each')],
+                "verbose_name": "数据疑问",
+                "verbose_name_plural": "数据疑问",
+                "ordering": ["state", "-asked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("enterprise", "code", "fact", "period"),
+                        name="one_open_question_each",
+                    )
+                ],
             },
         ),
     ]

@@ -22,8 +22,8 @@ from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.units import UNITS, Unit
 
 Kept = int | bool | str | list[str]
-YES = frozenset("是 有 √ ✓ ✔ y yes true 1 对 t".split())
-NO = frozenset("否 无 × ✗ x n no false 0 不是 没有 f".split())
+YES = frozenset(["是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "对", "t"])
+NO = frozenset(["否", "无", "×", "✗", "x", "n", "no", "false", "0", "不是", "没有", "f"])
 _LIST_MARKS = str.maketrans("，,；;／/|\n", "、、、、、、、、")
 
 
@@ -104,7 +104,9 @@ def one_of(fact: Fact, word: str) -> str:
     """The listed value that the word means: itself, or the only one that it begins or ends. Raises CellError."""
     if not fact.values or word in fact.values:
         return word
-    near = [value for value in fact.values if len(word) > 1 and (value.startswith(word) or word.startswith(value))]
+    near = [
+        value for value in fact.values if len(word) > 1 and (value.startswith(word) or word.startswith(value))
+    ]
     if len(near) == 1:
         return near[0]
     best = process.extractOne(word, fact.values, score_cutoff=45)

@@ -103,7 +103,9 @@ def _check_archive(name: str, content: bytes, limits: Limits) -> None:
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
         if any(entry.filename.startswith("xl/workbook") for entry in entries):
             raise _wrong_format(name, "二进制 Excel（.xlsb）", "a binary Excel file (.xlsb)")
-        raise _wrong_format(name, "压缩包或其他文档（不含工作簿）", "an archive or another document (no workbook)")
+        raise _wrong_format(
+            name, "压缩包或其他文档（不含工作簿）", "an archive or another document (no workbook)"
+        )
 
 
 def _broken(name: str) -> SheetError:

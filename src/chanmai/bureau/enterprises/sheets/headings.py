@@ -29,11 +29,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A heading and the column of the form that it means, or the nearest names when it means none."""
+    """A heading and the column of the form that it means, None when it is no word of the form."""
 
     heading: Heading
     column: Column | None
-    suggestion: str = ""
 
 
 def take_apart(text: str) -> Heading:
@@ -77,19 +76,28 @@ class Vocabulary:
 
     def find(self, text: str) -> Match:
         """The column that a heading means. Case, blanks, brackets, units and numbering do not matter."""
+        if not text:
+            return Match(Heading("", ""), None)
         heading = take_apart(text)
         for word in (heading.name, _BRACKETS.sub(r"\1", _key(heading.text)), heading.text):
             column = self._columns.get(_key(word))
             if column is not None:
                 return Match(heading, column)
-        near = process.extractOne(_key(heading.name), self._columns, scorer=fuzz.ratio, score_cutoff=SUGGEST_FROM)
-        return Match(heading, None, self._nearest(heading.name) if near is None else self._columns[near[0]].heading)
+        return Match(heading, None)
+
+    def suggest(self, heading: Heading) -> str:
+        """The column whose name comes nearest to an unknown heading, or empty."""
+        words = list(self._columns)
+        near = process.extractOne(_key(heading.name), words, scorer=fuzz.ratio, score_cutoff=SUGGEST_FROM)
+        return self._nearest(heading.name) if near is None else self._columns[near[0]].heading
 
     def _nearest(self, name: str) -> str:
         """A column whose name contains the heading or is contained in it, when there is only one."""
         if len(name) < 2:
             return ""
-        found = {c.heading for word, c in self._columns.items() if len(word) > 1 and (word in name or name in word)}
+        found = {
+            c.heading for word, c in self._columns.items() if len(word) > 1 and (word in name or name in word)
+        }
         return found.pop() if len(found) == 1 else ""
 
 

@@ -9,7 +9,27 @@ from fractions import Fraction
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.units import RATIO, UNITS, Unit
 
-BLANKS = frozenset({"", "-", "--", "---", "—", "——", "/", "\\", "无数据", "n/a", "na", "null", "空", "未填", "暂无", "缺", "…"})
+BLANKS = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "/",
+        "\\",
+        "无数据",
+        "n/a",
+        "na",
+        "null",
+        "空",
+        "未填",
+        "暂无",
+        "缺",
+        "…",
+    }
+)
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _FORMULA = re.compile(r"[=@+\-]")
@@ -125,11 +145,11 @@ def _half_up(value: Fraction) -> int:
 def _agree(fact: Fact, unit: Unit | None) -> None:
     if unit is None:
         if fact.kind is Kind.MONEY or fact.kind is Kind.RATIO:
+            example = f"{fact.name}（{'万元' if fact.kind is Kind.MONEY else '%'}）"
             raise CellError(
                 "no_unit",
-                f"“{fact.name}”没有写明单位。请在列名中写上，如“{fact.name}（{'万元' if fact.kind is Kind.MONEY else '%'}）”",
-                f"“{fact.english}” has no unit. Name it in the heading, such as "
-                f"“{fact.name}（{'万元' if fact.kind is Kind.MONEY else '%'}）”",
+                f"“{fact.name}”没有写明单位。请在列名中写上，如“{example}”",
+                f"“{fact.english}” has no unit. Name it in the heading, such as “{example}”",
             )
         return
     fits = unit.dimension == fact.kind.value if fact.kind is not Kind.NUMBER else _counts(fact, unit)
@@ -137,7 +157,8 @@ def _agree(fact: Fact, unit: Unit | None) -> None:
         raise CellError(
             "wrong_unit",
             f"“{fact.name}”不能以“{unit.name}”计" + (f"，应以“{fact.unit.name}”计" if fact.unit else ""),
-            f"“{fact.english}” cannot be given in {unit.name}" + (f"; use {fact.unit.name}" if fact.unit else ""),
+            f"“{fact.english}” cannot be given in {unit.name}"
+            + (f"; use {fact.unit.name}" if fact.unit else ""),
         )
 
 
@@ -148,14 +169,16 @@ def _counts(fact: Fact, unit: Unit) -> bool:
 
 
 def _within(fact: Fact, base: Fraction) -> None:
-    if fact.lowest is not None and base < fact.lowest or fact.highest is not None and base > fact.highest:
+    below = fact.lowest is not None and base < fact.lowest
+    above = fact.highest is not None and base > fact.highest
+    if below or above:
+        value = _in_unit(fact, base)
         low = "" if fact.lowest is None else _in_unit(fact, fact.lowest)
         high = "" if fact.highest is None else _in_unit(fact, fact.highest)
         raise CellError(
             "out_of_range",
-            f"“{fact.name}”为 {_in_unit(fact, base)}，超出可能的范围（{low or '不限'} 至 {high or '不限'}）。请核对数值和单位",
-            f"“{fact.english}” is {_in_unit(fact, base)}, outside {low or 'any'} to {high or 'any'}. "
-            "Compare value and unit",
+            f"“{fact.name}”为 {value}，超出可能的范围（{low or '不限'} 至 {high or '不限'}）。请核对数值和单位",
+            f"“{fact.english}” is {value}, outside {low or 'any'} to {high or 'any'}. Compare value and unit",
         )
 
 

@@ -10,9 +10,10 @@ from chanmai.bureau.enterprises.sheets.headings import Heading, Match, Vocabular
 from chanmai.bureau.enterprises.sheets.numbers import plain
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import Cell, Sheet
+from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.units import Unit
 
-HEADER_WITHIN = 20
+HEADER_WITHIN = 20  # rows in which a header is looked for
 _FOOTER = re.compile(
     r"^(合计|总计|小计|共计|平均|注[:：释]|备注|说明[:：]?|填表|制表|审核|复核|负责人|单位负责人|联系|数据来源|填报人|以上|total)",
     re.IGNORECASE,
@@ -27,6 +28,7 @@ class Field:
     column: Column
     heading: Heading
     unit: Unit | None
+    assumed: bool = False  # the unit is the form's, the file names none
 
 
 @dataclass(slots=True)
@@ -67,13 +69,12 @@ def find_table(sheet: Sheet, layouts: Sequence[Layout], file_name: str) -> Table
     best = _best_header(sheet, [Vocabulary(layout) for layout in layouts], file_name)
     if best is None:
         return None
-    above = " ".join(
-        str(cell) for row in sheet.rows[: best.row] for cell in row if isinstance(cell, str)
-    )
+    above = " ".join(str(cell) for row in sheet.rows[: best.row] for cell in row if isinstance(cell, str))
     table = Table(sheet, best.layout, best.row + 1, _fields(best, sheet_unit(above)), [])
     find_period = month_in if best.layout.by_month else year_in
     table.period = find_period(above) or find_period(sheet.name) or find_period(file_name)
     _tell_header(table, best)
+    _tell_assumed_units(table)
     _collect_rows(table, best.row + 1)
     return table
 
@@ -99,8 +100,10 @@ def _fit(header: _Header, sheet: Sheet, file_name: str) -> int:
     roles = {m.column.role for m in header.matches if m.column is not None}
     fit = 2 * header.known - 3 * len(header.lacking)
     fit += 3 * (Role.PERIOD in roles)
-    title = sheet.name + file_name + " ".join(
-        c for row in sheet.rows[: header.row] for c in row if isinstance(c, str)
+    title = (
+        sheet.name
+        + file_name
+        + " ".join(c for row in sheet.rows[: header.row] for c in row if isinstance(c, str))
     )
     fit += 2 * (header.layout.title in title)
     monthly = header.layout.kind is FormKind.MONTHLY
@@ -134,12 +137,10 @@ def _fields(header: _Header, unit_above: Unit | None) -> tuple[Field, ...]:
     for index, match in enumerate(header.matches):
         if match.column is None or match.column.role is Role.IGNORED:
             continue
-        unit = match.heading.unit
-        fact = match.column.fact
-        if unit is None and fact is not None:
-            money = fact.kind.value == "money"
-            unit = unit_above if money and unit_above is not None else match.column.unit
-        fields.append(Field(index, match.column, match.heading, unit))
+        money = match.column.fact is not None and match.column.fact.kind is Kind.MONEY
+        named = match.heading.unit or (unit_above if money else None)
+        unit = named or match.column.unit
+        fields.append(Field(index, match.column, match.heading, unit, money and named is None))
     return tuple(fields)
 
 
@@ -156,7 +157,7 @@ def _tell_header(table: Table, header: _Header) -> None:
     seen: dict[tuple[str, str], str] = {}
     for index, match in enumerate(header.matches):
         if match.column is None:
-            _tell_unknown(table, index, match)
+            _tell_unknown(table, index, match.heading)
         elif match.column.role is not Role.IGNORED:
             key = (match.column.heading, match.heading.year)
             if key in seen:
@@ -164,24 +165,40 @@ def _tell_header(table: Table, header: _Header) -> None:
             seen.setdefault(key, match.heading.text)
 
 
-def _tell_unknown(table: Table, index: int, match: Match) -> None:
-    if not match.heading.text:
+def _tell_assumed_units(table: Table) -> None:
+    """A money column that names no unit is read in the unit of the form; that is said aloud."""
+    for entry in table.fields:
+        if entry.assumed and entry.unit is not None:
+            table.problems.append(
+                SheetProblem(
+                    "unit_assumed",
+                    f"“{entry.heading.text}”没有写单位，按表样以{entry.unit.name}计",
+                    f"“{entry.heading.text}” names no unit; read in {entry.unit.name} as in the form",
+                    Severity.NOTE,
+                    row=table.header,
+                    column=entry.index + 1,
+                    heading=entry.heading.text,
+                )
+            )
+
+
+def _tell_unknown(table: Table, index: int, heading: Heading) -> None:
+    if not heading.text:
         return
-    hint_zh = f"是不是“{match.suggestion}”？若是，请改列名后重新导入" if match.suggestion else "如需导入，请改用表样中的列名"
+    near = Vocabulary(table.layout).suggest(heading)
+    hint_zh = f"是不是“{near}”？若是，请改列名后重新导入" if near else "如需导入，请改用表样中的列名"
     hint_en = (
-        f"Did you mean “{match.suggestion}”? If so, rename it and import again"
-        if match.suggestion
-        else "To import it, use a heading of the form"
+        f"Did you mean “{near}”? If so, rename it" if near else "To import it, use a heading of the form"
     )
     table.problems.append(
         SheetProblem(
             "unknown_column",
-            f"不认识的列“{match.heading.text}”，没有导入。{hint_zh}",
-            f"Unknown column “{match.heading.text}” was left out. {hint_en}",
+            f"不认识的列“{heading.text}”，没有导入。{hint_zh}",
+            f"Unknown column “{heading.text}” was left out. {hint_en}",
             Severity.WARNING,
             row=table.header,
             column=index + 1,
-            heading=match.heading.text,
+            heading=heading.text,
         )
     )
 

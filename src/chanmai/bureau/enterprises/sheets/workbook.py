@@ -1,16 +1,14 @@
-"""What calamine does not tell of a worksheet: which cells are formulas, errors or percentages, which rows are hidden."""
+"""What calamine does not tell of a worksheet: cells that are formulas, errors or percentages, and hidden rows."""
 
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
 from xml.parsers import expat
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d+)")
 _BUILT_IN_PERCENT = {9, 10}
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 Place = tuple[int, int]
 """Row and column, both from 0."""
@@ -35,39 +33,69 @@ def marks_of(content: bytes, sheet_names: list[str]) -> dict[str, Marks]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         percent_styles = _percent_styles(archive)
         parts = _parts(archive)
-        return {name: _scan(archive.read(parts[name]), percent_styles) for name in sheet_names if name in parts}
+        return {
+            name: _scan(archive.read(parts[name]), percent_styles) for name in sheet_names if name in parts
+        }
 
 
-def _parse(xml: bytes) -> ElementTree.Element:
-    if b"<!DOCTYPE" in xml[:2000] or b"<!ENTITY" in xml[:2000]:
-        raise ForbiddenDeclaration
-    return ElementTree.fromstring(xml)
+Element = tuple[str, dict[str, str], str]
+"""A start tag without its prefix, its attributes, and the tag around it."""
+
+
+def _elements(xml: bytes) -> list[Element]:
+    """All start tags of a small part. Raises ForbiddenDeclaration when it declares a document type."""
+    found: list[Element] = []
+    around: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        found.append((name, attributes, around[-1] if around else ""))
+        around.append(name)
+
+    parser = _parser(start)
+    parser.EndElementHandler = lambda _tag: around.pop()
+    parser.Parse(xml, True)
+    return found
+
+
+def _parser(start: Callable[[str, dict[str, str]], None]) -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = _forbid
+    return parser
+
+
+def _forbid(*_: object) -> None:
+    raise ForbiddenDeclaration
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     relations = {
-        item.get("Id", ""): item.get("Target", "") for item in _parse(archive.read("xl/_rels/workbook.xml.rels"))
+        attributes.get("Id", ""): attributes.get("Target", "")
+        for tag, attributes, _ in _elements(archive.read("xl/_rels/workbook.xml.rels"))
+        if tag == "Relationship"
     }
     parts = {}
-    for sheet in _parse(archive.read("xl/workbook.xml")).iter(f"{_MAIN}sheet"):
-        target = relations.get(sheet.get(_RELATION, ""), "")
+    for tag, attributes, _ in _elements(archive.read("xl/workbook.xml")):
+        relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+        target = relations.get(relation, "")
         path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        if path in archive.namelist():
-            parts[sheet.get("name", "")] = path
+        if tag == "sheet" and path in archive.namelist():
+            parts[attributes.get("name", "")] = path
     return parts
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
     if "xl/styles.xml" not in archive.namelist():
         return set()
-    styles = _parse(archive.read("xl/styles.xml"))
-    percent = set(_BUILT_IN_PERCENT)
-    for form in styles.iter(f"{_MAIN}numFmt"):
-        if "%" in form.get("formatCode", ""):
-            percent.add(int(form.get("numFmtId", "0")))
-    cells = styles.find(f"{_MAIN}cellXfs")
-    found = [] if cells is None else list(cells)
-    return {str(i) for i, style in enumerate(found) if int(style.get("numFmtId", "0")) in percent}
+    percent = {str(number) for number in _BUILT_IN_PERCENT}
+    cells: list[str] = []
+    for tag, attributes, around in _elements(archive.read("xl/styles.xml")):
+        if tag == "numFmt" and "%" in attributes.get("formatCode", ""):
+            percent.add(attributes.get("numFmtId", ""))
+        elif tag == "xf" and around == "cellXfs":
+            cells.append(attributes.get("numFmtId", "0"))
+    return {str(i) for i, form in enumerate(cells) if form in percent}
 
 
 class _Scanner:
@@ -99,9 +127,6 @@ class _Scanner:
         if attributes.get("s") in self._percent:
             self.marks.percents.add((self._row, self._column))
 
-    def declared(self, *_: object) -> None:
-        raise ForbiddenDeclaration
-
 
 def _number(text: str) -> int:
     total = 0
@@ -112,8 +137,5 @@ def _number(text: str) -> int:
 
 def _scan(xml: bytes, percent_styles: set[str]) -> Marks:
     scanner = _Scanner(percent_styles)
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = scanner.start
-    parser.StartDoctypeDeclHandler = scanner.declared
-    parser.Parse(xml, True)
+    _parser(scanner.start).Parse(xml, True)
     return scanner.marks

@@ -1,0 +1,1 @@
+"""Changes to firms: files imported, filings received, questions asked and answered."""

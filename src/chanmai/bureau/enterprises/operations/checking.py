@@ -1,0 +1,89 @@
+"""The edit checks of a form: what a row says against the form's rules. A failed rule becomes a question."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.layouts import Check, Layout
+from chanmai.bureau.enterprises.models import Filing
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import PeriodKind, Value
+from chanmai.engine.facts.kept import Kept, restore
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.refs import refs
+
+Said = Mapping[str, Kept]
+ByYear = dict[tuple[int, int], Said]
+"""What the firms said in this form, by firm and year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A check that a filing does not pass."""
+
+    enterprise: int
+    period: str
+    check: Check
+
+
+def check_filings(layout: Layout, filings: Iterable[tuple[int, str, Said]]) -> list[Failed]:
+    """The failed checks of (firm, period, values). A check with an unknown value asks nothing."""
+    filings = list(filings)
+    if not layout.checks or not filings:
+        return []
+    dictionary = city_pack().dictionary
+    said = _earlier(layout) if any(ref.back for check in layout.checks for ref in refs(check.test)) else {}
+    said |= {(firm, int(period[:4])): values for firm, period, values in filings if period}
+    return [
+        Failed(firm, period, check)
+        for firm, period, values in filings
+        for check in layout.checks
+        if not check.hard and evaluate(check.test, _Look(dictionary, said, firm, period, values)) is False
+    ]
+
+
+def broken_checks(layout: Layout, values: Mapping[str, Said]) -> list[tuple[str, Check]]:
+    """The hard checks that a row breaks by itself, with the period."""
+    hard = [check for check in layout.checks if check.hard]
+    if not hard:
+        return []
+    dictionary = city_pack().dictionary
+    return [
+        (period, check)
+        for period, said in values.items()
+        for check in hard
+        if evaluate(check.test, _Look(dictionary, {}, 0, period, said)) is False
+    ]
+
+
+def _earlier(layout: Layout) -> ByYear:
+    if not layout.by_year:
+        return {}
+    rows = Filing.objects.filter(form=layout.code).order_by("filed_at", "received_at", "pk")
+    return {
+        (firm, int(period)): values
+        for firm, period, values in rows.values_list("enterprise_id", "period", "values").iterator(
+            chunk_size=2000
+        )
+        if period
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Finds a referenced fact: in the filing itself, or in that of an earlier year."""
+
+    dictionary: Dictionary
+    said: ByYear
+    firm: int
+    period: str
+    values: Said
+
+    def __call__(self, ref: Ref) -> Value | None:
+        fact = self.dictionary.get(ref.fact)
+        values: Said = self.values
+        if ref.back and fact.period is PeriodKind.YEAR and self.period:
+            values = self.said.get((self.firm, int(self.period[:4]) - ref.back), {})
+        kept = values.get(fact.code)
+        return None if kept is None else restore(fact, kept)

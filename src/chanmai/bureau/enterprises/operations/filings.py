@@ -1,0 +1,145 @@
+"""Filings: drafted from rows or forms, compared with what is already there, added; never changed."""
+
+import calendar
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from chanmai.bureau.accounts.operations import record_audit
+from chanmai.bureau.enterprises.models import Filing, ImportBatch
+from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
+from chanmai.engine.facts.kept import Kept
+
+Key = tuple[int, str, str, str]
+"""Firm, form, period and item: filings that share it are revisions of each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A filing about to be made. `values` are in kept form by fact code."""
+
+    enterprise: int
+    form: str
+    period: str
+    values: Mapping[str, Kept]
+    filed_at: datetime.date
+    item: str = ""
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+
+    @property
+    def key(self) -> Key:
+        """What this filing is a revision of."""
+        return (self.enterprise, self.form, self.period, self.item)
+
+    @property
+    def digest(self) -> str:
+        """Equal for filings that say the same."""
+        said = [dict(sorted(self.values.items())), str(self.valid_from), str(self.valid_to)]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the filings of one delivery have in common."""
+
+    received_at: datetime.datetime
+    source: str
+    reporter: str
+    demo: bool = False
+    batch: ImportBatch | None = None
+
+
+@dataclass(slots=True)
+class Added:
+    """What came of a delivery. `firms` are those for whom something is new."""
+
+    filings: int = 0
+    corrections: int = 0
+    unchanged: int = 0
+    firms: set[int] = field(default_factory=set)
+
+
+def period_end(period: str) -> datetime.date | None:
+    """The last day of “2024” or “2024-05”; None for a state."""
+    if not period:
+        return None
+    year, _, month = period.partition("-")
+    number = int(month or 12)
+    return datetime.date(int(year), number, calendar.monthrange(int(year), number)[1])
+
+
+def add_filings(drafts: Iterable[Draft], arrival: Arrival) -> Added:
+    """Add each draft that says something new; one that only repeats the last revision is counted as unchanged.
+
+    Must run inside a transaction. Two deliveries at once collide on the revision number (IntegrityError).
+    """
+    drafts = list(drafts)
+    latest = _latest({draft.form for draft in drafts}, {draft.period for draft in drafts})
+    added = Added()
+    new: list[Filing] = []
+    for draft in drafts:
+        revision, digest = latest.get(draft.key, (0, ""))
+        if draft.digest == digest:
+            added.unchanged += 1
+            continue
+        latest[draft.key] = (revision + 1, draft.digest)
+        added.corrections += revision > 0
+        added.firms.add(draft.enterprise)
+        new.append(_filing(draft, arrival, revision + 1))
+    Filing.objects.bulk_create(new, batch_size=500)
+    added.filings = len(new)
+    return added
+
+
+def _latest(forms: set[str], periods: set[str]) -> dict[Key, tuple[int, str]]:
+    rows = (
+        Filing.objects.filter(form__in=forms, period__in=periods)
+        .order_by("revision")
+        .values_list("enterprise_id", "form", "period", "item", "revision", "digest")
+    )
+    return {
+        (firm, form, period, item): (revision, digest)
+        for firm, form, period, item, revision, digest in rows.iterator(chunk_size=5000)
+    }
+
+
+def _filing(draft: Draft, arrival: Arrival, revision: int) -> Filing:
+    return Filing(
+        enterprise_id=draft.enterprise,
+        form=draft.form,
+        period=draft.period,
+        item=draft.item,
+        revision=revision,
+        values=dict(draft.values),
+        valid_from=draft.valid_from or period_end(draft.period),
+        valid_to=draft.valid_to,
+        filed_at=draft.filed_at,
+        received_at=arrival.received_at,
+        source=arrival.source,
+        reporter=arrival.reporter,
+        demo=arrival.demo,
+        digest=draft.digest,
+        batch=arrival.batch,
+    )
+
+
+@transaction.atomic
+def file_values(*, drafts: Iterable[Draft], arrival: Arrival, by: str, reason: str = "") -> Added:
+    """Add filings that come from a form, a feed or a finding rather than a file; with an audit line."""
+    added = add_filings(drafts, arrival)
+    if added.filings:
+        refresh_identity(added.firms, arrival.received_at)
+        record_audit(
+            by=by,
+            action="file_values",
+            target=arrival.source,
+            at=arrival.received_at,
+            after={"filings": added.filings, "corrections": added.corrections},
+            reason=reason,
+        )
+    return added

@@ -1,0 +1,133 @@
+"""The forms of a pack as layouts of files."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from chanmai.bureau.city import city_pack, pack_at
+from chanmai.bureau.enterprises.layouts import Check, Column, FormKind, Layout, Role, standard_columns
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.language.check import read_rule
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.refs import refs
+from chanmai.pack.forms import Edit, Field, Form
+from chanmai.pack.pack import Pack
+
+KINDS = {
+    "registry": FormKind.REGISTRY,
+    "企业登记": FormKind.REGISTRY,
+    "登记": FormKind.REGISTRY,
+    "annual": FormKind.ANNUAL,
+    "年报": FormKind.ANNUAL,
+    "monthly": FormKind.MONTHLY,
+    "月报": FormKind.MONTHLY,
+    "honours": FormKind.TITLES,
+    "名单": FormKind.TITLES,
+    "认定名单": FormKind.TITLES,
+}
+BY_PERIOD = {"year": FormKind.ANNUAL, "month": FormKind.MONTHLY}
+ROLES = {
+    "uscc": Role.CODE,
+    "code": Role.CODE,
+    "credit_code": Role.CODE,
+    "name": Role.NAME,
+    "former_name": Role.FORMER,
+    "former_names": Role.FORMER,
+    "short_name": Role.SHORT,
+    "status": Role.STATUS,
+    "period": Role.PERIOD,
+    "year": Role.PERIOD,
+    "month": Role.PERIOD,
+    "filed_on": Role.FILED_ON,
+    "filed_at": Role.FILED_ON,
+    "title": Role.TITLE,
+    "honour": Role.TITLE,
+    "valid_from": Role.VALID_FROM,
+    "valid_to": Role.VALID_TO,
+    "valid_until": Role.VALID_TO,
+}
+LISTED = ("名单", "认定")
+"""Reporters whose facts are titles: somebody keeps a list of who holds them."""
+
+
+def city_layouts() -> tuple[Layout, ...]:
+    """The layouts of the city's pack, built once."""
+    return _layouts_at(city_pack().root)
+
+
+@lru_cache(maxsize=4)
+def _layouts_at(root: Path) -> tuple[Layout, ...]:
+    return layouts_of(pack_at(root))
+
+
+def layouts_of(pack: Pack) -> tuple[Layout, ...]:
+    """Every form of a pack as a layout."""
+    return tuple(layout_of(form, pack.dictionary) for form in pack.forms.values())
+
+
+def layout_of(form: Form, dictionary: Dictionary) -> Layout:
+    """One form as a layout: the identity columns of its kind and its facts."""
+    kind = KINDS.get(form.kind) or BY_PERIOD.get(form.period) or FormKind.REGISTRY
+    own = tuple(_column(each, dictionary) for each in form.fields)
+    given = {column.role for column in own if column.role not in (Role.FACT, Role.IGNORED)}
+    standing = tuple(_beside(column, own) for column in standard_columns(kind) if column.role not in given)
+    own = tuple(_with_usual_words(column, own, standard_columns(kind)) for column in own)
+    return Layout(
+        code=form.code,
+        kind=kind,
+        title=form.title.zh,
+        english=form.title.en or form.title.zh,
+        columns=(*own, *standing),
+        reporter=form.reporter,
+        checks=tuple(_check(edit, dictionary) for edit in form.edits),
+        titles=titles(dictionary) if kind is FormKind.TITLES else (),
+    )
+
+
+def titles(dictionary: Dictionary) -> tuple[Fact, ...]:
+    """The facts that are titles: flags, tiers and lists that a list of firms gives."""
+    kinds = (Kind.FLAG, Kind.CATEGORY, Kind.SET)
+    return tuple(f for f in dictionary if f.reporter in LISTED and f.kind in kinds and f.formula is None)
+
+
+def _beside(column: Column, own: tuple[Column, ...]) -> Column:
+    """A standing column without the aliases that the form uses for columns of its own."""
+    taken = {word for each in own for word in (each.heading, *each.aliases)}
+    required = column.required and column.heading not in taken and not any(c.role is Role.FACT for c in own)
+    aliases = tuple(alias for alias in column.aliases if alias not in taken)
+    return replace(column, aliases=aliases, required=required)
+
+
+def _with_usual_words(column: Column, own: tuple[Column, ...], standard: tuple[Column, ...]) -> Column:
+    """An identity column of the form, found under the usual words for it too."""
+    usual = next((each for each in standard if each.role is column.role), None)
+    if column.role in (Role.FACT, Role.IGNORED) or usual is None:
+        return column
+    taken = {word for each in own for word in (each.heading, *each.aliases)}
+    more = tuple(word for word in (usual.heading, *usual.aliases) if word not in taken)
+    english = column.english or usual.english
+    return replace(column, aliases=(*column.aliases, *more), english=english)
+
+
+def _column(field: Field, dictionary: Dictionary) -> Column:
+    if field.identity:
+        role = ROLES.get(field.identity, Role.IGNORED)
+        return Column(field.headers[0], role, aliases=field.headers[1:], required=field.required)
+    fact = dictionary.get(field.fact)
+    heading = field.headers[0] if field.headers else fact.name
+    return Column(
+        heading,
+        fact=fact,
+        unit=field.unit or fact.unit,
+        aliases=field.headers[1:],
+        required=field.required,
+        english=fact.english,
+    )
+
+
+def _check(edit: Edit, dictionary: Dictionary) -> Check:
+    core = expand(read_rule(edit.rule, dictionary, expect="condition"), dictionary)
+    about = [dictionary.get(ref.fact) for ref in refs(core)]
+    zh, en = edit.message.zh, edit.message.en or edit.message.zh
+    return Check(edit.code, core, zh, en, about[0].code if about else "", edit.hard)

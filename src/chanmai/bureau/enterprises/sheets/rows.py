@@ -1,0 +1,307 @@
+"""From the rows of a recognised table to what each of them says, every bad cell named. Knows no database."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from chanmai.bureau.enterprises import credit_code
+from chanmai.bureau.enterprises.layouts import FormKind, Role
+from chanmai.bureau.enterprises.sheets.cells import Kept, read_cell, text_of
+from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
+from chanmai.bureau.enterprises.sheets.numbers import CellError, is_blank
+from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
+from chanmai.bureau.enterprises.sheets.reading import Cell
+from chanmai.bureau.enterprises.sheets.tables import Field, Table
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+
+Values = dict[str, Kept]
+
+
+@dataclass(slots=True)
+class ParsedRow:
+    """What one row says. `values` are by period (“2024”, “2024-05”, empty for a state), then by fact code."""
+
+    number: int
+    code: str = ""
+    name: str = ""
+    former: tuple[str, ...] = ()
+    short: str = ""
+    status: str = ""
+    item: str = ""
+    filed_on: datetime.date | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+    values: dict[str, Values] = field(default_factory=dict)
+    problems: list[SheetProblem] = field(default_factory=list)
+
+    @property
+    def faulty(self) -> bool:
+        """True when the row cannot be taken."""
+        return any(p.severity is Severity.ERROR for p in self.problems)
+
+    def content(self) -> tuple[object, ...]:
+        """Everything the row says, for telling a repeated row from a contradicting one."""
+        said = {p: tuple(sorted((f, str(v)) for f, v in vs.items())) for p, vs in self.values.items()}
+        return (
+            self.name,
+            self.former,
+            self.short,
+            self.status,
+            self.valid_from,
+            self.valid_to,
+            tuple(sorted(said.items())),
+        )
+
+
+class RowReader:
+    """Reads the rows of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.layout = table.layout
+        self._covered = _covered_by_merges(table)
+
+    def read_all(self) -> list[ParsedRow]:
+        """Every data row, faulty ones too."""
+        return [self.read(number, cells) for number, cells in self.table.rows]
+
+    def read(self, number: int, cells: list[Cell]) -> ParsedRow:
+        """One row: identity first, then period, then facts."""
+        row = ParsedRow(number)
+        if (number - 1) in self.table.sheet.marks.hidden_rows:
+            row.problems.append(
+                SheetProblem(
+                    "hidden_row",
+                    f"第 {number} 行在文件中是隐藏的，已照常读入",
+                    f"Row {number} is hidden in the file; it was read like any other",
+                    Severity.WARNING,
+                    row=number,
+                )
+            )
+        for entry in self.table.fields:
+            if entry.column.role not in (Role.FACT, Role.PERIOD) and self._sound(
+                row, entry, cells[entry.index]
+            ):
+                self._identity(row, entry, cells[entry.index])
+        period = self._period(row, cells)
+        for entry in self.table.fields:
+            if entry.column.fact is not None and entry.column.role is Role.FACT:
+                self._fact(row, entry, cells[entry.index], period)
+        self._complete(row, period)
+        return row
+
+    def _sound(self, row: ParsedRow, entry: Field, cell: Cell) -> bool:
+        """False, with a problem noted, when the cell is a formula, an error value or hidden by a merge."""
+        place = (row.number - 1, entry.index)
+        marks = self.table.sheet.marks
+        if place in marks.formulas:
+            problem = (
+                "formula",
+                "这一格是公式，其结果可能没有更新。请选中整列，复制后“粘贴为数值”再导入",
+                "This cell is a formula, whose stored result may be stale. Copy the column, paste as values, try again",
+            )
+        elif place in marks.errors:
+            problem = (
+                "error_value",
+                "这一格是错误值（如 #N/A、#DIV/0!）。请改为数值，不清楚就留空",
+                "This cell holds an error value (such as #N/A). Enter the value, or leave it blank when unknown",
+            )
+        elif place in self._covered and cell is None:
+            problem = (
+                "merged",
+                "这一格被合并单元格盖住，看不出是哪一行的数。请取消合并，逐行填写",
+                "This cell is covered by a merged one, so its value is unclear. Unmerge and fill each row",
+            )
+        else:
+            return True
+        row.problems.append(self._problem(row, entry, cell, *problem))
+        return False
+
+    def _problem(
+        self,
+        row: ParsedRow,
+        entry: Field,
+        cell: Cell,
+        code: str,
+        zh: str,
+        en: str,
+        severity: Severity = Severity.ERROR,
+    ) -> SheetProblem:
+        return SheetProblem(
+            code,
+            zh,
+            en,
+            severity,
+            row=row.number,
+            column=entry.index + 1,
+            heading=entry.heading.text,
+            value="" if cell is None else str(cell)[:80],
+            fact=entry.column.fact.code if entry.column.fact else "",
+        )
+
+    def _identity(self, row: ParsedRow, entry: Field, cell: Cell) -> None:
+        if cell is None or (isinstance(cell, str) and is_blank(cell)):
+            return
+        try:
+            self._take(row, entry.column.role, cell)
+        except (CellError, credit_code.CreditCodeError) as error:
+            code = error.code if isinstance(error, CellError) else f"credit_code_{error.fault}"
+            row.problems.append(self._problem(row, entry, cell, code, error.zh, error.en))
+
+    def _take(self, row: ParsedRow, role: Role, cell: Cell) -> None:
+        match role:
+            case Role.CODE:
+                row.code = _credit_code(cell)
+            case Role.NAME:
+                row.name = text_of(cell)
+            case Role.FORMER:
+                row.former = tuple(
+                    n for n in text_of(cell).replace("；", "、").replace(";", "、").split("、") if n
+                )
+            case Role.SHORT:
+                row.short = text_of(cell)
+            case Role.STATUS:
+                row.status = text_of(cell)[:20]
+            case Role.FILED_ON:
+                row.filed_on = parse_day(cell)
+            case Role.VALID_FROM:
+                row.valid_from = parse_day(cell)
+            case Role.VALID_TO:
+                row.valid_to = parse_day(cell) + datetime.timedelta(days=1)
+            case Role.TITLE:
+                self._title(row, text_of(cell))
+
+    def _title(self, row: ParsedRow, text: str) -> None:
+        fact, value = find_title(text, self.layout.titles)
+        row.item = fact.code
+        row.values.setdefault("", {})[fact.code] = value
+
+    def _period(self, row: ParsedRow, cells: list[Cell]) -> str:
+        entry = self.table.field_of(Role.PERIOD)
+        cell = cells[entry.index] if entry is not None else None
+        if entry is None or cell is None:
+            return self.table.period if self.layout.by_year or self.layout.by_month else ""
+        if not self._sound(row, entry, cell):
+            return ""
+        try:
+            return parse_month(cell) if self.layout.by_month else parse_year(cell)
+        except CellError as error:
+            row.problems.append(self._problem(row, entry, cell, error.code, error.zh, error.en))
+            return ""
+
+    def _fact(self, row: ParsedRow, entry: Field, cell: Cell, period: str) -> None:
+        fact = entry.column.fact
+        if fact is None or not self._sound(row, entry, cell):
+            return
+        percent = (row.number - 1, entry.index) in self.table.sheet.marks.percents
+        try:
+            reading = read_cell(fact, cell, unit=entry.unit, percent=percent)
+        except CellError as error:
+            row.problems.append(self._problem(row, entry, cell, error.code, error.zh, error.en))
+            return
+        if reading.kept is None:
+            if entry.column.required:
+                row.problems.append(self._required(row, entry))
+            return
+        if reading.rounded:
+            row.problems.append(self._rounded(row, entry, cell))
+        own = entry.heading.year or period
+        if fact.period is PeriodKind.YEAR and not own and self.layout.kind is not FormKind.TITLES:
+            row.problems.append(self._problem(row, entry, cell, *_NO_PERIOD))
+            return
+        row.values.setdefault(own, {})[fact.code] = reading.kept
+
+    def _required(self, row: ParsedRow, entry: Field) -> SheetProblem:
+        return self._problem(
+            row,
+            entry,
+            None,
+            "required",
+            f"“{entry.column.heading}”必填，现为空",
+            f"“{entry.column.english or entry.column.heading}” is required but blank",
+        )
+
+    def _rounded(self, row: ParsedRow, entry: Field, cell: Cell) -> SheetProblem:
+        money = entry.column.fact is not None and entry.column.fact.kind is Kind.MONEY
+        zh, en = ("分", "the fen") if money else ("所存的精度", "the precision kept")
+        return self._problem(
+            row,
+            entry,
+            cell,
+            "rounded",
+            f"小数位过多，已四舍五入到{zh}",
+            f"Too many decimals; rounded to {en}",
+            Severity.NOTE,
+        )
+
+    def _complete(self, row: ParsedRow, period: str) -> None:
+        """What a row must have: somebody it is about, a period, and at least one value."""
+        if not row.code and not row.name and not any("credit_code" in p.code for p in row.problems):
+            row.problems.append(SheetProblem("nobody", *_NOBODY, row=row.number))
+        needs = self.layout.by_year or self.layout.by_month
+        if needs and not period and not any(row.values) and not row.faulty:
+            row.problems.append(SheetProblem(*_NO_PERIOD, row=row.number))
+        if self.layout.kind is FormKind.TITLES and not row.item and not row.values and not row.faulty:
+            row.problems.append(SheetProblem("no_title", *_NO_TITLE, row=row.number))
+        if row.valid_from and row.valid_to and row.valid_to <= row.valid_from:
+            row.problems.append(SheetProblem("validity", *_VALIDITY, row=row.number))
+
+
+_NOBODY = ("这一行没有企业名称，也没有统一社会信用代码", "This row has neither a name nor a credit code")
+_NO_TITLE = ("这一行没有认定名称", "This row names no title")
+_VALIDITY = ("有效期至早于认定日期", "The validity ends before it begins")
+_NO_PERIOD = (
+    "no_period",
+    "看不出是哪一期的数。请加一列“年度”（月报为“月份”），或在标题、文件名中写明",
+    "The period is unclear. Add a column 年度 (月份 for monthly returns), or name it in the title or file name",
+)
+
+
+def _credit_code(cell: Cell) -> str:
+    if not isinstance(cell, str):
+        text = text_of(cell)
+        if len(text) >= 16:
+            raise CellError(
+                "code_as_number",
+                f"信用代码 {text} 被存成了数字，末几位已经丢失。请把这一列设为“文本”格式后重新填写",
+                f"The credit code {text} was stored as a number and has lost its last digits. "
+                "Format the column as text and enter it again",
+            )
+        return credit_code.read(text)
+    if "E+" in cell.upper() and "." in cell:
+        return _credit_code_lost(cell)
+    return credit_code.read(cell)
+
+
+def _credit_code_lost(cell: str) -> str:
+    raise CellError(
+        "code_as_number",
+        f"信用代码“{cell}”是科学记数，原代码已经丢失。请把这一列设为“文本”格式后重新填写",
+        f"The credit code “{cell}” is in scientific notation and lost. Format the column as text, enter it again",
+    )
+
+
+def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Kept]:
+    """The fact behind a title and the value that the title gives it. Raises CellError."""
+    for fact in titles:
+        if fact.kind is Kind.FLAG and text in (fact.name, *fact.aliases):
+            return fact, True
+    for fact in titles:
+        if text in fact.values:
+            return fact, [text] if fact.kind is Kind.SET else text
+    known = "、".join(fact.name for fact in titles if fact.kind is Kind.FLAG)[:120]
+    raise CellError(
+        "unknown_title",
+        f"不认识的称号“{text[:40]}”。可填：{known} 等",
+        f"Unknown title “{text[:40]}”. Known: {known} …",
+    )
+
+
+def _covered_by_merges(table: Table) -> set[tuple[int, int]]:
+    covered: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in table.sheet.merged:
+        if bottom >= table.header and (bottom - top + 1) * (right - left + 1) <= 100_000:
+            covered |= {
+                (r, c) for r in range(max(top, table.header), bottom + 1) for c in range(left, right + 1)
+            }
+    return covered
