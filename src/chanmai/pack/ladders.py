@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chanmai.engine.eligibility.clause import Condition, Document, Evidence, Group, Status, Validity
+from chanmai.engine.eligibility.clause import Clause, Condition, Document, Evidence, Group, Status, Validity
 from chanmai.engine.facts.dictionary import FINDING
 from chanmai.engine.language.nodes import Fetch, Node
+from chanmai.pack.cases import Case, CaseReader
 from chanmai.pack.conditions import ConditionReader, tests
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
@@ -13,10 +14,16 @@ from chanmai.pack.finding import Place
 from chanmai.pack.policies import read_document, read_reference, read_validity
 from chanmai.pack.words import Words, read_words
 
+KINDS = ("划型", "统计", "梯度", "资质", "参考口径", "上市", "税收")
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One tier in one version. `requires` names the tier below that must be held; `grants` the title it gives."""
+    """One tier in one version. `requires` names the tier below that must be held; `grants` the title it gives.
+
+    `title_valid_years` is how long the title holds; `reference_only` marks criteria of other places, shown for
+    orientation and never used to decide.
+    """
 
     code: str
     name: Words
@@ -31,8 +38,11 @@ class Tier:
     condition: Condition
     grants: str  # name of the fact that says the title is held; empty when there is none
     requires: tuple[str, ...]
-    notes: str
+    note: Words
     place: Place
+    status_note: str = ""
+    title_valid_years: int | None = None
+    reference_only: bool = False
     test_places: tuple[tuple[Place, Node], ...] = ()
 
     @property
@@ -42,16 +52,30 @@ class Tier:
             return "转载所见，待核原文"
         return "" if self.evidence is Evidence.ORIGINAL else "未核实"
 
+    def clause(self) -> Clause:
+        """The tier as a clause without money, so that it is decided and explained like one."""
+        return Clause(
+            self.code, self.name.zh, self.document, self.article, "企业", self.status, self.evidence,
+            self.validity, self.reference, self.condition, None, kind="认定", seen=self.seen,
+            notes=self.note.zh, status_note=self.status_note,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Tiers of one kind, lowest first; versions of a tier follow each other in time."""
+    """Tiers of one kind; `level` orders them and versions of a tier follow each other in time.
+
+    `kind` is 划型, 统计, 梯度, 资质, 参考口径, 上市 or 税收. In an `exclusive` ladder a firm stands on one tier only.
+    """
 
     code: str
     name: Words
     note: Words
     tiers: tuple[Tier, ...]
     findings: tuple[str, ...] = ()
+    kind: str = ""
+    exclusive: bool = False
+    cases: tuple[Case, ...] = ()  # `clause` of a case is the code of its tier
 
     def expressions(self) -> Iterator[tuple[Node, Place]]:
         """Every test with its place."""
@@ -63,18 +87,22 @@ class Ladder:
 def read_ladder(entry: Entry, expressions: Expressions) -> Ladder:
     """The ladder of one file."""
     tiers = tuple(_tier(item, entry, expressions) for item in entry.entries("tiers"))
-    for key in ("document", "status", "evidence", "seen", "valid", "reference"):
+    for key in ("document", "status", "status_note", "evidence", "seen", "valid", "reference"):
         entry.has(key)
     if not tiers:
         entry.missing("tiers")
     named = [test.expr for tier in tiers for test in tests(tier.condition) if test.finding]
     findings = tuple(node.ref.fact.removeprefix(FINDING) for node in named if isinstance(node, Fetch))
+    cases = entry.tree("cases")
     ladder = Ladder(
         code=entry.need("code"),
         name=read_words(entry, "name", needed=True),
         note=read_words(entry, "note"),
         tiers=tiers,
         findings=findings,
+        kind=entry.among("kind", KINDS),
+        exclusive=entry.flag("exclusive"),
+        cases=tuple(CaseReader(expressions.dictionary, entry.notes).read(cases)) if cases is not None else (),
     )
     entry.done()
     return ladder
@@ -104,8 +132,11 @@ def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
         condition=condition if condition is not None else Group("0", 0, ()),
         grants=entry.text("grants"),
         requires=entry.texts("requires"),
-        notes=entry.text("notes"),
+        note=read_words(entry, "note"),
         place=entry.place,
+        status_note=layer("status_note").text("status_note"),
+        title_valid_years=entry.whole("title_valid_years"),
+        reference_only=entry.flag("reference_only"),
         test_places=tuple((reader.places[test.key], test.expr) for test in tests(condition)),
     )
     entry.done()
