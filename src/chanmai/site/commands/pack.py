@@ -1,0 +1,192 @@
+"""`chanmai pack check | list`: whether a pack is sound, and what is in it."""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import chanmai
+from chanmai.pack.finding import Finding, PackError, Severity
+from chanmai.pack.pack import Pack
+from chanmai.site import environment
+
+PACKAGE = Path(chanmai.__file__).parent
+Row = dict[str, Any]
+
+
+def add(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser("pack", help="政策包：检查、列出内容 / check a pack, list what is in it")
+    commands = parser.add_subparsers(dest="pack_command", required=True, metavar="check | list")
+    _add_check(commands)
+    _add_list(commands)
+    parser.set_defaults(plain=True)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run `check` or `list`. Returns 1 when the pack has an error."""
+    return run_check(args) if args.pack_command == "check" else run_list(args)
+
+
+def _add_check(commands: Any) -> None:
+    parser = commands.add_parser(
+        "check",
+        help="检查政策包：写法、表达式、版本链、叠加组、案例 / check schema, expressions, versions, stacking and cases",
+    )
+    _add_path(parser)
+    parser.add_argument("--all", action="store_true", help="连同提示一并列出 / list mere notes too")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
+
+
+def _add_list(commands: Any) -> None:
+    parser = commands.add_parser("list", help="列出政策包的内容 / list the content of a pack")
+    parser.add_argument(
+        "what", nargs="?", default="clauses", choices=sorted(LISTS), help="列什么 / what to list (clauses)"
+    )
+    _add_path(parser, flag=True)
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
+
+
+def _add_path(parser: argparse.ArgumentParser, *, flag: bool = False) -> None:
+    words = "政策包的文件夹，默认为本安装所用 / folder of the pack (that of this installation)"
+    if flag:
+        parser.add_argument("--pack", dest="path", type=Path, metavar="PATH", help=words)
+    else:
+        parser.add_argument("path", nargs="?", type=Path, metavar="PATH", help=words)
+
+
+def _path(args: argparse.Namespace) -> Path:
+    return args.path or environment.pack(PACKAGE)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Print the findings. Returns 1 when there is an error among them."""
+    from chanmai.pack.check import check
+
+    findings = check(_path(args))
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if args.json:
+        print(json.dumps([finding.data() for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        shown = findings if args.all else [f for f in findings if f.severity is not Severity.NOTE]
+        for finding in shown:
+            print(finding)
+        print(_summary(findings))
+    return 1 if errors else 0
+
+
+def _summary(findings: list[Finding]) -> str:
+    counts = Counter(finding.severity for finding in findings)
+    errors, warnings, notes = (counts[each] for each in (Severity.ERROR, Severity.WARNING, Severity.NOTE))
+    return (
+        f"错误 {errors}，警告 {warnings}，提示 {notes}（--all 列出提示）\n"
+        f"{errors} errors, {warnings} warnings, {notes} notes (--all lists the notes)"
+    )
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Print what the pack holds. Returns 1 when it cannot be loaded."""
+    from chanmai.pack.load import load
+
+    try:
+        pack = load(_path(args))
+    except PackError as fault:
+        print(f"{fault}\n{fault.zh}\n{fault.en}")
+        return 1
+    rows = LISTS[args.what](pack)
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            print("  ".join(str(value) for value in row.values() if value not in ("", None, [])))
+        print(f"{len(rows)} × {args.what}")
+    return 0
+
+
+def _clauses(pack: Pack) -> list[Row]:
+    return [
+        {
+            "code": clause.code,
+            "name": clause.name,
+            "level": clause.document.level,
+            "document": clause.document.title,
+            "article": clause.article,
+            "status": str(clause.status),
+            "evidence": str(clause.evidence),
+            "unpayable": clause.unpayable,
+            "cases": len(pack.cases.get(clause.code, ())),
+            "version": clause.version[:12],
+        }
+        for clause in pack.clauses.values()
+    ]
+
+
+def _facts(pack: Pack) -> list[Row]:
+    return [
+        {
+            "name": fact.name,
+            "code": fact.code,
+            "english": fact.english,
+            "kind": str(fact.kind),
+            "period": str(fact.period),
+            "unit": fact.unit.name if fact.unit else "",
+            "formula": fact.formula or "",
+        }
+        for fact in pack.dictionary
+    ]
+
+
+def _chains(pack: Pack) -> list[Row]:
+    return [
+        {"matter": chain.matter, "versions": [each.code for each in chain.clauses]} for chain in pack.chains
+    ]
+
+
+def _groups(pack: Pack) -> list[Row]:
+    return [
+        {"group": name, "take": str(group.rule.take), "clauses": [each.code for each in group.clauses]}
+        for name, group in pack.stacking_groups.items()
+    ]
+
+
+def _ladders(pack: Pack) -> list[Row]:
+    return [
+        {"ladder": ladder.name.zh, "tier": tier.code, "name": tier.name.zh, "evidence": str(tier.evidence)}
+        for ladder in pack.ladders
+        for tier in ladder.tiers
+    ]
+
+
+def _targets(pack: Pack) -> list[Row]:
+    return [
+        {"code": target.code, "title": target.title.zh, "phrase": target.phrase}
+        for target in pack.plan.targets.targets
+    ]
+
+
+def _measures(pack: Pack) -> list[Row]:
+    return [
+        {"code": each.code, "section": each.section, "task": each.task.zh, "capability": each.capability}
+        for each in pack.plan.measures.measures
+    ]
+
+
+def _forms(pack: Pack) -> list[Row]:
+    return [
+        {"code": form.code, "title": form.title.zh, "fields": [field.headers[0] for field in form.fields]}
+        for form in pack.forms.values()
+    ]
+
+
+LISTS: dict[str, Callable[[Pack], list[Row]]] = {
+    "clauses": _clauses,
+    "facts": _facts,
+    "chains": _chains,
+    "groups": _groups,
+    "ladders": _ladders,
+    "targets": _targets,
+    "measures": _measures,
+    "forms": _forms,
+}
