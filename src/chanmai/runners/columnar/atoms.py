@@ -16,6 +16,7 @@ from chanmai.engine.language.nodes import (
     Arith,
     Compare,
     Day,
+    Extreme,
     Fetch,
     Member,
     Negate,
@@ -76,7 +77,8 @@ class Quotient:
     """(numerator / denominator) op bound, as the sign of `excess` where the denominator is positive.
 
     `excess` = numerator - bound * denominator in whole factors, with `constant`; `den` likewise with `den_constant`.
-    Unknown where the denominator is zero. `strict`: excess > 0 rather than >= 0.
+    Unknown where the denominator is zero, and with `positive_only` (a growth rate's base) also where it is below.
+    `strict`: excess > 0 rather than >= 0.
     """
 
     excess: Terms
@@ -84,6 +86,7 @@ class Quotient:
     den: Terms
     den_constant: int
     strict: bool
+    positive_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,8 @@ def _whole(form: Linear, dictionary: Dictionary, *, at_least: int = 1) -> tuple[
 
 
 def _quotient(op: str, left: Arith, right: Node, dictionary: Dictionary) -> tuple[Atom, bool] | None:
-    num, den, bound = (linear(part, dictionary) for part in (left.left, left.right, right))
+    below, positive_only = _base(left.right)
+    num, den, bound = (linear(part, dictionary) for part in (left.left, below, right))
     if num is None or den is None or bound is None or bound.factors or not den.factors or op in ("==", "!="):
         return None
     excess = num.plus(den.times(bound.constant), -1)
@@ -231,5 +235,14 @@ def _quotient(op: str, left: Arith, right: Node, dictionary: Dictionary) -> tupl
     if lost - den.factors.keys():
         return None
     terms, constant = _whole(excess, dictionary, at_least=PERCENT)
-    below, den_constant = _whole(den, dictionary)
-    return Quotient(terms, constant, below, den_constant, strict=op in (">", "<=")), negated
+    den_terms, den_constant = _whole(den, dictionary)
+    strict = op in (">", "<=")
+    return Quotient(terms, constant, den_terms, den_constant, strict, positive_only), negated
+
+
+def _base(node: Node) -> tuple[Node, bool]:
+    """max(x, 0) as a divisor is x where x is positive, and undefined elsewhere."""
+    match node:
+        case Extreme(op="max", items=(item, Number(value=least))) if least == 0:
+            return item, True
+    return node, False

@@ -1,9 +1,9 @@
 """A batch of rows as the kernel reads it: integer arrays and packed bits straight out of Arrow, copied only to pad."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,7 @@ import pyarrow.compute as compute
 from numpy.typing import NDArray
 
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import Kind, is_quantity
+from chanmai.engine.facts.fact import Fact, Kind, Value, is_quantity
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.vectors import Bools, Vector, column
 
@@ -49,11 +49,14 @@ class Columns:
         self.rows = table.num_rows
         self.dictionary = dictionary
         self._columns: dict[Ref, Column] = {}
+        self._arrays: dict[Ref, Any] = {}
         self._sets: dict[Ref, tuple[NDArray[np.int64], NDArray[np.int32], tuple[str, ...]]] = {}
         names = set(table.column_names)
         for ref in refs:
             name = column_name(ref, dictionary)
             array = _single(table[name]) if name in names else None
+            if array is not None:
+                self._arrays[ref] = array
             self._load(ref, array)
 
     def _load(self, ref: Ref, array: Any) -> None:
@@ -93,6 +96,16 @@ class Columns:
         )
         self._columns[ref] = Column(np.zeros(0, dtype=np.uint8), _valid(array), 0, 0)
 
+    def reader(self, row: int) -> Callable[[Ref], Value | None]:
+        """The values of one row, as the scalar evaluator asks for them."""
+
+        def value(ref: Ref) -> Value | None:
+            array = self._arrays.get(ref)
+            kept = None if array is None else array[row].as_py()
+            return None if kept is None else _value(self.dictionary.get(ref.fact), kept)
+
+        return value
+
     def __getitem__(self, ref: Ref) -> Column:
         return self._columns[ref]
 
@@ -127,6 +140,13 @@ class Columns:
         if isinstance(rows, slice):
             return _unpacked(data, rows)
         return _picked(data, rows)
+
+
+def _value(fact: Fact, kept: Any) -> Value:
+    if is_quantity(fact):
+        exact = Fraction(kept, fact.scale)
+        return exact.numerator if exact.denominator == 1 else exact
+    return frozenset(kept) if fact.kind is Kind.SET else cast(Value, kept)
 
 
 def _single(chunked: Any) -> Any:
@@ -172,8 +192,3 @@ def _quantity(array: Any, *, is_date: bool) -> Column:
     if max(-low, high) >= 2**62:
         raise TooLarge("a value of 2^62 kept steps or more · 数值过大（不小于 2^62 个最小单位）")
     return Column(np.ascontiguousarray(filled), _valid(whole), low, high)
-
-
-def quantities(refs: Iterable[Ref], dictionary: Dictionary) -> Mapping[Ref, int]:
-    """The references among these that are quantities, with the scale of their kept steps."""
-    return {ref: fact.scale for ref in refs if is_quantity(fact := dictionary.get(ref.fact))}

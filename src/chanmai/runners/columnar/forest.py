@@ -71,9 +71,7 @@ class Forest:
                 if step is not None:
                     old = reached[j]
                     reached[j] = step if old is None else self.join(OR, (old, step))
-        result = reached[count]
-        assert result is not None  # count <= len(members)
-        return result
+        return next(node for node in reached[count:] if node is not None)
 
     def below(self, roots: Iterable[int]) -> set[int]:
         """The roots and every node under them."""

@@ -44,8 +44,8 @@ class Answer:
     possibly: Bools
 
 
-class NotVectorised(LookupError):
-    """The expression has a part that only the scalar evaluator knows."""
+class _NotVectorised(LookupError):
+    """A part that only the scalar evaluator knows."""
 
 
 class Formulas:
@@ -58,11 +58,29 @@ class Formulas:
         self._vectors: dict[nodes.Node, Vector] = {}
 
     def quantity(self, node: nodes.Node) -> Vector:
-        """The node as an exact vector. Raises NotVectorised."""
+        """The node as an exact vector."""
         found = self._vectors.get(node)
         if found is None:
-            found = self._vectors[node] = self._quantity(node)
+            try:
+                found = self._quantity(node)
+            except _NotVectorised:
+                found = self._scalar_quantity(node)
+            self._vectors[node] = found
         return found
+
+    def _scalar_quantity(self, node: nodes.Node) -> Vector:
+        """The way for what is not vectorised: the scalar evaluator, row by row."""
+        values = [evaluate(node, self._columns.reader(row)) for row in self._row_numbers()]
+        exact = [Fraction(v) if isinstance(v, int | Fraction) else None for v in values]
+        num = np.array([0 if v is None else v.numerator for v in exact], dtype=object)
+        den = np.array([1 if v is None else v.denominator for v in exact], dtype=object)
+        known = np.array([v is not None for v in exact], dtype=bool)
+        top = max((abs(n) for n in num), default=1)
+        return Vector(num, Fraction(1), known, max(1, int(top)), den, max((int(d) for d in den), default=1))
+
+    def _row_numbers(self) -> list[int]:
+        rows = self._rows
+        return list(range(rows.start, rows.stop)) if isinstance(rows, slice) else rows.tolist()
 
     def _quantity(self, node: nodes.Node) -> Vector:
         match node:
@@ -78,6 +96,10 @@ class Formulas:
                 return reduce(lambda a, b: extreme(op, a, b), map(self.quantity, items))
             case nodes.Floor(item=item, block=block):
                 return whole(divide(self.quantity(item), self.quantity(block)), Fraction(1))
+        return self._by_case(node)
+
+    def _by_case(self, node: nodes.Node) -> Vector:
+        match node:
             case nodes.If(test=test, then=then, otherwise=otherwise):
                 return self._if(self.condition(test), self.quantity(then), self.quantity(otherwise))
             case nodes.Steps():
@@ -86,7 +108,7 @@ class Formulas:
                 return self._marginal(self.quantity(subject), starts, rates)
             case nodes.Lookup(subject=nodes.Fetch(ref=ref), cases=cases, otherwise=otherwise):
                 return self._lookup(ref, cases, otherwise)
-        raise NotVectorised(type(node).__name__)
+        raise _NotVectorised(type(node).__name__)
 
     def _if(self, test: Answer, a: Vector, b: Vector) -> Vector:
         picked = choose(test.surely, a, b)
@@ -129,7 +151,14 @@ class Formulas:
         return _known_only(result, covered if known is None else covered & known)
 
     def condition(self, node: nodes.Node) -> Answer:
-        """The node as a condition. Raises NotVectorised."""
+        """The node as a condition."""
+        try:
+            return self._condition(node)
+        except _NotVectorised:
+            values = [evaluate(node, self._columns.reader(row)) for row in self._row_numbers()]
+            return Answer(np.array([v is True for v in values]), np.array([v is not False for v in values]))
+
+    def _condition(self, node: nodes.Node) -> Answer:
         match node:
             case nodes.Truth(value=value):
                 return self._answer(np.full(self.count, value), None)
@@ -154,7 +183,7 @@ class Formulas:
                 return self._member(ref, frozenset(choices.values))
             case nodes.Compare(op=op, left=left, right=right):
                 return self._compare(op, left, right)
-        raise NotVectorised(type(node).__name__)
+        raise _NotVectorised(type(node).__name__)
 
     def _member(self, ref: Ref, choices: frozenset[str]) -> Answer:
         known = self._columns.known(ref, self._rows)
@@ -168,7 +197,7 @@ class Formulas:
     def _compare(self, op: str, left: nodes.Node, right: nodes.Node) -> Answer:
         plain = (nodes.Text, nodes.Day, nodes.Truth)
         if isinstance(left, plain) or isinstance(right, plain):
-            raise NotVectorised("comparison of words, days or flags")
+            raise _NotVectorised("comparison of words, days or flags")
         a, b = self.quantity(left), self.quantity(right)
         known = a.known if b.known is None else b.known if a.known is None else a.known & b.known
         return self._answer(compare(op, a, b), known)
@@ -190,9 +219,3 @@ _ARITHMETIC: dict[str, Callable[[Vector, Vector], Vector]] = {
     "*": multiply,
     "/": divide,
 }
-
-
-def scalar_condition(node: nodes.Node, fetches: Sequence[Callable[[Ref], Any]]) -> Answer:
-    """The condition by the exact scalar evaluator, one row at a time: the way for what is not vectorised."""
-    values = [evaluate(node, fetch) for fetch in fetches]
-    return Answer(np.array([v is True for v in values]), np.array([v is not False for v in values]))

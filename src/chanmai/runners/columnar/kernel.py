@@ -27,7 +27,7 @@ from chanmai.runners.columnar.atoms import (
     Terms,
 )
 from chanmai.runners.columnar.columns import Bytes, Column, Columns
-from chanmai.runners.columnar.formulas import Answer, Formulas, NotVectorised
+from chanmai.runners.columnar.formulas import Formulas
 from chanmai.runners.columnar.plan import AND, Plan
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.columnar.vectors import WIDEST, Bools
@@ -137,9 +137,9 @@ class Kernel:
                 bits = _pack(np.full(rows.stop - rows.start, value))
                 return bits, bits
             case General(node=node):
-                answer = _general(node, formulas, self.columns, rows)
+                answer = formulas.condition(node)
                 return _pack(answer.surely), _pack(answer.possibly)
-        raise NotVectorised(type(atom).__name__)
+        raise TypeError(type(atom).__name__)
 
     def _slice(self, bits: Bytes, rows: slice) -> Bytes:
         return bits[rows.start // 8 : (rows.stop + 7) // 8]
@@ -197,15 +197,23 @@ class Kernel:
             return np.asarray(left > right, dtype=bool)
         return np.asarray(left - right >= threshold, dtype=bool)
 
+    def _always_positive(self, atom: Quotient) -> bool:
+        if len(atom.den) != 1:
+            return False
+        ref, factor = atom.den[0]
+        own = self.columns[ref]
+        return min(factor * own.low, factor * own.high) + atom.den_constant > 0
+
     def _quotient(self, atom: Quotient, rows: slice) -> tuple[Bytes, Bytes]:
         start = -atom.constant + atom.strict
         holds = self._at_least(atom.excess, start, rows)
         known_terms = tuple({ref: (ref, 1) for ref, _ in (*atom.excess, *atom.den)}.values())
-        if len(atom.den) == 1 and atom.den_constant == 0 and atom.den[0][1] > 0:
-            if self.columns[atom.den[0][0]].low > 0:
-                return self._known_terms(known_terms, _pack(holds), rows)
+        if self._always_positive(atom):
+            return self._known_terms(known_terms, _pack(holds), rows)
         positive = self._at_least(atom.den, 1 - atom.den_constant, rows)
-        zero = ~positive & self._at_least(atom.den, -atom.den_constant, rows)
+        zero = ~positive
+        if not atom.positive_only:
+            zero = zero & self._at_least(atom.den, -atom.den_constant, rows)
         if not (positive | zero).all():
             flipped = tuple((ref, -factor) for ref, factor in atom.excess)
             holds = np.where(positive, holds, self._at_least(flipped, atom.constant + atom.strict, rows))
@@ -271,10 +279,6 @@ def _choices(ref: Ref, chosen: list[frozenset[str]], own: Column, places: slice)
     if own.data.dtype == np.uint8 and nowhere < 256:
         codes = codes.astype(np.uint8)
     return _Choices(ref, codes[:, None], slots, places)
-
-
-def _general(node: Any, formulas: Formulas, columns: Columns, rows: slice) -> Answer:
-    return formulas.condition(node)
 
 
 def _pack(holds: Bools) -> Bytes:

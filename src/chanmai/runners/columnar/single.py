@@ -206,7 +206,7 @@ class FirmState:
                 holds = self._sum(terms) >= threshold
             case Quotient():
                 below = self._sum(atom.den) + atom.den_constant
-                if below == 0:
+                if below == 0 or (atom.positive_only and below < 0):
                     return UNKNOWN
                 excess = self._sum(atom.excess) + atom.constant
                 holds = (excess if below > 0 else -excess) >= atom.strict
