@@ -225,7 +225,8 @@ class _Terms:
         less = self.money(depth - 1)
         scaled = st.builds(_arith, st.just("*"), less, self.ratio(depth - 1))
         swapped = st.builds(_arith, st.just("*"), self.people(depth - 1), less)
-        shared = st.builds(_arith, st.just("/"), less, st.one_of(self.people(depth - 1), st.just(number(3))))
+        divisor = st.one_of(self.fetch(Kind.NUMBER, unit="人"), st.just(number(3)))
+        shared = st.builds(_arith, st.just("/"), less, divisor)
         by_block = st.builds(_arith, st.just("*"), self.blocks(depth - 1), self.money_literals)
         return st.one_of(
             leaves,
