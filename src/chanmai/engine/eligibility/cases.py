@@ -131,9 +131,10 @@ def _same(left: Word, right: Word) -> Formula:
         return left.value == right.value
     if left.ref is not None and right.ref is not None:
         return left.ref == right.ref or Same(min(left.ref, right.ref), max(left.ref, right.ref))
-    ref, value = (left.ref, right.value) if left.ref else (right.ref, left.value)
-    assert ref is not None and value is not None
-    return OneOf(ref, frozenset((value,)))
+    for one, other in ((left, right), (right, left)):
+        if one.ref is not None and other.value is not None:
+            return OneOf(one.ref, frozenset((other.value,)))
+    return False
 
 
 OPPOSITE_OP = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clause import Amount, Bound, Clause, Condition, Group, Test
+from chanmai.engine.eligibility.reading import Reading, read_test
 from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
@@ -20,10 +21,11 @@ ZERO = Number(Fraction(0))
 
 @dataclass(frozen=True, slots=True)
 class CompiledTest:
-    """One condition of the clause beside its expanded expression."""
+    """One condition of the clause beside its expanded expression and how it reads."""
 
     test: Test
     core: Node
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,11 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
     def core(node: Node) -> Node:
         return shifted(expand(node, dictionary), dictionary, shift)
 
-    tests = tuple(CompiledTest(test, core(test.expr)) for test in leaves(tree))
+    def compiled(test: Test) -> CompiledTest:
+        expanded = core(test.expr)
+        return CompiledTest(test, expanded, read_test(test, expanded, core, dictionary))
+
+    tests = tuple(compiled(test) for test in leaves(tree))
     cores = {item.test.key: item.core for item in tests}
     condition = _joined(tree, cores)
     amount = _payable(clause, core)

@@ -73,6 +73,9 @@ class Reason:
     facts: tuple[FactUsed, ...]
     children: tuple["Reason", ...] = ()
     count: int = 0  # groups: how many children must hold
+    actual_en: str = ""
+    threshold_en: str = ""
+    distance_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,6 @@ class Decision:
     reason: Reason
     standing: Standing
     unpayable: str = ""
+    hard: bool = (
+        False  # the limits of the exact analysis were reached: the answer may be more open than need be
+    )

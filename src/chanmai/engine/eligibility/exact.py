@@ -14,7 +14,7 @@ from typing import cast
 from chanmai.engine.eligibility.formula import Formula, opposite
 from chanmai.engine.eligibility.linear import TooHard
 from chanmai.engine.eligibility.search import Space, satisfiable
-from chanmai.engine.eligibility.translate import Translator
+from chanmai.engine.eligibility.translate import Translator, Truths
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
@@ -126,7 +126,10 @@ class _Open:
 
     def _matters_in_its_atom(self, ref: Ref) -> bool:
         atom, uses = next(pair for pair in zip(self._atoms, self._uses, strict=True) if ref in pair[1])
-        return len(uses) == 1 or self._matters(atom, ref)
+        if len(uses) == 1:
+            return True
+        negated = any(isinstance(part, Not) for part in walk(self._core))
+        return self._matters(self._core if negated else atom, ref)
 
     def _matters(self, node: Node, ref: Ref) -> bool:
         """True if two completions that differ only in this fact differ in the answer."""
@@ -151,28 +154,32 @@ class _Open:
         own = {id(atom) for atom, uses in zip(self._atoms, self._uses, strict=True) if set(uses) == {ref}}
         if not own:
             return 0
-        return sum(
-            truth_of(self._core, lambda atom, v=outcome: v if id(atom) in own else self._atom(atom))
-            is not None
-            for outcome in (True, False)
-        )
+        return sum(self._truth_if(own, outcome) is not None for outcome in (True, False))
+
+    def _truth_if(self, own: set[int], outcome: bool) -> Truth:
+        """The whole, if the atoms of these ids turned out so."""
+
+        def of_atom(atom: Node) -> Truth:
+            return outcome if id(atom) in own else self._atom(atom)
+
+        return truth_of(self._core, of_atom)
 
 
-def _yes(yes: Formula, no: Formula) -> Formula:
-    return yes
+def _yes(truths: Truths) -> Formula:
+    return truths[0]
 
 
-def _no(yes: Formula, no: Formula) -> Formula:
-    return no
+def _no(truths: Truths) -> Formula:
+    return truths[1]
 
 
-def _not_yes(yes: Formula, no: Formula) -> Formula:
-    return opposite(yes)
+def _not_yes(truths: Truths) -> Formula:
+    return opposite(truths[0])
 
 
-def _possible(node: Node, view: View, wanted: Callable[[Formula, Formula], Formula]) -> bool:
+def _possible(node: Node, view: View, wanted: Callable[[Truths], Formula]) -> bool:
     """True if some completion of the missing facts makes the wanted side of the node hold."""
     space = Space()
     translator = Translator(view, space)
-    goal = wanted(*translator.truth(node))
+    goal = wanted(translator.truth(node))
     return satisfiable([goal, *translator.axioms], space)

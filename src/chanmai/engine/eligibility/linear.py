@@ -198,11 +198,8 @@ def _between(ref: Ref, rows: Sequence[_Row], point: dict[Ref, Fraction], whole: 
 
 
 def _pick(low: tuple[Fraction, bool] | None, high: tuple[Fraction, bool] | None, whole: bool) -> Fraction:
-    if low is None and high is None:
-        return ZERO
     if low is None:
-        assert high is not None
-        return Fraction(math.ceil(high[0]) - 1)
+        return ZERO if high is None else Fraction(math.ceil(high[0]) - 1)
     up = Fraction(math.floor(low[0]) + 1) if low[1] or not whole else Fraction(math.ceil(low[0]))
     if high is None:
         return up

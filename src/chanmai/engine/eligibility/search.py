@@ -25,7 +25,7 @@ MOST_PAIRINGS = 5000
 
 @dataclass(slots=True)
 class Space:
-    """What the missing facts may be: the fact behind each reference. References made up on the way are whole numbers."""
+    """The fact behind each missing reference. References made up on the way are whole numbers."""
 
     facts: dict[Ref, Fact] = field(default_factory=dict)
 
