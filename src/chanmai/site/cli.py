@@ -87,7 +87,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except Exception as error:  # noqa: BLE001  # the last line of defence: everything becomes a sentence
+    except Exception as error:  # the last line of defence: everything becomes a sentence
         if os.environ.get("CHANMAI_DEBUG"):
             raise
         told, code = sentence(error)

@@ -1,0 +1,62 @@
+"""Numbers in words: exact unless told to round, and never by way of a float."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chanmai.site import figures
+
+
+@pytest.mark.parametrize(
+    ("fen", "chinese", "english"),
+    [
+        (0, "0元", "CNY 0"),
+        (1, "0.01元", "CNY 0.01"),
+        (99_999, "999.99元", "CNY 999.99"),
+        (1_000_000, "1万元", "CNY 10,000"),
+        (1_000_001, "1.000001万元", "CNY 10,000.01"),
+        (500_000_000, "500万元", "CNY 5 million"),
+        (12_345_678_900, "1.23456789亿元", "CNY 123.456789 million"),
+        (-250_000_000, "-250万元", "CNY -2.5 million"),
+        (123_456_789_012_345, "12,345.6789012345亿元", "CNY 1,234,567.89012345 million"),
+    ],
+)
+def test_money_is_exact(fen: int, chinese: str, english: str) -> None:
+    assert figures.money(fen) == chinese
+    assert figures.money(fen, english=True) == english
+
+
+@given(st.integers(-(10**18), 10**18))
+def test_what_is_printed_is_what_was_given(fen: int) -> None:
+    text = figures.money(fen)
+    unit = 100 * (100_000_000 if text.endswith("亿元") else 10_000 if text.endswith("万元") else 1)
+    assert Fraction(text.rstrip("亿万元").replace(",", "")) * unit == fen
+
+
+@pytest.mark.parametrize(
+    ("fen", "text"),
+    [(12_345_678_900, "1.23亿元"), (12_350_000_000, "1.24亿元"), (-12_350_000_000, "-1.24亿元")],
+)
+def test_short_money_rounds_half_away_from_zero(fen: int, text: str) -> None:
+    assert figures.money(fen, decimals=2) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (Fraction(1, 20), "5%"),
+        (Fraction(1, 3), "33.33%"),
+        (Fraction(2, 3), "66.67%"),
+        (Fraction(-1, 8), "-12.5%"),
+        (Fraction(0), "0%"),
+    ],
+)
+def test_percent(share: Fraction, text: str) -> None:
+    assert figures.percent(share) == text
+
+
+def test_a_number_that_does_not_end_stays_a_fraction() -> None:
+    assert figures.number(Fraction(1000, 3)) == "1,000/3"
+    assert figures.number(Fraction(-7, 8)) == "-0.875"

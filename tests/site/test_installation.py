@@ -1,0 +1,77 @@
+"""What an installation sets from outside, and that a public one is safe."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from chanmai.site import environment
+
+DEPLOY = [sys.executable, "-m", "chanmai.site.cli", "manage", "check", "--deploy", "--fail-level", "WARNING"]
+
+
+def test_a_public_installation_passes_the_deployment_check_without_a_warning(tmp_path: Path) -> None:
+    public = {**os.environ, "CHANMAI_HOME": str(tmp_path), "CHANMAI_HOSTS": "brain.example.gov.cn"}
+    done = subprocess.run(DEPLOY, env=public, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout + done.stderr
+
+
+def test_the_deployment_check_can_fail(tmp_path: Path) -> None:
+    local = {**os.environ, "CHANMAI_HOME": str(tmp_path), "CHANMAI_HOSTS": ""}
+    done = subprocess.run(DEPLOY, env=local, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "SECURE_HSTS_SECONDS" in done.stderr
+
+
+def test_the_secret_key_is_made_once_and_for_its_owner_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CHANMAI_SECRET_KEY", raising=False)
+    first = environment.secret_key(tmp_path / "new")
+    assert first == environment.secret_key(tmp_path / "new")
+    assert len(first) >= 64
+    assert (tmp_path / "new" / "secret_key").stat().st_mode & 0o077 == 0
+    assert [file.name for file in (tmp_path / "new").iterdir()] == ["secret_key"]
+
+
+def test_a_given_secret_key_is_used_and_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHANMAI_SECRET_KEY", "given")
+    assert environment.secret_key(tmp_path) == "given"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_database_is_sqlite_in_the_home_folder_unless_said_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHANMAI_DATABASE", "")
+    assert environment.database(tmp_path)["NAME"] == tmp_path / "db.sqlite3"
+    monkeypatch.setenv("CHANMAI_DATABASE", "postgresql://bureau:p%40ss@db.local:5433/city")
+    found = environment.database(tmp_path)
+    assert [found[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
+        "city", "bureau", "p@ss", "db.local", "5433",
+    ]  # fmt: skip
+
+
+def test_another_kind_of_database_is_refused_in_both_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHANMAI_DATABASE", "mysql://x/y")
+    with pytest.raises(ImproperlyConfigured, match=r"无法识别.*not understood"):
+        environment.database(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"), [("1", True), ("yes", True), ("0", False), ("", False), ("False", False)]
+)
+def test_flags(text: str, truth: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHANMAI_DEBUG", text)
+    assert environment.flag("CHANMAI_DEBUG") is truth
+
+
+def test_lists_of_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHANMAI_HOSTS", " a.example, b.example ,")
+    assert environment.words("CHANMAI_HOSTS") == ["a.example", "b.example"]
