@@ -7,16 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Enterprise(models.Model):
-    """One firm. Identity only: everything else that is known of it stands in filings."""
+    """One firm. All that is known of it stands in filings; what lists sort and count by is repeated here."""
 
     code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
     name = models.CharField(_("企业名称"), max_length=200)
+    pinyin = models.CharField(max_length=400, blank=True, db_index=True)
     district = models.CharField(_("所属区"), max_length=40, blank=True, db_index=True)
     park = models.CharField(_("所在园区"), max_length=80, blank=True, db_index=True)
     domain = models.CharField(_("产业领域"), max_length=80, blank=True, db_index=True)
     size = models.CharField(_("企业规模"), max_length=20, blank=True, db_index=True)
     registered_on = models.DateField(_("商事登记日期"), null=True, blank=True)
     status = models.CharField(_("登记状态"), max_length=20, blank=True)
+    revenue = models.BigIntegerField(
+        _("营业收入"), null=True, blank=True, db_index=True
+    )  # 分, of revenue_year
+    revenue_year = models.PositiveSmallIntegerField(null=True, blank=True)
     source = models.CharField(_("来源"), max_length=120, blank=True)
     demo = models.BooleanField(_("演示数据"), default=False)
     added_at = models.DateTimeField(_("入库时间"))
@@ -25,8 +30,7 @@ class Enterprise(models.Model):
     class Meta:
         verbose_name = _("企业")
         verbose_name_plural = _("企业")
-        ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["name", "id"], name="enterprise_by_name")]
+        ordering = ["pinyin", "pk"]
 
     def __str__(self) -> str:
         return self.name

@@ -47,6 +47,14 @@ ROLES = {
     "valid_to": Role.VALID_TO,
     "valid_until": Role.VALID_TO,
 }
+FACTS = {
+    "district": "所属区",
+    "park": "所在园区",
+    "domain": "产业领域",
+    "registered_on": "商事登记日期",
+    "registration_date": "商事登记日期",
+}
+"""Identity columns that are facts as well."""
 LISTED = ("名单", "认定")
 """Reporters whose facts are titles: somebody keeps a list of who holds them."""
 
@@ -111,10 +119,10 @@ def _with_usual_words(column: Column, own: tuple[Column, ...], standard: tuple[C
 
 
 def _column(field: Field, dictionary: Dictionary) -> Column:
-    if field.identity:
+    if field.identity and field.identity not in FACTS:
         role = ROLES.get(field.identity, Role.IGNORED)
         return Column(field.headers[0], role, aliases=field.headers[1:], required=field.required)
-    fact = dictionary.get(field.fact)
+    fact = dictionary.get(FACTS.get(field.identity, field.fact))
     heading = field.headers[0] if field.headers else fact.name
     return Column(
         heading,

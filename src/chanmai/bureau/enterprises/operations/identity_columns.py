@@ -18,6 +18,7 @@ COLUMNS = {
     "产业领域": "domain",
     "企业规模": "size",
     "商事登记日期": "registered_on",
+    "营业收入": "revenue",
 }
 """Facts of the dictionary that are also columns of a firm."""
 NOTHING = ("未", "无", "否", "非")
@@ -38,7 +39,7 @@ def refresh_identity(firms: Iterable[int], at: datetime.datetime) -> None:
         _set_columns(firm, latest[firm.pk], columns)
         firm.changed_at = at
         changed.append(firm)
-    Enterprise.objects.bulk_update(changed, [*columns.values(), "changed_at"], batch_size=500)
+    Enterprise.objects.bulk_update(changed, [*columns.values(), "revenue_year", "changed_at"], batch_size=500)
     Qualification.objects.filter(enterprise_id__in=latest.keys()).delete()
     Qualification.objects.bulk_create(
         (title for pk, words in latest.items() for title in _qualifications(pk, words, titled)),
@@ -72,6 +73,8 @@ def _set_columns(firm: Enterprise, words: Latest, columns: dict[str, str]) -> No
         if code in words:
             value: Any = words[code][1]
             setattr(firm, column, datetime.date.fromisoformat(value) if column == "registered_on" else value)
+            if column == "revenue":
+                firm.revenue_year = int(words[code][0][:4]) if words[code][0] else None
 
 
 def _qualifications(pk: int, words: Latest, titled: dict[str, Fact]) -> Iterable[Qualification]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import Layout
-from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, ImportBatch, NameKind, Question
-from chanmai.bureau.enterprises.operations.checking import check_filings
+from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, ImportBatch, NameKind
 from chanmai.bureau.enterprises.operations.filings import Added, Arrival, Draft, add_filings
 from chanmai.bureau.enterprises.operations.identities import Firm
 from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
+from chanmai.bureau.enterprises.operations.questions import ask_questions
 from chanmai.bureau.enterprises.operations.staging import Stage, StagedRow
-from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
+from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 
 Progress = Callable[[str, int, int], None]
 
@@ -43,7 +43,8 @@ def write_stages(
         refresh_identity(written.added.firms, batch.at)
         news = written.added.firms | touched
         written.rows_with_news = sum(staged.firm.pk in news for staged in stage.good)
-        _ask(batch, stage, written, [d for each in drafts.values() for d in each])
+        fresh = [d for each in drafts.values() for d in each if d.enterprise in written.added.firms]
+        written.questions = ask_questions(batch, stage, fresh)
         progress("写入", len(stage.good), len(stage.good))
     return written
 
@@ -64,6 +65,7 @@ def _enterprise(batch: ImportBatch, staged: StagedRow) -> Enterprise:
     return Enterprise(
         code=staged.firm.code or None,
         name=staged.firm.name,
+        pinyin=names.spelling(staged.firm.name).pinyin,
         status=staged.row.status,
         source=batch.source,
         demo=batch.demo,
@@ -77,7 +79,8 @@ def _change_firms(batch: ImportBatch, good: Sequence[StagedRow]) -> set[int]:
     changed = {
         staged.firm.pk: staged
         for staged in good
-        if staged.firm.adopted or staged.firm.renamed_from or staged.row.status
+        if staged.firm.pk is not None
+        and (staged.firm.adopted or staged.firm.renamed_from or staged.row.status)
     }
     rows = []
     for row in Enterprise.objects.filter(pk__in=changed):
@@ -85,9 +88,10 @@ def _change_firms(batch: ImportBatch, good: Sequence[StagedRow]) -> set[int]:
         said = (staged.firm.code or None, staged.firm.name, staged.row.status or row.status)
         if said != (row.code, row.name, row.status):
             row.code, row.name, row.status = said
+            row.pinyin = names.spelling(row.name).pinyin
             row.changed_at = batch.at
             rows.append(row)
-    Enterprise.objects.bulk_update(rows, ["code", "name", "status", "changed_at"], batch_size=500)
+    Enterprise.objects.bulk_update(rows, ["code", "name", "pinyin", "status", "changed_at"], batch_size=500)
     return {row.pk for row in rows}
 
 
@@ -157,55 +161,3 @@ def _drafts(layout: Layout, staged: StagedRow, filed_at: datetime.date) -> list[
         for period, values in sorted(row.values.items())
         if values
     ]
-
-
-def _ask(batch: ImportBatch, stage: Stage, written: Written, drafts: Sequence[Draft]) -> None:
-    """Open a question for every warning about a firm and every failed check; one that is open already stays."""
-    period_of = {staged.row.number: max(staged.row.values, default="") for staged in stage.good}
-    asked: dict[tuple[int, str, str, str], Question] = {}
-    for staged in stage.good:
-        for problem in staged.questions:
-            question = _question(batch, staged, problem, period_of[staged.row.number])
-            asked.setdefault(
-                (question.enterprise_id, question.code, question.fact, question.period), question
-            )
-    rows = {staged.firm.pk: staged.row for staged in stage.good}
-    said = [(d.enterprise, d.period, d.values) for d in drafts if d.enterprise in written.added.firms]
-    for failed in check_filings(stage.layout, said):
-        check = failed.check
-        key = (failed.enterprise, check.code, check.fact, failed.period)
-        asked[key] = Question(
-            enterprise_id=failed.enterprise,
-            code=check.code,
-            fact=check.fact,
-            period=failed.period,
-            zh=check.zh,
-            en=check.en,
-            batch=batch,
-            asked_at=batch.at,
-        )
-        row = rows[failed.enterprise]
-        written.questions.append(
-            SheetProblem(check.code, check.zh, check.en, Severity.WARNING, row=row.number, value=row.name)
-        )
-    open_now = Question.objects.filter(state="open", enterprise_id__in={key[0] for key in asked})
-    held = set(open_now.values_list("enterprise_id", "code", "fact", "period"))
-    Question.objects.bulk_create([q for key, q in asked.items() if key not in held], batch_size=500)
-
-
-def _question(batch: ImportBatch, staged: StagedRow, problem: SheetProblem, period: str) -> Question:
-    return Question(
-        enterprise_id=staged.firm.pk,
-        code=problem.code,
-        fact=problem.fact,
-        period="" if problem.code in _ABOUT_IDENTITY else period,
-        zh=problem.zh[:500],
-        en=problem.en[:500],
-        batch=batch,
-        asked_at=batch.at,
-    )
-
-
-_ABOUT_IDENTITY = frozenset(
-    ["code_added", "namesake", "not_registered", "renamed", "name_differs", "matched_by_name", "no_code"]
-)

@@ -1,0 +1,118 @@
+"""Questions about data: asked by an import, answered by an officer. They block nothing."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from chanmai.bureau.accounts.operations import record_audit
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import ImportBatch, Question, QuestionState
+from chanmai.bureau.enterprises.operations.checking import Failed, check_filings
+from chanmai.bureau.enterprises.operations.filings import Draft
+from chanmai.bureau.enterprises.operations.staging import Stage
+from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
+from chanmai.bureau.refusal import Refused
+
+ABOUT_IDENTITY = frozenset(
+    ["code_added", "namesake", "not_registered", "renamed", "name_differs", "matched_by_name", "no_code"]
+)
+"""Questions about who the firm is; they belong to no period."""
+
+
+def ask_questions(batch: ImportBatch, stage: Stage, drafts: Sequence[Draft]) -> list[SheetProblem]:
+    """Open a question for every warning about a firm and every check that a new filing fails.
+
+    One that is open already stays as it is. Returns the failed checks as findings about rows.
+    """
+    asked: dict[tuple[int, str, str, str], Question] = {}
+    for staged in stage.good:
+        period = max(staged.row.values, default="")
+        for problem in staged.questions:
+            if staged.firm.pk is not None:
+                _add(asked, _from_problem(batch, staged.firm.pk, problem, period))
+    failed = check_filings(stage.layout, [(d.enterprise, d.period, d.values) for d in drafts])
+    for each in failed:
+        _add(asked, _from_check(batch, each))
+    open_now = Question.objects.filter(state=QuestionState.OPEN, enterprise_id__in={key[0] for key in asked})
+    held = set(open_now.values_list("enterprise_id", "code", "fact", "period"))
+    Question.objects.bulk_create([q for key, q in asked.items() if key not in held], batch_size=500)
+    return list(_findings(failed, stage))
+
+
+def _add(asked: dict[tuple[int, str, str, str], Question], question: Question) -> None:
+    asked.setdefault((question.enterprise_id, question.code, question.fact, question.period), question)
+
+
+def _findings(failed: Iterable[Failed], stage: Stage) -> Iterable[SheetProblem]:
+    rows = {staged.firm.pk: staged.row for staged in stage.good}
+    for each in failed:
+        row, check = rows[each.enterprise], each.check
+        yield SheetProblem(
+            check.code, check.zh, check.en, Severity.WARNING, row=row.number, value=row.name, fact=check.fact
+        )
+
+
+def _from_problem(batch: ImportBatch, firm: int, problem: SheetProblem, period: str) -> Question:
+    return Question(
+        enterprise_id=firm,
+        code=problem.code,
+        fact=problem.fact,
+        period="" if problem.code in ABOUT_IDENTITY else period,
+        zh=problem.zh[:500],
+        en=problem.en[:500],
+        batch=batch,
+        asked_at=batch.at,
+    )
+
+
+def _from_check(batch: ImportBatch, failed: Failed) -> Question:
+    return Question(
+        enterprise_id=failed.enterprise,
+        code=failed.check.code,
+        fact=failed.check.fact,
+        period=failed.period,
+        zh=failed.check.zh,
+        en=failed.check.en,
+        batch=batch,
+        asked_at=batch.at,
+    )
+
+
+@transaction.atomic
+def answer_question(
+    *, question_id: int, answer: str, dismiss: bool, by: Viewer, at: datetime.datetime
+) -> None:
+    """Record what was found out, or that nobody will ask further. Raises Refused out of scope or when closed."""
+    question = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("enterprise")
+        .filter(pk=question_id)
+        .first()
+    )
+    if (
+        question is None
+        or not by.sees_firm(question.enterprise.code, question.enterprise.district)
+        or not by.may_change
+    ):
+        raise Refused(
+            "没有这一条数据疑问，或不在您的管辖范围内。",
+            "There is no such question, or it is outside your scope.",
+            code="no_question",
+            status=404,
+        )
+    if question.state != QuestionState.OPEN:
+        raise Refused(
+            "这一条已经处理过。", "This question is closed already.", code="question_closed", status=409
+        )
+    question.state = QuestionState.DISMISSED if dismiss else QuestionState.ANSWERED
+    question.answer = answer.strip()[:500]
+    question.save(update_fields=["state", "answer"])
+    record_audit(
+        by=by.name,
+        action="answer_question",
+        target=f"{question.enterprise.name} {question.code}"[:200],
+        at=at,
+        before={"state": QuestionState.OPEN},
+        after={"state": question.state, "answer": question.answer},
+    )

@@ -1,0 +1,18 @@
+"""Questions about firms: who there is, what was known of them on a day, what came in, what is open."""
+
+from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of, snapshot_columns
+from chanmai.bureau.enterprises.queries.profile import Profile, profile
+from chanmai.bureau.enterprises.queries.search import EnterpriseRow, Page, Wanted, search, selection
+
+__all__ = [
+    "EnterpriseRow",
+    "Moment",
+    "Page",
+    "Profile",
+    "Wanted",
+    "profile",
+    "record_of",
+    "search",
+    "selection",
+    "snapshot_columns",
+]

@@ -1,0 +1,207 @@
+"""Everything that is shown of one firm: identity, facts over the years with their sources, filings, questions."""
+
+import datetime
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.models import Enterprise, Filing, NameKind, Question, QuestionState
+from chanmai.bureau.enterprises.queries.facts_table import FactGroup, Printer, StateRow, fact_groups, states
+from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
+from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.record import Record
+
+YEARS = 6
+"""How many years the table of facts shows."""
+HISTORY = 15
+"""How far back values are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """A name and what it is to the firm."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """A title; `until` is the first day on which it no longer holds."""
+
+    name: str
+    since: datetime.date | None
+    until: datetime.date | None
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRow:
+    """A filing in the history; `replaced`: a later revision corrects it."""
+
+    id: int
+    form: str
+    period: str
+    revision: int
+    replaced: bool
+    values: int
+    filed_at: datetime.date
+    received_at: datetime.datetime
+    source: str
+    reporter: str
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question about the data, in the language asked for."""
+
+    id: int
+    code: str
+    fact: str
+    period: str
+    text: str
+    state: str
+    state_label: str
+    answer: str
+    asked_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A firm's page."""
+
+    id: int
+    code: str
+    name: str
+    district: str
+    park: str
+    domain: str
+    size: str
+    status: str
+    registered_on: datetime.date | None
+    source: str
+    demo: bool
+    names: tuple[NameRow, ...]
+    titles: tuple[TitleRow, ...]
+    years: tuple[int, ...]
+    groups: tuple[FactGroup, ...]
+    states: tuple[StateRow, ...]
+    filings: tuple[FilingRow, ...]
+    questions: tuple[QuestionRow, ...]
+
+    @property
+    def open_questions(self) -> int:
+        """How many questions wait for an answer."""
+        return sum(question.state == QuestionState.OPEN for question in self.questions)
+
+    @property
+    def former_names(self) -> tuple[str, ...]:
+        """The names it used to have."""
+        return tuple(row.name for row in self.names if row.kind == NameKind.FORMER)
+
+    @property
+    def short_names(self) -> tuple[str, ...]:
+        """What it is called for short."""
+        return tuple(row.name for row in self.names if row.kind == NameKind.SHORT)
+
+
+def profile(
+    viewer: Viewer, pk: int, *, as_of: datetime.date, known_at: datetime.datetime, lang: str = "zh"
+) -> Profile:
+    """The page of a firm. Raises Http404 when the visitor may not see it."""
+    firm = visible_firm(viewer, pk)
+    last = _last_year(pk, known_at) or as_of.year - 1
+    record = record_of(pk, Moment(as_of, known_at, last, HISTORY))
+    years = _years(record, last)
+    printer = Printer(lang, {code: form.title.in_language(lang) for code, form in city_pack().forms.items()})
+    facts = [fact for fact in city_pack().dictionary if fact.formula is None]
+    return Profile(
+        id=firm.pk,
+        code=firm.code or "",
+        name=firm.name,
+        district=firm.district,
+        park=firm.park,
+        domain=firm.domain,
+        size=firm.size,
+        status=firm.status,
+        registered_on=firm.registered_on,
+        source=firm.source,
+        demo=firm.demo,
+        names=tuple(NameRow(n.name, n.kind) for n in firm.names.order_by("kind", "pk")),
+        titles=_titles(firm, as_of),
+        years=years,
+        groups=fact_groups(facts, record, years, printer),
+        states=states(facts, record, printer),
+        filings=_history(pk, known_at, printer),
+        questions=_questions(pk, lang),
+    )
+
+
+def _last_year(pk: int, known_at: datetime.datetime) -> int | None:
+    periods = Filing.objects.filter(enterprise_id=pk, received_at__lte=known_at).order_by()
+    years = [
+        int(period) for period in periods.values_list("period", flat=True).distinct() if len(period) == 4
+    ]
+    return max(years, default=None)
+
+
+def _years(record: Record, last: int) -> tuple[int, ...]:
+    """The latest years of which something is known, oldest first."""
+    dictionary = city_pack().dictionary
+    known = {last - ref.back for ref in record.values if dictionary.get(ref.fact).period is PeriodKind.YEAR}
+    return tuple(sorted(known)[-YEARS:])
+
+
+def _titles(firm: Enterprise, as_of: datetime.date) -> tuple[TitleRow, ...]:
+    return tuple(
+        TitleRow(row.name, row.since, row.until, row.until is not None and row.until <= as_of)
+        for row in firm.qualifications.order_by("until", "name")
+    )
+
+
+def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[FilingRow, ...]:
+    filings = list(
+        Filing.objects.filter(enterprise_id=pk, received_at__lte=known_at).order_by(
+            "-filed_at", "-received_at", "-pk"
+        )
+    )
+    newest: dict[tuple[str, str, str], int] = {}
+    for filing in filings:
+        key = (filing.form, filing.period, filing.item)
+        newest[key] = max(newest.get(key, 0), filing.revision)
+    return tuple(
+        FilingRow(
+            id=filing.pk,
+            form=printer.form(filing.form),
+            period=filing.period,
+            revision=filing.revision,
+            replaced=filing.revision < newest[(filing.form, filing.period, filing.item)],
+            values=len(filing.values),
+            filed_at=filing.filed_at,
+            received_at=filing.received_at,
+            source=filing.source,
+            reporter=filing.reporter,
+            demo=filing.demo,
+        )
+        for filing in filings
+    )
+
+
+def _questions(pk: int, lang: str) -> tuple[QuestionRow, ...]:
+    rows = sorted(Question.objects.filter(enterprise_id=pk), key=lambda q: (q.state != QuestionState.OPEN, -q.pk))
+    return tuple(
+        QuestionRow(
+            q.pk,
+            q.code,
+            q.fact,
+            q.period,
+            q.en if lang == "en" else q.zh,
+            q.state,
+            str(q.get_state_display()),
+            q.answer,
+            q.asked_at,
+        )
+        for q in rows
+    )

@@ -1,0 +1,253 @@
+"""Finding firms: by name, part of a name, former name, pinyin initials or code; narrowed, counted, sorted, paged."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises import credit_code, names
+from chanmai.bureau.enterprises.models import (
+    Enterprise,
+    EnterpriseName,
+    NameKind,
+    Qualification,
+    QuestionState,
+)
+from chanmai.bureau.enterprises.queries.scope import visible
+
+PER_PAGE = 25
+BLANK = "-"
+"""The choice of a facet that stands for firms of which it is not known."""
+FACETS = ("district", "park", "domain", "size", "title")
+SORTS = {
+    "name": (F("pinyin").asc(), "pk"),
+    "revenue": (F("revenue").desc(nulls_last=True), "pk"),
+    "newest": (F("registered_on").desc(nulls_last=True), "pk"),
+    "changed": (F("changed_at").desc(), "pk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for. Empty fields do not narrow; a facet's value “-” means: not known."""
+
+    text: str = ""
+    district: str = ""
+    park: str = ""
+    domain: str = ""
+    size: str = ""
+    title: str = ""
+    sort: str = ""
+    page: int = 1
+
+    @property
+    def narrowed(self) -> bool:
+        """True when it does not ask for everything."""
+        return any((self.text, self.district, self.park, self.domain, self.size, self.title))
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseRow:
+    """A firm in a list. `found_by` is the former or short name that the search matched; revenue in 分."""
+
+    id: int
+    code: str
+    name: str
+    district: str
+    park: str
+    domain: str
+    size: str
+    status: str
+    registered_on: datetime.date | None
+    revenue: int | None
+    revenue_year: int | None
+    demo: bool
+    titles: tuple[str, ...] = ()
+    questions: int = 0
+    found_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet and how many firms have it, all other choices kept."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of firms; `pages` and `total` are for the whole selection."""
+
+    rows: tuple[EnterpriseRow, ...]
+    number: int
+    pages: int
+    total: int
+    wanted: Wanted
+    facets: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
+
+
+def search(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> Page:
+    """A page of the firms that the visitor may see and that fit, with the counts of every facet."""
+    found = _narrowed(viewer, wanted)
+    total = found.count()
+    pages = max(1, -(-total // per_page))
+    number = min(max(1, wanted.page), pages)
+    firms = list(_sorted(found, wanted)[(number - 1) * per_page : number * per_page])
+    return Page(
+        rows=tuple(_rows(firms, wanted.text)),
+        number=number,
+        pages=pages,
+        total=total,
+        wanted=wanted,
+        facets={name: _choices(viewer, wanted, name) for name in FACETS},
+    )
+
+
+def selection(viewer: Viewer, wanted: Wanted) -> Iterator[EnterpriseRow]:
+    """All firms of the selection in its order, without counts; for export."""
+    found = _sorted(_narrowed(viewer, wanted), wanted)
+    block: list[Enterprise] = []
+    for firm in found.iterator(chunk_size=1000):
+        block.append(firm)
+        if len(block) == 1000:
+            yield from _rows(block, "")
+            block = []
+    yield from _rows(block, "")
+
+
+def holds_any(viewer: Viewer) -> bool:
+    """True when the visitor may see at least one firm."""
+    return visible(viewer).exists()
+
+
+def _narrowed(viewer: Viewer, wanted: Wanted, leave_out: str = "") -> QuerySet[Enterprise]:
+    found = visible(viewer)
+    for word in wanted.text.split()[:5]:
+        found = found.filter(_matches(word))
+    for name in ("district", "park", "domain", "size"):
+        value = getattr(wanted, name)
+        if value and name != leave_out:
+            found = found.filter(**{name: "" if value == BLANK else value})
+    if wanted.title and leave_out != "title":
+        held = Qualification.objects.values("enterprise_id")
+        if wanted.title == BLANK:
+            found = found.exclude(pk__in=held)
+        else:
+            found = found.filter(pk__in=held.filter(name=wanted.title))
+    return found
+
+
+def _matches(word: str) -> Q:
+    """A word fits the code, a current, former or short name, its initials or its pinyin."""
+    folded = names.folded(word)
+    code = credit_code.tidy(word)
+    by_name = Q(folded__contains=folded)
+    if folded.isascii() and folded.isalnum():
+        by_name |= Q(initials__contains=folded) | Q(pinyin__contains=folded)
+    fits = (
+        Q(pk__in=EnterpriseName.objects.filter(by_name).values("enterprise_id")) if folded else Q(pk__in=[])
+    )
+    return fits | Q(code__contains=code) if code.isascii() and len(code) >= 4 else fits
+
+
+def _sorted(found: QuerySet[Enterprise], wanted: Wanted) -> QuerySet[Enterprise]:
+    if wanted.sort in SORTS:
+        return found.order_by(*SORTS[wanted.sort])
+    if wanted.text:
+        first = Case(
+            When(name__contains=wanted.text.strip(), then=Value(0)),
+            default=Value(1),
+            output_field=IntegerField(),
+        )
+        return found.order_by(first, *SORTS["name"])
+    return found.order_by(*SORTS["name"])
+
+
+def _choices(viewer: Viewer, wanted: Wanted, name: str) -> tuple[Choice, ...]:
+    found = _narrowed(viewer, wanted, leave_out=name).order_by()
+    if name == "title":
+        rows = (
+            Qualification.objects.filter(enterprise_id__in=found.values("pk"))
+            .order_by()
+            .values_list("name")
+            .annotate(n=Count("enterprise_id", distinct=True))
+        )
+        counted = sorted(rows, key=lambda row: (-row[1], row[0]))
+    else:
+        counted = sorted(
+            found.values_list(name).annotate(n=Count("pk")), key=lambda row: (not row[0], -row[1], row[0])
+        )
+    chosen = getattr(wanted, name)
+    choices = [Choice(value or BLANK, value, n, (value or BLANK) == chosen) for value, n in counted]
+    if chosen and not any(choice.chosen for choice in choices):
+        choices.append(Choice(chosen, chosen, 0, True))
+    return tuple(choices)
+
+
+def _rows(firms: Iterable[Enterprise], text: str) -> Iterator[EnterpriseRow]:
+    firms = list(firms)
+    keys = [firm.pk for firm in firms]
+    titles: defaultdict[int, list[str]] = defaultdict(list)
+    for pk, name in (
+        Qualification.objects.filter(enterprise_id__in=keys)
+        .order_by("pk")
+        .values_list("enterprise_id", "name")
+    ):
+        titles[pk].append(name)
+    asked = dict(
+        Enterprise.objects.filter(pk__in=keys, questions__state=QuestionState.OPEN)
+        .order_by()
+        .values_list("pk")
+        .annotate(n=Count("questions"))
+    )
+    other = _other_names(keys, text)
+    for firm in firms:
+        row = _row(firm)
+        yield replace(
+            row,
+            titles=tuple(titles[firm.pk]),
+            questions=asked.get(firm.pk, 0),
+            found_by="" if _said(firm.name, text) else other.get(firm.pk, ""),
+        )
+
+
+def _row(firm: Enterprise) -> EnterpriseRow:
+    return EnterpriseRow(
+        id=firm.pk,
+        code=firm.code or "",
+        name=firm.name,
+        district=firm.district,
+        park=firm.park,
+        domain=firm.domain,
+        size=firm.size,
+        status=firm.status,
+        registered_on=firm.registered_on,
+        revenue=firm.revenue,
+        revenue_year=firm.revenue_year,
+        demo=firm.demo,
+    )
+
+
+def _said(name: str, text: str) -> bool:
+    return not text or names.folded(text) in names.folded(name)
+
+
+def _other_names(keys: list[int], text: str) -> dict[int, str]:
+    """The former or short name by which each firm was found."""
+    if not text:
+        return {}
+    folded = names.folded(text)
+    held = EnterpriseName.objects.filter(enterprise_id__in=keys).exclude(kind=NameKind.CURRENT)
+    return {
+        pk: name
+        for pk, name, one, initials, pinyin in held.values_list(
+            "enterprise_id", "name", "folded", "initials", "pinyin"
+        )
+        if folded in one or (folded.isascii() and (folded in initials or folded in pinyin))
+    }
