@@ -205,7 +205,7 @@ class _Parser(Cursor):
 def _unexpected(token: Token) -> tuple[str, str, str, str, str]:
     hint = (
         "两个条件之间用“且”或“或”连接，前后留空格。",
-        "Join two conditions by and or or, with spaces around.",
+        "Join two conditions by “and” or “or”, with spaces around.",
     )
     if token.word == ",":
         hint = (

@@ -166,9 +166,9 @@ def _quoted(text: str, flat: str, start: int, found: list[Token], problems: list
 
 
 _STRAY_HINTS = {
-    "&": ("“并且”请写 且 或 and。", "Write 且 or and."),
-    "|": ("“或者”请写 或 或 or。", "Write 或 or or."),
-    "!": ("“不”请写 非 或 not，“不等于”请写 !=。", "Write 非 or not; for unequal write !=."),
+    "&": ("“并且”请写“且”或 and。", "Write 且 or and."),
+    "|": ("“或者”请写“或”或 or。", "Write 或 or or."),
+    "!": ("“不”请写“非”或 not，“不等于”请写 !=。", "Write 非 or not; for unequal write !=."),
     "。": ("表达式末尾不要句号。", "Leave out the full stop."),
     ";": ("参数之间用逗号。", "Put commas between arguments."),
 }

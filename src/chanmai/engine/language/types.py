@@ -40,12 +40,12 @@ class Type:
 
 _NAMES = {
     Kind.MONEY: ("金额", "money"),
-    Kind.NUMBER: ("数量", "number"),
-    Kind.RATIO: ("比率", "ratio"),
+    Kind.NUMBER: ("数量", "a number"),
+    Kind.RATIO: ("比率", "a ratio"),
     Kind.FLAG: ("是否", "yes/no"),
-    Kind.CATEGORY: ("类别", "category"),
-    Kind.SET: ("多选", "set"),
-    Kind.DATE: ("日期", "date"),
+    Kind.CATEGORY: ("类别", "a category"),
+    Kind.SET: ("多选", "a set"),
+    Kind.DATE: ("日期", "a date"),
 }
 
 FLAG = Type(Kind.FLAG)

@@ -1,0 +1,59 @@
+"""Rules that are well formed but probably not meant: a percentage without %, a threshold no value can reach."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.shown import decimals, ending, show_quantity
+from chanmai.engine.language.check import Checker
+from chanmai.engine.language.errors import Problem
+from chanmai.engine.language.nodes import Compare, Fetch, Node, Number
+from chanmai.engine.language.tree import walk
+
+
+def doubts(node: Node, dictionary: Dictionary) -> tuple[Problem, ...]:
+    """What an author should look at again in a checked expression, in the order of the text."""
+    found: list[Problem] = []
+    for item in walk(node):
+        if isinstance(item, Compare):
+            for side, other in ((item.left, item.right), (item.right, item.left)):
+                if isinstance(other, Number):
+                    found += _bare_percentage(side, other, dictionary)
+                    found += _out_of_reach(side, other, dictionary)
+    return tuple(found)
+
+
+def _bare_percentage(side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:
+    """增速 > 25 means 2500 %."""
+    if literal.unit or abs(literal.value) <= 1 or ending(literal.value) is None:
+        return
+    kind = Checker(dictionary).of(side)
+    if kind is not None and kind.kind is Kind.RATIO:
+        written = decimals(literal.value)
+        zh, en = (
+            f"比率与 {written} 比较，等于{written}倍。",
+            f"A ratio is compared with {written}, which is {written} times.",
+        )
+        hint_zh, hint_en = f"请写 {written}% 或 {written}倍。", f"Write {written}% or {written}倍."
+        yield Problem("bare-percentage", zh, en, literal.span.start, literal.span.end, hint_zh, hint_en)
+
+
+def _out_of_reach(side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:
+    """A threshold outside of what the fact can be decides nothing."""
+    if not isinstance(side, Fetch) or side.ref.fact not in dictionary:
+        return
+    fact = dictionary.get(side.ref.fact)
+    if _inside(fact, literal.value):
+        return
+    limits = [
+        show_quantity(fact.kind, fact.unit, end) for end in (fact.lowest, fact.highest) if end is not None
+    ]
+    zh = f"“{fact.name}”不可能达到这个数（{'至'.join(limits)}）。"
+    en = f"{fact.english} can never have this value ({' to '.join(limits)})."
+    hint = ("请检查数字和单位。", "Look at the number and its unit.")
+    yield Problem("out-of-reach", zh, en, literal.span.start, literal.span.end, *hint)
+
+
+def _inside(fact: Fact, value: Fraction) -> bool:
+    return (fact.lowest is None or fact.lowest <= value) and (fact.highest is None or value <= fact.highest)

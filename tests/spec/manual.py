@@ -1,0 +1,144 @@
+"""What the chapters of the rule manual are written with: each sentence is checked, and kept for the printed manual."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import pytest
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
+from chanmai.engine.facts.kept import read, show
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.units import UNITS
+from chanmai.engine.language.check import check, read_rule
+from chanmai.engine.language.errors import RuleError
+from chanmai.engine.language.evaluate import bounds, evaluate
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.parse import parse
+from chanmai.engine.language.printing import to_chinese, to_english
+from chanmai.engine.language.words import describe
+
+_YEAR, _POINT = PeriodKind.YEAR, PeriodKind.POINT
+
+
+def _fact(
+    name: str, english: str, kind: Kind, period: PeriodKind = _YEAR, unit: str = "", **more: object
+) -> Fact:
+    whole = kind is Kind.NUMBER
+    standard: dict[str, object] = {
+        "unit": UNITS.get(unit),
+        "whole": whole,
+        "scale": standard_scale(kind, whole),
+    }
+    code = english.replace(" ", "_").replace("&", "n").lower()
+    return Fact(name, code, english, kind, period, **(standard | more))  # type: ignore[arg-type]
+
+
+FACTS = (
+    _fact("营业收入", "revenue", Kind.MONEY, unit="万元", aliases=("营收",)),
+    _fact("软件业务收入", "software revenue", Kind.MONEY, unit="万元"),
+    _fact("研发费用", "R&D expense", Kind.MONEY, unit="万元", lowest=Fraction(0)),
+    _fact("研发强度", "R&D intensity", Kind.RATIO, formula="研发费用 / 营业收入"),
+    _fact("资产负债率", "debt ratio", Kind.RATIO, unit="%"),
+    _fact("从业人员", "staff", Kind.NUMBER, unit="人"),
+    _fact("研发人员", "R&D staff", Kind.NUMBER, unit="人"),
+    _fact("规上软件企业", "above-scale software firm", Kind.FLAG),
+    _fact("实收资本", "paid-in capital", Kind.MONEY, _POINT, "万元"),
+    _fact("孵化高企数", "high-tech firms incubated", Kind.NUMBER, _POINT, "家"),
+    _fact("享受年次", "year of enjoyment", Kind.NUMBER, _POINT),
+    _fact("严重失信", "seriously dishonest", Kind.FLAG, _POINT),
+    _fact("平台级别", "platform level", Kind.CATEGORY, _POINT, values=("国家级", "省级", "市级")),
+    _fact("企业资质", "qualifications", Kind.SET, _POINT, values=("CMMI", "ITSS", "DCMM")),
+    _fact("登记日期", "registration date", Kind.DATE, _POINT),
+)
+DICTIONARY = Dictionary(FACTS)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One row of the manual: which table it belongs to and its cells."""
+
+    table: str
+    cells: tuple[str, ...]
+
+
+@dataclass
+class Rule:
+    """Checks statements about rules and keeps them as examples. Facts not named are unknown."""
+
+    examples: list[Example] = field(default_factory=list)
+
+    def gives(self, text: str, expected: str, facts: Mapping[str, str] | None = None) -> None:
+        """The rule has this value; 是/否 for conditions, 未知 when it is not known."""
+        node = parse(text)
+        kind = check(node, DICTIONARY, expect="any", text=text)
+        values = _values(facts or {})
+        value = evaluate(expand(node, DICTIONARY), values.get)
+        like = Fact(text, "value", "value", kind.kind, _POINT, UNITS.get(kind.unit))
+        assert ("未知" if value is None else show(like, value)) == expected
+        known = "；".join(f"{name} {value}" for name, value in (facts or {}).items())
+        self.examples.append(Example("gives", (f"`{text}`", known, expected)))
+
+    def lies(self, text: str, low: str, high: str, facts: Mapping[str, str] | None = None) -> None:
+        """With facts missing the amount lies between; 无 means no bound on that side."""
+        core = expand(read_rule(text, DICTIONARY, expect="money"), DICTIONARY)
+        found = bounds(core, _values(facts or {}).get, _limits)
+        like = Fact(text, "value", "value", Kind.MONEY, _POINT)
+        assert ["无" if end is None else show(like, end) for end in found] == [low, high]
+        known = "；".join(f"{name} {value}" for name, value in (facts or {}).items())
+        self.examples.append(Example("lies", (f"`{text}`", known, low, high)))
+
+    def same(self, *texts: str) -> None:
+        """All these ways of writing are one rule."""
+        assert len({parse(text) for text in texts}) == 1
+        self.examples.append(Example("same", (" ⇔ ".join(f"`{text}`" for text in texts),)))
+
+    def differ(self, one: str, other: str) -> None:
+        """These are two different rules."""
+        assert parse(one) != parse(other)
+        self.examples.append(Example("same", (f"`{one}` ≠ `{other}`",)))
+
+    def prints(self, text: str, chinese: str, english: str) -> None:
+        """The canonical print in both languages; the Chinese one reads back to the same rule."""
+        node = read_rule(text, DICTIONARY, expect="any")
+        assert (to_chinese(node), to_english(node, DICTIONARY)) == (chinese, english)
+        assert parse(chinese) == node
+        self.examples.append(Example("prints", (f"`{text}`", f"`{chinese}`", f"`{english}`")))
+
+    def tells(self, text: str, chinese: str, english: str) -> None:
+        """The rule in words, as reasons show it."""
+        node = read_rule(text, DICTIONARY, expect="any")
+        assert (describe(node, DICTIONARY, "zh"), describe(node, DICTIONARY, "en")) == (chinese, english)
+        self.examples.append(Example("tells", (f"`{text}`", chinese, english)))
+
+    def refuses(self, text: str, *mistakes: tuple[str, str], expect: str = "any") -> None:
+        """The rule is refused for exactly these mistakes: the place, and the start of the Chinese message."""
+        with pytest.raises(RuleError) as caught:
+            read_rule(text, DICTIONARY, expect=expect)
+        problems = caught.value.problems
+        assert [(text[problem.start : problem.end], problem.zh) for problem in problems] == list(mistakes)
+        for problem in problems:
+            assert problem.hint_zh
+            assert problem.hint_en
+            place = text[problem.start : problem.end] or "（末尾）"
+            chinese, english = f"{problem.zh}{problem.hint_zh}", f"{problem.en} {problem.hint_en}"
+            self.examples.append(Example("refuses", (f"`{text}`", f"`{place}`", chinese, english)))
+
+
+def _limits(ref: Ref) -> tuple[Fraction | None, Fraction | None]:
+    fact = DICTIONARY.get(ref.fact)
+    return fact.lowest, fact.highest
+
+
+def _values(facts: Mapping[str, str]) -> dict[Ref, Value]:
+    found: dict[Ref, Value] = {}
+    for name, written in facts.items():
+        back = 0
+        if name.startswith("上年."):
+            back, name = 1, name.removeprefix("上年.")
+        elif name.startswith("前"):
+            back, name = int(name[1]), name.split(".", 1)[1]
+        fact = DICTIONARY.get(name)
+        found[Ref(fact.name, back)] = read(fact, written)
+    return found
