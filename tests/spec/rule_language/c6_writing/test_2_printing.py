@@ -30,22 +30,22 @@ def test_told_in_words(rule: Rule) -> None:
 
     Reasons shown to firms and officers put the rule in words.
     """
-    rule.tells("营业收入 > 5000万元", "营业收入 超过 5000万元", "revenue is more than 50 million yuan")
+    rule.tells("营业收入 > 5000万元", "营业收入 超过 5000万元", "Revenue is more than 50 million yuan")
     rule.tells(
         "研发费用 / 营业收入 >= 5% 且 非 严重失信",
         "研发费用与营业收入之比 不低于 5%，且 并非严重失信",
         "R&D expense as a share of revenue is at least 5%, and not seriously dishonest",
     )
     rule.tells(
-        "登记日期 >= 2024-05-01", "登记日期 不早于 2024-05-01", "registration date is on or after 2024-05-01"
+        "登记日期 >= 2024-05-01", "登记日期 不早于 2024-05-01", "Registration date is on or after 2024-05-01"
     )
     rule.tells(
         "min(增量(营业收入) * 0.5%, 500万元)",
         "营业收入增量 × 0.5%，最高500万元",
-        "increase of revenue × 0.5%, at most 5 million yuan",
+        "Increase of revenue × 0.5%, at most 5 million yuan",
     )
     rule.tells(
         '企业资质 属于 {"CMMI", "DCMM"}',
         "企业资质 含 CMMI、DCMM 之一",
-        "qualifications includes one of CMMI, DCMM",
+        "Qualifications includes one of CMMI, DCMM",
     )
