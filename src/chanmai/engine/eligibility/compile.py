@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clause import Amount, Bound, Clause, Condition, Group, Test
-from chanmai.engine.eligibility.reading import Reading, read_test
+from chanmai.engine.eligibility.reading import ONCE_KEY, Reading, read_test
 from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
@@ -130,7 +130,7 @@ def _with_history(clause: Clause) -> Condition:
     if clause.amount is None or clause.amount.cap_period != ONCE:
         return clause.condition
     never = Compare("==", Fetch(Ref(f"{TIMES}{clause.code}")), ZERO)
-    once = Test("once", never, "此前未享受过本项奖励", article=clause.amount.article, literal=ONCE)
+    once = Test(ONCE_KEY, never, "此前未享受过本项奖励", article=clause.amount.article, literal=ONCE)
     return Group("all", 2, (clause.condition, once))
 
 

@@ -11,7 +11,7 @@ from chanmai.engine.eligibility.decision import FactUsed, Reason, Verdict
 from chanmai.engine.eligibility.exact import Truth, settle
 from chanmai.engine.eligibility.reading import Sides
 from chanmai.engine.eligibility.view import View
-from chanmai.engine.facts.fact import Value
+from chanmai.engine.facts.fact import Kind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.shown import show
 from chanmai.engine.language.evaluate import evaluate
@@ -108,8 +108,7 @@ def _of_test(item: CompiledTest, view: View) -> Reason:
 
 def _used(ref: Ref, view: View) -> FactUsed:
     value = view.fetch(ref)
-    fact = view.fact(ref)
-    zh, en = (None, None) if value is None else (show(fact, value, "zh"), show(fact, value, "en"))
+    zh, en = (None, None) if value is None else _both(view, ref, value)
     return FactUsed(ref, zh, en, view.record.sources.get(ref))
 
 
@@ -131,6 +130,8 @@ def _seen(item: CompiledTest, view: View, met: Truth) -> Seen:
 
 def _both(view: View, ref: Ref, value: Value) -> Pair:
     fact = view.fact(ref)
+    if value == frozenset():
+        return "无", "none"
     return show(fact, value, "zh"), show(fact, value, "en")
 
 
@@ -155,11 +156,11 @@ def _distance(sides: Sides, actual: Value, threshold: Value) -> Pair:
     zh, en = _size(sides, abs(gap), actual)
     if gap == 0:
         return "恰在界线上，须越过", "exactly on the line, which has to be passed"
-    if gap > 0:
-        strict = sides.op == ">"
-        return f"{'差额须超过' if strict else '还差'}{zh}", f"{'more than ' if strict else ''}{en} short"
-    strict = sides.op == "<"
-    return f"{'超出，须降低超过' if strict else '超出'}{zh}", f"{'at least ' if strict else ''}{en} over"
+    if sides.op == "==":
+        return f"相差{zh}", f"off by {en}"
+    strict = sides.op in ("<", ">")
+    zh, en = (f"{zh}以上", f"more than {en}") if strict else (zh, en)
+    return (f"还差{zh}", f"{en} short") if gap > 0 else (f"须再低{zh}", f"{en} too high")
 
 
 def gap_of(actual: Value, threshold: Value) -> Fraction | None:
@@ -176,4 +177,8 @@ def gap_of(actual: Value, threshold: Value) -> Fraction | None:
 def _size(sides: Sides, gap: Fraction, actual: Value) -> Pair:
     if isinstance(actual, datetime.date):
         return f"{gap}天", f"{gap} days"
-    return show(sides.shown_as, gap), show(sides.shown_as, gap, "en")
+    fact = sides.shown_as
+    zh, en = show(fact, gap), show(fact, gap, "en")
+    if fact.kind is Kind.RATIO and zh.endswith("%"):
+        return f"{zh[:-1]}个百分点", f"{en[:-1]} percentage points"
+    return zh, en

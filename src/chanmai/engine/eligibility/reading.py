@@ -14,6 +14,7 @@ from chanmai.engine.language.refs import refs
 from chanmai.engine.language.types import Type
 from chanmai.engine.language.words import describe
 
+ONCE_KEY = "once"  # of the test that compilation adds to a clause that pays once
 MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -44,6 +45,9 @@ def read_test(test: Test, core: Node, expand: Core, dictionary: Dictionary) -> R
     """The reading of a checked test; `core` is its expression expanded by `expand`."""
     if test.finding:
         return Reading(test.text, f"Officer's finding: {test.text}")
+    if test.key == ONCE_KEY:
+        never = "此前未享受过本项奖励（只享受一次）", "This award was not enjoyed before (it is given once)"
+        return Reading(*never, _sides(test.expr, core, expand, dictionary))
     zh, en = (describe(test.expr, dictionary, lang) for lang in ("zh", "en"))
     sides = _sides(test.expr, core, expand, dictionary)
     return Reading(zh, en, sides, ("", "") if sides else _wanted(test.expr))

@@ -1,0 +1,54 @@
+"""The trusted runner: the exact engine, one pair after the other."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from chanmai.engine.eligibility.amounts import award
+from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.decision import AwardAmount
+from chanmai.engine.eligibility.exact import Truth, settle
+from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.eligibility.view import View
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.runners.runner import Progress, Result
+from chanmai.runners.table import Table
+
+REPORT_EVERY = 50  # rows between two calls of `progress`
+
+
+class ReferenceRunner:
+    """Decides as the engine does. With `exact` False it stops at Kleene logic, as a bulk runner's first pass does."""
+
+    def __init__(self, dictionary: Dictionary, *, exact: bool = True) -> None:
+        self._dictionary = dictionary
+        self._exact = exact
+
+    def run(self, compiled: Sequence[Compiled], table: Table, *, progress: Progress | None = None) -> Result:
+        """The answers, in the order of `compiled` and of the rows. Raises RuleError for a ring of awards."""
+        result = Result.empty([item.clause.code for item in compiled], table.subjects)
+        place = {item.clause.code: index for index, item in enumerate(compiled)}
+        in_order = ordered(compiled)
+        for row in range(len(table)):
+            self._row(result, row, table, in_order, place)
+            if progress is not None and (row + 1) % REPORT_EVERY == 0:
+                progress((row + 1) * len(compiled), len(table) * len(compiled))
+        if progress is not None:
+            progress(len(table) * len(compiled), len(table) * len(compiled))
+        return result
+
+    def _row(
+        self, result: Result, row: int, table: Table, in_order: Sequence[Compiled], place: dict[str, int]
+    ) -> None:
+        awards: dict[str, AwardAmount] = {}
+        view = View(table.record(row, self._dictionary), self._dictionary, awards)
+        for item in in_order:
+            met = self._met(item, view)
+            amount = award(item, view, met)
+            awards[item.clause.code] = amount
+            result.put(place[item.clause.code], row, met, amount)
+
+    def _met(self, item: Compiled, view: View) -> Truth:
+        if self._exact:
+            return settle(item.condition, view).met
+        return cast(Truth, evaluate(item.condition, view.fetch))

@@ -1,0 +1,84 @@
+"""What every runner does: carry compiled clauses to the rows of a table and hand back verdicts and amounts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.runners.table import Table
+
+NOT_MET, UNKNOWN, MET = 0, 1, 2
+VERDICTS = (Verdict.NOT_MET, Verdict.UNKNOWN, Verdict.MET)
+KINDS = (AmountKind.NONE, AmountKind.EXACT, AmountKind.UPPER, AmountKind.INTERVAL, AmountKind.UNKNOWN)
+"""Amount kinds by their number in `Result.amount_kind`."""
+KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
+
+Progress = Callable[[int, int], None]
+"""Called with the number of pairs done and the number of all pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Answers by clause (first axis) and row (second axis).
+
+    `verdicts`: 0 not met, 1 unknown, 2 met. Amounts in 分; where a mask is False the bound is not known and the
+    number is 0. Without an amount (kind 0) both masks are False.
+    """
+
+    codes: tuple[str, ...]
+    subjects: tuple[str, ...]
+    verdicts: NDArray[np.uint8]
+    amount_kind: NDArray[np.uint8]
+    amount_low: NDArray[np.int64]
+    amount_high: NDArray[np.int64]
+    low_known: NDArray[np.bool_]
+    high_known: NDArray[np.bool_]
+
+    @staticmethod
+    def empty(codes: Sequence[str], subjects: Sequence[str]) -> "Result":
+        """A result in which nothing is met, to be filled."""
+        shape = (len(codes), len(subjects))
+        return Result(
+            tuple(codes),
+            tuple(subjects),
+            np.zeros(shape, np.uint8),
+            np.zeros(shape, np.uint8),
+            np.zeros(shape, np.int64),
+            np.zeros(shape, np.int64),
+            np.zeros(shape, np.bool_),
+            np.zeros(shape, np.bool_),
+        )
+
+    def put(self, clause: int, row: int, met: bool | None, amount: AwardAmount) -> None:
+        """Fill in one answer."""
+        self.verdicts[clause, row] = UNKNOWN if met is None else MET if met else NOT_MET
+        self.amount_kind[clause, row] = KIND_NUMBER[amount.kind]
+        if amount.low is not None:
+            self.amount_low[clause, row] = amount.low
+            self.low_known[clause, row] = True
+        if amount.high is not None:
+            self.amount_high[clause, row] = amount.high
+            self.high_known[clause, row] = True
+
+    def verdict(self, clause: int, row: int) -> Verdict:
+        """The verdict of one pair."""
+        return VERDICTS[int(self.verdicts[clause, row])]
+
+    def amount(self, clause: int, row: int) -> AwardAmount:
+        """The amount of one pair."""
+        kind = KINDS[int(self.amount_kind[clause, row])]
+        low = int(self.amount_low[clause, row]) if self.low_known[clause, row] else None
+        high = int(self.amount_high[clause, row]) if self.high_known[clause, row] else None
+        return AwardAmount(kind, low, high)
+
+
+class Runner(Protocol):
+    """Decides every clause for every row. All runners give equal results."""
+
+    def run(self, compiled: Sequence[Compiled], table: Table, *, progress: Progress | None = None) -> Result:
+        """The answers, in the order of `compiled` and of the table's rows."""
+        ...

@@ -1,0 +1,157 @@
+"""A snapshot as a table: one row a subject, one column a fact and period, null where nothing is known.
+
+Columns are named `<fact code>@<years back>` and hold kept forms: whole numbers, flags, words, lists of words, days.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.fact import Fact, Kind, Value
+from chanmai.engine.facts.kept import keep
+from chanmai.engine.facts.record import Record, Ref
+
+SUBJECT = "subject"
+YEAR_KEY = b"reference_year"
+HISTORY_KEY = b"history_complete"
+
+ARROW = {
+    Kind.MONEY: pa.int64(),
+    Kind.NUMBER: pa.int64(),
+    Kind.RATIO: pa.int64(),
+    Kind.FLAG: pa.bool_(),
+    Kind.CATEGORY: pa.dictionary(pa.int32(), pa.string()),
+    Kind.SET: pa.list_(pa.string()),
+    Kind.DATE: pa.date32(),
+}
+
+
+class Table:
+    """An Arrow table with the year that back 0 stands for. `history_complete`: see Record. Never changed.
+
+    Sources are not part of a table; the explanation of one decision reads the record itself.
+    """
+
+    def __init__(self, data: pa.Table, reference_year: int, history_complete: bool = False) -> None:
+        self.data = data
+        self.reference_year = reference_year
+        self.history_complete = history_complete
+        self._decoded: tuple[Dictionary, list[tuple[Ref, list[Value | None]]]] | None = None
+
+    def __len__(self) -> int:
+        return int(self.data.num_rows)
+
+    @property
+    def subjects(self) -> list[str]:
+        """The subjects, row by row."""
+        return [str(subject) for subject in self.data[SUBJECT].to_pylist()]
+
+    def column(self, ref: Ref, dictionary: Dictionary) -> pa.ChunkedArray | None:
+        """The kept values of a reference; None when nothing is known of it in any row.
+
+        Awards that are not recorded are zero if the history of awards is complete.
+        """
+        name = column_name(ref, dictionary)
+        column = self.data[name] if name in self.data.column_names else None
+        if not self.history_complete or not ref.fact.startswith((RECEIVED, TIMES)):
+            return column
+        if column is None:
+            return pa.chunked_array([pa.repeat(pa.scalar(0, pa.int64()), len(self))])
+        return column.fill_null(0)
+
+    def record(self, row: int, dictionary: Dictionary) -> Record:
+        """What is known of the subject of a row. Columns of facts that the dictionary lacks are left out."""
+        decoded = self._decode(dictionary)
+        known = {ref: value for ref, values in decoded if (value := values[row]) is not None}
+        subject = str(self.data[SUBJECT][row].as_py())
+        return Record(subject, self.reference_year, known, history_complete=self.history_complete)
+
+    def slice(self, start: int, length: int) -> "Table":
+        """Some of the rows."""
+        return Table(self.data.slice(start, length), self.reference_year, self.history_complete)
+
+    def _decode(self, dictionary: Dictionary) -> list[tuple[Ref, list[Value | None]]]:
+        if self._decoded is None or self._decoded[0] is not dictionary:
+            columns = [
+                (ref, _values(self.data[name], dictionary.get(ref.fact)))
+                for name in self.data.column_names
+                if (ref := _ref_of(name, dictionary)) is not None
+            ]
+            self._decoded = (dictionary, columns)
+        return self._decoded[1]
+
+    @staticmethod
+    def from_records(records: Sequence[Record], dictionary: Dictionary) -> "Table":
+        """The table of records of one reference year.
+
+        Raises ValueError when the records differ in year or completeness, and NotKept for a value that the fact's
+        scale cannot hold.
+        """
+        years = {record.reference_year for record in records} or {0}
+        complete = {record.history_complete for record in records} or {False}
+        if len(years) > 1 or len(complete) > 1:
+            raise ValueError(
+                "records of one year and one kind of history only · 各行的基准年度与奖补历史须一致"
+            )
+        found = dict.fromkeys(ref for record in records for ref in record.values)
+        arrays: dict[str, pa.Array] = {SUBJECT: pa.array([record.subject for record in records], pa.string())}
+        for ref in sorted(found, key=lambda ref: (dictionary.get(ref.fact).code, ref.back)):
+            fact = dictionary.get(ref.fact)
+            kept = [_kept(fact, record.value(ref)) for record in records]
+            arrays[column_name(ref, dictionary)] = pa.array(kept, ARROW[fact.kind])
+        return Table(pa.table(arrays), years.pop(), complete.pop())
+
+    def write(self, path: Path) -> None:
+        """Write the table as Parquet, year and completeness in its metadata."""
+        notes = {
+            YEAR_KEY: str(self.reference_year).encode(),
+            HISTORY_KEY: b"1" if self.history_complete else b"0",
+        }
+        parquet.write_table(self.data.replace_schema_metadata(notes), path, compression="zstd")
+
+    @staticmethod
+    def read(path: Path) -> "Table":
+        """Read a table that `write` wrote. Raises ValueError for another Parquet file."""
+        data = parquet.read_table(path, read_dictionary=[])
+        notes = data.schema.metadata or {}
+        if YEAR_KEY not in notes or SUBJECT not in data.column_names:
+            raise ValueError(f"{path.name} is not a snapshot · {path.name} 不是快照文件")
+        return Table(data, int(notes[YEAR_KEY]), notes.get(HISTORY_KEY) == b"1")
+
+
+def column_name(ref: Ref, dictionary: Dictionary) -> str:
+    """The name of the column of a reference. Raises UnknownFact."""
+    return Ref(dictionary.get(ref.fact).code, ref.back).column
+
+
+def _ref_of(name: str, dictionary: Dictionary) -> Ref | None:
+    code, at, back = name.rpartition("@")
+    if not at or code not in dictionary:
+        return None
+    return Ref(dictionary.get(code).name, int(back))
+
+
+def _kept(fact: Fact, value: Value | None) -> Any:
+    if value is None:
+        return None
+    return value if fact.kind is Kind.DATE else keep(fact, value)
+
+
+def _values(column: pa.ChunkedArray, fact: Fact) -> list[Value | None]:
+    values: list[Any] = column.to_pylist()
+    if fact.kind is Kind.SET:
+        return [None if value is None else frozenset(value) for value in values]
+    if fact.scale != 1 and fact.kind in (Kind.NUMBER, Kind.RATIO, Kind.MONEY):
+        return [None if value is None else Fraction(value, fact.scale) for value in values]
+    return values
+
+
+def records_of(table: Table, dictionary: Dictionary) -> Iterable[Record]:
+    """The records of all rows."""
+    for row in range(len(table)):
+        yield table.record(row, dictionary)
