@@ -3,7 +3,8 @@
 Columns are named `<fact code>@<years back>` and hold kept forms: whole numbers, flags, words, lists of words, days.
 """
 
-from collections.abc import Iterable, Sequence
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pyarrow.parquet as parquet
 
 from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
-from chanmai.engine.facts.kept import keep
+from chanmai.engine.facts.kept import Kept, keep
 from chanmai.engine.facts.record import Record, Ref
 
 SUBJECT = "subject"
@@ -105,6 +106,25 @@ class Table:
             kept = [_kept(fact, record.value(ref)) for record in records]
             arrays[column_name(ref, dictionary)] = pa.array(kept, ARROW[fact.kind])
         return Table(pa.table(arrays), years.pop(), complete.pop())
+
+    @staticmethod
+    def from_kept(
+        subjects: Sequence[str],
+        columns: Mapping[str, Sequence[Kept | None]],
+        dictionary: Dictionary,
+        reference_year: int,
+        *,
+        history_complete: bool = False,
+    ) -> "Table":
+        """The table of columns `<code>@<back>` of values in kept form, one for each subject; None is unknown."""
+        arrays: dict[str, pa.Array] = {SUBJECT: pa.array(subjects, pa.string())}
+        for name, kept in sorted(columns.items()):
+            kind = dictionary.get(name.rpartition("@")[0]).kind
+            values = (
+                [day and datetime.date.fromisoformat(str(day)) for day in kept] if kind is Kind.DATE else kept
+            )
+            arrays[name] = pa.array(values, ARROW[kind])
+        return Table(pa.table(arrays), reference_year, history_complete)
 
     def write(self, path: Path) -> None:
         """Write the table as Parquet, year and completeness in its metadata."""

@@ -22,6 +22,7 @@ class Role(StrEnum):
     TITLE = "title"  # name of a title or list in which the firm stands; which fact that is, the value says
     VALID_FROM = "valid_from"
     VALID_TO = "valid_to"
+    SOURCE = "source"  # document, issuer, remark: where the row is from
     FACT = "fact"
     IGNORED = "ignored"
 
@@ -29,7 +30,8 @@ class Role(StrEnum):
 class FormKind(StrEnum):
     """The four kinds of files."""
 
-    REGISTRY = "registry"  # 企业登记
+    REGISTRY = "registry"  # 企业登记: who the firms are; the authority on names
+    STATES = "states"  # facts without a period
     ANNUAL = "annual"  # 年报
     MONTHLY = "monthly"  # 月报
     TITLES = "honours"  # 认定名单

@@ -165,7 +165,7 @@ class Filing(models.Model):
     valid_to = models.DateField(_("止"), null=True)
     filed_at = models.DateField(_("填报日期"))
     received_at = models.DateTimeField(_("收到时间"))
-    source = models.CharField(_("来源"), max_length=120, blank=True)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
     reporter = models.CharField(_("口径"), max_length=20, blank=True)
     demo = models.BooleanField(_("演示数据"), default=False)
     digest = models.CharField(max_length=64)

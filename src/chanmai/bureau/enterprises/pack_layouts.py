@@ -46,6 +46,11 @@ ROLES = {
     "valid_from": Role.VALID_FROM,
     "valid_to": Role.VALID_TO,
     "valid_until": Role.VALID_TO,
+    "source": Role.SOURCE,
+    "document": Role.SOURCE,
+    "issuer": Role.SOURCE,
+    "evidence": Role.SOURCE,
+    "remark": Role.SOURCE,
 }
 FACTS = {
     "district": "所属区",
@@ -76,7 +81,7 @@ def layouts_of(pack: Pack) -> tuple[Layout, ...]:
 
 def layout_of(form: Form, dictionary: Dictionary) -> Layout:
     """One form as a layout: the identity columns of its kind and its facts."""
-    kind = KINDS.get(form.kind) or BY_PERIOD.get(form.period) or FormKind.REGISTRY
+    kind = _kind(form)
     own = tuple(_column(each, dictionary) for each in form.fields)
     given = {column.role for column in own if column.role not in (Role.FACT, Role.IGNORED)}
     standing = tuple(_beside(column, own) for column in standard_columns(kind) if column.role not in given)
@@ -89,8 +94,20 @@ def layout_of(form: Form, dictionary: Dictionary) -> Layout:
         columns=(*own, *standing),
         reporter=form.reporter,
         checks=tuple(_check(edit, dictionary) for edit in form.edits),
-        titles=titles(dictionary) if kind is FormKind.TITLES else (),
+        titles=nameable(dictionary) if kind is FormKind.TITLES else (),
     )
+
+
+def _kind(form: Form) -> FormKind:
+    """The kind of file. Of the forms without a period only those that the registrar reports say who a firm is."""
+    kind = KINDS.get(form.kind) or BY_PERIOD.get(form.period) or FormKind.STATES
+    return FormKind.STATES if kind is FormKind.REGISTRY and form.reporter not in ("", "登记") else kind
+
+
+def nameable(dictionary: Dictionary) -> tuple[Fact, ...]:
+    """The facts that a list of titles may name: every flag, and the tiers and lists that somebody keeps."""
+    flags = tuple(fact for fact in dictionary if fact.kind is Kind.FLAG and fact.formula is None)
+    return (*flags, *(fact for fact in titles(dictionary) if fact.kind is not Kind.FLAG))
 
 
 def titles(dictionary: Dictionary) -> tuple[Fact, ...]:

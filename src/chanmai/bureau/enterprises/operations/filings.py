@@ -30,6 +30,7 @@ class Draft:
     item: str = ""
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
+    source: str = ""  # when it differs from that of the delivery
 
     @property
     def key(self) -> Key:
@@ -120,7 +121,7 @@ def _filing(draft: Draft, arrival: Arrival, revision: int) -> Filing:
         valid_to=draft.valid_to,
         filed_at=draft.filed_at,
         received_at=arrival.received_at,
-        source=arrival.source,
+        source=draft.source or arrival.source,
         reporter=arrival.reporter,
         demo=arrival.demo,
         digest=draft.digest,

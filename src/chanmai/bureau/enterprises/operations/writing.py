@@ -157,6 +157,7 @@ def _drafts(layout: Layout, staged: StagedRow, filed_at: datetime.date) -> list[
             item=row.item,
             valid_from=row.valid_from,
             valid_to=row.valid_to,
+            source=row.source,
         )
         for period, values in sorted(row.values.items())
         if values

@@ -1,6 +1,6 @@
 """Questions about firms: who there is, what was known of them on a day, what came in, what is open."""
 
-from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of, snapshot_columns
+from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of, snapshot_table
 from chanmai.bureau.enterprises.queries.profile import Profile, profile
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, Page, Wanted, search, selection
 
@@ -14,5 +14,5 @@ __all__ = [
     "record_of",
     "search",
     "selection",
-    "snapshot_columns",
+    "snapshot_table",
 ]

@@ -6,7 +6,7 @@ that has run out is False, since a title that expired is not held.
 """
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import F, QuerySet
@@ -17,6 +17,7 @@ from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.kept import Kept, restore
 from chanmai.engine.facts.record import Record, Ref, Source
+from chanmai.runners.table import Table
 
 BACK = 4
 """How many years before the reference year a snapshot goes."""
@@ -24,24 +25,16 @@ BACK = 4
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """From when one looks: `as_of` for validity, `known_at` for arrival, and the year that back 0 means."""
+    """From when one looks: `as_of` for validity, `known_at` for arrival, and the year that back 0 means.
+
+    `history_complete` says that every award ever received has been filed, see Record.
+    """
 
     as_of: datetime.date
     known_at: datetime.datetime
     reference_year: int
     back: int = BACK
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The snapshot before it is typed: `columns` maps “code@back” to one kept value or None for each subject.
-
-    A subject is the firm's number in the database, as text.
-    """
-
-    moment: Moment
-    subjects: tuple[str, ...]
-    columns: Mapping[str, Sequence[Kept | None]]
+    history_complete: bool = False
 
 
 @dataclass(slots=True)
@@ -117,14 +110,18 @@ def _through_years(
             yield fact, back, _on(fact, value, said.end, last_day)
 
 
-def snapshot_columns(moment: Moment, *, demo: bool | None = None) -> Columns:
-    """What was known of every firm; `demo` True or False keeps invented or real firms only."""
+def snapshot_table(moment: Moment, *, demo: bool | None = None) -> Table:
+    """What was known of every firm, a row each; the subject is the firm's number in the database, as text.
+
+    `demo` True or False keeps invented or real firms only.
+    """
     firms = Enterprise.objects.filter(added_at__lte=moment.known_at).order_by("pk")
     if demo is not None:
         firms = firms.filter(demo=demo)
     row_of = {pk: row for row, pk in enumerate(firms.values_list("pk", flat=True))}
     columns: dict[str, list[Kept | None]] = {}
-    kinds = _Kinds(city_pack().dictionary)
+    dictionary = city_pack().dictionary
+    kinds = _Kinds(dictionary)
     rows = _filings(moment).values_list("enterprise_id", "period", "values", "valid_from", "valid_to")
     for firm, period, values, start, end in rows.iterator(chunk_size=5000):
         row = row_of.get(firm)
@@ -135,7 +132,13 @@ def snapshot_columns(moment: Moment, *, demo: bool | None = None) -> Columns:
             if name not in columns:
                 columns[name] = [None] * len(row_of)
             columns[name][row] = value
-    return Columns(moment, tuple(map(str, row_of)), columns)
+    return Table.from_kept(
+        list(map(str, row_of)),
+        columns,
+        dictionary,
+        moment.reference_year,
+        history_complete=moment.history_complete,
+    )
 
 
 def record_of(enterprise_id: int, moment: Moment) -> Record:
@@ -153,4 +156,4 @@ def record_of(enterprise_id: int, moment: Moment) -> Record:
             if kept is not None:
                 values[ref] = restore(fact, kept)
                 sources[ref] = source
-    return Record(str(enterprise_id), moment.reference_year, values, sources)
+    return Record(str(enterprise_id), moment.reference_year, values, sources, moment.history_complete)

@@ -190,7 +190,9 @@ def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[Fi
 
 
 def _questions(pk: int, lang: str) -> tuple[QuestionRow, ...]:
-    rows = sorted(Question.objects.filter(enterprise_id=pk), key=lambda q: (q.state != QuestionState.OPEN, -q.pk))
+    rows = sorted(
+        Question.objects.filter(enterprise_id=pk), key=lambda q: (q.state != QuestionState.OPEN, -q.pk)
+    )
     return tuple(
         QuestionRow(
             q.pk,

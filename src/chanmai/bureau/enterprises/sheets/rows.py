@@ -1,6 +1,8 @@
 """From the rows of a recognised table to what each of them says, every bad cell named. Knows no database."""
 
 import datetime
+import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -28,6 +30,7 @@ class ParsedRow:
     short: str = ""
     status: str = ""
     item: str = ""
+    source: str = ""
     filed_on: datetime.date | None = None
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
@@ -84,6 +87,7 @@ class RowReader:
             ):
                 self._identity(row, entry, cells[entry.index])
         period = self._period(row, cells)
+        self._settle_title(row, period)
         for entry in self.table.fields:
             if entry.column.fact is not None and entry.column.role is Role.FACT:
                 self._fact(row, entry, cells[entry.index], period)
@@ -152,29 +156,43 @@ class RowReader:
         match role:
             case Role.CODE:
                 row.code = _credit_code(cell)
-            case Role.NAME:
-                row.name = text_of(cell)
-            case Role.FORMER:
-                row.former = tuple(
-                    n for n in text_of(cell).replace("；", "、").replace(";", "、").split("、") if n
-                )
-            case Role.SHORT:
-                row.short = text_of(cell)
-            case Role.STATUS:
-                row.status = text_of(cell)[:20]
             case Role.FILED_ON:
                 row.filed_on = parse_day(cell)
             case Role.VALID_FROM:
                 row.valid_from = parse_day(cell)
             case Role.VALID_TO:
                 row.valid_to = parse_day(cell) + datetime.timedelta(days=1)
+            case _:
+                self._take_words(row, role, text_of(cell))
+
+    def _take_words(self, row: ParsedRow, role: Role, text: str) -> None:
+        match role:
+            case Role.NAME:
+                row.name = text
+            case Role.FORMER:
+                row.former = tuple(name for name in re.split("[、；;]", text) if name)
+            case Role.SHORT:
+                row.short = text
+            case Role.SOURCE:
+                row.source = " · ".join(filter(None, (row.source, text)))[:300]
+            case Role.STATUS:
+                row.status = text[:20]
             case Role.TITLE:
-                self._title(row, text_of(cell))
+                self._title(row, text)
 
     def _title(self, row: ParsedRow, text: str) -> None:
         fact, value = find_title(text, self.layout.titles)
         row.item = fact.code
         row.values.setdefault("", {})[fact.code] = value
+
+    def _settle_title(self, row: ParsedRow, period: str) -> None:
+        """A title of a year is a fact of that year; with an end it is a state that began in it."""
+        if self.layout.kind is not FormKind.TITLES or not period or row.valid_from is not None:
+            return
+        if row.valid_to is not None:
+            row.valid_from = datetime.date(int(period), 12, 31)
+        elif "" in row.values:
+            row.values[period] = row.values.pop("")
 
     def _period(self, row: ParsedRow, cells: list[Cell]) -> str:
         entry = self.table.field_of(Role.PERIOD)
@@ -283,17 +301,27 @@ def _credit_code_lost(cell: str) -> str:
 
 def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Kept]:
     """The fact behind a title and the value that the title gives it. Raises CellError."""
+    titles = tuple(titles)
     for fact in titles:
         if fact.kind is Kind.FLAG and text in (fact.name, *fact.aliases):
             return fact, True
-    for fact in titles:
-        if text in fact.values:
-            return fact, [text] if fact.kind is Kind.SET else text
-    known = "、".join(fact.name for fact in titles if fact.kind is Kind.FLAG)[:120]
+    listing = [fact for fact in titles if text in fact.values]
+    if len(listing) == 1:
+        return listing[0], [text] if listing[0].kind is Kind.SET else text
+    if listing:
+        names = "、".join(fact.name for fact in listing)
+        raise CellError(
+            "ambiguous_title",
+            f"“{text}”可以是 {names} 中的任一项。请写明是哪一项",
+            f"“{text}” is a value of {names}. Say which one is meant",
+        )
+    words = [word for fact in titles for word in (fact.name, *fact.values)]
+    near = "、".join(difflib.get_close_matches(text, words, n=3, cutoff=0.4))
     raise CellError(
         "unknown_title",
-        f"不认识的称号“{text[:40]}”。可填：{known} 等",
-        f"Unknown title “{text[:40]}”. Known: {known} …",
+        f"不认识的称号“{text[:40]}”。" + (f"是不是：{near}？" if near else "请按事实词典中的资质名称填写"),
+        f"Unknown title “{text[:40]}”. "
+        + (f"Did you mean {near}?" if near else "Use a title of the dictionary"),
     )
 
 

@@ -1,0 +1,155 @@
+"""Imports as they are shown: what became of each file, with the rows and cells that were wrong."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from chanmai.bureau.accounts.viewer import CITY, Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.models import BatchState, ImportBatch
+
+PER_PAGE = 20
+SHOWN = 200
+"""How many problems a page shows; the marked file has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRow:
+    """A problem in the language asked for."""
+
+    severity: str
+    cell: str
+    heading: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """An import in the list, and at the head of its own page."""
+
+    id: int
+    file_name: str
+    form: str
+    state: str
+    state_label: str
+    rows: int
+    accepted: int
+    unchanged: int
+    refused: int
+    firms: int
+    filings: int
+    corrections: int
+    source: str
+    demo: bool
+    by: str
+    at: datetime.datetime
+    sha256: str
+    errors: int
+    warnings: int
+    notes: int
+    good: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """A page of the list of imports."""
+
+    rows: tuple[BatchRow, ...]
+    number: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchShown:
+    """One import with its problems; `more` are not shown."""
+
+    batch: BatchRow
+    problems: tuple[ProblemRow, ...]
+    more: int
+    may_accept: bool
+
+
+def batches(viewer: Viewer, number: int, lang: str = "zh") -> BatchPage:
+    """The imports that the visitor may see, newest first."""
+    found = _visible(viewer)
+    total = found.count()
+    pages = max(1, -(-total // PER_PAGE))
+    number = min(max(1, number), pages)
+    rows = found[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return BatchPage(tuple(_row(batch, lang) for batch in rows), number, pages, total)
+
+
+def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
+    """One import. Raises Http404 when the visitor may not see it."""
+    batch = _one(viewer, pk)
+    row = _row(batch, lang)
+    problems = tuple(
+        ProblemRow(p["severity"], p["cell"], p["heading"], p["value"], p["en" if lang == "en" else "zh"])
+        for p in batch.problems[:SHOWN]
+    )
+    return BatchShown(
+        row,
+        problems,
+        max(0, len(batch.problems) - SHOWN),
+        may_accept=batch.state == BatchState.REFUSED and row.good > 0,
+    )
+
+
+def batch_file(viewer: Viewer, pk: int) -> tuple[str, str, list[dict[str, Any]]]:
+    """Name, hash and problems of an import's file. Raises Http404 when the visitor may not see it."""
+    batch = _one(viewer, pk)
+    return batch.file_name, batch.sha256, batch.problems
+
+
+def _visible(viewer: Viewer) -> QuerySet[ImportBatch]:
+    """The city sees all imports; a district's officers see their own."""
+    if viewer.role == CITY:
+        return ImportBatch.objects.all()
+    return (
+        ImportBatch.objects.filter(user_id=viewer.user_id)
+        if viewer.may_change
+        else ImportBatch.objects.none()
+    )
+
+
+def _one(viewer: Viewer, pk: int) -> ImportBatch:
+    batch = _visible(viewer).filter(pk=pk).first()
+    if batch is None:
+        raise Http404
+    return batch
+
+
+def _row(batch: ImportBatch, lang: str) -> BatchRow:
+    found = Counter(problem["severity"] for problem in batch.problems)
+    form = city_pack().forms.get(batch.form)
+    whole_file = any(p["severity"] == "error" and not p["row"] for p in batch.problems)
+    whole_file |= any(p["code"] in ("missing_column", "column_twice") for p in batch.problems)
+    return BatchRow(
+        id=batch.pk,
+        file_name=batch.file_name,
+        form=form.title.in_language(lang) if form is not None else batch.form,
+        state=batch.state,
+        state_label=str(batch.get_state_display()),
+        rows=batch.rows,
+        accepted=batch.accepted,
+        unchanged=batch.unchanged,
+        refused=batch.refused,
+        firms=batch.firms,
+        filings=batch.filings,
+        corrections=batch.corrections,
+        source=batch.source,
+        demo=batch.demo,
+        by=batch.by,
+        at=batch.at,
+        sha256=batch.sha256,
+        errors=found["error"],
+        warnings=found["warning"],
+        notes=found["note"],
+        good=0 if whole_file else batch.rows - batch.refused,
+    )

@@ -1,0 +1,129 @@
+"""Tables written as xlsx or csv: selections of firms, and blank forms to fill in."""
+
+import csv
+import datetime
+import io
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import xlsxwriter
+
+from chanmai.bureau.enterprises.layouts import Column, Layout, Role
+from chanmai.engine.facts.fact import Kind
+
+Value = str | int | Fraction | datetime.date | None
+_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}
+
+
+def to_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Value]], title: str) -> bytes:
+    """A workbook with one sheet, written row by row in constant memory. Texts are never taken as formulas."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {**_PLAIN, "constant_memory": True}) as book:
+        page = book.add_worksheet(title[:31])
+        head = book.add_format({"bold": True, "bg_color": "#EEF3F8", "bottom": 1})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        page.freeze_panes(1, 0)
+        for column, heading in enumerate(headings):
+            page.set_column(column, column, 28 if column == 1 else 16)
+            page.write_string(0, column, heading, head)
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                _write(page, number, column, value, day)
+    return buffer.getvalue()
+
+
+def _write(page: Any, row: int, column: int, value: Value, day: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, str):
+        page.write_string(row, column, value)
+    elif isinstance(value, datetime.date):
+        page.write_datetime(row, column, datetime.datetime.combine(value, datetime.time()), day)
+    else:
+        page.write_number(row, column, value)
+
+
+def to_csv(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """UTF-8 with the mark that Excel needs. Texts that begin like formulas get an apostrophe."""
+    buffer = io.StringIO(newline="")
+    out = csv.writer(buffer)
+    out.writerow(headings)
+    for row in rows:
+        out.writerow([_csv_cell(value) for value in row])
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+
+
+def _csv_cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Fraction):
+        return _decimal(value)
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@")) else text
+
+
+def _decimal(value: Fraction) -> str:
+    """An exact decimal; the fractions that are written here all end."""
+    places = 0
+    while value.denominator != 1 and places < 9 and (value * 10**places).denominator != 1:
+        places += 1
+    digits = str(abs(int(value * 10**places))).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+def blank_form(layout: Layout, year: int) -> bytes:
+    """An empty file of a form with its headings, drop-down lists and a sheet of notes."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {**_PLAIN, "in_memory": True}) as book:
+        page = book.add_worksheet(layout.title[:31])
+        must = book.add_format({"bold": True, "bg_color": "#DCE9F7", "bottom": 1, "text_wrap": True})
+        may = book.add_format({"bg_color": "#EEF3F8", "bottom": 1, "text_wrap": True})
+        text = book.add_format({"num_format": "@"})
+        columns = [column for column in layout.columns if column.role is not Role.IGNORED]
+        page.freeze_panes(1, 2)
+        for index, column in enumerate(columns):
+            wide = 28 if column.role is Role.NAME else 20 if column.role is Role.CODE else 15
+            page.set_column(index, index, wide, text if column.role is Role.CODE else None)
+            page.write_string(0, index, _heading(column), must if column.required else may)
+            for choices in _choices(column):
+                page.data_validation(1, index, 5000, index, {"validate": "list", "source": choices})
+        _notes(book, layout, columns, year)
+    return buffer.getvalue()
+
+
+def _heading(column: Column) -> str:
+    return f"{column.heading}（{column.unit.name}）" if column.unit is not None else column.heading
+
+
+def _choices(column: Column) -> list[list[str]]:
+    """The drop-down list of a column, none or one; spreadsheets hold at most 255 characters of it."""
+    if column.fact is None:
+        return []
+    if column.fact.kind is Kind.FLAG:
+        return [["是", "否"]]
+    short = len(",".join(column.fact.values)) <= 250
+    return (
+        [list(column.fact.values)]
+        if column.fact.kind is Kind.CATEGORY and column.fact.values and short
+        else []
+    )
+
+
+def _notes(book: Any, layout: Layout, columns: Sequence[Column], year: int) -> None:
+    page = book.add_worksheet("填表说明")
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    page.set_column(0, 0, 24)
+    page.set_column(1, 1, 90, wrap)
+    page.write_string(0, 0, layout.title)
+    page.write_string(1, 0, "怎样填")
+    page.write_string(
+        1,
+        1,
+        f"一行一家企业{'、一个年度（如 ' + str(year) + '）' if layout.by_year else ''}。不清楚的留空，不要填 0。"
+        "数字可以带千分位；比率填百分数。信用代码列保持文本格式。不要用公式、不要合并单元格。",
+    )
+    for row, column in enumerate(columns, start=3):
+        page.write_string(row, 0, _heading(column))
+        page.write_string(row, 1, column.fact.definition if column.fact is not None else "", wrap)
