@@ -5,15 +5,15 @@ from pathlib import Path, PurePosixPath
 from chanmai.pack.checks.cases import check_cases
 from chanmai.pack.checks.evidence import check_evidence, check_sentences
 from chanmai.pack.checks.groups import check_award_rings, check_groups
-from chanmai.pack.checks.links import check_formulas, check_series, check_sources
+from chanmai.pack.checks.links import check_series, check_sources
 from chanmai.pack.checks.names import check_references, check_unused
+from chanmai.pack.checks.tiers import check_tiers
 from chanmai.pack.checks.versions import check_versions
 from chanmai.pack.finding import Finding, Notebook
 from chanmai.pack.load import read
 from chanmai.pack.pack import Pack
 
 RULES = (
-    check_formulas,
     check_references,
     check_versions,
     check_groups,
@@ -22,7 +22,6 @@ RULES = (
     check_sentences,
     check_series,
     check_sources,
-    check_unused,
 )
 
 
@@ -33,7 +32,10 @@ def check(path: Path | str) -> list[Finding]:
         return notes.ordered()
     for rule in RULES:
         rule(pack, notes)
+    if not notes.errors:
+        check_unused(pack, notes)
     check_cases(pack, notes, _sound(pack, notes))
+    check_tiers(pack, notes)
     return notes.ordered()
 
 

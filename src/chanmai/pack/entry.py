@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from chanmai.engine.facts.units import UNITS
-from chanmai.pack.finding import Notebook, Place, nearest
+from chanmai.pack.finding import FEW, Notebook, Place, listed, nearest
 from chanmai.pack.tree import Mapping, Scalar, Sequence, Tree, data
 
 YES = ("是", "true", "yes")
@@ -224,7 +224,8 @@ class Entry:
 
     def _not_among(self, key: str, text: str, words: list[str]) -> None:
         said = (f"“{key}”不能写“{text}”", f"`{key}` cannot be `{text}`")
-        self.notes.error(self._value_place(key), "not-among", said, nearest(text, words))
+        mend = listed(words) if len(words) <= FEW else nearest(text, words)
+        self.notes.error(self._value_place(key), "not-among", said, mend)
 
     def _wrong(self, key: str, zh: str, en: str) -> None:
         said = (f"“{key}”应当是{zh}", f"`{key}` should be {en}")

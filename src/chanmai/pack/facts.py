@@ -1,7 +1,9 @@
 """The fact dictionary of a pack: facts/*.yaml read into engine facts."""
 
+import dataclasses
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES, Dictionary
@@ -9,7 +11,7 @@ from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, standard_sc
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
 from chanmai.pack.entry import Entry, as_quantity, entries_of
 from chanmai.pack.finding import Notebook, Place, nearest
-from chanmai.pack.tree import Mapping, Tree
+from chanmai.pack.tree import Mapping, Scalar, Tree
 
 REPORTERS = ("统计", "税务", "审计", "自报", "名单", "认定", "登记", "计算")
 CLASSIFICATIONS = ("公开", "内部", "敏感", "秘密", "个人")
@@ -17,8 +19,17 @@ CODE = re.compile(r"[a-z][a-z0-9_]*")
 DIMENSIONS = {Kind.MONEY: MONEY, Kind.RATIO: RATIO, Kind.NUMBER: COUNT}
 
 
-def read_facts(node: Tree, notes: Notebook) -> list[tuple[Fact, Place]]:
-    """The facts of one file, either a list or `{group: …, facts: […]}`, each with its place."""
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A fact with its place, and its formula as it stands in the file."""
+
+    fact: Fact
+    place: Place
+    formula: Scalar | None
+
+
+def read_facts(node: Tree, notes: Notebook) -> list[Entered]:
+    """The facts of one file, either a list or `{group: …, facts: […]}`."""
     group = ""
     if isinstance(node, Mapping):
         entry = Entry(node, notes)
@@ -27,7 +38,7 @@ def read_facts(node: Tree, notes: Notebook) -> list[tuple[Fact, Place]]:
         entry.done()
     else:
         facts = list(entries_of(node, notes))
-    return [(read_fact(fact, group), fact.place) for fact in facts]
+    return [Entered(read_fact(fact, group), fact.place, fact.scalar("formula")) for fact in facts]
 
 
 def read_fact(entry: Entry, group: str = "") -> Fact:
@@ -63,17 +74,18 @@ def read_fact(entry: Entry, group: str = "") -> Fact:
     return fact
 
 
-def build_dictionary(facts: Iterable[tuple[Fact, Place]], notes: Notebook) -> Dictionary:
+def build_dictionary(entered: Iterable[Entered], notes: Notebook) -> Dictionary:
     """The dictionary of all facts whose names are free; a taken name, alias or code is noted."""
     taken: dict[str, Place] = {}
     kept: list[Fact] = []
-    for fact, place in facts:
-        clashes = [word for word in dict.fromkeys((fact.name, fact.code, *fact.aliases)) if word in taken]
-        for word in clashes:
-            _clash(notes, word, place, taken[word])
-        if not clashes and fact.name and fact.code:
-            kept.append(fact)
-            taken.update(dict.fromkeys((fact.name, fact.code, *fact.aliases), place))
+    for fact, place in ((each.fact, each.place) for each in entered):
+        for word in dict.fromkeys((fact.name, fact.code, *fact.aliases)):
+            if word in taken:
+                _clash(notes, word, place, taken[word])
+        if fact.name and fact.code and fact.name not in taken and fact.code not in taken:
+            free = tuple(alias for alias in fact.aliases if alias not in taken)
+            kept.append(dataclasses.replace(fact, aliases=free))
+            taken.update(dict.fromkeys((fact.name, fact.code, *free), place))
     return Dictionary(kept)
 
 
@@ -160,7 +172,7 @@ def _sane(entry: Entry, fact: Fact) -> None:
     if fact.lowest is not None and fact.highest is not None and fact.lowest > fact.highest:
         words = ("下限大于上限", "The least value is above the greatest")
         entry.notes.error(entry.at("lowest"), "bounds", words, ("对调两者。", "Swap the two."))
-    if fact.kind is Kind.NUMBER and fact.unit is None and not fact.formula:
+    if fact.kind is Kind.NUMBER and not entry.text("unit") and not fact.formula:
         words = (f"“{fact.name}”没有单位", f"`{fact.name}` has no unit")
         entry.notes.note(entry.place, "no-unit", words)
     if fact.kind is Kind.CATEGORY and not fact.values:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+FEW = 12  # so many words can be listed in a message
+
 
 class Severity(StrEnum):
     """How grave a finding is. Only an error keeps a pack from being loaded."""
@@ -26,6 +28,9 @@ class Place:
         """`file:line:column`, as editors and compilers write it."""
         parts = [self.file, *(str(number) for number in (self.line, self.column) if number)]
         return ":".join(parts)
+
+
+NOWHERE = Place("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,8 @@ class Finding:
         return "\n".join(
             (
                 f"{self.place}: {self.severity} [{self.code}]",
-                f"    {self.zh.rstrip('。')}。{self.mend_zh}",
-                f"    {self.en.rstrip('.')}. {self.mend_en}".rstrip(),
+                f"    {_sentences(self.zh, self.mend_zh, '。')}",
+                f"    {_sentences(self.en, self.mend_en, '.', ' ')}",
             )
         )
 
@@ -73,6 +78,14 @@ class Finding:
             "mend_zh": self.mend_zh,
             "mend_en": self.mend_en,
         }
+
+
+def _sentences(first: str, second: str, stop: str, gap: str = "") -> str:
+    """Both texts as sentences, each ended once."""
+    ended = [
+        text if text.endswith((stop, "?", "？", "…")) else text + stop for text in (first, second) if text
+    ]
+    return gap.join(ended)
 
 
 class PackError(ValueError):
@@ -125,12 +138,16 @@ class Notebook:
         return sorted(unique, key=lambda each: (each.place.file, each.place.line, each.place.column))
 
 
+def listed(words: Iterable[str]) -> tuple[str, str]:
+    """A mend that lists the words that can be written; (Chinese, English)."""
+    known = list(dict.fromkeys(words))
+    return f"可以写：{'、'.join(known)}", f"Known words: {', '.join(known)}"
+
+
 def nearest(word: str, words: Iterable[str]) -> tuple[str, str]:
     """A mend that names the nearest known words, or lists them all when they are few; (Chinese, English)."""
     known = list(dict.fromkeys(words))
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
     if near:
         return f"是否想写 {'、'.join(near)}？", f"Did you mean {', '.join(near)}?"
-    if 0 < len(known) <= 12:
-        return f"可以写：{'、'.join(known)}。", f"Known words: {', '.join(known)}."
-    return "请核对写法。", "Check the spelling."
+    return listed(known) if 0 < len(known) <= FEW else ("请核对写法", "Check the spelling")

@@ -94,7 +94,7 @@ def _field(entry: Entry, expressions: Expressions) -> Field:
         required=entry.flag("required"),
         note=read_words(entry, "note"),
     )
-    if not field.headers:
+    if not field.headers and field.identity:
         entry.missing("headers")
     entry.done()
     return field

@@ -8,10 +8,10 @@ from chanmai.engine.facts.dictionary import FINDING
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.pack.cases import Case, CaseReader
 from chanmai.pack.conditions import ConditionReader, tests
+from chanmai.pack.documents import read_document, read_evidence, read_reference, read_status, read_validity
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.finding import Place
-from chanmai.pack.policies import read_document, read_reference, read_validity
 from chanmai.pack.words import Words, read_words
 
 KINDS = ("划型", "统计", "梯度", "资质", "参考口径", "上市", "税收")
@@ -124,8 +124,8 @@ def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
         level=entry.whole("level") or 0,
         document=read_document(layer("document")),
         article=entry.text("article"),
-        status=layer("status").choice("status", Status, Status.UNCLEAR),
-        evidence=layer("evidence").choice("evidence", Evidence, Evidence.UNSEEN),
+        status=read_status(layer("status")),
+        evidence=read_evidence(layer("evidence")),
         seen=layer("seen").text("seen"),
         validity=read_validity(layer("valid")),
         reference=read_reference(layer("reference")),

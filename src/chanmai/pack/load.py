@@ -9,14 +9,14 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.pack.cases import Case, CaseReader
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
-from chanmai.pack.facts import build_dictionary, read_facts
+from chanmai.pack.facts import Entered, build_dictionary, read_facts
 from chanmai.pack.finding import Notebook, PackError, Place
 from chanmai.pack.forms import Form, read_form
 from chanmai.pack.ladders import Ladder, read_ladder
 from chanmai.pack.measures import Measures, read_measures
 from chanmai.pack.pack import Pack, Plan
 from chanmai.pack.places import Places, read_places
-from chanmai.pack.policies import ClausePlaces, Policy, read_policy
+from chanmai.pack.policies import Policy, PolicyReader
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
 from chanmai.pack.sources import SourceDocument, read_source
@@ -57,7 +57,6 @@ class _Reading:
 
     root: Path
     notes: Notebook
-    clause_places: dict[str, ClausePlaces] = field(default_factory=dict)
     fact_places: dict[str, Place] = field(default_factory=dict)
 
     def pack(self) -> Pack:
@@ -65,7 +64,8 @@ class _Reading:
         settings = self._one("pack.yaml", read_settings, Settings("", NO_WORDS, ""))
         dictionary = self._dictionary()
         expressions = Expressions(dictionary, self.notes)
-        policies = self._policies(expressions)
+        reader = PolicyReader(expressions)
+        policies = self._policies(reader)
         return Pack(
             root=self.root,
             settings=settings,
@@ -86,7 +86,7 @@ class _Reading:
                 SeriesBook(),
             ),
             sources=self._sources(),
-            clause_places=self.clause_places,
+            clause_places=reader.places,
             fact_places=self.fact_places,
         )
 
@@ -111,19 +111,24 @@ class _Reading:
         return sorted(self.root.glob(pattern))
 
     def _dictionary(self) -> Dictionary:
-        facts = []
+        entered: list[Entered] = []
         for path in self._glob("facts/*.yaml"):
             tree = self._tree(path)
-            facts += read_facts(tree, self.notes) if tree is not None else []
-        self.fact_places.update((fact.name, place) for fact, place in reversed(facts))
-        return build_dictionary(facts, self.notes)
+            entered += read_facts(tree, self.notes) if tree is not None else []
+        self.fact_places.update((each.fact.name, each.place) for each in reversed(entered))
+        dictionary = build_dictionary(entered, self.notes)
+        formulas = Expressions(dictionary, self.notes)
+        for each in entered:
+            if each.formula is not None:
+                formulas.read(each.formula, "any")
+        return dictionary
 
-    def _policies(self, expressions: Expressions) -> tuple[Policy, ...]:
+    def _policies(self, reader: PolicyReader) -> tuple[Policy, ...]:
         policies: list[Policy] = []
         for path in self._glob("policies/*/policy.yaml"):
             entry = self._entry(path)
             if entry is not None:
-                policies.append(read_policy(path.parent.name, entry, expressions, self.clause_places))
+                policies.append(reader.read(path.parent.name, entry))
         return tuple(policies)
 
     def _cases(self, dictionary: Dictionary) -> dict[str, tuple[Case, ...]]:

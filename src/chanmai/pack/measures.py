@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chanmai.pack.entry import Entry
-from chanmai.pack.finding import nearest
+from chanmai.pack.finding import NOWHERE, Place, nearest
 from chanmai.pack.words import Words, read_words
 
 
@@ -45,6 +45,7 @@ class Measures:
     kinds: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     measures: tuple[Measure, ...] = ()
+    place: Place = NOWHERE
 
 
 def read_measures(entry: Entry) -> Measures:
@@ -58,7 +59,7 @@ def read_measures(entry: Entry) -> Measures:
     measures = tuple(_measure(item, names) for item in entries)
     _agree(sections, section_entries, measures, entries)
     entry.done()
-    return Measures(document, names, sections, measures)
+    return Measures(document, names, sections, measures, entry.at("document"))
 
 
 def _section(entry: Entry) -> Section:

@@ -115,8 +115,9 @@ class Pack:
             if len(clauses) > 1 and any(clause.replaces or clause.code in linked for clause in clauses)
         )
 
-    def _age(self, clause: Clause) -> tuple[int, str, str]:
-        return self._depth(clause, ()), clause.document.issued, clause.code
+    def _age(self, clause: Clause) -> tuple[str, int, str, str]:
+        """Year of issue first; within a year what replaces comes after what it replaces."""
+        return clause.document.issued[:4], self._depth(clause, ()), clause.document.issued, clause.code
 
     def _depth(self, clause: Clause, seen: tuple[str, ...]) -> int:
         """How many versions lie before a clause; a ring, which the checker refuses, ends the count."""

@@ -9,7 +9,7 @@ from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Node
 from chanmai.pack.entry import Entry, as_quantity
 from chanmai.pack.expressions import Expressions
-from chanmai.pack.finding import nearest
+from chanmai.pack.finding import NOWHERE, Place, nearest
 from chanmai.pack.words import Words, read_words
 
 COMPARISONS = (">", ">=", "<", "<=", "==")
@@ -49,6 +49,7 @@ class Related:
     figure: Figure | None
     evidence: Evidence
     why_not: Words
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Target:
     related: tuple[Related, ...]
     gauge: Gauge | None
     systems: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Targets:
     section: str = ""
     targets: tuple[Target, ...] = ()
     context: tuple[Context, ...] = ()
+    place: Place = NOWHERE
 
 
 def read_targets(entry: Entry, expressions: Expressions) -> Targets:
@@ -110,6 +113,7 @@ def read_targets(entry: Entry, expressions: Expressions) -> Targets:
         entry.text("section"),
         tuple(_target(item, expressions) for item in entry.entries("targets")),
         tuple(_context(item) for item in entry.entries("context")),
+        entry.at("document"),
     )
     read_words(entry, "note")
     entry.done()
@@ -166,6 +170,7 @@ def _target(entry: Entry, expressions: Expressions) -> Target:
         related=tuple(_related(item) for item in entry.entries("related")),
         gauge=_gauge(entry, expressions),
         systems=entry.texts("systems"),
+        place=entry.at("code"),
     )
     entry.done()
     return target
@@ -214,6 +219,7 @@ def _related(entry: Entry) -> Related:
         figure=figure(entry, "value"),
         evidence=entry.choice("evidence", Evidence, Evidence.UNSEEN),
         why_not=read_words(entry, "why_not", needed=True),
+        place=entry.at("series"),
     )
     entry.done()
     return related
@@ -234,9 +240,16 @@ def _gauge(entry: Entry, expressions: Expressions) -> Gauge | None:
     if not texts.get(lacking):
         measure.missing(lacking)
     gauge = Gauge(
-        how, **nodes, texts=texts, period=measure.among("period", ("year", "point", "month"), "year"),
-        first=measure.whole("from"), last=measure.whole("to"),
-    )  # fmt: skip
+        how=how,
+        value=nodes["value"],
+        over=nodes["over"],
+        where=nodes["where"],
+        estimate=nodes["estimate"],
+        texts=texts,
+        period=measure.among("period", ("year", "point", "month"), "year"),
+        first=measure.whole("from"),
+        last=measure.whole("to"),
+    )
     measure.done()
     return gauge
 

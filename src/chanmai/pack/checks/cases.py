@@ -1,7 +1,8 @@
 """Cases are run by the exact engine; verdict and amount must agree, and every test be seen true, false and unknown."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clause import Clause, reference_year
 from chanmai.engine.eligibility.compile import Compiled, compile_clause
@@ -11,9 +12,10 @@ from chanmai.engine.facts.record import Record
 from chanmai.engine.language.errors import RuleError
 from chanmai.pack.cases import Case
 from chanmai.pack.conditions import tests
-from chanmai.pack.finding import Notebook, nearest
+from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.pack import Pack
 
+ENGLISH = {Verdict.MET: "met", Verdict.NOT_MET: "not met", Verdict.UNKNOWN: "unknown"}
 TRUTHS = {
     Verdict.MET: ("成立", "true"),
     Verdict.NOT_MET: ("不成立", "false"),
@@ -23,9 +25,12 @@ TRUTHS = {
 
 def check_cases(pack: Pack, notes: Notebook, codes: Iterable[str]) -> None:
     """Run every case of the given clauses; all cases must name a clause of the pack."""
+    broken = {finding.file for finding in notes.errors}
     for code, cases in pack.cases.items():
         if code not in pack.clauses:
             for case in cases:
+                if case.place.file.replace("cases.yaml", "policy.yaml") in broken:
+                    continue
                 words = (f"没有条款“{code}”", f"There is no clause `{code}`")
                 notes.error(case.clause_place, "unknown-clause", words, nearest(code, pack.clauses))
     for code in codes:
@@ -47,14 +52,28 @@ def check_clause(pack: Pack, code: str, notes: Notebook) -> None:
             mend = (problem.hint_zh, problem.hint_en)
             notes.error(places.clause, f"rule-{problem.code}", (problem.zh, problem.en), mend)
         return
+    examine(pack, compiled, cases, Notes(notes, places.tests, places.clause))
+    _paid(clause, cases, pack, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Where findings on one clause or tier go: the places of its tests by key, and its own."""
+
+    book: Notebook
+    tests: Mapping[str, Place]
+    place: Place
+
+
+def examine(pack: Pack, compiled: Compiled, cases: Iterable[Case], notes: Notes) -> None:
+    """Run cases; note those that disagree, and tests that are not seen true, false and unknown."""
     seen: dict[str, set[Verdict]] = {}
     for case in cases:
         decision = run_case(pack, compiled, case)
-        _compare(case, decision, notes)
+        _compare(case, decision, notes.book)
         for reason in leaves(decision.reason):
             seen.setdefault(reason.key, set()).add(reason.verdict)
-    _coverage(pack, clause, seen, notes)
-    _paid(clause, cases, pack, notes)
+    _coverage(compiled.clause, seen, notes)
 
 
 def run_case(pack: Pack, compiled: Compiled, case: Case) -> Decision:
@@ -85,7 +104,7 @@ def _compare(case: Case, decision: Decision, notes: Notebook) -> None:
             "case-verdict",
             (
                 f"案例“{case.name}”应为“{case.expect}”，算得“{decision.verdict}”",
-                f"Case `{case.name}` expects {case.expect} and the engine says {decision.verdict}",
+                f"Case `{case.name}` expects “{ENGLISH[case.expect]}”, the engine says “{ENGLISH[decision.verdict]}”",
             ),
             _why(decision),
         )
@@ -95,7 +114,7 @@ def _compare(case: Case, decision: Decision, notes: Notebook) -> None:
             "case-amount",
             (
                 f"案例“{case.name}”应为 {said(case.amount)[0]}，算得 {said(decision.amount)[0]}",
-                f"Case `{case.name}` expects {said(case.amount)[1]} and the engine says {said(decision.amount)[1]}",
+                f"Case `{case.name}` expects {said(case.amount)[1]}, the engine says {said(decision.amount)[1]}",
             ),
             ("改正案例或公式。", "Mend the case or the formula."),
         )
@@ -120,34 +139,35 @@ def _same(case: Case, expected: AwardAmount, found: AwardAmount) -> bool:
 
 
 def said(amount: AwardAmount) -> tuple[str, str]:
-    """An amount in words, in 元."""
-    low, high = _yuan(amount.low), _yuan(amount.high)
+    """An amount in words; (Chinese, English)."""
+    low, low_en = _yuan(amount.low)
+    high, high_en = _yuan(amount.high)
     words = {
-        AmountKind.EXACT: (high, high),
-        AmountKind.UPPER: (f"至多 {high}", f"at most {high}"),
-        AmountKind.INTERVAL: (f"{low} 到 {high}", f"{low} to {high}"),
+        AmountKind.EXACT: (high, high_en),
+        AmountKind.UPPER: (f"至多{high}", f"at most {high_en}"),
+        AmountKind.INTERVAL: (f"{low}到{high}", f"{low_en} to {high_en}"),
         AmountKind.UNKNOWN: ("金额未知", "an unknown amount"),
         AmountKind.NONE: ("无金额", "no amount"),
     }
     return words[amount.kind]
 
 
-def _yuan(fen: int | None) -> str:
+def _yuan(fen: int | None) -> tuple[str, str]:
     if fen is None:
-        return "未知"
+        return "未知", "unknown"
     whole, rest = divmod(fen, 100)
-    text = f"{whole // 10_000}万元" if whole % 10_000 == 0 and whole and not rest else f"{whole}元"
-    return text if not rest else f"{whole}.{rest:02d}元"
+    cents = f".{rest:02d}" if rest else ""
+    chinese = f"{whole // 10_000}万元" if whole and whole % 10_000 == 0 and not rest else f"{whole}{cents}元"
+    return chinese, f"{whole:,}{cents} yuan"
 
 
-def _coverage(pack: Pack, clause: Clause, seen: dict[str, set[Verdict]], notes: Notebook) -> None:
-    places = pack.clause_places[clause.code]
+def _coverage(clause: Clause, seen: dict[str, set[Verdict]], notes: Notes) -> None:
     for test in tests(clause.condition):
         lacking = [truth for verdict, truth in TRUTHS.items() if verdict not in seen.get(test.key, ())]
         if lacking:
             zh, en = "、".join(each[0] for each in lacking), ", ".join(each[1] for each in lacking)
-            notes.error(
-                places.tests.get(test.key, places.clause),
+            notes.book.error(
+                notes.tests.get(test.key, notes.place),
                 "coverage",
                 (
                     f"“{clause.code}”的案例里，条件 {test.key}（{test.text}）没有出现过：{zh}",

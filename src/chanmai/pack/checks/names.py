@@ -33,7 +33,7 @@ def uses(pack: Pack) -> Iterator[Use]:
     for target in pack.plan.targets.targets:
         gauge = target.gauge
         for part in (gauge.value, gauge.over, gauge.where, gauge.estimate) if gauge is not None else ():
-            yield from _names(part, Place("plan/targets.yaml")) if part is not None else ()
+            yield from _names(part, target.place) if part is not None else ()
     for form in pack.forms.values():
         for edit in form.edits:
             yield from _names(edit.node, edit.place) if edit.node is not None else ()

@@ -1,12 +1,9 @@
 """Tiers of ladders are run like clauses: their cases must agree, and every test be seen true, false and unknown."""
 
-from chanmai.engine.eligibility.clause import Evidence, reference_year
+from chanmai.engine.eligibility.clause import Evidence
 from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import Verdict
-from chanmai.engine.facts.record import Record
 from chanmai.pack.cases import Case
-from chanmai.pack.checks.cases import TRUTHS, compare, day_of, leaves
+from chanmai.pack.checks.cases import Notes, examine
 from chanmai.pack.conditions import tests
 from chanmai.pack.finding import Notebook, nearest
 from chanmai.pack.ladders import Ladder, Tier
@@ -41,7 +38,10 @@ def _seen_told(tier: Tier, notes: Notebook) -> None:
         words = (f"“{tier.code}”没有说明从何处见到", f"`{tier.code}` does not tell how it was seen")
         notes.error(tier.place, "not-seen", words, ("补写 seen: …", "Add `seen: …`."))
     if "http" in tier.seen or (tier.document.url and tier.evidence is not Evidence.ORIGINAL):
-        words = (f"“{tier.code}”未见原文却带网址", f"`{tier.code}` has a link though the original was not seen")
+        words = (
+            f"“{tier.code}”未见原文却带网址",
+            f"`{tier.code}` has a link though the original was not seen",
+        )
         notes.error(tier.place, "url-evidence", words, ("只用文字说明出处。", "Tell the source in words."))
 
 
@@ -50,22 +50,8 @@ def _check_tier(pack: Pack, tier: Tier, cases: list[Case], notes: Notebook) -> N
         words = (f"层级“{tier.code}”没有案例", f"The tier `{tier.code}` has no cases")
         notes.error(tier.place, "no-cases", words, ("在 cases 里补写。", "Add some to `cases`."))
         return
-    clause = tier.clause()
-    compiled = compile_clause(clause, pack.dictionary)
-    seen: dict[str, set[Verdict]] = {}
-    for case in cases:
-        year = reference_year(clause, day_of(pack, clause, case))
-        record = Record(case.name, year, case.values, history_complete=case.history_complete)
-        decision = decide(compiled, record, pack.dictionary, awards=case.awards)
-        compare(case, decision, notes)
-        for reason in leaves(decision.reason):
-            seen.setdefault(reason.key, set()).add(reason.verdict)
-    for test, (place, _) in zip(tests(tier.condition), tier.test_places, strict=True):
-        lacking = [truth for verdict, truth in TRUTHS.items() if verdict not in seen.get(test.key, ())]
-        if lacking:
-            zh, en = "、".join(each[0] for each in lacking), ", ".join(each[1] for each in lacking)
-            words = (
-                f"“{tier.code}”的案例里，条件 {test.key}（{test.text}）没有出现过：{zh}",
-                f"In the cases of `{tier.code}`, test {test.key} ({test.text}) is never seen: {en}",
-            )
-            notes.error(place, "coverage", words, ("补写这样的案例。", "Add such a case."))
+    places = {
+        test.key: place for test, (place, _) in zip(tests(tier.condition), tier.test_places, strict=True)
+    }
+    compiled = compile_clause(tier.clause(), pack.dictionary)
+    examine(pack, compiled, cases, Notes(notes, places, tier.place))
