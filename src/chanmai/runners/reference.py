@@ -6,7 +6,7 @@ from typing import cast
 from chanmai.engine.eligibility.amounts import award
 from chanmai.engine.eligibility.compile import Compiled
 from chanmai.engine.eligibility.decision import AwardAmount
-from chanmai.engine.eligibility.exact import Truth, settle
+from chanmai.engine.eligibility.exact import Truth, verdict
 from chanmai.engine.eligibility.order import ordered
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.dictionary import Dictionary
@@ -50,5 +50,5 @@ class ReferenceRunner:
 
     def _met(self, item: Compiled, view: View) -> Truth:
         if self._exact:
-            return settle(item.condition, view).met
+            return verdict(item.condition, view)
         return cast(Truth, evaluate(item.condition, view.fetch))

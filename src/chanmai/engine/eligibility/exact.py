@@ -7,21 +7,24 @@ arithmetic. Beyond the limits of `search` and `linear`, and for products of seve
 open and `hard` says so.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import TypeVar, cast
 
 from chanmai.engine.eligibility.formula import Formula, opposite
 from chanmai.engine.eligibility.linear import TooHard
+from chanmai.engine.eligibility.memory import memory_of
 from chanmai.engine.eligibility.search import Space, satisfiable
 from chanmai.engine.eligibility.translate import Translator, Truths
 from chanmai.engine.eligibility.view import View
+from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import And, AtLeast, Fetch, Node, Not, Or
 from chanmai.engine.language.tree import walk
 
 Truth = bool | None
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,15 @@ class Answer:
 
 
 def settle(core: Node, view: View) -> Answer:
-    """Decide an expanded condition for one subject."""
+    """Decide an expanded condition for one subject, and say which missing facts can still change the answer."""
     met = evaluate(core, view.fetch)
     return Answer(met) if isinstance(met, bool) else _Open(core, view).answer()
+
+
+def verdict(core: Node, view: View) -> Truth:
+    """The same decision without the list of missing facts."""
+    met = evaluate(core, view.fetch)
+    return met if isinstance(met, bool) else _Open(core, view).met()
 
 
 def open_atoms(core: Node, fetch: Callable[[Node], Truth]) -> list[Node]:
@@ -65,46 +74,69 @@ def truth_of(core: Node, of_atom: Callable[[Node], Truth]) -> Truth:
 
 
 class _Open:
-    """The case analysis of one condition that Kleene logic leaves open."""
+    """The case analysis of one condition that Kleene logic leaves open. Equal cases are looked into once."""
 
     def __init__(self, core: Node, view: View) -> None:
         self._core = core
         self._view = view
-        self._values: dict[int, Truth] = {}
+        self._memory = memory_of(view.dictionary)
+        self._values = {
+            id(leaf): cast(Truth, evaluate(leaf, view.fetch)) for leaf in self._memory.leaves(core)
+        }
         self._atoms = open_atoms(core, self._atom)
-        self._hard = False
         self._uses = [self._missing_in(atom) for atom in self._atoms]
+        self._hard = False
 
     def _atom(self, node: Node) -> Truth:
-        if id(node) not in self._values:
-            self._values[id(node)] = cast(Truth, evaluate(node, self._view.fetch))
         return self._values[id(node)]
 
     def _missing_in(self, atom: Node) -> list[Ref]:
-        fetches = (part.ref for part in walk(atom) if isinstance(part, Fetch))
-        return [ref for ref in fetches if self._view.fetch(ref) is None]
+        return [ref for ref in self._memory.refs(atom) if self._view.fetch(ref) is None]
+
+    def _known_in(self, atoms: Sequence[Node]) -> Hashable:
+        """All that the analysis of these atoms looks at: known values, and the ranges of awards not yet exact."""
+        refs = [ref for atom in atoms for ref in self._memory.refs(atom)]
+        values = tuple(self._view.fetch(ref) for ref in refs)
+        return values, tuple(self._view.limits(ref) for ref in refs if ref.fact.startswith(AWARD))
+
+    def _once(self, question: str, node: Node, atoms: Sequence[Node], answer: Callable[[], Found]) -> Found:
+        """Answer a question about a node, or recall the answer given to an equal case before."""
+        truths = () if node in atoms else tuple(self._values.values())
+        return self._memory.recall((question, id(node), truths, self._known_in(atoms)), node, answer)
+
+    def met(self) -> Truth:
+        """True or False when every completion of the missing facts agrees; None when two differ."""
+        return self._once("met", self._core, self._atoms, self._met)
+
+    def _met(self) -> Truth:
+        if not any(self._uses):
+            return False
+        if self._independent():
+            return None
+        try:
+            return self._search()
+        except TooHard:
+            self._hard = True
+            return None
 
     def answer(self) -> Answer:
         """Met, not met, or open with the facts that matter."""
+        return self._once("answer", self._core, self._atoms, self._answer)
+
+    def _answer(self) -> Answer:
+        met = self._met()
+        if met is not None:
+            return Answer(met)
         missing = tuple(dict.fromkeys(ref for uses in self._uses for ref in uses))
-        if not missing:
-            return Answer(False)
-        if not self._independent():
-            try:
-                settled = self._search()
-            except TooHard:
-                return Answer(None, self._ranked(missing), hard=True)
-            if settled is not None:
-                return Answer(settled)
-            missing = tuple(ref for ref in missing if self._matters(self._core, ref))
-        else:
-            missing = tuple(ref for ref in missing if self._matters_in_its_atom(ref))
+        if not self._hard:
+            matters = self._matters_in_its_atom if self._independent() else self._matters_to_all
+            missing = tuple(ref for ref in missing if matters(ref))
         return Answer(None, self._ranked(missing), self._hard)
 
     def _independent(self) -> bool:
-        """Each missing fact stands in one place, and each open atom can turn out either way."""
+        """No two open atoms share a missing fact, and each can turn out either way."""
         everywhere = [ref for uses in self._uses for ref in uses]
-        if len(set(everywhere)) != len(everywhere) or len(set(map(id, self._atoms))) != len(self._atoms):
+        if len(set(everywhere)) != len(everywhere):
             return False
         return all(
             uses and self._contingent(atom) for atom, uses in zip(self._atoms, self._uses, strict=True)
@@ -113,10 +145,14 @@ class _Open:
     def _contingent(self, atom: Node) -> bool:
         if isinstance(atom, Fetch):
             return True
-        try:
-            return all(_possible(atom, self._view, side) for side in (_yes, _no))
-        except TooHard:
-            return False
+
+        def answer() -> bool:
+            try:
+                return all(_possible(atom, self._view, side) for side in (_yes, _no))
+            except TooHard:
+                return False
+
+        return self._once("contingent", atom, [atom], answer)
 
     def _search(self) -> Truth:
         """True or False when every completion agrees; None when two differ."""
@@ -128,8 +164,12 @@ class _Open:
         atom, uses = next(pair for pair in zip(self._atoms, self._uses, strict=True) if ref in pair[1])
         if len(uses) == 1:
             return True
-        negated = any(isinstance(part, Not) for part in walk(self._core))
-        return self._matters(self._core if negated else atom, ref)
+        if any(isinstance(part, Not) for part in walk(self._core)):
+            return self._matters_to_all(ref)
+        return self._once(f"matters {ref}", atom, [atom], lambda: self._matters(atom, ref))
+
+    def _matters_to_all(self, ref: Ref) -> bool:
+        return self._matters(self._core, ref)
 
     def _matters(self, node: Node, ref: Ref) -> bool:
         """True if two completions that differ only in this fact differ in the answer."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from chanmai.engine.eligibility.clause import Condition, Group
 from chanmai.engine.eligibility.compile import Compiled, CompiledTest
 from chanmai.engine.eligibility.decision import FactUsed, Reason, Verdict
-from chanmai.engine.eligibility.exact import Truth, settle
+from chanmai.engine.eligibility.exact import Truth, verdict
 from chanmai.engine.eligibility.reading import Sides
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.fact import Kind, Value
@@ -85,7 +85,7 @@ def together(verdicts: Sequence[Verdict], least: int) -> Verdict:
 
 
 def _of_test(item: CompiledTest, view: View) -> Reason:
-    met = settle(item.core, view).met
+    met = verdict(item.core, view)
     seen = _seen(item, view, met)
     test, reading = item.test, item.reading
     return Reason(
