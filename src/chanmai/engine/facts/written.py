@@ -17,7 +17,7 @@ Written = str | int | Decimal | Fraction | datetime.date
 """What may stand in a cell. Binary numbers are given as their shortest decimal text, str(x)."""
 
 MOST_DIGITS = 30
-_NUMBER = re.compile(r"([+-]?(?:\d[\d, ]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(.*)")
+_NUMBER = re.compile(r"([+-]?(?:\d[\d, ]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*([^\d.]*)")
 _MIDNIGHT = r"(?:[ T]0{1,2}:00(?::00)?)?"
 _DATE = re.compile(
     rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_MIDNIGHT}|(\d{{4}})(\d{{2}})(\d{{2}})"

@@ -83,10 +83,11 @@ class Cursor:
             return read()
         except Stumble:
             self.depth = depth
-            self._skip({*stops, ")", "}"})
+            self.skip({*stops, ")", "}"})
             return Truth(True, span=self.span(start))
 
-    def _skip(self, stops: set[str]) -> None:
+    def skip(self, stops: set[str]) -> None:
+        """Go on to the next of these signs outside of brackets opened on the way, or to the end."""
         open_brackets = 0
         while self.token.kind != "end":
             if open_brackets == 0 and self.sees(*stops):

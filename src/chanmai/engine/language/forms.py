@@ -8,7 +8,7 @@ from chanmai.engine.facts.fact import Kind
 from chanmai.engine.language import mends
 from chanmai.engine.language.errors import Problem
 from chanmai.engine.language.nodes import Extreme, Floor, If, Lookup, Marginal, Node, Number, Steps
-from chanmai.engine.language.types import RATIO, Type, quotient, type_of_number
+from chanmai.engine.language.types import RATIO, Type, type_of_number
 
 
 class Checking(Protocol):
@@ -93,14 +93,8 @@ def _floor(checker: Checking, node: Floor) -> Type | None:
     item, block = checker.quantity(node.item), checker.quantity(node.block)
     if isinstance(node.block, Number) and node.block.value <= 0:
         checker.note(mends.block_not_positive(node.block))
-    elif item is not None and block is not None:
-        ratio = quotient(item, block)
-        if (
-            ratio is None
-            or not (ratio.kind is Kind.RATIO or ratio.bare)
-            or (item.kind is Kind.MONEY) != (block.kind is Kind.MONEY)
-        ):
-            checker.note(mends.mismatch(node, node.item, item, node.block, block))
+    else:
+        checker.joined(node.item, item, node.block, block, node)
     return Type(Kind.NUMBER)
 
 

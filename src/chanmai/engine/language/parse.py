@@ -121,9 +121,12 @@ class _Parser(Cursor):
         values: list[str] = []
         while not self.sees("}"):
             if self.token.kind != "text":
-                self.fail(
+                self.note(
                     "bad-choice", "集合里只能写带引号的词。", "Only quoted words can stand in a set.", *hint
                 )
+                self.skip({"}"})
+                values.append("")
+                break
             values.append(str(self.advance().value))
             if not self.takes(","):
                 break

@@ -36,7 +36,7 @@ from chanmai.engine.language.printing import number_en, number_zh
 def describe(node: Node, dictionary: Dictionary, lang: str) -> str:
     """The expression in words, for lang "zh" or "en". Names that the dictionary lacks stay as written."""
     text = _Teller(dictionary, lang).tell(node)
-    return text[:1].upper() + text[1:]
+    return text[:1].upper() + text[1:] if lang == "en" else text
 
 
 class _Teller:

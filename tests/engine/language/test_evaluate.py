@@ -1,0 +1,167 @@
+"""Evaluating: exact values at the line, three values everywhere, worked awards."""
+
+import datetime
+from fractions import Fraction
+
+import pytest
+
+from chanmai.engine.facts.fact import Value
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.evaluate import bounds, calculated, compared, evaluate
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.nodes import Period
+from chanmai.engine.language.parse import parse
+from spec.manual import DICTIONARY
+
+WAN = 1_000_000
+KNOWN: dict[Ref, Value] = {
+    Ref("营业收入", 0): 6000 * WAN,
+    Ref("营业收入", 1): 4000 * WAN,
+    Ref("研发费用", 0): 300 * WAN,
+    Ref("规上软件企业", 0): True,
+    Ref("严重失信", 0): False,
+    Ref("平台级别", 0): "省级",
+    Ref("企业资质", 0): frozenset({"ITSS"}),
+    Ref("登记日期", 0): datetime.date(2024, 5, 1),
+    Ref("从业人员", 0): 7,
+}
+
+
+def value(text: str, known: dict[Ref, Value] | None = None) -> Value | None:
+    return evaluate(expand(parse(text), DICTIONARY), (KNOWN if known is None else known).get)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("营业收入 * 0.5%", 30 * WAN),
+        ("研发费用 / 营业收入", Fraction(1, 20)),
+        ("研发费用 / 营业收入 >= 5%", True),
+        ("研发费用 / 营业收入 > 5%", False),
+        ("增速(营业收入)", Fraction(1, 2)),
+        ("营业收入 / 7", Fraction(6000 * WAN, 7)),
+        ("营业收入 / 7 * 7 = 营业收入", True),
+        ("从业人员 / 3 + 从业人员 / 3 + 从业人员 / 3 = 从业人员", True),
+        ("研发费用 / 0.0元", None),
+        ("上年(研发费用) > 0", None),
+        ("上年(研发费用) > 0 且 严重失信", False),
+        ("上年(研发费用) > 0 或 规上软件企业", True),
+        ("至少(2, 规上软件企业, 上年(研发费用) > 0, 严重失信)", None),
+        ("至少(1, 规上软件企业, 上年(研发费用) > 0)", True),
+        ("至少(3, 规上软件企业, 上年(研发费用) > 0, 严重失信)", False),
+        ("非 上年(规上软件企业)", None),
+        ("若(上年(规上软件企业), 研发费用, 300万元)", 300 * WAN),
+        ("若(上年(规上软件企业), 上年(研发费用), 上年(研发费用))", None),
+        ("若(规上软件企业, 1元, 上年(研发费用))", 100),
+        ('平台级别 属于 {"国家级"}', False),
+        ('企业资质 属于 {"CMMI", "ITSS"}', True),
+        ("登记日期 > 2024-05-01", False),
+        ("分档(营业收入, 6000万元: 1元, 7000万元: 2元)", 100),
+        ("分档超过(营业收入, 6000万元: 1元)", 0),
+        ("分档(研发费用 - 301万元, 低于: 9元, 0元: 1元)", 900),
+        ("累进(研发费用, 100万元: 10%, 200万元: 20%)", 30 * WAN),
+        ("累进(研发费用, 300万元: 10%)", 0),
+        ('对照(平台级别, "国家级": 1元)', None),
+        ('对照(平台级别, "国家级": 1元, 其他: 上年(研发费用))', None),
+        ("min(研发费用, 上年(研发费用))", None),
+        ("max(研发费用, 0)", 300 * WAN),
+        ("每满(营业收入, 700万元)", 8),
+        ("每满(0元 - 研发费用, 200万元)", -2),
+        ("每满(营业收入, 研发费用 - 300万元)", None),
+        ("-从业人员", -7),
+    ],
+)
+def test_values(text: str, expected: Value | None) -> None:
+    found = value(text)
+    assert found == expected
+    assert (found is None) == (expected is None)
+    assert not isinstance(found, float)
+
+
+def test_one_fen_below_the_line() -> None:
+    line = {Ref("研发费用", 0): 6_172_839, Ref("营业收入", 0): 123_456_780}
+    assert value("研发费用 / 营业收入 >= 5%", line) is True
+    assert value("研发费用 / 营业收入 >= 5%", line | {Ref("研发费用", 0): 6_172_838}) is False
+
+
+def test_periods_must_be_expanded_first() -> None:
+    with pytest.raises(TypeError, match="expanded"):
+        evaluate(Period("上年", 0, parse("1")), KNOWN.get)
+
+
+def test_named_operations() -> None:
+    assert [compared(op, 1, 2) for op in ("<", "<=", ">", ">=", "==", "!=")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        True,
+    ]
+    assert [calculated(op, 6, 4) for op in "+-*/"] == [10, 2, 24, Fraction(3, 2)]
+    assert calculated("/", 1, 0) is None
+
+
+def limits(ref: Ref) -> tuple[Fraction | None, Fraction | None]:
+    return {
+        "研发费用": (Fraction(0), Fraction(1000 * WAN)),
+        "营业收入": (Fraction(0), None),
+        "从业人员": (Fraction(-2), Fraction(3)),
+        "资产负债率": (Fraction(1, 10), Fraction(1, 2)),
+    }.get(ref.fact, (None, None))
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("研发费用 * 10%", 0, 100 * WAN),
+        ("研发费用 * -10%", -100 * WAN, 0),
+        ("-研发费用", -1000 * WAN, 0),
+        ("研发费用 - 300万元", -300 * WAN, 700 * WAN),
+        ("营业收入 * 1%", 0, None),
+        ("营业收入 * -1%", None, 0),
+        ("营业收入 * 0", 0, 0),
+        ("实收资本", None, None),
+        ("实收资本 * 0", 0, 0),
+        ("min(营业收入, 500万元)", 0, 500 * WAN),
+        ("max(实收资本, 500万元)", 500 * WAN, None),
+        ("min(实收资本, 500万元)", None, 500 * WAN),
+        ("从业人员 * 从业人员", -6, 9),
+        ("研发费用 / 资产负债率", 0, 10_000 * WAN),
+        ("研发费用 / 营业收入", 0, None),
+        ("研发费用 / 从业人员", None, None),
+        ("1万元 / -资产负债率", -10 * WAN, -2 * WAN),
+        ("若(研发费用 <= 1000万元, 1元, 2元)", 100, 100),
+        ("若(研发费用 > 1000万元, 1元, 2元)", 200, 200),
+        ("若(0 > 研发费用, 1元, 2元)", 200, 200),
+        ("若(研发费用 < 1000万元, 1元, 2元)", 100, 200),
+        ("若(研发费用 = 5元, 1元, 研发费用)", 0, 1000 * WAN),
+        ("分档(研发费用, 低于: 7元, 0元: 3元, 500万元: 1元, 2000万元: 9元)", 100, 300),
+        ("分档超过(研发费用, 低于: 7元, 0元: 3元, 1000万元: 9元)", 300, 700),
+        ("分档(营业收入, 1万元: 1元, 2万元: 9元)", 0, 900),
+        ("累进(研发费用, 0: 50%, 500万元: -50%)", 0, 250 * WAN),
+        ("累进(营业收入, 0: 50%, 500万元: -10%)", None, 250 * WAN),
+        ("累进(营业收入, 0: 50%, 500万元: 0%)", 0, 250 * WAN),
+        ("累进(实收资本, 0: 50%)", 0, None),
+        ('对照(平台级别, "国家级": 9元, "省级": 研发费用)', 0, 1000 * WAN),
+        ('对照(平台级别, "国家级": 9元, 其他: 3元)', 300, 900),
+        ("每满(研发费用, 300万元)", 0, 3),
+        ("每满(营业收入, 300万元)", 0, None),
+    ],
+)
+def test_bounds_with_everything_missing(text: str, low: int | None, high: int | None) -> None:
+    assert bounds(expand(parse(text), DICTIONARY), {}.get, limits) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "text", ["营业收入 * 0.5%", "若(规上软件企业, 1元, 2元)", '对照(平台级别, "省级": 5元)', "增速(营业收入)"]
+)
+def test_bounds_of_the_known_are_the_value(text: str) -> None:
+    core = expand(parse(text), DICTIONARY)
+    known = evaluate(core, KNOWN.get)
+    assert bounds(core, KNOWN.get, limits) == (known, known)
+
+
+def test_no_value_has_no_bounds() -> None:
+    for text in ("研发费用 / (研发费用 - 300万元)", '对照(平台级别, "市级": 5元)'):
+        assert bounds(expand(parse(text), DICTIONARY), KNOWN.get, limits) == (None, None)
