@@ -30,7 +30,9 @@ def spoil(folder: Path, edits: list[dict[str, Any]]) -> Path:
             continue
         text = path.read_text(encoding="utf-8")
         if edit.get("find"):
-            assert text.count(edit["find"]) == 1, f"{edit['find']!r} is {text.count(edit['find'])} times in {path}"
+            assert text.count(edit["find"]) == 1, (
+                f"{edit['find']!r} is {text.count(edit['find'])} times in {path}"
+            )
             text = text.replace(edit["find"], edit["put"])
         else:
             text = edit["put"]

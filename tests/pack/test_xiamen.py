@@ -1,0 +1,120 @@
+"""The Xiamen pack: every case of every clause and tier, every test seen true, false and unknown, every mark kept."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from chanmai.engine.eligibility.clause import Evidence, Status
+from chanmai.pack.check import RULES
+from chanmai.pack.checks.cases import check_clause
+from chanmai.pack.checks.tiers import check_ladder
+from chanmai.pack.finding import Notebook
+from chanmai.pack.ladders import Ladder
+from chanmai.pack.load import load
+from chanmai.pack.pack import Pack
+
+ROOT = Path(__file__).parents[2] / "packs" / "xiamen"
+PACK = load(ROOT)
+PAYABLE = (Status.IN_FORCE, Status.PRESUMED)
+
+
+def told(notes: Notebook) -> str:
+    return "\n".join(str(finding) for finding in notes.errors)
+
+
+@pytest.mark.parametrize("code", list(PACK.clauses))
+def test_cases_of_a_clause_agree_and_cover_it(code: str) -> None:
+    notes = Notebook()
+    check_clause(PACK, code, notes)
+    assert told(notes) == ""
+
+
+@pytest.mark.parametrize("ladder", PACK.ladders, ids=[ladder.code for ladder in PACK.ladders])
+def test_cases_of_a_ladder_agree_and_cover_it(ladder: Ladder) -> None:
+    notes = Notebook()
+    check_ladder(PACK, ladder, notes)
+    assert told(notes) == ""
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.__name__ for rule in RULES])
+def test_the_pack_holds_together(rule: Callable[[Pack, Notebook], None]) -> None:
+    notes = Notebook()
+    rule(PACK, notes)
+    assert told(notes) == ""
+
+
+def test_cases_name_clauses_of_the_pack() -> None:
+    assert set(PACK.cases) == set(PACK.clauses)
+
+
+@pytest.mark.parametrize("code", list(PACK.clauses))
+def test_what_was_not_seen_in_the_original_is_never_payable(code: str) -> None:
+    clause = PACK.clauses[code]
+    seen_and_living = clause.evidence is Evidence.ORIGINAL and clause.status in PAYABLE
+    assert (clause.unpayable == "") == seen_and_living
+    if clause.evidence is Evidence.REPRINT and clause.status in PAYABLE:
+        assert clause.unpayable == "转载所见，待核原文"
+    if clause.status is Status.DRAFT:
+        assert clause.unpayable.startswith("征求意见稿")
+
+
+def test_links_stand_only_beside_originals() -> None:
+    linked = [clause for clause in PACK.clauses.values() if clause.document.url]
+    assert all(clause.evidence is Evidence.ORIGINAL for clause in linked)
+    texts = [path.read_text(encoding="utf-8") for path in ROOT.rglob("*.yaml")]
+    assert all(
+        line.strip().startswith(("url:", "- {code:", "document:"))
+        for text in texts
+        for line in text.splitlines()
+        if "http" in line
+    )
+
+
+def test_the_pack_has_what_was_asked_for() -> None:
+    plan = PACK.plan
+    assert len(PACK.clauses) >= 90
+    assert len(plan.targets.targets) == 8
+    assert len(plan.measures.measures) >= 100
+    assert {domain.core for domain in plan.taxonomy.domains} == {True, False}
+    assert len([domain for domain in plan.taxonomy.domains if domain.core]) == 5
+    assert [district.name for district in PACK.places.districts] == [
+        "思明区", "湖里区", "集美区", "海沧区", "同安区", "翔安区",
+    ]  # fmt: skip
+    assert {clause.document.level for clause in PACK.clauses.values()} == {"国家", "省", "市", "区", "园区"}
+    periods = {form.period for form in PACK.forms.values()}
+    assert {"year", "month"} <= periods
+
+
+def test_every_measure_says_its_section_task_and_capability() -> None:
+    for measure in PACK.plan.measures.measures:
+        assert measure.section
+        assert measure.task.zh
+        assert measure.task.en
+        assert measure.capability
+
+
+def test_every_target_has_its_sentence_unit_and_baseline_or_the_reason_why_not() -> None:
+    for target in PACK.plan.targets.targets:
+        assert target.phrase
+        assert target.unit
+        assert target.baseline
+        assert all(target.baseline.values()) or target.baseline_reason
+
+
+def test_the_versions_of_the_software_growth_award_stand_in_a_chain() -> None:
+    chain = next(chain for chain in PACK.chains if chain.matter == "市软件业增产增效")
+    codes = [clause.code for clause in chain.clauses]
+    assert codes.index("xm2022-2-growth") < codes.index("xm2023b1-growth") < codes.index("xm2025soft-growth")
+
+
+def test_the_high_tech_award_stacks_across_levels() -> None:
+    group = PACK.stacking_groups["国家高企"]
+    levels = {clause.document.level for clause in group.clauses}
+    assert {"市", "区"} <= levels
+
+
+def test_versions_are_hashes_and_differ() -> None:
+    versions = [clause.version for clause in PACK.clauses.values()]
+    assert len(set(versions)) == len(versions)
+    assert all(len(version) == 64 for version in versions)
