@@ -43,8 +43,11 @@ messages: $(VENV)/.run
 run: assets messages ## 演示城市：建库、导入、匹配并启动 / a demo city: build, import, match and serve (PORT=8000)
 	@$(BIN)/chanmai demo --port $(PORT)
 
+# With a server named in CHANMAI_TEST_DATABASE the tests that use a database run there first, then everything on SQLite
+DATABASE_TESTS := tests/bureau tests/site
 test: $(VENV)/.dev assets messages ## 全部测试 / all tests
-	$(BIN)/python -m pytest -q -n auto
+	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q -n auto $(DATABASE_TESTS); fi
+	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -n auto
 
 lint: $(VENV)/.dev assets messages ## 代码、类型、结构、翻译 / code, types, structure, translations
 	$(BIN)/ruff check .

@@ -10,18 +10,24 @@ from django.core.exceptions import ImproperlyConfigured
 
 from chanmai.site import environment
 
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "chanmai.site.settings", "CHANMAI_DATABASE": ""}
 DEPLOY = [sys.executable, "-m", "chanmai.site.cli", "manage", "check", "--deploy", "--fail-level", "WARNING"]
 
 
 def test_a_public_installation_passes_the_deployment_check_without_a_warning(tmp_path: Path) -> None:
-    public = {**os.environ, "CHANMAI_HOME": str(tmp_path), "CHANMAI_HOSTS": "brain.example.gov.cn"}
+    public = {
+        **os.environ,
+        **SETTINGS,
+        "CHANMAI_HOME": str(tmp_path),
+        "CHANMAI_HOSTS": "brain.example.gov.cn",
+    }
     done = subprocess.run(DEPLOY, env=public, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout + done.stderr
 
 
 def test_the_deployment_check_can_fail(tmp_path: Path) -> None:
-    local = {**os.environ, "CHANMAI_HOME": str(tmp_path), "CHANMAI_HOSTS": ""}
+    local = {**os.environ, **SETTINGS, "CHANMAI_HOME": str(tmp_path), "CHANMAI_HOSTS": ""}
     done = subprocess.run(DEPLOY, env=local, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "SECURE_HSTS_SECONDS" in done.stderr

@@ -1,0 +1,71 @@
+"""Modules and functions stay small enough to be read at a sitting."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from consistency.sources import modules, place
+
+MODULE_CAP, MODULE_P90 = 400, 250
+FUNCTION_CAP, FUNCTION_P90 = 60, 25
+PARAMETERS = 6
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def positional(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Parameters that may be given by position; those that must be named read well at any number."""
+    names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+    return len([name for name in names if name not in ("self", "cls")])
+
+
+def ninth_decile(sizes: list[int]) -> int:
+    return sorted(sizes)[len(sizes) * 9 // 10]
+
+
+def test_no_module_is_too_long() -> None:
+    lengths = {place(file): len(source.splitlines()) for file, source, _tree in modules()}
+    assert {name: lines for name, lines in lengths.items() if lines > MODULE_CAP} == {}
+    assert ninth_decile(list(lengths.values())) <= MODULE_P90
+
+
+def test_no_function_is_too_long() -> None:
+    lengths = {
+        f"{place(file, node.lineno)} {node.name}": length(node)
+        for file, _source, tree in modules()
+        for node in functions(tree)
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > FUNCTION_CAP} == {}
+    assert ninth_decile(list(lengths.values())) <= FUNCTION_P90
+
+
+def test_no_function_takes_too_many_things_by_position() -> None:
+    many = [
+        f"{place(file, node.lineno)} {node.name}"
+        for file, _source, tree in modules()
+        for node in functions(tree)
+        if positional(node) > PARAMETERS
+    ]
+    assert many == []
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [("def f(self, a, b): ...", 2), ("def f(a, /, b, *, c): ...", 2), ("def f(*a, **b): ...", 0)],
+)
+def test_parameters_are_counted(source: str, count: int) -> None:
+    assert positional(next(functions(ast.parse(source)))) == count
+
+
+def test_lengths_are_counted() -> None:
+    assert length(next(functions(ast.parse("def f():\n    a = 1\n\n    return a\n")))) == 4
+    assert ninth_decile(list(range(10))) == 9
