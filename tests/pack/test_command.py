@@ -27,7 +27,7 @@ def test_a_mistake_is_printed_with_its_place(tmp_path: Path, capsys: pytest.Capt
     assert main(["pack", "check", str(spoil(tmp_path, [WRONG_AMOUNT]))]) == 1
     out = capsys.readouterr().out
     assert out.startswith("policies/2022-city-growth/cases.yaml:1:98: error [case-amount]")
-    assert "1 errors" in out
+    assert "1 error, 0 warnings" in out
 
 
 def test_notes_are_listed_on_demand_and_do_not_count_as_errors(

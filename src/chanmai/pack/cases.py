@@ -10,9 +10,10 @@ from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Ref
-from chanmai.pack.entry import NO, YES, Entry, as_day, as_quantity, entries_of
+from chanmai.pack.entry import Entry, entries_of
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.tree import Scalar, Sequence, Tree
+from chanmai.pack.written import NO, YES, as_day, as_quantity
 
 EARLIER = re.compile(r"(?:上年|前(\d)年)[.．](.+)")
 UNKNOWN_WORDS = ("未知", "不明")

@@ -7,15 +7,9 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
-from chanmai.engine.facts.units import UNITS
 from chanmai.pack.finding import FEW, Notebook, Place, listed, nearest
 from chanmai.pack.tree import Mapping, Scalar, Sequence, Tree, data
-
-YES = ("是", "true", "yes")
-NO = ("否", "false", "no")
-QUANTITY = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(\D*)")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-LOOSE_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+from chanmai.pack.written import NO, YES, as_day, as_quantity, is_loose_day
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -135,7 +129,7 @@ class Entry:
     def loose_day(self, key: str) -> str:
         """A date known to the day, the month or the year, as written; "" when not known."""
         text = self.text(key)
-        if text and not _loose_day_ok(text):
+        if text and not is_loose_day(text):
             self._wrong(
                 key, "日期、年月或年份，如 2024-05-01、2024-05、2024", "a date, month or year such as 2024-05"
             )
@@ -249,31 +243,3 @@ def entries_of(node: Tree, notes: Notebook) -> Iterator[Entry]:
         else:
             words = ("此项应当是一组“键: 值”", "This item should be a group of `key: value`")
             notes.error(item.place, "not-a-group", words)
-
-
-def as_day(text: str) -> datetime.date | None:
-    """The date of `2024-05-01`, None for anything else."""
-    if not DAY.fullmatch(text):
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def as_quantity(text: str) -> tuple[Fraction, str] | None:
-    """(value in base units, dimension) of `500万元`, `5%`, `20人`, `3`; None for anything else."""
-    match = QUANTITY.fullmatch(text.replace(",", "").replace("，", ""))
-    if match is None:
-        return None
-    number, unit = Fraction(match[1]), match[2]
-    if not unit:
-        return number, "number"
-    known = UNITS.get("%" if unit == "％" else unit)
-    return None if known is None else (number * known.factor, known.dimension)
-
-
-def _loose_day_ok(text: str) -> bool:
-    if not LOOSE_DAY.fullmatch(text):
-        return False
-    return as_day((text + "-01-01")[:10]) is not None

@@ -104,7 +104,13 @@ class PackError(ValueError):
     def en(self) -> str:
         """One sentence in English."""
         first = self.findings[0]
-        return f"The pack has {len(self.findings)} errors and was not loaded; the first: {first.place} {first.en}"
+        count = many(len(self.findings), "error")
+        return f"The pack has {count} and was not loaded; the first: {first.place} {first.en}"
+
+
+def many(count: int, thing: str) -> str:
+    """A count with its thing, in English."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 @dataclass(slots=True)

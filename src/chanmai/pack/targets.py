@@ -7,21 +7,14 @@ from fractions import Fraction
 from chanmai.engine.eligibility.clause import Evidence
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Node
-from chanmai.pack.entry import Entry, as_quantity
+from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
+from chanmai.pack.figures import Figure, figure
 from chanmai.pack.finding import NOWHERE, Place, nearest
 from chanmai.pack.words import Words, read_words
 
 COMPARISONS = (">", ">=", "<", "<=", "==")
 WAYS = ("sum", "share", "count", "total")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure with its unit: `value` in base units, `text` as written."""
-
-    value: Fraction
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +111,6 @@ def read_targets(entry: Entry, expressions: Expressions) -> Targets:
     read_words(entry, "note")
     entry.done()
     return targets
-
-
-def figure(entry: Entry, key: str) -> Figure | None:
-    """A figure with its unit; None when the key is missing or null."""
-    text = entry.text(key)
-    if not text:
-        return None
-    found = as_quantity(text)
-    if found is None:
-        words = (f"“{key}”应是带单位的数", f"`{key}` should be a figure with its unit")
-        entry.notes.error(
-            entry.at(key), "wrong-form", words, ("例如 2000亿元、60%、15家。", "For example 2000亿元.")
-        )
-        return None
-    return Figure(found[0], text)
 
 
 def _needed(entry: Entry, key: str) -> Figure:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import chanmai
-from chanmai.pack.finding import Finding, PackError, Severity
+from chanmai.pack.finding import Finding, PackError, Severity, many
 from chanmai.pack.pack import Pack
 from chanmai.site import environment
 
@@ -82,7 +82,7 @@ def _summary(findings: list[Finding]) -> str:
     errors, warnings, notes = (counts[each] for each in (Severity.ERROR, Severity.WARNING, Severity.NOTE))
     return (
         f"错误 {errors}，警告 {warnings}，提示 {notes}（--all 列出提示）\n"
-        f"{errors} errors, {warnings} warnings, {notes} notes (--all lists the notes)"
+        f"{many(errors, 'error')}, {many(warnings, 'warning')}, {many(notes, 'note')} (--all lists the notes)"
     )
 
 
