@@ -14,8 +14,9 @@ from typing import TypeVar, cast
 from chanmai.engine.eligibility.formula import Formula, opposite
 from chanmai.engine.eligibility.linear import TooHard
 from chanmai.engine.eligibility.memory import memory_of
+from chanmai.engine.eligibility.pieces import Truths
 from chanmai.engine.eligibility.search import Space, satisfiable
-from chanmai.engine.eligibility.translate import Translator, Truths
+from chanmai.engine.eligibility.translate import Translator
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.record import Ref
