@@ -16,7 +16,7 @@ from chanmai.bureau.enterprises.models import (
     Qualification,
     QuestionState,
 )
-from chanmai.bureau.enterprises.queries.scope import visible
+from chanmai.bureau.enterprises.queries.scope import visible, visible_firm
 
 PER_PAGE = 25
 BLANK = "-"
@@ -251,3 +251,13 @@ def _other_names(keys: list[int], text: str) -> dict[int, str]:
         )
         if folded in one or (folded.isascii() and (folded in initials or folded in pinyin))
     }
+
+
+def own_firm(viewer: Viewer) -> int | None:
+    """The number of the firm that a firm's user belongs to, None before it is in the database."""
+    return visible(viewer).values_list("pk", flat=True).first() if viewer.firm else None
+
+
+def one_row(viewer: Viewer, pk: int) -> EnterpriseRow:
+    """One firm as a row. Raises Http404 when the visitor may not see it."""
+    return next(_rows([visible_firm(viewer, pk)], ""))

@@ -1,0 +1,41 @@
+"""What people fill in on the pages of firms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chanmai.bureau.enterprises.sheets.guards import LIMITS, MEGABYTE
+
+
+class UploadForm(forms.Form):
+    """A file to import and where it is from."""
+
+    file = forms.FileField(
+        label=_("文件"),
+        allow_empty_file=True,  # the import itself says what is wrong with an empty file
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv", "class": "form-control"}),
+    )
+    source = forms.CharField(
+        label=_("来源"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _("如：市统计局 2025 年年报")}),
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > LIMITS.bytes:
+            raise forms.ValidationError(
+                _("文件有 %(size)s MB，上限 %(limit)s MB。请分成几个文件导入。"),
+                params={"size": file.size // MEGABYTE, "limit": LIMITS.bytes // MEGABYTE},
+            )
+        return file
+
+
+class AnswerForm(forms.Form):
+    """What was found out about a question."""
+
+    answer = forms.CharField(label=_("核实意见"), max_length=500, required=False)
+    dismiss = forms.BooleanField(required=False)

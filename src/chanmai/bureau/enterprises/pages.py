@@ -1,0 +1,217 @@
+"""The pages of firms and imports."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
+from chanmai.bureau.enterprises.forms import AnswerForm, UploadForm
+from chanmai.bureau.enterprises.operations.imports import Delivery, accept_good_rows, import_file
+from chanmai.bureau.enterprises.operations.kept_files import kept_file
+from chanmai.bureau.enterprises.operations.questions import answer_question
+from chanmai.bureau.enterprises.pack_layouts import city_layouts
+from chanmai.bureau.enterprises.queries.batches import batch_file, batch_shown, batches
+from chanmai.bureau.enterprises.queries.export import selection_file
+from chanmai.bureau.enterprises.queries.facts_table import money_chart
+from chanmai.bureau.enterprises.queries.filings import filing_shown
+from chanmai.bureau.enterprises.queries.profile import profile
+from chanmai.bureau.enterprises.queries.search import SORTS, Wanted, holds_any, own_firm, search
+from chanmai.bureau.enterprises.sheets.guards import LIMITS, MEGABYTE
+from chanmai.bureau.enterprises.sheets.marking import mark
+from chanmai.bureau.enterprises.sheets.problem import SheetError
+from chanmai.bureau.enterprises.sheets.reading import read_workbook
+from chanmai.bureau.enterprises.sheets.writing import blank_form
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def _wanted(request: HttpRequest) -> Wanted:
+    given = {
+        name: request.GET.get(name, "").strip()[:80]
+        for name in ("text", "district", "park", "domain", "size", "title")
+    }
+    number = request.GET.get("page", "")
+    sort = request.GET.get("sort", "")
+    page = int(number) if number.isdecimal() and len(number) < 7 else 1
+    return Wanted(**given, sort=sort if sort in SORTS else "", page=page)
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer
+
+
+def firms(request: HttpRequest) -> HttpResponse:
+    """The list of firms; a firm's own user is led to its page."""
+    viewer = viewer_of(request)
+    if viewer.role == FIRM:
+        own = own_firm(viewer)
+        if own is not None:
+            return redirect("enterprises:firm", pk=own)
+    wanted = _wanted(request)
+    page = search(viewer, wanted)
+    labels = {
+        "district": _("所属区"),
+        "park": _("所在园区"),
+        "domain": _("产业领域"),
+        "size": _("企业规模"),
+        "title": _("资质"),
+    }
+    context = {
+        "page": page,
+        "facets": [(name, labels[name], choices) for name, choices in page.facets.items()],
+        "sorts": _sorts(),
+        "nothing_yet": not page.total and not wanted.narrowed and not holds_any(viewer),
+        "demo_rows": any(row.demo for row in page.rows),
+    }
+    return render(request, "enterprises/list.html", context)
+
+
+def _sorts() -> list[tuple[str, str]]:
+    return [
+        ("name", _("名称拼音")),
+        ("revenue", _("营业收入从高到低")),
+        ("newest", _("成立日期从近到远")),
+        ("changed", _("最近更新")),
+    ]
+
+
+def export(request: HttpRequest) -> HttpResponse:
+    """The current selection as a workbook."""
+    viewer = viewer_of(request)
+    return _download(selection_file(viewer, _wanted(request), "xlsx", _lang()), _("企业名单") + ".xlsx")
+
+
+def firm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one firm."""
+    now = timezone.now()
+    viewer = viewer_of(request)
+    shown = profile(viewer, pk, as_of=timezone.localdate(now), known_at=now, lang=_lang())
+    context = {
+        "firm": shown,
+        "chart": money_chart(shown.groups, shown.years),
+        "trail": _trail((shown.name, "")) if viewer.role != FIRM else [(shown.name, "")],
+    }
+    return render(request, "enterprises/profile.html", context)
+
+
+def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("企业"), reverse("enterprises:firms")), *more]
+
+
+def filing(request: HttpRequest, pk: int, filing_id: int) -> HttpResponse:
+    """One filing with its values, beside the revision before it."""
+    shown = filing_shown(viewer_of(request), pk, filing_id, _lang())
+    trail = _trail((shown.firm, reverse("enterprises:firm", args=[pk])), (shown.form, ""))
+    return render(request, "enterprises/filing.html", {"filing": shown, "trail": trail})
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int, question_id: int) -> HttpResponse:
+    """Close a question about a firm's data."""
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        answer_question(
+            question_id=question_id,
+            answer=form.cleaned_data["answer"],
+            dismiss=form.cleaned_data["dismiss"],
+            by=viewer_of(request),
+            at=timezone.now(),
+        )
+        messages.success(request, _("已记录核实意见。"))
+    return redirect(reverse("enterprises:firm", args=[pk]) + "#questions")
+
+
+def _officer(request: HttpRequest) -> Viewer:
+    viewer = viewer_of(request)
+    if not viewer.may_change:
+        raise PermissionDenied
+    return viewer
+
+
+def imports(request: HttpRequest) -> HttpResponse:
+    """Upload a file; below, what was imported before."""
+    viewer = _officer(request)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        delivery = Delivery(file.name, file.read(), form.cleaned_data["source"])
+        batch = import_file(delivery=delivery, by=viewer, at=timezone.now())
+        return redirect("enterprises:batch", pk=batch.pk)
+    number = request.GET.get("page", "")
+    context: dict[str, Any] = {
+        "form": form,
+        "page": batches(viewer, int(number) if number.isdecimal() and len(number) < 7 else 1, _lang()),
+        "layouts": [
+            (layout.code, layout.english if _lang() == "en" else layout.title) for layout in city_layouts()
+        ],
+        "limits": {"size": LIMITS.bytes // MEGABYTE, "rows": LIMITS.rows, "columns": LIMITS.columns},
+    }
+    return render(request, "enterprises/imports.html", context)
+
+
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """What became of one file."""
+    shown = batch_shown(_officer(request), pk, _lang())
+    trail = [(_("导入"), reverse("enterprises:imports")), (shown.batch.file_name, "")]
+    return render(request, "enterprises/batch.html", {"shown": shown, "batch": shown.batch, "trail": trail})
+
+
+def marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file of an import with its bad cells marked."""
+    name, digest, problems = batch_file(_officer(request), pk)
+    content = kept_file(digest)
+    if content is None:
+        raise Http404
+    try:
+        book = read_workbook(name, content)
+    except SheetError as error:
+        raise Http404 from error
+    return _download(mark(book, problems), f"{name.rpartition('.')[0] or name}-{_('问题标注')}.xlsx")
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the good rows of a refused file."""
+    taken = accept_good_rows(
+        batch_id=batch_shown(_officer(request), pk).batch.id, by=_officer(request), at=timezone.now()
+    )
+    return redirect("enterprises:batch", pk=taken.pk)
+
+
+def blank(request: HttpRequest, code: str) -> HttpResponse:
+    """An empty file of a form."""
+    _officer(request)
+    layout = next((each for each in city_layouts() if each.code == code), None)
+    if layout is None:
+        raise Http404
+    return _download(blank_form(layout, timezone.localdate().year - 1), f"{layout.title}.xlsx")
+
+
+app_name = "enterprises"
+urlpatterns = [
+    path("enterprises/", firms, name="firms"),
+    path("enterprises/export/", export, name="export"),
+    path("enterprises/<int:pk>/", firm, name="firm"),
+    path("enterprises/<int:pk>/filings/<int:filing_id>/", filing, name="filing"),
+    path("enterprises/<int:pk>/questions/<int:question_id>/", answer, name="answer"),
+    path("imports/", imports, name="imports"),
+    path("imports/<int:pk>/", batch, name="batch"),
+    path("imports/<int:pk>/marked/", marked, name="marked"),
+    path("imports/<int:pk>/accept/", accept, name="accept"),
+    path("imports/forms/<slug:code>/", blank, name="blank"),
+]

@@ -1,0 +1,68 @@
+"""A selection of firms as a file."""
+
+from collections.abc import Iterator
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.queries.search import EnterpriseRow, Wanted, selection
+from chanmai.bureau.enterprises.sheets.writing import Value, to_csv, to_xlsx
+from chanmai.engine.facts.units import UNITS
+
+HEADINGS = {
+    "zh": (
+        "统一社会信用代码", "企业名称", "所属区", "所在园区", "产业领域", "企业规模", "成立日期", "登记状态",
+        "营业收入年度", "营业收入（万元）", "资质", "待核实疑问", "演示数据",
+    ),
+    "en": (
+        "Credit code", "Name", "District", "Park", "Domain", "Size", "Registered on", "Status",
+        "Revenue year", "Revenue (10k yuan)", "Titles", "Open questions", "Demo data",
+    ),
+}  # fmt: skip
+"""The Chinese headings are those of the register, so that the file can be imported again."""
+
+
+def selection_file(viewer: Viewer, wanted: Wanted, kind: str, lang: str = "zh") -> bytes:
+    """The firms of a selection as “xlsx” or “csv”."""
+    rows = _rows(viewer, wanted, lang)
+    if kind == "csv":
+        return to_csv(HEADINGS[lang], rows)
+    return to_xlsx(HEADINGS[lang], rows, "企业" if lang == "zh" else "Firms")
+
+
+def _rows(viewer: Viewer, wanted: Wanted, lang: str) -> Iterator[tuple[Value, ...]]:
+    yes = "是" if lang == "zh" else "yes"
+    for row in selection(viewer, wanted):
+        yield (
+            row.code,
+            row.name,
+            row.district,
+            row.park,
+            row.domain,
+            row.size,
+            row.registered_on,
+            row.status,
+            row.revenue_year,
+            None if row.revenue is None else row.revenue / UNITS["万元"].factor,
+            "、".join(row.titles),
+            row.questions,
+            yes if row.demo else "",
+        )
+
+
+def as_json(row: EnterpriseRow) -> dict[str, object]:
+    """A firm as JSON; money in 分."""
+    return {
+        "id": row.id,
+        "code": row.code or None,
+        "name": row.name,
+        "district": row.district or None,
+        "park": row.park or None,
+        "domain": row.domain or None,
+        "size": row.size or None,
+        "status": row.status or None,
+        "registered_on": row.registered_on.isoformat() if row.registered_on else None,
+        "revenue": row.revenue,
+        "revenue_year": row.revenue_year,
+        "titles": list(row.titles),
+        "open_questions": row.questions,
+        "demo": row.demo,
+    }

@@ -1,0 +1,98 @@
+"""One filing with its values, beside what the revision before it said."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.http import Http404
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.models import Filing
+from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
+from chanmai.engine.facts.kept import Kept, restore, show
+
+
+@dataclass(frozen=True, slots=True)
+class FiledValue:
+    """A fact as filed; `before` is what the last revision said, empty for nothing."""
+
+    code: str
+    name: str
+    text: str
+    before: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FilingShown:
+    """A filing's page."""
+
+    id: int
+    firm_id: int
+    firm: str
+    form: str
+    period: str
+    revision: int
+    filed_at: datetime.date
+    received_at: datetime.datetime
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None
+    source: str
+    reporter: str
+    demo: bool
+    batch: int | None
+    values: tuple[FiledValue, ...]
+
+
+def filing_shown(viewer: Viewer, firm_id: int, filing_id: int, lang: str = "zh") -> FilingShown:
+    """A filing of a firm. Raises Http404 when the visitor may not see it."""
+    firm = visible_firm(viewer, firm_id)
+    filing = Filing.objects.filter(pk=filing_id, enterprise=firm).first()
+    if filing is None:
+        raise Http404
+    before = Filing.objects.filter(
+        enterprise=firm,
+        form=filing.form,
+        period=filing.period,
+        item=filing.item,
+        revision=filing.revision - 1,
+    ).first()
+    form = city_pack().forms.get(filing.form)
+    return FilingShown(
+        id=filing.pk,
+        firm_id=firm.pk,
+        firm=firm.name,
+        form=form.title.in_language(lang) if form is not None else filing.form,
+        period=filing.period,
+        revision=filing.revision,
+        filed_at=filing.filed_at,
+        received_at=filing.received_at,
+        valid_from=filing.valid_from,
+        valid_to=filing.valid_to,
+        source=filing.source,
+        reporter=filing.reporter,
+        demo=filing.demo,
+        batch=filing.batch_id,
+        values=_values(filing.values, before.values if before is not None else {}, lang),
+    )
+
+
+def _values(values: dict[str, Kept], before: dict[str, Kept], lang: str) -> tuple[FiledValue, ...]:
+    dictionary = city_pack().dictionary
+    shown = []
+    for code in [*values, *(code for code in before if code not in values)]:
+        name, text = _printed(dictionary, code, values.get(code), lang)
+        _, old = _printed(dictionary, code, before.get(code), lang)
+        shown.append(FiledValue(code, name, text, old, bool(before) and values.get(code) != before.get(code)))
+    return tuple(shown)
+
+
+def _printed(dictionary: Dictionary, code: str, kept: Kept | None, lang: str) -> tuple[str, str]:
+    """Name and value; a fact that the dictionary has dropped is shown by its code as it was kept."""
+    try:
+        fact = dictionary.get(code)
+    except UnknownFact:
+        return code, "" if kept is None else str(kept)
+    name = fact.english if lang == "en" else fact.name
+    return name, "" if kept is None else show(fact, restore(fact, kept), lang)
