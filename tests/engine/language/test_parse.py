@@ -97,6 +97,8 @@ def test_literals(text: str, value: int | str, unit: str) -> None:
         ("上年", fact("上年")),
         (r'a = "带\"引号\"的"', Compare("==", fact("a"), Text('带"引号"的'))),
         ("a = “（甲）：乙”", Compare("==", fact("a"), Text("（甲）：乙"))),
+        ("a = ‘甲’", Compare("==", fact("a"), Text("甲"))),
+        ("a = 「甲」", Compare("==", fact("a"), Text("甲"))),
     ],
 )
 def test_trees(text: str, tree: Node) -> None:
