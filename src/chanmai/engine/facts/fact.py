@@ -84,4 +84,14 @@ def is_quantity(fact: Fact) -> bool:
     return fact.kind in (Kind.MONEY, Kind.NUMBER, Kind.RATIO)
 
 
-__all__ = ["MONEY", "Fact", "Kind", "Lever", "PeriodKind", "Value", "base_unit", "is_quantity", "standard_scale"]
+__all__ = [
+    "MONEY",
+    "Fact",
+    "Kind",
+    "Lever",
+    "PeriodKind",
+    "Value",
+    "base_unit",
+    "is_quantity",
+    "standard_scale",
+]
