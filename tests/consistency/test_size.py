@@ -25,7 +25,7 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def positional(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Parameters that may be given by position; those that must be named read well at any number."""
     names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
-    return len([name for name in names if name not in ("self", "cls")])
+    return len([name for name in names if name not in ("self", "cls", "request")])
 
 
 def ninth_decile(sizes: list[int]) -> int:

@@ -1,0 +1,116 @@
+"""Files: no address in a lock, no path of one machine, content only in packs, links that lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from consistency.sources import ROOT, SRC, place, texts
+
+PACK = ROOT / "packs" / "xiamen"
+MACHINE = re.compile(r"(?<![\w.$}])/(?:root|home/\w+|work|Users/\w+)/|[A-Z]:\\\\?Users")
+REGISTRY = re.compile(
+    r"\b(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|tuna\.tsinghua|mirrors\.\w+\.\w+)\b"
+)
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
+
+
+def addresses(text: str) -> list[int]:
+    return [number for number, line in enumerate(text.splitlines(), 1) if "://" in line]
+
+
+def machine_paths(text: str) -> list[int]:
+    return [number for number, line in enumerate(text.splitlines(), 1) if MACHINE.search(line)]
+
+
+def words_of_the_city() -> set[str]:
+    """Names of the city, its districts and parks, and the numbers of its documents: content, never code."""
+    places = yaml.safe_load((PACK / "places" / "places.yaml").read_text(encoding="utf-8"))
+    words = {places["city"]["name"], places["city"]["name"].removesuffix("市")}
+    words |= {entry["name"] for entry in places["districts"]} | {
+        entry["name"] for entry in places.get("parks", [])
+    }
+    for file in sorted(PACK.glob("policies/*/policy.yaml")):
+        document = yaml.safe_load(file.read_text(encoding="utf-8"))["document"]
+        words |= {word for word in (document["title"], document.get("number")) if word}
+    return words
+
+
+def mentioned(text: str, words: set[str]) -> list[str]:
+    return sorted(word for word in words if word in text)
+
+
+def test_locks_name_no_host() -> None:
+    locks = [*ROOT.glob("*.lock"), *(ROOT / "tools").glob("*.lock")]
+    assert len(locks) >= 3
+    assert [place(lock, line) for lock in locks for line in addresses(lock.read_text(encoding="utf-8"))] == []
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    here = Path(__file__)
+    assert [place(file, line) for file, text in texts() if file != here for line in machine_paths(text)] == []
+
+
+def test_no_file_names_a_package_registry() -> None:
+    here = Path(__file__)
+    assert [place(file) for file, text in texts() if file != here and REGISTRY.search(text)] == []
+
+
+def test_the_city_is_in_the_pack_and_not_in_the_code() -> None:
+    words = words_of_the_city()
+    assert len(words) > 60
+    found = {place(file): mentioned(text, words) for file, text in texts() if file.is_relative_to(SRC)}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_every_template_is_used() -> None:
+    sources = "\n".join(
+        text for file, text in texts() if file.suffix in {".py", ".html"} and file.is_relative_to(SRC)
+    )
+    unused = []
+    for template in sorted(SRC.rglob("templates/**/*.html")):
+        parts = template.parts
+        name = "/".join(parts[len(parts) - parts[::-1].index("templates") :])
+        if f'"{name}"' not in sources and f"'{name}'" not in sources:
+            unused.append(name)
+    assert unused == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readmes_are_there(name: str) -> None:
+    assert (ROOT / name).is_file()
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = [
+        f"{place(file)}: {link}"
+        for file, text in texts()
+        if file.suffix == ".md"
+        for link in LINK.findall(text)
+        if not (file.parent / link).exists()
+    ]
+    assert broken == []
+
+
+def test_addresses_are_found() -> None:
+    assert addresses("a==1\n--index-url https" + "://host/simple\n") == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("/root/x", True), ('"/home/me/x"', True), ("/work/main", True), ("/roots", False), ("a/work/b", False)],
+)
+def test_machine_paths_are_found(text: str, found: bool) -> None:
+    assert bool(machine_paths(text)) is found
+
+
+def test_mentions_of_the_city_are_found() -> None:
+    assert mentioned("甲区有软件园", {"甲区", "乙区"}) == ["甲区"]
+
+
+def test_links_are_found() -> None:
+    assert LINK.findall("[a](docs/a.md#part) [b](https" + "://x) [c](#here) ![d](pic.png)") == [
+        "docs/a.md",
+        "pic.png",
+    ]
