@@ -1,0 +1,97 @@
+"""`chanmai import FILE …`: bring files of firms into the database, with what is wrong told by row and cell."""
+
+import argparse
+import datetime
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+MOST_SHOWN = 40
+
+
+def add(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser(
+        "import",
+        help="导入企业登记、年报、月报、认定名单 / import registers, returns and lists of firms",
+        description="导入 xlsx 或 csv。一处有错则整份不导入，除非给出 --accept-valid。 / "
+        "Import xlsx or csv files. A file with an error changes nothing unless --accept-valid is given.",
+        epilog="退出码：0 已导入或无新内容；1 有文件未导入。 / "
+        "Exit codes: 0 imported or nothing new; 1 a file was refused.",
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="xlsx / csv")
+    parser.add_argument("--accept-valid", action="store_true", help="只收合格的行 / take the good rows")
+    parser.add_argument("--source", default="", help="数据来源 / where the data are from")
+    parser.add_argument("--demo", action="store_true", help="标为演示数据 / mark as demo data")
+    parser.add_argument(
+        "--filed-on", type=datetime.date.fromisoformat, help="填报日期 / day of filing, YYYY-MM-DD"
+    )
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import one file after the other. Returns 1 when one was refused."""
+    results = [_import(path, args) for path in args.files]
+    if args.json:
+        print(json.dumps(results, ensure_ascii=False, indent=2))
+    return 1 if any(result["state"] == "refused" for result in results) else 0
+
+
+def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
+    from django.utils import timezone
+    from tqdm import tqdm
+
+    from chanmai.bureau.accounts.viewer import SYSTEM
+    from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return _unreadable(path, error, args.json)
+    delivery = Delivery(path.name, content, args.source, args.demo, args.filed_on)
+    with tqdm(total=3, desc=path.name, leave=False, disable=not sys.stderr.isatty()) as bar:
+
+        def told(step: str, done: int, of: int) -> None:
+            bar.set_postfix_str(step)
+            if done == of:
+                bar.update()
+
+        batch = import_file(
+            delivery=delivery, by=SYSTEM, at=timezone.now(), accept_valid=args.accept_valid, progress=told
+        )
+    names = ("state", "form", "rows", "accepted", "unchanged", "refused", "firms", "filings", "corrections")
+    result = {"file": str(path), "batch": batch.pk, **{name: getattr(batch, name) for name in names}}
+    result["problems"] = batch.problems
+    if not args.json:
+        _tell(result, batch.get_state_display())
+    return result
+
+
+def _unreadable(path: Path, error: OSError, quiet: bool) -> dict[str, Any]:
+    zh = f"无法读取“{path}”：{error.strerror}。请检查路径和权限"
+    en = f"Cannot read “{path}”: {error.strerror}. Check the path and permissions"
+    if not quiet:
+        print(f"{zh}\n{en}", file=sys.stderr)
+    return {"file": str(path), "state": "refused", "problems": [{"code": "unreadable", "zh": zh, "en": en}]}
+
+
+def _tell(result: dict[str, Any], label: str) -> None:
+    counts = (
+        ("行 rows", "rows"),
+        ("新企业 new firms", "firms"),
+        ("新报表 filings", "filings"),
+        ("更正 corrections", "corrections"),
+        ("未变 unchanged", "unchanged"),
+        ("有错 bad", "refused"),
+    )
+    told = " · ".join(f"{words} {result[name]}" for words, name in counts)
+    print(f"{result['file']}: {label} {result['state']} · {told}")
+    problems = result["problems"]
+    for problem in problems[:MOST_SHOWN]:
+        place = problem["cell"] or "-"
+        print(f"  [{problem['severity']}] {place} {problem['heading']}: {problem['zh']}")
+        print(f"      {problem['en']}")
+    if len(problems) > MOST_SHOWN:
+        print(f"  … {len(problems) - MOST_SHOWN} 条未列，加 --json 看全部 / more; use --json to see all")
