@@ -10,14 +10,14 @@ from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.written import NotRead, read
 from chanmai.pack.entry import Entry, entries_of
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.tree import Scalar, Sequence, Tree
-from chanmai.pack.written import NO, YES, as_day, as_quantity
+from chanmai.pack.written import as_quantity
 
 EARLIER = re.compile(r"(?:上年|前(\d)年)[.．](.+)")
 UNKNOWN_WORDS = ("未知", "不明")
-DIMENSIONS = {Kind.MONEY: "money", Kind.RATIO: "ratio", Kind.NUMBER: "count"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class CaseReader:
             )
             return
         value = self._value(fact, node)
-        self._written[key.text] = node.text if isinstance(node, Scalar) else "、".join(_texts(node))
+        self._written[key.text] = "、".join(texts(node))
         if isinstance(value, int) and name.startswith(AWARD):
             self._awards[name.removeprefix(AWARD)] = AwardAmount(AmountKind.EXACT, value, value)
         elif value is not None:
@@ -114,16 +114,23 @@ class CaseReader:
     def _value(self, fact: Fact, node: Tree) -> Value | None:
         if isinstance(node, Scalar) and (node.null or node.text.strip() in UNKNOWN_WORDS):
             return None
-        value = as_value(fact, node)
-        if value is None:
-            form = _forms(fact)
-            words = (f"“{fact.name}”应写成{form[0]}", f"`{fact.name}` should be written as {form[1]}")
-            self.notes.error(node.place, "wrong-value", words, ("改成这种写法。", "Write it in that form."))
-        elif fact.values and not _listed(value, fact):
-            bad = value if isinstance(value, str) else "、".join(sorted(set(_texts(node)) - set(fact.values)))
-            words = (f"“{fact.name}”没有取值“{bad}”", f"`{fact.name}` has no value `{bad}`")
-            self.notes.error(node.place, "unknown-category", words, nearest(str(bad), fact.values))
-        return value
+        if fact.kind is Kind.SET and isinstance(node, Sequence) and not node.items:
+            return frozenset()
+        text = "、".join(texts(node))
+        found = as_quantity(text)
+        if fact.kind in (Kind.MONEY, Kind.RATIO) and found is not None and found[1] == "number" and found[0]:
+            words = (f"“{fact.name}”的值没有单位", f"The value of `{fact.name}` has no unit")
+            self.notes.error(
+                node.place, "no-unit", words, ("例如 8000万元、5%。", "For example 8000万元 or 5%.")
+            )
+            return None
+        try:
+            return read(fact, text)
+        except NotRead as fault:
+            for problem in fault.problems:
+                mend = (problem.hint_zh, problem.hint_en)
+                self.notes.error(node.place, f"value-{problem.code}", (problem.zh, problem.en), mend)
+            return None
 
     def _amount(self, entry: Entry) -> AwardAmount | None:
         node = entry.tree("amount")
@@ -141,42 +148,6 @@ class CaseReader:
                 ),
             )
         return amount
-
-
-def as_value(fact: Fact, node: Tree) -> Value | None:
-    """The value that a node gives to a fact, None when it does not have the right form."""
-    if fact.kind is Kind.SET:
-        return frozenset(_texts(node))
-    if not isinstance(node, Scalar):
-        return None
-    text = node.text.strip()
-    if fact.kind is Kind.FLAG:
-        return True if text in YES else False if text in NO else None
-    if fact.kind is Kind.DATE:
-        return as_day(text)
-    if fact.kind is Kind.CATEGORY:
-        return text
-    return _quantity(fact, text)
-
-
-def _quantity(fact: Fact, text: str) -> Value | None:
-    found = as_quantity(text)
-    if found is None:
-        return None
-    value, dimension = found
-    unit = fact.unit.name if fact.unit is not None else ""
-    zero = value == 0 and dimension == "number"
-    if fact.kind is Kind.NUMBER:
-        fits = (
-            dimension == "number"
-            or bool(unit and text.endswith(unit))
-            or (unit == "倍" and dimension == "ratio")
-        )
-    else:
-        fits = zero or dimension == DIMENSIONS[fact.kind]
-    if not fits or (value.denominator != 1 and (fact.whole or fact.kind is Kind.MONEY)):
-        return None
-    return int(value) if fact.kind is Kind.MONEY or value.denominator == 1 else value
 
 
 def as_amount(node: Tree) -> AwardAmount | None:
@@ -215,28 +186,7 @@ def _money_text(text: str) -> int | None:
     return int(found[0])
 
 
-def _texts(node: Tree) -> list[str]:
-    if isinstance(node, Sequence):
-        return [item.text.strip() for item in node.items if isinstance(item, Scalar)]
-    if not isinstance(node, Scalar):
-        return []
-    text = node.text.strip().strip("{}")
-    return [word.strip().strip('"“”') for word in re.split("[,，、]", text) if word.strip()]
-
-
-def _listed(value: Value, fact: Fact) -> bool:
-    words = value if isinstance(value, frozenset) else {value}
-    return words <= set(fact.values)
-
-
-def _forms(fact: Fact) -> tuple[str, str]:
-    unit = fact.unit.name if fact.unit is not None else ""
-    return {
-        Kind.MONEY: ("金额，如 8000万元", "money, such as 8000万元"),
-        Kind.RATIO: ("比率，如 5%", "a share, such as 5%"),
-        Kind.NUMBER: (f"数，如 20{unit}", f"a number, such as 20{unit}"),
-        Kind.FLAG: ("是 或 否", "是 or 否"),
-        Kind.CATEGORY: ("一个词", "a word"),
-        Kind.SET: ("一列词", "a list of words"),
-        Kind.DATE: ("日期，如 2024-05-01", "a date, such as 2024-05-01"),
-    }[fact.kind]
+def texts(node: Tree) -> list[str]:
+    """The words of a scalar or of a list of scalars."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    return [item.text.strip() for item in items if isinstance(item, Scalar)]
