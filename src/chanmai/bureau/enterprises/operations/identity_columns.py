@@ -39,7 +39,13 @@ def refresh_identity(firms: Iterable[int], at: datetime.datetime) -> None:
         _set_columns(firm, latest[firm.pk], columns)
         firm.changed_at = at
         changed.append(firm)
-    Enterprise.objects.bulk_update(changed, [*columns.values(), "revenue_year", "changed_at"], batch_size=500)
+    Enterprise.objects.bulk_create(  # an upsert by primary key: many times faster than bulk_update
+        changed,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*columns.values(), "revenue_year", "changed_at"],
+    )
     Qualification.objects.filter(enterprise_id__in=latest.keys()).delete()
     Qualification.objects.bulk_create(
         (title for pk, words in latest.items() for title in _qualifications(pk, words, titled)),

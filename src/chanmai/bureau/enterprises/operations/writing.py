@@ -96,23 +96,20 @@ def _change_firms(batch: ImportBatch, good: Sequence[StagedRow]) -> set[int]:
 
 
 def _write_names(good: Sequence[StagedRow]) -> set[int]:
-    wanted: dict[tuple[int, str], EnterpriseName] = {}
+    wanted: dict[tuple[int, str], tuple[str, NameKind]] = {}
     for staged in good:
-        firm = staged.firm
-        if firm.pk is None:
-            continue
-        for kind, name in _names_of(staged):
-            row = _name(firm.pk, name, kind)
-            wanted.setdefault((firm.pk, row.normal), row)
+        if staged.firm.pk is not None:
+            for kind, name in _names_of(staged):
+                wanted.setdefault((staged.firm.pk, names.normal(name)[:200]), (name, kind))
     held = {
         (row.enterprise_id, row.normal): row
         for row in EnterpriseName.objects.filter(enterprise_id__in={pk for pk, _ in wanted})
     }
-    new = [row for key, row in wanted.items() if key not in held]
+    new = [_name(key[0], name, kind) for key, (name, kind) in wanted.items() if key not in held]
     changed = []
-    for key, row in wanted.items():
-        if key in held and held[key].kind != row.kind and row.kind != NameKind.SHORT:
-            held[key].kind = row.kind
+    for key, (_, kind) in wanted.items():
+        if key in held and held[key].kind != kind and kind != NameKind.SHORT:
+            held[key].kind = kind
             changed.append(held[key])
     EnterpriseName.objects.bulk_create(new, batch_size=500)
     EnterpriseName.objects.bulk_update(changed, ["kind"], batch_size=500)
