@@ -26,11 +26,16 @@ def check() -> int:
     return 1 if findings else 0
 
 
-def add() -> int:
-    """Enter every text without a translation, with an empty English text, into the catalogue it belongs to."""
+def add(apps: list[str]) -> int:
+    """Enter every text without a translation, with an empty English text, into the catalogue it belongs to.
+
+    Only catalogues of the named apps (`site`, `plan` …) are written; no name means all.
+    """
     books: dict[Path, polib.POFile] = {}
     for message in catalogues.untranslated():
         home = catalogues.home_of(message.file)
+        if apps and home.parents[3].name not in apps:
+            continue
         book = books.get(home) or open_book(home)
         books[home] = book
         if book.find(message.text) is None:
@@ -61,8 +66,8 @@ def main() -> int:
     args = parser.parse_args()
     if args.check:
         return check()
-    if args.add:
-        return add()
+    if args.add is not None:
+        return add(args.add)
     catalogues.compile_stale()
     return 0
 

@@ -6,6 +6,7 @@ import importlib.util
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.translation import gettext_lazy as _
 
 from chanmai.site import errors
 from chanmai.site.api import api_urls
@@ -16,6 +17,8 @@ def bureau_pages() -> list[URLResolver]:
     names = (f"{app}.pages" for app in settings.BUREAU_APPS)
     return [path("", include(name)) for name in names if importlib.util.find_spec(name)]
 
+
+admin.site.site_header = admin.site.site_title = _("产脉 · 系统管理")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *bureau_pages(),

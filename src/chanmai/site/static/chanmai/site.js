@@ -24,3 +24,17 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const button of document.querySelectorAll("[type=submit][disabled]")) button.removeAttribute("disabled");
 });
+
+// A table wider than its place can be scrolled from the keyboard, and says what it is
+const reachable = (root) => {
+  for (const box of root.querySelectorAll(".table-wrap:not([tabindex])")) {
+    if (box.scrollWidth <= box.clientWidth) continue;
+    const name = box.querySelector("caption") || box.closest(".card, section")?.querySelector("h2, h3");
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", (name || document.querySelector("h1")).textContent.trim());
+  }
+};
+reachable(document);
+addEventListener("resize", () => reachable(document));
+document.addEventListener("htmx:load", (event) => reachable(event.target));
