@@ -1,6 +1,6 @@
 """A batch of rows as the kernel reads it: integer arrays and packed bits straight out of Arrow, copied only to pad."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
@@ -14,6 +14,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value, is_quantity
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.vectors import Bools, Vector, column
+from chanmai.runners.table import Table
 
 Bytes = NDArray[np.uint8]
 
@@ -37,24 +38,29 @@ class Column:
     words: tuple[str, ...] = ()
 
 
-def column_name(ref: Ref, dictionary: Dictionary) -> str:
-    """How a snapshot names the column of a reference."""
-    return f"{dictionary.get(ref.fact).code}@{ref.back}"
-
-
 class Columns:
-    """The columns that a batch of rules needs, of one Arrow table. A column that the table lacks is all missing."""
+    """The columns that a batch of rules needs, of one snapshot. A column that it lacks is all missing.
 
-    def __init__(self, table: pa.Table, refs: Iterable[Ref], dictionary: Dictionary) -> None:
-        self.rows = table.num_rows
+    `extra` gives columns that are not in the snapshot: awards decided in the same run.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        refs: Iterable[Ref],
+        dictionary: Dictionary,
+        extra: Mapping[Ref, pa.Array] | None = None,
+    ) -> None:
+        self.rows = len(table)
         self.dictionary = dictionary
         self._columns: dict[Ref, Column] = {}
         self._arrays: dict[Ref, Any] = {}
         self._sets: dict[Ref, tuple[NDArray[np.int64], NDArray[np.int32], tuple[str, ...]]] = {}
-        names = set(table.column_names)
         for ref in refs:
-            name = column_name(ref, dictionary)
-            array = _single(table[name]) if name in names else None
+            column = (extra or {}).get(ref)
+            if column is None:
+                column = table.column(ref, dictionary)
+            array = None if column is None else _single(column)
             if array is not None:
                 self._arrays[ref] = array
             self._load(ref, array)

@@ -1,7 +1,7 @@
 """A batch of conditions and formulas compiled for the kernel: atoms, plan and distinct amount formulas."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clause import Bound, RoundingMode
 from chanmai.engine.facts.dictionary import Dictionary
@@ -9,7 +9,7 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.refs import refs
 from chanmai.runners.columnar.atoms import Atom, OneOf, Reaches, atom_of
-from chanmai.runners.columnar.forest import AND, OR, Forest
+from chanmai.runners.columnar.forest import AND, OR, Forest, Literal
 from chanmai.runners.columnar.plan import Plan, lay_out
 
 
@@ -44,7 +44,7 @@ class Program:
     refs: tuple[Ref, ...]
     payments: tuple[Payment, ...]  # distinct ones
     payment_of: tuple[int, ...]  # by rule; -1: none
-    uses: tuple[int, ...] = field(default=())  # of each payment
+    atoms_of: tuple[tuple[int, ...], ...]  # the atoms that each rule's condition is built from
 
 
 def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
@@ -54,7 +54,6 @@ def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
         first.tree(rule.condition, negated=False)
     builder = _Builder(dictionary, sorted(first.atoms, key=_neighbours))
     roots = [builder.tree(rule.condition, negated=False) for rule in rules]
-    plan = lay_out(builder.forest, len(builder.atoms), roots)
     payments: dict[Payment, int] = {}
     payment_of = [
         -1 if rule.payment is None else payments.setdefault(rule.payment, len(payments)) for rule in rules
@@ -64,13 +63,11 @@ def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
         needed.update(dict.fromkeys(refs(rule.condition)))
         if rule.payment is not None and rule.payment.formula is not None:
             needed.update(dict.fromkeys(refs(rule.payment.formula)))
-    uses = [0] * len(payments)
-    for index in payment_of:
-        if index >= 0:
-            uses[index] += 1
+    atoms_of = tuple(builder.atoms_below(root) for root in roots)
+    plan = lay_out(builder.forest, len(builder.atoms), roots)
     return Program(
         tuple(rules), dictionary, tuple(builder.atoms), plan, tuple(needed), tuple(payments),
-        tuple(payment_of), tuple(uses),
+        tuple(payment_of), atoms_of,
     )  # fmt: skip
 
 
@@ -81,6 +78,11 @@ class _Builder:
         self.dictionary = dictionary
         self.forest = Forest()
         self.atoms: dict[Atom, int] = {atom: i for i, atom in enumerate(atoms)}
+
+    def atoms_below(self, root: int) -> tuple[int, ...]:
+        """The atoms of a condition, ascending."""
+        found = (self.forest.nodes[number] for number in self.forest.below((root,)))
+        return tuple(sorted({node.atom for node in found if isinstance(node, Literal)}))
 
     def tree(self, node: nodes.Node, *, negated: bool) -> int:
         match node:
