@@ -61,7 +61,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="列出未译的文字 / list what is not translated")
     parser.add_argument(
-        "--add", action="store_true", help="把未译的文字加入词条 / enter what is not translated"
+        "--add", nargs="*", metavar="APP", help="把未译的文字加入词条 / enter what is not translated"
     )
     args = parser.parse_args()
     if args.check:
