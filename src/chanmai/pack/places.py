@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from chanmai.engine.eligibility.clause import Evidence
+from chanmai.pack.documents import read_evidence
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import nearest
 from chanmai.pack.tree import Scalar, Sequence, Tree
 from chanmai.pack.words import NO_WORDS, Words, read_words
 
 Point = tuple[Fraction, Fraction]
+HUNDRED = Fraction(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,12 @@ class Places:
     city_code: str = ""
     city: str = ""
     city_english: str = ""
+    code_evidence: Evidence = Evidence.UNSEEN
     note: Words = NO_WORDS
-    width: Fraction = Fraction(100)
-    height: Fraction = Fraction(100)
-    layout: str = ""
+    directions_note: Words = NO_WORDS
+    width: Fraction = HUNDRED
+    height: Fraction = HUNDRED
+    layout: Words = NO_WORDS
     districts: tuple[District, ...] = ()
     parks: tuple[Park, ...] = ()
 
@@ -71,27 +76,71 @@ class Places:
 
 def read_places(entry: Entry) -> Places:
     """The places of places.yaml; references between districts and parks are checked."""
-    for key in ("document", "directions_note", "code_evidence"):
-        entry.data(key)
-    city, plane, layout = entry.entry("city"), entry.entry("plane"), entry.entry("layout")
+    entry.text("document")
+    code, city, english = _city(entry)
+    width, height = _plane(entry)
     district_entries, park_entries = entry.entries("districts"), entry.entries("parks")
-    parks = tuple(_park(item) for item in park_entries)
-    districts = tuple(_district(item) for item in district_entries)
-    _same(district_entries, "carriers", [park.code for park in parks])
-    _same(park_entries, "districts", [district.name for district in districts])
     places = Places(
-        city_code=city.text("code") if city is not None else "",
-        city=city.need("name") if city is not None else "",
-        city_english=city.text("english") if city is not None else "",
+        city_code=code,
+        city=city,
+        city_english=english,
+        code_evidence=_code_evidence(entry),
         note=read_words(entry, "note"),
-        width=(plane.quantity("width") if plane is not None else None) or Fraction(100),
-        height=(plane.quantity("height") if plane is not None else None) or Fraction(100),
-        layout=layout.text("words") if layout is not None else "",
-        districts=districts,
-        parks=parks,
+        directions_note=read_words(entry, "directions_note"),
+        width=width,
+        height=height,
+        layout=_layout(entry),
+        districts=tuple(_district(item) for item in district_entries),
+        parks=tuple(_park(item) for item in park_entries),
     )
+    _same(district_entries, "carriers", [park.code for park in places.parks])
+    _same(park_entries, "districts", [district.name for district in places.districts])
     entry.done()
     return places
+
+
+def _city(entry: Entry) -> tuple[str, str, str]:
+    """Code, name and English name of the city."""
+    city = entry.entry("city")
+    if city is None:
+        entry.missing("city")
+        return "", "", ""
+    names = city.text("code"), city.need("name"), city.text("english")
+    city.done()
+    return names
+
+
+def _plane(entry: Entry) -> tuple[Fraction, Fraction]:
+    """Width and height of the plane of the drawing; 100 by 100 unless written."""
+    plane = entry.entry("plane")
+    if plane is None:
+        return HUNDRED, HUNDRED
+    read_words(plane, "origin")
+    size = plane.quantity("width") or HUNDRED, plane.quantity("height") or HUNDRED
+    plane.done()
+    return size
+
+
+def _layout(entry: Entry) -> Words:
+    """The words in which the plan sums up its layout."""
+    layout = entry.entry("layout")
+    if layout is None:
+        return NO_WORDS
+    words = Words(layout.need("words"), layout.text("english"))
+    layout.text("section")
+    layout.done()
+    return words
+
+
+def _code_evidence(entry: Entry) -> Evidence:
+    """How well the division codes were seen."""
+    seen = entry.entry("code_evidence")
+    if seen is None:
+        return Evidence.UNSEEN
+    evidence = read_evidence(seen)
+    read_words(seen, "note")
+    seen.done()
+    return evidence
 
 
 def _district(entry: Entry) -> District:

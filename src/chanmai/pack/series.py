@@ -163,7 +163,8 @@ class _Rows:
 
 def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
     """The catalogue of series.yaml and the figures of its CSV files."""
-    entry.data("columns")
+    for column in entry.entries("columns"):
+        column.need("name"), _words(column)
     rules = tuple(_words(item) for item in entry.entries("rules"))
     scopes = {scope.need("code"): _scope(scope) for scope in entry.entries("scopes")}
     listed = [_series(item) for item in entry.entries("series")]
