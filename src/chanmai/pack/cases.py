@@ -41,13 +41,14 @@ class Case:
 
 @dataclass(slots=True)
 class CaseReader:
-    """Reads the cases of one file."""
+    """Reads the cases of one file. A value that comes again is read once."""
 
     dictionary: Dictionary
     notes: Notebook
     _values: dict[Ref, Value] = field(default_factory=dict)
     _awards: dict[str, AwardAmount] = field(default_factory=dict)
     _written: dict[str, str] = field(default_factory=dict)
+    _read: dict[tuple[str, str], Value] = field(default_factory=dict)
 
     def read(self, node: Tree) -> list[Case]:
         """All cases of the file."""
@@ -117,19 +118,29 @@ class CaseReader:
         if fact.kind is Kind.SET and isinstance(node, Sequence) and not node.items:
             return frozenset()
         text = "、".join(texts(node))
-        found = as_quantity(text)
-        if fact.kind in (Kind.MONEY, Kind.RATIO) and found is not None and found[1] == "number" and found[0]:
-            words = (f"“{fact.name}”的值没有单位", f"The value of `{fact.name}` has no unit")
-            self.notes.error(
-                node.place, "no-unit", words, ("例如 8000万元、5%。", "For example 8000万元 or 5%.")
-            )
-            return None
+        key = (fact.name, text)
+        if key not in self._read:
+            value = self._written_value(fact, text, node.place)
+            if value is None:
+                return None
+            self._read[key] = value
+        return self._read[key]
+
+    def _written_value(self, fact: Fact, text: str, place: Place) -> Value | None:
+        if fact.kind in (Kind.MONEY, Kind.RATIO):
+            found = as_quantity(text)
+            if found is not None and found[1] == "number" and found[0]:
+                words = (f"“{fact.name}”的值没有单位", f"The value of `{fact.name}` has no unit")
+                self.notes.error(
+                    place, "no-unit", words, ("例如 8000万元、5%。", "For example 8000万元 or 5%.")
+                )
+                return None
         try:
             return read(fact, text)
         except NotRead as fault:
             for problem in fault.problems:
                 mend = (problem.hint_zh, problem.hint_en)
-                self.notes.error(node.place, f"value-{problem.code}", (problem.zh, problem.en), mend)
+                self.notes.error(place, f"value-{problem.code}", (problem.zh, problem.en), mend)
             return None
 
     def _amount(self, entry: Entry) -> AwardAmount | None:

@@ -20,6 +20,7 @@ from chanmai.pack.settings import Settings
 from chanmai.pack.sources import SourceDocument
 from chanmai.pack.targets import Targets
 from chanmai.pack.taxonomy import Taxonomy
+from chanmai.pack.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ class Pack:
     def name(self) -> str:
         """The pack's ASCII name."""
         return self.settings.name
+
+    @property
+    def title(self) -> Words:
+        """The pack's title in both languages."""
+        return self.settings.title
 
     @property
     def version(self) -> str:
