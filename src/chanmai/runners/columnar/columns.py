@@ -1,6 +1,6 @@
 """A batch of rows as the kernel reads it: integer arrays and packed bits straight out of Arrow, copied only to pad."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
@@ -111,6 +111,25 @@ class Columns:
             return None if kept is None else _value(self.dictionary.get(ref.fact), kept)
 
         return value
+
+    def keys(self, refs: Sequence[Ref], rows: NDArray[np.intp]) -> list[tuple[object, ...]]:
+        """For each row what is known of the references, as a key: equal keys, equal values."""
+        parts: list[list[object]] = []
+        for ref in refs:
+            own = self._columns[ref]
+            if ref in self._sets or not len(own.data):
+                read = [self.reader(row) for row in rows.tolist()]
+                parts.append([value(ref) for value in read])
+                continue
+            flag = self.dictionary.get(ref.fact).kind is Kind.FLAG
+            values = (self.flags(ref, rows) if flag else own.data[rows]).tolist()
+            known = self.known(ref, rows)
+            if known is not None:
+                values = [
+                    value if there else None for value, there in zip(values, known.tolist(), strict=True)
+                ]
+            parts.append(values)
+        return list(zip(*parts, strict=True)) if parts else [()] * len(rows)
 
     def __getitem__(self, ref: Ref) -> Column:
         return self._columns[ref]

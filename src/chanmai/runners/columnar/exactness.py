@@ -51,6 +51,11 @@ class Exactness:
         self._ask = ask
         self._refs = [refs_of(atom) for atom in program.atoms]
         self._seen: list[dict[int, Truth]] = [{} for _ in program.rules]
+        self._seen_alone: list[dict[object, Truth]] = [{} for _ in program.rules]
+        self._waits = [
+            len(own) > RADIX_ROOM or any(ref.fact.startswith(AWARD) for i in own for ref in self._refs[i])
+            for own in program.atoms_of
+        ]
         self._plain = [
             _independent([program.atoms[i] for i in own], program.dictionary) for own in program.atoms_of
         ]
@@ -83,8 +88,29 @@ class Exactness:
             if key not in seen:
                 seen[key] = self._ask(rule, start + int(rows[first]))
             _write(result, rows[members], seen[key])
-        for row in rows[alone].tolist():
-            _write(result, np.array([row]), self._ask(rule, start + row))
+        self._settle_alone(rule, rows[alone], start, keys[alone], result)
+
+    def _settle_alone(
+        self,
+        rule: int,
+        rows: NDArray[np.intp],
+        start: int,
+        keys: NDArray[np.int64],
+        result: NDArray[np.uint64],
+    ) -> None:
+        """Rows whose open atoms know some of their facts: the answer hangs on these values too."""
+        if not len(rows):
+            return
+        joint = [i for i in self._program.atoms_of[rule] if len(self._refs[i]) > 1]
+        values = self._columns.keys(
+            list(dict.fromkeys(ref for i in joint for ref in self._refs[i])), rows + start
+        )
+        seen = self._seen_alone[rule]
+        for row, key, known in zip(rows.tolist(), keys.tolist(), values, strict=True):
+            both = (key, known)
+            if self._waits[rule] or both not in seen:
+                seen[both] = self._ask(rule, start + row)
+            _write(result, np.array([row]), seen[both])
 
     def _partly_known(
         self, own: tuple[int, ...], states: NDArray[np.uint8], rows: NDArray[np.intp]

@@ -163,13 +163,19 @@ class _Wave:
 
     def _put_others(self, item: Compiled, clause: int, rows: NDArray[np.intp]) -> None:
         """Amounts that hang on missing facts: the engine's bounds, asked once for each set of known facts."""
-        seen: dict[object, AwardAmount] = {}
-        for row in rows.tolist():
-            read = self._columns.reader(row)
-            state = int(self._result.verdicts[clause, row])
-            key = (state, *(read(ref) for ref in item.amount_refs))
-            amount = None if item.depends else seen.get(key)
-            if amount is None:
-                met = None if state == UNKNOWN else True
-                amount = seen[key] = award(item, self._view(item, row), met)
-            self._result.put(clause, row, None if state == UNKNOWN else True, amount)
+        groups: dict[object, list[int]] = {}
+        states = self._result.verdicts[clause, rows].tolist()
+        keys = self._columns.keys(item.amount_refs, rows)
+        for row, state, known in zip(rows.tolist(), states, keys, strict=True):
+            groups.setdefault((state, known, row if item.depends else None), []).append(row)
+        for members in groups.values():
+            met = None if self._result.verdicts[clause, members[0]] == UNKNOWN else True
+            self._put_amount(clause, np.array(members), award(item, self._view(item, members[0]), met))
+
+    def _put_amount(self, clause: int, rows: NDArray[np.intp], amount: AwardAmount) -> None:
+        result = self._result
+        result.amount_kind[clause, rows] = KIND_NUMBER[amount.kind]
+        result.low_known[clause, rows] = amount.low is not None
+        result.amount_low[clause, rows] = amount.low or 0
+        result.high_known[clause, rows] = amount.high is not None
+        result.amount_high[clause, rows] = amount.high or 0
