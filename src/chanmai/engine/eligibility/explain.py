@@ -176,9 +176,13 @@ def gap_of(actual: Value, threshold: Value) -> Fraction | None:
 
 def _size(sides: Sides, gap: Fraction, actual: Value) -> Pair:
     if isinstance(actual, datetime.date):
-        return f"{gap}天", f"{gap} days"
+        return f"{gap}天", f"{gap} day{_plural(gap)}"
     fact = sides.shown_as
     zh, en = show(fact, gap), show(fact, gap, "en")
     if fact.kind is Kind.RATIO and zh.endswith("%"):
-        return f"{zh[:-1]}个百分点", f"{en[:-1]} percentage points"
+        return f"{zh[:-1]}个百分点", f"{en[:-1]} percentage point{_plural(gap * 100)}"
     return zh, en
+
+
+def _plural(number: Fraction) -> str:
+    return "" if number == 1 else "s"

@@ -6,13 +6,13 @@ branch and bound. Both stop with `TooHard` beyond the limits below, so that a ca
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.engine.facts.record import Ref
 
-MOST_CONSTRAINTS = 300
-MOST_BRANCHES = 200
+MOST_ROWS = 10_000  # rows written down for one question
+MOST_BRANCHES = 200  # splits of whole-number variables for one question
 ONE = Fraction(1)
 ZERO = Fraction(0)
 
@@ -71,19 +71,27 @@ class _Row:
 
 
 @dataclass(slots=True)
-class _Work:
-    """What is left to spend on one question."""
+class Work:
+    """What may still be spent on one question, which may take many systems of relations."""
 
-    branches: int = field(default=MOST_BRANCHES)
+    rows: int = MOST_ROWS
+    branches: int = MOST_BRANCHES
+
+    def spend(self, *, rows: int = 0, branches: int = 0) -> None:
+        """Take from what is left. Raises TooHard when nothing is."""
+        self.rows -= rows
+        self.branches -= branches
+        if self.rows < 0 or self.branches < 0:
+            raise TooHard
 
 
-def feasible(relations: Iterable[Relation], is_whole: Callable[[Ref], bool]) -> bool:
+def feasible(relations: Iterable[Relation], is_whole: Callable[[Ref], bool], work: Work) -> bool:
     """True if some values of the variables satisfy every relation; variables said to be whole take whole numbers.
 
-    Raises TooHard when the elimination or the branching grows beyond the limits.
+    Raises TooHard when the elimination or the branching exceeds the work that is left.
     """
     rows = [row for relation in relations for row in _rows(relation)]
-    return _search(rows, is_whole, _Work())
+    return _search(rows, is_whole, work)
 
 
 def _rows(relation: Relation) -> list[_Row]:
@@ -94,8 +102,8 @@ def _rows(relation: Relation) -> list[_Row]:
     return [row, _Row(opposite.terms, opposite.constant, False)]
 
 
-def _search(rows: Sequence[_Row], is_whole: Callable[[Ref], bool], work: _Work) -> bool:
-    point = _witness([_tight(row, is_whole) for row in rows], is_whole)
+def _search(rows: Sequence[_Row], is_whole: Callable[[Ref], bool], work: Work) -> bool:
+    point = _witness([_tight(row, is_whole) for row in rows], is_whole, work)
     if point is None:
         return False
     broken = next(
@@ -103,9 +111,7 @@ def _search(rows: Sequence[_Row], is_whole: Callable[[Ref], bool], work: _Work) 
     )
     if broken is None:
         return True
-    work.branches -= 1
-    if work.branches < 0:
-        raise TooHard
+    work.spend(branches=1)
     floor = Fraction(math.floor(point[broken]))
     at_most = _Row(((broken, -ONE),), floor, False)
     at_least = _Row(((broken, ONE),), -floor - 1, False)
@@ -123,14 +129,16 @@ def _tight(row: _Row, is_whole: Callable[[Ref], bool]) -> _Row:
     return _Row(tuple((ref, c * divisor) for ref, c in row.terms), Fraction(reached), False)
 
 
-def _witness(rows: Sequence[_Row], is_whole: Callable[[Ref], bool]) -> dict[Ref, Fraction] | None:
+def _witness(rows: Sequence[_Row], is_whole: Callable[[Ref], bool], work: Work) -> dict[Ref, Fraction] | None:
     """A point that satisfies the rows over the rationals, whole where the interval allows it; None if there is none."""
     layers: list[tuple[Ref, list[_Row]]] = []
-    rest = _distinct(rows)
+    rest = _distinct(rows, work)
     while rest is not None and (ref := _cheapest(rest)) is not None:
         own = [row for row in rest if row.coefficient(ref)]
         layers.append((ref, own))
-        rest = _distinct([*(row for row in rest if not row.coefficient(ref)), *_combined(own, ref)])
+        rest = _distinct(
+            [*(row for row in rest if not row.coefficient(ref)), *_combined(own, ref, work)], work
+        )
     if rest is None:
         return None
     point: dict[Ref, Fraction] = {}
@@ -139,8 +147,9 @@ def _witness(rows: Sequence[_Row], is_whole: Callable[[Ref], bool]) -> dict[Ref,
     return point
 
 
-def _distinct(rows: Iterable[_Row]) -> list[_Row] | None:
+def _distinct(rows: Sequence[_Row], work: Work) -> list[_Row] | None:
     """The strongest row of each direction; None when a row without variables fails."""
+    work.spend(rows=len(rows))
     best: dict[tuple[tuple[Ref, Fraction], ...], _Row] = {}
     for row in rows:
         if not row.terms:
@@ -152,8 +161,6 @@ def _distinct(rows: Iterable[_Row]) -> list[_Row] | None:
         known = best.get(unit.terms)
         if known is None or (unit.constant, not unit.strict) < (known.constant, not known.strict):
             best[unit.terms] = unit
-    if len(best) > MOST_CONSTRAINTS:
-        raise TooHard
     return list(best.values())
 
 
@@ -168,12 +175,11 @@ def _cheapest(rows: Sequence[_Row]) -> Ref | None:
     return min({**above, **below}, key=lambda ref: (above.get(ref, 0) * below.get(ref, 0), ref), default=None)
 
 
-def _combined(rows: Sequence[_Row], ref: Ref) -> list[_Row]:
+def _combined(rows: Sequence[_Row], ref: Ref, work: Work) -> list[_Row]:
     """Each lower bound of the variable against each upper bound."""
     lower = [(row, row.coefficient(ref)) for row in rows if row.coefficient(ref) > 0]
     upper = [(row, -row.coefficient(ref)) for row in rows if row.coefficient(ref) < 0]
-    if len(lower) * len(upper) > 4 * MOST_CONSTRAINTS:
-        raise TooHard
+    work.spend(rows=len(lower) * len(upper))
     made = []
     for low, a in lower:
         for high, b in upper:

@@ -15,11 +15,11 @@ from chanmai.engine.eligibility.formula import (
     count,
     opposite,
 )
-from chanmai.engine.eligibility.linear import Relation, TooHard, feasible
+from chanmai.engine.eligibility.linear import Relation, TooHard, Work, feasible
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.record import Ref
 
-MOST_STEPS = 1000
+MOST_STEPS = 1000  # branches of one tableau
 MOST_PAIRINGS = 5000
 
 
@@ -54,6 +54,7 @@ def satisfiable(formulas: Iterable[Formula], space: Space) -> bool:
 class _Tableau:
     space: Space
     steps: int = 0
+    work: Work = field(default_factory=Work)
 
     def open(self, formulas: list[Formula], literals: tuple[Literal, ...]) -> bool:
         """Whether a branch stays open: literals are gathered, then the narrowest choice is tried either way."""
@@ -64,7 +65,7 @@ class _Tableau:
         if sorted_out is None:
             return False
         gathered, choices = sorted_out
-        if len(gathered) > len(literals) and not consistent(gathered, self.space):
+        if len(gathered) > len(literals) and not consistent(gathered, self.space, self.work):
             return False
         if not choices:
             return True
@@ -116,15 +117,15 @@ def _decided(item: Formula, known: dict[Literal, None]) -> Formula:
     return False if not isinstance(against, bool | Count) and against in known else item
 
 
-def consistent(literals: Sequence[Literal], space: Space) -> bool:
-    """True if the literals can hold together."""
+def consistent(literals: Sequence[Literal], space: Space, work: Work) -> bool:
+    """True if the literals can hold together. Raises TooHard when the work that is left does not suffice."""
     chosen = [literal for literal in literals if isinstance(literal, OneOf)]
     pairs = [literal for literal in literals if isinstance(literal, Same)]
     if not _free_agree(literals) or not _categories_agree(chosen, pairs, space):
         return False
     if not _sets_agree([literal for literal in literals if isinstance(literal, Shares)], space):
         return False
-    return feasible((literal for literal in literals if isinstance(literal, Relation)), space.is_whole)
+    return feasible((literal for literal in literals if isinstance(literal, Relation)), space.is_whole, work)
 
 
 def _free_agree(literals: Sequence[Literal]) -> bool:

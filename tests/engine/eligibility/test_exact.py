@@ -1,0 +1,160 @@
+"""A decision is open only if two completions of the missing facts really differ: worked examples."""
+
+import pytest
+
+from chanmai.engine.eligibility.decision import Verdict
+from chanmai.engine.eligibility.exact import settle
+from chanmai.engine.eligibility.view import View
+from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.parse import parse
+from engine.eligibility.rules import BOOK, clause, decided, every, record, some, verdict
+
+MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.UNKNOWN
+REVENUE, BEFORE = Ref("营业收入"), Ref("营业收入", 1)
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "expected"),
+    [
+        # What Kleene logic decides already
+        ("营业收入 > 5000万元", {"营业收入": "5000万元"}, NOT_MET),
+        ("营业收入 >= 5000万元", {"营业收入": "5000万元"}, MET),
+        ("营业收入 > 5000万元", {}, OPEN),
+        ("营业收入 > 5000万元 and 规上软件企业", {"规上软件企业": False}, NOT_MET),
+        # Two conditions on one missing fact
+        ("营业收入 > 5000万元 or 营业收入 <= 5000万元", {}, MET),
+        ("营业收入 > 5000万元 and 营业收入 < 4000万元", {}, NOT_MET),
+        ("营业收入 > 5000万元 or 营业收入 < 6000万元", {}, MET),
+        ("规上软件企业 or not 规上软件企业", {}, MET),
+        # What the dictionary says is possible
+        ("营业收入 >= 0元", {}, MET),
+        ("净利润 >= 0元", {}, OPEN),
+        ("本科占比 > 100%", {}, NOT_MET),
+        ('所属区 in {"思明区", "湖里区", "集美区"}', {}, MET),
+        ('所属区 == "思明区" and 所属区 == "湖里区"', {}, NOT_MET),
+        ('荣誉 in {"小巨人"} or 荣誉 not in {"小巨人", "瞪羚"}', {}, OPEN),
+        ('荣誉 in {"小巨人", "瞪羚"} or 荣誉 not in {"小巨人"}', {}, MET),
+        # Whole numbers have nothing in between
+        ("从业人员 > 3人 and 从业人员 < 4人", {}, NOT_MET),
+        ("本科占比 > 3% and 本科占比 < 4%", {}, OPEN),
+        ("2 * 从业人员 == 7人", {}, NOT_MET),
+        ("2 * 从业人员 + 4 * 上年(从业人员) == 7人", {}, NOT_MET),
+        # Several missing facts bound together by arithmetic
+        ("研发费用 > 营业收入 and 营业收入 > 研发费用", {}, NOT_MET),
+        ("营业收入 + 研发费用 >= 100万元 or 营业收入 + 研发费用 < 100万元", {}, MET),
+        ("研发费用 / 营业收入 >= 5% and 研发费用 < 营业收入 * 5%", {}, NOT_MET),
+        ("营业收入 + 研发费用 < 10万元 and 营业收入 > 10万元", {}, NOT_MET),
+        ("min(营业收入, 研发费用) > 10万元 and 营业收入 < 10万元", {}, NOT_MET),
+        # Growth
+        ("增速(营业收入) > 25%", {"营业收入": "125万元", "上年.营业收入": "100万元"}, NOT_MET),
+        ("增速(营业收入) > 25%", {"营业收入": "126万元", "上年.营业收入": "100万元"}, MET),
+        ("增速(营业收入) > 25%", {"营业收入": "126万元"}, OPEN),
+        ("增速(营业收入) > 25% and 增量(营业收入) <= 0元", {}, NOT_MET),
+        ("营业收入 >= 2000万元 and 增速(营业收入) >= 25%", {"营业收入": "1999万元"}, NOT_MET),
+        # Tables
+        ("分档(从业人员, 低于: 0元, 10人: 5万元, 20人: 10万元) > 10万元", {}, NOT_MET),
+        ("分档(从业人员, 低于: 0元, 10人: 5万元, 20人: 10万元) >= 5万元 and 从业人员 < 10人", {}, NOT_MET),
+        ('对照(所属区, "思明区": 5万元, "湖里区": 8万元, 其他: 0元) > 8万元', {}, NOT_MET),
+        ("每满(营业收入, 200万元) >= 3 and 营业收入 < 600万元", {}, NOT_MET),
+        ("累进(营业收入, 0元: 60%, 10万元: 40%) > 8万元 and 营业收入 <= 15万元", {}, NOT_MET),
+        ("累进(营业收入, 0元: 60%, 10万元: 40%) >= 8万元 and 营业收入 <= 15万元", {}, OPEN),
+        # Days
+        ("登记日期 >= 2024-01-01 and 登记日期 < 2023-01-01", {}, NOT_MET),
+        ("登记日期 >= 2024-01-01 or 登记日期 < 2024-01-02", {}, MET),
+    ],
+)  # fmt: skip
+def test_open_only_if_two_completions_differ(rule: str, facts: dict[str, object], expected: Verdict) -> None:
+    assert verdict(rule, facts) is expected
+
+
+def test_categories_of_two_facts_are_compared() -> None:
+    same = "所属区 == 注册区"
+    assert verdict(same, {}) is OPEN
+    assert verdict(f'{same} and 所属区 == "思明区" and 注册区 == "湖里区"', {}) is NOT_MET
+    assert verdict(f'not ({same}) or 所属区 != "思明区" or 注册区 == "思明区"', {}) is MET
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts"),
+    [
+        ("研发费用 / 营业收入 >= 5%", {"研发费用": "1万元", "营业收入": "0元"}),
+        ("not 研发费用 / 营业收入 >= 5%", {"研发费用": "1万元", "营业收入": "0元"}),
+        ("增速(营业收入) > 25%", {"营业收入": "1万元", "上年.营业收入": "0元"}),
+        ('对照(所属区, "思明区": 5万元) >= 0元', {"所属区": "湖里区"}),
+    ],
+)
+def test_a_condition_without_a_value_is_not_met_either_way(rule: str, facts: dict[str, object]) -> None:
+    facts = {name: f'"{text}"' if text == "湖里区" else text for name, text in facts.items()}
+    assert verdict(rule, facts) is NOT_MET
+
+
+def test_a_zero_divisor_does_not_make_an_open_ratio_met() -> None:
+    # R&D is known to be nothing: whatever the revenue, 5 % is not reached (and at revenue 0 there is no share).
+    assert verdict("研发费用 / 营业收入 >= 5%", {"研发费用": "0元"}) is NOT_MET
+    # The share is below 5 % for every revenue but 0, so that a missing revenue leaves the condition open.
+    assert verdict("研发费用 / 营业收入 < 5%", {"研发费用": "0元"}) is OPEN
+    assert verdict("研发费用 / 实缴资本 < 5%", {"研发费用": "0元"}) is MET
+
+
+def test_products_of_missing_facts_stay_open_unless_their_ranges_decide() -> None:
+    squared = "营业收入 / 研发费用 * 营业收入 >= 0元"
+    node = expand(parse(squared), BOOK)
+    assert settle(node, View(Record("某", 2025, {}), BOOK)).met is None
+    assert verdict("本科占比 * 本科占比 <= 200%", {}) is MET
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "missing"),
+    [
+        ("营业收入 > 5000万元", {}, [REVENUE]),
+        ("营业收入 > 5000万元 and 规上软件企业", {"规上软件企业": True}, [REVENUE]),
+        ("(营业收入 > 5000万元 or 营业收入 <= 5000万元) and 规上软件企业", {}, [Ref("规上软件企业")]),
+        ("增速(营业收入) > 25%", {}, [REVENUE, BEFORE]),
+        ("规上软件企业 or (入库 and not 入库)", {}, [Ref("规上软件企业")]),
+        # Known revenue of nothing: growth above 25 % is out of reach, so last year's revenue does not matter
+        ("增速(营业收入) > 25% or 入库", {"营业收入": "0元"}, [Ref("入库")]),
+    ],
+)
+def test_a_fact_is_missing_only_if_it_can_change_the_answer(
+    rule: str, facts: dict[str, object], missing: list[Ref]
+) -> None:
+    decision = decided(clause(rule), facts)
+    assert decision.verdict is OPEN
+    assert sorted(decision.missing) == sorted(missing)
+
+
+def test_the_most_decisive_fact_comes_first() -> None:
+    # Without 入库 nothing goes; each of the other two is only one of a choice.
+    rule = every(some(1, "营业收入 > 5000万元", "从业人员 > 100人", key="1"), "入库")
+    assert decided(clause(rule), {}).missing[0] == Ref("入库")
+
+
+def test_at_least_k_counts_what_is_sure_and_what_is_possible() -> None:
+    rule = some(2, "规上软件企业", "入库", "营业收入 > 5000万元")
+    assert verdict(rule, {"规上软件企业": True, "入库": True}) is MET
+    assert verdict(rule, {"规上软件企业": False, "入库": False}) is NOT_MET
+    assert verdict(rule, {"规上软件企业": True, "入库": False}) is OPEN
+    both_ways = some(2, "规上软件企业", "营业收入 > 5000万元", "营业收入 <= 5000万元")
+    assert verdict(both_ways, {"规上软件企业": True}) is MET
+    assert verdict(both_ways, {"规上软件企业": False}) is NOT_MET
+
+
+def test_what_exceeds_the_limits_stays_open_and_says_so() -> None:
+    # Sums of ever other pairs of facts: the tableau would have to look into more cases than it may.
+    names = ["营业收入", "研发费用", "净利润", "上年(营业收入)", "上年(研发费用)", "上年(净利润)"]
+    tests = [
+        f"{a} + {i} * {b} == {i * j}元"
+        for i, a in enumerate(names, 2)
+        for j, b in enumerate(names, 3)
+        if a != b
+    ]
+    decision = decided(clause(some(12, *tests)), {})
+    assert decision.verdict is OPEN
+    assert decision.hard
+
+
+def test_equal_cases_are_answered_alike_for_different_subjects() -> None:
+    rule = clause("营业收入 > 5000万元 or 营业收入 <= 净利润")
+    answers = [decided(rule, record({"净利润": f"{n}万元"})).verdict for n in (6000, 4000, 6000, 5000, 4999)]
+    assert answers == [MET, OPEN, MET, MET, OPEN]

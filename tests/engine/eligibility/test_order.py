@@ -1,0 +1,39 @@
+"""Awards that others build on are decided first; a ring of them is refused by name."""
+
+import pytest
+
+from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.language.errors import RuleError
+from engine.eligibility.rules import BOOK, amount, clause
+
+
+def compiled(code: str, pays: str) -> Compiled:
+    return compile_clause(clause("入库", amount(pays), code=code), BOOK)
+
+
+def test_what_is_built_on_comes_first() -> None:
+    third, second = compiled("c", "奖励:b * 20%"), compiled("b", "奖励:a * 50%")
+    first, alone = compiled("a", "30万元"), compiled("d", "1万元")
+    codes = [item.clause.code for item in ordered([third, second, alone, first])]
+    assert codes.index("a") < codes.index("b") < codes.index("c")
+    assert sorted(codes) == ["a", "b", "c", "d"]
+    assert second.depends == ("a",)
+
+
+def test_an_award_outside_the_batch_does_not_matter() -> None:
+    assert [item.clause.code for item in ordered([compiled("b", "奖励:elsewhere * 50%")])] == ["b"]
+
+
+def test_a_condition_on_an_award_is_a_dependency_too() -> None:
+    gate = compile_clause(clause("奖励:a > 0元", amount("1万元"), code="b"), BOOK)
+    assert [item.clause.code for item in ordered([gate, compiled("a", "1万元")])] == ["a", "b"]
+
+
+def test_a_ring_is_named() -> None:
+    ring = [compiled("a", "奖励:b * 50%"), compiled("b", "奖励:c * 50%"), compiled("c", "奖励:a * 50%")]
+    with pytest.raises(RuleError) as refused:
+        ordered(ring)
+    (problem,) = refused.value.problems
+    assert problem.code == "award-ring"
+    assert all(code in problem.zh and code in problem.en for code in "abc")
