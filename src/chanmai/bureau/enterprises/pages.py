@@ -104,7 +104,7 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "firm": shown,
         "chart": money_chart(shown.groups, shown.years),
-        "trail": _trail((shown.name, "")) if viewer.role != FIRM else [(shown.name, "")],
+        "trail": _trail((_("企业档案"), "")) if viewer.role != FIRM else [],
     }
     return render(request, "enterprises/profile.html", context)
 

@@ -150,14 +150,14 @@ def states(facts: Iterable[Fact], record: Record, printer: Printer) -> tuple[Sta
 
 
 def money_chart(groups: Sequence[FactGroup], years: Sequence[int]) -> dict[str, Any] | None:
-    """The money facts with the longest histories as lines over the years, as an ECharts option; None for too few."""
+    """The first money facts of which several years are known, as lines: an ECharts option, None without any."""
     rows = [
         row
         for group in groups
         for row in group.rows
         if sum(cell is not None and cell.kept is not None for cell in row.cells) > 1
     ]
-    rows = sorted(rows, key=lambda row: -sum(cell is not None for cell in row.cells))[:3]
+    rows = rows[:3]
     if not rows:
         return None
     return {

@@ -9,7 +9,7 @@ from chanmai.bureau.enterprises.models import Enterprise, Filing, NameKind, Ques
 from chanmai.bureau.enterprises.queries.facts_table import FactGroup, Printer, StateRow, fact_groups, states
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
-from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Record
 
 YEARS = 6
@@ -116,7 +116,7 @@ def profile(
     record = record_of(pk, Moment(as_of, known_at, last, HISTORY))
     years = _years(record, last)
     printer = Printer(lang, {code: form.title.in_language(lang) for code, form in city_pack().forms.items()})
-    facts = [fact for fact in city_pack().dictionary if fact.formula is None]
+    facts = _as_forms_ask()
     return Profile(
         id=firm.pk,
         code=firm.code or "",
@@ -137,6 +137,18 @@ def profile(
         filings=_history(pk, known_at, printer),
         questions=_questions(pk, lang),
     )
+
+
+def _as_forms_ask() -> list[Fact]:
+    """The facts in the order in which the forms ask for them, yearly statistics first; the others follow."""
+    pack = city_pack()
+    forms = sorted(
+        pack.forms.values(), key=lambda form: (form.period != "year", form.reporter != "统计", form.code)
+    )
+    asked = [field.code for form in forms for field in form.fields if field.code]
+    rank = {code: place for place, code in reversed(list(enumerate(asked)))}
+    facts = [fact for fact in pack.dictionary if fact.formula is None]
+    return sorted(facts, key=lambda fact: rank.get(fact.code, len(asked)))
 
 
 def _last_year(pk: int, known_at: datetime.datetime) -> int | None:

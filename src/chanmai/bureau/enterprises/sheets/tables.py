@@ -233,8 +233,9 @@ def _collect_rows(table: Table, start: int) -> None:
 
 def _is_footer(table: Table, row: list[Cell]) -> bool:
     code = table.field_of(Role.CODE)
-    if code is not None and row[code.index] is not None:
-        return False
+    coded = row[code.index] if code is not None else None
+    if coded is not None:
+        return isinstance(coded, str) and bool(_FOOTER.match(plain(coded).replace(" ", "")))
     first = next((cell for cell in row if cell is not None), None)
     name = table.field_of(Role.NAME)
     candidates = [first, row[name.index] if name is not None else None]
