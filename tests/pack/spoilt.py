@@ -28,7 +28,7 @@ def spoil(folder: Path, edits: list[dict[str, Any]]) -> Path:
         if edit["put"] is None:
             path.unlink()
             continue
-        text = path.read_text(encoding="utf-8")
+        text = "" if edit.get("new") else path.read_text(encoding="utf-8")
         if edit.get("find"):
             assert text.count(edit["find"]) == 1, (
                 f"{edit['find']!r} is {text.count(edit['find'])} times in {path}"

@@ -13,6 +13,7 @@ from pack.spoilt import EXAMPLE
 TEXT = MANUAL.read_text(encoding="utf-8")
 EXCERPTS = re.findall(r"<!-- 例 example (\S+) -->\n```yaml\n(.*?)```", TEXT, re.DOTALL)
 XIAMEN = Path(__file__).parents[2] / "packs" / "xiamen"
+PARTS = ("facts", "policies", "ladders", "plan", "places", "forms", "series", "sources")
 OPEN_MAPPINGS = ("facts", "baseline", "disclosure", "kinds")  # their keys are content, not schema
 
 
@@ -44,7 +45,8 @@ def keys(node: Tree) -> set[str]:
 
 @pytest.mark.parametrize("root", [EXAMPLE, XIAMEN], ids=["example", "xiamen"])
 def test_every_key_in_use_is_explained(root: Path) -> None:
-    trees = [read_yaml(root, path, Notebook()) for path in root.rglob("*.yaml")]
+    files = [root / "pack.yaml", *(path for part in PARTS for path in (root / part).rglob("*.yaml"))]
+    trees = [read_yaml(root, path, Notebook()) for path in files]
     used = set().union(*(keys(tree) for tree in trees if tree is not None))
     explained = set(re.findall(r"[a-z_0-9]+", TEXT))
     assert sorted(used - explained) == []

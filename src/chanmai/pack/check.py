@@ -4,6 +4,7 @@ from pathlib import Path, PurePosixPath
 
 from chanmai.pack.checks.cases import check_cases
 from chanmai.pack.checks.evidence import check_evidence, check_sentences
+from chanmai.pack.checks.files import check_files
 from chanmai.pack.checks.groups import check_award_rings, check_groups
 from chanmai.pack.checks.links import check_series, check_sources
 from chanmai.pack.checks.names import check_references, check_unused
@@ -14,6 +15,7 @@ from chanmai.pack.load import read
 from chanmai.pack.pack import Pack
 
 RULES = (
+    check_files,
     check_references,
     check_versions,
     check_groups,
