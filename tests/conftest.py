@@ -5,12 +5,16 @@ CHANMAI_SEARCH set they draw new ones, and more.
 """
 
 import os
+from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
+import looking
 from chanmai.site import catalogues
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
@@ -25,3 +29,28 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(autouse=True)
 def _usual_language() -> None:
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, started once."""
+    with looking.chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def look(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., looking.Looker]]:
+    """A function that opens a browser page on the running site: `look(size=looking.PHONE, language="en")`."""
+    contexts = []
+
+    def opened(size: tuple[int, int] = looking.WIDE, language: str = "zh-hans") -> looking.Looker:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+        contexts.append(context)
+        context.add_cookies(
+            [{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]
+        )
+        return looking.Looker(context.new_page(), live_server.url)
+
+    yield opened
+    for context in contexts:
+        context.close()

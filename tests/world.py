@@ -8,6 +8,7 @@ import tempfile
 
 os.environ["CHANMAI_HOME"] = tempfile.mkdtemp(prefix="chanmai-test-")
 os.environ["CHANMAI_DATABASE"] = os.environ.get("CHANMAI_TEST_DATABASE", "")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs an event loop beside the tests
 for name in ("CHANMAI_HOSTS", "CHANMAI_DEBUG", "CHANMAI_SECRET_KEY"):
     os.environ.pop(name, None)
 

@@ -97,7 +97,22 @@ def test_a_stranger_is_led_to_the_login_page_and_back(client: Client, demo: None
 
 def test_nobody_is_sent_to_another_site_after_signing_in(client: Client, demo: None) -> None:
     form = {"username": "city", "password": operations.DEMO_PASSWORD, "next": "//elsewhere.example/"}
-    assert client.post(LOGIN, form)["Location"] == "/"
+    assert client.post(LOGIN, form)["Location"] == "/accounts/"
+
+
+@pytest.mark.parametrize(
+    ("username", "home"), [("city", "/"), ("district", "/"), ("firm", "/enterprises/"), ("analyst", "/")]
+)
+def test_everybody_starts_where_their_work_is(client: Client, demo: None, username: str, home: str) -> None:
+    assert client.get("/accounts/")["Location"] == LOGIN
+    sign_in(client, username)
+    assert client.get("/accounts/")["Location"] == home
+
+
+def test_who_loses_the_role_while_signed_in_is_told_so(client: Client, demo: None) -> None:
+    sign_in(client, "analyst")
+    User.objects.get(username="analyst").member.delete()
+    assert client.get("/accounts/", follow=True).status_code == 403
 
 
 def test_signing_out_needs_a_form_and_works(client: Client, demo: None) -> None:

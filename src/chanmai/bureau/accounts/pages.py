@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -49,6 +49,12 @@ class SignIn(views.LoginView):
         return super().form_invalid(form)
 
 
+@login_not_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Where one goes after signing in, by role; strangers go to the login page."""
+    return redirect(viewer_of(request).home if request.user.is_authenticated else settings.LOGIN_URL)
+
+
 class ChangePassword(views.PasswordChangeView):
     """One's own password."""
 
@@ -67,6 +73,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 app_name = "accounts"
 urlpatterns = [
+    path("accounts/", start, name="start"),
     path("accounts/login/", SignIn.as_view(), name="login"),
     path("accounts/logout/", views.LogoutView.as_view(), name="logout"),
     path("accounts/password/", ChangePassword.as_view(), name="password"),

@@ -27,6 +27,11 @@ class Viewer:
     name: str = ""
 
     @property
+    def home(self) -> str:
+        """Where this person starts: the cockpit, for a firm its own profile."""
+        return "/enterprises/" if self.role == FIRM else "/"
+
+    @property
     def may_change(self) -> bool:
         """True for officers, who import, match and record; analysts and firms read."""
         return self.role in (CITY, DISTRICT)

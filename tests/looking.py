@@ -1,0 +1,63 @@
+"""Looking at pages as people do: the system's Chromium, and what must hold for every page that it shows."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+WIDE, PHONE = (1440, 900), (390, 844)
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium without a window. Skips the test, saying so, where there is none."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("没有 Chromium，未做浏览器测试 / no Chromium here, browser tests left out")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Looker:
+    """A browser page that keeps what it hears: scripts that fail, things refused by the content policy."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.heard: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.heard.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.heard.append(message.text)
+
+    def sign_in(self, username: str, password: str) -> None:
+        """Sign in by the login page."""
+        self.page.goto(f"{self.base}/accounts/login/")
+        self.page.fill("[name=username]", username)
+        self.page.fill("[name=password]", password)
+        self.page.click("#sign-in [type=submit]")
+        self.page.wait_for_load_state("networkidle")
+        self.heard.clear()
+
+    def faults(self, address: str) -> list[str]:
+        """Open an address and tell all that is wrong with it: status, script errors, overflow, axe violations."""
+        self.heard.clear()
+        answer = self.page.goto(f"{self.base}{address}")
+        self.page.wait_for_load_state("networkidle")
+        faults = list(self.heard)
+        if answer is None or answer.status != 200:
+            faults.append(f"status {answer and answer.status}")
+        wide, there = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        if wide > there:
+            faults.append(f"{wide - there} px wider than the window")
+        for violation in Axe().run(self.page).response["violations"]:
+            faults += [f"{violation['id']}: {node['html'][:160]}" for node in violation["nodes"]]
+        return faults
