@@ -28,6 +28,11 @@ class Claim:
     earlier: int = 0
 
     @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of its groups."""
+        return tuple(rule.group for rule in self.rules)
+
+    @property
     def exact(self) -> bool:
         """True if the amount is settled."""
         return self.amount.kind is AmountKind.EXACT

@@ -33,6 +33,10 @@ class Sentences:
     def _name(self, code: str) -> str:
         return f"“{self._clauses[code].name}”"
 
+    def _names(self, codes: Sequence[str]) -> tuple[str, str]:
+        names = [self._name(code) for code in codes]
+        return "、".join(names), ", ".join(names)
+
     def not_decided(self, code: str) -> Sentence:
         """The verdict itself is open."""
         name = self._name(code)
@@ -51,14 +55,14 @@ class Sentences:
     def beaten(self, code: str, winners: Sequence[str], rule: Stacking, amount: int | None) -> Sentence:
         """Another award of the group pays more."""
         zh, en = WHY[rule.take]
-        names = "、".join(self._name(winner) for winner in winners)
+        names, names_en = self._names(winners)
         money_zh = "" if amount is None else show_money(amount)
         money_en = "" if amount is None else f" ({show_money(amount, 'en')})"
         propose = ("建议享受", "proposed is") if rule.take is Take.CHOOSE else ("享受", "paid is")
         return Sentence(
             f"{self._name(code)}{money_zh}与{names}属同一事项（{rule.group}），{zh}；{propose[0]}{names}，本项不再享受。",
-            f"{self._name(code)}{money_en} is in the same matter ({rule.group}) as {names}: {en}; "
-            f"{propose[1]} {names}, so this award falls away.",
+            f"{self._name(code)}{money_en} is in the same matter ({rule.group}) as {names_en}: {en}; "
+            f"{propose[1]} {names_en}, so this award falls away.",
         )
 
     def nothing_left(self, code: str) -> Sentence:
@@ -115,9 +119,9 @@ class Sentences:
     def _capped(self, claim: Claim, rule: Stacking, others: list[str], paid: int | None) -> Sentence:
         cap = rule.cap or 0
         name = self._name(claim.code)
-        beside = "、".join(self._name(code) for code in others)
+        beside, beside_en = self._names(others)
         zh = f"与{beside}合计" if others else ""
-        en = f" together with {beside}" if others else ""
+        en = f" together with {beside_en}" if others else ""
         rest_zh = "" if paid is None else f"，本项为{show_money(paid)}"
         rest_en = "" if paid is None else f", which leaves {show_money(paid, 'en')}"
         return Sentence(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chanmai.engine.eligibility.clause import Clause, Stacking, Take
+from chanmai.engine.eligibility.clause import Clause, Take
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.selection import ONE_OF, UNBOUNDED, Claim, choose, pay
 from chanmai.engine.eligibility.sentences import Sentence, Sentences
@@ -92,6 +92,8 @@ class _Settlement:
         if not claim.met:
             reason = self._say.not_decided(code)
             return self._made(claim, Outcome.OPEN, _between(0, claim.high), (reason,))
+        if claim.bound == 0:
+            return self._made(claim, Outcome.KEPT, claim.amount, ())
         if code not in self._chosen:
             return self._left_out(claim)
         contested = [other for other in self._rivals(claim) if self._could_win(other, claim)]
@@ -101,11 +103,11 @@ class _Settlement:
         return self._kept(claim)
 
     def _rivals(self, claim: Claim) -> list[Claim]:
-        """The other claims of the groups of which only one may be taken."""
+        """The other claims of the groups of which only one may be taken, by code."""
         groups = {rule.group for rule in claim.rules if rule.take in ONE_OF}
         return [
             other
-            for other in self.claims.values()
+            for _, other in sorted(self.claims.items())
             if other.code != claim.code and any(r.group in groups and r.take in ONE_OF for r in other.rules)
         ]
 
@@ -121,12 +123,14 @@ class _Settlement:
         if open_to:
             reasons = tuple(self._say.contested(claim.code, rival.code) for rival in open_to)
             return self._made(claim, Outcome.OPEN, _between(0, claim.high), reasons)
-        if winners:
-            group = _shared_group(claim, winners[0])
-            reason = self._say.beaten(claim.code, [rival.code for rival in winners], group, claim.high)
-        else:
-            reason = self._say.nothing_left(claim.code)
-        return self._made(claim, Outcome.DROPPED, AwardAmount(AmountKind.NONE), (reason,))
+        beaten = tuple(
+            self._say.beaten(claim.code, ahead, rule, claim.high)
+            for rule in claim.rules
+            if rule.take in ONE_OF
+            and (ahead := [rival.code for rival in winners if rule.group in rival.groups])
+        )
+        reasons = beaten or (self._say.nothing_left(claim.code),)
+        return self._made(claim, Outcome.DROPPED, AwardAmount(AmountKind.NONE), reasons)
 
     def _kept(self, claim: Claim) -> Entitlement:
         low = self._paid(claim, claim.low, {code: self.claims[code].bound for code in self._chosen})
@@ -161,8 +165,7 @@ class _Settlement:
     def _made(
         self, claim: Claim, outcome: Outcome, amount: AwardAmount, reasons: tuple[Sentence, ...]
     ) -> Entitlement:
-        groups = tuple(rule.group for rule in claim.rules)
-        return Entitlement(claim.code, outcome, claim.amount, amount, reasons, groups)
+        return Entitlement(claim.code, outcome, claim.amount, amount, reasons, claim.groups)
 
 
 def _claims(decisions: Sequence[Decided], received: Mapping[str, int]) -> dict[str, Claim]:
@@ -196,11 +199,6 @@ def _bases(clause: Clause) -> tuple[str, ...]:
 def _depth(code: str, bases: Mapping[str, tuple[str, ...]], above: tuple[str, ...]) -> int:
     below = [base for base in bases.get(code, ()) if base not in above]
     return max((1 + _depth(base, bases, (*above, code)) for base in below), default=0)
-
-
-def _shared_group(claim: Claim, other: Claim) -> Stacking:
-    groups = {rule.group for rule in other.rules if rule.take in ONE_OF}
-    return next(rule for rule in claim.rules if rule.take in ONE_OF and rule.group in groups)
 
 
 def _between(low: int, high: int | None) -> AwardAmount:

@@ -1,0 +1,278 @@
+"""What a firm gets when several awards meet: worked by hand from the shapes that occur in the policies."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from chanmai.engine.eligibility.clause import Clause, Stacking, Take
+from chanmai.engine.eligibility.compile import compile_clause
+from chanmai.engine.eligibility.decide import decide
+from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Verdict
+from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.eligibility.stacking import Entitlement, Outcome, settle, total
+from engine.eligibility.rules import (
+    BOOK,
+    WAN,
+    amount,
+    at_most,
+    between,
+    clause,
+    decided,
+    exact,
+    record,
+    upper,
+    value,
+)
+
+YES = {"规上软件企业": True}
+NOTHING = AwardAmount(AmountKind.NONE)
+Pair = tuple[Clause, Decision]
+
+
+def highest(group: str = "同一事项") -> Stacking:
+    return Stacking(group, Take.HIGHEST)
+
+
+def award(
+    code: str, pays: str, *groups: Stacking, facts: Mapping[str, object] = YES, most: bool = False
+) -> Pair:
+    how = upper(pays) if most else amount(pays)
+    rule = clause("规上软件企业", how, code=code, name=f"{code}奖", stacking=groups)
+    return rule, decided(rule, record(dict(facts)))
+
+
+def settled(*pairs: Pair, received: Mapping[str, str] | None = None) -> dict[str, Entitlement]:
+    money = {code: int(value(text)) for code, text in (received or {}).items()}  # type: ignore[call-overload]
+    found = settle(pairs, received=money)
+    again = settle(tuple(reversed(pairs)), received=money)
+    assert sorted(found, key=lambda e: e.clause) == sorted(again, key=lambda e: e.clause), (
+        "order must not matter"
+    )
+    return {entitlement.clause: entitlement for entitlement in found}
+
+
+def paid(found: Mapping[str, Entitlement]) -> dict[str, int]:
+    """Exact amounts in 万元; 0 for what is dropped."""
+    return {code: (item.amount.high or 0) // WAN for code, item in found.items()}
+
+
+class TestHighest:
+    """取最高: 就高不重复."""
+
+    def test_only_the_highest_is_paid(self) -> None:
+        found = settled(award("city", "30万元", highest()), award("park", "20万元", highest()))
+        assert paid(found) == {"city": 30, "park": 0}
+        assert [item.outcome for item in found.values()] == [Outcome.KEPT, Outcome.DROPPED]
+
+    def test_the_reason_is_a_whole_sentence_in_both_languages(self) -> None:
+        found = settled(award("city", "30万元", highest()), award("park", "20万元", highest()))
+        (reason,) = found["park"].reasons
+        assert (
+            reason.zh
+            == "“park奖”20万元与“city奖”属同一事项（同一事项），就高不重复；享受“city奖”，本项不再享受。"
+        )
+        assert reason.en == (
+            "“park奖” (200,000 yuan) is in the same matter (同一事项) as “city奖”: only the highest is paid; "
+            "paid is “city奖”, so this award falls away."
+        )
+
+    def test_equal_awards_are_not_paid_twice(self) -> None:
+        found = settled(award("a", "30万元", highest()), award("b", "30万元", highest()))
+        assert sorted(paid(found).values()) == [0, 30]
+
+    def test_groups_of_other_matters_do_not_touch_each_other(self) -> None:
+        found = settled(award("a", "30万元", highest("甲")), award("b", "20万元", highest("乙")))
+        assert paid(found) == {"a": 30, "b": 20}
+
+    def test_a_member_of_two_groups_gives_way_when_the_others_are_more_together(self) -> None:
+        pairs = (
+            award("a", "30万元", highest("甲"), highest("乙")),
+            award("b", "20万元", highest("甲")),
+            award("c", "25万元", highest("乙")),
+        )
+        assert paid(settled(*pairs)) == {"a": 0, "b": 20, "c": 25}
+        assert total(pairs, received={}) == (45 * WAN, 45 * WAN)
+
+    def test_a_maximum_and_an_exact_amount_stay_open(self) -> None:
+        found = settled(award("exact", "30万元", highest()), award("most", "50万元", highest(), most=True))
+        assert {item.outcome for item in found.values()} == {Outcome.OPEN}
+        assert found["exact"].amount == between("0元", "30万元")
+        assert "金额确定后再比较" in found["most"].reasons[0].zh
+
+    def test_a_maximum_below_an_exact_amount_is_settled(self) -> None:
+        found = settled(award("exact", "50万元", highest()), award("most", "30万元", highest(), most=True))
+        assert (found["exact"].outcome, found["most"].outcome) == (Outcome.KEPT, Outcome.DROPPED)
+
+    def test_an_open_rival_does_not_take_away_what_is_sure(self) -> None:
+        found = settled(award("sure", "30万元", highest()), award("open", "50万元", highest(), facts={}))
+        assert (found["sure"].outcome, found["sure"].amount) == (Outcome.KEPT, exact("30万元"))
+        assert "改享“open奖”" in found["sure"].reasons[0].zh
+        assert (found["open"].outcome, found["open"].amount) == (Outcome.OPEN, between("0元", "50万元"))
+
+    def test_an_award_that_is_not_met_takes_no_part(self) -> None:
+        found = settled(
+            award("a", "30万元", highest()), award("b", "50万元", highest(), facts={"规上软件企业": False})
+        )
+        assert paid(found) == {"a": 30}
+
+
+class TestAdded:
+    """叠加, with a cap shared by the members."""
+
+    cap = Stacking("增产增效2022", Take.ADD, 600 * WAN)
+
+    def test_without_a_cap_all_are_paid(self) -> None:
+        free = Stacking("可叠加", Take.ADD)
+        assert paid(settled(award("a", "30万元", free), award("b", "20万元", free))) == {"a": 30, "b": 20}
+
+    @pytest.mark.parametrize(
+        ("growth", "base", "extra"), [("100亿元", 500, 100), ("10亿元", 500, 100), ("1亿元", 50, 10)]
+    )
+    def test_the_growth_award_and_its_twenty_per_cent(self, growth: str, base: int, extra: int) -> None:
+        # 0.5 % of the increase up to 500 万, and 20 % of that on top; 600 万 together
+        facts = record({"营业收入": growth, "上年.营业收入": "0元", "规上软件企业": True})
+        first = clause(
+            "规上软件企业", amount("增量(营业收入) * 0.5%", "500万元"), code="growth", stacking=[self.cap]
+        )
+        second = clause("规上软件企业", amount("奖励:growth * 20%"), code="emerging", stacking=[self.cap])
+        one = decided(first, facts)
+        two = decided(second, facts, {"growth": one.amount})
+        assert paid(settled((first, one), (second, two))) == {"growth": base, "emerging": extra}
+
+    def test_a_shared_cap_reduces_what_comes_later(self) -> None:
+        pairs = (
+            award("licence", "40万元", Stacking("游戏", Take.ADD, 50 * WAN)),
+            award("launch", "30万元", Stacking("游戏", Take.ADD, 50 * WAN)),
+        )
+        found = settled(*pairs)
+        assert paid(found) == {"licence": 40, "launch": 10}
+        assert found["launch"].outcome is Outcome.LIMITED
+        assert (
+            found["launch"].reasons[0].zh == "“launch奖”与“licence奖”合计不超过50万元（游戏），本项为10万元。"
+        )
+        assert "capped at 500,000 yuan" in found["launch"].reasons[0].en
+        assert total(pairs, received={}) == (50 * WAN, 50 * WAN)
+
+    def test_the_basis_is_served_before_what_is_built_on_it(self) -> None:
+        small = Stacking("共享", Take.ADD, 40 * WAN)
+        base = award("base", "30万元", small)
+        rule = clause("规上软件企业", amount("奖励:base * 200%"), code="built", stacking=[small])
+        built = rule, decided(rule, record(YES), {"base": base[1].amount})
+        assert paid(settled(base, built)) == {"base": 30, "built": 10}
+
+    def test_a_cap_that_leaves_nothing(self) -> None:
+        full = Stacking("共享", Take.ADD, 30 * WAN)
+        found = settled(award("a", "30万元", full), award("b", "20万元", full))
+        assert (paid(found), found["b"].outcome) == ({"a": 30, "b": 0}, Outcome.DROPPED)
+        assert "无余额" in found["b"].reasons[0].zh
+
+    def test_an_uncertain_partner_makes_the_rest_uncertain(self) -> None:
+        shared = Stacking("共享", Take.ADD, 600 * WAN)
+        found = settled(award("most", "550万元", shared, most=True), award("sure", "100万元", shared))
+        assert found["sure"].amount == between("50万元", "100万元")
+        assert found["most"].amount == at_most("550万元")
+
+    def test_a_cap_bounds_an_award_without_stated_amount(self) -> None:
+        shared = Stacking("共享", Take.ADD, 50 * WAN)
+        rule = clause("规上软件企业", amount(None), code="a", stacking=[shared])
+        found = settled((rule, decided(rule, record(YES))))
+        assert (found["a"].outcome, found["a"].amount) == (Outcome.LIMITED, at_most("50万元"))
+
+
+class TestToppedUp:
+    """补差: only the difference to what was received before in the same matter."""
+
+    ladder = Stacking("实验室", Take.TOP_UP)
+
+    def test_the_difference_is_paid(self) -> None:
+        low = award("district", "20万元", self.ladder, facts={"规上软件企业": False})
+        found = settled(low, award("city", "50万元", self.ladder), received={"district": "20万元"})
+        assert paid(found) == {"city": 30}
+        assert found["city"].outcome is Outcome.LIMITED
+        assert found["city"].reasons[0].zh == "“city奖”此前在同一事项（实验室）已获20万元，本次只补差额。"
+
+    def test_nothing_is_asked_back(self) -> None:
+        found = settled(award("city", "50万元", self.ladder), received={"city": "60万元"})
+        assert (paid(found), found["city"].outcome) == ({"city": 0}, Outcome.DROPPED)
+
+    def test_without_earlier_money_the_highest_is_paid(self) -> None:
+        found = settled(award("district", "20万元", self.ladder), award("city", "50万元", self.ladder))
+        assert paid(found) == {"district": 0, "city": 50}
+
+
+class TestChosen:
+    """任选: the firm chooses one, the engine proposes the highest."""
+
+    def test_the_highest_is_proposed(self) -> None:
+        either = Stacking("上云补贴", Take.CHOOSE)
+        found = settled(award("dev", "8万元", either), award("mfg", "10万元", either))
+        assert paid(found) == {"dev": 0, "mfg": 10}
+        assert "只能任选其一；建议享受“mfg奖”" in found["dev"].reasons[0].zh
+        assert "proposed is “mfg奖”" in found["dev"].reasons[0].en
+
+
+class TestAcrossLevels:
+    """国家高企 of a 湖里 firm: 30 万 from the city and half of that from the district, 45 万 together."""
+
+    def clauses(self) -> tuple[Clause, Clause, Clause]:
+        first = '高企认定 == "首次认定"'
+        city = clause(
+            f"规上软件企业 and {first}", amount("30万元"), code="xm2024-nat-hnte",
+            stacking=[Stacking("市国家高企认定", Take.HIGHEST), Stacking("国家高企", Take.ADD)],
+        )  # fmt: skip
+        old = clause(
+            first,
+            amount("10万元"),
+            code="xm2021-nat-hnte",
+            stacking=[Stacking("市国家高企认定", Take.HIGHEST)],
+        )
+        match = clause(
+            f'所属区 == "湖里区" and {first}', amount("奖励:xm2024-nat-hnte * 50%"), code="hl-hnte-match",
+            stacking=[Stacking("国家高企", Take.ADD)],
+        )  # fmt: skip
+        return city, old, match
+
+    def decisions(self, **facts: object) -> list[Pair]:
+        known = record({"规上软件企业": True, "高企认定": '"首次认定"', "所属区": '"湖里区"'} | facts)
+        awards: dict[str, AwardAmount] = {}
+        found = []
+        for item in ordered(compile_clause(rule, BOOK) for rule in self.clauses()):
+            decision = decide(item, known, BOOK, awards=awards)
+            awards[item.clause.code] = decision.amount
+            found.append((item.clause, decision))
+        return found
+
+    def test_city_and_district_add_up_to_forty_five(self) -> None:
+        pairs = self.decisions()
+        assert paid(settled(*pairs)) == {"xm2024-nat-hnte": 30, "hl-hnte-match": 15, "xm2021-nat-hnte": 0}
+        assert total(pairs, received={}) == (45 * WAN, 45 * WAN)
+
+    def test_outside_the_district_only_the_city_pays(self) -> None:
+        assert total(self.decisions(所属区='"思明区"'), received={}) == (30 * WAN, 30 * WAN)
+
+    def test_a_firm_of_unknown_district_gets_between_thirty_and_forty_five(self) -> None:
+        pairs = [pair for pair in self.decisions() if pair[0].code != "hl-hnte-match"]
+        match = self.clauses()[2]
+        open_match = decided(match, {"高企认定": '"首次认定"'}, {"xm2024-nat-hnte": exact("30万元")})
+        assert open_match.verdict is Verdict.UNKNOWN
+        assert total([*pairs, (match, open_match)], received={}) == (30 * WAN, 45 * WAN)
+
+    def test_what_is_built_on_a_dropped_award_has_to_be_worked_out_again(self) -> None:
+        bigger = award("bigger", "100万元", Stacking("市国家高企认定", Take.HIGHEST))
+        found = settled(*self.decisions(), bigger)
+        assert found["xm2024-nat-hnte"].outcome is Outcome.DROPPED
+        assert (found["hl-hnte-match"].outcome, found["hl-hnte-match"].amount) == (
+            Outcome.OPEN,
+            between("0元", "15万元"),
+        )
+        assert "须按实际所得重新核算" in found["hl-hnte-match"].reasons[0].zh
+
+
+def test_the_sum_is_unbounded_when_an_amount_is_not_stated() -> None:
+    rule = clause("规上软件企业", amount(None), code="a")
+    assert total([(rule, decided(rule, record(YES)))], received={}) == (0, None)
+
+
+def test_titles_take_no_part() -> None:
+    rule = clause("规上软件企业", None, code="title")
+    assert settle([(rule, decided(rule, record(YES)))], received={}) == ()
