@@ -11,12 +11,13 @@ from django.core.exceptions import ImproperlyConfigured
 from chanmai.site import environment
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "chanmai.site.settings", "CHANMAI_DATABASE": ""}
+OWN = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
 DEPLOY = [sys.executable, "-m", "chanmai.site.cli", "manage", "check", "--deploy", "--fail-level", "WARNING"]
 
 
 def test_a_public_installation_passes_the_deployment_check_without_a_warning(tmp_path: Path) -> None:
     public = {
-        **os.environ,
+        **OWN,
         **SETTINGS,
         "CHANMAI_HOME": str(tmp_path),
         "CHANMAI_HOSTS": "brain.example.gov.cn",
@@ -27,7 +28,7 @@ def test_a_public_installation_passes_the_deployment_check_without_a_warning(tmp
 
 
 def test_the_deployment_check_can_fail(tmp_path: Path) -> None:
-    local = {**os.environ, **SETTINGS, "CHANMAI_HOME": str(tmp_path), "CHANMAI_HOSTS": ""}
+    local = {**OWN, **SETTINGS, "CHANMAI_HOME": str(tmp_path), "CHANMAI_HOSTS": ""}
     done = subprocess.run(DEPLOY, env=local, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "SECURE_HSTS_SECONDS" in done.stderr

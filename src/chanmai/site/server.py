@@ -6,6 +6,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from chanmai.bureau.city import city_pack
 from chanmai.bureau.refusal import Refused
 
 LOCAL = "127.0.0.1"
@@ -50,6 +51,7 @@ def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
     """Serve until stopped. Does not return."""
     from django.db import connections
 
+    city_pack()  # read once, before the processes part; a faulty pack is told here and not page by page
     connections.close_all()  # a connection must not be shared with the processes forked from here
     Server(
         bind=f"{host}:{port}",

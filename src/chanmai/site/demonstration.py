@@ -1,0 +1,222 @@
+"""A whole demo installation, step by step: database, policies, an invented city, its returns, matching, accounts.
+
+Each step remembers in the data folder what it was done for and is left out while that has not changed.
+"""
+
+import datetime
+import hashlib
+import json
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from tqdm import tqdm
+
+import chanmai
+from chanmai.bureau.accounts import operations as accounts
+from chanmai.bureau.accounts.viewer import SYSTEM
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
+from chanmai.bureau.enterprises.queries.search import Wanted, holds_any, selection
+from chanmai.bureau.refusal import Refused
+
+Progress = Callable[[str, int, int], None]
+DIARY = "demo.json"
+SHEETS = {".xlsx", ".csv"}
+BAR = "  {desc} |{bar:24}| {n_fmt}/{total_fmt} {postfix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which invented city: the seed of its dice and the number of its firms."""
+
+    seed: int
+    firms: int
+
+
+@dataclass
+class Diary:
+    """What has been done for which input, kept beside the data."""
+
+    file: Path
+    done: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Diary":
+        """The diary of a data folder; an unreadable one counts as empty."""
+        file = folder / DIARY
+        try:
+            return cls(file, dict(json.loads(file.read_text(encoding="utf-8"))))
+        except (OSError, ValueError):
+            return cls(file)
+
+    def holds(self, step: str, key: str) -> bool:
+        """True when the step was done for this input."""
+        return self.done.get(step) == key
+
+    def note(self, step: str, key: str) -> None:
+        """Remember, on disk, that the step is done for this input."""
+        self.done[step] = key
+        draft = self.file.with_suffix(".draft")
+        draft.write_text(json.dumps(self.done, indent=1), encoding="utf-8")
+        draft.replace(self.file)
+
+
+class Demonstration:
+    """Makes the demo installation in `settings.HOME`."""
+
+    def __init__(self, choice: Choice, at: datetime.datetime) -> None:
+        self.choice = choice
+        self.at = at
+        self.home = Path(settings.HOME)
+        self.files = self.home / "demo"
+        self.diary = Diary.open(self.home)
+        self.pack_key = fingerprint(Path(settings.PACK))
+        self.city_key = f"seed {choice.seed}, {choice.firms} firms"
+
+    def make(self) -> None:
+        """Do every step that is not done yet."""
+        self.migrate()
+        self.refuse_other_data()
+        self.step("policies", self.pack_key, "政策入库 / policies", self.load_policies)
+        self.step("files", self.city_key, "虚构城市 / inventing a city", self.write_files)
+        self.step("imports", self.city_key, "导入企业数据 / importing firms", self.import_files)
+        rules = f"{self.city_key}, pack {self.pack_key}, chanmai {chanmai.__version__}"
+        self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
+        self.step("accounts", self.city_key, "演示账户 / demo accounts", self.add_accounts)
+
+    def step(self, name: str, key: str, words: str, work: Callable[[Progress], None]) -> None:
+        """Do one step with a progress bar, unless it was done for the same input."""
+        if self.diary.holds(name, key):
+            return
+        with told(words) as progress:
+            work(progress)
+        self.diary.note(name, key)
+
+    def migrate(self) -> None:
+        """Bring the database up to date."""
+        from django.core.management import call_command
+        from django.db import connection
+        from django.db.migrations.executor import MigrationExecutor
+
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            with told("建立数据库 / database"):
+                call_command("migrate", verbosity=0, interactive=False)
+
+    def refuse_other_data(self) -> None:
+        """Raises Refused when the database holds firms of something else than this demo."""
+        begun = self.diary.done.get("files")
+        if begun == self.city_key or not holds_any(SYSTEM):
+            return
+        other = "另一套演示数据" if begun else "其他数据"
+        raise Refused(
+            f"数据目录 {self.home} 中已有{other}，演示不会与之混在一起。",
+            f"The data folder {self.home} already holds {'another demo' if begun else 'other data'}; "
+            "a demo is not mixed with it.",
+            mend_zh="请另设 CHANMAI_HOME" + ("，或加 --fresh 重建演示。" if begun else "。"),
+            mend_en="Set CHANMAI_HOME to another folder"
+            + (", or make it anew with --fresh." if begun else "."),
+            code="not-this-demo",
+            status=409,
+        )
+
+    def load_policies(self, _progress: Progress) -> None:
+        """Take the pack's clauses into the library."""
+        from chanmai.bureau.policies.operations.loading import load_policies
+
+        load_policies(pack=city_pack(), by=SYSTEM.name, at=self.at)
+
+    def write_files(self, _progress: Progress) -> None:
+        """Invent the city and write its import files."""
+        from chanmai.demo.city import write_city
+
+        write_city(self.files, seed=self.choice.seed, firms=self.choice.firms, pack=city_pack())
+
+    def import_files(self, progress: Progress) -> None:
+        """Import the invented city, then the public figures of real listed firms that the pack carries."""
+        invented = sorted(file for file in self.files.iterdir() if file.suffix in SHEETS)
+        real = sorted((Path(settings.PACK) / "firms").glob("*.csv"), reverse=True)  # the register first
+        for number, file in enumerate(invented):
+            progress(file.name, number, len(invented) + len(real))
+            self.import_file(file, demo=True)
+        for number, file in enumerate(real, len(invented)):
+            progress(file.name, number, len(invented) + len(real))
+            self.import_file(file, demo=False)
+
+    def import_file(self, file: Path, *, demo: bool) -> None:
+        """Import the good rows of one file; invented files have bad rows on purpose."""
+        source = "演示城市（虚构）" if demo else "公开资料"
+        delivery = Delivery(file.name, file.read_bytes(), source=source, demo=demo)
+        import_file(delivery=delivery, by=SYSTEM, at=self.at, accept_valid=True)
+
+    def match(self, progress: Progress) -> None:
+        """Decide every firm against every clause on the day of the demo."""
+        from chanmai.bureau.policies.jobs import match_all
+
+        match_all(as_of=city_pack().settings.as_of_demo, known_at=self.at, by=SYSTEM, progress=progress)
+
+    def add_accounts(self, _progress: Progress) -> None:
+        """Make the demo accounts: for the largest district, and for a firm with titles to its name."""
+        firms = [firm for firm in selection(SYSTEM, Wanted()) if firm.demo and firm.code and firm.district]
+        districts = Counter(firm.district for firm in firms)
+        firm = max(firms, key=lambda firm: (len(firm.titles), firm.revenue or 0))
+        accounts.add_demo_accounts(
+            districts=(districts.most_common(1)[0][0],), firm=firm.code, firm_name=firm.name, at=self.at
+        )
+
+
+def fingerprint(folder: Path) -> str:
+    """A digest over all files of a folder; it changes when any of them does."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def remove(folder: Path) -> None:
+    """Delete the demo in a data folder, if it is one. Raises Refused when the folder holds something else."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+        raise Refused(
+            "--fresh 只用于 SQLite 演示库；其他数据库请由管理员清空。",
+            "--fresh is for SQLite demos only; have an administrator empty other databases.",
+            code="not-a-demo",
+            status=409,
+        )
+    if not folder.exists():
+        return
+    if not (folder / DIARY).exists() and (folder / "db.sqlite3").exists():
+        raise Refused(
+            f"数据目录 {folder} 不是演示数据，未删除。",
+            f"The data folder {folder} is not a demo; nothing was deleted.",
+            code="not-a-demo",
+            status=409,
+        )
+    for name in ("demo", "imports", "snapshots"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", DIARY):
+        (folder / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def told(words: str) -> Iterator[Progress]:
+    """Say what is being done, with a bar on a terminal, and afterwards how long it took."""
+    begun = time.perf_counter()
+    with tqdm(desc=words, unit="", leave=False, disable=not sys.stderr.isatty(), bar_format=BAR) as bar:
+
+        def progress(step: str, done: int, of: int) -> None:
+            bar.total = of
+            bar.n = done
+            bar.set_postfix_str(step)
+            bar.refresh()
+
+        yield progress
+    sys.stderr.write(f"  {words} … {time.perf_counter() - begun:.1f} s\n")
+    sys.stderr.flush()
