@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from chanmai.engine.eligibility.clause import Clause, Stacking, Take
+from chanmai.engine.eligibility.clause import Clause, Stacking, Status, Take
 from chanmai.engine.eligibility.compile import compile_clause
 from chanmai.engine.eligibility.decide import decide
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Verdict
@@ -271,6 +271,12 @@ class TestAcrossLevels:
 def test_the_sum_is_unbounded_when_an_amount_is_not_stated() -> None:
     rule = clause("规上软件企业", amount(None), code="a")
     assert total([(rule, decided(rule, record(YES)))], received={}) == (0, None)
+
+
+def test_a_draft_never_takes_the_place_of_an_award() -> None:
+    draft = clause("规上软件企业", amount("90万元"), code="draft", stacking=[highest()], status=Status.DRAFT)
+    found = settled(award("a", "30万元", highest()), (draft, decided(draft, record(YES))))
+    assert paid(found) == {"a": 30}
 
 
 def test_titles_take_no_part() -> None:

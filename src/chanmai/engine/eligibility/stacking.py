@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chanmai.engine.eligibility.clause import Clause, Take
+from chanmai.engine.eligibility.clause import Clause, Status, Take
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.selection import ONE_OF, UNBOUNDED, Claim, choose, pay
 from chanmai.engine.eligibility.sentences import Sentence, Sentences
@@ -45,6 +45,8 @@ Decided = tuple[Clause, Decision]
 
 def settle(decisions: Sequence[Decided], *, received: Mapping[str, int]) -> tuple[Entitlement, ...]:
     """The entitlements of one firm, for every clause that is met or still open, in the order given.
+
+    Drafts take no part. Which versions of a clause are in force on the day is the caller's choice.
 
     `received` is the complete account of what the firm received before, in 分 by clause code; it counts against
     补差 groups. The result does not depend on the order of the decisions.
@@ -185,7 +187,9 @@ def _claims(decisions: Sequence[Decided], received: Mapping[str, int]) -> dict[s
             earlier=max((earlier[r.group] for r in clause.stacking if r.take is Take.TOP_UP), default=0),
         )
         for clause, decision in decisions
-        if decision.verdict is not Verdict.NOT_MET and decision.amount.kind is not AmountKind.NONE
+        if decision.verdict is not Verdict.NOT_MET
+        and decision.amount.kind is not AmountKind.NONE
+        and clause.status is not Status.DRAFT
     }
 
 
