@@ -30,6 +30,7 @@ from chanmai.engine.language.nodes import (
     Steps,
 )
 from chanmai.runners.columnar.program import Payment, Rule
+from chanmai.runners.table import Table
 
 WAN = 1_000_000  # 分 in 万元
 CATEGORIES = {
@@ -77,7 +78,7 @@ def refs() -> list[Ref]:
     return names + [Ref(n) for n in (*MONEY, *COUNTS, *FLAGS, *CATEGORIES, *DATES)]
 
 
-def table(rows: int, seed: int = 0) -> pa.Table:
+def table(rows: int, seed: int = 0) -> Table:
     """`rows` invented firms; every column misses 5 to 15 % of its values, at rates that do not depend on the seed."""
     r = np.random.default_rng(seed)
     values = _values(r, rows)
@@ -94,7 +95,7 @@ def table(rows: int, seed: int = 0) -> pa.Table:
             array = pa.array(raw, mask=missing)
         arrays.append(array)
         names.append(f"{ref.fact}@{ref.back}")
-    return pa.table(arrays, names=names)
+    return Table(pa.table(arrays, names=names), 2025)
 
 
 def _fen(amounts: np.ndarray) -> np.ndarray:

@@ -69,7 +69,9 @@ class Kernel:
         _combine(self.program.plan, self._planes, self._scratch, out)
         count = rows.stop - rows.start
         if count < self.block:
-            out &= np.packbits(np.arange(self.block) < count, bitorder="little").view(np.uint64)
+            there = np.packbits(np.arange(self.block) < count, bitorder="little").view(np.uint64)
+            out &= there
+            self.atom_planes()[...] &= there
 
     def atom_planes(self) -> Planes:
         """The planes of the atoms of the block decided last: [atom, T | M, word]. A view: copy to keep."""
