@@ -62,7 +62,7 @@ def test_the_fingerprint_follows_names_and_contents(tmp_path: Path) -> None:
 @pytest.mark.django_db
 def test_a_demo_is_not_mixed_with_other_data(home: Path) -> None:
     Demonstration(Choice(1, 10), AT).refuse_other_data()
-    Enterprise.objects.create(name="真实企业", added_at=AT)
+    Enterprise.objects.create(name="真实企业", added_at=AT, changed_at=AT)
     with pytest.raises(Refused, match="其他数据"):
         Demonstration(Choice(1, 10), AT).refuse_other_data()
     Diary.open(home).note("files", Demonstration(Choice(1, 10), AT).city_key)
