@@ -1,0 +1,84 @@
+"""Streaming a Parquet snapshot through worker processes gives what one table in memory gives, whatever the row groups."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pyarrow.parquet as parquet
+import pytest
+from benchmarks import workload
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.runners.columnar.amounts import settle
+from chanmai.runners.columnar.program import Program, compile_program
+from chanmai.runners.columnar.stream import Totals, Workers, totals_of
+from chanmai.runners.table import Table, records_of
+
+ROWS, RULES = 700, 40
+
+
+@pytest.fixture(scope="module")
+def dictionary() -> Dictionary:
+    return workload.dictionary()
+
+
+@pytest.fixture(scope="module")
+def program(dictionary: Dictionary) -> Program:
+    return compile_program(workload.rules(RULES), dictionary)
+
+
+def same(one: Totals, other: Totals) -> bool:
+    """All numbers are equal."""
+    return (
+        one.rows == other.rows
+        and one.amounts == other.amounts
+        and (one.met == other.met).all()
+        and (one.unknown == other.unknown).all()
+        and (one.open_amounts == other.open_amounts).all()
+        and (one.atoms_met == other.atoms_met).all()
+    )
+
+
+def test_totals_are_those_of_the_exact_evaluator(program: Program) -> None:
+    table = workload.table(120)
+    found = totals_of(program, table)
+    named = Table(
+        table.data.append_column("subject", [[str(row) for row in range(120)]]), table.reference_year
+    )
+    records = list(records_of(named, program.dictionary))
+    for number, rule in enumerate(program.rules):
+        answers = [evaluate(rule.condition, record.value) for record in records]
+        assert found.met[number] == answers.count(True)
+        assert found.unknown[number] == answers.count(None)
+        assert rule.payment is not None
+        assert rule.payment.formula is not None
+        met = [record for record, answer in zip(records, answers, strict=True) if answer]
+        values = [evaluate(rule.payment.formula, record.value) for record in met]
+        known = [settle(Fraction(value), rule.payment) for value in values if value is not None]  # type: ignore[arg-type]
+        assert found.amounts[number] == sum(known)
+        assert found.open_amounts[number] == values.count(None)
+
+
+def test_row_groups_and_workers_do_not_change_totals(program: Program, tmp_path: Path) -> None:
+    table = workload.table(ROWS)
+    expected = totals_of(program, table)
+    path = tmp_path / "facts.parquet"
+    seen: list[tuple[int, int]] = []
+    with Workers(program, count=2) as workers:
+        for size in (64, 301, ROWS):
+            parquet.write_table(table.data, path, row_group_size=size)
+            found = workers.totals(path, progress=lambda done, total: seen.append((done, total)))
+            assert same(found, expected)
+    assert seen[-1] == (ROWS, ROWS)
+
+
+def test_a_file_that_is_no_snapshot_is_refused_by_name(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "facts.parquet"
+    parquet.write_table(workload.table(50).data, path)
+    with Workers(program, count=1) as workers:
+        found = workers.totals(path)
+        assert found.rows == 50
+        broken = path.read_bytes()[:-200]
+        path.write_bytes(broken + b"\0" * 200)
+        with pytest.raises((RuntimeError, OSError, ValueError)):
+            workers.totals(path)
