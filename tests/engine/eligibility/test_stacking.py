@@ -72,8 +72,8 @@ class TestHighest:
             == "“park奖”20万元与“city奖”属同一事项（同一事项），就高不重复；享受“city奖”，本项不再享受。"
         )
         assert reason.en == (
-            "“park奖” (200,000 yuan) is in the same matter (同一事项) as “city奖”: only the highest is paid; "
-            "paid is “city奖”, so this award falls away."
+            "“park奖” (200,000 yuan) is in the same matter (同一事项) as “city奖”, where only the highest is paid: "
+            "“city奖” is paid and this award falls away."
         )
 
     def test_equal_awards_are_not_paid_twice(self) -> None:
@@ -102,6 +102,11 @@ class TestHighest:
     def test_a_maximum_below_an_exact_amount_is_settled(self) -> None:
         found = settled(award("exact", "50万元", highest()), award("most", "30万元", highest(), most=True))
         assert (found["exact"].outcome, found["most"].outcome) == (Outcome.KEPT, Outcome.DROPPED)
+
+    @pytest.mark.parametrize("code", ["a", "z"])
+    def test_a_maximum_equal_to_an_exact_amount_gives_way(self, code: str) -> None:
+        found = settled(award("m", "30万元", highest()), award(code, "30万元", highest(), most=True))
+        assert (found["m"].outcome, found[code].outcome) == (Outcome.KEPT, Outcome.DROPPED)
 
     def test_an_open_rival_does_not_take_away_what_is_sure(self) -> None:
         found = settled(award("sure", "30万元", highest()), award("open", "50万元", highest(), facts={}))
@@ -208,7 +213,7 @@ class TestChosen:
         found = settled(award("dev", "8万元", either), award("mfg", "10万元", either))
         assert paid(found) == {"dev": 0, "mfg": 10}
         assert "只能任选其一；建议享受“mfg奖”" in found["dev"].reasons[0].zh
-        assert "proposed is “mfg奖”" in found["dev"].reasons[0].en
+        assert "“mfg奖” is proposed" in found["dev"].reasons[0].en
 
 
 class TestAcrossLevels:
@@ -256,6 +261,14 @@ class TestAcrossLevels:
         open_match = decided(match, {"高企认定": '"首次认定"'}, {"xm2024-nat-hnte": exact("30万元")})
         assert open_match.verdict is Verdict.UNKNOWN
         assert total([*pairs, (match, open_match)], received={}) == (30 * WAN, 45 * WAN)
+
+    def test_an_award_that_only_asks_for_another_is_open_too_when_that_one_falls_away(self) -> None:
+        gate = clause("奖励:a > 0元", amount("5万元"), code="gate")
+        first = award("a", "10万元", highest())
+        gated = gate, decided(gate, record({}), {"a": first[1].amount})
+        assert paid(settled(first, gated)) == {"a": 10, "gate": 5}
+        found = settled(first, gated, award("b", "20万元", highest()))
+        assert (found["gate"].outcome, found["gate"].amount) == (Outcome.OPEN, between("0元", "5万元"))
 
     def test_what_is_built_on_a_dropped_award_has_to_be_worked_out_again(self) -> None:
         bigger = award("bigger", "100万元", Stacking("市国家高企认定", Take.HIGHEST))

@@ -60,14 +60,14 @@ Amounts = Mapping[str, int]
 def choose(amounts: Amounts, claims: Claims) -> dict[str, int]:
     """What each award of the best allowed selection pays, in 分. Awards that pay nothing are left out.
 
-    Among selections that pay the same, the one with the larger single awards and then the smaller codes is taken.
+    Among selections that pay the same, the one that is surest is taken, then that with the larger single awards.
     """
     wanted = {code: amount for code, amount in amounts.items() if amount > 0}
     paid: dict[str, int] = {}
     for knot in _knots(wanted, claims):
         options = _selections(sorted(knot), wanted, claims)
         results = [pay({code: wanted[code] for code in option}, claims) for option in options]
-        best = max(results, key=_rank)
+        best = max(results, key=lambda paid: _rank(paid, claims))
         paid |= best
     return {code: amount for code, amount in paid.items() if amount > 0}
 
@@ -95,10 +95,11 @@ def pay(amounts: Amounts, claims: Claims) -> dict[str, int]:
     return paid
 
 
-def _rank(paid: Amounts) -> tuple[int, list[int], list[tuple[int, ...]]]:
-    larger = sorted((amount for amount in paid.values() if amount), reverse=True)
-    codes = [tuple(-ord(letter) for letter in code) for code in sorted(code for code in paid if paid[code])]
-    return sum(paid.values()), larger, codes
+def _rank(paid: Amounts, claims: Claims) -> tuple[int, int, list[int], list[str]]:
+    """The sum, what of it is sure, the single awards from large to small, and the codes to settle the rest."""
+    sure = sum(min(money, claims[code].low) for code, money in paid.items())
+    larger = sorted((money for money in paid.values() if money), reverse=True)
+    return sum(paid.values()), sure, larger, sorted((code for code in paid if paid[code]), reverse=True)
 
 
 def _knots(wanted: Amounts, claims: Claims) -> Iterator[set[str]]:

@@ -58,11 +58,12 @@ class Sentences:
         names, names_en = self._names(winners)
         money_zh = "" if amount is None else show_money(amount)
         money_en = "" if amount is None else f" ({show_money(amount, 'en')})"
-        propose = ("建议享受", "proposed is") if rule.take is Take.CHOOSE else ("享受", "paid is")
+        takes, verb = ("建议享受", "proposed") if rule.take is Take.CHOOSE else ("享受", "paid")
+        verb = f"{'are' if len(winners) > 1 else 'is'} {verb}"
         return Sentence(
-            f"{self._name(code)}{money_zh}与{names}属同一事项（{rule.group}），{zh}；{propose[0]}{names}，本项不再享受。",
-            f"{self._name(code)}{money_en} is in the same matter ({rule.group}) as {names_en}: {en}; "
-            f"{propose[1]} {names_en}, so this award falls away.",
+            f"{self._name(code)}{money_zh}与{names}属同一事项（{rule.group}），{zh}；{takes}{names}，本项不再享受。",
+            f"{self._name(code)}{money_en} is in the same matter ({rule.group}) as {names_en}, where {en}: "
+            f"{names_en} {verb} and this award falls away.",
         )
 
     def nothing_left(self, code: str) -> Sentence:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chanmai.engine.eligibility.clause import Clause, Status, Take
+from chanmai.engine.eligibility.compile import leaves
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.selection import ONE_OF, UNBOUNDED, Claim, choose, pay
 from chanmai.engine.eligibility.sentences import Sentence, Sentences
@@ -194,9 +195,11 @@ def _claims(decisions: Sequence[Decided], received: Mapping[str, int]) -> dict[s
 
 
 def _bases(clause: Clause) -> tuple[str, ...]:
-    """The clauses whose awards the formula is built on."""
-    formula = clause.amount.formula if clause.amount else None
-    names = [part.ref.fact for part in walk(formula) if isinstance(part, Fetch)] if formula else []
+    """The clauses whose awards the formula or a condition reads."""
+    nodes = [test.expr for test in leaves(clause.condition)]
+    if clause.amount is not None and clause.amount.formula is not None:
+        nodes.append(clause.amount.formula)
+    names = [part.ref.fact for node in nodes for part in walk(node) if isinstance(part, Fetch)]
     return tuple(dict.fromkeys(name.removeprefix(AWARD) for name in names if name.startswith(AWARD)))
 
 
