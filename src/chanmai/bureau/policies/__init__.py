@@ -1,0 +1,1 @@
+"""Policies: the library of clauses with their versions, matching every firm with every clause, and explaining."""

@@ -1,0 +1,118 @@
+"""The clauses that are looked at on a day: chosen, compiled once per process, in the order in which they are decided."""
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from chanmai.bureau.city import pack_at
+from chanmai.engine.eligibility.clause import Clause, Group, Status, reference_year
+from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.decision import AmountKind, AwardAmount
+from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.language.nodes import Truth
+
+FIRMS = "企业"
+COUNTED = (Status.IN_FORCE, Status.PRESUMED, Status.UNCLEAR)
+"""What is added up as money. The others are shown only: drafts, and what has been replaced or has run out."""
+NOTHING = AwardAmount(AmountKind.NONE)
+
+
+@dataclass(frozen=True)
+class Book:
+    """The clauses for firms that are valid on a day.
+
+    Bare fact names in records mean `as_of.year`; every clause is compiled with the shift to its own year.
+    `absent` are clauses on whose awards others build, but which are not in force: their award is nothing.
+    """
+
+    as_of: datetime.date
+    dictionary: Dictionary
+    compiled: tuple[Compiled, ...]
+    absent: tuple[Compiled, ...]
+
+    @property
+    def year(self) -> int:
+        """The reference year of the records."""
+        return self.as_of.year
+
+    @cached_property
+    def back(self) -> int:
+        """How many years before the reference year are needed."""
+        refs = (ref for item in self.compiled for ref in item.refs)
+        return max((r.back for r in refs if self.dictionary.get(r.fact).period is PeriodKind.YEAR), default=0)
+
+    @cached_property
+    def by_code(self) -> dict[str, Compiled]:
+        """The compiled clauses by code."""
+        return {item.clause.code: item for item in self.compiled}
+
+    @property
+    def no_awards(self) -> dict[str, AwardAmount]:
+        """The awards that are known to be nothing before anything is decided."""
+        return {item.clause.code: NOTHING for item in self.absent}
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Clause versions by code, the absent ones included."""
+        return {item.clause.code: item.clause.version for item in (*self.compiled, *self.absent)}
+
+
+def counted(clause: Clause) -> bool:
+    """True if the clause is in force as far as is known, so that its money is added up."""
+    return clause.status in COUNTED
+
+
+def book_of(clauses: Iterable[Clause], as_of: datetime.date, dictionary: Dictionary) -> Book:
+    """The book of these clauses for a day. Raises RuleError for a ring of awards."""
+    every = {clause.code: clause for clause in clauses}
+    chosen = [
+        clause for clause in every.values() if clause.applies_to == FIRMS and clause.validity.holds_on(as_of)
+    ]
+    compiled = ordered(_compile(clause, as_of, dictionary) for clause in chosen)
+    wanted = dict.fromkeys(code for item in compiled for code in item.depends)
+    present = {clause.code for clause in chosen}
+    absent = [_stub(every[code], dictionary) for code in wanted if code in every and code not in present]
+    return Book(as_of, dictionary, tuple(compiled), tuple(absent))
+
+
+def _compile(clause: Clause, as_of: datetime.date, dictionary: Dictionary) -> Compiled:
+    return compile_clause(clause, dictionary, shift=as_of.year - reference_year(clause, as_of))
+
+
+def _stub(clause: Clause, dictionary: Dictionary) -> Compiled:
+    """A clause that nobody meets."""
+    never = replace(clause, condition=Group("0", 0, ()), amount=None)
+    return replace(compile_clause(never, dictionary), condition=Truth(value=False))
+
+
+def book_on(as_of: datetime.date) -> Book:
+    """The book of this installation's pack for a day; kept by the process. Raises PackError."""
+    return _book(settings.PACK, as_of)
+
+
+@lru_cache(maxsize=16)
+def _book(path: Path, as_of: datetime.date) -> Book:
+    pack = pack_at(path)
+    return book_of(pack.clauses.values(), as_of, pack.dictionary)
+
+
+@lru_cache(maxsize=4)
+def pack_hash(path: Path) -> str:
+    """sha256 over the files of a pack, names included, as they were when first asked."""
+    digest = hashlib.sha256()
+    for file in _files(path):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(path).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _files(path: Path) -> Sequence[Path]:
+    return sorted(file for file in path.rglob("*") if file.is_file() and file.suffix in (".yaml", ".csv"))

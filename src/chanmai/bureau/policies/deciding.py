@@ -1,0 +1,217 @@
+"""Every clause of a book for every row of a snapshot: fast in bulk, exact where it is open, settled firm by firm.
+
+Depends on nothing but its arguments, so that a kept run can be repeated from its snapshot and clause versions.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from chanmai.bureau.policies.book import NOTHING, Book, counted
+from chanmai.bureau.policies.near import candidates
+from chanmai.engine.eligibility.amounts import missing_for_amount
+from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.decide import decide
+from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Reason, Standing, Verdict
+from chanmai.engine.eligibility.exact import open_atoms, truth_of
+from chanmai.engine.eligibility.stacking import Entitlement
+from chanmai.engine.eligibility.stacking import settle as settle_awards
+from chanmai.engine.eligibility.view import View
+from chanmai.engine.facts.dictionary import AWARD, RECEIVED
+from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.refs import refs
+from chanmai.runners.columnar.runner import ColumnarRunner
+from chanmai.runners.runner import MET, NOT_MET, UNKNOWN, Result
+from chanmai.runners.table import Table, column_name
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step (decide, reasons, write), what is done and how much there is."""
+
+STANDINGS = {MET: Standing.ELIGIBLE, UNKNOWN: Standing.MISSING}
+VERDICTS = {
+    Standing.ELIGIBLE: Verdict.MET,
+    Standing.MISSING: Verdict.UNKNOWN,
+    Standing.NEAR: Verdict.NOT_MET,
+    Standing.NOT_MET: Verdict.NOT_MET,
+}
+SETTLED_KINDS = (AmountKind.NONE, AmountKind.EXACT)
+UNTOLD = Reason("", Verdict.MET, "", "", "", "", False, "", "", "", ())  # settling awards asks for no reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One decision that is kept. `outcome` is empty where nothing had to be settled."""
+
+    subject: str
+    clause: str
+    version: str
+    standing: Standing
+    amount: AwardAmount
+    outcome: str
+    settled: AwardAmount
+    missing: tuple[str, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict behind the standing."""
+        return VERDICTS[self.standing]
+
+
+def quiet(_step: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def decide_all(book: Book, table: Table, progress: Progress = quiet) -> Iterator[list[Row]]:
+    """The kept decisions, one list a firm in the order of the rows. Not-met pairs appear only where they are near."""
+
+    def decided(done: int, total: int) -> None:
+        progress("decide", done, total)
+
+    runner = ColumnarRunner(book.dictionary)
+    result = runner.run([*book.compiled, *book.absent], table, progress=decided)
+    near = candidates(book.compiled, table, result, book.dictionary)
+    bulk = _Bulk(book, table, result, {code: frozenset(rows) for code, rows in near.items()})
+    every = max(1, len(table) // 100)
+    for row, subject in enumerate(result.subjects):
+        if row % every == 0:
+            progress("reasons", row, len(table))
+        yield bulk.firm(row, subject)
+    progress("reasons", len(table), len(table))
+
+
+@dataclass(slots=True)
+class _Bulk:
+    """The answers of the runner, and what the exact engine adds to them."""
+
+    book: Book
+    table: Table
+    result: Result
+    near: Mapping[str, frozenset[int]]
+    _verdicts: list[list[int]] = field(init=False)
+    _missing: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._verdicts = self.result.verdicts.tolist()
+
+    def firm(self, row: int, subject: str) -> list[Row]:
+        """The kept decisions of one firm."""
+        record = self.table.record(row, self.book.dictionary)
+        awards = {code: self._amount(code, row) for code in self._awarded()}
+        met, others = list[tuple[Compiled, AwardAmount]](), list[Row]()
+        for place, item in enumerate(self.book.compiled):
+            verdict = self._verdicts[place][row]
+            if verdict == NOT_MET:
+                if row in self.near.get(item.clause.code, ()) and self._is_near(item, record, awards):
+                    others.append(_row(subject, item, Standing.NEAR, NOTHING))
+                continue
+            amount = self.result.amount(place, row)
+            if verdict == MET:
+                met.append((item, amount))
+            else:
+                view = View(record, self.book.dictionary, awards)
+                others.append(
+                    _row(subject, item, Standing.MISSING, amount, missing=self._lacking(item, view, amount))
+                )
+        return [*self._eligible(subject, met, View(record, self.book.dictionary, awards)), *others]
+
+    def _awarded(self) -> set[str]:
+        return {code for item in self.book.compiled for code in item.depends}
+
+    def _amount(self, code: str, row: int) -> AwardAmount:
+        place = self.result.codes.index(code) if code in self.result.codes else None
+        return NOTHING if place is None else self.result.amount(place, row)
+
+    def _is_near(self, item: Compiled, record: Record, awards: Mapping[str, AwardAmount]) -> bool:
+        decision = decide(item, record, self.book.dictionary, awards=awards)
+        return decision.standing is Standing.NEAR
+
+    def _lacking(self, item: Compiled, view: View, amount: AwardAmount) -> tuple[str, ...]:
+        """The columns that can still change the answer; asked once for each set of known facts."""
+        key = (item.clause.code, *(view.fetch(ref) for ref in item.refs), *map(view.limits, _awards_of(item)))
+        if key not in self._missing:
+            refs = lacking(item, view, amount)
+            self._missing[key] = tuple(column_name(ref, self.book.dictionary) for ref in refs)
+        return self._missing[key]
+
+    def _eligible(self, subject: str, met: Sequence[tuple[Compiled, AwardAmount]], view: View) -> list[Row]:
+        entitled = {e.clause: e for e in self._settled(subject, met, view.record)}
+        return [
+            _row(
+                subject,
+                item,
+                Standing.ELIGIBLE,
+                amount,
+                entitled=entitled.get(item.clause.code),
+                missing=() if amount.kind in SETTLED_KINDS else self._lacking(item, view, amount),
+            )
+            for item, amount in met
+        ]
+
+    def _settled(
+        self, subject: str, met: Sequence[tuple[Compiled, AwardAmount]], record: Record
+    ) -> tuple[Entitlement, ...]:
+        decisions = [
+            (item.clause, _decision(subject, item, amount)) for item, amount in met if counted(item.clause)
+        ]
+        return settle_awards(decisions, received=received(record)) if decisions else ()
+
+
+def lacking(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:
+    """The missing facts of open conditions that can still matter, then those of the amount.
+
+    Conditions are looked at one by one, which is fast. The page of a firm asks the exact engine, which may find that
+    some of these facts cannot change the answer after all.
+    """
+    known: dict[int, bool | None] = {}
+
+    def truth(node: Node) -> bool | None:
+        if id(node) not in known:
+            known[id(node)] = cast("bool | None", evaluate(node, view.fetch))
+        return known[id(node)]
+
+    open_ones = open_atoms(item.condition, truth) if truth_of(item.condition, truth) is None else []
+    found = [ref for atom in open_ones for ref in refs(atom) if view.fetch(ref) is None]
+    if amount.kind not in SETTLED_KINDS:
+        found += missing_for_amount(item, view)
+    return tuple(dict.fromkeys(found))
+
+
+def _awards_of(item: Compiled) -> tuple[Ref, ...]:
+    return tuple(ref for ref in item.refs if ref.fact.startswith(AWARD))
+
+
+def received(record: Record) -> dict[str, int]:
+    """What a firm received before, in 分 by clause code."""
+    found: dict[str, int] = {}
+    for ref, value in record.values.items():
+        if ref.fact.startswith(RECEIVED) and isinstance(value, int) and not isinstance(value, bool):
+            found[ref.fact.removeprefix(RECEIVED)] = value
+    return found
+
+
+def _decision(subject: str, item: Compiled, amount: AwardAmount) -> Decision:
+    clause = item.clause
+    return Decision(subject, clause.code, clause.version, Verdict.MET, amount, (), UNTOLD, Standing.ELIGIBLE)
+
+
+def _row(
+    subject: str,
+    item: Compiled,
+    standing: Standing,
+    amount: AwardAmount,
+    *,
+    entitled: Entitlement | None = None,
+    missing: tuple[str, ...] = (),
+) -> Row:
+    return Row(
+        subject,
+        item.clause.code,
+        item.clause.version,
+        standing,
+        amount,
+        str(entitled.outcome) if entitled else "",
+        entitled.amount if entitled else amount,
+        missing,
+    )

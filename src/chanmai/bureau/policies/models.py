@@ -1,0 +1,171 @@
+"""Clauses in all their versions, matching runs, and what every run decided."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chanmai.bureau.enterprises.models import Enterprise
+
+
+class ClauseVersion(models.Model):
+    """One clause in one version, whole in `payload`; the columns repeat what lists filter and sort by.
+
+    `text` is what a search for parts of words looks through, `tokens` the same cut into words.
+    """
+
+    pack = models.CharField(max_length=60)
+    code = models.CharField(_("编号"), max_length=80, db_index=True)
+    version = models.CharField(_("版本"), max_length=64)
+    position = models.PositiveIntegerField(default=0)
+    name = models.CharField(_("条款"), max_length=200)
+    title = models.CharField(_("文件"), max_length=300)
+    number = models.CharField(_("文号"), max_length=120, blank=True)
+    issuer = models.CharField(_("发文机关"), max_length=200, blank=True)
+    issued = models.CharField(_("发文日期"), max_length=10, blank=True)
+    article = models.CharField(_("条款位置"), max_length=120, blank=True)
+    level = models.CharField(_("层级"), max_length=8, db_index=True)
+    district = models.CharField(_("适用区"), max_length=40, blank=True)
+    applies_to = models.CharField(_("对象"), max_length=8)
+    kind = models.CharField(_("类型"), max_length=20)
+    matter = models.CharField(_("事项"), max_length=120, blank=True, db_index=True)
+    delivery = models.CharField(_("兑现方式"), max_length=20, blank=True)
+    status = models.CharField(_("状态"), max_length=20)
+    evidence = models.CharField(_("出处"), max_length=8)
+    valid_from = models.DateField(_("生效"), null=True)
+    valid_to = models.DateField(_("失效"), null=True)
+    deadline = models.DateField(_("截止"), null=True)
+    text = models.TextField(blank=True)
+    tokens = models.TextField(blank=True)
+    payload = models.JSONField()
+    current = models.BooleanField(default=True, db_index=True)
+    loaded_at = models.DateTimeField(_("载入时间"))
+    retired_at = models.DateTimeField(_("被替换时间"), null=True)
+
+    class Meta:
+        verbose_name = _("政策条款")
+        verbose_name_plural = _("政策条款")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "code", "version"], name="one_row_per_clause_version"),
+            models.UniqueConstraint(
+                fields=["pack", "code"], condition=models.Q(current=True), name="one_current_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version[:12]}"
+
+
+class RunState(models.TextChoices):
+    """Where a run stands."""
+
+    WAITING = "waiting", _("排队中")
+    RUNNING = "running", _("匹配中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("未完成")
+
+
+class MatchRun(models.Model):
+    """One matching of all firms with all clauses, with everything that is needed to repeat it.
+
+    `snapshot` is a file below the installation's folder of snapshots, `versions` the clause versions by code,
+    `history_complete` whether an award that is not recorded counted as never received. `totals` counts firms by
+    district and size.
+    """
+
+    as_of = models.DateField(_("基准日"))
+    known_at = models.DateTimeField(_("数据截至"))
+    history_complete = models.BooleanField(_("奖补台账完整"), default=False)
+    snapshot = models.CharField(_("快照"), max_length=200, blank=True)
+    snapshot_hash = models.CharField(_("快照摘要"), max_length=64, blank=True)
+    pack_name = models.CharField(_("政策包"), max_length=60, blank=True)
+    pack_version = models.CharField(_("政策包版本"), max_length=60, blank=True)
+    pack_hash = models.CharField(_("政策包摘要"), max_length=64, blank=True)
+    versions = models.JSONField(default=dict)
+    totals = models.JSONField(default=list)
+    state = models.CharField(_("状态"), max_length=8, choices=RunState, default=RunState.WAITING)
+    step = models.CharField(max_length=20, blank=True)
+    done = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(default=0)
+    firms = models.PositiveIntegerField(_("企业"), default=0)
+    clauses = models.PositiveIntegerField(_("条款"), default=0)
+    demo = models.BooleanField(_("演示数据"), default=False)
+    error = models.CharField(_("原因"), max_length=500, blank=True)
+    by = models.CharField(_("操作人"), max_length=150)
+    started_at = models.DateTimeField(_("开始"))
+    finished_at = models.DateTimeField(_("完成"), null=True)
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("匹配")
+        verbose_name_plural = _("匹配")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.as_of} {self.state}"
+
+
+class Decision(models.Model):
+    """What a run decided for one firm and clause. Not-met pairs are not stored unless they are near.
+
+    `low`, `high` are what the clause alone gives, `settled_*` what remains beside the firm's other awards; 分.
+    `missing` are snapshot columns (fact code @ years back), most decisive first.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="decisions")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="decisions")
+    clause = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=8)
+    standing = models.CharField(max_length=8)
+    amount_kind = models.CharField(max_length=8)
+    low = models.BigIntegerField(null=True)
+    high = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=8, blank=True)
+    settled_kind = models.CharField(max_length=8, blank=True)
+    settled_low = models.BigIntegerField(null=True)
+    settled_high = models.BigIntegerField(null=True)
+    missing = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("匹配结果")
+        verbose_name_plural = _("匹配结果")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "clause", "enterprise"], name="one_decision_per_pair"),
+        ]
+        indexes = [
+            models.Index(fields=["run", "clause", "standing", "settled_high"], name="decision_by_clause"),
+            models.Index(fields=["enterprise", "run"], name="decision_by_firm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause} × {self.enterprise_id}: {self.standing}"
+
+
+class ClauseSummary(models.Model):
+    """What a run found for one clause. `cells` has a row for each district and size, see `tally.Tally`;
+    `wanted` counts the missing facts by district and snapshot column.
+
+    `counted`: the clause is in force, so that its money is added up; `unpayable`: why none of it may be paid.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="summaries")
+    clause = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    counted = models.BooleanField()
+    unpayable = models.CharField(max_length=60, blank=True)
+    met = models.PositiveIntegerField(default=0)
+    near = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    not_met = models.PositiveIntegerField(default=0)
+    low = models.BigIntegerField(default=0)
+    high = models.BigIntegerField(default=0)
+    cells = models.JSONField(default=list)
+    wanted = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("条款汇总")
+        verbose_name_plural = _("条款汇总")
+        constraints = [models.UniqueConstraint(fields=["run", "clause"], name="one_summary_per_clause")]
+
+    def __str__(self) -> str:
+        return f"{self.clause}: {self.met}/{self.near}/{self.unknown}"

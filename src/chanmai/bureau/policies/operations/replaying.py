@@ -1,0 +1,91 @@
+"""Doing a kept run again from its snapshot and clause versions, and comparing: the same decisions must come out."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.policies.book import Book, book_of
+from chanmai.bureau.policies.deciding import decide_all
+from chanmai.bureau.policies.models import ClauseVersion, Decision, MatchRun, RunState
+from chanmai.bureau.policies.operations.matching import snapshots
+from chanmai.bureau.policies.payload import clause_of
+from chanmai.bureau.refusal import Refused
+from chanmai.runners.table import Table
+
+Kept = tuple[object, ...]
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a repetition gave: how many decisions, how many of them differ, and the first of those."""
+
+    run: int
+    decisions: int
+    different: int
+    examples: tuple[tuple[str, str], ...]  # firm and clause
+
+    @property
+    def same(self) -> bool:
+        """True if every decision came out as it was kept."""
+        return self.different == 0
+
+
+def replay(run_id: int) -> Replay:
+    """Repeat a finished run and compare every kept decision.
+
+    Raises Refused when the run is not finished, or its snapshot is missing or was changed.
+    """
+    run = MatchRun.objects.get(pk=run_id)
+    if run.state != RunState.DONE:
+        raise _refused(run_id, "没有完成，无从重放", "is not finished and cannot be repeated")
+    table = _snapshot(run)
+    again = {
+        (row.subject, row.clause): (
+            row.version,
+            str(row.standing),
+            str(row.amount.kind),
+            row.amount.low,
+            row.amount.high,
+            row.outcome,
+            str(row.settled.kind),
+            row.settled.low,
+            row.settled.high,
+            row.missing,
+        )
+        for firm in decide_all(book_of_run(run), table)
+        for row in firm
+    }
+    kept = dict(_kept(run))
+    differing = sorted(key for key in kept.keys() | again.keys() if kept.get(key) != again.get(key))
+    return Replay(run_id, len(kept), len(differing), tuple(differing[:SHOWN]))
+
+
+def book_of_run(run: MatchRun) -> Book:
+    """The clauses of a run, in the versions that it used."""
+    rows = ClauseVersion.objects.filter(pack=run.pack_name, code__in=run.versions).order_by("position", "pk")
+    clauses = [clause_of(row.payload) for row in rows if run.versions[row.code] == row.version]
+    return book_of(clauses, run.as_of, city_pack().dictionary)
+
+
+def _kept(run: MatchRun) -> Iterable[tuple[tuple[str, str], Kept]]:
+    names = (
+        "version", "standing", "amount_kind", "low", "high", "outcome", "settled_kind", "settled_low", "settled_high",
+    )  # fmt: skip
+    rows = Decision.objects.filter(run=run).values_list("enterprise_id", "clause", "missing", *names)
+    for firm, clause, missing, *rest in rows.iterator(chunk_size=5000):
+        yield (str(firm), clause), (*rest, tuple(missing))
+
+
+def _snapshot(run: MatchRun) -> Table:
+    file = snapshots() / run.snapshot
+    if not file.is_file():
+        raise _refused(run.pk, "的快照文件已不在", "has lost its snapshot")
+    if hashlib.sha256(file.read_bytes()).hexdigest() != run.snapshot_hash:
+        raise _refused(run.pk, "的快照文件被改动过", "has a snapshot that was changed")
+    return Table.read(file)
+
+
+def _refused(run: int, zh: str, en: str) -> Refused:
+    return Refused(f"第 {run} 次匹配{zh}。", f"Matching no. {run} {en}.", code="cannot-replay", status=409)

@@ -1,0 +1,112 @@
+"""A clause as JSON and back, so that an old version can be shown and run again after the pack has moved on."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import asdict
+from fractions import Fraction
+from typing import Any
+
+from chanmai.engine.eligibility.clause import (
+    Amount,
+    Bound,
+    Clause,
+    Condition,
+    Document,
+    Evidence,
+    Group,
+    Rounding,
+    RoundingMode,
+    Stacking,
+    Status,
+    Take,
+    Test,
+    Validity,
+)
+from chanmai.engine.language.parse import parse
+from chanmai.engine.language.printing import to_chinese
+
+Payload = dict[str, Any]
+WORDS = (
+    "code", "name", "article", "applies_to", "reference", "kind", "matter", "delivery", "window", "payer", "notes",
+    "seen", "version", "status_note",
+)  # fmt: skip
+LISTS = ("domains", "replaces", "materials")
+
+
+def payload_of(clause: Clause) -> Payload:
+    """The clause as JSON; expressions are printed in Chinese."""
+    return {
+        **{name: getattr(clause, name) for name in WORDS},
+        **{name: list(getattr(clause, name)) for name in LISTS},
+        "document": asdict(clause.document),
+        "status": str(clause.status),
+        "evidence": str(clause.evidence),
+        "valid": [_day_text(clause.validity.start), _day_text(clause.validity.end)],
+        "deadline": _day_text(clause.deadline),
+        "condition": _condition(clause.condition),
+        "amount": None if clause.amount is None else _amount(clause.amount),
+        "stacking": [[rule.group, str(rule.take), rule.cap, rule.article] for rule in clause.stacking],
+    }
+
+
+def clause_of(payload: Mapping[str, Any]) -> Clause:
+    """The clause that `payload_of` wrote. Raises RuleError when an expression is no longer understood."""
+    return Clause(
+        **{name: payload[name] for name in WORDS},
+        **{name: tuple(payload[name]) for name in LISTS},
+        document=Document(**payload["document"]),
+        status=Status(payload["status"]),
+        evidence=Evidence(payload["evidence"]),
+        validity=Validity(*map(_day, payload["valid"])),
+        deadline=_day(payload["deadline"]),
+        condition=_condition_of(payload["condition"]),
+        amount=None if payload["amount"] is None else _amount_of(payload["amount"]),
+        stacking=tuple(
+            Stacking(group, Take(take), cap, article) for group, take, cap, article in payload["stacking"]
+        ),
+    )
+
+
+def _condition(condition: Condition) -> Payload:
+    if isinstance(condition, Group):
+        items = [_condition(item) for item in condition.items]
+        return {"key": condition.key, "count": condition.count, "items": items, "article": condition.article}
+    names = ("key", "text", "article", "literal", "finding", "verified")
+    return {"expr": to_chinese(condition.expr), **{name: getattr(condition, name) for name in names}}
+
+
+def _condition_of(kept: Mapping[str, Any]) -> Condition:
+    if "items" in kept:
+        items = tuple(_condition_of(item) for item in kept["items"])
+        return Group(kept["key"], kept["count"], items, kept["article"])
+    return Test(**{**kept, "expr": parse(kept["expr"])})
+
+
+def _amount(amount: Amount) -> Payload:
+    names = ("text", "words", "cap", "cap_period", "article")
+    return {
+        **{name: getattr(amount, name) for name in names},
+        "formula": None if amount.formula is None else to_chinese(amount.formula),
+        "rounding": [amount.rounding.step, str(amount.rounding.mode)],
+        "bound": str(amount.bound),
+        "instalments": [str(share) for share in amount.instalments],
+    }
+
+
+def _amount_of(kept: Mapping[str, Any]) -> Amount:
+    step, mode = kept["rounding"]
+    changed = {
+        "formula": None if kept["formula"] is None else parse(kept["formula"]),
+        "rounding": Rounding(step, RoundingMode(mode)),
+        "bound": Bound(kept["bound"]),
+        "instalments": tuple(Fraction(share) for share in kept["instalments"]),
+    }
+    return Amount(**{**kept, **changed})
+
+
+def _day_text(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> datetime.date | None:
+    return None if text is None else datetime.date.fromisoformat(text)
