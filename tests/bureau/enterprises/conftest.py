@@ -1,6 +1,5 @@
 """A small city with four forms, and the import of files into it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
 
 
 @pytest.fixture(autouse=True)
-def small_city(settings: Any, tmp_path: Path) -> Iterator[None]:
+def small_city(settings: Any, tmp_path: Path) -> None:
     settings.PACK = Path(__file__).parent / "small_city"
     settings.HOME = tmp_path
-    yield
 
 
 @pytest.fixture

@@ -47,8 +47,8 @@ def distinctive(name: str) -> str:
     """The name without its legal form and a leading city: what people remember of it."""
     text = folded(name)
     for form in _LEGAL_FORMS:
-        if text.endswith(form) and len(text) > len(form) + 1:
-            text = text.removesuffix(form)
+        if text.endswith(form):
+            text = text.removesuffix(form) or text
             break
     return re.sub(r"^(.{2,3}?[市省])(?=.{2})", "", text)
 

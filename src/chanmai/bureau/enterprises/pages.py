@@ -103,7 +103,7 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
     shown = profile(viewer, pk, as_of=timezone.localdate(now), known_at=now, lang=_lang())
     context = {
         "firm": shown,
-        "chart": money_chart(shown.groups, shown.years),
+        "chart": money_chart(shown.groups, shown.years, _lang()),
         "trail": _trail((_("企业档案"), "")) if viewer.role != FIRM else [],
     }
     return render(request, "enterprises/profile.html", context)
@@ -146,7 +146,7 @@ def _officer(request: HttpRequest) -> Viewer:
 def imports(request: HttpRequest) -> HttpResponse:
     """Upload a file; below, what was imported before."""
     viewer = _officer(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         delivery = Delivery(file.name, file.read(), form.cleaned_data["source"])

@@ -137,7 +137,8 @@ def fact_groups(
             is_quantity(fact),
         )
         groups.setdefault(fact.group, []).append(row)
-    return tuple(FactGroup(name, tuple(rows)) for name, rows in groups.items())
+    named = printer.lang != "en"  # the dictionary names its groups in Chinese only
+    return tuple(FactGroup(name if named else "", tuple(rows)) for name, rows in groups.items())
 
 
 def states(facts: Iterable[Fact], record: Record, printer: Printer) -> tuple[StateRow, ...]:
@@ -149,7 +150,7 @@ def states(facts: Iterable[Fact], record: Record, printer: Printer) -> tuple[Sta
     )
 
 
-def money_chart(groups: Sequence[FactGroup], years: Sequence[int]) -> dict[str, Any] | None:
+def money_chart(groups: Sequence[FactGroup], years: Sequence[int], lang: str = "zh") -> dict[str, Any] | None:
     """The first money facts of which several years are known, as lines: an ECharts option, None without any."""
     rows = [
         row
@@ -160,12 +161,13 @@ def money_chart(groups: Sequence[FactGroup], years: Sequence[int]) -> dict[str, 
     rows = rows[:3]
     if not rows:
         return None
+    unit = "@million" if lang == "en" else "@wan"
     return {
         "legend": {"data": [row.name for row in rows], "type": "scroll"},
         "grid": {"left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": True},
-        "tooltip": {"trigger": "axis", "valueFormatter": "@wan"},
+        "tooltip": {"trigger": "axis", "valueFormatter": unit},
         "xAxis": {"type": "category", "data": [str(year) for year in years]},
-        "yAxis": {"type": "value", "axisLabel": {"formatter": "@wan"}},
+        "yAxis": {"type": "value", "axisLabel": {"formatter": unit}},
         "series": [
             {
                 "name": row.name,
