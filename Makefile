@@ -7,11 +7,11 @@ BIN    := $(VENV)/bin
 UV     := uv==0.13.9
 LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help run serve test lint format lock bench clean assets messages
+.PHONY: help run serve test lint format lock bench screenshots clean assets messages
 .DEFAULT_GOAL := help
 
 help: ## 显示各命令 / show the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The interpreter is checked first, so that an old one is told plainly; then uv, and pip where uv cannot reach the index
 $(VENV)/bin/python:
@@ -66,6 +66,9 @@ lock: $(VENV)/.dev ## 重新锁定依赖 / pin the dependencies anew (UPGRADE=--
 
 bench: $(VENV)/.dev ## 性能测量 / measurements
 	$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/.dev ## 从运行中的演示截取说明图片 / take the README's pictures from a running demo
+	$(BIN)/python tools/screenshots.py --base http://127.0.0.1:$(PORT)
 
 clean: ## 删除环境、数据与缓存 / remove environment, data and caches
 	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/chanmai/site/static/vendor
