@@ -1,0 +1,150 @@
+"""The demo city: invented firms written as ordinary import files, with what is true of them apart."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chanmai.demo.dice import Dice
+from chanmai.demo.figures import set_figures
+from chanmai.demo.files import Writer, WrittenFile
+from chanmai.demo.firms import Firm, make_firms
+from chanmai.demo.growth import set_paths
+from chanmai.demo.planted import choose_planted, set_planted_facts, set_planted_paths
+from chanmai.demo.profile import Profile, profile_of
+from chanmai.demo.recipes import known_percent, set_supplement
+from chanmai.demo.returns import Filed, file_returns
+from chanmai.demo.slips import Slips, spoil
+from chanmai.demo.titles import set_titles
+from chanmai.demo.truth import write_truth
+from chanmai.pack.pack import Pack
+
+Progress = Callable[[str, int, int], None]
+STEPS = 12
+LEAST = 40
+"""Fewer firms than this make no city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: the files in the order of import, and the truth apart from them."""
+
+    files: tuple[WrittenFile, ...]
+    truth: Path
+    firms: int
+
+    @property
+    def rows(self) -> int:
+        """All rows of all files."""
+        return sum(each.rows for each in self.files)
+
+    @property
+    def refused(self) -> int:
+        """The rows that are planted to be refused."""
+        return sum(each.refused for each in self.files)
+
+
+def write_city(
+    folder: Path | str, *, seed: int, firms: int, pack: Pack, progress: Progress | None = None
+) -> Written:
+    """Write the city into a folder. The same seed, number and pack give the same bytes.
+
+    Raises NoDemo when the pack describes no city, ValueError for fewer firms than make one or more than there are names.
+    """
+    if firms < LEAST:
+        raise ValueError(f"a city has at least {LEAST} firms · 至少 {LEAST} 家企业")
+    told = progress or _silent
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    profile = profile_of(pack)
+    told("企业 firms", 0, STEPS)
+    people = build_firms(profile, seed, firms)
+    told("报表 returns", 3, STEPS)
+    filed = file_returns(people, profile, seed)
+    slips = spoil(filed, people, profile, seed)
+    told("文件 files", 4, STEPS)
+    files = _write(Writer(target, profile, seed), people, filed, told)
+    truth = target / "truth" / "truth.json"
+    write_truth(truth, people, profile, filed, slips, files)
+    told("完成 done", STEPS, STEPS)
+    return Written(tuple(files), truth, len(people))
+
+
+def build_firms(profile: Profile, seed: int, number: int) -> list[Firm]:
+    """The firms with everything that is true of them."""
+    firms = make_firms(profile, seed, number)
+    set_paths(firms, profile, seed)
+    choose_planted(firms, profile)
+    set_planted_paths(firms, profile)
+    set_figures(firms, profile, seed)
+    _set_places(firms, profile, seed)
+    set_titles(firms, profile, seed)
+    set_supplement(firms, profile, seed)
+    set_planted_facts(firms, profile)
+    return firms
+
+
+def _set_places(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
+    """Where a firm is registered and pays its taxes: the city, its district, and a functional zone for some."""
+    city = profile.city["place_long"]
+    for firm in firms:
+        dice = Dice(seed, "places", firm.number)
+        registered, taxed = [city], [city]
+        zone = next((z for z in profile.city["zones"] if dice.chance(_zone_share(z, firm))), None)
+        registered += [zone["place"]] if zone else []
+        taxed.append(zone["tax"] if zone else firm.district)
+        if dice.chance(94):
+            firm.states["注册地"] = tuple(registered)
+        if dice.chance(86):
+            firm.states["税收归属"] = tuple(taxed)
+        if dice.chance(80):
+            firm.states["实收资本"] = _capital(firm, dice)
+        firm.states |= profile.city["constants"]
+
+
+def _zone_share(zone: dict[str, object], firm: Firm) -> float:
+    parks = zone["parks"]
+    inside = isinstance(parks, list) and firm.park in parks
+    share = zone["share"] if inside else zone["elsewhere"]
+    return float(share) if isinstance(share, int | float) else 0.0
+
+
+def _capital(firm: Firm, dice: Dice) -> int:
+    """Paid-in capital in 元: round sums, more of it in larger firms."""
+    round_sums = (500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 20_000_000, 30_000_000, 50_000_000, 100_000_000)
+    middle = 3.2 + 1.4 * firm.strength + dice.normal()
+    return round_sums[max(0, min(len(round_sums) - 1, int(middle)))]
+
+
+def _write(writer: Writer, firms: Sequence[Firm], filed: Filed, told: Progress) -> list[WrittenFile]:
+    writer.registry(firms)
+    told("年报 annual", 5, STEPS)
+    writer.annual(filed.annual)
+    told("更正 corrections", 8, STEPS)
+    writer.corrections(filed.corrections)
+    told("补充 supplements", 9, STEPS)
+    writer.supplement_years(filed.yearly)
+    writer.states(firms, _known_states(firms, writer))
+    told("月报 monthly", 10, STEPS)
+    writer.monthly(filed.monthly)
+    told("名单 lists", 11, STEPS)
+    writer.titles(firms)
+    return writer.files
+
+
+def _known_states(firms: Sequence[Firm], writer: Writer) -> dict[int, list[str]]:
+    """Which of its states each firm filed."""
+    percent = known_percent(writer.profile)
+    names = [each.fact for each in writer.profile.pack.forms["supplement-state"].fields if each.fact]
+    known = {}
+    for firm in firms:
+        dice = Dice(writer.seed, "states", firm.number)
+        thrown = [(name, dice.chance(percent.get(name, 90))) for name in names]
+        known[firm.number] = [n for n, filed in thrown if n in firm.states and (filed or firm.planted)]
+    return known
+
+
+def _silent(step: str, done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+__all__ = ["Slips", "Written", "WrittenFile", "build_firms", "write_city"]

@@ -1,0 +1,267 @@
+"""The import files of the demo city, in the layouts of the pack's forms and in the order in which they are brought in."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chanmai.demo.codes import broken_code
+from chanmai.demo.dice import Dice
+from chanmai.demo.firms import Firm, Value
+from chanmai.demo.profile import Profile
+from chanmai.demo.returns import Return, due
+from chanmai.demo.sheets import Column, Formula, write_csv, write_xlsx, written
+from chanmai.demo.titles import is_above
+
+IDENTITY = {"uscc": "code", "name": "name", "year": "period", "month": "period"}
+MOST_ROWS = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file to import: its form, its rows, the day for rows that give none, and how many rows are planted to be refused."""
+
+    path: Path
+    form: str
+    rows: int
+    filed_on: datetime.date
+    refused: int = 0
+
+
+class Writer:
+    """Writes the files of one city into a folder."""
+
+    def __init__(self, folder: Path, profile: Profile, seed: int) -> None:
+        self.folder = folder
+        self.profile = profile
+        self.seed = seed
+        self.files: list[WrittenFile] = []
+
+    def columns(self, form: str, unit: str = "") -> list[Column]:
+        """The columns of a form, headed with their unit; `unit` replaces 万元."""
+        found = []
+        for field in self.profile.pack.forms[form].fields:
+            key = field.fact or IDENTITY.get(field.identity, field.identity)
+            name = field.unit.name if field.unit is not None else ""
+            name = unit if unit and name == "万元" else name
+            found.append(Column(field.headers[0] + (f"（{name}）" if name else ""), key, name))
+        return found
+
+    def registry(self, firms: Sequence[Firm]) -> None:
+        """Who the firms are, with some rows twice and one row with a broken code."""
+        columns = [each for each in self.columns("registry") if each.key not in ("source", "evidence")]
+        dice = Dice(self.seed, "registry")
+        rows = [self._registry_row(firm, columns) for firm in firms]
+        twice = [rows[dice.below(len(rows))] for _ in range(max(2, len(rows) // 110))]
+        broken = list(rows[dice.below(len(rows))])
+        broken[0] = broken_code(str(broken[0]))
+        day = datetime.date(self.profile.last_year + 1, 1, 15)
+        self._xlsx("01-企业登记", "registry", columns, [*rows, *twice, broken], day, refused=1)
+
+    def _registry_row(self, firm: Firm, columns: Sequence[Column]) -> list[Any]:
+        year = self.profile.last_year + 1
+        own: dict[str, Value | None] = {
+            "code": firm.code,
+            "name": firm.name,
+            "former_name": firm.former or None,
+            "status": firm.status,
+            "所属区": firm.district,
+            "所在园区": firm.park or None,
+            "产业领域": firm.domain,
+            "商事登记日期": firm.founded,
+            "商事登记年度": firm.founded.year,
+            "成立年限": max(0, year - firm.founded.year - (firm.founded.month > 6)),
+            "行业代码": firm.industry,
+        }
+        return [written(own.get(column.key, firm.states.get(column.key)), column.unit) for column in columns]
+
+    def annual(self, returns: Sequence[Return]) -> None:
+        """The annual returns: the early years as GB18030 csv in 元, later ones as workbooks in 万元."""
+        base = self.profile.base_year
+        groups: dict[str, list[Return]] = {}
+        for made in returns:
+            year = int(made.period)
+            if year < base - 1:
+                span = f"{self.profile.years.start}至{base - 2}"
+            else:
+                span = f"{base - 1}至{base}" if year <= base else made.period
+            groups.setdefault(span, []).append(made)
+        for number, (span, group) in enumerate(sorted(groups.items())):
+            self._annual_file(f"02-{number + 1}-年报-{span}", group, early=number == 0)
+
+    def _annual_file(self, name: str, group: Sequence[Return], *, early: bool) -> None:
+        columns = [*self.columns("annual", "元" if early else ""), Column("填报日期", "filed_on")]
+        for part, returns in _parts(group):
+            rows = [self._return_row(made, columns) for made in returns]
+            refused = sum(bool(made.fault) for made in returns)
+            day = due(self.profile.last_year)
+            if early:
+                self._csv(name + part, "annual", columns, rows, day, encoding="gb18030")
+            else:
+                self._xlsx(name + part, "annual", columns, rows, day, refused=refused)
+
+    def corrections(self, returns: Sequence[Return]) -> None:
+        """Second returns for years already filed, and those that replace refused rows."""
+        columns = [*self.columns("annual"), Column("填报日期", "filed_on")]
+        rows = [self._return_row(made, columns) for made in returns]
+        self._xlsx("03-年报更正和补报", "annual", columns, rows, due(self.profile.last_year))
+
+    def monthly(self, returns: Sequence[Return]) -> None:
+        """A file for each month."""
+        columns = [each for each in self.columns("monthly") if each.key != "前11月营业收入"]
+        for period in sorted({made.period for made in returns}):
+            rows = [self._return_row(made, columns) for made in returns if made.period == period]
+            year, month = map(int, period.split("-"))
+            self._xlsx(f"06-月报-{period}", "monthly", columns, rows, datetime.date(year, month + 1, 15))
+
+    def supplement_years(self, returns: Sequence[Return]) -> None:
+        """The yearly supplement: one file for the years of the plan before, one for each year since."""
+        base = self.profile.base_year
+        for span, group in _by_span(returns, base).items():
+            columns = [*self._used("supplement-year", group), Column("填报日期", "filed_on")]
+            for part, some in _parts(group):
+                rows = [self._return_row(made, columns) for made in some]
+                self._csv(
+                    f"04-补充年报-{span}{part}", "supplement-year", columns, rows, due(base), encoding="utf-8-sig"
+                )
+
+    def _used(self, form: str, group: Iterable[Return]) -> list[Column]:
+        """Identity and those facts that somebody filed."""
+        used = {name for made in group for name in made.values}
+        return [each for each in self.columns(form) if each.key in used or each.key in IDENTITY.values()]
+
+    def states(self, firms: Sequence[Firm], known: Mapping[int, Sequence[str]]) -> None:
+        """The supplement of facts without a year; `known` says which of them each firm filed."""
+        columns = self.columns("supplement-state")
+        rows = [
+            [firm.code, firm.name, *self._state_cells(firm, columns[2:], known[firm.number])]
+            for firm in firms
+            if known[firm.number]
+        ]
+        day = datetime.date(self.profile.last_year + 1, 4, 20)
+        self._xlsx("05-补充状态表", "supplement-state", columns, rows, day)
+
+    def _state_cells(self, firm: Firm, columns: Sequence[Column], known: Sequence[str]) -> list[Any]:
+        filed = set(known)
+        return [written(firm.states[c.key], c.unit) if c.key in filed else None for c in columns]
+
+    def titles(self, firms: Sequence[Firm]) -> None:
+        """A list of titles that are valid now, with one that nobody knows; and the findings of officers."""
+        rule = self.profile.city["titles"]
+        year = self.profile.last_year
+        columns = self._title_columns()
+        rows = [
+            row for firm in firms if firm.there(year) for row in _title_rows(firm, self.profile)
+        ]
+        rows.append([firms[0].code, firms[0].name, "钻石级软件之星", year, None, None, None, rule["issuer"]])
+        day = datetime.date(year + 1, 2, 10)
+        self._csv("07-认定名单", "honours", columns, rows, day, encoding="utf-8-sig", refused=1)
+        self._xlsx("08-核查结论", "honours", columns, list(self._findings(firms)), datetime.date(year + 1, 5, 20))
+
+    def _title_columns(self) -> list[Column]:
+        return self.columns("honours")
+
+    def _findings(self, firms: Sequence[Firm]) -> Iterator[list[Any]]:
+        rule = self.profile.supplement["findings"]
+        facts = [fact.name for fact in self.profile.dictionary if fact.name.startswith("认定:")]
+        issuer = self.profile.city["titles"]["issuer"]
+        day = f"{self.profile.last_year + 1}-01-10"
+        for firm in firms:
+            if not firm.there(self.profile.last_year) or not is_above(firm, self.profile, self.profile.last_year):
+                continue
+            for name in facts:
+                word = name.rpartition(".")[2]
+                if name in firm.states or Dice(self.seed, word, firm.number).chance(_share(rule, firm, word)):
+                    yield [firm.code, firm.name, name, None, day, None, None, issuer]
+
+    def _return_row(self, made: Return, columns: Sequence[Column]) -> list[Any]:
+        own = {"code": made.code, "name": made.name, "period": made.period, "filed_on": made.filed_on.isoformat()}
+        if made.fault == "not_a_day":
+            own["filed_on"] = f"{made.filed_on.year}-02-30"
+        row: list[Any] = []
+        for column in columns:
+            if column.key in own:
+                row.append(own[column.key])
+            else:
+                row.append(written(made.values.get(column.key), column.unit, made.habit))
+        return _spoiled_cells(row, made, columns)
+
+    def _xlsx(
+        self,
+        name: str,
+        form: str,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Any]],
+        day: datetime.date,
+        *,
+        refused: int = 0,
+    ) -> None:
+        path = self.folder / f"{name}.xlsx"
+        title = f"{self.profile.pack.forms[form].title.zh}（演示数据，企业均为虚构）"
+        self.files.append(WrittenFile(path, form, write_xlsx(path, title, columns, rows), day, refused))
+
+    def _csv(
+        self,
+        name: str,
+        form: str,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Any]],
+        day: datetime.date,
+        *,
+        encoding: str,
+        refused: int = 0,
+    ) -> None:
+        path = self.folder / f"{name}.csv"
+        self.files.append(WrittenFile(path, form, write_csv(path, columns, rows, encoding), day, refused))
+
+
+def _parts(group: Sequence[Return]) -> Iterator[tuple[str, Sequence[Return]]]:
+    """The group in pieces that one file may hold."""
+    if len(group) <= MOST_ROWS:
+        yield "", group
+        return
+    for number, start in enumerate(range(0, len(group), MOST_ROWS), start=1):
+        yield f"-第{number}部分", group[start : start + MOST_ROWS]
+
+
+def _by_span(returns: Sequence[Return], base: int) -> dict[str, list[Return]]:
+    groups: dict[str, list[Return]] = {}
+    for made in returns:
+        span = f"{base}年以前" if int(made.period) <= base else made.period
+        groups.setdefault(span, []).append(made)
+    return dict(sorted(groups.items()))
+
+
+def _spoiled_cells(row: list[Any], made: Return, columns: Sequence[Column]) -> list[Any]:
+    """Faults that are in a cell rather than in a value."""
+    if made.fault in ("not_a_number", "not_whole", "formula"):
+        wanted = "从业人员" if made.fault == "not_whole" else "营业收入"
+        index = next(i for i, column in enumerate(columns) if column.key == wanted)
+        row[index] = {
+            "not_a_number": "约五百万",
+            "not_whole": "35.5",
+            "formula": Formula("=SUM(1200,34)", 1234),
+        }[made.fault]
+    return row
+
+
+def _title_rows(firm: Firm, profile: Profile) -> Iterator[list[Any]]:
+    """Titles that a firm holds at the end of the last year."""
+    rule = profile.city["titles"]
+    said = firm.said(profile.last_year)
+    for name in (rule["key"], rule["cmmi"]):
+        if said.get(name) is True:
+            yield [firm.code, firm.name, name, profile.last_year, None, None, None, rule["issuer"]]
+    high = rule["high_tech"]
+    last = max((y for y in firm.yearly if firm.yearly[y].get(high["event"]) not in (high["none"], None)), default=0)
+    if last and said.get(high["flag"]) is True:
+        until = f"{last + high['years']}-11-30"
+        yield [firm.code, firm.name, high["flag"], None, f"{last}-12-01", until, None, rule["issuer"]]
+
+
+def _share(rule: Mapping[str, Any], firm: Firm, word: str) -> float:
+    own = rule["of_domain"].get(firm.domain, {"words": []})
+    if word in own["words"]:
+        return float(own["share"])
+    return float(rule["more"].get(word, rule["default"]))

@@ -1,0 +1,167 @@
+"""From what is true to what is filed: returns that never came or came late, holes, corrections, habits of writing."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chanmai.demo.dice import Dice
+from chanmai.demo.firms import Firm, Value
+from chanmai.demo.profile import Profile
+from chanmai.demo.recipes import known_percent
+
+ALWAYS = frozenset(["营业收入", "从业人员"])
+"""What the return requires."""
+TAXED = frozenset(
+    ["收入总额", "应纳税所得额", "地方级税收", "区级税收", "自主研发费用", "享受加计扣除的研发费用", "境内研发费用"]
+)
+"""What small firms leave out most."""
+SPLIT = ("软件业务收入", "软件产品收入", "信息技术服务收入", "信息安全收入", "嵌入式系统软件收入")
+
+
+@dataclass(slots=True)
+class Return:
+    """One return of one firm: what it says, when it was filed, how it is written."""
+
+    firm: Firm
+    period: str
+    values: dict[str, Value]
+    filed_on: datetime.date
+    name: str
+    code: str
+    habit: str = "plain"
+    fault: str = ""  # the planted fault that keeps its row out
+
+
+@dataclass(slots=True)
+class Filed:
+    """All returns, and what was left out of them."""
+
+    annual: list[Return] = field(default_factory=list)
+    corrections: list[Return] = field(default_factory=list)
+    monthly: list[Return] = field(default_factory=list)
+    yearly: list[Return] = field(default_factory=list)
+    missing_returns: list[tuple[Firm, int]] = field(default_factory=list)
+    removed: dict[int, dict[str, list[str]]] = field(default_factory=dict)
+
+    def remove(self, firm: Firm, period: str, name: str) -> None:
+        """Remember that a value was left out."""
+        self.removed.setdefault(firm.number, {}).setdefault(period, []).append(name)
+
+
+def file_returns(firms: Sequence[Firm], profile: Profile, seed: int) -> Filed:
+    """The returns of all firms. Firms that were planted file everything, in time and without a slip."""
+    filed = Filed()
+    known = known_percent(profile)
+    annual = [each.fact for each in profile.pack.forms["annual"].fields if each.fact]
+    yearly = [each.fact for each in profile.pack.forms["supplement-year"].fields if each.fact]
+    for firm in firms:
+        care = 1.0 if firm.planted else Dice(seed, "care", firm.number).unit()
+        for year in sorted(firm.figures):
+            _annual(filed, firm, year, annual, profile, Dice(seed, "return", firm.number, year), care)
+            _supplement(filed, firm, year, yearly, known, Dice(seed, "supplement", firm.number, year), care)
+        _monthly(filed, firm, profile, seed)
+    return filed
+
+
+def due(year: int) -> datetime.date:
+    """By when the return of a year is to be filed."""
+    return datetime.date(year + 1, 3, 21)
+
+
+def name_in(firm: Firm, year: int) -> str:
+    """The name under which a firm filed for a year."""
+    return firm.former if firm.renamed and year < firm.renamed else firm.name
+
+
+def _annual(
+    filed: Filed, firm: Firm, year: int, facts: Sequence[str], profile: Profile, dice: Dice, care: float
+) -> None:
+    small = firm.strength < 0.6
+    if not firm.planted and dice.chance((7.0 if small else 1.6) * (1.6 - care)):
+        filed.missing_returns.append((firm, year))
+        firm.said(year)["按时报送统计数据"] = False
+        return
+    late = not firm.planted and dice.chance(9 * (1.5 - care))
+    day = due(year) + datetime.timedelta(days=1 + dice.below(60) if late else -dice.below(55))
+    if late:
+        firm.said(year)["按时报送统计数据"] = False
+    values = {name: firm.figures[year][name] for name in facts if name in firm.figures[year]}
+    if not firm.planted:
+        _leave_out(filed, firm, year, values, dice, (3.0 if small else 0.9) * (1.5 - care))
+    made = Return(firm, str(year), values, day, name_in(firm, year), firm.code, _habit(firm, dice))
+    filed.annual.append(made)
+
+
+def _leave_out(filed: Filed, firm: Firm, year: int, values: dict[str, Value], dice: Dice, percent: float) -> None:
+    """Holes: tax figures more often than others, small firms more often than large ones, the categories together."""
+    if dice.chance(percent * 2):
+        for name in SPLIT[1:]:
+            values.pop(name, None)
+            filed.remove(firm, str(year), name)
+    for name in sorted(values):
+        if name in ALWAYS or name in SPLIT:
+            continue
+        if dice.chance(percent * 3.2 if name in TAXED else percent):
+            del values[name]
+            filed.remove(firm, str(year), name)
+
+
+def _habit(firm: Firm, dice: Dice) -> str:
+    """How the clerk of a firm writes numbers."""
+    if firm.planted or not dice.chance(14):
+        return "plain"
+    return dice.weighed({"text": 40, "grouped": 35, "unit": 15, "wide": 10})
+
+
+def _supplement(
+    filed: Filed,
+    firm: Firm,
+    year: int,
+    facts: Sequence[str],
+    known: Mapping[str, float],
+    dice: Dice,
+    care: float,
+) -> None:
+    said = firm.said(year)
+    values: dict[str, Value] = {}
+    for name in facts:
+        if name not in said:
+            continue
+        if firm.planted or dice.chance(_percent(known.get(name, 97), care)):
+            values[name] = said[name]
+        else:
+            filed.remove(firm, str(year), name)
+    day = due(year) + datetime.timedelta(days=dice.below(40))
+    filed.yearly.append(Return(firm, str(year), values, day, name_in(firm, year), firm.code))
+
+
+def _percent(usual: float, care: float) -> float:
+    """The careful file more, the others less."""
+    return min(100.0, usual * (0.9 + 0.2 * care)) if usual < 100 else 100.0
+
+
+def _monthly(filed: Filed, firm: Firm, profile: Profile, seed: int) -> None:
+    """Cumulative returns of the year after the last, by firms above the line of scale."""
+    last = profile.last_year
+    if firm.closed or firm.revenue(last) < profile.money("above_scale_revenue"):
+        return
+    dice = Dice(seed, "months", firm.number)
+    pace = 1.08 + dice.normal() * 0.12
+    for month in profile.city["next_year_months"]:
+        share = max(0.01, month / 12 * (pace + 0.015 * dice.normal()))
+        values = _to_month(firm, last, share)
+        day = datetime.date(last + 1, month + 1, 3 + dice.below(12))
+        if firm.planted or dice.chance(96):
+            made = Return(firm, f"{last + 1}-{month:02}", values, day, firm.name, firm.code)
+            filed.monthly.append(made)
+
+
+def _to_month(firm: Firm, year: int, share: float) -> dict[str, Value]:
+    parts = {name: int(firm.amount(year, name) * share) // 100 * 100 for name in SPLIT[1:]}
+    software = sum(parts.values())
+    revenue = max(software, int(firm.revenue(year) * share) // 100 * 100)
+    found: dict[str, Value] = {"营业收入": revenue, "软件业务收入": software, **parts}
+    for name in ("利润总额", "研发费用", "应付职工薪酬"):
+        found[name] = int(firm.amount(year, name) * share) // 100 * 100
+    found["从业人员"] = firm.amount(year, "从业人员")
+    return found

@@ -1,0 +1,154 @@
+"""What is true of the demo city, written apart for tests. No part of the product reads it."""
+
+import datetime
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from chanmai.demo.files import WrittenFile
+from chanmai.demo.figures import CATEGORIES
+from chanmai.demo.firms import Firm, Value
+from chanmai.demo.growth import above_scale
+from chanmai.demo.planted import expectations
+from chanmai.demo.profile import Profile
+from chanmai.demo.returns import Filed
+from chanmai.demo.slips import Slips
+from chanmai.demo.titles import average_research
+
+SUMMED = ("营业收入", "软件业务收入", *CATEGORIES, "利润总额", "研发费用", "从业人员")
+
+
+def write_truth(
+    path: Path, firms: Sequence[Firm], profile: Profile, filed: Filed, slips: Slips, files: Sequence[WrittenFile]
+) -> None:
+    """Write truth.json: identities, totals, what was planted, left out, spoilt, and what clauses must answer. Money in 分."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said: dict[str, Any] = {
+        "note": "演示城市的真实情况，只供测试对照；产品不读取。 / The truth about the demo city, for tests only.",
+        "firms": [_firm(firm) for firm in firms],
+        "totals": totals(firms, profile),
+        "filed_totals": filed_totals(firms, filed, profile),
+        "counts": counts(firms, profile),
+        "planted": _planted(firms, profile),
+        "removed": _removed(firms, filed, profile),
+        "missing_returns": [[firm.code, year] for firm, year in filed.missing_returns],
+        "slips": _slips(slips),
+        "namesakes": _namesakes(firms),
+        "files": [
+            {"file": each.path.name, "form": each.form, "rows": each.rows, "refused": each.refused} for each in files
+        ],
+    }
+    text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_bytes((text + "\n").encode())
+
+
+def _firm(firm: Firm) -> dict[str, Any]:
+    return {
+        "code": firm.code,
+        "name": firm.name,
+        "former": firm.former,
+        "renamed": firm.renamed,
+        "district": firm.district,
+        "park": firm.park,
+        "domain": firm.domain,
+        "founded": firm.founded.isoformat(),
+        "closed": firm.closed,
+        "status": firm.status,
+        "planted": firm.planted,
+        "revenue": {str(year): firm.revenue(year) * 100 for year in firm.figures},
+    }
+
+
+def totals(firms: Sequence[Firm], profile: Profile) -> dict[str, dict[str, int]]:
+    """True sums by year, money in 分."""
+    return {
+        str(year): {name: _unit(name) * sum(firm.amount(year, name) for firm in firms) for name in SUMMED}
+        for year in profile.years
+    }
+
+
+def filed_totals(firms: Sequence[Firm], filed: Filed, profile: Profile) -> dict[str, dict[str, int]]:
+    """Sums of what was filed in the end, after corrections, money in 分."""
+    last = {(made.firm.number, made.period): made.values for made in filed.annual if not made.fault}
+    last |= {(made.firm.number, made.period): made.values for made in filed.corrections}
+    found = {str(year): dict.fromkeys(SUMMED, 0) for year in profile.years}
+    for (_, period), values in last.items():
+        for name in SUMMED:
+            value = values.get(name)
+            if isinstance(value, int):
+                found[period][name] += _unit(name) * value
+    return found
+
+
+def _unit(name: str) -> int:
+    return 1 if name.endswith("人员") else 100
+
+
+def counts(firms: Sequence[Firm], profile: Profile) -> dict[str, Any]:
+    """The numbers that the plan prints, counted in the demo city, and the structure by district and domain."""
+    base, rule = profile.base_year, profile.city["titles"]
+    keys = [firm for firm in firms if firm.said(base).get(rule["key"]) is True]
+    share = average_research(firms, base)
+    return {
+        "firms": sum(firm.there(base) for firm in firms),
+        "firms_at_start": sum(firm.there(profile.years.start) for firm in firms),
+        "above_scale": sum(firm.said(base).get(rule["above_scale"][0]) is True for firm in firms),
+        "above_scale_wanted": above_scale(profile, len(firms)),
+        "cmmi3": sum(firm.said(base).get(rule["cmmi"]) is True for firm in firms),
+        "key_firms": len(keys),
+        "key_above_average": sum(firm.amount(base, "研发费用") > share * firm.revenue(base) for firm in keys),
+        "districts": {name: sum(f.district == name for f in firms) for name in profile.city["districts"]},
+        "domains": {name: sum(f.domain == name for f in firms) for name in profile.city["domains"]},
+        "still_there": sum(not firm.closed for firm in firms),
+    }
+
+
+def _planted(firms: Sequence[Firm], profile: Profile) -> list[dict[str, Any]]:
+    return [
+        {"planted": each.planted, "code": each.code, "clause": each.clause, "answer": each.answer}
+        for each in expectations(firms, profile)
+    ]
+
+
+def _removed(firms: Sequence[Firm], filed: Filed, profile: Profile) -> dict[str, dict[str, dict[str, Any]]]:
+    """By code and year: the values that were true and not filed."""
+    return {
+        firms[number].code: {
+            period: {name: _plain(_true(firms[number], int(period), name), profile, name) for name in names}
+            for period, names in periods.items()
+        }
+        for number, periods in filed.removed.items()
+    }
+
+
+def _true(firm: Firm, year: int, name: str) -> Value | None:
+    return firm.figures[year].get(name, firm.said(year).get(name))
+
+
+def _plain(value: Value | None, profile: Profile, name: str) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool) and profile.fact(name).kind == "money":
+        return value * 100
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _slips(slips: Slips) -> dict[str, Any]:
+    return {
+        "names": [[firm.code, period, text] for firm, period, text in slips.names],
+        "repeated": [[firm.code, period] for firm, period in slips.repeated],
+        "corrected": [[firm.code, period] for firm, period in slips.corrected],
+        "no_code": [[firm.code, period] for firm, period in slips.no_code],
+        "faults": [[firm.code, period, fault] for firm, period, fault in slips.faults],
+    }
+
+
+def _namesakes(firms: Sequence[Firm]) -> list[list[str]]:
+    by_name: dict[str, list[str]] = {}
+    for firm in firms:
+        by_name.setdefault(firm.name, []).append(firm.code)
+    return sorted(codes for codes in by_name.values() if len(codes) > 1)
