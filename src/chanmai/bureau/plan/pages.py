@@ -1,0 +1,131 @@
+"""The pages of the plan: targets, measures, domains, layout, published figures."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.accounts.viewer import FIRM, viewer_of
+from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, series_chart
+from chanmai.bureau.plan.queries.domains import domain_tree
+from chanmai.bureau.plan.queries.layout import Layout, layout
+from chanmai.bureau.plan.queries.measures import FILTERS, WantedMeasures, measures
+from chanmai.bureau.plan.queries.printed import number
+from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown
+from chanmai.bureau.plan.queries.targets import context_figures, target, targets
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def _asking(request: HttpRequest) -> dict[str, Any]:
+    """Who asks, when, in which language: what the queries of firms' data take."""
+    now = timezone.now()
+    return {"viewer": viewer_of(request), "as_of": timezone.localdate(now), "known_at": now, "lang": _lang()}
+
+
+def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    """A page of the plan with its tabs."""
+    viewer = viewer_of(request)
+    tabs = [
+        (_("目标"), reverse("plan:targets"), "targets"),
+        (_("举措"), reverse("plan:measures"), "measures"),
+        (_("产业领域"), reverse("plan:domains"), "domains"),
+        (_("空间布局"), reverse("plan:layout"), "layout"),
+        (_("公布数据"), reverse("plan:series"), "series"),
+    ]
+    city_wide = viewer.role != FIRM and viewer.districts is None
+    frame = {
+        "tabs": tabs,
+        "tab": name.partition("_")[0],
+        "city_wide": city_wide,
+        "comma": ", " if _lang() == "en" else "、",
+    }
+    return render(request, f"plan/{name}.html", frame | context)
+
+
+def targets_page(request: HttpRequest) -> HttpResponse:
+    """The targets side by side, and the figures that the plan prints around them."""
+    rows = targets(**_asking(request))
+    return _page(request, "targets", rows=rows, figures=context_figures(_lang()), invented=_invented(rows))
+
+
+def _invented(rows: Any) -> bool:
+    return any(row.measured and row.measured.demo and row.measured.text for row in rows)
+
+
+def target_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One target with everything that is known of it."""
+    row = target(slug=slug, **_asking(request))
+    trail = [(_("规划"), reverse("plan:targets")), (row.title, "")]
+    return _page(request, "targets_one", row=row, trail=trail, invented=_invented([row]))
+
+
+def measures_page(request: HttpRequest) -> HttpResponse:
+    """The measures, searched and narrowed."""
+    given = {name: request.GET.get(name, "").strip()[:80] for name in ("text", *FILTERS)}
+    wanted = WantedMeasures(**given)
+    found = measures(wanted, _lang())
+    labels = {
+        "chapter": _("章"),
+        "part": _("章节或专栏"),
+        "capability": _("承担功能"),
+        "kind": _("类别"),
+        "body": _("责任单位"),
+        "system": _("对应系统"),
+    }
+    filters = [(name, labels[name], choices) for name, choices in found.filters.items()]
+    return _page(request, "measures", wanted=wanted, found=found, filters=filters)
+
+
+def domains_page(request: HttpRequest) -> HttpResponse:
+    """The tree of domains with the firms in each."""
+    tree = domain_tree(**_asking(request))
+    return _page(request, "domains", tree=tree, invented=tree.demo)
+
+
+def layout_page(request: HttpRequest) -> HttpResponse:
+    """Districts, carriers and directions beside the firms there, with the schematic map."""
+    shown = layout(**_asking(request))
+    return _page(request, "layout", layout=shown, map=_map(shown), invented=shown.demo)
+
+
+def _map(shown: Layout) -> dict[str, Any]:
+    values = {
+        row.key: MapValue(
+            row.held.firms,
+            _("%(n)s 家") % {"n": number(row.held.firms)},
+            firms_address(district=row.key),
+        )
+        for row in shown.districts
+    }
+    return district_map(shown, values, name=_("企业数"), formatter="@number")
+
+
+def series_page(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The published series; one of them as a chart and a table."""
+    groups = series_list(_lang())
+    code = code or next((choice.code for _area, choices in groups for choice in choices), "")
+    if not code:
+        return _page(request, "series", groups=groups, rules=reading_rules(_lang()))
+    shown = series_shown(code, request.GET.get("view", "")[:80], _lang())
+    several = len({row.period for row in shown.rows}) > 1
+    chart = series_chart(shown, growth_name=_("公布增速"), earlier=_("早先版次")) if several else None
+    return _page(request, "series", groups=groups, shown=shown, chart=chart, rules=reading_rules(_lang()))
+
+
+app_name = "plan"
+urlpatterns = [
+    path("plan/", targets_page, name="targets"),
+    path("plan/targets/<slug:slug>/", target_page, name="target"),
+    path("plan/measures/", measures_page, name="measures"),
+    path("plan/domains/", domains_page, name="domains"),
+    path("plan/layout/", layout_page, name="layout"),
+    path("plan/series/", series_page, name="series"),
+    path("plan/series/<str:code>/", series_page, name="one_series"),
+]

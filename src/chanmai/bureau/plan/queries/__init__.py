@@ -1,0 +1,1 @@
+"""Questions about the plan: targets, measures, domains, layout, published figures."""

@@ -1,0 +1,177 @@
+"""Where the plan wants what: districts, their carriers and directions, beside the firms that are really there."""
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_columns
+from chanmai.bureau.plan.queries.domains import Holding, holdings, top_domain
+from chanmai.bureau.plan.queries.measured import REVENUE, full_year
+from chanmai.pack.places import District, Park
+
+TOP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierRow:
+    """A park or other carrier with its firms; `elsewhere`: firms of it that are filed under another district."""
+
+    code: str
+    name: str
+    key: str
+    in_plan: bool
+    zone: bool
+    districts: tuple[str, ...]
+    directions: tuple[str, ...]
+    held: Holding
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A district: what the plan wants there, and the firms there with their most frequent domains."""
+
+    code: str
+    name: str
+    key: str
+    role: str
+    directions: tuple[str, ...]
+    carriers: tuple[CarrierRow, ...]
+    held: Holding
+    domains: tuple[tuple[str, int], ...]
+    outside_carriers: int
+    note: str
+    polygon: tuple[tuple[int, int], ...]  # in hundredths of the plane's units
+    label: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All districts and the functional zones over them. `unplaced`: firms of which no district is known."""
+
+    words: str
+    note: str
+    districts: tuple[DistrictRow, ...]
+    zones: tuple[CarrierRow, ...]
+    unplaced: Holding
+    elsewhere: Mapping[str, Holding]
+    year: int | None
+    firms: int
+    demo: bool
+    width: int
+    height: int
+
+
+def layout(viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str) -> Layout:
+    """The layout with the firms of the visitor's scope."""
+    columns = firm_columns({REVENUE}, as_of=as_of, known_at=known_at).seen_by(viewer)
+    return layout_of(columns, lang)
+
+
+def layout_of(columns: FirmColumns, lang: str) -> Layout:
+    """The layout over these firms."""
+    places = city_pack().places
+    year = full_year(columns)
+    by_district = holdings(columns, tuple(columns.districts), year)
+    parks = _Parks(holdings(columns, tuple(park_key(name) for name in columns.parks), year), lang)
+    names = {district.name for district in places.districts}
+    rows = tuple(_district(each, by_district, parks, columns, lang) for each in places.districts)
+    return Layout(
+        words=places.layout.in_language(lang),
+        note=places.note.in_language(lang),
+        districts=rows,
+        zones=tuple(parks.row(park) for park in places.parks if park.zone),
+        unplaced=by_district.get("", Holding()),
+        elsewhere={name: held for name, held in by_district.items() if name and name not in names},
+        year=year,
+        firms=len(columns),
+        demo=any(columns.demo),
+        width=int(places.width * 100),
+        height=int(places.height * 100),
+    )
+
+
+def park_key(name: str) -> str:
+    """The name under which the pack lists a park; the name itself when it does not."""
+    park = city_pack().places.park(name) if name else None
+    return park.name if park is not None else name
+
+
+def park_name(name: str, lang: str) -> str:
+    """The park's name in the language."""
+    park = city_pack().places.park(name) if name else None
+    return park.english if park is not None and lang == "en" and park.english else name
+
+
+def district_name(name: str, lang: str) -> str:
+    """The district's name in the language."""
+    district = city_pack().places.district(name) if name else None
+    return district.english if district is not None and lang == "en" and district.english else name
+
+
+def domain_name(name: str, lang: str) -> str:
+    """The domain's name in the language."""
+    domain = city_pack().plan.taxonomy.find(name) if name else None
+    return domain.english if domain is not None and lang == "en" and domain.english else name
+
+
+def direction_name(name: str, lang: str) -> str:
+    """A direction in the language: as a district's list names it, else as a domain."""
+    pairs = (zip(each.directions, each.directions_english, strict=False) for each in city_pack().places.districts)
+    english = next((en for pair in pairs for zh, en in pair if zh == name), "")
+    return english if lang == "en" and english else domain_name(name, lang)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parks:
+    """Rows of parks in one language."""
+
+    held: Mapping[str, Holding]
+    lang: str
+
+    def row(self, park: Park) -> CarrierRow:
+        """One park with its firms."""
+        return CarrierRow(
+            code=park.code,
+            name=park_name(park.name, self.lang),
+            key=park.name,
+            in_plan=park.in_plan,
+            zone=park.zone,
+            districts=tuple(district_name(name, self.lang) for name in park.districts),
+            directions=tuple(direction_name(name, self.lang) for name in park.directions),
+            held=self.held.get(park.name, Holding()),
+            note=park.note.in_language(self.lang),
+        )
+
+
+def _district(
+    district: District, held: Mapping[str, Holding], parks: _Parks, columns: FirmColumns, lang: str
+) -> DistrictRow:
+    carriers = [park for code in district.carriers if (park := city_pack().places.park(code)) is not None]
+    here = [row for row, name in enumerate(columns.districts) if name == district.name]
+    listed = {park.name for park in carriers}
+    outside = sum(park_key(columns.parks[row]) not in listed for row in here)
+    english = lang == "en"
+    return DistrictRow(
+        code=district.code,
+        name=district_name(district.name, lang),
+        key=district.name,
+        role=district.role_english if english and district.role_english else district.role,
+        directions=district.directions_english if english and district.directions_english else district.directions,
+        carriers=tuple(parks.row(park) for park in carriers),
+        held=held.get(district.name, Holding()),
+        domains=_top_domains([columns.domains[row] for row in here], lang),
+        outside_carriers=outside,
+        note=district.note.in_language(lang),
+        polygon=tuple((int(x * 100), int(y * 100)) for x, y in district.polygon),
+        label=(int(district.label[0] * 100), int(district.label[1] * 100)) if district.label else None,
+    )
+
+
+def _top_domains(domains: Sequence[str], lang: str) -> tuple[tuple[str, int], ...]:
+    counts = Counter(top_domain(name) for name in domains if name)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]
+    return tuple((domain_name(name, lang), count) for name, count in ordered)

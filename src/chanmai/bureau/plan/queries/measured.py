@@ -1,0 +1,207 @@
+"""The plan's targets measured over the firms of the library, by the gauges that the pack states. Exact, holes counted."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.queries.structure import FirmColumns, Version, data_version, firm_columns
+from chanmai.engine.facts.fact import PeriodKind, Value
+from chanmai.engine.facts.kept import restore
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.refs import refs
+from chanmai.pack.targets import Gauge
+
+REVENUE = "营业收入"
+"""The fact by which one sees whether the returns of a year are in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A target's indicator over the firms of a scope.
+
+    `value` is in base units; None: nothing to compute it from. `reported` of `firms` gave what it needs. `at_least`:
+    the others could only add. `estimated`: by the pack's weaker test. `demo`: invented firms are in it.
+    """
+
+    value: Fraction | None
+    firms: int
+    reported: int
+    first_year: int | None
+    year: int | None
+    at_least: bool = False
+    estimated: bool = False
+    demo: bool = False
+    whole_city: bool = True
+
+
+def full_year(columns: FirmColumns, fact: str = REVENUE) -> int | None:
+    """The latest year for which at least half as many firms reported as for the year before; None without returns."""
+    counts = columns.reported(fact)
+    whole = (year for year in sorted(counts, reverse=True) if counts[year] * 2 >= counts.get(year - 1, 0))
+    return next(whole, None)
+
+
+def gauge_facts() -> frozenset[str]:
+    """The facts that the gauges of the pack read."""
+    return _gauge_facts(city_pack().root)
+
+
+@lru_cache(maxsize=4)
+def _gauge_facts(_root: object) -> frozenset[str]:
+    pack = city_pack()
+    nodes = [node for target in pack.plan.targets.targets if target.gauge for node in _nodes(target.gauge)]
+    return frozenset(ref.fact for node in nodes for ref in refs(expand(node, pack.dictionary)))
+
+
+def _nodes(gauge: Gauge) -> Iterable[Node]:
+    return (node for node in (gauge.value, gauge.over, gauge.where, gauge.estimate) if node is not None)
+
+
+def measured_targets(
+    viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime
+) -> Mapping[str, Measured]:
+    """Every target with a gauge by its code, over the firms in the visitor's scope."""
+    scope = (viewer.firm or "",) if viewer.role == FIRM else viewer.districts
+    key = _Key(viewer, known_at)
+    return _measured(data_version(), str(city_pack().root), scope, as_of, key)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Key:
+    """What computing needs beyond what tells one answer from another."""
+
+    viewer: Viewer
+    known_at: datetime.datetime
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and (self.viewer.role == FIRM) == (other.viewer.role == FIRM)
+
+    def __hash__(self) -> int:
+        return hash(self.viewer.role == FIRM)
+
+
+@lru_cache(maxsize=32)
+def _measured(
+    _version: Version, _root: str, _scope: tuple[str, ...] | None, as_of: datetime.date, key: _Key
+) -> dict[str, Measured]:
+    columns = firm_columns(gauge_facts() | {REVENUE}, as_of=as_of, known_at=key.known_at).seen_by(key.viewer)
+    whole = key.viewer.role != FIRM and key.viewer.districts is None
+    return {
+        target.code: measure(target.gauge, columns, whole_city=whole)
+        for target in city_pack().plan.targets.targets
+        if target.gauge is not None
+    }
+
+
+def measure(gauge: Gauge, columns: FirmColumns, *, whole_city: bool = True) -> Measured:
+    """One gauge over some firms, for the latest full year, a span of years, or the day."""
+    year = full_year(columns) or columns.last_year
+    rows = _Rows(columns, year)
+    if gauge.how == "total":
+        found, first, last = _total(gauge, columns)
+    else:
+        found = _WAYS[gauge.how](gauge, rows)
+        first = last = None if gauge.period == "point" else year
+    value, reported, at_least, estimated = found
+    return Measured(
+        value=value,
+        firms=len(columns),
+        reported=reported,
+        first_year=first,
+        year=last,
+        at_least=at_least,
+        estimated=estimated,
+        demo=any(columns.demo),
+        whole_city=whole_city,
+    )
+
+
+_Found = tuple[Fraction | None, int, bool, bool]
+"""Value, firms that reported what it needs, only a lower bound, by the weaker test."""
+NOTHING: _Found = (None, 0, False, False)
+
+
+class _Rows:
+    """Evaluates expressions row by row, each different set of values once."""
+
+    def __init__(self, columns: FirmColumns, year: int) -> None:
+        self.columns = columns
+        self.shift = columns.last_year - year
+        self.dictionary = city_pack().dictionary
+
+    def values(self, node: Node | None) -> Sequence[Value | None]:
+        """The value of an expression for each firm; None where it is not known."""
+        if node is None:
+            return [True] * len(self.columns)
+        core = expand(node, self.dictionary)
+        read = [(ref, self._column(ref)) for ref in refs(core)]
+        seen: dict[tuple[Value | None, ...], Value | None] = {}
+        found = []
+        for row in range(len(self.columns)):
+            given = tuple(column[row] for _, column in read)
+            if given not in seen:
+                facts = dict(zip((ref for ref, _ in read), given, strict=True))
+                seen[given] = evaluate(core, facts.get)
+            found.append(seen[given])
+        return found
+
+    def _column(self, ref: Ref) -> Sequence[Value | None]:
+        fact = self.dictionary.get(ref.fact)
+        back = ref.back + (self.shift if fact.period is PeriodKind.YEAR else 0)
+        kept = self.columns.known.get(Ref(ref.fact, back))
+        if kept is None:
+            return [None] * len(self.columns)
+        return [None if value is None else restore(fact, value) for value in kept]
+
+
+def _sum(gauge: Gauge, rows: _Rows) -> _Found:
+    pairs = zip(rows.values(gauge.where), rows.values(gauge.value), strict=True)
+    known = [Fraction(value) for holds, value in pairs if holds is True and isinstance(value, int | Fraction)]
+    return (sum(known, Fraction(0)), len(known), len(known) < len(rows.columns), False) if known else NOTHING
+
+
+def _share(gauge: Gauge, rows: _Rows) -> _Found:
+    """The sum of one over the sum of the other, of firms that gave both."""
+    triples = zip(rows.values(gauge.where), rows.values(gauge.value), rows.values(gauge.over), strict=True)
+    known = [
+        (Fraction(part), Fraction(whole))
+        for holds, part, whole in triples
+        if holds is True and isinstance(part, int | Fraction) and isinstance(whole, int | Fraction)
+    ]
+    whole = sum((each[1] for each in known), Fraction(0))
+    if not whole:
+        return NOTHING
+    return sum((each[0] for each in known), Fraction(0)) / whole, len(known), False, False
+
+
+def _count(gauge: Gauge, rows: _Rows) -> _Found:
+    for test, estimated in ((gauge.where, False), (gauge.estimate, True)):
+        holds = [value for value in rows.values(test) if value is not None] if test is not None else []
+        if holds:
+            counted = sum(value is True for value in holds)
+            return Fraction(counted), len(holds), len(holds) < len(rows.columns), estimated
+    return NOTHING
+
+
+_WAYS = {"sum": _sum, "share": _share, "count": _count}
+
+
+def _total(gauge: Gauge, columns: FirmColumns) -> tuple[_Found, int, int]:
+    """The running sum over the years of the gauge that have passed."""
+    first = gauge.first or columns.last_year
+    last = max(first, min(gauge.last or columns.last_year, columns.last_year))
+    total, reported = Fraction(0), [False] * len(columns)
+    for year in range(first, last + 1):
+        for row, value in enumerate(_Rows(columns, year).values(gauge.value)):
+            if isinstance(value, int | Fraction):
+                total += value
+                reported[row] = True
+    known = sum(reported)
+    return ((total, known, known < len(columns), False) if known else NOTHING), first, last

@@ -1,0 +1,221 @@
+"""The plan's measures: what the city is told to do, where it stands in the plan, and which part of the product serves it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.city import city_pack
+from chanmai.pack.measures import Measure
+
+FILTERS = ("chapter", "part", "capability", "kind", "body", "system")
+UNNAMED = "-"
+"""The choice for measures of which the plan names no responsible body."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedMeasures:
+    """What is looked for; empty fields do not narrow."""
+
+    text: str = ""
+    chapter: str = ""
+    part: str = ""
+    capability: str = ""
+    kind: str = ""
+    body: str = ""
+    system: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """True when it does not ask for everything."""
+        return any((self.text, *(getattr(self, name) for name in FILTERS)))
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """One measure in the language asked for."""
+
+    code: str
+    task: str
+    text: str
+    kind: str
+    body: str
+    systems: tuple[tuple[str, str], ...]
+    capability: str
+    capability_label: str
+    capability_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartRows:
+    """A section or box of the plan with its measures that fit."""
+
+    code: str
+    section: str
+    box: str
+    title: str
+    total: int
+    rows: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureChoice:
+    """A value of a filter with the number of measures, the other filters kept."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureList:
+    """The measures that fit, by part of the plan."""
+
+    parts: tuple[PartRows, ...]
+    found: int
+    total: int
+    filters: dict[str, tuple[MeasureChoice, ...]]
+
+
+def capability_label(code: str) -> str:
+    """What a part of the product is called."""
+    labels = {
+        "accounts": _("账户"),
+        "enterprises": _("企业资料库"),
+        "monitoring": _("运行监测"),
+        "plan": _("规划"),
+        "policies": _("政策"),
+        "benefits": _("兑现"),
+        "cultivation": _("梯度培育"),
+        "industry": _("产业图谱"),
+        "exchange": _("对接"),
+        "appraisal": _("度量与价值"),
+        "opendata": _("开放数据"),
+        "cockpit": _("驾驶舱"),
+    }
+    return labels.get(code, code)
+
+
+ADDRESSES = {"enterprises": "/enterprises/", "policies": "/policies/", "plan": "/plan/", "cockpit": "/"}
+"""Where the parts of the product that are there already begin."""
+
+
+def system_label(code: str) -> str:
+    """What a system that the plan asks for is called."""
+    labels = {
+        "S1": _("规划目标"),
+        "S2": _("组织实施与任务督办"),
+        "S3": _("运行监测"),
+        "S4": _("企业资料库"),
+        "S5": _("政策精准匹配"),
+        "S6": _("免申即享"),
+        "S7": _("财税支持"),
+        "S8": _("梯度培育"),
+        "S9": _("招商引资"),
+        "S10": _("产业链图谱"),
+        "S11": _("揭榜挂帅"),
+        "S12": _("成果转化项目库"),
+        "S13": _("供需对接"),
+        "S14": _("应用场景"),
+        "S15": _("软件价值评估"),
+        "S16": _("标准与知识产权"),
+        "S17": _("人才"),
+        "S18": _("产融对接"),
+        "S19": _("空间布局"),
+        "S20": _("5+X 分类"),
+        "S21": _("城市数据服务"),
+        "S22": _("数据可用不可见"),
+        "S23": _("网络安全库"),
+        "S24": _("标识解析"),
+        "S25": _("品牌与合作"),
+        "S26": _("数据安全"),
+        "S27": _("软件工程评测"),
+        "S28": _("产业共治"),
+    }
+    return labels.get(code, code)
+
+
+def measures(wanted: WantedMeasures, lang: str) -> MeasureList:
+    """The measures that fit, in the order of the plan, with the choices of every filter."""
+    book = city_pack().plan.measures
+    found = [measure for measure in book.measures if _fits(measure, wanted)]
+    by_part: dict[str, list[Measure]] = {}
+    for measure in found:
+        by_part.setdefault(measure.part, []).append(measure)
+    totals = Counter(measure.part for measure in book.measures)
+    parts = tuple(
+        PartRows(
+            section.code,
+            section.section,
+            section.box,
+            section.title.in_language(lang),
+            totals[section.code],
+            tuple(_row(measure, lang) for measure in by_part[section.code]),
+        )
+        for section in book.sections
+        if section.code in by_part
+    )
+    return MeasureList(parts, len(found), len(book.measures), _filters(wanted, lang))
+
+
+def _values(measure: Measure, name: str) -> tuple[str, ...]:
+    if name == "system":
+        return measure.systems
+    value: str = getattr(measure, name)
+    return (value or UNNAMED,)
+
+
+def _fits(measure: Measure, wanted: WantedMeasures, leave_out: str = "") -> bool:
+    for name in FILTERS:
+        value = getattr(wanted, name)
+        if value and name != leave_out and value not in _values(measure, name):
+            return False
+    said = " ".join((measure.code, measure.task.zh, measure.task.en, measure.text.zh, measure.text.en)).casefold()
+    return all(word in said for word in wanted.text.casefold().split()[:5])
+
+
+def _filters(wanted: WantedMeasures, lang: str) -> dict[str, tuple[MeasureChoice, ...]]:
+    book = city_pack().plan.measures
+    titles = {part.code: f"{part.box or part.section} {part.title.in_language(lang)}" for part in book.sections}
+    label: dict[str, Callable[[str], str]] = {
+        "chapter": lambda value: _("第%(chapter)s章") % {"chapter": value},
+        "part": lambda value: titles.get(value, value),
+        "capability": capability_label,
+        "kind": lambda value: _kind(value, lang),
+        "body": lambda value: _("规划未点名") if value == UNNAMED else value,
+        "system": lambda value: f"{value} {system_label(value)}",
+    }
+    return {name: tuple(_choices(wanted, name, label[name], book.measures)) for name in FILTERS}
+
+
+def _choices(
+    wanted: WantedMeasures, name: str, label: Callable[[str], str], all_measures: Iterable[Measure]
+) -> Iterable[MeasureChoice]:
+    fitting = [measure for measure in all_measures if _fits(measure, wanted, name)]
+    counts = Counter(value for measure in fitting for value in _values(measure, name))
+    order = list(counts)
+    if name == "system":
+        order.sort(key=lambda value: (len(value), value))
+    elif name not in ("chapter", "part"):
+        order.sort(key=lambda value: (value == UNNAMED, -counts[value], value))
+    return (MeasureChoice(each, label(each), counts[each], each == getattr(wanted, name)) for each in order)
+
+
+def _kind(value: str, lang: str) -> str:
+    return city_pack().plan.measures.kinds.get(value, value) if lang == "en" else value
+
+
+def _row(measure: Measure, lang: str) -> MeasureRow:
+    return MeasureRow(
+        code=measure.code,
+        task=measure.task.in_language(lang),
+        text=measure.text.in_language(lang),
+        kind=_kind(measure.kind, lang),
+        body=measure.body,
+        systems=tuple((code, system_label(code)) for code in measure.systems),
+        capability=measure.capability,
+        capability_label=capability_label(measure.capability),
+        capability_address=ADDRESSES.get(measure.capability, ""),
+    )

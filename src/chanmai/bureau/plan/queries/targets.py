@@ -1,0 +1,235 @@
+"""The plan's targets as they are shown: goal, what is known, what is not and why, and what firms' data say."""
+
+import datetime
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.http import Http404
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.plan.queries import printed
+from chanmai.bureau.plan.queries.measured import Measured, measured_targets
+from chanmai.pack.series import Observation
+from chanmai.pack.targets import Related, Target
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredShown:
+    """What the firms of the library give for a target; `progress` (of the goal) only where it can be compared."""
+
+    text: str
+    period: str
+    firms: int
+    reported: int
+    at_least: bool
+    estimated: bool
+    demo: bool
+    reached: bool
+    progress: int | None  # per cent of the goal, at most 100 for the bar
+    ratio: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedRow:
+    """A published figure of another scope, for orientation; `why_not` says why it is not comparable."""
+
+    series: str
+    title: str
+    period: str
+    text: str
+    evidence: str
+    scope: str
+    source: str
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineRow:
+    """A base year; an empty text means that the plan does not print it."""
+
+    year: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A part of the way in which firms' data measure a target, as the pack writes it."""
+
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One target. `comparable` is the latest published figure of the same scope, empty when there is none."""
+
+    code: str
+    slug: str
+    title: str
+    area: str
+    comparison: str
+    goal: str
+    stretch: str
+    due: int
+    phrase: str
+    section: str
+    restated: str
+    indicator: str
+    scope: str
+    comparable: str
+    comparable_period: str
+    comparable_reason: str
+    progress: int | None
+    measured: MeasuredShown | None
+    related: tuple[RelatedRow, ...]
+    baseline: tuple[BaselineRow, ...]
+    baseline_reason: str
+    how: str
+    expressions: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRow:
+    """A figure that the plan prints without making it a target."""
+
+    title: str
+    text: str
+    year: int
+    section: str
+    note: str
+
+
+def targets(
+    viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str
+) -> tuple[TargetRow, ...]:
+    """All targets in the order of the plan."""
+    found = measured_targets(viewer, as_of=as_of, known_at=known_at)
+    plan = city_pack().plan.targets
+    return tuple(_row(target, found.get(target.code), plan.section, lang) for target in plan.targets)
+
+
+def target(
+    viewer: Viewer, slug: str, *, as_of: datetime.date, known_at: datetime.datetime, lang: str
+) -> TargetRow:
+    """One target by its slug or code. Raises Http404."""
+    rows = targets(viewer, as_of=as_of, known_at=known_at, lang=lang)
+    row = next((row for row in rows if slug in (row.slug, row.code)), None)
+    if row is None:
+        raise Http404
+    return row
+
+
+def context_figures(lang: str) -> tuple[ContextRow, ...]:
+    """The figures around the targets."""
+    bounds = {"lower": ("不少于 ", "at least "), "upper": ("不超过 ", "at most "), "about": ("约 ", "about ")}
+    return tuple(
+        ContextRow(
+            each.title.in_language(lang),
+            bounds.get(each.bound, ("", ""))[lang == "en"] + _figure_text(each.figure.value, each.figure.text, lang),
+            each.year,
+            each.section,
+            each.note.in_language(lang),
+        )
+        for each in city_pack().plan.targets.context
+    )
+
+
+def _figure_text(value: Fraction, text: str, lang: str) -> str:
+    """As written in Chinese; in English with the unit spelt out."""
+    unit = text.lstrip("0123456789.,- ")
+    return printed.quantity(value, unit, lang)
+
+
+def _row(target: Target, measured: Measured | None, section: str, lang: str) -> TargetRow:
+    gauge = target.gauge
+    comparable = target.comparable
+    return TargetRow(
+        code=target.code,
+        slug=target.slug or target.code,
+        title=target.title.in_language(lang),
+        area=target.area,
+        comparison=target.comparison,
+        goal=printed.quantity(target.goal.value, target.unit, lang),
+        stretch=printed.quantity(target.stretch.value, target.unit, lang) if target.stretch else "",
+        due=target.due,
+        phrase=target.phrase,
+        section=section,
+        restated=target.restated.in_language(lang),
+        indicator=target.indicator.in_language(lang),
+        scope=target.scope.in_language(lang),
+        comparable=printed.quantity(comparable.value, target.unit, lang) if comparable else "",
+        comparable_period=target.comparable_period,
+        comparable_reason=target.comparable_reason.in_language(lang),
+        progress=_bar(comparable.value, target) if comparable else None,
+        measured=_shown(measured, target, lang) if measured is not None else None,
+        related=tuple(_related(each, lang) for each in target.related),
+        baseline=tuple(
+            BaselineRow(year, printed.quantity(figure.value, target.unit, lang) if figure else "")
+            for year, figure in sorted(target.baseline.items())
+        ),
+        baseline_reason=target.baseline_reason.in_language(lang),
+        how=gauge.how if gauge else "",
+        expressions=tuple(Expression(part, text) for part, text in gauge.texts.items() if text) if gauge else (),
+    )
+
+
+def _bar(value: Fraction, target: Target) -> int | None:
+    """Per cent of the goal for a bar that ends at the goal; None where less is better."""
+    if target.direction != "up" or target.goal.value <= 0:
+        return None
+    return max(0, min(100, int(value / target.goal.value * 100)))
+
+
+def _reached(value: Fraction, target: Target) -> bool:
+    goal = target.goal.value
+    answers = {">": value > goal, ">=": value >= goal, "<": value < goal, "<=": value <= goal}
+    return answers.get(target.comparison, value == goal)
+
+
+def _shown(measured: Measured, target: Target, lang: str) -> MeasuredShown:
+    value = measured.value
+    comparable = value is not None and measured.whole_city and not measured.estimated
+    return MeasuredShown(
+        text="" if value is None else printed.quantity(value, target.unit, lang),
+        period=_period(measured),
+        firms=measured.firms,
+        reported=measured.reported,
+        at_least=measured.at_least,
+        estimated=measured.estimated,
+        demo=measured.demo,
+        reached=value is not None and comparable and _reached(value, target),
+        progress=_bar(value, target) if value is not None and comparable else None,
+        ratio=printed.percent(value / target.goal.value, 0) if value is not None and target.goal.value else "",
+    )
+
+
+def _period(measured: Measured) -> str:
+    if measured.year is None:
+        return ""
+    if measured.first_year != measured.year:
+        return f"{measured.first_year}—{measured.year}"
+    return str(measured.year)
+
+
+def _related(related: Related, lang: str) -> RelatedRow:
+    pack = city_pack()
+    series = pack.series.get(related.series)
+    found = _observation(related)
+    scope = pack.series_book.scopes.get(found.scope) if found else None
+    source = pack.sources.get(found.source) if found else None
+    return RelatedRow(
+        series=related.series if series is not None else "",
+        title=series.title.in_language(lang) if series is not None else related.series,
+        period=related.period,
+        text=_figure_text(related.figure.value, related.figure.text, lang) if related.figure else "",
+        evidence=str(related.evidence),
+        scope=scope.in_language(lang) if scope else "",
+        source=(source.english if lang == "en" and source.english else source.title) if source else "",
+        why_not=related.why_not.in_language(lang),
+    )
+
+
+def _observation(related: Related) -> Observation | None:
+    series = city_pack().series.get(related.series)
+    return next((each for each in series.observations if each.period == related.period), None) if series else None
