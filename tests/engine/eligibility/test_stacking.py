@@ -292,6 +292,16 @@ def test_a_draft_never_takes_the_place_of_an_award() -> None:
     assert paid(found) == {"a": 30}
 
 
+def test_a_knot_too_large_to_try_out_takes_the_highest_first() -> None:
+    shared = Stacking("合计", Take.ADD, 10_000 * WAN)
+    pairs = []
+    for index in range(13):  # 2 ** 13 selections
+        pairs += [award(f"low{index}", "20万元", highest(f"第{index}项"), shared)]
+        pairs += [award(f"high{index}", "30万元", highest(f"第{index}项"), shared)]
+    found = settled(*pairs)
+    assert {code for code, money in paid(found).items() if money} == {f"high{index}" for index in range(13)}
+
+
 def test_titles_take_no_part() -> None:
     rule = clause("规上软件企业", None, code="title")
     assert settle([(rule, decided(rule, record(YES)))], received={}) == ()
