@@ -1,4 +1,4 @@
-"""Streaming a Parquet snapshot through worker processes gives what one table in memory gives, whatever the row groups."""
+"""Streaming a Parquet snapshot through workers gives what one table in memory gives, whatever the row groups."""
 
 from fractions import Fraction
 from pathlib import Path
