@@ -9,7 +9,8 @@ from django.conf import settings as django_settings
 
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.refusal import Refused
-from chanmai.site.demonstration import Choice, Demonstration, Diary, fingerprint, remove
+from chanmai.site.demonstration import Demonstration, Diary, fingerprint, remove
+from chanmai.site.inventing import Choice
 
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
 

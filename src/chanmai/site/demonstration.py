@@ -7,16 +7,13 @@ import datetime
 import hashlib
 import json
 import shutil
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
-from tqdm import tqdm
 
 import chanmai
 from chanmai.bureau.accounts import operations as accounts
@@ -25,19 +22,10 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
 from chanmai.bureau.enterprises.queries.search import Wanted, holds_any, selection
 from chanmai.bureau.refusal import Refused
+from chanmai.site.inventing import Choice, Progress, invent, told
 
-Progress = Callable[[str, int, int], None]
+Filed = Sequence[tuple[Path, datetime.date]]
 DIARY = "demo.json"
-SHEETS = {".xlsx", ".csv"}
-BAR = "  {desc} |{bar:24}| {n_fmt}/{total_fmt} {postfix}"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which invented city: the seed of its dice and the number of its firms."""
-
-    seed: int
-    firms: int
 
 
 @dataclass
@@ -85,8 +73,7 @@ class Demonstration:
         self.migrate()
         self.refuse_other_data()
         self.step("policies", self.pack_key, "政策入库 / policies", self.load_policies)
-        self.step("files", self.city_key, "虚构城市 / inventing a city", self.write_files)
-        self.step("imports", self.city_key, "导入企业数据 / importing firms", self.import_files)
+        self.make_city()
         rules = f"{self.city_key}, pack {self.pack_key}, chanmai {chanmai.__version__}"
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
         self.step("accounts", self.city_key, "演示账户 / demo accounts", self.add_accounts)
@@ -133,27 +120,36 @@ class Demonstration:
 
         load_policies(pack=city_pack(), by=SYSTEM.name, at=self.at)
 
-    def write_files(self, _progress: Progress) -> None:
-        """Invent the city and write its import files."""
-        from chanmai.demo.city import write_city
+    def make_city(self) -> None:
+        """Invent the city, import it, then import the public figures of real listed firms that the pack carries."""
+        if self.diary.holds("imports", self.city_key):
+            return
+        with told("虚构城市 / inventing a city") as progress:
+            written = invent(self.files, self.choice, progress)
+        self.diary.note("files", self.city_key)  # from here on the firms of this database are the demo's
+        real = sorted((Path(settings.PACK) / "firms").glob("*.csv"), reverse=True)  # the register comes first
+        invented = [(file.path, file.filed_on) for file in written.files]
+        self.step(
+            "imports",
+            self.city_key,
+            "导入企业数据 / importing firms",
+            partial(self.import_all, invented, real),
+        )
 
-        write_city(self.files, seed=self.choice.seed, firms=self.choice.firms, pack=city_pack())
-
-    def import_files(self, progress: Progress) -> None:
-        """Import the invented city, then the public figures of real listed firms that the pack carries."""
-        invented = sorted(file for file in self.files.iterdir() if file.suffix in SHEETS)
-        real = sorted((Path(settings.PACK) / "firms").glob("*.csv"), reverse=True)  # the register first
-        for number, file in enumerate(invented):
-            progress(file.name, number, len(invented) + len(real))
-            self.import_file(file, demo=True)
+    def import_all(self, invented: Filed, real: Sequence[Path], progress: Progress) -> None:
+        """Import file by file; what came in before an interruption is recognised and left alone."""
+        total = len(invented) + len(real)
+        for number, (file, filed_on) in enumerate(invented):
+            progress(file.name, number, total)
+            self.import_file(file, filed_on, demo=True)
         for number, file in enumerate(real, len(invented)):
-            progress(file.name, number, len(invented) + len(real))
-            self.import_file(file, demo=False)
+            progress(file.name, number, total)
+            self.import_file(file, None, demo=False)
 
-    def import_file(self, file: Path, *, demo: bool) -> None:
+    def import_file(self, file: Path, filed_on: datetime.date | None, *, demo: bool) -> None:
         """Import the good rows of one file; invented files have bad rows on purpose."""
         source = "演示城市（虚构）" if demo else "公开资料"
-        delivery = Delivery(file.name, file.read_bytes(), source=source, demo=demo)
+        delivery = Delivery(file.name, file.read_bytes(), source=source, demo=demo, filed_at=filed_on)
         import_file(delivery=delivery, by=SYSTEM, at=self.at, accept_valid=True)
 
     def match(self, progress: Progress) -> None:
@@ -203,20 +199,3 @@ def remove(folder: Path) -> None:
         shutil.rmtree(folder / name, ignore_errors=True)
     for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", DIARY):
         (folder / name).unlink(missing_ok=True)
-
-
-@contextmanager
-def told(words: str) -> Iterator[Progress]:
-    """Say what is being done, with a bar on a terminal, and afterwards how long it took."""
-    begun = time.perf_counter()
-    with tqdm(desc=words, unit="", leave=False, disable=not sys.stderr.isatty(), bar_format=BAR) as bar:
-
-        def progress(step: str, done: int, of: int) -> None:
-            bar.total = of
-            bar.n = done
-            bar.set_postfix_str(step)
-            bar.refresh()
-
-        yield progress
-    sys.stderr.write(f"  {words} … {time.perf_counter() - begun:.1f} s\n")
-    sys.stderr.flush()

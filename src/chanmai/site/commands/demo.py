@@ -30,6 +30,7 @@ def add(subparsers: Any) -> None:
     parts = parser.add_subparsers(dest="part", metavar="city")
     city = parts.add_parser("city", help="只写出导入文件 / only write the import files")
     add_choice(city)
+    city.set_defaults(plain=True)
     city.add_argument("--out", type=Path, default=Path("demo-city"), help="目录 / folder (demo-city)")
 
 
@@ -56,10 +57,10 @@ def run(args: argparse.Namespace) -> int:
 
 def write_files(args: argparse.Namespace) -> int:
     """Invent a city and write its import files and, apart from them, the truth behind it."""
-    from chanmai.bureau.city import city_pack
-    from chanmai.demo.city import write_city
+    from chanmai.site.inventing import Choice, invent, told
 
-    write_city(args.out, seed=args.seed, firms=args.firms, pack=city_pack())
+    with told("虚构城市 / inventing a city") as progress:
+        invent(args.out, Choice(args.seed, args.firms), progress)
     for file in sorted(args.out.rglob("*")):
         if file.is_file():
             print(f"{file}  {file.stat().st_size:,}")
@@ -71,7 +72,8 @@ def prepare(args: argparse.Namespace) -> None:
     from django.conf import settings
     from django.utils import timezone
 
-    from chanmai.site.demonstration import Choice, Demonstration, remove
+    from chanmai.site.demonstration import Demonstration, remove
+    from chanmai.site.inventing import Choice
 
     if args.fresh:
         remove(Path(settings.HOME))
