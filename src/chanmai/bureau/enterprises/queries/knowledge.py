@@ -6,8 +6,9 @@ that has run out is False, since a title that expired is not held.
 """
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 
@@ -37,22 +38,28 @@ class Moment:
     history_complete: bool = False
 
 
-@dataclass(slots=True)
-class _Kinds:
-    """The facts of the dictionary by code, each looked up once."""
+class _Facts(dict[str, Fact | None]):
+    """The facts of the dictionary by code, each looked up once; None for one that it has dropped or computes."""
 
-    dictionary: Dictionary
-    _known: dict[str, Fact | None] = field(default_factory=dict)
+    def __init__(self, dictionary: Dictionary) -> None:
+        super().__init__()
+        self.dictionary = dictionary
 
-    def get(self, code: str) -> Fact | None:
-        """The fact of a code; None for one that the dictionary has dropped or computes."""
-        if code not in self._known:
-            try:
-                fact: Fact | None = self.dictionary.get(code)
-            except UnknownFact:
-                fact = None
-            self._known[code] = None if fact is None or fact.formula is not None else fact
-        return self._known[code]
+    def __missing__(self, code: str) -> Fact | None:
+        try:
+            fact: Fact | None = self.dictionary.get(code)
+        except UnknownFact:
+            fact = None
+        self[code] = None if fact is None or fact.formula is not None else fact
+        return self[code]
+
+    def of_period(self, values: Mapping[str, Kept], kind: PeriodKind) -> dict[str, Kept]:
+        """The values of the facts of that kind of period."""
+        return {
+            code: value
+            for code, value in values.items()
+            if (f := self[code]) is not None and f.period is kind
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,42 +79,42 @@ def _filings(moment: Moment) -> QuerySet[Filing]:
     )
 
 
-def _words(said: _Said, moment: Moment, kinds: _Kinds) -> Iterator[tuple[Fact, int, Kept | None]]:
-    """What a filing says: fact, years back, value (None: it says that the state is over)."""
-    year = int(said.period) if len(said.period) == 4 else None
-    back = -1 if year is None else moment.reference_year - year
-    begun = said.start is None or said.start <= moment.as_of
-    for code, value in said.values.items():
-        fact = kinds.get(code)
-        if fact is None:
-            continue
-        if fact.period is PeriodKind.POINT:
-            if begun:
-                yield fact, 0, _on(fact, value, said.end, moment.as_of)
-        elif year is not None:
-            if 0 <= back <= moment.back:
-                yield fact, back, value
-        elif not said.period:
-            yield from _through_years(fact, value, said, moment)
+Words = dict[str, Kept] | dict[str, Kept | None]
 
 
-def _on(fact: Fact, value: Kept, end: datetime.date | None, day: datetime.date) -> Kept | None:
-    """The value on a day: it has run out from `end` on."""
+def _words(said: _Said, moment: Moment, facts: _Facts) -> Iterator[tuple[int, Words]]:
+    """What a filing says: years back, and values by fact code (None: it says that the state is over)."""
+    if said.start is None or said.start <= moment.as_of:
+        states = facts.of_period(said.values, PeriodKind.POINT)
+        if states:
+            yield 0, states if said.end is None else _on(facts, states, said.end, moment.as_of)
+    if len(said.period) == 4:
+        back = moment.reference_year - int(said.period)
+        if 0 <= back <= moment.back:
+            yield back, facts.of_period(said.values, PeriodKind.YEAR)
+    elif not said.period and said.start is not None and said.start <= moment.as_of:
+        yield from _through_years(said, said.start, moment, facts)
+
+
+def _on(
+    facts: _Facts, values: Mapping[str, Kept], end: datetime.date | None, day: datetime.date
+) -> dict[str, Kept | None]:
+    """The values on a day: from `end` on they have run out."""
     if end is None or day < end:
-        return value
-    return False if fact.kind is Kind.FLAG else None
+        return dict(values)
+    flags = {code for code in values if (fact := facts[code]) is not None and fact.kind is Kind.FLAG}
+    return {code: False if code in flags else None for code in values}
 
 
 def _through_years(
-    fact: Fact, value: Kept, said: _Said, moment: Moment
-) -> Iterator[tuple[Fact, int, Kept | None]]:
-    """A title with a validity, as a fact of years: it counts for a year when it holds at the year's end."""
-    if said.start is None or said.start > moment.as_of:
-        return
-    for back in range(moment.back + 1):
+    said: _Said, start: datetime.date, moment: Moment, facts: _Facts
+) -> Iterator[tuple[int, Words]]:
+    """Titles with a validity, as facts of years: they count for a year when they hold at its end."""
+    titles = facts.of_period(said.values, PeriodKind.YEAR)
+    for back in range(moment.back + 1) if titles else ():
         last_day = datetime.date(moment.reference_year - back, 12, 31)
-        if said.start <= last_day:
-            yield fact, back, _on(fact, value, said.end, last_day)
+        if start <= last_day:
+            yield back, _on(facts, titles, said.end, last_day)
 
 
 def snapshot_table(moment: Moment, *, demo: bool | None = None) -> Table:
@@ -119,22 +126,21 @@ def snapshot_table(moment: Moment, *, demo: bool | None = None) -> Table:
     if demo is not None:
         firms = firms.filter(demo=demo)
     row_of = {pk: row for row, pk in enumerate(firms.values_list("pk", flat=True))}
-    columns: dict[str, list[Kept | None]] = {}
+    columns: defaultdict[tuple[str, int], list[Kept | None]] = defaultdict(lambda: [None] * len(row_of))
     dictionary = city_pack().dictionary
-    kinds = _Kinds(dictionary)
+    facts = _Facts(dictionary)
     rows = _filings(moment).values_list("enterprise_id", "period", "values", "valid_from", "valid_to")
     for firm, period, values, start, end in rows.iterator(chunk_size=5000):
         row = row_of.get(firm)
         if row is None:
             continue
-        for fact, back, value in _words(_Said(period, values, start, end), moment, kinds):
-            name = f"{fact.code}@{back}"
-            if name not in columns:
-                columns[name] = [None] * len(row_of)
-            columns[name][row] = value
+        for back, words in _words(_Said(period, values, start, end), moment, facts):
+            for code, value in words.items():
+                columns[code, back][row] = value
+    named = {f"{code}@{back}": column for (code, back), column in columns.items()}
     return Table.from_kept(
         list(map(str, row_of)),
-        columns,
+        named,
         dictionary,
         moment.reference_year,
         history_complete=moment.history_complete,
@@ -143,17 +149,20 @@ def snapshot_table(moment: Moment, *, demo: bool | None = None) -> Table:
 
 def record_of(enterprise_id: int, moment: Moment) -> Record:
     """What was known of one firm, each value with the filing that said it."""
-    kinds = _Kinds(city_pack().dictionary)
+    dictionary = city_pack().dictionary
+    facts = _Facts(dictionary)
     values: dict[Ref, Value] = {}
     sources: dict[Ref, Source] = {}
     for filing in _filings(moment).filter(enterprise_id=enterprise_id):
         said = _Said(filing.period, filing.values, filing.valid_from, filing.valid_to)
         source = Source(filing.form, filing.reporter, filing.filed_at, str(filing.pk), filing.demo)
-        for fact, back, kept in _words(said, moment, kinds):
-            ref = Ref(fact.name, back)
-            values.pop(ref, None)
-            sources.pop(ref, None)
-            if kept is not None:
-                values[ref] = restore(fact, kept)
-                sources[ref] = source
+        for back, words in _words(said, moment, facts):
+            for code, kept in words.items():
+                fact = dictionary.get(code)
+                ref = Ref(fact.name, back)
+                values.pop(ref, None)
+                sources.pop(ref, None)
+                if kept is not None:
+                    values[ref] = restore(fact, kept)
+                    sources[ref] = source
     return Record(str(enterprise_id), moment.reference_year, values, sources, moment.history_complete)
