@@ -115,7 +115,7 @@ def series_page(request: HttpRequest, code: str = "") -> HttpResponse:
         return _page(request, "series", groups=groups, rules=reading_rules(_lang()))
     shown = series_shown(code, request.GET.get("view", "")[:80], _lang())
     several = len({row.period for row in shown.rows}) > 1
-    chart = series_chart(shown, growth_name=_("公布增速"), earlier=_("早先版次")) if several else None
+    chart = series_chart(shown, growth_name=_("公布增速"), earlier=_("其他版次")) if several else None
     return _page(request, "series", groups=groups, shown=shown, chart=chart, rules=reading_rules(_lang()))
 
 

@@ -1,19 +1,20 @@
 """A few facts of all firms over many years, as columns: what totals, shares and counts over the city are made of."""
 
 import datetime
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, JSONField, Max, Q
+from django.db.models import Count, F, Max, Q, TextField
 from django.db.models.expressions import Func
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
-from chanmai.bureau.enterprises.queries.knowledge import Moment, _filings, _Kinds, _Said, _words
+from chanmai.bureau.enterprises.queries.knowledge import Moment, _Facts, _filings, _Said, _words
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.kept import Kept
 from chanmai.engine.facts.record import Ref
@@ -97,22 +98,44 @@ def data_version() -> Version:
     return Version(last or 0, firms["n"], firms["changed"])
 
 
-def firm_columns(facts: Iterable[str], *, as_of: datetime.date, known_at: datetime.datetime) -> FirmColumns:
-    """The columns of these facts for all firms, as last filed; kept until the data change.
+def firm_columns(
+    viewer: Viewer, facts: Iterable[str], *, as_of: datetime.date, known_at: datetime.datetime
+) -> FirmColumns:
+    """The columns of these facts for the firms in the visitor's scope, as last filed; kept until the data change.
 
     `as_of` says which states are valid and, with the year before it, which year is the last. Facts that the pack
     does not have, or computes, are left out.
     """
     wanted = tuple(sorted(name for name in set(facts) if _stored(name)))
-    place = (str(connection.settings_dict["NAME"]), str(city_pack().root))
-    return _columns(data_version(), place, wanted, as_of, _Clock(known_at))
+    where = str(connection.settings_dict["NAME"]), str(city_pack().root)
+    return _seen(_Asked(data_version(), where, wanted, as_of, known_at), _Scope(viewer))
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
-    """When one looks. All moments count as equal: what had arrived is told by the version of the data."""
+class _Asked:
+    """What tells one set of columns from another. All moments count as equal: the version says what had arrived."""
 
-    at: datetime.datetime = field(compare=False)
+    version: Version
+    where: tuple[str, str]
+    facts: tuple[str, ...]
+    as_of: datetime.date
+    known_at: datetime.datetime = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A visitor, equal to all who see the same firms."""
+
+    viewer: Viewer = field(compare=False)
+    firms: tuple[object, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "firms", scope_key(self.viewer))
+
+
+def scope_key(viewer: Viewer) -> tuple[object, ...]:
+    """Equal for visitors who see the same firms."""
+    return (FIRM, viewer.firm) if viewer.role == FIRM else ("", viewer.districts)
 
 
 def _stored(name: str) -> bool:
@@ -120,46 +143,83 @@ def _stored(name: str) -> bool:
     return name in dictionary and dictionary.get(name).formula is None
 
 
+@lru_cache(maxsize=32)
+def _seen(asked: _Asked, scope: _Scope) -> FirmColumns:
+    return _columns(asked).seen_by(scope.viewer)
+
+
 @lru_cache(maxsize=4)
-def _columns(
-    _version: Version, place: tuple[str, str], facts: tuple[str, ...], as_of: datetime.date, clock: _Clock
-) -> FirmColumns:
+def _columns(asked: _Asked) -> FirmColumns:
     names = ("pk", "code", "district", "park", "domain", "size", "demo")
     firms = list(Enterprise.objects.order_by("pk").values_list(*names))
-    moment = Moment(as_of, clock.at, as_of.year - 1, YEARS_BACK)
-    row_of = {firm[0]: row for row, firm in enumerate(firms)}
     ids, codes, *places, demo = zip(*firms, strict=True) if firms else ((),) * len(names)
+    moment = Moment(asked.as_of, asked.known_at, asked.as_of.year - 1, YEARS_BACK)
+    rows = {pk: row for row, pk in enumerate(ids)}
     return FirmColumns(
         ids,
         tuple(code or "" for code in codes),
         *places,
         demo,
         last_year=moment.reference_year,
-        known=_known(facts, moment, row_of),
+        known=_Reading(asked.facts, moment, rows).known(),
     )
 
 
-def _known(facts: tuple[str, ...], moment: Moment, row_of: Mapping[int, int]) -> dict[Ref, list[Kept | None]]:
-    """The last word on each fact, firm and year, read from the filings that may say it."""
-    dictionary = city_pack().dictionary
-    codes = tuple(dictionary.get(name).code for name in facts)
-    columns: dict[Ref, list[Kept | None]] = {}
-    if not codes:
-        return columns
-    kinds = _Kinds(dictionary)
-    found = _filings(moment).filter(_may_say(codes)).annotate(said=_Picked(codes))
-    rows = found.values_list("enterprise_id", "period", "said", "valid_from", "valid_to")
-    for firm, period, picked, start, end in rows.iterator(chunk_size=5000):
-        row = row_of.get(firm)
-        values = {code: value for code, value in zip(codes, picked, strict=True) if value is not None}
-        if row is None or not values:
-            continue
-        for fact, back, value in _words(_Said(period, values, start, end), moment, kinds):
-            ref = Ref(fact.name, back)
-            if ref not in columns:
-                columns[ref] = [None] * len(row_of)
-            columns[ref][row] = value
-    return columns
+class _Reading:
+    """Reads the last word on each fact, firm and year out of the filings that may say it."""
+
+    def __init__(self, facts: tuple[str, ...], moment: Moment, row_of: Mapping[int, int]) -> None:
+        self.moment, self.row_of = moment, row_of
+        self.by_code = _Facts(city_pack().dictionary)
+        self.facts = [city_pack().dictionary.get(name) for name in facts]
+        self.codes = tuple(fact.code for fact in self.facts)
+        self.columns: dict[Ref, list[Kept | None]] = {}
+
+    def known(self) -> dict[Ref, list[Kept | None]]:
+        """The columns of which anything is known."""
+        if not self.codes:
+            return {}
+        found = _filings(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
+        rows = found.values_list("enterprise_id", "period", "said", "valid_from", "valid_to")
+        yearly = self._by_back()
+        for firm, period, said, start, end in rows.iterator(chunk_size=5000):
+            row = self.row_of.get(firm)
+            if row is None:
+                continue
+            picked = json.loads(said)
+            columns = yearly.get(period)
+            if columns is not None:
+                for column, value in zip(columns, picked, strict=True):
+                    if value is not None and column is not None:
+                        column[row] = value
+            self._other(row, picked, _Said(period, {}, start, end), of_a_year=columns is not None)
+        return {ref: values for ref, values in self.columns.items() if any(v is not None for v in values)}
+
+    def _by_back(self) -> dict[str, list[list[Kept | None] | None]]:
+        """For each year as filings write it, the column of each fact; None for facts that are states."""
+        return {
+            str(self.moment.reference_year - back): [
+                self._column(Ref(fact.name, back)) if fact.period is PeriodKind.YEAR else None
+                for fact in self.facts
+            ]
+            for back in range(self.moment.back + 1)
+        }
+
+    def _column(self, ref: Ref) -> list[Kept | None]:
+        return self.columns.setdefault(ref, [None] * len(self.row_of))
+
+    def _other(self, row: int, picked: Sequence[Kept | None], said: _Said, *, of_a_year: bool) -> None:
+        """States, and titles that hold through years."""
+        values = {
+            fact.code: value
+            for fact, value in zip(self.facts, picked, strict=True)
+            if value is not None and not (of_a_year and fact.period is PeriodKind.YEAR)
+        }
+        if values:
+            said = _Said(said.period, values, said.start, said.end)
+            for back, words in _words(said, self.moment, self.by_code):
+                for code, value in words.items():
+                    self._column(Ref(city_pack().dictionary.get(code).name, back))[row] = value
 
 
 def _may_say(codes: tuple[str, ...]) -> Q:
@@ -183,9 +243,9 @@ def _may_say(codes: tuple[str, ...]) -> Q:
 
 
 class _Picked(Func):
-    """Some values of a filing as a JSON list, in one reading of the stored text."""
+    """Some values of a filing as the text of a JSON list, in one reading of what is stored."""
 
-    output_field = JSONField()
+    output_field = TextField()
 
     def __init__(self, codes: Sequence[str]) -> None:
         self.codes = tuple(codes)
@@ -208,7 +268,7 @@ class _Picked(Func):
         column, parameters = compiler.compile(self.source_expressions[0])
         items = ", ".join([f"{column} -> %s"] * len(self.codes))
         spread = tuple(item for code in self.codes for item in (*parameters, code))
-        return f"JSONB_BUILD_ARRAY({items})", spread
+        return f"JSONB_BUILD_ARRAY({items})::text", spread
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_columns
-from chanmai.bureau.plan.queries.measured import REVENUE, full_year
+from chanmai.bureau.enterprises.queries.structure import FirmColumns
+from chanmai.bureau.plan.queries.measured import REVENUE, city_columns, full_year
 from chanmai.pack.taxonomy import Domain
 
 
@@ -89,7 +89,7 @@ def domain_tree(
     viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str
 ) -> DomainTree:
     """The tree with the firms of the visitor's scope and their revenue in the latest full year."""
-    columns = firm_columns({REVENUE}, as_of=as_of, known_at=known_at).seen_by(viewer)
+    columns = city_columns(viewer, as_of=as_of, known_at=known_at)
     return tree_of(columns, lang)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_columns
+from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.plan.queries.domains import Holding, holdings, top_domain
-from chanmai.bureau.plan.queries.measured import REVENUE, full_year
+from chanmai.bureau.plan.queries.measured import city_columns, full_year
 from chanmai.pack.places import District, Park
 
 TOP = 3
@@ -67,7 +67,7 @@ class Layout:
 
 def layout(viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str) -> Layout:
     """The layout with the firms of the visitor's scope."""
-    columns = firm_columns({REVENUE}, as_of=as_of, known_at=known_at).seen_by(viewer)
+    columns = city_columns(viewer, as_of=as_of, known_at=known_at)
     return layout_of(columns, lang)
 
 

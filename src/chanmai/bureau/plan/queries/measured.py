@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.enterprises.queries.structure import FirmColumns, Version, data_version, firm_columns
-from chanmai.engine.facts.fact import PeriodKind, Value
-from chanmai.engine.facts.kept import restore
+from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_columns
+from chanmai.engine.facts.fact import Fact, PeriodKind, Value
+from chanmai.engine.facts.kept import Kept, NotKept, restore
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
@@ -20,6 +20,10 @@ from chanmai.pack.targets import Gauge
 
 REVENUE = "营业收入"
 """The fact by which one sees whether the returns of a year are in."""
+EMPLOYEES = "从业人员"
+ABOVE_SCALE = "规上软件企业"
+RESEARCH = ("研发投入", "研发费用")
+"""Facts of the headline figures; of the last two the one that more firms report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +68,38 @@ def _nodes(gauge: Gauge) -> Iterable[Node]:
     return (node for node in (gauge.value, gauge.over, gauge.where, gauge.estimate) if node is not None)
 
 
+def city_columns(viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime) -> FirmColumns:
+    """The firms in the visitor's scope with the facts that the gauges and the headline figures read."""
+    facts = gauge_facts() | {REVENUE, EMPLOYEES, ABOVE_SCALE, *RESEARCH}
+    return firm_columns(viewer, facts, as_of=as_of, known_at=known_at)
+
+
 def measured_targets(
     viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime
 ) -> Mapping[str, Measured]:
     """Every target with a gauge by its code, over the firms in the visitor's scope."""
-    scope = (viewer.firm or "",) if viewer.role == FIRM else viewer.districts
-    key = _Key(viewer, known_at)
-    return _measured(data_version(), str(city_pack().root), scope, as_of, key)
+    columns = city_columns(viewer, as_of=as_of, known_at=known_at)
+    return _measured(_Whose(columns, viewer.role != FIRM and viewer.districts is None))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Key:
-    """What computing needs beyond what tells one answer from another."""
+class _Whose:
+    """The columns of a scope; the same object until the data change, hence compared by identity."""
 
-    viewer: Viewer
-    known_at: datetime.datetime
+    columns: FirmColumns
+    whole_city: bool
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and (self.viewer.role == FIRM) == (other.viewer.role == FIRM)
+        return isinstance(other, _Whose) and self.columns is other.columns
 
     def __hash__(self) -> int:
-        return hash(self.viewer.role == FIRM)
+        return id(self.columns)
 
 
-@lru_cache(maxsize=32)
-def _measured(
-    _version: Version, _root: str, _scope: tuple[str, ...] | None, as_of: datetime.date, key: _Key
-) -> dict[str, Measured]:
-    columns = firm_columns(gauge_facts() | {REVENUE}, as_of=as_of, known_at=key.known_at).seen_by(key.viewer)
-    whole = key.viewer.role != FIRM and key.viewer.districts is None
+@lru_cache(maxsize=16)
+def _measured(whose: _Whose) -> dict[str, Measured]:
     return {
-        target.code: measure(target.gauge, columns, whole_city=whole)
+        target.code: measure(target.gauge, whose.columns, whole_city=whose.whole_city)
         for target in city_pack().plan.targets.targets
         if target.gauge is not None
     }
@@ -158,7 +163,15 @@ class _Rows:
         kept = self.columns.known.get(Ref(ref.fact, back))
         if kept is None:
             return [None] * len(self.columns)
-        return [None if value is None else restore(fact, value) for value in kept]
+        return [_value(fact, value) for value in kept]
+
+
+def _value(fact: Fact, kept: Kept | None) -> Value | None:
+    """The value; unknown too when the pack has since changed the kind of the fact."""
+    try:
+        return None if kept is None else restore(fact, kept)
+    except NotKept:
+        return None
 
 
 def _sum(gauge: Gauge, rows: _Rows) -> _Found:
@@ -185,8 +198,9 @@ def _count(gauge: Gauge, rows: _Rows) -> _Found:
     for test, estimated in ((gauge.where, False), (gauge.estimate, True)):
         holds = [value for value in rows.values(test) if value is not None] if test is not None else []
         if holds:
-            counted = sum(value is True for value in holds)
-            return Fraction(counted), len(holds), len(holds) < len(rows.columns), estimated
+            counted, open_ = sum(value is True for value in holds), len(holds) < len(rows.columns)
+            value = None if open_ and not counted else Fraction(counted)  # “at least none” says nothing
+            return value, len(holds), open_, estimated
     return NOTHING
 
 

@@ -12,6 +12,8 @@ from chanmai.pack.series import Observation, Series
 
 YEARLY = "全年"
 """The kind of period that is a whole year."""
+BESIDE = ("早期数", "取整", "可比基数")
+"""Vintages that never stand for their period while there is another."""
 GAP = 1
 """Points between printed growth and the ratio of printed levels above which the reader is told."""
 
@@ -31,7 +33,7 @@ class SeriesChoice:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One printed figure. `latest`: the last vintage of its period and scope. `warning`: growth does not fit levels."""
+    """One printed figure. `latest`: the vintage that stands for its period and scope. `warning`: growth does not fit levels."""
 
     period: str
     kind: str
@@ -129,7 +131,8 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
 def _rows(observations: Sequence[Observation], lang: str) -> Iterable[FigureRow]:
     """In time; the vintages of one period in the order in which they were published."""
     ordered = sorted(observations, key=lambda each: (each.period, each.scope, each.published or "9999"))
-    last = {(each.scope, each.period): each for each in ordered}
+    by_weight = sorted(ordered, key=lambda each: each.vintage not in BESIDE)
+    last = {(each.scope, each.period): each for each in by_weight}
     for each in ordered:
         yield _row(each, last, lang)
 

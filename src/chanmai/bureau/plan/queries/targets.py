@@ -160,7 +160,7 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
         scope=target.scope.in_language(lang),
         comparable=printed.quantity(comparable.value, target.unit, lang) if comparable else "",
         comparable_period=target.comparable_period,
-        comparable_reason=target.comparable_reason.in_language(lang),
+        comparable_reason=_without_mark(target.comparable_reason.in_language(lang)),
         progress=_bar(comparable.value, target) if comparable else None,
         measured=_shown(measured, target, lang) if measured is not None else None,
         related=tuple(_related(each, lang) for each in target.related),
@@ -172,6 +172,13 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
         how=gauge.how if gauge else "",
         expressions=tuple(Expression(part, text) for part, text in gauge.texts.items() if text) if gauge else (),
     )
+
+
+def _without_mark(reason: str) -> str:
+    """The reason without the words that the mark beside it says already."""
+    for mark in ("无数据：", "No data. ", "No data: "):
+        reason = reason.removeprefix(mark)
+    return reason
 
 
 def _bar(value: Fraction, target: Target) -> int | None:
