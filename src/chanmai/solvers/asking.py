@@ -68,7 +68,7 @@ class Asking:
         found = solver.check()
         if found == z3.sat:
             self.model = solver.model()
-        return {z3.sat: Reply.YES, z3.unsat: Reply.NO}.get(found, Reply.OPEN)
+        return Reply.YES if found == z3.sat else Reply.NO if found == z3.unsat else Reply.OPEN
 
     def _learn(self) -> None:
         """The limits of facts that came up since the last question."""

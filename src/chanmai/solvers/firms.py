@@ -22,7 +22,6 @@ from chanmai.solvers.terms import Terms
 ROUND_MONEY = tuple(10**power for power in range(13, 1, -1))  # 分: from 1000 亿元 down to 1 元
 ROUND_COUNTS = (10_000, 1000, 100, 10, 1)
 ROUND_SHARES = (Fraction(1), Fraction(1, 10), Fraction(1, 20), Fraction(1, 100), Fraction(1, 1000))
-DECIMAL_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Firm:
     def amount(self, formula: Node) -> Fraction | None:
         """The value of a core quantity, by the reference evaluator."""
         value = evaluate(formula, self.look)
-        return None if value is None else Fraction(value)  # type: ignore[arg-type]
+        return None if value is None else number(value)
 
     def decision(self, compiled: Compiled, dictionary: Dictionary) -> Decision:
         """The decision of the reference engine."""
@@ -82,12 +81,29 @@ def _value(model: z3.ModelRef, terms: Terms, ref: Ref, form: Form) -> Value:
     if isinstance(form, Word):
         return terms.word(_seen(model, form.code).as_long())
     if isinstance(form, Quantity):
-        return _number(terms.view.fact(ref), Fraction(str(_seen(model, form.above))))
+        return _number(terms.view.fact(ref), read_number(model, form))
     return frozenset(word for word, term in terms.members(ref) if z3.is_true(_seen(model, term)))
 
 
 def _seen(model: z3.ModelRef, term: Any) -> Any:
     return model.eval(term, model_completion=True)
+
+
+def read_number(model: z3.ModelRef, form: Quantity) -> Fraction:
+    """The value of a variable in a model."""
+    return Fraction(str(_seen(model, form.above)))
+
+
+def number(value: Value) -> Fraction:
+    """A quantity as a fraction. Raises TypeError for any other value."""
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return Fraction(value)
+    raise TypeError(f"{value!r} is not a quantity · {value!r} 不是数量")
+
+
+def whole_or_not(value: Fraction) -> int | Fraction:
+    """A whole number as an int, as records keep it."""
+    return value.numerator if value.denominator == 1 else value
 
 
 def _number(fact: Fact, value: Fraction) -> Value:
@@ -134,16 +150,14 @@ def _rounder(fact: Fact, value: Value) -> Iterator[Value]:
 def _round_numbers(fact: Fact, value: Fraction) -> Iterator[Value]:
     low, high = fact.lowest, fact.highest
     grids = {Kind.MONEY: ROUND_MONEY, Kind.RATIO: ROUND_SHARES}.get(fact.kind, ROUND_COUNTS)
-    tried = [Fraction(0)]
-    for grid in grids:
-        below = (value // grid) * grid
-        tried += [below, below + grid]
-    for number in dict.fromkeys(tried):
-        fits = (low is None or number >= low) and (high is None or number <= high)
-        if fits and (number * fact.scale).denominator == 1 and number != value:
-            yield _number(fact, number)
-        elif number == value:
+    below = [(value // grid) * grid for grid in grids]
+    above = [number + grid for number, grid in zip(reversed(below), reversed(grids), strict=True)]
+    for number in dict.fromkeys((Fraction(0), *below, *above)):
+        if number == value:
             return
+        fits = (low is None or number >= low) and (high is None or number <= high)
+        if fits and (number * fact.scale).denominator == 1:
+            yield _number(fact, number)
 
 
 def renamed(found: Firm, subject: str) -> Firm:

@@ -38,10 +38,13 @@ from chanmai.solvers.shapes import (
     Truths,
     Word,
     Words,
+    added,
     agree,
     common_divisor,
     either,
+    minus,
     related,
+    scaled,
     times,
 )
 
@@ -68,27 +71,18 @@ def _fetch(node: Fetch, terms: Terms) -> Form:
 
 def _negate(node: Negate, terms: Terms) -> Form:
     item = terms.quantity(node.item)
-    return Quantity(-item.above, item.below, item.defined, item.positive)
+    return scaled(item, -1)
 
 
 def _arith(node: Arith, terms: Terms) -> Form:
     left, right = terms.quantity(node.left), terms.quantity(node.right)
     if node.op == "/":
         return _divided(node, left, right, terms)
-    defined, positive = conj(left.defined, right.defined), left.positive and right.positive
     if node.op == "*":
-        return Quantity(left.above * right.above, _product(left, right), defined, positive)
-    sign = 1 if node.op == "+" else -1
-    if left.below is right.below:
-        return Quantity(left.above + sign * right.above, left.below, defined, positive)
-    above = times(left.above, right.below) + sign * times(right.above, left.below)
-    return Quantity(above, _product(left, right), defined, positive)
-
-
-def _product(left: Quantity, right: Quantity) -> Any:
-    if left.below is None:
-        return right.below
-    return times(left.below, right.below)
+        below = right.below if left.below is None else times(left.below, right.below)
+        defined = conj(left.defined, right.defined)
+        return Quantity(left.above * right.above, below, defined, left.positive and right.positive)
+    return added(left, right) if node.op == "+" else minus(left, right)
 
 
 def _divided(node: Arith, left: Quantity, right: Quantity, terms: Terms) -> Form:

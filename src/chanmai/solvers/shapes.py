@@ -51,6 +51,13 @@ class Truths:
 Form = Quantity | Word | Words | Truths
 
 
+def sized(form: Form) -> Quantity:
+    """The form as a quantity. Raises NotTranslated for any other."""
+    if not isinstance(form, Quantity):
+        raise NotTranslated(type(form).__name__)
+    return form
+
+
 def related(op: str, left: Quantity, right: Quantity) -> Logic:
     """`left op right` where both are defined, without division."""
     relation = RELATIONS[op]
@@ -66,6 +73,26 @@ def related(op: str, left: Quantity, right: Quantity) -> Logic:
 def times(above: Term, below: Term | None) -> Term:
     """above * below, where None stands for 1."""
     return above if below is None else above * below
+
+
+def minus(left: Quantity, right: Quantity) -> Quantity:
+    """left - right"""
+    return added(left, scaled(right, -1))
+
+
+def added(left: Quantity, right: Quantity) -> Quantity:
+    """left + right"""
+    defined, positive = conj(left.defined, right.defined), left.positive and right.positive
+    if left.below is right.below:
+        return Quantity(left.above + right.above, left.below, defined, positive)
+    above = times(left.above, right.below) + times(right.above, left.below)
+    below = right.below if left.below is None else times(left.below, right.below)
+    return Quantity(above, below, defined, positive)
+
+
+def scaled(item: Quantity, factor: int) -> Quantity:
+    """factor * item"""
+    return Quantity(item.above * factor, item.below, item.defined, item.positive)
 
 
 def either(test: Truths, then: Form, otherwise: Form) -> Form:

@@ -18,7 +18,7 @@ from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.nodes import Node
 from chanmai.solvers.forms import RULES
 from chanmai.solvers.logic import Logic, Term, disj, exact
-from chanmai.solvers.shapes import Form, NotTranslated, Quantity, Truths, Word, Words
+from chanmai.solvers.shapes import Form, NotTranslated, Quantity, Truths, Word, Words, sized
 
 FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
 LAST_DAY = datetime.date(2099, 12, 31).toordinal()
@@ -65,6 +65,10 @@ class Terms:
                 value = self.known.get(ref)
                 self._forms[ref] = self.variable(ref) if value is None else self.constant(value)
         return self._forms[ref]
+
+    def size(self, ref: Ref) -> Quantity:
+        """The constant or variable of a fact that has a size. Raises NotTranslated for any other."""
+        return sized(self.fact(ref))
 
     @property
     def facts(self) -> Mapping[Ref, Form]:
@@ -157,10 +161,7 @@ class Terms:
 
     def quantity(self, node: Node) -> Quantity:
         """The term of a quantity."""
-        form = self.form(node)
-        if not isinstance(form, Quantity):
-            raise NotTranslated(type(node).__name__)
-        return form
+        return sized(self.form(node))
 
     def never_negative(self, node: Node) -> bool:
         """True if the limits of the facts keep the quantity at or above zero."""

@@ -1,0 +1,204 @@
+"""What a proof has found: the kind, the clause, words in two languages, and the invented firms that show it."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Value
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.shown import show, show_money
+from chanmai.solvers.firms import Firm
+
+
+class FindingKind(StrEnum):
+    """The kinds of finding; the value is what a sign-off names."""
+
+    NEVER = "never-applies"
+    DEAD = "dead-condition"
+    CAP = "cap-unreached"
+    CLIFF = "cliff"
+    SPLIT = "split"
+    OVERLAP = "overlap"
+    TIER_END = "tier-end"
+    GAP = "gap"
+    DRAFT_LOSES = "draft-loses"
+    DRAFT_GAINS = "draft-gains"
+    DRAFT_LESS = "draft-less"
+    DRAFT_MORE = "draft-more"
+    STALE = "stale-signoff"
+
+
+class Weight(StrEnum):
+    """How grave a finding is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+WEIGHTS = {
+    FindingKind.NEVER: Weight.ERROR,
+    FindingKind.DEAD: Weight.WARNING,
+    FindingKind.CAP: Weight.WARNING,
+    FindingKind.CLIFF: Weight.WARNING,
+    FindingKind.SPLIT: Weight.NOTE,
+    FindingKind.OVERLAP: Weight.WARNING,
+    FindingKind.TIER_END: Weight.WARNING,
+    FindingKind.GAP: Weight.WARNING,
+    FindingKind.STALE: Weight.WARNING,
+}
+
+KINDS_ZH = {
+    FindingKind.NEVER: "条款永远不会成立",
+    FindingKind.DEAD: "条件不起作用",
+    FindingKind.CAP: "上限永远达不到",
+    FindingKind.CLIFF: "越长大越少",
+    FindingKind.SPLIT: "拆分更划算",
+    FindingKind.OVERLAP: "应互斥却可同时成立",
+    FindingKind.TIER_END: "档位端点相互矛盾",
+    FindingKind.GAP: "档位之间有空档",
+    FindingKind.DRAFT_LOSES: "草案比现行严",
+    FindingKind.DRAFT_GAINS: "草案比现行宽",
+    FindingKind.DRAFT_LESS: "草案比现行少",
+    FindingKind.DRAFT_MORE: "草案比现行多",
+    FindingKind.STALE: "签注已无对应",
+}
+
+KINDS_EN = {
+    FindingKind.NEVER: "the clause can never apply",
+    FindingKind.DEAD: "a condition that changes nothing",
+    FindingKind.CAP: "a cap that is never reached",
+    FindingKind.CLIFF: "the amount falls as the firm grows",
+    FindingKind.SPLIT: "splitting the firm pays",
+    FindingKind.OVERLAP: "exclusive, yet both apply",
+    FindingKind.TIER_END: "the ends of two tiers contradict each other",
+    FindingKind.GAP: "a gap between tiers",
+    FindingKind.DRAFT_LOSES: "the draft is stricter",
+    FindingKind.DRAFT_GAINS: "the draft is wider",
+    FindingKind.DRAFT_LESS: "the draft pays less",
+    FindingKind.DRAFT_MORE: "the draft pays more",
+    FindingKind.STALE: "a sign-off that matches nothing",
+}
+
+Said = tuple[str, str]
+"""The same in Chinese and English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the reference engine decided for an invented firm under one clause."""
+
+    clause: str
+    verdict: Verdict
+    amount: AwardAmount
+
+    @property
+    def paid(self) -> int:
+        """The amount in 分, a ceiling counted in full; 0 when nothing is paid."""
+        return 0 if self.verdict is not Verdict.MET else self.amount.high or 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """One fact of an invented firm with its value in both languages."""
+
+    ref: Ref
+    value: Value
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """An invented firm: its part in the finding, its facts, and what was decided on replay."""
+
+    role_zh: str
+    role_en: str
+    facts: tuple[ShownFact, ...]
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signoff:
+    """A finding that was looked at and is meant to be so. Empty `subject` and `other` match any."""
+
+    clause: str
+    kind: str
+    reason: str
+    by: str
+    date: datetime.date
+    subject: str = ""
+    other: str = ""
+
+    def covers(self, finding: "Finding") -> bool:
+        """True if the sign-off is about this finding."""
+        return (
+            (self.clause, self.kind) == (finding.clause, finding.kind)
+            and self.subject in ("", finding.subject)
+            and self.other in ("", finding.other)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One proved property of a clause, with firms that show it.
+
+    `subject` is the test, fact or stacking group in question, `other` a second clause. `size` is money in 分 where
+    the finding has a size. `signed` is the sign-off that silences it.
+    """
+
+    kind: FindingKind
+    clause: str
+    zh: str
+    en: str
+    firms: tuple[Specimen, ...] = ()
+    subject: str = ""
+    other: str = ""
+    size: int | None = None
+    weight: Weight = Weight.NOTE
+    signed: Signoff | None = None
+
+
+def specimen(
+    firm: Firm,
+    compileds: Iterable[Compiled],
+    dictionary: Dictionary,
+    role: Said = ("虚构企业", "invented firm"),
+) -> Specimen:
+    """The firm with the reference engine's decisions on the clauses."""
+    facts = tuple(shown_fact(ref, value, dictionary) for ref, value in firm.values.items())
+    outcomes = tuple(outcome(firm, compiled, dictionary) for compiled in compileds)
+    return Specimen(*role, facts, outcomes)
+
+
+def outcome(firm: Firm, compiled: Compiled, dictionary: Dictionary) -> Outcome:
+    """Verdict and amount by the reference engine."""
+    decision = firm.decision(compiled, dictionary)
+    return Outcome(compiled.clause.code, decision.verdict, decision.amount)
+
+
+def shown_fact(ref: Ref, value: Value, dictionary: Dictionary) -> ShownFact:
+    """A fact with its value, as in “上年.营业收入 5000万元”."""
+    fact = dictionary.get(ref.fact)
+    before = {0: ("", ""), 1: ("上年.", "last year's ")}.get(
+        ref.back, (f"前{ref.back}年.", f"{ref.back} years ago: ")
+    )
+    zh, en = (show(fact, value, "zh"), show(fact, value, "en")) if value != frozenset() else ("无", "none")
+    return ShownFact(ref, value, f"{before[0]}{fact.name} {zh}", f"{before[1]}{fact.english} {en}")
+
+
+def paid(amount: AwardAmount) -> Said:
+    """An amount in words."""
+    if amount.kind in (AmountKind.NONE, AmountKind.UNKNOWN) or amount.high is None:
+        return "无金额", "no amount"
+    zh, en = show_money(amount.high), show_money(amount.high, "en")
+    return (zh, en) if amount.kind is AmountKind.EXACT else (f"至多{zh}", f"at most {en}")
+
+
+def weight_of(kind: FindingKind) -> Weight:
+    """How grave findings of a kind are."""
+    return WEIGHTS.get(kind, Weight.NOTE)

@@ -1,0 +1,165 @@
+"""All proofs over a set of clauses and ladders, with the sign-offs applied."""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.solvers.asking import SOLVING
+from chanmai.solvers.proofs.conditions import check_conditions
+from chanmai.solvers.proofs.drafts import check_drafts
+from chanmai.solvers.proofs.finding import Finding, FindingKind, Signoff, weight_of
+from chanmai.solvers.proofs.growth import check_amounts
+from chanmai.solvers.proofs.rule import Rule
+from chanmai.solvers.proofs.together import Family, check_family, check_groups, families
+from chanmai.solvers.shapes import NotTranslated
+
+
+class Name(Protocol):
+    """A name in Chinese."""
+
+    @property
+    def zh(self) -> str: ...
+
+
+class Tier(Protocol):
+    """What the proofs need of a tier: itself as a clause."""
+
+    def clause(self) -> Clause: ...
+
+
+class Ladder(Protocol):
+    """What the proofs need of a ladder."""
+
+    @property
+    def name(self) -> Name: ...
+    @property
+    def exclusive(self) -> bool: ...
+    @property
+    def tiers(self) -> Sequence[Tier]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found, and the clauses whose form the solver is not told of."""
+
+    findings: tuple[Finding, ...]
+    untold: tuple[str, ...] = ()
+    clauses: int = 0
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Findings that nobody has signed off."""
+        return tuple(finding for finding in self.findings if finding.signed is None)
+
+
+def prove(
+    compileds: Sequence[Compiled],
+    dictionary: Dictionary,
+    *,
+    ladders: Sequence[Ladder] = (),
+    signoffs: Sequence[Signoff] = (),
+) -> Report:
+    """Every finding on the clauses and tiers, each with firms replayed through the reference evaluator.
+
+    A finding that a sign-off covers carries it; a sign-off that covers nothing becomes a finding itself.
+    """
+    with SOLVING:
+        return _Proving(dictionary).report(compileds, ladders, signoffs)
+
+
+def prove_clause(
+    compiled: Compiled,
+    others: Sequence[Compiled],
+    dictionary: Dictionary,
+    *,
+    signoffs: Sequence[Signoff] = (),
+) -> Report:
+    """The findings on one clause, alone and beside the others (its matter, its groups, what it replaces)."""
+    code = compiled.clause.code
+    near = [
+        other for other in others if other.clause.code != code and _related(compiled.clause, other.clause)
+    ]
+    with SOLVING:
+        proving = _Proving(dictionary)
+        rules = [Rule(each, dictionary) for each in (compiled, *near)]
+        found = [*proving.alone(rules[:1]), *proving.together(rules)]
+    mine = [finding for finding in found if code in (finding.clause, finding.other)]
+    own = [signoff for signoff in signoffs if signoff.clause == code]
+    return Report(tuple(signed(mine, own)), tuple(proving.untold), 1)
+
+
+def _related(one: Clause, two: Clause) -> bool:
+    groups = {stacking.group for stacking in one.stacking}
+    linked = one.code in two.replaces or two.code in one.replaces
+    return linked or one.matter == two.matter or any(stacking.group in groups for stacking in two.stacking)
+
+
+class _Proving:
+    """One run; a clause that is not covered is named, never passed over in silence."""
+
+    def __init__(self, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self.untold: list[str] = []
+
+    def report(
+        self, compileds: Sequence[Compiled], ladders: Sequence[Ladder], signoffs: Sequence[Signoff]
+    ) -> Report:
+        rules = [Rule(compiled, self.dictionary) for compiled in compileds]
+        found = [*self.alone(rules), *self.together(rules)]
+        for ladder in ladders:
+            found += self.ladder(ladder)
+        unique = list(dict.fromkeys(found))
+        return Report(tuple(signed(unique, signoffs)), tuple(dict.fromkeys(self.untold)), len(rules))
+
+    def alone(self, rules: Iterable[Rule]) -> Iterator[Finding]:
+        for rule in rules:
+            yield from self.guarded((rule,), lambda rule=rule: check_conditions(rule))  # type: ignore[misc]
+            yield from self.guarded((rule,), lambda rule=rule: check_amounts(rule))  # type: ignore[misc]
+
+    def together(self, rules: Sequence[Rule]) -> Iterator[Finding]:
+        for family in families(rules):
+            yield from self.guarded(family.rules, lambda family=family: check_family(family))  # type: ignore[misc]
+        yield from self.guarded(rules, lambda: check_groups(rules))
+        yield from self.guarded(rules, lambda: check_drafts(rules))
+
+    def ladder(self, ladder: Ladder) -> Iterator[Finding]:
+        rules = tuple(
+            Rule(compile_clause(tier.clause(), self.dictionary), self.dictionary) for tier in ladder.tiers
+        )
+        yield from self.alone(rules)
+        parts = [rules] if ladder.exclusive else [(rule,) for rule in rules]
+        for part in parts:
+            family = Family(ladder.name.zh, part, ladder.exclusive)
+            yield from self.guarded(part, lambda family=family: check_family(family))  # type: ignore[misc]
+
+    def guarded(self, rules: Iterable[Rule], check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+        """The findings of a check; what is found before an expression that is not covered is kept."""
+        try:
+            yield from check()
+        except NotTranslated:
+            self.untold += [rule.code for rule in rules]
+
+
+def signed(findings: Iterable[Finding], signoffs: Sequence[Signoff]) -> Iterator[Finding]:
+    """The findings with their sign-offs, then a finding for each sign-off that covers none."""
+    used: set[Signoff] = set()
+    for finding in findings:
+        signoff = next((each for each in signoffs if each.covers(finding)), None)
+        if signoff is not None:
+            used.add(signoff)
+        yield dataclasses.replace(finding, signed=signoff)
+    for signoff in signoffs:
+        if signoff not in used:
+            yield Finding(
+                FindingKind.STALE,
+                signoff.clause,
+                f"{signoff.by}于{signoff.date}对“{signoff.kind}”的签注已不对应任何发现，请删去。",
+                f"The sign-off of “{signoff.kind}” by {signoff.by} on {signoff.date} matches no finding; delete it.",
+                subject=signoff.subject,
+                other=signoff.other,
+                weight=weight_of(FindingKind.STALE),
+            )

@@ -1,0 +1,152 @@
+"""A clause as the proofs see it: its terms, its questions, and what it pays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import z3
+
+from chanmai.engine.eligibility.amounts import rounded
+from chanmai.engine.eligibility.clause import Condition, Test
+from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.nodes import Compare, Fetch, Node, Number
+from chanmai.engine.language.tree import walk
+from chanmai.solvers.asking import Asking, Reply
+from chanmai.solvers.firms import Firm, Still, firm_of, plain
+from chanmai.solvers.logic import Logic, at_least, conj, exact, neg
+from chanmai.solvers.shapes import Quantity, Truths, either, related, sized
+from chanmai.solvers.terms import Terms
+
+WAN = 1_000_000  # 分: invented firms have whole 万元 where they can
+MODEST_MONEY = 1_000_000_000_000  # 100 亿元: firms larger than that are not invented without need
+MODEST_COUNT = 1000
+NOTHING = Quantity(exact(0))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A compiled clause with the terms of one imagined firm. Raises NotTranslated where a form is not covered."""
+
+    compiled: Compiled
+    dictionary: Dictionary
+
+    @property
+    def code(self) -> str:
+        """The clause's code."""
+        return self.compiled.clause.code
+
+    @property
+    def condition(self) -> Node:
+        """The whole condition as a core expression."""
+        return self.compiled.condition
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms of the imagined firm."""
+        return Terms(self.dictionary)
+
+    @cached_property
+    def asking(self) -> Asking:
+        """Questions about that firm alone."""
+        return Asking(self.terms)
+
+    @cached_property
+    def formula(self) -> Node | None:
+        """The core formula before caps; None where the clause states none."""
+        amount = self.compiled.clause.amount
+        if amount is None or amount.formula is None:
+            return None
+        return expand(amount.formula, self.dictionary)
+
+    @property
+    def met(self) -> Logic:
+        """When the clause applies."""
+        return self.terms.met(self.condition)
+
+    def paid(self, terms: Terms) -> Quantity:
+        """What the firm of these terms gets, in 分 before rounding: nothing where the clause does not apply."""
+        met = terms.met(self.condition)
+        if self.compiled.amount is None:
+            return NOTHING
+        return sized(either(Truths(met, neg(met)), terms.quantity(self.compiled.amount), NOTHING))
+
+    def pays(self, firm: Firm) -> int | None:
+        """What the firm gets, rounded, by the reference evaluator; None when the amount has no value."""
+        amount = self.compiled.clause.amount
+        if not firm.holds(self.condition):
+            return 0
+        value = None if self.compiled.amount is None else firm.amount(self.compiled.amount)
+        return None if value is None or amount is None else rounded(value, amount.rounding)
+
+    def tree_met(self, put: Mapping[str, bool]) -> Logic:
+        """When the clause would apply with the tests of these keys replaced."""
+
+        def met(condition: Condition) -> Logic:
+            if isinstance(condition, Test):
+                if condition.key in put:
+                    return put[condition.key]
+                return self.terms.met(self.compiled.cores[condition.key])
+            return at_least(condition.count, [met(item) for item in condition.items])
+
+        return met(self.compiled.tree)
+
+    @cached_property
+    def tier_refs(self) -> frozenset[Ref]:
+        """Quantities that the condition compares with a literal."""
+        return frozenset(ref for ref, _, _ in ends(self.condition))
+
+
+def ends(condition: Node) -> list[tuple[Ref, str, Fraction]]:
+    """Every comparison of a fact with a literal: the fact, the sign, the literal."""
+    found = []
+    for node in walk(condition):
+        if isinstance(node, Compare) and isinstance(node.left, Fetch) and isinstance(node.right, Number):
+            found.append((node.left.ref, node.op, node.right.value))
+    return found
+
+
+def neat(terms: Terms, refs: Iterable[Ref], but: Ref | None = None) -> Logic:
+    """That money is in whole 万元 and nothing is enormous; only to make invented firms readable."""
+    wanted: list[Logic] = []
+    for ref in refs:
+        form, fact = terms.fact(ref), terms.view.fact(ref)
+        if not isinstance(form, Quantity) or fact.kind not in (Kind.MONEY, Kind.NUMBER):
+            continue
+        most = MODEST_MONEY if fact.kind is Kind.MONEY else MODEST_COUNT
+        wanted += [form.above <= most, form.above >= -most]
+        if fact.kind is Kind.MONEY and ref != but:
+            wanted.append(neat_amount(terms, ref, form))
+    return conj(*wanted)
+
+
+def neat_amount(terms: Terms, ref: Ref, form: Quantity) -> Logic:
+    """That an amount of money is in whole 万元; anything else is left as it is."""
+    if terms.view.fact(ref).kind is not Kind.MONEY:
+        return True
+    return form.above == WAN * z3.FreshInt("万元")
+
+
+def find(
+    asking: Asking, terms: Terms, refs: Sequence[Ref], *facts: Logic, but: Ref | None = None
+) -> Firm | None:
+    """A firm of which the facts hold, of plain size if one exists; None when there is none or it is not decided."""
+    if asking.ask(*facts, neat(terms, refs, but)) is not Reply.YES and asking.ask(*facts) is not Reply.YES:
+        return None
+    return None if asking.model is None else firm_of(asking.model, terms, refs)
+
+
+def replayed(found: Firm | None, dictionary: Dictionary, still: Still) -> Firm | None:
+    """The firm made plain, if the reference evaluator confirms what the solver said of it."""
+    if found is None or not still(found):
+        return None
+    return plain(found, dictionary, still)
+
+
+def at_least_money(left: Quantity, least: int) -> Logic:
+    """That a quantity has a value of at least so many 分."""
+    return conj(left.defined, related(">=", left, Quantity(exact(least))))

@@ -1,0 +1,163 @@
+"""How an expression moves when one fact grows: a cheap exact test that spares most questions to the solver."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.evaluate import bounds
+from chanmai.engine.language.intervals import Limits
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    AtLeast,
+    Compare,
+    Extreme,
+    Fetch,
+    Floor,
+    If,
+    Lookup,
+    Marginal,
+    Member,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Or,
+    Steps,
+)
+from chanmai.engine.language.refs import refs
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """Whether the value can fall, and whether it can rise, while the fact grows and all others stay."""
+
+    falls: bool = False
+    rises: bool = False
+
+    def turned(self) -> "Slope":
+        """The slope of the opposite."""
+        return Slope(self.rises, self.falls)
+
+    def beside(self, other: "Slope") -> "Slope":
+        """The slope of a sum of both."""
+        return Slope(self.falls or other.falls, self.rises or other.rises)
+
+
+FLAT, BOTH = Slope(), Slope(True, True)
+
+
+def slope(node: Node, ref: Ref, limits: Limits) -> Slope:
+    """The slope of a core expression in one fact; truth counts as rising from false to true. Never too narrow."""
+    if ref not in refs(node):
+        return FLAT
+    rule = _RULES.get(type(node))
+    return BOTH if rule is None else rule(node, ref, limits)
+
+
+def _sign(node: Node, limits: Limits) -> int:
+    """1 if never negative, -1 if never positive, 0 if not known."""
+    low, high = bounds(node, lambda _: None, limits)
+    return 1 if low is not None and low >= 0 else -1 if high is not None and high <= 0 else 0
+
+
+def _scaled(found: Slope, sign: int) -> Slope:
+    if found == FLAT:
+        return FLAT
+    return found if sign > 0 else found.turned() if sign < 0 else BOTH
+
+
+def _arith(node: Arith, ref: Ref, limits: Limits) -> Slope:
+    left, right = slope(node.left, ref, limits), slope(node.right, ref, limits)
+    if node.op in "+-":
+        return left.beside(right if node.op == "+" else right.turned())
+    above = _scaled(left, _sign(node.right, limits))
+    if node.op == "*":
+        return above.beside(_scaled(right, _sign(node.left, limits)))
+    if right != FLAT:
+        return BOTH  # the quotient appears and disappears with its divisor
+    return above
+
+
+def _compare(node: Compare, ref: Ref, limits: Limits) -> Slope:
+    left, right = slope(node.left, ref, limits), slope(node.right, ref, limits)
+    difference = left.beside(right.turned())
+    return {">": difference, ">=": difference, "<": difference.turned(), "<=": difference.turned()}.get(
+        node.op, BOTH
+    )
+
+
+def _items(node: And | Or | AtLeast | Extreme, ref: Ref, limits: Limits) -> Slope:
+    found = FLAT
+    for item in node.items:
+        found = found.beside(slope(item, ref, limits))
+    return found
+
+
+def _if(node: If, ref: Ref, limits: Limits) -> Slope:
+    branches = slope(node.then, ref, limits).beside(slope(node.otherwise, ref, limits))
+    test = slope(node.test, ref, limits)
+    if test == FLAT:
+        return branches
+    step = _step(node.otherwise, node.then)
+    return BOTH if step == 0 else _scaled(test, step).beside(branches)
+
+
+def _step(lower: Node, upper: Node) -> int:
+    """1 if the second literal is not below the first, -1 if it is, 0 if they are not literals."""
+    if not isinstance(lower, Number) or not isinstance(upper, Number):
+        return 0
+    return 1 if upper.value >= lower.value else -1
+
+
+def _steps(node: Steps, ref: Ref, limits: Limits) -> Slope:
+    values = (node.below, *node.values)
+    ascending = all(_step(one, two) > 0 for one, two in pairwise(values))
+    if ascending:
+        return slope(node.subject, ref, limits)
+    subject = slope(node.subject, ref, limits)
+    if subject == FLAT:
+        return Slope(
+            any(slope(value, ref, limits).falls for value in values),
+            any(slope(value, ref, limits).rises for value in values),
+        )
+    return BOTH
+
+
+def _marginal(node: Marginal, ref: Ref, limits: Limits) -> Slope:
+    return slope(node.subject, ref, limits) if all(rate.value >= 0 for rate in node.rates) else BOTH
+
+
+def _lookup(node: Lookup, ref: Ref, limits: Limits) -> Slope:
+    if ref in refs(node.subject):
+        return BOTH
+    found = FLAT
+    for value in [value for _, value in node.cases] + ([] if node.otherwise is None else [node.otherwise]):
+        found = found.beside(slope(value, ref, limits))
+    return found
+
+
+def _floor(node: Floor, ref: Ref, limits: Limits) -> Slope:
+    fixed = isinstance(node.block, Number) and node.block.value > 0
+    return slope(node.item, ref, limits) if fixed else BOTH
+
+
+_RULES: dict[type[Node], Callable[[Any, Ref, Limits], Slope]] = {
+    Fetch: lambda _node, _ref, _limits: Slope(rises=True),
+    Negate: lambda node, ref, limits: slope(node.item, ref, limits).turned(),
+    Not: lambda node, ref, limits: slope(node.item, ref, limits).turned(),
+    Arith: _arith,
+    Compare: _compare,
+    And: _items,
+    Or: _items,
+    AtLeast: _items,
+    Extreme: _items,
+    If: _if,
+    Steps: _steps,
+    Marginal: _marginal,
+    Lookup: _lookup,
+    Floor: _floor,
+    Member: lambda _node, _ref, _limits: BOTH,
+}
