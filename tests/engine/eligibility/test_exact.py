@@ -2,6 +2,8 @@
 
 import pytest
 
+from chanmai.engine.eligibility.compile import compile_clause
+from chanmai.engine.eligibility.decide import decide
 from chanmai.engine.eligibility.decision import Verdict
 from chanmai.engine.eligibility.exact import settle
 from chanmai.engine.eligibility.view import View
@@ -128,6 +130,9 @@ def test_the_most_decisive_fact_comes_first() -> None:
     # Without 入库 nothing goes; each of the other two is only one of a choice.
     rule = every(some(1, "营业收入 > 5000万元", "从业人员 > 100人", key="1"), "入库")
     assert decided(clause(rule), {}).missing[0] == Ref("入库")
+    # A "no" to 规上软件企业 settles it; neither year's revenue does so by itself, although it comes first.
+    growing = "增速(营业收入) > 25% and 规上软件企业"
+    assert decided(clause(growing), {}).missing == (Ref("规上软件企业"), REVENUE, BEFORE)
 
 
 def test_at_least_k_counts_what_is_sure_and_what_is_possible() -> None:
@@ -138,6 +143,15 @@ def test_at_least_k_counts_what_is_sure_and_what_is_possible() -> None:
     both_ways = some(2, "规上软件企业", "营业收入 > 5000万元", "营业收入 <= 5000万元")
     assert verdict(both_ways, {"规上软件企业": True}) is MET
     assert verdict(both_ways, {"规上软件企业": False}) is NOT_MET
+
+
+def test_cases_that_differ_only_in_what_is_decided_are_told_apart() -> None:
+    # The same two conditions are open, and one of them always holds: enough if 入库 counts already, else not.
+    either = ("营业收入 > 5000万元", "营业收入 <= 5000万元")
+    rule = compile_clause(clause(some(2, "入库", "规上软件企业", *either)), BOOK)
+    for listed, expected in ((True, MET), (False, NOT_MET), (True, MET)):
+        facts = record({"入库": listed, "规上软件企业": False})
+        assert decide(rule, facts, BOOK).verdict is expected
 
 
 def test_what_exceeds_the_limits_stays_open_and_says_so() -> None:
@@ -155,6 +169,8 @@ def test_what_exceeds_the_limits_stays_open_and_says_so() -> None:
 
 
 def test_equal_cases_are_answered_alike_for_different_subjects() -> None:
-    rule = clause("营业收入 > 5000万元 or 营业收入 <= 净利润")
-    answers = [decided(rule, record({"净利润": f"{n}万元"})).verdict for n in (6000, 4000, 6000, 5000, 4999)]
+    rule = compile_clause(clause("营业收入 > 5000万元 or 营业收入 <= 净利润"), BOOK)
+    answers = [
+        decide(rule, record({"净利润": f"{n}万元"}), BOOK).verdict for n in (6000, 4000, 6000, 5000, 4999)
+    ]
     assert answers == [MET, OPEN, MET, MET, OPEN]
