@@ -1,4 +1,4 @@
-"""The clauses that are looked at on a day: chosen, compiled once per process, in the order in which they are decided."""
+"""The clauses that are looked at on a day: chosen, compiled once per process, in the order of deciding."""
 
 import datetime
 import hashlib

@@ -51,9 +51,11 @@ def payload_of(clause: Clause) -> Payload:
 
 def clause_of(payload: Mapping[str, Any]) -> Clause:
     """The clause that `payload_of` wrote. Raises RuleError when an expression is no longer understood."""
+    words: dict[str, Any] = {name: payload[name] for name in WORDS}
+    lists: dict[str, Any] = {name: tuple(payload[name]) for name in LISTS}
     return Clause(
-        **{name: payload[name] for name in WORDS},
-        **{name: tuple(payload[name]) for name in LISTS},
+        **words,
+        **lists,
         document=Document(**payload["document"]),
         status=Status(payload["status"]),
         evidence=Evidence(payload["evidence"]),

@@ -5,7 +5,7 @@ from django.db import migrations
 TABLE = "policies_clause_search"
 
 
-def make(apps, editor):
+def make(_apps, editor):
     if editor.connection.vendor == "sqlite":
         editor.execute(f"CREATE VIRTUAL TABLE {TABLE} USING fts5(tokens)")
     else:
@@ -14,7 +14,7 @@ def make(apps, editor):
         )
 
 
-def drop(apps, editor):
+def drop(_apps, editor):
     kind = "TABLE" if editor.connection.vendor == "sqlite" else "INDEX"
     editor.execute(f"DROP {kind} {TABLE}")
 

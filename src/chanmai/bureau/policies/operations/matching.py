@@ -158,7 +158,7 @@ def _firms() -> Iterable[tuple[int, str, str, bool]]:
     return Enterprise.objects.values_list("pk", "district", "size", "demo")
 
 
-def _values(run: int, row: Row) -> tuple[object, ...]:
+def _values(run: int, row: Row) -> tuple[int | str | None, ...]:
     """A decision in the order of COLUMNS."""
     amount, settled = row.amount, row.settled
     return (

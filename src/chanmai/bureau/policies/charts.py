@@ -1,0 +1,40 @@
+"""Charts of matching as ECharts options; the tables behind them are on the pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.policies.tally import Tally
+
+Bar = tuple[str, Tally, str]
+"""A name, its money, and where a click leads."""
+
+
+def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
+    """Settled money and ceilings as stacked bars, the largest on top; None when there is nothing to show."""
+    shown = [bar for bar in bars if bar[1].most][:12]
+    if not shown:
+        return None
+    shown.reverse()
+    parts = ((_("确定"), lambda t: t.least), (_("至多再加"), lambda t: t.most - t.least))
+    return {
+        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": "@wan"},
+        "legend": {},
+        "xAxis": {"type": "value", "axisLabel": {"formatter": "@wan", "hideOverlap": True}, "splitNumber": 4},
+        "yAxis": {
+            "type": "category",
+            "data": [name for name, _tally, _url in shown],
+            "axisLabel": {"width": 170, "overflow": "truncate"},
+        },
+        "series": [
+            {
+                "name": name,
+                "type": "bar",
+                "stack": "money",
+                "data": [{"value": value(tally), "url": url} for _name, tally, url in shown],
+            }
+            for name, value in parts
+        ],
+    }

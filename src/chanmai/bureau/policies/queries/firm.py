@@ -1,0 +1,258 @@
+"""What one firm is entitled to: every clause decided by the exact engine, now, with reasons and what to do next."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
+from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
+from chanmai.bureau.policies.book import Book, book_on, counted
+from chanmai.bureau.policies.deciding import received
+from chanmai.bureau.policies.queries.runs import latest_run
+from chanmai.bureau.policies.wording import ReasonRow, Teller, Wanted, teller
+from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.eligibility.decide import decide
+from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Standing
+from chanmai.engine.eligibility.questions import next_questions
+from chanmai.engine.eligibility.stacking import Entitlement, Outcome, settle
+from chanmai.engine.facts.record import Record
+
+ORDER = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING, Standing.NOT_MET)
+MOST_QUESTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of an award beside the others."""
+
+    outcome: str
+    amount: AwardAmount
+    amount_text: str
+    reasons: tuple[str, ...]
+
+    @property
+    def changed(self) -> bool:
+        """True if the award is not simply kept."""
+        return self.outcome != Outcome.KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class FirmDecision:
+    """One clause for one firm. `counted` False: shown for information only, never added up."""
+
+    clause: Clause
+    standing: str
+    verdict: str
+    amount: AwardAmount
+    amount_text: str
+    unpayable: str
+    counted: bool
+    hard: bool
+    reason: ReasonRow
+    distances: tuple[str, ...]
+    missing: tuple[Wanted, ...]
+    settled: Settled | None
+    days_left: int | None
+
+    @property
+    def code(self) -> str:
+        """The clause's code."""
+        return self.clause.code
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A missing fact to supply: how many open decisions hang on it and how much money at most, in 分."""
+
+    wanted: Wanted
+    settles: int
+    money: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Money in 分 after stacking: certain, at most on top of that, and bounded only by missing facts.
+
+    `payable` is the certain part that comes from clauses seen in the original and in force; `open_high` what is
+    possible at most where the verdict is still open.
+    """
+
+    exact: int = 0
+    upper: int = 0
+    payable: int = 0
+    payable_upper: int = 0
+    open_high: int = 0
+    unstated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FirmDecisions:
+    """All decisions for a firm by standing, the best first. `aside` are clauses shown for information only."""
+
+    firm: EnterpriseRow
+    as_of: datetime.date
+    known_at: datetime.datetime
+    history_complete: bool
+    groups: tuple[tuple[str, tuple[FirmDecision, ...]], ...]
+    aside: tuple[FirmDecision, ...]
+    todo: tuple[ToDo, ...]
+    sums: Sums
+
+    def group(self, standing: str) -> tuple[FirmDecision, ...]:
+        """The decisions of one standing."""
+        return dict(self.groups).get(standing, ())
+
+
+def firm_decisions(
+    viewer: Viewer,
+    enterprise_id: int,
+    as_of: datetime.date,
+    known_at: datetime.datetime,
+    *,
+    lang: str = "zh",
+    history_complete: bool | None = None,
+) -> FirmDecisions:
+    """Every clause for one firm. Raises Http404 when the visitor may not see it.
+
+    `history_complete` None: as in the latest run.
+    """
+    firm = one_row(viewer, enterprise_id)
+    book = book_on(as_of)
+    complete = _complete(viewer, history_complete)
+    record = record_of(enterprise_id, Moment(as_of, known_at, book.year, book.back, complete))
+    decisions = decide_firm(book, record)
+    shown = _Showing(book, record, decisions, teller(lang, book.year))
+    rows = shown.rows()
+    inside = [row for row in rows if row.counted]
+    return FirmDecisions(
+        firm=firm,
+        as_of=as_of,
+        known_at=known_at,
+        history_complete=complete,
+        groups=tuple((str(each), _best_first(inside, each)) for each in ORDER),
+        aside=tuple(row for row in rows if not row.counted and row.standing != Standing.NOT_MET),
+        todo=shown.todo(),
+        sums=shown.sums(),
+    )
+
+
+def _complete(viewer: Viewer, given: bool | None) -> bool:
+    if given is not None:
+        return given
+    run = latest_run(viewer)
+    return run is not None and run.history_complete
+
+
+def decide_firm(book: Book, record: Record) -> list[Decision]:
+    """The exact decisions on every clause of a book, in its order."""
+    awards = book.no_awards
+    found: list[Decision] = []
+    for item in book.compiled:
+        decision = decide(item, record, book.dictionary, awards=awards)
+        awards[item.clause.code] = decision.amount
+        found.append(decision)
+    return found
+
+
+@dataclass(slots=True)
+class _Showing:
+    """Decisions on their way to the page."""
+
+    book: Book
+    record: Record
+    decisions: Sequence[Decision]
+    tell: Teller
+
+    def _counted(self) -> list[tuple[Clause, Decision]]:
+        pairs = [(self.book.by_code[decision.clause].clause, decision) for decision in self.decisions]
+        return [(clause, decision) for clause, decision in pairs if counted(clause)]
+
+    def _entitlements(self) -> dict[str, Entitlement]:
+        settled = settle(self._counted(), received=received(self.record))
+        return {entitlement.clause: entitlement for entitlement in settled}
+
+    def rows(self) -> list[FirmDecision]:
+        """A row for each decision."""
+        entitled = self._entitlements()
+        return [self._row(decision, entitled.get(decision.clause)) for decision in self.decisions]
+
+    def _row(self, decision: Decision, entitled: Entitlement | None) -> FirmDecision:
+        clause = self.book.by_code[decision.clause].clause
+        reason = self.tell.reason(decision.reason)
+        deadline = clause.deadline
+        return FirmDecision(
+            clause=clause,
+            standing=str(decision.standing),
+            verdict=str(decision.verdict),
+            amount=decision.amount,
+            amount_text=self.tell.amount(decision.amount),
+            unpayable=decision.unpayable,
+            counted=counted(clause),
+            hard=decision.hard,
+            reason=reason,
+            distances=tuple(_distances(reason)),
+            missing=tuple(self.tell.wanted(ref) for ref in decision.missing),
+            settled=self._settled(entitled) if decision.standing is Standing.ELIGIBLE else None,
+            days_left=None if deadline is None else (deadline - self.book.as_of).days,
+        )
+
+    def _settled(self, entitled: Entitlement | None) -> Settled | None:
+        if entitled is None:
+            return None
+        reasons = tuple(self.tell.pick(each.zh, each.en) for each in entitled.reasons)
+        return Settled(str(entitled.outcome), entitled.amount, self.tell.amount(entitled.amount), reasons)
+
+    def todo(self) -> tuple[ToDo, ...]:
+        """What to supply next, the most useful first."""
+        questions = next_questions(decision for _, decision in self._counted())
+        return tuple(
+            ToDo(self.tell.wanted(each.ref), each.settles, each.money_at_stake)
+            for each in questions[:MOST_QUESTIONS]
+        )
+
+    def sums(self) -> Sums:
+        """The money of the clauses in force, after stacking."""
+        found = Sums()
+        for entitled in self._entitlements().values():
+            payable = not self.book.by_code[entitled.clause].clause.unpayable
+            found = _with(found, entitled, payable=payable)
+        open_ones = [d for _, d in self._counted() if d.standing is Standing.MISSING]
+        open_high = sum(decision.amount.high or 0 for decision in open_ones)
+        return Sums(found.exact, found.upper, found.payable, found.payable_upper, open_high, found.unstated)
+
+
+def _with(sums: Sums, entitled: Entitlement, *, payable: bool) -> Sums:
+    amount = entitled.amount
+    if entitled.alone.kind is AmountKind.INTERVAL and entitled.outcome is Outcome.OPEN and not amount.low:
+        return sums
+    certain = amount.low or 0 if amount.kind in (AmountKind.EXACT, AmountKind.INTERVAL) else 0
+    most = max(0, (amount.high or 0) - certain) if amount.kind is not AmountKind.NONE else 0
+    unstated = amount.kind is AmountKind.UNKNOWN or (
+        amount.kind is not AmountKind.NONE and amount.high is None
+    )
+    return Sums(
+        sums.exact + certain,
+        sums.upper + most,
+        sums.payable + (certain if payable else 0),
+        sums.payable_upper + (most if payable else 0),
+        0,
+        sums.unstated + unstated,
+    )
+
+
+def _distances(reason: ReasonRow) -> Sequence[str]:
+    if reason.distance:
+        return [f"{reason.text}：{reason.distance}"]
+    return [each for child in reason.children if child.sign == "unmet" for each in _distances(child)]
+
+
+def _best_first(rows: Sequence[FirmDecision], standing: Standing) -> tuple[FirmDecision, ...]:
+    """Those of one standing: what may be paid first, then by money."""
+    chosen = [row for row in rows if row.standing == standing]
+    return tuple(sorted(chosen, key=lambda row: (-_worth(row), bool(row.unpayable), row.code)))
+
+
+def _worth(row: FirmDecision) -> int:
+    amount = row.settled.amount if row.settled else row.amount
+    return amount.high or amount.low or 0

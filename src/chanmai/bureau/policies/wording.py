@@ -1,0 +1,215 @@
+"""How facts, amounts and reasons are told: in one language, with years, forms and sources in words."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chanmai.bureau.city import city_pack
+from chanmai.engine.eligibility.clause import Clause, Condition, Test
+from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
+from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.record import Ref, Source
+from chanmai.engine.facts.shown import show_money
+from chanmai.engine.language.nodes import Fetch
+from chanmai.engine.language.tree import walk
+from chanmai.pack.pack import Pack
+
+SIGNS = {Verdict.MET: "met", Verdict.NOT_MET: "unmet", Verdict.UNKNOWN: "open"}
+CALCULATED = {
+    AWARD: ("“{name}”的奖励金额", "the amount of {name}"),
+    RECEIVED: ("此前已获“{name}”的金额", "money received before under {name}"),
+    TIMES: ("此前享受“{name}”的次数", "times {name} was enjoyed before"),
+}
+ASKED_OF = {
+    "finding": ("由主管部门认定", "to be found by the bureau"),
+    "history": ("由奖补台账提供", "from the record of earlier awards"),
+    "award": ("随该项奖励一并确定", "settled together with that award"),
+    "none": ("目前没有报表收集，请直接补充", "no form asks for it yet; supply it directly"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact that a condition used; `filing` is the number of the filing that said it, 0 for none."""
+
+    name: str
+    year: int | None
+    value: str | None
+    source: str
+    filed_at: datetime.date | None
+    filing: int
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """A condition or group with its answer; `sign` is met, unmet or open."""
+
+    key: str
+    sign: str
+    verdict: str
+    text: str
+    literal: str
+    article: str
+    finding: bool
+    actual: str
+    threshold: str
+    distance: str
+    facts: tuple[FactRow, ...]
+    children: tuple["ReasonRow", ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A missing fact: what it is, of which year, and where it can come from."""
+
+    name: str
+    year: int | None
+    code: str
+    how: str
+    finding: bool
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells in one language (zh or en) what hangs on a pack and on the reference year of records."""
+
+    lang: str
+    year: int
+    dictionary: Dictionary
+    forms: Mapping[str, str]
+    form_of: Mapping[str, str]
+    clauses: Mapping[str, str]
+    findings: Mapping[str, str]
+
+    def pick(self, zh: str, en: str) -> str:
+        """One of two texts."""
+        return en if self.lang == "en" and en else zh
+
+    def fact(self, ref: Ref) -> str:
+        """What a fact is called."""
+        for prefix, words in CALCULATED.items():
+            if ref.fact.startswith(prefix):
+                code = ref.fact.removeprefix(prefix)
+                return self.pick(*words).format(name=self.clauses.get(code, code))
+        if ref.fact.startswith(FINDING):
+            return self.findings.get(ref.fact, ref.fact.removeprefix(FINDING))
+        fact = self.dictionary.get(ref.fact)
+        return self.pick(fact.name, fact.english)
+
+    def year_of(self, ref: Ref) -> int | None:
+        """The year of a yearly fact, None for a state."""
+        yearly = self.dictionary.get(ref.fact).period is PeriodKind.YEAR
+        return self.year - ref.back if yearly else None
+
+    def wanted(self, ref: Ref) -> Wanted:
+        """A missing fact as something to do."""
+        code = self.dictionary.get(ref.fact).code
+        return Wanted(self.fact(ref), self.year_of(ref), code, self._how(ref), ref.fact.startswith(FINDING))
+
+    def _how(self, ref: Ref) -> str:
+        if ref.fact.startswith(FINDING):
+            return self.pick(*ASKED_OF["finding"])
+        if ref.fact.startswith((RECEIVED, TIMES)):
+            return self.pick(*ASKED_OF["history"])
+        if ref.fact.startswith(AWARD):
+            return self.pick(*ASKED_OF["award"])
+        form = self.form_of.get(ref.fact)
+        if form is None:
+            return self.pick(*ASKED_OF["none"])
+        return self.pick(f"在《{self.forms[form]}》中填报", f"to be filed with {self.forms[form]}")
+
+    def column(self, column: str) -> Wanted:
+        """A missing fact by its snapshot column."""
+        code, _, back = column.rpartition("@")
+        return self.wanted(Ref(self.dictionary.get(code).name, int(back)))
+
+    def source(self, source: Source | None) -> str:
+        """“软件企业年报 · 统计”."""
+        if source is None:
+            return ""
+        parts = (self.forms.get(source.form, source.form), source.reporter)
+        return " · ".join(part for part in parts if part)
+
+    def used(self, used: FactUsed) -> FactRow:
+        """A fact that a condition used."""
+        source = used.source
+        return FactRow(
+            name=self.fact(used.ref),
+            year=self.year_of(used.ref),
+            value=used.value_en if self.lang == "en" else used.value,
+            source=self.source(source),
+            filed_at=source.filed_at if source else None,
+            filing=int(source.filing) if source and source.filing.isdecimal() else 0,
+            demo=bool(source and source.demo),
+        )
+
+    def reason(self, reason: Reason) -> ReasonRow:
+        """The explanation of a decision."""
+        return ReasonRow(
+            key=reason.key,
+            sign=SIGNS[reason.verdict],
+            verdict=str(reason.verdict),
+            text=self.pick(reason.text, reason.text_en),
+            literal=reason.literal,
+            article=reason.article,
+            finding=reason.finding,
+            actual=self.pick(reason.actual, reason.actual_en),
+            threshold=self.pick(reason.threshold, reason.threshold_en),
+            distance=self.pick(reason.distance, reason.distance_en),
+            facts=tuple(self.used(used) for used in reason.facts),
+            children=tuple(self.reason(child) for child in reason.children),
+            count=reason.count,
+        )
+
+    def amount(self, amount: AwardAmount) -> str:
+        """An amount in words, exactly."""
+        low = show_money(amount.low or 0, self.lang)
+        high = None if amount.high is None else show_money(amount.high, self.lang)
+        match amount.kind:
+            case AmountKind.NONE:
+                return ""
+            case AmountKind.EXACT:
+                return low
+            case AmountKind.UPPER if high is not None:
+                return self.pick(f"至多{high}", f"at most {high}")
+            case AmountKind.INTERVAL if high is not None:
+                return self.pick(f"{low}至{high}", f"{low} to {high}")
+            case AmountKind.INTERVAL if amount.low:
+                return self.pick(f"至少{low}", f"at least {low}")
+        return self.pick("金额未定", "amount not stated")
+
+
+def teller(lang: str, year: int, clauses: Iterable[Clause] = ()) -> Teller:
+    """The teller of this installation's pack. `clauses` add the words of older versions."""
+    pack = city_pack()
+    every = {**pack.clauses, **{clause.code: clause for clause in clauses}}
+    return Teller(
+        lang=lang,
+        year=year,
+        dictionary=pack.dictionary,
+        forms={code: form.title.in_language(lang) for code, form in pack.forms.items()},
+        form_of=_forms_of(pack),
+        clauses={code: clause.name for code, clause in every.items()},
+        findings={key: text for clause in every.values() for key, text in _findings(clause.condition)},
+    )
+
+
+def _forms_of(pack: Pack) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, form in pack.forms.items():
+        for field in form.fields:
+            if field.fact:
+                found.setdefault(field.fact, code)
+    return found
+
+
+def _findings(condition: Condition) -> Iterable[tuple[str, str]]:
+    if not isinstance(condition, Test):
+        return [pair for item in condition.items for pair in _findings(item)]
+    if not condition.finding:
+        return []
+    facts = [node.ref.fact for node in walk(condition.expr) if isinstance(node, Fetch)]
+    return [(fact, condition.text) for fact in facts]
