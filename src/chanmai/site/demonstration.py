@@ -74,9 +74,9 @@ class Demonstration:
         self.refuse_other_data()
         self.step("policies", self.pack_key, "政策入库 / policies", self.load_policies)
         self.make_city()
+        self.step("accounts", self.city_key, "演示账户 / demo accounts", self.add_accounts)
         rules = f"{self.city_key}, pack {self.pack_key}, chanmai {chanmai.__version__}"
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
-        self.step("accounts", self.city_key, "演示账户 / demo accounts", self.add_accounts)
 
     def step(self, name: str, key: str, words: str, work: Callable[[Progress], None]) -> None:
         """Do one step with a progress bar, unless it was done for the same input."""
