@@ -11,7 +11,7 @@ from chanmai.demo.dice import Dice
 from chanmai.demo.firms import Firm, Value
 from chanmai.demo.profile import Profile
 from chanmai.demo.returns import Return, due
-from chanmai.demo.sheets import Column, Formula, write_csv, write_xlsx, written
+from chanmai.demo.sheets import Column, Formula, column, write_csv, write_xlsx, written
 from chanmai.demo.titles import is_above
 
 IDENTITY = {"uscc": "code", "name": "name", "year": "period", "month": "period"}
@@ -45,7 +45,7 @@ class Writer:
             key = field.fact or IDENTITY.get(field.identity, field.identity)
             name = field.unit.name if field.unit is not None else ""
             name = unit if unit and name == "万元" else name
-            found.append(Column(field.headers[0] + (f"（{name}）" if name else ""), key, name))
+            found.append(column(field.headers[0], key, name))
         return found
 
     def registry(self, firms: Sequence[Firm]) -> None:
@@ -74,7 +74,7 @@ class Writer:
             "成立年限": max(0, year - firm.founded.year - (firm.founded.month > 6)),
             "行业代码": firm.industry,
         }
-        return [written(own.get(column.key, firm.states.get(column.key)), column.unit) for column in columns]
+        return [written(own.get(each.key, firm.states.get(each.key)), each) for each in columns]
 
     def annual(self, returns: Sequence[Return]) -> None:
         """The annual returns: the early years as GB18030 csv in 元, later ones as workbooks in 万元."""
@@ -91,7 +91,7 @@ class Writer:
             self._annual_file(f"02-{number + 1}-年报-{span}", group, early=number == 0)
 
     def _annual_file(self, name: str, group: Sequence[Return], *, early: bool) -> None:
-        columns = [*self.columns("annual", "元" if early else ""), Column("填报日期", "filed_on")]
+        columns = [*self.columns("annual", "元" if early else ""), column("填报日期", "filed_on")]
         for part, returns in _parts(group):
             rows = [self._return_row(made, columns) for made in returns]
             refused = sum(bool(made.fault) for made in returns)
@@ -103,7 +103,7 @@ class Writer:
 
     def corrections(self, returns: Sequence[Return]) -> None:
         """Second returns for years already filed, and those that replace refused rows."""
-        columns = [*self.columns("annual"), Column("填报日期", "filed_on")]
+        columns = [*self.columns("annual"), column("填报日期", "filed_on")]
         rows = [self._return_row(made, columns) for made in returns]
         self._xlsx("03-年报更正和补报", "annual", columns, rows, due(self.profile.last_year))
 
@@ -119,7 +119,7 @@ class Writer:
         """The yearly supplement: one file for the years of the plan before, one for each year since."""
         base = self.profile.base_year
         for span, group in _by_span(returns, base).items():
-            columns = [*self._used("supplement-year", group), Column("填报日期", "filed_on")]
+            columns = [*self._used("supplement-year", group), column("填报日期", "filed_on")]
             for part, some in _parts(group):
                 rows = [self._return_row(made, columns) for made in some]
                 self._csv(
@@ -144,7 +144,7 @@ class Writer:
 
     def _state_cells(self, firm: Firm, columns: Sequence[Column], known: Sequence[str]) -> list[Any]:
         filed = set(known)
-        return [written(firm.states[c.key], c.unit) if c.key in filed else None for c in columns]
+        return [written(firm.states[each.key], each) if each.key in filed else None for each in columns]
 
     def titles(self, firms: Sequence[Firm]) -> None:
         """A list of titles that are valid now, with one that nobody knows; and the findings of officers."""
@@ -164,7 +164,7 @@ class Writer:
 
     def _findings(self, firms: Sequence[Firm]) -> Iterator[list[Any]]:
         rule = self.profile.supplement["findings"]
-        facts = [fact.name for fact in self.profile.dictionary if fact.name.startswith("认定:")]
+        facts = [fact.name for fact in self.profile.pack.findings]
         issuer = self.profile.city["titles"]["issuer"]
         day = f"{self.profile.last_year + 1}-01-10"
         for firm in firms:
@@ -179,13 +179,11 @@ class Writer:
         own = {"code": made.code, "name": made.name, "period": made.period, "filed_on": made.filed_on.isoformat()}
         if made.fault == "not_a_day":
             own["filed_on"] = f"{made.filed_on.year}-02-30"
-        row: list[Any] = []
-        for column in columns:
-            if column.key in own:
-                row.append(own[column.key])
-            else:
-                row.append(written(made.values.get(column.key), column.unit, made.habit))
-        return _spoiled_cells(row, made, columns)
+        values = made.values
+        row: list[Any] = [
+            own[each.key] if each.key in own else written(values.get(each.key), each, made.habit) for each in columns
+        ]
+        return _spoiled_cells(row, made, columns) if made.fault else row
 
     def _xlsx(
         self,
@@ -237,7 +235,7 @@ def _spoiled_cells(row: list[Any], made: Return, columns: Sequence[Column]) -> l
     """Faults that are in a cell rather than in a value."""
     if made.fault in ("not_a_number", "not_whole", "formula"):
         wanted = "从业人员" if made.fault == "not_whole" else "营业收入"
-        index = next(i for i, column in enumerate(columns) if column.key == wanted)
+        index = next(i for i, each in enumerate(columns) if each.key == wanted)
         row[index] = {
             "not_a_number": "约五百万",
             "not_whole": "35.5",

@@ -8,7 +8,7 @@ from chanmai.demo.firms import Firm
 from chanmai.demo.profile import Profile
 
 SPREAD = 2.05  # standard deviation of the logarithm of revenue
-LARGEST = 13_500_000_000  # 元
+LARGEST = 6_800_000_000  # 元
 SMALLEST = 60_000
 CITY_GROWTH = {2016: 0.16, 2017: 0.17, 2018: 0.15, 2019: 0.14, 2020: 0.09}
 CITY_GROWTH |= {2021: 0.16, 2022: 0.06, 2023: 0.08, 2024: 0.09, 2025: 0.10}
@@ -86,7 +86,7 @@ def _path(firm: Firm, profile: Profile, seed: int, base: int) -> dict[int, int]:
     for year in range(profile.base_year + 1, profile.last_year + 1):
         if not firm.there(year):
             break
-        amount = min(amount * math.exp(growths[year]), LARGEST * 1.6)
+        amount = min(amount * math.exp(growths[year]), LARGEST * 1.9)
         found[year] = max(_grained(amount, firm), SMALLEST)
     amount = float(base)
     for year in range(profile.base_year - 1, max(profile.years.start, firm.founded.year) - 1, -1):

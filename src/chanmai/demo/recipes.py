@@ -17,13 +17,16 @@ NONE = "无"
 
 def set_supplement(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
     """Draw every fact of the recipes that is not known yet. A fact that does not apply and has no `else` stays unknown."""
-    for firm in firms:
-        for recipe in profile.supplement["states"]:
-            value = _state(firm, recipe, profile, seed)
+    for recipe in profile.supplement["states"]:
+        dice = Dice(seed, recipe["fact"])
+        for firm in firms:
+            value = _state(firm, recipe, profile, dice.fork(firm.number))
             if value is not None:
                 firm.states.setdefault(recipe["fact"], value)
-        for recipe in profile.supplement["years"]:
-            for year, value in _yearly(firm, recipe, profile, seed):
+    for recipe in profile.supplement["years"]:
+        dice = Dice(seed, recipe["fact"])
+        for firm in firms:
+            for year, value in _yearly(firm, recipe, profile, dice.fork(firm.number)):
                 firm.said(year).setdefault(recipe["fact"], value)
 
 
@@ -33,23 +36,21 @@ def known_percent(profile: Profile) -> dict[str, float]:
     return {recipe["fact"]: recipe["known"] for recipe in recipes}
 
 
-def _state(firm: Firm, recipe: Recipe, profile: Profile, seed: int) -> Value | None:
-    dice = Dice(seed, recipe["fact"], firm.number)
+def _state(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> Value | None:
     if not _applies(firm, recipe, profile, dice):
         return _otherwise(recipe)
     return _drawn(firm, recipe, profile, dice, max(firm.figures))
 
 
-def _yearly(firm: Firm, recipe: Recipe, profile: Profile, seed: int) -> list[tuple[int, Value]]:
-    dice = Dice(seed, recipe["fact"], firm.number)
+def _yearly(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> list[tuple[int, Value]]:
     applies = _applies(firm, recipe, profile, dice)
-    steady = dice.unit() if recipe.get("steady") or "held" in recipe else None
+    steady = recipe.get("steady") or "held" in recipe
+    throws = _Steady(dice) if steady else dice
     found = []
     for year in firm.figures:
         if year < recipe["from"]:
             continue
-        yearly = Dice(seed, recipe["fact"], firm.number, year) if steady is None else _Steady(steady)
-        value = _drawn(firm, recipe, profile, yearly, year) if applies else _otherwise(recipe)
+        value = _drawn(firm, recipe, profile, throws, year) if applies else _otherwise(recipe)
         if value is not None:
             found.append((year, value))
     return found
@@ -60,9 +61,8 @@ class _Steady(Dice):
 
     __slots__ = ("_always",)
 
-    def __init__(self, always: float) -> None:
-        super().__init__(always)
-        self._always = always
+    def __init__(self, dice: Dice) -> None:
+        self._always = dice.unit()
 
     def unit(self) -> float:
         """Always the same."""
@@ -95,8 +95,7 @@ def _drawn(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice, year: int) 
     line = recipe.get("line")
     if line and isinstance(value, int) and dice.chance(line["share"]):
         return yuan(line["value"])
-    fact = profile.fact(recipe["fact"])
-    if fact.kind is Kind.RATIO and isinstance(value, str):
+    if isinstance(value, str) and value.endswith("%") and profile.fact(recipe["fact"]).kind is Kind.RATIO:
         return Fraction(value.removesuffix("%")) / 100
     return value
 

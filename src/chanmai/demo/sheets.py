@@ -35,10 +35,18 @@ class Column:
     heading: str
     key: str
     unit: str = ""
+    factor: Fraction = Fraction(1)  # one of the unit in 元, parts of 1, or things
 
 
-def written(value: Value | None, unit: str, habit: str = "plain") -> Cell:
-    """A value as a cell in the column's unit. `habit` is how the clerk writes numbers."""
+def column(heading: str, key: str, unit: str = "") -> Column:
+    """A column whose heading names its unit."""
+    known = UNITS.get(unit)
+    factor = Fraction(1) if known is None else known.factor / (100 if known.dimension == MONEY else 1)
+    return Column(f"{heading}（{unit}）" if unit else heading, key, unit, factor)
+
+
+def written(value: Value | None, place: Column, habit: str = "plain") -> Cell:
+    """A value as a cell of its column. `habit` is how the clerk writes numbers."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -47,16 +55,16 @@ def written(value: Value | None, unit: str, habit: str = "plain") -> Cell:
         return "、".join(value) or "无"
     if isinstance(value, datetime.date):
         return value.isoformat()
-    number = _in_unit(value, unit)
-    return number if habit == "plain" else _as_habit(number, unit, habit)
+    number = _in_unit(value, place.factor)
+    return number if habit == "plain" else _as_habit(number, place.unit, habit)
 
 
-def _in_unit(value: int | Fraction, unit: str) -> Cell:
-    known = UNITS.get(unit)
-    factor = Fraction(1) if known is None else known.factor / (100 if known.dimension == MONEY else 1)
-    if isinstance(value, int) and factor == 10_000:
-        whole, rest = divmod(value, 10_000)
-        return whole if not rest else Decimal(value).scaleb(-4).normalize()
+def _in_unit(value: int | Fraction, factor: Fraction) -> Cell:
+    if isinstance(value, int) and factor.denominator == 1:
+        if factor.numerator == 1:
+            return value
+        whole, rest = divmod(value, factor.numerator)
+        return whole if not rest else Decimal(value) / factor.numerator
     number = Fraction(value) / factor
     if number.denominator == 1:
         return number.numerator

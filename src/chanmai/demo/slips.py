@@ -10,7 +10,7 @@ from chanmai.demo.firms import Firm, Value
 from chanmai.demo.profile import Profile
 from chanmai.demo.returns import SPLIT, Filed, Return
 
-TRADITIONAL = str.maketrans("门厦网络数据讯软务图创电云华东龙乐达汇联点码声创业发产", "門廈網絡數據訊軟務圖創電雲華東龍樂達匯聯點碼聲創業發產")
+TRADITIONAL = str.maketrans("门厦", "門廈")
 MONEY_SLIPS = ("利润总额", "研发费用", "净利润", "应付职工薪酬")
 
 

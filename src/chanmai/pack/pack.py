@@ -7,7 +7,8 @@ from pathlib import Path
 
 from chanmai.engine.eligibility.clause import Clause, Stacking
 from chanmai.engine.eligibility.compile import Compiled, compile_clause
-from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.dictionary import FINDING, Dictionary
+from chanmai.engine.facts.fact import Fact
 from chanmai.pack.cases import Case
 from chanmai.pack.finding import Place
 from chanmai.pack.forms import Form
@@ -106,6 +107,12 @@ class Pack:
     def compiled(self) -> tuple[Compiled, ...]:
         """Every clause compiled, in the order of the files. Raises RuleError if one cannot be expanded."""
         return tuple(compile_clause(clause, self.dictionary) for clause in self.clauses.values())
+
+    @cached_property
+    def findings(self) -> tuple[Fact, ...]:
+        """The facts that hold the findings of officers which clauses ask for."""
+        names = [ref.fact for each in self.compiled for ref in each.refs if ref.fact.startswith(FINDING)]
+        return tuple(self.dictionary.get(name) for name in dict.fromkeys(names))
 
     @cached_property
     def chains(self) -> tuple[Chain, ...]:

@@ -76,11 +76,11 @@ def _layouts_at(root: Path) -> tuple[Layout, ...]:
 
 def layouts_of(pack: Pack) -> tuple[Layout, ...]:
     """Every form of a pack as a layout."""
-    return tuple(layout_of(form, pack.dictionary) for form in pack.forms.values())
+    return tuple(layout_of(form, pack.dictionary, pack.findings) for form in pack.forms.values())
 
 
-def layout_of(form: Form, dictionary: Dictionary) -> Layout:
-    """One form as a layout: the identity columns of its kind and its facts."""
+def layout_of(form: Form, dictionary: Dictionary, findings: tuple[Fact, ...] = ()) -> Layout:
+    """One form as a layout: the identity columns of its kind and its facts. A list may name `findings` too."""
     kind = _kind(form)
     own = tuple(_column(each, dictionary) for each in form.fields)
     given = {column.role for column in own if column.role not in (Role.FACT, Role.IGNORED)}
@@ -94,7 +94,7 @@ def layout_of(form: Form, dictionary: Dictionary) -> Layout:
         columns=(*own, *standing),
         reporter=form.reporter,
         checks=tuple(_check(edit, dictionary) for edit in form.edits),
-        titles=nameable(dictionary) if kind is FormKind.TITLES else (),
+        titles=(*nameable(dictionary), *findings) if kind is FormKind.TITLES else (),
     )
 
 

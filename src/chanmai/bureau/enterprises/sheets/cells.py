@@ -24,6 +24,8 @@ from chanmai.engine.facts.units import UNITS, Unit
 Kept = int | bool | str | list[str]
 YES = frozenset(["是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "对", "t"])
 NO = frozenset(["否", "无", "×", "✗", "x", "n", "no", "false", "0", "不是", "没有", "f"])
+NONE = frozenset(["无", "没有"])
+"""What stands in a list that is known to be empty."""
 _LIST_MARKS = str.maketrans("，,；;／/|\n", "、、、、、、、、")
 
 
@@ -50,10 +52,10 @@ def read_cell(fact: Fact, cell: Cell, *, unit: Unit | None = None, percent: bool
         case Kind.FLAG:
             return _flag(fact, cell)
         case Kind.CATEGORY:
-            return Reading(one_of(fact, text_of(cell)))
+            return Reading(one_of(fact, text_of(cell)) if fact.values else _as_written(cell))
         case Kind.SET:
             words = [word.strip() for word in text_of(cell).translate(_LIST_MARKS).split("、")]
-            return Reading(sorted({one_of(fact, word) for word in words if word}))
+            return Reading(sorted({one_of(fact, word) for word in words if word and word not in NONE}))
 
 
 def text_of(cell: Cell) -> str:
@@ -100,10 +102,19 @@ def _flag(fact: Fact, cell: Cell) -> Reading:
     )
 
 
+def _as_written(cell: Cell) -> str:
+    """The word of an open list with its full-width signs, since names are kept as they are. Raises CellError."""
+    text = text_of(cell)
+    return cell.strip() if isinstance(cell, str) else text
+
+
 def one_of(fact: Fact, word: str) -> str:
     """The listed value that the word means: itself, or the only one that it begins or ends. Raises CellError."""
     if not fact.values or word in fact.values:
         return word
+    same = [value for value in fact.values if plain(value) == plain(word)]
+    if same:
+        return same[0]
     near = [
         value for value in fact.values if len(word) > 1 and (value.startswith(word) or word.startswith(value))
     ]
