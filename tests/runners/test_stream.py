@@ -3,13 +3,17 @@
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as parquet
 import pytest
 from benchmarks import workload
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.runners.columnar.amounts import settle
+from chanmai.runners.columnar.amounts import AmountKernel, plan_amounts, settle
+from chanmai.runners.columnar.columns import Columns
+from chanmai.runners.columnar.kernel import Kernel
+from chanmai.runners.columnar.pool import Pool
 from chanmai.runners.columnar.program import Program, compile_program
 from chanmai.runners.columnar.stream import Totals, Workers, totals_of
 from chanmai.runners.table import Table, records_of
@@ -70,6 +74,20 @@ def test_row_groups_and_workers_do_not_change_totals(program: Program, tmp_path:
             found = workers.totals(path, progress=lambda done, total: seen.append((done, total)))
             assert same(found, expected)
     assert seen[-1] == (ROWS, ROWS)
+
+
+def test_a_pool_of_processes_fills_in_what_one_process_does(program: Program) -> None:
+    table = workload.table(40_000)
+    columns = Columns(table, program.refs, program.dictionary)
+    kernel, paying = Kernel(program, columns), AmountKernel(plan_amounts(program), columns)
+    with Pool(program, table, count=2) as pool:
+        for _ in range(2):  # the second run reuses the workers' buffers
+            pool.run()
+            for block in range(pool.blocks):
+                expected = np.empty_like(pool.planes[block])
+                kernel.decide(block, expected)
+                assert (pool.planes[block] == expected).all()
+                assert (pool.amounts(block) == paying.block(kernel.span(block), expected[:, 0])).all()
 
 
 def test_a_file_that_is_no_snapshot_is_refused_by_name(program: Program, tmp_path: Path) -> None:

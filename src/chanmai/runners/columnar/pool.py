@@ -1,0 +1,164 @@
+"""A snapshot in memory decided by several processes: each maps the same file and fills its own blocks.
+
+The snapshot is written once as an Arrow file; workers map it without copying, keep their buffers between runs, and
+write planes and amounts into files that all processes share. Nothing is pickled but block numbers.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from chanmai.runners.columnar.amounts import AmountKernel, plan_amounts
+from chanmai.runners.columnar.columns import Columns
+from chanmai.runners.columnar.kernel import Kernel, Planes
+from chanmai.runners.columnar.program import Program
+from chanmai.runners.table import Table
+
+TABLE, PLANES = "table.arrow", "planes"
+SHARED = Path("/dev/shm")  # memory as files, where the system has it  # noqa: S108
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What a worker is told first: the program and the files."""
+
+    program: Program
+    folder: str
+    reference_year: int
+    amounts: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    blocks: range
+    amounts: bool
+
+
+class Pool(AbstractContextManager["Pool"]):
+    """Workers over one program and one snapshot. `run` decides everything; results stay in shared memory.
+
+    `planes` [block, distinct condition, T | M, word] and `amounts(block)` are valid until the next run.
+    """
+
+    def __init__(self, program: Program, table: Table, *, count: int = 2) -> None:
+        self.program = program
+        kernel = Kernel(program, Columns(table, program.refs, program.dictionary))
+        self.blocks = kernel.blocks
+        self._folder = tempfile.TemporaryDirectory(dir=SHARED if SHARED.is_dir() else None)
+        folder = Path(self._folder.name)
+        _write(table, folder / TABLE)
+        shape = kernel.new_results().shape
+        self.planes: Planes = np.memmap(folder / PLANES, dtype=np.uint64, mode="w+", shape=shape)
+        self._ends: dict[int, tuple[int, int, int]] = {}  # block: worker, start, end
+        self._amount_files = [folder / f"amounts-{number}" for number in range(count)]
+        context = get_context("spawn")
+        self._pipes: list[Connection[Any, Any]] = []
+        self._processes = []
+        for file in self._amount_files:
+            here, there = context.Pipe()
+            process = context.Process(target=_work, args=(there,), daemon=True)
+            process.start()
+            here.send(
+                _Open(
+                    program,
+                    str(folder / "table.arrow"),
+                    table.reference_year,
+                    str(folder / "planes"),
+                    str(file),
+                    shape,
+                )
+            )
+            self._pipes.append(here)
+            self._processes.append(process)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for pipe in self._pipes:
+            pipe.send(None)
+            pipe.close()
+        for process in self._processes:
+            process.join()
+        self._folder.cleanup()
+
+    def run(self, *, amounts: bool = True) -> None:
+        """Decide all blocks; with `amounts` also pay all met pairs."""
+        shares = np.array_split(np.arange(self.blocks), len(self._pipes))
+        for pipe, share in zip(self._pipes, shares, strict=True):
+            pipe.send(_Run(range(int(share[0]), int(share[-1]) + 1) if len(share) else range(0), amounts))
+        self._ends.clear()
+        for worker, (pipe, share) in enumerate(zip(self._pipes, shares, strict=True)):
+            start = 0
+            for block, end in zip(share.tolist(), pipe.recv(), strict=True):
+                self._ends[block] = (worker, start, end)
+                start = end
+
+    def amounts(self, block: int) -> NDArray[np.int64]:
+        """The amounts of one block, in the order that `plan_amounts` gives."""
+        worker, start, end = self._ends[block]
+        if start == end:
+            return np.empty(0, dtype=np.int64)
+        return np.memmap(
+            self._amount_files[worker], dtype=np.int64, mode="r", offset=start * 8, shape=(end - start,)
+        )
+
+
+def _write(table: Table, path: Path) -> None:
+    data = table.data.combine_chunks()
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, data.schema) as writer:
+        writer.write_table(data)
+
+
+def _work(pipe: "Connection[Any, Any]") -> None:
+    """A worker: receives the files once, then runs, until it receives None."""
+    about: _Open = pipe.recv()
+    data = pa.ipc.open_file(pa.memory_map(str(Path(about.folder) / TABLE))).read_all()
+    columns = Columns(Table(data, about.reference_year), about.program.refs, about.program.dictionary)
+    worker = _Worker(about, columns)
+    while (task := pipe.recv()) is not None:
+        pipe.send(worker.run(task.blocks, amounts=task.amounts))
+
+
+class _Worker:
+    """Fills the planes of its blocks and appends their amounts to its own file."""
+
+    def __init__(self, about: _Open, columns: Columns) -> None:
+        self._kernel = Kernel(about.program, columns)
+        self._paying = AmountKernel(plan_amounts(about.program), columns)
+        self._planes: Planes = np.memmap(
+            Path(about.folder) / PLANES, dtype=np.uint64, mode="r+", shape=about.shape
+        )
+        self._file = Path(about.amounts)
+        self._room: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+
+    def run(self, blocks: Sequence[int], *, amounts: bool) -> list[int]:
+        """Decide the blocks; the ends of their amounts in the file, block after block."""
+        ends, end = [], 0
+        for block in blocks:
+            out = self._planes[block]
+            self._kernel.decide(block, out)
+            if amounts:
+                paid = self._paying.block(self._kernel.span(block), out[:, 0])
+                self._reserve(end + len(paid))
+                self._room[end : end + len(paid)] = paid
+                end += len(paid)
+            ends.append(end)
+        return ends
+
+    def _reserve(self, needed: int) -> None:
+        if needed > len(self._room):
+            size = max(needed, 2 * len(self._room), 1 << 16)
+            with self._file.open("ab") as file:
+                file.truncate(size * 8)
+            self._room = np.memmap(self._file, dtype=np.int64, mode="r+", shape=(size,))
