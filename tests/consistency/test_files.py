@@ -1,5 +1,6 @@
 """Files: no address in a lock, no path of one machine, content only in packs, links that lead somewhere."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 import yaml
 from django.apps import apps
 
-from consistency.sources import ROOT, SRC, place, texts
+from consistency.sources import ROOT, SRC, modules, place, texts
 
 PACK = ROOT / "packs" / "xiamen"
 MACHINE = re.compile(r"(?<![\w.$}])/(?:root|home/\w+|work|Users/\w+)/|[A-Z]:\\\\?Users")
@@ -71,7 +72,20 @@ def test_the_city_is_in_the_pack_and_not_in_the_code() -> None:
     assert {name: words for name, words in found.items() if words} == {}
 
 
+def patterns(tree: ast.Module) -> list[re.Pattern[str]]:
+    """The names of templates that a module puts together, such as f"plan/{name}.html"."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr) and ast.unparse(node).rstrip("'\"").endswith(".html"):
+            parts = (
+                re.escape(str(v.value)) if isinstance(v, ast.Constant) else r"[\w-]+" for v in node.values
+            )
+            found.append(re.compile("".join(parts)))
+    return found
+
+
 def test_every_template_is_used() -> None:
+    made = [pattern for _file, _source, tree in modules() for pattern in patterns(tree)]
     sources = "\n".join(
         text for file, text in texts() if file.suffix in {".py", ".html"} and file.is_relative_to(SRC)
     )
@@ -79,7 +93,12 @@ def test_every_template_is_used() -> None:
     for template in sorted(SRC.rglob("templates/**/*.html")):
         parts = template.parts
         name = "/".join(parts[len(parts) - parts[::-1].index("templates") :])
-        if not replaces(name) and f'"{name}"' not in sources and f"'{name}'" not in sources:
+        if (
+            not replaces(name)
+            and not any(pattern.fullmatch(name) for pattern in made)
+            and f'"{name}"' not in sources
+            and f"'{name}'" not in sources
+        ):
             unused.append(name)
     assert unused == []
 

@@ -23,7 +23,9 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def positional(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Parameters that may be given by position; those that must be named read well at any number."""
+    """Parameters that may be given by position; named ones, and those of an API address, read well at any number."""
+    if any(ast.unparse(decorator).startswith("router.") for decorator in node.decorator_list):
+        return 0
     names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
     return len([name for name in names if name not in ("self", "cls", "request")])
 
@@ -60,7 +62,12 @@ def test_no_function_takes_too_many_things_by_position() -> None:
 
 @pytest.mark.parametrize(
     ("source", "count"),
-    [("def f(self, a, b): ...", 2), ("def f(a, /, b, *, c): ...", 2), ("def f(*a, **b): ...", 0)],
+    [
+        ("def f(self, a, b): ...", 2),
+        ("def f(a, /, b, *, c): ...", 2),
+        ("def f(*a, **b): ...", 0),
+        ("@router.get('/x')\ndef f(a, b): ...", 0),
+    ],
 )
 def test_parameters_are_counted(source: str, count: int) -> None:
     assert positional(next(functions(ast.parse(source)))) == count

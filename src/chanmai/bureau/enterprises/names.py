@@ -31,7 +31,7 @@ class Spelling:
 def normal(name: str) -> str:
     """The comparable form: half-width, lower case, no brackets, blanks or stops, ST mark dropped.
 
-    “国投智能（厦门）” and “国投智能(厦门)” are equal; two firms with truly different names never are.
+    “海风软件（集团）” and “海风软件(集团)” are equal; two firms with truly different names never are.
     """
     text = unicodedata.normalize("NFKC", name).strip()
     text = _WARNING_PREFIX.sub("", text)
