@@ -13,6 +13,7 @@ from chanmai.pack.checks.versions import check_versions
 from chanmai.pack.finding import Finding, Notebook
 from chanmai.pack.load import read
 from chanmai.pack.pack import Pack
+from chanmai.pack.signoffs import check_signoffs
 
 RULES = (
     check_files,
@@ -24,6 +25,7 @@ RULES = (
     check_sentences,
     check_series,
     check_sources,
+    check_signoffs,
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import chanmai
 from chanmai.pack.finding import Finding, PackError, Severity, many
 from chanmai.pack.pack import Pack
-from chanmai.site import environment
+from chanmai.site import environment, proofs
 
 PACKAGE = Path(chanmai.__file__).parent
 Row = dict[str, Any]
@@ -36,6 +36,11 @@ def _add_check(commands: Any) -> None:
         help="检查政策包：写法、表达式、版本链、叠加组、案例 / check schema, expressions, versions, stacking and cases",
     )
     _add_path(parser)
+    parser.add_argument(
+        "--prove",
+        action="store_true",
+        help="另作证明：空条款、断崖、空档等 / prove: dead rules, cliffs, gaps …",
+    )
     parser.add_argument("--all", action="store_true", help="连同提示一并列出 / list mere notes too")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
 
@@ -62,7 +67,10 @@ def _path(args: argparse.Namespace) -> Path:
 
 
 def run_check(args: argparse.Namespace) -> int:
-    """Print the findings. Returns 1 when there is an error among them."""
+    """Print the findings, and with `--prove` the proofs of a sound pack. Returns 1 when there is an error in either.
+
+    As JSON the findings come first and the proofs follow as a second list.
+    """
     from chanmai.pack.check import check
 
     findings = check(_path(args))
@@ -74,6 +82,10 @@ def run_check(args: argparse.Namespace) -> int:
         for finding in shown:
             print(finding)
         print(_summary(findings))
+    if args.prove and not errors:
+        text, unsound = proofs.run(_path(args), everything=args.all, as_json=args.json)
+        print(text)
+        return 1 if unsound else 0
     return 1 if errors else 0
 
 

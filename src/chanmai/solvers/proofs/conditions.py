@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clause import Condition, Test
-from chanmai.engine.eligibility.compile import CompiledTest, compile_clause
+from chanmai.engine.eligibility.compile import Compiled, CompiledTest, compile_clause
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Compare, Fetch, Member, Node, Not, Number
@@ -13,7 +13,7 @@ from chanmai.engine.language.refs import refs
 from chanmai.solvers.asking import Reply
 from chanmai.solvers.firms import Firm
 from chanmai.solvers.logic import Logic, conj, neg
-from chanmai.solvers.proofs.finding import Finding, FindingKind, specimen, weight_of
+from chanmai.solvers.proofs.finding import Finding, FindingKind, Specimen, specimen, weight_of
 from chanmai.solvers.proofs.rule import Rule, find, replayed
 
 
@@ -82,13 +82,13 @@ def _never(rule: Rule) -> Iterator[Finding]:
             kept.append(met)
         else:
             clash.append(item)
-    closest = find(rule.asking, rule.terms, rule.compiled.refs, *kept)
+    closest = find(rule, rule.asking, rule.terms, rule.compiled.refs, *kept)
     met_tests = [item for item in rule.compiled.tests if item not in clash]
 
     def still(firm: Firm) -> bool:
         return all(firm.holds(item.core) for item in met_tests) and not firm.holds(rule.condition)
 
-    firm = replayed(closest, rule.dictionary, still)
+    firm = replayed(closest, rule, still)
     if firm is None:
         return
     zh = "、".join(f"条件{item.test.key}（{item.reading.zh}）" for item in clash)
@@ -133,9 +133,7 @@ def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Finding]:
     def still(firm: Firm) -> bool:
         return firm.holds(rule.condition) and firm.holds(reduced.condition) and firm.holds(core) is removed
 
-    firm = replayed(
-        find(rule.asking, rule.terms, rule.compiled.refs, rule.met, shows), rule.dictionary, still
-    )
+    firm = replayed(find(rule, rule.asking, rule.terms, rule.compiled.refs, rule.met, shows), rule, still)
     if firm is None:
         return
     reading = next(item.reading for item in rule.compiled.tests if item.test.key == test.key)
@@ -146,10 +144,18 @@ def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Finding]:
         rule.code,
         f"条件{test.key}（{reading.zh}）删去后结果不变：{zh}。",
         f"Leaving out test {test.key} ({reading.en}) changes nothing: {en}.",
-        (specimen(firm, [rule.compiled, reduced], rule.dictionary),),
+        (_with_and_without(rule, reduced, test, firm),),
         subject=test.key,
         weight=weight_of(FindingKind.DEAD),
     )
+
+
+def _with_and_without(rule: Rule, reduced: Compiled, test: Test, firm: Firm) -> Specimen:
+    """The firm decided under the clause, and under the clause without the test."""
+    found = specimen(firm, [rule.compiled, reduced], rule.dictionary)
+    whole, rest = found.outcomes
+    named = dataclasses.replace(rest, clause=f"{rest.clause}（删去条件{test.key} without {test.key}）")
+    return dataclasses.replace(found, outcomes=(whole, named))
 
 
 def left_out(condition: Condition, key: str) -> Condition:

@@ -64,12 +64,12 @@ class _Both:
 
     def eligible(self, fact: Logic, met: Rule, unmet: Rule) -> Firm | None:
         """A firm that meets one of the two clauses only."""
-        found = find(self.asking, self.terms, self.refs, fact)
+        found = find(self.draft, self.asking, self.terms, self.refs, fact)
 
         def still(firm: Firm) -> bool:
             return firm.holds(met.condition) and not firm.holds(unmet.condition)
 
-        return replayed(found, self.draft.dictionary, still)
+        return replayed(found, self.draft, still)
 
     def amounts(self, meets: Logic, kind: FindingKind, more: Rule, less: Rule) -> Iterator[Finding]:
         """A firm that meets both and gets more under one: by as much as is found."""
@@ -78,14 +78,16 @@ class _Both:
         ]
         difference: Quantity = minus(*quantities)
         for size in sizes(more):
-            found = find(self.asking, self.terms, self.refs, meets, at_least_money(difference, size))
+            found = find(
+                self.draft, self.asking, self.terms, self.refs, meets, at_least_money(difference, size)
+            )
 
             def still(firm: Firm, least: int = size) -> bool:
                 high, low = more.pays(firm), less.pays(firm)
                 holds = firm.holds(more.condition) and firm.holds(less.condition)
                 return holds and high is not None and low is not None and high - low >= least - 100
 
-            firm = replayed(found, self.draft.dictionary, still)
+            firm = replayed(found, self.draft, still)
             if firm is not None:
                 gap = (more.pays(firm) or 0) - (less.pays(firm) or 0)
                 verb = ("少", "less") if kind is FindingKind.DRAFT_LESS else ("多", "more")

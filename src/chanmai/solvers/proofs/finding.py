@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from chanmai.engine.eligibility.compile import Compiled
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
@@ -122,25 +123,23 @@ class Specimen:
     outcomes: tuple[Outcome, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Signoff:
+class Signoff(Protocol):
     """A finding that was looked at and is meant to be so. Empty `subject` and `other` match any."""
 
-    clause: str
-    kind: str
-    reason: str
-    by: str
-    date: datetime.date
-    subject: str = ""
-    other: str = ""
-
-    def covers(self, finding: "Finding") -> bool:
-        """True if the sign-off is about this finding."""
-        return (
-            (self.clause, self.kind) == (finding.clause, finding.kind)
-            and self.subject in ("", finding.subject)
-            and self.other in ("", finding.other)
-        )
+    @property
+    def clause(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def by(self) -> str: ...
+    @property
+    def date(self) -> datetime.date: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def other(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +160,14 @@ class Finding:
     size: int | None = None
     weight: Weight = Weight.NOTE
     signed: Signoff | None = None
+
+    def covered_by(self, signoff: Signoff) -> bool:
+        """True if the sign-off is about this finding."""
+        return (
+            (signoff.clause, signoff.kind) == (self.clause, self.kind)
+            and signoff.subject in ("", self.subject)
+            and signoff.other in ("", self.other)
+        )
 
 
 def specimen(

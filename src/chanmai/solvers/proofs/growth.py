@@ -83,15 +83,15 @@ def _cap(rule: Rule, clause: Clause) -> Iterator[Finding]:
 def _greatest(rule: Rule, quantity: Quantity, cap: int) -> Firm | None:
     """A firm that gets as much as any, to the yuan: the range is halved until it is found."""
     low, high = 0, cap
-    best = find(rule.asking, rule.terms, rule.compiled.refs, rule.met, quantity.defined)
+    best = find(rule, rule.asking, rule.terms, rule.compiled.refs, rule.met, quantity.defined)
     while high - low > YUAN:
         middle = (low + high) // 2
-        found = find(rule.asking, rule.terms, rule.compiled.refs, rule.met, at_least_money(quantity, middle))
+        found = find(
+            rule, rule.asking, rule.terms, rule.compiled.refs, rule.met, at_least_money(quantity, middle)
+        )
         low, high, best = (low, middle, best) if found is None else (middle, high, found)
     least = low
-    return replayed(
-        best, rule.dictionary, lambda firm: (rule.pays(firm) or 0) >= least and firm.holds(rule.condition)
-    )
+    return replayed(best, rule, lambda firm: (rule.pays(firm) or 0) >= least and firm.holds(rule.condition))
 
 
 # --- cliffs ------------------------------------------------------------------------------------------------------
@@ -113,9 +113,9 @@ def _cliff(rule: Rule, ref: Ref) -> Iterator[Finding]:
         return 0 if less is None or more is None else less - more
 
     for size in sizes(rule):
-        found = find(asking, rule.terms, rule.compiled.refs, at_least_money(lost, size), but=ref)
+        found = find(rule, asking, rule.terms, rule.compiled.refs, at_least_money(lost, size))
         least = max(YUAN, size - YUAN)
-        firm = replayed(found, rule.dictionary, lambda each, least=least: fall(each) >= least)  # type: ignore[misc]
+        firm = replayed(found, rule, lambda each, least=least: fall(each) >= least)  # type: ignore[misc]
         if firm is not None:
             yield _fallen(rule, ref, firm, unit)
             return
@@ -177,9 +177,9 @@ def _split(rule: Rule) -> Iterator[Finding]:
         return 0 if one is None or both is None else 2 * one - both
 
     for size in sizes(rule):
-        found = find(asking, half, rule.compiled.refs, at_least_money(gain, size))
+        found = find(rule, asking, half, rule.compiled.refs, at_least_money(gain, size))
         least = max(YUAN, size - YUAN)
-        firm = replayed(found, rule.dictionary, lambda each, least=least: gained(each) >= least)  # type: ignore[misc]
+        firm = replayed(found, rule, lambda each, least=least: gained(each) >= least)  # type: ignore[misc]
         if firm is not None:
             yield _parted(rule, firm, parts)
             return

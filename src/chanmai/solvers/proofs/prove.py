@@ -8,6 +8,8 @@ from typing import Protocol
 from chanmai.engine.eligibility.clause import Clause
 from chanmai.engine.eligibility.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.nodes import Node
 from chanmai.solvers.asking import SOLVING
 from chanmai.solvers.proofs.conditions import check_conditions
 from chanmai.solvers.proofs.drafts import check_drafts
@@ -62,13 +64,15 @@ def prove(
     *,
     ladders: Sequence[Ladder] = (),
     signoffs: Sequence[Signoff] = (),
+    plausible: Sequence[Node] = (),
 ) -> Report:
     """Every finding on the clauses and tiers, each with firms replayed through the reference evaluator.
 
     A finding that a sign-off covers carries it; a sign-off that covers nothing becomes a finding itself.
+    Invented firms keep to the `plausible` conditions (checks of the returns) where the finding allows it.
     """
     with SOLVING:
-        return _Proving(dictionary).report(compileds, ladders, signoffs)
+        return _Proving(dictionary, plausible).report(compileds, ladders, signoffs)
 
 
 def prove_clause(
@@ -77,6 +81,7 @@ def prove_clause(
     dictionary: Dictionary,
     *,
     signoffs: Sequence[Signoff] = (),
+    plausible: Sequence[Node] = (),
 ) -> Report:
     """The findings on one clause, alone and beside the others (its matter, its groups, what it replaces)."""
     code = compiled.clause.code
@@ -84,8 +89,8 @@ def prove_clause(
         other for other in others if other.clause.code != code and _related(compiled.clause, other.clause)
     ]
     with SOLVING:
-        proving = _Proving(dictionary)
-        rules = [Rule(each, dictionary) for each in (compiled, *near)]
+        proving = _Proving(dictionary, plausible)
+        rules = [proving.rule(each) for each in (compiled, *near)]
         found = [*proving.alone(rules[:1]), *proving.together(rules)]
     mine = [finding for finding in found if code in (finding.clause, finding.other)]
     own = [signoff for signoff in signoffs if signoff.clause == code]
@@ -101,14 +106,18 @@ def _related(one: Clause, two: Clause) -> bool:
 class _Proving:
     """One run; a clause that is not covered is named, never passed over in silence."""
 
-    def __init__(self, dictionary: Dictionary) -> None:
+    def __init__(self, dictionary: Dictionary, plausible: Sequence[Node]) -> None:
         self.dictionary = dictionary
+        self.plausible = tuple(expand(node, dictionary) for node in plausible)
         self.untold: list[str] = []
+
+    def rule(self, compiled: Compiled) -> Rule:
+        return Rule(compiled, self.dictionary, self.plausible)
 
     def report(
         self, compileds: Sequence[Compiled], ladders: Sequence[Ladder], signoffs: Sequence[Signoff]
     ) -> Report:
-        rules = [Rule(compiled, self.dictionary) for compiled in compileds]
+        rules = [self.rule(compiled) for compiled in compileds]
         found = [*self.alone(rules), *self.together(rules)]
         for ladder in ladders:
             found += self.ladder(ladder)
@@ -127,9 +136,7 @@ class _Proving:
         yield from self.guarded(rules, lambda: check_drafts(rules))
 
     def ladder(self, ladder: Ladder) -> Iterator[Finding]:
-        rules = tuple(
-            Rule(compile_clause(tier.clause(), self.dictionary), self.dictionary) for tier in ladder.tiers
-        )
+        rules = tuple(self.rule(compile_clause(tier.clause(), self.dictionary)) for tier in ladder.tiers)
         yield from self.alone(rules)
         parts = [rules] if ladder.exclusive else [(rule,) for rule in rules]
         for part in parts:
@@ -146,11 +153,11 @@ class _Proving:
 
 def signed(findings: Iterable[Finding], signoffs: Sequence[Signoff]) -> Iterator[Finding]:
     """The findings with their sign-offs, then a finding for each sign-off that covers none."""
-    used: set[Signoff] = set()
+    used: list[Signoff] = []
     for finding in findings:
-        signoff = next((each for each in signoffs if each.covers(finding)), None)
+        signoff = next((each for each in signoffs if finding.covered_by(each)), None)
         if signoff is not None:
-            used.add(signoff)
+            used.append(signoff)
         yield dataclasses.replace(finding, signed=signoff)
     for signoff in signoffs:
         if signoff not in used:

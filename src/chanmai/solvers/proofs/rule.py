@@ -15,6 +15,7 @@ from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Compare, Fetch, Node, Number
+from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import walk
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, Still, firm_of, plain
@@ -34,6 +35,9 @@ class Rule:
 
     compiled: Compiled
     dictionary: Dictionary
+    plausible: tuple[
+        Node, ...
+    ] = ()  # what holds of firms as they are; invented ones keep to it where they can
 
     @property
     def code(self) -> str:
@@ -110,18 +114,17 @@ def ends(condition: Node) -> list[tuple[Ref, str, Fraction]]:
     return found
 
 
-def neat(terms: Terms, refs: Iterable[Ref], but: Ref | None = None) -> Logic:
-    """That money is in whole 万元 and nothing is enormous; only to make invented firms readable."""
+def neat(terms: Terms, used: Sequence[Ref], plausible: Iterable[Node]) -> Logic:
+    """That the firm is a likely one: money in whole 万元, nothing enormous, the checks of returns kept."""
     wanted: list[Logic] = []
-    for ref in refs:
+    for ref in used:
         form, fact = terms.fact(ref), terms.view.fact(ref)
         if not isinstance(form, Quantity) or fact.kind not in (Kind.MONEY, Kind.NUMBER):
             continue
         most = MODEST_MONEY if fact.kind is Kind.MONEY else MODEST_COUNT
         wanted += [form.above <= most, form.above >= -most]
-        if fact.kind is Kind.MONEY and ref != but:
-            wanted.append(neat_amount(terms, ref, form))
-    return conj(*wanted)
+        wanted.append(neat_amount(terms, ref, form))
+    return conj(*wanted, *(terms.met(node) for node in plausible if set(refs(node)) <= set(used)))
 
 
 def neat_amount(terms: Terms, ref: Ref, form: Quantity) -> Logic:
@@ -131,20 +134,20 @@ def neat_amount(terms: Terms, ref: Ref, form: Quantity) -> Logic:
     return form.above == WAN * z3.FreshInt("万元")
 
 
-def find(
-    asking: Asking, terms: Terms, refs: Sequence[Ref], *facts: Logic, but: Ref | None = None
-) -> Firm | None:
-    """A firm of which the facts hold, of plain size if one exists; None when there is none or it is not decided."""
-    if asking.ask(*facts, neat(terms, refs, but)) is not Reply.YES and asking.ask(*facts) is not Reply.YES:
+def find(rule: Rule, asking: Asking, terms: Terms, used: Sequence[Ref], *facts: Logic) -> Firm | None:
+    """A firm of which the facts hold, a likely one if there is; None when there is none or it is not decided."""
+    likely = neat(terms, used, rule.plausible)
+    if asking.ask(*facts, likely) is not Reply.YES and asking.ask(*facts) is not Reply.YES:
         return None
-    return None if asking.model is None else firm_of(asking.model, terms, refs)
+    return None if asking.model is None else firm_of(asking.model, terms, used)
 
 
-def replayed(found: Firm | None, dictionary: Dictionary, still: Still) -> Firm | None:
+def replayed(found: Firm | None, rule: Rule, still: Still) -> Firm | None:
     """The firm made plain, if the reference evaluator confirms what the solver said of it."""
     if found is None or not still(found):
         return None
-    return plain(found, dictionary, still)
+    kept = [node for node in rule.plausible if set(refs(node)) <= set(found.values) and found.holds(node)]
+    return plain(found, rule.dictionary, lambda firm: still(firm) and all(firm.holds(node) for node in kept))
 
 
 def at_least_money(left: Quantity, least: int) -> Logic:

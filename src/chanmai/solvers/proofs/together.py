@@ -138,14 +138,14 @@ def _pair(
     terms, asking = place
     used = tuple(dict.fromkeys((*one.compiled.refs, *two.compiled.refs)))
 
-    found = find(asking, terms, used, both)
+    found = find(one, asking, terms, used, both)
     paying = found is not None and bool(one.pays(found) and two.pays(found))
 
     def still(firm: Firm) -> bool:
         holds = firm.holds(one.condition) and firm.holds(two.condition)
         return holds and (not paying or bool(one.pays(firm) and two.pays(firm)))
 
-    firm = replayed(found, one.dictionary, still)
+    firm = replayed(found, one, still)
     if firm is None:
         return None
     shown = specimen(firm, [one.compiled, two.compiled], one.dictionary)
@@ -220,7 +220,9 @@ def _gap(family: Family, everyone: Node, ref: Ref) -> Finding | None:
     hole = conj(below.met(everyone), middle.truths(everyone).no, above.met(everyone))
     used = refs(everyone)
     round_sides = conj(*(neat_amount(middle, ref, form) for form in (less, more)))
-    found = find(asking, middle, used, hole, round_sides) or find(asking, middle, used, hole)
+    found = find(family.rules[0], asking, middle, used, hole, round_sides) or find(
+        family.rules[0], asking, middle, used, hole
+    )
     if found is None or asking.model is None:
         return None
     sides = tuple(whole_or_not(read_number(asking.model, form)) for form in (less, more))
@@ -236,7 +238,7 @@ def _gap(family: Family, everyone: Node, ref: Ref) -> Finding | None:
 def _shown_gap(
     family: Family, found: Firm, ref: Ref, sides: Sequence[int | Fraction], still: Still
 ) -> Finding | None:
-    firm = replayed(found, family.dictionary, still)
+    firm = replayed(found, family.rules[0], still)
     if firm is None:
         return None
     fact, compileds = family.dictionary.get(ref.fact), [rule.compiled for rule in family.rules]
