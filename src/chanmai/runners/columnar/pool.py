@@ -69,16 +69,7 @@ class Pool(AbstractContextManager["Pool"]):
             here, there = context.Pipe()
             process = context.Process(target=_work, args=(there,), daemon=True)
             process.start()
-            here.send(
-                _Open(
-                    program,
-                    str(folder / "table.arrow"),
-                    table.reference_year,
-                    str(folder / "planes"),
-                    str(file),
-                    shape,
-                )
-            )
+            here.send(_Open(program, str(folder), table.reference_year, str(file), shape))
             self._pipes.append(here)
             self._processes.append(process)
 
