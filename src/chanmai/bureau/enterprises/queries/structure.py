@@ -28,6 +28,7 @@ class Version:
     """What the database holds: changes with every filing taken and every firm added or changed."""
 
     filings: int
+    digest: str
     firms: int
     changed_at: datetime.datetime | None
 
@@ -94,8 +95,8 @@ class FirmColumns:
 def data_version() -> Version:
     """The state of the data of firms; two short queries."""
     firms = Enterprise.objects.aggregate(n=Count("pk"), changed=Max("changed_at"))
-    last = Filing.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return Version(last or 0, firms["n"], firms["changed"])
+    last = Filing.objects.order_by("-pk").values_list("pk", "digest").first()
+    return Version(*(last or (0, "")), firms["n"], firms["changed"])
 
 
 def firm_columns(

@@ -1,0 +1,205 @@
+"""Charts of the cockpit as ECharts options. Amounts are passed in 分; the page's formatters print them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.cockpit.queries.headline import YearRow
+from chanmai.bureau.cockpit.queries.money import Money, PlaceRow
+from chanmai.bureau.plan.charts import MapValue, Option, district_map, firms_address
+from chanmai.bureau.plan.queries import printed
+from chanmai.bureau.plan.queries.domains import DomainTree, Holding
+from chanmai.bureau.plan.queries.layout import Layout
+from chanmai.bureau.policies.queries.runs import ClauseMoney
+from chanmai.bureau.policies.tally import Tally
+
+BILLION = 100_000_000_000
+"""Ten 亿元 in 分; from here on axes count in 亿元."""
+BLUE, TEAL, AMBER, PALE = "#1f6fc2", "#1f9d8a", "#e0a04a", "#c9d6e3"
+DASHED = {"color": "#f6e3c5", "borderColor": AMBER, "borderType": "dashed", "borderWidth": 1}
+OPEN = {"color": "#cfebe5", "borderColor": TEAL, "borderType": "dashed", "borderWidth": 1}
+CUT = 16
+"""Longest name on an axis, in characters; the whole name stands in the table and the tooltip."""
+
+
+def money_formatter(most: int, lang: str) -> str:
+    """The formatter of charts.js in which amounts up to `most` read best."""
+    if lang == "en":
+        return "@million"
+    return "@yi" if most >= BILLION else "@wan"
+
+
+def growth_chart(years: Sequence[YearRow], lang: str) -> Option:
+    """Revenue as a line, the number of firms behind each year as pale bars on an axis of their own."""
+    formatter = money_formatter(max((row.revenue.value or 0 for row in years), default=0), lang)
+    reporting = [row.revenue.reported for row in years]
+    return {
+        "legend": {"top": 0, "left": 0},
+        "grid": {"left": 4, "right": 4, "top": 40, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": [str(row.year) for row in years]},
+        "yAxis": [
+            {"type": "value", "axisLabel": {"formatter": formatter}},
+            {
+                "type": "value",
+                "max": max(reporting, default=0) * 3 or 1,
+                "show": False,
+                "splitLine": {"show": False},
+            },
+        ],
+        "series": [
+            {
+                "name": _("填报企业数"),
+                "type": "bar",
+                "yAxisIndex": 1,
+                "barMaxWidth": 22,
+                "itemStyle": {"color": PALE},
+                "label": {"show": True, "position": "top", "color": "#52606d", "fontSize": 11},
+                "tooltip": {"valueFormatter": "@number"},
+                "data": reporting,
+            },
+            {
+                "name": _("营业收入合计"),
+                "type": "line",
+                "z": 3,
+                "itemStyle": {"color": BLUE},
+                "areaStyle": {"color": BLUE, "opacity": 0.08},
+                "tooltip": {"valueFormatter": formatter},
+                "data": [row.revenue.value for row in years],
+            },
+        ],
+    }
+
+
+def domain_chart(tree: DomainTree, lang: str) -> Option:
+    """Firms on the left, revenue on the right, a line a domain; the first domain of the plan on top."""
+    rows: list[tuple[str, str, Holding]] = [(row.name, row.key, row.all) for row in tree.domains]
+    rows += [(name, name, held) for name, held in tree.elsewhere.items()]
+    if tree.unknown.firms:
+        rows.append((_("领域未知"), "", tree.unknown))
+    rows.reverse()
+    formatter = money_formatter(max((held.revenue or 0 for _n, _k, held in rows), default=0), lang)
+    names = [name for name, _key, _held in rows]
+    firms = [{"value": held.firms, "url": firms_address(domain=key)} for _n, key, held in rows]
+    revenue = [held.revenue for _n, _k, held in rows]
+    return {
+        "title": [_side(_("企业（家）"), "4%"), _side(_("营业收入"), "62%")],
+        "tooltip": {"trigger": "item"},
+        "grid": [
+            {"left": 4, "right": "44%", "top": 30, "bottom": 4, "containLabel": True},
+            {"left": "62%", "right": 60, "top": 30, "bottom": 4},
+        ],
+        "xAxis": [{"type": "value", "show": False}, {"type": "value", "gridIndex": 1, "show": False}],
+        "yAxis": [
+            {"type": "category", "data": [_cut(name) for name in names]},
+            {"type": "category", "gridIndex": 1, "data": names, "show": False},
+        ],
+        "series": [
+            _flat(_("企业数"), firms, BLUE, "@number"),
+            {**_flat(_("营业收入"), revenue, TEAL, formatter), "xAxisIndex": 1, "yAxisIndex": 1},
+        ],
+    }
+
+
+def _side(text: str, left: str) -> Option:
+    return {"text": text, "left": left, "top": 0, "textStyle": {"fontSize": 12, "color": "#52606d"}}
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= CUT * 2 else name[: CUT * 2 - 1] + "…"
+
+
+def _flat(name: str, data: Sequence[Any], colour: str, formatter: str) -> Option:
+    return {
+        "name": name,
+        "type": "bar",
+        "barMaxWidth": 14,
+        "itemStyle": {"color": colour, "borderRadius": [0, 2, 2, 0]},
+        "label": {"show": True, "position": "right", "formatter": formatter, "fontSize": 11},
+        "tooltip": {"valueFormatter": formatter},
+        "data": data,
+    }
+
+
+def city_map(layout: Layout, by: str, found: Money | None, lang: str) -> Option:
+    """The schematic map with firms, revenue or eligible money in each district."""
+    amounts = {row.key: row.tally for row in found.districts} if found is not None else {}
+    values: dict[str, MapValue] = {}
+    for row in layout.districts:
+        address = firms_address(district=row.key)
+        if by == "money":
+            tally = amounts.get(row.key)
+            most = tally.most if tally is not None else None
+            values[row.key] = MapValue(most, printed.money(most, lang, 1) if most is not None else "—", address)
+        elif by == "revenue":
+            revenue = row.held.revenue
+            text = printed.money(revenue, lang, 1) if revenue is not None else "—"
+            values[row.key] = MapValue(revenue, text, address)
+        else:
+            text = _("%(n)s 家") % {"n": printed.number(row.held.firms)}
+            values[row.key] = MapValue(row.held.firms, text, address)
+    names = {"firms": _("企业数"), "revenue": _("营业收入"), "money": _("可享金额上限")}
+    most = max((value.value or 0 for value in values.values()), default=0)
+    formatter = "@number" if by == "firms" else money_formatter(most, lang)
+    return district_map(layout, values, name=names[by], formatter=formatter)
+
+
+def clause_chart(rows: Sequence[ClauseMoney], lang: str) -> Option:
+    """Eligible money by clause, the largest on top; a click leads to the clause."""
+    last_first = list(reversed(rows))
+    items = [(row.name, row.tally, f"/policies/{row.code}/") for row in last_first]
+    chart = _stacked(items, lang)
+    chart["xAxis"] = {**_axis(items, lang), "type": "value"}
+    chart["yAxis"] = {
+        "type": "category",
+        "data": [row.name for row in last_first],
+        "axisLabel": {"width": 190, "overflow": "truncate", "fontSize": 12},
+    }
+    return chart
+
+
+def place_chart(rows: Sequence[PlaceRow], lang: str, address: Callable[[str], str]) -> Option:
+    """Eligible money by district or size class."""
+    items = [(row.name or _("未填"), row.tally, address(row.key)) for row in rows]
+    chart = _stacked(items, lang)
+    chart["legend"] = {"show": False}
+    chart["grid"]["top"] = 12
+    chart["xAxis"] = {"type": "category", "data": [name for name, _tally, _url in items]}
+    chart["yAxis"] = _axis(items, lang)
+    return chart
+
+
+Items = Sequence[tuple[str, Tally, str]]
+
+
+def _axis(items: Items, lang: str) -> Option:
+    formatter = money_formatter(max((tally.most for _n, tally, _u in items), default=0), lang)
+    return {"type": "value", "splitNumber": 4, "axisLabel": {"formatter": formatter, "hideOverlap": True}}
+
+
+def _stacked(items: Items, lang: str) -> Option:
+    """Exact amounts, what is certain of intervals, what may be added, and ceilings, one upon the other."""
+    formatter = money_formatter(max((tally.most for _n, tally, _u in items), default=0), lang)
+    parts: Iterable[tuple[str, Callable[[Tally], int], Mapping[str, Any]]] = (
+        (_("确定金额"), lambda tally: tally.exact, {"color": BLUE}),
+        (_("区间下限"), lambda tally: tally.low, {"color": TEAL}),
+        (_("区间可增"), lambda tally: tally.high - tally.low, OPEN),
+        (_("最高限额（封顶）"), lambda tally: tally.upper, DASHED),
+    )
+    return {
+        "legend": {"top": 0, "left": 0, "itemGap": 12},
+        "grid": {"left": 4, "right": 28, "top": 34, "bottom": 4, "containLabel": True},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": formatter},
+        "series": [
+            {
+                "name": name,
+                "type": "bar",
+                "stack": "money",
+                "barMaxWidth": 20,
+                "itemStyle": {"borderRadius": 0, **style},
+                "data": [{"value": amount(tally), "url": url} for _n, tally, url in items],
+            }
+            for name, amount, style in parts
+        ],
+    }

@@ -1,0 +1,153 @@
+"""The cockpit's page, and the lists behind what needs attention."""
+
+import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.cockpit import charts
+from chanmai.bureau.cockpit.queries.attention import attention, overdue_rows
+from chanmai.bureau.cockpit.queries.headline import headline
+from chanmai.bureau.cockpit.queries.money import Money, money
+from chanmai.bureau.cockpit.queries.structure import sizes, titles, top_parks
+from chanmai.bureau.enterprises.queries.search import own_firm
+from chanmai.bureau.enterprises.queries.structure import FirmColumns, data_version
+from chanmai.bureau.enterprises.queries.waiting import firms_named, questions_of
+from chanmai.bureau.plan.charts import firms_address
+from chanmai.bureau.plan.queries.domains import tree_of
+from chanmai.bureau.plan.queries.layout import layout_of
+from chanmai.bureau.plan.queries.measured import city_columns, full_year
+from chanmai.bureau.plan.queries.targets import targets
+
+FIRST_YEAR = 2015
+"""Where the growth chart begins: the base year of the plan."""
+SHOWN = 300
+"""How many rows a list of waiting matters shows."""
+ON_MAP = ("firms", "revenue", "money")
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """The city, or the visitor's districts, on one page; a firm's user is led to its own page."""
+    viewer = viewer_of(request)
+    if viewer.role == FIRM:
+        own = own_firm(viewer)
+        return redirect("enterprises:firm", pk=own) if own is not None else redirect("enterprises:firms")
+    now = timezone.now()
+    today, lang = timezone.localdate(now), _lang()
+    columns = city_columns(viewer, as_of=today, known_at=now)
+    head = headline(columns, first_year=FIRST_YEAR)
+    found = money(viewer, lang)
+    context = {
+        "title": city_pack().settings.title.in_language(lang),
+        "city": city_pack().places.city,
+        "today": today,
+        "version": data_version().name,
+        "comma": ", " if lang == "en" else "、",
+        "head": head,
+        "rows": targets(viewer, as_of=today, known_at=now, lang=lang),
+        "attention": attention(viewer, columns, head.year, today=today, lang=lang),
+        "growth_chart": charts.growth_chart(head.years, lang) if head.years else None,
+        **_structure(viewer, columns, today, lang),
+        **_map(columns, found, request.GET.get("map", ""), lang),
+        **_money(found, lang),
+    }
+    return render(request, "cockpit/cockpit.html", context)
+
+
+def _structure(viewer: Viewer, columns: FirmColumns, today: datetime.date, lang: str) -> dict[str, Any]:
+    tree = tree_of(columns, lang)
+    parks, rest = top_parks(columns, lang)
+    sized = sizes(columns)
+    held = titles(viewer, today, lang)
+    return {
+        "tree": tree,
+        "domain_chart": charts.domain_chart(tree, lang) if len(columns) else None,
+        "sizes": sized,
+        "titles": held,
+        "most_titled": max((row.firms for row in held), default=0),
+        "parks": parks,
+        "parks_rest": rest,
+        "most_parked": max((row.held.firms for row in parks), default=0),
+    }
+
+
+def _map(columns: FirmColumns, found: Money | None, by: str, lang: str) -> dict[str, Any]:
+    layout = layout_of(columns, lang)
+    by = by if by in ON_MAP else ON_MAP[0]
+    labels = {"firms": _("企业数"), "revenue": _("营业收入"), "money": _("可享金额")}
+    amounts = {row.key: row for row in found.districts} if found is not None else {}
+    return {
+        "layout": layout,
+        "map_by": by,
+        "map_choices": [(key, labels[key]) for key in ON_MAP],
+        "map_rows": [(row, amounts.get(row.key)) for row in layout.districts],
+        "map_chart": charts.city_map(layout, by, found, lang) if layout.districts else None,
+    }
+
+
+def _money(found: Money | None, lang: str) -> dict[str, Any]:
+    if found is None:
+        return {"money": None}
+    return {
+        "money": found,
+        "clause_chart": charts.clause_chart(found.top, lang) if found.top else None,
+        "place_chart": charts.place_chart(found.districts, lang, lambda key: firms_address(district=key)),
+        "size_chart": charts.place_chart(found.sizes, lang, lambda key: firms_address(size=key)),
+    }
+
+
+def matter(request: HttpRequest, name: str) -> HttpResponse:
+    """The list behind a matter that needs attention."""
+    viewer = viewer_of(request)
+    if viewer.role == FIRM:
+        raise Http404
+    now = timezone.now()
+    today, lang = timezone.localdate(now), _lang()
+    columns = city_columns(viewer, as_of=today, known_at=now)
+    waiting = attention(viewer, columns, full_year(columns), today=today, lang=lang)
+    labels = {
+        "questions": _("数据疑问"),
+        "returns": _("未报年报的企业"),
+        "findings": _("待认定事项"),
+        "facts": _("最缺的数据"),
+        "ending": _("九十天内到期的政策与截止的申报"),
+    }
+    if name not in labels:
+        raise Http404
+    code = request.GET.get("code", "")[:60]
+    total, firms = 0, ()
+    if name == "questions":
+        code = code or next((kind.code for kind in waiting.questions), "")
+        total, firms = questions_of(viewer, code, limit=SHOWN)
+    elif name == "returns" and waiting.overdue.year is not None:
+        rows = overdue_rows(columns, waiting.overdue.year)
+        total, firms = len(rows), firms_named(viewer, [columns.ids[row] for row in rows])[:SHOWN]
+    context = {
+        "name": name,
+        "label": labels[name],
+        "attention": waiting,
+        "code": code,
+        "total": total,
+        "firms": firms,
+        "lang": lang,
+        "trail": [(_("驾驶舱"), reverse("cockpit:cockpit")), (labels[name], "")],
+    }
+    return render(request, "cockpit/matter.html", context)
+
+
+app_name = "cockpit"
+urlpatterns = [
+    path("", cockpit, name="cockpit"),
+    path("attention/<slug:name>/", matter, name="matter"),
+]

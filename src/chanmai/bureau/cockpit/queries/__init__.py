@@ -1,0 +1,1 @@
+"""Questions of the cockpit: headline figures, growth, structure, money, what needs attention."""

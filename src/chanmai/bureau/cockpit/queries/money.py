@@ -1,0 +1,80 @@
+"""The money of the latest matching run: by clause, district and size, and what of it may be paid."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import connection
+
+from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.enterprises.queries.structure import scope_key
+from chanmai.bureau.plan.queries.layout import district_name
+from chanmai.bureau.policies.queries.runs import ClauseMoney, RunRow, RunSummary, latest_run, summary
+from chanmai.bureau.policies.tally import Tally
+
+TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A district or size class with the firms eligible there and their money. An empty key: not known."""
+
+    key: str
+    name: str
+    eligible: int
+    firms: int
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What the latest run found in a scope. `waiting` is the money of clauses that may not be paid yet."""
+
+    run: RunSummary
+    top: tuple[ClauseMoney, ...]
+    others: Tally
+    clauses: int
+    districts: tuple[PlaceRow, ...]
+    sizes: tuple[PlaceRow, ...]
+    waiting: Tally
+
+
+def money(viewer: Viewer, lang: str) -> Money | None:
+    """The money; None before the first finished run, and for a firm's user."""
+    run = latest_run(viewer)
+    found = _summary(run, str(connection.settings_dict["NAME"]), _Scope(viewer)) if run is not None and viewer.role != FIRM else None
+    if found is None:
+        return None
+    counted = [row for row in found.clauses if row.counted and row.tally.most + row.tally.unstated > 0]
+    return Money(
+        run=found,
+        top=tuple(counted[:TOP]),
+        others=sum((row.tally for row in counted[TOP:]), Tally()),
+        clauses=len(counted),
+        districts=tuple(
+            PlaceRow(row.name, district_name(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
+            for row in found.districts
+        ),
+        sizes=tuple(
+            PlaceRow(row.name, row.name, row.firms.eligible, row.firms.all, row.tally) for row in found.sizes
+        ),
+        waiting=sum((row.tally for row in found.clauses if row.counted and row.unpayable), Tally()),
+    )
+
+
+class _Scope:
+    """A visitor, equal to all who see the same firms."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Scope) and scope_key(self.viewer) == scope_key(other.viewer)
+
+    def __hash__(self) -> int:
+        return hash(scope_key(self.viewer))
+
+
+@lru_cache(maxsize=16)
+def _summary(run: RunRow, _database: str, scope: _Scope) -> RunSummary | None:
+    """Finished runs never change, so that their sums are added up once."""
+    return summary(scope.viewer, run.id)

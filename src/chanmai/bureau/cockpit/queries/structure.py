@@ -1,0 +1,72 @@
+"""The make-up of the industry: size classes, titles, parks."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.queries.structure import FirmColumns, title_counts
+from chanmai.bureau.plan.queries.domains import Holding, holdings
+from chanmai.bureau.plan.queries.layout import park_key, park_name
+from chanmai.bureau.plan.queries.measured import full_year
+from chanmai.engine.facts.dictionary import UnknownFact
+
+SIZE = "企业规模"
+"""The fact whose list of values orders the size classes."""
+PARKS = 8
+TITLES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part of the industry with its firms; `key` is how firms are filed and found. An empty key: not known."""
+
+    key: str
+    name: str
+    held: Holding
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """A title and how many firms hold it."""
+
+    key: str
+    name: str
+    firms: int
+
+
+def sizes(columns: FirmColumns) -> tuple[PartRow, ...]:
+    """Size classes from large to small, then firms of which it is not known."""
+    found = holdings(columns, tuple(columns.sizes), full_year(columns))
+    try:
+        order = [value for value in city_pack().dictionary.get(SIZE).values if value in found]
+    except UnknownFact:
+        order = []
+    order += sorted(name for name in found if name and name not in order)
+    return tuple(PartRow(name, name, found[name]) for name in [*order, *([""] if "" in found else [])])
+
+
+def top_parks(columns: FirmColumns, lang: str) -> tuple[tuple[PartRow, ...], Mapping[str, Holding]]:
+    """The parks with the most firms; besides, what is in the other parks and in none that is known."""
+    found = holdings(columns, tuple(park_key(name) for name in columns.parks), full_year(columns))
+    named = sorted((name for name in found if name), key=lambda name: (-found[name].firms, name))
+    rows = tuple(PartRow(name, park_name(name, lang), found[name]) for name in named[:PARKS])
+    others = sum((found[name] for name in named[PARKS:]), Holding())
+    return rows, {"others": others, "unknown": found.get("", Holding())}
+
+
+def titles(viewer: Viewer, as_of: datetime.date, lang: str) -> tuple[TitleRow, ...]:
+    """The most frequent titles that hold on the day."""
+    found = title_counts(viewer, as_of)[:TITLES]
+    return tuple(TitleRow(each.name, _title_name(each.name, lang), each.firms) for each in found)
+
+
+def _title_name(name: str, lang: str) -> str:
+    """The English name of a title that is a fact of its own."""
+    if lang != "en":
+        return name
+    try:
+        return city_pack().dictionary.get(name).english or name
+    except UnknownFact:
+        return name

@@ -1,0 +1,97 @@
+"""What waits for somebody in the data of firms: refused files, open questions, missing returns."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+
+from chanmai.bureau.accounts.viewer import CITY, FIRM, Viewer
+from chanmai.bureau.enterprises.models import BatchState, Enterprise, ImportBatch, Question, QuestionState
+from chanmai.bureau.enterprises.queries.scope import visible
+
+TAKEN = (BatchState.ACCEPTED, BatchState.PARTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionKind:
+    """Open questions of one kind; `zh` and `en` are the words of one of them."""
+
+    code: str
+    firms: int
+    questions: int
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingFirm:
+    """A firm of which something is asked or missing."""
+
+    id: int
+    name: str
+    district: str
+    period: str
+    zh: str
+    en: str
+    asked_at: datetime.datetime | None
+    demo: bool
+
+
+def refused_files(viewer: Viewer) -> int:
+    """Files that were refused and of which nothing has been taken since; those that the visitor may see."""
+    if viewer.role == CITY:
+        seen = ImportBatch.objects.all()
+    else:
+        seen = ImportBatch.objects.filter(user_id=viewer.user_id) if viewer.may_change else ImportBatch.objects.none()
+    later = ImportBatch.objects.filter(sha256=OuterRef("sha256"), state__in=TAKEN, pk__gt=OuterRef("pk"))
+    refused = seen.filter(~Exists(later), state=BatchState.REFUSED)
+    return refused.values("sha256").distinct().count()
+
+
+def question_kinds(viewer: Viewer) -> tuple[QuestionKind, ...]:
+    """Open questions in the visitor's scope by kind, the most frequent first."""
+    rows = (
+        _open_questions(viewer)
+        .order_by()
+        .values("code")
+        .annotate(firms=Count("enterprise_id", distinct=True), n=Count("pk"), first=Min("pk"))
+    )
+    found = sorted(rows, key=lambda row: (-row["n"], row["code"]))
+    words = {
+        pk: (zh, en)
+        for pk, zh, en in Question.objects.filter(pk__in=[row["first"] for row in found]).values_list("pk", "zh", "en")
+    }
+    return tuple(QuestionKind(row["code"], row["firms"], row["n"], *words[row["first"]]) for row in found)
+
+
+def questions_of(viewer: Viewer, code: str, *, limit: int) -> tuple[int, tuple[WaitingFirm, ...]]:
+    """How many open questions of a kind there are, and the oldest of them with their firms."""
+    found = _open_questions(viewer).filter(code=code).select_related("enterprise").order_by("asked_at", "pk")
+    rows = tuple(
+        WaitingFirm(
+            each.enterprise_id,
+            each.enterprise.name,
+            each.enterprise.district,
+            each.period,
+            each.zh,
+            each.en,
+            each.asked_at,
+            each.enterprise.demo,
+        )
+        for each in found[:limit]
+    )
+    return found.count(), rows
+
+
+def firms_named(viewer: Viewer, ids: Sequence[int]) -> tuple[WaitingFirm, ...]:
+    """Firms by their numbers, as far as the visitor may see them, by name."""
+    rows = visible(viewer).filter(pk__in=ids).order_by("pinyin", "pk").values_list("pk", "name", "district", "demo")
+    return tuple(WaitingFirm(pk, name, place, "", "", "", None, demo) for pk, name, place, demo in rows)
+
+
+def _open_questions(viewer: Viewer) -> QuerySet[Question]:
+    found = Question.objects.filter(state=QuestionState.OPEN)
+    if viewer.role == FIRM:
+        return found.filter(enterprise__in=Enterprise.objects.filter(code=viewer.firm or ""))
+    return found if viewer.districts is None else found.filter(Q(enterprise__district__in=viewer.districts))
