@@ -21,6 +21,7 @@ from chanmai.engine.language.nodes import Truth
 FIRMS = "企业"
 COUNTED = (Status.IN_FORCE, Status.PRESUMED, Status.UNCLEAR)
 """What is added up as money. The others are shown only: drafts, and what has been replaced or has run out."""
+RELIEF = "税收优惠"
 NOTHING = AwardAmount(AmountKind.NONE)
 
 
@@ -62,6 +63,11 @@ class Book:
     def versions(self) -> dict[str, str]:
         """Clause versions by code, the absent ones included."""
         return {item.clause.code: item.clause.version for item in (*self.compiled, *self.absent)}
+
+
+def is_relief(clause: Clause) -> bool:
+    """True for a tax relief, which the firm takes itself: worth money, but not paid out of a budget."""
+    return clause.kind == RELIEF
 
 
 def counted(clause: Clause) -> bool:

@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.policies.tally import Tally
 
 Bar = tuple[str, Tally, str]
 """A name, its money, and where a click leads."""
+
+
+YI = 10**10  # 分 in 亿元
+
+
+def _unit(most: int) -> str:
+    """The formatter of charts.js that suits the largest amount and the language."""
+    if (get_language() or "").startswith("en"):
+        return "@million"
+    return "@yi" if most >= YI else "@wan"
 
 
 def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
@@ -18,11 +29,12 @@ def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
         return None
     shown.reverse()
     parts = ((_("确定"), lambda t: t.least), (_("至多再加"), lambda t: t.most - t.least))
+    form = _unit(max(tally.most for _name, tally, _url in shown))
     return {
         "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True},
-        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": "@wan"},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
         "legend": {},
-        "xAxis": {"type": "value", "axisLabel": {"formatter": "@wan", "hideOverlap": True}, "splitNumber": 4},
+        "xAxis": {"type": "value", "axisLabel": {"formatter": form, "hideOverlap": True}, "splitNumber": 4},
         "yAxis": {
             "type": "category",
             "data": [name for name, _tally, _url in shown],

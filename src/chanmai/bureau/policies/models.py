@@ -145,13 +145,15 @@ class ClauseSummary(models.Model):
     """What a run found for one clause. `cells` has a row for each district and size, see `tally.Tally`;
     `wanted` counts the missing facts by district and snapshot column.
 
-    `counted`: the clause is in force, so that its money is added up; `unpayable`: why none of it may be paid.
+    `counted`: the clause is in force, so that its money is added up; `relief`: a tax relief, added up apart;
+    `unpayable`: why none of it may be paid.
     """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="summaries")
     clause = models.CharField(max_length=80)
     version = models.CharField(max_length=64)
     counted = models.BooleanField()
+    relief = models.BooleanField(default=False)
     unpayable = models.CharField(max_length=60, blank=True)
     met = models.PositiveIntegerField(default=0)
     near = models.PositiveIntegerField(default=0)

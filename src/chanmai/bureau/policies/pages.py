@@ -208,7 +208,7 @@ def _charts(found: RunSummary) -> dict[str, Any]:
     clauses = [
         (row.name, row.tally, reverse("policies:policy", args=[row.code]))
         for row in found.clauses
-        if row.counted
+        if row.counted and not row.relief
     ]
     blank = _("未填")
     return {

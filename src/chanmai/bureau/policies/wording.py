@@ -160,7 +160,7 @@ class Teller:
             threshold=self.pick(reason.threshold, reason.threshold_en),
             distance=self.pick(reason.distance, reason.distance_en),
             facts=tuple(self.used(used) for used in reason.facts),
-            children=tuple(self.reason(child) for child in reason.children),
+            children=tuple(self.reason(child) for child in _lifted(reason)),
             count=reason.count,
         )
 
@@ -180,6 +180,16 @@ class Teller:
             case AmountKind.INTERVAL if amount.low:
                 return self.pick(f"至少{low}", f"at least {low}")
         return self.pick("金额未定", "amount not stated")
+
+
+def _lifted(reason: Reason) -> Iterable[Reason]:
+    """The children; where all must hold, those of a child of which all must hold stand in its place."""
+    every = reason.count == len(reason.children)
+    for child in reason.children:
+        if every and child.children and child.count == len(child.children):
+            yield from _lifted(child)
+        else:
+            yield child
 
 
 def teller(lang: str, year: int, clauses: Iterable[Clause] = ()) -> Teller:

@@ -182,6 +182,7 @@ class Migration(migrations.Migration):
                 ("clause", models.CharField(max_length=80)),
                 ("version", models.CharField(max_length=64)),
                 ("counted", models.BooleanField()),
+                ("relief", models.BooleanField(default=False)),
                 ("unpayable", models.CharField(blank=True, max_length=60)),
                 ("met", models.PositiveIntegerField(default=0)),
                 ("near", models.PositiveIntegerField(default=0)),

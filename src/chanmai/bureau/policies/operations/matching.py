@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.policies.book import Book, book_on, counted, pack_hash
+from chanmai.bureau.policies.book import Book, book_on, counted, is_relief, pack_hash
 from chanmai.bureau.policies.deciding import Progress, Row, decide_all, quiet
 from chanmai.bureau.policies.models import ClauseSummary, Decision, MatchRun, RunState
 from chanmai.bureau.policies.operations.loading import load_policies
@@ -205,6 +205,7 @@ def _summary(
         clause=code,
         version=clause.version,
         counted=counted(clause),
+        relief=is_relief(clause),
         unpayable=clause.unpayable,
         met=whole.met,
         near=whole.near,

@@ -1,13 +1,14 @@
 """What one firm is entitled to: every clause decided by the exact engine, now, with reasons and what to do next."""
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
-from chanmai.bureau.policies.book import Book, book_on, counted
+from chanmai.bureau.policies.book import Book, book_on, counted, is_relief
 from chanmai.bureau.policies.deciding import received
 from chanmai.bureau.policies.queries.runs import latest_run
 from chanmai.bureau.policies.wording import ReasonRow, Teller, Wanted, teller
@@ -72,16 +73,19 @@ class ToDo:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Money in 分 after stacking: certain, at most on top of that, and bounded only by missing facts.
+    """Money in 分 after stacking: `exact` is certain, `upper` what may come on top of it.
 
-    `payable` is the certain part that comes from clauses seen in the original and in force; `open_high` what is
-    possible at most where the verdict is still open.
+    `payable` is the part that comes from clauses seen in the original and in force; tax reliefs, which the firm
+    takes itself, are apart. `open_high` is possible at most where the verdict is still open; `unstated` counts
+    awards without a bound.
     """
 
     exact: int = 0
     upper: int = 0
     payable: int = 0
     payable_upper: int = 0
+    relief: int = 0
+    relief_upper: int = 0
     open_high: int = 0
     unstated: int = 0
 
@@ -213,32 +217,27 @@ class _Showing:
 
     def sums(self) -> Sums:
         """The money of the clauses in force, after stacking."""
-        found = Sums()
-        for entitled in self._entitlements().values():
-            payable = not self.book.by_code[entitled.clause].clause.unpayable
-            found = _with(found, entitled, payable=payable)
+        sums = Counter[str]()
+        met = {decision.clause for decision in self.decisions if decision.standing is Standing.ELIGIBLE}
+        for code, entitled in self._entitlements().items():
+            if code in met:
+                sums.update(_parts(self.book.by_code[code].clause, entitled.amount))
         open_ones = [d for _, d in self._counted() if d.standing is Standing.MISSING]
-        open_high = sum(decision.amount.high or 0 for decision in open_ones)
-        return Sums(found.exact, found.upper, found.payable, found.payable_upper, open_high, found.unstated)
+        return Sums(**sums, open_high=sum(decision.amount.high or 0 for decision in open_ones))
 
 
-def _with(sums: Sums, entitled: Entitlement, *, payable: bool) -> Sums:
-    amount = entitled.amount
-    if entitled.alone.kind is AmountKind.INTERVAL and entitled.outcome is Outcome.OPEN and not amount.low:
-        return sums
-    certain = amount.low or 0 if amount.kind in (AmountKind.EXACT, AmountKind.INTERVAL) else 0
-    most = max(0, (amount.high or 0) - certain) if amount.kind is not AmountKind.NONE else 0
-    unstated = amount.kind is AmountKind.UNKNOWN or (
-        amount.kind is not AmountKind.NONE and amount.high is None
-    )
-    return Sums(
-        sums.exact + certain,
-        sums.upper + most,
-        sums.payable + (certain if payable else 0),
-        sums.payable_upper + (most if payable else 0),
-        0,
-        sums.unstated + unstated,
-    )
+def _parts(clause: Clause, amount: AwardAmount) -> dict[str, int]:
+    """To which sums an award adds, and how much."""
+    if amount.kind is AmountKind.NONE:
+        return {}
+    if amount.high is None:
+        return {"unstated": 1}
+    certain = amount.low or 0
+    rest = amount.high - certain
+    if is_relief(clause):
+        return {"relief": certain, "relief_upper": rest}
+    paid = {} if clause.unpayable else {"payable": certain, "payable_upper": rest}
+    return {"exact": certain, "upper": rest, **paid}
 
 
 def _distances(reason: ReasonRow) -> Sequence[str]:

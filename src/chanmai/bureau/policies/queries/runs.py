@@ -1,7 +1,7 @@
 """Questions about matching runs: which there are, what the latest found, and how it differs from the one before."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,12 +79,13 @@ class ClauseMoney:
     status: str
     unpayable: str
     counted: bool
+    relief: bool
     tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceMoney:
-    """A district or size: firms and the money of clauses in force."""
+    """A district or size: firms and the awards of clauses in force."""
 
     name: str
     firms: Firms
@@ -93,12 +94,17 @@ class PlaceMoney:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run found in the visitor's scope. `money` adds up the clauses in force, `payable` those payable."""
+    """What a run found in the visitor's scope.
+
+    `money` adds up the awards of clauses in force, `payable` those of them that may be paid, `relief` the tax
+    reliefs, which firms take themselves.
+    """
 
     run: RunRow
     firms: Firms
     money: Tally
     payable: Tally
+    relief: Tally
     clauses: tuple[ClauseMoney, ...]
     districts: tuple[PlaceMoney, ...]
     sizes: tuple[PlaceMoney, ...]
@@ -167,21 +173,26 @@ def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
     kept = list(ClauseSummary.objects.filter(run=run))
     inside = within(viewer)
     names = clause_words(run)
-    in_force = [cell for row in kept if row.counted for cell in row.cells]
-    payable = [cell for row in kept if row.counted and not row.unpayable for cell in row.cells]
+    awards = [row for row in kept if row.counted and not row.relief]
+    in_force = _cells(awards)
     clauses = [clause_money(row, names, inside) for row in kept]
     totals = [cell for cell in run.totals if inside(cell)]
     return RunSummary(
         run=run_row(run),
         firms=sum((Firms(*cell[2:]) for cell in totals), Firms()),
         money=added(in_force, inside),
-        payable=added(payable, inside),
+        payable=added(_cells(row for row in awards if not row.unpayable), inside),
+        relief=added(_cells(row for row in kept if row.counted and row.relief), inside),
         clauses=tuple(
             sorted(clauses, key=lambda row: (not row.counted, -row.tally.most, -row.tally.met, row.code))
         ),
         districts=_places(in_force, totals, 0, inside),
         sizes=_places(in_force, totals, 1, inside),
     )
+
+
+def _cells(rows: Iterable[ClauseSummary]) -> list[Any]:
+    return [cell for row in rows for cell in row.cells]
 
 
 def clause_words(run: MatchRun) -> Mapping[str, ClauseVersion]:
@@ -202,6 +213,7 @@ def clause_money(
         status=words.status if words else "",
         unpayable=row.unpayable,
         counted=row.counted,
+        relief=row.relief,
         tally=added(row.cells, inside),
     )
 
