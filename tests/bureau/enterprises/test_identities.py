@@ -61,7 +61,7 @@ def test_the_register_renames_and_keeps_the_old_name(register: ImportBatch, take
     batch = take([REGISTRY, [ONE, "国投海风（厦门）信息股份有限公司", None, "东区"]])
     assert codes(batch) == ["renamed"]
     firm = Enterprise.objects.get(code=ONE)
-    assert firm.name == "国投海风(厦门)信息股份有限公司"
+    assert firm.name == "国投海风（厦门）信息股份有限公司"
     kinds = dict(EnterpriseName.objects.filter(enterprise=firm).values_list("name", "kind"))
     assert kinds[A] == "曾用名"
     assert kinds[firm.name] == "现名"
@@ -89,3 +89,8 @@ def test_a_firm_without_a_code_gets_it_later(register: ImportBatch, take: Import
 def test_an_empty_row_and_a_row_of_nobody(register: ImportBatch, take: Import) -> None:
     batch = take([ANNUAL, [TWO, B, 2024, 5], [None, None, 2024, 6], [None, None, None, None]])
     assert [(p["code"], p["row"]) for p in batch.problems] == [("nobody", 3)]
+
+
+def test_a_misspelt_former_name_with_its_code_is_taken_with_a_question(register: ImportBatch, take: Import) -> None:
+    batch = take([ANNUAL, [ONE, "廈門海浪信息有限公司", 2024, 5]])
+    assert (batch.state, codes(batch)) == ("accepted", ["name_differs"])

@@ -361,3 +361,33 @@ def test_progress_is_told_to_the_end(register: ImportBatch, take: Import) -> Non
     delivery = imports.Delivery("x.xlsx", xlsx([HEAD, [ONE, A, 2024, 100, 50, 1, 10]]))
     imports.import_file(delivery=delivery, by=CITY, at=AT, progress=lambda *step: told.append(step))
     assert [step for step, done, of in told if done == of] == ["读取", "核对", "写入"]
+
+
+def test_filings_of_different_days_are_a_history_however_often_and_in_whatever_order(
+    register: ImportBatch, take: Import
+) -> None:
+    head = [*HEAD, "填报日期"]
+    first = [ONE, A, 2024, 100, 50, 1, 10, "2025-03-10"]
+    mended = [ONE, A, 2024, 90, 50, 1, 10, "2025-04-01"]
+    both = take([head, mended, first])
+    assert (both.state, both.filings, both.corrections) == ("accepted", 2, 1)
+    held = Filing.objects.filter(form="annual").order_by("revision")
+    assert [(f.filed_at.isoformat(), f.values["revenue"]) for f in held] == [
+        ("2025-03-10", 100_000_000),
+        ("2025-04-01", 90_000_000),
+    ]
+    old_again = take([head, first], "旧.xlsx")
+    assert (old_again.state, old_again.filings) == ("unchanged", 0)
+    earlier = take([head, [ONE, A, 2024, 110, 50, 1, 10, "2025-02-01"]], "更早.xlsx")
+    assert earlier.corrections == 1
+    assert Enterprise.objects.get(code=ONE).revenue == 90_000_000
+
+
+def test_names_are_kept_as_printed(register: ImportBatch, take: Import) -> None:
+    take([REGISTRY_HEAD, [THREE, " 云图（厦门）  科技有限公司　", None, "东区"]])
+    assert Enterprise.objects.get(code=THREE).name == "云图（厦门） 科技有限公司"
+    again = take([HEAD, [THREE, "云图(厦门)科技有限公司", 2024, 5, 1, 1, 1]])
+    assert codes(again) == []
+
+
+REGISTRY_HEAD = ["统一社会信用代码", "企业名称", "曾用名", "所属区"]

@@ -4,4 +4,12 @@ from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_v
 from chanmai.bureau.enterprises.operations.imports import Delivery, accept_good_rows, import_file
 from chanmai.bureau.enterprises.operations.questions import answer_question
 
-__all__ = ["Arrival", "Delivery", "Draft", "accept_good_rows", "answer_question", "file_values", "import_file"]
+__all__ = [
+    "Arrival",
+    "Delivery",
+    "Draft",
+    "accept_good_rows",
+    "answer_question",
+    "file_values",
+    "import_file",
+]

@@ -4,6 +4,7 @@ import calendar
 import datetime
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ class Draft:
     valid_from: datetime.date | None = None
     valid_to: datetime.date | None = None
     source: str = ""  # when it differs from that of the delivery
+    dated: bool = False  # the firm gave the day itself, so the same words of that day are the same filing
 
     @property
     def key(self) -> Key:
@@ -75,38 +77,56 @@ def period_end(period: str) -> datetime.date | None:
 
 
 def add_filings(drafts: Iterable[Draft], arrival: Arrival) -> Added:
-    """Add each draft that says something new; one that only repeats the last revision is counted as unchanged.
+    """Add each draft that says something new; one that only repeats what is filed is counted as unchanged.
 
     Must run inside a transaction. Two deliveries at once collide on the revision number (IntegrityError).
     """
     drafts = list(drafts)
-    latest = _latest({draft.form for draft in drafts}, {draft.period for draft in drafts})
+    held = _held({draft.form for draft in drafts}, {draft.period for draft in drafts})
     added = Added()
     new: list[Filing] = []
-    for draft in drafts:
-        revision, digest = latest.get(draft.key, (0, ""))
-        if draft.digest == digest:
+    for draft in sorted(drafts, key=lambda draft: draft.filed_at):
+        before = held[draft.key]
+        if before.says(draft):
             added.unchanged += 1
             continue
-        latest[draft.key] = (revision + 1, draft.digest)
-        added.corrections += revision > 0
+        before.add(draft.digest, draft.filed_at)
+        added.corrections += before.revisions > 1
         added.firms.add(draft.enterprise)
-        new.append(_filing(draft, arrival, revision + 1))
+        new.append(_filing(draft, arrival, before.revisions))
     Filing.objects.bulk_create(new, batch_size=500)
     added.filings = len(new)
     return added
 
 
-def _latest(forms: set[str], periods: set[str]) -> dict[Key, tuple[int, str]]:
-    rows = (
-        Filing.objects.filter(form__in=forms, period__in=periods)
-        .order_by("revision")
-        .values_list("enterprise_id", "form", "period", "item", "revision", "digest")
-    )
-    return {
-        (firm, form, period, item): (revision, digest)
-        for firm, form, period, item, revision, digest in rows.iterator(chunk_size=5000)
-    }
+@dataclass(slots=True)
+class _Held:
+    """The revisions of one item: how many, what they said on which day, and which word is the last."""
+
+    revisions: int = 0
+    said: set[tuple[str, datetime.date]] = field(default_factory=set)
+    last: str = ""
+    last_day: datetime.date = datetime.date.min
+
+    def add(self, digest: str, day: datetime.date) -> None:
+        """One more revision; added in the order of their arrival."""
+        self.revisions += 1
+        self.said.add((digest, day))
+        if day >= self.last_day:
+            self.last, self.last_day = digest, day
+
+    def says(self, draft: Draft) -> bool:
+        """True when the draft only repeats the last word, or is a dated filing that is there already."""
+        return draft.digest == self.last or (draft.dated and (draft.digest, draft.filed_at) in self.said)
+
+
+def _held(forms: set[str], periods: set[str]) -> defaultdict[Key, _Held]:
+    held: defaultdict[Key, _Held] = defaultdict(_Held)
+    rows = Filing.objects.filter(form__in=forms, period__in=periods).order_by("revision")
+    names = ("enterprise_id", "form", "period", "item", "digest", "filed_at")
+    for firm, form, period, item, digest, day in rows.values_list(*names).iterator(chunk_size=5000):
+        held[firm, form, period, item].add(digest, day)
+    return held
 
 
 def _filing(draft: Draft, arrival: Arrival, revision: int) -> Filing:

@@ -159,9 +159,9 @@ def _check_name(row: ParsedRow, firm: Firm, kind: FormKind) -> Resolution:
     held = firm.known.get(normal)
     if held == NameKind.CURRENT or (held is not None and kind is not FormKind.REGISTRY):
         return Resolution(firm)
-    alike = names.likeness(row.name, firm.name)
     if kind is FormKind.REGISTRY:
         return _rename(row, firm, normal)
+    alike = max(names.likeness(row.name, known) for known in (firm.name, *firm.known))
     if alike < names.UNLIKE:
         return _refuse(
             row,

@@ -108,11 +108,12 @@ def _within_scope(stage: Stage, staged: StagedRow, viewer: Viewer) -> bool:
 def _add(
     stage: Stage, staged: StagedRow, seen: dict[tuple[object, ...], StagedRow], contradicted: set[int]
 ) -> None:
-    """Take the row unless an earlier one speaks of the same firm, item and period."""
+    """Take the row unless an earlier one, filed the same day, speaks of the same firm, item and period."""
     row = staged.row
     first: StagedRow | None = None
     for period in sorted(row.values) or [""]:
-        key = (id(staged.firm), row.item, period if stage.layout.kind is not FormKind.REGISTRY else "")
+        said_of = period if stage.layout.kind is not FormKind.REGISTRY else ""
+        key = (id(staged.firm), row.item, said_of, row.filed_on)
         first = first or seen.get(key)
         seen.setdefault(key, staged)
     if first is None:

@@ -155,6 +155,7 @@ def _drafts(layout: Layout, staged: StagedRow, filed_at: datetime.date) -> list[
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             source=row.source,
+            dated=row.filed_on is not None,
         )
         for period, values in sorted(row.values.items())
         if values

@@ -38,7 +38,7 @@ class TitleRow:
 
 @dataclass(frozen=True, slots=True)
 class FilingRow:
-    """A filing in the history; `replaced`: a later revision corrects it."""
+    """A filing in the history; `replaced`: a later one corrects it."""
 
     id: int
     form: str
@@ -181,15 +181,14 @@ def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[Fi
     )
     newest: dict[tuple[str, str, str], int] = {}
     for filing in filings:
-        key = (filing.form, filing.period, filing.item)
-        newest[key] = max(newest.get(key, 0), filing.revision)
+        newest.setdefault((filing.form, filing.period, filing.item), filing.pk)
     return tuple(
         FilingRow(
             id=filing.pk,
             form=printer.form(filing.form),
             period=filing.period,
             revision=filing.revision,
-            replaced=filing.revision < newest[(filing.form, filing.period, filing.item)],
+            replaced=filing.pk != newest[(filing.form, filing.period, filing.item)],
             values=len(filing.values),
             filed_at=filing.filed_at,
             received_at=filing.received_at,

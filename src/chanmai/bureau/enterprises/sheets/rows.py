@@ -162,17 +162,23 @@ class RowReader:
                 row.valid_from = parse_day(cell)
             case Role.VALID_TO:
                 row.valid_to = parse_day(cell) + datetime.timedelta(days=1)
+            case Role.NAME | Role.FORMER | Role.SHORT:
+                text_of(cell)  # refuses what a spreadsheet would run
+                self._take_names(row, role, " ".join(str(cell).split()))
             case _:
                 self._take_words(row, role, text_of(cell))
 
+    def _take_names(self, row: ParsedRow, role: Role, text: str) -> None:
+        """Names are kept as they were printed, full-width brackets and all."""
+        if role is Role.NAME:
+            row.name = text[:200]
+        elif role is Role.SHORT:
+            row.short = text[:200]
+        else:
+            row.former = tuple(name.strip()[:200] for name in re.split("[、；;]", text) if name.strip())
+
     def _take_words(self, row: ParsedRow, role: Role, text: str) -> None:
         match role:
-            case Role.NAME:
-                row.name = text
-            case Role.FORMER:
-                row.former = tuple(name for name in re.split("[、；;]", text) if name)
-            case Role.SHORT:
-                row.short = text
             case Role.SOURCE:
                 row.source = " · ".join(filter(None, (row.source, text)))[:300]
             case Role.STATUS:
