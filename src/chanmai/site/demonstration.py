@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 import chanmai
 from chanmai.bureau.accounts import operations as accounts
@@ -21,6 +22,9 @@ from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
 from chanmai.bureau.enterprises.queries.search import Wanted, holds_any, selection
+from chanmai.bureau.policies.operations.loading import load_policies
+from chanmai.bureau.policies.operations.matching import match_all
+from chanmai.bureau.policies.operations.runs import close_broken_runs
 from chanmai.bureau.refusal import Refused
 from chanmai.site.inventing import Choice, Progress, invent, told
 
@@ -116,8 +120,6 @@ class Demonstration:
 
     def load_policies(self, _progress: Progress) -> None:
         """Take the pack's clauses into the library."""
-        from chanmai.bureau.policies.operations.loading import load_policies
-
         load_policies(pack=city_pack(), by=SYSTEM.name, at=self.at)
 
     def make_city(self) -> None:
@@ -154,9 +156,15 @@ class Demonstration:
 
     def match(self, progress: Progress) -> None:
         """Decide every firm against every clause on the day of the demo."""
-        from chanmai.bureau.policies.jobs import match_all
-
-        match_all(as_of=city_pack().settings.as_of_demo, known_at=self.at, by=SYSTEM, progress=progress)
+        close_broken_runs(at=self.at)
+        match_all(
+            as_of=city_pack().settings.as_of_demo,
+            known_at=self.at,
+            by=SYSTEM.name,
+            at=self.at,
+            history_complete=True,  # whoever was invented has received nothing but what was invented with it
+            progress=progress,
+        )
 
     def add_accounts(self, _progress: Progress) -> None:
         """Make the demo accounts: for the largest district, and for a firm with titles to its name."""

@@ -1,4 +1,4 @@
-"""Matching in the background: a thread of the serving process, whose progress stands in the run."""
+"""Matching by the clock: at once for the command line, or in a thread of the server with its progress in the run."""
 
 import datetime
 import logging
@@ -7,18 +7,39 @@ import threading
 from django.db import connections
 from django.utils import timezone
 
-from chanmai.bureau.policies.operations.matching import carry_out
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.policies.deciding import Progress, quiet
+from chanmai.bureau.policies.operations import matching
 from chanmai.bureau.policies.operations.runs import open_run
 
 logger = logging.getLogger("chanmai.matching")
 
 
+def match_all(
+    *,
+    as_of: datetime.date,
+    known_at: datetime.datetime,
+    by: Viewer,
+    history_complete: bool = False,
+    progress: Progress = quiet,
+) -> int:
+    """Match every firm now; the number of the run. See `operations.matching.match_all`."""
+    return matching.match_all(
+        as_of=as_of,
+        known_at=known_at,
+        by=by.name,
+        at=timezone.now(),
+        history_complete=history_complete,
+        progress=progress,
+    )
+
+
 def start_matching(
-    *, as_of: datetime.date, known_at: datetime.datetime, by: str, history_complete: bool
+    *, as_of: datetime.date, known_at: datetime.datetime, by: Viewer, history_complete: bool
 ) -> int:
     """Open a run and let it work; the number of the run. Raises Refused while another one is under way."""
     run = open_run(
-        as_of=as_of, known_at=known_at, by=by, at=timezone.now(), history_complete=history_complete
+        as_of=as_of, known_at=known_at, by=by.name, at=timezone.now(), history_complete=history_complete
     )
     threading.Thread(target=_work, args=(run,), name=f"matching-{run}", daemon=True).start()
     return run
@@ -26,7 +47,7 @@ def start_matching(
 
 def _work(run: int) -> None:
     try:
-        carry_out(run, at=timezone.now())
+        matching.carry_out(run, at=timezone.now())
     except Exception:  # the run itself is marked as failed; what happened is for the log
         logger.exception("matching %s failed", run)
     finally:

@@ -232,7 +232,7 @@ def start(request: HttpRequest) -> HttpResponse:
     jobs.start_matching(
         as_of=form.cleaned_data["as_of"],
         known_at=timezone.now(),
-        by=viewer.name,
+        by=viewer,
         history_complete=form.cleaned_data["history_complete"],
     )
     return redirect("policies:matching")

@@ -41,10 +41,18 @@ class Money:
 def money(viewer: Viewer, lang: str) -> Money | None:
     """The money; None before the first finished run, and for a firm's user."""
     run = latest_run(viewer)
-    found = _summary(run, str(connection.settings_dict["NAME"]), _Scope(viewer)) if run is not None and viewer.role != FIRM else None
+    found = (
+        _summary(run, str(connection.settings_dict["NAME"]), _Scope(viewer))
+        if run is not None and viewer.role != FIRM
+        else None
+    )
     if found is None:
         return None
-    counted = [row for row in found.clauses if row.counted and row.tally.most + row.tally.unstated > 0]
+    counted = [
+        row
+        for row in found.clauses
+        if row.counted and not row.relief and row.tally.most + row.tally.unstated > 0
+    ]
     return Money(
         run=found,
         top=tuple(counted[:TOP]),
@@ -57,7 +65,9 @@ def money(viewer: Viewer, lang: str) -> Money | None:
         sizes=tuple(
             PlaceRow(row.name, row.name, row.firms.eligible, row.firms.all, row.tally) for row in found.sizes
         ),
-        waiting=sum((row.tally for row in found.clauses if row.counted and row.unpayable), Tally()),
+        waiting=sum(
+            (row.tally for row in found.clauses if row.counted and not row.relief and row.unpayable), Tally()
+        ),
     )
 
 
