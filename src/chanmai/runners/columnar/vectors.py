@@ -57,7 +57,7 @@ def _times(values: Ints, top: int, factor: int | Ints, factor_top: int) -> tuple
     reach = max(1, top) * max(1, factor_top)
     if reach > WIDEST and values.dtype != object:
         values = values.astype(object)
-    return np.asarray(values * factor), reach
+    return np.asarray(np.multiply(values, factor)), reach
 
 
 def _common_unit(a: Fraction, b: Fraction) -> Fraction:
