@@ -110,7 +110,17 @@ def _zone_share(zone: dict[str, object], firm: Firm) -> float:
 
 def _capital(firm: Firm, dice: Dice) -> int:
     """Paid-in capital in 元: round sums, more of it in larger firms."""
-    round_sums = (500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 20_000_000, 30_000_000, 50_000_000, 100_000_000)
+    round_sums = (
+        500_000,
+        1_000_000,
+        2_000_000,
+        5_000_000,
+        10_000_000,
+        20_000_000,
+        30_000_000,
+        50_000_000,
+        100_000_000,
+    )
     middle = 3.2 + 1.4 * firm.strength + dice.normal()
     return round_sums[max(0, min(len(round_sums) - 1, int(middle)))]
 

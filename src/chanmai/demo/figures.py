@@ -9,7 +9,7 @@ from chanmai.demo.growth import grain
 from chanmai.demo.profile import Profile
 
 CATEGORIES = ("软件产品收入", "信息技术服务收入", "信息安全收入", "嵌入式系统软件收入")
-SERVICE_DRIFT = 0.55  # points a year that move from products to services
+SERVICE_DRIFT = 0.62  # points a year that move from products to services
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,11 @@ def traits_of(firm: Firm, profile: Profile, seed: int) -> Traits:
     split = _split(profile.city["domains"][firm.domain]["split"], dice)
     return Traits(
         main=1.0 if dice.chance(55) else dice.between(0.86, 0.995),
-        software=1.0 if dice.chance(16) else dice.between(0.62, 0.98) if dice.chance(92) else dice.unit() * 0.5,
+        software=1.0
+        if dice.chance(16)
+        else dice.between(0.62, 0.98)
+        if dice.chance(92)
+        else dice.unit() * 0.5,
         split=split,
         head=dice.between(260_000, 700_000) * (1 + 2.2 * large * dice.unit()),
         research=min(0.6, 0.05 + 0.24 * dice.unit() * dice.unit() + (0.05 if dice.chance(30) else 0)),

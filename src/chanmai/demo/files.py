@@ -123,7 +123,12 @@ class Writer:
             for part, some in _parts(group):
                 rows = [self._return_row(made, columns) for made in some]
                 self._csv(
-                    f"04-补充年报-{span}{part}", "supplement-year", columns, rows, due(base), encoding="utf-8-sig"
+                    f"04-补充年报-{span}{part}",
+                    "supplement-year",
+                    columns,
+                    rows,
+                    due(base),
+                    encoding="utf-8-sig",
                 )
 
     def _used(self, form: str, group: Iterable[Return]) -> list[Column]:
@@ -151,13 +156,13 @@ class Writer:
         rule = self.profile.city["titles"]
         year = self.profile.last_year
         columns = self._title_columns()
-        rows = [
-            row for firm in firms if firm.there(year) for row in _title_rows(firm, self.profile)
-        ]
+        rows = [row for firm in firms if firm.there(year) for row in _title_rows(firm, self.profile)]
         rows.append([firms[0].code, firms[0].name, "钻石级软件之星", year, None, None, None, rule["issuer"]])
         day = datetime.date(year + 1, 2, 10)
         self._csv("07-认定名单", "honours", columns, rows, day, encoding="utf-8-sig", refused=1)
-        self._xlsx("08-核查结论", "honours", columns, list(self._findings(firms)), datetime.date(year + 1, 5, 20))
+        self._xlsx(
+            "08-核查结论", "honours", columns, list(self._findings(firms)), datetime.date(year + 1, 5, 20)
+        )
 
     def _title_columns(self) -> list[Column]:
         return self.columns("honours")
@@ -168,7 +173,9 @@ class Writer:
         issuer = self.profile.city["titles"]["issuer"]
         day = f"{self.profile.last_year + 1}-01-10"
         for firm in firms:
-            if not firm.there(self.profile.last_year) or not is_above(firm, self.profile, self.profile.last_year):
+            if not firm.there(self.profile.last_year) or not is_above(
+                firm, self.profile, self.profile.last_year
+            ):
                 continue
             for name in facts:
                 word = name.rpartition(".")[2]
@@ -176,12 +183,18 @@ class Writer:
                     yield [firm.code, firm.name, name, None, day, None, None, issuer]
 
     def _return_row(self, made: Return, columns: Sequence[Column]) -> list[Any]:
-        own = {"code": made.code, "name": made.name, "period": made.period, "filed_on": made.filed_on.isoformat()}
+        own = {
+            "code": made.code,
+            "name": made.name,
+            "period": made.period,
+            "filed_on": made.filed_on.isoformat(),
+        }
         if made.fault == "not_a_day":
             own["filed_on"] = f"{made.filed_on.year}-02-30"
         values = made.values
         row: list[Any] = [
-            own[each.key] if each.key in own else written(values.get(each.key), each, made.habit) for each in columns
+            own[each.key] if each.key in own else written(values.get(each.key), each, made.habit)
+            for each in columns
         ]
         return _spoiled_cells(row, made, columns) if made.fault else row
 
@@ -252,7 +265,9 @@ def _title_rows(firm: Firm, profile: Profile) -> Iterator[list[Any]]:
         if said.get(name) is True:
             yield [firm.code, firm.name, name, profile.last_year, None, None, None, rule["issuer"]]
     high = rule["high_tech"]
-    last = max((y for y in firm.yearly if firm.yearly[y].get(high["event"]) not in (high["none"], None)), default=0)
+    last = max(
+        (y for y in firm.yearly if firm.yearly[y].get(high["event"]) not in (high["none"], None)), default=0
+    )
     if last and said.get(high["flag"]) is True:
         until = f"{last + high['years']}-11-30"
         yield [firm.code, firm.name, high["flag"], None, f"{last}-12-01", until, None, rule["issuer"]]

@@ -26,13 +26,12 @@ def choose_planted(firms: Sequence[Firm], profile: Profile) -> None:
     """Mark a firm for each entry: of its district and domain, mature, still there, above the line throughout."""
     taken: set[int] = set()
     line = profile.money("above_scale_revenue")
-    for entry in profile.planted:
+    for entry in sorted(profile.planted, key=lambda each: "where" not in each):
         for firm in firms:
-            if firm.number in taken or not _fits(firm, entry, profile, line):
-                continue
-            firm.planted = entry["planted"]
-            taken.add(firm.number)
-            break
+            if firm.number not in taken and _fits(firm, entry, profile, line):
+                firm.planted = entry["planted"]
+                taken.add(firm.number)
+                break
 
 
 def _fits(firm: Firm, entry: Mapping[str, Any], profile: Profile, line: int) -> bool:
@@ -40,7 +39,7 @@ def _fits(firm: Firm, entry: Mapping[str, Any], profile: Profile, line: int) -> 
     stable = firm.there(profile.last_year) and not firm.former and firm.founded.year <= profile.years.start
     placed = wanted.get("district", firm.district) == firm.district
     placed = placed and wanted.get("domain", firm.domain) == firm.domain
-    return stable and placed and line * 3 // 2 < firm.revenue(profile.base_year) < line * 20
+    return stable and placed and line < firm.revenue(profile.base_year) < line * 5
 
 
 def set_planted_paths(firms: Sequence[Firm], profile: Profile) -> None:
@@ -96,7 +95,11 @@ def value_of(fact: Fact, text: object) -> Value:
         case Kind.FLAG:
             return word == "是"
         case Kind.RATIO:
-            return Fraction(word.removesuffix("%")) / 100 if word.endswith("%") else Fraction(word.removesuffix("倍"))
+            return (
+                Fraction(word.removesuffix("%")) / 100
+                if word.endswith("%")
+                else Fraction(word.removesuffix("倍"))
+            )
         case Kind.NUMBER:
             return int("".join(sign for sign in word if sign.isdigit() or sign == "-"))
         case _:

@@ -69,10 +69,11 @@ class Profile:
 
 def yuan(text: str) -> int:
     """“2000万元” in 元."""
-    for name in ("亿元", "万元", "元"):
-        if text.endswith(name):
-            return int(Fraction(text.removesuffix(name)) * UNITS[name].factor / 100)
-    return int(text)
+    unit = next((name for name in ("亿元", "万元", "元") if text.endswith(name)), "")
+    amount = Fraction(text.removesuffix(unit)) * (UNITS[unit].factor / 100 if unit else 1)
+    if amount.denominator != 1:
+        raise ValueError(f"{text}: 不是整数元 · not whole yuan")
+    return amount.numerator
 
 
 def profile_of(pack: Pack) -> Profile:

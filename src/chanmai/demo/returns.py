@@ -12,7 +12,15 @@ from chanmai.demo.recipes import known_percent
 ALWAYS = frozenset(["营业收入", "从业人员"])
 """What the return requires."""
 TAXED = frozenset(
-    ["收入总额", "应纳税所得额", "地方级税收", "区级税收", "自主研发费用", "享受加计扣除的研发费用", "境内研发费用"]
+    [
+        "收入总额",
+        "应纳税所得额",
+        "地方级税收",
+        "区级税收",
+        "自主研发费用",
+        "享受加计扣除的研发费用",
+        "境内研发费用",
+    ]
 )
 """What small firms leave out most."""
 SPLIT = ("软件业务收入", "软件产品收入", "信息技术服务收入", "信息安全收入", "嵌入式系统软件收入")
@@ -92,7 +100,9 @@ def _annual(
     filed.annual.append(made)
 
 
-def _leave_out(filed: Filed, firm: Firm, year: int, values: dict[str, Value], dice: Dice, percent: float) -> None:
+def _leave_out(
+    filed: Filed, firm: Firm, year: int, values: dict[str, Value], dice: Dice, percent: float
+) -> None:
     """Holes: tax figures more often than others, small firms more often than large ones, the categories together."""
     if dice.chance(percent * 2):
         for name in SPLIT[1:]:

@@ -93,7 +93,9 @@ def write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Any
     writer.writerow([column.heading for column in columns])
     count = 0
     for row in rows:
-        writer.writerow(["" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row])
+        writer.writerow(
+            ["" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row]
+        )
         count += 1
     path.write_bytes(text.getvalue().encode(encoding))
     return count

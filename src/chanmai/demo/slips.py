@@ -36,7 +36,7 @@ def spoil(filed: Filed, firms: Sequence[Firm], profile: Profile, seed: int) -> S
             continue
         dice = Dice(seed, "slip", made.firm.number, made.period)
         throw = dice.unit() * 100
-        if throw < 4:
+        if throw < 4 and made.name == made.firm.name:
             _misname(made, dice, profile, slips)
         elif throw < 4.5:
             _drop_code(made, twice, slips)
@@ -120,9 +120,7 @@ FAULTS = (
 """What is planted in the returns of the last years, one each: the code by which the import tells of it."""
 
 
-def _plant_faults(
-    filed: Filed, firms: Sequence[Firm], profile: Profile, seed: int, slips: Slips
-) -> None:
+def _plant_faults(filed: Filed, firms: Sequence[Firm], profile: Profile, seed: int, slips: Slips) -> None:
     last = profile.last_year
     for place, fault in enumerate(FAULTS):
         year = str(last if fault == "formula" else last - place % 3)
@@ -151,7 +149,9 @@ def _break_code(_filed: Filed, made: Return, _firms: Sequence[Firm]) -> None:
 
 
 def _take_code(_filed: Filed, made: Return, firms: Sequence[Firm]) -> None:
-    other = next(firm for firm in firms if firm.name[2:4] != made.firm.name[2:4] and firm.domain != made.firm.domain)
+    other = next(
+        firm for firm in firms if firm.name[2:4] != made.firm.name[2:4] and firm.domain != made.firm.domain
+    )
     made.code = other.code
 
 

@@ -31,7 +31,9 @@ def _scale(firm: Firm, profile: Profile, line: int) -> None:
         for name in profile.city["titles"]["above_scale"]:
             firm.said(year)[name] = firm.revenue(year) >= line
     if reached:
-        first = reached[0] if reached[0] > profile.years.start else max(firm.founded.year, 2008 + firm.number % 7)
+        first = (
+            reached[0] if reached[0] > profile.years.start else max(firm.founded.year, 2008 + firm.number % 7)
+        )
         firm.states["纳统年度"] = first
 
 
@@ -86,7 +88,11 @@ def _size(firm: Firm, profile: Profile) -> None:
     for year, figures in firm.figures.items():
         staff = figures["从业人员"]
         for size in profile.city["sizes"]:
-            if firm.revenue(year) >= yuan(size["revenue"]) and isinstance(staff, int) and staff >= size["staff"]:
+            if (
+                firm.revenue(year) >= yuan(size["revenue"])
+                and isinstance(staff, int)
+                and staff >= size["staff"]
+            ):
                 firm.said(year)["企业规模"] = size["value"]
                 break
 
@@ -134,7 +140,14 @@ def _scale_research(firm: Firm, year: int, share: float) -> None:
     """Bring all research figures of a firm to another level: to this share in this year, alike in the others."""
     factor = share / _research_share(firm, year)
     for figures in firm.figures.values():
-        for name in ("研发费用", "自主研发费用", "境内研发费用", "研发经费支出", "研发投入", "享受加计扣除的研发费用"):
+        for name in (
+            "研发费用",
+            "自主研发费用",
+            "境内研发费用",
+            "研发经费支出",
+            "研发投入",
+            "享受加计扣除的研发费用",
+        ):
             value = figures[name]
             if isinstance(value, int):
                 figures[name] = rounded(value * factor, 100)
@@ -145,7 +158,9 @@ def _cmmi(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
     name, base = profile.city["titles"]["cmmi"], profile.base_year
     planned = profile.printed("cmmi3") + profile.city["cmmi3_at_least"]
     wanted = max(1, round(len(firms) * planned / profile.printed("firms")))
-    scored = sorted(firms, key=lambda firm: (-firm.strength - Dice(seed, "cmmi", firm.number).unit() * 2, firm.number))
+    scored = sorted(
+        firms, key=lambda firm: (-firm.strength - Dice(seed, "cmmi", firm.number).unit() * 2, firm.number)
+    )
     place = {firm.number: index for index, firm in enumerate(scored)}
     for firm in firms:
         for year in firm.figures:

@@ -21,7 +21,12 @@ SUMMED = ("营业收入", "软件业务收入", *CATEGORIES, "利润总额", "�
 
 
 def write_truth(
-    path: Path, firms: Sequence[Firm], profile: Profile, filed: Filed, slips: Slips, files: Sequence[WrittenFile]
+    path: Path,
+    firms: Sequence[Firm],
+    profile: Profile,
+    filed: Filed,
+    slips: Slips,
+    files: Sequence[WrittenFile],
 ) -> None:
     """Write truth.json: identities, totals, what was planted, left out, spoilt, and what clauses must answer. Money in 分."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +42,8 @@ def write_truth(
         "slips": _slips(slips),
         "namesakes": _namesakes(firms),
         "files": [
-            {"file": each.path.name, "form": each.form, "rows": each.rows, "refused": each.refused} for each in files
+            {"file": each.path.name, "form": each.form, "rows": each.rows, "refused": each.refused}
+            for each in files
         ],
     }
     text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True)
