@@ -24,7 +24,6 @@ from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
 from chanmai.bureau.enterprises.queries.search import Wanted, holds_any, selection
 from chanmai.bureau.policies.operations.loading import load_policies
 from chanmai.bureau.policies.operations.matching import match_all
-from chanmai.bureau.policies.operations.runs import close_broken_runs
 from chanmai.bureau.refusal import Refused
 from chanmai.site.inventing import Choice, Progress, invent, told
 
@@ -156,9 +155,8 @@ class Demonstration:
 
     def match(self, progress: Progress) -> None:
         """Decide every firm against every clause on the day of the demo."""
-        close_broken_runs(at=self.at)
         match_all(
-            as_of=city_pack().settings.as_of_demo,
+            as_of=city_pack().settings.as_of_demo or self.at.date(),
             known_at=self.at,
             by=SYSTEM.name,
             at=self.at,
