@@ -159,7 +159,7 @@ class Demonstration:
             as_of=city_pack().settings.as_of_demo or self.at.date(),
             known_at=self.at,
             by=SYSTEM.name,
-            at=self.at,
+            at=timezone.now(),
             history_complete=True,  # whoever was invented has received nothing but what was invented with it
             progress=progress,
         )

@@ -31,7 +31,7 @@ const reachable = (root) => {
     if (box.scrollWidth <= box.clientWidth) continue;
     const name = box.querySelector("caption") || box.closest(".card, section")?.querySelector("h2, h3");
     box.tabIndex = 0;
-    box.setAttribute("role", "region");
+    box.setAttribute("role", "group");
     box.setAttribute("aria-label", (name || document.querySelector("h1")).textContent.trim());
   }
 };
