@@ -112,7 +112,9 @@ def _close(item: CompiledTest, view: View) -> bool:
     gap = None if actual is None or threshold is None else gap_of(actual, threshold)
     if gap is None or not isinstance(threshold, int | Fraction):
         return False
-    if abs(gap) <= NEAR_SHARE * abs(Fraction(threshold)):
+    fetched = isinstance(sides.left, Fetch)
+    nothing = threshold == 0 and fetched  # to have none at all is not to be near having some
+    if abs(gap) <= NEAR_SHARE * abs(Fraction(threshold)) and not nothing:
         return True
     lever = view.fact(sides.left.ref).lever if isinstance(sides.left, Fetch) else None
     return lever is not None and lever.limit is not None and abs(gap) <= lever.limit
