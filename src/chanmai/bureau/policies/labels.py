@@ -66,6 +66,10 @@ STATES = (
     gettext_noop("征求意见稿"),
     gettext_noop("不明"),
 )
+REFERENCES = (
+    gettext_noop("上一年度"),
+    gettext_noop("当年度"),
+)
 EVIDENCE = (
     gettext_noop("原文"),
     gettext_noop("转载"),
