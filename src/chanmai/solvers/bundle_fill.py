@@ -1,0 +1,42 @@
+"""Filling what a budget has left as nearly as can be: the amounts whose sum comes closest to it from below.
+
+The amounts are cut in two halves, all sums of each are sorted, and two pointers run over them (Horowitz and Sahni).
+"""
+
+from collections.abc import Sequence
+
+MOST_AMOUNTS = 28  # two halves of 2^14 sums
+
+
+def closest_below(amounts: Sequence[int], room: int) -> list[bool] | None:
+    """Which amounts to take so that their sum is the largest that does not pass `room`; None for negative room.
+
+    Amounts are whole, not negative, and at most MOST_AMOUNTS. Among equal sums the first in order is taken.
+    """
+    if room < 0:
+        return None
+    half = len(amounts) // 2
+    first, second = _sums(amounts[:half]), _sums(amounts[half:])
+    best, chosen = -1, (0, 0)
+    place = len(second) - 1
+    for total, members in first:
+        while place >= 0 and total + second[place][0] > room:
+            place -= 1
+        if place < 0:
+            break
+        reached = total + second[place][0]
+        if reached > best:
+            best, chosen = reached, (members, second[place][1])
+        if best == room:
+            break
+    mask = chosen[0] | chosen[1] << half
+    return [bool(mask >> index & 1) for index in range(len(amounts))]
+
+
+def _sums(amounts: Sequence[int]) -> list[tuple[int, int]]:
+    """Every sum with a mask of its members, ascending, equal sums once."""
+    found = {0: 0}
+    for index, amount in enumerate(amounts):
+        for total, members in list(found.items()):
+            found.setdefault(total + amount, members | 1 << index)
+    return sorted(found.items())
