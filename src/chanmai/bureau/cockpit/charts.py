@@ -14,59 +14,61 @@ from chanmai.bureau.plan.queries.layout import Layout
 from chanmai.bureau.policies.queries.runs import ClauseMoney
 from chanmai.bureau.policies.tally import Tally
 
-BILLION = 100_000_000_000
-"""Ten 亿元 in 分; from here on axes count in 亿元."""
+IN_YI = 20_000_000_000
+"""Two 亿元 in 分; from here on axes count in 亿元."""
 BLUE, TEAL, AMBER, PALE = "#1f6fc2", "#1f9d8a", "#e0a04a", "#c9d6e3"
 DASHED = {"color": "#f6e3c5", "borderColor": AMBER, "borderType": "dashed", "borderWidth": 1}
 OPEN = {"color": "#cfebe5", "borderColor": TEAL, "borderType": "dashed", "borderWidth": 1}
-CUT = 16
-"""Longest name on an axis, in characters; the whole name stands in the table and the tooltip."""
 
 
 def money_formatter(most: int, lang: str) -> str:
     """The formatter of charts.js in which amounts up to `most` read best."""
     if lang == "en":
         return "@million"
-    return "@yi" if most >= BILLION else "@wan"
+    return "@yi" if most >= IN_YI else "@wan"
 
 
 def growth_chart(years: Sequence[YearRow], lang: str) -> Option:
-    """Revenue as a line, the number of firms behind each year as pale bars on an axis of their own."""
+    """Revenue as a line; below it, on the same years, how many firms stand behind each sum."""
     formatter = money_formatter(max((row.revenue.value or 0 for row in years), default=0), lang)
-    reporting = [row.revenue.reported for row in years]
+    names = [str(row.year) for row in years]
+    hidden = {"show": False}
     return {
         "legend": {"top": 0, "left": 0},
-        "grid": {"left": 4, "right": 4, "top": 40, "bottom": 4, "containLabel": True},
+        "grid": [
+            {"left": 78, "right": 8, "top": 36, "height": "54%"},
+            {"left": 78, "right": 8, "bottom": 24, "height": "16%"},
+        ],
+        "axisPointer": {"link": [{"xAxisIndex": "all"}]},
         "tooltip": {"trigger": "axis"},
-        "xAxis": {"type": "category", "data": [str(row.year) for row in years]},
+        "xAxis": [
+            {"type": "category", "data": names, "axisLabel": hidden},
+            {"type": "category", "gridIndex": 1, "data": names},
+        ],
         "yAxis": [
-            {"type": "value", "axisLabel": {"formatter": formatter}},
-            {
-                "type": "value",
-                "max": max(reporting, default=0) * 3 or 1,
-                "show": False,
-                "splitLine": {"show": False},
-            },
+            {"type": "value", "splitNumber": 4, "axisLabel": {"formatter": formatter}},
+            {"type": "value", "gridIndex": 1, "show": False},
         ],
         "series": [
             {
-                "name": _("填报企业数"),
-                "type": "bar",
-                "yAxisIndex": 1,
-                "barMaxWidth": 22,
-                "itemStyle": {"color": PALE},
-                "label": {"show": True, "position": "top", "color": "#52606d", "fontSize": 11},
-                "tooltip": {"valueFormatter": "@number"},
-                "data": reporting,
-            },
-            {
                 "name": _("营业收入合计"),
                 "type": "line",
-                "z": 3,
                 "itemStyle": {"color": BLUE},
                 "areaStyle": {"color": BLUE, "opacity": 0.08},
                 "tooltip": {"valueFormatter": formatter},
                 "data": [row.revenue.value for row in years],
+            },
+            {
+                "name": _("填报企业数"),
+                "type": "bar",
+                "xAxisIndex": 1,
+                "yAxisIndex": 1,
+                "barMaxWidth": 30,
+                "itemStyle": {"color": PALE},
+                "label": {"show": True, "position": "inside", "color": "#33414e", "formatter": "@number", "fontSize": 10},
+                "labelLayout": {"hideOverlap": True},
+                "tooltip": {"valueFormatter": "@number"},
+                "data": [row.revenue.reported for row in years],
             },
         ],
     }
@@ -83,16 +85,17 @@ def domain_chart(tree: DomainTree, lang: str) -> Option:
     names = [name for name, _key, _held in rows]
     firms = [{"value": held.firms, "url": firms_address(domain=key)} for _n, key, held in rows]
     revenue = [held.revenue for _n, _k, held in rows]
+    wide = 132 if lang == "en" else 96
     return {
-        "title": [_side(_("企业（家）"), "4%"), _side(_("营业收入"), "62%")],
+        "title": [_side(_("企业（家）"), wide), _side(_("营业收入"), "66%")],
         "tooltip": {"trigger": "item"},
         "grid": [
-            {"left": 4, "right": "44%", "top": 30, "bottom": 4, "containLabel": True},
-            {"left": "62%", "right": 60, "top": 30, "bottom": 4},
+            {"left": wide, "right": "40%", "top": 30, "bottom": 4},
+            {"left": "66%", "right": 76, "top": 30, "bottom": 4},
         ],
         "xAxis": [{"type": "value", "show": False}, {"type": "value", "gridIndex": 1, "show": False}],
         "yAxis": [
-            {"type": "category", "data": [_cut(name) for name in names]},
+            {"type": "category", "data": names, "axisLabel": {"width": wide - 10, "overflow": "break"}},
             {"type": "category", "gridIndex": 1, "data": names, "show": False},
         ],
         "series": [
@@ -102,12 +105,8 @@ def domain_chart(tree: DomainTree, lang: str) -> Option:
     }
 
 
-def _side(text: str, left: str) -> Option:
+def _side(text: str, left: str | int) -> Option:
     return {"text": text, "left": left, "top": 0, "textStyle": {"fontSize": 12, "color": "#52606d"}}
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= CUT * 2 else name[: CUT * 2 - 1] + "…"
 
 
 def _flat(name: str, data: Sequence[Any], colour: str, formatter: str) -> Option:
@@ -154,7 +153,7 @@ def clause_chart(rows: Sequence[ClauseMoney], lang: str) -> Option:
     chart["yAxis"] = {
         "type": "category",
         "data": [row.name for row in last_first],
-        "axisLabel": {"width": 190, "overflow": "truncate", "fontSize": 12},
+        "axisLabel": {"width": 170, "overflow": "truncate", "fontSize": 12},
     }
     return chart
 
@@ -165,7 +164,8 @@ def place_chart(rows: Sequence[PlaceRow], lang: str, address: Callable[[str], st
     chart = _stacked(items, lang)
     chart["legend"] = {"show": False}
     chart["grid"]["top"] = 12
-    chart["xAxis"] = {"type": "category", "data": [name for name, _tally, _url in items]}
+    labels = {"interval": 0, "fontSize": 11}
+    chart["xAxis"] = {"type": "category", "data": [name for name, _tally, _url in items], "axisLabel": labels}
     chart["yAxis"] = _axis(items, lang)
     return chart
 
@@ -188,7 +188,7 @@ def _stacked(items: Items, lang: str) -> Option:
         (_("最高限额（封顶）"), lambda tally: tally.upper, DASHED),
     )
     return {
-        "legend": {"top": 0, "left": 0, "itemGap": 12},
+        "legend": {"type": "scroll", "top": 0, "left": 0, "itemGap": 12},
         "grid": {"left": 4, "right": 28, "top": 34, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": formatter},
         "series": [

@@ -28,7 +28,7 @@ from chanmai.bureau.plan.queries.targets import targets
 
 FIRST_YEAR = 2015
 """Where the growth chart begins: the base year of the plan."""
-SHOWN = 300
+SHOWN = 100
 """How many rows a list of waiting matters shows."""
 ON_MAP = ("firms", "revenue", "money")
 

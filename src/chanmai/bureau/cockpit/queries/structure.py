@@ -14,6 +14,8 @@ from chanmai.engine.facts.dictionary import UnknownFact
 
 SIZE = "企业规模"
 """The fact whose list of values orders the size classes."""
+TITLE_GROUPS = ("资质", "规划目标")
+"""The groups of facts that are titles which a firm holds."""
 PARKS = 8
 TITLES = 10
 
@@ -57,9 +59,16 @@ def top_parks(columns: FirmColumns, lang: str) -> tuple[tuple[PartRow, ...], Map
 
 
 def titles(viewer: Viewer, as_of: datetime.date, lang: str) -> tuple[TitleRow, ...]:
-    """The most frequent titles that hold on the day."""
-    found = title_counts(viewer, as_of)[:TITLES]
-    return tuple(TitleRow(each.name, _title_name(each.name, lang), each.firms) for each in found)
+    """The most frequent titles that hold on the day; findings about a firm, such as a clean record, are none."""
+    found = [each for each in title_counts(viewer, as_of) if _group(each.fact) in TITLE_GROUPS]
+    return tuple(TitleRow(each.name, _title_name(each.name, lang), each.firms) for each in found[:TITLES])
+
+
+def _group(code: str) -> str:
+    try:
+        return city_pack().dictionary.get(code).group
+    except UnknownFact:
+        return ""
 
 
 def _title_name(name: str, lang: str) -> str:

@@ -274,8 +274,9 @@ class _Picked(Func):
 
 @dataclass(frozen=True, slots=True)
 class TitleCount:
-    """How many firms hold a title on a day."""
+    """How many firms hold a title on a day; `fact` is the code of the fact that says so."""
 
+    fact: str
     name: str
     firms: int
 
@@ -289,5 +290,6 @@ def title_counts(viewer: Viewer, as_of: datetime.date) -> tuple[TitleCount, ...]
         held = held.filter(enterprise__code=viewer.firm or "")
     elif viewer.districts is not None:
         held = held.filter(enterprise__district__in=viewer.districts)
-    rows = held.order_by().values_list("name").annotate(n=Count("enterprise_id", distinct=True))
-    return tuple(TitleCount(name, n) for name, n in sorted(rows, key=lambda row: (-row[1], row[0])))
+    rows = held.order_by().values_list("fact", "name").annotate(n=Count("enterprise_id", distinct=True))
+    ordered = sorted(rows, key=lambda row: (-row[2], row[1]))
+    return tuple(TitleCount(fact.partition(":")[0], name, n) for fact, name, n in ordered)
