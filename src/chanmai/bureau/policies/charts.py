@@ -31,7 +31,7 @@ def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
     parts = ((_("确定"), lambda t: t.least), (_("至多再加"), lambda t: t.most - t.least))
     form = _unit(max(tally.most for _name, tally, _url in shown))
     return {
-        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 44, "top": 32, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
         "legend": {},
         "xAxis": {"type": "value", "axisLabel": {"formatter": form, "hideOverlap": True}, "splitNumber": 4},

@@ -1,7 +1,7 @@
 """How facts, amounts and reasons are told: in one language, with years, forms and sources in words."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack
@@ -40,6 +40,7 @@ class FactRow:
     filed_at: datetime.date | None
     filing: int
     demo: bool
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Wanted:
     code: str
     how: str
     finding: bool
+    label: str
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,23 @@ class Teller:
         yearly = self.dictionary.get(ref.fact).period is PeriodKind.YEAR
         return self.year - ref.back if yearly else None
 
+    def label(self, ref: Ref) -> str:
+        """A fact with its year."""
+        name, year = self.fact(ref), self.year_of(ref)
+        return name if year is None else self.pick(f"{name}（{year}）", f"{name} ({year})")
+
+    def listed(self, words: Sequence[str], most: int) -> str:
+        """The first of a list of words, and how many there are."""
+        text = self.pick("、", "; ").join(words[:most])
+        if len(words) <= most:
+            return text
+        return self.pick(f"{text}等{len(words)}项", f"{text} and {len(words) - most} more")
+
     def wanted(self, ref: Ref) -> Wanted:
         """A missing fact as something to do."""
         code = self.dictionary.get(ref.fact).code
-        return Wanted(self.fact(ref), self.year_of(ref), code, self._how(ref), ref.fact.startswith(FINDING))
+        finding = ref.fact.startswith(FINDING)
+        return Wanted(self.fact(ref), self.year_of(ref), code, self._how(ref), finding, self.label(ref))
 
     def _how(self, ref: Ref) -> str:
         if ref.fact.startswith(FINDING):
@@ -144,6 +159,7 @@ class Teller:
             filed_at=source.filed_at if source else None,
             filing=int(source.filing) if source and source.filing.isdecimal() else 0,
             demo=bool(source and source.demo),
+            label=self.label(used.ref),
         )
 
     def reason(self, reason: Reason) -> ReasonRow:
@@ -175,6 +191,8 @@ class Teller:
                 return low
             case AmountKind.UPPER if high is not None:
                 return self.pick(f"至多{high}", f"at most {high}")
+            case AmountKind.INTERVAL if low == high:
+                return low
             case AmountKind.INTERVAL if high is not None:
                 return self.pick(f"{low}至{high}", f"{low} to {high}")
             case AmountKind.INTERVAL if amount.low:

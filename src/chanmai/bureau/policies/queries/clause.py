@@ -76,7 +76,7 @@ class FirmRow:
     amount_text: str
     settled_text: str
     outcome: str
-    missing: tuple[Wanted, ...]
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,5 +310,5 @@ def _firm(row: Decision, tell: Teller) -> FirmRow:
         amount_text=tell.amount(alone),
         settled_text=tell.amount(settled),
         outcome=row.outcome,
-        missing=tuple(tell.column(column) for column in known[:6]),
+        missing=tell.listed([tell.column(column).label for column in known], 4),
     )

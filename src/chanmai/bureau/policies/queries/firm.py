@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
@@ -51,7 +51,7 @@ class FirmDecision:
     counted: bool
     hard: bool
     reason: ReasonRow
-    distances: tuple[str, ...]
+    hint: str
     missing: tuple[Wanted, ...]
     settled: Settled | None
     days_left: int | None
@@ -195,11 +195,20 @@ class _Showing:
             counted=counted(clause),
             hard=decision.hard,
             reason=reason,
-            distances=tuple(_distances(reason)),
+            hint=self._hint(decision, reason),
             missing=tuple(self.tell.wanted(ref) for ref in decision.missing),
             settled=self._settled(entitled) if decision.standing is Standing.ELIGIBLE else None,
             days_left=None if deadline is None else (deadline - self.book.as_of).days,
         )
+
+    def _hint(self, decision: Decision, reason: ReasonRow) -> str:
+        """What is lacking, in one line."""
+        if decision.standing is Standing.MISSING:
+            words = self.tell.listed([self.tell.label(ref) for ref in decision.missing], 3)
+            return self.tell.pick(f"缺：{words}", f"Missing: {words}")
+        colon = self.tell.pick("：", ": ")
+        lacking = [f"{row.text}{colon}{row.distance}" for row in _falling_short(reason)]
+        return self.tell.listed(lacking, 2)
 
     def _settled(self, entitled: Entitlement | None) -> Settled | None:
         if entitled is None:
@@ -240,10 +249,13 @@ def _parts(clause: Clause, amount: AwardAmount) -> dict[str, int]:
     return {"exact": certain, "upper": rest, **paid}
 
 
-def _distances(reason: ReasonRow) -> Sequence[str]:
+def _falling_short(reason: ReasonRow) -> Iterator[ReasonRow]:
+    """The conditions that say how far off they are."""
     if reason.distance:
-        return [f"{reason.text}：{reason.distance}"]
-    return [each for child in reason.children if child.sign == "unmet" for each in _distances(child)]
+        yield reason
+    for child in reason.children:
+        if child.sign == "unmet":
+            yield from _falling_short(child)
 
 
 def _best_first(rows: Sequence[FirmDecision], standing: Standing) -> tuple[FirmDecision, ...]:
