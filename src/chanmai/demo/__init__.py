@@ -1,0 +1,1 @@
+"""An invented city with planted truth, written as ordinary import files."""

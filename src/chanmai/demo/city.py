@@ -13,7 +13,7 @@ from chanmai.demo.planted import choose_planted, set_planted_facts, set_planted_
 from chanmai.demo.profile import Profile, profile_of
 from chanmai.demo.recipes import known_percent, set_supplement
 from chanmai.demo.returns import Filed, file_returns
-from chanmai.demo.slips import Slips, spoil
+from chanmai.demo.slips import spoil
 from chanmai.demo.titles import set_titles
 from chanmai.demo.truth import write_truth
 from chanmai.pack.pack import Pack
@@ -48,7 +48,7 @@ def write_city(
 ) -> Written:
     """Write the city into a folder. The same seed, number and pack give the same bytes.
 
-    Raises NoDemo when the pack describes no city, ValueError for fewer firms than make one or more than there are names.
+    Raises NoDemo when the pack describes no city, ValueError for too few firms or more than there are names.
     """
     if firms < LEAST:
         raise ValueError(f"a city has at least {LEAST} firms · 至少 {LEAST} 家企业")
@@ -155,6 +155,3 @@ def _known_states(firms: Sequence[Firm], writer: Writer) -> dict[int, list[str]]
 
 def _silent(step: str, done: int, of: int) -> None:
     """Tell nobody."""
-
-
-__all__ = ["Slips", "Written", "WrittenFile", "build_firms", "write_city"]

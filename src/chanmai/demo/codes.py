@@ -1,4 +1,4 @@
-"""Credit codes of firms that do not exist: sound by GB 32100-2015, in a range of organisation codes that nobody was given."""
+"""Credit codes of firms that do not exist: sound by GB 32100-2015, in a range that nobody was given."""
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _INVENTED = "DEM"  # organisation codes are numbers, or begin with MA; none begins like this

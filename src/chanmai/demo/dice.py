@@ -1,41 +1,46 @@
 """Chance that can be thrown again: the same words give the same numbers on every machine and in every Python."""
 
 import hashlib
+import struct
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 Item = TypeVar("Item")
 
-_MASK = (1 << 64) - 1
+_EIGHT = struct.Struct(">8Q").unpack
+_STEP = 2.0**-53
 
 
 class Dice:
-    """A stream of numbers that its key alone decides (SplitMix64, seeded by the key's hash)."""
+    """A stream of numbers that its key alone decides: blocks of a hash over the key and a count."""
 
-    __slots__ = ("_state",)
+    __slots__ = ("_block", "_key", "_left")
 
     def __init__(self, *key: object) -> None:
-        text = "\x1f".join(map(str, key))
-        self._state = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+        self._key = "\x1f".join(map(str, key)).encode()
+        self._block = 0
+        self._left: list[int] = []
 
     def fork(self, number: int) -> "Dice":
-        """Dice of their own for each number; cheaper than a key."""
-        other = Dice.__new__(Dice)
-        other._state = (self._state ^ (number + 1) * 0xD1342543DE82EF95) & _MASK
-        other._state = other.bits()
-        return other
+        """Dice of their own for each number."""
+        return Dice(self._key.hex(), number)
 
     def bits(self) -> int:
         """The next 64 bits."""
-        self._state = (self._state + 0x9E3779B97F4A7C15) & _MASK
-        mixed = self._state
-        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
-        return mixed ^ (mixed >> 31)
+        if not self._left:
+            self._refill()
+        return self._left.pop()
 
     def unit(self) -> float:
         """From 0 up to, but not, 1."""
-        return (self.bits() >> 11) / 9007199254740992.0
+        if not self._left:
+            self._refill()
+        return (self._left.pop() >> 11) * _STEP
+
+    def _refill(self) -> None:
+        said = b"%d:%b" % (self._block, self._key)
+        self._left = list(_EIGHT(hashlib.blake2b(said, digest_size=64).digest()))
+        self._block += 1
 
     def below(self, number: int) -> int:
         """A whole number from 0 up to, but not, `number`."""
@@ -47,7 +52,7 @@ class Dice:
 
     def chance(self, percent: float) -> bool:
         """True in so many of a hundred throws."""
-        return self.unit() * 100 < percent
+        return self.unit() < percent / 100
 
     def normal(self) -> float:
         """Nearly standard normal, never beyond six: the sum of twelve throws."""
@@ -58,15 +63,13 @@ class Dice:
         return items[self.below(len(items))]
 
     def weighed(self, weights: Mapping[Item, float]) -> Item:
-        """One of the keys, by weight. Raises ValueError when nothing weighs anything."""
+        """One of the keys, by weight."""
         left = self.unit() * sum(weights.values())
         for item, weight in weights.items():
             left -= weight
             if left < 0:
                 return item
-        if not weights:
-            raise ValueError("nothing to choose from · 没有可选的")
-        return next(reversed(weights))
+        return list(weights)[-1]
 
     def mixed(self, items: Sequence[Item]) -> list[Item]:
         """The items in another order."""

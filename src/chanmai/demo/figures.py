@@ -79,7 +79,7 @@ def _split(usual: Sequence[int], dice: Dice) -> tuple[float, float, float, float
 
 
 def year_figures(firm: Firm, traits: Traits, profile: Profile, seed: int, year: int) -> dict[str, Value]:
-    """Everything that the annual return asks for. Money in 元, in the firm's own rounding; the four categories add up."""
+    """Everything that the annual return asks for. Money in 元, in the firm's rounding; the categories add up."""
     dice = Dice(seed, "year", firm.number, year)
     revenue = firm.revenue(year)
     money = _Money(revenue, traits.grain)

@@ -1,4 +1,4 @@
-"""The import files of the demo city, in the layouts of the pack's forms and in the order in which they are brought in."""
+"""The import files of the demo city, in the layouts of the pack's forms, in the order in which they are brought in."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ MOST_ROWS = 40_000
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file to import: its form, its rows, the day for rows that give none, and how many rows are planted to be refused."""
+    """A file to import: its form, rows, the day for rows that give none, and how many rows will be refused."""
 
     path: Path
     form: str

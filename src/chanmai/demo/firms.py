@@ -61,7 +61,7 @@ class Firm:
 def make_firms(profile: Profile, seed: int, number: int) -> list[Firm]:
     """The firms, all there at the end of the base year; so many fewer five years before as the plan prints."""
     young = round(number * profile.printed("increase") / profile.printed("firms"))
-    names = _names(profile, seed, number)
+    names = _names(seed, number)
     firms = []
     for index in range(number):
         dice = Dice(seed, "firm", index)
@@ -94,7 +94,7 @@ def _code(profile: Profile, seed: int, index: int, district: str) -> str:
     return invented_code(Dice(seed, "codes").below(900_000) + index * 31 + index % 29, region, authority)
 
 
-def _names(profile: Profile, seed: int, number: int) -> list[tuple[str, str]]:
+def _names(seed: int, number: int) -> list[tuple[str, str]]:
     """So many words that no two firms share by chance, each with another for a former name."""
     pairs = Dice(seed, "words").mixed([first + second for first in FIRST for second in SECOND])
     longer = [pair + third for pair in pairs for third in THIRD]

@@ -7,7 +7,7 @@ from chanmai.demo.dice import Dice
 from chanmai.demo.firms import Firm
 from chanmai.demo.profile import Profile
 
-SPREAD = 2.05  # standard deviation of the logarithm of revenue
+SPREAD = 2.3  # standard deviation of the logarithm of revenue
 LARGEST = 6_800_000_000  # 元
 SMALLEST = 60_000
 CITY_GROWTH = {2016: 0.16, 2017: 0.17, 2018: 0.15, 2019: 0.14, 2020: 0.09}

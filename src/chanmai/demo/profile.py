@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import yaml
@@ -67,8 +68,9 @@ class Profile:
         return yuan(str(self.city[key]))
 
 
+@cache
 def yuan(text: str) -> int:
-    """“2000万元” in 元."""
+    """“2000万元” in 元. Raises ValueError for less than whole 元."""
     unit = next((name for name in ("亿元", "万元", "元") if text.endswith(name)), "")
     amount = Fraction(text.removesuffix(unit)) * (UNITS[unit].factor / 100 if unit else 1)
     if amount.denominator != 1:

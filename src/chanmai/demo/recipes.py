@@ -1,7 +1,7 @@
-"""The facts of the supplements, drawn as the pack's demo/supplement.yaml says: to whom they apply, how often, how much."""
+"""The facts of the supplements, drawn as demo/supplement.yaml of the pack says: to whom, how often, how much."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +16,7 @@ NONE = "无"
 
 
 def set_supplement(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
-    """Draw every fact of the recipes that is not known yet. A fact that does not apply and has no `else` stays unknown."""
+    """Draw every fact of the recipes that is not known yet; one that does not apply and has no `else` stays unknown."""
     for recipe in profile.supplement["states"]:
         dice = Dice(seed, recipe["fact"])
         for firm in firms:
@@ -135,7 +135,7 @@ def _ratio(_firm: Firm, rule: Mapping[str, int], dice: Dice, _year: int) -> Valu
     return Fraction(rule["low"] + rule["step"] * dice.below(steps + 1), 100)
 
 
-def _ladder(firm: Firm, rule: Mapping[str, int], dice: Dice, year: int) -> Value:
+def _ladder(firm: Firm, rule: Mapping[str, int], _dice: Dice, year: int) -> Value:
     """Counts on by one from year to year."""
     start = firm.founded.year + firm.number % 5
     return max(rule["low"], min(rule["high"], year - start))
@@ -149,7 +149,7 @@ def _day(_firm: Firm, rule: Mapping[str, Any], dice: Dice, year: int) -> Value:
     return datetime.date(year + 1, first + dice.below(last - first + 1), 1 + dice.below(28))
 
 
-DRAWS = {
+DRAWS: dict[str, Callable[[Firm, Any, Dice, int], Value]] = {
     "held": _held,
     "pick": _pick,
     "several": _several,

@@ -65,7 +65,7 @@ def file_returns(firms: Sequence[Firm], profile: Profile, seed: int) -> Filed:
     for firm in firms:
         care = 1.0 if firm.planted else Dice(seed, "care", firm.number).unit()
         for year in sorted(firm.figures):
-            _annual(filed, firm, year, annual, profile, Dice(seed, "return", firm.number, year), care)
+            _annual(filed, firm, year, annual, Dice(seed, "return", firm.number, year), care)
             _supplement(filed, firm, year, yearly, known, Dice(seed, "supplement", firm.number, year), care)
         _monthly(filed, firm, profile, seed)
     return filed
@@ -81,9 +81,7 @@ def name_in(firm: Firm, year: int) -> str:
     return firm.former if firm.renamed and year < firm.renamed else firm.name
 
 
-def _annual(
-    filed: Filed, firm: Firm, year: int, facts: Sequence[str], profile: Profile, dice: Dice, care: float
-) -> None:
+def _annual(filed: Filed, firm: Firm, year: int, facts: Sequence[str], dice: Dice, care: float) -> None:
     small = firm.strength < 0.6
     if not firm.planted and dice.chance((7.0 if small else 1.6) * (1.6 - care)):
         filed.missing_returns.append((firm, year))

@@ -15,7 +15,7 @@ import xlsxwriter
 from chanmai.demo.firms import Value
 from chanmai.engine.facts.units import MONEY, UNITS
 
-MADE_ON = datetime.datetime(2026, 1, 1)  # noqa: DTZ001
+MADE_ON = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 Cell = str | int | Decimal | None
 FULL_WIDTH = str.maketrans("0123456789.", "０１２３４５６７８９．")
 

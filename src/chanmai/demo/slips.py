@@ -1,4 +1,4 @@
-"""What people do to returns: names written otherwise, rows sent twice, slips corrected later, rows that cannot be taken."""
+"""What people do to returns: names written otherwise, rows sent twice, slips mended later, rows that are refused."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ class Slips:
 
 
 def spoil(filed: Filed, firms: Sequence[Firm], profile: Profile, seed: int) -> Slips:
-    """Put the slips into the annual returns. Whatever keeps a row out, or says a wrong figure, is mended by a later return."""
+    """Put the slips into the annual returns. What keeps a row out or is wrong, a later return mends."""
     slips = Slips()
     twice = _twice_named(firms)
     spoiled: list[Return] = []

@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from chanmai.demo.files import WrittenFile
 from chanmai.demo.figures import CATEGORIES
+from chanmai.demo.files import WrittenFile
 from chanmai.demo.firms import Firm, Value
 from chanmai.demo.growth import above_scale
 from chanmai.demo.planted import expectations
@@ -28,13 +28,13 @@ def write_truth(
     slips: Slips,
     files: Sequence[WrittenFile],
 ) -> None:
-    """Write truth.json: identities, totals, what was planted, left out, spoilt, and what clauses must answer. Money in 分."""
+    """Write truth.json: who the firms are, totals, what was planted, left out, spoilt, and answers. Money in 分."""
     path.parent.mkdir(parents=True, exist_ok=True)
     said: dict[str, Any] = {
         "note": "演示城市的真实情况，只供测试对照；产品不读取。 / The truth about the demo city, for tests only.",
         "firms": [_firm(firm) for firm in firms],
         "totals": totals(firms, profile),
-        "filed_totals": filed_totals(firms, filed, profile),
+        "filed_totals": filed_totals(filed, profile),
         "counts": counts(firms, profile),
         "planted": _planted(firms, profile),
         "removed": _removed(firms, filed, profile),
@@ -46,8 +46,11 @@ def write_truth(
             for each in files
         ],
     }
-    text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_bytes((text + "\n").encode())
+    parts = [
+        f"{json.dumps(key)}: {json.dumps(said[key], ensure_ascii=False, sort_keys=True)}"
+        for key in sorted(said)
+    ]
+    path.write_bytes(("{\n" + ",\n".join(parts) + "\n}\n").encode())
 
 
 def _firm(firm: Firm) -> dict[str, Any]:
@@ -75,7 +78,7 @@ def totals(firms: Sequence[Firm], profile: Profile) -> dict[str, dict[str, int]]
     }
 
 
-def filed_totals(firms: Sequence[Firm], filed: Filed, profile: Profile) -> dict[str, dict[str, int]]:
+def filed_totals(filed: Filed, profile: Profile) -> dict[str, dict[str, int]]:
     """Sums of what was filed in the end, after corrections, money in 分."""
     last = {(made.firm.number, made.period): made.values for made in filed.annual if not made.fault}
     last |= {(made.firm.number, made.period): made.values for made in filed.corrections}
