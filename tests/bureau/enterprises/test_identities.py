@@ -91,6 +91,8 @@ def test_an_empty_row_and_a_row_of_nobody(register: ImportBatch, take: Import) -
     assert [(p["code"], p["row"]) for p in batch.problems] == [("nobody", 3)]
 
 
-def test_a_misspelt_former_name_with_its_code_is_taken_with_a_question(register: ImportBatch, take: Import) -> None:
+def test_a_misspelt_former_name_with_its_code_is_taken_with_a_question(
+    register: ImportBatch, take: Import
+) -> None:
     batch = take([ANNUAL, [ONE, "廈門海浪信息有限公司", 2024, 5]])
     assert (batch.state, codes(batch)) == ("accepted", ["name_differs"])

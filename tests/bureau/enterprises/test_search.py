@@ -1,5 +1,7 @@
 """Finding firms, counting them, and never showing what is out of scope."""
 
+import datetime
+
 import pytest
 from django.http import Http404
 
@@ -82,6 +84,31 @@ def test_a_choice_that_fits_nobody_stays_visible() -> None:
     assert page.total == 0
     chosen = [choice for choice in page.facets["district"] if choice.chosen]
     assert [(choice.value, choice.count) for choice in chosen] == [("西区", 0)]
+
+
+def test_titles_that_ran_out_do_not_count(take: Import) -> None:
+    take(
+        [
+            ["信用代码", "企业名称", "认定名称", "认定日期", "有效期至"],
+            [TWO, "厦门山石软件股份有限公司", "瞪羚", "2023-01-01", "2025-12-31"],
+        ]
+    )
+    last, next_day = datetime.date(2025, 12, 31), datetime.date(2026, 1, 1)
+    assert {row.code for row in search(CITY, Wanted(title="瞪羚", on=last)).rows} == {TWO}
+    assert search(CITY, Wanted(title="瞪羚", on=next_day)).total == 0
+    (row,) = search(CITY, Wanted(text="山石", on=next_day)).rows
+    assert row.titles == ()
+
+
+def test_a_month_never_counts_as_the_latest_year(take: Import) -> None:
+    take(
+        [
+            ["信用代码", "企业名称", "月份", "累计营业收入（万元）"],
+            [ONE, "厦门海风信息技术有限公司", "2025-05", 99],
+        ]
+    )
+    (row,) = search(CITY, Wanted(text="海风")).rows
+    assert (row.revenue, row.revenue_year) == (10_000_000, 2024)
 
 
 def test_sorting_and_paging() -> None:

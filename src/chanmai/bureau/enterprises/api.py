@@ -106,7 +106,7 @@ def firms(
     per_page: int = Query(50, ge=1, le=500),
 ) -> dict[str, Any]:
     """Firms that the caller may see, by part of a name, pinyin initials or code, and by facet."""
-    wanted = Wanted(text, district, park, domain, size, title, sort, page)
+    wanted = Wanted(text, district, park, domain, size, title, sort, page, timezone.localdate())
     found = search(viewer_of(request), wanted, per_page=per_page)
     rows = [as_json(row) for row in found.rows]
     return {"total": found.total, "page": found.number, "pages": found.pages, "firms": rows}

@@ -46,7 +46,7 @@ def _wanted(request: HttpRequest) -> Wanted:
     number = request.GET.get("page", "")
     sort = request.GET.get("sort", "")
     page = int(number) if number.isdecimal() and len(number) < 7 else 1
-    return Wanted(**given, sort=sort if sort in SORTS else "", page=page)
+    return Wanted(**given, sort=sort if sort in SORTS else "", page=page, on=timezone.localdate())
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

@@ -86,14 +86,14 @@ def add_filings(drafts: Iterable[Draft], arrival: Arrival) -> Added:
     added = Added()
     new: list[Filing] = []
     for draft in sorted(drafts, key=lambda draft: draft.filed_at):
-        before = held[draft.key]
-        if before.says(draft):
+        before, digest = held[draft.key], draft.digest
+        if before.says(draft, digest):
             added.unchanged += 1
             continue
-        before.add(draft.digest, draft.filed_at)
+        before.add(digest, draft.filed_at)
         added.corrections += before.revisions > 1
         added.firms.add(draft.enterprise)
-        new.append(_filing(draft, arrival, before.revisions))
+        new.append(_filing(draft, arrival, before.revisions, digest))
     Filing.objects.bulk_create(new, batch_size=500)
     added.filings = len(new)
     return added
@@ -115,9 +115,9 @@ class _Held:
         if day >= self.last_day:
             self.last, self.last_day = digest, day
 
-    def says(self, draft: Draft) -> bool:
+    def says(self, draft: Draft, digest: str) -> bool:
         """True when the draft only repeats the last word, or is a dated filing that is there already."""
-        return draft.digest == self.last or (draft.dated and (draft.digest, draft.filed_at) in self.said)
+        return digest == self.last or (draft.dated and (digest, draft.filed_at) in self.said)
 
 
 def _held(forms: set[str], periods: set[str]) -> defaultdict[Key, _Held]:
@@ -129,7 +129,7 @@ def _held(forms: set[str], periods: set[str]) -> defaultdict[Key, _Held]:
     return held
 
 
-def _filing(draft: Draft, arrival: Arrival, revision: int) -> Filing:
+def _filing(draft: Draft, arrival: Arrival, revision: int, digest: str) -> Filing:
     return Filing(
         enterprise_id=draft.enterprise,
         form=draft.form,
@@ -144,7 +144,7 @@ def _filing(draft: Draft, arrival: Arrival, revision: int) -> Filing:
         source=draft.source or arrival.source,
         reporter=arrival.reporter,
         demo=arrival.demo,
-        digest=draft.digest,
+        digest=digest,
         batch=arrival.batch,
     )
 

@@ -2,11 +2,12 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
+from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.pack_layouts import titles
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
@@ -26,6 +27,11 @@ NOTHING = ("未", "无", "否", "非")
 
 Latest = dict[str, tuple[str, Kept, datetime.date | None, datetime.date | None]]
 """Of one firm, by fact code: period, value, valid from and to of the last word on it."""
+TitleWords = tuple[str, str, datetime.date | None, datetime.date | None]
+"""A title: its fact, its name, since when and until when."""
+FIRMS_AT_ONCE = 500
+YEARS_TELLING = 3
+"""A yearly figure older than that many filed years is not shown as the firm's latest."""
 
 
 def refresh_identity(firms: Iterable[int], at: datetime.datetime) -> None:
@@ -33,22 +39,44 @@ def refresh_identity(firms: Iterable[int], at: datetime.datetime) -> None:
     dictionary = city_pack().dictionary
     columns = {fact.code: column for name, column in COLUMNS.items() if (fact := _fact(dictionary, name))}
     titled = {fact.code: fact for fact in titles(dictionary)}
-    latest = _latest_words(set(firms), columns.keys() | titled.keys())
-    changed = []
-    for firm in Enterprise.objects.filter(pk__in=latest.keys()):
-        _set_columns(firm, latest[firm.pk], columns)
-        firm.changed_at = at
-        changed.append(firm)
+    for block in blocks(firms, FIRMS_AT_ONCE):
+        _refresh_block(_latest_words(set(block), columns.keys() | titled.keys()), columns, titled, at)
+
+
+def _refresh_block(
+    latest: Mapping[int, Latest], columns: dict[str, str], titled: dict[str, Fact], at: datetime.datetime
+) -> None:
+    Enterprise.objects.filter(pk__in=latest.keys()).update(changed_at=at)
+    changed = [
+        firm
+        for firm in Enterprise.objects.filter(pk__in=latest.keys())
+        if _set_columns(firm, latest[firm.pk], columns)
+    ]
     Enterprise.objects.bulk_create(  # an upsert by primary key: many times faster than bulk_update
         changed,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=[*columns.values(), "revenue_year", "changed_at"],
+        update_fields=[*columns.values(), "revenue_year"],
     )
-    Qualification.objects.filter(enterprise_id__in=latest.keys()).delete()
+    _refresh_titles(latest, titled)
+
+
+def _refresh_titles(latest: Mapping[int, Latest], titled: dict[str, Fact]) -> None:
+    """Replace the titles of the firms whose titles are not what their filings say."""
+    held: defaultdict[int, set[TitleWords]] = defaultdict(set)
+    kept = Qualification.objects.filter(enterprise_id__in=latest.keys())
+    for pk, fact, name, since, until in kept.values_list("enterprise_id", "fact", "name", "since", "until"):
+        held[pk].add((fact, name, since, until))
+    said = {pk: set(_titles_of(words, titled)) for pk, words in latest.items()}
+    other = {pk: words for pk, words in said.items() if words != held[pk]}
+    Qualification.objects.filter(enterprise_id__in=other.keys()).delete()
     Qualification.objects.bulk_create(
-        (title for pk, words in latest.items() for title in _qualifications(pk, words, titled)),
+        (
+            Qualification(enterprise_id=pk, fact=fact, name=name, since=since, until=until)
+            for pk, words in other.items()
+            for fact, name, since, until in sorted(words, key=lambda title: title[:2])
+        ),
         batch_size=1000,
     )
 
@@ -61,11 +89,11 @@ def _fact(dictionary: Dictionary, name: str) -> Fact | None:
 
 
 def _latest_words(firms: set[int], codes: set[str]) -> dict[int, Latest]:
-    latest: defaultdict[int, Latest] = defaultdict(dict)
-    rows = Filing.objects.filter(enterprise_id__in=firms).order_by("filed_at", "received_at", "pk")
-    for firm, period, values, start, end in rows.values_list(
-        "enterprise_id", "period", "values", "valid_from", "valid_to"
-    ).iterator(chunk_size=2000):
+    """The last words of the firms on these facts, from their states and their latest yearly filings."""
+    latest: dict[int, Latest] = {firm: {} for firm in firms}
+    rows = Filing.objects.filter(pk__in=_telling(firms)).order_by("filed_at", "received_at", "pk")
+    names = ("enterprise_id", "period", "values", "valid_from", "valid_to")
+    for firm, period, values, start, end in rows.values_list(*names).iterator(chunk_size=2000):
         mine = latest[firm]
         for code in codes & values.keys():
             held = mine.get(code)
@@ -74,29 +102,45 @@ def _latest_words(firms: set[int], codes: set[str]) -> dict[int, Latest]:
     return latest
 
 
-def _set_columns(firm: Enterprise, words: Latest, columns: dict[str, str]) -> None:
+def _telling(firms: set[int]) -> list[int]:
+    """The filings that can hold a last word: states, and those of each firm's latest years. Months never do."""
+    years: defaultdict[int, dict[str, list[int]]] = defaultdict(dict)
+    for pk, firm, period in Filing.objects.filter(enterprise_id__in=firms).values_list(
+        "pk", "enterprise_id", "period"
+    ):
+        if len(period) != len("2024-05"):
+            years[firm].setdefault(period, []).append(pk)
+    found: list[int] = []
+    for filings in years.values():
+        found += filings.pop("", [])
+        for period in sorted(filings)[-YEARS_TELLING:]:
+            found += filings[period]
+    return found
+
+
+def _set_columns(firm: Enterprise, words: Latest, columns: dict[str, str]) -> bool:
+    """Put the last words into the columns. True when something changed."""
+    before = [getattr(firm, column) for column in (*columns.values(), "revenue_year")]
     for code, column in columns.items():
         if code in words:
             value: Any = words[code][1]
             setattr(firm, column, datetime.date.fromisoformat(value) if column == "registered_on" else value)
             if column == "revenue":
-                firm.revenue_year = int(words[code][0][:4]) if words[code][0] else None
+                firm.revenue_year = int(words[code][0]) if words[code][0] else None
+    return before != [getattr(firm, column) for column in (*columns.values(), "revenue_year")]
 
 
-def _qualifications(pk: int, words: Latest, titled: dict[str, Fact]) -> Iterable[Qualification]:
+def _titles_of(words: Latest, titled: dict[str, Fact]) -> Iterator[TitleWords]:
     for code, (_, value, start, end) in words.items():
         fact = titled.get(code)
         if fact is None:
             continue
         if fact.kind is Kind.FLAG and value is True:
-            yield Qualification(enterprise_id=pk, fact=code, name=fact.name, since=start, until=end)
+            yield code, fact.name[:80], start, end
         elif fact.kind is Kind.SET and isinstance(value, list):
-            for name in value:
-                yield Qualification(
-                    enterprise_id=pk, fact=f"{code}:{name}"[:80], name=name, since=start, until=end
-                )
+            yield from ((f"{code}:{name}"[:80], name[:80], start, end) for name in value)
         elif fact.kind is Kind.CATEGORY and isinstance(value, str) and _is_title(fact, value):
-            yield Qualification(enterprise_id=pk, fact=code, name=value, since=start, until=end)
+            yield code, value[:80], start, end
 
 
 def _is_title(fact: Fact, value: str) -> bool:

@@ -8,6 +8,7 @@ from django.db import transaction
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import ImportBatch, Question, QuestionState
+from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.operations.checking import Failed, check_filings
 from chanmai.bureau.enterprises.operations.filings import Draft
 from chanmai.bureau.enterprises.operations.staging import Stage
@@ -34,8 +35,14 @@ def ask_questions(batch: ImportBatch, stage: Stage, drafts: Sequence[Draft]) -> 
     failed = check_filings(stage.layout, [(d.enterprise, d.period, d.values) for d in drafts])
     for each in failed:
         _add(asked, _from_check(batch, each))
-    open_now = Question.objects.filter(state=QuestionState.OPEN, enterprise_id__in={key[0] for key in asked})
-    held = set(open_now.values_list("enterprise_id", "code", "fact", "period"))
+    open_now = Question.objects.filter(state=QuestionState.OPEN)
+    held = {
+        key
+        for firms in blocks({key[0] for key in asked})
+        for key in open_now.filter(enterprise_id__in=firms).values_list(
+            "enterprise_id", "code", "fact", "period"
+        )
+    }
     Question.objects.bulk_create([q for key, q in asked.items() if key not in held], batch_size=500)
     return list(_findings(failed, stage))
 

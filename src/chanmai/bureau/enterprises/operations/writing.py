@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, ImportBatch, NameKind
+from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.operations.filings import Added, Arrival, Draft, add_filings
 from chanmai.bureau.enterprises.operations.identities import Firm
 from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
@@ -83,7 +84,7 @@ def _change_firms(batch: ImportBatch, good: Sequence[StagedRow]) -> set[int]:
         and (staged.firm.adopted or staged.firm.renamed_from or staged.row.status)
     }
     rows = []
-    for row in Enterprise.objects.filter(pk__in=changed):
+    for row in (row for keys in blocks(changed) for row in Enterprise.objects.filter(pk__in=keys)):
         staged = changed[row.pk]
         said = (staged.firm.code or None, staged.firm.name, staged.row.status or row.status)
         if said != (row.code, row.name, row.status):
@@ -103,7 +104,8 @@ def _write_names(good: Sequence[StagedRow]) -> set[int]:
                 wanted.setdefault((staged.firm.pk, names.normal(name)[:200]), (name, kind))
     held = {
         (row.enterprise_id, row.normal): row
-        for row in EnterpriseName.objects.filter(enterprise_id__in={pk for pk, _ in wanted})
+        for keys in blocks({pk for pk, _ in wanted})
+        for row in EnterpriseName.objects.filter(enterprise_id__in=keys)
     }
     new = [_name(key[0], name, kind) for key, (name, kind) in wanted.items() if key not in held]
     changed = []

@@ -42,6 +42,7 @@ class Wanted:
     title: str = ""
     sort: str = ""
     page: int = 1
+    on: datetime.date | None = None  # titles that ran out before this day do not count
 
     @property
     def narrowed(self) -> bool:
@@ -100,7 +101,7 @@ def search(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> Page:
     number = min(max(1, wanted.page), pages)
     firms = list(_sorted(found, wanted)[(number - 1) * per_page : number * per_page])
     return Page(
-        rows=tuple(_rows(firms, wanted.text)),
+        rows=tuple(_rows(firms, wanted)),
         number=number,
         pages=pages,
         total=total,
@@ -113,12 +114,13 @@ def selection(viewer: Viewer, wanted: Wanted) -> Iterator[EnterpriseRow]:
     """All firms of the selection in its order, without counts; for export."""
     found = _sorted(_narrowed(viewer, wanted), wanted)
     block: list[Enterprise] = []
+    unsaid = replace(wanted, text="")  # a file does not tell by which name a firm was found
     for firm in found.iterator(chunk_size=1000):
         block.append(firm)
         if len(block) == 1000:
-            yield from _rows(block, "")
+            yield from _rows(block, unsaid)
             block = []
-    yield from _rows(block, "")
+    yield from _rows(block, unsaid)
 
 
 def holds_any(viewer: Viewer) -> bool:
@@ -135,12 +137,18 @@ def _narrowed(viewer: Viewer, wanted: Wanted, leave_out: str = "") -> QuerySet[E
         if value and name != leave_out:
             found = found.filter(**{name: "" if value == BLANK else value})
     if wanted.title and leave_out != "title":
-        held = Qualification.objects.values("enterprise_id")
+        held = _held_on(wanted).values("enterprise_id")
         if wanted.title == BLANK:
             found = found.exclude(pk__in=held)
         else:
             found = found.filter(pk__in=held.filter(name=wanted.title))
     return found
+
+
+def _held_on(wanted: Wanted) -> QuerySet[Qualification]:
+    if wanted.on is None:
+        return Qualification.objects.all()
+    return Qualification.objects.filter(Q(until=None) | Q(until__gt=wanted.on))
 
 
 def _matches(word: str) -> Q:
@@ -173,7 +181,8 @@ def _choices(viewer: Viewer, wanted: Wanted, name: str) -> tuple[Choice, ...]:
     found = _narrowed(viewer, wanted, leave_out=name).order_by()
     if name == "title":
         rows = (
-            Qualification.objects.filter(enterprise_id__in=found.values("pk"))
+            _held_on(wanted)
+            .filter(enterprise_id__in=found.values("pk"))
             .order_by()
             .values_list("name")
             .annotate(n=Count("enterprise_id", distinct=True))
@@ -190,15 +199,12 @@ def _choices(viewer: Viewer, wanted: Wanted, name: str) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
-def _rows(firms: Iterable[Enterprise], text: str) -> Iterator[EnterpriseRow]:
+def _rows(firms: Iterable[Enterprise], wanted: Wanted) -> Iterator[EnterpriseRow]:
     firms = list(firms)
     keys = [firm.pk for firm in firms]
     titles: defaultdict[int, list[str]] = defaultdict(list)
-    for pk, name in (
-        Qualification.objects.filter(enterprise_id__in=keys)
-        .order_by("pk")
-        .values_list("enterprise_id", "name")
-    ):
+    held = _held_on(wanted).filter(enterprise_id__in=keys).order_by("pk")
+    for pk, name in held.values_list("enterprise_id", "name"):
         titles[pk].append(name)
     asked = dict(
         Enterprise.objects.filter(pk__in=keys, questions__state=QuestionState.OPEN)
@@ -206,14 +212,14 @@ def _rows(firms: Iterable[Enterprise], text: str) -> Iterator[EnterpriseRow]:
         .values_list("pk")
         .annotate(n=Count("questions"))
     )
-    other = _other_names(keys, text)
+    other = _other_names(keys, wanted.text)
     for firm in firms:
         row = _row(firm)
         yield replace(
             row,
             titles=tuple(titles[firm.pk]),
             questions=asked.get(firm.pk, 0),
-            found_by="" if _said(firm.name, text) else other.get(firm.pk, ""),
+            found_by="" if _said(firm.name, wanted.text) else other.get(firm.pk, ""),
         )
 
 
@@ -260,4 +266,4 @@ def own_firm(viewer: Viewer) -> int | None:
 
 def one_row(viewer: Viewer, pk: int) -> EnterpriseRow:
     """One firm as a row. Raises Http404 when the visitor may not see it."""
-    return next(_rows([visible_firm(viewer, pk)], ""))
+    return next(_rows([visible_firm(viewer, pk)], Wanted()))

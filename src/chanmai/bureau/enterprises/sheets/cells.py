@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from rapidfuzz import process
 
@@ -80,7 +79,7 @@ def _quantity(fact: Fact, cell: Cell, unit: Unit | None, percent: bool) -> Readi
             f"“{fact.english}” should be a number, not a {'flag' if isinstance(cell, bool) else 'date'}. "
             "Correct it or look at the cell's format",
         )
-    number = Number(Fraction(cell)) if isinstance(cell, Decimal) else parse_number(cell or "")
+    number = Number(cell) if isinstance(cell, Decimal) else parse_number(cell or "")
     if percent and number.unit is None:
         number = Number(number.value, UNITS["倍"])
     result = keep_number(fact, number, unit)

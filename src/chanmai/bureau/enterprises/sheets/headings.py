@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -35,6 +36,7 @@ class Match:
     column: Column | None
 
 
+@lru_cache(maxsize=4096)
 def take_apart(text: str) -> Heading:
     """The parts of a heading; brackets that hold no unit stay ignored (“从业人员（期末）” keeps the note out)."""
     shown = " ".join(text.split())
@@ -101,6 +103,7 @@ class Vocabulary:
         return found.pop() if len(found) == 1 else ""
 
 
+@lru_cache(maxsize=16_384)
 def _key(word: str) -> str:
     return unicodedata.normalize("NFKC", word).replace(" ", "").lower()
 

@@ -34,6 +34,7 @@ _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _FORMULA = re.compile(r"[=@+\-]")
 _SPELLED_UNITS = {"％": "%", "﹪": "%", "百分比": "%", "RMB": "元", "人民币": "元", "人次": "人", "块": "元"}
+_UNITS_BY_LENGTH = sorted((*UNITS, *_SPELLED_UNITS), key=len, reverse=True)
 
 
 class CellError(ValueError):
@@ -50,12 +51,14 @@ class CellError(ValueError):
 class Number:
     """A number as written, and the unit written with it, if any."""
 
-    value: Fraction
+    value: Decimal | Fraction
     unit: Unit | None = None
 
 
 def plain(text: str) -> str:
     """Half-width, without outer blanks."""
+    if text.isascii():
+        return text.strip()
     return unicodedata.normalize("NFKC", text).replace("−", "-").strip()
 
 
@@ -70,19 +73,20 @@ def parse_number(text: str) -> Number:
     negative = body.startswith("(") and body.endswith(")")
     if negative:
         body = body[1:-1]
-    if _GROUPED.fullmatch(body):
+    if "," in body and _GROUPED.fullmatch(body):
         body = body.replace(",", "")
     if not _PLAIN.fullmatch(body) or len(body) > 40:
         raise _not_a_number(text)
     exact = Decimal(body)
     if exact.adjusted() > 24:
         raise _not_a_number(text)
-    value = Fraction(exact)
-    return Number(-value if negative else value, unit)
+    return Number(-exact if negative else exact, unit)
 
 
 def _split_unit(text: str) -> tuple[str, Unit | None]:
-    for word in sorted((*UNITS, *_SPELLED_UNITS), key=len, reverse=True):
+    if text[-1:].isascii() and text[-1:] != "%" and not text[-1:].isalpha():
+        return text, None  # ends in a digit or bracket: no unit
+    for word in _UNITS_BY_LENGTH:
         if text.endswith(word) and len(text) > len(word):
             return text[: -len(word)], UNITS[_SPELLED_UNITS.get(word, word)]
     return text, None
@@ -123,18 +127,22 @@ def keep_number(fact: Fact, number: Number, unit: Unit | None) -> KeptNumber:
     """
     unit = number.unit or unit
     _agree(fact, unit)
-    base = number.value * (unit.factor if unit is not None else 1)
-    _within(fact, base)
-    steps = base * fact.scale
-    if steps.denominator == 1:
-        return KeptNumber(int(steps))
+    factor = unit.factor if unit is not None else 1
+    top, bottom = number.value.as_integer_ratio()
+    top, bottom = top * factor.numerator * fact.scale, bottom * factor.denominator
+    if fact.lowest is not None or fact.highest is not None:
+        _within(fact, Fraction(top, bottom * fact.scale))
+    kept, rest = divmod(top, bottom)
+    if not rest:
+        return KeptNumber(kept)
     if fact.whole:
+        shown = _shown(Fraction(number.value))
         raise CellError(
             "not_whole",
-            f"“{fact.name}”应为整数，现为 {_shown(number.value)}",
-            f"“{fact.english}” is counted in whole numbers, not {_shown(number.value)}",
+            f"“{fact.name}”应为整数，现为 {shown}",
+            f"“{fact.english}” is counted in whole numbers, not {shown}",
         )
-    return KeptNumber(_half_up(steps), rounded=True)
+    return KeptNumber(_half_up(Fraction(top, bottom)), rounded=True)
 
 
 def _half_up(value: Fraction) -> int:

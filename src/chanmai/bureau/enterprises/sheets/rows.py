@@ -63,6 +63,7 @@ class RowReader:
         self.table = table
         self.layout = table.layout
         self._covered = _covered_by_merges(table)
+        self._special = table.sheet.marks.formulas | table.sheet.marks.errors | self._covered
 
     def read_all(self) -> list[ParsedRow]:
         """Every data row, faulty ones too."""
@@ -97,6 +98,8 @@ class RowReader:
     def _sound(self, row: ParsedRow, entry: Field, cell: Cell) -> bool:
         """False, with a problem noted, when the cell is a formula, an error value or hidden by a merge."""
         place = (row.number - 1, entry.index)
+        if place not in self._special:
+            return True
         marks = self.table.sheet.marks
         if place in marks.formulas:
             problem = (
@@ -215,9 +218,12 @@ class RowReader:
 
     def _fact(self, row: ParsedRow, entry: Field, cell: Cell, period: str) -> None:
         fact = entry.column.fact
-        if fact is None or not self._sound(row, entry, cell):
+        place = (row.number - 1, entry.index)
+        if fact is None or (cell is None and place not in self._special and not entry.column.required):
             return
-        percent = (row.number - 1, entry.index) in self.table.sheet.marks.percents
+        if not self._sound(row, entry, cell):
+            return
+        percent = place in self.table.sheet.marks.percents
         try:
             reading = read_cell(fact, cell, unit=entry.unit, percent=percent)
         except CellError as error:
