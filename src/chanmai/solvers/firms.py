@@ -57,7 +57,7 @@ class Firm:
 
     def with_values(self, values: Mapping[Ref, Value]) -> "Firm":
         """The same firm with some facts changed."""
-        return firm(self.values | dict(values), subject=self.subject, year=self.year)
+        return firm({**self.values, **values}, subject=self.subject, year=self.year)
 
 
 def firm(values: Mapping[Ref, Value], *, subject: str = "虚构企业", year: int = 2025) -> Firm:

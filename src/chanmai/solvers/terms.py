@@ -39,11 +39,9 @@ class Terms:
         known: Mapping[Ref, Value] | None = None,
         others: "Terms | None" = None,
         changed: Mapping[Ref, Form] | None = None,
-        relaxed: bool = False,
     ) -> None:
         self.view = View(NOBODY, dictionary)
         self.known = known or {}
-        self.relaxed = relaxed if others is None else others.relaxed
         self._others = others
         self._changed = changed or {}
         self._codes: dict[str, int] = {} if others is None else others._codes
@@ -97,7 +95,7 @@ class Terms:
         if fact.kind is Kind.DATE:
             low, high = Fraction(FIRST_DAY), Fraction(LAST_DAY)
         scale = 1 if fact.kind is Kind.DATE else fact.scale
-        term = z3.Real(name) if self.relaxed else z3.Int(name)
+        term = z3.Int(name)
         if low is not None:
             self.axioms.append(term >= exact(low * scale))
         if high is not None:

@@ -1,0 +1,65 @@
+"""An expression with the known facts put in: what is left depends on the open ones only."""
+
+import datetime
+from collections.abc import Callable
+from fractions import Fraction
+
+from chanmai.engine.facts.fact import Value
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.nodes import And, AtLeast, Day, Node, Not, Number, Or, Text, Truth
+from chanmai.engine.language.refs import refs
+from chanmai.engine.language.tree import children, rebuild
+
+Look = Callable[[Ref], Value | None]
+
+
+def put_in(node: Node, known: Look) -> Node:
+    """The same meaning for every value of the facts that `known` does not know, with the others worked out.
+
+    A part that has no value although its facts are known (a zero divisor) is left as it stands.
+    """
+    used = refs(node)
+    if all(known(ref) is not None for ref in used):
+        return _literal(node, evaluate(node, known)) if children(node) or used else node
+    if isinstance(node, And | Or | AtLeast):
+        return _several(node, known)
+    if isinstance(node, Not):
+        item = put_in(node.item, known)
+        return Truth(not item.value) if isinstance(item, Truth) else Not(item)
+    return rebuild(node, [put_in(part, known) for part in children(node)])
+
+
+def _several(node: And | Or | AtLeast, known: Look) -> Node:
+    size = len(node.items)
+    least = node.count if isinstance(node, AtLeast) else (size if isinstance(node, And) else 1)
+    left: list[Node] = []
+    for item in node.items:
+        made = put_in(item, known)
+        if not isinstance(made, Truth):
+            left.append(made)
+        elif made.value:
+            least -= 1
+    if least <= 0:
+        return Truth(True)
+    if least > len(left):
+        return Truth(False)
+    if len(left) == 1:
+        return left[0]
+    return (
+        And(tuple(left))
+        if least == len(left)
+        else Or(tuple(left))
+        if least == 1
+        else AtLeast(least, tuple(left))
+    )
+
+
+def _literal(node: Node, value: Value | None) -> Node:
+    if isinstance(value, bool):
+        return Truth(value)
+    if isinstance(value, int | Fraction):
+        return Number(Fraction(value))
+    if isinstance(value, str):
+        return Text(value)
+    return Day(value) if isinstance(value, datetime.date) else node
