@@ -48,7 +48,14 @@ class Looker:
         self.heard.clear()
 
     def faults(self, address: str) -> list[str]:
-        """Open an address and tell all that is wrong with it: status, script errors, overflow, axe violations."""
+        """Open an address and tell all that is wrong with it: as `failures`, and what axe finds."""
+        faults = self.failures(address)
+        for violation in Axe().run(self.page).response["violations"]:
+            faults += [f"{violation['id']}: {node['html'][:160]}" for node in violation["nodes"]]
+        return faults
+
+    def failures(self, address: str) -> list[str]:
+        """Open an address and tell what fails: its status, a script, a thing refused by the policy, the width."""
         self.heard.clear()
         answer = self.page.goto(f"{self.base}{address}")
         self.page.wait_for_load_state("networkidle")
@@ -58,6 +65,4 @@ class Looker:
         wide, there = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         if wide > there:
             faults.append(f"{wide - there} px wider than the window")
-        for violation in Axe().run(self.page).response["violations"]:
-            faults += [f"{violation['id']}: {node['html'][:160]}" for node in violation["nodes"]]
         return faults

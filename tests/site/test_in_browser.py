@@ -40,7 +40,7 @@ def test_every_role_can_follow_its_own_navigation(look: Look, role: str) -> None
     links = looker.page.locator(".side .nav-link").evaluate_all(
         "all => all.map(one => one.getAttribute('href'))"
     )
-    assert {address: found for address in links if (found := looker.faults(address))} == {}
+    assert {address: found for address in links if (found := looker.failures(address))} == {}
 
 
 def test_a_demo_account_is_one_click_away(look: Look) -> None:
