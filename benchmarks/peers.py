@@ -1,7 +1,7 @@
 """What users could take instead, on the same rules and facts: each peer in its best form that we know.
 
-Every peer answers for all pairs (met, unknown where it can say so) and gives the amounts of the met pairs; `Answers` are
-totals per rule, so that results can be shown equal before anything is timed. Amounts are whole 分 everywhere.
+Every peer answers for all pairs (met, unknown where it can say so) and gives the amounts of the met pairs; `Answers`
+are totals per rule, so that results can be shown equal before anything is timed. Amounts are whole 分 everywhere.
 """
 
 from collections.abc import Callable
@@ -147,7 +147,9 @@ def duckdb_peer(rules: list[Rule], data: pa.Table) -> Peer:
     """One statement for a hundred rules: status columns, then amounts by CASE."""
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
-    coded = pa.table({n: c.cast(pa.string()) if pa.types.is_dictionary(c.type) else c for n, c in _columns(data)})
+    coded = pa.table(
+        {n: c.cast(pa.string()) if pa.types.is_dictionary(c.type) else c for n, c in _columns(data)}
+    )
     connection.register("arrow", coded)
     connection.execute("CREATE TABLE firms AS SELECT * FROM arrow")
     conditions = [_sql(rule.condition) for rule in rules]
@@ -156,7 +158,7 @@ def duckdb_peer(rules: list[Rule], data: pa.Table) -> Peer:
 
     def status() -> list[pa.Table]:
         texts = (", ".join(f"{conditions[i]} AS p{i}" for i in chunk) for chunk in chunks)
-        return [connection.execute(f"SELECT {text} FROM firms").to_arrow_table() for text in texts]
+        return [connection.sql(f"SELECT {text} FROM firms").to_arrow_table() for text in texts]
 
     def full() -> list[pa.Table]:
         out = []
@@ -164,7 +166,7 @@ def duckdb_peer(rules: list[Rule], data: pa.Table) -> Peer:
             inner = ", ".join(f"{conditions[i]} AS p{i}" for i in chunk)
             outer = ", ".join(f"p{i}, CASE WHEN p{i} THEN {amounts[i]} END AS a{i}" for i in chunk)
             text = f"SELECT {outer} FROM (SELECT *, {inner} FROM firms)"
-            out.append(connection.execute(text).to_arrow_table())
+            out.append(connection.sql(text).to_arrow_table())
         return out
 
     def answers() -> Answers:
@@ -227,4 +229,5 @@ def _sql_amount(payment: Payment) -> str:
     text = _sql(base.items[0]) if isinstance(base, nodes.Extreme) else _sql(base)
     amount = f"(greatest({text}, 0) * {2 * rate.numerator} + {rate.denominator}) // {2 * rate.denominator}"
     missing = f"WHEN {text} IS NULL THEN NULL"  # greatest and least skip nulls: a missing amount would become the cap
-    return f"CASE {missing} ELSE least({amount}, {payment.cap}) END" if payment.cap is not None else f"CASE {missing} ELSE {amount} END"
+    capped = amount if payment.cap is None else f"least({amount}, {payment.cap})"
+    return f"CASE {missing} ELSE {capped} END"

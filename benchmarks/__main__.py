@@ -1,0 +1,7 @@
+"""All measurements one after the other: `make bench`."""
+
+from benchmarks import compare, incremental
+
+if __name__ == "__main__":
+    compare.main()
+    incremental.main()
