@@ -74,7 +74,7 @@ def test_services_gain_and_the_tail_is_heavy(profile: Profile, firms: list[Firm]
     assert share["2015"] < share["2020"] < share["2025"]
     revenues = sorted((firm.revenue(2020) for firm in firms), reverse=True)
     assert sum(revenues[:66]) > sum(revenues) * 0.5  # one in twenty makes more than half
-    assert sum(revenues) > 12 * 1325 * revenues[662]  # the mean is far above the median
+    assert sum(revenues) > 8 * 1325 * revenues[662]  # the mean is far above the median
 
 
 def test_growth_persists(firms: list[Firm]) -> None:
@@ -143,7 +143,7 @@ def test_other_sizes_keep_the_proportions(profile: Profile) -> None:
 
 def test_a_pack_without_a_demo_says_so(xiamen: Pack, tmp_path: Path) -> None:
     example = load(Path(__file__).parents[1] / "bureau" / "enterprises" / "small_city")
-    with pytest.raises(NoDemo, match="demo/city.yaml"):
+    with pytest.raises(NoDemo, match=r"demo/city\.yaml"):
         write_city(tmp_path, seed=1, firms=50, pack=example)
 
 
