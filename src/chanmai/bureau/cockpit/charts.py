@@ -16,7 +16,9 @@ from chanmai.bureau.policies.tally import Tally
 
 IN_YI = 20_000_000_000
 """Two 亿元 in 分; from here on axes count in 亿元."""
-BLUE, TEAL, AMBER, PALE = "#1f6fc2", "#1f9d8a", "#e0a04a", "#c9d6e3"
+IN_BILLIONS = 200_000_000_000
+"""Two billion yuan in 分; from here on English axes count in billions."""
+BLUE, TEAL, AMBER, PALE, INK = "#1f6fc2", "#1f9d8a", "#e0a04a", "#c9d6e3", "#33414e"
 DASHED = {"color": "#f6e3c5", "borderColor": AMBER, "borderType": "dashed", "borderWidth": 1}
 OPEN = {"color": "#cfebe5", "borderColor": TEAL, "borderType": "dashed", "borderWidth": 1}
 
@@ -24,7 +26,7 @@ OPEN = {"color": "#cfebe5", "borderColor": TEAL, "borderType": "dashed", "border
 def money_formatter(most: int, lang: str) -> str:
     """The formatter of charts.js in which amounts up to `most` read best."""
     if lang == "en":
-        return "@million"
+        return "@billion" if most >= IN_BILLIONS else "@million"
     return "@yi" if most >= IN_YI else "@wan"
 
 
@@ -65,7 +67,13 @@ def growth_chart(years: Sequence[YearRow], lang: str) -> Option:
                 "yAxisIndex": 1,
                 "barMaxWidth": 30,
                 "itemStyle": {"color": PALE},
-                "label": {"show": True, "position": "inside", "color": "#33414e", "formatter": "@number", "fontSize": 10},
+                "label": {
+                    "show": True,
+                    "position": "inside",
+                    "color": "#33414e",
+                    "formatter": "@number",
+                    "fontSize": 10,
+                },
                 "labelLayout": {"hideOverlap": True},
                 "tooltip": {"valueFormatter": "@number"},
                 "data": [row.revenue.reported for row in years],
@@ -130,7 +138,9 @@ def city_map(layout: Layout, by: str, found: Money | None, lang: str) -> Option:
         if by == "money":
             tally = amounts.get(row.key)
             most = tally.most if tally is not None else None
-            values[row.key] = MapValue(most, printed.money(most, lang, 1) if most is not None else "—", address)
+            values[row.key] = MapValue(
+                most, printed.money(most, lang, 1) if most is not None else "—", address
+            )
         elif by == "revenue":
             revenue = row.held.revenue
             text = printed.money(revenue, lang, 1) if revenue is not None else "—"
@@ -164,7 +174,7 @@ def place_chart(rows: Sequence[PlaceRow], lang: str, address: Callable[[str], st
     chart = _stacked(items, lang)
     chart["legend"] = {"show": False}
     chart["grid"]["top"] = 12
-    labels = {"interval": 0, "fontSize": 11}
+    labels = {"interval": 0, "fontSize": 10, "width": 48, "overflow": "break"}
     chart["xAxis"] = {"type": "category", "data": [name for name, _tally, _url in items], "axisLabel": labels}
     chart["yAxis"] = _axis(items, lang)
     return chart

@@ -19,7 +19,7 @@ from chanmai.bureau.cockpit.queries.money import Money, money
 from chanmai.bureau.cockpit.queries.structure import sizes, titles, top_parks
 from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, data_version
-from chanmai.bureau.enterprises.queries.waiting import firms_named, questions_of
+from chanmai.bureau.enterprises.queries.waiting import WaitingFirm, firms_named, questions_of
 from chanmai.bureau.plan.charts import firms_address
 from chanmai.bureau.plan.queries.domains import tree_of
 from chanmai.bureau.plan.queries.layout import layout_of
@@ -55,6 +55,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "version": data_version().name,
         "comma": ", " if lang == "en" else "、",
         "head": head,
+        "research_name": _fact_name(head.research.fact, lang),
         "rows": targets(viewer, as_of=today, known_at=now, lang=lang),
         "attention": attention(viewer, columns, head.year, today=today, lang=lang),
         "growth_chart": charts.growth_chart(head.years, lang) if head.years else None,
@@ -65,10 +66,15 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     return render(request, "cockpit/cockpit.html", context)
 
 
+def _fact_name(name: str, lang: str) -> str:
+    dictionary = city_pack().dictionary
+    return dictionary.get(name).english if lang == "en" and name in dictionary else name
+
+
 def _structure(viewer: Viewer, columns: FirmColumns, today: datetime.date, lang: str) -> dict[str, Any]:
     tree = tree_of(columns, lang)
     parks, rest = top_parks(columns, lang)
-    sized = sizes(columns)
+    sized = sizes(columns, lang)
     held = titles(viewer, today, lang)
     return {
         "tree": tree,
@@ -126,7 +132,8 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
     if name not in labels:
         raise Http404
     code = request.GET.get("code", "")[:60]
-    total, firms = 0, ()
+    total = 0
+    firms: tuple[WaitingFirm, ...] = ()
     if name == "questions":
         code = code or next((kind.code for kind in waiting.questions), "")
         total, firms = questions_of(viewer, code, limit=SHOWN)

@@ -142,7 +142,9 @@ def series_chart(shown: SeriesShown, *, growth_name: str, earlier: str) -> Optio
 
 
 def _axes(unit: str, *, levels: bool, growth: bool) -> list[Option]:
-    axes: list[Option] = [{"type": "value", "name": unit, "axisLabel": {"formatter": "@number"}}] if levels else []
+    axes: list[Option] = (
+        [{"type": "value", "name": unit, "axisLabel": {"formatter": "@number"}}] if levels else []
+    )
     if growth:
         axes.append(
             {"type": "value", "axisLabel": {"formatter": "@percent"}, "splitLine": {"show": not levels}}

@@ -72,7 +72,9 @@ class Attention:
         return sum(row.decisions for row in self.findings)
 
 
-def attention(viewer: Viewer, columns: FirmColumns, year: int | None, *, today: datetime.date, lang: str) -> Attention:
+def attention(
+    viewer: Viewer, columns: FirmColumns, year: int | None, *, today: datetime.date, lang: str
+) -> Attention:
     """What waits in the visitor's scope; `columns` are the firms of that scope."""
     run = latest_run(viewer)
     as_of = run.as_of if run is not None else today
@@ -129,7 +131,9 @@ def wanted_facts(viewer: Viewer, run: RunRow | None, lang: str) -> tuple[WantedR
         return ()
     names = {clause.code: clause.name for clause in city_pack().clauses.values()}
     counts: dict[str, Counter[str]] = {}
-    for clause, kept in ClauseSummary.objects.filter(run_id=run.id, counted=True).values_list("clause", "wanted"):
+    for clause, kept in ClauseSummary.objects.filter(run_id=run.id, counted=True).values_list(
+        "clause", "wanted"
+    ):
         for district, column, firms in kept:
             if viewer.sees_district(district):
                 counts.setdefault(column, Counter())[clause] += firms

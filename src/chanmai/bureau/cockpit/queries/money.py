@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.db import connection
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.cockpit.queries.structure import tier_name
 from chanmai.bureau.enterprises.queries.structure import scope_key
 from chanmai.bureau.plan.queries.layout import district_name
 from chanmai.bureau.policies.queries.runs import ClauseMoney, RunRow, RunSummary, latest_run, summary
@@ -63,7 +64,8 @@ def money(viewer: Viewer, lang: str) -> Money | None:
             for row in found.districts
         ),
         sizes=tuple(
-            PlaceRow(row.name, row.name, row.firms.eligible, row.firms.all, row.tally) for row in found.sizes
+            PlaceRow(row.name, tier_name(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
+            for row in found.sizes
         ),
         waiting=sum(
             (row.tally for row in found.clauses if row.counted and not row.relief and row.unpayable), Tally()

@@ -38,7 +38,7 @@ class TitleRow:
     firms: int
 
 
-def sizes(columns: FirmColumns) -> tuple[PartRow, ...]:
+def sizes(columns: FirmColumns, lang: str) -> tuple[PartRow, ...]:
     """Size classes from large to small, then firms of which it is not known."""
     found = holdings(columns, tuple(columns.sizes), full_year(columns))
     try:
@@ -46,7 +46,9 @@ def sizes(columns: FirmColumns) -> tuple[PartRow, ...]:
     except UnknownFact:
         order = []
     order += sorted(name for name in found if name and name not in order)
-    return tuple(PartRow(name, name, found[name]) for name in [*order, *([""] if "" in found else [])])
+    return tuple(
+        PartRow(name, tier_name(name, lang), found[name]) for name in [*order, *([""] if "" in found else [])]
+    )
 
 
 def top_parks(columns: FirmColumns, lang: str) -> tuple[tuple[PartRow, ...], Mapping[str, Holding]]:
@@ -72,10 +74,17 @@ def _group(code: str) -> str:
 
 
 def _title_name(name: str, lang: str) -> str:
-    """The English name of a title that is a fact of its own."""
+    """The name of a title: as a fact of its own or as a tier of a ladder."""
+    try:
+        return city_pack().dictionary.get(name).english or name if lang == "en" else name
+    except UnknownFact:
+        return tier_name(name, lang)
+
+
+def tier_name(name: str, lang: str) -> str:
+    """The name of a size class or title in the language, where a ladder of the pack has a tier of that name."""
     if lang != "en":
         return name
-    try:
-        return city_pack().dictionary.get(name).english or name
-    except UnknownFact:
-        return name
+    tiers = (tier for ladder in city_pack().ladders for tier in ladder.tiers)
+    found = next((tier.name.en for tier in tiers if tier.name.zh.partition("（")[0] == name), "")
+    return found.partition(" (")[0] or name

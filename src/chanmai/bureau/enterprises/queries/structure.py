@@ -252,7 +252,7 @@ class _Picked(Func):
         self.codes = tuple(codes)
         super().__init__(F("values"))
 
-    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sqlite(self, compiler: Any, *_more: Any, **_options: Any) -> tuple[str, tuple[Any, ...]]:
         """json_extract with several paths gives a list."""
         column, parameters = compiler.compile(self.source_expressions[0])
         paths = [f'$."{code}"' for code in self.codes] or ["$"]
@@ -264,7 +264,7 @@ class _Picked(Func):
             f"$[{len(self.codes)}]",
         )
 
-    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_postgresql(self, compiler: Any, *_more: Any, **_options: Any) -> tuple[str, tuple[Any, ...]]:
         """A list built of the values under each key."""
         column, parameters = compiler.compile(self.source_expressions[0])
         items = ", ".join([f"{column} -> %s"] * len(self.codes))

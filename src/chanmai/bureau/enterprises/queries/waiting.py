@@ -43,7 +43,11 @@ def refused_files(viewer: Viewer) -> int:
     if viewer.role == CITY:
         seen = ImportBatch.objects.all()
     else:
-        seen = ImportBatch.objects.filter(user_id=viewer.user_id) if viewer.may_change else ImportBatch.objects.none()
+        seen = (
+            ImportBatch.objects.filter(user_id=viewer.user_id)
+            if viewer.may_change
+            else ImportBatch.objects.none()
+        )
     later = ImportBatch.objects.filter(sha256=OuterRef("sha256"), state__in=TAKEN, pk__gt=OuterRef("pk"))
     refused = seen.filter(~Exists(later), state=BatchState.REFUSED)
     return refused.values("sha256").distinct().count()
@@ -60,7 +64,9 @@ def question_kinds(viewer: Viewer) -> tuple[QuestionKind, ...]:
     found = sorted(rows, key=lambda row: (-row["n"], row["code"]))
     words = {
         pk: (zh, en)
-        for pk, zh, en in Question.objects.filter(pk__in=[row["first"] for row in found]).values_list("pk", "zh", "en")
+        for pk, zh, en in Question.objects.filter(pk__in=[row["first"] for row in found]).values_list(
+            "pk", "zh", "en"
+        )
     }
     return tuple(QuestionKind(row["code"], row["firms"], row["n"], *words[row["first"]]) for row in found)
 
@@ -86,7 +92,12 @@ def questions_of(viewer: Viewer, code: str, *, limit: int) -> tuple[int, tuple[W
 
 def firms_named(viewer: Viewer, ids: Sequence[int]) -> tuple[WaitingFirm, ...]:
     """Firms by their numbers, as far as the visitor may see them, by name."""
-    rows = visible(viewer).filter(pk__in=ids).order_by("pinyin", "pk").values_list("pk", "name", "district", "demo")
+    rows = (
+        visible(viewer)
+        .filter(pk__in=ids)
+        .order_by("pinyin", "pk")
+        .values_list("pk", "name", "district", "demo")
+    )
     return tuple(WaitingFirm(pk, name, place, "", "", "", None, demo) for pk, name, place, demo in rows)
 
 

@@ -100,13 +100,18 @@ def tree_of(columns: FirmColumns, lang: str) -> DomainTree:
     found = holdings(columns, tuple(columns.domains), year)
     named = {domain.name for domain in taxonomy.walk()}
     rows = [(domain.group, _row(domain, found, lang)) for domain in taxonomy.domains]
-    heads = [(group.code, _named(group.name, group.english, lang), group.section) for group in taxonomy.groups]
+    heads = [
+        (group.code, _named(group.name, group.english, lang), group.section) for group in taxonomy.groups
+    ]
     if any(group not in {head[0] for head in heads} for group, _ in rows):
         heads.append(("", "", ""))
     known = {head[0] for head in heads}
     groups = (
         DomainGroupRows(
-            code, name, section, tuple(row for group, row in rows if (group if group in known else "") == code)
+            code,
+            name,
+            section,
+            tuple(row for group, row in rows if (group if group in known else "") == code),
         )
         for code, name, section in heads
     )

@@ -120,7 +120,9 @@ def domain_name(name: str, lang: str) -> str:
 
 def direction_name(name: str, lang: str) -> str:
     """A direction in the language: as a district's list names it, else as a domain."""
-    pairs = (zip(each.directions, each.directions_english, strict=False) for each in city_pack().places.districts)
+    pairs = (
+        zip(each.directions, each.directions_english, strict=False) for each in city_pack().places.districts
+    )
     english = next((en for pair in pairs for zh, en in pair if zh == name), "")
     return english if lang == "en" and english else domain_name(name, lang)
 
@@ -160,7 +162,9 @@ def _district(
         name=district_name(district.name, lang),
         key=district.name,
         role=district.role_english if english and district.role_english else district.role,
-        directions=district.directions_english if english and district.directions_english else district.directions,
+        directions=district.directions_english
+        if english and district.directions_english
+        else district.directions,
         carriers=tuple(parks.row(park) for park in carriers),
         held=held.get(district.name, Holding()),
         domains=_top_domains([columns.domains[row] for row in here], lang),

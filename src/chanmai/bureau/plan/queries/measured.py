@@ -1,4 +1,4 @@
-"""The plan's targets measured over the firms of the library, by the gauges that the pack states. Exact, holes counted."""
+"""The plan's targets measured over the firms of the library, by the gauges that the pack states; holes are counted."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -109,11 +109,12 @@ def measure(gauge: Gauge, columns: FirmColumns, *, whole_city: bool = True) -> M
     """One gauge over some firms, for the latest full year, a span of years, or the day."""
     year = full_year(columns) or columns.last_year
     rows = _Rows(columns, year)
+    first: int | None = None if gauge.period == "point" else year
+    last = first
     if gauge.how == "total":
         found, first, last = _total(gauge, columns)
     else:
         found = _WAYS[gauge.how](gauge, rows)
-        first = last = None if gauge.period == "point" else year
     value, reported, at_least, estimated = found
     return Measured(
         value=value,

@@ -1,4 +1,4 @@
-"""The plan's measures: what the city is told to do, where it stands in the plan, and which part of the product serves it."""
+"""The plan's measures: what the city is told to do, where the plan says so, which part of the product serves it."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -172,13 +172,17 @@ def _fits(measure: Measure, wanted: WantedMeasures, leave_out: str = "") -> bool
         value = getattr(wanted, name)
         if value and name != leave_out and value not in _values(measure, name):
             return False
-    said = " ".join((measure.code, measure.task.zh, measure.task.en, measure.text.zh, measure.text.en)).casefold()
+    said = " ".join(
+        (measure.code, measure.task.zh, measure.task.en, measure.text.zh, measure.text.en)
+    ).casefold()
     return all(word in said for word in wanted.text.casefold().split()[:5])
 
 
 def _filters(wanted: WantedMeasures, lang: str) -> dict[str, tuple[MeasureChoice, ...]]:
     book = city_pack().plan.measures
-    titles = {part.code: f"{part.box or part.section} {part.title.in_language(lang)}" for part in book.sections}
+    titles = {
+        part.code: f"{part.box or part.section} {part.title.in_language(lang)}" for part in book.sections
+    }
     label: dict[str, Callable[[str], str]] = {
         "chapter": lambda value: _("第%(chapter)s章") % {"chapter": value},
         "part": lambda value: titles.get(value, value),

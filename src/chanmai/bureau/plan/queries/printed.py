@@ -4,15 +4,17 @@ from fractions import Fraction
 
 from chanmai.engine.facts.units import MONEY, RATIO, UNITS
 
-LARGE_ZH = ((10_000_000_000, "亿元"), (1_000_000, "万元"), (100, "元"))
-LARGE_EN = ((100_000_000_000, " billion"), (100_000_000, " million"), (100, ""))
+Scales = tuple[tuple[int, str], ...]
+LARGE_ZH: Scales = ((10_000_000_000, "亿元"), (1_000_000, "万元"), (100, "元"))
+LARGE_EN: Scales = ((100_000_000_000, " billion"), (100_000_000, " million"), (100, ""))
 
 
 def money(fen: int | Fraction, lang: str, decimals: int = 2) -> str:
     """An amount of 分 in 亿元, 万元 or 元; in English in billions or millions of yuan."""
     scales = LARGE_EN if lang == "en" else LARGE_ZH
-    size, word = next((scale for scale in scales if abs(fen) >= scale[0]), scales[-1])
-    text = number(Fraction(fen) / size, decimals)
+    value = Fraction(fen)
+    size, word = next((scale for scale in scales if abs(value) >= scale[0]), scales[-1])
+    text = number(value / size, decimals)
     return f"CNY {text}{word}" if lang == "en" else f"{text}{word}"
 
 

@@ -33,7 +33,7 @@ class SeriesChoice:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One printed figure. `latest`: the vintage that stands for its period and scope. `warning`: growth does not fit levels."""
+    """One printed figure. `latest`: its vintage stands for its period. `warning`: growth does not fit the levels."""
 
     period: str
     kind: str
@@ -78,7 +78,9 @@ def series_list(lang: str) -> tuple[tuple[str, tuple[SeriesChoice, ...]], ...]:
         if series.observations:
             groups.setdefault(series.area.in_language(lang), []).append(_choice(series, lang))
     city = city_pack().places.city
-    order = sorted(groups.items(), key=lambda item: (not item[0].startswith((city or "-", "Xiamen")), -len(item[1])))
+    order = sorted(
+        groups.items(), key=lambda item: (not item[0].startswith((city or "-", "Xiamen")), -len(item[1]))
+    )
     return tuple((area, tuple(sorted(choices, key=lambda each: -each.figures))) for area, choices in order)
 
 
@@ -108,7 +110,10 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
         raise Http404
     views = list(dict.fromkeys((each.period_kind, each.unit) for each in series.observations))
     views.sort(key=lambda pair: (pair[0] != YEARLY, pair))
-    names = tuple((f"{kind}-{number}", f"{kind} · {unit}" if unit else kind) for number, (kind, unit) in enumerate(views))
+    names = tuple(
+        (f"{kind}-{number}", f"{kind} · {unit}" if unit else kind)
+        for number, (kind, unit) in enumerate(views)
+    )
     chosen = next((number for number, (name, _) in enumerate(names) if name == view), 0)
     kind, unit = views[chosen] if views else ("", "")
     mine = [each for each in series.observations if (each.period_kind, each.unit) == (kind, unit)]
@@ -165,7 +170,11 @@ def _row(each: Observation, last: dict[tuple[str, str], Observation], lang: str)
 
 def _gap(each: Observation, last: dict[tuple[str, str], Observation]) -> str:
     """The ratio of printed levels where it is more than a point away from the printed growth."""
-    before = last.get((each.scope, f"{int(each.period[:4]) - 1}{each.period[4:]}")) if each.period[:4].isdigit() else None
+    before = (
+        last.get((each.scope, f"{int(each.period[:4]) - 1}{each.period[4:]}"))
+        if each.period[:4].isdigit()
+        else None
+    )
     if each.growth is None or each.value is None or before is None or not before.value:
         return ""
     ratio = (each.value / before.value - 1) * 100

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.http import Http404
 
-from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.plan.queries import printed
 from chanmai.bureau.plan.queries.measured import Measured, measured_targets
@@ -103,8 +103,8 @@ class ContextRow:
 def targets(
     viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str
 ) -> tuple[TargetRow, ...]:
-    """All targets in the order of the plan."""
-    found = measured_targets(viewer, as_of=as_of, known_at=known_at)
+    """All targets in the order of the plan; a firm's user sees nothing measured over other firms."""
+    found = {} if viewer.role == FIRM else measured_targets(viewer, as_of=as_of, known_at=known_at)
     plan = city_pack().plan.targets
     return tuple(_row(target, found.get(target.code), plan.section, lang) for target in plan.targets)
 
@@ -126,7 +126,8 @@ def context_figures(lang: str) -> tuple[ContextRow, ...]:
     return tuple(
         ContextRow(
             each.title.in_language(lang),
-            bounds.get(each.bound, ("", ""))[lang == "en"] + _figure_text(each.figure.value, each.figure.text, lang),
+            bounds.get(each.bound, ("", ""))[lang == "en"]
+            + _figure_text(each.figure.value, each.figure.text, lang),
             each.year,
             each.section,
             each.note.in_language(lang),
@@ -148,7 +149,7 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
         code=target.code,
         slug=target.slug or target.code,
         title=target.title.in_language(lang),
-        area=target.area,
+        area="" if lang == "en" else target.area,  # the pack names it in Chinese only
         comparison=target.comparison,
         goal=printed.quantity(target.goal.value, target.unit, lang),
         stretch=printed.quantity(target.stretch.value, target.unit, lang) if target.stretch else "",
@@ -170,7 +171,9 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
         ),
         baseline_reason=target.baseline_reason.in_language(lang),
         how=gauge.how if gauge else "",
-        expressions=tuple(Expression(part, text) for part, text in gauge.texts.items() if text) if gauge else (),
+        expressions=tuple(Expression(part, text) for part, text in gauge.texts.items() if text)
+        if gauge
+        else (),
     )
 
 
@@ -207,7 +210,9 @@ def _shown(measured: Measured, target: Target, lang: str) -> MeasuredShown:
         demo=measured.demo,
         reached=value is not None and comparable and _reached(value, target),
         progress=_bar(value, target) if value is not None and comparable else None,
-        ratio=printed.percent(value / target.goal.value, 0) if value is not None and target.goal.value else "",
+        ratio=printed.percent(value / target.goal.value, 0)
+        if value is not None and target.goal.value
+        else "",
     )
 
 
@@ -239,4 +244,8 @@ def _related(related: Related, lang: str) -> RelatedRow:
 
 def _observation(related: Related) -> Observation | None:
     series = city_pack().series.get(related.series)
-    return next((each for each in series.observations if each.period == related.period), None) if series else None
+    return (
+        next((each for each in series.observations if each.period == related.period), None)
+        if series
+        else None
+    )
