@@ -177,7 +177,7 @@ def duckdb_peer(rules: list[Rule], data: pa.Table) -> Peer:
                 f"count(*) FILTER (p{i}), count(*) FILTER (p{i} IS NULL), sum(CASE WHEN p{i} THEN {amounts[i]} END)"
                 for i in chunk
             )
-            row = connection.execute(f"SELECT {outer} FROM (SELECT *, {inner} FROM firms)").fetchone() or ()
+            row = connection.execute(f"SELECT {outer} FROM (SELECT *, {inner} FROM firms)").fetchall()[0]
             met += [int(v) for v in row[0::3]]
             unknown += [int(v) for v in row[1::3]]
             sums += [int(v or 0) for v in row[2::3]]
