@@ -92,7 +92,10 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class FirmDecisions:
-    """All decisions for a firm by standing, the best first. `aside` are clauses shown for information only."""
+    """All decisions for a firm by standing, the best first.
+
+    `aside` are clauses shown for information only; `hidden` those of them that are not met.
+    """
 
     firm: EnterpriseRow
     as_of: datetime.date
@@ -100,6 +103,7 @@ class FirmDecisions:
     history_complete: bool
     groups: tuple[tuple[str, tuple[FirmDecision, ...]], ...]
     aside: tuple[FirmDecision, ...]
+    hidden: tuple[FirmDecision, ...]
     todo: tuple[ToDo, ...]
     sums: Sums
 
@@ -129,13 +133,15 @@ def firm_decisions(
     shown = _Showing(book, record, decisions, teller(lang, book.year))
     rows = shown.rows()
     inside = [row for row in rows if row.counted]
+    outside = [row for row in rows if not row.counted]
     return FirmDecisions(
         firm=firm,
         as_of=as_of,
         known_at=known_at,
         history_complete=complete,
         groups=tuple((str(each), _best_first(inside, each)) for each in ORDER),
-        aside=tuple(row for row in rows if not row.counted and row.standing != Standing.NOT_MET),
+        aside=tuple(row for row in outside if row.standing != Standing.NOT_MET),
+        hidden=tuple(row for row in outside if row.standing == Standing.NOT_MET),
         todo=shown.todo(),
         sums=shown.sums(),
     )

@@ -1,0 +1,142 @@
+"""`chanmai explain FIRM CLAUSE`: why a firm is, nearly is, or is not entitled, as a tree in the terminal."""
+
+import argparse
+import datetime
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chanmai.bureau.policies.queries.firm import FirmDecision, FirmDecisions
+    from chanmai.bureau.policies.wording import FactRow, ReasonRow
+
+SIGNS = {"met": "✓", "unmet": "✗", "open": "？"}
+WORDS = {
+    "verdict": ("结论", "Result"),
+    "amount": ("金额", "Amount"),
+    "settled": ("叠加规则后", "After stacking"),
+    "source": ("依据", "Source"),
+    "unpayable": ("不能兑付", "Not payable"),
+    "actual": ("实际", "actual"),
+    "wanted": ("标准", "wanted"),
+    "unknown": ("未知", "unknown"),
+    "missing": ("还缺", "Missing"),
+    "deadline": ("截止", "Deadline"),
+    "demo": ("演示数据", "demo data"),
+    "as_of": ("基准日", "As of"),
+    "information": ("仅供参考：条款不在执行中", "For information: the clause is not in force"),
+}
+
+
+def add(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser(
+        "explain",
+        help="一家企业一个条款：符合吗，为什么 / why a firm is or is not entitled",
+        description="用精确引擎当场判定，列出每个条件的实际值、标准、条款位置和数据出处。 / "
+        "Decide now with the exact engine; show for every condition the actual value, the threshold, the article "
+        "and where each fact came from.",
+    )
+    parser.add_argument(
+        "firm", metavar="FIRM", help="信用代码、编号或全名 / credit code, number or full name"
+    )
+    parser.add_argument("clause", metavar="CLAUSE", help="条款编号或名称 / code or name of the clause")
+    parser.add_argument(
+        "--as-of",
+        type=datetime.date.fromisoformat,
+        metavar="D",
+        help="基准日，默认为最近一次匹配的基准日，否则今天 / the day (that of the latest matching, else today)",
+    )
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 / language")
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Explain one decision."""
+    from django.utils import timezone, translation
+
+    from chanmai.bureau.accounts.viewer import SYSTEM
+    from chanmai.bureau.policies.queries.explanation import clause_named, explained, firm_named
+    from chanmai.bureau.policies.queries.runs import latest_run
+    from chanmai.bureau.policies.telling import decision_json
+
+    now = timezone.now()
+    last = latest_run(SYSTEM)
+    day = args.as_of or (last.as_of if last else timezone.localdate(now))
+    firm, clause = firm_named(SYSTEM, args.firm), clause_named(args.clause)
+    every, row = explained(SYSTEM, firm, clause, day, now, lang=args.lang)
+    if args.json:
+        told = {
+            "firm": every.firm.id,
+            "name": every.firm.name,
+            "as_of": day,
+            **decision_json(row, reasons=True),
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
+    else:
+        with translation.override("en" if args.lang == "en" else "zh-hans"):
+            print("\n".join(Telling(args.lang).lines(every, row)))
+    return 0
+
+
+class Telling:
+    """A decision as lines of text, in one language."""
+
+    def __init__(self, lang: str) -> None:
+        self._place = int(lang == "en")
+
+    def word(self, key: str) -> str:
+        """A fixed word."""
+        return WORDS[key][self._place]
+
+    def lines(self, every: "FirmDecisions", row: "FirmDecision") -> Iterator[str]:
+        """The whole explanation."""
+        from django.utils.translation import gettext
+
+        clause = row.clause
+        demo = f" [{self.word('demo')}]" if every.firm.demo else ""
+        standing, evidence = gettext(row.standing), gettext(str(clause.evidence))
+        yield f"{every.firm.name}{demo} × {clause.name} ({clause.code})"
+        document = " ".join(
+            part for part in (clause.document.title, clause.document.number, clause.article) if part
+        )
+        yield self._line("source", f"{document} [{evidence}]")
+        yield self._line("as_of", str(every.as_of))
+        yield self._line("verdict", " · ".join(part for part in (standing, row.hint) if part))
+        if row.amount_text:
+            yield self._line("amount", row.amount_text)
+        if row.settled is not None and row.settled.changed:
+            yield self._line("settled", " ".join((row.settled.amount_text, *row.settled.reasons)).strip())
+        if row.unpayable:
+            yield self._line("unpayable", gettext(row.unpayable))
+        if not row.counted:
+            yield self.word("information")
+        if clause.deadline is not None:
+            yield self._line("deadline", str(clause.deadline))
+        yield ""
+        yield from self._tree(row.reason, "", "")
+        if row.missing:
+            yield ""
+            yield from (f"{self.word('missing')}: {item.label} ({item.how})" for item in row.missing)
+
+    def _line(self, key: str, text: str) -> str:
+        return f"{self.word(key)}: {text}"
+
+    def _tree(self, row: "ReasonRow", first: str, rest: str) -> Iterator[str]:
+        sides = ""
+        if row.threshold and row.actual:
+            sides = f"  ({self.word('actual')} {row.actual}, {self.word('wanted')} {row.threshold})"
+        source = " · ".join(part for part in (row.article, f"“{row.literal}”" if row.literal else "") if part)
+        distance = f"  ← {row.distance}" if row.distance else ""
+        yield f"{first}{SIGNS[row.sign]} {row.text}{sides}{distance}{f'  [{source}]' if source else ''}"
+        for fact in row.facts:
+            yield f"{rest}    {self._fact(fact)}"
+        for number, child in enumerate(row.children):
+            last = number == len(row.children) - 1
+            yield from self._tree(child, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
+
+    def _fact(self, fact: "FactRow") -> str:
+        if fact.value is None:
+            return f"{fact.label}: {self.word('unknown')}"
+        source = " · ".join(part for part in (fact.source, str(fact.filed_at or "")) if part)
+        return f"{fact.label}: {fact.value}{f'  ({source})' if source else ''}"

@@ -1,0 +1,132 @@
+"""`chanmai match`: match every firm with every clause; `--replay N` repeats a kept run and compares."""
+
+import argparse
+import datetime
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from chanmai.site.figures import money
+
+if TYPE_CHECKING:
+    from chanmai.bureau.policies.queries.runs import RunSummary
+
+STEPS = {
+    "snapshot": "汇集企业数据 snapshot",
+    "decide": "逐条判定 deciding",
+    "reasons": "缺项与叠加 reasons",
+    "write": "写入 writing",
+}
+MOST_SHOWN = 10
+
+
+def add(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser(
+        "match",
+        help="全部企业 × 全部条款匹配 / match every firm with every clause",
+        description="对基准日有效的全部条款逐企判定，保存快照、条款版本和结果，可重放。 / "
+        "Decide every clause valid on a day for every firm; snapshot, clause versions and results are kept "
+        "and can be replayed.",
+        epilog="退出码：0 完成，重放一致；1 被拒绝，或重放有差异。 / "
+        "Exit codes: 0 done, replay agrees; 1 refused or differs.",
+    )
+    parser.add_argument(
+        "--as-of",
+        type=datetime.date.fromisoformat,
+        metavar="D",
+        help="基准日，默认今天 / the day, today by default (YYYY-MM-DD)",
+    )
+    parser.add_argument(
+        "--history-complete",
+        action="store_true",
+        help="奖补台账完整：没有记录的奖励视为从未享受 / an award that is not recorded was never received",
+    )
+    parser.add_argument(
+        "--replay", type=int, metavar="N", help="重放第 N 次匹配并比对 / repeat run N and compare"
+    )
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Match, or replay."""
+    return replay_run(args.replay, as_json=args.json) if args.replay is not None else match(args)
+
+
+def match(args: argparse.Namespace) -> int:
+    """Match all firms and print what was found."""
+    from django.utils import timezone
+    from tqdm import tqdm
+
+    from chanmai.bureau.accounts.viewer import SYSTEM
+    from chanmai.bureau.policies.jobs import match_all
+    from chanmai.bureau.policies.queries.runs import summary
+    from chanmai.bureau.policies.telling import summary_json
+
+    now = timezone.now()
+    with tqdm(
+        total=1, leave=False, disable=not sys.stderr.isatty(), bar_format="{desc} {percentage:3.0f}%|{bar}|"
+    ) as bar:
+
+        def told(step: str, done: int, total: int) -> None:
+            bar.set_description_str(STEPS.get(step, step), refresh=False)
+            bar.total, bar.n = max(1, total), done
+            bar.refresh()
+
+        number = match_all(
+            as_of=args.as_of or timezone.localdate(now),
+            known_at=now,
+            by=SYSTEM,
+            history_complete=args.history_complete,
+            progress=told,
+        )
+    found = summary(SYSTEM, number)
+    if found is None:
+        return 1
+    if args.json:
+        print(json.dumps(summary_json(found), ensure_ascii=False, indent=2, default=str))
+    else:
+        tell(found)
+    return 0
+
+
+def tell(found: "RunSummary") -> None:
+    """What a run found, in a few lines."""
+    run, firms = found.run, found.firms
+    print(
+        f"第 {run.id} 次匹配完成 / matching no. {run.id} done: {run.as_of} · "
+        f"{run.firms:,} 家企业 firms × {run.clauses} 个条款 clauses · {run.seconds} s\n"
+        f"  至少可享一项 eligible for something: {firms.eligible:,}   差一点 near: {firms.near:,}   "
+        f"待补充 open: {firms.open:,}\n"
+        f"  测算奖补 estimated awards: {money(found.money.least, decimals=2)} – "
+        f"{money(found.money.most, decimals=2)}   "
+        f"其中可兑付 payable of it, at most: {money(found.payable.most, decimals=2)}"
+    )
+    for row in [row for row in found.clauses if row.counted][:MOST_SHOWN]:
+        tally = row.tally
+        print(
+            f"  {row.code:28} {tally.met:6,} 可享  {tally.near:6,} 差一点  {tally.unknown:6,} 待补充  {row.name}"
+        )
+
+
+def replay_run(number: int, *, as_json: bool) -> int:
+    """Repeat a run; 1 when a decision comes out otherwise."""
+    from dataclasses import asdict
+
+    from chanmai.bureau.policies.operations.replaying import replay
+
+    result = replay(number)
+    if as_json:
+        print(json.dumps({**asdict(result), "same": result.same}, ensure_ascii=False))
+    elif result.same:
+        print(
+            f"第 {number} 次匹配重放一致：{result.decisions:,} 项判定 / "
+            f"run {number} replayed: all {result.decisions:,} decisions are the same"
+        )
+    else:
+        print(
+            f"第 {number} 次匹配有 {result.different:,} 项不一致 / run {number}: {result.different:,} decisions differ"
+        )
+        for firm, clause in result.examples:
+            print(f"  {firm} × {clause}")
+    return 0 if result.same else 1
