@@ -1,0 +1,139 @@
+"""Quantities of a sentence in groups, each with the words around it: what the rules of roles look at."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chanmai.engine.facts.units import MONEY
+from chanmai.pack.drafting.operators import Wording, wording
+from chanmai.pack.drafting.quantities import Quantity
+from chanmai.pack.drafting.subjects import Subject
+from chanmai.pack.drafting.text import Span
+
+_MARKED = r"(?:（(?:不)?含[^（）]{0,8}）|及?以上|以下)*"
+_LIST = re.compile(rf"{_MARKED}(?:、|和|及|或|以及)")
+_RANGE = re.compile(r"(?:（(?:不)?含[^（）]{0,8}）)?(?:[-~至到]+)")
+_STOPS = "，；：。！？"
+_GAP = re.compile(
+    r"(?:的|首次|均|约|累计|合计|总额|总量|分别|应当|应|须|需要|需|要|实际|年度|且|在|达|实现|同比|一般|一次性|数额|数量|人数|金额|总分|得分|全年|并|已|要求|之和|平均|连续|每年|单个|（[^（）]*）)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Quantities that are named together: one, a list (甲、乙、丙), or a range (甲至乙)."""
+
+    items: tuple[Quantity, ...]
+    kind: str  # "one" | "list" | "range"
+
+    @property
+    def span(self) -> Span:
+        """From the first to the last."""
+        return Span(self.items[0].span.start, self.items[-1].span.end)
+
+
+def groups(sentence: str, found: Sequence[Quantity]) -> list[Group]:
+    """The quantities of a sentence as groups, in order."""
+    result: list[Group] = []
+    for quantity in found:
+        last = result[-1] if result else None
+        if last is not None and last.items[-1].dimension == quantity.dimension:
+            between = sentence[last.span.end : quantity.span.start]
+            if _LIST.fullmatch(between) and last.kind != "range":
+                result[-1] = Group((*last.items, quantity), "list")
+                continue
+            if _RANGE.fullmatch(between) and last.kind == "one":
+                result[-1] = Group((*last.items, quantity), "range")
+                continue
+        result.append(Group((quantity,), "one"))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A group with its surroundings."""
+
+    sentence: str
+    group: Group
+    subjects: Sequence[Subject]
+    lowest: int  # end of the group before
+    highest: int  # start of the group after
+
+    @property
+    def span(self) -> Span:
+        """Of the group."""
+        return self.group.span
+
+    @property
+    def dimension(self) -> str:
+        """Of every quantity of the group."""
+        return self.group.items[0].dimension
+
+    @property
+    def opening(self) -> int:
+        """Where the part of the sentence between commas begins."""
+        return max(self.sentence.rfind(stop, 0, self.span.start) for stop in _STOPS) + 1
+
+    @property
+    def left(self) -> str:
+        """From the comma before, or the group before, to the group."""
+        return self.sentence[max(self.opening, self.lowest) : self.span.start]
+
+    @property
+    def part(self) -> str:
+        """From the comma before to the group, other quantities included."""
+        return self.sentence[self.opening : self.span.start]
+
+    @property
+    def right(self) -> str:
+        """From the group to the next comma or group."""
+        ends = [self.sentence.find(stop, self.span.end) for stop in _STOPS]
+        return self.sentence[self.span.end : min([self.highest, *(end for end in ends if end >= 0)])]
+
+    @property
+    def wording(self) -> Wording:
+        """The operator around the group."""
+        return wording(self.sentence, self.span.start, self.span.end, self.lowest)
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the group."""
+        return self.sentence[: self.span.start]
+
+    def subject(self) -> Subject | None:
+        """What the group measures: the subject right before the operator, or right behind the quantity."""
+        start = self.wording.start
+        for each in reversed(self.subjects):
+            if each.span.end <= start and _GAP.fullmatch(self.sentence, each.span.end, start):
+                return self._fitting(each)
+            if each.span.end <= start:
+                break
+        behind = re.match(r"的?", self.sentence[self.wording.end :])
+        after = self.wording.end + (behind.end() if behind else 0)
+        for each in self.subjects:
+            if each.span.start == after and self.dimension != MONEY:
+                return self._fitting(each)
+        return None
+
+    def coordinate(self, subject: Subject) -> Subject | None:
+        """A second subject of the same number: 甲、乙均不低于."""
+        for each in self.subjects:
+            between = self.sentence[each.span.end : subject.span.start]
+            if each.span.end <= subject.span.start and between in ("、", "和", "及", "与"):
+                return self._fitting(each)
+        return None
+
+    def _fitting(self, subject: Subject) -> Subject | None:
+        said = subject.beside(self.dimension)
+        return said if said.dimension == self.dimension else None
+
+
+def contexts(sentence: str, found: Sequence[Quantity], subjects: Sequence[Subject]) -> list[Context]:
+    """Every group of a sentence with its surroundings."""
+    grouped = groups(sentence, found)
+    result = [Context(sentence, group, subjects, 0, len(sentence)) for group in grouped]
+    for at, each in enumerate(result):
+        lowest = grouped[at - 1].span.end if at else 0
+        highest = grouped[at + 1].span.start if at + 1 < len(grouped) else len(sentence)
+        result[at] = replace(each, lowest=lowest, highest=highest)
+    return result

@@ -1,0 +1,51 @@
+"""Strict or inclusive, as the words around a number say: 超过 is strict, 不低于, 达到 and 以上 are inclusive."""
+
+import re
+from typing import NamedTuple
+
+MOST = r"最高不超过|不得超过|不超过|不得高于|不高于|不大于|不多于|不得多于|小于等于|小于或等于|≤|<="
+LEAST = r"不低于|不得低于|不少于|不得少于|不小于|达到或超过|大于等于|大于或等于|达到|达|突破|至少|满|≥|>="
+MORE = r"超过|高于|大于|多于|高出|超出|超|>"
+LESS = r"低于|少于|小于|不足|不满|未满|未达到|未达|不到|<"
+_GLUE = r"(?:到|了|人民币|在|为|约)?"
+_PREFIX = re.compile(rf"(?:(?P<most>{MOST})|(?P<least>{LEAST})|(?P<less>{LESS})|(?P<more>{MORE})){_GLUE}$")
+_MARK = r"（(?P<{0}>含|不含)(?:[^（）]{{0,8}})）"
+_SUFFIX = re.compile(
+    rf"(?:{_MARK.format('a')})?(?P<word>及其?以上|含以上|以上|及其?以下|以下|以内|之内)?(?:{_MARK.format('b')})?(?P<between>之间|区间)?"
+)
+_SIGNS = {"most": "<=", "least": ">=", "more": ">", "less": "<"}
+_LOOSE, _STRICT = {">": ">=", "<": "<="}, {">=": ">", "<=": "<"}
+
+
+class Wording(NamedTuple):
+    """The operator with where its words begin and end; `sign` is empty when there is none."""
+
+    sign: str
+    start: int
+    end: int
+    prefix: str
+    mark: str  # 含, 不含 or nothing
+    doubt: bool
+
+
+def wording(sentence: str, start: int, end: int, lowest: int) -> Wording:
+    """The operator around sentence[start:end], looking back no further than `lowest`."""
+    before = _PREFIX.search(sentence, lowest, start)
+    while before is not None and before.end() != start:
+        before = None
+    suffix = _SUFFIX.match(sentence, end)
+    mark = (suffix["a"] or suffix["b"] or "") if suffix else ""
+    word = suffix["word"] or "" if suffix else ""
+    sign = _SIGNS[before.lastgroup or "least"] if before else ""
+    doubt = bool(before and before.group().startswith("突破"))
+    if word:
+        side = ">=" if "上" in word else "<="
+        sign = side if not sign or sign[0] != side[0] or sign == ">=" else sign
+    if mark == "含":
+        sign = _LOOSE.get(sign, sign)
+    if mark == "不含":
+        sign = _STRICT.get(sign, sign)
+    return Wording(
+        sign, before.start() if before else start, suffix.end() if suffix else end,
+        before.group() if before else "", mark, doubt,
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""A text in one way of writing, every character of which knows its place in the text as it was given."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\r")
+_TWINS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width signs, digits and letters
+_TWINS |= {ord(a): ord(b) for a, b in zip("〜∼—–―‐−﹪﹣㎡", "~~-----%-㎡", strict=True)}
+_TWINS |= dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\t"), ord(" "))
+_CHINESE = {ord(a): ord(b) for a, b in zip(",;:()!?", "，；：（）！？", strict=True)}
+_WIDE = "\u3400-\u9fff\uf900-\ufaff\u3001-\u303f，；：（）！？“”‘’…％‰"
+_LOOSE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])|(?<=\n) +| +(?=\n)|(?<= ) +|(?<=[\d.]) +(?=[\d%.])")
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十百]+、|（[一二三四五六七八九十\d]+）|\d+[.、](?!\d)|第[一二三四五六七八九十百零\d]+[条章节]|[①-⑳]"
+)
+_ENDS = "。；：！？"
+_SHORT = 18  # a line of a page that is shorter than this many characters was not broken for want of room
+BAR = "｜"  # between the cells of a table row
+
+
+class Span(NamedTuple):
+    """A stretch of text, half-open; in the normal text unless said otherwise."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`normal` is what is read; `origins[i]` is where its character i stands in `original`."""
+
+    original: str
+    normal: str
+    origins: tuple[int, ...]
+
+    def origin(self, span: Span) -> Span:
+        """The same stretch in the original text."""
+        if span.start >= span.end:
+            at = self.origins[span.start] if span.start < len(self.origins) else len(self.original)
+            return Span(at, at)
+        return Span(self.origins[span.start], self.origins[span.end - 1] + 1)
+
+    def words(self, span: Span) -> str:
+        """The stretch as it is in the normal text."""
+        return self.normal[span.start : span.end]
+
+
+def normalise(original: str, *, wrapped: bool = False) -> Text:
+    """The text with one form of every sign and without stray blanks. `wrapped` joins lines broken by a page."""
+    kept = [(sign.translate(_TWINS), at) for at, sign in enumerate(original) if sign not in _DROPPED]
+    flat = "".join(sign for sign, _ in kept)
+    flat = "".join(_sign(flat, at) for at in range(len(flat)))
+    gone = {at for match in _LOOSE.finditer(flat) for at in range(*match.span())}
+    if wrapped:
+        gone |= _breaks(flat)
+        flat_joined = "".join(sign for at, sign in enumerate(flat) if at not in gone)
+        places = [at for at in range(len(flat)) if at not in gone]
+        gone |= {places[at] for match in _LOOSE.finditer(flat_joined) for at in range(*match.span())}
+    left = [at for at in range(len(flat)) if at not in gone]
+    return Text(original, "".join(flat[at] for at in left), tuple(kept[at][1] for at in left))
+
+
+def _sign(flat: str, at: int) -> str:
+    """Chinese punctuation where a text has its half-width twin, except inside numbers and ratios."""
+    sign = flat[at]
+    if ord(sign) not in _CHINESE:
+        if sign in "[]" and re.search(r"\[\d{4}\]", flat[max(0, at - 5) : at + 6]):
+            return "〔" if sign == "[" else "〕"
+        return sign
+    inside = 0 < at < len(flat) - 1 and flat[at - 1].isdigit() and flat[at + 1].isdigit()
+    if inside and (sign == ":" or (sign == "," and re.match(r"\d{3}(?!\d)", flat[at + 1 : at + 5]))):
+        return sign
+    return sign.translate(_CHINESE)
+
+
+def _breaks(flat: str) -> set[int]:
+    """Line ends that only the page made: the line is long, has no stop, and the next one begins nothing."""
+    gone: set[int] = set()
+    start = 0
+    for match in re.finditer("\n", flat):
+        line, after = flat[start : match.start()].strip(), flat[match.end() :].lstrip(" ")
+        start = match.end()
+        long = len(line) >= _SHORT and line[-1] not in _ENDS and BAR not in line
+        if long and after and not after.startswith("\n") and not _NUMBERED.match(after):
+            gone.add(match.start())
+    return gone

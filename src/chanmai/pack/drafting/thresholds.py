@@ -1,0 +1,124 @@
+"""Conditions from a number, its operator and its fact, written as the rule language writes them."""
+
+import re
+
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.units import COUNT
+from chanmai.pack.drafting.context import Context
+from chanmai.pack.drafting.numerals import decimal
+from chanmai.pack.drafting.proposal import Proposal, Role
+from chanmai.pack.drafting.quantities import Quantity
+from chanmai.pack.drafting.subjects import Subject
+from chanmai.pack.drafting.text import Span
+
+PEOPLE, THINGS = ("人", "名", "位"), ("个", "项", "件", "款", "家", "部", "次")
+NO_WORD = ("原文没有写含不含，按“达到”理解", "The text does not say whether the number itself counts; read as at least")
+BREAK = ("“突破”按“达到”理解", "突破 (to break through) is read as at least")
+BOTH_ENDS = ("原文没有写两端是否包含，按都包含理解", "The text does not say whether the ends count; both are taken in")
+YEARS_SUM = ("几年的数按合计理解", "The figure of several years is read as their total")
+FIRST = ("“首次”只对时点事实，未写入表达式", "The fact has no years, so 首次 is not part of the expression")
+CARRIED = ("事实从前一个条件沿用", "The fact is that of the condition before")
+_OPENING = re.compile(r"[，；：。、（）]|(?:对|按|的|且|并|或|和|及|与|为|给予|企业|须|应|应当)")
+_LONGEST = 14
+
+
+def threshold(context: Context, subject: Subject | None, *, doubtful: bool = False) -> list[Proposal]:
+    """The condition that a group sets to a subject; two for a range, and one for each of several subjects."""
+    if subject is None:
+        return []
+    others = context.coordinate(subject)
+    return [
+        _one(context, each, quantity, sign, doubtful)
+        for each in ((others, subject) if others else (subject,))
+        for quantity, sign in _bounds(context)
+    ]
+
+
+def _bounds(context: Context) -> list[tuple[Quantity, str]]:
+    """The quantities with their signs. The upper end of a range is open when only its lower end is marked 含."""
+    items, said = context.group.items, context.wording
+    if context.group.kind != "range":
+        return [(items[0], said.sign or ">=")]
+    joint = context.sentence[items[0].span.end : items[1].span.start]
+    low = ">" if "不含" in joint else ">="
+    high = "<" if said.mark == "不含" or ("（含" in joint and said.mark != "含") else "<="
+    return [(items[0], low), (items[1], high)]
+
+
+def _one(context: Context, subject: Subject, quantity: Quantity, sign: str, doubtful: bool) -> Proposal:
+    said = context.wording
+    span = Span(min(said.start, quantity.span.start), said.end)
+    test, doubts = _test(context, subject, f"{sign} {in_unit(quantity, subject)}")
+    if said.doubt:
+        doubts.append(BREAK)
+    if doubtful:
+        doubts.append(NO_WORD)
+    if context.group.kind == "range" and "含" not in context.sentence[span.start : span.end]:
+        doubts.append(BOTH_ENDS)
+    return Proposal(
+        Role.THRESHOLD, Span(min(span.start, subject.span.start), max(span.end, subject.span.end)),
+        context.sentence[span.start : span.end], (quantity,), subject.text, op=sign, test=test, doubts=tuple(doubts),
+    )  # fmt: skip
+
+
+def _test(context: Context, subject: Subject, rest: str) -> tuple[str, list[tuple[str, str]]]:
+    """The comparison in its years, with what is doubtful about it."""
+    between = context.sentence[subject.span.end : context.span.start]
+    compared = f"{subject.text} {rest}"
+    if subject.years:
+        if "均" in between or "每年" in between or "分别" in between or subject.dimension == "ratio":
+            return f"近{subject.years}年每年({compared})", []
+        return f"近{subject.years}年合计({subject.text}) {rest}", [YEARS_SUM]
+    if subject.first or "首次" in between:
+        if subject.fact.period is PeriodKind.YEAR:
+            return f"首次({compared})", []
+        return compared, [FIRST]
+    return compared, []
+
+
+def in_unit(quantity: Quantity, subject: Subject) -> str:
+    """The number as the fact counts it: 20名 is 20人 for a fact in 人."""
+    unit = subject.fact.unit
+    if subject.fact.kind is Kind.NUMBER and quantity.dimension == COUNT and unit is not None:
+        if any({quantity.unit, unit.name} <= set(family) for family in (PEOPLE, THINGS)):
+            return f"{decimal(quantity.value)}{unit.name}"
+    return quantity.written
+
+
+def same_unit(quantity: Quantity, fact: Fact) -> bool:
+    """True if a count of that unit can be compared with the fact."""
+    if quantity.dimension != COUNT or fact.unit is None:
+        return True
+    pair = {quantity.unit, fact.unit.name}
+    return len(pair) == 1 or any(pair <= set(family) for family in (PEOPLE, THINGS))
+
+
+def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
+    """A condition on the fact of the condition before; else one on something that the dictionary does not have."""
+    said = context.wording
+    quantity = context.group.items[0]
+    gap = context.sentence[max(context.opening, context.lowest) : said.start]
+    last = next((each for each in reversed(found) if each.role is Role.THRESHOLD), None)
+    span = Span(said.start, said.end)
+    words = context.sentence[span.start : span.end]
+    if last is not None and last.subject and len(gap) <= 2 and last.values[0].dimension == quantity.dimension:
+        test = f"{last.subject} {said.sign} {quantity.written}"
+        return [
+            Proposal(Role.THRESHOLD, span, words, (quantity,), last.subject, op=said.sign, test=test, doubts=(CARRIED,))
+        ]
+    about = _OPENING.split(gap)[-1][-_LONGEST:] if gap else ""
+    return [Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=said.sign)]
+
+
+def positive(sentence: str, subjects: list[Subject]) -> list[Proposal]:
+    """正增长 and 实现增长: growth above nothing, said without a number."""
+    found: list[Proposal] = []
+    for each in subjects:
+        words = sentence[each.span.start : each.span.end]
+        grown = each.positive or (each.open and re.search(r"(?:实现|保持)(?:同比)?增长$", words))
+        if grown and not re.match(r"[\d一二三四五六七八九十百]", sentence[each.span.end :]):
+            text = each.beside("ratio").text
+            found.append(
+                Proposal(Role.THRESHOLD, each.span, words, (), text, op=">", test=f"{text} > 0%")
+            )
+    return found
