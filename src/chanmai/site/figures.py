@@ -2,30 +2,32 @@
 
 from fractions import Fraction
 
-YUAN, WAN, YI = 100, 1_000_000, 10_000_000_000  # in 分
-MILLION = 100_000_000  # a million yuan in 分
+from chanmai.engine.facts.shown import ending, show_money
+
+# From so many 分 on, an amount is shown in this unit
+UNITS_ZH = ((10_000_000_000, "亿元"), (1_000_000, "万元"), (100, "元"))
+UNITS_EN = ((100_000_000_000, " billion yuan"), (100_000_000, " million yuan"), (100, " yuan"))
 
 
 def money(fen: int, *, english: bool = False, decimals: int | None = None) -> str:
-    """An amount in 分 in the unit that reads best: 元, 万元 or 亿元; in English yuan or millions of yuan."""
-    size = abs(fen)
-    if english:
-        unit, word = (MILLION, " million") if size >= MILLION else (YUAN, "")
-        return f"CNY {_amount(fen, unit, decimals)}{word}"
-    unit, word = (YI, "亿元") if size >= YI else (WAN, "万元") if size >= WAN else (YUAN, "元")
-    return f"{_amount(fen, unit, decimals)}{word}"
+    """An amount in 分 in the unit that reads best; exact, or rounded half up to `decimals` of that unit."""
+    if decimals is None:
+        return show_money(fen, "en" if english else "zh")
+    units = UNITS_EN if english else UNITS_ZH
+    size, word = next((unit for unit in units if abs(fen) >= unit[0]), units[-1])
+    return f"{number(rounded(Fraction(fen, size), decimals))}{word}"
 
 
 def percent(share: Fraction, decimals: int = 2) -> str:
     """A share as per cent, rounded half up to `decimals`, trailing zeros dropped."""
-    return f"{number(_rounded(share * 100, decimals))}%"
+    return f"{number(rounded(share * 100, decimals))}%"
 
 
 def number(value: Fraction) -> str:
     """A number with thousands separators; a fraction that does not end is written as a fraction."""
     if value.denominator == 1:
         return f"{value.numerator:,}"
-    places = _places(value.denominator)
+    places = ending(value)
     if places is None:
         return f"{value.numerator:,}/{value.denominator:,}"
     digits = abs(value) * 10**places
@@ -34,23 +36,8 @@ def number(value: Fraction) -> str:
     return f"{sign}{whole:,}.{rest:0{places}d}"
 
 
-def _amount(fen: int, unit: int, decimals: int | None) -> str:
-    value = Fraction(fen, unit)
-    return number(value if decimals is None else _rounded(value, decimals))
-
-
-def _rounded(value: Fraction, decimals: int) -> Fraction:
-    """Half away from zero."""
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """A value rounded to so many decimals, half away from zero."""
     steps = abs(value) * 10**decimals + Fraction(1, 2)
     size = Fraction(steps.numerator // steps.denominator, 10**decimals)
     return -size if value < 0 else size
-
-
-def _places(denominator: int) -> int | None:
-    """How many decimals a reduced fraction with this denominator has; None when it does not end."""
-    twos = fives = 0
-    while denominator % 2 == 0:
-        denominator, twos = denominator // 2, twos + 1
-    while denominator % 5 == 0:
-        denominator, fives = denominator // 5, fives + 1
-    return max(twos, fives) if denominator == 1 else None

@@ -15,7 +15,7 @@ def money(fen: int | Fraction, lang: str, decimals: int = 2) -> str:
     value = Fraction(fen)
     size, word = next((scale for scale in scales if abs(value) >= scale[0]), scales[-1])
     text = number(value / size, decimals)
-    return f"CNY {text}{word}" if lang == "en" else f"{text}{word}"
+    return f"{text}{word} yuan" if lang == "en" else f"{text}{word}"
 
 
 def percent(share: Fraction, decimals: int = 1, *, sign: bool = False) -> str:

@@ -20,8 +20,8 @@
     "@percent": (value) => `${group(number(value), 2)}%`,
     "@wan": (value) => `${group(number(value) / 1e6, 2)}万元`, // from 分
     "@yi": (value) => `${group(number(value) / 1e10, 2)}亿元`, // from 分
-    "@million": (value) => `CNY ${group(number(value) / 1e8, 2)} m`, // from 分
-    "@billion": (value) => `CNY ${group(number(value) / 1e11, 2)} bn`, // from 分
+    "@million": (value) => `${group(number(value) / 1e8, 2)} m yuan`, // from 分
+    "@billion": (value) => `${group(number(value) / 1e11, 2)} bn yuan`, // from 分
   };
 
   const named = (node) => {
