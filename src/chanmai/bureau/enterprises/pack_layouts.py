@@ -61,7 +61,10 @@ FACTS = {
 }
 """Identity columns that are facts as well."""
 LISTED = ("名单", "认定")
-"""Reporters whose facts are titles: somebody keeps a list of who holds them."""
+"""Reporters who keep lists of firms."""
+TITLED = ("资质", "纳统")
+"""Groups of the dictionary whose facts can be titles."""
+TIERS = ("企业", "称号", "级别")
 
 
 def city_layouts() -> tuple[Layout, ...]:
@@ -106,14 +109,23 @@ def _kind(form: Form) -> FormKind:
 
 def nameable(dictionary: Dictionary) -> tuple[Fact, ...]:
     """The facts that a list of titles may name: every flag, and the tiers and lists that somebody keeps."""
-    flags = tuple(fact for fact in dictionary if fact.kind is Kind.FLAG and fact.formula is None)
-    return (*flags, *(fact for fact in titles(dictionary) if fact.kind is not Kind.FLAG))
+    return tuple(
+        fact
+        for fact in dictionary
+        if fact.formula is None
+        and (fact.kind is Kind.FLAG or (fact.kind in (Kind.CATEGORY, Kind.SET) and fact.reporter in LISTED))
+    )
 
 
 def titles(dictionary: Dictionary) -> tuple[Fact, ...]:
-    """The facts that are titles: flags, tiers and lists that a list of firms gives."""
-    kinds = (Kind.FLAG, Kind.CATEGORY, Kind.SET)
-    return tuple(f for f in dictionary if f.reporter in LISTED and f.kind in kinds and f.formula is None)
+    """The facts that say what kind of firm one is: “…企业” flags, tiers (称号、级别) and lists."""
+    return tuple(
+        fact
+        for fact in dictionary
+        if fact.formula is None
+        and fact.group in TITLED
+        and (fact.kind is Kind.SET or fact.name.endswith(TIERS))
+    )
 
 
 def _beside(column: Column, own: tuple[Column, ...]) -> Column:

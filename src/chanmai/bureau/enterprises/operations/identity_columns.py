@@ -139,10 +139,11 @@ def _titles_of(words: Latest, titled: dict[str, Fact]) -> Iterator[TitleWords]:
             yield code, fact.name[:80], start, end
         elif fact.kind is Kind.SET and isinstance(value, list):
             yield from ((f"{code}:{name}"[:80], name[:80], start, end) for name in value)
-        elif fact.kind is Kind.CATEGORY and isinstance(value, str) and _is_title(fact, value):
-            yield code, value[:80], start, end
+        elif fact.kind is Kind.CATEGORY and isinstance(value, str) and not value.startswith(NOTHING):
+            yield code, _tier(fact, value)[:80], start, end
 
 
-def _is_title(fact: Fact, value: str) -> bool:
-    """True for the name of a title; a place in a taxonomy or the occasion of an award is none."""
-    return fact.name.endswith(("称号", "级别")) and not value.startswith(NOTHING)
+def _tier(fact: Fact, value: str) -> str:
+    """What a tier is called by itself: “省级” of 新型研发机构级别 is 新型研发机构（省级）."""
+    subject = fact.name.removesuffix("级别")
+    return value if subject == fact.name else f"{subject}（{value}）"

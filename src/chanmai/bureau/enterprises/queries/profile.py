@@ -42,6 +42,7 @@ class FilingRow:
 
     id: int
     form: str
+    item: str
     period: str
     revision: int
     replaced: bool
@@ -86,7 +87,8 @@ class Profile:
     names: tuple[NameRow, ...]
     titles: tuple[TitleRow, ...]
     years: tuple[int, ...]
-    groups: tuple[FactGroup, ...]
+    groups: tuple[FactGroup, ...]  # what the main return asks for
+    more_groups: tuple[FactGroup, ...]
     states: tuple[StateRow, ...]
     filings: tuple[FilingRow, ...]
     questions: tuple[QuestionRow, ...]
@@ -116,7 +118,7 @@ def profile(
     record = record_of(pk, Moment(as_of, known_at, last, HISTORY))
     years = _years(record, last)
     printer = Printer(lang, {code: form.title.in_language(lang) for code, form in city_pack().forms.items()})
-    facts = _as_forms_ask()
+    main, others = _as_forms_ask()
     return Profile(
         id=firm.pk,
         code=firm.code or "",
@@ -132,15 +134,16 @@ def profile(
         names=tuple(NameRow(n.name, n.kind) for n in firm.names.order_by("kind", "pk")),
         titles=_titles(firm, as_of),
         years=years,
-        groups=fact_groups(facts, record, years, printer),
-        states=states(facts, record, printer),
+        groups=fact_groups(main, record, years, printer),
+        more_groups=fact_groups(others, record, years, printer),
+        states=states((*main, *others), record, printer),
         filings=_history(pk, known_at, printer),
         questions=_questions(pk, lang),
     )
 
 
-def _as_forms_ask() -> list[Fact]:
-    """The facts in the order in which the forms ask for them, yearly statistics first; the others follow."""
+def _as_forms_ask() -> tuple[list[Fact], list[Fact]]:
+    """The facts in the order in which the forms ask for them: those of the main yearly return, and the others."""
     pack = city_pack()
     forms = sorted(
         pack.forms.values(), key=lambda form: (form.period != "year", form.reporter != "统计", form.code)
@@ -148,7 +151,11 @@ def _as_forms_ask() -> list[Fact]:
     asked = [field.code for form in forms for field in form.fields if field.code]
     rank = {code: place for place, code in reversed(list(enumerate(asked)))}
     facts = [fact for fact in pack.dictionary if fact.formula is None]
-    return sorted(facts, key=lambda fact: rank.get(fact.code, len(asked)))
+    ordered = sorted(facts, key=lambda fact: rank.get(fact.code, len(asked)))
+    main = {field.code for form in forms[:1] for field in form.fields}
+    return [fact for fact in ordered if fact.code in main], [
+        fact for fact in ordered if fact.code not in main
+    ]
 
 
 def _last_year(pk: int, known_at: datetime.datetime) -> int | None:
@@ -186,6 +193,7 @@ def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[Fi
         FilingRow(
             id=filing.pk,
             form=printer.form(filing.form),
+            item=_item(filing.item, printer),
             period=filing.period,
             revision=filing.revision,
             replaced=filing.pk != newest[(filing.form, filing.period, filing.item)],
@@ -198,6 +206,13 @@ def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[Fi
         )
         for filing in filings
     )
+
+
+def _item(code: str, printer: Printer) -> str:
+    """What an item is called: the fact behind its code, where it is one."""
+    if not code or code not in city_pack().dictionary:
+        return code
+    return printer.name(city_pack().dictionary.get(code))
 
 
 def _questions(pk: int, lang: str) -> tuple[QuestionRow, ...]:
