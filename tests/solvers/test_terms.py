@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 import z3
-from generative.strategies import completed, conditions, dictionaries, money_formulas, records
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from chanmai.solvers.firms import firm_of
 from chanmai.solvers.logic import Logic, conj, formula, neg
 from chanmai.solvers.shapes import NotTranslated, Quantity, Truths, Word, Words
 from chanmai.solvers.terms import Terms
+from generative.strategies import completed, conditions, dictionaries, money_formulas, records
 
 
 @settings(max_examples=120)

@@ -114,7 +114,9 @@ class Large:
         """The edge of every budget filled as closely as can be; None where that is not possible within the limits."""
         taken = list(filling.taken)
         for budget, left in enumerate(filling.left(limits)):
-            if left == 0 or (left > 0 and filling.edges[budget] == len(taken)):
+            if 0 <= left < self.unit * self.grain[budget] or (
+                left > 0 and filling.edges[budget] == len(taken)
+            ):
                 continue  # full, or enough for all
             places = self._varied(filling, budget)
             options = [self.city.parts[filling.order[place]].options or () for place in places]

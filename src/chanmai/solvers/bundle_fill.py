@@ -5,7 +5,7 @@ The amounts are cut in two halves, all sums of each are sorted, and two pointers
 
 from collections.abc import Sequence
 
-MOST_AMOUNTS = 28  # two halves of 2^14 sums
+MOST_AMOUNTS = 26  # two halves of 2^13 sums
 
 
 def closest_below(amounts: Sequence[int], room: int) -> list[bool] | None:
