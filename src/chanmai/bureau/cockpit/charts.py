@@ -169,14 +169,13 @@ def clause_chart(rows: Sequence[ClauseMoney], lang: str) -> Option:
 
 
 def place_chart(rows: Sequence[PlaceRow], lang: str, address: Callable[[str], str]) -> Option:
-    """Eligible money by district or size class."""
-    items = [(row.name or _("未填"), row.tally, address(row.key)) for row in rows]
+    """Eligible money by district or size class, the first on top."""
+    items = [(row.name or _("未填"), row.tally, address(row.key)) for row in reversed(rows)]
     chart = _stacked(items, lang)
     chart["legend"] = {"show": False}
-    chart["grid"]["top"] = 12
-    labels = {"interval": 0, "fontSize": 10, "width": 48, "overflow": "break"}
-    chart["xAxis"] = {"type": "category", "data": [name for name, _tally, _url in items], "axisLabel": labels}
-    chart["yAxis"] = _axis(items, lang)
+    chart["grid"]["top"] = 4
+    chart["xAxis"] = {**_axis(items, lang), "splitNumber": 3}
+    chart["yAxis"] = {"type": "category", "data": [name for name, _tally, _url in items]}
     return chart
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.db import connection
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
-from chanmai.bureau.cockpit.queries.structure import tier_name
+from chanmai.bureau.cockpit.queries.structure import size_order, tier_name
 from chanmai.bureau.enterprises.queries.structure import scope_key
 from chanmai.bureau.plan.queries.layout import district_name
 from chanmai.bureau.policies.queries.runs import ClauseMoney, RunRow, RunSummary, latest_run, summary
@@ -65,7 +65,7 @@ def money(viewer: Viewer, lang: str) -> Money | None:
         ),
         sizes=tuple(
             PlaceRow(row.name, tier_name(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
-            for row in found.sizes
+            for row in sorted(found.sizes, key=lambda row: size_order(row.name))
         ),
         waiting=sum(
             (row.tally for row in found.clauses if row.counted and not row.relief and row.unpayable), Tally()

@@ -41,14 +41,17 @@ class TitleRow:
 def sizes(columns: FirmColumns, lang: str) -> tuple[PartRow, ...]:
     """Size classes from large to small, then firms of which it is not known."""
     found = holdings(columns, tuple(columns.sizes), full_year(columns))
+    return tuple(PartRow(name, tier_name(name, lang), found[name]) for name in sorted(found, key=size_order))
+
+
+def size_order(name: str) -> tuple[int, str]:
+    """Sorts size classes as the dictionary lists them, others behind, an unknown one last."""
     try:
-        order = [value for value in city_pack().dictionary.get(SIZE).values if value in found]
+        values = city_pack().dictionary.get(SIZE).values
     except UnknownFact:
-        order = []
-    order += sorted(name for name in found if name and name not in order)
-    return tuple(
-        PartRow(name, tier_name(name, lang), found[name]) for name in [*order, *([""] if "" in found else [])]
-    )
+        values = ()
+    place = values.index(name) if name in values else len(values)
+    return (place if name else len(values) + 1), name
 
 
 def top_parks(columns: FirmColumns, lang: str) -> tuple[tuple[PartRow, ...], Mapping[str, Holding]]:
