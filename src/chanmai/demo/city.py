@@ -12,7 +12,7 @@ from chanmai.demo.growth import set_paths
 from chanmai.demo.planted import choose_planted, set_planted_facts, set_planted_paths
 from chanmai.demo.profile import Profile, profile_of
 from chanmai.demo.recipes import known_percent, set_supplement
-from chanmai.demo.returns import Filed, file_returns
+from chanmai.demo.returns import Filed, file_returns, filed_percent
 from chanmai.demo.slips import spoil
 from chanmai.demo.titles import set_titles
 from chanmai.demo.truth import write_truth
@@ -138,6 +138,7 @@ def _write(writer: Writer, firms: Sequence[Firm], filed: Filed, told: Progress) 
     writer.monthly(filed.monthly)
     told("名单 lists", 11, STEPS)
     writer.titles(firms)
+    writer.findings(firms)
     return writer.files
 
 
@@ -148,7 +149,8 @@ def _known_states(firms: Sequence[Firm], writer: Writer) -> dict[int, list[str]]
     known = {}
     for firm in firms:
         dice = Dice(writer.seed, "states", firm.number)
-        thrown = [(name, dice.chance(percent.get(name, 90))) for name in names]
+        care = Dice(writer.seed, "care", firm.number).unit()
+        thrown = [(name, dice.chance(filed_percent(percent.get(name, 90), care))) for name in names]
         known[firm.number] = [n for n, filed in thrown if n in firm.states and (filed or firm.planted)]
     return known
 

@@ -12,7 +12,6 @@ from chanmai.demo.firms import Firm, Value
 from chanmai.demo.profile import Profile
 from chanmai.demo.returns import Return, due
 from chanmai.demo.sheets import Column, Formula, column, write_csv, write_xlsx, written
-from chanmai.demo.titles import is_above
 
 IDENTITY = {"uscc": "code", "name": "name", "year": "period", "month": "period"}
 MOST_ROWS = 40_000
@@ -56,7 +55,7 @@ class Writer:
         twice = [rows[dice.below(len(rows))] for _ in range(max(2, len(rows) // 110))]
         broken = list(rows[dice.below(len(rows))])
         broken[0] = broken_code(str(broken[0]))
-        day = datetime.date(self.profile.last_year + 1, 1, 15)
+        day = self._day(1, 15)
         self._xlsx("01-企业登记", "registry", columns, [*rows, *twice, broken], day, refused=1)
 
     def _registry_row(self, firm: Firm, columns: Sequence[Column]) -> list[Any]:
@@ -144,7 +143,7 @@ class Writer:
             for firm in firms
             if known[firm.number]
         ]
-        day = datetime.date(self.profile.last_year + 1, 4, 20)
+        day = self._day(4, 20)
         self._xlsx("05-补充状态表", "supplement-state", columns, rows, day)
 
     def _state_cells(self, firm: Firm, columns: Sequence[Column], known: Sequence[str]) -> list[Any]:
@@ -152,35 +151,35 @@ class Writer:
         return [written(firm.states[each.key], each) if each.key in filed else None for each in columns]
 
     def titles(self, firms: Sequence[Firm]) -> None:
-        """A list of titles that are valid now, with one that nobody knows; and the findings of officers."""
+        """A list of titles that are valid now, with one that nobody knows."""
         rule = self.profile.city["titles"]
         year = self.profile.last_year
-        columns = self._title_columns()
+        columns = self.columns("honours")
         rows = [row for firm in firms if firm.there(year) for row in _title_rows(firm, self.profile)]
         rows.append([firms[0].code, firms[0].name, "钻石级软件之星", year, None, None, None, rule["issuer"]])
-        day = datetime.date(year + 1, 2, 10)
+        day = self._day(2, 10)
         self._csv("07-认定名单", "honours", columns, rows, day, encoding="utf-8-sig", refused=1)
-        self._xlsx(
-            "08-核查结论", "honours", columns, list(self._findings(firms)), datetime.date(year + 1, 5, 20)
-        )
 
-    def _title_columns(self) -> list[Column]:
-        return self.columns("honours")
+    def findings(self, firms: Sequence[Firm]) -> None:
+        """What officers found, a column for each finding that a clause asks for."""
+        names = [fact.name for fact in self.profile.pack.findings]
+        columns = [*self.columns("findings")[:2], *(column(name, name) for name in names)]
+        rows = [[firm.code, firm.name, *self._found(firm, columns[2:])] for firm in firms if not firm.closed]
+        self._csv("08-核查结论", "findings", columns, rows, self._day(5, 20), encoding="utf-8-sig")
 
-    def _findings(self, firms: Sequence[Firm]) -> Iterator[list[Any]]:
+    def _found(self, firm: Firm, columns: Sequence[Column]) -> Iterator[Any]:
+        """Alike for all clauses that ask the same of a firm."""
         rule = self.profile.supplement["findings"]
-        facts = [fact.name for fact in self.profile.pack.findings]
-        issuer = self.profile.city["titles"]["issuer"]
-        day = f"{self.profile.last_year + 1}-01-10"
-        for firm in firms:
-            if not firm.there(self.profile.last_year) or not is_above(
-                firm, self.profile, self.profile.last_year
-            ):
-                continue
-            for name in facts:
-                word = name.rpartition(".")[2]
-                if name in firm.states or Dice(self.seed, word, firm.number).chance(_share(rule, firm, word)):
-                    yield [firm.code, firm.name, name, None, day, None, None, issuer]
+        for each in columns:
+            word = each.key.rpartition(".")[2]
+            dice = Dice(self.seed, word, firm.number)
+            true = dice.chance(_share(rule, firm, word))
+            drawn = true if dice.chance(rule["known"]) else None
+            yield written(firm.states.get(each.key, drawn), each)
+
+    def _day(self, month: int, day: int) -> datetime.date:
+        """A day of the year after the last."""
+        return datetime.date(self.profile.last_year + 1, month, day)
 
     def _return_row(self, made: Return, columns: Sequence[Column]) -> list[Any]:
         own = {
@@ -277,4 +276,4 @@ def _share(rule: Mapping[str, Any], firm: Firm, word: str) -> float:
     own = rule["of_domain"].get(firm.domain, {"words": []})
     if word in own["words"]:
         return float(own["share"])
-    return float(rule["more"].get(word, rule["default"]))
+    return float(rule["shares"].get(word, rule["default"]))

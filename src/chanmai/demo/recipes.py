@@ -141,6 +141,11 @@ def _ladder(firm: Firm, rule: Mapping[str, int], _dice: Dice, year: int) -> Valu
     return max(rule["low"], min(rule["high"], year - start))
 
 
+def _since(firm: Firm, rule: Mapping[str, int], _dice: Dice, year: int) -> Value:
+    """True from a year of its own on."""
+    return year >= rule["low"] + firm.number % (rule["high"] - rule["low"] + 1)
+
+
 def _day(_firm: Firm, rule: Mapping[str, Any], dice: Dice, year: int) -> Value:
     if "years" in rule:
         first, last = rule["years"]
@@ -158,6 +163,7 @@ DRAWS: dict[str, Callable[[Firm, Any, Dice, int], Value]] = {
     "money": _money,
     "ratio": _ratio,
     "ladder": _ladder,
+    "since": _since,
     "day": _day,
 }
 """How a value is drawn, by the key of the recipe."""

@@ -135,7 +135,7 @@ def _supplement(
     for name in facts:
         if name not in said:
             continue
-        if firm.planted or dice.chance(_percent(known.get(name, 97), care)):
+        if firm.planted or dice.chance(filed_percent(known.get(name, 97), care)):
             values[name] = said[name]
         else:
             filed.remove(firm, str(year), name)
@@ -143,9 +143,9 @@ def _supplement(
     filed.yearly.append(Return(firm, str(year), values, day, name_in(firm, year), firm.code))
 
 
-def _percent(usual: float, care: float) -> float:
-    """The careful file more, the others less."""
-    return min(100.0, usual * (0.9 + 0.2 * care)) if usual < 100 else 100.0
+def filed_percent(usual: float, care: float) -> float:
+    """How often a firm files what is filed by so many of a hundred; the careful leave less out."""
+    return 100 - (100 - usual) * (1.0 - 0.8 * care)
 
 
 def _monthly(filed: Filed, firm: Firm, profile: Profile, seed: int) -> None:

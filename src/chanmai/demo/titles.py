@@ -73,7 +73,7 @@ def _gradient(firm: Firm, profile: Profile, seed: int) -> None:
     for tier in rule["tiers"]:
         if not dice.chance(tier["above"] if firm.strength > 0.6 else tier["below"]):
             break
-        year = max(year, tier["since"]) + dice.below(2)
+        year = max(year, tier["since"]) + dice.below(3)
         won[tier["title"]] = year
     beside = rule["beside"]
     if dice.chance(beside["above"] if firm.strength > 0.6 else beside["below"]):

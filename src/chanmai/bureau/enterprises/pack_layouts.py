@@ -26,6 +26,8 @@ KINDS = {
     "名单": FormKind.TITLES,
     "认定名单": FormKind.TITLES,
 }
+FINDINGS = "核查结论"
+"""The kind of the form in which officers file what they found."""
 BY_PERIOD = {"year": FormKind.ANNUAL, "month": FormKind.MONTHLY}
 ROLES = {
     "uscc": Role.CODE,
@@ -83,9 +85,10 @@ def layouts_of(pack: Pack) -> tuple[Layout, ...]:
 
 
 def layout_of(form: Form, dictionary: Dictionary, findings: tuple[Fact, ...] = ()) -> Layout:
-    """One form as a layout: the identity columns of its kind and its facts. A list may name `findings` too."""
+    """One form as a layout: the identity columns of its kind and its facts; that of findings has a column for each."""
     kind = _kind(form)
     own = tuple(_column(each, dictionary) for each in form.fields)
+    own += tuple(Column(each.name, fact=each) for each in findings if form.kind == FINDINGS)
     given = {column.role for column in own if column.role not in (Role.FACT, Role.IGNORED)}
     standing = tuple(_beside(column, own) for column in standard_columns(kind) if column.role not in given)
     own = tuple(_with_usual_words(column, own, standard_columns(kind)) for column in own)
@@ -97,7 +100,7 @@ def layout_of(form: Form, dictionary: Dictionary, findings: tuple[Fact, ...] = (
         columns=(*own, *standing),
         reporter=form.reporter,
         checks=tuple(_check(edit, dictionary) for edit in form.edits),
-        titles=(*nameable(dictionary), *findings) if kind is FormKind.TITLES else (),
+        titles=nameable(dictionary) if kind is FormKind.TITLES else (),
     )
 
 
