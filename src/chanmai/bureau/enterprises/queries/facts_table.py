@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, base_unit, is_quantity
 from chanmai.engine.facts.kept import show
 from chanmai.engine.facts.record import Record, Ref, Source
@@ -87,8 +88,8 @@ class Printer:
         return self.forms.get(code, code)
 
     def name(self, fact: Fact) -> str:
-        """The fact's name."""
-        return fact.english if self.lang == "en" else fact.name
+        """The fact's name; a finding is called by the words of its clause."""
+        return words_of(fact.english if self.lang == "en" else fact.name)
 
     def unit(self, fact: Fact) -> str:
         """The unit of the table's numbers."""

@@ -8,6 +8,7 @@ from django.http import Http404
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing
+from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.kept import Kept, restore, show
@@ -94,5 +95,5 @@ def _printed(dictionary: Dictionary, code: str, kept: Kept | None, lang: str) ->
         fact = dictionary.get(code)
     except UnknownFact:
         return code, "" if kept is None else str(kept)
-    name = fact.english if lang == "en" else fact.name
+    name = words_of(fact.english if lang == "en" else fact.name)
     return name, "" if kept is None else show(fact, restore(fact, kept), lang)

@@ -174,9 +174,10 @@ def _years(record: Record, last: int) -> tuple[int, ...]:
 
 
 def _titles(firm: Enterprise, as_of: datetime.date) -> tuple[TitleRow, ...]:
+    rows = {row.name: row for row in firm.qualifications.order_by("until", "pk")}
     return tuple(
         TitleRow(row.name, row.since, row.until, row.until is not None and row.until <= as_of)
-        for row in firm.qualifications.order_by("until", "name")
+        for row in rows.values()
     )
 
 

@@ -217,7 +217,7 @@ def _rows(firms: Iterable[Enterprise], wanted: Wanted) -> Iterator[EnterpriseRow
         row = _row(firm)
         yield replace(
             row,
-            titles=tuple(titles[firm.pk]),
+            titles=tuple(dict.fromkeys(titles[firm.pk])),
             questions=asked.get(firm.pk, 0),
             found_by="" if _said(firm.name, wanted.text) else other.get(firm.pk, ""),
         )
