@@ -11,7 +11,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from chanmai.engine.eligibility.bundle import Award, Budget, Cap, Fixed, Key, Only, Paid, Problem, Worth
-from chanmai.engine.eligibility.clause import Clause, Stacking, Take
+from chanmai.engine.eligibility.clause import Clause, Stacking, Status, Take
 from chanmai.engine.eligibility.compile import Compiled
 from chanmai.engine.eligibility.decide import judge
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
@@ -115,7 +115,10 @@ def problem_of(
     basis: Basis = Basis.CERTAIN,
     budgets: Iterable[Budget] = (),
 ) -> Problem:
-    """The question for these firms, who claim in this order. Awards that nothing bounds are left out (`unbounded`)."""
+    """The question for these firms, who claim in this order.
+
+    Drafts take no part; nor do awards that nothing bounds (see `unbounded`).
+    """
     by_code = {item.clause.code: item for item in compiled}
     awards = [
         award for firm in firms for award in _awards(firm, by_code, dictionary, basis)
@@ -145,7 +148,7 @@ def _awards(
 ) -> Iterator[Award]:
     for code in sorted(firm.decided.keys() & by_code.keys()):
         item, (verdict, amount) = by_code[code], firm.decided[code]
-        money = counted(verdict, amount, basis)
+        money = 0 if item.clause.status is Status.DRAFT else counted(verdict, amount, basis)
         if money:
             bases = any(base in firm.decided for base in item.depends)
             worth: Worth = Recomputed(firm, item, dictionary, basis) if bases else Fixed(money)

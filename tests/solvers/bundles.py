@@ -1,0 +1,166 @@
+"""Small invented bundles, and what is best of each found by trying every set of awards."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from chanmai.engine.eligibility.bundle import Award, Budget, Cap, Fixed, Key, Only, Paid, Problem, Worth
+from chanmai.engine.eligibility.clause import Take
+
+CODES = ("a", "b", "c", "d", "e")
+WAN = 1_000_000
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of another award up to a ceiling, and nothing without it."""
+
+    base: Key
+    percent: int
+    ceiling: int
+
+    @property
+    def bases(self) -> tuple[Key, ...]:
+        return (self.base,)
+
+    def at(self, paid: Paid) -> int:
+        return min(self.ceiling, paid.get(self.base, 0) * self.percent // 100)
+
+    def most(self, most: Paid) -> int:
+        return self.at(most)
+
+
+def by_hand(problem: Problem, taken: tuple[Key, ...]) -> dict[Key, int]:
+    """The payments, told anew: whoever has no unpaid base goes on, least capped, largest, first claim first."""
+    paid: dict[Key, int] = {}
+    order = [award.key for award in problem.awards]
+    waiting = [award for award in problem.awards if award.key in taken]
+
+    def level(key: Key) -> int:
+        bases = [base for award in problem.awards if award.key == key for base in award.worth.bases]
+        return max((level(base) + 1 for base in bases if base in order), default=0)
+
+    for depth in range(len(order)):
+        now = []
+        for award in waiting:
+            if level(award.key) == depth:
+                capped = sum(award.key in cap.members for cap in problem.caps)
+                now.append((capped, -award.worth.at(dict(paid)), order.index(award.key), award))
+        for _, negative, _, award in sorted(now, key=lambda item: item[:3]):
+            money = max(0, -negative - award.earlier)
+            for cap in problem.caps:
+                if award.key in cap.members:
+                    before = sum(paid.get(other, 0) for other in cap.members)
+                    money = min(money, max(0, cap.limit - cap.used - before))
+            paid[award.key] = money
+    return paid
+
+
+def allowed(problem: Problem, taken: tuple[Key, ...], paid: dict[Key, int]) -> bool:
+    """Whether the set breaks no exclusive group and no budget."""
+    if any(len(set(only.members) & set(taken)) > 1 for only in problem.only):
+        return False
+    return all(
+        sum(money for (_, code), money in paid.items() if code in budget.clauses) <= budget.limit
+        for budget in problem.budgets
+    )
+
+
+def best_by_trying(problem: Problem) -> int:
+    """The largest sum over all sets of awards."""
+    keys = [award.key for award in problem.awards]
+    sets = (chosen for size in range(len(keys) + 1) for chosen in combinations(keys, size))
+    tried = ((taken, by_hand(problem, taken)) for taken in sets)
+    return max(sum(paid.values()) for taken, paid in tried if allowed(problem, taken, paid))
+
+
+def random_problem(seed: int, *, nested: bool = False) -> Problem:
+    """Up to nine awards of one to three firms. `nested`: no award is in two caps that overlap in part."""
+    dice = random.Random(seed)
+    firms = [f"f{number}" for number in range(dice.randint(1, 3))]
+    awards: list[Award] = []
+    for firm in firms:
+        for code in dice.sample(CODES, dice.randint(1, 3)):
+            earlier = dice.choice((0, 0, 0, dice.randint(1, 6)))
+            worth: Worth = Fixed(dice.randint(1, 20) * dice.choice((1, 10)))
+            mine = [award.key for award in awards if award.key[0] == firm]
+            if mine and dice.random() < 0.25:
+                worth = Share(dice.choice(mine), dice.choice((20, 50, 100)), dice.randint(1, 60))
+            awards.append(Award((firm, code), worth, earlier))
+    keys = [award.key for award in awards]
+    return Problem(
+        tuple(awards),
+        tuple(_only(dice, firms, keys)),
+        tuple(_nested_caps(dice, keys) if nested else _caps(dice, keys)),
+        tuple(_budgets(dice)),
+    )
+
+
+def _only(dice: random.Random, firms: list[str], keys: list[Key]) -> Iterator[Only]:
+    for number in range(dice.randint(0, 3)):
+        own = [key for key in keys if key[0] == dice.choice(firms)]
+        if len(own) > 1:
+            members = tuple(dice.sample(own, dice.randint(2, len(own))))
+            yield Only(f"事项{number}", dice.choice((Take.HIGHEST, Take.CHOOSE, Take.TOP_UP)), members)
+
+
+def _caps(dice: random.Random, keys: list[Key]) -> Iterator[Cap]:
+    for number in range(dice.randint(0, 3)):
+        members = tuple(dice.sample(keys, dice.randint(1, len(keys))))
+        yield Cap(f"上限{number}", dice.randint(1, 120), members, dice.choice((0, 0, 5)))
+
+
+def _nested_caps(dice: random.Random, keys: list[Key]) -> Iterator[Cap]:
+    inner = tuple(dice.sample(keys, dice.randint(1, len(keys))))
+    yield Cap("内", dice.randint(1, 80), inner)
+    if dice.random() < 0.5:
+        yield Cap("外", dice.randint(1, 120), tuple(keys))
+
+
+def _budgets(dice: random.Random) -> Iterator[Budget]:
+    for number in range(dice.randint(0, 2)):
+        yield Budget(f"额度{number}", dice.randint(0, 200), frozenset(dice.sample(CODES, dice.randint(1, 3))))
+
+
+def invented_city(seed: int, *, firms: int = 1325, clauses: int = 90, met: int = 10) -> Problem:
+    """A city of firms that meet `met` percent of the clauses, with groups, caps, affiliates and twelve budgets."""
+    dice = random.Random(seed)
+    codes = [f"c{number}" for number in range(clauses)]
+    fixed = {code: dice.choice((5, 10, 20, 30, 50, 100, 200)) * WAN for code in codes if dice.random() < 0.6}
+    owned = {f"f{number}": [code for code in codes if dice.random() * 100 < met] for number in range(firms)}
+    awards = tuple(
+        Award((firm, code), Fixed(fixed.get(code) or dice.randint(10_000, 5_000_000) * 100))
+        for firm, own in owned.items()
+        for code in own
+    )
+    groups = [dice.sample(codes, dice.randint(2, 4)) for _ in range(15)]
+    shared = [(dice.sample(codes, 3), dice.choice((50, 100, 600)) * WAN) for _ in range(8)]
+    only = [
+        Only(f"事项{place}", Take.HIGHEST, members)
+        for place, group in enumerate(groups)
+        for firm, own in owned.items()
+        if len(members := tuple((firm, code) for code in group if code in own)) > 1
+    ]
+    caps = [
+        Cap(f"合计{place}", limit, members)
+        for place, (group, limit) in enumerate(shared)
+        for firm, own in owned.items()
+        if (members := tuple((firm, code) for code in group if code in own))
+    ]
+    circles = [
+        Cap("关联", 300 * WAN, members, together=True)
+        for first in range(0, 100, 5)
+        if (members := tuple((f"f{n}", "c0") for n in range(first, first + 5) if "c0" in owned[f"f{n}"]))
+    ]
+    return Problem(awards, tuple(only), (*caps, *circles), tuple(_city_budgets(dice, codes, awards)))
+
+
+def _city_budgets(dice: random.Random, codes: list[str], awards: tuple[Award, ...]) -> Iterator[Budget]:
+    wanted: dict[str, int] = {}
+    for award in awards:
+        wanted[award.key[1]] = wanted.get(award.key[1], 0) + award.worth.at({})
+    for number in range(12):
+        own = codes[number * 7 : number * 7 + 7]
+        asked = sum(wanted.get(code, 0) for code in own)
+        yield Budget(f"专项{number}", asked * dice.choice((3, 5, 7, 9)) // 10, frozenset(own))
