@@ -257,6 +257,7 @@ def _fact_en(node: Fetch, dictionary: Dictionary) -> str:
 
 
 def number_zh(node: Number) -> str:
+    """A literal as it is written in Chinese, in its own unit; a fraction without an end as p / q."""
     unit = UNITS.get(node.unit)
     value = node.value / unit.factor if unit else node.value
     if ending(value) is None:
@@ -265,6 +266,7 @@ def number_zh(node: Number) -> str:
 
 
 def number_en(node: Number) -> str:
+    """A literal in English: money in yuan, other units by their English names."""
     unit = UNITS.get(node.unit)
     if unit is None:
         return number_zh(node)

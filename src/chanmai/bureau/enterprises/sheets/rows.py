@@ -132,6 +132,7 @@ class RowReader:
         code: str,
         zh: str,
         en: str,
+        *,
         severity: Severity = Severity.ERROR,
     ) -> SheetProblem:
         return SheetProblem(
