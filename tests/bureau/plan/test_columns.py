@@ -1,4 +1,4 @@
-"""The columns that totals are made of: the same as a snapshot says, for the firms one may see, renewed with the data."""
+"""The columns that totals are made of: what a snapshot says, for the firms one may see, renewed with the data."""
 
 import datetime
 from typing import Any

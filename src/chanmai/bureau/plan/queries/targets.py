@@ -162,7 +162,7 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
         comparable=printed.quantity(comparable.value, target.unit, lang) if comparable else "",
         comparable_period=target.comparable_period,
         comparable_reason=_without_mark(target.comparable_reason.in_language(lang)),
-        progress=_bar(comparable.value, target) if comparable else None,
+        progress=bar_of(comparable.value, target) if comparable else None,
         measured=_shown(measured, target, lang) if measured is not None else None,
         related=tuple(_related(each, lang) for each in target.related),
         baseline=tuple(
@@ -184,7 +184,7 @@ def _without_mark(reason: str) -> str:
     return reason
 
 
-def _bar(value: Fraction, target: Target) -> int | None:
+def bar_of(value: Fraction, target: Target) -> int | None:
     """Per cent of the goal for a bar that ends at the goal; None where less is better."""
     if target.direction != "up" or target.goal.value <= 0:
         return None
@@ -209,7 +209,7 @@ def _shown(measured: Measured, target: Target, lang: str) -> MeasuredShown:
         estimated=measured.estimated,
         demo=measured.demo,
         reached=value is not None and comparable and _reached(value, target),
-        progress=_bar(value, target) if value is not None and comparable else None,
+        progress=bar_of(value, target) if value is not None and comparable else None,
         ratio=printed.percent(value / target.goal.value, 0)
         if value is not None and target.goal.value
         else "",
