@@ -24,8 +24,9 @@ def check_conditions(rule: Rule) -> Iterator[Finding]:
     if rule.asking.ask(rule.met) is Reply.NO:
         yield from _never(rule)
         return
+    needed = _needed(rule.compiled.tree)
     for test, removed in removals(rule.compiled.tree):
-        if not _alone(rule, test):
+        if test.key not in needed or not _alone(rule, test):
             yield from _dead(rule, test, removed)
 
 
@@ -35,6 +36,15 @@ def check_conditions(rule: Rule) -> Iterator[Finding]:
 def _loose(rule: Rule) -> bool:
     """No two tests share a fact, and each can turn out either way: such a clause applies and needs every test."""
     return all(_alone(rule, item.test) for item in rule.compiled.tests)
+
+
+def _needed(condition: Condition) -> set[str]:
+    """Keys of the tests that have to hold in any case: with facts of their own, each of them makes a difference."""
+    if isinstance(condition, Test):
+        return {condition.key}
+    if condition.count < len(condition.items):
+        return set()
+    return {key for item in condition.items for key in _needed(item)}
 
 
 def _alone(rule: Rule, test: Test) -> bool:
@@ -128,12 +138,15 @@ def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Finding]:
         ),
         rule.dictionary,
     )
-    shows = rule.terms.met(core) if removed else neg(rule.terms.met(core))
+    eligible = find(rule, rule.asking, rule.terms, rule.compiled.refs, rule.met, rule.terms.met(core))
+    if eligible is None:  # the test itself can never hold
+        eligible = find(rule, rule.asking, rule.terms, rule.compiled.refs, rule.met)
 
     def still(firm: Firm) -> bool:
-        return firm.holds(rule.condition) and firm.holds(reduced.condition) and firm.holds(core) is removed
+        both = firm.holds(rule.condition) and firm.holds(reduced.condition)
+        return both and eligible is not None and firm.holds(core) is eligible.holds(core)
 
-    firm = replayed(find(rule, rule.asking, rule.terms, rule.compiled.refs, rule.met, shows), rule, still)
+    firm = replayed(eligible, rule, still)
     if firm is None:
         return
     reading = next(item.reading for item in rule.compiled.tests if item.test.key == test.key)

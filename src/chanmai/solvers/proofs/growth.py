@@ -13,7 +13,7 @@ from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.nodes import Number
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, number, whole_or_not
-from chanmai.solvers.logic import exact
+from chanmai.solvers.logic import Logic, conj, exact
 from chanmai.solvers.proofs.finding import Finding, FindingKind, Specimen, Weight, specimen, weight_of
 from chanmai.solvers.proofs.rule import Rule, at_least_money, find, replayed
 from chanmai.solvers.proofs.slope import slope
@@ -107,6 +107,7 @@ def _cliff(rule: Rule, ref: Ref) -> Iterator[Finding]:
     after = Terms(rule.dictionary, others=rule.terms, changed={ref: Quantity(before.above + exact(unit))})
     lost = minus(rule.paid(rule.terms), rule.paid(after))
     asking = Asking(rule.terms, after)
+    asking.state(_within(rule, ref, after.size(ref)))
 
     def fall(firm: Firm) -> int:
         less, more = rule.pays(firm), rule.pays(grown(firm, ref, unit))
@@ -119,6 +120,13 @@ def _cliff(rule: Rule, ref: Ref) -> Iterator[Finding]:
         if firm is not None:
             yield _fallen(rule, ref, firm, unit)
             return
+
+
+def _within(rule: Rule, ref: Ref, form: Quantity) -> Logic:
+    """That a fact worked out from another one stays within its limits."""
+    low, high = rule.terms.view.limits(ref)
+    above = True if low is None else form.above >= exact(low)
+    return conj(above, True if high is None else form.above <= exact(high))
 
 
 def grown(firm: Firm, ref: Ref, by: Fraction) -> Firm:
@@ -171,6 +179,7 @@ def _split(rule: Rule) -> Iterator[Finding]:
     whole = Terms(rule.dictionary, others=half, changed=double)
     gain = minus(scaled(rule.paid(half), 2), rule.paid(whole))
     asking = Asking(half, whole)
+    asking.state(*(_within(rule, ref, whole.size(ref)) for ref in parts))
 
     def gained(firm: Firm) -> int:
         one, both = rule.pays(firm), rule.pays(doubled(firm, parts))

@@ -85,16 +85,17 @@ def prove_clause(
 ) -> Report:
     """The findings on one clause, alone and beside the others (its matter, its groups, what it replaces)."""
     code = compiled.clause.code
-    near = [
-        other for other in others if other.clause.code != code and _related(compiled.clause, other.clause)
-    ]
+    near = [other for other in others if other.clause.code == code or _related(compiled.clause, other.clause)]
     with SOLVING:
         proving = _Proving(dictionary, plausible)
-        rules = [proving.rule(each) for each in (compiled, *near)]
-        found = [*proving.alone(rules[:1]), *proving.together(rules)]
+        rules = [proving.rule(each) for each in (near if compiled in near else (compiled, *near))]
+        alone = [rule for rule in rules if rule.code == code]
+        found = [*proving.alone(alone), *proving.together(rules)]
     mine = [finding for finding in found if code in (finding.clause, finding.other)]
-    own = [signoff for signoff in signoffs if signoff.clause == code]
-    return Report(tuple(signed(mine, own)), tuple(proving.untold), 1)
+    told = [
+        each for each in signed(mine, signoffs) if each.kind is not FindingKind.STALE or each.clause == code
+    ]
+    return Report(tuple(told), tuple(proving.untold), 1)
 
 
 def _related(one: Clause, two: Clause) -> bool:
