@@ -262,7 +262,7 @@ class RowReader:
             "rounded",
             f"小数位过多，已四舍五入到{zh}",
             f"Too many decimals; rounded to {en}",
-            Severity.NOTE,
+            severity=Severity.NOTE,
         )
 
     def _complete(self, row: ParsedRow, period: str) -> None:
