@@ -15,7 +15,7 @@ _YEARS = r"(?:近|最近|连续|前|过去)(?P<n>两|二|三|四|五|[2-5])(?:�
 _LAST = r"(?:近|最近)(?:一|1)(?:个)?(?:会计|纳税)?年(?:度)?"
 _YEAR = r"(?:上(?:一|1)?(?:个)?(?:会计|纳税)?年度?|当年度?|本年度?|该年度?|申报年度|全年|年度?|(?:19|20)\d\d年度?|第?[一二三四]季度|1-\d{1,2}月)"
 _BEFORE = re.compile(
-    rf"(?:{_YEARS}|{_LAST}|{_YEAR})?(?:的|企业|实现|其|累计|合计|平均|年均|年度?|税前|经审计|审计的?|首次)*$"
+    rf"(?:{_YEARS}|{_LAST}|{_YEAR})?(?:的|企业|实现|其|累计|合计|平均|年均|年度?|税前|经审计|审计的?|首次|一次性|单次|获得|任一年|任意一年)*$"
 )
 _SHARE = re.compile(
     r"(?:总额|合计|总数|支出|总和|投入)?(?:之和)?占(?:其|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|总|当期|境内)*"
@@ -32,11 +32,18 @@ _WHAT = re.compile(
 )
 _BARE = re.compile(
     r"(?:(?:较|比|与)(?:上一?年度?|去年|上年同期|前一?年度?)(?:度|相比)?)?(?:实现|保持)(?P<grown>正?增长)|"
+    r"(?:较|比)(?:上一?年度?|去年|上年同期|前一?年度?)(?:度|相比)?(?P<more>增长|增加|提高|增)|"
     r"(?:年度|年)?(?:同比)?(?P<what>年均复合增长率|复合增长率|平均增长率|增长率|增速|增幅|增量部分|增量|增长额|正增长|同比增长|增长)"
 )
 _GROWTH = ("增长率", "增长幅度", "增速", "增幅", "正增长")
 _INCREASE = ("增量", "增量部分", "增长额", "增加额", "新增额")
-_OPEN = ("增长", "增加", "提高", "提升", "同比增长")  # growth of a share, increase of money: the quantity tells
+_OPEN = (
+    "增长",
+    "增加",
+    "提高",
+    "提升",
+    "同比增长",
+)  # growth of a share, increase of money: the quantity tells
 _FEWEST_YEARS = 2
 
 
@@ -51,6 +58,7 @@ class Subject:
     open: bool = False
     years: int = 0  # the last so many years, still to be put around the comparison
     first: bool = False
+    single: bool = False  # in any one of those years
     positive: bool = False  # 正增长: above nothing, said without a number
 
     def beside(self, dimension: str) -> "Subject":
@@ -94,9 +102,7 @@ def _share(sentence: str, match: re.Match[str], words: Vocabulary) -> Subject | 
     return _in_years(sentence, subject)
 
 
-def _shared(
-    sentence: str, match: re.Match[str], words: Vocabulary, found: list[Subject]
-) -> Subject | None:
+def _shared(sentence: str, match: re.Match[str], words: Vocabulary, found: list[Subject]) -> Subject | None:
     """`且占乙的比重`: the share of what was named before."""
     opening = _SHARE_OPENING.search(sentence, 0, match.start())
     end = _SHARE_END.match(sentence, match.end())
@@ -114,7 +120,9 @@ def _single(sentence: str, match: re.Match[str], fact: Fact) -> Subject:
     subject = Subject(fact.name, _DIMENSIONS[fact.kind], Span(*match.span()), fact)
     what = _WHAT.match(sentence, match.end())
     if what is not None and fact.period is PeriodKind.YEAR and fact.kind is not Kind.DATE:
-        subject = _changed(replace(subject, span=Span(match.start(), what.end())), what["what"], _count(sentence, subject))
+        subject = _changed(
+            replace(subject, span=Span(match.start(), what.end())), what["what"], _count(sentence, subject)
+        )
     return _in_years(sentence, subject)
 
 
@@ -151,13 +159,14 @@ def _in_years(sentence: str, subject: Subject) -> Subject:
     end = subject.span.end + (after.end() if after else 0)
     subject = replace(subject, span=Span(start, end), first="首次" in words)
     years = _count(sentence, replace(subject, span=Span(subject.span.start + len(words), end)))
+    single = bool(re.search(r"一次性|单次|任一年|其中一年|任意一年", words))
     if years < _FEWEST_YEARS or subject.fact.period is not PeriodKind.YEAR or "年" in subject.text[:4]:
         return subject
     if "平均" in said or "均值" in said or "年均" in said:
         return replace(subject, text=f"近{years}年平均({subject.text})")
     if re.search("累计|合计|总额|之和|总和", said) and subject.dimension != RATIO:
         return replace(subject, text=f"近{years}年合计({subject.text})")
-    return replace(subject, years=years)
+    return replace(subject, years=years, single=single)
 
 
 def _bare(sentence: str, found: list[Subject]) -> list[Subject]:
@@ -166,10 +175,12 @@ def _bare(sentence: str, found: list[Subject]) -> list[Subject]:
     for match in _BARE.finditer(sentence):
         if any(each.span.start < match.end() and match.start() < each.span.end for each in found):
             continue
-        before = [each for each in found if each.span.end <= match.start() and each.fact.period is PeriodKind.YEAR]
+        before = [
+            each for each in found if each.span.end <= match.start() and each.fact.period is PeriodKind.YEAR
+        ]
         plain = next((each for each in reversed(before) if each.dimension == MONEY or each.open), None)
         if plain is not None:
             bare = Subject(plain.fact.name, MONEY, Span(*match.span()), plain.fact)
-            what = "正增长" if match["grown"] else match["what"]
+            what = "正增长" if match["grown"] else match["what"] or "增长"
             result.append(_changed(bare, what, 0))
     return result

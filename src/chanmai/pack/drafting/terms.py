@@ -19,7 +19,9 @@ DELIVERY = (
     ("申报", re.compile(r"(?:需|应|须|应当|可|可以|自行|提出)(?:按[^，。；]{0,8})?(?:申报|申请)|向[^，。；]{0,16}(?:申报|提出申请|申请)|网上申报|申报通知|申报时间|申报材料")),
 )  # fmt: skip
 _DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
-_FROM = re.compile(rf"自(?:{_DAY}|(?:发布|印发|公布|颁布|下发)之日)(?:起)?(?:满\d+日后)?(?:施行|实施|执行|生效)?")
+_FROM = re.compile(
+    rf"自(?:{_DAY}|(?:发布|印发|公布|颁布|下发)之日)(?:起)?(?:满\d+日后)?(?:施行|实施|执行|生效)?"
+)
 _SPAN = re.compile(r"有效期(?:为|限)?(?:暂定)?(?:为)?(?:([0-9一二两三四五六七八九十]+)年)")
 _TO = re.compile(rf"(?:有效期(?:限)?|执行|实施|施行|有效)?(?:截止|截至|至|到)(?:{_DAY})(?:止)?")
 _VALID = re.compile(r"有效期|施行|起实施|起执行|生效|废止")
@@ -40,9 +42,7 @@ def terms(sentence: str) -> list[Proposal]:
     return sorted(found, key=lambda each: each.span)
 
 
-def _first(
-    sentence: str, role: Role, patterns: tuple[tuple[str, re.Pattern[str]], ...]
-) -> list[Proposal]:
+def _first(sentence: str, role: Role, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Proposal]:
     for text, pattern in patterns:
         match = pattern.search(sentence)
         if match is not None:
@@ -54,7 +54,9 @@ def _validity(sentence: str) -> list[Proposal]:
     if not _VALID.search(sentence):
         return []
     found = [match for pattern in (_FROM, _SPAN, _TO) for match in pattern.finditer(sentence)]
-    return [Proposal(Role.VALIDITY, Span(*match.span()), match.group(), text=match.group()) for match in found]
+    return [
+        Proposal(Role.VALIDITY, Span(*match.span()), match.group(), text=match.group()) for match in found
+    ]
 
 
 def _window(sentence: str) -> list[Proposal]:

@@ -12,11 +12,21 @@ from chanmai.pack.drafting.subjects import Subject
 from chanmai.pack.drafting.text import Span
 
 PEOPLE, THINGS = ("人", "名", "位"), ("个", "项", "件", "款", "家", "部", "次")
-NO_WORD = ("原文没有写含不含，按“达到”理解", "The text does not say whether the number itself counts; read as at least")
+NO_WORD = (
+    "原文没有写含不含，按“达到”理解",
+    "The text does not say whether the number itself counts; read as at least",
+)
 BREAK = ("“突破”按“达到”理解", "突破 (to break through) is read as at least")
-BOTH_ENDS = ("原文没有写两端是否包含，按都包含理解", "The text does not say whether the ends count; both are taken in")
+BOTH_ENDS = (
+    "原文没有写两端是否包含，按都包含理解",
+    "The text does not say whether the ends count; both are taken in",
+)
 YEARS_SUM = ("几年的数按合计理解", "The figure of several years is read as their total")
 FIRST = ("“首次”只对时点事实，未写入表达式", "The fact has no years, so 首次 is not part of the expression")
+FIRST_OF_SEVERAL = (
+    "“首次”对各档分别而言，未写入表达式",
+    "首次 is said of each step, so it is not part of the expression",
+)
 CARRIED = ("事实从前一个条件沿用", "The fact is that of the condition before")
 _OPENING = re.compile(r"[，；：。、（）]|(?:对|按|的|且|并|或|和|及|与|为|给予|企业|须|应|应当)")
 _LONGEST = 14
@@ -55,9 +65,10 @@ def _one(context: Context, subject: Subject, quantity: Quantity, sign: str, doub
         doubts.append(NO_WORD)
     if context.group.kind == "range" and "含" not in context.sentence[span.start : span.end]:
         doubts.append(BOTH_ENDS)
+    values = context.group.items if context.group.kind == "list" else (quantity,)
     return Proposal(
         Role.THRESHOLD, Span(min(span.start, subject.span.start), max(span.end, subject.span.end)),
-        context.sentence[span.start : span.end], (quantity,), subject.text, op=sign, test=test, doubts=tuple(doubts),
+        context.sentence[span.start : span.end], values, subject.text, op=sign, test=test, doubts=tuple(doubts),
     )  # fmt: skip
 
 
@@ -65,11 +76,15 @@ def _test(context: Context, subject: Subject, rest: str) -> tuple[str, list[tupl
     """The comparison in its years, with what is doubtful about it."""
     between = context.sentence[subject.span.end : context.span.start]
     compared = f"{subject.text} {rest}"
+    if subject.years and subject.single:
+        return f"近{subject.years}年任一年({compared})", []
     if subject.years:
         if "均" in between or "每年" in between or "分别" in between or subject.dimension == "ratio":
             return f"近{subject.years}年每年({compared})", []
         return f"近{subject.years}年合计({subject.text}) {rest}", [YEARS_SUM]
     if subject.first or "首次" in between:
+        if context.group.kind == "list":
+            return compared, [FIRST_OF_SEVERAL]
         if subject.fact.period is PeriodKind.YEAR:
             return f"首次({compared})", []
         return compared, [FIRST]
@@ -104,7 +119,16 @@ def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
     if last is not None and last.subject and len(gap) <= 2 and last.values[0].dimension == quantity.dimension:
         test = f"{last.subject} {said.sign} {quantity.written}"
         return [
-            Proposal(Role.THRESHOLD, span, words, (quantity,), last.subject, op=said.sign, test=test, doubts=(CARRIED,))
+            Proposal(
+                Role.THRESHOLD,
+                span,
+                words,
+                (quantity,),
+                last.subject,
+                op=said.sign,
+                test=test,
+                doubts=(CARRIED,),
+            )
         ]
     about = _OPENING.split(gap)[-1][-_LONGEST:] if gap else ""
     return [Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=said.sign)]
@@ -118,7 +142,5 @@ def positive(sentence: str, subjects: list[Subject]) -> list[Proposal]:
         grown = each.positive or (each.open and re.search(r"(?:实现|保持)(?:同比)?增长$", words))
         if grown and not re.match(r"[\d一二三四五六七八九十百]", sentence[each.span.end :]):
             text = each.beside("ratio").text
-            found.append(
-                Proposal(Role.THRESHOLD, each.span, words, (), text, op=">", test=f"{text} > 0%")
-            )
+            found.append(Proposal(Role.THRESHOLD, each.span, words, (), text, op=">", test=f"{text} > 0%"))
     return found

@@ -29,6 +29,7 @@ class Vocabulary:
     dictionary: Dictionary
     synonyms: dict[str, str] = field(default_factory=dict)  # word → name of a fact
     phrases: dict[str, str] = field(default_factory=dict)  # phrase → test
+    domains: tuple[str, ...] = ()  # names of domains that a text may mention
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -117,8 +118,9 @@ def _read(entry: Entry, dictionary: Dictionary, notes: Notebook) -> Vocabulary:
         if scalar is not None and expressions.read(scalar, "condition") is not None:
             phrases |= {_plain(word): scalar.text.strip() for word in item.texts("words")}
         item.done()
+    domains = entry.texts("domains")
     entry.done()
-    return Vocabulary(dictionary, synonyms, phrases)
+    return Vocabulary(dictionary, synonyms, phrases, domains)
 
 
 def _plain(word: str) -> str:
@@ -128,5 +130,3 @@ def _plain(word: str) -> str:
 def _any(words: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
     return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-
-

@@ -1,0 +1,123 @@
+"""Precision and recall of thresholds, rates, caps and sums against labels; a value counts only when all of it is right."""
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from chanmai.engine.language.errors import RuleError
+from chanmai.engine.language.parse import parse
+from chanmai.pack.drafting.proposal import Proposal, Role
+from chanmai.pack.drafting.reading import read_text
+from chanmai.pack.drafting.vocabulary import Vocabulary
+
+KINDS = ("thresholds", "rates", "caps", "sums")
+FIRST = "首次("
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence with its labels, and the half that it belongs to."""
+
+    text: str
+    labels: dict[str, list[str]]
+    of: str
+
+    @property
+    def half(self) -> str:
+        """Decided by the text alone, so that nobody chooses."""
+        return "held out" if zlib.crc32(self.text.encode()) % 2 else "developed on"
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A label that was not read, or a value that has no label."""
+
+    kind: str
+    value: str
+    text: str
+    extra: bool
+
+
+@dataclass
+class Score:
+    """Counts of one kind of value."""
+
+    right: int = 0
+    proposed: int = 0
+    labelled: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Share of what was proposed that is right."""
+        return self.right / self.proposed if self.proposed else 1.0
+
+    @property
+    def recall(self) -> float:
+        """Share of what is labelled that was proposed."""
+        return self.right / self.labelled if self.labelled else 1.0
+
+
+def examples(folder: Path) -> list[Example]:
+    """Every example of the files of a folder."""
+    rows = [row for path in sorted(folder.glob("*.yaml")) for row in yaml.safe_load(path.read_text("utf-8"))]
+    return [Example(row["text"], {kind: row.get(kind, []) for kind in KINDS}, row.get("of", "")) for row in rows]
+
+
+def measure(rows: Iterable[Example], words: Vocabulary) -> tuple[dict[str, Score], list[Miss]]:
+    """The scores by kind, and everything that differs."""
+    scores = {kind: Score() for kind in KINDS}
+    misses: list[Miss] = []
+    for row in rows:
+        found = [each for reading in read_text(row.text, words).readings for each in reading.proposals]
+        for kind in KINDS:
+            proposed, labelled = Counter(said(found, kind)), Counter(map(canonical, row.labels[kind]))
+            right = proposed & labelled
+            score = scores[kind]
+            score.right += right.total()
+            score.proposed += proposed.total()
+            score.labelled += labelled.total()
+            misses += [Miss(kind, value, row.text, False) for value in (labelled - right).elements()]
+            misses += [Miss(kind, value, row.text, True) for value in (proposed - right).elements()]
+    return scores, misses
+
+
+def said(found: Sequence[Proposal], kind: str) -> list[str]:
+    """What the proposals say of one kind, each value by itself."""
+    role, write = _KINDS[kind]
+    return [canonical(text) for each in found if each.role is role for text in write(each)]
+
+
+def _threshold(each: Proposal) -> list[str]:
+    if not each.test:
+        return [f"? {each.op} {value.written}" for value in each.values]
+    if len(each.values) < 2:
+        return [each.test.removeprefix(FIRST).removesuffix(")") if each.test.startswith(FIRST) else each.test]
+    return [f"{each.subject} {each.op} {value.written}" for value in each.values]
+
+
+def _values(each: Proposal) -> list[str]:
+    return [value.written for value in each.values]
+
+
+_KINDS: dict[str, tuple[Role, Callable[[Proposal], list[str]]]] = {
+    "thresholds": (Role.THRESHOLD, _threshold),
+    "rates": (Role.RATE, _values),
+    "caps": (Role.CAP, _values),
+    "sums": (Role.SUM, _values),
+}
+
+
+def canonical(text: str) -> str:
+    """The same for 0.2亿元 and 2000万元: the parsed expression, without places."""
+    unknown = text.startswith("? ")
+    try:
+        node: Any = parse(text.replace("? ", "未知 ", 1) if unknown else text)
+    except RuleError:
+        return text
+    return re.sub(r"unit='[^']*元'", "unit='元'", repr(node))
