@@ -66,7 +66,9 @@ def file_returns(firms: Sequence[Firm], profile: Profile, seed: int) -> Filed:
         care = 1.0 if firm.planted else Dice(seed, "care", firm.number).unit()
         for year in sorted(firm.figures):
             _annual(filed, firm, year, annual, Dice(seed, "return", firm.number, year), care)
-            _supplement(filed, firm, year, yearly, known, Dice(seed, "supplement", firm.number, year), care)
+            _supplement(
+                filed, firm, year, yearly, known, Dice(seed, "supplement", firm.number, year), care=care
+            )
         _monthly(filed, firm, profile, seed)
     return filed
 
@@ -128,6 +130,7 @@ def _supplement(
     facts: Sequence[str],
     known: Mapping[str, float],
     dice: Dice,
+    *,
     care: float,
 ) -> None:
     said = firm.said(year)

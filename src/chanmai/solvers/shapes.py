@@ -130,6 +130,7 @@ def _merged(test: Logic, then: Form, otherwise: Form, defined: Logic) -> Form:
 
 
 def common_divisor(test: Logic, then: Quantity, otherwise: Quantity) -> Term | None:
+    """What a choice between two quantities is divided by; None when neither is a quotient."""
     if then.below is None and otherwise.below is None:
         return None
     one = exact(1)
@@ -139,6 +140,7 @@ def common_divisor(test: Logic, then: Quantity, otherwise: Quantity) -> Term | N
 
 
 def defined_in(form: Form) -> Logic:
+    """When a form has a value: the condition under which nothing in it is unknown."""
     if isinstance(form, Truths):
         return True if form.total else disj(form.yes, form.no)
     return form.defined

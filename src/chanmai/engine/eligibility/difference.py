@@ -8,6 +8,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from chanmai.engine.eligibility.clause import Bound, Clause, Condition, Group, Test
 from chanmai.engine.eligibility.compile import Compiled, CompiledTest, compile_clause
@@ -19,7 +20,7 @@ from chanmai.engine.language.printing import number_en, number_zh, to_chinese, t
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild, walk
 
-ALIKE = 0.6  # findings whose words agree to this share are taken for the same one, reworded
+ALIKE = Fraction(3, 5)  # findings whose words agree to this share are taken for the same one, reworded
 Said = tuple[str, str]
 
 
@@ -143,7 +144,9 @@ def _same_list(one: _Placed, other: _Placed) -> bool:
 def _reworded(one: _Placed, other: _Placed) -> bool:
     if not one.item.test.finding or not other.item.test.finding:
         return False
-    return difflib.SequenceMatcher(None, one.item.test.text, other.item.test.text).ratio() >= ALIKE
+    here, there = one.item.test.text, other.item.test.text
+    shared = sum(block.size for block in difflib.SequenceMatcher(None, here, there).get_matching_blocks())
+    return 2 * shared >= ALIKE * (len(here) + len(there))
 
 
 def _same_facts(one: _Placed, other: _Placed) -> bool:
