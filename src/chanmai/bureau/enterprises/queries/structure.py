@@ -153,13 +153,17 @@ def _seen(asked: _Asked, scope: _Scope) -> FirmColumns:
 def _columns(asked: _Asked) -> FirmColumns:
     names = ("pk", "code", "district", "park", "domain", "size", "demo")
     firms = list(Enterprise.objects.order_by("pk").values_list(*names))
-    ids, codes, *places, demo = zip(*firms, strict=True) if firms else ((),) * len(names)
+    columns = tuple(zip(*firms, strict=True)) if firms else ((),) * len(names)
+    ids, codes, districts, parks, domains, sizes, demo = columns
     moment = Moment(asked.as_of, asked.known_at, asked.as_of.year - 1, YEARS_BACK)
     rows = {pk: row for row, pk in enumerate(ids)}
     return FirmColumns(
         ids,
         tuple(code or "" for code in codes),
-        *places,
+        districts,
+        parks,
+        domains,
+        sizes,
         demo,
         last_year=moment.reference_year,
         known=_Reading(asked.facts, moment, rows).known(),
