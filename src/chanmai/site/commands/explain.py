@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         told = {
             "firm": every.firm.id,
-            "name": every.firm.name,
+            "firm_name": every.firm.name,
             "as_of": day,
             **decision_json(row, reasons=True),
         }

@@ -35,9 +35,13 @@ class Replay:
 def replay(run_id: int) -> Replay:
     """Repeat a finished run and compare every kept decision.
 
-    Raises Refused when the run is not finished, or its snapshot is missing or was changed.
+    Raises Refused when there is no such run or it is not finished, or its snapshot is missing or was changed.
     """
-    run = MatchRun.objects.get(pk=run_id)
+    run = MatchRun.objects.filter(pk=run_id).first()
+    if run is None:
+        raise Refused(
+            f"没有第 {run_id} 次匹配。", f"There is no matching no. {run_id}.", code="no-such-run", status=404
+        )
     if run.state != RunState.DONE:
         raise _refused(run_id, "没有完成，无从重放", "is not finished and cannot be repeated")
     table = _snapshot(run)
