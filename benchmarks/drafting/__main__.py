@@ -41,10 +41,10 @@ def main() -> int:
         whole = scores
         if args.all_misses or (args.misses and name == "developed on"):
             for miss in misses:
-                print(f"  {'extra ' if miss.extra else 'missed'} {miss.kind}: {miss.value}\n         {miss.text}")
-    reached = all(
-        whole[kind].precision >= GOALS[0] and whole[kind].recall >= GOALS[1] for kind in MEASURED
-    )
+                print(
+                    f"  {'extra ' if miss.extra else 'missed'} {miss.kind}: {miss.value}\n         {miss.text}"
+                )
+    reached = all(whole[kind].precision >= GOALS[0] and whole[kind].recall >= GOALS[1] for kind in MEASURED)
     print(f"\ngoal: precision {GOALS[0]:.0%}, recall {GOALS[1]:.0%}: {'reached' if reached else 'missed'}")
     return 0 if reached else 1
 

@@ -66,7 +66,9 @@ class Score:
 def examples(folder: Path) -> list[Example]:
     """Every example of the files of a folder."""
     rows = [row for path in sorted(folder.glob("*.yaml")) for row in yaml.safe_load(path.read_text("utf-8"))]
-    return [Example(row["text"], {kind: row.get(kind, []) for kind in KINDS}, row.get("of", "")) for row in rows]
+    return [
+        Example(row["text"], {kind: row.get(kind, []) for kind in KINDS}, row.get("of", "")) for row in rows
+    ]
 
 
 def measure(rows: Iterable[Example], words: Vocabulary) -> tuple[dict[str, Score], list[Miss]]:

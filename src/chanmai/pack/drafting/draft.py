@@ -12,6 +12,16 @@ Day = datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A proposal of the endpoint that did not stand up to the text, and why."""
+
+    sentence: int
+    zh: str
+    en: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A document that was read, with the clauses proposed from it and the days on which it says that it holds."""
 
@@ -21,6 +31,7 @@ class Draft:
     domains: tuple[str, ...] = ()
     name: str = ""  # of the file
     warnings: tuple[tuple[str, str], ...] = ()  # what reading the file may have lost; (Chinese, English)
+    refused: tuple[Refused, ...] = ()
 
 
 def draft(original: str, words: Vocabulary, *, wrapped: bool = False, name: str = "") -> Draft:

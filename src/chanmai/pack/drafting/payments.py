@@ -18,7 +18,7 @@ _TOP = r"最高|最多|至多|上限|限额|封顶|为限|不超过|不得超过
 _CAPPED = re.compile(rf"(?:{_TOP})[^，；。：]{{0,14}}$")
 _FIRMLY = re.compile(r"(?:最高|最多|至多|上限|限额|封顶)[^，；。：]{0,14}$")
 _CAP_BEHIND = re.compile(r"(?:（[^（）]*）)?(?:的)?(?:封顶|为限|上限|为上限|的限额)")
-_RECIPIENT = re.compile(
+RECIPIENT = re.compile(
     r"每家|单家|每个|单个|每户|单户|每人|单项|每项|每年|每款|每件|每部|每台|每次|同一|补助|补贴|奖励|资助|扶持|支持|奖补|贴息|累计|合计|额度|享受|发放"
 )
 _ALL = re.compile(
@@ -121,13 +121,13 @@ def cap(context: Context, found: list[Proposal]) -> list[Proposal]:
     firm = (
         given_below or _FIRMLY.search(context.left) or _CAP_BEHIND.match(context.sentence, context.span.end)
     )
-    loose = _CAPPED.search(context.left) and (_RECIPIENT.search(context.left) or paid(context, found))
+    loose = _CAPPED.search(context.left) and (RECIPIENT.search(context.left) or paid(context, found))
     if not firm and not loose:
         return []
     return plain(Role.CAP, context, upper=True)
 
 
-def fixed_sum(context: Context, found: list[Proposal]) -> list[Proposal]:
+def fixed_sum(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """A fixed amount of money that is given."""
     if context.dimension != MONEY or (
         context.wording.sign and context.wording.prefix not in ("", "达到", "满", "达")

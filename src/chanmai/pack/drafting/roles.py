@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO
 from chanmai.pack.drafting.context import Context, contexts
-from chanmai.pack.drafting.payments import GIVES, cap, fixed_sum, paid, plain, pool, rate
+from chanmai.pack.drafting.payments import GIVES, RECIPIENT, cap, fixed_sum, paid, plain, pool, rate
 from chanmai.pack.drafting.proposal import Proposal, Role
 from chanmai.pack.drafting.quantities import DATE, ORDINAL, quantities
 from chanmai.pack.drafting.subjects import Subject, subjects
@@ -77,7 +77,7 @@ def _clear_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
     """A number with an operator right behind a fact of its kind."""
     subject = context.subject() if context.wording.sign or context.group.kind == "range" else None
     if subject is None or (
-        context.wording.sign == "<=" and paid(context, found) and _RECIPIENT.search(context.left)
+        context.wording.sign == "<=" and paid(context, found) and RECIPIENT.search(context.left)
     ):
         return []
     return threshold(context, subject)

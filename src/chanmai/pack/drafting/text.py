@@ -15,6 +15,8 @@ _NUMBERED = re.compile(
     r"[一二三四五六七八九十百]+、|（[一二三四五六七八九十\d]+）|\d+[.、](?!\d)|第[一二三四五六七八九十百零\d]+[条章节]|[①-⑳]"
 )
 _ENDS = "。；：！？"
+_WIDEST, _FEW_BROKEN, _SHARE_BROKEN = 80, 3, 0.25
+_FULL_SHARE, _FULL = 0.8, 0.85  # a full line is nearly as long as all but the longest fifth
 _SHORT = 18  # a line of a page that is shorter than this many characters was not broken for want of room
 BAR = "｜"  # between the cells of a table row
 
@@ -75,13 +77,26 @@ def _sign(flat: str, at: int) -> str:
 
 
 def _breaks(flat: str) -> set[int]:
-    """Line ends that only the page made: the line is long, has no stop, and the next one begins nothing."""
+    """Line ends that only the page made: the line is full, has no stop, and the next one begins nothing."""
+    lengths = sorted(len(line.strip()) for line in flat.split("\n") if line.strip())
+    full = lengths[int(len(lengths) * _FULL_SHARE)] * _FULL if lengths else 0
     gone: set[int] = set()
     start = 0
     for match in re.finditer("\n", flat):
-        line, after = flat[start : match.start()].strip(), flat[match.end() :].lstrip(" ")
+        line, after = flat[start : match.start()].strip(), flat[match.end() :]
         start = match.end()
-        long = len(line) >= _SHORT and line[-1] not in _ENDS and BAR not in line
-        if long and after and not after.startswith("\n") and not _NUMBERED.match(after):
+        ended = len(line) < max(full, _SHORT) or line[-1] in _ENDS or BAR in line or line.endswith("号")
+        begins = not after.strip() or after.startswith(("\n", "  ")) or _NUMBERED.match(after.lstrip(" "))
+        if not ended and not begins:
             gone.add(match.start())
     return gone
+
+
+def looks_wrapped(text: str) -> bool:
+    """True if many lines of a plain text end full and without a stop, as a page breaks them."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    longest = max(map(len, lines), default=0)
+    if longest > _WIDEST or not lines:
+        return False
+    broken = sum(len(line) >= longest * _FULL and line[-1] not in _ENDS for line in lines)
+    return broken >= _FEW_BROKEN and broken >= len(lines) * _SHARE_BROKEN

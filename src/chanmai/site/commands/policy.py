@@ -1,0 +1,94 @@
+"""`chanmai policy draft FILE`: read the text of a policy and propose clauses for a pack."""
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import chanmai
+from chanmai.site import environment
+
+PACKAGE = Path(chanmai.__file__).parent
+
+
+def add(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser("policy", help="政策文本：起草条款 / draft clauses from a policy text")
+    commands = parser.add_subparsers(dest="policy_command", required=True, metavar="draft")
+    draft = commands.add_parser(
+        "draft",
+        help="读政策文本，提出条款草稿 / read a policy text and propose clauses",
+        description="读 docx、pdf、html、txt 中的政策文本，逐句说明读懂多少，提出条款草稿。草稿未经核实，永不兑付。 / Read a policy "
+        "text, tell of every sentence how far it was understood, and propose clauses. A draft is never paid from.",
+        epilog="CHANMAI_DRAFT_ENDPOINT、CHANMAI_DRAFT_MODEL、CHANMAI_DRAFT_KEY：另请一个 OpenAI 兼容端点补充，默认不用。 / "
+        "an OpenAI-compatible endpoint that may propose more; off unless set.",
+    )
+    draft.add_argument(
+        "file", metavar="FILE", help="docx、pdf、html、txt；- 为标准输入 / - reads standard input"
+    )
+    draft.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="写出 policy.yaml 和 draft.md / write them there"
+    )
+    draft.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
+    draft.add_argument("--pack", type=Path, metavar="PATH", help="政策包的文件夹 / folder of the pack")
+    parser.set_defaults(plain=True)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the report (or JSON) and write the folder. Returns 1 when the folder already holds a policy."""
+    from chanmai.pack.drafting.draft import draft
+    from chanmai.pack.drafting.files import read_bytes, read_file
+    from chanmai.pack.drafting.report import data, report
+    from chanmai.pack.drafting.vocabulary import vocabulary
+    from chanmai.pack.load import load
+
+    if args.out is not None and (args.out / "policy.yaml").exists():
+        print(
+            f"“{args.out}”里已有 policy.yaml，没有覆盖。请换一个文件夹。\n"
+            f"{args.out} already holds a policy.yaml, which was left alone. Give another folder.",
+            file=sys.stderr,
+        )
+        return 1
+    pack = load(args.pack or environment.pack(PACKAGE))
+    words = vocabulary(pack.root, pack.dictionary)
+    name = "" if args.file == "-" else Path(args.file).name
+    page = read_bytes("", sys.stdin.buffer.read()) if args.file == "-" else read_file(Path(args.file))
+    made = draft(page.text, words, wrapped=page.wrapped, name=name)
+    made = _asked(dataclasses.replace(made, warnings=page.warnings), words)
+    print(json.dumps(data(made), ensure_ascii=False, indent=2) if args.json else report(made))
+    if args.out is not None:
+        _write(args.out, made)
+    return 0
+
+
+def _asked(made: Any, words: Any) -> Any:
+    """The draft with what a configured endpoint proposes; without an answer the draft as it is, and a word about it."""
+    from chanmai.pack.drafting.endpoint import ask_more, endpoint
+    from chanmai.pack.drafting.trouble import Unreadable
+
+    where = endpoint(os.environ)
+    if where is None:
+        return made
+    try:
+        return ask_more(made, where, words)
+    except Unreadable as fault:
+        print(f"{fault.zh}{fault.mend_zh}\n{fault.en} {fault.mend_en}", file=sys.stderr)
+        return dataclasses.replace(made, warnings=(*made.warnings, (fault.zh, fault.en)))
+
+
+def _write(folder: Path, made: Any) -> None:
+    from chanmai.pack.drafting.policy_file import policy_file
+    from chanmai.pack.drafting.report import report
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "policy.yaml").write_text(policy_file(made), encoding="utf-8")
+    (folder / "draft.md").write_text(report(made), encoding="utf-8")
+    print(
+        f"已写出 {folder}。放进政策包的 policies/ 下，核对原文，补写 cases.yaml，再运行 chanmai pack check。\n"
+        f"Written to {folder}. Put it under policies/ of the pack, compare it with the text, add cases.yaml, then run "
+        "chanmai pack check.",
+        file=sys.stderr,
+    )
