@@ -8,7 +8,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, title_counts
 from chanmai.bureau.plan.queries.domains import Holding, holdings
-from chanmai.bureau.plan.queries.layout import park_key, park_name
+from chanmai.bureau.plan.queries.layout import park_keys, park_name
 from chanmai.bureau.plan.queries.measured import full_year
 from chanmai.engine.facts.dictionary import UnknownFact
 
@@ -56,7 +56,7 @@ def size_order(name: str) -> tuple[int, str]:
 
 def top_parks(columns: FirmColumns, lang: str) -> tuple[tuple[PartRow, ...], Mapping[str, Holding]]:
     """The parks with the most firms; besides, what is in the other parks and in none that is known."""
-    found = holdings(columns, tuple(park_key(name) for name in columns.parks), full_year(columns))
+    found = holdings(columns, park_keys(columns), full_year(columns))
     named = sorted((name for name in found if name), key=lambda name: (-found[name].firms, name))
     rows = tuple(PartRow(name, park_name(name, lang), found[name]) for name in named[:PARKS])
     others = sum((found[name] for name in named[PARKS:]), Holding())

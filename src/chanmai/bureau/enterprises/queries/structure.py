@@ -178,6 +178,10 @@ class _Reading:
         self.by_code = _Facts(city_pack().dictionary)
         self.facts = [city_pack().dictionary.get(name) for name in facts]
         self.codes = tuple(fact.code for fact in self.facts)
+        self.places = list(enumerate(self.codes))
+        self.states = [
+            (place, fact.code) for place, fact in enumerate(self.facts) if fact.period is PeriodKind.POINT
+        ]
         self.columns: dict[Ref, list[Kept | None]] = {}
 
     def known(self) -> dict[Ref, list[Kept | None]]:
@@ -193,19 +197,22 @@ class _Reading:
                 continue
             picked = json.loads(said)
             columns = yearly.get(period)
-            if columns is not None:
-                for column, value in zip(columns, picked, strict=True):
-                    if value is not None and column is not None:
-                        column[row] = value
-            self._other(row, picked, _Said(period, {}, start, end), of_a_year=columns is not None)
+            for place, column in columns or ():
+                if (value := picked[place]) is not None:
+                    column[row] = value
+            others = self.places if columns is None else self.states
+            values = {code: value for place, code in others if (value := picked[place]) is not None}
+            if values:
+                self._other(row, _Said(period, values, start, end))
         return {ref: values for ref, values in self.columns.items() if any(v is not None for v in values)}
 
-    def _by_back(self) -> dict[str, list[list[Kept | None] | None]]:
-        """For each year as filings write it, the column of each fact; None for facts that are states."""
+    def _by_back(self) -> dict[str, list[tuple[int, list[Kept | None]]]]:
+        """For each year as filings write it, the places of the facts of years and their columns."""
         return {
             str(self.moment.reference_year - back): [
-                self._column(Ref(fact.name, back)) if fact.period is PeriodKind.YEAR else None
-                for fact in self.facts
+                (place, self._column(Ref(fact.name, back)))
+                for place, fact in enumerate(self.facts)
+                if fact.period is PeriodKind.YEAR
             ]
             for back in range(self.moment.back + 1)
         }
@@ -213,18 +220,11 @@ class _Reading:
     def _column(self, ref: Ref) -> list[Kept | None]:
         return self.columns.setdefault(ref, [None] * len(self.row_of))
 
-    def _other(self, row: int, picked: Sequence[Kept | None], said: _Said, *, of_a_year: bool) -> None:
+    def _other(self, row: int, said: _Said) -> None:
         """States, and titles that hold through years."""
-        values = {
-            fact.code: value
-            for fact, value in zip(self.facts, picked, strict=True)
-            if value is not None and not (of_a_year and fact.period is PeriodKind.YEAR)
-        }
-        if values:
-            said = _Said(said.period, values, said.start, said.end)
-            for back, words in _words(said, self.moment, self.by_code):
-                for code, value in words.items():
-                    self._column(Ref(city_pack().dictionary.get(code).name, back))[row] = value
+        for back, words in _words(said, self.moment, self.by_code):
+            for code, value in words.items():
+                self._column(Ref(city_pack().dictionary.get(code).name, back))[row] = value
 
 
 def _may_say(codes: tuple[str, ...]) -> Q:

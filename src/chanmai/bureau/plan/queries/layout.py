@@ -76,7 +76,7 @@ def layout_of(columns: FirmColumns, lang: str) -> Layout:
     places = city_pack().places
     year = full_year(columns)
     by_district = holdings(columns, tuple(columns.districts), year)
-    parks = _Parks(holdings(columns, tuple(park_key(name) for name in columns.parks), year), lang)
+    parks = _Parks(holdings(columns, park_keys(columns), year), lang)
     names = {district.name for district in places.districts}
     rows = tuple(_district(each, by_district, parks, columns, lang) for each in places.districts)
     return Layout(
@@ -98,6 +98,12 @@ def park_key(name: str) -> str:
     """The name under which the pack lists a park; the name itself when it does not."""
     park = city_pack().places.park(name) if name else None
     return park.name if park is not None else name
+
+
+def park_keys(columns: FirmColumns) -> tuple[str, ...]:
+    """The key of each firm's park, row by row."""
+    keys = {name: park_key(name) for name in set(columns.parks)}
+    return tuple(keys[name] for name in columns.parks)
 
 
 def park_name(name: str, lang: str) -> str:
@@ -155,7 +161,8 @@ def _district(
     carriers = [park for code in district.carriers if (park := city_pack().places.park(code)) is not None]
     here = [row for row, name in enumerate(columns.districts) if name == district.name]
     listed = {park.name for park in carriers}
-    outside = sum(park_key(columns.parks[row]) not in listed for row in here)
+    in_parks = park_keys(columns)
+    outside = sum(in_parks[row] not in listed for row in here)
     english = lang == "en"
     return DistrictRow(
         code=district.code,
@@ -176,6 +183,8 @@ def _district(
 
 
 def _top_domains(domains: Sequence[str], lang: str) -> tuple[tuple[str, int], ...]:
-    counts = Counter(top_domain(name) for name in domains if name)
+    counts: Counter[str] = Counter()
+    for name, count in Counter(filter(None, domains)).items():
+        counts[top_domain(name)] += count
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]
     return tuple((domain_name(name, lang), count) for name, count in ordered)

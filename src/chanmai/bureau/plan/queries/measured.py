@@ -177,22 +177,22 @@ def _value(fact: Fact, kept: Kept | None) -> Value | None:
 
 def _sum(gauge: Gauge, rows: _Rows) -> _Found:
     pairs = zip(rows.values(gauge.where), rows.values(gauge.value), strict=True)
-    known = [Fraction(value) for holds, value in pairs if holds is True and isinstance(value, int | Fraction)]
-    return (sum(known, Fraction(0)), len(known), len(known) < len(rows.columns), False) if known else NOTHING
+    known = [value for holds, value in pairs if holds is True and isinstance(value, int | Fraction)]
+    return (Fraction(sum(known)), len(known), len(known) < len(rows.columns), False) if known else NOTHING
 
 
 def _share(gauge: Gauge, rows: _Rows) -> _Found:
     """The sum of one over the sum of the other, of firms that gave both."""
     triples = zip(rows.values(gauge.where), rows.values(gauge.value), rows.values(gauge.over), strict=True)
     known = [
-        (Fraction(part), Fraction(whole))
+        (part, whole)
         for holds, part, whole in triples
         if holds is True and isinstance(part, int | Fraction) and isinstance(whole, int | Fraction)
     ]
-    whole = sum((each[1] for each in known), Fraction(0))
+    whole = Fraction(sum(each[1] for each in known))
     if not whole:
         return NOTHING
-    return sum((each[0] for each in known), Fraction(0)) / whole, len(known), False, False
+    return Fraction(sum(each[0] for each in known)) / whole, len(known), False, False
 
 
 def _count(gauge: Gauge, rows: _Rows) -> _Found:
