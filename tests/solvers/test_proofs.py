@@ -3,14 +3,14 @@
 import datetime
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from chanmai.engine.eligibility.clause import Clause, Group, Status, Take
 from chanmai.engine.eligibility.decision import Verdict
 from chanmai.engine.facts.record import Ref
-from chanmai.pack.load import load
-from chanmai.pack.pack import Pack
+from chanmai.site.proofs import prove_pack
 from chanmai.solvers.proofs.finding import Finding, FindingKind, Weight
 from chanmai.solvers.proofs.prove import prove, prove_clause
 from solvers.made import FACTS, WAN, compiled, ladder, made, tree
@@ -258,15 +258,11 @@ def test_one_clause_with_its_relatives() -> None:
 
 
 @pytest.fixture(scope="module")
-def xiamen() -> Pack:
-    return load("packs/xiamen")
-
-
-@pytest.fixture(scope="module")
-def report(xiamen: Pack) -> tuple[list[Finding], float, tuple[str, ...]]:
+def report() -> tuple[list[Finding], float, tuple[str, ...]]:
     start = time.process_time()
-    found_ = prove(xiamen.compiled, xiamen.dictionary, ladders=xiamen.ladders)
-    return list(found_.findings), time.process_time() - start, found_.untold
+    _pack, proved, faults = prove_pack(Path("packs/xiamen"))
+    assert faults == []
+    return list(proved.findings), time.process_time() - start, proved.untold
 
 
 Report = tuple[list[Finding], float, tuple[str, ...]]
@@ -281,7 +277,14 @@ def test_all_clauses_of_the_city_in_ten_seconds(report: Report) -> None:
     assert report[2] == ()
 
 
-def test_every_firm_of_every_finding_is_a_real_decision(xiamen: Pack, report: Report) -> None:
+def test_the_sign_offs_of_the_city_are_all_in_use(report: Report) -> None:
+    assert [each for each in report[0] if each.kind is FindingKind.STALE] == []
+    dead = [each for each in report[0] if each.kind is DEAD]
+    assert dead
+    assert all(each.signed is not None for each in dead)
+
+
+def test_every_firm_of_every_finding_is_a_real_decision(report: Report) -> None:
     assert len(report[0]) > 50
     for finding in report[0]:
         assert finding.firms, finding.kind
