@@ -13,7 +13,7 @@ from chanmai.bureau.enterprises import credit_code
 from chanmai.demo.city import build_firms, write_city
 from chanmai.demo.codes import broken_code, invented_code
 from chanmai.demo.figures import CATEGORIES
-from chanmai.demo.firms import Firm
+from chanmai.demo.firms import Firm, make_firms
 from chanmai.demo.profile import NoDemo, Profile, profile_of
 from chanmai.demo.truth import counts, totals
 from chanmai.pack.load import load
@@ -116,13 +116,13 @@ def test_a_broken_code_is_refused() -> None:
 
 
 def test_no_real_firm_is_named(profile: Profile) -> None:
-    """Names of real firms, as the pack knows them, and its sources' names do not occur; nor their words."""
+    """No name of a real firm that the pack knows, long, short or former, is part of an invented one."""
     real: set[str] = set()
     with (PACK / "firms" / "registry.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             real |= {row["企业名称"], row["简称"], row["曾用名"]} - {""}
     assert len(real) > 20
-    invented = [firm.name for firm in build_firms(profile, 20260630, 4000)]
+    invented = [firm.name for firm in make_firms(profile, 20260630, 10_000)]
     assert [name for name in invented for word in real if len(word) > 1 and word in name] == []
 
 

@@ -44,16 +44,14 @@ def _state(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> Value | 
 
 def _yearly(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> list[tuple[int, Value]]:
     applies = _applies(firm, recipe, profile, dice)
+    years = [year for year in firm.figures if year >= recipe["from"]]
+    if not applies:
+        other = _otherwise(recipe)
+        return [] if other is None else [(year, other) for year in years]
     steady = recipe.get("steady") or "held" in recipe
     throws = _Steady(dice) if steady else dice
-    found = []
-    for year in firm.figures:
-        if year < recipe["from"]:
-            continue
-        value = _drawn(firm, recipe, profile, throws, year) if applies else _otherwise(recipe)
-        if value is not None:
-            found.append((year, value))
-    return found
+    drawn = [(year, _drawn(firm, recipe, profile, throws, year)) for year in years]
+    return [(year, value) for year, value in drawn if value is not None]
 
 
 class _Steady(Dice):

@@ -64,11 +64,10 @@ def file_returns(firms: Sequence[Firm], profile: Profile, seed: int) -> Filed:
     yearly = [each.fact for each in profile.pack.forms["supplement-year"].fields if each.fact]
     for firm in firms:
         care = 1.0 if firm.planted else Dice(seed, "care", firm.number).unit()
+        habits = _Habits.of(firm, yearly, known, Dice(seed, "supplement", firm.number), care)
         for year in sorted(firm.figures):
             _annual(filed, firm, year, annual, Dice(seed, "return", firm.number, year), care)
-            _supplement(
-                filed, firm, year, yearly, known, Dice(seed, "supplement", firm.number, year), care=care
-            )
+            _supplement(filed, firm, year, yearly, habits)
         _monthly(filed, firm, profile, seed)
     return filed
 
@@ -123,26 +122,41 @@ def _habit(firm: Firm, dice: Dice) -> str:
     return dice.weighed({"text": 40, "grouped": 35, "unit": 15, "wide": 10})
 
 
-def _supplement(
-    filed: Filed,
-    firm: Firm,
-    year: int,
-    facts: Sequence[str],
-    known: Mapping[str, float],
-    dice: Dice,
-    *,
-    care: float,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """Which facts a firm never files, which it forgets in some years, and how many days it takes."""
+
+    never: frozenset[str]
+    forgotten: tuple[str, ...]
+    days: int
+
+    @classmethod
+    def of(
+        cls, firm: Firm, facts: Sequence[str], known: Mapping[str, float], dice: Dice, care: float
+    ) -> "_Habits":
+        """The habits of a firm; those of a planted one are perfect."""
+        if firm.planted:
+            return cls(frozenset(), (), 0)
+        never = {name for name in facts if not dice.chance(filed_percent(known.get(name, 97), care))}
+        forgotten = tuple(dice.one_of(facts) for _ in range(dice.below(6)))
+        return cls(frozenset(never), forgotten, dice.below(40))
+
+    def leaves_out(self, name: str, year: int) -> bool:
+        """True when the fact is missing from the return of that year."""
+        return name in self.never or (name in self.forgotten and (year + len(name)) % 3 == 0)
+
+
+def _supplement(filed: Filed, firm: Firm, year: int, facts: Sequence[str], habits: _Habits) -> None:
     said = firm.said(year)
     values: dict[str, Value] = {}
     for name in facts:
         if name not in said:
             continue
-        if firm.planted or dice.chance(filed_percent(known.get(name, 97), care)):
-            values[name] = said[name]
-        else:
+        if habits.leaves_out(name, year):
             filed.remove(firm, str(year), name)
-    day = due(year) + datetime.timedelta(days=dice.below(40))
+        else:
+            values[name] = said[name]
+    day = due(year) + datetime.timedelta(days=habits.days)
     filed.yearly.append(Return(firm, str(year), values, day, name_in(firm, year), firm.code))
 
 

@@ -181,11 +181,12 @@ def _listing(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
                 firm.said(year)[rule["progress"]] = ()
         firm.states[rule["stage"]] = ()
     for step in reversed(rule["steps"]):
-        for _ in range(min(len(queue), max(1, round(step["firms"] * len(firms) / profile.printed("firms"))))):
-            firm = queue.pop(0)
+        number = max(1, round(step["firms"] * len(firms) / profile.printed("firms")))
+        for place, firm in enumerate(queue[:number]):
             firm.states[rule["stage"]] = (step["name"],)
-            if dice.chance(rule["recent"]):
+            if place == 0 or dice.chance(rule["recent"]):
                 firm.said(profile.last_year)[rule["progress"]] = (step["name"],)
+        del queue[:number]
 
 
 def _rankings(firms: Sequence[Firm], profile: Profile) -> None:
