@@ -1,0 +1,63 @@
+"""The trials that officers kept."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from chanmai.bureau.accounts.viewer import CITY, Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.policies.models import ClauseVersion, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """A trial as it is listed. `stale`: the clause has a newer version than the one that was edited."""
+
+    id: int
+    name: str
+    by: str
+    at: datetime.datetime
+    clause: str
+    clause_name: str
+    edits: Mapping[str, Mapping[str, str]]
+    stale: bool
+    own: bool
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers are changed."""
+        return sum(len(numbers) for numbers in self.edits.values())
+
+
+def kept_scenarios(viewer: Viewer) -> QuerySet[Scenario]:
+    """One's own trials, for the city everybody's. Raises PermissionDenied for anybody but officers."""
+    if not viewer.may_change:
+        raise PermissionDenied
+    return Scenario.objects.all() if viewer.role == CITY else Scenario.objects.filter(owner_id=viewer.user_id)
+
+
+def scenarios(viewer: Viewer) -> tuple[ScenarioRow, ...]:
+    """The trials, the newest first."""
+    kept = list(kept_scenarios(viewer))
+    found = ClauseVersion.objects.filter(
+        pack=city_pack().name, code__in={each.clause for each in kept}, current=True
+    )
+    clauses = {row.code: row for row in found.only("code", "name", "version")}
+    return tuple(_row(viewer, each, clauses.get(each.clause)) for each in kept)
+
+
+def _row(viewer: Viewer, kept: Scenario, clause: ClauseVersion | None) -> ScenarioRow:
+    return ScenarioRow(
+        id=kept.pk,
+        name=kept.name,
+        by=kept.by,
+        at=kept.at,
+        clause=kept.clause,
+        clause_name=clause.name if clause else kept.clause,
+        edits=kept.edits,
+        stale=clause is None or clause.version != kept.version,
+        own=kept.owner_id == viewer.user_id,
+    )
