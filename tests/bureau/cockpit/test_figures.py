@@ -187,13 +187,13 @@ def test_charts_carry_the_figures_of_their_tables(firms: Firms) -> None:
 )
 def test_the_map_shows_what_is_asked_for(firms: Firms, by: str, values: list[int]) -> None:
     matched()
-    layout = layout_of(city_columns(CITY, **ASKING), "zh")
+    layout = layout_of(CITY, city_columns(CITY, **ASKING), "zh")
     option = charts.city_map(layout, by, money(CITY, "zh"), "zh")
     assert [item["value"] for item in option["series"][0]["data"]] == values
 
 
 def test_the_map_of_money_is_blank_before_a_run(firms: Firms) -> None:
-    option = charts.city_map(layout_of(city_columns(CITY, **ASKING), "zh"), "money", None, "zh")
+    option = charts.city_map(layout_of(CITY, city_columns(CITY, **ASKING), "zh"), "money", None, "zh")
     assert [item["value"] for item in option["series"][0]["data"]] == ["-", "-"]
 
 
@@ -211,3 +211,9 @@ def test_bars_tell_exact_interval_and_ceiling_apart() -> None:
 )
 def test_axes_count_in_what_reads_best(fen: int, zh: str, en: str) -> None:
     assert (charts.money_formatter(fen, "zh"), charts.money_formatter(fen, "en")) == (zh, en)
+
+
+def test_the_map_of_a_district_says_nothing_of_the_others(firms: Firms) -> None:
+    option = charts.city_map(layout_of(EAST, city_columns(EAST, **ASKING), "zh"), "firms", None, "zh")
+    assert [item["value"] for item in option["series"][0]["data"]] == [2, "-"]
+    assert ["url" in item for item in option["series"][0]["data"]] == [True, False]

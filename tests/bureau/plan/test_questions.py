@@ -92,7 +92,10 @@ def test_the_layout_sets_firms_beside_the_plan(firms: Firms) -> None:
 
 def test_the_layout_of_a_district_and_in_english(firms: Firms) -> None:
     shown = layout(EAST, lang="en", **ASKING)
-    assert [(row.name, row.held.firms) for row in shown.districts] == [("East", 2), ("West", 0)]
+    assert [(row.name, row.seen, row.held.firms) for row in shown.districts] == [
+        ("East", True, 2),
+        ("West", False, 0),
+    ]
     assert shown.districts[1].held.revenue is None
     assert shown.districts[0].carriers[0].directions == ("artificial intelligence",)
 

@@ -133,7 +133,7 @@ def city_map(layout: Layout, by: str, found: Money | None, lang: str) -> Option:
     """The schematic map with firms, revenue or eligible money in each district."""
     amounts = {row.key: row.tally for row in found.districts} if found is not None else {}
     values: dict[str, MapValue] = {}
-    for row in layout.districts:
+    for row in (each for each in layout.districts if each.seen):
         address = firms_address(district=row.key)
         if by == "money":
             tally = amounts.get(row.key)
@@ -198,7 +198,7 @@ def _stacked(items: Items, lang: str) -> Option:
     )
     return {
         "legend": {"type": "scroll", "top": 0, "left": 0, "itemGap": 12},
-        "grid": {"left": 4, "right": 28, "top": 34, "bottom": 4, "containLabel": True},
+        "grid": {"left": 4, "right": 44, "top": 34, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": formatter},
         "series": [
             {

@@ -60,7 +60,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "attention": attention(viewer, columns, head.year, today=today, lang=lang),
         "growth_chart": charts.growth_chart(head.years, lang) if head.years else None,
         **_structure(viewer, columns, today, lang),
-        **_map(columns, found, request.GET.get("map", ""), lang),
+        **_map(viewer, columns, found, request.GET.get("map", ""), lang),
         **_money(found, lang),
     }
     return render(request, "cockpit/cockpit.html", context)
@@ -88,8 +88,8 @@ def _structure(viewer: Viewer, columns: FirmColumns, today: datetime.date, lang:
     }
 
 
-def _map(columns: FirmColumns, found: Money | None, by: str, lang: str) -> dict[str, Any]:
-    layout = layout_of(columns, lang)
+def _map(viewer: Viewer, columns: FirmColumns, found: Money | None, by: str, lang: str) -> dict[str, Any]:
+    layout = layout_of(viewer, columns, lang)
     by = by if by in ON_MAP else ON_MAP[0]
     labels = {"firms": _("企业数"), "revenue": _("营业收入"), "money": _("可享金额")}
     amounts = {row.key: row for row in found.districts} if found is not None else {}
@@ -97,7 +97,7 @@ def _map(columns: FirmColumns, found: Money | None, by: str, lang: str) -> dict[
         "layout": layout,
         "map_by": by,
         "map_choices": [(key, labels[key]) for key in ON_MAP],
-        "map_rows": [(row, amounts.get(row.key)) for row in layout.districts],
+        "map_rows": [(row, amounts.get(row.key)) for row in layout.districts if row.seen],
         "map_chart": charts.city_map(layout, by, found, lang) if layout.districts else None,
     }
 

@@ -103,6 +103,7 @@ def _map(shown: Layout) -> dict[str, Any]:
             firms_address(district=row.key),
         )
         for row in shown.districts
+        if row.seen
     }
     return district_map(shown, values, name=_("企业数"), formatter="@number")
 

@@ -3,7 +3,7 @@
 import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
@@ -32,11 +32,15 @@ class CarrierRow:
 
 @dataclass(frozen=True, slots=True)
 class DistrictRow:
-    """A district: what the plan wants there, and the firms there with their most frequent domains."""
+    """A district: what the plan wants there, and the firms there with their most frequent domains.
+
+    `seen` is False where the firms are outside the visitor's scope, so that nothing is known of them.
+    """
 
     code: str
     name: str
     key: str
+    seen: bool
     role: str
     directions: tuple[str, ...]
     carriers: tuple[CarrierRow, ...]
@@ -68,17 +72,23 @@ class Layout:
 def layout(viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str) -> Layout:
     """The layout with the firms of the visitor's scope."""
     columns = city_columns(viewer, as_of=as_of, known_at=known_at)
-    return layout_of(columns, lang)
+    return layout_of(viewer, columns, lang)
 
 
-def layout_of(columns: FirmColumns, lang: str) -> Layout:
-    """The layout over these firms."""
+def layout_of(viewer: Viewer, columns: FirmColumns, lang: str) -> Layout:
+    """The layout over these firms, which are those that the visitor may see."""
     places = city_pack().places
     year = full_year(columns)
     by_district = holdings(columns, tuple(columns.districts), year)
     parks = _Parks(holdings(columns, park_keys(columns), year), lang)
     names = {district.name for district in places.districts}
-    rows = tuple(_district(each, by_district, parks, columns, lang) for each in places.districts)
+    rows = tuple(
+        replace(
+            _district(each, by_district, parks, columns, lang),
+            seen=viewer.sees_district(each.name) or each.name in by_district,
+        )
+        for each in places.districts
+    )
     return Layout(
         words=places.layout.in_language(lang),
         note=places.note.in_language(lang),
@@ -168,6 +178,7 @@ def _district(
         code=district.code,
         name=district_name(district.name, lang),
         key=district.name,
+        seen=True,
         role=district.role_english if english and district.role_english else district.role,
         directions=district.directions_english
         if english and district.directions_english
