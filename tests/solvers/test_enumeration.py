@@ -134,7 +134,7 @@ def compiled_of(condition: Condition) -> Compiled:
     return compile_clause(clause_with(condition), FACTS)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(trees())
 def test_dead_tests_and_dead_clauses_are_exactly_those_of_enumeration(condition: Condition) -> None:
     compiled = compiled_of(condition)
@@ -151,7 +151,7 @@ def test_dead_tests_and_dead_clauses_are_exactly_those_of_enumeration(condition:
     assert {each for each in told if each[0] in (FindingKind.DEAD, FindingKind.NEVER)} == dead
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(trees(depth=0), amounts())
 def test_cliffs_are_exactly_those_of_enumeration(condition: Condition, amount: Node) -> None:
     compiled = compile_clause(clause_with(condition, amount), FACTS)
@@ -179,7 +179,7 @@ def _falls(rule: Rule, fact: str) -> int:
     return deepest
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(trees(depth=0), amounts(), st.integers(1, 12))
 def test_idle_caps_are_exactly_those_of_enumeration(condition: Condition, amount: Node, cap: int) -> None:
     compiled = compile_clause(clause_with(condition, amount, cap * WAN), FACTS)
@@ -192,7 +192,7 @@ def test_idle_caps_are_exactly_those_of_enumeration(condition: Condition, amount
         assert abs((told[0].size or 0) - (cap * WAN - max(0, max(sums)))) <= 100
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(trees())
 def test_short_conditions_hold_for_the_same_firms_one_by_one(condition: Condition) -> None:
     node = compiled_of(condition).condition
@@ -202,7 +202,7 @@ def test_short_conditions_hold_for_the_same_firms_one_by_one(condition: Conditio
     assert [each.holds(short.node) for each in EVERY] == [each.holds(node) for each in EVERY]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(trees(), trees())
 def test_two_conditions_overlap_exactly_when_some_firm_meets_both(one: Condition, two: Condition) -> None:
     first, second = compiled_of(one).condition, compiled_of(two).condition

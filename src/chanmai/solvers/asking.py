@@ -1,15 +1,11 @@
-"""Asking z3: incremental questions with a time limit, one thread at a time."""
+"""Asking z3: incremental questions with a time limit."""
 
-import threading
 from enum import Enum
 
 import z3
 
-from chanmai.solvers.logic import Logic, Term, formula
+from chanmai.solvers.logic import Logic, Term, context, formula
 from chanmai.solvers.terms import Terms
-
-SOLVING = threading.RLock()
-"""z3 keeps its terms in one place for the whole process: whoever translates or asks holds this lock."""
 
 MILLISECONDS = 500  # for one question; what takes longer is left open and never reported
 
@@ -29,7 +25,7 @@ class Asking:
         self._firms = firms
         self._told = [0] * len(firms)
         self._milliseconds = milliseconds
-        self._solver = z3.SimpleSolver()
+        self._solver = z3.SimpleSolver(ctx=context())
         self._solver.set("timeout", milliseconds)
         self._stated: list[Term] = []
         self.model: z3.ModelRef | None = None
@@ -62,7 +58,7 @@ class Asking:
 
     def _again(self, wanted: list[Term]) -> Reply:
         """The whole question anew with z3's choice of methods: slower to start, stronger on products."""
-        solver = z3.Solver()
+        solver = z3.Solver(ctx=context())
         solver.set("timeout", self._milliseconds)
         solver.add(*self._stated, *wanted)
         found = solver.check()

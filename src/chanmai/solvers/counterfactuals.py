@@ -21,9 +21,9 @@ from chanmai.engine.facts.fact import Kind, Value
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.nodes import Node, Truth
 from chanmai.engine.language.refs import refs
-from chanmai.solvers.asking import SOLVING, Asking, Reply
+from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import firm_of
-from chanmai.solvers.logic import Logic, Term, disj, exact, formula, neg
+from chanmai.solvers.logic import Logic, Term, context, disj, exact, formula, neg, solving, truth, whole
 from chanmai.solvers.shapes import Form, NotTranslated, Quantity, Truths, Word, Words
 from chanmai.solvers.terms import Terms
 
@@ -93,7 +93,7 @@ def favourable(
     missing = [ref for ref in refs(question.goal) if question.view.fetch(ref) is None]
     if not missing:
         return {}
-    with SOLVING:
+    with solving():
         try:
             return _Moving(question, [each.ref for each in question.movables], free=True).helpful(missing)
         except NotTranslated:
@@ -116,7 +116,7 @@ def _solved(question: Question, own: Sequence[Ref]) -> tuple[Values, bool] | Non
     rest = put_in(question.goal, lambda ref: None if ref in own else view.fetch(ref))
     if isinstance(rest, Truth) or not set(own) <= set(refs(rest)):
         return {}, True
-    with SOLVING:
+    with solving():
         try:
             return _Moving(question, own).cheapest(rest)
         except NotTranslated:
@@ -148,9 +148,9 @@ class _Moving:
             return self._stepped(movable)
         if isinstance(movable.before, bool):
             self._cost(movable.weight)
-            after = z3.Bool(f"switched {movable.ref.fact}") if self.free else not movable.before
+            after = truth(f"switched {movable.ref.fact}") if self.free else not movable.before
             return Truths(after, neg(after))
-        index = z3.Int(f"option of {movable.ref.fact}")
+        index = whole(f"option of {movable.ref.fact}")
         self.steps[movable.ref] = index
         self.limits.append(disj(*(index == number for number in range(len(movable.options)))))
         self._cost(movable.weight)
@@ -158,7 +158,7 @@ class _Moving:
 
     def _option(self, movable: Movable, index: Term) -> Form:
         if movable.fact.kind is Kind.CATEGORY:
-            code = z3.Int(f"code of {movable.ref.fact}")
+            code = whole(f"code of {movable.ref.fact}")
             pairs = enumerate(movable.options)
             self.limits += [disj(index != n, code == self.terms.code(str(word))) for n, word in pairs]
             return Word(code)
@@ -166,7 +166,7 @@ class _Moving:
         return Words(lambda word: disj(*(index == n for n, option in enumerate(options) if word in option)))
 
     def _stepped(self, movable: Movable) -> Form:
-        steps = z3.Int(f"steps of {movable.ref.fact}")
+        steps = whole(f"steps of {movable.ref.fact}")
         self.steps[movable.ref] = steps
         if not self.free:
             self.limits.append(steps != 0)
@@ -186,7 +186,7 @@ class _Moving:
         if set(refs(rest)) - {each.ref for each in self.movables}:
             return None  # facts are missing: the solver would choose them
         met = self.firm.met(rest)
-        solver = z3.Optimize()
+        solver = z3.Optimize(ctx=context())
         solver.set("timeout", MILLISECONDS)
         solver.add(formula(met), *(formula(each) for each in (*self.limits, *self.terms.axioms)))
         solver.minimize(self.cost)
@@ -225,7 +225,7 @@ class _Moving:
     def _least(self, met: Logic, values: Values) -> bool:
         """Whether the solver finds anything cheaper impossible."""
         least = sum((each.size(values[each.ref]) for each in self.movables), Fraction(0))
-        solver = z3.Solver()
+        solver = z3.Solver(ctx=context())
         solver.set("timeout", MILLISECONDS)
         solver.add(formula(met), *(formula(each) for each in (*self.limits, *self.terms.axioms)))
         solver.add(self.cost < exact(least))

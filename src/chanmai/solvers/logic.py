@@ -1,6 +1,12 @@
-"""Conjunction, disjunction and negation of z3 formulas that fold Python truth values away, and exact numbers."""
+"""The solver's formulas and exact numbers, with Python truth values folded away.
 
-from collections.abc import Callable
+z3 keeps its terms in contexts, and one context may serve one thread at a time. `solving` gives the work inside it a
+context of its own, so that pages and jobs can ask at the same time; outside of it z3's common one is used.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +17,47 @@ Term = Any
 
 Logic = Any
 """A z3 formula, or True or False where the answer is plain."""
+
+
+_OWN = threading.local()
+
+
+@contextmanager
+def solving() -> Iterator[None]:
+    """Everything that is translated and asked inside belongs to this piece of work alone."""
+    if context() is not None:  # part of a larger piece of work
+        yield
+        return
+    _OWN.context = z3.Context()
+    try:
+        yield
+    finally:
+        _OWN.context = None
+
+
+def context() -> z3.Context | None:
+    """The context of the work at hand; None for z3's common one."""
+    return getattr(_OWN, "context", None)
+
+
+def whole(name: str) -> Term:
+    """A variable for a whole number."""
+    return z3.Int(name, context())
+
+
+def some_whole() -> Term:
+    """A variable for a whole number that nothing else speaks of."""
+    return z3.FreshInt("n", context())
+
+
+def truth(name: str) -> Term:
+    """A variable that is true or false."""
+    return z3.Bool(name, context())
+
+
+def exact_whole(value: int) -> Term:
+    """A whole number as a z3 number."""
+    return z3.IntVal(value, context())
 
 
 def conj(*items: Logic) -> Logic:
@@ -60,13 +107,13 @@ def chosen(test: Logic, then: Term, otherwise: Term) -> Term:
 
 def formula(item: Logic) -> Term:
     """A z3 formula in any case."""
-    return z3.BoolVal(item) if isinstance(item, bool) else item
+    return z3.BoolVal(item, context()) if isinstance(item, bool) else item
 
 
 def exact(value: Fraction | int) -> Term:
     """An exact rational as a z3 number."""
     value = Fraction(value)
-    return z3.RealVal(f"{value.numerator}/{value.denominator}")
+    return z3.RealVal(f"{value.numerator}/{value.denominator}", context())
 
 
 def _less(left: Term, right: Term) -> Logic:

@@ -13,8 +13,9 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import And, Compare, Node, Not, Truth
 from chanmai.engine.language.printing import to_chinese, to_english
-from chanmai.solvers.asking import SOLVING, Asking
+from chanmai.solvers.asking import Asking
 from chanmai.solvers.firms import Firm
+from chanmai.solvers.logic import solving
 from chanmai.solvers.proofs.drafts import compare
 from chanmai.solvers.proofs.finding import Finding, Specimen, specimen
 from chanmai.solvers.proofs.rule import Rule, find, replayed
@@ -74,7 +75,7 @@ def difference(
     """
     kept = tuple(expand(node, dictionary) for node in plausible)
     rules = [Rule(compile_clause(clause, dictionary), dictionary, kept) for clause in (old, new)]
-    with SOLVING:
+    with solving():
         regions, undecided = _regions(rules[0], rules[1])
         try:
             examples = tuple(compare(rules[1], rules[0]))

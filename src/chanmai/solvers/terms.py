@@ -8,8 +8,6 @@ import datetime
 from collections.abc import Mapping
 from fractions import Fraction
 
-import z3
-
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind, Value
@@ -17,7 +15,7 @@ from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.nodes import Node
 from chanmai.solvers.forms import RULES
-from chanmai.solvers.logic import Logic, Term, disj, exact
+from chanmai.solvers.logic import Logic, Term, disj, exact, exact_whole, neg, truth, whole
 from chanmai.solvers.shapes import Form, NotTranslated, Quantity, Truths, Word, Words, sized
 
 FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
@@ -78,12 +76,12 @@ class Terms:
         fact = self.view.fact(ref)
         name = f"{ref.fact}@{ref.back}{tag}"
         if fact.kind is Kind.FLAG:
-            yes = z3.Bool(name)
-            return Truths(yes, z3.Not(yes))
+            yes = truth(name)
+            return Truths(yes, neg(yes))
         if fact.kind is Kind.SET:
             return Words(lambda word: self._member(ref, word, tag))
         if fact.kind is Kind.CATEGORY:
-            code = z3.Int(name)
+            code = whole(name)
             listed = [code == self.code(word) for word in fact.values]
             self.axioms.append(disj(*listed) if listed else code >= 0)
             return Word(code)
@@ -95,7 +93,7 @@ class Terms:
         if fact.kind is Kind.DATE:
             low, high = Fraction(FIRST_DAY), Fraction(LAST_DAY)
         scale = 1 if fact.kind is Kind.DATE else fact.scale
-        term = z3.Int(name)
+        term = whole(name)
         if low is not None:
             self.axioms.append(term >= exact(low * scale))
         if high is not None:
@@ -107,7 +105,7 @@ class Terms:
         if listed and word not in listed:
             return False
         key = (Ref(f"{ref.fact}{tag}", ref.back), word)
-        return self._members.setdefault(key, z3.Bool(f"{ref.fact}@{ref.back}{tag} ∋ {word}"))
+        return self._members.setdefault(key, truth(f"{ref.fact}@{ref.back}{tag} ∋ {word}"))
 
     def members(self, ref: Ref) -> list[tuple[str, Term]]:
         """The words of a set-valued fact that came up, with their variables."""
@@ -127,7 +125,7 @@ class Terms:
         if isinstance(value, bool):
             return Truths(value, not value)
         if isinstance(value, str):
-            return Word(z3.IntVal(self.code(value)))
+            return Word(exact_whole(self.code(value)))
         if isinstance(value, frozenset):
             return Words(lambda word: word in value)
         if isinstance(value, datetime.date):

@@ -10,7 +10,7 @@ from chanmai.engine.eligibility.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Node
-from chanmai.solvers.asking import SOLVING
+from chanmai.solvers.logic import solving
 from chanmai.solvers.proofs.conditions import check_conditions
 from chanmai.solvers.proofs.drafts import check_drafts
 from chanmai.solvers.proofs.finding import Finding, FindingKind, Signoff, weight_of
@@ -71,7 +71,7 @@ def prove(
     A finding that a sign-off covers carries it; a sign-off that covers nothing becomes a finding itself.
     Invented firms keep to the `plausible` conditions (checks of the returns) where the finding allows it.
     """
-    with SOLVING:
+    with solving():
         return _Proving(dictionary, plausible).report(compileds, ladders, signoffs)
 
 
@@ -86,7 +86,7 @@ def prove_clause(
     """The findings on one clause, alone and beside the others (its matter, its groups, what it replaces)."""
     code = compiled.clause.code
     near = [other for other in others if other.clause.code == code or _related(compiled.clause, other.clause)]
-    with SOLVING:
+    with solving():
         proving = _Proving(dictionary, plausible)
         rules = [proving.rule(each) for each in (near if compiled in near else (compiled, *near))]
         alone = [rule for rule in rules if rule.code == code]

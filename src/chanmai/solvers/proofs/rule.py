@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-import z3
-
 from chanmai.engine.eligibility.amounts import rounded
 from chanmai.engine.eligibility.clause import Condition, Test
 from chanmai.engine.eligibility.compile import Compiled
@@ -19,14 +17,13 @@ from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import walk
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, Still, firm_of, plain
-from chanmai.solvers.logic import Logic, at_least, conj, exact, neg
+from chanmai.solvers.logic import Logic, at_least, conj, exact, neg, some_whole
 from chanmai.solvers.shapes import Quantity, Truths, either, related, sized
 from chanmai.solvers.terms import Terms
 
 WAN = 1_000_000  # 分: invented firms have whole 万元 where they can
 MODEST_MONEY = 1_000_000_000_000  # 100 亿元: firms larger than that are not invented without need
 MODEST_COUNT = 1000
-NOTHING = Quantity(exact(0))
 
 
 @dataclass(frozen=True)
@@ -76,8 +73,8 @@ class Rule:
         """What the firm of these terms gets, in 分 before rounding: nothing where the clause does not apply."""
         met = terms.met(self.condition)
         if self.compiled.amount is None:
-            return NOTHING
-        return sized(either(Truths(met, neg(met)), terms.quantity(self.compiled.amount), NOTHING))
+            return Quantity(exact(0))
+        return sized(either(Truths(met, neg(met)), terms.quantity(self.compiled.amount), Quantity(exact(0))))
 
     def pays(self, firm: Firm) -> int | None:
         """What the firm gets, rounded, by the reference evaluator; None when the amount has no value."""
@@ -131,7 +128,7 @@ def neat_amount(terms: Terms, ref: Ref, form: Quantity) -> Logic:
     """That an amount of money is in whole 万元; anything else is left as it is."""
     if terms.view.fact(ref).kind is not Kind.MONEY:
         return True
-    return form.above == WAN * z3.FreshInt("万元")
+    return form.above == WAN * some_whole()
 
 
 def find(rule: Rule, asking: Asking, terms: Terms, used: Sequence[Ref], *facts: Logic) -> Firm | None:
