@@ -164,13 +164,17 @@ class PolicyReader:
         return condition
 
 
+def content_of(entry: Entry, policy: Entry) -> dict[str, object]:
+    """What the clause says, the document and what it inherits included, as text without places."""
+    inherited = {key: node for key, node in policy.node.values.items() if key in ("document", *INHERITED)}
+    whole = {key: data(node) for key, node in (inherited | entry.node.values).items()}
+    return {key: value for key, value in whole.items() if value is not None}
+
+
 def version_of(entry: Entry, policy: Entry) -> str:
-    """sha256 over canonical JSON of what the clause says, the document and what it inherits included.
+    """sha256 over canonical JSON of the clause's content.
 
     The order of keys, quotes, comments and layout do not count; every word does.
     """
-    inherited = {key: node for key, node in policy.node.values.items() if key in ("document", *INHERITED)}
-    whole = {key: data(node) for key, node in (inherited | entry.node.values).items()}
-    whole = {key: value for key, value in whole.items() if value is not None}
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(content_of(entry, policy), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
