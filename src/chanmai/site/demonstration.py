@@ -122,7 +122,10 @@ class Demonstration:
         load_policies(pack=city_pack(), by=SYSTEM.name, at=self.at)
 
     def make_city(self) -> None:
-        """Invent the city, import it, then import the public figures of real listed firms that the pack carries."""
+        """Invent the city; import the public figures of real firms that the pack carries, then the city.
+
+        The real ones come first: some have no credit code yet, and such a firm is not taken beside similar names.
+        """
         if self.diary.holds("imports", self.city_key):
             return
         with told("虚构城市 / inventing a city") as progress:
@@ -140,12 +143,12 @@ class Demonstration:
     def import_all(self, invented: Filed, real: Sequence[Path], progress: Progress) -> None:
         """Import file by file; what came in before an interruption is recognised and left alone."""
         total = len(invented) + len(real)
-        for number, (file, filed_on) in enumerate(invented):
-            progress(file.name, number, total)
-            self.import_file(file, filed_on, demo=True)
-        for number, file in enumerate(real, len(invented)):
+        for number, file in enumerate(real):
             progress(file.name, number, total)
             self.import_file(file, None, demo=False)
+        for number, (file, filed_on) in enumerate(invented, len(real)):
+            progress(file.name, number, total)
+            self.import_file(file, filed_on, demo=True)
 
     def import_file(self, file: Path, filed_on: datetime.date | None, *, demo: bool) -> None:
         """Import the good rows of one file; invented files have bad rows on purpose."""
