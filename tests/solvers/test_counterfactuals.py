@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from chanmai.engine.eligibility import clause as clauses
 from chanmai.engine.eligibility.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.counterfactual import Plan, Question, ask, confirm
+from chanmai.engine.eligibility.nearest import plans_by_arithmetic
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Lever, Value
 from chanmai.engine.facts.record import Record, Ref
@@ -171,6 +172,7 @@ def compare_with_every_way(question: Question) -> None:
     if question.holds({}) or not counts or _product(counts[:3]) > MOST:
         return
     found = plans(question, most_plans=1000)
+    assert set(plans_by_arithmetic(question, most_plans=1000)) <= set(found)
     best = every_way(question)
     told = {frozenset(change.ref for change in plan.changes): plan for plan in found}
     assert told.keys() <= best.keys()

@@ -10,11 +10,11 @@ from fractions import Fraction
 import z3
 
 from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.counterfactual import NO_WEIGHTS, NOTHING, Plan, Question, ask, plan_of
+from chanmai.engine.eligibility.counterfactual import NO_WEIGHTS, NOTHING, Plan, Question, ask
 from chanmai.engine.eligibility.decide import NO_AWARDS
 from chanmai.engine.eligibility.decision import AwardAmount
 from chanmai.engine.eligibility.levers import Movable
-from chanmai.engine.eligibility.nearest import MOST_FACTS, Values, search
+from chanmai.engine.eligibility.nearest import MOST_FACTS, MOST_PLANS, Values, ranked, search
 from chanmai.engine.eligibility.partial import put_in
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind, Value
@@ -27,7 +27,6 @@ from chanmai.solvers.logic import Logic, Term, context, disj, exact, formula, ne
 from chanmai.solvers.shapes import Form, NotTranslated, Quantity, Truths, Word, Words
 from chanmai.solvers.terms import Terms
 
-MOST_PLANS = 5
 MILLISECONDS = 1000
 
 
@@ -71,10 +70,14 @@ def plans(
         if answer is None:
             undecided.append(set(own))
         elif answer[0]:
-            found.append((answer[0], answer[1] and not any(each < set(own) for each in undecided)))
-    made = [plan_of(question, values, proved=proved) for values, proved in _smallest(found)]
-    ordered = sorted((plan for plan in made if plan is not None), key=_rank)
-    return tuple(ordered[:most_plans])
+            found.append(answer)
+    least = [(values, exact_ and not _part_of(undecided, values)) for values, exact_ in found]
+    return ranked(question, least, most_plans=most_plans)
+
+
+def _part_of(undecided: Iterable[set[Ref]], values: Values) -> bool:
+    """Whether fewer of these facts might do, as far as is known."""
+    return any(own < set(values) for own in undecided)
 
 
 def favourable(
@@ -98,16 +101,6 @@ def favourable(
             return _Moving(question, [each.ref for each in question.movables], free=True).helpful(missing)
         except NotTranslated:
             return {}
-
-
-def _rank(plan: Plan) -> tuple[int, Fraction, tuple[Ref, ...]]:
-    return (*plan.cost, tuple(change.ref for change in plan.changes))
-
-
-def _smallest(found: Iterable[tuple[Values, bool]]) -> list[tuple[Values, bool]]:
-    """Without the sets of facts of which a part suffices."""
-    every = list(found)
-    return [item for item in every if not any(set(other) < set(item[0]) for other, _ in every)]
 
 
 def _solved(question: Question, own: Sequence[Ref]) -> tuple[Values, bool] | None:

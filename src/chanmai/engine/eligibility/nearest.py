@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from chanmai.engine.eligibility.counterfactual import Question
+from chanmai.engine.eligibility.counterfactual import Plan, Question, plan_of
 from chanmai.engine.eligibility.formula import Count, Formula, Free
 from chanmai.engine.eligibility.levers import Movable
 from chanmai.engine.eligibility.linear import Linear, Relation
@@ -25,6 +25,7 @@ from chanmai.engine.language.nodes import Node, Truth
 from chanmai.engine.language.refs import refs
 
 MOST_FACTS = 3  # facts changed in one plan
+MOST_PLANS = 5
 MOST_TRIED = 4000  # combinations of steps tried for one set of facts
 
 Values = dict[Ref, Value]
@@ -56,6 +57,29 @@ def search(question: Question, *, most_facts: int = MOST_FACTS) -> Ways:
             elif answer:
                 found.append(answer)
     return Ways(tuple(found), tuple(left))
+
+
+def plans_by_arithmetic(
+    question: Question, *, most_plans: int = MOST_PLANS, most_facts: int = MOST_FACTS
+) -> tuple[Plan, ...]:
+    """The plans that need no solver, cheapest first; one whose facts contain an open set is not marked as proved."""
+    if question.holds({}):
+        return ()
+    ways = search(question, most_facts=most_facts)
+    found = [(values, not any(set(own) < set(values) for own in ways.open)) for values in ways.found]
+    return ranked(question, found, most_plans=most_plans)
+
+
+def ranked(question: Question, found: Iterable[tuple[Values, bool]], *, most_plans: int) -> tuple[Plan, ...]:
+    """The changes as confirmed plans, cheapest first, without sets of facts of which a part suffices."""
+    every = list(found)
+    smallest = [item for item in every if not any(set(other) < set(item[0]) for other, _ in every)]
+    made = [plan_of(question, values, proved=proved) for values, proved in smallest]
+    return tuple(sorted((plan for plan in made if plan is not None), key=_rank)[:most_plans])
+
+
+def _rank(plan: Plan) -> tuple[int, Fraction, tuple[Ref, ...]]:
+    return (*plan.cost, tuple(change.ref for change in plan.changes))
 
 
 class _Set:
