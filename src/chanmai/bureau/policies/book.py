@@ -54,6 +54,11 @@ class Book:
         """The compiled clauses by code."""
         return {item.clause.code: item for item in self.compiled}
 
+    @cached_property
+    def tied(self) -> frozenset[str]:
+        """The clauses whose award others can change: members of groups, and what builds on another award."""
+        return frozenset(item.clause.code for item in self.compiled if item.clause.stacking or item.depends)
+
     @property
     def no_awards(self) -> dict[str, AwardAmount]:
         """The awards that are known to be nothing before anything is decided."""

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from chanmai.bureau.policies.book import NOTHING, Book, counted
-from chanmai.bureau.policies.near import candidates
+from chanmai.bureau.policies.near import Candidates, candidates, is_near
 from chanmai.engine.eligibility.amounts import missing_for_amount
+from chanmai.engine.eligibility.clause import Clause
 from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.decide import decide
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Reason, Standing, Verdict
 from chanmai.engine.eligibility.exact import open_atoms, truth_of
-from chanmai.engine.eligibility.stacking import Entitlement
+from chanmai.engine.eligibility.stacking import Entitlement, Outcome
 from chanmai.engine.eligibility.stacking import settle as settle_awards
 from chanmai.engine.eligibility.view import View
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED
+from chanmai.engine.facts.dictionary import RECEIVED
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Node
@@ -72,7 +72,7 @@ def decide_all(book: Book, table: Table, progress: Progress = quiet) -> Iterator
     runner = ColumnarRunner(book.dictionary)
     result = runner.run([*book.compiled, *book.absent], table, progress=decided)
     near = candidates(book.compiled, table, result, book.dictionary)
-    bulk = _Bulk(book, table, result, {code: frozenset(rows) for code, rows in near.items()})
+    bulk = _Bulk(book, table, result, near)
     every = max(1, len(table) // 100)
     for row, subject in enumerate(result.subjects):
         if row % every == 0:
@@ -88,7 +88,7 @@ class _Bulk:
     book: Book
     table: Table
     result: Result
-    near: Mapping[str, frozenset[int]]
+    near: Candidates
     _verdicts: list[list[int]] = field(init=False)
     _missing: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
 
@@ -99,22 +99,23 @@ class _Bulk:
         """The kept decisions of one firm."""
         record = self.table.record(row, self.book.dictionary)
         awards = {code: self._amount(code, row) for code in self._awarded()}
+        view = View(record, self.book.dictionary, awards)
         met, others = list[tuple[Compiled, AwardAmount]](), list[Row]()
         for place, item in enumerate(self.book.compiled):
             verdict = self._verdicts[place][row]
             if verdict == NOT_MET:
-                if row in self.near.get(item.clause.code, ()) and self._is_near(item, record, awards):
+                keys = self.near.get(item.clause.code, {}).get(row)
+                if keys and is_near(item, view, keys):
                     others.append(_row(subject, item, Standing.NEAR, NOTHING))
                 continue
             amount = self.result.amount(place, row)
             if verdict == MET:
                 met.append((item, amount))
             else:
-                view = View(record, self.book.dictionary, awards)
                 others.append(
                     _row(subject, item, Standing.MISSING, amount, missing=self._lacking(item, view, amount))
                 )
-        return [*self._eligible(subject, met, View(record, self.book.dictionary, awards)), *others]
+        return [*self._eligible(subject, met, view), *others]
 
     def _awarded(self) -> set[str]:
         return {code for item in self.book.compiled for code in item.depends}
@@ -123,13 +124,10 @@ class _Bulk:
         place = self.result.codes.index(code) if code in self.result.codes else None
         return NOTHING if place is None else self.result.amount(place, row)
 
-    def _is_near(self, item: Compiled, record: Record, awards: Mapping[str, AwardAmount]) -> bool:
-        decision = decide(item, record, self.book.dictionary, awards=awards)
-        return decision.standing is Standing.NEAR
-
     def _lacking(self, item: Compiled, view: View, amount: AwardAmount) -> tuple[str, ...]:
         """The columns that can still change the answer; asked once for each set of known facts."""
-        key = (item.clause.code, *(view.fetch(ref) for ref in item.refs), *map(view.limits, _awards_of(item)))
+        known = map(view.record.values.get, item.refs)
+        key = (item.clause.code, *known, *(view.awards.get(code) for code in item.depends))
         if key not in self._missing:
             refs = lacking(item, view, amount)
             self._missing[key] = tuple(column_name(ref, self.book.dictionary) for ref in refs)
@@ -155,7 +153,7 @@ class _Bulk:
         decisions = [
             (item.clause, _decision(subject, item, amount)) for item, amount in met if counted(item.clause)
         ]
-        return settle_awards(decisions, received=received(record)) if decisions else ()
+        return settle_firm(decisions, received(record), self.book.tied)
 
 
 def lacking(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:
@@ -178,8 +176,23 @@ def lacking(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _awards_of(item: Compiled) -> tuple[Ref, ...]:
-    return tuple(ref for ref in item.refs if ref.fact.startswith(AWARD))
+def settle_firm(
+    decisions: Sequence[tuple[Clause, Decision]], received: Mapping[str, int], tied: frozenset[str]
+) -> tuple[Entitlement, ...]:
+    """What becomes of a firm's awards beside each other, see `engine.eligibility.stacking`.
+
+    Only clauses that are `tied` to others take part; the award of any other is kept as it is, if it is met.
+    """
+    bound = [pair for pair in decisions if pair[0].code in tied]
+    settled = settle_awards(bound, received=received) if bound else ()
+    kept = [
+        Entitlement(clause.code, Outcome.KEPT, decision.amount, decision.amount)
+        for clause, decision in decisions
+        if clause.code not in tied
+        and decision.verdict is Verdict.MET
+        and decision.amount.kind is not AmountKind.NONE
+    ]
+    return (*settled, *kept)
 
 
 def received(record: Record) -> dict[str, int]:

@@ -111,8 +111,10 @@ class Decision(models.Model):
     `missing` are snapshot columns (fact code @ years back), most decisive first.
     """
 
-    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="decisions")
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="decisions")
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="decisions", db_index=False)
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
     clause = models.CharField(max_length=80)
     version = models.CharField(max_length=64)
     verdict = models.CharField(max_length=8)

@@ -2,16 +2,21 @@
 
 A firm is near if one quantity, not far off, is all that stands against it. For every condition that compares
 quantities two questions go to the runner: is it missed by little, and would the rest still leave the clause open if
-it were met. Whoever passes both is a candidate; the engine has the last word.
+it were met. Whoever passes both is a candidate, which the exact engine then looks at condition by condition.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clause import Condition, Test
 from chanmai.engine.eligibility.compile import Compiled, CompiledTest
 from chanmai.engine.eligibility.decide import NEAR_SHARE
+from chanmai.engine.eligibility.decision import Verdict
+from chanmai.engine.eligibility.exact import verdict
+from chanmai.engine.eligibility.explain import VERDICTS, together
+from chanmai.engine.eligibility.reading import Sides
+from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import is_quantity
 from chanmai.engine.language.nodes import And, Arith, AtLeast, Compare, Fetch, Node, Not, Number, Or, Truth
@@ -28,26 +33,45 @@ class Question:
     """The two questions about one condition of one clause."""
 
     code: str
+    key: str
     close: Compiled
     rest: Compiled
 
 
+Candidates = dict[str, dict[int, list[str]]]
+"""By clause and row, the conditions of which one may be all that stands against the firm."""
+
+
 def candidates(
     compiled: Sequence[Compiled], table: Table, result: Result, dictionary: Dictionary
-) -> dict[str, list[int]]:
-    """By clause, the rows that are not met and may be near."""
+) -> Candidates:
+    """The rows that are not met and may be near."""
     questions = [question for item in compiled for question in questions_of(item, dictionary)]
     asked = [part for question in questions for part in (question.close, question.rest)]
     if not asked:
         return {}
     answers = ColumnarRunner(dictionary, exact=False).run(asked, table).verdicts
     place = {code: number for number, code in enumerate(result.codes)}
-    found: dict[str, set[int]] = {}
+    found: Candidates = {}
     for number, question in enumerate(questions):
         close, rest = answers[2 * number], answers[2 * number + 1]
         rows = (close == MET) & (rest != NOT_MET) & (result.verdicts[place[question.code]] == NOT_MET)
-        found.setdefault(question.code, set()).update(rows.nonzero()[0].tolist())
-    return {code: sorted(rows) for code, rows in found.items() if rows}
+        of_clause = found.setdefault(question.code, {})
+        for row in rows.nonzero()[0].tolist():
+            of_clause.setdefault(row, []).append(question.key)
+    return found
+
+
+def is_near(item: Compiled, view: View, keys: Iterable[str]) -> bool:
+    """True if with one of these conditions met the clause would be met or open. Exact, condition by condition."""
+    answers = {part.test.key: VERDICTS[verdict(part.core, view)] for part in item.tests}
+    return any(_with(item.tree, {**answers, key: Verdict.MET}) is not Verdict.NOT_MET for key in keys)
+
+
+def _with(condition: Condition, answers: dict[str, Verdict]) -> Verdict:
+    if isinstance(condition, Test):
+        return answers[condition.key]
+    return together([_with(item, answers) for item in condition.items], condition.count)
 
 
 def questions_of(item: Compiled, dictionary: Dictionary) -> Iterator[Question]:
@@ -60,6 +84,7 @@ def questions_of(item: Compiled, dictionary: Dictionary) -> Iterator[Question]:
         name = f"{item.clause.code}#{part.test.key}"
         yield Question(
             item.clause.code,
+            part.test.key,
             _asking(item, f"{name}#close", close),
             _asking(item, f"{name}#rest", joined(item.tree, cores)),
         )
@@ -92,14 +117,22 @@ def _missed_by_little(part: CompiledTest, dictionary: Dictionary) -> Node | None
     sides = part.reading.sides
     if sides is None or sides.op in ("==", "!=") or not is_quantity(sides.shown_as):
         return None
-    less, more = _times(sides.right, 1 - NEAR_SHARE), _times(sides.right, 1 + NEAR_SHARE)
-    within: list[Node] = [_between(sides.left, less, more), _between(sides.left, more, less)]
+    within: list[Node] = [_within_share(sides)]
     fact = dictionary.get(sides.left.ref.fact) if isinstance(sides.left, Fetch) else None
     if fact is not None and fact.lever is not None and fact.lever.limit is not None:
         reach = Number(fact.lever.limit)
         below, above = Arith("-", sides.right, reach), Arith("+", sides.right, reach)
         within.append(_between(sides.left, below, above))
     return And((Not(part.core), Or(tuple(within))))
+
+
+def _within_share(sides: Sides) -> Node:
+    """Within a fifth of the threshold; to have none of something is not to be near having some."""
+    less, more = _times(sides.right, 1 - NEAR_SHARE), _times(sides.right, 1 + NEAR_SHARE)
+    near = Or((_between(sides.left, less, more), _between(sides.left, more, less)))
+    if not isinstance(sides.left, Fetch):
+        return near
+    return And((near, Compare("!=", sides.right, Number(Fraction(0)))))
 
 
 def _times(node: Node, factor: Fraction) -> Node:

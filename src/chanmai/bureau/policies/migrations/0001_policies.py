@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                     "enterprise",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
+                        db_index=False,
                         related_name="decisions",
                         to="enterprises.enterprise",
                     ),
@@ -149,6 +150,7 @@ class Migration(migrations.Migration):
                     "run",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
+                        db_index=False,
                         related_name="decisions",
                         to="policies.matchrun",
                     ),

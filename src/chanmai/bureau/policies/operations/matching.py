@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -137,6 +138,7 @@ def _write(
 ) -> None:
     firms = {pk: (district, size, demo) for pk, district, size, demo in _firms()}
     place_of = {subject: firms[int(subject)][:2] for subject in subjects}
+    rows.sort(key=lambda row: (row.clause, int(row.subject)))  # as the indexes lie
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):
             cursor.executemany(INSERT, [_values(run.pk, row) for row in rows[start : start + BATCH]])
@@ -175,8 +177,13 @@ def _values(run: int, row: Row) -> tuple[int | str | None, ...]:
         settled.kind.value,
         settled.low,
         settled.high,
-        json.dumps(row.missing, ensure_ascii=False),
+        _json(row.missing),
     )
+
+
+@lru_cache(maxsize=50_000)
+def _json(columns: tuple[str, ...]) -> str:
+    return json.dumps(columns, ensure_ascii=False)
 
 
 def _summaries(run: MatchRun, book: Book, rows: list[Row], place_of: dict[str, Place]) -> list[ClauseSummary]:

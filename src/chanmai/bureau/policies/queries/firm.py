@@ -9,14 +9,14 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
 from chanmai.bureau.policies.book import Book, book_on, counted, is_relief
-from chanmai.bureau.policies.deciding import received
+from chanmai.bureau.policies.deciding import received, settle_firm
 from chanmai.bureau.policies.queries.runs import latest_run
 from chanmai.bureau.policies.wording import ReasonRow, Teller, Wanted, teller
 from chanmai.engine.eligibility.clause import Clause
 from chanmai.engine.eligibility.decide import decide
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Standing
 from chanmai.engine.eligibility.questions import next_questions
-from chanmai.engine.eligibility.stacking import Entitlement, Outcome, settle
+from chanmai.engine.eligibility.stacking import Entitlement, Outcome
 from chanmai.engine.facts.record import Record
 
 ORDER = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING, Standing.NOT_MET)
@@ -179,7 +179,7 @@ class _Showing:
         return [(clause, decision) for clause, decision in pairs if counted(clause)]
 
     def _entitlements(self) -> dict[str, Entitlement]:
-        settled = settle(self._counted(), received=received(self.record))
+        settled = settle_firm(self._counted(), received(self.record), self.book.tied)
         return {entitlement.clause: entitlement for entitlement in settled}
 
     def rows(self) -> list[FirmDecision]:
