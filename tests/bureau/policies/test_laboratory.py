@@ -1,11 +1,13 @@
 """The laboratory: numbers of a clause tried out over a kept snapshot, with sums worked out by hand."""
 
+import io
 from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from bureau.policies.people import ANALYST, AT, CITY, EAST, FIRM
 from chanmai.bureau.policies.laboratory.changes import Turn, turn
@@ -128,7 +130,7 @@ def test_turns_and_sums_keep_what_is_open_apart() -> None:
     open_one = Answer(Verdict.UNKNOWN, AwardAmount(AmountKind.INTERVAL, 0, None))
     out = Answer(Verdict.NOT_MET, AwardAmount(AmountKind.NONE))
     assert [turn(met, out), turn(met, open_one), turn(out, open_one), turn(open_one, out)] == [
-        Turn.LOSES, Turn.MAY_LOSE, Turn.MAY_GAIN, Turn.LOSES,
+        Turn.LOSES, Turn.MAY_LOSE, Turn.MAY_GAIN, Turn.CLOSED,
     ]  # fmt: skip
     assert turn(met, more) is Turn.OTHER
     sums = Sums()
@@ -166,3 +168,78 @@ def test_a_scenario_is_kept_listed_and_dropped(match: Match) -> None:
         keep_scenario(CITY, " ", "t-growth", "v", {"a": {"2@1": "4500"}}, at=AT)
     with pytest.raises(Refused):
         keep_scenario(CITY, "空", "t-growth", "v", {"a": {}}, at=AT)
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    text: str = answer.content.decode()
+    assert " style=" not in text
+    return text
+
+
+def test_the_page_shows_two_drafts_beside_the_clause(match: Match, signed_in: SignedIn) -> None:
+    match()
+    client = signed_in("city")
+    assert "/policies/lab/t-growth/" in page(client, "/policies/t-growth/")
+    text = page(client, "/policies/lab/t-growth/?a.2@1=4500&b.cap=8&fit=amount@1&budget=12")
+    for word in (
+        "方案甲", "方案乙", "测算", "演示数据", "基准日 2026-06-30", "17.5万元", "小镇乙软件有限公司", "新符合",
+        "上限由200万元改为8万元", "取 <strong>0.34%</strong>，支出 11.9万元", "取 0.35%", "10万元 – 20万元", "各领域", "保存方案",
+    ):  # fmt: skip
+        assert word in text, word
+    assert "Draft A" in page(signed_in("district", "en"), "/policies/lab/t-growth/?a.2@1=4500")
+
+
+def test_a_fault_stands_at_its_field_and_is_linked_to_it(match: Match, signed_in: SignedIn) -> None:
+    match()
+    text = page(signed_in("city"), "/policies/lab/t-growth/?a.2@1=5人&fit=cap&budget=1e99")
+    assert 'aria-describedby="a-0-fault"' in text
+    assert 'id="a-0-fault"' in text
+    assert "预算请写成不小于零的数字" in text
+    assert "保存方案" not in text
+
+
+@pytest.mark.parametrize("role", ["firm", "analyst"])
+def test_the_pages_are_for_officers(match: Match, signed_in: SignedIn, role: str) -> None:
+    match()
+    client = signed_in(role)
+    page(client, "/policies/lab/t-growth/", 403)
+    page(client, "/policies/lab/", 403)
+    assert client.post("/policies/lab/t-growth/keep/", {"name": "x", "a.2@1": "1"}).status_code == 403
+    assert "/policies/lab/" not in page(client, "/policies/t-growth/")
+
+
+def test_without_a_run_or_a_clause_the_page_says_so(db: None, match: Match, signed_in: SignedIn) -> None:
+    client = signed_in("city")
+    page(client, "/policies/lab/t-growth/", 404)
+    match()
+    page(client, "/policies/lab/nothing/", 404)
+    assert "不能按企业测算" in page(client, "/policies/lab/g-talent/", 409)
+
+
+def test_a_scenario_is_kept_and_opened_again_from_the_list(match: Match, signed_in: SignedIn) -> None:
+    match()
+    client = signed_in("city")
+    assert "还没有保存过方案" in page(client, "/policies/lab/")
+    given = {"name": "降门槛", "a.2@1": "4500", "a.nowhere": "7"}
+    assert client.post("/policies/lab/t-growth/keep/", given).status_code == 302
+    kept = Scenario.objects.get()
+    assert kept.edits == {"a": {"2@1": "4500"}}
+    assert "/policies/lab/t-growth/?a.2%401=4500" in page(client, "/policies/lab/")
+    assert client.post(f"/policies/lab/scenario/{kept.pk}/drop/").status_code == 302
+    assert not Scenario.objects.exists()
+
+
+def test_the_workbook_holds_the_sums_and_every_changed_firm(match: Match, signed_in: SignedIn) -> None:
+    match()
+    answer = signed_in("city").get("/policies/lab/t-growth/?a.2@1=4500&export=xlsx")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    assert book.sheet_names == ["说明", "数值", "汇总", "变化企业"]
+    about = {row[0]: row[1] for row in book.get_sheet_by_name("说明").to_python()}
+    assert about["基准日"] == "2026-06-30"
+    assert about["数据"] == "演示数据"
+    sums = {row[0]: row[1:3] for row in book.get_sheet_by_name("汇总").to_python()}
+    assert sums["金额确定（元）"] == [100_000, 175_000]
+    (firm,) = book.get_sheet_by_name("变化企业").to_python()[1:]
+    assert firm[:6] == ["小镇乙软件有限公司", "西区", "方案甲", "新符合", "不符合", "符合 · 7.5万元"]

@@ -18,6 +18,7 @@ from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.policies import jobs
 from chanmai.bureau.policies.charts import money_bars
 from chanmai.bureau.policies.forms import MatchForm
+from chanmai.bureau.policies.laboratory import pages as laboratory
 from chanmai.bureau.policies.operations.runs import close_broken_runs
 from chanmai.bureau.policies.queries.clause import clause_page, firms_of
 from chanmai.bureau.policies.queries.firm import FirmDecisions, firm_decisions
@@ -251,6 +252,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 app_name = "policies"
 urlpatterns = [
+    *laboratory.urlpatterns,
     path("policies/", policies, name="library"),
     path("policies/firm/<int:pk>/", firm, name="firm"),
     path("policies/<str:code>/firms/", policy_firms, name="policy_firms"),

@@ -17,6 +17,7 @@ class Turn(StrEnum):
     OTHER = "金额区间变化"
     MAY_LOSE = "不再确定"
     LESS = "金额减少"
+    CLOSED = "不再可能符合"
     LOSES = "不再符合"
 
 
@@ -27,11 +28,11 @@ TURNS_EN = {
     Turn.OTHER: "bounds change",
     Turn.MAY_LOSE: "no longer certain",
     Turn.LESS: "gets less",
+    Turn.CLOSED: "can no longer qualify",
     Turn.LOSES: "no longer eligible",
 }
 BETTER = (Turn.GAINS, Turn.MORE, Turn.MAY_GAIN)
-WORSE = (Turn.MAY_LOSE, Turn.LESS, Turn.LOSES)
-RANK = {Verdict.NOT_MET: 0, Verdict.UNKNOWN: 1, Verdict.MET: 2}
+WORSE = (Turn.MAY_LOSE, Turn.LESS, Turn.CLOSED, Turn.LOSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def turn(old: Answer, new: Answer) -> Turn:
             return Turn.GAINS
         if new.verdict is Verdict.UNKNOWN:
             return Turn.MAY_GAIN if old.verdict is Verdict.NOT_MET else Turn.MAY_LOSE
-        return Turn.LOSES
+        return Turn.LOSES if old.verdict is Verdict.MET else Turn.CLOSED
     lows, highs = (_low(old), _low(new)), (_high(old), _high(new))
     bounded = (old.amount.high is None) == (new.amount.high is None)
     if bounded and lows[1] >= lows[0] and highs[1] >= highs[0]:

@@ -1,0 +1,90 @@
+"""A trial as a workbook: what was tried on which snapshot, the sums, and every firm that is treated differently."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import xlsxwriter
+
+from chanmai.bureau.policies.laboratory.dials import Dial
+from chanmai.bureau.policies.laboratory.shown import Moved, Typed
+from chanmai.bureau.policies.laboratory.trying import Sums
+
+Cell = str | int | None
+Row = Sequence[Cell]
+SUMS = (
+    ("符合", "Eligible"), ("待补充", "Open"), ("不符合", "Not eligible"), ("金额确定（元）", "Settled (yuan)"),
+    ("只写明上限，至多（元）", "Ceilings, at most (yuan)"), ("缺事实，至少（元）", "Facts missing, at least (yuan)"),
+    ("缺事实，至多（元）", "Facts missing, at most (yuan)"), ("金额无上界（家）", "Without a bound (firms)"),
+    ("待补充企业至多（元）", "Open firms, at most (yuan)"), ("待补充无上界（家）", "Open without a bound (firms)"),
+)  # fmt: skip
+MONEY_FIELDS = (3, 4, 5, 6, 8)
+
+
+def workbook(
+    about: Sequence[tuple[str, str]],
+    dials: Sequence[Dial],
+    typed: Typed,
+    versions: Sequence[tuple[str, Sums, Iterable[Moved]]],
+    lang: str,
+) -> bytes:
+    """The workbook. `about` says what the figures are; versions are name, sums and changed firms."""
+    english = lang == "en"
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        _sheet(book, "About" if english else "说明", about)
+        _sheet(book, "Numbers" if english else "数值", _numbers(dials, typed, english=english))
+        _sheet(book, "Sums" if english else "汇总", _sums(versions, english=english))
+        _sheet(book, "Firms" if english else "变化企业", _firms(versions, english=english))
+    return buffer.getvalue()
+
+
+def _sheet(book: Any, title: str, rows: Iterable[Row]) -> None:
+    page = book.add_worksheet(title)
+    head = book.add_format({"bold": True, "bg_color": "#EEF3F8"})
+    page.set_column(0, 0, 34)
+    page.set_column(1, 7, 20)
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, int):
+                page.write_number(number, column, cell)
+            elif cell:
+                page.write_string(number, column, cell, head if number == 0 else None)
+
+
+def _numbers(dials: Sequence[Dial], typed: Typed, *, english: bool) -> list[Row]:
+    head = ("Condition or formula", "In force", "Draft A", "Draft B") if english else (
+        "条件或算法", "条款原数", "方案甲", "方案乙"
+    )  # fmt: skip
+    rows = [
+        (dial.text[english], dial.written or "—", *(typed.get(d, {}).get(dial.key, "") for d in ("a", "b")))
+        for dial in dials
+    ]
+    return [head, *rows]
+
+
+def _sums(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], *, english: bool) -> list[Row]:
+    rows: list[Row] = [("", *(name for name, _, _ in versions))]
+    for place, (label, field) in enumerate(zip(SUMS, Sums.__dataclass_fields__, strict=True)):
+        numbers = [getattr(sums, field) for _, sums, _ in versions]
+        shown = [_yuan(number) for number in numbers] if place in MONEY_FIELDS else numbers
+        rows.append((label[english], *shown))
+    return rows
+
+
+def _yuan(fen: int) -> Cell:
+    """Whole yuan as a number; with 分 as text, so that nothing is rounded."""
+    return fen // 100 if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}"
+
+
+def _firms(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], *, english: bool) -> list[Row]:
+    head = ("Firm", "District", "Draft", "Change", "Before", "After", "Demo data") if english else (
+        "企业", "所属区", "方案", "变化", "原来", "之后", "演示数据"
+    )  # fmt: skip
+    yes = "yes" if english else "是"
+    rows: list[Row] = [
+        (each.name, each.district, name, each.turn, each.before, each.after, yes if each.demo else "")
+        for name, _, firms in versions
+        for each in firms
+    ]
+    return [head, *rows]
