@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.drafting.measure import KINDS, Score, examples, measure
+
 from chanmai.pack.drafting.vocabulary import vocabulary
 from chanmai.pack.load import load
 

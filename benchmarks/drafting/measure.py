@@ -1,4 +1,4 @@
-"""Precision and recall of thresholds, rates, caps and sums against labels; a value counts only when all of it is right."""
+"""Precision and recall of thresholds, rates, caps and sums against labels; a value counts when all of it is right."""
 
 import re
 import zlib

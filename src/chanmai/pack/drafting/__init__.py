@@ -1,1 +1,1 @@
-"""The drafting aid: reads the Chinese text of a policy and proposes clauses, every value linked to its place in the text."""
+"""The drafting aid: reads the Chinese text of a policy and proposes clauses, every value with its place in the text."""

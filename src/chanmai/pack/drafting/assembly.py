@@ -10,6 +10,7 @@ from chanmai.engine.language.parse import parse
 from chanmai.pack.drafting.formulas import Doubt, Made, cap_period, formula
 from chanmai.pack.drafting.proposal import Proposal, Role
 from chanmai.pack.drafting.reading import Document, Reading
+from chanmai.pack.drafting.remainder import remainder
 from chanmai.pack.drafting.text import Span
 from chanmai.pack.drafting.vocabulary import Vocabulary
 
@@ -18,11 +19,7 @@ _ATTACHED = re.compile(
 )
 _CONDITION_LIST = re.compile(r"(?:条件|要求|下列|以下)[^。；]*[:：]$")
 _ANY_OF = re.compile(r"之一|任一|任意一项")
-_DROPPED = re.compile(
-    r"^(?:对于|对|并且|且|并|或者|或|，|、|；|：|的|其|由|在|为|是)+|(?:，|、|；|：|的|且|并|或|并且|对|其)+$"
-)
-_GIVING = re.compile(r"[，、]?(?:按|按照|给予|予以|一次性|奖励|补助|补贴|最高|资助|分别|每家|单家|再)")
-_SHORTEST_FINDING, _LONGEST = 4, 100
+_LONGEST = 100
 _KINDS = (
     ("贴息", "贴息"),
     ("配套", "配套"),
@@ -141,13 +138,17 @@ def _titles(document: Document, gathered: list[_Open]) -> list[_Open]:
             or not any(each.role is Role.THRESHOLD for each in reading.conditions)
         ):
             continue
-        top = reading.depth[:2]
-        last = found[-1] if found and found[-1].main.depth[:2] == top and top else None
+        last = found[-1] if found and _together(found[-1].main.depth, reading.depth) else None
         if last is not None:
             last.after.append(reading)
         else:
             found.append(_Open(reading))
     return found
+
+
+def _together(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """True for sentences of one article, of its items, or of items of one list."""
+    return bool(first) and (second[: len(first)] == first or (len(first) > 1 and second[:-1] == first[:-1]))
 
 
 def _clause(opened: _Open, words: Vocabulary, document: Document) -> Clause:
@@ -234,25 +235,3 @@ def sound(test: str, words: Vocabulary) -> bool:
     except RuleError:
         return False
     return True
-
-
-def remainder(reading: Reading) -> str:
-    """The condition part of a sentence that no test says, as an officer would have to find it; often empty."""
-    benefits = [each.span.start for each in reading.benefits]
-    end = (min(benefits) if benefits else reading.span.end) - reading.span.start
-    part = reading.words[:end]
-    tested = [each.span for each in reading.conditions if each.test]
-    left = [each for each in reading.left if each.end - reading.span.start <= end]
-    if benefits:
-        stop = max(part.rfind(sign) for sign in "，：")
-        giving = _GIVING.search(part, max(stop, 0))
-        part = part[: giving.start()] if giving else part
-    if sum(span.end - span.start for span in left) < _SHORTEST_FINDING or (not benefits and tested):
-        return ""
-    hidden = list(part)
-    for span in tested:
-        low, high = span.start - reading.span.start, span.end - reading.span.start
-        hidden[low:high] = [""] * (min(high, len(hidden)) - low)
-    pieces = [_DROPPED.sub("", piece) for piece in re.split(r"[，；。：]", "".join(hidden))]
-    text = "，".join(piece for piece in pieces if len(piece) > 1)
-    return text[:_LONGEST] if len(text) >= _SHORTEST_FINDING else ""

@@ -23,10 +23,10 @@ AT_ONCE = 20
 ROLES = {"threshold": Role.THRESHOLD, "rate": Role.RATE, "cap": Role.CAP, "sum": Role.SUM}
 SIGNS = (">", ">=", "<", "<=")
 ASK = (
-    'You read sentences of Chinese subsidy policies. Answer with a JSON object {"proposals": [...]} and nothing else. Each '
-    "proposal has: sentence (its number), role (threshold, rate, cap or sum), fact (one of the facts listed; only for "
-    "thresholds), op (>, >=, < or <=; only for thresholds), value (number with its unit as in the sentence) and quote (the "
-    "exact words of the sentence that say so, with the number). Propose nothing that the sentence does not say."
+    'You read sentences of Chinese subsidy policies. Answer with a JSON object {"proposals": [...]} and nothing else. '
+    "Each proposal has: sentence (its number), role (threshold, rate, cap or sum), fact (one of the facts listed; only "
+    "for thresholds), op (>, >=, < or <=; only for thresholds), value (number with its unit as in the sentence) and "
+    "quote (the exact words of the sentence that say so, with the number). Propose nothing that is not said."
 )
 
 
@@ -101,8 +101,9 @@ def _answer(where: Endpoint, readings: Sequence[Reading], words: Vocabulary) -> 
             {"role": "user", "content": sentences},
         ],
     }
+    answered = _post(where, body)
     try:
-        answer = json.loads(_post(where, body))
+        answer = json.loads(answered)
         content = answer["choices"][0]["message"]["content"].strip()
         found = json.loads(content.removeprefix("```json").removeprefix("```").removesuffix("```"))[
             "proposals"
@@ -140,7 +141,7 @@ def _no_answer(zh: str, en: str) -> Unreadable:
 
 
 def examined(reading: Reading, said: Mapping[str, Any], words: Vocabulary) -> Proposal | Refused | None:
-    """A proposal that the sentence bears out, with spans in the whole text; a refusal with its reason; None if known."""
+    """A proposal that the sentence bears out, with spans in the whole text; a refusal and why; None if known."""
 
     def no(zh: str, en: str) -> Refused:
         return Refused(reading.number, zh, en, _short(said))
@@ -157,11 +158,10 @@ def examined(reading: Reading, said: Mapping[str, Any], words: Vocabulary) -> Pr
     base = reading.span.start
     place = Span(at + base, at + len(quote) + base)
     number = Span(value.span.start + base, value.span.end + base)
-    if any(
-        each.span.start <= number.start and number.end <= each.span.end
-        for each in reading.proposals
-        if each.values
-    ):
+    told = [
+        each for each in reading.proposals if each.values and (each.test or each.role is not Role.THRESHOLD)
+    ]
+    if any(each.span.start <= number.start and number.end <= each.span.end for each in told):
         return None
     plain = Proposal(role, place, quote, (value,), upper=role is Role.CAP, source="endpoint")
     return _compared(plain, reading, said, words, value) or no(

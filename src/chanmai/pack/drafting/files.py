@@ -1,4 +1,4 @@
-"""The text of a file: txt, html, docx or pdf, with guards against what is too large, encrypted, scanned or something else."""
+"""The text of a file: txt, html, docx or pdf. What is too large, locked, scanned or something else is refused."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -112,7 +112,7 @@ def _stepped(_sentence: str, found: Sequence[Proposal]) -> Made | None:
         return _steps(lists[0].subject, lists[0].op, lists[0].values, sums[0].values) if lists else None
     last = [each for each in thresholds if thresholds and each.subject == thresholds[-1].subject]
     paired = len(sums) > 1 and len(sums) == len(last)
-    order = [each for each in sorted([*sums, *last], key=lambda each: each.span)]
+    order = sorted([*sums, *last], key=lambda each: each.span)
     if not paired or [each.role for each in order] != [Role.THRESHOLD, Role.SUM] * len(sums):
         return None
     starts, given = [each.values[0] for each in last], [each.values[0] for each in sums]

@@ -1,4 +1,4 @@
-"""The order of a text: lines with their numbers (第三条, 一、, （二）, 1.), headings, and what the head says of the document."""
+"""The order of a text: numbered lines (第三条, 一、, （二）, 1.), headings, and what its head says of the document."""
 
 import datetime
 import re
@@ -23,8 +23,9 @@ _TITLE = re.compile(
 )
 _NAMED = re.compile(r"《([^《》]{4,60})》")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}〔(?:19|20)\d\d〕\d+号|公告(?:19|20)\d\d年第\d+号")
+_OFFICE = "人民政府|政府办公室|人民政府办公厅|办公室|办公厅|委员会|管委会|局|厅|部|总局|银行"
 _ISSUER = re.compile(
-    r"[\u4e00-\u9fff（）]{2,30}(?:人民政府|政府办公室|人民政府办公厅|办公室|办公厅|委员会|管委会|局|厅|部|总局|银行)(?:[\u4e00-\u9fff （）]{2,40}(?:局|厅|部|委员会|办公室))*"
+    rf"[\u4e00-\u9fff（）]{{2,30}}(?:{_OFFICE})(?:[\u4e00-\u9fff （）]{{2,40}}(?:局|厅|部|委员会|办公室))*"
 )
 _DAY_LINE = re.compile(
     r"(?:（?(?:成文|发布|印发)?(?:日期|时间)?：?)?((?:19|20)\d\d)(?:年|-)(\d{1,2})(?:月|-)(\d{1,2})日?）?"
@@ -38,6 +39,7 @@ _LEVELS = (
     ("国家", re.compile(r"国务院|国家|部|总局")),
 )
 _HEAD_LINES = 14
+_SHORT_TITLE = 12  # a title this short continues the line before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,11 @@ def _document_title(top: list[str]) -> str:
             break
         if _TITLE.search(line) and not _NUMBER.search(line) and "：" not in line and "。" not in line:
             before = top[at - 1] if at else ""
-            short = len(line) < 12 and before and not re.search(r"[。：〕号]$", before)
+            short = (
+                len(re.sub(r"（[^（）]*）", "", line)) < _SHORT_TITLE
+                and before
+                and not re.search(r"[。：〕号]$|：", before)
+            )
             return (before if short else "") + line.removeprefix("关于印发")
     return ""
 

@@ -24,7 +24,7 @@ def pdf_page(content: bytes) -> Page:
     try:
         with pdfplumber.open(io.BytesIO(content), password="") as document:
             texts = [_page(each) for each in document.pages]
-    except Exception as fault:  # noqa: BLE001 - whatever the library stumbles over, the file is broken
+    except Exception as fault:  # whatever the library stumbles over, the file is broken
         raise _broken() from fault
     empty = sum(not text.strip() for text in texts)
     if empty == pages:
@@ -49,7 +49,7 @@ def _unlocked(content: bytes) -> int:
         reader = pypdf.PdfReader(io.BytesIO(content))
         locked = reader.is_encrypted and not reader.decrypt("")
         pages = 0 if locked else len(reader.pages)
-    except Exception as fault:  # noqa: BLE001 - whatever the library stumbles over, the file is broken
+    except Exception as fault:  # whatever the library stumbles over, the file is broken
         raise _broken() from fault
     if locked:
         raise Unreadable(

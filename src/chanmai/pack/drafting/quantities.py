@@ -1,4 +1,4 @@
-"""Every quantity of a sentence with its unit: money, shares, counts, spans of time; dates and ordinals are set apart."""
+"""Every quantity of a sentence with its unit: money, shares, counts, spans of time; dates and ordinals apart."""
 
 import re
 from dataclasses import dataclass, replace

@@ -24,6 +24,9 @@ _RULE = re.compile(
 _FORMAL = re.compile(
     r"责任单位|牵头单位|责任部门|配合单位|现印发|请(?:认真)?(?:遵照|贯彻)|此件|联系(?:人|电话)|附件|解释(?:工作|权)?|结合(?:本|我)(?:市|区|省)?实际|制定(?:本|以下|如下)|为(?:深入)?贯彻"
 )
+_GOAL = re.compile(
+    r"(?:力争)?到(?:20\d\d|“?十[四五六]五”?)年?[底末]?(?:，|时)|展望20\d\d年"
+)  # of a plan, not of a firm
 _ENOUGH_LEFT = 4
 
 
@@ -110,7 +113,7 @@ def _reading(number: int, span: Span, block: Block, text: Text, words: Vocabular
 
 def local_proposals(sentence: str, words: Vocabulary) -> list[Proposal]:
     """Everything that one sentence proposes, with spans in the sentence."""
-    measured = propose(sentence, words)
+    measured = [] if _GOAL.match(sentence) else propose(sentence, words)
     found = [*measured, *flags(sentence, words, measured), *terms(sentence)]
     found.sort(key=lambda each: each.span)
     return joined(sentence, found)
@@ -151,6 +154,8 @@ def _state(sentence: str, found: list[Proposal], left: list[Span]) -> State:
     measured = [each for each in quantities(sentence) if each.dimension in (MONEY, RATIO, COUNT)]
     paid = any(each.dimension in (MONEY, RATIO) for each in measured)
     telling = [each for each in found if each.role not in (Role.SPAN, Role.QUOTA)]
+    if _GOAL.match(sentence):
+        return State.NOT_A_RULE
     if not telling:
         ruled = (_RULE.search(sentence) or paid) and (paid or not _FORMAL.search(sentence))
         return State.NOT_UNDERSTOOD if ruled else State.NOT_A_RULE

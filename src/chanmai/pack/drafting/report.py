@@ -128,7 +128,8 @@ def _top(draft: Draft) -> list[str]:
     lines = [
         f"# 起草稿（未核实）/ Draft, not verified: {head.title or draft.name or '标题未读出'}",
         "",
-        f"- 文号 / number: {head.number or '—'}；发文机关 / issuer: {head.issuer or '—'}；层级 / level: {head.level or '—'}",
+        f"- 文号 / number: {head.number or '—'}；发文机关 / issuer: {head.issuer or '—'}",
+        f"- 层级 / level: {head.level or '—'}",
         f"- 成文 / issued: {head.issued or '—'}；有效 / valid: {start or '—'} → {end or '—'}",
         f"- 句子 / sentences: {states} / {english}",
         f"- 条款 / clauses: {len(draft.clauses)}",
@@ -160,18 +161,19 @@ def _sentence_lines(draft: Draft) -> list[str]:
     for each in draft.document.readings:
         place = draft.document.text.origin(each.span)
         lines.append(
-            f"{each.number}. [{STATE_ZH[each.state]} {each.state.value}] ({place.start}–{place.end}) {each.words.strip()}"
+            f"{each.number}. [{STATE_ZH[each.state]} {each.state.value}] "
+            f"({place.start}–{place.end}) {each.words.strip()}"
         )
         for proposal in each.proposals:
             said = proposal.test or "、".join(value.written for value in proposal.values) or proposal.text
             mark = f" {ENDPOINT}" if proposal.source != "rules" else ""
             lines.append(
-                f"   - {ROLE_ZH[proposal.role]} {proposal.role.value}: `{said}` ← “{proposal.words}”{mark}{_doubts(proposal.doubts)}"
+                f"   - {ROLE_ZH[proposal.role]} {proposal.role.value}: `{said}` ← “{proposal.words}”"
+                f"{mark}{_doubts(proposal.doubts)}"
             )
         if each.left and each.state in (State.PARTLY, State.NOT_UNDERSTOOD):
-            lines.append(
-                f"   - 没有读懂 / not understood: {'；'.join(draft.document.text.words(span) for span in each.left)}"
-            )
+            pieces = "；".join(draft.document.text.words(span) for span in each.left)
+            lines.append(f"   - 没有读懂 / not understood: {pieces}")
     lines += [
         f"- 第 {each.sentence} 句，端点所提被拒：{each.zh} / refused: {each.en}" for each in draft.refused
     ]

@@ -1,4 +1,4 @@
-"""What each quantity of a sentence is for: rate, cap, sum, block, instalment, threshold. The first rule that fits decides."""
+"""What each quantity of a sentence is for: rate, cap, sum, threshold and so on. The first rule that fits decides."""
 
 import re
 from collections.abc import Callable

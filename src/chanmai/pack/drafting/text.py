@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 _DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\r")
-_TWINS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width signs, digits and letters
+_TWINS = {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != 0xFF5C
+}  # full-width signs, digits and letters
 _TWINS |= {ord(a): ord(b) for a, b in zip("〜∼—–―‐−﹪﹣㎡", "~~-----%-㎡", strict=True)}
 _TWINS |= dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\t"), ord(" "))
 _CHINESE = {ord(a): ord(b) for a, b in zip(",;:()!?", "，；：（）！？", strict=True)}

@@ -2,7 +2,7 @@
 
 import re
 
-from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.fact import Kind, PeriodKind
 from chanmai.engine.facts.units import COUNT
 from chanmai.pack.drafting.context import Context
 from chanmai.pack.drafting.numerals import decimal
@@ -94,18 +94,10 @@ def _test(context: Context, subject: Subject, rest: str) -> tuple[str, list[tupl
 def in_unit(quantity: Quantity, subject: Subject) -> str:
     """The number as the fact counts it: 20名 is 20人 for a fact in 人."""
     unit = subject.fact.unit
-    if subject.fact.kind is Kind.NUMBER and quantity.dimension == COUNT and unit is not None:
-        if any({quantity.unit, unit.name} <= set(family) for family in (PEOPLE, THINGS)):
-            return f"{decimal(quantity.value)}{unit.name}"
+    counted = subject.fact.kind is Kind.NUMBER and quantity.dimension == COUNT and unit is not None
+    if counted and unit and any({quantity.unit, unit.name} <= set(family) for family in (PEOPLE, THINGS)):
+        return f"{decimal(quantity.value)}{unit.name}"
     return quantity.written
-
-
-def same_unit(quantity: Quantity, fact: Fact) -> bool:
-    """True if a count of that unit can be compared with the fact."""
-    if quantity.dimension != COUNT or fact.unit is None:
-        return True
-    pair = {quantity.unit, fact.unit.name}
-    return len(pair) == 1 or any(pair <= set(family) for family in (PEOPLE, THINGS))
 
 
 def carried(context: Context, found: list[Proposal]) -> list[Proposal]:

@@ -1,4 +1,4 @@
-"""The words by which a policy text names facts: names and aliases of the dictionary, and the pack's own drafting.yaml."""
+"""The words by which policy texts name facts: names and aliases of the dictionary, and the pack's drafting.yaml."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from chanmai.pack.tree import Mapping, read_yaml
 
 FILE = "drafting.yaml"
 _QUANTITIES = (Kind.MONEY, Kind.NUMBER, Kind.RATIO, Kind.DATE)
-_SHORTEST_FLAG, _SHORTEST_VALUE = 4, 3
+_SHORTEST_FLAG, _SHORTEST_VALUE = 4, 4
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,15 @@ class Vocabulary:
         return found | self._values() | self.phrases
 
     def _values(self) -> dict[str, str]:
-        owners: dict[str, list[Fact]] = {}
+        owners: dict[str, list[str]] = {}
         for fact in self.dictionary:
             if fact.kind in (Kind.CATEGORY, Kind.SET):
                 for value in fact.values:
-                    owners.setdefault(_plain(value), []).append(fact)
+                    owners.setdefault(value, []).append(fact.name)
         return {
-            value: f'{facts[0].name} in {{"{value}"}}'
-            for value, facts in owners.items()
-            if len(facts) == 1 and len(value) >= _SHORTEST_VALUE
+            _plain(value): f'{names[0]} in {{"{value}"}}'
+            for value, names in owners.items()
+            if len(names) == 1 and (len(value) >= _SHORTEST_VALUE or value.endswith("区"))
         }
 
     @cached_property

@@ -9,9 +9,10 @@ from chanmai.pack.drafting.text import BAR
 _HIDDEN = frozenset(
     ("script", "style", "noscript", "template", "svg", "head", "nav", "select", "button", "iframe")
 )
-_BLOCKS = frozenset(
-    "p div li ul ol h1 h2 h3 h4 h5 h6 tr table section article header footer br hr dd dt dl blockquote pre form main".split()
-)
+_BLOCKS = frozenset((
+    "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article", "header",
+    "footer", "br", "hr", "dd", "dt", "dl", "blockquote", "pre", "form", "main",
+))  # fmt: skip
 _EMPTY = frozenset(("br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source"))
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)")
 

@@ -23,11 +23,11 @@ def word_page(content: bytes) -> Page:
         document = docx.Document(io.BytesIO(content))
         lines = [line for part in document.iter_inner_content() for line in _lines(part)]
         numbered = sum(1 for each in document.element.body.iter(f"{_W}numPr"))
-    except Exception as fault:  # noqa: BLE001 - whatever the library stumbles over, the file is broken
+    except Exception as fault:  # whatever the library stumbles over, the file is broken
         raise _broken() from fault
     lost = (
         f"有 {numbered} 段用了自动编号，编号不在文字里，条号可能缺失。",
-        f"{numbered} paragraphs have automatic numbers, which are not part of the text; article numbers may be missing.",
+        f"{numbered} paragraphs have automatic numbers, which are no text; article numbers may be missing.",
     )
     return Page("\n".join(lines), warnings=(lost,) if numbered else ())
 

@@ -21,10 +21,11 @@ def add(subparsers: Any) -> None:
     draft = commands.add_parser(
         "draft",
         help="读政策文本，提出条款草稿 / read a policy text and propose clauses",
-        description="读 docx、pdf、html、txt 中的政策文本，逐句说明读懂多少，提出条款草稿。草稿未经核实，永不兑付。 / Read a policy "
-        "text, tell of every sentence how far it was understood, and propose clauses. A draft is never paid from.",
-        epilog="CHANMAI_DRAFT_ENDPOINT、CHANMAI_DRAFT_MODEL、CHANMAI_DRAFT_KEY：另请一个 OpenAI 兼容端点补充，默认不用。 / "
-        "an OpenAI-compatible endpoint that may propose more; off unless set.",
+        description="读 docx、pdf、html、txt 中的政策文本，逐句说明读懂多少，提出条款草稿。草稿未经核实，永不兑付。 / "
+        "Read a policy text, tell of every sentence how far it was understood, and propose clauses. A draft is never "
+        "paid from.",
+        epilog="CHANMAI_DRAFT_ENDPOINT、CHANMAI_DRAFT_MODEL、CHANMAI_DRAFT_KEY：另请一个 OpenAI 兼容端点补充，"
+        "默认不用。 / an OpenAI-compatible endpoint that may propose more; off unless set.",
     )
     draft.add_argument(
         "file", metavar="FILE", help="docx、pdf、html、txt；- 为标准输入 / - reads standard input"
