@@ -1,4 +1,4 @@
-"""The story of one award: returns come in, the city is matched, a firm sees what is missing, supplies it, is eligible."""
+"""The story of one award: a return comes in, the city is matched, a firm supplies what is missing, and why it may."""
 
 import datetime
 from collections.abc import Callable
