@@ -1244,24 +1244,17 @@ def check_links(certificates):
                 yield (name, Refused("link", award["clause"]))
 
 
-def verdict_on(path):
-    """The certificate of a file, or why it is refused. Raises OSError and UnicodeError for unreadable files."""
-    source = Path(path).read_text(encoding="utf-8")
+def examined(source):
+    """The certificate in a text, or why it is refused."""
     try:
         found = Certificate(read_document(source))
         found.check()
     except Refused as fault:
         return fault
     except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        ZeroDivisionError,
-    ) as fault:
-        return Refused("unreadable", fault)
+        ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, ZeroDivisionError,
+    ) as fault:  # fmt: skip
+        return Refused("unreadable", repr(fault))
     return found
 
 
@@ -1288,7 +1281,7 @@ def main(paths):
     results, code = {}, ACCEPTED
     for path in paths:
         try:
-            results[path] = verdict_on(path)
+            results[path] = examined(Path(path).read_text(encoding="utf-8"))
         except (OSError, UnicodeError) as fault:
             print(f"无法读取 cannot be read  {path}: {fault}")
             code = UNREADABLE
