@@ -9,8 +9,7 @@ from pathlib import Path
 
 from benchmarks.drafting.measure import KINDS, Score, examples, measure
 
-from chanmai.pack.drafting.vocabulary import vocabulary
-from chanmai.pack.load import load
+from chanmai.pack.drafting.vocabulary import vocabulary_of
 
 HERE = Path(__file__).parent
 PACK = HERE.parent.parent / "packs" / "xiamen"
@@ -26,10 +25,9 @@ def main() -> int:
     parser.add_argument("--misses", action="store_true", help="list what differs, of the half developed on")
     parser.add_argument("--all-misses", action="store_true", help="of both halves")
     args = parser.parse_args()
-    pack = load(args.pack)
-    words = vocabulary(pack.root, pack.dictionary)
+    words = vocabulary_of(args.pack)
     rows = examples(args.texts)
-    print(f"pack {pack.name} {pack.version}; {len(rows)} sentences")
+    print(f"pack {args.pack.name}, {len(words.dictionary)} facts; {len(rows)} sentences")
     whole: dict[str, Score] = {}
     for name, chosen in (
         ("developed on", [row for row in rows if row.half == "developed on"]),

@@ -14,7 +14,7 @@ from chanmai.engine.language.parse import parse
 from chanmai.pack.check import check
 from chanmai.pack.drafting.draft import Draft, draft
 from chanmai.pack.drafting.policy_file import policy_file
-from chanmai.pack.drafting.vocabulary import Vocabulary, vocabulary
+from chanmai.pack.drafting.vocabulary import Vocabulary, vocabulary, vocabulary_of
 from chanmai.pack.finding import PackError
 from chanmai.pack.load import load
 from pack.drafting.small_city import DICTIONARY, WORDS
@@ -216,9 +216,13 @@ def test_words_of_a_pack_are_checked(tmp_path: Path) -> None:
     assert words.domains == ("软件业",)
 
 
+def test_a_folder_that_is_no_pack(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match=r"没有 pack\.yaml"):
+        vocabulary_of(tmp_path)
+
+
 def test_the_words_of_the_city_pack_are_sound() -> None:
-    pack = load(Path(__file__).parents[3] / "packs" / "xiamen")
-    words = vocabulary(pack.root, pack.dictionary)
+    words = vocabulary_of(Path(__file__).parents[3] / "packs" / "xiamen")
     assert words.synonyms
     assert words.phrases
     assert len(words.shares) >= 5

@@ -15,7 +15,7 @@ _LIST = re.compile(rf"{_MARKED}(?:、|和|及|或|以及)")
 _RANGE = re.compile(r"(?:（(?:不)?含[^（）]{0,8}）)?(?:[-~至到]+)")
 _STOPS = "，；：。！？"
 _GAP = re.compile(
-    r"(?:的|首次|均|约|累计|合计|总额|总量|分别|应当|应|须|需要|需|要|实际|年度|且|在|达|实现|同比|一般|一次性|数额|数量|数|人数|金额|总分|得分|全年|并|已|要求|之和|平均|连续|每年|单个|（[^（）]*）)*"
+    r"(?:的|首次|均|约|累计|合计|总额|总量|分别|应当|应|须|需要|需|要|实际|年度|且|在|达|实现|同比|一般|一次性|数额|数量|数|人数|金额|总分|得分|全年|并|已|要求|之和|平均|连续|每年|单个|距[^，；。、\d]{0,6}|（[^（）]*）)*"
 )
 
 
@@ -58,6 +58,7 @@ class Context:
     subjects: Sequence[Subject]
     lowest: int  # end of the group before
     highest: int  # start of the group after
+    following: Span | None = None  # the group after
 
     @property
     def span(self) -> Span:
@@ -92,8 +93,13 @@ class Context:
 
     @property
     def wording(self) -> Wording:
-        """The operator around the group."""
-        return wording(self.sentence, self.span.start, self.span.end, self.lowest)
+        """The operator around the group; in 甲或乙以上 that of the second."""
+        said = wording(self.sentence, self.span.start, self.span.end, self.lowest)
+        joined = self.following is not None and self.sentence[self.span.end : self.highest] in ("或", "或者")
+        if said.sign or not joined or self.following is None:
+            return said
+        shared = wording(self.sentence, self.following.start, self.following.end, self.following.start)
+        return said._replace(sign=shared.sign, mark=shared.mark)
 
     @property
     def before(self) -> str:
@@ -135,5 +141,6 @@ def contexts(sentence: str, found: Sequence[Quantity], subjects: Sequence[Subjec
     for at, each in enumerate(result):
         lowest = grouped[at - 1].span.end if at else 0
         highest = grouped[at + 1].span.start if at + 1 < len(grouped) else len(sentence)
-        result[at] = replace(each, lowest=lowest, highest=highest)
+        following = grouped[at + 1].span if at + 1 < len(grouped) else None
+        result[at] = replace(each, lowest=lowest, highest=highest, following=following)
     return result

@@ -1,24 +1,17 @@
 """The text of a file: txt, html, docx or pdf. What is too large, locked, scanned or something else is refused."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from chanmai.pack.drafting.page import Page, decode
+from chanmai.pack.drafting.pdf import pdf_page
 from chanmai.pack.drafting.text import looks_wrapped
 from chanmai.pack.drafting.trouble import Unreadable
+from chanmai.pack.drafting.web import web_page
+from chanmai.pack.drafting.word import word_page
 
 LARGEST = 20 * 1024 * 1024
 MOST_CHARACTERS = 2_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-Warned = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A text as taken out of a file. `wrapped`: its lines were broken by the layout."""
-
-    text: str
-    wrapped: bool = False
-    warnings: tuple[Warned, ...] = ()
 
 
 def read_file(path: Path) -> Page:
@@ -51,12 +44,8 @@ def read_bytes(name: str, content: bytes) -> Page:
 def _by_form(name: str, content: bytes) -> Page:
     suffix = Path(name).suffix.lower()
     if content.startswith(b"%PDF-"):
-        from chanmai.pack.drafting.pdf import pdf_page
-
         return pdf_page(content)
     if content.startswith(b"PK\x03\x04"):
-        from chanmai.pack.drafting.word import word_page
-
         return word_page(content)
     if content.startswith(_OLE):
         raise Unreadable(
@@ -71,8 +60,6 @@ def _by_form(name: str, content: bytes) -> Page:
     if suffix in (".html", ".htm", ".xhtml") or content.lstrip()[:200].lower().startswith(
         (b"<!doctype", b"<html")
     ):
-        from chanmai.pack.drafting.web import web_page
-
         return web_page(content)
     if suffix not in (".txt", ".text", ".md", ""):
         raise Unreadable(
@@ -83,26 +70,6 @@ def _by_form(name: str, content: bytes) -> Page:
     return Page(text, wrapped=looks_wrapped(text))
 
 
-def decode(content: bytes, named: str = "") -> str:
-    """Bytes as text: the named encoding, a byte order mark, UTF-8, then the Chinese national one. Raises Unreadable."""
-    marked = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-    if b"\x00" in content and not marked:
-        raise _not_text()
-    for encoding in filter(None, (marked, "utf-8-sig", named, "gb18030")):
-        try:
-            return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    raise _not_text()
-
-
-def _not_text() -> Unreadable:
-    return Unreadable(
-        ("文件不是文字，或编码不认识。", "The file is not text, or its encoding is not known."),
-        ("请另存为 UTF-8 文本。", "Save it as UTF-8 text."),
-    )
-
-
 def _too_large() -> Unreadable:
     limit = LARGEST // 1024 // 1024
     return Unreadable(
@@ -111,15 +78,4 @@ def _too_large() -> Unreadable:
             f"Too large: at most {limit} MB and {MOST_CHARACTERS} characters.",
         ),
         ("请拆成几个文件。", "Split it into several files."),
-    )
-
-
-def not_installed(package: str) -> Unreadable:
-    """What to tell when a reader of files is not installed."""
-    return Unreadable(
-        (
-            f"没有安装读这种文件的部件 {package}。",
-            f"The part that reads such files, {package}, is not installed.",
-        ),
-        ("请安装 chanmai[docs]，或给出 txt、html。", "Install chanmai[docs], or give txt or html."),
     )

@@ -5,7 +5,7 @@ import logging
 import re
 from typing import Any
 
-from chanmai.pack.drafting.files import Page, not_installed
+from chanmai.pack.drafting.page import Page, not_installed
 from chanmai.pack.drafting.text import BAR
 from chanmai.pack.drafting.trouble import Unreadable
 

@@ -56,7 +56,7 @@ _AFTER = {
     "位": "于",
 }
 _ORDINAL = "第前"
-_MONEY_AFTER = re.compile(r"以|的|及|（|，|。|；|、|-|~|至|$")
+_MONEY_AFTER = re.compile(r"以|的|及|（|，|。|；|、|-|~|至|不|且|到|或|$")
 _JOINED = re.compile(r"[、，和或及/]|[-~至到]")
 
 

@@ -25,10 +25,10 @@ _BEFORE = re.compile(
     r"(?:的|累计|合计|平均|年均|年度?|税前|经审计|审计的?|首次|一次性|单次|获得|任一年|任意一年)*$"
 )
 _SHARE = re.compile(
-    r"(?:总额|合计|总数|支出|总和|投入)?(?:之和)?占(?:其|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|总|当期|境内)*"
+    r"(?:总额|合计|总数|支出|总和|投入)?(?:之和)?占(?:其|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|当期|境内)*"
 )
 _SHARE_OPENING = re.compile(
-    r"(?<=[且、，并的])占(?:其|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|总|当期)*$"
+    r"(?<=[且、，并的])占(?:其|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|当期)*$"
 )
 _SHARE_END = re.compile(r"(?:总额|总量|总数|收入总额)?(?:的)?(?:比重|比例|比率|份额|之比|比)?")
 _WHAT = re.compile(
@@ -40,7 +40,7 @@ _WHAT = re.compile(
 _BARE = re.compile(
     r"(?:(?:较|比|与)(?:上一?年度?|去年|上年同期|前一?年度?)(?:度|相比)?)?(?:实现|保持)(?P<grown>正?增长)|"
     r"(?:较|比)(?:上一?年度?|去年|上年同期|前一?年度?)(?:度|相比)?(?P<more>增长|增加|提高|增)|"
-    r"(?:年度|年)?(?:同比)?(?P<what>年均复合增长率|复合增长率|平均增长率|增长率|增速|增幅|增量部分|增量|增长额|正增长|同比增长|增长)"
+    r"(?:同比)?(?P<what>年均复合增长率|复合增长率|平均增长率|增长率|增速|增幅|增量部分|增量|增长额|正增长|同比增长|增长)"
 )
 _GROWTH = ("增长率", "增长幅度", "增速", "增幅", "正增长")
 _INCREASE = ("增量", "增量部分", "增长额", "增加额", "新增额")
@@ -82,6 +82,9 @@ def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
     found: list[Subject] = []
     at = 0
     while (match := words.fact_words.search(sentence, at)) is not None:
+        if match.group() not in words.facts:
+            at = match.end()
+            continue
         subject = (
             _share(sentence, match, words)
             or _shared(sentence, match, words, found)
@@ -98,10 +101,10 @@ def _share(sentence: str, match: re.Match[str], words: Vocabulary) -> Subject | 
     if between is None:
         return None
     whole = words.fact_words.match(sentence, between.end())
-    if whole is None:
+    if whole is None or whole.group() not in words.facts:
         return None
     part, base = words.facts[match.group()], words.facts[whole.group()]
-    if _DIMENSIONS[part.kind] != _DIMENSIONS[base.kind] or part.kind is Kind.DATE:
+    if _DIMENSIONS[part.kind] != _DIMENSIONS[base.kind] or part.kind is Kind.DATE or part is base:
         return None
     end = _SHARE_END.match(sentence, whole.end())
     span = Span(match.start(), end.end() if end else whole.end())
@@ -189,5 +192,5 @@ def _bare(sentence: str, found: list[Subject]) -> list[Subject]:
         if plain is not None:
             bare = Subject(plain.fact.name, MONEY, Span(*match.span()), plain.fact)
             what = "正增长" if match["grown"] else match["what"] or "增长"
-            result.append(_changed(bare, what, 0))
+            result.append(_changed(bare, what, _count(sentence, bare)))
     return result

@@ -38,6 +38,6 @@ def _cell(heading: str, cell: str, start: int, words: Vocabulary) -> list[Propos
             continue
         low = max(each.span.start, len(title)) - len(title) + start
         high = min(each.span.end - len(title), len(cell)) + start
-        words = cell[low - start : high - start]
-        result.append(replace(each, span=Span(low, max(low, high)), words=words))
+        said = cell[low - start : high - start]
+        result.append(replace(each, span=Span(low, max(low, high)), words=said))
     return result

@@ -123,6 +123,9 @@ def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
             )
         ]
     about = _OPENING.split(gap)[-1][-_LONGEST:] if gap else ""
+    if context.group.kind == "range":
+        ends = _bounds(context)
+        return [Proposal(Role.THRESHOLD, span, words, (each,), about=about, op=sign) for each, sign in ends]
     return [Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=said.sign)]
 
 

@@ -14,7 +14,8 @@ from chanmai.engine.language.printing import to_chinese
 from chanmai.pack.drafting.text import normalise
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
-from chanmai.pack.finding import Notebook, PackError
+from chanmai.pack.facts import Entered, build_dictionary, read_facts
+from chanmai.pack.finding import Notebook, PackError, Place
 from chanmai.pack.tree import Mapping, read_yaml
 
 FILE = "drafting.yaml"
@@ -29,6 +30,7 @@ class Vocabulary:
     dictionary: Dictionary
     synonyms: dict[str, str] = field(default_factory=dict)  # word → name of a fact
     phrases: dict[str, str] = field(default_factory=dict)  # phrase → test
+    apart: tuple[str, ...] = ()  # words that hold the name of a fact and mean something else
     domains: tuple[str, ...] = ()  # names of domains that a text may mention
 
     @cached_property
@@ -64,8 +66,8 @@ class Vocabulary:
 
     @cached_property
     def fact_words(self) -> re.Pattern[str]:
-        """Finds names of quantities, the longest first."""
-        return _any(self.facts)
+        """Finds names of quantities and the words apart from them, the longest first."""
+        return _any([*self.facts, *self.apart])
 
     @cached_property
     def test_words(self) -> re.Pattern[str]:
@@ -85,6 +87,26 @@ class Vocabulary:
     def share(self, part: str, whole: str) -> str:
         """How a rule says one fact over another: by the name of the share where the dictionary has one."""
         return self.shares.get(f"{part} / {whole}", f"{part} / {whole}")
+
+
+def vocabulary_of(root: Path) -> Vocabulary:
+    """The vocabulary of a pack's folder, of which only the facts and drafting.yaml are read. Raises PackError."""
+    notes = Notebook()
+    if not (root / "pack.yaml").is_file():
+        notes.error(
+            Place("pack.yaml"),
+            "no-pack",
+            (f"“{root.name}”里没有 pack.yaml", f"There is no pack.yaml in `{root.name}`"),
+            ("给出政策包的文件夹。", "Give the folder of a pack."),
+        )
+    entered: list[Entered] = []
+    for path in sorted(root.glob("facts/*.yaml")):
+        tree = read_yaml(root, path, notes)
+        entered += read_facts(tree, notes) if tree is not None else []
+    dictionary = build_dictionary(entered, notes)
+    if notes.errors:
+        raise PackError(notes.errors)
+    return vocabulary(root, dictionary)
 
 
 def vocabulary(root: Path, dictionary: Dictionary) -> Vocabulary:
@@ -118,9 +140,9 @@ def _read(entry: Entry, dictionary: Dictionary, notes: Notebook) -> Vocabulary:
         if scalar is not None and expressions.read(scalar, "condition") is not None:
             phrases |= {_plain(word): scalar.text.strip() for word in item.texts("words")}
         item.done()
-    domains = entry.texts("domains")
+    apart, domains = tuple(map(_plain, entry.texts("apart"))), entry.texts("domains")
     entry.done()
-    return Vocabulary(dictionary, synonyms, phrases, domains)
+    return Vocabulary(dictionary, synonyms, phrases, apart, domains)
 
 
 def _plain(word: str) -> str:

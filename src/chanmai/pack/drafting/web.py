@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from chanmai.pack.drafting.files import Page, decode
+from chanmai.pack.drafting.page import Page, decode
 from chanmai.pack.drafting.text import BAR
 
 _HIDDEN = frozenset(

@@ -43,8 +43,7 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.pack.drafting.draft import draft
     from chanmai.pack.drafting.files import read_bytes, read_file
     from chanmai.pack.drafting.report import data, report
-    from chanmai.pack.drafting.vocabulary import vocabulary
-    from chanmai.pack.load import load
+    from chanmai.pack.drafting.vocabulary import vocabulary_of
 
     if args.out is not None and (args.out / "policy.yaml").exists():
         print(
@@ -53,8 +52,7 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    pack = load(args.pack or environment.pack(PACKAGE))
-    words = vocabulary(pack.root, pack.dictionary)
+    words = vocabulary_of(args.pack or environment.pack(PACKAGE))
     name = "" if args.file == "-" else Path(args.file).name
     page = read_bytes("", sys.stdin.buffer.read()) if args.file == "-" else read_file(Path(args.file))
     made = draft(page.text, words, wrapped=page.wrapped, name=name)
