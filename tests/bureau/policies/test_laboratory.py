@@ -185,7 +185,8 @@ def test_the_page_shows_two_drafts_beside_the_clause(match: Match, signed_in: Si
     text = page(client, "/policies/lab/t-growth/?a.2@1=4500&b.cap=8&fit=amount@1&budget=12")
     for word in (
         "方案甲", "方案乙", "测算", "演示数据", "基准日 2026-06-30", "17.5万元", "小镇乙软件有限公司", "新符合",
-        "上限由200万元改为8万元", "取 <strong>0.34%</strong>，支出 11.9万元", "取 0.35%", "10万元 – 20万元", "各领域", "保存方案",
+        "上限由200万元改为8万元", "取 <strong>0.34%</strong>，支出 11.9万元",
+        "取 0.35%", "10万元 – 20万元", "各领域", "保存方案",
     ):  # fmt: skip
         assert word in text, word
     assert "Draft A" in page(signed_in("district", "en"), "/policies/lab/t-growth/?a.2@1=4500")

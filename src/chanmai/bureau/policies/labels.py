@@ -76,3 +76,15 @@ EVIDENCE = (
     gettext_noop("二手"),
     gettext_noop("未见"),
 )
+EFFECTS = (
+    gettext_noop("收紧"),
+    gettext_noop("放宽"),
+    gettext_noop("增加"),
+    gettext_noop("减少"),
+)
+REGIONS = (
+    gettext_noop("不再符合"),
+    gettext_noop("新符合"),
+    gettext_noop("金额减少"),
+    gettext_noop("金额增加"),
+)

@@ -1,6 +1,5 @@
 """The pages of policies: library, clause, what a firm is entitled to, matching."""
 
-import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +15,8 @@ from django.views.decorators.http import require_POST
 from chanmai.bureau.accounts.viewer import CITY, FIRM, Viewer, viewer_of
 from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.policies import jobs
+from chanmai.bureau.policies.advice import pages as advice
+from chanmai.bureau.policies.advice.pages import as_of_asked
 from chanmai.bureau.policies.charts import money_bars
 from chanmai.bureau.policies.forms import MatchForm
 from chanmai.bureau.policies.laboratory import pages as laboratory
@@ -120,7 +121,7 @@ def policy_firms(request: HttpRequest, code: str) -> HttpResponse:
 def firm(request: HttpRequest, pk: int) -> HttpResponse:
     """What a firm is entitled to: a page, or a part of the firm's page."""
     viewer = viewer_of(request)
-    shown = firm_decisions(viewer, pk, _as_of(request, viewer), timezone.now(), lang=_lang())
+    shown = firm_decisions(viewer, pk, as_of_asked(request, viewer), timezone.now(), lang=_lang())
     context = {
         "shown": shown,
         "tabs": _tabs(shown),
@@ -145,15 +146,6 @@ def _tabs(shown: FirmDecisions) -> list[dict[str, Any]]:
         {"key": f"tab-{number}", "standing": name, "rows": rows, "hint": hints[name]}
         for number, (name, rows) in enumerate(shown.groups)
     ]
-
-
-def _as_of(request: HttpRequest, viewer: Viewer) -> datetime.date:
-    """The day asked for, else that of the latest run, else today."""
-    try:
-        return datetime.date.fromisoformat(request.GET.get("as_of", ""))
-    except ValueError:
-        run = latest_run(viewer)
-        return run.as_of if run else timezone.localdate()
 
 
 def _reader(request: HttpRequest) -> Viewer:
@@ -253,6 +245,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 app_name = "policies"
 urlpatterns = [
     *laboratory.urlpatterns,
+    *advice.urlpatterns,
     path("policies/", policies, name="library"),
     path("policies/firm/<int:pk>/", firm, name="firm"),
     path("policies/<str:code>/firms/", policy_firms, name="policy_firms"),

@@ -1,0 +1,104 @@
+"""Parts of pages loaded on demand: plans for a firm, checks of a clause, the clause beside the version before it."""
+
+import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.accounts.viewer import Viewer, viewer_of
+from chanmai.bureau.policies.laboratory.shown import moved
+from chanmai.bureau.policies.operations.checking import Beside, beside, checked
+from chanmai.bureau.policies.queries.plans import firm_plans
+from chanmai.bureau.policies.queries.runs import latest_run
+from chanmai.bureau.policies.wording import teller
+
+MOST_FIRMS = 30
+
+
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def as_of_asked(request: HttpRequest, viewer: Viewer) -> datetime.date:
+    """The day asked for, else that of the latest run, else today."""
+    try:
+        return datetime.date.fromisoformat(request.GET.get("as_of", ""))
+    except ValueError:
+        run = latest_run(viewer)
+        return run.as_of if run else timezone.localdate()
+
+
+def _shown(request: HttpRequest, part: str, title: str, context: dict[str, object]) -> HttpResponse:
+    """The part alone for htmx, else on a page of its own."""
+    given = {**context, "title": title, "part": f"policies/parts/{part}.html"}
+    own = "policies/advice.html"
+    return render(request, str(given["part"]) if getattr(request, "htmx", False) else own, given)
+
+
+def plan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """What the firm could change to meet the clause."""
+    viewer = viewer_of(request)
+    shown = firm_plans(viewer, pk, code, as_of_asked(request, viewer), timezone.now(), lang=_lang())
+    trail = [
+        (_("企业"), reverse("enterprises:firms")),
+        (shown.firm.name, reverse("policies:firm", args=[pk])),
+        (shown.clause.name, ""),
+    ]
+    return _shown(request, "plan", _("怎样才能符合"), {"shown": shown, "trail": trail})
+
+
+def _trail(code: str, name: str, title: str) -> list[tuple[str, str]]:
+    return [
+        (_("政策"), reverse("policies:library")),
+        (name, reverse("policies:policy", args=[code])),
+        (title, ""),
+    ]
+
+
+def checks(request: HttpRequest, code: str) -> HttpResponse:
+    """What the proofs find on the clause."""
+    viewer_of(request)
+    found = checked(code)
+    english = _lang() == "en"
+    rows = [(each, each.en if english else each.zh, signed) for each, signed in found.findings]
+    context = {"found": found, "rows": rows, "english": english}
+    title = _("规则检查")
+    return _shown(request, "checks", title, {**context, "trail": _trail(code, found.clause.name, title)})
+
+
+def difference(request: HttpRequest, code: str) -> HttpResponse:
+    """The clause beside the version before it."""
+    shown = beside(viewer_of(request), code)
+    title = _("与前一版相比")
+    trail = _trail(code, shown.new.name, title)
+    return _shown(request, "difference", title, {**_told(shown), "trail": trail})
+
+
+def _told(shown: Beside) -> dict[str, object]:
+    english = _lang() == "en"
+    context: dict[str, object] = {
+        "shown": shown,
+        "edits": [(str(each.effect), each.en if english else each.zh) for each in shown.edits],
+        "regions": [(str(each.kind), each.en if english else each.zh) for each in shown.regions],
+    }
+    if shown.moves is not None:
+        tell = teller(_lang(), shown.moves.run.as_of.year)
+        every = list(moved(shown.moves.changes, tell))
+        context |= {
+            "moved": every[:MOST_FIRMS],
+            "more": max(0, len(every) - MOST_FIRMS),
+            "better": sum(1 for each in every if each.tone == "good"),
+            "worse": sum(1 for each in every if each.tone == "bad"),
+        }
+    return context
+
+
+urlpatterns = [
+    path("policies/firm/<int:pk>/plan/<str:code>/", plan, name="plan"),
+    path("policies/<str:code>/checks/", checks, name="checks"),
+    path("policies/<str:code>/difference/", difference, name="difference"),
+]
