@@ -19,7 +19,7 @@ from chanmai.bureau.policies.advice import pages as advice
 from chanmai.bureau.policies.advice.pages import as_of_asked
 from chanmai.bureau.policies.charts import money_bars
 from chanmai.bureau.policies.forms import MatchForm
-from chanmai.bureau.policies.laboratory import pages as laboratory
+from chanmai.bureau.policies.lab import pages as laboratory
 from chanmai.bureau.policies.operations.runs import close_broken_runs
 from chanmai.bureau.policies.queries.clause import clause_page, firms_of
 from chanmai.bureau.policies.queries.firm import FirmDecisions, firm_decisions
