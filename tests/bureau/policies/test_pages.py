@@ -246,3 +246,17 @@ def test_an_old_version_is_still_shown(signed_in: SignedIn, db: None, tmp_path: 
     text = page(client, f"/policies/g-rd/?version={old}")
     assert "研发费用 * 1%" in text
     assert "旧版本" in text
+
+
+def test_the_administration_shows_records_and_changes_nothing(match: Match, signed_in: SignedIn) -> None:
+    from django.contrib.auth import get_user_model
+
+    run = match()
+    boss = get_user_model().objects.create_superuser("boss", password="x")
+    client = Client()
+    client.force_login(boss)
+    assert client.get("/admin/policies/matchrun/").status_code == 200
+    assert client.get(f"/admin/policies/matchrun/{run}/change/").status_code == 200
+    assert client.get("/admin/policies/clauseversion/?q=growth").status_code == 200
+    assert client.get("/admin/policies/matchrun/add/").status_code == 403
+    assert client.post(f"/admin/policies/matchrun/{run}/delete/", {"post": "yes"}).status_code == 403

@@ -65,8 +65,15 @@ def carry_out(run: int, *, at: datetime.datetime, progress: Progress = quiet) ->
     try:
         _work(MatchRun.objects.get(pk=run), clock, told)
     except BaseException as error:
-        fail(run, f"{type(error).__name__}: {error}", clock.now())
+        fail(run, _told_of(error), clock.now())
         raise
+
+
+def _told_of(error: BaseException) -> str:
+    """What to say of an error: its own words in both languages if it has some."""
+    if hasattr(error, "zh") and hasattr(error, "en"):
+        return f"{error.zh} / {error.en}"
+    return f"{type(error).__name__}: {error}"
 
 
 @dataclass(frozen=True, slots=True)
