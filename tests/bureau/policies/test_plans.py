@@ -65,7 +65,9 @@ def test_a_plan_may_be_a_title_and_tells_the_deadline(
 
 def test_without_levers_there_is_no_plan(match: Match, firms: dict[str, int]) -> None:
     match()
-    assert firm_plans(CITY, firms["乙"], "t-growth", DAY, AT).plans == ()
+    shown = firm_plans(CITY, firms["乙"], "t-growth", DAY, AT)
+    assert shown.plans == ()
+    assert shown.fixed == ("营业收入（2025）",)
 
 
 def test_plans_are_for_those_who_see_the_firm(match: Match, firms: dict[str, int]) -> None:

@@ -20,9 +20,12 @@ from chanmai.engine.eligibility.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.counterfactual import Change, Plan, ask
 from chanmai.engine.eligibility.decision import AwardAmount
 from chanmai.engine.eligibility.nearest import plans_by_arithmetic
+from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.shown import show
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.refs import refs
 
 Awards = Mapping[str, AwardAmount]
 
@@ -42,6 +45,7 @@ class PlanRow:
 class FirmPlans:
     """The plans for one firm and clause, the smallest first.
 
+    `fixed` are facts that stand against the clause and that a firm cannot change by itself, as far as is declared.
     `past` is the reference year when it is over: its figures can no longer be changed, the plan tells for the next.
     """
 
@@ -49,6 +53,7 @@ class FirmPlans:
     clause: Clause
     as_of: datetime.date
     plans: tuple[PlanRow, ...]
+    fixed: tuple[str, ...]
     past: int | None
     deadline: datetime.date | None
     days_left: int | None
@@ -76,14 +81,17 @@ def firm_plans(
     back = max([ref.back for ref in compiled.refs], default=0)
     record = record_of(enterprise_id, Moment(as_of, known_at, year, back, complete))
     whole = record_of(enterprise_id, Moment(as_of, known_at, book.year, book.back, complete))
-    found = _plans(compiled, record, book, _awards(book, whole))
+    awards = _awards(book, whole)
+    found = _plans(compiled, record, book, awards)
     tell = teller(lang, year)
+    fixed = () if found else _fixed(compiled, View(record, book.dictionary, awards), tell)
     deadline = clause.deadline
     return FirmPlans(
         firm=firm,
         clause=clause,
         as_of=as_of,
         plans=tuple(_row(plan, tell) for plan in found),
+        fixed=fixed,
         past=year if year < as_of.year and any(_yearly(plan, tell) for plan in found) else None,
         deadline=deadline,
         days_left=None if deadline is None else (deadline - as_of).days,
@@ -105,6 +113,12 @@ def _plans(compiled: Compiled, record: Record, book: Book, awards: Awards) -> tu
         return found
     assume = favourable(compiled, record, book.dictionary, awards=awards)
     return plan_changes(compiled, record, book.dictionary, awards=awards, assume=assume) if assume else ()
+
+
+def _fixed(compiled: Compiled, view: View, tell: Teller) -> tuple[str, ...]:
+    failing = [test.core for test in compiled.tests if evaluate(test.core, view.fetch) is False]
+    found = dict.fromkeys(ref for core in failing for ref in refs(core) if view.fact(ref).lever is None)
+    return tuple(tell.label(ref) for ref in found)
 
 
 def _yearly(plan: Plan, tell: Teller) -> bool:
