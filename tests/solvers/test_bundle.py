@@ -151,6 +151,35 @@ class TestByHand:
         assert (found.plan, found.bound, found.gap_share, found.prices) == (Plan({}, 0), 0, Fraction(0), ())
 
 
+A, B, C = ("甲", "a"), ("甲", "b"), ("甲", "c")
+MATCH = Award(B, Share(A, 50, 100 * WAN))
+RIVALS = (Only("国家高企", Take.HIGHEST, (A, C)),)
+WORKED = (
+    Problem(fixed(a=4500, b=3000), caps=(Cap("", 7500 * WAN, (A, B)),)),
+    Problem(fixed(a=4500, b=3500), caps=(Cap("", 7500 * WAN, (A, B)),)),
+    Problem(fixed(a=40, b=30), caps=(Cap("", 50 * WAN, (A, B)),)),
+    Problem(fixed(a=18, b=24), (Only("", Take.CHOOSE, (A, B)),)),
+    Problem(fixed(a=30, b=20, c=25), (Only("", Take.HIGHEST, (A, B)), Only("", Take.HIGHEST, (A, C)))),
+    Problem((*fixed(a=30, c=40), MATCH), RIVALS),
+    Problem((*fixed(a=30, c=46), MATCH), RIVALS),
+    Problem((Award(A, Fixed(100 * WAN), earlier=40 * WAN),)),
+    Problem((*fixed(a=200), *fixed("乙", a=200)), caps=(Cap("", 300 * WAN, (A, ("乙", "a"))),)),
+    Problem(
+        tuple(a for firm in "甲乙丙" for a in fixed(firm, a=30)),
+        budgets=(Budget("", 70 * WAN, frozenset("a")),),
+    ),
+)
+
+
+def test_the_worked_table_of_the_document_is_right() -> None:
+    text = (PACK.parents[1] / "docs/algorithms/bundle.md").read_text(encoding="utf-8")
+    rows = [
+        line.split("|")[4] for line in text.splitlines() if line.startswith("| ") and line.count("|") == 6
+    ][1:]
+    sums = [int(row.split("=")[-1]) for row in rows]
+    assert sums == [best_bundle(problem).plan.value // WAN for problem in WORKED]
+
+
 class TestPrices:
     """A price is the difference of two best sums."""
 

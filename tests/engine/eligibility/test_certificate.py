@@ -3,10 +3,12 @@
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -297,6 +299,20 @@ class TestDossier:
     def test_amounts_in_words(self, amount_: AwardAmount, words: str | None) -> None:
         found = amount_words(amount_)
         assert (found and found[0]) == words
+
+
+def test_the_worked_example_of_the_document_is_right() -> None:
+    text = (Path(__file__).parents[3] / "docs/algorithms/certificates.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(/rule/[^`]*)` \| `([^`]*)`", text, re.MULTILINE))
+    rule = clause(every("规上软件企业", "增速(营业收入) > 25%"), amount("增量(营业收入) * 0.5%"))
+    document = certificate(*case_of(rule, TestDocument.facts))
+    steps = {step["at"]: step["value"] for step in document["steps"]}
+    assert len(rows) == 8
+    assert {at: steps[at] for at in rows} == {at: json.loads(value) for at, value in rows.items()}
+    assert set(re.findall(r"^\| `([a-z_]+)`", text, re.MULTILINE)) >= document.keys() - {
+        "edition",
+        "known_at",
+    }
 
 
 def test_views_are_what_the_decision_saw() -> None:

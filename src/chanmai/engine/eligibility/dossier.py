@@ -51,8 +51,8 @@ def _top(title: str) -> str:
 
 
 def _both(zh: str, en: str) -> str:
-    """A text in Chinese with its English beside it."""
-    return f'{escape(zh)} <span lang="en">{escape(en)}</span>' if en else escape(zh)
+    """A text in Chinese with its English beside it, unless that says nothing new."""
+    return f'{escape(zh)} <span lang="en">{escape(en)}</span>' if en not in ("", zh) else escape(zh)
 
 
 def _head(title: str) -> str:
@@ -91,7 +91,7 @@ def _particulars(case: Case, document: Mapping[str, Any]) -> str:
     rows: list[tuple[str, str, str]] = [
         ("企业", "Firm", f"{case.subject_name} {case.record.subject}".strip()),
         ("条款", "Clause", f"{clause.name}（{clause.code}）"),
-        ("依据", "Source", f"{named} · {source.issuer} · {source.issued}"),
+        ("依据", "Source", " · ".join(part for part in (named, source.issuer, source.issued) if part)),
         ("见证", "How it was seen", f"{clause.evidence}　{clause.seen}".strip()),
         ("状态", "Status", f"{clause.status}　{clause.status_note}".strip()),
         ("基准日", "As of", case.as_of.isoformat()),
@@ -165,7 +165,7 @@ def _name(case: Case, ref: Ref) -> Pair:
     """What a fact is called; a finding by the words of the clause."""
     for prefix, (zh, en) in PREFIXES.items():
         if ref.fact.startswith(prefix):
-            key = ref.fact.rpartition(".")[2]
+            key = ref.fact.removeprefix(prefix)
             words = next((test.test.text for test in case.compiled.tests if _is_finding(test.core, ref)), key)
             return f"{zh}{words}", f"{en}{key}"
     fact = case.view.fact(ref)

@@ -20,8 +20,9 @@ tbody th { background: none; }
 .marks { list-style: none; margin: .5rem 0; padding: 0; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem; background: #f6f8fa; padding: .7rem; }
 @media print {
-  @page { size: A4; margin: 15mm; }
-  main { max-width: none; padding: 0; } body { font-size: 10.5pt; }
-  h2, tr { break-inside: avoid; } h2 { break-after: avoid; } details { display: none; }
+  @page { size: A4; margin: 12mm; }
+  main { max-width: none; padding: 0; } body { font-size: 8.5pt; line-height: 1.4; }
+  h1 { font-size: 13pt; } h2 { font-size: 10pt; margin: .7rem 0 .25rem; } th, td { padding: .12rem .35rem; }
+  .answer { font-size: 10.5pt; } tr { break-inside: avoid; } h2 { break-after: avoid; } details { display: none; }
 }
 """
