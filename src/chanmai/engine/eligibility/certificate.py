@@ -11,20 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chanmai.engine.eligibility.certificate_trees import Json, number, steps, tree
+from chanmai.engine.eligibility.certificate_facts import entry, facts_named
+from chanmai.engine.eligibility.certificate_trees import Json, steps, tree
 from chanmai.engine.eligibility.clause import reference_year
-from chanmai.engine.eligibility.compile import Compiled, leaves
+from chanmai.engine.eligibility.compile import Compiled
 from chanmai.engine.eligibility.decision import AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.eligibility.witnesses import Completion, pair_for
-from chanmai.engine.facts.dictionary import AWARD, Dictionary, implied
-from chanmai.engine.facts.fact import Fact, PeriodKind
+from chanmai.engine.facts.dictionary import AWARD, Dictionary
+from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.kept import keep
 from chanmai.engine.facts.record import Record, Ref, Source
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.expand import formula_of
-from chanmai.engine.language.nodes import Fetch, Node
-from chanmai.engine.language.tree import walk
 
 FORMAT = "chanmai-certificate"
 EDITION = 1
@@ -92,7 +90,7 @@ def certificate(case: Case, decision: Decision) -> Json:
             "history_complete": case.record.history_complete,
         },
         "clause": {"code": clause.code, "version": clause.version, "content": dict(case.content)},
-        "dictionary": [_entry(fact) for fact in _facts_named(case)],
+        "dictionary": [entry(fact) for fact in facts_named(clause, case.dictionary)],
         "rule": _rule(case.compiled),
         "facts": list(_facts(case)),
         "awards": list(_awards(case)),
@@ -129,46 +127,6 @@ def _rule(compiled: Compiled) -> Json:
         "shift": compiled.shift,
         "condition": tree(compiled.condition),
         "amount": None if compiled.amount is None else tree(compiled.amount),
-    }
-
-
-def _facts_named(case: Case) -> list[Fact]:
-    """The dictionary's entries behind every name of the clause, those inside derived facts included."""
-    clause = case.compiled.clause
-    found: dict[str, Fact] = {}
-    nodes = [test.expr for test in leaves(clause.condition)]
-    if clause.amount is not None and clause.amount.formula is not None:
-        nodes.append(clause.amount.formula)
-    for node in nodes:
-        _collect(node, case.dictionary, found)
-    return [found[name] for name in sorted(found)]
-
-
-def _collect(node: Node, dictionary: Dictionary, found: dict[str, Fact]) -> None:
-    for part in walk(node):
-        if isinstance(part, Fetch) and implied(part.ref.fact) is None:
-            fact = dictionary.get(part.ref.fact)
-            if fact.name not in found:
-                found[fact.name] = fact
-                if fact.formula is not None:
-                    _collect(formula_of(fact), dictionary, found)
-
-
-def _entry(fact: Fact) -> Json:
-    return {
-        "name": fact.name,
-        "names": sorted({fact.code, *fact.aliases}),
-        "kind": str(fact.kind),
-        "period": str(fact.period),
-        "unit": fact.unit.name if fact.unit else None,
-        "scale": fact.scale,
-        "whole": fact.whole,
-        "lowest": None if fact.lowest is None else number(fact.lowest),
-        "highest": None if fact.highest is None else number(fact.highest),
-        "values": list(fact.values),
-        "formula": fact.formula,
-        "definition": fact.definition,
-        "reporter": fact.reporter,
     }
 
 
