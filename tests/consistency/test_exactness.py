@@ -2,8 +2,8 @@
 
 Engine, runners and pack are type-checked as a whole; every expression whose type is a float, a complex number or an
 array of floats is a finding. The drafting aid of the pack stands apart: it reads the layout of pages and proposes text
-that a person and `chanmai pack check` accept or not; it decides nothing. The one exception is a rule, not a list: the likeness above which the speller proposes
-another name (`cutoff=` of difflib).
+that a person and `chanmai pack check` accept or not; it decides nothing. The one exception is a rule, not a list: the
+likeness above which the speller proposes another name (`cutoff=` of difflib).
 """
 
 import ast
