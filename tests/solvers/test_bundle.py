@@ -24,9 +24,9 @@ from chanmai.engine.facts.record import Record
 from chanmai.pack.cases import Case
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
-from chanmai.solvers import bundle
+from chanmai.solvers import bundle, bundle_city, bundle_core
 from chanmai.solvers.bundle import Bundle, PlanRefused, best_bundle
-from chanmai.solvers.bundle_city import LARGEST_SUM, TooLarge
+from chanmai.solvers.bundle_city import LARGEST_SUM, NoProgramme, TooLarge
 from chanmai.solvers.bundle_fill import closest_below
 from solvers.bundles import WAN, Share, best_by_trying, invented_city, random_problem
 
@@ -226,6 +226,31 @@ class TestSafety:
             problem = random_problem(seed)
             turned = replace(problem, only=problem.only[::-1], caps=problem.caps[::-1])
             assert best_bundle(turned).plan.value == best_bundle(problem).plan.value
+
+
+class TestWithoutSolver:
+    """An installation without the integer programme still gives a plan within its bound."""
+
+    @pytest.fixture(autouse=True)
+    def _none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        for module in (bundle_city, bundle_core):
+            monkeypatch.setattr(module, "has_solver", lambda: False)
+
+    def test_small_cities_are_priced_and_filled(self) -> None:
+        best = 0
+        for seed in range(150):
+            problem = random_problem(seed)
+            found = best_bundle(problem)
+            assert found.plan.value <= best_by_trying(problem) <= found.bound, seed
+            best += found.plan.value == best_by_trying(problem)
+        assert best > 120
+
+    def test_a_part_that_cannot_be_listed_is_told(self) -> None:
+        cap = Cap("合计", 50 * WAN, (("甲", "a"), ("甲", "b")))
+        only = Only("一", Take.CHOOSE, (("甲", "a"), ("甲", "c")))
+        with pytest.raises(NoProgramme) as told:
+            best_bundle(Problem(fixed(a=40, b=30, c=20), (only,), (cap,)), largest=1)
+        assert "chanmai[solve]" in told.value.zh
 
 
 class TestFilling:

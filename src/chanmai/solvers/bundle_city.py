@@ -4,6 +4,7 @@ Parts that offer the same options are counted together. A part too large to list
 programme is a relaxation (an award may be paid in part), so its bound holds and its selection is worked out again.
 """
 
+import importlib.util
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,21 @@ class TooLarge(ValueError):
 
     def __init__(self) -> None:
         super().__init__(f"{self.zh} {self.en}")
+
+
+class NoProgramme(RuntimeError):
+    """A part too large to list, and no solver for it."""
+
+    zh = "有一组奖励太多，无法逐一列举，而本安装没有求解器。请安装附加组件：pip install 'chanmai[solve]'"
+    en = "Some awards are too many to list and no solver is installed. Install the extra: pip install 'chanmai[solve]'"
+
+    def __init__(self) -> None:
+        super().__init__(f"{self.zh}\n{self.en}")
+
+
+def has_solver() -> bool:
+    """True if the integer programme can be asked."""
+    return importlib.util.find_spec("ortools") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +137,10 @@ class _Programme:
 def choose(city: City, *, effort: int) -> Found:
     """A best choice for the city's parts. `effort` bounds the search by a count of work, not by the clock.
 
-    Raises TooLarge.
+    Raises TooLarge, and NoProgramme where the solver is not installed.
     """
+    if not has_solver():
+        raise NoProgramme
     from ortools.sat.python import cp_model
 
     if sum(city.most[key] for part in city.parts for key in part.keys) >= LARGEST_SUM:

@@ -12,7 +12,7 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.solvers.bundle_city import City, Found, choose, common_unit
+from chanmai.solvers.bundle_city import City, Found, choose, common_unit, has_solver
 from chanmai.solvers.bundle_duals import SCALE, Offers, Whole, prices_for
 from chanmai.solvers.bundle_fill import MOST_AMOUNTS, closest_below
 from chanmai.solvers.bundle_parts import Option, Part
@@ -76,7 +76,7 @@ class Large:
         prices = prices_for(self.offers, whole, None if self._last is None else self._last[1])
         bound = self.offers.bound(prices, whole) * self.unit
         filling = self._begun(limits, prices)
-        if (bound - filling.value) * FINE > bound:
+        if (bound - filling.value) * FINE > bound and has_solver():
             filling = self._edges_solved(filling, limits, effort)
         if self._last is None:
             self._last = filling, prices
@@ -182,9 +182,10 @@ class Large:
 
 
 def is_large(city: City) -> bool:
-    """True if the city is better priced and filled than given to the integer programme as a whole."""
+    """True if the city is better priced and filled than given to the integer programme as a whole, or has to be."""
     listed = all(part.options is not None for part in city.parts)
-    return listed and len(city.parts) > SMALL and Offers.fit(city.parts, common_unit(city))
+    many = len(city.parts) > SMALL or not has_solver()
+    return listed and many and Offers.fit(city.parts, common_unit(city))
 
 
 def _dearest(part: Part, reduced: Whole, left: Sequence[int], edges: list[int], place: int) -> Option:
