@@ -39,6 +39,7 @@ WORDS = Vocabulary(
     DICTIONARY,
     synonyms={"研发费用总额": "研发费用", "员工": "从业人员"},
     phrases={"未被列入严重失信主体名单": "not 严重失信", "规上软件业": "规上软件企业"},
+    apart=("人均营业收入",),
     domains=("软件业",),
 )
 

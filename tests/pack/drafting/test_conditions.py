@@ -76,6 +76,8 @@ def test_ranges(words: str, tests: list[str]) -> None:
         ("成立年限不超过三年", "成立年限 <= 3年"),
         ("资产负债率不高于百分之七十", "资产负债率 <= 70%"),
         ("营业收入较上年度实现正增长", "增速(营业收入) > 0%"),
+        ("成立年限距申报日不超过3年", "成立年限 <= 3年"),
+        ("营业收入2000万以上", "营业收入 >= 2000万元"),
     ],
 )
 def test_facts_in_their_forms(words: str, test: str) -> None:
@@ -95,6 +97,39 @@ def test_a_share_without_its_part_is_that_of_the_fact_before() -> None:
 def test_two_facts_with_one_number() -> None:
     found = conditions_of("营业收入和净利润均不低于800万元的企业可以申报。")
     assert sorted(found) == ["净利润 >= 800万元", "营业收入 >= 800万元"]
+
+
+def test_growth_over_years_without_a_fact() -> None:
+    found = conditions_of("营业收入1000万元以上且近三年复合增长率20%以上的企业可以申报。")
+    assert found == ["营业收入 >= 1000万元", "近3年复合增速(营业收入) >= 20%"]
+
+
+def test_the_second_of_two_numbers_has_the_words_for_both() -> None:
+    found = [
+        each
+        for each in proposals("总投资5亿元或3000万美元以上的项目可以申报。")
+        if each.role is Role.THRESHOLD
+    ]
+    assert [(each.op, each.values[0].written) for each in found] == [(">=", "5亿元"), (">=", "3000万美元")]
+
+
+def test_both_ends_of_a_range_on_something_unknown() -> None:
+    found = [
+        each
+        for each in proposals("产值在5000万元至2亿元（不含）的企业可以申报。")
+        if each.role is Role.THRESHOLD
+    ]
+    assert [(each.op, each.values[0].written) for each in found] == [(">=", "5000万元"), ("<", "2亿元")]
+
+
+def test_a_share_of_itself_is_no_share() -> None:
+    assert "研发费用 / 研发费用" not in "".join(
+        conditions_of("研发费用占全部研发费用的比例不低于60%的企业可以申报。")
+    )
+
+
+def test_words_apart_name_no_fact() -> None:
+    assert conditions_of("人均营业收入超过50万元的企业可以申报。") == [""]
 
 
 def test_alternatives_are_marked() -> None:

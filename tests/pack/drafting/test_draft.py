@@ -14,6 +14,7 @@ from chanmai.engine.language.parse import parse
 from chanmai.pack.check import check
 from chanmai.pack.drafting.draft import Draft, draft
 from chanmai.pack.drafting.policy_file import policy_file
+from chanmai.pack.drafting.reading import State
 from chanmai.pack.drafting.vocabulary import Vocabulary, vocabulary, vocabulary_of
 from chanmai.pack.finding import PackError
 from chanmai.pack.load import load
@@ -133,6 +134,11 @@ def test_what_no_fact_says_becomes_a_finding() -> None:
     assert [each.test for each in clause.conditions if each.test] == ["规上软件企业"]
     (finding,) = [each.finding for each in clause.conditions if each.finding]
     assert "自主研发核心算法" in finding
+
+
+def test_words_of_time_that_no_test_says_keep_a_sentence_from_being_understood() -> None:
+    (reading,) = draft("登记当年纳入规上软件业的，给予50万元奖励。", WORDS).document.readings
+    assert reading.state is State.PARTLY
 
 
 def test_a_cap_after_a_semicolon_is_shared_in_doubt() -> None:

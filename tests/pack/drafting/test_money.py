@@ -36,6 +36,7 @@ def test_rates(sentence: str, rates: list[str]) -> None:
         ("按研发费用的5%补助，单个项目不超过80万元，每家累计不超过200万元。", ["80万元", "200万元"]),
         ("分别给予最高15万元、10万元、5万元奖励。", ["15万元", "10万元", "5万元"]),
         ("给予不超过50万元的奖励。", ["50万元"]),
+        ("按研发费用的5%给予年度总额最高不超过200万元支持。", ["200万元"]),
         ("一次性给予10万元以下的资助。", ["10万元"]),
     ],
 )
@@ -94,6 +95,7 @@ def test_what_all_firms_share_is_no_cap_of_one() -> None:
     sentence = "按研发费用的5%补助，每家最高100万元，全市每年总额不超过5000万元。"
     assert written(sentence, Role.CAP) == ["100万元"]
     assert written(sentence, Role.POOL) == ["5000万元"]
+    assert written("财政每年安排3亿元支持产业发展。", Role.POOL) == ["3亿元"]
 
 
 def test_how_many_and_how_long() -> None:

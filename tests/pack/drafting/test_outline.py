@@ -35,6 +35,11 @@ def test_a_title_on_two_lines_and_fields_of_a_web_page() -> None:
     assert (found.issuer, found.level, found.draft) == ("东岸区工业和信息化局", "区", True)
 
 
+def test_a_number_that_is_only_cited_is_not_that_of_the_document() -> None:
+    assert head(normalise("为贯彻《上级若干政策》（国发〔2020〕8号）精神，制定本措施。")).number == ""
+    assert head(normalise("文号：澜府规〔2024〕5号\n某某办法")).number == "澜府规〔2024〕5号"
+
+
 def test_a_text_without_a_head() -> None:
     found = head(normalise("对企业给予奖励。"))
     assert (found.title, found.number, found.issuer, found.issued) == ("", "", "", None)

@@ -23,6 +23,9 @@ _TITLE = re.compile(
 )
 _NAMED = re.compile(r"《([^《》]{4,60})》")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}〔(?:19|20)\d\d〕\d+号|公告(?:19|20)\d\d年第\d+号")
+_NUMBER_LINE = re.compile(
+    rf"（?(?:(?:文|字|发文字)号：?)?({_NUMBER.pattern})）?"
+)  # a number that is only cited is none
 _OFFICE = "人民政府|政府办公室|人民政府办公厅|办公室|办公厅|委员会|管委会|局|厅|部|总局|银行"
 _ISSUER = re.compile(
     rf"[\u4e00-\u9fff（）]{{2,30}}(?:{_OFFICE})(?:[\u4e00-\u9fff （）]{{2,40}}(?:局|厅|部|委员会|办公室))*"
@@ -122,10 +125,10 @@ def head(text: Text) -> Head:
     lines = [line.strip() for line in text.normal.split("\n") if line.strip()]
     top = lines[:_HEAD_LINES]
     title = _document_title(top)
-    named = _NUMBER.search("\n".join(top)) or _NUMBER.search("\n".join(lines[-4:]))
+    named = next((match for line in top if (match := _NUMBER_LINE.fullmatch(line))), None)
     issuer, issued = _signature(lines, text.normal)
     level = next((word for word, pattern in _LEVELS if pattern.search(issuer or title)), "")
-    return Head(title, named.group() if named else "", issuer, issued, level, "征求意见" in "".join(top))
+    return Head(title, named[1] if named else "", issuer, issued, level, "征求意见" in "".join(top))
 
 
 def _document_title(top: list[str]) -> str:

@@ -22,7 +22,7 @@ RECIPIENT = re.compile(
     r"每家|单家|每个|单个|每户|单户|每人|单项|每项|每年|每款|每件|每部|每台|每次|同一|补助|补贴|奖励|资助|扶持|支持|奖补|贴息|累计|合计|额度|享受|发放"
 )
 _ALL = re.compile(
-    r"全市|全区|全省|总规模|资金规模|资金总额|预算|总盘子|年度总额|^每年(?:[^，；。家]{0,10}(?:总额|发放|安排))|专项资金[^，；。]*安排|财政[^，；。]*安排|统筹安排"
+    r"全市|全区|全省|总规模|资金规模|资金总额|预算|总盘子|^每年(?:[^，；。家]{0,10}(?:总额|发放|安排))|专项资金[^，；。]*安排|财政[^，；。]*安排|统筹安排"
 )
 _BASE = re.compile(
     r"(?:收入|费用|金额|总额|增量|投入|投资|投资额|支出|成本|额|资本|税收|电费|利息|租金|部分|经费|贡献|资金|价款|保费|价格|效益|质效|贷款|合同价|合计|总价|总和)"
@@ -56,6 +56,7 @@ def plain(
 
 
 def paid(context: Context, found: list[Proposal]) -> bool:
+    """True if something was given before, in this sentence or this part of it."""
     return any(each.role in (Role.RATE, Role.SUM, Role.CAP) for each in found) or bool(
         GIVES.search(context.left)
     )

@@ -28,6 +28,7 @@ def remainder(reading: Reading) -> str:
     for span in tested:
         low, high = span.start - reading.span.start, span.end - reading.span.start
         hidden[low:high] = [""] * (min(high, len(hidden)) - low)
-    pieces = [_DROPPED.sub("", piece) for piece in re.split(r"[，；。：]", "".join(hidden))]
-    text = "，".join(piece for piece in pieces if len(piece) > 1)
+    rest = re.sub(r"（[，、的]*）", "", "".join(hidden))
+    pieces = [_DROPPED.sub("", piece) for piece in re.split(r"[，；。：]", rest)]
+    text = "，".join(piece for piece in pieces if len(piece) > 2)
     return text[:_LONGEST] if len(text) >= _SHORTEST_FINDING else ""
