@@ -15,7 +15,7 @@ from chanmai.engine.language.nodes import Number
 from chanmai.engine.language.printing import number_en
 
 DRAFTS = ("a", "b")
-MOST_FIRMS = 60
+MOST_FIRMS = 30
 Typed = Mapping[str, Mapping[str, str]]
 """What was typed, by draft and place."""
 
