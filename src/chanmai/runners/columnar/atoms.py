@@ -25,6 +25,7 @@ from chanmai.engine.language.nodes import (
     Text,
     Truth,
 )
+from chanmai.engine.language.refs import refs
 
 REACH = 2**62  # thresholds beyond this are clamped: no kept value gets there (columns are checked on loading)
 
@@ -246,3 +247,17 @@ def _base(node: Node) -> tuple[Node, bool]:
         case Extreme(op="max", items=(item, Number(value=least))) if least == 0:
             return item, True
     return node, False
+
+
+def refs_of(atom: Atom) -> tuple[Ref, ...]:
+    """The facts that an atom asks for."""
+    match atom:
+        case Reaches(ref=ref) | Flag(ref=ref) | OneOf(ref=ref) | Equals(ref=ref):
+            return (ref,)
+        case Sum(terms=terms):
+            return tuple(ref for ref, _ in terms)
+        case Quotient():
+            return tuple(dict.fromkeys(ref for ref, _ in (*atom.excess, *atom.den)))
+        case General(node=node):
+            return refs(node)
+    return ()

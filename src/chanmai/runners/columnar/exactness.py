@@ -13,10 +13,15 @@ from numpy.typing import NDArray
 
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import Kind
-from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.refs import refs
 from chanmai.runners.columnar.amounts import set_bits
-from chanmai.runners.columnar.atoms import Atom, Equals, Fixed, Flag, General, OneOf, Quotient, Reaches, Sum
+from chanmai.runners.columnar.atoms import (
+    Atom,
+    Fixed,
+    Flag,
+    OneOf,
+    Reaches,
+    refs_of,
+)
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel, Planes
 from chanmai.runners.columnar.program import Program
@@ -26,20 +31,6 @@ Ask = Callable[[int, int], Truth]
 """The engine's exact answer for a rule and a row."""
 
 RADIX_ROOM = 39  # 3**39 fits in 63 bits
-
-
-def refs_of(atom: Atom) -> tuple[Ref, ...]:
-    """The facts that an atom asks for."""
-    match atom:
-        case Reaches(ref=ref) | Flag(ref=ref) | OneOf(ref=ref) | Equals(ref=ref):
-            return (ref,)
-        case Sum(terms=terms):
-            return tuple(ref for ref, _ in terms)
-        case Quotient():
-            return tuple(dict.fromkeys(ref for ref, _ in (*atom.excess, *atom.den)))
-        case General(node=node):
-            return refs(node)
-    return ()
 
 
 class Exactness:

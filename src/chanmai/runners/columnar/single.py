@@ -30,6 +30,7 @@ from chanmai.runners.columnar.atoms import (
     Reaches,
     Sum,
     Terms,
+    refs_of,
 )
 from chanmai.runners.columnar.plan import AND, Plan
 from chanmai.runners.columnar.program import Program
@@ -80,7 +81,7 @@ class SingleProgram:
                 values = [a.threshold for a in atoms[first : place + 1] if isinstance(a, Reaches)]
                 self.thresholds[atom.ref] = (slice(first, place + 1), np.array(values, dtype=np.int64))
             else:
-                self.needs[place] = needed = _refs_of(atom)
+                self.needs[place] = needed = refs_of(atom)
                 for ref in needed:
                     self.others.setdefault(ref, []).append(place)
 
@@ -246,19 +247,6 @@ def kept_integer(ref: Ref, value: Value, dictionary: Dictionary) -> int:
 
 def _day(value: Any) -> int:
     return int(value.toordinal()) - EPOCH
-
-
-def _refs_of(atom: Atom) -> tuple[Ref, ...]:
-    match atom:
-        case Flag(ref=ref) | OneOf(ref=ref) | Equals(ref=ref):
-            return (ref,)
-        case Sum(terms=terms):
-            return tuple(ref for ref, _ in terms)
-        case Quotient():
-            return tuple(dict.fromkeys(ref for ref, _ in (*atom.excess, *atom.den)))
-        case General(node=node):
-            return refs(node)
-    return ()
 
 
 def _levels(plan: Plan) -> tuple[list[Level], int]:
