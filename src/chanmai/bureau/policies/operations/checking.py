@@ -1,7 +1,7 @@
 """What the proofs find on a clause, and how it differs from the version before it, over the latest snapshot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Who wins and who loses over a snapshot, with the sums of both versions."""
+    """Who wins and who loses over a snapshot, with the sums of both versions, both for the newer one's year."""
 
     run: RunRow
     before: Sums
@@ -91,7 +91,7 @@ def beside(viewer: Viewer, code: str) -> Beside:
 
 def _moves(viewer: Viewer, old: Clause, new: Clause) -> Moves:
     bench, run, firms = workbench(viewer)
-    before, after = bench.answers(old), bench.answers(new)
+    before, after = bench.answers(replace(old, reference=new.reference)), bench.answers(new)
     sums = [total(answers[firm.id] for firm in firms) for answers in (before, after)]
     return Moves(run_row(run), sums[0], sums[1], changes(before, after, firms))
 
