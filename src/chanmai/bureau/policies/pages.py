@@ -18,6 +18,7 @@ from chanmai.bureau.policies import jobs
 from chanmai.bureau.policies.advice import pages as advice
 from chanmai.bureau.policies.advice.pages import as_of_asked
 from chanmai.bureau.policies.charts import money_bars
+from chanmai.bureau.policies.drafting import pages as drafting
 from chanmai.bureau.policies.forms import MatchForm
 from chanmai.bureau.policies.lab import pages as laboratory
 from chanmai.bureau.policies.operations.runs import close_broken_runs
@@ -246,6 +247,7 @@ app_name = "policies"
 urlpatterns = [
     *laboratory.urlpatterns,
     *advice.urlpatterns,
+    *drafting.urlpatterns,
     path("policies/", policies, name="library"),
     path("policies/firm/<int:pk>/", firm, name="firm"),
     path("policies/<str:code>/firms/", policy_firms, name="policy_firms"),

@@ -10,7 +10,15 @@ READ = (
     "plan/targets.yaml", "plan/measures.yaml", "plan/taxonomy.yaml", "places/places.yaml", "forms/*.yaml",
     "series/series.yaml", "sources/sources.yaml", "signoffs.yaml",
 )  # fmt: skip
-BESIDE = ("demo/*", "firms/*.csv", "drafting.yaml", "README*", "*.md", ".*", "*/.*")  # not part of the pack proper
+BESIDE = (
+    "demo/*",
+    "firms/*.csv",
+    "drafting.yaml",
+    "README*",
+    "*.md",
+    ".*",
+    "*/.*",
+)  # not part of the pack proper
 
 
 def check_files(pack: Pack, notes: Notebook) -> None:

@@ -27,7 +27,7 @@ _FORMAL = re.compile(
 _GOAL = re.compile(
     r"(?:力争)?到(?:20\d\d|“?十[四五六]五”?)年?[底末]?(?:，|时)|展望20\d\d年"
 )  # of a plan, not of a firm
-_ENOUGH_LEFT = 4
+_ENOUGH_LEFT = 2
 
 
 class State(StrEnum):
