@@ -1,6 +1,6 @@
 """Whole sentences, in Chinese and English, on what becomes of every award in a checked plan, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.bundle import Key, Only, Plan, Problem, clashes, drawn, payments
@@ -53,15 +53,17 @@ class _Teller:
 
     def _dropped(self, key: Key) -> Iterator[Sentence]:
         rivals = clashes(self.problem, key, tuple(self.plan.paid))
-        yield from (self._beaten(key, only, other) for only, other in rivals)
         if rivals:
+            short = list(self._no_money(key, self.full[key], [other for _, other in rivals]))
+            yield from (self._beaten(key, only, other, bool(short)) for only, other in rivals)
+            yield from short
             return
         missing = [base for base in self.problem.by_key[key].worth.bases if base not in self.plan.paid]
         added = payments(self.problem, [*self._linked(key), key])
         if added[key] <= 0:
             yield from list(self._nothing(key, missing)) or [self._empty(key)]
             return
-        full = list(self._no_money(key, added[key]))
+        full = list(self._no_money(key, added[key], ()))
         yield from full or [self._left(key)]
 
     def _linked(self, key: Key) -> list[Key]:
@@ -69,10 +71,10 @@ class _Teller:
         shared = {other for cap in self.problem.caps_of.get(key, ()) for other in cap.members}
         return [other for other in self.plan.paid if other[0] == key[0] or other in shared]
 
-    def _beaten(self, key: Key, only: Only, other: Key) -> Sentence:
+    def _beaten(self, key: Key, only: Only, other: Key, short: bool) -> Sentence:
         zh, en = WHY[only.take]
         money, ahead = self.full[key], self.plan.paid[other]
-        more = money > ahead
+        more = money > ahead and not short
         why_zh = "（合计更高）" if more else ""
         why_en = ", which comes to more together with the other awards" if more else ""
         return Sentence(
@@ -106,18 +108,19 @@ class _Teller:
         name = self._name(key)
         return Sentence(f"{name}按公式计算的金额为零。", f"By its formula {name} comes to nothing.")
 
-    def _no_money(self, key: Key, money: int) -> Iterator[Sentence]:
+    def _no_money(self, key: Key, money: int, instead_of: Collection[Key]) -> Iterator[Sentence]:
+        """The budgets that do not suffice for the award, even with the money of those whose place it would take."""
         for number in self.problem.budgets_of.get(key[1], ()):
-            budget, left = (
-                self.problem.budgets[number],
-                self.problem.budgets[number].limit - self.used[number],
-            )
-            if money > left:
+            budget = self.problem.budgets[number]
+            freed = sum(self.plan.paid[other] for other in instead_of if other[1] in budget.clauses)
+            used = self.used[number] - freed
+            if money > budget.limit - used:
+                left, limit = budget.limit - used, budget.limit
                 yield Sentence(
-                    f"{self._name(key)}{show_money(money)}由“{budget.name}”支付，额度{show_money(budget.limit)}已安排"
-                    f"{show_money(self.used[number])}，余额{show_money(left)}不足，本次不列入。",
+                    f"{self._name(key)}{show_money(money)}由“{budget.name}”支付，额度{show_money(limit)}已安排"
+                    f"{show_money(used)}，余额{show_money(left)}不足，本次不列入。",
                     f"{self._name(key)} ({show_money(money, 'en')}) is paid from {budget.name}; of its "
-                    f"{show_money(budget.limit, 'en')} {show_money(left, 'en')} is left, which is not enough.",
+                    f"{show_money(limit, 'en')} {show_money(left, 'en')} is left, which is not enough.",
                 )
 
     def _left(self, key: Key) -> Sentence:

@@ -1,0 +1,106 @@
+"""The best set of awards for all firms within sight, under budgets: the plan, its bound, prices, and every reason."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.enterprises.queries.scope import visible
+from chanmai.bureau.policies.book import Book, book_on, counted, is_relief
+from chanmai.bureau.policies.deciding import received
+from chanmai.engine.eligibility.bundle import Budget, Problem, drawn
+from chanmai.engine.eligibility.bundle_problem import Basis, Firm, problem_of, unbounded
+from chanmai.engine.eligibility.bundle_reasons import Line, lines_of
+from chanmai.engine.eligibility.decision import AwardAmount, Verdict
+from chanmai.runners.columnar.runner import ColumnarRunner
+from chanmai.runners.runner import NOT_MET, Result
+from chanmai.runners.table import Table
+from chanmai.solvers.bundle import Bundle, best_bundle
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """A budget with what the plan takes from it, in 分."""
+
+    budget: Budget
+    used: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityBundle:
+    """The plan on certain amounts with a line for each award, and the ceiling apart.
+
+    `ceiling` is the most that the firms could get if everything open turned out well and every maximum were paid;
+    `unbounded` says for how many awards nothing bounds it. `relief` is the part of the plan that is tax relief, which
+    no award budget pays. `names` are those of firms and clauses.
+    """
+
+    as_of: datetime.date
+    firms: int
+    bundle: Bundle
+    lines: tuple[Line, ...]
+    budgets: tuple[BudgetRow, ...]
+    relief: int
+    ceiling: int
+    unbounded: int
+    names: Mapping[str, str]
+
+
+def city_bundle(
+    viewer: Viewer,
+    as_of: datetime.date,
+    known_at: datetime.datetime,
+    *,
+    budgets: Sequence[Budget] = (),
+    unit: int = 0,
+    history_complete: bool = False,
+) -> CityBundle:
+    """The best plan for every firm that the visitor may see, who claim in the order of their numbers.
+
+    `unit` in 分 asks what each budget is worth at its margin. Raises PlanRefused, TooLarge and NoProgramme.
+    """
+    book = book_on(as_of)
+    shown = {str(pk): name for pk, name in visible(viewer).order_by("pk").values_list("pk", "name")}
+    table = snapshot_table(Moment(as_of, known_at, book.year, book.back, history_complete))
+    result = ColumnarRunner(book.dictionary).run([*book.compiled, *book.absent], table)
+    firms = _firms(book, table, result, shown)
+    certain = _problem(book, firms, Basis.CERTAIN, budgets)
+    found = best_bundle(certain, unit=unit)
+    clauses = {code: item.clause.name for code, item in book.by_code.items()}
+    relief = {code for code, item in book.by_code.items() if is_relief(item.clause)}
+    ceiling = best_bundle(_problem(book, firms, Basis.CEILING, ()))
+    used = drawn(certain, found.plan.paid)
+    return CityBundle(
+        as_of=as_of,
+        firms=len(firms),
+        bundle=found,
+        lines=lines_of(certain, found.plan, clauses),
+        budgets=tuple(BudgetRow(budget, money) for budget, money in zip(certain.budgets, used, strict=True)),
+        relief=sum(money for (_, code), money in found.plan.paid.items() if code in relief),
+        ceiling=ceiling.plan.value,
+        unbounded=len(unbounded(firms, Basis.CEILING)),
+        names=shown | clauses,
+    )
+
+
+def _problem(book: Book, firms: Sequence[Firm], basis: Basis, budgets: Iterable[Budget]) -> Problem:
+    return problem_of(firms, book.compiled, book.dictionary, basis=basis, budgets=budgets)
+
+
+def _firms(book: Book, table: Table, result: Result, shown: Mapping[str, str]) -> list[Firm]:
+    """The firms in sight with what was decided for them on the clauses whose money is added up."""
+    places = [place for place, item in enumerate(book.compiled) if counted(item.clause)]
+    verdicts = result.verdicts.tolist()
+    found: list[Firm] = []
+    for row, subject in enumerate(result.subjects):
+        if subject not in shown:
+            continue
+        decided: dict[str, tuple[Verdict, AwardAmount]] = {
+            result.codes[place]: (result.verdict(place, row), result.amount(place, row))
+            for place in places
+            if verdicts[place][row] != NOT_MET
+        }
+        record = table.record(row, book.dictionary)
+        found.append(Firm(record, decided, received(record)))
+    return found

@@ -1,0 +1,177 @@
+"""`chanmai bundle`: the best set of awards for all firms under budgets, with its proof, prices and reasons."""
+
+import argparse
+import datetime
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from chanmai.site.figures import money
+
+if TYPE_CHECKING:
+    from chanmai.bureau.policies.queries.bundles import CityBundle
+    from chanmai.engine.eligibility.bundle import Budget
+    from chanmai.engine.eligibility.bundle_reasons import Line
+    from chanmai.solvers.bundle import Price
+
+MOST_SHOWN = 10
+UNIT = 1_000_000  # 1 万元, by which budgets are moved
+
+
+def add(subparsers: Any) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser(
+        "bundle",
+        help="就高不重复：各企业最好的一组奖励 / the best set of awards for every firm",
+        description="在同一事项、合计上限、补差和资金额度之内，求全部企业合计最高的一组奖励；给出证明的差距、各项额度的"
+        "影子价格和每一项未列入的原因。 / The set of awards that pays most within groups, caps, top-ups and budgets, "
+        "with a proved gap, the shadow price of each budget and the reason for every award left out.",
+    )
+    parser.add_argument(
+        "--as-of",
+        type=datetime.date.fromisoformat,
+        metavar="D",
+        help="基准日，默认为最近一次匹配的基准日，否则今天 / the day (that of the latest matching, else today)",
+    )
+    parser.add_argument(
+        "--budget",
+        action="append",
+        default=[],
+        metavar="CLAUSES=AMOUNT",
+        help="额度，可重复：条款代码以逗号相隔，例如 a,b=500万元 / a budget, e.g. a,b=500万元; may be repeated",
+    )
+    parser.add_argument("--firm", metavar="FIRM", help="只列一家企业的各项 / list the awards of one firm")
+    parser.add_argument(
+        "--history-complete",
+        action="store_true",
+        help="奖补台账完整：没有记录的奖励视为从未享受 / an award that is not recorded was never received",
+    )
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Plan, and print the plan."""
+    from django.utils import timezone
+
+    from chanmai.bureau.accounts.viewer import SYSTEM
+    from chanmai.bureau.policies.queries.bundles import city_bundle
+    from chanmai.bureau.policies.queries.explanation import firm_named
+    from chanmai.bureau.policies.queries.runs import latest_run
+
+    now = timezone.now()
+    last = latest_run(SYSTEM)
+    day = args.as_of or (last.as_of if last else timezone.localdate(now))
+    budgets = [_budget(text) for text in args.budget]
+    firm = str(firm_named(SYSTEM, args.firm)) if args.firm else ""
+    found = city_bundle(
+        SYSTEM, day, now, budgets=budgets, unit=UNIT if budgets else 0, history_complete=args.history_complete
+    )
+    lines = [line for line in found.lines if not firm or line.key[0] == firm]
+    if args.json:
+        print(json.dumps(_data(found, lines), ensure_ascii=False, indent=2, default=str))
+    else:
+        print("\n".join(_told(found, lines, every=bool(firm))))
+    return 0
+
+
+def _budget(text: str) -> "Budget":
+    """A budget as written on the command line. Raises Refused."""
+    from chanmai.bureau.policies.queries.explanation import clause_named
+    from chanmai.bureau.refusal import Refused
+    from chanmai.engine.eligibility.bundle import Budget
+    from chanmai.pack.written import as_quantity
+
+    names, _, amount = text.rpartition("=")
+    quantity = as_quantity(amount.strip())
+    if (
+        not names
+        or quantity is None
+        or quantity[1] != "money"
+        or quantity[0].denominator != 1
+        or quantity[0] < 0
+    ):
+        raise Refused(
+            f"额度“{text}”写法不对。",
+            f"The budget {text} is written wrongly.",
+            mend_zh="例如 --budget xm2024-nat-hnte,xm2024-hnte-upgrade=500万元",
+            mend_en="For example --budget xm2024-nat-hnte,xm2024-hnte-upgrade=500万元",
+        )
+    codes = [clause_named(name) for name in names.split(",")]
+    return Budget("、".join(codes), int(quantity[0]), frozenset(codes))
+
+
+def _told(found: "CityBundle", lines: list["Line"], *, every: bool) -> Iterator[str]:
+    bundle = found.bundle
+    yield f"基准日 {found.as_of}，{found.firms} 家企业 / as of {found.as_of}, {found.firms:,} firms"
+    value, bound, gap = (money(each) for each in (bundle.plan.value, bundle.bound, bundle.gap))
+    yield f"方案合计 {value}，上界 {bound}，差距 {gap} / plan, bound, gap"
+    if found.relief:
+        yield f"其中税收优惠 {money(found.relief)}，不由奖补资金支付 / of which tax relief"
+    open_ended = (
+        f"（另有 {found.unbounded} 项没有上界 / {found.unbounded} without a bound）"
+        if found.unbounded
+        else ""
+    )
+    yield f"最高可达 {money(found.ceiling)}{open_ended} / the ceiling, maxima and open cases included"
+    for row, price in zip(found.budgets, bundle.prices, strict=True):
+        yield f"额度 {row.budget.name}：{money(row.used)} / {money(row.budget.limit)}；{_price(price)}"
+    yield ""
+    dropped = [line for line in lines if line.reasons]
+    shown = lines if every else dropped[:MOST_SHOWN]
+    for line in shown:
+        firm, code = (found.names.get(part, part) for part in line.key)
+        yield f"{line.outcome}  {firm} × {code}  {money(line.alone)} → {money(line.paid)}"
+        yield from (f"    {reason.zh}\n    {reason.en}" for reason in line.reasons)
+    if len(shown) < len(dropped):
+        yield f"……共 {len(dropped)} 项有原因说明；--firm 或 --json 列出 / {len(dropped)} in all, see --firm or --json"
+
+
+def _price(price: "Price") -> str:
+    """What a budget is worth at its margin, exact or as an interval."""
+
+    def ends(pair: tuple[int, int]) -> str:
+        return money(pair[0]) if pair[0] == pair[1] else f"{money(pair[0])}–{money(pair[1])}"
+
+    estimate = "" if price.exact or price.estimate is None else f"（估计 {price.estimate} / estimate）"
+    more, less = money(price.unit), money(price.less)
+    return (
+        f"加 {more} 合计增 {ends(price.gain)}，减 {less} 合计减 {ends(price.loss)} / shadow price{estimate}"
+    )
+
+
+def _data(found: "CityBundle", lines: list["Line"]) -> dict[str, Any]:
+    bundle = found.bundle
+    return {
+        "as_of": found.as_of,
+        "firms": found.firms,
+        "value": bundle.plan.value,
+        "bound": bundle.bound,
+        "gap": bundle.gap,
+        "relief": found.relief,
+        "ceiling": found.ceiling,
+        "unbounded": found.unbounded,
+        "budgets": [
+            {
+                "clauses": sorted(row.budget.clauses),
+                "limit": row.budget.limit,
+                "used": row.used,
+                "more": price.unit,
+                "gain": price.gain,
+                "less": price.less,
+                "loss": price.loss,
+                "estimate": None if price.estimate is None else str(price.estimate),
+            }
+            for row, price in zip(found.budgets, bundle.prices, strict=True)
+        ],
+        "awards": [
+            {
+                "firm": line.key[0],
+                "clause": line.key[1],
+                "outcome": str(line.outcome),
+                "alone": line.alone,
+                "paid": line.paid,
+                "reasons": [{"zh": reason.zh, "en": reason.en} for reason in line.reasons],
+            }
+            for line in lines
+        ],
+    }
