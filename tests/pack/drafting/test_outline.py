@@ -86,6 +86,21 @@ def test_a_numbered_rule_is_no_heading() -> None:
     assert found[1].words == "对规上软件企业奖励10万元。"
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "本措施自发布之日起施行。",
+        "同一事项不重复享受。",
+        "营业收入超过五千万元。",
+        "由市工信局负责解释。",
+        "按规定申报。",
+    ],
+)
+def test_a_short_rule_is_no_heading(rule: str) -> None:
+    found = readings(f"（三）{rule}")
+    assert [each.words for each in found] == ["（三）", rule]
+
+
 def test_a_stop_within_brackets_ends_nothing() -> None:
     found = readings("对企业（含个体户；下同。）奖励10万元。另行通知。")
     assert [each.words for each in found] == ["对企业（含个体户；下同。）奖励10万元。", "另行通知。"]

@@ -41,6 +41,9 @@ _LEVELS = (
     ("省", re.compile(r"省|自治区")),
     ("国家", re.compile(r"国务院|国家|部|总局")),
 )
+_RULED = re.compile(
+    r"\d|给予|应当|不得|的，|，|施行|起执行|享受|不重复|有效期|负责解释|超过|不低于|以上|按.{0,12}(?:执行|申报)"
+)
 _HEAD_LINES = 14
 _SHORT_TITLE = 12  # a title this short continues the line before it
 
@@ -111,7 +114,7 @@ def _title(rest: str) -> str:
     stop = re.search(r"[。：；]", words)
     first = words[: stop.end()] if stop else words
     bare = first.rstrip("。：；")
-    ruled = re.search(r"\d|给予|奖励标准|应当|不得|的，|，", bare)
+    ruled = _RULED.search(bare)
     if not bare or len(bare) > _LONGEST_HEADING or ruled or (stop is not None and stop.group() == "；"):
         spaced = re.match(r"(\S{2,20}) ", words)
         return rest[: gap + spaced.end()] if spaced else ""
