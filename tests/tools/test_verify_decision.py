@@ -12,6 +12,7 @@ import pytest
 from chanmai.engine.eligibility.certificate import certificate, digest_of
 from chanmai.engine.eligibility.decide import decide
 from chanmai.engine.eligibility.dossier import dossier
+from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.units import UNITS
 from tools.certificates import (
     TOOL,
@@ -75,6 +76,18 @@ class TestGenuine:
     def test_records_of_a_later_year_are_accepted(self) -> None:
         every = list(cases())[::17]
         assert [each for each in every if fault(certified(*each, shift=1))] == []
+
+    def test_a_firm_of_which_nothing_is_known_can_be_certified_on_every_clause(self) -> None:
+        """Up to fifteen facts are missing at once; each that matters comes with its two completions."""
+        refused, pairs = [], 0
+        for code in dict(cases()):
+            case, _ = decided(code, 0)
+            blank = replace(case, record=Record("空", case.record.reference_year, {}), awards={})
+            document = certificate(blank, decide(blank.compiled, blank.record, blank.dictionary))
+            refused += [code] if fault(document) else []
+            pairs += len(document["witnesses"]) // 2
+        assert refused == []
+        assert pairs > 400
 
     def test_open_verdicts_come_with_two_completions(self) -> None:
         seen = 0

@@ -1,7 +1,7 @@
 """Completions of the missing facts that show why a decision is open: the same but for one fact, and another answer.
 
-A completion is found step by step: each missing fact gets a value for which the exact engine says that the wanted
-answer is still possible. What is found is evaluated again with everything filled in; nothing rests on the search.
+A completion is found step by step: each other missing fact gets a value under which the exact engine says that the one
+in question still decides the answer. What is found is evaluated with everything filled in; nothing rests on the search.
 """
 
 import datetime
@@ -12,7 +12,10 @@ from itertools import pairwise
 
 from chanmai.engine.eligibility.compile import Compiled
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount
-from chanmai.engine.eligibility.exact import verdict
+from chanmai.engine.eligibility.formula import opposite
+from chanmai.engine.eligibility.linear import TooHard
+from chanmai.engine.eligibility.search import Space, satisfiable
+from chanmai.engine.eligibility.translate import Translator
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.fact import Fact, Kind, Value
@@ -32,7 +35,6 @@ from chanmai.engine.language.nodes import (
 )
 from chanmai.engine.language.tree import walk
 
-MOST_PAIRS = 400  # pairs of values tried for one fact
 HUGE = Fraction(10**15)
 FAR = (datetime.date(1990, 1, 1), datetime.date(2099, 12, 31))
 OTHER = "其他（示例）"  # a value that no rule names, for open lists
@@ -51,35 +53,47 @@ Pair = tuple[Completion, Completion]
 
 def pair_for(compiled: Compiled, view: View, ref: Ref) -> Pair | None:
     """Two completions that differ in this fact only, the first met and the second not; None if none was found."""
-    holes = [each for each in compiled.condition_refs if view.fetch(each) is None]
-    others = [each for each in holes if each != ref]
-    options = candidates(compiled.condition, view, ref)
-    tried = 0
-    for yes in options:
-        for no in options:
-            if yes == no:
-                continue
-            tried += 1
-            if tried > MOST_PAIRS:
-                return None
-            found = _together(compiled.condition, (filled(view, ref, yes), filled(view, ref, no)), others)
-            if found is not None:
-                return Completion({ref: yes, **found}, True), Completion({ref: no, **found}, False)
-    return None
-
-
-def _together(condition: Node, views: tuple[View, View], refs: Sequence[Ref]) -> dict[Ref, Value] | None:
-    """Values of the other facts under which the first view meets the condition and the second does not."""
-    if verdict(condition, views[0]) is False or verdict(condition, views[1]) is True:
-        return None
-    if not refs:
-        return {} if holds(condition, views[0]) and not holds(condition, views[1]) else None
-    ref, *rest = refs
-    for value in candidates(condition, views[0], ref):
-        found = _together(condition, (filled(views[0], ref, value), filled(views[1], ref, value)), rest)
+    condition = compiled.condition
+    others = [each for each in compiled.condition_refs if view.fetch(each) is None and each != ref]
+    for order in (others, others[::-1]):
+        found = _settled(condition, view, ref, order)
         if found is not None:
-            return {ref: value, **found}
+            return found
     return None
+
+
+def _settled(condition: Node, view: View, ref: Ref, others: Sequence[Ref]) -> Pair | None:
+    """Give the other facts values in this order under which the fact still decides, and then both values to it."""
+    if not _decides(condition, view, ref):
+        return None
+    values: dict[Ref, Value] = {}
+    for other in others:
+        fitting = (
+            value
+            for value in candidates(condition, view, other)
+            if _decides(condition, filled(view, other, value), ref)
+        )
+        value = next(fitting, None)
+        if value is None:
+            return None
+        values[other], view = value, filled(view, other, value)
+    options = candidates(condition, view, ref)
+    met = [holds(condition, filled(view, ref, value)) for value in options]
+    if True not in met or False not in met:
+        return None
+    yes, no = options[met.index(True)], options[met.index(False)]
+    return Completion({ref: yes, **values}, True), Completion({ref: no, **values}, False)
+
+
+def _decides(condition: Node, view: View, ref: Ref) -> bool:
+    """True if two completions that differ in this fact only differ in the answer, or if that is too hard to tell."""
+    space = Space()
+    one, other = Translator(view, space), Translator(view, space, twin=ref)
+    yes, (twin_yes, _) = one.truth(condition)[0], other.truth(condition)
+    try:
+        return satisfiable([yes, opposite(twin_yes), *one.axioms, *other.axioms], space)
+    except TooHard:
+        return True
 
 
 def holds(condition: Node, view: View) -> bool:
@@ -165,6 +179,16 @@ def _turns(condition: Node, view: View, ref: Ref, ends: Sequence[Fraction]) -> I
         for (x, y), (u, v) in pairwise(points):
             if y != v:
                 yield x - y * (u - x) / (v - y)
+                yield from _reciprocal(x, y, u, v)
+
+
+def _reciprocal(x: Fraction, y: Fraction, u: Fraction, v: Fraction) -> Iterator[Fraction]:
+    """Where a + b / x is zero, from its values at x and u."""
+    if x and u and x != u:
+        slope = (y - v) / (1 / x - 1 / u)
+        constant = y - slope / x
+        if constant:
+            yield -slope / constant
 
 
 def _difference(node: Compare, view: View) -> Fraction | None:
