@@ -657,6 +657,18 @@ def facts_in(node):
     return found
 
 
+def words_in(node):
+    """Every word, number and day that stands in an expression."""
+    for name in LITERALS:
+        if isinstance(node.get(name), str):
+            yield node[name]
+    for name in ("choices", "starts", "rates"):
+        yield from node.get(name, ())
+    yield from (key for key, _ in node.get("cases", ()))
+    for _, part in parts(node):
+        yield from words_in(part)
+
+
 class Evaluation:
     """Values (and ranges) of every part of an expression, parts before wholes."""
 
@@ -1022,14 +1034,10 @@ class Certificate:
         return None
 
     def worth_trying(self, ref):
-        entry, numbers = self.rule.entry(ref[0]), json.dumps(self.condition, ensure_ascii=False)
-        words = [
-            *re.findall(r'"word": "([^"]*)"', numbers),
-            *itertools.chain(*re.findall(r'"choices": \["([^\]]*)"\]', numbers)),
-            *entry["values"],
-        ]
+        """Values of a missing fact near everything that the condition names."""
+        entry, named = self.rule.entry(ref[0]), list(words_in(self.condition))
         if entry["kind"] in ("category", "set"):
-            found = list(dict.fromkeys(words)) or ["其他"]
+            found = entry["values"] or [*dict.fromkeys(named), "其他"]
             return (
                 found
                 if entry["kind"] == "category"
@@ -1038,14 +1046,18 @@ class Certificate:
         if entry["kind"] == "flag":
             return [True, False]
         if entry["kind"] == "date":
-            return [datetime.date(1990, 1, 1), datetime.date(2099, 12, 31)]
+            days = {
+                datetime.date.fromisoformat(word) for word in named if re.fullmatch(r"\d{4}-\d\d-\d\d", word)
+            }
+            near = {each + datetime.timedelta(days=step) for each in days for step in (-1, 0, 1)}
+            return sorted(near | {datetime.date(1990, 1, 1), datetime.date(2099, 12, 31)})
         low, high = self.limits[ref]
+        marks = [Fraction(word) for word in named if re.fullmatch(r"-?\d+(/\d+)?", word)]
         ends = [
             Fraction(10**15) if high is None else high,
             Fraction(-(10**15)) if low is None else low,
             Fraction(0),
         ]
-        marks = [Fraction(mark) for mark in re.findall(r'"number": "([^"]*)"', numbers)]
         near = {mark + step for mark in [*ends, *marks] for step in (-1, 0, 1)}
         return [
             value

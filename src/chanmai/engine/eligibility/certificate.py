@@ -181,25 +181,28 @@ def _steps(case: Case) -> Iterator[Json]:
 
 
 def _answer(case: Case, decision: Decision, witnesses: list[Json]) -> Json:
-    clause, view = case.compiled.clause, case.view
-    evaluated = evaluate(case.compiled.condition, view.fetch)
-    by_analysis = evaluated is None and decision.verdict is not Verdict.UNKNOWN
+    """The answer. It is `hard` too where no two completions were found for a fact that is said to matter."""
+    clause, condition = case.compiled.clause, case.compiled.condition_refs
+    is_open = decision.verdict is Verdict.UNKNOWN
+    missing = [_missing(case, ref, is_open and ref in condition, witnesses) for ref in decision.missing]
+    unshown = any(
+        row["pair"] is None and ref in condition for row, ref in zip(missing, decision.missing, strict=True)
+    )
+    evaluated = evaluate(case.compiled.condition, case.view.fetch)
     return {
         "verdict": str(decision.verdict),
-        "settled_by": "analysis" if by_analysis else "evaluation",
-        "hard": decision.hard,
+        "settled_by": "analysis" if evaluated is None and not is_open else "evaluation",
+        "hard": decision.hard or (is_open and unshown),
         "amount": _amount(decision.amount),
-        "missing": [_missing(case, ref, decision, witnesses) for ref in decision.missing],
+        "missing": missing,
         "unpayable": clause.unpayable,
         "valid_on_day": clause.validity.holds_on(case.as_of),
     }
 
 
-def _missing(case: Case, ref: Ref, decision: Decision, witnesses: list[Json]) -> Json:
+def _missing(case: Case, ref: Ref, shown: bool, witnesses: list[Json]) -> Json:
     """A missing fact, and the places of two witnesses that differ in it only and in the answer."""
-    pair = None
-    if decision.verdict is Verdict.UNKNOWN and ref in case.compiled.condition_refs:
-        pair = pair_for(case.compiled, case.view, ref)
+    pair = pair_for(case.compiled, case.view, ref) if shown else None
     places = None
     if pair is not None:
         places = [len(witnesses), len(witnesses) + 1]

@@ -1,0 +1,113 @@
+"""Random rules × random facts with holes: what the engine certifies, the verifier derives and evaluates to the same.
+
+The two share no code, so that this also tests the reader of the language, expansion, evaluation and ranges against an
+implementation of their own.
+"""
+
+import datetime
+import hashlib
+import json
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from chanmai.engine.eligibility import clause as rules
+from chanmai.engine.eligibility.certificate import Case, canonical, certificate
+from chanmai.engine.eligibility.clause import (
+    Amount,
+    Bound,
+    Clause,
+    Document,
+    Evidence,
+    Rounding,
+    RoundingMode,
+    Status,
+    Validity,
+)
+from chanmai.engine.eligibility.compile import compile_clause
+from chanmai.engine.eligibility.decide import decide
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.record import Record
+from chanmai.engine.language.errors import RuleError
+from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.parse import parse
+from chanmai.engine.language.printing import to_chinese
+from generative import strategies
+from tools.certificates import verifier
+
+DAY = datetime.date(2025, 6, 30)
+WAN = 1_000_000
+STEPS = {"分": 1, "元": 100, "万元": 1_000_000}
+Json = dict[str, Any]
+
+
+def clause_of(condition: str, formula: str = "1元", **money: str) -> tuple[Clause, Json]:
+    """A clause with the content that its file would have. `money`: cap, rounding, mode and bound as a file says them."""
+    content = {
+        "code": "r", "name": "随机", "conditions": {"test": condition}, "status": "现行", "evidence": "原文",
+        "amount": {"formula": formula, "words": "x", **money}, "valid": {"from": "2022-01-01"},
+    }  # fmt: skip
+    cap = None if "cap" not in money else int(money["cap"].removesuffix("万元")) * WAN
+    amount = Amount(
+        _read(formula), formula, cap=cap, bound=Bound(money.get("bound", "exact")),
+        rounding=Rounding(STEPS[money.get("rounding", "分")], RoundingMode(money.get("mode", "四舍五入"))),
+    )  # fmt: skip
+    test = rules.Test("1", _read(condition), condition)
+    made = Clause(
+        "r", "随机", Document("x", "", "x", "市", "2022"), "一", "企业", Status.IN_FORCE, Evidence.ORIGINAL,
+        Validity(datetime.date(2022, 1, 1)), "上一年度", test, amount,
+        version=hashlib.sha256(canonical(content)).hexdigest(),
+    )  # fmt: skip
+    return made, content
+
+
+@st.composite
+def clauses(draw: st.DrawFn, dictionary: Dictionary) -> tuple[Clause, Json]:
+    """A random clause with the content that its file would have."""
+    condition = to_chinese(draw(strategies.conditions(dictionary)))
+    formula = to_chinese(draw(strategies.money_formulas(dictionary)))
+    money = {
+        "rounding": draw(st.sampled_from(sorted(STEPS))),
+        "mode": str(draw(st.sampled_from(list(RoundingMode)))),
+        "bound": str(draw(st.sampled_from(list(Bound)))),
+    }
+    cap = draw(st.none() | st.integers(1, 500))
+    return clause_of(condition, formula, **money, **({} if cap is None else {"cap": f"{cap}万元"}))
+
+
+def _read(text: str) -> Node:
+    try:
+        return parse(text)
+    except RuleError:
+        assume(False)
+        raise
+
+
+@given(st.data())
+@settings(max_examples=400)
+def test_what_the_engine_certifies_the_verifier_accepts(data: st.DataObject) -> None:
+    dictionary = data.draw(strategies.dictionaries())
+    clause, content = data.draw(clauses(dictionary))
+    record = data.draw(strategies.records(dictionary))
+    found = examined(clause, content, record, dictionary)
+    assert not isinstance(found, verifier().Refused), (found.zh, content["conditions"], content["amount"])
+
+
+def examined(clause: Clause, content: Json, record: Record, dictionary: Dictionary) -> Any:
+    """What the verifier makes of the certificate."""
+    compiled = compile_clause(clause, dictionary, shift=record.reference_year - 2024)
+    decision = decide(compiled, record, dictionary)
+    document = certificate(Case(compiled, record, dictionary, content, DAY), decision)
+    return verifier().examined(json.dumps(document, ensure_ascii=False))
+
+
+def test_a_verdict_by_analysis_is_accepted_and_says_so() -> None:
+    """Whatever the level is, it is one of the three: nothing known, and yet decided."""
+    levels = Fact("级别", "level", "level", Kind.CATEGORY, PeriodKind.POINT, values=("国家级", "省级"))
+    clause, content = clause_of('级别 不属于 {"国家级", "省级"}')
+    found = examined(clause, content, Record("甲", 2025, {}), Dictionary([levels]))
+    assert found.answer["settled_by"] == "analysis"
+    assert found.answer["verdict"] == "不符合"
+    assert "rests on an analysis" in found.notes[0][1]
