@@ -44,7 +44,7 @@ Json = dict[str, Any]
 
 
 def clause_of(condition: str, formula: str = "1元", **money: str) -> tuple[Clause, Json]:
-    """A clause with the content that its file would have. `money`: cap, rounding, mode and bound as a file says them."""
+    """A clause with the content that its file would have. `money`: cap, rounding, mode and bound as a file has them."""
     content = {
         "code": "r", "name": "随机", "conditions": {"test": condition}, "status": "现行", "evidence": "原文",
         "amount": {"formula": formula, "words": "x", **money}, "valid": {"from": "2022-01-01"},
