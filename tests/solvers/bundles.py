@@ -150,7 +150,7 @@ def invented_city(seed: int, *, firms: int = 1325, clauses: int = 90, met: int =
     ]
     circles = [
         Cap("关联", 300 * WAN, members, together=True)
-        for first in range(0, 100, 5)
+        for first in range(0, min(100, firms - 4), 5)
         if (members := tuple((f"f{n}", "c0") for n in range(first, first + 5) if "c0" in owned[f"f{n}"]))
     ]
     return Problem(awards, tuple(only), (*caps, *circles), tuple(_city_budgets(dice, codes, awards)))

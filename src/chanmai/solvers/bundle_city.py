@@ -150,7 +150,7 @@ def choose(city: City, *, effort: int) -> Found:
     counts = [programme.choose(parts) for parts in shapes]
     flags = [programme.spell_out(part) for part in city.parts if part.options is None]
     programme.close()
-    solver = cp_model.CpSolver()
+    solver: Any = cp_model.CpSolver()
     solver.parameters.num_search_workers = 1
     solver.parameters.random_seed = SEED
     solver.parameters.max_deterministic_time = effort

@@ -60,11 +60,22 @@ class Offers:
 
 
 def prices_for(offers: Offers, limits: Whole, start: Whole | None = None) -> Whole:
-    """Prices that make the bound low: budget after budget, the price at which no more is wanted than there is."""
-    prices = np.zeros(len(limits), np.int64) if start is None else start.copy()
+    """Prices that make the bound low: budget after budget, the price at which no more is wanted than there is.
+
+    Where awards draw from several budgets the order matters, so the widest budgets go first once and last once.
+    """
+    width = offers.draw.any(axis=1).sum(axis=0)
+    widest = np.argsort(-width, kind="stable").tolist()
+    first = np.zeros(len(limits), np.int64) if start is None else start
+    found = [_swept(offers, limits, first, order) for order in (widest, widest[::-1])]
+    return min(found, key=lambda prices: offers.bound(prices, limits))
+
+
+def _swept(offers: Offers, limits: Whole, start: Whole, order: Sequence[int]) -> Whole:
+    prices = start.copy()
     for _ in range(SWEEPS):
         before = prices.copy()
-        for budget in range(len(limits)):
+        for budget in order:
             prices[budget] = _price(offers, prices, limits, budget)
         if (before == prices).all():
             break
