@@ -1,11 +1,15 @@
 """`chanmai certify` as somebody at a terminal uses it; what it writes is checked by the tool that stands alone."""
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from chanmai.site.cli import main
 
@@ -72,3 +76,58 @@ def test_a_clause_that_is_not_decided_on_the_day_is_refused(
 ) -> None:
     assert main(["certify", str(firms["甲"]), "t-growth", "--as-of", "2019-06-30"]) == 1
     assert "不能判定条款" in capsys.readouterr().err
+
+
+class TestOverHttp:
+    """The same documents from the firm's page and from the API."""
+
+    def test_the_page_offers_them_and_they_hold(
+        self,
+        firms: dict[str, int],
+        match: Callable[..., int],
+        signed_in: Callable[..., Client],
+        tmp_path: Path,
+    ) -> None:
+        match()
+        client = signed_in("firm")
+        page = client.get(f"/policies/firm/{firms['甲']}/").content.decode()
+        for form, kind in (("html", "text/html"), ("json", "application/json")):
+            address = f"/policies/firm/{firms['甲']}/certificate/t-growth.{form}?as_of=2026-06-30"
+            assert address in page
+            answer = client.get(address)
+            assert answer["Content-Type"].startswith(kind)
+            name = f"certificate-{firms['甲']}-t-growth.{form}"
+            assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+            (tmp_path / name).write_bytes(answer.content)
+        assert verified(*tmp_path.glob("certificate-*")).count("接受 accepted") == 2
+
+    def test_awards_under_it_come_in_one_file(
+        self, firms: dict[str, int], signed_in: Callable[..., Client], tmp_path: Path
+    ) -> None:
+        answer = signed_in("city").get(
+            f"/policies/firm/{firms['甲']}/certificate/e-match.json?as_of=2026-06-30"
+        )
+        assert answer["Content-Type"] == "application/zip"
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            archive.extractall(tmp_path)
+        files = sorted(tmp_path.iterdir())
+        assert len(files) == 2
+        assert "未随附" not in verified(*files)
+
+    def test_the_api_gives_the_document(
+        self, firms: dict[str, int], signed_in: Callable[..., Client], tmp_path: Path
+    ) -> None:
+        address = f"/api/enterprises/{firms['甲']}/decisions/e-match/certificate?as_of=2026-06-30"
+        found = signed_in("city").get(address).json()
+        files = [tmp_path / "one.json", tmp_path / "base.json"]
+        (below,) = found["bases"].values()
+        for file, document in zip(files, (found["certificate"], below), strict=True):
+            file.write_text(json.dumps(document), encoding="utf-8")
+        assert "未随附" not in verified(*files)
+
+    def test_who_may_not_see_the_firm_gets_nothing(
+        self, firms: dict[str, int], signed_in: Callable[..., Client]
+    ) -> None:
+        client = signed_in("firm")
+        assert client.get(f"/policies/firm/{firms['乙']}/certificate/t-growth.json").status_code == 404
+        assert client.get(f"/policies/firm/{firms['甲']}/certificate/t-none.html").status_code == 404

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
+from chanmai.bureau.policies.queries.certificates import certified
 from chanmai.bureau.policies.queries.clause import clause_page, firms_of
 from chanmai.bureau.policies.queries.explanation import explained
 from chanmai.bureau.policies.queries.firm import firm_decisions
@@ -175,6 +176,20 @@ def decision(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> dict[
     as_of, known_at = _day(viewer, day)
     every, row = explained(viewer, pk, code, as_of, known_at, lang=day.lang)
     return {"firm": every.firm.id, "as_of": as_of, **decision_json(row, reasons=True)}
+
+
+@router.get(
+    "/enterprises/{int:pk}/decisions/{code}/certificate", summary="判定凭证 / Certificate of one decision"
+)
+def decision_certificate(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> dict[str, Any]:
+    """The certificate of one decision, to be kept as a file and checked without this software.
+
+    `bases`: the certificates of the awards on which it is built, by clause code.
+    """
+    viewer = viewer_of(request)
+    as_of, known_at = _day(viewer, day)
+    found = certified(viewer, pk, code, as_of, known_at)
+    return {"certificate": found.document, "bases": found.bases}
 
 
 @router.get("/matching/latest", summary="最近一次匹配 / The latest matching")

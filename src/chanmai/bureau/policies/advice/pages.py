@@ -1,6 +1,9 @@
-"""Parts of pages loaded on demand: plans for a firm, checks of a clause, the clause beside the version before it."""
+"""What is asked for from a page: plans for a firm, the certificate of a decision, checks of a clause, its difference
+from the version before."""
 
 import datetime
+import io
+import zipfile
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,11 +15,13 @@ from django.utils.translation import gettext as _
 from chanmai.bureau.accounts.viewer import Viewer, viewer_of
 from chanmai.bureau.policies.laboratory.shown import moved
 from chanmai.bureau.policies.operations.checking import Beside, beside, checked
+from chanmai.bureau.policies.queries.certificates import certified
 from chanmai.bureau.policies.queries.plans import firm_plans
 from chanmai.bureau.policies.queries.runs import latest_run
 from chanmai.bureau.policies.wording import teller
 
 MOST_FIRMS = 30
+KINDS = {"html": "text/html; charset=utf-8", "json": "application/json; charset=utf-8"}
 
 
 def _lang() -> str:
@@ -49,6 +54,28 @@ def plan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         (shown.clause.name, ""),
     ]
     return _shown(request, "plan", _("怎样才能符合"), {"shown": shown, "trail": trail})
+
+
+def certificate(request: HttpRequest, pk: int, code: str, form: str) -> HttpResponse:
+    """A decision to take away: the offline page, or the certificate as JSON (with those under it: a zip file)."""
+    viewer = viewer_of(request)
+    found = certified(viewer, pk, code, as_of_asked(request, viewer), timezone.now())
+    stem = f"certificate-{pk}-{found.code}"
+    files = {f"{stem}.html": found.page} if form == "html" else found.files(f"{stem}.json")
+    if len(files) == 1:
+        ((name, text),) = files.items()
+        return _taken_away(name, text.encode(), KINDS[form])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return _taken_away(f"{stem}.zip", packed.getvalue(), "application/zip")
+
+
+def _taken_away(name: str, content: bytes, kind: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _trail(code: str, name: str, title: str) -> list[tuple[str, str]]:
@@ -99,6 +126,13 @@ def _told(shown: Beside) -> dict[str, object]:
 
 urlpatterns = [
     path("policies/firm/<int:pk>/plan/<str:code>/", plan, name="plan"),
+    path("policies/firm/<int:pk>/certificate/<str:code>.html", certificate, {"form": "html"}, name="dossier"),
+    path(
+        "policies/firm/<int:pk>/certificate/<str:code>.json",
+        certificate,
+        {"form": "json"},
+        name="certificate",
+    ),
     path("policies/<str:code>/checks/", checks, name="checks"),
     path("policies/<str:code>/difference/", difference, name="difference"),
 ]
