@@ -35,6 +35,28 @@ def test_matching_as_data(firms: dict[str, int], capsys: pytest.CaptureFixture[s
     assert replayed["same"] is True
 
 
+def test_the_runner_is_named_and_changes_nothing(
+    firms: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    fast = json.loads(told(capsys, "match", "--as-of", "2026-06-30", "--json"))
+    slow = json.loads(told(capsys, "match", "--as-of", "2026-06-30", "--on", "reference", "--json"))
+    assert (fast["runner"], slow["runner"]) == ("columnar", "reference")
+    assert (slow["money"], slow["clauses"]) == (fast["money"], fast["clauses"])
+    assert MatchRun.objects.get(pk=slow["run"]).runner == "reference"
+    for run in (fast["run"], slow["run"]):
+        replayed = json.loads(told(capsys, "match", "--replay", str(run), "--on", "reference", "--json"))
+        assert replayed["same"] is True
+
+
+def test_progress_can_be_seen_without_a_terminal(
+    firms: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["match", "--as-of", "2026-06-30", "--progress"]) == 0
+    assert "逐条判定 deciding" in capsys.readouterr().err
+    assert main(["match", "--as-of", "2026-06-30"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_a_replay_that_differs_is_told(firms: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:
     told(capsys, "match", "--as-of", "2026-06-30")
     run = MatchRun.objects.get().pk

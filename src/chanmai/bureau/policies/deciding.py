@@ -22,7 +22,7 @@ from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Node
 from chanmai.engine.language.refs import refs
-from chanmai.runners.columnar.runner import ColumnarRunner
+from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.runner import MET, NOT_MET, UNKNOWN, Result
 from chanmai.runners.table import Table, column_name
 
@@ -63,14 +63,16 @@ def quiet(_step: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
 
 
-def decide_all(book: Book, table: Table, progress: Progress = quiet) -> Iterator[list[Row]]:
+def decide_all(
+    book: Book, table: Table, progress: Progress = quiet, *, runner: Choice = COLUMNAR
+) -> Iterator[list[Row]]:
     """The kept decisions, one list a firm in the order of the rows. Not-met pairs appear only where they are near."""
 
     def decided(done: int, total: int) -> None:
         progress("decide", done, total)
 
-    runner = ColumnarRunner(book.dictionary)
-    result = runner.run([*book.compiled, *book.absent], table, progress=decided)
+    clauses = [*book.compiled, *book.absent]
+    result = runner.make(book.dictionary).run(clauses, table, progress=decided)
     near = candidates(book.compiled, table, result, book.dictionary)
     bulk = _Bulk(book, table, result, near)
     every = max(1, len(table) // 100)

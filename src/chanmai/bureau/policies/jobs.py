@@ -11,6 +11,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.policies.deciding import Progress, quiet
 from chanmai.bureau.policies.operations import matching
 from chanmai.bureau.policies.operations.runs import open_run
+from chanmai.runners.choice import COLUMNAR, Choice
 
 logger = logging.getLogger("chanmai.matching")
 
@@ -21,6 +22,7 @@ def match_all(
     known_at: datetime.datetime,
     by: Viewer,
     history_complete: bool = False,
+    runner: Choice = COLUMNAR,
     progress: Progress = quiet,
 ) -> int:
     """Match every firm now; the number of the run. See `operations.matching.match_all`."""
@@ -30,6 +32,7 @@ def match_all(
         by=by.name,
         at=timezone.now(),
         history_complete=history_complete,
+        runner=runner,
         progress=progress,
     )
 

@@ -69,7 +69,7 @@ class MatchRun(models.Model):
 
     `snapshot` is a file below the installation's folder of snapshots, `versions` the clause versions by code,
     `history_complete` whether an award that is not recorded counted as never received. `totals` counts firms by
-    district and size.
+    district and size. `runner` names what decided, see `runners.choice`; all give equal answers.
     """
 
     as_of = models.DateField(_("基准日"))
@@ -89,6 +89,7 @@ class MatchRun(models.Model):
     firms = models.PositiveIntegerField(_("企业"), default=0)
     clauses = models.PositiveIntegerField(_("条款"), default=0)
     demo = models.BooleanField(_("演示数据"), default=False)
+    runner = models.CharField(_("计算方式"), max_length=20, default="columnar")
     error = models.CharField(_("原因"), max_length=500, blank=True)
     by = models.CharField(_("操作人"), max_length=150)
     started_at = models.DateTimeField(_("开始"))

@@ -168,6 +168,7 @@ def summary_json(found: RunSummary) -> Json:
         "pack_hash": run.pack_hash,
         "snapshot_hash": run.snapshot_hash,
         "demo": run.demo,
+        "runner": run.runner,
         "seconds": run.seconds,
         "firms": asdict(found.firms),
         "money": tally_json(found.money),

@@ -3,13 +3,14 @@
 import argparse
 import datetime
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
+from chanmai.site import running
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
     from chanmai.bureau.policies.queries.runs import RunSummary
+    from chanmai.runners.choice import Choice
 
 STEPS = {
     "snapshot": "汇集企业数据 snapshot",
@@ -45,18 +46,21 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--replay", type=int, metavar="N", help="重放第 N 次匹配并比对 / repeat run N and compare"
     )
+    running.add(parser)
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Match, or replay."""
-    return replay_run(args.replay, as_json=args.json) if args.replay is not None else match(args)
+    with running.chosen(args) as runner:
+        if args.replay is not None:
+            return replay_run(args.replay, runner, as_json=args.json)
+        return match(args, runner)
 
 
-def match(args: argparse.Namespace) -> int:
+def match(args: argparse.Namespace, runner: "Choice") -> int:
     """Match all firms and print what was found."""
     from django.utils import timezone
-    from tqdm import tqdm
 
     from chanmai.bureau.accounts.viewer import SYSTEM
     from chanmai.bureau.policies.jobs import match_all
@@ -64,20 +68,17 @@ def match(args: argparse.Namespace) -> int:
     from chanmai.bureau.policies.telling import summary_json
 
     now = timezone.now()
-    with tqdm(
-        total=1, leave=False, disable=not sys.stderr.isatty(), bar_format="{desc} {percentage:3.0f}%|{bar}|"
-    ) as bar:
+    with running.bar(args) as show:
 
         def told(step: str, done: int, total: int) -> None:
-            bar.set_description_str(STEPS.get(step, step), refresh=False)
-            bar.total, bar.n = max(1, total), done
-            bar.refresh()
+            show(STEPS.get(step, step), done, total)
 
         number = match_all(
             as_of=args.as_of or timezone.localdate(now),
             known_at=now,
             by=SYSTEM,
             history_complete=args.history_complete,
+            runner=runner,
             progress=told,
         )
     found = summary(SYSTEM, number)
@@ -95,7 +96,7 @@ def tell(found: "RunSummary") -> None:
     run, firms = found.run, found.firms
     print(
         f"第 {run.id} 次匹配完成 / matching no. {run.id} done: {run.as_of} · "
-        f"{run.firms:,} 家企业 firms × {run.clauses} 个条款 clauses · {run.seconds} s\n"
+        f"{run.firms:,} 家企业 firms × {run.clauses} 个条款 clauses · {run.seconds} s · {run.runner}\n"
         f"  至少可享一项 eligible for something: {firms.eligible:,}   差一点 near: {firms.near:,}   "
         f"待补充 open: {firms.open:,}\n"
         f"  测算奖补 estimated awards: {money(found.money.least, decimals=2)} – "
@@ -109,13 +110,13 @@ def tell(found: "RunSummary") -> None:
         )
 
 
-def replay_run(number: int, *, as_json: bool) -> int:
+def replay_run(number: int, runner: "Choice", *, as_json: bool) -> int:
     """Repeat a run; 1 when a decision comes out otherwise."""
     from dataclasses import asdict
 
     from chanmai.bureau.policies.operations.replaying import replay
 
-    result = replay(number)
+    result = replay(number, runner=runner)
     if as_json:
         print(json.dumps({**asdict(result), "same": result.same}, ensure_ascii=False))
     elif result.same:

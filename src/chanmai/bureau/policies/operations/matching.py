@@ -24,6 +24,7 @@ from chanmai.bureau.policies.operations.loading import load_policies
 from chanmai.bureau.policies.operations.runs import advance, fail, open_run
 from chanmai.bureau.policies.tally import Tally
 from chanmai.engine.eligibility.decision import Standing
+from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.table import Table
 
 BEAT = 1  # seconds between two notes of progress
@@ -46,24 +47,27 @@ def match_all(
     by: str,
     at: datetime.datetime,
     history_complete: bool = False,
+    runner: Choice = COLUMNAR,
     progress: Progress = quiet,
 ) -> int:
-    """Match every firm with every clause valid on a day; the number of the run.
+    """Match every firm with every clause valid on a day, by the runner that is asked for; the number of the run.
 
     `history_complete`: an award that is not recorded was never received. Raises Refused while another run is under
     way. When something fails the run is kept as failed, nothing else is written, and the error goes on.
     """
     run = open_run(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)
-    carry_out(run, at=at, progress=progress)
+    carry_out(run, at=at, runner=runner, progress=progress)
     return run
 
 
-def carry_out(run: int, *, at: datetime.datetime, progress: Progress = quiet) -> None:
+def carry_out(
+    run: int, *, at: datetime.datetime, runner: Choice = COLUMNAR, progress: Progress = quiet
+) -> None:
     """Do the work of an opened run. `at` is the present moment."""
     clock = _Clock(at, time.monotonic())
     told = _Told(run, clock, progress)
     try:
-        _work(MatchRun.objects.get(pk=run), clock, told)
+        _work(MatchRun.objects.get(pk=run), clock, told, runner)
     except BaseException as error:
         fail(run, _told_of(error), clock.now())
         raise
@@ -106,7 +110,7 @@ class _Told:
             advance(self.run, step, done, total, self.clock.now())
 
 
-def _work(run: MatchRun, clock: _Clock, told: _Told) -> None:
+def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
     told("snapshot", 0, 1)
     load_policies(pack=city_pack(), by=run.by, at=run.started_at)
     book = book_on(run.as_of)
@@ -114,7 +118,8 @@ def _work(run: MatchRun, clock: _Clock, told: _Told) -> None:
     table = snapshot_table(moment)
     run.snapshot, run.snapshot_hash = keep_snapshot(table, run.as_of)
     told("snapshot", 1, 1)
-    rows = [row for firm in decide_all(book, table, told) for row in firm]
+    rows = [row for firm in decide_all(book, table, told, runner=runner) for row in firm]
+    run.runner = runner.name
     told("write", 0, len(rows))
     _write(run, book, rows, table.subjects, clock, told)
 

@@ -11,6 +11,7 @@ from chanmai.bureau.policies.models import ClauseVersion, Decision, MatchRun, Ru
 from chanmai.bureau.policies.operations.matching import snapshots
 from chanmai.bureau.policies.payload import clause_of
 from chanmai.bureau.refusal import Refused
+from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.table import Table
 
 Kept = tuple[object, ...]
@@ -32,8 +33,8 @@ class Replay:
         return self.different == 0
 
 
-def replay(run_id: int) -> Replay:
-    """Repeat a finished run and compare every kept decision.
+def replay(run_id: int, *, runner: Choice = COLUMNAR) -> Replay:
+    """Repeat a finished run, by any runner, and compare every kept decision.
 
     Raises Refused when there is no such run or it is not finished, or its snapshot is missing or was changed.
     """
@@ -58,7 +59,7 @@ def replay(run_id: int) -> Replay:
             row.settled.high,
             row.missing,
         )
-        for firm in decide_all(book_of_run(run), table)
+        for firm in decide_all(book_of_run(run), table, runner=runner)
         for row in firm
     }
     kept = dict(_kept(run))

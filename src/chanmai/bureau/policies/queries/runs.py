@@ -33,6 +33,7 @@ class RunRow:
     pack_hash: str
     snapshot_hash: str
     demo: bool
+    runner: str
     error: str
     by: str
     started_at: datetime.datetime
