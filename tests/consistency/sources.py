@@ -38,7 +38,7 @@ def texts() -> tuple[tuple[Path, str], ...]:
 
 def is_ignored(file: Path) -> bool:
     """Files that git does not keep."""
-    return file.suffix in {".pyc", ".mo"} or file.name.startswith(".coverage")
+    return file.suffix in {".pyc", ".mo"} or file.name == ".git" or file.name.startswith(".coverage")
 
 
 @cache
