@@ -199,6 +199,26 @@ class Filing(models.Model):
         raise Unchangeable
 
 
+class Novelty(models.Model):
+    """Something new of a firm that its decisions have yet to follow: the facts that were filed, by which filings.
+
+    Written together with the filings, removed once the decisions are brought in line. Without facts the firm itself
+    is new, or its identity changed.
+    """
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="novelties")
+    facts = models.JSONField(default=list)
+    filings = models.JSONField(default=list)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("新情况")
+        verbose_name_plural = _("新情况")
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id}: {len(self.filings)}"
+
+
 class QuestionState(models.TextChoices):
     """Where a question stands."""
 

@@ -62,6 +62,8 @@ FACTS = {
     "registration_date": "商事登记日期",
 }
 """Identity columns that are facts as well."""
+STATUS, STATUS_DAY = "登记状态", "登记状态日期"
+"""The facts that say whether a firm is still there, and since when it is what it is."""
 LISTED = ("名单", "认定")
 """Reporters who keep lists of firms."""
 TITLED = ("资质", "纳统")

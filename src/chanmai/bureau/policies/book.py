@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from chanmai.engine.eligibility.clause import Clause, Group, Status, reference_y
 from chanmai.engine.eligibility.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.order import ordered
-from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.dictionary import RECEIVED, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.language.nodes import Truth
 
@@ -59,6 +59,35 @@ class Book:
         """The clauses whose award others can change: members of groups, and what builds on another award."""
         return frozenset(item.clause.code for item in self.compiled if item.clause.stacking or item.depends)
 
+    @cached_property
+    def asking(self) -> Mapping[str, frozenset[str]]:
+        """The clauses that ask for a fact, by the fact's code; earlier awards count for the clause that gave them."""
+        found: dict[str, set[str]] = {}
+        for item in self.compiled:
+            for ref in item.refs:
+                found.setdefault(self.dictionary.get(ref.fact).code, set()).add(item.clause.code)
+            found.setdefault(RECEIVED + item.clause.code, set()).add(item.clause.code)
+        return {code: frozenset(clauses) for code, clauses in found.items()}
+
+    @cached_property
+    def together(self) -> Mapping[str, frozenset[str]]:
+        """The clauses whose awards can change one another's, by clause: partners in groups, and what builds on what."""
+        circle = {item.clause.code: {item.clause.code} for item in self.compiled}
+        for codes in _links(self.compiled):
+            joined = set().union(*(circle[code] for code in codes if code in circle))
+            circle.update(dict.fromkeys(joined, joined))
+        return {code: frozenset(members) for code, members in circle.items()}
+
+    def touched(self, facts: Iterable[str]) -> frozenset[str]:
+        """The clauses that have to be decided anew when these facts (by code) changed."""
+        asking = {clause for code in facts for clause in self.asking.get(code, ())}
+        return frozenset(code for clause in asking for code in self.together[clause])
+
+    def part(self, codes: Collection[str]) -> "Book":
+        """The book of some of the clauses. Decides them as the whole does when `codes` is closed, see `touched`."""
+        chosen = tuple(item for item in self.compiled if item.clause.code in codes)
+        return Book(self.as_of, self.dictionary, chosen, self.absent)
+
     @property
     def no_awards(self) -> dict[str, AwardAmount]:
         """The awards that are known to be nothing before anything is decided."""
@@ -68,6 +97,17 @@ class Book:
     def versions(self) -> dict[str, str]:
         """Clause versions by code, the absent ones included."""
         return {item.clause.code: item.clause.version for item in (*self.compiled, *self.absent)}
+
+
+def _links(compiled: Iterable[Compiled]) -> Iterator[Collection[str]]:
+    """Sets of clauses that hang together directly."""
+    groups: dict[str, set[str]] = {}
+    for item in compiled:
+        if item.depends:
+            yield (item.clause.code, *item.depends)
+        for rule in item.clause.stacking:
+            groups.setdefault(rule.group, set()).add(item.clause.code)
+    yield from groups.values()
 
 
 def is_relief(clause: Clause) -> bool:

@@ -69,7 +69,10 @@ class MatchRun(models.Model):
 
     `snapshot` is a file below the installation's folder of snapshots, `versions` the clause versions by code,
     `history_complete` whether an award that is not recorded counted as never received. `totals` counts firms by
-    district and size. `runner` names what decided, see `runners.choice`; all give equal answers.
+    district and size; `gone` are those that had closed or moved away by the day and were not matched. `runner` names
+    what decided, see `runners.choice`; all give equal answers.
+
+    Filings that arrive later update the counts (see `Update`); `first` then keeps what the run itself had found.
     """
 
     as_of = models.DateField(_("基准日"))
@@ -82,11 +85,13 @@ class MatchRun(models.Model):
     pack_hash = models.CharField(_("政策包摘要"), max_length=64, blank=True)
     versions = models.JSONField(default=dict)
     totals = models.JSONField(default=list)
+    first = models.JSONField(null=True)
     state = models.CharField(_("状态"), max_length=8, choices=RunState, default=RunState.WAITING)
     step = models.CharField(max_length=20, blank=True)
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
     firms = models.PositiveIntegerField(_("企业"), default=0)
+    gone = models.PositiveIntegerField(_("已注销或迁出"), default=0)
     clauses = models.PositiveIntegerField(_("条款"), default=0)
     demo = models.BooleanField(_("演示数据"), default=False)
     runner = models.CharField(_("计算方式"), max_length=20, default="columnar")
@@ -105,8 +110,58 @@ class MatchRun(models.Model):
         return f"#{self.pk} {self.as_of} {self.state}"
 
 
+class RunFirm(models.Model):
+    """A firm as a run counts it: where, and whether it is eligible for, near or open on something in force.
+
+    A firm that is `gone` (已注销、迁出 …, since `gone_on`) is not matched and counted in no place.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="counted", db_index=False)
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+")
+    district = models.CharField(max_length=40, blank=True)
+    size = models.CharField(max_length=20, blank=True)
+    eligible = models.BooleanField(default=False)
+    near = models.BooleanField(default=False)
+    open = models.BooleanField(default=False)
+    gone = models.CharField(_("登记状态"), max_length=20, blank=True)
+    gone_on = models.DateField(_("状态日期"), null=True)
+
+    class Meta:
+        verbose_name = _("参与匹配的企业")
+        verbose_name_plural = _("参与匹配的企业")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "enterprise"], name="one_row_per_firm_of_a_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.run_id}: {self.enterprise_id}"
+
+
+class Update(models.Model):
+    """A firm decided anew after a run, because something was filed of it: by which filings, when, and what changed.
+
+    `changes` holds for every changed clause its code, then standing, settled low and high before and after.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="updates")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="updates")
+    filings = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("判定更新")
+        verbose_name_plural = _("判定更新")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.run_id}: {self.enterprise_id} {self.at:%Y-%m-%d %H:%M}"
+
+
 class Decision(models.Model):
     """What a run decided for one firm and clause. Not-met pairs are not stored unless they are near.
+
+    A decision that came after the run carries its `update`; the one before it stays, `replaced`.
 
     `low`, `high` are what the clause alone gives, `settled_*` what remains beside the firm's other awards; 分.
     `missing` are snapshot columns (fact code @ years back), most decisive first.
@@ -116,6 +171,8 @@ class Decision(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.PROTECT, related_name="decisions", db_index=False
     )
+    update = models.ForeignKey(Update, on_delete=models.CASCADE, null=True, related_name="decisions")
+    replaced = models.BooleanField(default=False, db_default=False)
     clause = models.CharField(max_length=80)
     version = models.CharField(max_length=64)
     verdict = models.CharField(max_length=8)
@@ -133,7 +190,11 @@ class Decision(models.Model):
         verbose_name = _("匹配结果")
         verbose_name_plural = _("匹配结果")
         constraints = [
-            models.UniqueConstraint(fields=["run", "clause", "enterprise"], name="one_decision_per_pair"),
+            models.UniqueConstraint(
+                fields=["run", "clause", "enterprise"],
+                condition=models.Q(replaced=False),
+                name="one_decision_per_pair",
+            ),
         ]
         indexes = [
             models.Index(fields=["run", "clause", "standing", "settled_high"], name="decision_by_clause"),

@@ -21,8 +21,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import is_quantity
 from chanmai.engine.language.nodes import And, Arith, AtLeast, Compare, Fetch, Node, Not, Number, Or, Truth
 from chanmai.engine.language.refs import refs
-from chanmai.runners.columnar.runner import ColumnarRunner
-from chanmai.runners.runner import MET, NOT_MET, Result
+from chanmai.runners.runner import MET, NOT_MET, Result, Runner
 from chanmai.runners.table import Table
 
 MET_TEST = Truth(value=True)
@@ -43,15 +42,16 @@ Candidates = dict[str, dict[int, list[str]]]
 
 
 def candidates(
-    compiled: Sequence[Compiled], table: Table, result: Result, dictionary: Dictionary
+    compiled: Sequence[Compiled], table: Table, result: Result, dictionary: Dictionary, *, runner: Runner
 ) -> Candidates:
-    """The rows that are not met and may be near."""
-    questions = [question for item in compiled for question in questions_of(item, dictionary)]
+    """The rows that are not met and may be near. `runner` need not be exact: what is open counts as possible."""
+    place = {code: number for number, code in enumerate(result.codes)}
+    missed = [item for item in compiled if (result.verdicts[place[item.clause.code]] == NOT_MET).any()]
+    questions = [question for item in missed for question in questions_of(item, dictionary)]
     asked = [part for question in questions for part in (question.close, question.rest)]
     if not asked:
         return {}
-    answers = ColumnarRunner(dictionary, exact=False).run(asked, table).verdicts
-    place = {code: number for number, code in enumerate(result.codes)}
+    answers = runner.run(asked, table).verdicts
     found: Candidates = {}
     for number, question in enumerate(questions):
         close, rest = answers[2 * number], answers[2 * number + 1]

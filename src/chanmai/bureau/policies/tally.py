@@ -33,6 +33,9 @@ class Tally:
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
+    def __sub__(self, other: "Tally") -> "Tally":
+        return Tally(*(a - b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
     def count(self, standing: Standing, settled: AwardAmount) -> None:
         """Add one firm with what it is paid beside its other awards."""
         if standing is Standing.NEAR:

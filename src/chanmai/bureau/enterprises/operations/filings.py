@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
-from chanmai.bureau.enterprises.models import Filing, ImportBatch
+from chanmai.bureau.enterprises.models import Filing, ImportBatch, Novelty
+from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
 from chanmai.engine.facts.kept import Kept
 
@@ -58,13 +59,26 @@ class Arrival:
 
 
 @dataclass(slots=True)
+class News:
+    """What a delivery says of one firm: its filings, and the codes of the facts in them."""
+
+    filings: list[int] = field(default_factory=list)
+    facts: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Added:
-    """What came of a delivery. `firms` are those for whom something is new."""
+    """What came of a delivery. `news` are of the firms for whom something is new."""
 
     filings: int = 0
     corrections: int = 0
     unchanged: int = 0
-    firms: set[int] = field(default_factory=set)
+    news: dict[int, News] = field(default_factory=dict)
+
+    @property
+    def firms(self) -> set[int]:
+        """The firms for whom something is new."""
+        return set(self.news)
 
 
 def period_end(period: str) -> datetime.date | None:
@@ -92,11 +106,29 @@ def add_filings(drafts: Iterable[Draft], arrival: Arrival) -> Added:
             continue
         before.add(digest, draft.filed_at)
         added.corrections += before.revisions > 1
-        added.firms.add(draft.enterprise)
         new.append(_filing(draft, arrival, before.revisions, digest))
     Filing.objects.bulk_create(new, batch_size=500)
     added.filings = len(new)
+    for filing in new:
+        news = added.news.setdefault(filing.enterprise_id, News())
+        news.filings.append(filing.pk)
+        news.facts.update(filing.values)
     return added
+
+
+def note_news(news: Mapping[int, News], at: datetime.datetime, *, others: Iterable[int] = ()) -> None:
+    """Note what decisions have to follow; `others` are firms that are new or renamed without a filing.
+
+    Must run in the transaction of the filings.
+    """
+    every = {**dict.fromkeys(others, News()), **news}
+    Novelty.objects.bulk_create(
+        (
+            Novelty(enterprise_id=firm, facts=sorted(each.facts), filings=each.filings, at=at)
+            for firm, each in sorted(every.items())
+        ),
+        batch_size=1000,
+    )
 
 
 @dataclass(slots=True)
@@ -149,18 +181,24 @@ def _filing(draft: Draft, arrival: Arrival, revision: int, digest: str) -> Filin
     )
 
 
-@transaction.atomic
 def file_values(*, drafts: Iterable[Draft], arrival: Arrival, by: str, reason: str = "") -> Added:
-    """Add filings that come from a form, a feed or a finding rather than a file; with an audit line."""
-    added = add_filings(drafts, arrival)
+    """Add filings that come from a form, a feed or a finding rather than a file; with an audit line.
+
+    Decisions follow before this returns.
+    """
+    with transaction.atomic():
+        added = add_filings(drafts, arrival)
+        if added.filings:
+            refresh_identity(added.firms, arrival.received_at)
+            note_news(added.news, arrival.received_at)
+            record_audit(
+                by=by,
+                action="file_values",
+                target=arrival.source,
+                at=arrival.received_at,
+                after={"filings": added.filings, "corrections": added.corrections},
+                reason=reason,
+            )
     if added.filings:
-        refresh_identity(added.firms, arrival.received_at)
-        record_audit(
-            by=by,
-            action="file_values",
-            target=arrival.source,
-            at=arrival.received_at,
-            after={"filings": added.filings, "corrections": added.corrections},
-            reason=reason,
-        )
+        tell_followers(at=arrival.received_at)
     return added

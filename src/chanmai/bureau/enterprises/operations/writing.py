@@ -8,7 +8,7 @@ from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, ImportBatch, NameKind
 from chanmai.bureau.enterprises.operations.blocks import blocks
-from chanmai.bureau.enterprises.operations.filings import Added, Arrival, Draft, add_filings
+from chanmai.bureau.enterprises.operations.filings import Added, Arrival, Draft, add_filings, note_news
 from chanmai.bureau.enterprises.operations.identities import Firm
 from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
 from chanmai.bureau.enterprises.operations.questions import ask_questions
@@ -43,6 +43,7 @@ def write_stages(
         progress("写入", len(stage.good) // 2, len(stage.good))
         refresh_identity(written.added.firms, batch.at)
         news = written.added.firms | touched
+        note_news(written.added.news, batch.at, others=touched)
         written.rows_with_news = sum(staged.firm.pk in news for staged in stage.good)
         fresh = [d for each in drafts.values() for d in each if d.enterprise in written.added.firms]
         written.questions = ask_questions(batch, stage, fresh)

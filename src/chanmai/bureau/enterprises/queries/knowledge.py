@@ -7,7 +7,7 @@ that has run out is False, since a title that expired is not held.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
@@ -38,7 +38,7 @@ class Moment:
     history_complete: bool = False
 
 
-class _Facts(dict[str, Fact | None]):
+class FactsByCode(dict[str, Fact | None]):
     """The facts of the dictionary by code, each looked up once; None for one that it has dropped or computes."""
 
     def __init__(self, dictionary: Dictionary) -> None:
@@ -63,7 +63,7 @@ class _Facts(dict[str, Fact | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class Said:
     """The part of a filing that decides when it counts."""
 
     period: str
@@ -72,7 +72,7 @@ class _Said:
     end: datetime.date | None
 
 
-def _filings(moment: Moment) -> QuerySet[Filing]:
+def arrived(moment: Moment) -> QuerySet[Filing]:
     """Filings that had arrived, in the order in which a later word replaces an earlier one."""
     return Filing.objects.filter(received_at__lte=moment.known_at).order_by(
         F("valid_from").asc(nulls_first=True), "filed_at", "received_at", "pk"
@@ -82,7 +82,7 @@ def _filings(moment: Moment) -> QuerySet[Filing]:
 Words = dict[str, Kept] | dict[str, Kept | None]
 
 
-def _words(said: _Said, moment: Moment, facts: _Facts) -> Iterator[tuple[int, Words]]:
+def words_said(said: Said, moment: Moment, facts: FactsByCode) -> Iterator[tuple[int, Words]]:
     """What a filing says: years back, and values by fact code (None: it says that the state is over)."""
     if said.start is None or said.start <= moment.as_of:
         states = facts.of_period(said.values, PeriodKind.POINT)
@@ -97,7 +97,7 @@ def _words(said: _Said, moment: Moment, facts: _Facts) -> Iterator[tuple[int, Wo
 
 
 def _on(
-    facts: _Facts, values: Mapping[str, Kept], end: datetime.date | None, day: datetime.date
+    facts: FactsByCode, values: Mapping[str, Kept], end: datetime.date | None, day: datetime.date
 ) -> dict[str, Kept | None]:
     """The values on a day: from `end` on they have run out."""
     if end is None or day < end:
@@ -107,7 +107,7 @@ def _on(
 
 
 def _through_years(
-    said: _Said, start: datetime.date, moment: Moment, facts: _Facts
+    said: Said, start: datetime.date, moment: Moment, facts: FactsByCode
 ) -> Iterator[tuple[int, Words]]:
     """Titles with a validity, as facts of years: they count for a year when they hold at its end."""
     titles = facts.of_period(said.values, PeriodKind.YEAR)
@@ -117,24 +117,35 @@ def _through_years(
             yield back, _on(facts, titles, said.end, last_day)
 
 
-def snapshot_table(moment: Moment, *, demo: bool | None = None) -> Table:
+def snapshot_table(
+    moment: Moment,
+    *,
+    demo: bool | None = None,
+    only: Collection[int] | None = None,
+    without: Collection[int] = (),
+) -> Table:
     """What was known of every firm, a row each; the subject is the firm's number in the database, as text.
 
-    `demo` True or False keeps invented or real firms only.
+    `demo` True or False keeps invented or real firms only; `only` these firms (a few thousand at most); firms
+    `without` which one asks are left out.
     """
     firms = Enterprise.objects.filter(added_at__lte=moment.known_at).order_by("pk")
     if demo is not None:
         firms = firms.filter(demo=demo)
-    row_of = {pk: row for row, pk in enumerate(firms.values_list("pk", flat=True))}
+    said = arrived(moment)
+    if only is not None:
+        firms, said = firms.filter(pk__in=only), said.filter(enterprise_id__in=only)
+    kept = (pk for pk in firms.values_list("pk", flat=True) if pk not in without)
+    row_of = {pk: row for row, pk in enumerate(kept)}
     columns: defaultdict[tuple[str, int], list[Kept | None]] = defaultdict(lambda: [None] * len(row_of))
     dictionary = city_pack().dictionary
-    facts = _Facts(dictionary)
-    rows = _filings(moment).values_list("enterprise_id", "period", "values", "valid_from", "valid_to")
+    facts = FactsByCode(dictionary)
+    rows = said.values_list("enterprise_id", "period", "values", "valid_from", "valid_to")
     for firm, period, values, start, end in rows.iterator(chunk_size=5000):
         row = row_of.get(firm)
         if row is None:
             continue
-        for back, words in _words(_Said(period, values, start, end), moment, facts):
+        for back, words in words_said(Said(period, values, start, end), moment, facts):
             for code, value in words.items():
                 columns[code, back][row] = value
     named = {f"{code}@{back}": column for (code, back), column in columns.items()}
@@ -150,13 +161,13 @@ def snapshot_table(moment: Moment, *, demo: bool | None = None) -> Table:
 def record_of(enterprise_id: int, moment: Moment) -> Record:
     """What was known of one firm, each value with the filing that said it."""
     dictionary = city_pack().dictionary
-    facts = _Facts(dictionary)
+    facts = FactsByCode(dictionary)
     values: dict[Ref, Value] = {}
     sources: dict[Ref, Source] = {}
-    for filing in _filings(moment).filter(enterprise_id=enterprise_id):
-        said = _Said(filing.period, filing.values, filing.valid_from, filing.valid_to)
+    for filing in arrived(moment).filter(enterprise_id=enterprise_id):
+        said = Said(filing.period, filing.values, filing.valid_from, filing.valid_to)
         source = Source(filing.form, filing.reporter, filing.filed_at, str(filing.pk), filing.demo)
-        for back, words in _words(said, moment, facts):
+        for back, words in words_said(said, moment, facts):
             for code, kept in words.items():
                 fact = dictionary.get(code)
                 ref = Ref(fact.name, back)

@@ -14,7 +14,7 @@ from django.db.models.expressions import Func
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
-from chanmai.bureau.enterprises.queries.knowledge import Moment, _Facts, _filings, _Said, _words
+from chanmai.bureau.enterprises.queries.knowledge import FactsByCode, Moment, Said, arrived, words_said
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.kept import Kept
 from chanmai.engine.facts.record import Ref
@@ -175,7 +175,7 @@ class _Reading:
 
     def __init__(self, facts: tuple[str, ...], moment: Moment, row_of: Mapping[int, int]) -> None:
         self.moment, self.row_of = moment, row_of
-        self.by_code = _Facts(city_pack().dictionary)
+        self.by_code = FactsByCode(city_pack().dictionary)
         self.facts = [city_pack().dictionary.get(name) for name in facts]
         self.codes = tuple(fact.code for fact in self.facts)
         self.places = list(enumerate(self.codes))
@@ -188,7 +188,7 @@ class _Reading:
         """The columns of which anything is known."""
         if not self.codes:
             return {}
-        found = _filings(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
+        found = arrived(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
         rows = found.values_list("enterprise_id", "period", "said", "valid_from", "valid_to")
         yearly = self._by_back()
         for firm, period, said, start, end in rows.iterator(chunk_size=5000):
@@ -203,7 +203,7 @@ class _Reading:
             others = self.places if columns is None else self.states
             values = {code: value for place, code in others if (value := picked[place]) is not None}
             if values:
-                self._other(row, _Said(period, values, start, end))
+                self._other(row, Said(period, values, start, end))
         return {ref: values for ref, values in self.columns.items() if any(v is not None for v in values)}
 
     def _by_back(self) -> dict[str, list[tuple[int, list[Kept | None]]]]:
@@ -220,9 +220,9 @@ class _Reading:
     def _column(self, ref: Ref) -> list[Kept | None]:
         return self.columns.setdefault(ref, [None] * len(self.row_of))
 
-    def _other(self, row: int, said: _Said) -> None:
+    def _other(self, row: int, said: Said) -> None:
         """States, and titles that hold through years."""
-        for back, words in _words(said, self.moment, self.by_code):
+        for back, words in words_said(said, self.moment, self.by_code):
             for code, value in words.items():
                 self._column(Ref(city_pack().dictionary.get(code).name, back))[row] = value
 

@@ -5,8 +5,8 @@ import hashlib
 import json
 import os
 import time
-from collections import Counter
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,14 +15,17 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.enterprises.models import Enterprise, Novelty
+from chanmai.bureau.enterprises.operations.blocks import blocks
+from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.policies.book import Book, book_on, counted, is_relief, pack_hash
+from chanmai.bureau.policies.book import Book, book_on, pack_hash
 from chanmai.bureau.policies.deciding import Progress, Row, decide_all, quiet
-from chanmai.bureau.policies.models import ClauseSummary, Decision, MatchRun, RunState
+from chanmai.bureau.policies.models import ClauseSummary, Decision, MatchRun, RunFirm, RunState
+from chanmai.bureau.policies.operations.counting import Place, count_firms, flags_of, summaries
+from chanmai.bureau.policies.operations.following import follow
 from chanmai.bureau.policies.operations.loading import load_policies
 from chanmai.bureau.policies.operations.runs import advance, fail, open_run
-from chanmai.bureau.policies.tally import Tally
 from chanmai.engine.eligibility.decision import Standing
 from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.table import Table
@@ -52,8 +55,9 @@ def match_all(
 ) -> int:
     """Match every firm with every clause valid on a day, by the runner that is asked for; the number of the run.
 
-    `history_complete`: an award that is not recorded was never received. Raises Refused while another run is under
-    way. When something fails the run is kept as failed, nothing else is written, and the error goes on.
+    Firms that had closed or moved away by the day are not matched. `history_complete`: an award that is not recorded
+    was never received. Raises Refused while another run is under way. When something fails the run is kept as failed,
+    nothing else is written, and the error goes on.
     """
     run = open_run(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)
     carry_out(run, at=at, runner=runner, progress=progress)
@@ -63,7 +67,7 @@ def match_all(
 def carry_out(
     run: int, *, at: datetime.datetime, runner: Choice = COLUMNAR, progress: Progress = quiet
 ) -> None:
-    """Do the work of an opened run. `at` is the present moment."""
+    """Do the work of an opened run. `at` is the present moment. What was filed meanwhile is followed at the end."""
     clock = _Clock(at, time.monotonic())
     told = _Told(run, clock, progress)
     try:
@@ -71,6 +75,7 @@ def carry_out(
     except BaseException as error:
         fail(run, _told_of(error), clock.now())
         raise
+    follow(at=clock.now())
 
 
 def _told_of(error: BaseException) -> str:
@@ -115,13 +120,15 @@ def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
     load_policies(pack=city_pack(), by=run.by, at=run.started_at)
     book = book_on(run.as_of)
     moment = Moment(run.as_of, run.known_at, book.year, book.back, run.history_complete)
-    table = snapshot_table(moment)
+    followed = list(Novelty.objects.filter(at__lte=run.known_at).values_list("pk", flat=True))
+    gone = gone_firms(moment)
+    table = snapshot_table(moment, without=gone)
     run.snapshot, run.snapshot_hash = keep_snapshot(table, run.as_of)
     told("snapshot", 1, 1)
     rows = [row for firm in decide_all(book, table, told, runner=runner) for row in firm]
     run.runner = runner.name
     told("write", 0, len(rows))
-    _write(run, book, rows, table.subjects, clock, told)
+    _write(run, book, _Found(rows, table.subjects, gone, followed), clock, told)
 
 
 def keep_snapshot(table: Table, as_of: datetime.date) -> tuple[str, str]:
@@ -141,35 +148,64 @@ def snapshots() -> Path:
     return Path(settings.HOME) / "snapshots"
 
 
-Place = tuple[str, str]
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a run found: the kept decisions, the firms that were matched, those that were gone, and the news seen."""
+
+    rows: list[Row]
+    subjects: list[str]
+    gone: Mapping[int, Gone]
+    followed: list[int]
 
 
 @transaction.atomic
-def _write(
-    run: MatchRun, book: Book, rows: list[Row], subjects: list[str], clock: _Clock, told: _Told
-) -> None:
-    firms = {pk: (district, size, demo) for pk, district, size, demo in _firms()}
-    place_of = {subject: firms[int(subject)][:2] for subject in subjects}
+def _write(run: MatchRun, book: Book, found: _Found, clock: _Clock, told: _Told) -> None:
+    columns = Enterprise.objects.values_list("pk", "district", "size")
+    places = {pk: (district, size) for pk, district, size in columns}
+    rows = found.rows
     rows.sort(key=lambda row: (row.clause, int(row.subject)))  # as the indexes lie
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):
             cursor.executemany(INSERT, [_values(run.pk, row) for row in rows[start : start + BATCH]])
             told.progress("write", min(len(rows), start + BATCH), len(rows))
-    ClauseSummary.objects.bulk_create(_summaries(run, book, rows, place_of), batch_size=200)
-    run.totals = _totals(book, rows, place_of)
+    place_of = {subject: places[int(subject)] for subject in found.subjects}
+    ClauseSummary.objects.bulk_create(summaries(run, book, rows, place_of), batch_size=200)
+    RunFirm.objects.bulk_create(_firms(run, book, found, places), batch_size=1000)
+    count_firms(run)
+    for keys in blocks(found.followed):
+        Novelty.objects.filter(pk__in=keys).delete()
     pack = city_pack()
     run.pack_name, run.pack_version, run.pack_hash = pack.name, pack.version, pack_hash(pack.root)
     run.versions = book.versions
-    run.firms, run.clauses = len(subjects), len(book.compiled)
-    run.demo = any(firms[int(subject)][2] for subject in subjects)
+    run.clauses = len(book.compiled)
     run.state, run.finished_at = RunState.DONE, clock.now()
     run.beat_at = run.finished_at
-    run.done = run.total = len(subjects) * len(book.compiled)
+    run.done = run.total = len(found.subjects) * len(book.compiled)
     run.save()
 
 
-def _firms() -> Iterable[tuple[int, str, str, bool]]:
-    return Enterprise.objects.values_list("pk", "district", "size", "demo")
+def _firms(run: MatchRun, book: Book, found: _Found, places: Mapping[int, Place]) -> Iterator[RunFirm]:
+    """The firms as they are counted; those that were gone are counted in no place."""
+    standings: defaultdict[int, dict[str, Standing]] = defaultdict(dict)
+    for row in found.rows:
+        standings[int(row.subject)][row.clause] = row.standing
+    for firm in map(int, found.subjects):
+        eligible, near, open_ = flags_of(book, standings.get(firm, {}))
+        district, size = places[firm]
+        yield RunFirm(
+            run=run,
+            enterprise_id=firm,
+            district=district,
+            size=size,
+            eligible=eligible,
+            near=near,
+            open=open_,
+        )
+    for firm, gone in found.gone.items():
+        district, size = places[firm]
+        yield RunFirm(
+            run=run, enterprise_id=firm, district=district, size=size, gone=gone.word[:20], gone_on=gone.on
+        )
 
 
 def _values(run: int, row: Row) -> tuple[int | str | None, ...]:
@@ -196,58 +232,3 @@ def _values(run: int, row: Row) -> tuple[int | str | None, ...]:
 @lru_cache(maxsize=50_000)
 def _json(columns: tuple[str, ...]) -> str:
     return json.dumps(columns, ensure_ascii=False)
-
-
-def _summaries(run: MatchRun, book: Book, rows: list[Row], place_of: dict[str, Place]) -> list[ClauseSummary]:
-    tallies: dict[str, dict[Place, Tally]] = {item.clause.code: {} for item in book.compiled}
-    wanted: dict[str, Counter[tuple[str, str]]] = {item.clause.code: Counter() for item in book.compiled}
-    for row in rows:
-        place = place_of[row.subject]
-        tallies[row.clause].setdefault(place, Tally()).count(row.standing, row.settled)
-        if row.standing is Standing.MISSING:
-            wanted[row.clause].update((place[0], column) for column in row.missing)
-    everyone = Counter(place_of.values())
-    for cells in tallies.values():
-        for place, firms in everyone.items():
-            cell = cells.setdefault(place, Tally())
-            cell.not_met = firms - cell.met - cell.near - cell.unknown
-    return [_summary(run, book, code, cells, wanted[code]) for code, cells in tallies.items()]
-
-
-def _summary(
-    run: MatchRun, book: Book, code: str, cells: dict[Place, Tally], wanted: Counter[tuple[str, str]]
-) -> ClauseSummary:
-    clause = book.by_code[code].clause
-    whole = sum(cells.values(), Tally())
-    return ClauseSummary(
-        run=run,
-        clause=code,
-        version=clause.version,
-        counted=counted(clause),
-        relief=is_relief(clause),
-        unpayable=clause.unpayable,
-        met=whole.met,
-        near=whole.near,
-        unknown=whole.unknown,
-        not_met=whole.not_met,
-        low=whole.least,
-        high=whole.most,
-        cells=[tally.cell(*place) for place, tally in sorted(cells.items())],
-        wanted=[[district, column, firms] for (district, column), firms in sorted(wanted.items())],
-    )
-
-
-def _totals(book: Book, rows: list[Row], place_of: dict[str, Place]) -> list[list[object]]:
-    """Firms by district and size: all, those eligible for something in force, near something, open on something."""
-    standings: dict[Standing, set[str]] = {standing: set() for standing in Standing}
-    for row in rows:
-        if counted(book.by_code[row.clause].clause):
-            standings[row.standing].add(row.subject)
-    found: dict[Place, list[int]] = {}
-    shown = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING)
-    for subject, place in place_of.items():
-        numbers = found.setdefault(place, [0, 0, 0, 0])
-        numbers[0] += 1
-        for index, standing in enumerate(shown, 1):
-            numbers[index] += subject in standings[standing]
-    return [[*place, *numbers] for place, numbers in sorted(found.items())]

@@ -4,12 +4,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chanmai.bureau.city import city_pack
-from chanmai.bureau.policies.book import Book, book_of
 from chanmai.bureau.policies.deciding import decide_all
-from chanmai.bureau.policies.models import ClauseVersion, Decision, MatchRun, RunState
+from chanmai.bureau.policies.models import Decision, MatchRun, RunState
 from chanmai.bureau.policies.operations.matching import snapshots
-from chanmai.bureau.policies.payload import clause_of
+from chanmai.bureau.policies.stored import book_of_run
 from chanmai.bureau.refusal import Refused
 from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.table import Table
@@ -67,18 +65,12 @@ def replay(run_id: int, *, runner: Choice = COLUMNAR) -> Replay:
     return Replay(run_id, len(kept), len(differing), tuple(differing[:SHOWN]))
 
 
-def book_of_run(run: MatchRun) -> Book:
-    """The clauses of a run, in the versions that it used."""
-    rows = ClauseVersion.objects.filter(pack=run.pack_name, code__in=run.versions).order_by("position", "pk")
-    clauses = [clause_of(row.payload) for row in rows if run.versions[row.code] == row.version]
-    return book_of(clauses, run.as_of, city_pack().dictionary)
-
-
 def _kept(run: MatchRun) -> Iterable[tuple[tuple[str, str], Kept]]:
     names = (
         "version", "standing", "amount_kind", "low", "high", "outcome", "settled_kind", "settled_low", "settled_high",
     )  # fmt: skip
-    rows = Decision.objects.filter(run=run).values_list("enterprise_id", "clause", "missing", *names)
+    own = Decision.objects.filter(run=run, update=None)  # what came later is no part of the run
+    rows = own.values_list("enterprise_id", "clause", "missing", *names)
     for firm, clause, missing, *rest in rows.iterator(chunk_size=5000):
         yield (str(firm), clause), (*rest, tuple(missing))
 

@@ -274,7 +274,7 @@ def firms_of(
         standing if standing in (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING) else Standing.ELIGIBLE
     )
     rows = (
-        Decision.objects.filter(run=run, clause=code, standing=str(wanted))
+        Decision.objects.filter(run=run, clause=code, standing=str(wanted), replaced=False)
         if run
         else Decision.objects.none()
     )
