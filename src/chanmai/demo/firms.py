@@ -34,6 +34,7 @@ class Firm:
     renamed: int = 0  # the year in which it took its present name
     closed: int = 0  # the last year in which it was there; 0: it still is
     status: str = "存续"
+    closed_on: datetime.date | None = None  # in the year after the last one
     strength: float = 0.0
     figures: dict[int, dict[str, Value]] = field(default_factory=dict)
     states: dict[str, Value] = field(default_factory=dict)
@@ -146,3 +147,5 @@ def _endings(profile: Profile, firms: Sequence[Firm], seed: int) -> None:
         if dice.chance(7):
             firm.closed = profile.base_year + dice.below(profile.last_year - profile.base_year)
             firm.status = "迁出" if dice.chance(18) else "注销"
+            day = Dice(seed, "ending day", firm.number)
+            firm.closed_on = datetime.date(firm.closed + 1, 1 + day.below(12), 1 + day.below(28))

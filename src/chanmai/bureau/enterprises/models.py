@@ -18,6 +18,7 @@ class Enterprise(models.Model):
     size = models.CharField(_("企业规模"), max_length=20, blank=True, db_index=True)
     registered_on = models.DateField(_("商事登记日期"), null=True, blank=True)
     status = models.CharField(_("登记状态"), max_length=20, blank=True)
+    status_on = models.DateField(_("登记状态日期"), null=True, blank=True)
     revenue = models.BigIntegerField(
         _("营业收入"), null=True, blank=True, db_index=True
     )  # 分, of revenue_year

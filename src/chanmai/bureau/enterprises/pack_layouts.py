@@ -92,6 +92,8 @@ def layout_of(form: Form, dictionary: Dictionary, findings: tuple[Fact, ...] = (
     own = tuple(_column(each, dictionary) for each in form.fields)
     own += tuple(Column(each.name, fact=each) for each in findings if form.kind == FINDINGS)
     given = {column.role for column in own if column.role not in (Role.FACT, Role.IGNORED)}
+    if any(column.fact is not None and column.fact.name == STATUS for column in own):
+        given.add(Role.STATUS)  # filed as a fact, with its history
     standing = tuple(_beside(column, own) for column in standard_columns(kind) if column.role not in given)
     own = tuple(_with_usual_words(column, own, standard_columns(kind)) for column in own)
     return Layout(

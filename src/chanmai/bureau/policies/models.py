@@ -207,7 +207,8 @@ class Decision(models.Model):
 
 class ClauseSummary(models.Model):
     """What a run found for one clause. `cells` has a row for each district and size, see `tally.Tally`;
-    `wanted` counts the missing facts by district and snapshot column.
+    `wanted` counts the missing facts by district and snapshot column. Later filings change both; `first` then keeps
+    the cells as the run itself had found them.
 
     `counted`: the clause is in force, so that its money is added up; `relief`: a tax relief, added up apart;
     `unpayable`: why none of it may be paid.
@@ -226,6 +227,7 @@ class ClauseSummary(models.Model):
     low = models.BigIntegerField(default=0)
     high = models.BigIntegerField(default=0)
     cells = models.JSONField(default=list)
+    first = models.JSONField(null=True)
     wanted = models.JSONField(default=list)
 
     class Meta:

@@ -26,6 +26,7 @@ from chanmai.bureau.policies.queries.clause import clause_page, firms_of
 from chanmai.bureau.policies.queries.firm import FirmDecisions, firm_decisions
 from chanmai.bureau.policies.queries.library import FACETS, SORTS, Wanted, library
 from chanmai.bureau.policies.queries.runs import RunSummary, changes, latest_run, run_of, runs, summary
+from chanmai.bureau.policies.queries.updates import since
 
 MOST_FACETS = ("level", "status", "kind", "evidence", "delivery", "district")
 
@@ -192,6 +193,7 @@ def _found(viewer: Viewer, pk: int | None) -> dict[str, Any]:
     compared = changes(viewer, found.run.id)
     return {
         "found": found,
+        "since": since(viewer, found.run.id),
         "before": compared[0] if compared else None,
         "changes": compared[1] if compared else (),
         **_charts(found),

@@ -142,6 +142,8 @@ def decisions_json(every: FirmDecisions) -> Json:
         "sums": asdict(every.sums),
         "decisions": [decision_json(row) for row in (*rows, *every.aside)],
         "todo": [asdict(item) for item in every.todo],
+        "gone": None if every.gone is None else asdict(every.gone),
+        "updates": [asdict(row) for row in every.updates],
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.operations.blocks import blocks
-from chanmai.bureau.enterprises.pack_layouts import titles
+from chanmai.bureau.enterprises.pack_layouts import STATUS, STATUS_DAY, titles
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.kept import Kept
@@ -19,9 +19,12 @@ COLUMNS = {
     "产业领域": "domain",
     "企业规模": "size",
     "商事登记日期": "registered_on",
+    STATUS: "status",
+    STATUS_DAY: "status_on",
     "营业收入": "revenue",
 }
 """Facts of the dictionary that are also columns of a firm."""
+DAYS = ("registered_on", "status_on")
 NOTHING = ("未", "无", "否", "非")
 """How the categories begin that say that there is no title."""
 
@@ -124,10 +127,14 @@ def _set_columns(firm: Enterprise, words: Latest, columns: dict[str, str]) -> bo
     for code, column in columns.items():
         if code in words:
             value: Any = words[code][1]
-            setattr(firm, column, datetime.date.fromisoformat(value) if column == "registered_on" else value)
+            setattr(firm, column, _day(value) if column in DAYS else value)
             if column == "revenue":
                 firm.revenue_year = int(words[code][0]) if words[code][0] else None
     return before != [getattr(firm, column) for column in (*columns.values(), "revenue_year")]
+
+
+def _day(value: Any) -> datetime.date:
+    return datetime.date.fromisoformat(value)
 
 
 def _titles_of(words: Latest, titled: dict[str, Fact]) -> Iterator[TitleWords]:

@@ -81,6 +81,7 @@ class Profile:
     domain: str
     size: str
     status: str
+    status_on: datetime.date | None
     registered_on: datetime.date | None
     source: str
     demo: bool
@@ -128,6 +129,7 @@ def profile(
         domain=firm.domain,
         size=firm.size,
         status=firm.status,
+        status_on=firm.status_on,
         registered_on=firm.registered_on,
         source=firm.source,
         demo=firm.demo,

@@ -62,6 +62,7 @@ class EnterpriseRow:
     domain: str
     size: str
     status: str
+    status_on: datetime.date | None
     registered_on: datetime.date | None
     revenue: int | None
     revenue_year: int | None
@@ -233,6 +234,7 @@ def _row(firm: Enterprise) -> EnterpriseRow:
         domain=firm.domain,
         size=firm.size,
         status=firm.status,
+        status_on=firm.status_on,
         registered_on=firm.registered_on,
         revenue=firm.revenue,
         revenue_year=firm.revenue_year,

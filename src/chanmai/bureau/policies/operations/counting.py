@@ -103,6 +103,7 @@ class Difference:
         """Change the summaries."""
         rows = list(ClauseSummary.objects.filter(run=self.run, clause__in=self.cells.keys()))
         for row in rows:
+            row.first = row.cells if row.first is None else row.first
             cells = {(cell[0], cell[1]): Tally(*cell[2:]) for cell in row.cells}
             for place, tally in self.cells[row.clause].items():
                 cells[place] = cells.get(place, Tally()) + tally
@@ -110,7 +111,7 @@ class Difference:
             for key, firms in self.wanted[row.clause].items():
                 wanted[key] += firms
             _filled(row, cells, wanted)
-        ClauseSummary.objects.bulk_update(rows, FILLED, batch_size=100)
+        ClauseSummary.objects.bulk_update(rows, [*FILLED, "first"], batch_size=100)
 
 
 def flags_of(book: Book, standings: Mapping[str, Standing]) -> tuple[bool, bool, bool]:

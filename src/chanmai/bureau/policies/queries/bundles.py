@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.scope import visible
 from chanmai.bureau.policies.book import Book, book_on, counted, is_relief
@@ -62,7 +63,8 @@ def city_bundle(
     """
     book = book_on(as_of)
     shown = {str(pk): name for pk, name in visible(viewer).order_by("pk").values_list("pk", "name")}
-    table = snapshot_table(Moment(as_of, known_at, book.year, book.back, history_complete))
+    moment = Moment(as_of, known_at, book.year, book.back, history_complete)
+    table = snapshot_table(moment, without=gone_firms(moment))
     result = ColumnarRunner(book.dictionary).run([*book.compiled, *book.absent], table)
     firms = _firms(book, table, result, shown)
     certain = _problem(book, firms, Basis.CERTAIN, budgets)

@@ -90,7 +90,7 @@ def explained(
 ) -> tuple[FirmDecisions, FirmDecision]:
     """All decisions of a firm, and the one on a clause.
 
-    Raises Http404 for a firm out of sight and Refused for a clause that is not matched on the day.
+    Raises Http404 for a firm out of sight and Refused for a clause or a firm that is not matched on the day.
     """
     clause = city_pack().clauses[clause_named(code)]
     if clause.code not in book_on(as_of).by_code:
@@ -108,5 +108,14 @@ def explained(
             status=409,
         )
     every = firm_decisions(viewer, enterprise_id, as_of, known_at, lang=lang)
+    if every.gone is not None:
+        raise Refused(
+            f"“{every.firm.name}”已于 {every.gone.on} {every.gone.word}，{as_of} 不参与政策匹配。",
+            f"{every.firm.name} is gone since {every.gone.on} ({every.gone.word}); it is not matched on {as_of}.",
+            mend_zh="登记状态有误时，请重新导入企业登记。",
+            mend_en="If its status is wrong, import the register again.",
+            code="gone",
+            status=409,
+        )
     rows = [row for _, group in every.groups for row in group] + list(every.aside) + list(every.hidden)
     return every, next(row for row in rows if row.code == clause.code)

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
 from chanmai.bureau.policies.book import Book, book_on, counted, is_relief
 from chanmai.bureau.policies.deciding import received, settle_firm
 from chanmai.bureau.policies.queries.runs import latest_run
+from chanmai.bureau.policies.queries.updates import UpdateRow, updates_of
 from chanmai.bureau.policies.wording import ReasonRow, Teller, Wanted, teller
 from chanmai.engine.eligibility.clause import Clause
 from chanmai.engine.eligibility.decide import decide
@@ -94,7 +96,8 @@ class Sums:
 class FirmDecisions:
     """All decisions for a firm by standing, the best first.
 
-    `aside` are clauses shown for information only; `hidden` those of them that are not met.
+    `aside` are clauses shown for information only; `hidden` those of them that are not met. A firm that is `gone`
+    by the day has no decisions. `updates`: what filings changed since the latest run.
     """
 
     firm: EnterpriseRow
@@ -106,6 +109,8 @@ class FirmDecisions:
     hidden: tuple[FirmDecision, ...]
     todo: tuple[ToDo, ...]
     sums: Sums
+    gone: Gone | None = None
+    updates: tuple[UpdateRow, ...] = ()
 
     def group(self, standing: str) -> tuple[FirmDecision, ...]:
         """The decisions of one standing."""
@@ -128,8 +133,10 @@ def firm_decisions(
     firm = one_row(viewer, enterprise_id)
     book = book_on(as_of)
     complete = _complete(viewer, history_complete)
-    record = record_of(enterprise_id, Moment(as_of, known_at, book.year, book.back, complete))
-    decisions = decide_firm(book, record)
+    moment = Moment(as_of, known_at, book.year, book.back, complete)
+    gone = gone_firms(moment, only=(enterprise_id,)).get(enterprise_id)
+    record = record_of(enterprise_id, moment)
+    decisions = decide_firm(book, record) if gone is None else []
     shown = _Showing(book, record, decisions, teller(lang, book.year))
     rows = shown.rows()
     inside = [row for row in rows if row.counted]
@@ -144,6 +151,8 @@ def firm_decisions(
         hidden=tuple(row for row in outside if row.standing == Standing.NOT_MET),
         todo=shown.todo(),
         sums=shown.sums(),
+        gone=gone,
+        updates=updates_of(enterprise_id, lang),
     )
 
 

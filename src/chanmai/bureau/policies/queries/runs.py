@@ -28,6 +28,7 @@ class RunRow:
     done: int
     total: int
     firms: int
+    gone: int
     clauses: int
     pack_version: str
     pack_hash: str
@@ -94,11 +95,19 @@ class PlaceMoney:
 
 
 @dataclass(frozen=True, slots=True)
+class AtFirst:
+    """What the run itself had found, before later filings changed it."""
+
+    firms: Firms
+    money: Tally
+
+
+@dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run found in the visitor's scope.
+    """What a run found in the visitor's scope, later filings followed.
 
     `money` adds up the awards of clauses in force, `payable` those of them that may be paid, `relief` the tax
-    reliefs, which firms take themselves.
+    reliefs, which firms take themselves. `first` is None while nothing has changed.
     """
 
     run: RunRow
@@ -109,6 +118,7 @@ class RunSummary:
     clauses: tuple[ClauseMoney, ...]
     districts: tuple[PlaceMoney, ...]
     sizes: tuple[PlaceMoney, ...]
+    first: AtFirst | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +199,15 @@ def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
         ),
         districts=_places(in_force, totals, 0, inside),
         sizes=_places(in_force, totals, 1, inside),
+        first=_at_first(run, inside),
     )
+
+
+def _at_first(run: MatchRun, inside: Callable[[list[Any]], bool]) -> AtFirst | None:
+    if run.first is None:
+        return None
+    firms = sum((Firms(*cell[2:]) for cell in run.first["totals"] if inside(cell)), Firms())
+    return AtFirst(firms, added(run.first["money"], inside))
 
 
 def _cells(rows: Iterable[ClauseSummary]) -> list[Any]:
@@ -231,13 +249,13 @@ def _places(
 
 
 def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | None:
-    """How a finished run differs from the finished one before it: that run, and the clauses that changed."""
+    """How a finished run differs from what the one before it had found: that run, and the clauses that changed."""
     run = _finished().filter(pk=run_id).first()
     before = _finished().filter(pk__lt=run_id).first()
     if viewer.role == FIRM or run is None or before is None:
         return None
     inside = within(viewer)
-    old, new = _tallies(before, inside), _tallies(run, inside)
+    old, new = _tallies(before, inside, first=True), _tallies(run, inside)
     names = {**clause_words(before), **clause_words(run)}
     found = [
         Change(
@@ -255,6 +273,7 @@ def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | 
     )
 
 
-def _tallies(run: MatchRun, inside: Callable[[list[Any]], bool]) -> dict[str, Tally]:
+def _tallies(run: MatchRun, inside: Callable[[list[Any]], bool], *, first: bool = False) -> dict[str, Tally]:
+    """By clause; with `first` as the run itself had found them."""
     rows = ClauseSummary.objects.filter(run=run)
-    return {row.clause: added(row.cells, inside) for row in rows}
+    return {row.clause: added(row.first if first and row.first else row.cells, inside) for row in rows}
