@@ -1,5 +1,6 @@
 """Precision and recall of thresholds, rates, caps and sums against labels; a value counts when all of it is right."""
 
+import math
 import re
 import zlib
 from collections import Counter
@@ -14,9 +15,11 @@ from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.parse import parse
 from chanmai.pack.drafting.proposal import Proposal, Role
 from chanmai.pack.drafting.reading import read_text
+from chanmai.pack.drafting.terms import validity
 from chanmai.pack.drafting.vocabulary import Vocabulary
 
-KINDS = ("thresholds", "rates", "caps", "sums")
+KINDS = ("thresholds", "rates", "caps", "sums", "instalments", "validity", "stacking", "delivery")
+HALVES = ("developed on", "held out")
 FIRST = "首次("
 
 
@@ -26,12 +29,8 @@ class Example:
 
     text: str
     labels: dict[str, list[str]]
-    of: str
-
-    @property
-    def half(self) -> str:
-        """Decided by the text alone, so that nobody chooses."""
-        return "held out" if zlib.crc32(self.text.encode()) % 2 else "developed on"
+    of: str  # the clause that an own sentence restates, or the document and article that a real one is quoted from
+    half: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,10 @@ class Score:
     proposed: int = 0
     labelled: int = 0
 
+    def __add__(self, other: "Score") -> "Score":
+        """Counts of both."""
+        return Score(self.right + other.right, self.proposed + other.proposed, self.labelled + other.labelled)
+
     @property
     def precision(self) -> float:
         """Share of what was proposed that is right."""
@@ -63,12 +66,33 @@ class Score:
         return self.right / self.labelled if self.labelled else 1.0
 
 
-def examples(folder: Path) -> list[Example]:
-    """Every example of the files of a folder."""
+def interval(part: int, whole: int) -> tuple[float, float]:
+    """The Wilson score interval at 95 % of a share (Wilson, JASA 22 (1927) 209–212); `whole` is not zero."""
+    z = 1.959964
+    share, spread = part / whole, z * z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    reach = z * math.sqrt(share * (1 - share) / whole + spread / whole / 4) / (1 + spread)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def own(folder: Path) -> list[Example]:
+    """The sentences of our own in a folder; the half is decided by the text alone, so that nobody chooses."""
     rows = [row for path in sorted(folder.glob("*.yaml")) for row in yaml.safe_load(path.read_text("utf-8"))]
-    return [
-        Example(row["text"], {kind: row.get(kind, []) for kind in KINDS}, row.get("of", "")) for row in rows
-    ]
+    return [_example(row, row.get("of", ""), HALVES[zlib.crc32(row["text"].encode()) % 2]) for row in rows]
+
+
+def real(folder: Path) -> list[Example]:
+    """Sentences of real documents, as `development.yaml` and `held_out.yaml` of a folder quote them."""
+    found: list[Example] = []
+    for name, half in zip(("development", "held_out"), HALVES, strict=True):
+        for document in yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")):
+            title = f"{document['place']} {document['document']}"
+            found += [_example(row, f"{title} {row['at']}", half) for row in document["sentences"]]
+    return found
+
+
+def _example(row: dict[str, Any], of: str, half: str) -> Example:
+    return Example(row["text"], {kind: row.get(kind, []) for kind in KINDS}, of, half)
 
 
 def measure(rows: Iterable[Example], words: Vocabulary) -> tuple[dict[str, Score], list[Miss]]:
@@ -78,7 +102,8 @@ def measure(rows: Iterable[Example], words: Vocabulary) -> tuple[dict[str, Score
     for row in rows:
         found = [each for reading in read_text(row.text, words).readings for each in reading.proposals]
         for kind in KINDS:
-            proposed, labelled = Counter(said(found, kind)), Counter(map(canonical, row.labels[kind]))
+            values = dates(row.text) if kind == "validity" else said(found, kind)
+            proposed, labelled = Counter(values), Counter(map(canonical, row.labels[kind]))
             right = proposed & labelled
             score = scores[kind]
             score.right += right.total()
@@ -107,11 +132,23 @@ def _values(each: Proposal) -> list[str]:
     return [value.written for value in each.values]
 
 
+def dates(text: str) -> list[str]:
+    """The first day on which a sentence says that something holds, and the first on which it no longer does."""
+    return [canonical(day.isoformat()) for day in validity([text], None) if day is not None]
+
+
+def _word(each: Proposal) -> list[str]:
+    return [each.text]
+
+
 _KINDS: dict[str, tuple[Role, Callable[[Proposal], list[str]]]] = {
     "thresholds": (Role.THRESHOLD, _threshold),
     "rates": (Role.RATE, _values),
     "caps": (Role.CAP, _values),
     "sums": (Role.SUM, _values),
+    "instalments": (Role.INSTALMENTS, _values),
+    "stacking": (Role.STACKING, _word),
+    "delivery": (Role.DELIVERY, _word),
 }
 
 
@@ -122,4 +159,4 @@ def canonical(text: str) -> str:
         node: Any = parse(text.replace("? ", "未知 ", 1) if unknown else text)
     except RuleError:
         return text
-    return re.sub(r"unit='[^']*元'", "unit='元'", repr(node))
+    return re.sub(r"unit='(?:百|万|亿)元'", "unit='元'", repr(node))

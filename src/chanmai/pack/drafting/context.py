@@ -4,18 +4,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chanmai.engine.facts.units import MONEY
+from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.units import COUNT, MONEY
 from chanmai.pack.drafting.operators import Wording, wording
-from chanmai.pack.drafting.quantities import Quantity
+from chanmai.pack.drafting.quantities import FAMILIES, Quantity
 from chanmai.pack.drafting.subjects import Subject
 from chanmai.pack.drafting.text import Span
 
 _MARKED = r"(?:（(?:不)?含[^（）]{0,8}）|及?以上|以下)*"
-_LIST = re.compile(rf"{_MARKED}(?:、|和|及|或|以及)")
+_LIST = re.compile(rf"{_MARKED}(?:、|和|及|或|以及|:)")
 _RANGE = re.compile(r"(?:（(?:不)?含[^（）]{0,8}）)?(?:[-~至到]+)")
 _STOPS = "，；：。！？"
+_EQUIVALENT = re.compile(r"（(?:或|即|约|折合|相当于)(?:等值)?(?:人民币|美元)?$")
+_QUALIFIED = re.compile(
+    r"(?:的)?(?:有效|授权|已授权|自主|核心|国内|相关|以上|以下|在职|专职|全职|的|与主营业务相关的|与主导产品相关的)*"
+)
 _GAP = re.compile(
-    r"(?:的|首次|均|约|累计|合计|总额|总量|分别|应当|应|须|需要|需|要|实际|年度|且|在|达|实现|同比|一般|一次性|数额|数量|数|人数|金额|总分|得分|全年|并|已|要求|之和|平均|连续|每年|单个|距[^，；。、\d]{0,6}|（[^（）]*）)*"
+    r"(?:的|）|连续多年|连续[两二三四五]年|持续|稳定|首次|新|已|为|规模|总规模|数额|水平|均|约|累计|合计|总额|总量|分别|应当|应|须|需要|需|要|实际|年度|且|在|达|实现|同比|一般|一次性|数额|数量|数|人数|金额|总分|得分|全年|并|已|要求|之和|平均|连续|每年|单个|距[^，；。、\d]{0,6}|（[^（）]*）)*"
 )
 
 
@@ -59,6 +64,7 @@ class Context:
     lowest: int  # end of the group before
     highest: int  # start of the group after
     following: Span | None = None  # the group after
+    sibling: "Context | None" = None  # the group before, when this one says the same in another currency
 
     @property
     def span(self) -> Span:
@@ -95,11 +101,28 @@ class Context:
     def wording(self) -> Wording:
         """The operator around the group; in 甲或乙以上 that of the second."""
         said = wording(self.sentence, self.span.start, self.span.end, self.lowest)
+        if not said.sign and self.sibling is not None:
+            return said._replace(sign=self._beside_sibling(self.sibling))
+        if not said.sign and self.following is not None and self._bracketed(self.following):
+            end = self.sentence.find("）", self.following.end) + 1
+            return (
+                said._replace(sign=wording(self.sentence, self.following.end, end, end).sign) if end else said
+            )
         joined = self.following is not None and self.sentence[self.span.end : self.highest] in ("或", "或者")
         if said.sign or not joined or self.following is None:
             return said
         shared = wording(self.sentence, self.following.start, self.following.end, self.following.start)
         return said._replace(sign=shared.sign, mark=shared.mark)
+
+    def _beside_sibling(self, sibling: "Context") -> str:
+        """10亿美元（或人民币60亿元）以上, 超过10亿美元（或60亿元）: one operator for both."""
+        end = self.sentence.find("）", self.span.end) + 1
+        behind = wording(self.sentence, self.span.end, end, end).sign if end else ""
+        return behind or wording(self.sentence, *sibling.span, sibling.lowest).sign
+
+    def _bracketed(self, following: Span) -> bool:
+        """True if the next group stands in a bracket right behind and says the same in another currency."""
+        return bool(_EQUIVALENT.fullmatch(self.sentence, self.span.end, following.start))
 
     @property
     def before(self) -> str:
@@ -114,24 +137,28 @@ class Context:
                 return self._fitting(each)
             if each.span.end <= start:
                 break
-        behind = re.match(r"的?", self.sentence[self.wording.end :])
-        after = self.wording.end + (behind.end() if behind else 0)
-        for each in self.subjects:
-            if each.span.start == after and self.dimension != MONEY:
-                return self._fitting(each)
-        return None
+        return self._behind()
 
-    def coordinate(self, subject: Subject) -> Subject | None:
-        """A second subject of the same number: 甲、乙均不低于."""
+    def _behind(self) -> Subject | None:
+        """The subject right behind: 2项以上有效发明专利; for money only after 达 or 超过, since 50万元补助 is none."""
+        told = self.dimension != MONEY or (self.wording.prefix and self.wording.sign in (">", ">="))
         for each in self.subjects:
-            between = self.sentence[each.span.end : subject.span.start]
-            if each.span.end <= subject.span.start and between in ("、", "和", "及", "与"):
-                return self._fitting(each)
+            if told and each.span.start >= self.wording.end:
+                near = _QUALIFIED.fullmatch(self.sentence, self.wording.end, each.span.start)
+                return self._fitting(each) if near else None
         return None
 
     def _fitting(self, subject: Subject) -> Subject | None:
         said = subject.beside(self.dimension)
-        return said if said.dimension == self.dimension else None
+        fits = said.dimension == self.dimension and self._in_its_unit(said)
+        return said if fits else None
+
+    def _in_its_unit(self, subject: Subject) -> bool:
+        """False for 120平方米 beside a fact that counts people."""
+        unit, counted = subject.fact.unit, self.group.items[0].unit
+        if self.dimension != COUNT or unit is None or subject.fact.kind is not Kind.NUMBER:
+            return True
+        return counted in ("", unit.name) or any({counted, unit.name} <= set(family) for family in FAMILIES)
 
 
 def contexts(sentence: str, found: Sequence[Quantity], subjects: Sequence[Subject]) -> list[Context]:
@@ -142,5 +169,7 @@ def contexts(sentence: str, found: Sequence[Quantity], subjects: Sequence[Subjec
         lowest = grouped[at - 1].span.end if at else 0
         highest = grouped[at + 1].span.start if at + 1 < len(grouped) else len(sentence)
         following = grouped[at + 1].span if at + 1 < len(grouped) else None
-        result[at] = replace(each, lowest=lowest, highest=highest, following=following)
+        same = at and _EQUIVALENT.fullmatch(sentence, lowest, each.span.start)
+        sibling = result[at - 1] if same else None
+        result[at] = replace(each, lowest=lowest, highest=highest, following=following, sibling=sibling)
     return result

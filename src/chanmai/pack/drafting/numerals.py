@@ -22,6 +22,8 @@ BLOCKS = {"万": 10_000, "亿": 100_000_000}
 ARABIC = r"\d+(?:,\d{3})*(?:\.\d+)?"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
 NUMBER = rf"(?:{ARABIC}[十百千万亿]*|{CHINESE})"
+_PLACES = 12
+_LARGEST = 1_000_000_000_000  # ten to that power
 _PARTS = re.compile(rf"({ARABIC})([十百千万亿]*)")
 
 
@@ -61,11 +63,16 @@ def _chinese(text: str) -> Fraction | None:
     return Fraction(total + block + (digit or 0))
 
 
+def ends(value: Fraction) -> bool:
+    """True if decimals can write the value exactly: 1:4 is 0.25, but 2:3 has no end."""
+    return divmod(_LARGEST, value.denominator)[1] == 0
+
+
 def decimal(value: Fraction) -> str:
     """The number in digits, exactly; raises ValueError for what decimals cannot end."""
     if value.denominator == 1:
         return str(value.numerator)
-    for places in range(1, 13):
+    for places in range(1, _PLACES + 1):
         scaled = value * 10**places
         if scaled.denominator == 1:
             sign = "-" if scaled < 0 else ""

@@ -4,14 +4,18 @@ import re
 from typing import NamedTuple
 
 MOST = r"最高不超过|不得超过|不超过|不得高于|不高于|不大于|不多于|不得多于|小于等于|小于或等于|≤|<="
-LEAST = r"不低于|不得低于|不少于|不得少于|不小于|达到或超过|大于等于|大于或等于|达到|达|突破|至少|满|≥|>="
+_DONE = "连续|每年|有|拥有|具有|具备|配备|开展|完成|取得|获得|建设|引进|设立|达到|达"
+LEAST = rf"不低于|不得低于|不少于|不得少于|不小于|达到或超过|大于等于|大于或等于|达到|达|突破|至少(?:{_DONE})?|满|≥|>="
 MORE = r"超过|高于|大于|多于|高出|超出|超|>"
 LESS = r"低于|少于|小于|不足|不满|未满|未达到|未达|不到|<"
 _GLUE = r"(?:到|了|人民币|在|为|约)?"
-_PREFIX = re.compile(rf"(?:(?P<most>{MOST})|(?P<least>{LEAST})|(?P<less>{LESS})|(?P<more>{MORE})){_GLUE}$")
-_MARK = r"（(?P<{0}>含|不含)(?:[^（）]{{0,8}})）"
+_SELF = r"(?:本数|当日|当年|[\d一二两三四五六七八九十百千万亿.,]+[^（）]{{0,30}})?"  # not 不含税
+_MARK = rf"（(?P<{{0}}>含|不含){_SELF}）"
+_PREFIX = re.compile(
+    rf"(?:(?P<most>{MOST})|(?P<least>{LEAST})|(?P<less>{LESS})|(?P<more>{MORE}))(?:{_MARK.format('c')})?{_GLUE}$"
+)
 _SUFFIX = re.compile(
-    rf"(?:{_MARK.format('a')})?(?P<word>及其?以上|含以上|以上|及其?以下|以下|以内|之内)?(?:{_MARK.format('b')})?(?P<between>之间|区间)?"
+    rf"(?:{_MARK.format('a')})?(?:（[^（）]{{1,40}}）(?=及?其?以[上下]))?(?P<word>及其?以上|含以上|以上|及其?以下|以下|以内|之内)?(?:{_MARK.format('b')})?(?P<between>之间|区间)?"
 )
 _SIGNS = {"most": "<=", "least": ">=", "more": ">", "less": "<"}
 _LOOSE, _STRICT = {">": ">=", "<": "<="}, {">=": ">", "<=": "<"}
@@ -35,8 +39,9 @@ def wording(sentence: str, start: int, end: int, lowest: int) -> Wording:
         before = None
     suffix = _SUFFIX.match(sentence, end)
     mark = (suffix["a"] or suffix["b"] or "") if suffix else ""
+    mark = mark or (before["c"] or "" if before else "")
     word = suffix["word"] or "" if suffix else ""
-    sign = _SIGNS[before.lastgroup or "least"] if before else ""
+    sign = next(_SIGNS[name] for name in _SIGNS if before[name]) if before else ""
     doubt = bool(before and before.group().startswith("突破"))
     if word:
         side = ">=" if "上" in word else "<="

@@ -12,12 +12,17 @@ from chanmai.pack.drafting.text import Span
 GIVE = r"给予|予以|奖励|奖补|补助|补贴|补偿|资助|扶持|贴息|配套|兑现|抵扣|抵免|发放|拨付|奖|补|支持|享受|核定|叠加"
 GIVES = re.compile(GIVE)
 _GIVEN = re.compile(
-    rf"(?:（[^（）]*）)?(?:的|以内)?(?:比例|标准|额度|幅度)?(?:，)?(?:的)?(?:一次性)?(?:叠加|研发|专项|资金|区级|市级|财政|现金|创业|搬迁|经费|等额|实际|给|再|分别|年度|计算|安排|计|进行)*(?:{GIVE})"
+    rf"(?:（[^（）]*）)?(?:/[\u4e00-\u9fff]{{1,4}})*(?:的|以内)?(?:比例|标准|额度|幅度)?(?:，)?(?:的)?(?:一次性)?(?:叠加|研发|专项|资金|区级|市级|财政|现金|创业|搬迁|经费|等额|实际|给|再|分别|年度|计算|安排|计|进行|购房|租房|房租|租金|装修|物业|购置|设备|建设|运营|保费|担保|利息|培训|生活|就业|社保|物流|展位|认证)*(?:{GIVE})"
 )
 _TOP = r"最高|最多|至多|上限|限额|封顶|为限|不超过|不得超过|不高于|不多于|累计不超"
 _CAPPED = re.compile(rf"(?:{_TOP})[^，；。：]{{0,14}}$")
 _FIRMLY = re.compile(r"(?:最高|最多|至多|上限|限额|封顶)[^，；。：]{0,14}$")
-_CAP_BEHIND = re.compile(r"(?:（[^（）]*）)?(?:的)?(?:封顶|为限|上限|为上限|的限额)")
+_BORNE = re.compile(
+    r"(?:的)?(?:比例)?(?:分别)?(?:进行)?(?:分担|承担|分享|分成|共担)"
+)  # who bears it, not what is paid
+_PART_GIVEN = re.compile(rf"(?:的)?部分(?:{GIVE})")
+_ENDS = re.compile(r"的?(?:[，。；、且）]|$)")
+_CAP_BEHIND = re.compile(r"(?:（[^（）]*）)?(?:的)?(?:封顶|为限|上限|为上限|的限额(?!以))")
 RECIPIENT = re.compile(
     r"每家|单家|每个|单个|每户|单户|每人|单项|每项|每年|每款|每件|每部|每台|每次|同一|补助|补贴|奖励|资助|扶持|支持|奖补|贴息|累计|合计|额度|享受|发放"
 )
@@ -28,7 +33,9 @@ _BASE = re.compile(
     r"(?:收入|费用|金额|总额|增量|投入|投资|投资额|支出|成本|额|资本|税收|电费|利息|租金|部分|经费|贡献|资金|价款|保费|价格|效益|质效|贷款|合同价|合计|总价|总和)"
     r"(?:的)?(?:最高|不超过|不高于|最多|至多|按|给予|给)*(?:的)?$"
 )
-_RATED = re.compile(rf"(?:按|按照|比例为|{GIVE}|提高|上浮|增加|另加|再加|加)[^，；。：]*$")
+_RATED = re.compile(
+    rf"(?:按|按照|比例为|{GIVE}|提高|上浮|增加(?!值)|另加|再加|加(?![值工大快强权密]))[^，；。：]*$"
+)
 _MEASURED = re.compile(
     r"增速|增长|增幅|比重|占比|占[^，]*|持股[^，]*|[^赔补抵]率|比例(?:达|不|应|须|需|在|为)[^，]*"
 )
@@ -68,14 +75,21 @@ def rate(context: Context, found: list[Proposal]) -> list[Proposal]:
         return []
     left = context.left
     added = _ADDED.search(context.part)
+    if _BORNE.match(context.sentence, context.span.end):
+        return []
     if _MEASURED.search(left) and not added and not _RATED.search(left):
         return []
     given = _GIVEN.match(
         context.sentence, context.wording.end if context.wording.end > context.span.end else context.span.end
     )
+    if context.wording.sign == "<=":
+        given = given or _PART_GIVEN.match(context.sentence, context.wording.end)
     fits = added or given or _RATED.search(left) or _BASE.search(left)
     if not fits and not (left.strip("、和及") == "" and found and found[-1].role is Role.RATE):
         return []
+    told = context.wording.prefix and context.wording.sign in (">", ">=", "<")
+    if told and not given and not added and _ENDS.match(context.sentence, context.wording.end):
+        return []  # 奖励金额低于7%的，: a condition
     upper = (
         bool(_FIRMLY.search(left))
         or context.wording.sign == "<="
@@ -107,10 +121,16 @@ def _base(context: Context) -> tuple[Subject | None, str]:
     return (before[-1] if before else None), about
 
 
+def gives_behind(after: str) -> bool:
+    """True if words of giving follow."""
+    return bool(_GIVEN.match(after))
+
+
 def pool(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """What all firms together can get."""
     part = context.part
-    wide = _ALL.search(part) and not re.search(r"每家|单家|单个|每个|每户", part)
+    needed = context.wording.sign in (">=", ">") and not re.search(r"财政|安排|统筹", part)
+    wide = _ALL.search(part) and not needed and not re.search(r"每家|单家|单个|每个|每户", part)
     return plain(Role.POOL, context, upper=True) if context.dimension == MONEY and wide else []
 
 
@@ -130,11 +150,12 @@ def cap(context: Context, found: list[Proposal]) -> list[Proposal]:
 
 def fixed_sum(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """A fixed amount of money that is given."""
-    if context.dimension != MONEY or (
-        context.wording.sign and context.wording.prefix not in ("", "达到", "满", "达")
-    ):
+    least = context.wording.sign == ">=" and _GIVEN.match(context.sentence, context.wording.end)
+    told = context.wording.sign and context.wording.prefix not in ("", "达到", "满", "达")
+    if context.dimension != MONEY or (told and not least):
         return []
-    if context.wording.sign and not GIVES.search(context.left):
+    each_firm = re.search(r"每(?:家|户|人|个|项|款)$", context.left) and GIVES.search(context.before)
+    if context.wording.sign and not GIVES.search(context.left) and not each_firm:
         return []
     given = GIVES.search(context.left) or _GIVEN.match(context.sentence, context.span.end)
     item = re.search(r"每(?:家|个|件|款|人|项|次|名|部|台|套|位|户|年)[^，；。：]{0,8}$", context.left)

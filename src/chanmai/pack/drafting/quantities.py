@@ -1,20 +1,37 @@
 """Every quantity of a sentence with its unit: money, shares, counts, spans of time; dates and ordinals apart."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
-from chanmai.pack.drafting.numerals import NUMBER, decimal, number
+from chanmai.pack.drafting.numerals import NUMBER, decimal, ends, number
 from chanmai.pack.drafting.text import Span
 
 DATE = "date"
 ORDINAL = "ordinal"
 _ALIASES = {
     "元人民币": "元", "块": "元", "个百分点": "%", "百分点": "%", "㎡": "平方米", "平米": "平方米", "个月": "月",
+    "个会计年度": "年", "个完整会计年度": "年", "个完整年度": "年", "个纳税年度": "年", "个自然年": "年",
     "周岁": "岁", "人次": "人", "户": "家", "周年": "年", "个工作日": "天", "工作日": "天", "日": "天",
 }  # fmt: skip
+FAMILIES = (
+    ("人", "名", "位"),
+    ("个", "项", "件", "款", "家", "部", "次"),
+)  # units that count the same things
 _OTHERS = (
+    "GB",
+    "TB",
+    "PB",
+    "PFLOPS",
+    "EFLOPS",
+    "MW",
+    "兆瓦",
+    "千瓦时",
+    "千瓦",
+    "亩",
+    "公里",
     "台",
     "套",
     "篇",
@@ -43,11 +60,16 @@ _SHARES = re.compile(rf"(百|千|万)分之({NUMBER})")
 _PROPORTION = re.compile(r"(?<!\d)(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)(?![\d:])")
 _QUANTITY = re.compile(rf"({NUMBER})(‰|{_UNIT})")
 _BARE = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)([十百千万亿]*)(?![\d.,])")
+_COMPARED = re.compile(
+    r"(?:不高于|不低于|不大于|不小于|不超过|不少于|高于|低于|大于|小于|≥|≤|>=|<=|>|<)(\d+(?:\.\d+)?)(?=的|，|、|且|并|；|。|）|$)"
+)
+_WHOLES = {"百": 100, "千": 1000, "万": 10_000}
 _BEFORE_ONE = "同上下前后每任第统唯之逐单另某首头万"
 _AFTER = {
     "次": "性",
     "年": "级",
     "个": "人体",
+    "人": "民",
     "分": "之公别配支类为期",
     "日": "常",
     "名": "义优",
@@ -56,7 +78,16 @@ _AFTER = {
     "位": "于",
 }
 _ORDINAL = "第前"
-_MONEY_AFTER = re.compile(r"以|的|及|（|，|。|；|、|-|~|至|不|且|到|或|$")
+_PAIR = 2
+_MONEY_AFTER = re.compile(
+    r"以|的|及|（|）|，|。|；|、|-|~|至|不|且|到|或|人民币|奖|补|资助|支持|资金|扶持|给予|经费|/|每|$"
+)
+_FRACTIONS = re.compile(
+    r"(?<![\d/])([1-9])/([2-9])(?![\d/])|([二三四五六七八九十])分之([一二三四五六七八九])"
+)
+_HALF = re.compile(r"(?<![上下前后一两二三四五六七八九十\d个])半年")
+_PARTS = re.compile(r"(?<![\d:.])\d{1,3}(?::\d{1,3})+(?![\d:.])")  # 4:3:3 of what is paid in stages
+_STAGED = re.compile(r"分(?:[两二三四五2-5]|多)?(?:个)?(?:年|期|次|批|阶段|步)|分期|分年|逐年|分档|分阶段")
 _JOINED = re.compile(r"[、，和或及/]|[-~至到]")
 
 
@@ -102,21 +133,61 @@ def quantities(sentence: str) -> list[Quantity]:
             taken.append(span)
             found.append(Quantity(value, unit, dimension, span, match.group()))
 
-    for match in _DATES.finditer(sentence):
-        add(Fraction(0), "", DATE, match)
-    for match in _SHARES.finditer(sentence):
-        parts = {"百": 100, "千": 1000, "万": 10_000}[match[1]]
-        value = number(match[2])
-        add(None if value is None else value / parts, "%", RATIO, match)
+    for match, value, unit, dimension in _worded(sentence):
+        add(value, unit, dimension, match)
+    for match in _PARTS.finditer(sentence):
+        _staged(sentence, match, found, taken)
     for match in _PROPORTION.finditer(sentence):
-        whole = Fraction(match[2])
-        add(Fraction(match[1]) / whole if whole else None, "倍", RATIO, match)
+        add(_share(Fraction(match[1]), Fraction(match[2])), "倍", RATIO, match)
     for match in _QUANTITY.finditer(sentence):
         if _counts(sentence, match):
             value, unit, dimension = _measured(sentence, match)
             add(value, unit, dimension, match)
     found.sort(key=lambda each: each.span)
-    return _inherited(sentence, found)
+    return _compared(sentence, _inherited(sentence, found), taken)
+
+
+def _worded(sentence: str) -> Iterator[tuple[re.Match[str], Fraction | None, str, str]]:
+    """Dates, 百分之五, 三分之一 or 3/4, 半年: what is no number with a unit behind it."""
+    for match in _DATES.finditer(sentence):
+        yield match, Fraction(0), "", DATE
+    for match in _SHARES.finditer(sentence):
+        value = number(match[2])
+        yield match, None if value is None else value / _WHOLES[match[1]], "%", RATIO
+    for match in _FRACTIONS.finditer(sentence):
+        yield match, _share(number(match[1] or match[4]), number(match[2] or match[3])), "%", RATIO
+    for match in _HALF.finditer(sentence):
+        yield match, Fraction(1, 2), "年", COUNT
+
+
+def _share(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
+    """One over the other, where decimals can write it."""
+    share = part / whole if part and whole else None
+    return share if share is not None and ends(share) else None
+
+
+def _compared(sentence: str, found: list[Quantity], taken: Sequence[Span]) -> list[Quantity]:
+    """With the figures that have no unit and stand right behind an operator: 电能利用效率不高于1.25."""
+    result = list(found)
+    for match in _COMPARED.finditer(sentence):
+        span = Span(*match.span(1))
+        held = [*taken, *(each.span for each in result)]
+        if not any(span.start < old.end and old.start < span.end for old in held):
+            result.append(Quantity(Fraction(match[1]), "", COUNT, span, match[1]))
+    return sorted(result, key=lambda each: each.span)
+
+
+def _staged(sentence: str, match: re.Match[str], found: list[Quantity], taken: list[Span]) -> None:
+    """4:3:3, or 6:4 beside 分两年: each part as a share of the whole, when decimals can end it."""
+    parts = [Fraction(part) for part in match.group().split(":")]
+    whole = sum(parts)
+    few = len(parts) == _PAIR and not _STAGED.search(sentence)
+    if few or not whole or not all(ends(part * 100 / whole) for part in parts):
+        return
+    for each, part in zip(re.finditer(r"\d+", match.group()), parts, strict=True):
+        span = Span(match.start() + each.start(), match.start() + each.end())
+        taken.append(span)
+        found.append(Quantity(part / whole, "%", RATIO, span, each.group()))
 
 
 def _counts(sentence: str, match: re.Match[str]) -> bool:
@@ -124,7 +195,8 @@ def _counts(sentence: str, match: re.Match[str]) -> bool:
     before, after = sentence[: match.start()][-1:], sentence[match.end() :][:1]
     if match[1][0] not in "0123456789" and before and before in _BEFORE_ONE:
         return before in _ORDINAL and match[2] in ("年", "名", "位")
-    return not (after and after in _AFTER.get(match[2], ""))
+    scored = match[2] == "分" and after == "为" and match[1][0] in "0123456789"  # 90分为优秀, but 分为三类
+    return scored or not (after and after in _AFTER.get(match[2], ""))
 
 
 def _measured(sentence: str, match: re.Match[str]) -> tuple[Fraction | None, str, str]:

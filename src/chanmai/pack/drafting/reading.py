@@ -1,6 +1,7 @@
 """From a text to what was read of it: every sentence with its state, what it proposes, and what was left over."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ from chanmai.pack.drafting.proposal import BENEFITS, CONDITIONS, Proposal, Role
 from chanmai.pack.drafting.quantities import quantities
 from chanmai.pack.drafting.roles import propose
 from chanmai.pack.drafting.sentences import sentences
+from chanmai.pack.drafting.steps import following
 from chanmai.pack.drafting.subjects import subjects
 from chanmai.pack.drafting.tables import table_row
 from chanmai.pack.drafting.terms import terms
@@ -91,12 +93,23 @@ def read_text(original: str, words: Vocabulary, *, wrapped: bool = False) -> Doc
     for block in blocks(text):
         line = text.words(block.span)
         header = (header or line) if block.row else ""
+        earlier: list[Proposal] = []
         for span in sentences(block, line):
-            found.append(_reading(len(found) + 1, span, block, text, words, header))
+            found.append(_reading(len(found) + 1, span, block, text, words, (header, earlier)))
+            earlier += found[-1].conditions
     return Document(text, head(text), tuple(found))
 
 
-def _reading(number: int, span: Span, block: Block, text: Text, words: Vocabulary, header: str) -> Reading:
+def _reading(
+    number: int,
+    span: Span,
+    block: Block,
+    text: Text,
+    words: Vocabulary,
+    above: tuple[str, Sequence[Proposal]],
+) -> Reading:
+    """`above`: the first row of the table, and the conditions that stand before in the same line."""
+    header, earlier = above
     sentence = text.words(span)
     heading = block.heading.end > block.heading.start and span == block.heading
     plain = Reading(
@@ -107,7 +120,7 @@ def _reading(number: int, span: Span, block: Block, text: Text, words: Vocabular
     if block.row:
         local = table_row(header, sentence, words) if header != sentence else []
     else:
-        local = local_proposals(sentence, words)
+        local = following(sentence, local_proposals(sentence, words), earlier, words)
     return judged(plain, local, words)
 
 

@@ -5,15 +5,25 @@ from collections.abc import Callable
 
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO
 from chanmai.pack.drafting.context import Context, contexts
-from chanmai.pack.drafting.payments import GIVES, RECIPIENT, cap, fixed_sum, paid, plain, pool, rate
+from chanmai.pack.drafting.criteria import SPANS, age, possession, rank, relative
+from chanmai.pack.drafting.instalments import instalments, stages
+from chanmai.pack.drafting.payments import (
+    GIVES,
+    RECIPIENT,
+    cap,
+    fixed_sum,
+    paid,
+    plain,
+    pool,
+    rate,
+)  # fmt: skip
 from chanmai.pack.drafting.proposal import Proposal, Role
-from chanmai.pack.drafting.quantities import DATE, ORDINAL, quantities
+from chanmai.pack.drafting.quantities import DATE, FAMILIES, ORDINAL, quantities
 from chanmai.pack.drafting.subjects import Subject, subjects
 from chanmai.pack.drafting.thresholds import carried, positive, threshold
 from chanmai.pack.drafting.vocabulary import Vocabulary
 
 _PER = re.compile(r"每(?:满|增加|增长|新增|提高|达到|达|超过|完成|销售|投入)?$")
-_SPANS = ("年", "月", "天")
 
 
 def propose(sentence: str, words: Vocabulary) -> list[Proposal]:
@@ -29,7 +39,8 @@ def propose(sentence: str, words: Vocabulary) -> list[Proposal]:
                 result += found
                 break
     result += positive(sentence, measured)
-    return sorted(result, key=lambda each: each.span)
+    result.sort(key=lambda each: each.span)
+    return stages(sentence, result)
 
 
 def _inside(context: Context, measured: list[Subject]) -> bool:
@@ -39,16 +50,6 @@ def _inside(context: Context, measured: list[Subject]) -> bool:
     )
 
 
-def _instalments(context: Context, _found: list[Proposal]) -> list[Proposal]:
-    """40%、30%、30% over three years."""
-    shares = context.group.items
-    if context.dimension != RATIO or len(shares) < 2 or sum(each.value for each in shares) != 1:
-        return []
-    around = context.sentence[max(0, context.span.start - 12) : context.span.end + 14]
-    split = re.search(r"分[两二三四五2-5]?(?:个)?(?:年|期|次|批|阶段)|分期|分年|逐年", around)
-    return plain(Role.INSTALMENTS, context) if split else []
-
-
 def _excess(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """The part of an amount above or below a bound. A bound that is exceeded is a threshold as well."""
     said = context.wording
@@ -56,6 +57,9 @@ def _excess(context: Context, _found: list[Proposal]) -> list[Proposal]:
     if part is None or context.dimension not in (MONEY, RATIO) or not said.sign:
         return []
     subject = context.subject()
+    ratio = context.dimension == RATIO and said.sign == "<="
+    if ratio and GIVES.match(context.sentence, said.end + part.end()):
+        return []  # 不超过70%部分奖励给: a share that is given
     bound = plain(Role.EXCESS, context, subject=subject)
     exceeded = said.sign == ">" and subject is not None
     return [*threshold(context, subject), *bound] if exceeded and subject else bound
@@ -76,9 +80,11 @@ def _block(context: Context, _found: list[Proposal]) -> list[Proposal]:
 def _clear_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
     """A number with an operator right behind a fact of its kind."""
     subject = context.subject() if context.wording.sign or context.group.kind == "range" else None
-    if subject is None or (
-        context.wording.sign == "<=" and paid(context, found) and RECIPIENT.search(context.left)
-    ):
+    given = context.wording.sign == "<=" and (
+        (paid(context, found) and RECIPIENT.search(context.left))
+        or (context.dimension == COUNT and GIVES.search(context.left))
+    )
+    if subject is None or given:
         return []
     return threshold(context, subject)
 
@@ -97,7 +103,7 @@ def _step(context: Context, found: list[Proposal]) -> list[Proposal]:
 
 def _quota(context: Context, found: list[Proposal]) -> list[Proposal]:
     """How many at most, and how many each."""
-    if context.dimension != COUNT or context.group.items[0].unit in _SPANS:
+    if context.dimension != COUNT or context.group.items[0].unit in SPANS:
         return []
     most = re.search(r"(?:最多|至多|不超过|不多于)[^，；。：]{0,6}$", context.left) and (
         paid(context, found) or "名额" in context.right
@@ -108,13 +114,19 @@ def _quota(context: Context, found: list[Proposal]) -> list[Proposal]:
     return plain(Role.QUOTA, context, upper=bool(most)) if most or each else []
 
 
-def _time(context: Context, _found: list[Proposal]) -> list[Proposal]:
+def _time(context: Context, found: list[Proposal]) -> list[Proposal]:
     """A span of time that limits nothing by itself: 连续三年, 三年内, 分三年."""
     if (
         context.dimension != COUNT
-        or context.group.items[0].unit not in _SPANS
+        or context.group.items[0].unit not in SPANS
         or context.wording.sign in (">=", ">", "<")
     ):
+        return []
+    lasting = re.search(r"时间|年限|时长|周期|距|账龄|历史", context.part) and not GIVES.search(context.part)
+    last = found[-1] if found else None
+    again = last is not None and last.role is Role.THRESHOLD and last.values and last.values[-1].unit in SPANS
+    longest = again and re.search(r"最长|最多|最短", context.left)
+    if context.wording.sign == "<=" and (lasting or longest) and not paid(context, found):
         return []
     return plain(Role.SPAN, context)
 
@@ -122,12 +134,18 @@ def _time(context: Context, _found: list[Proposal]) -> list[Proposal]:
 def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
     """A number with an operator whose fact is carried over from before, or not in the dictionary."""
     if not context.wording.sign and context.group.kind != "range":
-        weak = context.subject() if context.dimension == RATIO else None
+        counts = context.dimension == COUNT and context.group.items[0].unit in FAMILIES[1]
+        told = context.dimension == RATIO or (counts and not paid(context, found))
+        weak = context.subject() if told and not _PER.search(context.left) else None
         return threshold(context, weak, doubtful=True) if weak is not None else []
+    listed = context.group.kind == "range" and not context.wording.sign and context.dimension == COUNT
+    if listed and not re.match(r"之间|区间|范围|为|的?[，；。、）]", context.sentence[context.span.end :]):
+        return []  # 从事1-2个细分产品市场
     return carried(context, found)
 
 
 Rule = Callable[[Context, list[Proposal]], list[Proposal]]
 RULES: tuple[Rule, ...] = (
-    _instalments, _excess, _block, _clear_threshold, _step, pool, rate, cap, fixed_sum, _quota, _time, _other_threshold,
+    instalments, _excess, _block, age, rank, relative, possession, _clear_threshold, _step, pool, rate, cap, fixed_sum,
+    _quota, _time, _other_threshold,
 )  # fmt: skip

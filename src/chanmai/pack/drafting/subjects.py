@@ -25,7 +25,8 @@ _BEFORE = re.compile(
     r"(?:的|累计|合计|平均|年均|年度?|税前|经审计|审计的?|首次|一次性|单次|获得|任一年|任意一年)*$"
 )
 _SHARE = re.compile(
-    r"(?:总额|合计|总数|支出|总和|投入)?(?:之和)?占(?:其|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|当期|境内)*"
+    r"(?:总额|合计|总数|支出|总和|投入|金额|数)?(?:之和)?占比?"
+    r"(?:其|总(?=营)|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|当期|境内|月平均|年平均|月均|平均)*"
 )
 _SHARE_OPENING = re.compile(
     r"(?<=[且、，并的])占(?:其|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|当期)*$"
@@ -51,7 +52,23 @@ _OPEN = (
     "提升",
     "同比增长",
 )  # growth of a share, increase of money: the quantity tells
+_CLAUSE = re.compile(r"[，；：。、（）且并或]|并且|以及")
+_OWN_NOUN = re.compile(
+    rf"(?:{_YEARS}|{_LAST}|{_YEAR}|的|其|企业|须|应|需|年|年度|比|较|同期|实际|连续|每年|均|平均|达到|实现|保持|持续|若|如|对|其中|上述|该|在)"
+)
 _FEWEST_YEARS = 2
+_RESTRICTED = re.compile(
+    r"(?:学历|学位|职称|资格|证书)(?:以上)?的$"
+)  # 具有大专以上学历的科技人员 are not all of them
+_PARTIAL = re.compile(
+    r"(?:设计|服务|外包|开发|产品|业务|自主|自产|出口|境外|海外|线上|零售|园区|平台|人均|亩均|户均|广告|贸易|工程|系统|设备|软件|物流)"
+    r"(?:年度?|当年|全年|实际)*$"
+)  # 软件产品开发销售收入 is a part of the revenue, 工业设计从业人员 are a part of the staff
+_WHOLES = ("收入", "利润", "投资额", "投资总额", "人员", "人数", "员工", "产值")
+_LISTED = re.compile(
+    r"[\u4e00-\u9fff“”]{2}(?:专利|收入|著作权|费用|支出|投入|人员|商标|标准|利润|安全|产品|软件)(?:、|和|及|或|与)$"
+)
+_NUMERALS = tuple("一二两三四五六七八九十123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,12 @@ def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
         if match.group() not in words.facts:
             at = match.end()
             continue
+        if match.group()[0] == "年" and sentence[match.start() - 1 : match.start()] in _NUMERALS:
+            at = match.start() + 1  # 最近3年营收 names 营收, not 年营收
+            continue
+        if _narrowed(sentence, match) or _one_of_a_list(sentence, match, found):
+            at = match.end()
+            continue
         subject = (
             _share(sentence, match, words)
             or _shared(sentence, match, words, found)
@@ -93,6 +116,19 @@ def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
         found.append(subject)
         at = max(subject.span.end, match.end())
     return sorted(found + _bare(sentence, found), key=lambda each: each.span)
+
+
+def _narrowed(sentence: str, match: re.Match[str]) -> bool:
+    """True if the words before make it a part of what the fact says."""
+    part = match.group().endswith(_WHOLES) and _PARTIAL.search(sentence, 0, match.start())
+    return bool(part or _RESTRICTED.search(sentence, 0, match.start()))
+
+
+def _one_of_a_list(sentence: str, match: re.Match[str], found: list[Subject]) -> bool:
+    """True for the last of several things named together of which one is no fact: 外观设计专利、软件著作权3项."""
+    listed = _LISTED.search(sentence, 0, match.start())
+    known = any(match.start() - 2 <= each.span.end <= match.start() for each in found)
+    return listed is not None and not known
 
 
 def _share(sentence: str, match: re.Match[str], words: Vocabulary) -> Subject | None:
@@ -185,6 +221,9 @@ def _bare(sentence: str, found: list[Subject]) -> list[Subject]:
     for match in _BARE.finditer(sentence):
         if any(each.span.start < match.end() and match.start() < each.span.end for each in found):
             continue
+        own = _OWN_NOUN.sub("", _CLAUSE.split(sentence[: match.start()])[-1])
+        if own and not any(each.span.end > match.start() - len(own) - 1 for each in found):
+            continue  # 利润年均复合增长率 is the growth of what it names, not of the fact before
         before = [
             each for each in found if each.span.end <= match.start() and each.fact.period is PeriodKind.YEAR
         ]

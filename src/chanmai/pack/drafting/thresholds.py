@@ -2,16 +2,16 @@
 
 import re
 
-from chanmai.engine.facts.fact import Kind, PeriodKind
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.units import COUNT
 from chanmai.pack.drafting.context import Context
 from chanmai.pack.drafting.numerals import decimal
 from chanmai.pack.drafting.proposal import Proposal, Role
-from chanmai.pack.drafting.quantities import Quantity
+from chanmai.pack.drafting.quantities import FAMILIES, Quantity
 from chanmai.pack.drafting.subjects import Subject
 from chanmai.pack.drafting.text import Span
+from chanmai.pack.drafting.together import together
 
-PEOPLE, THINGS = ("人", "名", "位"), ("个", "项", "件", "款", "家", "部", "次")
 NO_WORD = (
     "原文没有写含不含，按“达到”理解",
     "The text does not say whether the number itself counts; read as at least",
@@ -30,16 +30,18 @@ FIRST_OF_SEVERAL = (
 CARRIED = ("事实从前一个条件沿用", "The fact is that of the condition before")
 _OPENING = re.compile(r"[，；：。、（）]|(?:对|按|的|且|并|或|和|及|与|为|给予|企业|须|应|应当)")
 _LONGEST = 14
+_SHORT_GAP = 2
+_LONGEST_AGAIN = 4
+_RELAXED = re.compile(r"(?:放宽|降低|提高|调整|降|增)(?:至|到|为)$")  # （高新技术企业可放宽至不低于5000万元）
 
 
 def threshold(context: Context, subject: Subject | None, *, doubtful: bool = False) -> list[Proposal]:
     """The condition that a group sets to a subject; two for a range, and one for each of several subjects."""
     if subject is None:
         return []
-    others = context.coordinate(subject)
     return [
         _one(context, each, quantity, sign, doubtful)
-        for each in ((others, subject) if others else (subject,))
+        for each in together(context.sentence, context.subjects, subject, context.dimension)
         for quantity, sign in _bounds(context)
     ]
 
@@ -58,7 +60,7 @@ def _bounds(context: Context) -> list[tuple[Quantity, str]]:
 def _one(context: Context, subject: Subject, quantity: Quantity, sign: str, doubtful: bool) -> Proposal:
     said = context.wording
     span = Span(min(said.start, quantity.span.start), said.end)
-    test, doubts = _test(context, subject, f"{sign} {in_unit(quantity, subject)}")
+    test, doubts = _test(context, subject, f"{sign} {in_unit(quantity, subject.fact)}")
     if said.doubt:
         doubts.append(BREAK)
     if doubtful:
@@ -91,11 +93,11 @@ def _test(context: Context, subject: Subject, rest: str) -> tuple[str, list[tupl
     return compared, []
 
 
-def in_unit(quantity: Quantity, subject: Subject) -> str:
+def in_unit(quantity: Quantity, fact: Fact) -> str:
     """The number as the fact counts it: 20名 is 20人 for a fact in 人."""
-    unit = subject.fact.unit
-    counted = subject.fact.kind is Kind.NUMBER and quantity.dimension == COUNT and unit is not None
-    if counted and unit and any({quantity.unit, unit.name} <= set(family) for family in (PEOPLE, THINGS)):
+    unit = fact.unit
+    counted = fact.kind is Kind.NUMBER and quantity.dimension == COUNT and unit is not None
+    if counted and unit and any({quantity.unit, unit.name} <= set(family) for family in FAMILIES):
         return f"{decimal(quantity.value)}{unit.name}"
     return quantity.written
 
@@ -108,7 +110,8 @@ def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
     last = next((each for each in reversed(found) if each.role is Role.THRESHOLD), None)
     span = Span(said.start, said.end)
     words = context.sentence[span.start : span.end]
-    if last is not None and last.subject and len(gap) <= 2 and last.values[0].dimension == quantity.dimension:
+    near = len(gap) <= _SHORT_GAP or _RELAXED.search(gap)
+    if last is not None and last.subject and near and last.values[0].dimension == quantity.dimension:
         test = f"{last.subject} {said.sign} {quantity.written}"
         return [
             Proposal(
@@ -122,11 +125,24 @@ def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
                 doubts=(CARRIED,),
             )
         ]
+    if _restated(context, quantity, last):
+        return []
     about = _OPENING.split(gap)[-1][-_LONGEST:] if gap else ""
     if context.group.kind == "range":
         ends = _bounds(context)
         return [Proposal(Role.THRESHOLD, span, words, (each,), about=about, op=sign) for each, sign in ends]
     return [Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=said.sign)]
+
+
+def _restated(context: Context, quantity: Quantity, last: Proposal | None) -> bool:
+    """持续经营三年以上（满三个会计年度）: the bracket says the same once more."""
+    opened = context.sentence.rfind("（", 0, context.span.start)
+    inside = opened > context.sentence.rfind("）", 0, context.span.start)
+    near = context.span.start - opened <= _LONGEST_AGAIN
+    if not inside or not near or last is None or not last.values or last.span.end != opened:
+        return False
+    same = last.values[-1]
+    return (same.value, same.dimension, same.unit) == (quantity.value, quantity.dimension, quantity.unit)
 
 
 def positive(sentence: str, subjects: list[Subject]) -> list[Proposal]:
