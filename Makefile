@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 UV     := uv==0.13.9
 LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help run serve test lint format lock bench screenshots clean assets messages
+.PHONY: help run serve test lint format lock bench mutants screenshots clean assets messages
 .DEFAULT_GOAL := help
 
 help: ## 显示各命令 / show the commands
@@ -67,9 +67,14 @@ lock: $(VENV)/.dev ## 重新锁定依赖 / pin the dependencies anew (UPGRADE=--
 bench: $(VENV)/.dev ## 性能测量 / measurements
 	$(BIN)/python -m benchmarks
 
+# What was killed before is not tried again; a fresh run of all takes long
+mutants: $(VENV)/.dev ## 变异测试 / mutation tests of the engine (MODULES="language/parse eligibility/exact")
+	$(BIN)/python tools/mutants.py run --jobs 2 $(MODULES)
+	$(BIN)/python tools/mutants.py report
+
 screenshots: $(VENV)/.dev ## 从运行中的演示截取说明图片 / take the README's pictures from a running demo
 	$(BIN)/python tools/screenshots.py --base http://127.0.0.1:$(PORT)
 
 clean: ## 删除环境、数据与缓存 / remove environment, data and caches
-	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/chanmai/site/static/vendor
+	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants src/chanmai/site/static/vendor
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +

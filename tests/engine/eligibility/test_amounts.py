@@ -131,6 +131,11 @@ class TestAwardsBuiltOnOthers:
     def test_a_share_of_a_maximum_is_a_maximum(self) -> None:
         assert paid(self.half, {}, market=at_most("30万元")) == at_most("15万元")
 
+    def test_a_missing_fact_of_that_name_is_no_award(self) -> None:
+        # The award is coded like a fact; the fact stays unknown, so the amount is between bounds, not a ceiling.
+        capped = amount("营业收入 * 50%", "20万元")
+        assert paid(capped, {}, 营业收入=at_most("30万元")) == between("0元", "20万元")
+
     def test_a_share_of_an_interval_is_an_interval(self) -> None:
         assert paid(self.half, {}, market=between("10万元", "30万元")) == between("5万元", "15万元")
         assert paid(self.half, {}, market=NOT_STATED) == between("0元", "20万元")

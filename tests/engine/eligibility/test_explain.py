@@ -193,6 +193,17 @@ def test_the_top_reason_carries_the_exact_verdict() -> None:
             {"营业收入": "4900万元", "从业人员": "1人", "入库": True},
             Standing.NEAR,
         ),
+        # The threshold may itself be worked out of facts
+        (every("营业收入 >= 净利润"), {"营业收入": "80元", "净利润": "100元"}, Standing.NEAR),
+        (every("营业收入 >= 净利润"), {"营业收入": "79元", "净利润": "100元"}, Standing.NOT_MET),
+        # To have none is not to be near having some; a difference that has to be passed is near at zero
+        (every("营业收入 > 0元"), {"营业收入": "0元"}, Standing.NOT_MET),
+        (every("营业收入 - 研发费用 > 0元"), {"营业收入": "5元", "研发费用": "5元"}, Standing.NEAR),
+        (every("从业人员 >= 1人"), {"从业人员": "0人"}, Standing.NEAR),
+        # Days have no share of a threshold, and neither has being equal or different
+        (every("登记日期 >= 2024-01-01"), {"登记日期": "2023-12-31"}, Standing.NOT_MET),
+        (every("营业收入 = 100元"), {"营业收入": "99元"}, Standing.NOT_MET),
+        (every("营业收入 != 100元"), {"营业收入": "100元"}, Standing.NOT_MET),
     ],
 )
 def test_standing(rule: object, facts: dict[str, object], standing: Standing) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from chanmai.engine.eligibility.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.order import ordered
-from chanmai.engine.language.errors import RuleError
+from chanmai.engine.language.errors import Problem, RuleError
 from engine.eligibility.rules import BOOK, amount, clause
 
 
@@ -21,6 +21,11 @@ def test_what_is_built_on_comes_first() -> None:
     assert second.depends == ("a",)
 
 
+def test_what_is_ready_together_keeps_the_given_order() -> None:
+    built, alone, base = compiled("c", "奖励:a * 20%"), compiled("b", "1万元"), compiled("a", "30万元")
+    assert [item.clause.code for item in ordered([built, alone, base])] == ["b", "a", "c"]
+
+
 def test_an_award_outside_the_batch_does_not_matter() -> None:
     assert [item.clause.code for item in ordered([compiled("b", "奖励:elsewhere * 50%")])] == ["b"]
 
@@ -35,5 +40,12 @@ def test_a_ring_is_named() -> None:
     with pytest.raises(RuleError) as refused:
         ordered(ring)
     (problem,) = refused.value.problems
-    assert problem.code == "award-ring"
-    assert all(code in problem.zh and code in problem.en for code in "abc")
+    ring_of_codes = problem.zh.removeprefix("奖励互为基数，成环：").removesuffix("。")
+    assert ring_of_codes in ("a → c → b → a", "b → a → c → b", "c → b → a → c")
+    assert problem == Problem(
+        "award-ring",
+        f"奖励互为基数，成环：{ring_of_codes}。",
+        f"Awards build on each other in a ring: {ring_of_codes}.",
+        hint_zh="请去掉其中一处“奖励:”引用。",
+        hint_en="Remove one of the 奖励: references.",
+    )

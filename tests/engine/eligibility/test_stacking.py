@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from chanmai.engine.eligibility import selection
 from chanmai.engine.eligibility.clause import Clause, Stacking, Status, Take
 from chanmai.engine.eligibility.compile import compile_clause
 from chanmai.engine.eligibility.decide import decide
@@ -158,6 +159,18 @@ class TestAdded:
         assert "capped at 500,000 yuan" in found["launch"].reasons[0].en
         assert total(pairs, received={}) == (50 * WAN, 50 * WAN)
 
+    def test_a_cap_shared_by_three(self) -> None:
+        shared = Stacking("共享", Take.ADD, 50 * WAN)
+        found = settled(*(award(code, "20万元", shared) for code in "abc"))
+        assert paid(found) == {"a": 20, "b": 20, "c": 10}
+
+    def test_what_has_fewer_caps_is_served_first(self) -> None:
+        shared, other = Stacking("共享", Take.ADD, 50 * WAN), Stacking("另一项", Take.ADD, 90 * WAN)
+        assert paid(settled(award("a", "40万元", shared, other), award("b", "30万元", shared))) == {
+            "a": 20,
+            "b": 30,
+        }
+
     def test_the_basis_is_served_before_what_is_built_on_it(self) -> None:
         small = Stacking("共享", Take.ADD, 40 * WAN)
         base = award("base", "30万元", small)
@@ -281,9 +294,156 @@ class TestAcrossLevels:
         assert "须按实际所得重新核算" in found["hl-hnte-match"].reasons[0].zh
 
 
-def test_the_sum_is_unbounded_when_an_amount_is_not_stated() -> None:
-    rule = clause("规上软件企业", amount(None), code="a")
-    assert total([(rule, decided(rule, record(YES)))], received={}) == (0, None)
+def unstated(code: str, *groups: Stacking, facts: Mapping[str, object] = YES) -> Pair:
+    rule = clause("规上软件企业", amount(None), code=code, name=f"{code}奖", stacking=groups)
+    return rule, decided(rule, record(dict(facts)))
+
+
+class TestAmountsNotStated:
+    """The source says neither formula nor cap: nothing bounds the award, unless something beside it does."""
+
+    def test_it_stays_as_it_is(self) -> None:
+        (alone,) = settled(unstated("a", highest())).values()
+        assert (alone.outcome, alone.amount, alone.reasons) == (
+            Outcome.KEPT,
+            AwardAmount(AmountKind.UNKNOWN),
+            (),
+        )
+
+    def test_the_sum_is_unbounded(self) -> None:
+        assert total([unstated("a")], received={}) == (0, None)
+        assert total([unstated("a"), award("b", "30万元")], received={}) == (30 * WAN, None)
+
+    def test_a_shared_cap_bounds_the_sum(self) -> None:
+        shared = Stacking("共享", Take.ADD, 50 * WAN)
+        assert total([unstated("a", shared), award("b", "30万元", shared)], received={}) == (
+            30 * WAN,
+            50 * WAN,
+        )
+
+    def test_it_stays_unbounded_after_earlier_money(self) -> None:
+        ladder = Stacking("实验室", Take.TOP_UP)
+        (left,) = settled(unstated("a", ladder), received={"a": "20万元"}).values()
+        assert left.amount == AwardAmount(AmountKind.UNKNOWN)
+        assert total([unstated("a", ladder)], received={"a": 20 * WAN}) == (0, None)
+
+    def test_it_makes_the_others_of_its_matter_open(self) -> None:
+        found = settled(unstated("a", highest()), award("b", "30万元", highest()))
+        assert {code: item.outcome for code, item in found.items()} == {"a": Outcome.OPEN, "b": Outcome.OPEN}
+        assert found["a"].amount == between("0元", None)
+
+    def test_an_open_one_may_replace_what_is_sure(self) -> None:
+        found = settled(award("sure", "30万元", highest()), unstated("open", highest(), facts={}))
+        assert found["sure"].outcome is Outcome.KEPT
+        assert [reason.en for reason in found["sure"].reasons] == [
+            "If “open奖” turns out to be met and higher, it replaces “sure奖”."
+        ]
+
+
+class TestWhatAnEntitlementTells:
+    """Outcome, amount alone and beside the others, groups and reasons, each worked out."""
+
+    def test_an_award_of_nothing_is_kept(self) -> None:
+        pair = award(
+            "a", "营业收入 * 1%", highest(), Stacking("合计", Take.ADD), facts=YES | {"营业收入": "0元"}
+        )
+        assert settled(pair) == {
+            "a": Entitlement("a", Outcome.KEPT, exact("0元"), exact("0元"), (), ("同一事项", "合计"))
+        }
+        assert total([pair], received={}) == (0, 0)
+
+    def test_an_award_of_one_fen_is_an_award(self) -> None:
+        rule = clause("规上软件企业", amount("0.01元", step="0.01元"), code="a", stacking=[highest()])
+        (found,) = settled((rule, decided(rule, record(YES)))).values()
+        assert (found.outcome, found.amount) == (Outcome.KEPT, exact("0.01元"))
+        assert total([(rule, decided(rule, record(YES)))], received={}) == (1, 1)
+
+    def test_an_undecided_award(self) -> None:
+        (found,) = settled(award("a", "30万元", facts={})).values()
+        assert (found.outcome, found.alone, found.amount) == (
+            Outcome.OPEN,
+            between("0元", "30万元"),
+            between("0元", "30万元"),
+        )
+        assert [(r.zh, r.en) for r in found.reasons] == [
+            ("“a奖”尚缺事实，补充后才能确定。", "“a奖” is open until missing facts are supplied.")
+        ]
+
+    def test_two_awards_that_cannot_be_compared_yet(self) -> None:
+        found = settled(award("exact", "30万元", highest()), award("most", "50万元", highest(), most=True))
+        assert found["exact"].alone == exact("30万元")
+        assert found["exact"].amount == between("0元", "30万元")
+        assert found["most"].amount == between("0元", "50万元")
+        assert [r.en for r in found["exact"].reasons] == [
+            "Only one of “exact奖” and “most奖” is paid; they are compared once the amounts are known."
+        ]
+        assert [r.zh for r in found["most"].reasons] == [
+            "“most奖”与“exact奖”只能享受一项，金额确定后再比较。"
+        ]
+
+    def test_what_falls_away_is_no_award(self) -> None:
+        found = settled(award("city", "30万元", highest()), award("park", "20万元", highest()))
+        assert (found["park"].alone, found["park"].amount) == (exact("20万元"), NOTHING)
+        assert found["city"].reasons == ()
+
+    def test_a_reduced_maximum_stays_a_maximum_and_a_reduced_range_a_range(self) -> None:
+        shared = Stacking("共享", Take.ADD, 20 * WAN)
+        (most,) = settled(award("a", "30万元", shared, most=True)).values()
+        assert (most.outcome, most.amount) == (Outcome.LIMITED, at_most("20万元"))
+        some = award("a", "min(营业收入 * 1%, 20万元) + 10万元", shared)
+        (ranged,) = settled(some).values()
+        assert ranged.alone == between("10万元", "30万元")
+        assert (ranged.outcome, ranged.amount) == (Outcome.LIMITED, between("10万元", "20万元"))
+
+
+class TestRivals:
+    """Only members of the same exclusive group stand against each other."""
+
+    def test_an_open_award_of_another_matter_is_no_rival(self) -> None:
+        found = settled(
+            award("sure", "30万元", highest("甲")), award("open", "50万元", highest("乙"), facts={})
+        )
+        assert found["sure"].reasons == ()
+
+    def test_an_open_award_that_is_only_added_is_no_rival(self) -> None:
+        group = "同一事项"
+        found = settled(
+            award("sure", "30万元", highest(group)),
+            award("open", "50万元", Stacking(group, Take.ADD), facts={}),
+        )
+        assert found["sure"].reasons == ()
+
+    def test_an_open_award_that_cannot_be_higher_is_not_mentioned(self) -> None:
+        found = settled(award("sure", "30万元", highest()), award("open", "30万元", highest(), facts={}))
+        assert found["sure"].reasons == ()
+
+
+class TestBuiltOnOthers:
+    """Awards worked out from awards: in a shared cap the base is served first, however long the chain."""
+
+    def chain(self) -> tuple[Pair, Pair, Pair]:
+        shared = Stacking("共享", Take.ADD, 100 * WAN)
+        base = award("z_base", "30万元", shared)
+        second = clause("规上软件企业", amount("奖励:z_base * 200%"), code="y_second", stacking=[shared])
+        two = second, decided(second, record(YES), {"z_base": exact("30万元")})
+        third = clause("规上软件企业", amount("奖励:y_second"), code="x_third", stacking=[shared])
+        return base, two, (third, decided(third, record(YES), {"y_second": exact("60万元")}))
+
+    def test_along_a_chain(self) -> None:
+        assert paid(settled(*self.chain())) == {"z_base": 30, "y_second": 60, "x_third": 10}
+
+    def test_a_base_paid_in_full_needs_no_word(self) -> None:
+        base, second, _ = self.chain()
+        found = settled(base, second)
+        assert found["y_second"].outcome is Outcome.KEPT
+        assert found["y_second"].reasons == ()
+
+    def test_a_base_that_is_not_among_the_decisions_or_open(self) -> None:
+        base, second, _ = self.chain()
+        assert paid(settled(second)) == {"y_second": 60}
+        undecided = base[0], decided(base[0], record({}))
+        found = settled(undecided, second)
+        assert (found["y_second"].outcome, found["y_second"].reasons) == (Outcome.KEPT, ())
 
 
 def test_a_draft_never_takes_the_place_of_an_award() -> None:
@@ -296,10 +456,49 @@ def test_a_knot_too_large_to_try_out_takes_the_highest_first() -> None:
     shared = Stacking("合计", Take.ADD, 10_000 * WAN)
     pairs = []
     for index in range(13):  # 2 ** 13 selections
-        pairs += [award(f"low{index}", "20万元", highest(f"第{index}项"), shared)]
-        pairs += [award(f"high{index}", "30万元", highest(f"第{index}项"), shared)]
+        pairs += [award(f"a{index}", "20万元", highest(f"第{index}项"), shared)]
+        pairs += [award(f"b{index}", "30万元", highest(f"第{index}项"), shared)]
     found = settled(*pairs)
-    assert {code for code, money in paid(found).items() if money} == {f"high{index}" for index in range(13)}
+    assert {code for code, money in paid(found).items() if money} == {f"b{index}" for index in range(13)}
+
+
+def test_the_limit_of_trying_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two selections are possible: 30 万 alone, or 20 万 and 25 万. Taking the highest first misses the better one.
+    pairs = (
+        award("a", "30万元", highest("甲"), highest("乙")),
+        award("b", "20万元", highest("甲")),
+        award("c", "25万元", highest("乙")),
+    )
+    monkeypatch.setattr(selection, "MOST_TRIED", 2)
+    assert total(pairs, received={}) == (45 * WAN, 45 * WAN)
+    monkeypatch.setattr(selection, "MOST_TRIED", 1)
+    assert total(pairs, received={}) == (30 * WAN, 30 * WAN)
+
+
+class TestSelectionsThatPayTheSame:
+    """The surest first, then the larger single awards, then the later codes: never chance."""
+
+    def test_the_larger_single_award(self) -> None:
+        pairs = (
+            award("a", "15万元", highest("甲"), highest("乙")),
+            award("b", "15万元", highest("丙"), highest("丁")),
+            award("c", "20万元", highest("甲"), highest("丙")),
+            award("d", "10万元", highest("乙"), highest("丁")),
+        )
+        assert paid(settled(*pairs)) == {"a": 0, "b": 0, "c": 20, "d": 10}
+
+    def test_the_later_code(self) -> None:
+        assert paid(settled(award("a", "30万元", highest()), award("b", "30万元", highest()))) == {
+            "a": 0,
+            "b": 30,
+        }
+        pairs = (
+            award("a", "10万元", highest("甲"), highest("乙")),
+            award("b", "10万元", highest("甲"), highest("丙")),
+            award("c", "10万元", highest("乙"), highest("丁")),
+            award("d", "10万元", highest("丙"), highest("丁")),
+        )
+        assert paid(settled(*pairs)) == {"a": 10, "b": 0, "c": 0, "d": 10}
 
 
 def test_titles_take_no_part() -> None:

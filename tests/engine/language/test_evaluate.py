@@ -69,6 +69,15 @@ def value(text: str, known: dict[Ref, Value] | None = None) -> Value | None:
         ("每满(0元 - 研发费用, 200万元)", -2),
         ("每满(营业收入, 研发费用 - 300万元)", None),
         ("-从业人员", -7),
+        ("-上年(研发费用)", None),
+        ("研发费用 > 300万元 或 严重失信", False),
+        ("上年(研发费用) > 0 或 严重失信", None),
+        ("若(严重失信, 1元, 研发费用)", 300 * WAN),
+        ("若(规上软件企业, 研发费用, 1元)", 300 * WAN),
+        ("若(上年(规上软件企业), 300万元, 研发费用)", 300 * WAN),
+        ("若(上年(规上软件企业), 研发费用, 299万元)", None),
+        ("分档(营业收入, 6000万元: 研发费用)", 300 * WAN),
+        ('对照(平台级别, "省级": 研发费用, 其他: 1元)', 300 * WAN),
     ],
 )
 def test_values(text: str, expected: Value | None) -> None:
@@ -85,19 +94,18 @@ def test_one_fen_below_the_line() -> None:
 
 
 def test_periods_must_be_expanded_first() -> None:
-    with pytest.raises(TypeError, match="expanded"):
+    with pytest.raises(TypeError, match=r"^Period must be expanded"):
         evaluate(Period("上年", 0, parse("1")), KNOWN.get)
 
 
 def test_named_operations() -> None:
-    assert [compared(op, 1, 2) for op in ("<", "<=", ">", ">=", "==", "!=")] == [
-        True,
-        True,
-        False,
-        False,
-        False,
-        True,
-    ]
+    answers = {
+        (1, 2): {"<": True, "<=": True, ">": False, ">=": False, "==": False, "!=": True},
+        (2, 2): {"<": False, "<=": True, ">": False, ">=": True, "==": True, "!=": False},
+        (2, 1): {"<": False, "<=": False, ">": True, ">=": True, "==": False, "!=": True},
+    }
+    for (left, right), expected in answers.items():
+        assert {op: compared(op, left, right) for op in expected} == expected
     assert [calculated(op, 6, 4) for op in "+-*/"] == [10, 2, 24, Fraction(3, 2)]
     assert calculated("/", 1, 0) is None
 

@@ -188,3 +188,43 @@ def test_only_the_line_of_the_place_is_shown() -> None:
     with pytest.raises(RuleError) as caught:
         parse("规上软件企业 且\n营业收入 > @1元")
     assert str(caught.value).splitlines()[:2] == ["营业收入 > @1元", " " * 11 + "^"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a + b * c - 2 / d",
+        "(a - b) * -c > -5万元 且 非 (d 或 e)",
+        "1元 < a <= 2元",
+        "a - -3 = -(-b)",
+        "min(a, b, 2元) + max(c, d)",
+        "每满(a, 300万元) * 若(b > 1, 1元, 2元)",
+        "至少(2, a, b > 1, 非 c)",
+        "分档(a, 低于: b, 1元: c * 2, 2元: d)",
+        "分档超过(a, 1元: 上年(b), 2元: d)",
+        "累进(a - b, 0: 60%, 10万元: 40%)",
+        '对照(a, "x": b + 1, "y": 2, 其他: 3)',
+        "增速(a) > 5% 且 近2年合计(增量(b)) > 1元",
+        "a = “甲” 或 b >= 2024-05-01 或 c = 是",
+        "s 属于 {“甲”、“乙”} 且 t 不属于 “丙”",
+    ],
+)
+def test_every_part_read_alone_from_its_place_is_that_part(text: str) -> None:
+    parts = [part for part in walk(parse(text)) if part.span.start < part.span.end]
+    for part in parts:
+        place = text[part.span.start : part.span.end]
+        if isinstance(part, Choices):
+            place = f"x 属于 {place}"
+            part = Member(fact("x"), part)
+        elif isinstance(part, Member) and "不属于" in place:
+            part = Not(part)
+        assert parse(place) == part
+    assert parts[0].span.end == len(text)
+    assert parts[0].span.start == 0
+    assert len(parts) > 2
+
+
+def test_a_table_without_a_first_row_has_its_zero_at_its_beginning() -> None:
+    table = parse("1 + 分档(a, 1元: 2元)")
+    (below,) = [part for part in walk(table) if part == number(0)]
+    assert (below.span.start, below.span.end) == (4, 4)

@@ -26,9 +26,8 @@ WHY = {
 class Sentences:
     """Names clauses and groups in the sentences."""
 
-    def __init__(self, clauses: Mapping[str, Clause], rules: Mapping[str, Stacking]) -> None:
+    def __init__(self, clauses: Mapping[str, Clause]) -> None:
         self._clauses = clauses
-        self._rules = rules
 
     def _name(self, code: str) -> str:
         return f"“{self._clauses[code].name}”"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from chanmai.engine.eligibility.clause import Clause, Status, Take
 from chanmai.engine.eligibility.compile import leaves
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Verdict
-from chanmai.engine.eligibility.selection import ONE_OF, UNBOUNDED, Claim, choose, pay
+from chanmai.engine.eligibility.selection import ONE_OF, Claim, bounded, choose, pay
 from chanmai.engine.eligibility.sentences import Sentence, Sentences
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.language.nodes import Fetch
@@ -62,21 +62,17 @@ def total(decisions: Sequence[Decided], *, received: Mapping[str, int]) -> tuple
     """
     settlement = _Settlement(decisions, received)
     low = settlement.sum_of({code: claim.low for code, claim in settlement.claims.items() if claim.met})
-    if any(claim.high is None for claim in settlement.claims.values()):
-        return low, None
-    return low, settlement.sum_of({code: claim.high or 0 for code, claim in settlement.claims.items()})
+    return low, bounded(settlement.sum_of({code: claim.bound for code, claim in settlement.claims.items()}))
 
 
 class _Settlement:
     """The working state of one firm's settlement."""
 
     def __init__(self, decisions: Sequence[Decided], received: Mapping[str, int]) -> None:
-        self._decisions = decisions
         self._received = received
         self._clauses = {clause.code: clause for clause, _ in decisions}
         self.claims = _claims(decisions, received)
-        rules = {rule.group: rule for clause, _ in decisions for rule in clause.stacking}
-        self._say = Sentences(self._clauses, rules)
+        self._say = Sentences(self._clauses)
         self._chosen = self._choose({code: c.bound for code, c in self.claims.items() if c.met})
 
     def _choose(self, amounts: Mapping[str, int]) -> dict[str, int]:
@@ -138,7 +134,7 @@ class _Settlement:
     def _kept(self, claim: Claim) -> Entitlement:
         low = self._paid(claim, claim.low, {code: self.claims[code].bound for code in self._chosen})
         most = self._paid(claim, claim.bound, {code: self.claims[code].low for code in self._chosen})
-        high = None if most >= UNBOUNDED else most
+        high = bounded(most)
         base = self._base_reasons(claim)
         reasons = (*base, *self._hints(claim))
         if (low, high) == (claim.low, claim.high):
@@ -149,7 +145,7 @@ class _Settlement:
 
     def _paid(self, claim: Claim, own: int, others: Mapping[str, int]) -> int:
         """What is paid of the award when it has this amount and the other chosen ones those."""
-        return pay({**others, claim.code: own}, self.claims).get(claim.code, 0)
+        return pay({**others, claim.code: own}, self.claims)[claim.code]
 
     def _hints(self, claim: Claim) -> tuple[Sentence, ...]:
         """Open rivals that would replace the award."""

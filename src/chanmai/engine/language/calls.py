@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 from chanmai.engine.language.cursor import Cursor
 from chanmai.engine.language.nodes import (
@@ -85,14 +86,11 @@ def _if(cursor: Cursor, start: int) -> Node:
     return If(*found[:3], span=cursor.span(start))
 
 
-def _extreme(op: str) -> Callable[[Cursor, int], Node]:
-    def read(cursor: Cursor, start: int) -> Node:
-        found = _arguments(cursor)
-        _close(cursor)
-        _count(cursor, start, found, 2, f"{op}(甲, 乙)")
-        return Extreme(op, tuple(found), span=cursor.span(start))
-
-    return read
+def _extreme(cursor: Cursor, start: int, *, op: str) -> Node:
+    found = _arguments(cursor)
+    _close(cursor)
+    _count(cursor, start, found, 2, f"{op}(甲, 乙)")
+    return Extreme(op, tuple(found), span=cursor.span(start))
 
 
 def _floor(cursor: Cursor, start: int) -> Node:
@@ -157,25 +155,15 @@ def _starts(cursor: Cursor, rows: list[tuple[Node | str, Node]], form: str) -> t
     return tuple(found)
 
 
-def _steps(strict: bool) -> Callable[[Cursor, int], Node]:
+def _steps(cursor: Cursor, start: int, *, strict: bool) -> Node:
     form = f"{'分档超过' if strict else '分档'}(数量, 低于: 0元, 1亿元: 10万元, 5亿元: 50万元)"
-
-    def read(cursor: Cursor, start: int) -> Node:
-        subject, rows = _table(cursor, form)
-        below: Node = Number(Fraction(0), span=Span(start, start))
-        if rows and rows[0][0] == "低于":
-            below = rows.pop(0)[1]
-        _rows_needed(cursor, start, rows, form)
-        return Steps(
-            subject,
-            below,
-            _starts(cursor, rows, form),
-            tuple(v for _, v in rows),
-            strict,
-            span=cursor.span(start),
-        )
-
-    return read
+    subject, rows = _table(cursor, form)
+    below: Node = Number(Fraction(0), span=Span(start, start))
+    if rows and rows[0][0] == "低于":
+        below = rows.pop(0)[1]
+    _rows_needed(cursor, start, rows, form)
+    starts, values = _starts(cursor, rows, form), tuple(value for _, value in rows)
+    return Steps(subject, below, starts, values, strict, span=cursor.span(start))
 
 
 def _rows_needed(cursor: Cursor, start: int, rows: list[tuple[Node | str, Node]], form: str) -> None:
@@ -229,19 +217,21 @@ def _period(cursor: Cursor, word: str, start: int) -> Node:
     years = _DIGITS.get(match.group(1)) or int(match.group(1))
     if not 2 <= years <= MOST_YEARS:
         zh, en = f"近几年要写2到{MOST_YEARS}。", f"Write 2 to {MOST_YEARS} years."
-        cursor.note("bad-years", zh, en, at=Span(start, start + len(word)))
+        form = f"近2年{match.group(2)}(事实名)"
+        at = Span(start, start + len(word))
+        cursor.note("bad-years", zh, en, f"写作 {form}。", f"Write {form}.", at=at)
         years = 2
     return Period(match.group(2), years, found[0], span=cursor.span(start))
 
 
 _CALLS: dict[str, Callable[[Cursor, int], Node]] = {
     "若": _if,
-    "min": _extreme("min"),
-    "max": _extreme("max"),
+    "min": partial(_extreme, op="min"),
+    "max": partial(_extreme, op="max"),
     "每满": _floor,
     "至少": _at_least,
-    "分档": _steps(False),
-    "分档超过": _steps(True),
+    "分档": partial(_steps, strict=False),
+    "分档超过": partial(_steps, strict=True),
     "累进": _marginal,
     "对照": _lookup,
 }

@@ -232,7 +232,7 @@ def _yearly(checker: Checker, node: Period) -> None:
     names = [item.ref.fact for item in walk(node.item) if isinstance(item, Fetch)]
     facts: list[Fact] = [checker.dictionary.get(name) for name in names if name in checker.dictionary]
     if len(facts) == len(names) and not any(fact.period is PeriodKind.YEAR for fact in facts):
-        checker.note(mends.no_year(node, tuple(fact.name for fact in facts)))
+        checker.note(mends.no_year(node, facts))
 
 
 _RULES: dict[type[Node], Callable[[Checker, Any], Type | None]] = {

@@ -1,8 +1,9 @@
 """The words of the checker: for each mistake what is wrong and how to mend it, in Chinese and English."""
 
 import difflib
+from collections.abc import Sequence
 
-from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.language.errors import Problem
 from chanmai.engine.language.nodes import Node, Number
 from chanmai.engine.language.types import Type
@@ -12,13 +13,18 @@ def _at(node: Node, code: str, zh: str, en: str, hint_zh: str, hint_en: str) -> 
     return Problem(code, zh, en, node.span.start, node.span.end, hint_zh, hint_en)
 
 
+def _begun(sentence: str) -> str:
+    """With a capital at the beginning."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def mismatch(at: Node, left: Node, one: Type, right: Node, other: Type) -> Problem:
     """Two sides that do not go together; money beside a bare number gets the unit to write."""
     for node, found, beside in ((right, other, one), (left, one, other)):
         if found.bare and beside.kind is Kind.MONEY:
             return _needs_unit(node)
     zh = f"{one.zh}不能与{other.zh}放在一起。"
-    en = f"{one.en} does not go with {other.en}."
+    en = _begun(f"{one.en} does not go with {other.en}.")
     if {one.kind, other.kind} == {Kind.MONEY, Kind.RATIO}:
         hint = ("金额请写元、万元、亿元；比率请写%。", "Write money with 元, 万元 or 亿元 and ratios with %.")
     elif one.kind is other.kind is Kind.NUMBER:
@@ -75,7 +81,10 @@ def not_a_category(node: Node, found: Type) -> Problem:
 
 def no_order(node: Node, found: Type) -> Problem:
     """Comparing what has no order."""
-    zh, en = f"{found.zh}不能这样比较。", f"{found.en} cannot be compared like this."
+    zh, en = f"{found.zh}不能这样比较。", _begun(f"{found.en} cannot be compared like this.")
+    if found.kind is Kind.FLAG:
+        hint = ("请直接写这个条件，反面写 非 条件。", "Write the condition itself, or not and the condition.")
+        return _at(node, "no-order", zh, en, *hint)
     hint = (
         '请写 属于 {"甲","乙"}，单一类别也可以写 = "甲"。',
         'Write in {"a","b"}; for one category == "a" will do.',
@@ -96,7 +105,7 @@ def no_arithmetic(node: Node, left: Type, right: Type) -> Problem:
     """A product or quotient without meaning."""
     zh, en = (
         f"{left.zh}与{right.zh}不能这样乘除。",
-        f"{left.en} and {right.en} cannot be multiplied or divided so.",
+        _begun(f"{left.en} and {right.en} cannot be multiplied or divided so."),
     )
     hint = (
         "金额可乘比率或数量，同类可以相除。",
@@ -125,13 +134,10 @@ def stray_unit(node: Node, name: str) -> Problem:
     )
 
 
-def no_year(node: Node, names: tuple[str, ...]) -> Problem:
-    """A period function over facts that have no years."""
-    listed = "、".join(names) or "常数"
-    zh, en = (
-        f"“{listed}”没有分年的数值，不能用时期算法。",
-        f"{listed} has no yearly values for a period function.",
-    )
+def no_year(node: Node, facts: Sequence[Fact]) -> Problem:
+    """A period function over facts that have no years, or over none."""
+    zh = f"“{'、'.join(fact.name for fact in facts) or '常数'}”没有分年的数值，不能用时期算法。"
+    en = f"There are no yearly values of {', '.join(fact.english for fact in facts) or 'a constant'}."
     hint = ("请换成按年的事实，或直接写这个事实。", "Use a yearly fact, or name the fact directly.")
     return _at(node, "no-year", zh, en, *hint)
 

@@ -42,7 +42,7 @@ def parse(text: str) -> Node:
         zh, en = (f"表达式超过{LONGEST}个字符。", f"The expression has more than {LONGEST} characters.")
         raise RuleError((Problem("too-long", zh, en, 0, 0, "请拆成几条。", "Split it."),), text[:200])
     found, problems = tokens(text)
-    parser = _Parser(found, problems)
+    parser = _Parser(text, found, problems)
     node = parser.whole()
     if problems:
         raise RuleError(tuple(sorted(problems, key=lambda problem: problem.start)), text)
@@ -52,15 +52,21 @@ def parse(text: str) -> Node:
 class _Parser(Cursor):
     """Recursive descent: or, and, not, comparison, sum, product, sign, operand."""
 
-    def __init__(self, found: list[Token], problems: list[Problem]) -> None:
+    def __init__(self, text: str, found: list[Token], problems: list[Problem]) -> None:
         super().__init__(found, problems)
+        self.text = text
         self.expression = self._or
+
+    @property
+    def written(self) -> str:
+        """The next token as it stands in the text."""
+        return self.text[self.token.start : self.token.end]
 
     def whole(self) -> Node:
         """Read everything up to the end."""
         node = self.recover(self._or)
         while self.token.kind != "end":
-            self.note(*_unexpected(self.token))
+            self.note(*_unexpected(self.token, self.written))
             self.at += 1
             if self.token.kind != "end":
                 self.recover(self._or)
@@ -185,7 +191,7 @@ class _Parser(Cursor):
             return node
         if token.kind == "word":
             return self._word(where)
-        self.fail(*_missing_operand(token))
+        self.fail(*_missing_operand(token, self.written))
         raise Stumble
 
     def _word(self, where: Span) -> Node:
@@ -205,7 +211,7 @@ class _Parser(Cursor):
         return Number(value, unit, span=Span(token.start, token.end))
 
 
-def _unexpected(token: Token) -> tuple[str, str, str, str, str]:
+def _unexpected(token: Token, written: str) -> tuple[str, str, str, str, str]:
     hint = (
         "两个条件之间用“且”或“或”连接，前后留空格。",
         "Join two conditions by “and” or “or”, with spaces around.",
@@ -215,17 +221,17 @@ def _unexpected(token: Token) -> tuple[str, str, str, str, str]:
             "数字里不写逗号；参数要放在括号里。",
             "Write no comma in numbers; arguments stand in brackets.",
         )
-    return ("unexpected", f"这里不该有“{token.word}”。", f"“{token.word}” is out of place.", *hint)
+    return ("unexpected", f"这里不该有“{written}”。", f"“{written}” is out of place.", *hint)
 
 
-def _missing_operand(token: Token) -> tuple[str, str, str, str, str]:
+def _missing_operand(token: Token, written: str) -> tuple[str, str, str, str, str]:
     hint = ("请写事实名、数字或括号。", "Write the name of a fact, a number or a bracket.")
     if token.kind == "end":
         return ("unfinished", "表达式没有写完。", "The expression is not finished.", *hint)
     return (
         "missing-operand",
-        f"“{token.word}”之前缺少内容。",
-        f"Something is missing before “{token.word}”.",
+        f"“{written}”之前缺少内容。",
+        f"Something is missing before “{written}”.",
         *hint,
     )
 
@@ -240,7 +246,7 @@ def _no_function(word: str) -> tuple[str, str, str, str, str]:
     hint_en = (
         f"Did you mean {', '.join(near)}?"
         if near
-        else "There are 若 分档 累进 对照 min max 每满 至少 上年 增速 增量 ….."
+        else "There are 若 分档 累进 对照 min max 每满 至少 上年 增速 增量 …"
     )
     return (
         "unknown-function",
