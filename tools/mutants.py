@@ -122,7 +122,7 @@ class Reach:
     seconds: dict[str, float]
 
     def of(self, mutant: str) -> list[str]:
-        """The tests that have to notice a mutant: its module's own, then short ones of its package, generated ones last.
+        """The tests that have to notice a mutant: its module's own, then short ones beside it, generated ones last.
 
         Tests of other packages count only where the package has none that calls the function.
         """
