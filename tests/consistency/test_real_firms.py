@@ -8,7 +8,8 @@ import pytest
 
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
-from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
+from chanmai.bureau.enterprises.operations.import_queue import Delivery
+from chanmai.bureau.enterprises.operations.imports import import_file
 
 PACK = Path(__file__).parents[2] / "packs" / "xiamen"
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)

@@ -10,7 +10,8 @@ from django.db.models import Max
 
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, Filing, ImportBatch
-from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
+from chanmai.bureau.enterprises.operations.import_queue import Delivery
+from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.demo.city import Written
 from chanmai.demo.profile import yuan

@@ -13,7 +13,8 @@ from bureau.enterprises.made import xlsx
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.models import Enterprise
-from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
+from chanmai.bureau.enterprises.operations.import_queue import Delivery
+from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.policies.operations.replaying import replay
 from chanmai.bureau.policies.queries.runs import changes, latest_run
 from chanmai.site.cli import main

@@ -8,7 +8,8 @@ import pytest
 from bureau.enterprises.made import AT, CITY, REGISTER, Import, Rows, xlsx
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import ImportBatch
-from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
+from chanmai.bureau.enterprises.operations.import_queue import Delivery
+from chanmai.bureau.enterprises.operations.imports import import_file
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,7 @@ def xlsx(rows: Rows, *, formats: dict[tuple[int, int], str] | None = None, sheet
     """A workbook with one sheet; strings are written as strings, dates as dates."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": AT})  # the same rows are the same bytes, whenever
     page = book.add_worksheet(sheet)
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     for i, row in enumerate(rows):

@@ -310,7 +310,6 @@ def test_a_failure_while_writing_leaves_nothing_behind(
     register: ImportBatch, take: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = counted()
-    batches = ImportBatch.objects.count()
 
     def fail(*_args: object) -> None:
         raise RuntimeError("disk full")
@@ -319,7 +318,9 @@ def test_a_failure_while_writing_leaves_nothing_behind(
     with pytest.raises(RuntimeError, match="disk full"):
         take([HEAD, [ONE, A, 2024, 100, 50, 1, 10]])
     assert counted() == before
-    assert ImportBatch.objects.count() == batches
+    batch = ImportBatch.objects.latest("pk")
+    assert (batch.state, batch.filings) == ("failed", 0)
+    assert "什么都没有写入" in batch.problems[0]["zh"]
 
 
 @pytest.mark.parametrize("visitor", [FIRM, ANALYST])

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import File, Query, Router, Schema
+from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from chanmai.bureau.accounts.viewer import viewer_of
-from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
-from chanmai.bureau.enterprises.queries.batches import batch_shown
+from chanmai.bureau.enterprises import jobs
+from chanmai.bureau.enterprises.operations.import_queue import Delivery
+from chanmai.bureau.enterprises.queries.batches import batch_json
 from chanmai.bureau.enterprises.queries.export import as_json
 from chanmai.bureau.enterprises.queries.facts_known import facts_known, filings_known
 from chanmai.bureau.enterprises.queries.search import Wanted, one_row, search
@@ -77,7 +78,7 @@ class FilingOut(Schema):
 
 
 class ImportOut(Schema):
-    """What became of a file."""
+    """What became of a file. While it is under way: what is done now, and how much of it."""
 
     id: int
     state: str
@@ -90,6 +91,10 @@ class ImportOut(Schema):
     filings: int
     corrections: int
     problems: list[dict[str, Any]]
+    under_way: bool
+    step: str
+    done: int
+    of: int
 
 
 @router.get("/enterprises", response=FirmsOut, summary="企业名单 / Firms")
@@ -141,20 +146,29 @@ def filings(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
     return filings_known(viewer_of(request), pk)
 
 
-@router.post("/imports", response=ImportOut, summary="导入文件 / Import a file")
+@router.post("/imports", response={200: ImportOut, 202: ImportOut}, summary="导入文件 / Import a file")
 def imports(
     request: HttpRequest, file: File[UploadedFile], source: str = "", accept_valid: bool = False
-) -> dict[str, Any]:
-    """Import an xlsx or csv file. A file with errors changes nothing and is told with every bad cell."""
+) -> Status:
+    """Import an xlsx or csv file. A file with errors changes nothing and is told with every bad cell.
+
+    Small files are done when the answer comes (200). Larger ones go on by themselves (202): ask `/imports/{id}`.
+    """
     viewer = viewer_of(request)
-    batch = import_file(
+    pk = jobs.take_file(
         delivery=Delivery(file.name or "upload", file.read(), source[:120]),
         by=viewer,
         at=timezone.now(),
         accept_valid=accept_valid,
     )
-    row = batch_shown(viewer, batch.pk).batch
-    return {name: getattr(row, name) for name in ImportOut.model_fields if hasattr(row, name)} | {
-        "form": batch.form,
-        "problems": batch.problems,
-    }
+    shown = batch_json(viewer, pk)
+    return Status(202 if shown["under_way"] else 200, shown)
+
+
+@router.get("/imports/{int:pk}", response=ImportOut, summary="一次导入 / One import")
+def one_import(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """What became of a file, or how far its import is. The state is waiting or running until it has ended."""
+    shown = batch_json(viewer_of(request), pk)
+    if shown["under_way"]:
+        jobs.go_on()
+    return shown

@@ -88,8 +88,11 @@ class Qualification(models.Model):
 
 
 class BatchState(models.TextChoices):
-    """How an import ended."""
+    """Where an import stands, and how it ended."""
 
+    WAITING = "waiting", _("排队中")
+    RUNNING = "running", _("导入中")
+    FAILED = "failed", _("中断")
     ACCEPTED = "accepted", _("已导入")
     PARTIAL = "partial", _("已导入合格行")
     REFUSED = "refused", _("未导入")
@@ -97,7 +100,10 @@ class BatchState(models.TextChoices):
 
 
 class ImportBatch(models.Model):
-    """One attempt to import a file, whether it was taken or not. The file itself is kept under its hash."""
+    """One attempt to import a file, whether it was taken or not. The file itself is kept under its hash.
+
+    `wish` is what was asked for: role and districts of who asked, whether good rows are taken, the day of filing.
+    """
 
     file_name = models.CharField(_("文件"), max_length=255)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -112,11 +118,13 @@ class ImportBatch(models.Model):
     filings = models.PositiveIntegerField(_("新报表"), default=0)
     corrections = models.PositiveIntegerField(_("更正"), default=0)
     problems = models.JSONField(_("问题"), default=list)
+    wish = models.JSONField(default=dict)
     source = models.CharField(_("来源"), max_length=120, blank=True)
     demo = models.BooleanField(_("演示数据"), default=False)
     by = models.CharField(_("操作人"), max_length=150)
     user_id = models.BigIntegerField(default=0)
     at = models.DateTimeField(_("时间"))
+    finished_at = models.DateTimeField(_("完成"), null=True)
 
     class Meta:
         verbose_name = _("导入批次")

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
+from chanmai.bureau.enterprises import jobs
 from chanmai.bureau.enterprises.forms import AnswerForm, UploadForm
-from chanmai.bureau.enterprises.operations.imports import Delivery, accept_good_rows, import_file
+from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.kept_files import kept_file
 from chanmai.bureau.enterprises.operations.questions import answer_question
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
@@ -150,8 +151,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         delivery = Delivery(file.name, file.read(), form.cleaned_data["source"])
-        batch = import_file(delivery=delivery, by=viewer, at=timezone.now())
-        return redirect("enterprises:batch", pk=batch.pk)
+        pk = jobs.take_file(delivery=delivery, by=viewer, at=timezone.now())
+        return redirect("enterprises:batch", pk=pk)
     number = request.GET.get("page", "")
     context: dict[str, Any] = {
         "form": form,
@@ -187,10 +188,20 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the good rows of a refused file."""
-    taken = accept_good_rows(
-        batch_id=batch_shown(_officer(request), pk).batch.id, by=_officer(request), at=timezone.now()
-    )
-    return redirect("enterprises:batch", pk=taken.pk)
+    viewer = _officer(request)
+    taken = jobs.take_good_rows(batch_id=batch_shown(viewer, pk).batch.id, by=viewer, at=timezone.now())
+    return redirect("enterprises:batch", pk=taken)
+
+
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far an import has come; asks the page to reload when it has ended. Goes on with what a restart left."""
+    shown = batch_shown(_officer(request), pk, _lang())
+    if shown.under_way:
+        jobs.go_on()
+    answer = render(request, "enterprises/import_progress.html", {"shown": shown, "batch": shown.batch})
+    if not shown.under_way:
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 def blank(request: HttpRequest, code: str) -> HttpResponse:
@@ -211,6 +222,7 @@ urlpatterns = [
     path("enterprises/<int:pk>/questions/<int:question_id>/", answer, name="answer"),
     path("imports/", imports, name="imports"),
     path("imports/<int:pk>/", batch, name="batch"),
+    path("imports/<int:pk>/progress/", progress, name="progress"),
     path("imports/<int:pk>/marked/", marked, name="marked"),
     path("imports/<int:pk>/accept/", accept, name="accept"),
     path("imports/forms/<slug:code>/", blank, name="blank"),

@@ -44,7 +44,8 @@ def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
     from tqdm import tqdm
 
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
+    from chanmai.bureau.enterprises.operations.import_queue import Delivery
+    from chanmai.bureau.enterprises.operations.imports import import_file
 
     try:
         content = path.read_bytes()

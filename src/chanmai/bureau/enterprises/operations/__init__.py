@@ -1,7 +1,8 @@
 """Changes to firms: files imported, filings received, questions asked and answered."""
 
 from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_values
-from chanmai.bureau.enterprises.operations.imports import Delivery, accept_good_rows, import_file
+from chanmai.bureau.enterprises.operations.import_queue import Delivery
+from chanmai.bureau.enterprises.operations.imports import accept_good_rows, import_file
 from chanmai.bureau.enterprises.operations.questions import answer_question
 
 __all__ = [

@@ -1,7 +1,8 @@
 """Importing a file: read, stage, check, and either write everything that is good or nothing at all."""
 
 import datetime
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -10,41 +11,44 @@ from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
+from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.identities import Register, load_register
-from chanmai.bureau.enterprises.operations.kept_files import keep_file, kept_file, sha256_of
+from chanmai.bureau.enterprises.operations.import_queue import (
+    Delivery,
+    Queued,
+    alone,
+    close_broken,
+    fail,
+    forget,
+    note,
+    queue_import,
+    viewer_behind,
+)
+from chanmai.bureau.enterprises.operations.kept_files import drop_file, kept_file
 from chanmai.bureau.enterprises.operations.staging import Stage, stage_rows
 from chanmai.bureau.enterprises.operations.writing import Written, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetError, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
-from chanmai.bureau.enterprises.sheets.rows import RowReader
+from chanmai.bureau.enterprises.sheets.rows import ParsedRow, RowReader
 from chanmai.bureau.enterprises.sheets.tables import Table, find_table
 from chanmai.bureau.refusal import Refused
 
 Progress = Callable[[str, int, int], None]
-"""Told the step (“读取”, “核对”, “写入”), how far it is and out of how many."""
+"""Told the step (“读取”, “核对”, “写入”, “判定”), how far it is and out of how many."""
 KEPT_PROBLEMS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A file as it arrives: what it is called, what is in it, where it is from."""
-
-    file_name: str
-    content: bytes
-    source: str = ""
-    demo: bool = False
-    filed_at: datetime.date | None = None  # when a row gives no day of its own; None: the day of the import
+ROWS_TOLD = 200
+BEAT = 0.5  # seconds between two notes of progress
 
 
 @dataclass(slots=True)
 class _Work:
     """One import under way."""
 
-    delivery: Delivery
+    batch: ImportBatch
+    content: bytes
     by: Viewer
     at: datetime.datetime
-    accept_valid: bool
     layouts: Sequence[Layout]
     progress: Progress
     problems: list[SheetProblem] = field(default_factory=list)
@@ -65,34 +69,87 @@ def import_file(
     layouts: Sequence[Layout] | None = None,
     progress: Progress | None = None,
 ) -> ImportBatch:
-    """Import an xlsx or csv file. All or nothing; with `accept_valid` the good rows are taken and the rest told.
+    """Import an xlsx or csv file now. All or nothing; with `accept_valid` the good rows are taken and the rest told.
 
     Returns the batch with its state, counts and problems; a refused file changes nothing but leaves its batch.
-    Raises Refused when the visitor may not import, or another import runs into this one.
+    Raises Refused when the visitor may not import, or another import works.
     """
-    if not by.may_change:
-        raise Refused(
-            "当前账户不能导入数据。",
-            "This account may not import data.",
-            mend_zh="请使用市级或区级账户。",
-            mend_en="Use a city or district account.",
-            code="may_not_import",
-            status=403,
-        )
-    work = _Work(
-        delivery, by, at, accept_valid, city_layouts() if layouts is None else layouts, progress or _silent
+    queued = queue_import(delivery=delivery, by=by, at=at, accept_valid=accept_valid)
+    return _now(queued, at=at, layouts=layouts, progress=progress)
+
+
+def accept_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> ImportBatch:
+    """Take the good rows of a file that was refused, now. Raises Refused as `import_file` and `queue_good_rows` do."""
+    return _now(queue_good_rows(batch_id=batch_id, by=by, at=at), at=at)
+
+
+def _now(
+    queued: Queued,
+    *,
+    at: datetime.datetime,
+    layouts: Sequence[Layout] | None = None,
+    progress: Progress | None = None,
+) -> ImportBatch:
+    with alone() as free:
+        if free:
+            return carry_out(queued.batch, at=at, layouts=layouts, progress=progress)
+        ImportBatch.objects.filter(pk=queued.batch).delete()
+    raise Refused(
+        "另一个导入正在进行，这一份没有导入。",
+        "Another import is under way; this file was not imported.",
+        mend_zh="请等它完成后再导入。",
+        mend_en="Wait for it to finish, then import it again.",
+        code="already_importing",
+        status=409,
     )
-    earlier = _taken_before(sha256_of(delivery.content))
+
+
+def carry_out(
+    pk: int,
+    *,
+    at: datetime.datetime,
+    layouts: Sequence[Layout] | None = None,
+    progress: Progress | None = None,
+) -> ImportBatch:
+    """Do the work of a queued import; decisions follow what it brought. Only for who is `alone`.
+
+    When something fails the batch is kept as failed, nothing else is written, and the error goes on.
+    """
+    close_broken(at=at)
+    batch = ImportBatch.objects.get(pk=pk)
+    ImportBatch.objects.filter(pk=pk).update(state=BatchState.RUNNING)
+    work = _Work(
+        batch,
+        kept_file(batch.sha256) or b"",
+        viewer_behind(batch),
+        at,
+        city_layouts() if layouts is None else layouts,
+        _told(pk, progress or _silent),
+    )
+    try:
+        _carry_out(work)
+    except BaseException as error:
+        fail(pk, SheetProblem("failed", *_why(error)), at)
+        raise
+    if batch.filings or batch.firms or batch.accepted:
+        tell_followers(at=at, progress=lambda _step, done, of: work.progress("判定", done, of))
+    forget(pk)
+    return batch
+
+
+def _carry_out(work: _Work) -> None:
+    earlier = _taken_before(work.batch)
     if earlier is not None:
-        return _unchanged(work, earlier)
+        _unchanged(work, earlier)
+        return
     tables = _read(work)
     try:
         with transaction.atomic():
-            return _take(work, tables)
+            _take(work, tables)
     except IntegrityError as error:
         raise Refused(
-            f"导入“{delivery.file_name}”时，另一导入正在写入同样的企业，本次未作任何更改。",
-            f"Another import was writing the same firms as “{delivery.file_name}”; nothing was changed.",
+            f"导入“{work.batch.file_name}”时，同样的企业正被另一处写入，本次未作任何更改。",
+            f"The same firms were being written elsewhere during “{work.batch.file_name}”; nothing was changed.",
             mend_zh="请稍后重新导入。",
             mend_en="Import it again in a moment.",
             code="import_collision",
@@ -100,8 +157,33 @@ def import_file(
         ) from error
 
 
-def accept_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> ImportBatch:
-    """Take the good rows of a file that was refused. Raises Refused when the file is not there any more."""
+def _why(error: BaseException) -> tuple[str, str]:
+    """What to say of an error: its own words if it has some."""
+    if isinstance(error, Refused):
+        return f"{error.zh}{error.mend_zh}", f"{error.en} {error.mend_en}"
+    told = f"{type(error).__name__}: {error}"[:200]
+    return (
+        f"导入没有完成，什么都没有写入（{told}）。请再试一次；仍不行请联系管理员",
+        f"The import did not finish; nothing was written ({told}). Try again, then tell the administrator",
+    )
+
+
+def _told(pk: int, progress: Progress) -> Progress:
+    """Hands progress on, and notes it about twice a second."""
+    last = 0.0
+
+    def told(step: str, done: int, of: int) -> None:
+        nonlocal last
+        progress(step, done, of)
+        if done in (0, of) or time.monotonic() - last > BEAT:
+            last = time.monotonic()
+            note(pk, step, done, of)
+
+    return told
+
+
+def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> Queued:
+    """Put the good rows of a refused file on the list. Raises Refused when the file is not there any more."""
     batch = ImportBatch.objects.filter(pk=batch_id, state=BatchState.REFUSED).first()
     content = kept_file(batch.sha256) if batch is not None else None
     if batch is None or content is None:
@@ -114,22 +196,22 @@ def accept_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> Imp
             status=409,
         )
     delivery = Delivery(batch.file_name, content, batch.source, batch.demo)
-    return import_file(delivery=delivery, by=by, at=at, accept_valid=True)
+    return queue_import(delivery=delivery, by=by, at=at, accept_valid=True)
 
 
 def _silent(step: str, done: int, of: int) -> None:
     """Tell nobody."""
 
 
-def _taken_before(sha256: str) -> ImportBatch | None:
-    return ImportBatch.objects.filter(sha256=sha256, state=BatchState.ACCEPTED).order_by("pk").first()
+def _taken_before(batch: ImportBatch) -> ImportBatch | None:
+    return ImportBatch.objects.filter(sha256=batch.sha256, state=BatchState.ACCEPTED).order_by("pk").first()
 
 
 def _read(work: _Work) -> list[Table]:
     """The tables of the file; what hinders is noted in `work.problems`."""
     work.progress("读取", 0, 1)
     try:
-        book = read_workbook(work.delivery.file_name, work.delivery.content)
+        book = read_workbook(work.batch.file_name, work.content)
     except SheetError as error:
         work.problems.append(error.problem)
         return []
@@ -137,7 +219,7 @@ def _read(work: _Work) -> list[Table]:
     for sheet in book.sheets:
         if sheet.hidden:
             continue
-        table = find_table(sheet, work.layouts, work.delivery.file_name)
+        table = find_table(sheet, work.layouts, work.batch.file_name)
         if table is not None:
             tables.append(table)
             work.problems += table.problems
@@ -177,47 +259,49 @@ def _several(tables: Sequence[Table]) -> list[SheetProblem]:
     ]
 
 
-def _take(work: _Work, tables: Sequence[Table]) -> ImportBatch:
+def _take(work: _Work, tables: Sequence[Table]) -> None:
     broken = any(p.severity is Severity.ERROR for p in work.problems)
     register = load_register() if tables else Register(())
     for table in tables[:1]:
-        work.progress("核对", 0, len(table.rows))
-        work.stages.append(stage_rows(table.layout, RowReader(table).read_all(), register, work.by))
-        work.progress("核对", len(table.rows), len(table.rows))
+        work.stages.append(stage_rows(table.layout, _rows(work, table), register, work.by))
     for stage in work.stages:
         work.problems += stage.problems
-    writable = not broken and (work.accept_valid or not work.errors) and any(s.good for s in work.stages)
-    batch = _batch(work)
-    batch.save()
+    accept_valid = bool(work.batch.wish["accept_valid"])
+    writable = not broken and (accept_valid or not work.errors) and any(s.good for s in work.stages)
+    batch = work.batch
+    _describe(batch, work.stages)
     if writable:
-        written = write_stages(batch, work.stages, work.delivery.filed_at or work.at.date(), work.progress)
+        written = write_stages(batch, work.stages, _day_of_filing(work), work.progress)
         work.problems += written.questions
         _count(batch, written)
     _finish(batch, work)
-    return batch
 
 
-def _batch(work: _Work) -> ImportBatch:
-    stage = work.stages[0] if work.stages else None
-    return ImportBatch(
-        file_name=work.delivery.file_name[:255],
-        sha256=_keep(work),
-        form=stage.layout.code if stage else "",
-        kind=stage.layout.kind.value if stage else "",
-        state=BatchState.REFUSED,
-        rows=stage.rows if stage else 0,
-        refused=len(stage.refused) if stage else 0,
-        source=work.delivery.source or work.delivery.file_name[:120],
-        demo=work.delivery.demo,
-        by=work.by.name,
-        user_id=work.by.user_id,
-        at=work.at,
-    )
+def _rows(work: _Work, table: Table) -> Iterator[ParsedRow]:
+    """The rows of a table, with progress."""
+    reader, rows = RowReader(table), table.rows
+    for number, (row, cells) in enumerate(rows):
+        if number % ROWS_TOLD == 0:
+            work.progress("核对", number, len(rows))
+        yield reader.read(row, cells)
+    work.progress("核对", len(rows), len(rows))
 
 
-def _keep(work: _Work) -> str:
-    """Keep files that hold a table; of others only the hash is remembered."""
-    return keep_file(work.delivery.content) if work.stages else sha256_of(work.delivery.content)
+def _day_of_filing(work: _Work) -> datetime.date:
+    given = work.batch.wish.get("filed_at")
+    return datetime.date.fromisoformat(given) if given else work.batch.at.date()
+
+
+def _describe(batch: ImportBatch, stages: Sequence[Stage]) -> None:
+    """What the file holds. Of a file without a table only the hash is remembered."""
+    batch.state = BatchState.REFUSED
+    if not stages:
+        if not ImportBatch.objects.filter(sha256=batch.sha256, rows__gt=0).exists():
+            drop_file(batch.sha256)
+        return
+    stage = stages[0]
+    batch.form, batch.kind = stage.layout.code, stage.layout.kind.value
+    batch.rows, batch.refused = stage.rows, len(stage.refused)
 
 
 def _count(batch: ImportBatch, written: Written) -> None:
@@ -236,6 +320,7 @@ def _finish(batch: ImportBatch, work: _Work) -> None:
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
     told = sorted(work.problems, key=lambda p: (order[p.severity], p.row, p.column))
     batch.problems = [problem.kept() for problem in told[:KEPT_PROBLEMS]]
+    batch.finished_at = work.at
     batch.save()
     record_audit(
         by=batch.by,
@@ -246,7 +331,7 @@ def _finish(batch: ImportBatch, work: _Work) -> None:
     )
 
 
-def _unchanged(work: _Work, earlier: ImportBatch) -> ImportBatch:
+def _unchanged(work: _Work, earlier: ImportBatch) -> None:
     """The very same file was taken before: say so, change nothing."""
     at = earlier.at.astimezone(work.at.tzinfo)
     note = SheetProblem(
@@ -255,28 +340,10 @@ def _unchanged(work: _Work, earlier: ImportBatch) -> ImportBatch:
         f"This very file was imported on {at:%Y-%m-%d %H:%M} by {earlier.by}; nothing was added",
         Severity.NOTE,
     )
-    batch = ImportBatch(
-        file_name=work.delivery.file_name[:255],
-        sha256=earlier.sha256,
-        form=earlier.form,
-        kind=earlier.kind,
-        state=BatchState.UNCHANGED,
-        rows=earlier.rows,
-        unchanged=earlier.rows,
-        problems=[note.kept()],
-        source=earlier.source,
-        demo=earlier.demo,
-        by=work.by.name,
-        user_id=work.by.user_id,
-        at=work.at,
-    )
+    batch = work.batch
+    batch.form, batch.kind = earlier.form, earlier.kind
+    batch.rows = batch.unchanged = earlier.rows
+    batch.state = BatchState.UNCHANGED
+    work.problems.append(note)
     with transaction.atomic():
-        batch.save()
-        record_audit(
-            by=batch.by,
-            action="import_file",
-            target=batch.file_name,
-            at=work.at,
-            after={"state": batch.state},
-        )
-    return batch
+        _finish(batch, work)

@@ -29,5 +29,10 @@ def kept_file(digest: str) -> bytes | None:
     return path.read_bytes() if digest.isalnum() and path.exists() else None
 
 
+def drop_file(digest: str) -> None:
+    """Drop bytes that turned out to hold no table."""
+    _path(digest).unlink(missing_ok=True)
+
+
 def _path(digest: str) -> Path:
     return Path(settings.HOME) / "imports" / digest

@@ -11,8 +11,10 @@ from django.http import Http404
 from chanmai.bureau.accounts.viewer import CITY, Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
+from chanmai.bureau.enterprises.queries.import_progress import progress_of
 
 PER_PAGE = 20
+UNDER_WAY = (BatchState.WAITING, BatchState.RUNNING)
 SHOWN = 200
 """How many problems a page shows; the marked file has them all."""
 
@@ -67,12 +69,20 @@ class BatchPage:
 
 @dataclass(frozen=True, slots=True)
 class BatchShown:
-    """One import with its problems; `more` are not shown."""
+    """One import with its problems; `more` are not shown. `step` is what it does now, with how far it is in it."""
 
     batch: BatchRow
     problems: tuple[ProblemRow, ...]
     more: int
     may_accept: bool
+    step: str = ""
+    done: int = 0
+    of: int = 0
+
+    @property
+    def under_way(self) -> bool:
+        """True while it waits or works, and while decisions follow what it brought."""
+        return self.batch.state in UNDER_WAY or bool(self.step)
 
 
 def batches(viewer: Viewer, number: int, lang: str = "zh") -> BatchPage:
@@ -93,12 +103,31 @@ def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
         ProblemRow(p["severity"], p["cell"], p["heading"], p["value"], p["en" if lang == "en" else "zh"])
         for p in batch.problems[:SHOWN]
     )
+    step, done, of = progress_of(pk) or ("", 0, 0)
     return BatchShown(
         row,
         problems,
         max(0, len(batch.problems) - SHOWN),
         may_accept=batch.state == BatchState.REFUSED and row.good > 0,
+        step=step,
+        done=done,
+        of=of,
     )
+
+
+def batch_json(viewer: Viewer, pk: int) -> dict[str, Any]:
+    """One import as plain data, for programs. Raises Http404 when the visitor may not see it."""
+    batch, shown = _one(viewer, pk), batch_shown(viewer, pk)
+    names = ("id", "state", "rows", "accepted", "unchanged", "refused", "firms", "filings", "corrections")
+    return {
+        **{name: getattr(shown.batch, name) for name in names},
+        "form": batch.form,
+        "problems": batch.problems,
+        "under_way": shown.under_way,
+        "step": shown.step,
+        "done": shown.done,
+        "of": shown.of,
+    }
 
 
 def batch_file(viewer: Viewer, pk: int) -> tuple[str, str, list[dict[str, Any]]]:

@@ -1,0 +1,67 @@
+"""Imports by the clock: in a thread of the server, one after the other, with their progress where pages find it."""
+
+import datetime
+import logging
+import threading
+
+from django.db import connections
+from django.utils import timezone
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.operations.import_queue import (
+    Delivery,
+    Queued,
+    alone,
+    next_waiting,
+    queue_import,
+)
+from chanmai.bureau.enterprises.operations.imports import carry_out, queue_good_rows
+
+logger = logging.getLogger("chanmai.imports")
+
+SMALL = 32 * 1024
+"""Files up to so many bytes, some hundred rows, are imported while the visitor waits, if nothing else works."""
+
+
+def take_file(*, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False) -> int:
+    """Import a file, a small one at once; the number of the batch. Raises Refused for who may not import."""
+    return _begin(queue_import(delivery=delivery, by=by, at=at, accept_valid=accept_valid), at)
+
+
+def take_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> int:
+    """Import the good rows of a refused file; the number of the new batch. Raises Refused."""
+    return _begin(queue_good_rows(batch_id=batch_id, by=by, at=at), at)
+
+
+def _begin(queued: Queued, at: datetime.datetime) -> int:
+    if queued.size <= SMALL:
+        with alone() as free:
+            if free:
+                return carry_out(queued.batch, at=at).pk
+    go_on()
+    return queued.batch
+
+
+def go_on() -> None:
+    """See to it that somebody works while imports wait; also after a restart of the server."""
+    if next_waiting() is not None:
+        threading.Thread(target=_work, name="imports", daemon=True).start()
+
+
+def _work() -> None:
+    """Import what waits, the oldest first, unless somebody does so already."""
+    try:
+        while (batch := next_waiting()) is not None:
+            with alone() as free:
+                if not free:
+                    return
+                _import(batch)
+    finally:
+        connections.close_all()
+
+
+def _import(batch: int) -> None:
+    try:
+        carry_out(batch, at=timezone.now())
+    except Exception:  # the batch itself is marked as failed; what happened is for the log
+        logger.exception("import %s failed", batch)

@@ -1,0 +1,139 @@
+"""Imports that wait and the one that works: one at a time, told how far it is, found again when it broke off.
+
+Who works holds a lock on a file below the folder of kept files. The system lets go of it when the process ends,
+however it ends; so an import that is marked as running while nobody holds the lock has broken off.
+"""
+
+import datetime
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import BatchState, ImportBatch
+from chanmai.bureau.enterprises.operations.kept_files import keep_file
+from chanmai.bureau.enterprises.queries.import_progress import note_of
+from chanmai.bureau.enterprises.sheets.problem import SheetProblem
+from chanmai.bureau.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A file as it arrives: what it is called, what is in it, where it is from."""
+
+    file_name: str
+    content: bytes
+    source: str = ""
+    demo: bool = False
+    filed_at: datetime.date | None = None  # when a row gives no day of its own; None: the day of the import
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An import on the list, and how large its file is."""
+
+    batch: int
+    size: int
+
+
+def queue_import(
+    *, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False
+) -> Queued:
+    """Keep a file and put its import on the list. Raises Refused for who may not import."""
+    if not by.may_change:
+        raise Refused(
+            "当前账户不能导入数据。",
+            "This account may not import data.",
+            mend_zh="请使用市级或区级账户。",
+            mend_en="Use a city or district account.",
+            code="may_not_import",
+            status=403,
+        )
+    wish = {
+        "role": by.role,
+        "districts": None if by.districts is None else list(by.districts),
+        "accept_valid": accept_valid,
+        "filed_at": None if delivery.filed_at is None else delivery.filed_at.isoformat(),
+    }
+    batch = ImportBatch.objects.create(
+        file_name=delivery.file_name[:255],
+        sha256=keep_file(delivery.content),
+        state=BatchState.WAITING,
+        wish=wish,
+        source=delivery.source or delivery.file_name[:120],
+        demo=delivery.demo,
+        by=by.name,
+        user_id=by.user_id,
+        at=at,
+    )
+    return Queued(batch.pk, len(delivery.content))
+
+
+def viewer_behind(batch: ImportBatch) -> Viewer:
+    """Who asked for an import, with the scope of then."""
+    districts = batch.wish.get("districts")
+    return Viewer(
+        user_id=batch.user_id,
+        role=batch.wish["role"],
+        districts=None if districts is None else tuple(districts),
+        name=batch.by,
+    )
+
+
+def next_waiting() -> int | None:
+    """The import that has waited longest."""
+    return (
+        ImportBatch.objects.filter(state=BatchState.WAITING)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+
+
+@contextmanager
+def alone() -> Iterator[bool]:
+    """Whether this is the only import that works; if so it stays so until the end of the block."""
+    lock = note_of(0).with_name("working.lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+_BROKEN = (
+    "导入进程中断（如服务重启），什么都没有写入。请再导入一次",
+    "The import broke off (a restart of the server, perhaps); nothing was written. Import the file again",
+)
+
+
+def close_broken(*, at: datetime.datetime) -> None:
+    """Mark the imports that broke off. Only for who is `alone`."""
+    for pk in ImportBatch.objects.filter(state=BatchState.RUNNING).values_list("pk", flat=True):
+        fail(pk, SheetProblem("broken_off", *_BROKEN), at)
+
+
+def fail(batch: int, problem: SheetProblem, at: datetime.datetime) -> None:
+    """Mark an import that could not be carried out; nothing of it was written."""
+    ImportBatch.objects.filter(pk=batch).update(
+        state=BatchState.FAILED, problems=[problem.kept()], finished_at=at
+    )
+    forget(batch)
+
+
+def note(batch: int, step: str, done: int, of: int) -> None:
+    """Tell how far an import is: in a file, because its transaction lets nothing of itself be seen."""
+    path = note_of(batch)
+    draft = path.with_suffix(".part")
+    draft.write_text(json.dumps([step, done, of]), encoding="utf-8")
+    draft.replace(path)
+
+
+def forget(batch: int) -> None:
+    """The import has ended; how far it was is of no interest any more."""
+    note_of(batch).unlink(missing_ok=True)

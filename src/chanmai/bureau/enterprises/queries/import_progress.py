@@ -1,0 +1,20 @@
+"""How far an import is, as it notes in a file: its transaction lets nothing of itself be seen in the database."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+
+
+def note_of(batch: int) -> Path:
+    """The file in which an import notes how far it is."""
+    return Path(settings.HOME) / "imports" / f"{batch}.progress"
+
+
+def progress_of(batch: int) -> tuple[str, int, int] | None:
+    """Step, how much of it is done and how much there is; None when nothing is noted."""
+    try:
+        step, done, of = json.loads(note_of(batch).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return str(step), int(done), int(of)

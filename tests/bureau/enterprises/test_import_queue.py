@@ -1,0 +1,167 @@
+"""Imports as jobs: one at a time, found again by their number, with progress; what broke off is told, nothing lost."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from bureau.enterprises.made import AT, CITY, EAST, ONE, REGISTER, Import, xlsx
+from chanmai.bureau.accounts.operations import add_member
+from chanmai.bureau.enterprises import jobs
+from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
+from chanmai.bureau.enterprises.operations import imports
+from chanmai.bureau.enterprises.operations.import_queue import Delivery, alone, note, queue_import
+from chanmai.bureau.enterprises.queries.batches import batch_shown
+from chanmai.bureau.enterprises.queries.import_progress import note_of, progress_of
+from chanmai.bureau.refusal import Refused
+
+Start = Callable[..., int]
+
+
+@pytest.fixture
+def begin(monkeypatch: pytest.MonkeyPatch) -> Start:
+    """Hand a file to the queue; no file is small."""
+    monkeypatch.setattr(jobs, "SMALL", -1)
+
+    def run(content: bytes, name: str = "登记.xlsx", **options: Any) -> int:
+        return jobs.take_file(delivery=Delivery(name, content), by=options.pop("by", CITY), at=AT, **options)
+
+    return run
+
+
+@pytest.fixture
+def ended() -> Callable[[], None]:
+    """Wait until no import works."""
+
+    def wait() -> None:
+        for thread in threading.enumerate():
+            if thread.name == "imports":
+                thread.join(60)
+                assert not thread.is_alive()
+
+    return wait
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_imported_by_itself_and_can_be_looked_up(begin: Start, ended: Callable[[], None]) -> None:
+    pk = begin(xlsx(REGISTER))
+    ended()
+    batch = ImportBatch.objects.get(pk=pk)
+    assert (batch.state, batch.firms, batch.by) == ("accepted", 2, "市局甲")
+    assert batch.finished_at is not None
+    assert progress_of(pk) is None
+    assert not batch_shown(CITY, pk).under_way
+
+
+@pytest.mark.django_db(transaction=True)
+def test_imports_wait_for_one_another_in_their_order(begin: Start, ended: Callable[[], None]) -> None:
+    with alone() as free:
+        assert free
+        first = begin(xlsx(REGISTER))
+        second = begin(xlsx(REGISTER), "同一份.xlsx")
+        bad = begin(b"", "空.xlsx")
+        ended()
+        assert [b.state for b in ImportBatch.objects.order_by("pk")] == ["waiting"] * 3
+        assert batch_shown(CITY, first).under_way
+    jobs.go_on()
+    ended()
+    states = {batch.pk: batch.state for batch in ImportBatch.objects.all()}
+    assert states == {first: "accepted", second: "unchanged", bad: "refused"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_scope_of_who_uploaded_holds_for_the_job(begin: Start, ended: Callable[[], None]) -> None:
+    pk = begin(xlsx(REGISTER), by=EAST)
+    ended()
+    batch = ImportBatch.objects.get(pk=pk)
+    assert (batch.state, batch.refused) == ("refused", 1)
+    assert "out_of_scope" in [problem["code"] for problem in batch.problems]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_fails_writes_nothing_and_says_so(
+    begin: Start, ended: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_args: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(imports, "_finish", broken)
+    pk = begin(xlsx(REGISTER))
+    ended()
+    batch = ImportBatch.objects.get(pk=pk)
+    assert (batch.state, batch.rows) == ("failed", 0)
+    assert "disk full" in batch.problems[0]["zh"]
+    assert not Enterprise.objects.exists()
+    assert not Filing.objects.exists()
+    assert progress_of(pk) is None
+
+
+def test_what_a_killed_server_left_is_closed_and_the_waiting_go_on(
+    db: None, register: ImportBatch, take: Import
+) -> None:
+    killed = queue_import(delivery=Delivery("死.xlsx", xlsx(REGISTER)), by=CITY, at=AT).batch
+    ImportBatch.objects.filter(pk=killed).update(state="running")
+    note(killed, "写入", 1, 2)
+    assert batch_shown(CITY, killed).step == "写入"
+    row = [ONE, "厦门海风信息技术有限公司", "", "东区", "二期", "数字创意", None]
+    after = take([REGISTER[0], row])
+    assert after.state == "accepted"
+    batch = ImportBatch.objects.get(pk=killed)
+    assert (batch.state, batch.problems[0]["code"]) == ("failed", "broken_off")
+    assert not note_of(killed).exists()
+    assert not batch_shown(CITY, killed).under_way
+
+
+def test_a_command_is_refused_while_another_import_works(db: None, take: Import) -> None:
+    with alone(), pytest.raises(Refused, match="另一个导入正在进行"):
+        take(REGISTER)
+    assert not ImportBatch.objects.exists()
+
+
+def test_progress_is_told_step_by_step(db: None, take: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(imports, "note", lambda _batch, step, _done, _of: told.append(step))
+    take(REGISTER)
+    assert list(dict.fromkeys(told)) == ["读取", "核对", "写入"]
+
+
+@pytest.fixture
+def city(transactional_db: None) -> Client:
+    member = add_member(username="city", password="x", role="city", by="test", at=AT)
+    client = Client()
+    client.force_login(member.user)
+    return client
+
+
+def test_the_page_of_an_import_shows_how_far_it_is(city: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "SMALL", -1)
+    with alone():
+        answer = city.post(
+            "/imports/", {"file": SimpleUploadedFile("登记.xlsx", xlsx(REGISTER))}, follow=True
+        )
+        page = answer.content.decode()
+        pk = ImportBatch.objects.get().pk
+        assert f"/imports/{pk}/progress/" in page
+        assert "排队中" in page
+        note(pk, "核对", 200, 400)
+        part = city.get(f"/imports/{pk}/progress/")
+        assert "逐行核对" in part.content.decode()
+        assert "HX-Refresh" not in part
+        told = city.get(f"/api/imports/{pk}").json()
+        assert (told["state"], told["step"], told["done"], told["of"]) == ("waiting", "核对", 200, 400)
+    imports.carry_out(pk, at=AT)
+    assert city.get(f"/imports/{pk}/progress/")["HX-Refresh"] == "true"
+    assert "全部收下" in city.get(f"/imports/{pk}/").content.decode()
+
+
+def test_a_larger_file_over_the_api_is_answered_before_it_is_done(
+    city: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "SMALL", -1)
+    with alone():
+        answer = city.post("/api/imports", {"file": SimpleUploadedFile("a.xlsx", xlsx(REGISTER))})
+    assert answer.status_code == 202
+    assert (answer.json()["state"], answer.json()["under_way"]) == ("waiting", True)
