@@ -12,8 +12,8 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.runners.columnar.amounts import AmountKernel, plan_amounts, settle
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.kernel import Kernel
-from chanmai.runners.columnar.pool import Pool
+from chanmai.runners.columnar.kernel import BLOCK, Kernel
+from chanmai.runners.columnar.pool import Pool, fair_block
 from chanmai.runners.columnar.program import Program, compile_program
 from chanmai.runners.columnar.stream import Totals, Workers, totals_of
 from chanmai.runners.table import Table, records_of
@@ -79,7 +79,8 @@ def test_row_groups_and_workers_do_not_change_totals(program: Program, tmp_path:
 def test_a_pool_of_processes_fills_in_what_one_process_does(program: Program) -> None:
     table = workload.table(40_000)
     columns = Columns(table, program.refs, program.dictionary)
-    kernel, paying = Kernel(program, columns), AmountKernel(plan_amounts(program), columns)
+    kernel = Kernel(program, columns, block=fair_block(40_000, 2))
+    paying = AmountKernel(plan_amounts(program), columns)
     with Pool(program, table, count=2) as pool:
         for _ in range(2):  # the second run reuses the workers' buffers
             pool.run()
@@ -100,3 +101,13 @@ def test_a_file_that_is_no_snapshot_is_refused_by_name(program: Program, tmp_pat
         path.write_bytes(broken + b"\0" * 200)
         with pytest.raises((RuntimeError, OSError, ValueError)):
             workers.totals(path)
+
+
+@pytest.mark.parametrize(
+    ("rows", "workers", "blocks"), [(0, 2, 0), (1, 2, 1), (10_000, 2, 2), (40_000, 2, 4), (16_384, 1, 1)]
+)
+def test_blocks_are_dealt_out_evenly(rows: int, workers: int, blocks: int) -> None:
+    block = fair_block(rows, workers)
+    assert block % 64 == 0
+    assert block <= BLOCK
+    assert -(-rows // block) == blocks

@@ -7,6 +7,8 @@ hangs on a missing fact has MISSING. Rules that pay a fixed sum store nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
+from math import gcd
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from chanmai.runners.columnar.vectors import WIDEST, Vector
 
 MISSING = np.iinfo(np.int64).min
 Amounts = NDArray[np.int64]
+TOGETHER = 64  # rules paid at a time, so that what is held in between stays small
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,14 @@ def plan_amounts(program: Program) -> AmountPlan:
         else:
             share = Share(rule, int(program.plan.results[rule]), payment, rate)
             groups.setdefault(base, []).append(share)
-    listed = tuple((base, tuple(shares)) for base, shares in groups.items())
+    listed = tuple((base, tuple(sorted(shares, key=_likeness))) for base, shares in groups.items())
     return AmountPlan(listed, tuple(share.rule for _, shares in listed for share in shares), fixed)
+
+
+def _likeness(share: Share) -> tuple[Fraction, int, str, int]:
+    """Sort key that puts shares with one rate and one rounding side by side, so that they are paid together."""
+    payment = share.payment
+    return share.rate, payment.step, payment.mode.value, -1 if payment.cap is None else payment.cap
 
 
 def settle(value: Fraction, payment: Payment) -> int:
@@ -85,14 +94,31 @@ def _split(formula: nodes.Node) -> tuple[nodes.Node, Fraction]:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """round(min(value * rate, cap)) in whole numbers: (value * factor + addend * den) // (divisor * den) * step."""
+    """round(value * rate) in whole numbers: (value * factor + addend * den) // (divisor * den) * step."""
 
     factor: int
     addend: int
     divisor: int
     step: int
-    cap: int | None
     wide: bool  # 64 bits would not do
+
+
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """A share with what is known of it once the bounds of its base are: the scale, and the cap in 分."""
+
+    scale: _Scale
+    cap: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """Some shares of one base; their met rows in a block of that many rows, share after share; how many each has."""
+
+    shares: tuple[_Priced, ...]
+    block: int
+    rows: NDArray[np.intp]
+    counts: list[int]
 
 
 class AmountKernel:
@@ -101,57 +127,102 @@ class AmountKernel:
     def __init__(self, plan: AmountPlan, columns: Columns) -> None:
         self.plan = plan
         self._columns = columns
-        self._scales: dict[int, _Scale] = {}
+        self._priced: dict[nodes.Node, tuple[_Priced, ...]] = {}
+        self._rows = [np.array([share.row for share in shares], dtype=np.intp) for _, shares in plan.groups]
 
-    def block(self, rows: slice, met: NDArray[np.uint64]) -> Amounts:
-        """Amounts of all met pairs of a block. `met` [distinct, word]: the T planes of its results."""
+    def count(self, met: NDArray[np.uint64]) -> int:
+        """How many amounts a block has. `met` as for `block`."""
+        return int(sum(int(np.bitwise_count(met[rows]).sum(dtype=np.int64)) for rows in self._rows))
+
+    def block(self, rows: slice, met: NDArray[np.uint64], out: Amounts | None = None) -> Amounts:
+        """Amounts of all met pairs of a block. `met` [distinct, word]: the T planes of its results.
+
+        `out`: room to write them to, for at least `count(met)`; what is returned is its used part.
+        """
+        if out is None:
+            out = np.empty(self.count(met), dtype=np.int64)
         formulas = Formulas(self._columns, rows)
-        parts = [self._group(base, shares, formulas, met) for base, shares in self.plan.groups]
-        return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+        end = 0
+        for (base, shares), own in zip(self.plan.groups, self._rows, strict=True):
+            vector = formulas.quantity(base)
+            priced = self._price(base, shares, vector)
+            plain = vector.den is None and vector.num.dtype == np.int64
+            plain = plain and all(p.scale.factor > 0 and not p.scale.wide for p in priced)
+            source = _clipped(vector, priced) if plain else vector
+            for lo in range(0, len(own), TOGETHER):
+                chosen, counts = set_bits(met[own[lo : lo + TOGETHER]])
+                picked = _Picked(priced[lo : lo + TOGETHER], formulas.count, chosen, counts.tolist())
+                start, end = end, end + len(chosen)
+                _pay(source, picked, out[start:end])
+        return out[:end]
 
-    def _group(
-        self, base: nodes.Node, shares: Sequence[Share], formulas: Formulas, met: NDArray[np.uint64]
-    ) -> Amounts:
-        chosen, counts = set_bits(met[[share.row for share in shares]])
-        vector = formulas.quantity(base)
-        out = _taken(vector.num, chosen, formulas.count)
-        den = None if vector.den is None else _taken(vector.den, chosen, formulas.count)
-        start = 0
-        for share, count in zip(shares, counts.tolist(), strict=True):
-            part = slice(start, start + count)
-            if count:
-                _pay(out, part, None if den is None else den[part], self._scale(share, vector))
-            start += count
-        result: Amounts = out.astype(np.int64, copy=False)
-        if vector.known is not None:
-            result[~vector.known.take(chosen, mode="clip")] = MISSING
-        return result
-
-    def _scale(self, share: Share, base: Vector) -> _Scale:
-        found = self._scales.get(share.rule)  # unit and bounds of a base are those of its columns
-        if found is None:
-            found = self._scales[share.rule] = _scale(share, base)
+    def _price(self, base: nodes.Node, shares: Sequence[Share], vector: Vector) -> tuple[_Priced, ...]:
+        found = self._priced.get(base)
+        if found is None:  # unit and bounds of a base are those of its columns
+            found = self._priced[base] = tuple(_priced(share, vector) for share in shares)
         return found
+
+
+def _priced(share: Share, base: Vector) -> _Priced:
+    cap = share.payment.cap
+    return _Priced(_scale(share, base), None if cap is None else settle(Fraction(cap), share.payment))
 
 
 def _scale(share: Share, base: Vector) -> _Scale:
     payment = share.payment
-    factor = base.unit * share.rate / payment.step
-    top, bottom, addend = factor.numerator, factor.denominator, 0
-    if payment.mode is RoundingMode.HALF_UP and (bottom > 1 or base.den is not None):
-        addend, top, bottom = bottom, top * 2, bottom * 2
-    reach = max(1, base.top) * abs(top) + bottom * base.base
-    cap = None if payment.cap is None else settle(Fraction(payment.cap), payment)
-    return _Scale(top, addend, bottom, payment.step, cap, reach * payment.step > WIDEST)
+    rate = base.unit * share.rate / payment.step
+    factor, divisor, addend = rate.numerator, rate.denominator, 0
+    if payment.mode is RoundingMode.HALF_UP and (divisor > 1 or base.den is not None):
+        factor, divisor, addend = factor * 2, divisor * 2, divisor
+    shared = gcd(factor, divisor, addend)
+    factor, divisor, addend = factor // shared, divisor // shared, addend // shared
+    reach = max(1, base.top) * abs(factor) + max(divisor, addend) * base.base
+    return _Scale(factor, addend, divisor, payment.step, reach * payment.step > WIDEST)
 
 
-def _taken(values: Any, chosen: NDArray[np.intp], count: int) -> Any:
-    return np.broadcast_to(values, (count,)).take(chosen, mode="clip")
+@dataclass(frozen=True, slots=True)
+class _Clipped:
+    """A base without divisor for which 64 bits do: what is below 0 made 0, what is missing made so low that it stays
+    below 0 whatever share pays it."""
+
+    values: NDArray[np.int64]
+    holes: bool
 
 
-def _pay(out: Any, part: slice, den: Any, scale: _Scale) -> None:
-    """Turn the base values in out[part] into amounts: whole numbers only, wide where 64 bits would not do."""
-    work = out[part].astype(object) if scale.wide else out[part]
+def _clipped(base: Vector, priced: Sequence[_Priced]) -> _Clipped:
+    values = np.maximum(base.num, 0)
+    if base.known is None:
+        return _Clipped(values, holes=False)
+    lowest = -1 - max(own.scale.addend // own.scale.factor for own in priced)
+    return _Clipped(np.where(base.known, values, lowest), holes=True)
+
+
+def _pay(base: Vector | _Clipped, picked: _Picked, out: Amounts) -> None:
+    if isinstance(base, _Clipped):
+        _pay_plainly(base, picked, out)
+    else:
+        _pay_carefully(base, picked, out)
+
+
+def _pay_plainly(base: _Clipped, picked: _Picked, out: Amounts) -> None:
+    """Shares of one scale together, then each up to its cap."""
+    np.take(np.broadcast_to(base.values, (picked.block,)), picked.rows, out=out, mode="clip")
+    start = 0
+    members = zip(picked.shares, picked.counts, strict=True)
+    for scale, alike in groupby(members, key=lambda item: item[0].scale):
+        caps = [(own.cap, count) for own, count in alike]
+        _apply(scale, out[start : start + sum(count for _, count in caps)])
+        for cap, count in caps:
+            if cap is not None and count:
+                part = out[start : start + count]
+                np.minimum(part, cap, out=part)
+            start += count
+    if base.holes:
+        np.putmask(out, out < 0, MISSING)
+
+
+def _apply(scale: _Scale, work: Any, den: Any = None) -> None:
+    """Turn base values, over `den` if there is one, into amounts, in place."""
     if scale.factor != 1:
         work *= scale.factor
     if scale.addend:
@@ -162,11 +233,24 @@ def _pay(out: Any, part: slice, den: Any, scale: _Scale) -> None:
         work //= scale.divisor
     if scale.step != 1:
         work *= scale.step
-    if scale.cap is not None:
-        np.minimum(work, scale.cap, out=work)
-    np.maximum(work, 0, out=work)
-    if scale.wide:
-        out[part] = work
+
+
+def _pay_carefully(base: Vector, picked: _Picked, out: Amounts) -> None:
+    """Any base: share by share, in Python's integers where 64 bits would not do."""
+    shape = (picked.block,)
+    values = np.broadcast_to(base.num, shape).take(picked.rows, mode="clip")
+    dens = None if base.den is None else np.broadcast_to(base.den, shape).take(picked.rows, mode="clip")
+    start = 0
+    for own, count in zip(picked.shares, picked.counts, strict=True):
+        part = slice(start, start + count)
+        work = values[part].astype(object) if own.scale.wide else values[part]
+        _apply(own.scale, work, None if dens is None else dens[part])
+        if own.cap is not None:
+            np.minimum(work, own.cap, out=work)
+        out[part] = np.maximum(work, 0)
+        start += count
+    if base.known is not None:
+        out[~base.known.take(picked.rows, mode="clip")] = MISSING
 
 
 def set_bits(planes: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
@@ -175,9 +259,9 @@ def set_bits(planes: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.i
     width = flat.shape[1]
     flat = flat.ravel()
     filled = np.flatnonzero(flat != 0)
-    bits = np.flatnonzero(np.unpackbits(flat[filled], bitorder="little").view(np.bool_))
-    first = (filled & (width - 1) if width & (width - 1) == 0 else filled % width) << 3
-    positions = first.take(bits >> 3, mode="clip")
-    bits &= 7
-    positions += bits
+    positions = np.flatnonzero(np.unpackbits(flat.take(filled), bitorder="little").view(np.bool_))
+    skipped = filled & (width - 1) if width & (width - 1) == 0 else filled % width
+    skipped -= np.arange(len(filled))
+    skipped <<= 3
+    positions += skipped.take(positions >> 3, mode="clip")
     return positions, np.bitwise_count(planes).sum(axis=1, dtype=np.int64)

@@ -7,7 +7,7 @@ of `100a - 5b`: so equal questions get the same atom however they were written, 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import ceil, floor, gcd, lcm
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import is_quantity
@@ -261,3 +261,30 @@ def refs_of(atom: Atom) -> tuple[Ref, ...]:
         case General(node=node):
             return refs(node)
     return ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ratio:
+    """(sum of factor * ref + constant) / den, in kept steps; no value where den is 0, or below (see Quotient)."""
+
+    terms: Terms
+    constant: int
+    den: Ref
+    positive_only: bool
+
+
+def ratio_of(atom: Quotient) -> tuple[Ratio, Fraction] | None:
+    """A quotient with one column below, as ratio and bound, so that quotients over one ratio are seen as such.
+
+    `n + e * d >= 0` where d > 0, and `<= 0` where d < 0, both say n / d >= -e. None: not of this form.
+    """
+    if len(atom.den) != 1 or atom.den_constant or atom.den[0][1] <= 0:
+        return None
+    den = atom.den[0][0]
+    above = {ref: factor for ref, factor in atom.excess if ref != den}
+    if not above:
+        return None
+    shared = gcd(*above.values(), atom.constant)
+    terms = tuple((ref, factor // shared) for ref, factor in above.items())
+    bound = Fraction(-dict(atom.excess).get(den, 0), shared)
+    return Ratio(terms, atom.constant // shared, den, atom.positive_only), bound

@@ -4,15 +4,12 @@ With T "surely true" and M "possibly true", Kleene's and and or are the same bit
 met = T, unknown = M and not T. Negations are swapped and inverted once, at the atoms.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.atoms import (
     Atom,
@@ -24,13 +21,15 @@ from chanmai.runners.columnar.atoms import (
     Quotient,
     Reaches,
     Sum,
-    Terms,
+    refs_of,
 )
-from chanmai.runners.columnar.columns import Bytes, Column, Columns
+from chanmai.runners.columnar.columns import Bytes, Columns
 from chanmai.runners.columnar.formulas import Formulas
+from chanmai.runners.columnar.groups import Choices, Groups, Shares, Thresholds
 from chanmai.runners.columnar.plan import AND, Plan
 from chanmai.runners.columnar.program import Program
-from chanmai.runners.columnar.vectors import WIDEST, Bools
+from chanmai.runners.columnar.sums import Sums
+from chanmai.runners.columnar.vectors import Bools
 
 Planes = NDArray[np.uint64]
 BLOCK = 16_384  # rows; between 8 K and 64 K it matters little, below 4 K the interpreter shows
@@ -49,10 +48,10 @@ class Kernel:
         self._planes: Planes = np.zeros((plan.rows, 2, self.bytes // 8), dtype=np.uint64)
         widest = max((len(step.slots[0]) for step in plan.steps), default=1)
         self._scratch: Planes = np.empty((widest, 2, self.bytes // 8), dtype=np.uint64)
-        self._groups = _groups(program.atoms, columns)
-        tallest = max((len(t) for _, t, _ in self._groups.reaches), default=1)
-        self._holds = np.empty((tallest, self.block), dtype=bool)
-        self._products: dict[tuple[Ref, int], Any] = {}
+        self._swapped = (2 * plan.negated[:, None] + np.array([1, 0])).ravel()  # M, T of each negated atom
+        self._groups = Groups(program.atoms, columns)
+        self._sums = Sums(columns)
+        self._holds = np.empty((self._groups.tallest, self.block), dtype=bool)
 
     def new_results(self) -> Planes:
         """Room for the results of all blocks: [block, distinct condition, T | M, word]."""
@@ -80,223 +79,127 @@ class Kernel:
     def _evaluate_atoms(self, rows: slice) -> None:
         plan = self.program.plan
         view = self._planes.view(np.uint8).reshape(plan.rows, 2, self.bytes)
-        width = -(-(rows.stop - rows.start) // 8)
-        self._products.clear()
-        for ref, thresholds, places in self._groups.reaches:
-            self._put_reaches(view, width, rows, ref, thresholds, places)
-        for group in self._groups.categories:
-            self._put_categories(view, width, rows, group)
+        view = view[:, :, : -(-(rows.stop - rows.start) // 8)]
+        self._sums.start(rows)
+        for thresholds in self._groups.thresholds:
+            self._put_thresholds(view[thresholds.places], rows, thresholds)
+        for choices in self._groups.categories:
+            self._put_choices(view[choices.places], rows, choices)
+        for shares in self._groups.shares:
+            self._put_shares(view[shares.places], rows, shares)
         formulas = Formulas(self.columns, rows)
         for place, atom in self._groups.others:
-            surely, possibly = self._other(atom, rows, formulas)
-            view[place, 0, :width] = surely
-            view[place, 1, :width] = possibly
-        if len(plan.negated):
-            end = plan.atoms + len(plan.negated)
-            source = self._planes[plan.negated]
-            np.invert(source[:, 1], out=self._planes[plan.atoms : end, 0])
-            np.invert(source[:, 0], out=self._planes[plan.atoms : end, 1])
+            view[place] = self._other(atom, rows, formulas)
+        self._negate()
 
-    def _put_reaches(
-        self, view: Bytes, width: int, rows: slice, ref: Ref, thresholds: NDArray[np.int64], places: slice
-    ) -> None:
-        holds = self._holds[: len(thresholds), : rows.stop - rows.start]
-        np.greater_equal(self.columns[ref].data[rows], thresholds, out=holds)
-        self._put(view, width, rows, ref, places, np.packbits(holds, axis=1, bitorder="little"))
+    def _negate(self) -> None:
+        """The negated planes: T and M of the atoms swapped and inverted."""
+        atoms, count = self.program.plan.atoms, len(self.program.plan.negated)
+        if count:
+            words = self._planes.shape[-1]
+            own = self._planes[:atoms].reshape(2 * atoms, words)
+            target = self._planes[atoms : atoms + count].reshape(2 * count, words)
+            np.take(own, self._swapped, axis=0, out=target, mode="clip")
+            np.invert(target, out=target)
 
-    def _put_categories(self, view: Bytes, width: int, rows: slice, group: "_Choices") -> None:
+    def _put_thresholds(self, view: Bytes, rows: slice, group: Thresholds) -> None:
+        holds = self._holds[: len(view), : rows.stop - rows.start]
+        np.greater_equal(group.data[rows], group.bounds, out=holds)
+        _put(view, np.packbits(holds, axis=1, bitorder="little"), self._known((group.ref,), rows))
+
+    def _put_choices(self, view: Bytes, rows: slice, group: Choices) -> None:
         codes = self.columns[group.ref].data[rows]
         words = np.packbits(codes == group.codes, axis=1, bitorder="little")
         raw = words[group.slots[0]]
         for slot in group.slots[1:]:
             raw[: len(slot)] |= words[slot]
-        self._put(view, width, rows, group.ref, group.places, raw)
+        _put(view, raw, self._known((group.ref,), rows))
 
-    def _put(self, view: Bytes, width: int, rows: slice, ref: Ref, places: slice, raw: Bytes) -> None:
-        valid = self.columns[ref].valid
-        if valid is None:
-            view[places, :, :width] = raw[:, None]
-            return
-        known = self._slice(valid, rows)
-        np.bitwise_and(raw, known, out=view[places, 0, :width])
-        np.bitwise_or(raw, ~known, out=view[places, 1, :width])
+    def _put_shares(self, view: Bytes, rows: slice, group: Shares) -> None:
+        holds = self._holds[: len(view), : rows.stop - rows.start]
+        undefined = self._sums.shares(group, holds)
+        refs = (*(ref for ref, _ in group.ratio.terms), group.ratio.den)
+        known = _without(self._known(refs, rows), undefined)
+        _put(view, np.packbits(holds, axis=1, bitorder="little"), known)
 
-    def _other(self, atom: Atom, rows: slice, formulas: Formulas) -> tuple[Bytes, Bytes]:
+    def _known(self, refs: Iterable[Ref], rows: slice) -> Bytes | None:
+        """Packed: where all of them are known. None: everywhere."""
+        known: Bytes | None = None
+        for ref in refs:
+            valid = self.columns[ref].valid
+            if valid is not None:
+                own = self._slice(valid, rows)
+                known = own if known is None else known & own
+        return known
+
+    def _other(self, atom: Atom, rows: slice, formulas: Formulas) -> Bytes:
+        if isinstance(atom, General):
+            answer = formulas.condition(atom.node)
+            return np.stack((_pack(answer.surely), _pack(answer.possibly)))
+        raw, undefined = self._raw(atom, rows)
+        planes: Bytes = np.empty((1, 2, len(raw)), dtype=np.uint8)
+        _put(planes, raw[None], _without(self._known(dict.fromkeys(refs_of(atom)), rows), undefined))
+        both: Bytes = planes[0]
+        return both
+
+    def _raw(self, atom: Atom, rows: slice) -> tuple[Bytes, Bools | None]:
+        """Where the atom holds, as if all its facts were known, and where it has no value all the same."""
         match atom:
             case Flag(ref=ref):
-                return self._known_bits(ref, self._slice(self.columns[ref].data, rows), rows)
+                return self._slice(self.columns[ref].data, rows), None
             case OneOf(ref=ref, choices=choices):
-                return self._known_bits(ref, self._slice(self.columns.shares(ref, choices), rows), rows)
+                return self._slice(self.columns.shares(ref, choices), rows), None
             case Equals(ref=ref, value=value):
                 data = self.columns[ref].data[rows]
-                holds = np.zeros(len(data), dtype=bool) if value is None else data == value
-                return self._known_bits(ref, _pack(holds), rows)
+                return _pack(np.zeros(len(data), dtype=bool) if value is None else data == value), None
+            case Reaches(ref=ref, threshold=threshold):
+                return _pack(self.columns[ref].data[rows] >= threshold), None
             case Sum(terms=terms, threshold=threshold):
-                return self._known_terms(terms, _pack(self._at_least(terms, threshold, rows)), rows)
+                return _pack(self._sums.at_least(terms, threshold)), None
             case Quotient():
-                return self._quotient(atom, rows)
+                holds, undefined = self._sums.quotient(atom)
+                return _pack(holds), undefined
             case Fixed(value=value):
-                bits = _pack(np.full(rows.stop - rows.start, value))
-                return bits, bits
-            case General(node=node):
-                answer = formulas.condition(node)
-                return _pack(answer.surely), _pack(answer.possibly)
+                return _pack(np.full(rows.stop - rows.start, value)), None
         raise TypeError(type(atom).__name__)
 
     def _slice(self, bits: Bytes, rows: slice) -> Bytes:
         return bits[rows.start // 8 : (rows.stop + 7) // 8]
-
-    def _known_bits(self, ref: Ref, raw: Bytes, rows: slice) -> tuple[Bytes, Bytes]:
-        valid = self.columns[ref].valid
-        if valid is None:
-            return raw, raw
-        known = self._slice(valid, rows)
-        return raw & known, raw | ~known
-
-    def _known_terms(self, terms: Terms, raw: Bytes, rows: slice) -> tuple[Bytes, Bytes]:
-        surely = possibly = raw
-        for ref, _ in terms:
-            valid = self.columns[ref].valid
-            if valid is not None:
-                known = self._slice(valid, rows)
-                surely, possibly = surely & known, possibly | ~known
-        return surely, possibly
-
-    def _product(self, ref: Ref, factor: int, rows: slice, *, wide: bool) -> Any:
-        data = self.columns[ref].data[rows]
-        if wide:
-            return data.astype(object) * factor
-        if factor == 1:
-            return data
-        key = (ref, factor)
-        if key not in self._products:
-            self._products[key] = data * np.int64(factor)
-        return self._products[key]
-
-    def _wide(self, terms: Terms, constant: int) -> bool:
-        reach = abs(constant) + 1
-        for ref, factor in terms:
-            own = self.columns[ref]
-            reach += abs(factor) * max(abs(own.low), abs(own.high), 1)
-        return reach > WIDEST
-
-    def _at_least(self, terms: Terms, threshold: int, rows: slice) -> Bools:
-        """Sum of the terms >= threshold: the positive ones on the left, the others on the right."""
-        wide = self._wide(terms, threshold)
-        sides: list[Any] = [None, None]
-        for ref, factor in terms:
-            part = self._product(ref, abs(factor), rows, wide=wide)
-            side = 0 if factor > 0 else 1
-            sides[side] = part if sides[side] is None else sides[side] + part
-        left, right = sides
-        if right is None:
-            return np.asarray(left >= threshold, dtype=bool)
-        if left is None:
-            return np.asarray(right <= -threshold, dtype=bool)
-        if threshold == 0:
-            return np.asarray(left >= right, dtype=bool)
-        if threshold == 1:
-            return np.asarray(left > right, dtype=bool)
-        return np.asarray(left - right >= threshold, dtype=bool)
-
-    def _always_positive(self, atom: Quotient) -> bool:
-        if len(atom.den) != 1:
-            return False
-        ref, factor = atom.den[0]
-        own = self.columns[ref]
-        return min(factor * own.low, factor * own.high) + atom.den_constant > 0
-
-    def _quotient(self, atom: Quotient, rows: slice) -> tuple[Bytes, Bytes]:
-        start = -atom.constant + atom.strict
-        holds = self._at_least(atom.excess, start, rows)
-        known_terms = tuple({ref: (ref, 1) for ref, _ in (*atom.excess, *atom.den)}.values())
-        if self._always_positive(atom):
-            return self._known_terms(known_terms, _pack(holds), rows)
-        positive = self._at_least(atom.den, 1 - atom.den_constant, rows)
-        zero = ~positive
-        if not atom.positive_only:
-            zero = zero & self._at_least(atom.den, -atom.den_constant, rows)
-        if not (positive | zero).all():
-            flipped = tuple((ref, -factor) for ref, factor in atom.excess)
-            holds = np.where(positive, holds, self._at_least(flipped, atom.constant + atom.strict, rows))
-        surely, possibly = self._known_terms(known_terms, _pack(holds), rows)
-        undefined = _pack(zero)
-        return surely & ~undefined, possibly | undefined
-
-
-@dataclass(frozen=True, slots=True)
-class _Choices:
-    """The atoms over one category: `codes` a column of its codes, slot j the j-th code of the first len(slot) atoms."""
-
-    ref: Ref
-    codes: NDArray[Any]
-    slots: tuple[NDArray[np.intp], ...]
-    places: slice
-
-
-class _Groups:
-    """Atoms by the way they are evaluated; those over one column lie in neighbouring planes."""
-
-    def __init__(self) -> None:
-        self.reaches: list[tuple[Ref, NDArray[np.int64], slice]] = []
-        self.categories: list[_Choices] = []
-        self.others: list[tuple[int, Atom]] = []
-
-
-def _groups(atoms: tuple[Atom, ...], columns: Columns) -> _Groups:
-    groups = _Groups()
-    for (kind, ref), members in groupby(enumerate(atoms), key=lambda item: _family(item[1], columns)):
-        own = list(members)
-        places = slice(own[0][0], own[-1][0] + 1)
-        if ref is None:
-            groups.others.extend(own)
-        elif kind is Reaches:
-            thresholds = [atom.threshold for _, atom in own if isinstance(atom, Reaches)]
-            groups.reaches.append((ref, np.array(thresholds, dtype=np.int64)[:, None], places))
-        else:
-            chosen = [atom.choices for _, atom in own if isinstance(atom, OneOf)]
-            groups.categories.append(_choices(ref, chosen, columns[ref], places))
-    return groups
-
-
-def _family(atom: Atom, columns: Columns) -> tuple[type, Ref | None]:
-    """The atoms that are evaluated together: thresholds of one column, sets of one category."""
-    if isinstance(atom, Reaches):
-        return Reaches, atom.ref
-    if isinstance(atom, OneOf) and columns.dictionary.get(atom.ref.fact).kind is Kind.CATEGORY:
-        return OneOf, atom.ref
-    return type(atom), None
-
-
-def _choices(ref: Ref, chosen: list[frozenset[str]], own: Column, places: slice) -> _Choices:
-    """Lay the wanted codes out in slots; the code past the last word stands for a word that does not occur."""
-    nowhere = len(own.words)
-    rows = [
-        [own.words.index(word) for word in sorted(words) if word in own.words] or [nowhere]
-        for words in chosen
-    ]
-    depth = max(map(len, rows))
-    slots = tuple(np.array([row[min(j, len(row) - 1)] for row in rows], dtype=np.intp) for j in range(depth))
-    codes = np.arange(nowhere + 1)
-    if own.data.dtype == np.uint8 and nowhere < 256:
-        codes = codes.astype(np.uint8)
-    return _Choices(ref, codes[:, None], slots, places)
 
 
 def _pack(holds: Bools) -> Bytes:
     return np.packbits(holds, bitorder="little")
 
 
+def _put(view: Bytes, raw: Bytes, known: Bytes | None) -> None:
+    """Both planes of some atoms [atom, T | M, byte]: T where it holds and is known, M where it holds or is not."""
+    if known is None:
+        view[...] = raw[:, None]
+    else:
+        np.bitwise_and(raw, known, out=view[:, 0])
+        np.bitwise_or(raw, ~known, out=view[:, 1])
+
+
+def _without(known: Bytes | None, undefined: Bools | None) -> Bytes | None:
+    """What is known, less the rows without a value."""
+    if undefined is None:
+        return known
+    defined = ~_pack(undefined)
+    return defined if known is None else known & defined
+
+
 _UFUNC: dict[str, Callable[..., Any]] = {AND: np.bitwise_and, "or": np.bitwise_or}
 
 
 def _combine(plan: Plan, planes: Planes, scratch: Planes, out: Planes) -> None:
+    """The steps of a plan. Members of a step lie before its rows, so that reading and writing do not overlap."""
     for step in plan.steps:
         function = _UFUNC[step.op]
         target = (out if step.final else planes)[step.start : step.end]
-        np.take(planes, step.slots[0], axis=0, out=target, mode="clip")
+        source = planes if step.final else planes[: step.start]
+        np.take(source, step.slots[0], axis=0, out=target, mode="clip")
         for slot in step.slots[1:]:
-            part = np.take(planes, slot, axis=0, out=scratch[: len(slot)], mode="clip")
+            part = np.take(source, slot, axis=0, out=scratch[: len(slot)], mode="clip")
             function(target[: len(slot)], part, out=target[: len(slot)])
 
 

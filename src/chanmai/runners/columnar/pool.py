@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from chanmai.runners.columnar.amounts import AmountKernel, plan_amounts
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.kernel import Kernel, Planes
+from chanmai.runners.columnar.kernel import BLOCK, Kernel, Planes
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.table import Table
 
@@ -37,6 +37,7 @@ class _Open:
     reference_year: int
     amounts: str
     shape: tuple[int, ...]
+    block: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Pool(AbstractContextManager["Pool"]):
 
     def __init__(self, program: Program, table: Table, *, count: int = 2) -> None:
         self.program = program
-        kernel = Kernel(program, Columns(table, program.refs, program.dictionary))
+        block = fair_block(len(table), count)
+        kernel = Kernel(program, Columns(table, program.refs, program.dictionary), block=block)
         self.blocks = kernel.blocks
         self._folder = tempfile.TemporaryDirectory(dir=SHARED if SHARED.is_dir() else None)
         folder = Path(self._folder.name)
@@ -69,7 +71,7 @@ class Pool(AbstractContextManager["Pool"]):
             here, there = context.Pipe()
             process = context.Process(target=_work, args=(there,), daemon=True)
             process.start()
-            here.send(_Open(program, str(folder), table.reference_year, str(file), shape))
+            here.send(_Open(program, str(folder), table.reference_year, str(file), shape, block))
             self._pipes.append(here)
             self._processes.append(process)
 
@@ -105,6 +107,12 @@ class Pool(AbstractContextManager["Pool"]):
         )
 
 
+def fair_block(rows: int, workers: int) -> int:
+    """Rows a block, so that no worker stands idle while another decides the only block or one more than it."""
+    each = -(-rows // (workers * max(1, -(-rows // (workers * BLOCK)))))
+    return max(64, -(-each // 64) * 64)
+
+
 def _write(table: Table, path: Path) -> None:
     data = table.data.combine_chunks()
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, data.schema) as writer:
@@ -125,7 +133,7 @@ class _Worker:
     """Fills the planes of its blocks and appends their amounts to its own file."""
 
     def __init__(self, about: _Open, columns: Columns) -> None:
-        self._kernel = Kernel(about.program, columns)
+        self._kernel = Kernel(about.program, columns, block=about.block)
         self._paying = AmountKernel(plan_amounts(about.program), columns)
         self._planes: Planes = np.memmap(
             Path(about.folder) / PLANES, dtype=np.uint64, mode="r+", shape=about.shape
@@ -140,10 +148,9 @@ class _Worker:
             out = self._planes[block]
             self._kernel.decide(block, out)
             if amounts:
-                paid = self._paying.block(self._kernel.span(block), out[:, 0])
-                self._reserve(end + len(paid))
-                self._room[end : end + len(paid)] = paid
-                end += len(paid)
+                met = out[:, 0]
+                self._reserve(end + self._paying.count(met))
+                end += len(self._paying.block(self._kernel.span(block), met, self._room[end:]))
             ends.append(end)
         return ends
 

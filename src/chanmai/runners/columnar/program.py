@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from chanmai.engine.eligibility.clause import Bound, RoundingMode
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.refs import refs
-from chanmai.runners.columnar.atoms import Atom, OneOf, Reaches, atom_of
+from chanmai.runners.columnar.atoms import Atom, OneOf, Quotient, Reaches, atom_of, ratio_of
 from chanmai.runners.columnar.forest import AND, OR, Forest, Literal
 from chanmai.runners.columnar.plan import Plan, lay_out
 
@@ -102,10 +103,16 @@ class _Builder:
         )
 
 
-def _neighbours(atom: Atom) -> tuple[int, str, int]:
-    """Sort key that puts the thresholds of one column, and the choices of one category, side by side."""
-    if isinstance(atom, Reaches):
-        return 0, f"{atom.ref.fact}@{atom.ref.back}", atom.threshold
-    if isinstance(atom, OneOf):
-        return 1, f"{atom.ref.fact}@{atom.ref.back}", -len(atom.choices)
-    return 2, "", 0
+def _neighbours(atom: Atom) -> tuple[int, str, bool, Fraction]:
+    """Sort key that puts thresholds of one column, choices of one category and shares of one ratio side by side.
+
+    Shares that must be exceeded come after those that must be reached.
+    """
+    match atom:
+        case Reaches(ref=ref, threshold=threshold):
+            return 0, f"{ref.fact}@{ref.back}", False, Fraction(threshold)
+        case OneOf(ref=ref, choices=choices):
+            return 1, f"{ref.fact}@{ref.back}", False, Fraction(-len(choices))
+        case Quotient() if (found := ratio_of(atom)) is not None:
+            return 2, repr(found[0]), atom.strict, found[1]
+    return 3, "", False, Fraction(0)

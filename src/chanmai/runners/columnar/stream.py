@@ -24,6 +24,7 @@ from chanmai.runners.columnar.program import Program
 from chanmai.runners.table import Table, column_name
 
 Counts = NDArray[np.int64]
+HALF = 31  # bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def totals_of(program: Program, table: Table, *, amounts: bool = True, reasons: 
     paying = AmountKernel(plan_amounts(program), columns)
     met, unknown = (np.zeros(len(program.rules), dtype=np.int64) for _ in range(2))
     atoms = np.zeros(len(program.atoms), dtype=np.int64)
-    tally = _Tally(paying)
+    tally, room = _Tally(paying), np.empty(0, dtype=np.int64)
     for block in range(kernel.blocks):
         kernel.decide(block, out)
         found = counts(out)[program.plan.results]
@@ -69,7 +70,9 @@ def totals_of(program: Program, table: Table, *, amounts: bool = True, reasons: 
         if reasons:
             atoms += counts(kernel.atom_planes()[:, 0])
         if amounts:
-            tally.add(paying.block(kernel.span(block), out[:, 0]), found[:, 0])
+            needed = paying.count(out[:, 0])
+            room = room if len(room) >= needed else np.empty(2 * needed, dtype=np.int64)
+            tally.add(paying.block(kernel.span(block), out[:, 0], room), found[:, 0])
     sums, missing = tally.totals(met, amounts=amounts)
     return Totals(len(table), met, unknown, sums, missing, atoms)
 
@@ -84,15 +87,18 @@ class _Tally:
 
     def add(self, amounts: NDArray[np.int64], met: Counts) -> None:
         """The amounts of one block; they lie in the order of the plan."""
-        ends = np.cumsum(met[list(self._plan.order)])
-        for place, end in enumerate(ends.tolist()):
-            own = amounts[end - int(met[self._plan.order[place]]) : end]
-            missing = np.count_nonzero(own == MISSING)
-            self._missing[place] += missing
-            own = own[own != MISSING] if missing else own
-            # halves keep the sum of up to 2^14 amounts inside 64 bits
-            high, low = own >> 31, own & 0x7FFFFFFF
-            self._sums[place] += (int(high.sum()) << 31) + int(low.sum())
+        own = met[list(self._plan.order)]
+        there = np.flatnonzero(own)
+        if not len(there):
+            return
+        starts = (np.cumsum(own) - own)[there]
+        missing = amounts == MISSING
+        self._missing[there] += np.add.reduceat(missing, starts, dtype=np.int64)
+        np.putmask(amounts, missing, 0)
+        # halves keep the sum of the amounts of a block inside 64 bits
+        for half, shift in ((amounts >> HALF, HALF), (amounts & (1 << HALF) - 1, 0)):
+            for place, part in zip(there.tolist(), np.add.reduceat(half, starts).tolist(), strict=True):
+                self._sums[place] += part << shift
 
     def totals(self, met: Counts, *, amounts: bool) -> tuple[tuple[int, ...], Counts]:
         """Sums and open amounts by rule."""

@@ -1,0 +1,161 @@
+"""Which atoms one operation evaluates together: thresholds of a column, sets of a category, shares of one ratio."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.record import Ref
+from chanmai.runners.columnar.atoms import REACH, Atom, OneOf, Quotient, Ratio, Reaches, ratio_of
+from chanmai.runners.columnar.columns import Column, Columns
+
+NARROWED_FROM = 3  # thresholds of one column from which a narrower copy of it is worth its making
+DIVIDED_FROM = 3  # shares of one ratio from which one division a row costs less than a product for each share
+
+Members = list[tuple[int, Atom]]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Atoms `data >= bounds[i]` over one column; `data` in the narrowest type that holds its values."""
+
+    ref: Ref
+    data: NDArray[Any]
+    bounds: NDArray[Any]
+    places: slice
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The atoms over one category: `codes` a column of its codes, slot j the j-th code of the first len(slot) atoms."""
+
+    ref: Ref
+    codes: NDArray[Any]
+    slots: tuple[NDArray[np.intp], ...]
+    places: slice
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Atoms over one ratio n / d, decided by whole numbers: n / d >= p / L means floor(L n / d) >= p.
+
+    `scale` is L; `bounds` p, of the first `inclusive` atoms. The others are strict, n / d > p / L, which means
+    ceil(L n / d) >= p + 1: their bounds hold p + 1.
+    """
+
+    ratio: Ratio
+    scale: int
+    inclusive: int
+    bounds: NDArray[np.int64]
+    places: slice
+
+
+class Groups:
+    """Atoms by the way they are evaluated; those over one column or ratio lie in neighbouring planes."""
+
+    def __init__(self, atoms: tuple[Atom, ...], columns: Columns) -> None:
+        self.thresholds: list[Thresholds] = []
+        self.categories: list[Choices] = []
+        self.shares: list[Shares] = []
+        self.others: Members = []
+        for family, found in groupby(enumerate(atoms), key=lambda item: _family(item[1], columns)):
+            members = list(found)
+            match family:
+                case "thresholds", Ref() as ref:
+                    self.thresholds.append(_thresholds(ref, members, columns[ref]))
+                case "category", Ref() as ref:
+                    self.categories.append(_choices(ref, members, columns[ref]))
+                case "ratio", Ratio() as ratio:
+                    self._put_ratio(ratio, members, columns)
+                case _:
+                    self.others.extend(members)
+
+    def _put_ratio(self, ratio: Ratio, members: Members, columns: Columns) -> None:
+        shares = _shares(ratio, members, columns)
+        if shares is None:
+            self.others.extend(members)
+        else:
+            self.shares.append(shares)
+
+    @property
+    def tallest(self) -> int:
+        """How many comparisons the largest group makes at once."""
+        heights = [len(group.bounds) for group in self.thresholds]
+        return max((*heights, *(len(group.bounds) for group in self.shares)), default=1)
+
+
+def _family(atom: Atom, columns: Columns) -> tuple[str, Ref | Ratio | None]:
+    if isinstance(atom, Reaches):
+        return "thresholds", atom.ref
+    if isinstance(atom, OneOf) and columns.dictionary.get(atom.ref.fact).kind is Kind.CATEGORY:
+        return "category", atom.ref
+    if isinstance(atom, Quotient) and (found := ratio_of(atom)) is not None:
+        return "ratio", found[0]
+    return "other", None
+
+
+def _places(members: Members) -> slice:
+    return slice(members[0][0], members[-1][0] + 1)
+
+
+def _thresholds(ref: Ref, members: Members, own: Column) -> Thresholds:
+    """Thresholds outside the column's range are moved to its ends, which changes no answer."""
+    wanted = [atom.threshold for _, atom in members if isinstance(atom, Reaches)]
+    bounds = np.array([max(own.low, min(own.high + 1, bound)) for bound in wanted], dtype=np.int64)
+    narrow = _narrowest(own.low, own.high + 1) if len(wanted) >= NARROWED_FROM else np.int64
+    return Thresholds(
+        ref, own.data.astype(narrow, copy=False), bounds.astype(narrow)[:, None], _places(members)
+    )
+
+
+def _narrowest(low: int, high: int) -> type[np.signedinteger[Any]]:
+    for kind in (np.int16, np.int32):
+        if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
+            return kind
+    return np.int64
+
+
+def _choices(ref: Ref, members: Members, own: Column) -> Choices:
+    """Lay the wanted codes out in slots; the code past the last word stands for a word that does not occur."""
+    chosen = [atom.choices for _, atom in members if isinstance(atom, OneOf)]
+    nowhere = len(own.words)
+    rows = [
+        [own.words.index(word) for word in sorted(words) if word in own.words] or [nowhere]
+        for words in chosen
+    ]
+    depth = max(map(len, rows))
+    slots = tuple(np.array([row[min(j, len(row) - 1)] for row in rows], dtype=np.intp) for j in range(depth))
+    codes = np.arange(nowhere + 1)
+    if own.data.dtype == np.uint8 and nowhere < 256:
+        codes = codes.astype(np.uint8)
+    return Choices(ref, codes[:, None], slots, _places(members))
+
+
+def _bounds(members: Members) -> Iterator[tuple[Ratio, Any, bool]]:
+    for _, atom in members:
+        found = ratio_of(atom) if isinstance(atom, Quotient) else None
+        if found is not None and isinstance(atom, Quotient):
+            yield *found, atom.strict
+
+
+def _shares(ratio: Ratio, members: Members, columns: Columns) -> Shares | None:
+    """None where a division does not pay or L n could leave 62 bits."""
+    listed = list(_bounds(members))
+    scale = lcm(*(bound.denominator for _, bound, _ in listed))
+    if len(listed) < DIVIDED_FROM or scale * _reach(ratio, columns) > REACH:
+        return None
+    bounds = [int(bound * scale) + strict for _, bound, strict in listed]
+    clamped = np.array([max(-REACH, min(REACH + 1, bound)) for bound in bounds], dtype=np.int64)
+    inclusive = sum(not strict for _, _, strict in listed)
+    return Shares(ratio, scale, inclusive, clamped[:, None], _places(members))
+
+
+def _reach(ratio: Ratio, columns: Columns) -> int:
+    """A bound on |n|."""
+    sizes = ((abs(factor), columns[ref]) for ref, factor in ratio.terms)
+    return abs(ratio.constant) + sum(f * max(abs(own.low), abs(own.high), 1) for f, own in sizes)
