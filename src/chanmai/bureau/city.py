@@ -14,6 +14,11 @@ def city_pack() -> Pack:
     return pack_at(settings.PACK)
 
 
+def told(text: str, lang: str) -> str:
+    """A word or sentence of the pack in a language; the Chinese, which stays the key, where there is no English."""
+    return city_pack().english.told(text, lang)
+
+
 @lru_cache(maxsize=4)
 def pack_at(path: Path) -> Pack:
     """The pack in a folder; read once per process."""

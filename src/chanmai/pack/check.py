@@ -3,6 +3,7 @@
 from pathlib import Path, PurePosixPath
 
 from chanmai.pack.checks.cases import check_cases
+from chanmai.pack.checks.english import check_english
 from chanmai.pack.checks.evidence import check_evidence, check_sentences
 from chanmai.pack.checks.files import check_files
 from chanmai.pack.checks.groups import check_award_rings, check_groups
@@ -40,6 +41,8 @@ def check(path: Path | str) -> list[Finding]:
         check_unused(pack, notes)
     check_cases(pack, notes, _sound(pack, notes))
     check_tiers(pack, notes)
+    if not notes.errors:
+        check_english(pack, notes)
     return notes.ordered()
 
 

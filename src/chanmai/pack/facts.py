@@ -9,6 +9,7 @@ from fractions import Fraction
 from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, standard_scale
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
+from chanmai.pack.english import NO_PHRASES, Phrases
 from chanmai.pack.entry import Entry, entries_of
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.tree import Mapping, Scalar, Tree
@@ -75,8 +76,13 @@ def read_fact(entry: Entry, group: str = "") -> Fact:
     return fact
 
 
-def build_dictionary(entered: Iterable[Entered], notes: Notebook) -> Dictionary:
-    """The dictionary of all facts whose names are free; a taken name, alias or code is noted."""
+def build_dictionary(
+    entered: Iterable[Entered], notes: Notebook, phrases: Phrases = NO_PHRASES
+) -> Dictionary:
+    """The dictionary of all facts whose names are free; a taken name, alias or code is noted.
+
+    `phrases` tell what categories, findings and clauses are called in English.
+    """
     taken: dict[str, Place] = {}
     kept: list[Fact] = []
     for fact, place in ((each.fact, each.place) for each in entered):
@@ -85,9 +91,10 @@ def build_dictionary(entered: Iterable[Entered], notes: Notebook) -> Dictionary:
                 _clash(notes, word, place, taken[word])
         if fact.name and fact.code and fact.name not in taken and fact.code not in taken:
             free = tuple(alias for alias in fact.aliases if alias not in taken)
-            kept.append(dataclasses.replace(fact, aliases=free))
+            told = tuple(phrases.of(value) for value in fact.values)
+            kept.append(dataclasses.replace(fact, aliases=free, values_english=told))
             taken.update(dict.fromkeys((fact.name, fact.code, *free), place))
-    return Dictionary(kept)
+    return Dictionary(kept, phrases.english)
 
 
 def _clash(notes: Notebook, word: str, place: Place, first: Place) -> None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.pack.cases import Case, CaseReader
+from chanmai.pack.english import Phrases, pairs_of_places, pairs_of_taxonomy, read_phrases
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.facts import Entered, build_dictionary, read_facts
@@ -62,7 +63,10 @@ class _Reading:
     def pack(self) -> Pack:
         """Everything, in the order in which parts depend on each other."""
         settings = self._one("pack.yaml", read_settings, Settings("", NO_WORDS, ""))
-        dictionary = self._dictionary()
+        taxonomy = self._one("plan/taxonomy.yaml", read_taxonomy, Taxonomy())
+        places = self._one("places/places.yaml", read_places, Places())
+        phrases = self._phrases().beside((*pairs_of_places(places), *pairs_of_taxonomy(taxonomy)))
+        dictionary = self._dictionary(phrases)
         expressions = Expressions(dictionary, self.notes)
         reader = PolicyReader(expressions)
         policies = self._policies(reader)
@@ -76,9 +80,9 @@ class _Reading:
             plan=Plan(
                 self._one("plan/targets.yaml", lambda entry: read_targets(entry, expressions), Targets()),
                 self._one("plan/measures.yaml", read_measures, Measures()),
-                self._one("plan/taxonomy.yaml", read_taxonomy, Taxonomy()),
+                taxonomy,
             ),
-            places=self._one("places/places.yaml", read_places, Places()),
+            places=places,
             forms=self._forms(expressions),
             series_book=self._one(
                 "series/series.yaml",
@@ -88,6 +92,7 @@ class _Reading:
             sources=self._sources(),
             clause_places=reader.places,
             fact_places=self.fact_places,
+            phrases=phrases,
         )
 
     def _tree(self, path: Path) -> Tree | None:
@@ -110,13 +115,17 @@ class _Reading:
     def _glob(self, pattern: str) -> list[Path]:
         return sorted(self.root.glob(pattern))
 
-    def _dictionary(self) -> Dictionary:
+    def _phrases(self) -> Phrases:
+        entries = [self._entry(path) for path in self._glob("english/*.yaml")]
+        return read_phrases([entry for entry in entries if entry is not None], self.notes)
+
+    def _dictionary(self, phrases: Phrases) -> Dictionary:
         entered: list[Entered] = []
         for path in self._glob("facts/*.yaml"):
             tree = self._tree(path)
             entered += read_facts(tree, self.notes) if tree is not None else []
         self.fact_places.update((each.fact.name, each.place) for each in reversed(entered))
-        dictionary = build_dictionary(entered, self.notes)
+        dictionary = build_dictionary(entered, self.notes, phrases)
         formulas = Expressions(dictionary, self.notes)
         for each in entered:
             if each.formula is not None:

@@ -10,6 +10,7 @@ from chanmai.engine.eligibility.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact
 from chanmai.pack.cases import Case
+from chanmai.pack.english import NO_PHRASES, Phrases, pairs_of_words
 from chanmai.pack.finding import Place
 from chanmai.pack.forms import Form
 from chanmai.pack.ladders import Ladder
@@ -67,6 +68,7 @@ class Pack:
     sources: Mapping[str, SourceDocument]
     clause_places: Mapping[str, ClausePlaces]
     fact_places: Mapping[str, Place]
+    phrases: Phrases = NO_PHRASES  # of english/*.yaml, places and taxonomy
 
     @property
     def name(self) -> str:
@@ -82,6 +84,20 @@ class Pack:
     def version(self) -> str:
         """The pack's version."""
         return self.settings.version
+
+    @cached_property
+    def english(self) -> Phrases:
+        """What everything in the pack is called in English; the Chinese text is the key."""
+        tiers = [tier for ladder in self.ladders for tier in ladder.tiers]
+        words = [
+            *(form.title for form in self.forms.values()),
+            *(edit.message for form in self.forms.values() for edit in form.edits),
+            *(word for ladder in self.ladders for word in (ladder.name, ladder.note)),
+            *(word for tier in tiers for word in (tier.name, tier.note)),
+        ]
+        facts = ((fact.name, fact.english) for fact in self.dictionary)
+        sources = ((source.title, source.english) for source in self.sources.values())
+        return self.phrases.beside((*facts, *sources, *pairs_of_words(words)))
 
     @property
     def series(self) -> Mapping[str, Series]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from chanmai.bureau.city import told
 from chanmai.bureau.cockpit.queries.headline import YearRow
 from chanmai.bureau.cockpit.queries.money import Money, PlaceRow
 from chanmai.bureau.plan.charts import MapValue, Option, district_map, firms_address
@@ -162,7 +163,7 @@ def clause_chart(rows: Sequence[ClauseMoney], lang: str) -> Option:
     chart["xAxis"] = {**_axis(items, lang), "type": "value"}
     chart["yAxis"] = {
         "type": "category",
-        "data": [row.name for row in last_first],
+        "data": [told(row.name, lang) for row in last_first],
         "axisLabel": {"width": 170, "overflow": "truncate", "fontSize": 12},
     }
     return chart

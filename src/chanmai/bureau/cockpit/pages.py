@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.cockpit import charts
 from chanmai.bureau.cockpit.queries.attention import attention, overdue_rows
 from chanmai.bureau.cockpit.queries.headline import headline
@@ -55,7 +55,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "version": data_version().name,
         "comma": ", " if lang == "en" else "、",
         "head": head,
-        "research_name": _fact_name(head.research.fact, lang),
+        "research_name": told(head.research.fact, lang),
         "rows": targets(viewer, as_of=today, known_at=now, lang=lang),
         "attention": attention(viewer, columns, head.year, today=today, lang=lang),
         "growth_chart": charts.growth_chart(head.years, lang) if head.years else None,
@@ -64,11 +64,6 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         **_money(found, lang),
     }
     return render(request, "cockpit/cockpit.html", context)
-
-
-def _fact_name(name: str, lang: str) -> str:
-    dictionary = city_pack().dictionary
-    return dictionary.get(name).english if lang == "en" and name in dictionary else name
 
 
 def _structure(viewer: Viewer, columns: FirmColumns, today: datetime.date, lang: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from chanmai.bureau.city import told
 from chanmai.bureau.policies.tally import Tally
 
 Bar = tuple[str, Tally, str]
@@ -37,7 +38,7 @@ def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
         "xAxis": {"type": "value", "axisLabel": {"formatter": form, "hideOverlap": True}, "splitNumber": 4},
         "yAxis": {
             "type": "category",
-            "data": [name for name, _tally, _url in shown],
+            "data": [told(name, get_language() or "") for name, _tally, _url in shown],
             "axisLabel": {"width": 170, "overflow": "truncate"},
         },
         "series": [

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from chanmai.bureau.city import city_pack
 from chanmai.bureau.policies.book import NOTHING, Book, counted
 from chanmai.bureau.policies.near import Candidates, candidates, is_near
 from chanmai.engine.eligibility.amounts import missing_for_amount
@@ -196,7 +197,8 @@ def settle_firm(
     Only clauses that are `tied` to others take part; the award of any other is kept as it is, if it is met.
     """
     bound = [pair for pair in decisions if pair[0].code in tied]
-    settled = settle_awards(bound, received=received) if bound else ()
+    english = city_pack().dictionary.english
+    settled = settle_awards(bound, received=received, english=english) if bound else ()
     kept = [
         Entitlement(clause.code, Outcome.KEPT, decision.amount, decision.amount)
         for clause, decision in decisions

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from chanmai.bureau.city import city_pack
 from chanmai.bureau.policies.queries.clause import ClausePage, FirmsPage
 from chanmai.bureau.policies.queries.firm import FirmDecision, FirmDecisions
 from chanmai.bureau.policies.queries.library import ClauseRow
@@ -21,6 +22,11 @@ def amount_json(amount: AwardAmount) -> Json:
     return {"kind": str(amount.kind), "low": amount.low, "high": amount.high}
 
 
+def english(words: str) -> str | None:
+    """What the pack calls it in English; None when it has no English for it."""
+    return city_pack().english.english.get(words)
+
+
 def source_json(clause: Clause) -> Json:
     """Where a clause stands written, and how well that was seen."""
     document = clause.document
@@ -28,10 +34,12 @@ def source_json(clause: Clause) -> Json:
         "code": clause.code,
         "version": clause.version,
         "name": clause.name,
+        "name_en": english(clause.name),
         "kind": clause.kind,
         "applies_to": clause.applies_to,
         "matter": clause.matter,
         "document": document.title,
+        "document_en": english(document.title),
         "number": document.number,
         "issuer": document.issuer,
         "issued": document.issued,
@@ -54,7 +62,8 @@ def source_json(clause: Clause) -> Json:
 
 def row_json(row: ClauseRow) -> Json:
     """A clause in a list."""
-    return {**asdict(row), "tally": tally_json(row.tally)}
+    named = {"name_en": english(row.name), "title_en": english(row.title)}
+    return {**asdict(row), **named, "tally": tally_json(row.tally)}
 
 
 def tally_json(tally: Tally | None) -> Json | None:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, told
 from chanmai.engine.eligibility.clause import Clause, Condition, Test
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIMES, Dictionary
@@ -90,14 +90,18 @@ class Teller:
         """One of two texts."""
         return en if self.lang == "en" and en else zh
 
+    def told(self, words: str) -> str:
+        """What the pack calls a clause, a finding, a category or a document."""
+        return told(words, self.lang)
+
     def fact(self, ref: Ref) -> str:
         """What a fact is called."""
         for prefix, words in CALCULATED.items():
             if ref.fact.startswith(prefix):
                 code = ref.fact.removeprefix(prefix)
-                return self.pick(*words).format(name=self.clauses.get(code, code))
+                return self.pick(*words).format(name=self.told(self.clauses.get(code, code)))
         if ref.fact.startswith(FINDING):
-            return self.findings.get(ref.fact, ref.fact.removeprefix(FINDING))
+            return self.told(self.findings.get(ref.fact, ref.fact.removeprefix(FINDING)))
         fact = self.dictionary.get(ref.fact)
         return self.pick(fact.name, fact.english)
 
@@ -170,7 +174,7 @@ class Teller:
             verdict=str(reason.verdict),
             text=self.pick(reason.text, reason.text_en),
             literal=reason.literal,
-            article=reason.article,
+            article=self.told(reason.article),
             finding=reason.finding,
             actual=self.pick(reason.actual, reason.actual_en),
             threshold=self.pick(reason.threshold, reason.threshold_en),

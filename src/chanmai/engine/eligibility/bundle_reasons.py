@@ -1,6 +1,6 @@
 """Whole sentences, in Chinese and English, on what becomes of every award in a checked plan, and why."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.bundle import Key, Only, Plan, Problem, clashes, drawn, payments
@@ -20,17 +20,21 @@ class Line:
     reasons: tuple[Sentence, ...] = ()
 
 
-def lines_of(problem: Problem, plan: Plan, names: Mapping[str, str]) -> tuple[Line, ...]:
-    """Every award in the order of claim. `names` are the names of the clauses by code."""
-    teller = _Teller(problem, plan, names)
+def lines_of(
+    problem: Problem, plan: Plan, names: Mapping[str, str], english: Callable[[str], str] = str
+) -> tuple[Line, ...]:
+    """Every award in the order of claim. `names` are the names of the clauses by code, `english` translates them."""
+    teller = _Teller(problem, plan, names, english)
     return tuple(teller.line(award.key) for award in problem.awards)
 
 
 class _Teller:
     """Looks at one award after the other beside the finished plan."""
 
-    def __init__(self, problem: Problem, plan: Plan, names: Mapping[str, str]) -> None:
-        self.problem, self.plan, self.names = problem, plan, names
+    def __init__(
+        self, problem: Problem, plan: Plan, names: Mapping[str, str], english: Callable[[str], str]
+    ) -> None:
+        self.problem, self.plan, self.names, self.english = problem, plan, names, english
         self.used = drawn(problem, plan.paid)
         self.full = _alone(problem)
 
@@ -46,10 +50,13 @@ class _Teller:
     def _name(self, key: Key) -> str:
         return f"“{self.names.get(key[1], key[1])}”"
 
+    def _name_en(self, key: Key) -> str:
+        return f"“{self.english(self.names.get(key[1], key[1]))}”"
+
     def _whose(self, key: Key, beside: Key) -> tuple[str, str]:
         """The name, with the firm where it is another one's."""
         own = key[0] == beside[0]
-        return self._name(key), self._name(key) if own else f"{self._name(key)} of {key[0]}"
+        return self._name(key), self._name_en(key) if own else f"{self._name_en(key)} of {key[0]}"
 
     def _dropped(self, key: Key) -> Iterator[Sentence]:
         rivals = clashes(self.problem, key, tuple(self.plan.paid))
@@ -80,9 +87,9 @@ class _Teller:
         return Sentence(
             f"{self._name(key)}{show_money(money)}与{self._name(other)}{show_money(ahead)}属同一事项（{only.group}），"
             f"{zh}；方案享受{self._name(other)}{why_zh}，本项不再享受。",
-            f"{self._name(key)} ({show_money(money, 'en')}) is in the same matter ({only.group}) as "
-            f"{self._name(other)} ({show_money(ahead, 'en')}): {en}; "
-            f"the plan takes {self._name(other)}{why_en}, so this award falls away.",
+            f"{self._name_en(key)} ({show_money(money, 'en')}) is in the same matter ({self.english(only.group)}) as "
+            f"{self._name_en(other)} ({show_money(ahead, 'en')}): {en}; "
+            f"the plan takes {self._name_en(other)}{why_en}, so this award falls away.",
         )
 
     def _nothing(self, key: Key, missing: list[Key]) -> Iterator[Sentence]:
@@ -91,7 +98,8 @@ class _Teller:
             one, two = self._name(key), self._name(base)
             yield Sentence(
                 f"{one}以{two}为基数，而方案不享受{two}，本项因此无金额。",
-                f"{one} is built on {two}, which the plan does not take, so it pays nothing.",
+                f"{self._name_en(key)} is built on {self._name_en(base)}, which the plan does not take, "
+                f"so it pays nothing.",
             )
         if missing:
             return
@@ -100,13 +108,13 @@ class _Teller:
             money = award.earlier
             yield Sentence(
                 f"{self._name(key)}只补差额，此前同一事项已获{show_money(money)}，无差额可补。",
-                f"{self._name(key)} only tops up the {show_money(money, 'en')} received before: nothing is left.",
+                f"{self._name_en(key)} only tops up the {show_money(money, 'en')} received before: nothing is left.",
             )
         yield from self._capped(key, 0)
 
     def _empty(self, key: Key) -> Sentence:
-        name = self._name(key)
-        return Sentence(f"{name}按公式计算的金额为零。", f"By its formula {name} comes to nothing.")
+        zh = f"{self._name(key)}按公式计算的金额为零。"
+        return Sentence(zh, f"By its formula {self._name_en(key)} comes to nothing.")
 
     def _no_money(self, key: Key, money: int, instead_of: Collection[Key]) -> Iterator[Sentence]:
         """The budgets that do not suffice for the award, even with the money of those whose place it would take."""
@@ -119,7 +127,7 @@ class _Teller:
                 yield Sentence(
                     f"{self._name(key)}{show_money(money)}由“{budget.name}”支付，额度{show_money(limit)}已安排"
                     f"{show_money(used)}，余额{show_money(left)}不足，本次不列入。",
-                    f"{self._name(key)} ({show_money(money, 'en')}) is paid from {budget.name}; of its "
+                    f"{self._name_en(key)} ({show_money(money, 'en')}) is paid from {budget.name}; of its "
                     f"{show_money(limit, 'en')} {show_money(left, 'en')} is left, which is not enough.",
                 )
 
@@ -127,7 +135,7 @@ class _Teller:
         """Neither group, cap nor budget alone forbids it: it would cost other awards as much or more."""
         return Sentence(
             f"列入{self._name(key)}会使其他奖励减少同样多或更多，合计不增加，故不列入。",
-            f"Taking {self._name(key)} would cost other awards as much or more, so the sum would not grow.",
+            f"Taking {self._name_en(key)} would cost other awards as much or more, so the sum would not grow.",
         )
 
     def _limited(self, key: Key, paid: int) -> Iterator[Sentence]:
@@ -135,14 +143,16 @@ class _Teller:
         worth = award.worth.at(self.plan.paid)
         if worth != self.full[key]:
             names = "、".join(self._name(base) for base in award.worth.bases)
+            names_en = ", ".join(self._name_en(base) for base in award.worth.bases)
             yield Sentence(
                 f"{self._name(key)}以{names}实际所得为基数，核为{show_money(worth)}。",
-                f"{self._name(key)} is worked out from what {names} really pays: {show_money(worth, 'en')}.",
+                f"{self._name_en(key)} is worked out from what {names_en} really pays: {show_money(worth, 'en')}.",
             )
         if award.earlier:
             yield Sentence(
                 f"{self._name(key)}此前同一事项已获{show_money(award.earlier)}，本次只补差额。",
-                f"{show_money(award.earlier, 'en')} were received before, so {self._name(key)} only tops up the rest.",
+                f"{show_money(award.earlier, 'en')} were received before, "
+                f"so {self._name_en(key)} only tops up the rest.",
             )
         if paid < worth - award.earlier:
             yield from self._capped(key, paid)
@@ -162,8 +172,8 @@ class _Teller:
             used_en = f", of which {show_money(cap.used, 'en')} was paid this year" if cap.used else ""
             yield Sentence(
                 f"{self._name(key)}{zh}不超过{show_money(cap.limit)}（{cap.name}{circle_zh}）{used_zh}，本项为{show_money(paid)}。",
-                f"{self._name(key)}{en} is capped at {show_money(cap.limit, 'en')} ({cap.name}{circle_en}){used_en}, "
-                f"which leaves {show_money(paid, 'en')}.",
+                f"{self._name_en(key)}{en} is capped at {show_money(cap.limit, 'en')} "
+                f"({self.english(cap.name)}{circle_en}){used_en}, which leaves {show_money(paid, 'en')}.",
             )
 
 

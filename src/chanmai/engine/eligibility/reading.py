@@ -9,7 +9,7 @@ from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.check import Checker
 from chanmai.engine.language.expand import compound_side
-from chanmai.engine.language.nodes import Compare, Member, Node, Not
+from chanmai.engine.language.nodes import Compare, Fetch, Member, Node, Not
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.types import Type
 from chanmai.engine.language.words import describe
@@ -44,13 +44,13 @@ Core = Callable[[Node], Node]
 def read_test(test: Test, core: Node, expand: Core, dictionary: Dictionary) -> Reading:
     """The reading of a checked test; `core` is its expression expanded by `expand`."""
     if test.finding:
-        return Reading(test.text, f"Officer's finding: {test.text}")
+        return Reading(test.text, f"Officer's finding: {dictionary.english(test.text)}")
     if test.key == ONCE_KEY:
         never = "此前未享受过本项奖励（只享受一次）", "This award was not enjoyed before (it is given once)"
         return Reading(*never, _sides(test.expr, core, expand, dictionary))
     zh, en = (describe(test.expr, dictionary, lang) for lang in ("zh", "en"))
     sides = _sides(test.expr, core, expand, dictionary)
-    return Reading(zh, en, sides, ("", "") if sides else _wanted(test.expr))
+    return Reading(zh, en, sides, ("", "") if sides else _wanted(test.expr, dictionary))
 
 
 def _sides(expr: Node, core: Node, expand: Core, dictionary: Dictionary) -> Sides | None:
@@ -66,7 +66,15 @@ def _sides(expr: Node, core: Node, expand: Core, dictionary: Dictionary) -> Side
     kind = right if left.bare else left
     if not refs(expr.left) and refs(expr.right):
         return Sides(MIRROR[expr.op], expand(expr.right), expand(expr.left), _printer(kind))
-    return Sides(expr.op, expand(expr.left), expand(expr.right), _printer(kind))
+    named = _fact_in(expr, dictionary) if kind.kind in (Kind.CATEGORY, Kind.SET) else None
+    shown_as = named or _printer(kind)
+    return Sides(expr.op, expand(expr.left), expand(expr.right), shown_as)
+
+
+def _fact_in(expr: Compare, dictionary: Dictionary) -> Fact | None:
+    """The fact that is compared with a category, which knows what its categories are called."""
+    named = next((side for side in (expr.left, expr.right) if isinstance(side, Fetch)), None)
+    return None if named is None else dictionary.get(named.ref.fact)
 
 
 def _printer(type_: Type) -> Fact:
@@ -74,12 +82,13 @@ def _printer(type_: Type) -> Fact:
     return Fact("", "", "", type_.kind, PeriodKind.POINT, UNITS.get(type_.unit))
 
 
-def _wanted(expr: Node) -> tuple[str, str]:
+def _wanted(expr: Node, dictionary: Dictionary) -> tuple[str, str]:
     """What a flag or a list should be, in both languages."""
     positive = True
     while isinstance(expr, Not):
         expr, positive = expr.item, not positive
     if isinstance(expr, Member):
-        zh, en = "、".join(expr.choices.values), ", ".join(expr.choices.values)
+        zh = "、".join(expr.choices.values)
+        en = ", ".join(dictionary.english(value) for value in expr.choices.values)
         return (zh, en) if positive else (f"不属于 {zh}", f"none of {en}")
     return ("是", "yes") if positive else ("否", "no")

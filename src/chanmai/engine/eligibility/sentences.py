@@ -1,6 +1,6 @@
 """Whole sentences, in Chinese and English, on why an award stays, shrinks or falls away beside others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clause import Clause, Stacking, Take
@@ -24,23 +24,26 @@ WHY = {
 
 
 class Sentences:
-    """Names clauses and groups in the sentences."""
+    """Names clauses and groups in the sentences; `english` gives what they are called in English."""
 
-    def __init__(self, clauses: Mapping[str, Clause]) -> None:
+    def __init__(self, clauses: Mapping[str, Clause], english: Callable[[str], str] = str) -> None:
         self._clauses = clauses
+        self._english = english
 
     def _name(self, code: str) -> str:
         return f"“{self._clauses[code].name}”"
 
+    def _name_en(self, code: str) -> str:
+        return f"“{self._english(self._clauses[code].name)}”"
+
     def _names(self, codes: Sequence[str]) -> tuple[str, str]:
-        names = [self._name(code) for code in codes]
-        return "、".join(names), ", ".join(names)
+        return "、".join(map(self._name, codes)), ", ".join(map(self._name_en, codes))
 
     def not_decided(self, code: str) -> Sentence:
         """The verdict itself is open."""
-        name = self._name(code)
         return Sentence(
-            f"{name}尚缺事实，补充后才能确定。", f"{name} is open until missing facts are supplied."
+            f"{self._name(code)}尚缺事实，补充后才能确定。",
+            f"{self._name_en(code)} is open until missing facts are supplied.",
         )
 
     def contested(self, code: str, other: str) -> Sentence:
@@ -48,7 +51,8 @@ class Sentences:
         one, two = self._name(code), self._name(other)
         return Sentence(
             f"{one}与{two}只能享受一项，金额确定后再比较。",
-            f"Only one of {one} and {two} is paid; they are compared once the amounts are known.",
+            f"Only one of {self._name_en(code)} and {self._name_en(other)} is paid; "
+            f"they are compared once the amounts are known.",
         )
 
     def beaten(self, code: str, winners: Sequence[str], rule: Stacking, amount: int | None) -> Sentence:
@@ -61,16 +65,15 @@ class Sentences:
         verb = f"{'are' if len(winners) > 1 else 'is'} {verb}"
         return Sentence(
             f"{self._name(code)}{money_zh}与{names}属同一事项（{rule.group}），{zh}；{takes}{names}，本项不再享受。",
-            f"{self._name(code)}{money_en} is in the same matter ({rule.group}) as {names_en}, where {en}: "
-            f"{names_en} {verb} and this award falls away.",
+            f"{self._name_en(code)}{money_en} is in the same matter ({self._english(rule.group)}) "
+            f"as {names_en}, where {en}: {names_en} {verb} and this award falls away.",
         )
 
     def nothing_left(self, code: str) -> Sentence:
         """Caps or earlier money leave nothing."""
-        name = self._name(code)
         return Sentence(
-            f"{name}在合计上限或此前已获金额之内已无余额。",
-            f"Shared caps or money received before leave nothing of {name}.",
+            f"{self._name(code)}在合计上限或此前已获金额之内已无余额。",
+            f"Shared caps or money received before leave nothing of {self._name_en(code)}.",
         )
 
     def may_be_replaced(self, code: str, other: str) -> Sentence:
@@ -78,7 +81,7 @@ class Sentences:
         one, two = self._name(code), self._name(other)
         return Sentence(
             f"如补充事实后{two}符合且金额更高，则改享{two}，不再享受{one}。",
-            f"If {two} turns out to be met and higher, it replaces {one}.",
+            f"If {self._name_en(other)} turns out to be met and higher, it replaces {self._name_en(code)}.",
         )
 
     def base_changed(self, code: str, base: str) -> Sentence:
@@ -86,7 +89,8 @@ class Sentences:
         one, two = self._name(code), self._name(base)
         return Sentence(
             f"{one}以{two}为基数，而{two}未按全额保留，须按实际所得重新核算。",
-            f"{one} is built on {two}, which is not paid in full; it has to be worked out again from what is paid.",
+            f"{self._name_en(code)} is built on {self._name_en(base)}, which is not paid in full; "
+            f"it has to be worked out again from what is paid.",
         )
 
     def limited(
@@ -110,21 +114,22 @@ class Sentences:
 
     def _topped_up(self, claim: Claim, rule: Stacking, received: Mapping[str, int]) -> Sentence:
         sum_received = sum(received.get(code, 0) for code in self._members(rule.group))
-        name, zh, en = self._name(claim.code), show_money(sum_received), show_money(sum_received, "en")
+        zh, en = show_money(sum_received), show_money(sum_received, "en")
         return Sentence(
-            f"{name}此前在同一事项（{rule.group}）已获{zh}，本次只补差额。",
-            f"{en} were received before in the same matter ({rule.group}), so {name} only tops up the difference.",
+            f"{self._name(claim.code)}此前在同一事项（{rule.group}）已获{zh}，本次只补差额。",
+            f"{en} were received before in the same matter ({self._english(rule.group)}), "
+            f"so {self._name_en(claim.code)} only tops up the difference.",
         )
 
     def _capped(self, claim: Claim, rule: Stacking, others: list[str], paid: int | None) -> Sentence:
         cap = rule.cap or 0
-        name = self._name(claim.code)
         beside, beside_en = self._names(others)
         zh = f"与{beside}合计" if others else ""
         en = f" together with {beside_en}" if others else ""
         rest_zh = "" if paid is None else f"，本项为{show_money(paid)}"
         rest_en = "" if paid is None else f", which leaves {show_money(paid, 'en')}"
         return Sentence(
-            f"{name}{zh}不超过{show_money(cap)}（{rule.group}）{rest_zh}。",
-            f"{name}{en} is capped at {show_money(cap, 'en')} ({rule.group}){rest_en}.",
+            f"{self._name(claim.code)}{zh}不超过{show_money(cap)}（{rule.group}）{rest_zh}。",
+            f"{self._name_en(claim.code)}{en} is capped at {show_money(cap, 'en')} "
+            f"({self._english(rule.group)}){rest_en}.",
         )

@@ -6,7 +6,7 @@ the allowed selections the one that pays most is proposed, after shared caps and
 out otherwise the entitlement stays open.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,15 +44,18 @@ class Entitlement:
 Decided = tuple[Clause, Decision]
 
 
-def settle(decisions: Sequence[Decided], *, received: Mapping[str, int]) -> tuple[Entitlement, ...]:
+def settle(
+    decisions: Sequence[Decided], *, received: Mapping[str, int], english: Callable[[str], str] = str
+) -> tuple[Entitlement, ...]:
     """The entitlements of one firm, for every clause that is met or still open, in the order given.
 
     Drafts take no part. Which versions of a clause are in force on the day is the caller's choice.
 
     `received` is the complete account of what the firm received before, in 分 by clause code; it counts against
-    补差 groups. The result does not depend on the order of the decisions.
+    补差 groups. The result does not depend on the order of the decisions. `english` names clauses and groups in the
+    English reasons.
     """
-    return _Settlement(decisions, received).entitlements()
+    return _Settlement(decisions, received, english).entitlements()
 
 
 def total(decisions: Sequence[Decided], *, received: Mapping[str, int]) -> tuple[int, int | None]:
@@ -68,11 +71,13 @@ def total(decisions: Sequence[Decided], *, received: Mapping[str, int]) -> tuple
 class _Settlement:
     """The working state of one firm's settlement."""
 
-    def __init__(self, decisions: Sequence[Decided], received: Mapping[str, int]) -> None:
+    def __init__(
+        self, decisions: Sequence[Decided], received: Mapping[str, int], english: Callable[[str], str] = str
+    ) -> None:
         self._received = received
         self._clauses = {clause.code: clause for clause, _ in decisions}
         self.claims = _claims(decisions, received)
-        self._say = Sentences(self._clauses)
+        self._say = Sentences(self._clauses, english)
         self._chosen = self._choose({code: c.bound for code, c in self.claims.items() if c.met})
 
     def _choose(self, amounts: Mapping[str, int]) -> dict[str, int]:

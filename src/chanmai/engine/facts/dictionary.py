@@ -1,7 +1,8 @@
 """The dictionary of facts that rules may name, with suggestions for names that are not in it."""
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.units import UNITS
@@ -11,6 +12,7 @@ RECEIVED = "已获:"  # money already received under a clause in earlier years
 TIMES = "次数:"  # how often a clause was already enjoyed
 FINDING = "认定:"  # what an officer has to find, one per finding of a clause
 TIER = "梯队:"  # whether the rules of a ladder's tier hold
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
 class UnknownFact(LookupError):
@@ -26,9 +28,11 @@ class Dictionary:
     """Facts by Chinese name, alias and code. Immutable after construction.
 
     Names that begin with one of the prefixes above need no entry: their type follows from the prefix.
+    `english` has the English of categories, findings and names of clauses, for those who read rules in English.
     """
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact], english: Mapping[str, str] = NO_WORDS) -> None:
+        self._english = dict(english)
         self._facts: dict[str, Fact] = {}
         self._names: dict[str, str] = {}
         for fact in facts:
@@ -47,6 +51,10 @@ class Dictionary:
 
     def __contains__(self, name: str) -> bool:
         return name in self._names or implied(name) is not None
+
+    def english(self, word: str) -> str:
+        """A category, finding or name in English; as it is written when there is no English for it."""
+        return self._english.get(word) or word
 
     def get(self, name: str) -> Fact:
         """The fact of that name, alias, code or prefix. Raises UnknownFact with the nearest names."""

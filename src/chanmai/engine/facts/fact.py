@@ -59,6 +59,7 @@ class Fact:
     definition: str = ""
     reporter: str = ""  # 统计 | 税务 | 审计 | 自报 | 名单 | 认定 | 登记
     values: tuple[str, ...] = ()  # categories and sets: what may occur; empty means open
+    values_english: tuple[str, ...] = ()  # the same in English, in the same order; empty when there is none
     lowest: Fraction | None = None  # least possible value, in base units; None: unbounded
     highest: Fraction | None = None
     whole: bool = False  # only whole numbers
@@ -67,6 +68,11 @@ class Fact:
     lever: Lever | None = None
     classification: str = "内部"
     aliases: tuple[str, ...] = field(default=())
+
+
+def category_english(fact: Fact, word: str) -> str:
+    """A category of the fact in English; as it is written when the dictionary has no English for it."""
+    return dict(zip(fact.values, fact.values_english, strict=False)).get(word) or word
 
 
 def standard_scale(kind: Kind, whole: bool) -> int:
@@ -92,6 +98,7 @@ __all__ = [
     "PeriodKind",
     "Value",
     "base_unit",
+    "category_english",
     "is_quantity",
     "standard_scale",
 ]

@@ -3,7 +3,7 @@
 import datetime
 from fractions import Fraction
 
-from chanmai.engine.facts.fact import Fact, Kind, Value
+from chanmai.engine.facts.fact import Fact, Kind, Value, category_english
 from chanmai.engine.facts.units import Unit
 
 _YUAN = 100  # 分
@@ -19,9 +19,12 @@ def show(fact: Fact, value: Value, lang: str = "zh") -> str:
         return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
     if isinstance(value, int | Fraction):
         return show_quantity(fact.kind, fact.unit, value, lang)
-    if isinstance(value, frozenset):
-        return ("、" if lang == "zh" else ", ").join(sorted(value))
-    return value.isoformat() if isinstance(value, datetime.date) else value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    words = sorted(value) if isinstance(value, frozenset) else [value]
+    if lang == "zh":
+        return "、".join(words)
+    return ", ".join(category_english(fact, word) for word in words)
 
 
 def show_quantity(kind: Kind, unit: Unit | None, value: int | Fraction, lang: str = "zh") -> str:

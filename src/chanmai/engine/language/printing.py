@@ -35,12 +35,13 @@ _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(1, 9)
 
 def to_chinese(node: Node) -> str:
     """The expression in the language itself, with the fewest brackets; `parse` gives back an equal tree."""
-    return _Printer(_CHINESE, _fact_zh, number_zh).at(node, _OR)
+    return _Printer(_CHINESE, _fact_zh, number_zh, str).at(node, _OR)
 
 
 def to_english(node: Node, dictionary: Dictionary) -> str:
     """The expression with English names and words, for reading; it is not parsed again."""
-    return _Printer(_ENGLISH, lambda node: _fact_en(node, dictionary), number_en).at(node, _OR)
+    printer = _Printer(_ENGLISH, lambda node: _fact_en(node, dictionary), number_en, dictionary.english)
+    return printer.at(node, _OR)
 
 
 _CHINESE = {
@@ -107,11 +108,16 @@ class _Printer:
     """Prints with brackets only where the tree would otherwise read differently."""
 
     def __init__(
-        self, words: dict[str, str], fact: Callable[[Fetch], str], number: Callable[[Number], str]
+        self,
+        words: dict[str, str],
+        fact: Callable[[Fetch], str],
+        number: Callable[[Number], str],
+        category: Callable[[str], str],
     ) -> None:
         self.words = words
         self.fact = fact
         self.number = number
+        self.category = category
 
     def at(self, node: Node, least: int) -> str:
         """The node, in brackets when it binds less tightly than its place needs."""
@@ -125,6 +131,10 @@ class _Printer:
     def joined(self, node: And | Or, word: str, strength: int) -> tuple[int, str]:
         """Items with and/or between."""
         return strength, self.words[word].join(self.at(item, strength + 1) for item in node.items)
+
+    def quoted(self, word: str) -> str:
+        """A category between quotation marks."""
+        return quoted(self.category(word))
 
     def rows(self, keys: list[str], values: tuple[Node, ...]) -> list[str]:
         """The rows of a table."""
@@ -143,8 +153,8 @@ def _day(_printer: _Printer, node: Day) -> tuple[int, str]:
     return _ATOM, node.value.isoformat()
 
 
-def _text(_printer: _Printer, node: Text) -> tuple[int, str]:
-    return _ATOM, quoted(node.value)
+def _text(printer: _Printer, node: Text) -> tuple[int, str]:
+    return _ATOM, printer.quoted(node.value)
 
 
 def _truth(printer: _Printer, node: Truth) -> tuple[int, str]:
@@ -172,7 +182,7 @@ def _compare(printer: _Printer, node: Compare) -> tuple[int, str]:
 
 
 def _member(printer: _Printer, node: Member, word: str = "in") -> tuple[int, str]:
-    listed = ", ".join(quoted(value) for value in node.choices.values)
+    listed = ", ".join(printer.quoted(value) for value in node.choices.values)
     return _COMPARE, f"{printer.at(node.item, _SUM)}{printer.words[word]}{{{listed}}}"
 
 
@@ -210,7 +220,9 @@ def _marginal(printer: _Printer, node: Marginal) -> tuple[int, str]:
 
 
 def _lookup(printer: _Printer, node: Lookup) -> tuple[int, str]:
-    rows = printer.rows([quoted(key) for key, _ in node.cases], tuple(value for _, value in node.cases))
+    rows = printer.rows(
+        [printer.quoted(key) for key, _ in node.cases], tuple(value for _, value in node.cases)
+    )
     if node.otherwise is not None:
         rows += printer.rows([printer.words["others"]], (node.otherwise,))
     return printer.call("lookup", printer.at(node.subject, _OR), *rows)
@@ -233,7 +245,7 @@ def _period(printer: _Printer, node: Period) -> tuple[int, str]:
 
 
 def quoted(word: str) -> str:
-    """A category between quotation marks."""
+    """A word as the language writes categories."""
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

@@ -70,6 +70,10 @@ class _Teller:
         except UnknownFact:
             return None
 
+    def word(self, word: str) -> str:
+        """A category, a finding or a name in the language of the sentence."""
+        return word if self.lang == "zh" else self.dictionary.english(word)
+
     def number(self, node: Number) -> str:
         """A literal with its unit."""
         return number_zh(node) if self.lang == "zh" else number_en(node)
@@ -113,7 +117,7 @@ def _member(teller: _Teller, node: Member, phrase: str = "one of") -> str:
     fact = teller.fact(node.item.ref.fact) if isinstance(node.item, Fetch) else None
     if fact is not None and fact.kind is Kind.SET:
         phrase = "has" if phrase == "one of" else "has not"
-    listed = teller.phrases["list"].join(node.choices.values)
+    listed = teller.phrases["list"].join(teller.word(value) for value in node.choices.values)
     return teller.say(
         phrase + (" any" if len(node.choices.values) > 1 else ""), teller.part(node.item), listed
     )
@@ -160,7 +164,7 @@ def _marginal(teller: _Teller, node: Marginal) -> str:
 
 
 def _lookup(teller: _Teller, node: Lookup) -> str:
-    rows = [teller.say("row", key, teller.side(value)) for key, value in node.cases]
+    rows = [teller.say("row", teller.word(key), teller.side(value)) for key, value in node.cases]
     if node.otherwise is not None:
         rows.append(teller.say("row", teller.phrases["others"], teller.side(node.otherwise)))
     return teller.say("table", teller.part(node.subject), teller.phrases["rows"].join(rows))
@@ -205,7 +209,7 @@ def _period(teller: _Teller, node: Period) -> str:
 
 _TELL: dict[type[Node], Callable[[_Teller, Any], str]] = {
     Number: lambda teller, node: teller.number(node),
-    Text: lambda _teller, node: node.value,
+    Text: lambda teller, node: teller.word(node.value),
     Day: lambda _teller, node: node.value.isoformat(),
     Truth: lambda teller, node: teller.phrases["yes" if node.value else "no"],
     Fetch: _fetch,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 import chanmai
 from chanmai.bureau.accounts import queries
+from chanmai.bureau.city import told
 from chanmai.site import figures
 
 register = template.Library()
@@ -104,6 +105,24 @@ def mark(word: str) -> SafeString:
         icon,
         LABELS.get(key, key),
     )
+
+
+@register.filter
+def named(words: object) -> str:
+    """What the pack calls a thing, in the language of the page; several words are listed. Nothing stays nothing."""
+    lang = get_language() or ""
+    if isinstance(words, list | tuple):
+        return (", " if _english() else "、").join(told(str(word), lang) for word in words)
+    return told(str(words), lang) if words else ""
+
+
+@register.simple_tag
+def official(title: str) -> SafeString:
+    """A title of a document in the language of the page; in English the official Chinese stands below it."""
+    shown = named(title)
+    if shown == title:
+        return format_html("{}", title)
+    return format_html('{}<span class="official" lang="zh-CN">{}</span>', shown, title)
 
 
 @register.simple_tag

@@ -6,9 +6,9 @@ from functools import lru_cache
 from django.db import connection
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
-from chanmai.bureau.cockpit.queries.structure import size_order, tier_name
+from chanmai.bureau.city import told
+from chanmai.bureau.cockpit.queries.structure import size_order
 from chanmai.bureau.enterprises.queries.structure import scope_key
-from chanmai.bureau.plan.queries.layout import district_name
 from chanmai.bureau.policies.queries.runs import ClauseMoney, RunRow, RunSummary, latest_run, summary
 from chanmai.bureau.policies.tally import Tally
 
@@ -60,11 +60,11 @@ def money(viewer: Viewer, lang: str) -> Money | None:
         others=sum((row.tally for row in counted[TOP:]), Tally()),
         clauses=len(counted),
         districts=tuple(
-            PlaceRow(row.name, district_name(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
+            PlaceRow(row.name, told(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
             for row in found.districts
         ),
         sizes=tuple(
-            PlaceRow(row.name, tier_name(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
+            PlaceRow(row.name, told(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
             for row in sorted(found.sizes, key=lambda row: size_order(row.name))
         ),
         waiting=sum(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.plan.queries.measured import REVENUE, city_columns, full_year
 from chanmai.pack.taxonomy import Domain
@@ -100,9 +100,7 @@ def tree_of(columns: FirmColumns, lang: str) -> DomainTree:
     found = holdings(columns, tuple(columns.domains), year)
     named = {domain.name for domain in taxonomy.walk()}
     rows = [(domain.group, _row(domain, found, lang)) for domain in taxonomy.domains]
-    heads = [
-        (group.code, _named(group.name, group.english, lang), group.section) for group in taxonomy.groups
-    ]
+    heads = [(group.code, told(group.name, lang), told(group.section, lang)) for group in taxonomy.groups]
     if any(group not in {head[0] for head in heads} for group, _ in rows):
         heads.append(("", "", ""))
     known = {head[0] for head in heads}
@@ -136,20 +134,16 @@ def _tops() -> dict[str, str]:
     return {each.name: domain.name for domain in domains for each in domain.walk()}
 
 
-def _named(name: str, english: str, lang: str) -> str:
-    return english if lang == "en" and english else name
-
-
 def _row(domain: Domain, found: Mapping[str, Holding], lang: str) -> DomainRow:
     children = tuple(_row(child, found, lang) for child in domain.children)
     own = found.get(domain.name, Holding())
     return DomainRow(
         code=domain.code,
-        name=_named(domain.name, domain.english, lang),
+        name=told(domain.name, lang),
         key=domain.name,
         core=domain.core,
-        section=domain.section,
-        box=domain.box,
+        section=told(domain.section, lang),
+        box=told(domain.box, lang),
         keywords=domain.keywords,
         classes=tuple(_classes(domain, lang)),
         own=own,
@@ -162,4 +156,4 @@ def _classes(domain: Domain, lang: str) -> Iterator[tuple[str, str]]:
     known = {item.code: item for item in city_pack().plan.taxonomy.classes}
     for code in domain.gb4754:
         item = known.get(code)
-        yield code, _named(item.name, item.english, lang) if item else ""
+        yield code, told(item.name, lang) if item else ""

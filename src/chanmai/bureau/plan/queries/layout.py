@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.plan.queries.domains import Holding, holdings, top_domain
 from chanmai.bureau.plan.queries.measured import city_columns, full_year
@@ -116,33 +116,6 @@ def park_keys(columns: FirmColumns) -> tuple[str, ...]:
     return tuple(keys[name] for name in columns.parks)
 
 
-def park_name(name: str, lang: str) -> str:
-    """The park's name in the language."""
-    park = city_pack().places.park(name) if name else None
-    return park.english if park is not None and lang == "en" and park.english else name
-
-
-def district_name(name: str, lang: str) -> str:
-    """The district's name in the language."""
-    district = city_pack().places.district(name) if name else None
-    return district.english if district is not None and lang == "en" and district.english else name
-
-
-def domain_name(name: str, lang: str) -> str:
-    """The domain's name in the language."""
-    domain = city_pack().plan.taxonomy.find(name) if name else None
-    return domain.english if domain is not None and lang == "en" and domain.english else name
-
-
-def direction_name(name: str, lang: str) -> str:
-    """A direction in the language: as a district's list names it, else as a domain."""
-    pairs = (
-        zip(each.directions, each.directions_english, strict=False) for each in city_pack().places.districts
-    )
-    english = next((en for pair in pairs for zh, en in pair if zh == name), "")
-    return english if lang == "en" and english else domain_name(name, lang)
-
-
 @dataclass(frozen=True, slots=True)
 class _Parks:
     """Rows of parks in one language."""
@@ -154,14 +127,14 @@ class _Parks:
         """One park with its firms."""
         return CarrierRow(
             code=park.code,
-            name=park_name(park.name, self.lang),
+            name=told(park.name, self.lang),
             key=park.name,
             in_plan=park.in_plan,
             zone=park.zone,
-            districts=tuple(district_name(name, self.lang) for name in park.districts),
-            directions=tuple(direction_name(name, self.lang) for name in park.directions),
+            districts=tuple(told(name, self.lang) for name in park.districts),
+            directions=tuple(told(name, self.lang) for name in park.directions),
             held=self.held.get(park.name, Holding()),
-            note=park.note.in_language(self.lang),
+            note=told(park.note.zh, self.lang),
         )
 
 
@@ -176,7 +149,7 @@ def _district(
     english = lang == "en"
     return DistrictRow(
         code=district.code,
-        name=district_name(district.name, lang),
+        name=told(district.name, lang),
         key=district.name,
         seen=True,
         role=district.role_english if english and district.role_english else district.role,
@@ -187,7 +160,7 @@ def _district(
         held=held.get(district.name, Holding()),
         domains=_top_domains([columns.domains[row] for row in here], lang),
         outside_carriers=outside,
-        note=district.note.in_language(lang),
+        note=told(district.note.zh, lang),
         polygon=tuple((int(x * 100), int(y * 100)) for x, y in district.polygon),
         label=(int(district.label[0] * 100), int(district.label[1] * 100)) if district.label else None,
     )
@@ -198,4 +171,4 @@ def _top_domains(domains: Sequence[str], lang: str) -> tuple[tuple[str, int], ..
     for name, count in Counter(filter(None, domains)).items():
         counts[top_domain(name)] += count
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]
-    return tuple((domain_name(name, lang), count) for name, count in ordered)
+    return tuple((told(name, lang), count) for name, count in ordered)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, told
 from chanmai.pack.measures import Measure
 
 FILTERS = ("chapter", "part", "capability", "kind", "body", "system")
@@ -148,8 +148,8 @@ def measures(wanted: WantedMeasures, lang: str) -> MeasureList:
     parts = tuple(
         PartRows(
             section.code,
-            section.section,
-            section.box,
+            told(section.section, lang),
+            told(section.box, lang),
             section.title.in_language(lang),
             totals[section.code],
             tuple(_row(measure, lang) for measure in by_part[section.code]),
@@ -181,14 +181,15 @@ def _fits(measure: Measure, wanted: WantedMeasures, leave_out: str = "") -> bool
 def _filters(wanted: WantedMeasures, lang: str) -> dict[str, tuple[MeasureChoice, ...]]:
     book = city_pack().plan.measures
     titles = {
-        part.code: f"{part.box or part.section} {part.title.in_language(lang)}" for part in book.sections
+        part.code: f"{told(part.box or part.section, lang)} {part.title.in_language(lang)}"
+        for part in book.sections
     }
     label: dict[str, Callable[[str], str]] = {
-        "chapter": lambda value: _("第%(chapter)s章") % {"chapter": value},
+        "chapter": lambda value: _("第%(chapter)s章") % {"chapter": told(value, lang)},
         "part": lambda value: titles.get(value, value),
         "capability": capability_label,
         "kind": lambda value: _kind(value, lang),
-        "body": lambda value: _("规划未点名") if value == UNNAMED else value,
+        "body": lambda value: _("规划未点名") if value == UNNAMED else told(value, lang),
         "system": lambda value: f"{value} {system_label(value)}",
     }
     return {name: tuple(_choices(wanted, name, label[name], book.measures)) for name in FILTERS}
@@ -217,7 +218,7 @@ def _row(measure: Measure, lang: str) -> MeasureRow:
         task=measure.task.in_language(lang),
         text=measure.text.in_language(lang),
         kind=_kind(measure.kind, lang),
-        body=measure.body,
+        body=told(measure.body, lang),
         systems=tuple((code, system_label(code)) for code in measure.systems),
         capability=measure.capability,
         capability_label=capability_label(measure.capability),

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from chanmai.bureau.city import told
 from chanmai.engine.facts.units import MONEY, RATIO, UNITS
 
 Scales = tuple[tuple[int, str], ...]
@@ -33,13 +34,19 @@ def number(value: int | Fraction, decimals: int = 2) -> str:
     return f"{sign}{whole:,}" + (f".{digits}" if digits else "")
 
 
+def unit_name(unit: str, lang: str) -> str:
+    """What a unit is called; one that is not known to the engine as the pack says."""
+    known = UNITS.get(unit)
+    return known.english if known is not None and lang == "en" else told(unit, lang)
+
+
 def quantity(value: Fraction, unit: str, lang: str) -> str:
     """A figure in base units (分, shares of one, counts) with the unit by its name."""
     known = UNITS.get(unit)
     if known is None:
-        return f"{number(value)} {unit}".strip()
+        return f"{number(value)} {told(unit, lang)}".strip()
     if known.dimension == MONEY:
         return money(value, lang)
     if known.dimension == RATIO:
         return percent(value)
-    return f"{number(value)} {known.english}".strip() if lang == "en" else f"{number(value)} {unit}"
+    return f"{number(value)} {unit_name(unit, lang)}".strip()

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.http import Http404
 
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.plan.queries import printed
 from chanmai.pack.series import Observation, Series
 
@@ -111,7 +111,7 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
     views = list(dict.fromkeys((each.period_kind, each.unit) for each in series.observations))
     views.sort(key=lambda pair: (pair[0] != YEARLY, pair))
     names = tuple(
-        (f"{kind}-{number}", f"{kind} · {unit}" if unit else kind)
+        (f"{kind}-{number}", " · ".join(filter(None, (told(kind, lang), printed.unit_name(unit, lang)))))
         for number, (kind, unit) in enumerate(views)
     )
     chosen = next((number for number, (name, _) in enumerate(names) if name == view), 0)
@@ -125,7 +125,7 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
         note=series.note.in_language(lang),
         view=names[chosen][0] if names else "",
         views=names,
-        unit=unit,
+        unit=printed.unit_name(unit, lang),
         rows=rows,
         scopes=tuple(dict.fromkeys((row.scope, row.scope_label) for row in rows)),
         revised=sum(not row.latest for row in rows),
@@ -146,7 +146,7 @@ def _row(each: Observation, last: dict[tuple[str, str], Observation], lang: str)
     pack = city_pack()
     source = pack.sources.get(each.source)
     scope = pack.series_book.scopes.get(each.scope)
-    title = (source.english if lang == "en" and source.english else source.title) if source else each.source
+    title = told(source.title, lang) if source else each.source
     return FigureRow(
         period=each.period,
         kind=each.period_kind,
@@ -155,12 +155,12 @@ def _row(each: Observation, last: dict[tuple[str, str], Observation], lang: str)
         growth="" if each.growth is None else printed.percent(each.growth / 100, 2, sign=True),
         scope=each.scope,
         scope_label=scope.in_language(lang) if scope else each.scope,
-        vintage=each.vintage,
+        vintage=told(each.vintage, lang),
         published=each.published,
         source=title,
         url=source.url if source else "",
         evidence=str(each.evidence),
-        note=each.note,
+        note=told(each.note, lang),
         latest=last[(each.scope, each.period)] is each,
         warning=_gap(each, last),
         raw=each.value,

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.http import Http404
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.plan.queries import printed
 from chanmai.bureau.plan.queries.measured import Measured, measured_targets
 from chanmai.pack.series import Observation
@@ -129,7 +129,7 @@ def context_figures(lang: str) -> tuple[ContextRow, ...]:
             bounds.get(each.bound, ("", ""))[lang == "en"]
             + _figure_text(each.figure.value, each.figure.text, lang),
             each.year,
-            each.section,
+            told(each.section, lang),
             each.note.in_language(lang),
         )
         for each in city_pack().plan.targets.context
@@ -155,7 +155,7 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
         stretch=printed.quantity(target.stretch.value, target.unit, lang) if target.stretch else "",
         due=target.due,
         phrase=target.phrase,
-        section=section,
+        section=told(section, lang),
         restated=target.restated.in_language(lang),
         indicator=target.indicator.in_language(lang),
         scope=target.scope.in_language(lang),
@@ -237,7 +237,7 @@ def _related(related: Related, lang: str) -> RelatedRow:
         text=_figure_text(related.figure.value, related.figure.text, lang) if related.figure else "",
         evidence=str(related.evidence),
         scope=scope.in_language(lang) if scope else "",
-        source=(source.english if lang == "en" and source.english else source.title) if source else "",
+        source=told(source.title, lang) if source else "",
         why_not=related.why_not.in_language(lang),
     )
 

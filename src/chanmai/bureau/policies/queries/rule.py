@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, told
 from chanmai.engine.eligibility.clause import Amount, Clause, Condition, Group, RoundingMode, Stacking
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.shown import show_money
@@ -73,7 +73,7 @@ def rule_of(clause: Clause, lang: str) -> Rule:
         condition=_condition(clause.condition, dictionary, lang),
         amount=None if clause.amount is None else _amount(clause.amount, dictionary, lang),
         stacking=tuple(_group(rule, clause, lang) for rule in clause.stacking),
-        builds_on=_builds_on(clause),
+        builds_on=_builds_on(clause, lang),
     )
 
 
@@ -81,16 +81,18 @@ def _condition(condition: Condition, dictionary: Dictionary, lang: str) -> Condi
     if isinstance(condition, Group):
         children = tuple(_condition(item, dictionary, lang) for item in condition.items)
         text = _group_words(condition, lang)
-        return ConditionRow(condition.key, text, "", condition.article, "", False, True, children)
-    told = condition.text if condition.finding else describe(condition.expr, dictionary, lang)
-    expression = "" if condition.finding else _printed(condition.expr, dictionary, lang)
+        article = told(condition.article, lang)
+        return ConditionRow(condition.key, text, "", article, "", False, True, children)
+    finding = condition.finding
+    words = told(condition.text, lang) if finding else describe(condition.expr, dictionary, lang)
+    expression = "" if finding else _printed(condition.expr, dictionary, lang)
     return ConditionRow(
         condition.key,
-        told,
+        words,
         expression,
-        condition.article,
+        told(condition.article, lang),
         condition.literal,
-        condition.finding,
+        finding,
         condition.verified,
     )
 
@@ -108,15 +110,15 @@ def _group_words(group: Group, lang: str) -> str:
 def _amount(amount: Amount, dictionary: Dictionary, lang: str) -> AmountRow:
     formula = amount.formula
     return AmountRow(
-        words=amount.words,
+        words=told(amount.words, lang),
         formula="" if formula is None else describe(formula, dictionary, lang),
         expression="" if formula is None else _printed(formula, dictionary, lang),
         cap="" if amount.cap is None else show_money(amount.cap, lang),
-        cap_period=amount.cap_period,
+        cap_period=told(amount.cap_period, lang),
         upper=amount.bound == "upper",
         rounding=_rounding(amount, lang),
         instalments=tuple(f"{share * 100}%" for share in amount.instalments),
-        article=amount.article,
+        article=told(amount.article, lang),
     )
 
 
@@ -134,13 +136,12 @@ def _group(rule: Stacking, clause: Clause, lang: str) -> GroupRow:
     group = city_pack().stacking_groups.get(rule.group)
     others = [each for each in group.clauses if each.code != clause.code] if group else []
     cap = "" if rule.cap is None else show_money(rule.cap, lang)
-    return GroupRow(
-        rule.group, str(rule.take), cap, rule.article, tuple((each.code, each.name) for each in others)
-    )
+    named = tuple((each.code, told(each.name, lang)) for each in others)
+    return GroupRow(told(rule.group, lang), str(rule.take), cap, told(rule.article, lang), named)
 
 
-def _builds_on(clause: Clause) -> tuple[tuple[str, str], ...]:
+def _builds_on(clause: Clause, lang: str) -> tuple[tuple[str, str], ...]:
     pack = city_pack()
     compiled = {item.clause.code: item for item in pack.compiled}.get(clause.code)
     codes = compiled.depends if compiled else ()
-    return tuple((code, pack.clauses[code].name) for code in codes if code in pack.clauses)
+    return tuple((code, told(pack.clauses[code].name, lang)) for code in codes if code in pack.clauses)

@@ -1,0 +1,211 @@
+"""What of a pack has no English yet: counted and noted by kind, and phrases whose Chinese is no longer there."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from chanmai.engine.eligibility.clause import Clause, Condition, Document
+from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.units import UNITS
+from chanmai.pack.conditions import tests
+from chanmai.pack.english import pairs_of_taxonomy, parts_of
+from chanmai.pack.finding import NOWHERE, Notebook, Place
+from chanmai.pack.ladders import Tier
+from chanmai.pack.pack import Pack
+from chanmai.pack.words import Words
+
+LEVEL = "级别"
+FEW = 3  # texts named in a note
+CHINESE = ("\u4e00", "\u9fff")
+
+Sort = tuple[str, str]
+NAME: Sort = ("条款名称", "names of clauses")
+DOCUMENT: Sort = ("文件名称", "titles of documents")
+ISSUER: Sort = ("机关、单位", "issuers and bodies")
+ARTICLE: Sort = ("条款位置", "places in documents")
+GROUP: Sort = ("事项、叠加组、领域", "matters, stacking groups and domains")
+AMOUNT: Sort = ("金额说明", "words on amounts")
+FINDING: Sort = ("认定事项", "findings")
+DELIVERY: Sort = ("时间、材料", "windows and materials")
+NOTE: Sort = ("说明、见到的方式", "notes and how sources were seen")
+VALUE: Sort = ("类别取值", "values of categories")
+FACT: Sort = ("事实的归类、口径", "groups and definitions of facts")
+TIER: Sort = ("梯队、层级", "ladders and tiers")
+PLAN: Sort = ("指标、举措", "targets and measures")
+FORM: Sort = ("表单", "forms")
+CASE: Sort = ("案例名称", "names of cases")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A Chinese text that pages show, with its kind and place; `english` where it is written beside it."""
+
+    kind: Sort
+    text: str
+    place: Place
+    english: str = ""
+
+
+def check_english(pack: Pack, notes: Notebook) -> None:
+    """Note how many texts of each kind have no English, and warn of phrases that translate nothing."""
+    texts = [shown for shown in shown_texts(pack) if is_chinese(shown.text)]
+    if any(language.startswith("en") for language in pack.settings.languages):
+        _missing(pack, texts, notes)
+    known = {part for shown in texts for part in (shown.text, *parts_of(shown.text))}
+    for text, place in pack.phrases.places.items():
+        if text not in known:
+            words = (f"没有哪处写着“{text}”", f"Nothing in the pack says `{text}`")
+            mend = (
+                "中文若已改动，把新的中文连同英文写在这里；否则删去。",
+                "If the Chinese was changed, write the new one with its English here; else remove the line.",
+            )
+            notes.warn(place, "stray-phrase", words, mend)
+
+
+def _missing(pack: Pack, texts: Iterable[Shown], notes: Notebook) -> None:
+    english = pack.english
+    lacking: dict[Sort, dict[str, Place]] = {}
+    for shown in texts:
+        if not shown.english and not english.has(shown.text):
+            lacking.setdefault(shown.kind, {}).setdefault(shown.text, shown.place)
+    for (zh, en), found in lacking.items():
+        first = list(found)[:FEW]
+        words = (
+            f"{len(found)} 处{zh}没有英文，如“{'”“'.join(first)}”",
+            f"{en[:1].upper()}{en[1:]}: {len(found)} without English, such as {'; '.join(first)}",
+        )
+        mend = ("写进 english/*.yaml：中文: 英文。", "Add them to english/*.yaml as `Chinese: English`.")
+        notes.note(next(iter(found.values())), "no-english", words, mend)
+
+
+def is_chinese(text: str) -> bool:
+    """True for a text with at least one Chinese character."""
+    return any(CHINESE[0] <= sign <= CHINESE[1] for sign in text)
+
+
+def shown_texts(pack: Pack) -> Iterator[Shown]:
+    """Every text of the pack that pages show, in both languages or in Chinese alone."""
+    for policy in pack.policies:
+        yield from _of_document(policy.document, policy.place)
+        yield from _all(NOTE, (policy.status_note, policy.seen, policy.notes), policy.place)
+    for clause in pack.clauses.values():
+        yield from _of_clause(clause, pack.clause_places[clause.code].clause)
+    for fact in pack.dictionary:
+        yield from _of_fact(fact, pack.fact_places.get(fact.name, NOWHERE))
+    for ladder in pack.ladders:
+        place = ladder.tiers[0].place if ladder.tiers else NOWHERE
+        yield from _both(TIER, (ladder.name, ladder.note), place)
+        for tier in ladder.tiers:
+            yield from _of_tier(tier)
+    for cases in pack.cases.values():
+        yield from _all(CASE, (case.name for case in cases), NOWHERE)
+    yield from _of_plan(pack)
+    yield from _of_forms(pack)
+    yield from _of_series(pack)
+    for source in pack.sources.values():
+        yield Shown(DOCUMENT, source.title, NOWHERE, source.english)
+        yield from _all(ISSUER, (source.issuer,), NOWHERE)
+        yield from _all(NOTE, (source.seen,), NOWHERE)
+        yield from _both(NOTE, (source.note,), NOWHERE)
+
+
+def _all(kind: Sort, texts: Iterable[str], place: Place) -> Iterator[Shown]:
+    return (Shown(kind, text, place) for text in texts if text)
+
+
+def _both(kind: Sort, words: Iterable[Words], place: Place) -> Iterator[Shown]:
+    return (Shown(kind, each.zh, place, each.en) for each in words if each.zh)
+
+
+def _of_document(document: Document, place: Place) -> Iterator[Shown]:
+    yield from _all(DOCUMENT, (document.title,), place)
+    yield from _all(ISSUER, (document.issuer,), place)
+
+
+def _of_clause(clause: Clause, place: Place) -> Iterator[Shown]:
+    yield from _all(NAME, (clause.name,), place)
+    yield from _all(ARTICLE, (clause.article, *(rule.article for rule in clause.stacking)), place)
+    groups = (rule.group for rule in clause.stacking)
+    yield from _all(GROUP, (clause.matter, *clause.domains, *groups), place)
+    yield from _all(DELIVERY, (clause.window, *clause.materials), place)
+    yield from _all(ISSUER, (clause.payer,), place)
+    yield from _all(NOTE, (clause.notes, clause.seen, clause.status_note), place)
+    yield from _of_condition(clause.condition, place)
+    if clause.amount is not None:
+        yield from _all(AMOUNT, (clause.amount.words, clause.amount.cap_period), place)
+        yield from _all(ARTICLE, (clause.amount.article,), place)
+
+
+def _of_condition(condition: Condition, place: Place) -> Iterator[Shown]:
+    found = tests(condition)
+    yield from _all(FINDING, (test.text for test in found if test.finding), place)
+    yield from _all(ARTICLE, (test.article for test in found), place)
+
+
+def _of_tier(tier: Tier) -> Iterator[Shown]:
+    yield from _of_document(tier.document, tier.place)
+    yield from _both(TIER, (tier.name, tier.note), tier.place)
+    yield from _all(ARTICLE, (tier.article,), tier.place)
+    yield from _all(NOTE, (tier.seen, tier.status_note), tier.place)
+    yield from _of_condition(tier.condition, tier.place)
+
+
+def _of_fact(fact: Fact, place: Place) -> Iterator[Shown]:
+    yield Shown(FACT, fact.name, place, fact.english)
+    yield from _all(FACT, (fact.group, fact.definition), place)
+    yield from _all(VALUE, fact.values, place)
+    if fact.kind is Kind.CATEGORY and fact.name.endswith(LEVEL):
+        yield Shown(
+            VALUE, fact.name.removesuffix(LEVEL), place
+        )  # titles are called so, with the level in brackets
+    if fact.lever is not None:
+        yield from _all(FACT, (fact.lever.gaming,), place)
+
+
+def _of_plan(pack: Pack) -> Iterator[Shown]:
+    plan = pack.plan
+    for target in plan.targets.targets:
+        words = (target.title, target.restated, target.indicator, target.scope, target.comparable_reason)
+        yield from _both(PLAN, (*words, target.baseline_reason), target.place)
+        yield from _both(PLAN, (each.why_not for each in target.related), target.place)
+        yield from _all(PLAN, (target.area, target.scope_source, target.comparable_period), target.place)
+    yield from _all(ARTICLE, (plan.targets.section,), plan.targets.place)
+    for figure in plan.targets.context:
+        yield from _both(PLAN, (figure.title, figure.note), plan.targets.place)
+        yield from _all(ARTICLE, (figure.section,), plan.targets.place)
+    for section in plan.measures.sections:
+        yield from _both(PLAN, (section.title,), plan.measures.place)
+        yield from _all(ARTICLE, (section.chapter, section.section, section.box), plan.measures.place)
+    for domain in plan.taxonomy.walk():
+        yield from _all(ARTICLE, (domain.section, domain.box), NOWHERE)
+    for measure in plan.measures.measures:
+        yield from _both(PLAN, (measure.task, measure.text), plan.measures.place)
+        yield from _all(ISSUER, (measure.body,), plan.measures.place)
+    for name, english in pairs_of_taxonomy(plan.taxonomy):
+        yield Shown(GROUP, name, NOWHERE, english)
+    for district in pack.places.districts:
+        yield Shown(VALUE, district.name, NOWHERE, district.english)
+        yield from _both(NOTE, (district.note,), NOWHERE)
+    for park in pack.places.parks:
+        yield Shown(VALUE, park.name, NOWHERE, park.english)
+        yield from _all(GROUP, park.directions, NOWHERE)
+        yield from _both(NOTE, (park.note,), NOWHERE)
+
+
+def _of_series(pack: Pack) -> Iterator[Shown]:
+    book = pack.series_book
+    yield from _both(NOTE, (*book.scopes.values(), *book.rules), NOWHERE)
+    for series in pack.series.values():
+        yield from _both(NOTE, (series.title, series.area, series.note), NOWHERE)
+        for each in series.observations:
+            yield from _all(NOTE, (each.note, each.vintage, each.period_kind), each.place)
+            yield from _all(NOTE, () if each.unit in UNITS else (each.unit,), each.place)
+
+
+def _of_forms(pack: Pack) -> Iterator[Shown]:
+    for form in pack.forms.values():
+        yield from _both(FORM, (form.title, form.note), NOWHERE)
+        yield from _all(FORM, (form.deadline,), NOWHERE)
+        for field in form.fields:
+            yield from _both(FORM, (field.note,), NOWHERE)
+        for edit in form.edits:
+            yield from _both(FORM, (edit.message,), edit.place)

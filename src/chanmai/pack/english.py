@@ -1,0 +1,100 @@
+"""What the words of a pack are called in English: english/*.yaml, and the pairs that stand in its other files."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from chanmai.pack.entry import Entry
+from chanmai.pack.finding import Notebook, Place
+from chanmai.pack.places import Places
+from chanmai.pack.taxonomy import Taxonomy
+from chanmai.pack.words import Words
+
+Pair = tuple[str, str]
+TWO_PARTS = re.compile("([^：（]+)[：（]([^：）]+)）?")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """English by the Chinese text, which stays the key. `places`: where english/*.yaml has it, for findings."""
+
+    english: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def of(self, text: str) -> str:
+        """The English of a text; of its two parts, when it is `甲：乙` or `甲（乙）`; else the text itself."""
+        return self.english.get(text) or self._parts(text) or text
+
+    def has(self, text: str) -> bool:
+        """True if there is English for all of the text."""
+        return bool(self.english.get(text) or self._parts(text))
+
+    def _parts(self, text: str) -> str:
+        told = [self.english.get(part, "") for part in parts_of(text)]
+        if not told or not all(told):
+            return ""
+        return ": ".join(told) if "：" in text else "{} ({})".format(*told)
+
+    def told(self, text: str, lang: str) -> str:
+        """The text in a language: English for "en…" where there is some."""
+        return self.of(text) if lang.startswith("en") else text
+
+    def beside(self, pairs: Iterable[Pair]) -> "Phrases":
+        """These phrases and pairs of other files; what english/*.yaml says comes first, then the earlier pair."""
+        found = dict(self.english)
+        for zh, en in pairs:
+            if zh and en:
+                found.setdefault(zh, en)
+        return Phrases(found, self.places)
+
+
+NO_PHRASES = Phrases()
+
+
+def read_phrases(entries: Iterable[Entry], notes: Notebook) -> Phrases:
+    """The phrases of english/*.yaml. A text with two translations is an error; an empty one is left out."""
+    english: dict[str, str] = {}
+    places: dict[str, Place] = {}
+    for entry in entries:
+        for zh in entry.node.keys:
+            en = entry.text(zh)
+            if zh in english and english[zh] != en:
+                words = (
+                    f"“{zh}”有两种英文，前一处 {places[zh]}",
+                    f"`{zh}` has two translations, the first at {places[zh]}",
+                )
+                notes.error(entry.at(zh), "phrase-twice", words, ("保留一处。", "Keep one of them."))
+            elif en:
+                english[zh] = en
+                places[zh] = entry.at(zh)
+    return Phrases(english, places)
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The two parts of `甲：乙` or `甲（乙）`; nothing for any other text."""
+    match = TWO_PARTS.fullmatch(text)
+    return () if match is None else (match[1], match[2])
+
+
+def pairs_of_words(words: Iterable[Words]) -> Iterable[Pair]:
+    """The pairs of texts that are written in both languages."""
+    return ((each.zh, each.en) for each in words)
+
+
+def pairs_of_taxonomy(taxonomy: Taxonomy) -> Iterable[Pair]:
+    """Names of domains, of their groups and of official classes."""
+    yield from ((group.name, group.english) for group in taxonomy.groups)
+    yield from ((domain.name, domain.english) for domain in taxonomy.walk())
+    yield from ((each.name, each.english) for each in (*taxonomy.divisions, *taxonomy.classes))
+
+
+def pairs_of_places(places: Places) -> Iterable[Pair]:
+    """Names of the city, its districts and parks, and what districts are for."""
+    yield places.city, places.city_english
+    for district in places.districts:
+        yield district.name, district.english
+        yield district.role, district.role_english
+        yield from zip(district.directions, district.directions_english, strict=False)
+    for park in places.parks:
+        yield park.name, park.english
+        yield from ((alias, park.english) for alias in park.aliases)
