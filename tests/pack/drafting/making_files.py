@@ -120,8 +120,7 @@ def word(
             for cell, text in zip(row.cells, cells, strict=True):
                 cell.text = text
     for each in numbered:
-        paragraph = document.add_paragraph(each)
-        paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = 1
+        document.add_paragraph(each, style="List Number")
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -25,6 +25,7 @@ SIGNS = (
         ("A B C", "A B C"),
         ("1亿元—5亿元", "1亿元-5亿元"),
         ("软\u200b件", "软件"),
+        ("条件\n 2. 12 个月，3. 5%", "条件\n2. 12个月，3.5%"),
     ],
 )
 def test_one_form_of_every_sign(given_text: str, normal: str) -> None:

@@ -34,14 +34,3 @@ def _not_text() -> Unreadable:
         ("文件不是文字，或编码不认识。", "The file is not text, or its encoding is not known."),
         ("请另存为 UTF-8 文本。", "Save it as UTF-8 text."),
     )
-
-
-def not_installed(package: str) -> Unreadable:
-    """What to tell when a reader of files is not installed."""
-    return Unreadable(
-        (
-            f"没有安装读这种文件的部件 {package}。",
-            f"The part that reads such files, {package}, is not installed.",
-        ),
-        ("请安装 chanmai[docs]，或给出 txt、html。", "Install chanmai[docs], or give txt or html."),
-    )

@@ -1,15 +1,19 @@
 """The text of a pdf file, page by page; tables are read as rows. Scans without text and locked files are refused."""
 
+import importlib.metadata
 import io
 import logging
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
-from chanmai.pack.drafting.page import Page, not_installed
+from chanmai.pack.drafting.page import Page
 from chanmai.pack.drafting.text import BAR
 from chanmai.pack.drafting.trouble import Unreadable
 
 MOST_PAGES = 500
+_NEEDED = ("pypdf", "pdfplumber")
 _PAGE_NUMBER = re.compile(r"[-—–\s·第]*\d{1,4}(?:\s*/\s*\d+)?[-—–\s·页]*")
 
 
@@ -19,7 +23,7 @@ def pdf_page(content: bytes) -> Page:
     try:
         import pdfplumber
     except ImportError as fault:
-        raise not_installed("pdfplumber") from fault
+        raise _not_installed() from fault
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it reports every odd font
     try:
         with pdfplumber.open(io.BytesIO(content), password="") as document:
@@ -44,7 +48,7 @@ def _unlocked(content: bytes) -> int:
     try:
         import pypdf
     except ImportError as fault:
-        raise not_installed("pypdf") from fault
+        raise _not_installed() from fault
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         locked = reader.is_encrypted and not reader.decrypt("")
@@ -93,4 +97,20 @@ def _broken() -> Unreadable:
     return Unreadable(
         ("pdf 文件已损坏，读不出来。", "The pdf file is broken and cannot be read."),
         ("请重新下载或另存。", "Download it again or save it anew."),
+    )
+
+
+def _not_installed() -> Unreadable:
+    """What to type, for the Python that runs this and with the editions that this one is made for."""
+    asked = importlib.metadata.requires("chanmai") or []
+    wanted = [each.split(";")[0].strip() for each in asked if each.startswith(_NEEDED)]
+    runs = Path(sys.executable)
+    python = runs.relative_to(Path.cwd()) if runs.is_relative_to(Path.cwd()) else Path("python")
+    order = " ".join([f"{python} -m pip install", *(f"'{each}'" for each in wanted)])
+    return Unreadable(
+        ("读 pdf 的部件没有安装。", "The parts that read pdf files are not installed."),
+        (
+            f"请运行：{order}。或给出 docx、html、txt，或粘贴文字。",
+            f"Run: {order} -- or give docx, html or txt, or paste the text.",
+        ),
     )

@@ -13,6 +13,7 @@ _TWINS |= dict.fromkeys(map(ord, "\u00a0\u3000\u2002\u2003\u2009\t"), ord(" "))
 _CHINESE = {ord(a): ord(b) for a, b in zip(",;:()!?", "，；：（）！？", strict=True)}
 _WIDE = "\u3400-\u9fff\uf900-\ufaff\u3001-\u303f，；：（）！？“”‘’…％‰"
 _LOOSE = re.compile(rf"(?<=[{_WIDE}]) +| +(?=[{_WIDE}])|(?<=\n) +| +(?=\n)|(?<= ) +|(?<=[\d.]) +(?=[\d%.])")
+_ITEM = re.compile(r" *\d{1,2}\.")  # the number of an item, apart from a number that follows it
 _NUMBERED = re.compile(
     r"[一二三四五六七八九十百]+、|（[一二三四五六七八九十\d]+）|\d+[.、](?!\d)|第[一二三四五六七八九十百零\d]+[条章节]|[①-⑳]"
 )
@@ -55,14 +56,31 @@ def normalise(original: str, *, wrapped: bool = False) -> Text:
     kept = [(sign.translate(_TWINS), at) for at, sign in enumerate(original) if sign not in _DROPPED]
     flat = "".join(sign for sign, _ in kept)
     flat = "".join(_sign(flat, at) for at in range(len(flat)))
-    gone = {at for match in _LOOSE.finditer(flat) for at in range(*match.span())}
+    gone = _blanks(flat)
     if wrapped:
         gone |= _breaks(flat)
         flat_joined = "".join(sign for at, sign in enumerate(flat) if at not in gone)
         places = [at for at in range(len(flat)) if at not in gone]
-        gone |= {places[at] for match in _LOOSE.finditer(flat_joined) for at in range(*match.span())}
+        gone |= {places[at] for at in _blanks(flat_joined)}
     left = [at for at in range(len(flat)) if at not in gone]
     return Text(original, "".join(flat[at] for at in left), tuple(kept[at][1] for at in left))
+
+
+def _blanks(flat: str) -> set[int]:
+    """The places of blanks that mean nothing."""
+    return {
+        at
+        for match in _LOOSE.finditer(flat)
+        if not (
+            match.end() < len(flat) and flat[match.end()].isdigit() and _numbers_item(flat, match.start())
+        )
+        for at in range(*match.span())
+    }
+
+
+def _numbers_item(flat: str, at: int) -> bool:
+    """True if all that stands before a place in its line is the number of an item."""
+    return _ITEM.fullmatch(flat, flat.rfind("\n", 0, at) + 1, at) is not None
 
 
 def _sign(flat: str, at: int) -> str:

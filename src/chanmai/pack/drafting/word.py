@@ -1,88 +1,108 @@
-"""The text of a docx file, paragraph by paragraph, with the rows of its tables in their place."""
+"""The text of a docx file, paragraph by paragraph with the numbers Word counts, and the rows of its tables in place."""
 
-import io
-import zipfile
-from typing import Any
+from collections.abc import Iterator
 
-from chanmai.pack.drafting.page import Page, not_installed
+from chanmai.pack.drafting.numbering import Numbering, numbering, whole
+from chanmai.pack.drafting.ooxml import Element, parts
+from chanmai.pack.drafting.page import Page, Warned
 from chanmai.pack.drafting.text import BAR
-from chanmai.pack.drafting.trouble import Unreadable
 
-LARGEST_INSIDE = 200 * 1024 * 1024
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_UNSEEN = frozenset(("pPr", "rPr", "moveFrom", "del", "Fallback", "instrText", "delText"))
+_NOTES = frozenset(("footnoteReference", "endnoteReference"))
 
 
 def word_page(content: bytes) -> Page:
     """The text of a docx file. Raises Unreadable for anything else and for archives that swell."""
-    _guard(content)
-    try:
-        import docx
-    except ImportError as fault:
-        raise not_installed("python-docx") from fault
-    try:
-        document = docx.Document(io.BytesIO(content))
-        lines = [line for part in document.iter_inner_content() for line in _lines(part)]
-        numbered = sum(1 for each in document.element.body.iter(f"{_W}numPr"))
-    except Exception as fault:  # whatever the library stumbles over, the file is broken
-        raise _broken() from fault
-    lost = (
-        f"有 {numbered} 段用了自动编号，编号不在文字里，条号可能缺失。",
-        f"{numbered} paragraphs have automatic numbers, which are no text; article numbers may be missing.",
-    )
-    return Page("\n".join(lines), warnings=(lost,) if numbered else ())
+    reader = _Reader(numbering(found := parts(content)))
+    lines = [line for block in _blocks(found["document"]) for line in reader.lines(block)]
+    return Page("\n".join(lines), warnings=tuple(reader.warnings()))
 
 
-def _guard(content: bytes) -> None:
-    """Refuse broken archives, other archives, and those that would swell in memory."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            infos = archive.infolist()
-    except zipfile.BadZipFile as fault:
-        raise _broken() from fault
-    if not any(info.filename == "word/document.xml" for info in infos):
-        raise Unreadable(
-            ("这不是 Word 文件。", "This is not a Word file."),
-            ("可用：docx、pdf、html、txt。", "Use docx, pdf, html or txt."),
-        )
-    if sum(info.file_size for info in infos) > LARGEST_INSIDE:
-        raise Unreadable(
-            ("文件展开后太大。", "The file is too large when unpacked."),
-            ("请删去图片，或另存为文本。", "Remove pictures or save it as text."),
-        )
+class _Reader:
+    """Goes through a document once, for its numbers are counted on the way."""
+
+    def __init__(self, numbers: Numbering) -> None:
+        self.numbers = numbers
+        self.unnumbered = 0  # paragraphs whose number could not be told
+        self.notes = 0
+
+    def lines(self, block: Element) -> list[str]:
+        """The text of a paragraph, or the rows of a table."""
+        return self._rows(block) if block.name == "tbl" else [self._paragraph(block)]
+
+    def warnings(self) -> Iterator[Warned]:
+        """What is not in the text."""
+        if self.unnumbered:
+            yield (
+                f"有 {self.unnumbered} 段的自动编号读不出来，条号可能缺失。",
+                f"The automatic numbers of {self.unnumbered} paragraphs could not be told; "
+                "article numbers may be missing.",
+            )
+        if self.notes:
+            yield (
+                f"有 {self.notes} 处脚注或尾注，注文没有读。",
+                f"{self.notes} footnotes or endnotes were not read.",
+            )
+
+    def _paragraph(self, element: Element) -> str:
+        label = self.numbers.label(element.child("pPr"))
+        self.unnumbered += label is None
+        words = self._words(element)
+        return f"{label} {words}" if label and label[-1] in ".)" else f"{label or ''}{words}"
+
+    def _words(self, element: Element) -> str:
+        """Every visible word, those in links and insertions too; what was deleted or is hidden is not visible."""
+        if element.name == "t":
+            return element.text
+        self.notes += element.name in _NOTES
+        properties = element.child("rPr")
+        if properties and properties.child("vanish"):
+            return ""
+        pieces = []
+        for each in element.children:
+            if each.name == "p":  # of a box with text
+                pieces.append(f"\n{self._paragraph(each)}")
+            elif each.name not in _UNSEEN:
+                pieces.append(_SIGNS.get(each.name) or self._words(each))
+        return "".join(pieces)
+
+    def _rows(self, table: Element) -> list[str]:
+        """A line for each row; a cell merged with those above it says again what they say."""
+        above: dict[int, str] = {}
+        rows = []
+        for row in _below(table, "tr"):
+            cells, column = [], 0
+            for cell in _below(row, "tc"):
+                properties = cell.child("tcPr") or Element("")
+                merged = properties.child("vMerge")
+                text = self._cell(cell)
+                if merged and merged.attributes.get("val") != "restart":
+                    text = above.get(column, text)
+                above[column] = text
+                cells.append(text)
+                column += whole(properties.value("gridSpan"), 1)
+            rows.append(BAR.join(cells))
+        return rows
+
+    def _cell(self, cell: Element) -> str:
+        lines = [line for block in _blocks(cell) for line in self.lines(block)]
+        return " ".join(" ".join(lines).split()).replace(BAR, "|")
 
 
-def _lines(part: Any) -> list[str]:
-    """The text of a paragraph, or the rows of a table."""
-    if hasattr(part, "rows"):
-        return [BAR.join(_cell(cell) for cell in _distinct(row.cells)) for row in part.rows]
-    return [_words(part._p)]
+def _blocks(element: Element) -> Iterator[Element]:
+    """The paragraphs and tables in an element, whatever they are wrapped in."""
+    for each in element.children:
+        if each.name in ("p", "tbl"):
+            yield each
+        elif each.name not in _UNSEEN:
+            yield from _blocks(each)
 
 
-def _distinct(cells: Any) -> list[Any]:
-    """Merged cells come once for each column; one of them is enough."""
-    found: list[Any] = []
-    for cell in cells:
-        if not found or cell._tc is not found[-1]._tc:
-            found.append(cell)
-    return found
-
-
-def _cell(cell: Any) -> str:
-    return " ".join(filter(None, (_words(each._p).strip() for each in cell.paragraphs))).replace(BAR, "|")
-
-
-def _words(element: Any) -> str:
-    """Every visible word of a paragraph, those in links and insertions too; what was deleted is not visible."""
-    signs = {f"{_W}t": None, f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n"}
-    return "".join(
-        (each.text or "") if signs[each.tag] is None else signs[each.tag] or ""
-        for each in element.iter()
-        if each.tag in signs
-    )
-
-
-def _broken() -> Unreadable:
-    return Unreadable(
-        ("Word 文件已损坏，读不出来。", "The Word file is broken and cannot be read."),
-        ("请用 Word 打开后另存。", "Open it in Word and save it again."),
-    )
+def _below(element: Element, name: str) -> Iterator[Element]:
+    """The rows of a table or the cells of a row, whatever they are wrapped in, but not those of tables within."""
+    for each in element.children:
+        if each.name == name:
+            yield each
+        elif each.name not in ("tc", "p", "tbl") and each.name not in _UNSEEN:
+            yield from _below(each, name)

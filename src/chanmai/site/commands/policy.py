@@ -41,7 +41,7 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the report (or JSON) and write the folder. Returns 1 when the folder already holds a policy."""
     from chanmai.pack.drafting.draft import draft
-    from chanmai.pack.drafting.files import read_bytes, read_file
+    from chanmai.pack.drafting.files import LARGEST, read_bytes, read_file
     from chanmai.pack.drafting.report import data, report
     from chanmai.pack.drafting.vocabulary import vocabulary_of
 
@@ -54,7 +54,9 @@ def run(args: argparse.Namespace) -> int:
         return 1
     words = vocabulary_of(args.pack or environment.pack(PACKAGE))
     name = "" if args.file == "-" else Path(args.file).name
-    page = read_bytes("", sys.stdin.buffer.read()) if args.file == "-" else read_file(Path(args.file))
+    page = (
+        read_bytes("", sys.stdin.buffer.read(LARGEST + 1)) if args.file == "-" else read_file(Path(args.file))
+    )
     made = draft(page.text, words, wrapped=page.wrapped, name=name)
     made = _asked(dataclasses.replace(made, warnings=page.warnings), words)
     print(json.dumps(data(made), ensure_ascii=False, indent=2) if args.json else report(made))
