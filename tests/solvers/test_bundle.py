@@ -1,13 +1,13 @@
 """The best bundle: equal to trying everything, proved by bounds, priced exactly, and fast for a whole city."""
 
 import random
-import time
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from benchmarks.bundle import invented_city
 
 from chanmai.engine.eligibility.bundle import Award, Budget, Cap, Fixed, Only, Plan, Problem, check_plan
 from chanmai.engine.eligibility.bundle_problem import Basis, Firm, problem_of, unbounded
@@ -28,7 +28,7 @@ from chanmai.solvers import bundle, bundle_city, bundle_core
 from chanmai.solvers.bundle import Bundle, PlanRefused, best_bundle
 from chanmai.solvers.bundle_city import LARGEST_SUM, NoProgramme, TooLarge
 from chanmai.solvers.bundle_fill import closest_below
-from solvers.bundles import WAN, Share, best_by_trying, invented_city, random_problem
+from solvers.bundles import WAN, Share, best_by_trying, random_problem
 
 PACK = Path(__file__).parents[2] / "packs/xiamen"
 
@@ -272,19 +272,15 @@ class TestFilling:
 
 
 class TestCity:
-    """A whole city: within ten seconds, the gap at most 0.1 %, the plan checked."""
+    """A whole city: the gap at most 0.1 %, the plan checked. How long it takes is measured by the bench."""
 
     @pytest.mark.parametrize(("seed", "met"), [(1, 8), (2, 12), (3, 4)])
     def test_the_goals_are_met(self, seed: int, met: int) -> None:
-        best_bundle(random_problem(0), largest=1)  # loads the solver, which is not what is timed
         problem = invented_city(seed, met=met)
-        begun = time.perf_counter()
         found = best_bundle(problem)
-        taken = time.perf_counter() - begun
         assert len(problem.awards) > 4000
         assert found.gap_share <= Fraction(1, 1000)
         assert check_plan(problem, found.plan) == ()
-        assert taken < 10
         assert any(award.key not in found.plan.paid for award in problem.awards)
 
     def test_no_price_lies_outside_what_the_bounds_allow(self) -> None:

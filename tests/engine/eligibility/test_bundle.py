@@ -19,13 +19,12 @@ from chanmai.engine.eligibility.bundle import (
     plan_of,
 )
 from chanmai.engine.eligibility.bundle_problem import Basis, Firm, counted, problem_of, unbounded
-from chanmai.engine.eligibility.bundle_reasons import lines_of
+from chanmai.engine.eligibility.bundle_reasons import Taken, lines_of
 from chanmai.engine.eligibility.clause import Clause, Stacking, Take
 from chanmai.engine.eligibility.compile import compile_clause
 from chanmai.engine.eligibility.decide import decide
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.eligibility.order import ordered
-from chanmai.engine.eligibility.stacking import Outcome
 from engine.eligibility.rules import BOOK, WAN, amount, clause, record, upper
 
 
@@ -146,7 +145,7 @@ class TestFromDecisions:
         problem = stated(self.rules, firm_of(self.rules, self.facts))
         plan = plan_of(problem, [key("rival", "某公司")])
         lines = {line.key[1]: line for line in lines_of(problem, plan, {})}
-        assert lines["rival"].outcome is Outcome.KEPT
+        assert lines["rival"].taken is Taken.WHOLE
         assert (
             lines["extra"].reasons[0].zh == "“extra”以“growth”为基数，而方案不享受“growth”，本项因此无金额。"
         )
@@ -187,7 +186,7 @@ class TestFromDecisions:
         plan = plan_of(problem, [key("lab", "某公司")])
         assert plan.value == 40 * WAN  # 100 - 40 received, and 90 - 50 of the cap
         (line,) = lines_of(problem, plan, {})
-        assert (line.outcome, line.alone, line.paid) == (Outcome.LIMITED, 100 * WAN, 40 * WAN)
+        assert (line.taken, line.alone, line.paid) == (Taken.PART, 100 * WAN, 40 * WAN)
         assert [reason.zh for reason in line.reasons] == [
             "“lab”此前同一事项已获40万元，本次只补差额。",
             "“lab”不超过90万元（平台），本年度已支付50万元，本项为40万元。",
@@ -239,7 +238,7 @@ class TestReasons:
     def test_a_cap_that_is_full(self) -> None:
         problem = Problem(awards(a=50, b=30), caps=(Cap("合计", 50 * WAN, (key("a"), key("b"))),))
         lines = lines_of(problem, plan_of(problem, [key("a")]), {})
-        assert lines[1].outcome is Outcome.DROPPED
+        assert lines[1].taken is Taken.OUT
         assert lines[1].reasons[0].zh == "“b”与“a”合计不超过50万元（合计），本项为0元。"
 
     def test_earlier_money_that_leaves_nothing(self) -> None:

@@ -48,6 +48,11 @@ OUTCOMES = (
     gettext_noop("不再享受"),
     gettext_noop("待定"),
 )
+TAKEN = (
+    gettext_noop("列入"),
+    gettext_noop("部分列入"),
+    gettext_noop("未列入"),
+)
 UNPAYABLE = (
     gettext_noop("征求意见稿，不得兑付"),
     gettext_noop("失效，不再兑付"),

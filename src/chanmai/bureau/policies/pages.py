@@ -17,6 +17,7 @@ from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.policies import jobs
 from chanmai.bureau.policies.advice import pages as advice
 from chanmai.bureau.policies.advice.pages import as_of_asked
+from chanmai.bureau.policies.bundle import pages as bundle
 from chanmai.bureau.policies.charts import money_bars
 from chanmai.bureau.policies.drafting import pages as drafting
 from chanmai.bureau.policies.forms import MatchForm
@@ -254,6 +255,7 @@ urlpatterns = [
     path("policies/firm/<int:pk>/", firm, name="firm"),
     path("policies/<str:code>/firms/", policy_firms, name="policy_firms"),
     path("policies/<str:code>/", policy, name="policy"),
+    *bundle.urlpatterns,
     path("matching/", matching, name="matching"),
     path("matching/start/", start, name="start"),
     path("matching/<int:pk>/", run, name="run"),

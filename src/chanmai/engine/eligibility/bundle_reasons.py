@@ -2,11 +2,19 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from chanmai.engine.eligibility.bundle import Key, Only, Plan, Problem, clashes, drawn, payments
 from chanmai.engine.eligibility.sentences import WHY, Sentence
-from chanmai.engine.eligibility.stacking import Outcome
 from chanmai.engine.facts.shown import show_money
+
+
+class Taken(StrEnum):
+    """How much of an award a plan takes."""
+
+    WHOLE = "列入"
+    PART = "部分列入"
+    OUT = "未列入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +22,7 @@ class Line:
     """One award of a plan: what it would pay alone, what it pays, and the reasons for the difference, in 分."""
 
     key: Key
-    outcome: Outcome
+    taken: Taken
     alone: int
     paid: int
     reasons: tuple[Sentence, ...] = ()
@@ -42,10 +50,10 @@ class _Teller:
         """What becomes of one award."""
         alone, paid = self.full[key], self.plan.paid.get(key, 0)
         if key not in self.plan.paid:
-            return Line(key, Outcome.DROPPED, alone, 0, tuple(self._dropped(key)))
+            return Line(key, Taken.OUT, alone, 0, tuple(self._dropped(key)))
         if paid == alone:
-            return Line(key, Outcome.KEPT, alone, paid)
-        return Line(key, Outcome.LIMITED, alone, paid, tuple(self._limited(key, paid)))
+            return Line(key, Taken.WHOLE, alone, paid)
+        return Line(key, Taken.PART, alone, paid, tuple(self._limited(key, paid)))
 
     def _name(self, key: Key) -> str:
         return f"“{self.names.get(key[1], key[1])}”"

@@ -120,7 +120,7 @@ def _told(found: "CityBundle", lines: list["Line"], *, every: bool) -> Iterator[
     shown = lines if every else dropped[:MOST_SHOWN]
     for line in shown:
         firm, code = (found.names.get(part, part) for part in line.key)
-        yield f"{line.outcome}  {firm} × {code}  {money(line.alone)} → {money(line.paid)}"
+        yield f"{line.taken}  {firm} × {code}  {money(line.alone)} → {money(line.paid)}"
         yield from (f"    {reason.zh}\n    {reason.en}" for reason in line.reasons)
     if len(shown) < len(dropped):
         yield f"……共 {len(dropped)} 项有原因说明；--firm 或 --json 列出 / {len(dropped)} in all, see --firm or --json"
@@ -167,7 +167,7 @@ def _data(found: "CityBundle", lines: list["Line"]) -> dict[str, Any]:
             {
                 "firm": line.key[0],
                 "clause": line.key[1],
-                "outcome": str(line.outcome),
+                "taken": str(line.taken),
                 "alone": line.alone,
                 "paid": line.paid,
                 "reasons": [{"zh": reason.zh, "en": reason.en} for reason in line.reasons],

@@ -30,12 +30,22 @@ def workbook(
 ) -> bytes:
     """The workbook. `about` says what the figures are; versions are name, sums and changed firms."""
     english = lang == "en"
+    return sheets(
+        [
+            ("About" if english else "说明", about),
+            ("Numbers" if english else "数值", _numbers(dials, typed, english=english)),
+            ("Sums" if english else "汇总", _sums(versions, english=english)),
+            ("Firms" if english else "变化企业", _firms(versions, english=english)),
+        ]
+    )
+
+
+def sheets(pages: Iterable[tuple[str, Iterable[Row]]]) -> bytes:
+    """A workbook of sheets by title; the first row of each is its head. Texts stay texts, whatever they look like."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        _sheet(book, "About" if english else "说明", about)
-        _sheet(book, "Numbers" if english else "数值", _numbers(dials, typed, english=english))
-        _sheet(book, "Sums" if english else "汇总", _sums(versions, english=english))
-        _sheet(book, "Firms" if english else "变化企业", _firms(versions, english=english))
+        for title, rows in pages:
+            _sheet(book, title, rows)
     return buffer.getvalue()
 
 
@@ -67,12 +77,12 @@ def _sums(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], *, english: boo
     rows: list[Row] = [("", *(name for name, _, _ in versions))]
     for place, (label, field) in enumerate(zip(SUMS, Sums.__dataclass_fields__, strict=True)):
         numbers = [getattr(sums, field) for _, sums, _ in versions]
-        shown = [_yuan(number) for number in numbers] if place in MONEY_FIELDS else numbers
+        shown = [yuan(number) for number in numbers] if place in MONEY_FIELDS else numbers
         rows.append((label[english], *shown))
     return rows
 
 
-def _yuan(fen: int) -> Cell:
+def yuan(fen: int) -> Cell:
     """Whole yuan as a number; with 分 as text, so that nothing is rounded."""
     return fen // 100 if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}"
 

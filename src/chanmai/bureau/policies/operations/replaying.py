@@ -43,7 +43,7 @@ def replay(run_id: int, *, runner: Choice = COLUMNAR) -> Replay:
         )
     if run.state != RunState.DONE:
         raise _refused(run_id, "没有完成，无从重放", "is not finished and cannot be repeated")
-    table = _snapshot(run)
+    table = snapshot_of(run)
     again = {
         (row.subject, row.clause): (
             row.version,
@@ -75,7 +75,8 @@ def _kept(run: MatchRun) -> Iterable[tuple[tuple[str, str], Kept]]:
         yield (str(firm), clause), (*rest, tuple(missing))
 
 
-def _snapshot(run: MatchRun) -> Table:
+def snapshot_of(run: MatchRun) -> Table:
+    """The snapshot of a run. Raises Refused when it is missing or was changed."""
     file = snapshots() / run.snapshot
     if not file.is_file():
         raise _refused(run.pk, "的快照文件已不在", "has lost its snapshot")

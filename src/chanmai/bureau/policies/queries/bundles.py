@@ -14,10 +14,15 @@ from chanmai.engine.eligibility.bundle import Budget, Problem, drawn
 from chanmai.engine.eligibility.bundle_problem import Basis, Firm, problem_of, unbounded
 from chanmai.engine.eligibility.bundle_reasons import Line, lines_of
 from chanmai.engine.eligibility.decision import AwardAmount, Verdict
+from chanmai.engine.facts.record import Record, Ref
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.runner import NOT_MET, Result
 from chanmai.runners.table import Table
 from chanmai.solvers.bundle import Bundle, best_bundle
+
+Decided = Mapping[str, tuple[Verdict, AwardAmount]]
+"""Verdict and amount by clause code."""
+AFFILIATES = "affiliates"  # code of the fact whose equal values put firms into one circle of affiliates
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +62,32 @@ def city_bundle(
     unit: int = 0,
     history_complete: bool = False,
 ) -> CityBundle:
-    """The best plan for every firm that the visitor may see, who claim in the order of their numbers.
+    """The best plan for every firm that the visitor may see, who claim in the order of their numbers; decided now.
 
     `unit` in 分 asks what each budget is worth at its margin. Raises PlanRefused, TooLarge and NoProgramme.
     """
     book = book_on(as_of)
-    shown = {str(pk): name for pk, name in visible(viewer).order_by("pk").values_list("pk", "name")}
     moment = Moment(as_of, known_at, book.year, book.back, history_complete)
     table = snapshot_table(moment, without=gone_firms(moment))
     result = ColumnarRunner(book.dictionary).run([*book.compiled, *book.absent], table)
-    firms = _firms(book, table, result, shown)
+    firms = _firms(book, table, result, names_of(viewer))
+    return planned(book, firms, names_of(viewer), budgets=budgets, unit=unit)
+
+
+def names_of(viewer: Viewer) -> dict[str, str]:
+    """The firms within sight in the order in which they claim: names by number as text."""
+    return {str(pk): name for pk, name in visible(viewer).order_by("pk").values_list("pk", "name")}
+
+
+def planned(
+    book: Book,
+    firms: Sequence[Firm],
+    names: Mapping[str, str],
+    *,
+    budgets: Sequence[Budget] = (),
+    unit: int = 0,
+) -> CityBundle:
+    """The best plan for firms as decided by the clauses of a book. Raises as `city_bundle`."""
     certain = _problem(book, firms, Basis.CERTAIN, budgets)
     found = best_bundle(certain, unit=unit)
     clauses = {code: item.clause.name for code, item in book.by_code.items()}
@@ -74,7 +95,7 @@ def city_bundle(
     ceiling = best_bundle(_problem(book, firms, Basis.CEILING, ()))
     used = drawn(certain, found.plan.paid)
     return CityBundle(
-        as_of=as_of,
+        as_of=book.as_of,
         firms=len(firms),
         bundle=found,
         lines=lines_of(certain, found.plan, clauses, book.dictionary.english),
@@ -82,7 +103,7 @@ def city_bundle(
         relief=sum(money for (_, code), money in found.plan.paid.items() if code in relief),
         ceiling=ceiling.plan.value,
         unbounded=len(unbounded(firms, Basis.CEILING)),
-        names=shown | clauses,
+        names={**names, **clauses},
     )
 
 
@@ -98,11 +119,17 @@ def _firms(book: Book, table: Table, result: Result, shown: Mapping[str, str]) -
     for row, subject in enumerate(result.subjects):
         if subject not in shown:
             continue
-        decided: dict[str, tuple[Verdict, AwardAmount]] = {
+        decided: Decided = {
             result.codes[place]: (result.verdict(place, row), result.amount(place, row))
             for place in places
             if verdicts[place][row] != NOT_MET
         }
-        record = table.record(row, book.dictionary)
-        found.append(Firm(record, decided, received(record)))
+        found.append(claimant(book, table.record(row, book.dictionary), decided))
     return found
+
+
+def claimant(book: Book, record: Record, decided: Decided) -> Firm:
+    """A firm with its decisions, what it received before, and the circle of affiliates that it is known to be in."""
+    known = AFFILIATES in book.dictionary
+    circle = record.value(Ref(book.dictionary.get(AFFILIATES).name)) if known else None
+    return Firm(record, decided, received(record), circle=circle if isinstance(circle, str) else "")

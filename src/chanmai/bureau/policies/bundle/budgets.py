@@ -1,0 +1,77 @@
+"""The budgets that an officer names on the page: the clauses that are paid from each, and the money."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from chanmai.engine.eligibility.bundle import Budget
+from chanmai.engine.eligibility.clause import Clause
+
+MOST_BUDGETS = 8
+WAN = 1_000_000  # 分
+AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
+DOCUMENT = "document:"
+Said = tuple[str, str]
+"""The same in Chinese and English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a budget can pay: one clause, or all clauses of a document."""
+
+    value: str
+    name: str
+    clauses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the form: what was chosen and typed, what is wrong with it, and the budget if nothing is."""
+
+    number: int
+    chosen: str
+    typed: str
+    fault: Said | None = None
+    budget: Budget | None = None
+
+
+def choices(clauses: Mapping[str, Clause]) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+    """The documents with more than one clause, and the clauses, in the order given."""
+    by_title: dict[str, list[str]] = {}
+    for code, clause in clauses.items():
+        by_title.setdefault(clause.document.title, []).append(code)
+    documents = tuple(
+        Choice(DOCUMENT + title, title, frozenset(codes))
+        for title, codes in by_title.items()
+        if len(codes) > 1
+    )
+    return documents, tuple(Choice(code, clause.name, frozenset({code})) for code, clause in clauses.items())
+
+
+def lines(given: Mapping[str, str], offered: Sequence[Choice]) -> tuple[Line, ...]:
+    """The lines that were filled in (parameters of.<n> and limit.<n>, 万元), and an empty one while there is room."""
+    known = {choice.value: choice for choice in offered}
+    found: list[Line] = []
+    for place in range(MOST_BUDGETS):
+        chosen, typed = given.get(f"of.{place}", "").strip(), given.get(f"limit.{place}", "").strip()[:20]
+        if chosen or typed:
+            found.append(_line(len(found), chosen, typed, known))
+    if len(found) < MOST_BUDGETS:
+        found.append(Line(len(found), "", ""))
+    return tuple(found)
+
+
+def _line(number: int, chosen: str, typed: str, known: Mapping[str, Choice]) -> Line:
+    choice = known.get(chosen)
+    if choice is None:
+        fault = ("请选这笔额度支付哪个文件或条款。", "Choose the document or clause that this budget pays.")
+        return Line(number, "", typed, fault)
+    plain = typed.replace(",", "").replace("，", "")
+    if not AMOUNT.fullmatch(plain) or (Fraction(plain) * WAN).denominator != 1:
+        fault = (
+            "额度请写成不小于零的数，以万元为单位，如 500。",
+            "Write the budget as a number not below zero, in 万元 (10,000 yuan), such as 500.",
+        )
+        return Line(number, chosen, typed, fault)
+    return Line(number, chosen, typed, budget=Budget(choice.name, int(Fraction(plain) * WAN), choice.clauses))
