@@ -10,9 +10,10 @@ import pytest
 import python_calamine
 from django.test import Client
 
-from bureau.policies.people import TOWN, file_facts
+from bureau.policies.people import AT, LATER, TOWN, file_facts
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.policies.operations.bundles import run_bundle
+from chanmai.bureau.policies.operations.following import follow
 from chanmai.bureau.policies.queries.bundles import city_bundle
 from chanmai.engine.eligibility.bundle import Budget
 from chanmai.engine.eligibility.bundle_reasons import Line, Taken
@@ -24,11 +25,23 @@ SignedIn = Callable[..., Client]
 
 def test_the_plan_on_the_run_is_that_of_deciding_anew(firms: dict[str, int], match: Match) -> None:
     match()
-    made = run_bundle(SYSTEM)
+    made = run_bundle(SYSTEM, AT)
     anew = city_bundle(SYSTEM, made.run.as_of, made.run.known_at, history_complete=True)
     assert made.found.bundle == anew.bundle
     assert made.found.lines == anew.lines
     assert made.found.ceiling == anew.ceiling
+
+
+def test_what_is_filed_after_the_run_counts_at_once(firms: dict[str, int], match: Match) -> None:
+    run = match()
+    before = run_bundle(SYSTEM, AT).found
+    file_facts(firms["丁"], "titles", {"above_scale": True}, at=LATER)
+    follow(at=LATER)
+    made = run_bundle(SYSTEM, LATER)
+    anew = city_bundle(SYSTEM, made.run.as_of, LATER, history_complete=True)
+    assert made.run.id == run
+    assert made.found.bundle == anew.bundle
+    assert made.found.bundle.plan.value > before.bundle.plan.value
 
 
 def test_a_budget_leaves_an_award_out_and_says_why(
@@ -67,7 +80,7 @@ def test_the_workbook_lists_every_award(firms: dict[str, int], match: Match, sig
     answer = signed_in("city").get("/matching/bundle/?of.0=t-growth&limit.0=9&export=xlsx")
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     awards = book.get_sheet_by_name("各项奖励").to_python()
-    made = run_bundle(SYSTEM, budgets=[Budget("增长", 9 * WAN, frozenset({"t-growth"}))])
+    made = run_bundle(SYSTEM, AT, budgets=[Budget("增长", 9 * WAN, frozenset({"t-growth"}))])
     assert len(awards) - 1 == len(made.found.lines)
     assert sum(float(row[6]) for row in awards[1:]) * 100 == made.found.bundle.plan.value
     assert {"说明", "各条款"} < set(book.sheet_names)
@@ -132,4 +145,4 @@ def test_affiliates_are_counted_together(circle: None, firms: dict[str, int], ma
 
 
 def _circle_lines() -> list[Line]:
-    return [line for line in run_bundle(SYSTEM).found.lines if line.key[1] == "t-circle"]
+    return [line for line in run_bundle(SYSTEM, AT).found.lines if line.key[1] == "t-circle"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -52,7 +53,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     }
     if not asked.wrong:
         wanted = [line.budget for line in asked.lines if line.budget]
-        made = run_bundle(viewer, budgets=wanted, unit=UNIT if wanted else 0)
+        made = run_bundle(viewer, timezone.now(), budgets=wanted, unit=UNIT if wanted else 0)
         tell = teller(_lang(), made.run.as_of.year)
         if request.GET.get("export") == "xlsx":
             return _file(made, tell)

@@ -1,22 +1,26 @@
-"""Planning with the decisions of the latest run: the best set of awards under budgets, asked by officers."""
+"""Planning with what the latest run decided and what followed it: the best set of awards under budgets."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.policies.book import Book, counted
-from chanmai.bureau.policies.models import Decision, MatchRun
-from chanmai.bureau.policies.operations.replaying import book_of_run, snapshot_of
+from chanmai.bureau.policies.models import Decision, MatchRun, Update
+from chanmai.bureau.policies.operations.replaying import snapshot_of
 from chanmai.bureau.policies.queries.bundles import CityBundle, Decided, claimant, names_of, planned
 from chanmai.bureau.policies.queries.clause import latest
 from chanmai.bureau.policies.queries.runs import RunRow, run_row
+from chanmai.bureau.policies.stored import book_of_run
 from chanmai.bureau.refusal import Refused
 from chanmai.engine.eligibility.bundle import Budget
 from chanmai.engine.eligibility.bundle_problem import Firm
 from chanmai.engine.eligibility.clause import Clause
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.facts.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,10 @@ def payable_from(viewer: Viewer) -> dict[str, Clause]:
     return _clauses(book_of_run(_run(viewer)))
 
 
-def run_bundle(viewer: Viewer, *, budgets: Sequence[Budget] = (), unit: int = 0) -> RunBundle:
-    """The best plan for the firms within sight, on the decisions that the latest run kept.
+def run_bundle(
+    viewer: Viewer, known_at: datetime.datetime, *, budgets: Sequence[Budget] = (), unit: int = 0
+) -> RunBundle:
+    """The best plan for the firms within sight, on the decisions of the latest run and those that followed filings.
 
     Raises PermissionDenied for anybody but officers; Refused before the first run, and when its snapshot is missing or
     was changed; PlanRefused, TooLarge and NoProgramme as `best_bundle`.
@@ -42,7 +48,7 @@ def run_bundle(viewer: Viewer, *, budgets: Sequence[Budget] = (), unit: int = 0)
     run = _run(viewer)
     book = book_of_run(run)
     names = names_of(viewer)
-    firms = _firms(run, book, names)
+    firms = _firms(run, book, names, known_at)
     return RunBundle(run_row(run), planned(book, firms, names, budgets=budgets, unit=unit), _clauses(book))
 
 
@@ -66,20 +72,37 @@ def _clauses(book: Book) -> dict[str, Clause]:
     return {code: item.clause for code, item in book.by_code.items() if counted(item.clause)}
 
 
-def _firms(run: MatchRun, book: Book, names: dict[str, str]) -> list[Firm]:
-    """The firms within sight for which something was decided, in the order of the snapshot."""
+def _firms(run: MatchRun, book: Book, names: dict[str, str], known_at: datetime.datetime) -> list[Firm]:
+    """The firms within sight for which something was decided, in the order of `names`."""
     decided = _decided(run, _clauses(book))
-    table = snapshot_of(run)
-    return [
-        claimant(book, table.record(row, book.dictionary), decided[subject])
+    records = _records(run, book, known_at, decided.keys() & names.keys())
+    return [claimant(book, records[each], decided[each]) for each in names if each in records]
+
+
+def _records(
+    run: MatchRun, book: Book, known_at: datetime.datetime, wanted: Collection[str]
+) -> dict[str, Record]:
+    """What was known of the firms: by the snapshot, or by what was filed since where decisions followed it."""
+    updated = set(Update.objects.filter(run=run).values_list("enterprise_id", flat=True))
+    tables = [(snapshot_of(run), {each for each in wanted if int(each) not in updated})]
+    if updated:
+        moment = Moment(run.as_of, known_at, book.year, book.back, run.history_complete)
+        tables.append(
+            (snapshot_table(moment, only=updated), {each for each in wanted if int(each) in updated})
+        )
+    return {
+        subject: table.record(row, book.dictionary)
+        for table, chosen in tables
         for row, subject in enumerate(table.subjects)
-        if subject in names and subject in decided
-    ]
+        if subject in chosen
+    }
 
 
 def _decided(run: MatchRun, clauses: dict[str, Clause]) -> dict[str, Decided]:
-    """What the run kept, by firm; what is not met pays nothing and is left out."""
-    rows = Decision.objects.filter(run=run, clause__in=clauses).exclude(verdict=Verdict.NOT_MET)
+    """What holds now, by firm; what is not met pays nothing and is left out."""
+    rows = Decision.objects.filter(run=run, replaced=False, clause__in=clauses).exclude(
+        verdict=Verdict.NOT_MET
+    )
     found: dict[str, dict[str, tuple[Verdict, AwardAmount]]] = {}
     listed = rows.values_list("enterprise_id", "clause", "verdict", "amount_kind", "low", "high")
     for firm, code, verdict, kind, low, high in listed.iterator(chunk_size=5000):
