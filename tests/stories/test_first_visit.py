@@ -59,7 +59,6 @@ def test_a_newcomer_walks_through_the_city(city: datetime.datetime, look: Look) 
     assert seen(look, [*addresses, firm, policy]) == {}
     beneath = [
         f"{policy}checks/",
-        f"/policies/lab/{policy.split('/')[2]}/",
         f"/policies/firm/{firm.split('/')[2]}/",
     ]
     assert seen(look, [*BENEATH, *beneath], BOTH) == {}
