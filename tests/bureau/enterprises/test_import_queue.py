@@ -136,7 +136,9 @@ def city(transactional_db: None) -> Client:
     return client
 
 
-def test_the_page_of_an_import_shows_how_far_it_is(city: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_of_an_import_shows_how_far_it_is(
+    city: Client, ended: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(jobs, "SMALL", -1)
     with alone():
         answer = city.post(
@@ -152,16 +154,18 @@ def test_the_page_of_an_import_shows_how_far_it_is(city: Client, monkeypatch: py
         assert "HX-Refresh" not in part
         told = city.get(f"/api/imports/{pk}").json()
         assert (told["state"], told["step"], told["done"], told["of"]) == ("waiting", "核对", 200, 400)
+        ended()
     imports.carry_out(pk, at=AT)
     assert city.get(f"/imports/{pk}/progress/")["HX-Refresh"] == "true"
     assert "全部收下" in city.get(f"/imports/{pk}/").content.decode()
 
 
 def test_a_larger_file_over_the_api_is_answered_before_it_is_done(
-    city: Client, monkeypatch: pytest.MonkeyPatch
+    city: Client, ended: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "SMALL", -1)
     with alone():
         answer = city.post("/api/imports", {"file": SimpleUploadedFile("a.xlsx", xlsx(REGISTER))})
+        ended()
     assert answer.status_code == 202
     assert (answer.json()["state"], answer.json()["under_way"]) == ("waiting", True)
