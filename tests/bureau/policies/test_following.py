@@ -235,7 +235,11 @@ STATES: dict[str, list[Any]] = {
 
 
 def drafted(dice: random.Random, firm: int, day: datetime.date, number: int) -> Draft:
-    """One random filing: a return of a year, or some states, perhaps for a time."""
+    """One random filing: a return of a year, an earlier award, or some states, perhaps for a time."""
+    if dice.random() < 0.15:
+        clause, year = dice.choice(["e-once", "t-growth"]), dice.randint(2024, 2027)
+        paid, since = {f"已获:{clause}": dice.choice([0, WAN, 6 * WAN])}, datetime.date(year, 1, 1)
+        return Draft(firm, "awards", "", paid, day, item=f"{clause}@{year}", valid_from=since)
     if dice.random() < 0.6:
         said = {code: dice.choice(VALUES[code]) for code in dice.sample(sorted(VALUES), dice.randint(1, 3))}
         return Draft(firm, "annual", str(dice.randint(2023, 2026)), said, day)

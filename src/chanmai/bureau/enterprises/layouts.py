@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 
-from chanmai.engine.facts.fact import Fact
-from chanmai.engine.facts.units import Unit
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.units import UNITS, Unit
 from chanmai.engine.language.nodes import Node
 
 
@@ -22,19 +23,21 @@ class Role(StrEnum):
     TITLE = "title"  # name of a title or list in which the firm stands; which fact that is, the value says
     VALID_FROM = "valid_from"
     VALID_TO = "valid_to"
+    CLAUSE = "clause"  # name or code of the clause under which an award was received
     SOURCE = "source"  # document, issuer, remark: where the row is from
     FACT = "fact"
     IGNORED = "ignored"
 
 
 class FormKind(StrEnum):
-    """The four kinds of files."""
+    """The kinds of files."""
 
     REGISTRY = "registry"  # 企业登记: who the firms are; the authority on names
     STATES = "states"  # facts without a period
     ANNUAL = "annual"  # 年报
     MONTHLY = "monthly"  # 月报
     TITLES = "honours"  # 认定名单
+    AWARDS = "awards"  # 奖补台账: earlier awards, one a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Layout:
     reporter: str = ""
     checks: tuple[Check, ...] = ()
     titles: tuple[Fact, ...] = field(default=())  # facts that a TITLE column may name
+    clauses: tuple[tuple[str, str], ...] = ()  # code and name of the clauses that a CLAUSE column may name
 
     @property
     def by_month(self) -> bool:
@@ -92,6 +96,18 @@ class Layout:
         """The column of that role, or None."""
         return next((column for column in self.columns if column.role is role), None)
 
+
+AWARD = Fact(
+    "奖补金额",
+    "award",
+    "Award",
+    Kind.MONEY,
+    PeriodKind.POINT,
+    UNITS["万元"],
+    definition="实际拨付的金额；0 表示撤销或收回",
+    lowest=Fraction(0),
+)
+"""What the money column of an award file holds; it is filed as what was received under the row's clause."""
 
 IDENTITY: tuple[Column, ...] = (
     Column(

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from chanmai.bureau.city import city_pack, pack_at
-from chanmai.bureau.enterprises.layouts import Check, Column, FormKind, Layout, Role, standard_columns
+from chanmai.bureau.enterprises.layouts import AWARD, Check, Column, FormKind, Layout, Role, standard_columns
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.language.check import read_rule
@@ -25,6 +25,7 @@ KINDS = {
     "honours": FormKind.TITLES,
     "名单": FormKind.TITLES,
     "认定名单": FormKind.TITLES,
+    "奖补台账": FormKind.AWARDS,
 }
 FINDINGS = "核查结论"
 """The kind of the form in which officers file what they found."""
@@ -45,6 +46,8 @@ ROLES = {
     "filed_at": Role.FILED_ON,
     "title": Role.TITLE,
     "honour": Role.TITLE,
+    "clause": Role.CLAUSE,
+    "paid_on": Role.VALID_FROM,
     "valid_from": Role.VALID_FROM,
     "valid_to": Role.VALID_TO,
     "valid_until": Role.VALID_TO,
@@ -62,6 +65,8 @@ FACTS = {
     "registration_date": "商事登记日期",
 }
 """Identity columns that are facts as well."""
+AMOUNT = "amount"
+"""The identity column that holds the money of an award."""
 STATUS, STATUS_DAY = "登记状态", "登记状态日期"
 """The facts that say whether a firm is still there, and since when it is what it is."""
 LISTED = ("名单", "认定")
@@ -83,10 +88,16 @@ def _layouts_at(root: Path) -> tuple[Layout, ...]:
 
 def layouts_of(pack: Pack) -> tuple[Layout, ...]:
     """Every form of a pack as a layout."""
-    return tuple(layout_of(form, pack.dictionary, pack.findings) for form in pack.forms.values())
+    clauses = tuple((clause.code, clause.name) for clause in pack.clauses.values())
+    return tuple(layout_of(form, pack.dictionary, pack.findings, clauses) for form in pack.forms.values())
 
 
-def layout_of(form: Form, dictionary: Dictionary, findings: tuple[Fact, ...] = ()) -> Layout:
+def layout_of(
+    form: Form,
+    dictionary: Dictionary,
+    findings: tuple[Fact, ...] = (),
+    clauses: tuple[tuple[str, str], ...] = (),
+) -> Layout:
     """One form as a layout: the identity columns of its kind and its facts; that of findings has a column for each."""
     kind = _kind(form)
     own = tuple(_column(each, dictionary) for each in form.fields)
@@ -105,6 +116,7 @@ def layout_of(form: Form, dictionary: Dictionary, findings: tuple[Fact, ...] = (
         reporter=form.reporter,
         checks=tuple(_check(edit, dictionary) for edit in form.edits),
         titles=nameable(dictionary) if kind is FormKind.TITLES else (),
+        clauses=clauses if kind is FormKind.AWARDS else (),
     )
 
 
@@ -155,6 +167,14 @@ def _with_usual_words(column: Column, own: tuple[Column, ...], standard: tuple[C
 
 
 def _column(field: Field, dictionary: Dictionary) -> Column:
+    if field.identity == AMOUNT:
+        return Column(
+            field.headers[0],
+            fact=AWARD,
+            unit=field.unit or AWARD.unit,
+            aliases=field.headers[1:],
+            required=True,
+        )
     if field.identity and field.identity not in FACTS:
         role = ROLES.get(field.identity, Role.IGNORED)
         return Column(field.headers[0], role, aliases=field.headers[1:], required=field.required)

@@ -14,7 +14,7 @@ from chanmai.engine.eligibility.clause import Clause, Group, Status, reference_y
 from chanmai.engine.eligibility.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.order import ordered
-from chanmai.engine.facts.dictionary import RECEIVED, Dictionary
+from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.language.nodes import Truth
 
@@ -65,7 +65,10 @@ class Book:
         found: dict[str, set[str]] = {}
         for item in self.compiled:
             for ref in item.refs:
-                found.setdefault(self.dictionary.get(ref.fact).code, set()).add(item.clause.code)
+                code = self.dictionary.get(ref.fact).code
+                found.setdefault(code, set()).add(item.clause.code)
+                if code.startswith(TIMES):  # an award is filed as money; how often follows from it
+                    found.setdefault(RECEIVED + code.removeprefix(TIMES), set()).add(item.clause.code)
             found.setdefault(RECEIVED + item.clause.code, set()).add(item.clause.code)
         return {code: frozenset(clauses) for code, clauses in found.items()}
 

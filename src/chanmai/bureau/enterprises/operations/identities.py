@@ -9,8 +9,8 @@ from rapidfuzz import process
 from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import FormKind
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, NameKind
+from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
-from chanmai.bureau.enterprises.sheets.rows import ParsedRow
 
 
 @dataclass(slots=True)

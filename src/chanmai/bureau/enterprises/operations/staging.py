@@ -7,8 +7,8 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.layouts import FormKind, Layout
 from chanmai.bureau.enterprises.operations.checking import broken_checks
 from chanmai.bureau.enterprises.operations.identities import Firm, Register, resolve
+from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
-from chanmai.bureau.enterprises.sheets.rows import ParsedRow
 
 
 @dataclass(slots=True)

@@ -14,7 +14,8 @@ from django.db.models import F, QuerySet
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing
-from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
+from chanmai.bureau.enterprises.queries.ledger import Ledger, is_award
+from chanmai.engine.facts.dictionary import RECEIVED, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.kept import Kept, restore
 from chanmai.engine.facts.record import Record, Ref, Source
@@ -140,14 +141,21 @@ def snapshot_table(
     columns: defaultdict[tuple[str, int], list[Kept | None]] = defaultdict(lambda: [None] * len(row_of))
     dictionary = city_pack().dictionary
     facts = FactsByCode(dictionary)
-    rows = said.values_list("enterprise_id", "period", "values", "valid_from", "valid_to")
-    for firm, period, values, start, end in rows.iterator(chunk_size=5000):
+    ledger = Ledger()
+    rows = said.values_list("enterprise_id", "item", "period", "values", "valid_from", "valid_to")
+    for firm, item, period, values, start, end in rows.iterator(chunk_size=5000):
         row = row_of.get(firm)
         if row is None:
+            continue
+        if is_award(item):
+            if start is None or start <= moment.as_of:
+                ledger.take(firm, item, values)
             continue
         for back, words in words_said(Said(period, values, start, end), moment, facts):
             for code, value in words.items():
                 columns[code, back][row] = value
+    for firm, code, amount in ledger.totals():
+        columns[code, 0][row_of[firm]] = amount
     named = {f"{code}@{back}": column for (code, back), column in columns.items()}
     return Table.from_kept(
         list(map(str, row_of)),
@@ -164,9 +172,15 @@ def record_of(enterprise_id: int, moment: Moment) -> Record:
     facts = FactsByCode(dictionary)
     values: dict[Ref, Value] = {}
     sources: dict[Ref, Source] = {}
+    ledger, paid = Ledger(), dict[str, Source]()
     for filing in arrived(moment).filter(enterprise_id=enterprise_id):
-        said = Said(filing.period, filing.values, filing.valid_from, filing.valid_to)
         source = Source(filing.form, filing.reporter, filing.filed_at, str(filing.pk), filing.demo)
+        if is_award(filing.item):
+            if filing.valid_from is None or filing.valid_from <= moment.as_of:
+                ledger.take(enterprise_id, filing.item, filing.values)
+                paid |= dict.fromkeys(filing.values, source)
+            continue
+        said = Said(filing.period, filing.values, filing.valid_from, filing.valid_to)
         for back, words in words_said(said, moment, facts):
             for code, kept in words.items():
                 fact = dictionary.get(code)
@@ -176,4 +190,7 @@ def record_of(enterprise_id: int, moment: Moment) -> Record:
                 if kept is not None:
                     values[ref] = restore(fact, kept)
                     sources[ref] = source
+    for _firm, code, amount in ledger.totals():
+        values[Ref(code)] = amount
+        sources[Ref(code)] = paid[RECEIVED + code.partition(":")[2]]
     return Record(str(enterprise_id), moment.reference_year, values, sources, moment.history_complete)

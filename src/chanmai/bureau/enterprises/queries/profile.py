@@ -4,11 +4,14 @@ import datetime
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.enterprises.models import Enterprise, Filing, NameKind, Question, QuestionState
+from chanmai.bureau.enterprises.queries.awards import AwardRow, awards_of
 from chanmai.bureau.enterprises.queries.facts_table import FactGroup, Printer, StateRow, fact_groups, states
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
+from chanmai.bureau.enterprises.queries.ledger import is_award
 from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.bureau.enterprises.sheets.awards import MARK
 from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Record
 
@@ -91,6 +94,7 @@ class Profile:
     groups: tuple[FactGroup, ...]  # what the main return asks for
     more_groups: tuple[FactGroup, ...]
     states: tuple[StateRow, ...]
+    awards: tuple[AwardRow, ...]
     filings: tuple[FilingRow, ...]
     questions: tuple[QuestionRow, ...]
 
@@ -139,6 +143,7 @@ def profile(
         groups=fact_groups(main, record, years, printer),
         more_groups=fact_groups(others, record, years, printer),
         states=states((*main, *others), record, printer),
+        awards=awards_of(pk, known_at, lang),
         filings=_history(pk, known_at, printer),
         questions=_questions(pk, lang),
     )
@@ -212,7 +217,11 @@ def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[Fi
 
 
 def _item(code: str, printer: Printer) -> str:
-    """What an item is called: the fact behind its code, where it is one."""
+    """What an item is called: the fact behind its code, where it is one; the clause and day of an award."""
+    if is_award(code):
+        clause, _, when = code.partition(MARK)
+        known = city_pack().clauses.get(clause)
+        return f"{told(known.name, printer.lang) if known is not None else clause} {when}"
     if not code or code not in city_pack().dictionary:
         return code
     return printer.name(city_pack().dictionary.get(code))

@@ -1,59 +1,20 @@
 """From the rows of a recognised table to what each of them says, every bad cell named. Knows no database."""
 
 import datetime
-import difflib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from chanmai.bureau.enterprises import credit_code
 from chanmai.bureau.enterprises.layouts import FormKind, Role
-from chanmai.bureau.enterprises.sheets.cells import Kept, read_cell, text_of
+from chanmai.bureau.enterprises.sheets.awards import find_clause, settle_award
+from chanmai.bureau.enterprises.sheets.cells import read_cell, text_of
 from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
 from chanmai.bureau.enterprises.sheets.numbers import CellError, is_blank
+from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import Cell
 from chanmai.bureau.enterprises.sheets.tables import Field, Table
-from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
-
-Values = dict[str, Kept]
-
-
-@dataclass(slots=True)
-class ParsedRow:
-    """What one row says. `values` are by period (“2024”, “2024-05”, empty for a state), then by fact code."""
-
-    number: int
-    code: str = ""
-    name: str = ""
-    former: tuple[str, ...] = ()
-    short: str = ""
-    status: str = ""
-    item: str = ""
-    source: str = ""
-    filed_on: datetime.date | None = None
-    valid_from: datetime.date | None = None
-    valid_to: datetime.date | None = None
-    values: dict[str, Values] = field(default_factory=dict)
-    problems: list[SheetProblem] = field(default_factory=list)
-
-    @property
-    def faulty(self) -> bool:
-        """True when the row cannot be taken."""
-        return any(p.severity is Severity.ERROR for p in self.problems)
-
-    def content(self) -> tuple[object, ...]:
-        """Everything the row says, for telling a repeated row from a contradicting one."""
-        said = {p: tuple(sorted((f, str(v)) for f, v in vs.items())) for p, vs in self.values.items()}
-        return (
-            self.name,
-            self.former,
-            self.short,
-            self.status,
-            self.valid_from,
-            self.valid_to,
-            tuple(sorted(said.items())),
-        )
+from chanmai.bureau.enterprises.sheets.titles import find_title
+from chanmai.engine.facts.fact import Kind, PeriodKind
 
 
 class RowReader:
@@ -92,6 +53,8 @@ class RowReader:
         for entry in self.table.fields:
             if entry.column.fact is not None and entry.column.role is Role.FACT:
                 self._fact(row, entry, cells[entry.index], period)
+        if self.layout.kind is FormKind.AWARDS:
+            settle_award(row, period)
         self._complete(row, period)
         return row
 
@@ -189,6 +152,8 @@ class RowReader:
                 row.status = text[:20]
             case Role.TITLE:
                 self._title(row, text)
+            case Role.CLAUSE:
+                row.item = find_clause(text, self.layout.clauses)
 
     def _title(self, row: ParsedRow, text: str) -> None:
         fact, value = find_title(text, self.layout.titles)
@@ -309,32 +274,6 @@ def _credit_code_lost(cell: str) -> str:
         "code_as_number",
         f"信用代码“{cell}”是科学记数，原代码已经丢失。请把这一列设为“文本”格式后重新填写",
         f"The credit code “{cell}” is in scientific notation and lost. Format the column as text, enter it again",
-    )
-
-
-def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Kept]:
-    """The fact behind a title and the value that the title gives it. Raises CellError."""
-    titles = tuple(titles)
-    for fact in titles:
-        if fact.kind is Kind.FLAG and text in (fact.name, *fact.aliases):
-            return fact, True
-    listing = [fact for fact in titles if text in fact.values]
-    if len(listing) == 1:
-        return listing[0], [text] if listing[0].kind is Kind.SET else text
-    if listing:
-        names = "、".join(fact.name for fact in listing)
-        raise CellError(
-            "ambiguous_title",
-            f"“{text}”可以是 {names} 中的任一项。请写明是哪一项",
-            f"“{text}” is a value of {names}. Say which one is meant",
-        )
-    words = [word for fact in titles for word in (fact.name, *fact.values)]
-    near = "、".join(difflib.get_close_matches(text, words, n=3, cutoff=0.4))
-    raise CellError(
-        "unknown_title",
-        f"不认识的称号“{text[:40]}”。" + (f"是不是：{near}？" if near else "请按事实词典中的资质名称填写"),
-        f"Unknown title “{text[:40]}”. "
-        + (f"Did you mean {near}?" if near else "Use a title of the dictionary"),
     )
 
 

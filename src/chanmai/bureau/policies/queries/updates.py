@@ -81,7 +81,7 @@ def _change(told: list[str | int | None], tell: Teller) -> ChangeRow:
     code, before, _, before_high, after, _, after_high = told
     return ChangeRow(
         str(code),
-        tell.clauses.get(str(code), str(code)),
+        tell.told(tell.clauses.get(str(code), str(code))),
         str(before or Standing.NOT_MET),
         str(after or Standing.NOT_MET),
         before_high if isinstance(before_high, int) else None,
