@@ -7,11 +7,11 @@ BIN    := $(VENV)/bin
 UV     := uv==0.13.9
 LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help run serve test lint format lock bench mutants screenshots clean assets messages
+.PHONY: help run serve test test-scale lint format lock bench mutants screenshots clean assets messages
 .DEFAULT_GOAL := help
 
 help: ## 显示各命令 / show the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # The interpreter is checked first, so that an old one is told plainly; then uv, and pip where uv cannot reach the index
 $(VENV)/bin/python:
@@ -34,6 +34,11 @@ $(VENV)/.dev: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements.lock)
 	@touch $@ $(VENV)/.run
 
+# Beside the others in the same environment: pyspark is 400 MB, and nothing but Spark needs it
+$(VENV)/.scale: requirements-scale.lock | $(VENV)/.dev
+	$(call install,requirements-scale.lock)
+	@touch $@
+
 assets: $(VENV)/.run
 	@$(BIN)/python tools/assets.py
 
@@ -49,6 +54,9 @@ test: $(VENV)/.dev assets messages ## 全部测试 / all tests
 	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q -n auto --dist worksteal $(DATABASE_TESTS); fi
 	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -n auto --dist worksteal
 
+test-scale: $(VENV)/.scale assets messages ## 分布计算测试，需要 Java 17 / tests on Spark, needs Java 17
+	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -m scale tests/scale
+
 lint: $(VENV)/.dev assets messages ## 代码、类型、结构、翻译 / code, types, structure, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -63,6 +71,7 @@ format: $(VENV)/.dev ## 整理代码格式 / lay the code out
 lock: $(VENV)/.dev ## 重新锁定依赖 / pin the dependencies anew (UPGRADE=--upgrade)
 	$(BIN)/$(LOCKED) --extra postgres --group build pyproject.toml -o requirements-run.lock
 	$(BIN)/$(LOCKED) --extra postgres --extra solve --extra docs --group dev -c requirements-run.lock pyproject.toml -o requirements.lock
+	$(BIN)/$(LOCKED) --extra postgres --extra scale -c requirements.lock pyproject.toml -o requirements-scale.lock
 
 bench: $(VENV)/.dev ## 性能测量 / measurements
 	$(BIN)/python -m benchmarks

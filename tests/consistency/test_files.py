@@ -22,6 +22,17 @@ def addresses(text: str) -> list[int]:
     return [number for number, line in enumerate(text.splitlines(), 1) if "://" in line]
 
 
+def pinned(lock: str) -> dict[str, tuple[frozenset[str], bool]]:
+    """The packages of a lock: their versions, one for each marker, and whether a hash vouches for each of them."""
+    found: dict[str, tuple[frozenset[str], bool]] = {}
+    for part in re.split(r"^(?=\w)", lock, flags=re.MULTILINE):
+        name, _, rest = part.partition("==")
+        if rest:
+            versions, vouched = found.get(name, (frozenset[str](), True))
+            found[name] = (versions | {rest.split()[0]}, vouched and "--hash=sha256:" in part)
+    return found
+
+
 def machine_paths(text: str) -> list[int]:
     return [number for number, line in enumerate(text.splitlines(), 1) if MACHINE.search(line)]
 
@@ -53,6 +64,18 @@ def test_locks_name_no_host() -> None:
     locks = [*ROOT.glob("*.lock"), *(ROOT / "tools").glob("*.lock")]
     assert len(locks) >= 3
     assert [place(lock, line) for lock in locks for line in addresses(lock.read_text(encoding="utf-8"))] == []
+
+
+def test_locks_pin_by_hash_and_agree_with_each_other() -> None:
+    pins = {lock.name: pinned(lock.read_text(encoding="utf-8")) for lock in ROOT.glob("*.lock")}
+    versions: dict[str, set[frozenset[str]]] = {}
+    for name, found in pins.items():
+        assert [pin for pin, (_versions, vouched) in found.items() if not vouched] == [], name
+        for pin, (own, _vouched) in found.items():
+            versions.setdefault(pin, set()).add(own)
+    assert "pyspark" in pins["requirements-scale.lock"]
+    assert "pyspark" not in pins["requirements.lock"] | pins["requirements-run.lock"]
+    assert {pin: own for pin, own in versions.items() if len(own) > 1} == {}
 
 
 def test_no_file_names_a_path_of_one_machine() -> None:
@@ -121,6 +144,11 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 def test_addresses_are_found() -> None:
     assert addresses("a==1\n--index-url https" + "://host/simple\n") == [2]
+
+
+def test_pins_are_read() -> None:
+    lock = "a-b[c]==1.0 ; python < '3.12' \\\n    --hash=sha256:00\na-b[c]==2.0 ; x \\\n    --hash=sha256:11\nd==3\n"
+    assert pinned(lock) == {"a-b[c]": (frozenset({"1.0", "2.0"}), True), "d": (frozenset({"3"}), False)}
 
 
 @pytest.mark.parametrize(

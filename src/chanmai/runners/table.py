@@ -20,6 +20,7 @@ from chanmai.engine.facts.record import Record, Ref
 SUBJECT = "subject"
 YEAR_KEY = b"reference_year"
 HISTORY_KEY = b"history_complete"
+DEMO_KEY = b"demo"
 
 ARROW = {
     Kind.MONEY: pa.int64(),
@@ -126,13 +127,19 @@ class Table:
             arrays[name] = pa.array(values, ARROW[kind])
         return Table(pa.table(arrays), reference_year, history_complete)
 
-    def write(self, path: Path) -> None:
-        """Write the table as Parquet, year and completeness in its metadata."""
+    def write(self, path: Path, *, group_rows: int | None = None, demo: bool = False) -> None:
+        """Write the table as Parquet, year and completeness in its metadata, so many rows a row group.
+
+        `demo` marks a table in which some firms are invented.
+        """
         notes = {
             YEAR_KEY: str(self.reference_year).encode(),
             HISTORY_KEY: b"1" if self.history_complete else b"0",
+            **({DEMO_KEY: b"1"} if demo else {}),
         }
-        parquet.write_table(self.data.replace_schema_metadata(notes), path, compression="zstd")
+        parquet.write_table(
+            self.data.replace_schema_metadata(notes), path, compression="zstd", row_group_size=group_rows
+        )
 
     @staticmethod
     def read(path: Path) -> "Table":

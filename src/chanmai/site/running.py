@@ -4,12 +4,13 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from chanmai.runners.choice import Choice
 
-NAMES = ("columnar", "reference")
+NAMES = ("columnar", "reference", "spark")
 Show = Callable[[str, int, int], None]
 """Called with the words of a step, what is done of it and how much there is."""
 
@@ -21,8 +22,15 @@ def add(parser: argparse.ArgumentParser) -> None:
         choices=NAMES,
         default=NAMES[0],
         metavar="RUNNER",
-        help="计算方式：columnar 快（默认）、reference 慢而可对照；结果相同 / "
-        "columnar (fast, default) or reference (slow, to compare with); equal answers",
+        help="计算方式：columnar 快（默认）、reference 慢而可对照、spark 分布；结果相同 / "
+        "columnar (fast, default), reference (slow, to compare with) or spark (many machines); equal answers",
+    )
+    parser.add_argument(
+        "--master",
+        default="local[2]",
+        metavar="M",
+        help="用 spark 时的集群地址，默认本机两个进程 / Spark's master, two processes on this machine by default "
+        "(local[2], spark://HOST:7077, yarn, k8s://…)",
     )
     parser.add_argument(
         "--progress",
@@ -34,9 +42,18 @@ def add(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def chosen(args: argparse.Namespace) -> Iterator["Choice"]:
     """The runner that was asked for; what it has started ends with it. Raises NotDone."""
-    from chanmai.runners.choice import COLUMNAR, REFERENCE
+    from django.conf import settings
 
-    yield {choice.name: choice for choice in (COLUMNAR, REFERENCE)}[args.on]
+    from chanmai.runners.choice import COLUMNAR, REFERENCE
+    from chanmai.runners.spark.runner import on_spark
+    from chanmai.runners.spark.session import Spark
+
+    if args.on != "spark":
+        yield {choice.name: choice for choice in (COLUMNAR, REFERENCE)}[args.on]
+        return
+    folder = Path(settings.HOME) / "spark"
+    with Spark(args.master, log=folder / "spark.log") as spark:
+        yield on_spark(spark, folder)
 
 
 @contextmanager

@@ -86,7 +86,9 @@ class Columns:
 
     def _missing(self, kind: Kind) -> Column:
         nothing = np.zeros((self.rows + 7) // 8, dtype=np.uint8)
-        if kind in (Kind.FLAG, Kind.SET):
+        if kind is Kind.SET:
+            return Column(np.zeros(0, dtype=np.uint8), nothing, 0, 0)
+        if kind is Kind.FLAG:
             return Column(nothing, nothing, 0, 0)
         dtype = np.int32 if kind is Kind.CATEGORY else np.int64
         return Column(np.zeros(self.rows, dtype=dtype), nothing, 0, 0)

@@ -1,10 +1,14 @@
-"""`chanmai export FILE`: write a selection of firms as xlsx, csv or JSON."""
+"""`chanmai export FILE`: write a selection of firms as xlsx, csv or JSON, or what is known of all as Parquet."""
 
 import argparse
+import datetime
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chanmai.bureau.enterprises.queries.search import Wanted
 
 
 def add(subparsers: Any) -> None:
@@ -12,10 +16,12 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "export",
         help="导出企业名单 / export a selection of firms",
-        description="按条件导出企业，格式由扩展名决定（.xlsx、.csv、.json）；不给文件名时以 JSON 输出。 / "
-        "Export firms; the suffix decides the format. Without a file JSON is printed.",
+        description="按条件导出企业，格式由扩展名决定（.xlsx、.csv、.json）；不给文件名时以 JSON 输出。"
+        ".parquet 写出全部企业在基准日的快照，供 chanmai decide 使用。 / "
+        "Export firms; the suffix decides the format. Without a file JSON is printed. A .parquet file is a snapshot of "
+        "all firms on a day, for chanmai decide.",
     )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=".xlsx / .csv / .json")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=".xlsx / .csv / .json / .parquet")
     parser.add_argument(
         "--text", default="", help="名称、拼音首字母或信用代码 / name, pinyin initials or code"
     )
@@ -26,6 +32,17 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--title", default="", help="资质 / title")
     parser.add_argument("--english", action="store_true", help="英文表头 / English headings")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
+    parser.add_argument(
+        "--as-of",
+        type=datetime.date.fromisoformat,
+        metavar="D",
+        help="快照的基准日，默认今天 / the day of a snapshot, today by default (YYYY-MM-DD)",
+    )
+    parser.add_argument(
+        "--history-complete",
+        action="store_true",
+        help="快照：奖补台账完整，没有记录的视为从未享受 / snapshot: unrecorded awards were never received",
+    )
     parser.set_defaults(run=run)
 
 
@@ -36,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.bureau.enterprises.queries.search import Wanted, selection
 
     wanted = Wanted(args.text, args.district, args.park, args.domain, args.size, args.title)
+    if args.file is not None and args.file.suffix.lower() == ".parquet":
+        return snapshot(args, wanted)
     kind = "json" if args.json or args.file is None else args.file.suffix.lstrip(".").lower()
     if kind == "json":
         rows = [as_json(row) for row in selection(SYSTEM, wanted)]
@@ -44,7 +63,8 @@ def run(args: argparse.Namespace) -> int:
         content = selection_file(SYSTEM, wanted, kind, "en" if args.english else "zh")
     else:
         print(
-            f"不支持的格式“{kind}”，请用 .xlsx、.csv 或 .json / unknown format; use .xlsx, .csv or .json",
+            f"不支持的格式“{kind}”，请用 .xlsx、.csv、.json 或 .parquet / "
+            "unknown format; use .xlsx, .csv, .json or .parquet",
             file=sys.stderr,
         )
         return 2
@@ -57,4 +77,34 @@ def run(args: argparse.Namespace) -> int:
         print(f"无法写入“{args.file}”：{error.strerror} / cannot write it: {error.strerror}", file=sys.stderr)
         return 1
     print(f"已写入 / written: {args.file}", file=sys.stderr)
+    return 0
+
+
+def snapshot(args: argparse.Namespace, wanted: "Wanted") -> int:
+    """Write what is known of all firms on a day. Returns 2 for conditions, 1 when it cannot be written."""
+    from django.utils import timezone
+
+    from chanmai.bureau.enterprises.queries.export import write_snapshot
+    from chanmai.bureau.enterprises.queries.knowledge import Moment
+    from chanmai.bureau.enterprises.queries.search import Wanted
+    from chanmai.bureau.policies.book import book_on
+
+    if wanted != Wanted():
+        print(
+            "快照总是全部企业，不能再加条件 / a snapshot is of all firms; no conditions, please",
+            file=sys.stderr,
+        )
+        return 2
+    now = timezone.now()
+    book = book_on(args.as_of or timezone.localdate(now))
+    moment = Moment(book.as_of, now, book.year, book.back, args.history_complete)
+    try:
+        firms = write_snapshot(moment, args.file)
+    except OSError as error:
+        print(
+            f"无法写入“{args.file}”：{error.strerror or error} / cannot write it: {error.strerror or error}",
+            file=sys.stderr,
+        )
+        return 1
+    print(f"已写入 {firms:,} 家企业 / {firms:,} firms written: {args.file}", file=sys.stderr)
     return 0

@@ -1,12 +1,18 @@
 """A selection of firms as a file."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.enterprises.queries.gone import gone_firms
+from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, Wanted, selection
 from chanmai.bureau.enterprises.sheets.writing import Value, to_csv, to_xlsx
 from chanmai.engine.facts.units import UNITS
 
+GROUP_ROWS = 1 << 17  # of a row group of a snapshot: what one worker reads at once
 HEADINGS = {
     "zh": (
         "统一社会信用代码", "企业名称", "所属区", "所在园区", "产业领域", "企业规模", "成立日期", "登记状态",
@@ -46,6 +52,21 @@ def _rows(viewer: Viewer, wanted: Wanted, lang: str) -> Iterator[tuple[Value, ..
             row.questions,
             yes if row.demo else "",
         )
+
+
+def write_snapshot(moment: Moment, path: Path) -> int:
+    """Write what was known of every firm as Parquet, whole or not at all; how many firms. Raises OSError.
+
+    Firms that had closed or moved away are left out, as a matching leaves them out.
+    """
+    table = snapshot_table(moment, without=gone_firms(moment))
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        table.write(draft, group_rows=GROUP_ROWS, demo=Enterprise.objects.filter(demo=True).exists())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return len(table)
 
 
 def as_json(row: EnterpriseRow) -> dict[str, object]:

@@ -1,0 +1,154 @@
+"""Answers as Parquet: a row for every pair that is met or open, in the order of the firms; and what they come to.
+
+A pair without a row is not met.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from chanmai.engine.eligibility.decision import AmountKind
+from chanmai.runners.runner import KIND_NUMBER, MET, UNKNOWN, Result
+
+VERDICT_WORDS = ("not_met", "unknown", "met")
+KIND_WORDS = tuple(str(kind) for kind in KIND_NUMBER)
+HALF = 31  # bits
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What a clause comes to by itself, not settled beside other clauses: pairs, and sums in 分.
+
+    Of met pairs: `exact` is known money, `upper` the sum of ceilings, `low` and `high` bound what hangs on missing
+    facts, `unstated` counts pairs whose amount nothing bounds. `open_high`: what open pairs could get at most.
+    """
+
+    met: int = 0
+    unknown: int = 0
+    exact: int = 0
+    upper: int = 0
+    low: int = 0
+    high: int = 0
+    unstated: int = 0
+    open_high: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of some rows: counts and sums by clause."""
+
+    codes: tuple[str, ...]
+    rows: int
+    counts: tuple[Count, ...]
+
+    def plus(self, other: "Decided") -> "Decided":
+        """Both together."""
+        counts = (one + another for one, another in zip(self.counts, other.counts, strict=True))
+        return Decided(self.codes, self.rows + other.rows, tuple(counts))
+
+
+def counts_of(result: Result) -> tuple[Count, ...]:
+    """What each clause of a result comes to."""
+    return tuple(_count(result, clause) for clause in range(len(result.codes)))
+
+
+def _count(result: Result, clause: int) -> Count:
+    verdicts, kinds = result.verdicts[clause], result.amount_kind[clause]
+    low, high = result.amount_low[clause], result.amount_high[clause]
+    bounded = result.high_known[clause]
+    met, unknown = verdicts == MET, verdicts == UNKNOWN
+
+    def paid(kind: AmountKind) -> NDArray[np.bool_]:
+        chosen: NDArray[np.bool_] = met & (kinds == KIND_NUMBER[kind])
+        return chosen
+
+    exact, interval = paid(AmountKind.EXACT), paid(AmountKind.INTERVAL)
+    upper = paid(AmountKind.UPPER) & bounded
+    unbounded = met & ~bounded & (kinds != KIND_NUMBER[AmountKind.NONE])
+    return Count(
+        met=int(met.sum()),
+        unknown=int(unknown.sum()),
+        exact=_sum(low[exact]),
+        upper=_sum(high[upper]),
+        low=_sum(low[interval & bounded]),
+        high=_sum(high[interval & bounded]),
+        unstated=int(unbounded.sum()),
+        open_high=_sum(high[unknown & bounded]),
+    )
+
+
+def _sum(amounts: NDArray[np.int64]) -> int:
+    """The exact sum; halves keep that of up to 2^31 amounts inside 64 bits."""
+    high, low = amounts >> HALF, amounts & ((1 << HALF) - 1)
+    return (int(high.sum()) << HALF) + int(low.sum())
+
+
+SCHEMA = pa.schema(
+    [
+        ("row", pa.int64()),  # in the whole snapshot
+        ("subject", pa.string()),
+        ("clause", pa.dictionary(pa.int32(), pa.string())),
+        ("verdict", pa.dictionary(pa.int8(), pa.string())),
+        ("amount", pa.dictionary(pa.int8(), pa.string())),
+        ("low", pa.int64()),  # 分
+        ("high", pa.int64()),
+    ]
+)
+
+
+def answer_rows(result: Result, start: int) -> pa.Table:
+    """The met and open pairs of a result whose first row is number `start` of the snapshot."""
+    rows, clauses = np.nonzero(result.verdicts.T)
+
+    def picked(values: NDArray[Any]) -> NDArray[Any]:
+        return values[clauses, rows]
+
+    def coded(numbers: NDArray[Any], words: Sequence[str], index: pa.DataType) -> pa.Array:
+        return pa.DictionaryArray.from_arrays(pa.array(numbers, index), pa.array(words, pa.string()))
+
+    return pa.table(
+        [
+            pa.array(rows + start, pa.int64()),
+            pa.array(result.subjects, pa.string()).take(pa.array(rows)),
+            coded(clauses, result.codes, pa.int32()),
+            coded(picked(result.verdicts), VERDICT_WORDS, pa.int8()),
+            coded(picked(result.amount_kind), KIND_WORDS, pa.int8()),
+            pa.array(picked(result.amount_low), pa.int64(), mask=~picked(result.low_known)),
+            pa.array(picked(result.amount_high), pa.int64(), mask=~picked(result.high_known)),
+        ],
+        schema=SCHEMA,
+    )
+
+
+def put_rows(result: Result, data: pa.Table) -> None:
+    """Fill answers that were written into a result that has their clauses and rows."""
+    rows = data["row"].to_numpy()
+    place = {code: number for number, code in enumerate(result.codes)}
+    clauses = _numbers(data["clause"], place)
+    at = (clauses, rows)
+    result.verdicts[at] = _numbers(data["verdict"], {word: n for n, word in enumerate(VERDICT_WORDS)})
+    result.amount_kind[at] = _numbers(data["amount"], {word: n for n, word in enumerate(KIND_WORDS)})
+    for name, values, known in (
+        ("low", result.amount_low, result.low_known),
+        ("high", result.amount_high, result.high_known),
+    ):
+        known[at] = data[name].is_valid().to_numpy()
+        values[at] = data[name].fill_null(0).to_numpy()
+
+
+def _numbers(column: pa.ChunkedArray, number_of: dict[str, int]) -> NDArray[np.int64]:
+    """The number of each word of a column."""
+    parts = [
+        np.array([number_of[word] for word in chunk.dictionary.to_pylist()] or [0])[
+            chunk.indices.to_numpy(zero_copy_only=False)
+        ]
+        for chunk in column.chunks
+    ]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)

@@ -1,0 +1,62 @@
+"""What Spark needs of a machine: the package pyspark and a Java that is new enough."""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from chanmai.runners.trouble import NotDone
+
+OLDEST = 17
+"""The oldest Java that Spark 4 runs on."""
+PATIENCE = 60  # seconds that Java has to say its version
+
+
+def missing() -> NotDone | None:
+    """What this machine lacks to run Spark, if anything."""
+    if importlib.util.find_spec("pyspark") is None:
+        return NotDone(
+            "没有安装 pyspark。",
+            "pyspark is not installed.",
+            mend_zh="请安装附加组件：pip install 'chanmai[scale]'（从源码：make .venv/.scale）。",
+            mend_en="Install the extra: pip install 'chanmai[scale]' (from the sources: make .venv/.scale).",
+        )
+    program = java()
+    if program is None:
+        return NotDone("找不到 Java。", "Java was not found.", mend_zh=MEND_ZH, mend_en=MEND_EN)
+    version = version_of(program)
+    if version < OLDEST:
+        return NotDone(
+            f"“{program}”是 Java {version or '?'}，不够新。",
+            f"{program} is Java {version or '?'}, which is too old.",
+            mend_zh=MEND_ZH,
+            mend_en=MEND_EN,
+        )
+    return None
+
+
+MEND_ZH = f"Spark 需要 Java {OLDEST} 或更新；请安装，或用 JAVA_HOME 指定。不加 --on spark 即可不用 Spark。"
+MEND_EN = f"Spark needs Java {OLDEST} or newer; install it or name it in JAVA_HOME. Leave out --on spark to do without."
+
+
+def java() -> str | None:
+    """The Java that Spark will start: that of JAVA_HOME, else the one on the path."""
+    home = os.environ.get("JAVA_HOME")
+    if home:
+        program = Path(home) / "bin" / "java"
+        return str(program) if program.is_file() else None
+    return shutil.which("java")
+
+
+def version_of(program: str) -> int:
+    """The major version of a Java; 0 when it does not say."""
+    try:
+        told = subprocess.run(  # noqa: S603  # the machine's own Java
+            [program, "-version"], capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
+    return int(found[1]) if found else 0

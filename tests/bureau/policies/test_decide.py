@@ -1,0 +1,124 @@
+"""`chanmai decide`: a snapshot from `chanmai export` decided as the matching decides, and refusals that say why."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as parquet
+import pytest
+
+from chanmai.bureau.policies.models import MatchRun
+from chanmai.runners.table import Table
+from chanmai.site.cli import main
+
+DAY = "2026-06-30"
+
+
+@pytest.fixture
+def snapshot(firms: dict[str, int], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    path = tmp_path / "town.parquet"
+    assert main(["export", str(path), "--as-of", DAY, "--history-complete"]) == 0
+    assert "4 firms written" in capsys.readouterr().err
+    return path
+
+
+def found(capsys: pytest.CaptureFixture[str], *argv: str) -> Any:
+    assert main(argv) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def refused(capsys: pytest.CaptureFixture[str], *argv: str, code: int = 1) -> str:
+    assert main(argv) == code
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    return streams.err
+
+
+def test_a_snapshot_is_decided_as_the_matching_decides(
+    snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    matched = found(capsys, "match", "--as-of", DAY, "--history-complete", "--json")
+    runs = MatchRun.objects.count()
+    told = {
+        runner: found(
+            capsys,
+            "decide",
+            str(snapshot),
+            "--as-of",
+            DAY,
+            "--on",
+            runner,
+            "--out",
+            str(tmp_path / runner),
+            "--json",
+        )
+        for runner in ("columnar", "reference")
+    }
+    fast = told["columnar"]
+    assert (fast["firms"], fast["runner"], fast["demo"], fast["history_complete"]) == (
+        4,
+        "columnar",
+        True,
+        True,
+    )
+    assert fast["unknown_columns"] == []
+    assert fast["clauses"] == told["reference"]["clauses"]
+    assert {line["code"]: (line["met"], line["unknown"]) for line in fast["clauses"]} == {
+        line["code"]: (line["tally"]["met"], line["tally"]["unknown"]) for line in matched["clauses"]
+    }
+    growth = next(line for line in fast["clauses"] if line["code"] == "t-growth")
+    assert growth["met"] + growth["unknown"] + growth["not_met"] == 4
+    assert MatchRun.objects.count() == runs
+    rows = parquet.read_table(tmp_path / "columnar" / "part-000000.parquet").to_pylist()
+    assert rows == parquet.read_table(tmp_path / "reference" / "part-000000.parquet").to_pylist()
+    assert {row["verdict"] for row in rows} == {"met", "unknown"}
+
+
+def test_what_is_told_names_scope_day_and_what_may_not_be_paid(
+    snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["decide", str(snapshot), "--as-of", DAY, "--out", str(tmp_path / "answers")]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("〔演示数据 demo data〕基准日 2026-06-30 · 4 家企业 firms × ")
+    assert "未作叠加和就高处理 / each clause by itself" in told
+    assert "〔转载所见，待核原文〕" in told
+    assert f"answers written: {tmp_path / 'answers'}" in told
+
+
+def test_columns_that_no_fact_has_are_named(
+    snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Table.read(snapshot).data.append_column("revenu@0", [[1, 2, 3, 4]])
+    Table(data, 2026).write(tmp_path / "slip.parquet")
+    assert main(["decide", str(tmp_path / "slip.parquet"), "--as-of", DAY]) == 0
+    assert "columns that no fact has: revenu@0" in capsys.readouterr().out
+
+
+def test_refusals_say_what_and_where(
+    snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "Give a day of 2026 with --as-of." in refused(
+        capsys, "decide", str(snapshot), "--as-of", "2025-06-30"
+    )
+    assert "none.parquet does not exist." in refused(capsys, "decide", str(tmp_path / "none.parquet"))
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "kept").touch()
+    assert "Give another folder." in refused(
+        capsys, "decide", str(snapshot), "--as-of", DAY, "--out", str(tmp_path / "full")
+    )
+    assert "no conditions, please" in refused(
+        capsys, "export", str(tmp_path / "x.parquet"), "--district", "东区", code=2
+    )
+    assert "cannot write it" in refused(capsys, "export", str(tmp_path / "none" / "x.parquet"))
+    assert not (tmp_path / "x.parquet").exists()
+
+
+def test_without_spark_the_command_says_what_it_needs(
+    snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    words = refused(capsys, "decide", str(snapshot), "--as-of", DAY, "--on", "spark")
+    assert "pyspark is not installed." in words or "Java was not found." in words
+    words = refused(capsys, "match", "--as-of", DAY, "--on", "spark")
+    assert "pyspark is not installed." in words or "Java was not found." in words
+    assert not MatchRun.objects.exists()
