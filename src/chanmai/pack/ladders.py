@@ -21,8 +21,9 @@ KINDS = ("划型", "统计", "梯度", "资质", "参考口径", "上市", "税�
 class Tier:
     """One tier in one version. `requires` names the tier below that must be held; `grants` the title it gives.
 
-    `title_valid_years` is how long the title holds; `reference_only` marks criteria of other places, shown for
-    orientation and never used to decide.
+    `titles` are the values that stand for it in a granted fact that lists several; its own name, without the year in
+    brackets, when they are not written. `title_valid_years` is how long the title holds; `reference_only` marks
+    criteria of other places, shown for orientation and never used to decide.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Tier:
     title_valid_years: int | None = None
     reference_only: bool = False
     test_places: tuple[tuple[Place, Node], ...] = ()
+    titles: tuple[str, ...] = ()
 
     @property
     def unverified(self) -> str:
@@ -118,9 +120,10 @@ def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
     condition = reader.read(tree) if tree is not None else None
     if tree is None:
         entry.missing("conditions")
+    name = read_words(entry, "name", needed=True)
     tier = Tier(
         code=code,
-        name=read_words(entry, "name", needed=True),
+        name=name,
         level=entry.whole("level") or 0,
         document=read_document(layer("document")),
         article=entry.text("article"),
@@ -138,6 +141,7 @@ def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
         title_valid_years=entry.whole("title_valid_years"),
         reference_only=entry.flag("reference_only"),
         test_places=tuple((reader.places[test.key], test.expr) for test in tests(condition)),
+        titles=entry.texts("titles") or (name.zh.partition("（")[0],),
     )
     entry.done()
     return tier

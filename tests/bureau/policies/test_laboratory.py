@@ -9,9 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from bureau.policies.people import ANALYST, AT, CITY, EAST, FIRM
+from bureau.policies.people import ANALYST, AT, CITY, EAST, FIRM, file_facts
+from chanmai.bureau.city import city_pack
 from chanmai.bureau.policies.laboratory.changes import Turn, turn
 from chanmai.bureau.policies.laboratory.fitting import fit
+from chanmai.bureau.policies.laboratory.shown import tier_rows
+from chanmai.bureau.policies.laboratory.tiers import order, titles
 from chanmai.bureau.policies.laboratory.trying import Answer, Sums
 from chanmai.bureau.policies.models import Scenario
 from chanmai.bureau.policies.operations.laboratory import laboratory
@@ -56,6 +59,21 @@ def test_a_firm_that_misses_a_fact_is_a_bound_and_not_a_nothing(match: Match) ->
     lab = laboratory(CITY, "t-growth")
     sums = lab.trial(lab.clause).sums
     assert (sums.certain, sums.open_high, sums.ceiling) == (10 * WAN, 10 * WAN, 20 * WAN)
+
+
+def test_firms_are_summed_by_the_titles_of_the_ladders(match: Match, firms: dict[str, int]) -> None:
+    """甲 holds both titles at the end of 2025, 乙 none; of 丙 and 丁 nobody said."""
+    file_facts(firms["甲"], "annual", {"town_titles": ["新企", "特强企"]}, period="2025")
+    file_facts(firms["乙"], "annual", {"town_titles": []}, period="2025")
+    match()
+    lab = laboratory(CITY, "t-growth")
+    tiers = lab.trial(lab.edited({"2@1": "4500"}).clause).places["tier"]
+    assert {name: (sums.met, sums.exact) for name, sums in tiers.items()} == {
+        "新企": (1, 10 * WAN), "强企": (1, 10 * WAN), "没有称号": (1, 15 * WAN // 2), "称号未知": (0, 0),
+    }  # fmt: skip
+    rows = tier_rows([tiers], order(titles(city_pack())), "en")
+    assert [row.name for row in rows] == ["Fresh firm", "Strong firm", "No title", "Titles not known"]
+    assert [row.sums[0].firms for row in rows] == [1, 1, 1, 2]
 
 
 def test_a_cap_binds_and_can_be_dropped(match: Match) -> None:
@@ -236,7 +254,7 @@ def test_the_workbook_holds_the_sums_and_every_changed_firm(match: Match, signed
     match()
     answer = signed_in("city").get("/policies/lab/t-growth/?a.2@1=4500&export=xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
-    assert book.sheet_names == ["说明", "数值", "汇总", "变化企业"]
+    assert book.sheet_names == ["说明", "数值", "汇总", "分组", "变化企业"]
     about = {row[0]: row[1] for row in book.get_sheet_by_name("说明").to_python()}
     assert about["基准日"] == "2026-06-30"
     assert about["数据"] == "演示数据"

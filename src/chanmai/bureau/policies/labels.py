@@ -93,3 +93,18 @@ REGIONS = (
     gettext_noop("金额减少"),
     gettext_noop("金额增加"),
 )
+PERIODS = (
+    gettext_noop("年"),
+    gettext_noop("一次性"),
+    gettext_noop("单家累计"),
+    gettext_noop("单个项目"),
+)
+ROUNDINGS = (
+    gettext_noop("分"),
+    gettext_noop("元"),
+    gettext_noop("百元"),
+    gettext_noop("千元"),
+    gettext_noop("万元"),
+    gettext_noop("四舍五入"),
+    gettext_noop("舍去"),
+)

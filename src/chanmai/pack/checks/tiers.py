@@ -29,6 +29,7 @@ def check_ladder(pack: Pack, ladder: Ladder, notes: Notebook) -> None:
             notes.error(case.clause_place, "unknown-tier", words, nearest(case.clause, codes))
     for tier in ladder.tiers:
         _seen_told(tier, notes)
+        _title_known(pack, tier, notes)
         _check_tier(pack, tier, [case for case in ladder.cases if case.clause == tier.code], notes)
 
 
@@ -43,6 +44,23 @@ def _seen_told(tier: Tier, notes: Notebook) -> None:
             f"`{tier.code}` has a link though the original was not seen",
         )
         notes.error(tier.place, "url-evidence", words, ("只用文字说明出处。", "Tell the source in words."))
+
+
+def _title_known(pack: Pack, tier: Tier, notes: Notebook) -> None:
+    """The fact that a tier grants is in the dictionary, and its title one of the values of that fact."""
+    if not tier.grants:
+        return
+    if tier.grants not in pack.dictionary:
+        words = (f"事实词典里没有“{tier.grants}”", f"The dictionary has no fact `{tier.grants}`")
+        notes.error(
+            tier.place, "unknown-fact", words, nearest(tier.grants, [each.name for each in pack.dictionary])
+        )
+        return
+    fact = pack.dictionary.get(tier.grants)
+    for title in tier.titles if fact.values else ():
+        if title not in fact.values:
+            words = (f"“{fact.name}”没有称号“{title}”", f"`{fact.name}` has no title `{title}`")
+            notes.error(tier.place, "unknown-title", words, nearest(title, fact.values))
 
 
 def _check_tier(pack: Pack, tier: Tier, cases: list[Case], notes: Notebook) -> None:

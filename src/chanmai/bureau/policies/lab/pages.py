@@ -4,53 +4,27 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import viewer_of
+from chanmai.bureau.policies.lab.drafts import pages as drafts
+from chanmai.bureau.policies.lab.results import folder_file, groups, lang, table_file, versions
+from chanmai.bureau.policies.lab.typed import LONGEST, names, typed_in
+from chanmai.bureau.policies.lab.years import pages as years
 from chanmai.bureau.policies.laboratory.dials import Said
-from chanmai.bureau.policies.laboratory.shown import (
-    DRAFTS,
-    MOST_FIRMS,
-    FitShown,
-    fit_shown,
-    lines,
-    moved,
-    place_rows,
-)
-from chanmai.bureau.policies.laboratory.workbook import workbook
-from chanmai.bureau.policies.operations.laboratory import PLACES, Laboratory, Trial, laboratory
+from chanmai.bureau.policies.laboratory.shown import FitShown, fit_shown, lines
+from chanmai.bureau.policies.operations.laboratory import Laboratory, Trial, laboratory
 from chanmai.bureau.policies.operations.scenarios import drop_scenario, keep_scenario
-from chanmai.bureau.policies.queries.scenarios import scenarios
-from chanmai.bureau.policies.wording import teller
+from chanmai.bureau.policies.queries.scenarios import ScenarioRow, scenarios
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WAN = 1_000_000  # 分
-LONGEST = 60
 BUDGET = re.compile(r"[0-9]{1,10}(\.[0-9]{1,6})?")
-
-
-def _lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
-def typed_in(query: QueryDict) -> dict[str, dict[str, str]]:
-    """What was typed, by draft and place: parameters a.<place> and b.<place>."""
-    return {
-        draft: {
-            key.removeprefix(f"{draft}."): text.strip()[:LONGEST]
-            for key, text in query.items()
-            if key.startswith(f"{draft}.") and isinstance(text, str) and text.strip()
-        }
-        for draft in DRAFTS
-    }
 
 
 @dataclass(slots=True)
@@ -65,7 +39,7 @@ class _Bench:
     def work(self) -> None:
         """Try the version in force and every draft with a changed number."""
         self.trials["base"] = self.lab.trial(self.lab.clause)
-        for draft in DRAFTS:
+        for draft in self.typed:
             if not self.typed[draft]:
                 continue
             tried = self.lab.edited(self.typed[draft])
@@ -84,16 +58,11 @@ class _Bench:
         unit = next((dial.unit for dial in self.lab.dials if dial.key == key), "")
         found = [
             fit_shown(
-                self.lab.fit(tried.clause, key, int(fen), ceiling=ceiling), unit, _lang(), ceiling=ceiling
+                self.lab.fit(tried.clause, key, int(fen), ceiling=ceiling), unit, lang(), ceiling=ceiling
             )
             for ceiling in (False, True)
         ]
         return tuple(found), ""
-
-
-def names() -> dict[str, str]:
-    """What the versions are called."""
-    return {"base": _("条款原数"), "a": _("方案甲"), "b": _("方案乙")}
 
 
 def bench(request: HttpRequest, code: str) -> HttpResponse:
@@ -102,16 +71,18 @@ def bench(request: HttpRequest, code: str) -> HttpResponse:
     work = _Bench(laboratory(viewer, code), typed_in(request.GET))
     work.work()
     if request.GET.get("export") == "xlsx":
-        return _file(work)
+        return table_file(work.lab, work.trials, names(), work.typed)
+    if request.GET.get("export") == "pack":
+        return folder_file(work.lab, work.trials, names())
     key, budget = request.GET.get("fit", "")[:LONGEST], request.GET.get("budget", "").strip()[:20]
     fits, budget_fault = work.fits(key, budget)
     lab = work.lab
     context = {
         "lab": lab,
         "clause": lab.clause,
-        "lines": lines(lab.dials, work.typed, work.faults, _lang()),
-        "versions": _versions(work),
-        "groups": _groups(work),
+        "lines": lines(lab.dials, work.typed, work.faults, lang()),
+        "versions": versions(lab, work.trials, names()),
+        "groups": groups(work.trials),
         "fit_key": key,
         "budget": budget,
         "fits": fits,
@@ -136,67 +107,17 @@ def _kept(query: QueryDict) -> str:
     return kept.urlencode()
 
 
-def _versions(work: _Bench) -> list[dict[str, Any]]:
-    tell = teller(_lang(), work.lab.bench.as_of.year)
-    english = _lang() == "en"
-    return [
-        {
-            "key": key,
-            "name": names()[key],
-            "trial": trial,
-            "moved": list(moved(trial.changes[:MOST_FIRMS], tell)),
-            "more": max(0, len(trial.changes) - MOST_FIRMS),
-            "better": sum(1 for each in moved(trial.changes, tell) if each.tone == "good"),
-            "worse": sum(1 for each in moved(trial.changes, tell) if each.tone == "bad"),
-            "edits": [each.en if english else each.zh for each in trial.edits],
-            "findings": [(each, each.en if english else each.zh) for each in trial.findings],
-        }
-        for key, trial in work.trials.items()
-    ]
-
-
-def _groups(work: _Bench) -> list[dict[str, Any]]:
-    labels = {"district": _("各区"), "size": _("各规模"), "domain": _("各领域")}
-    trials = list(work.trials.values())
-    return [
-        {
-            "field": place,
-            "label": labels[place],
-            "rows": place_rows([trial.places[place] for trial in trials]),
-        }
-        for place in PLACES
-    ]
-
-
-def _file(work: _Bench) -> HttpResponse:
-    lab, lang = work.lab, _lang()
-    tell = teller(lang, lab.bench.as_of.year)
-    about = [
-        (_("政策仿真"), lab.clause.name),
-        (_("性质"), _("测算，不是兑付依据；单项金额，未扣除与其他奖补的衔接")),
-        (_("数据"), _("演示数据") if lab.run.demo else ""),
-        (_("条款"), f"{lab.clause.code} {lab.version[:12]}"),
-        (_("基准日"), lab.run.as_of.isoformat()),
-        (_("快照"), lab.run.snapshot_hash),
-        (_("企业"), str(len(lab.firms))),
-    ]
-    versions = [
-        (names()[key], trial.sums, list(moved(trial.changes, tell))) for key, trial in work.trials.items()
-    ]
-    answer = HttpResponse(workbook(about, lab.dials, work.typed, versions, lang), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="scenario-{lab.clause.code}.xlsx"'
-    return answer
-
-
 @require_POST
 def keep(request: HttpRequest, code: str) -> HttpResponse:
     """Keep the drafts under a name."""
     viewer = viewer_of(request)
     lab = laboratory(viewer, code)
-    drafts = typed_in(request.POST)
     known = {dial.key for dial in lab.dials}
-    drafts = {d: {k: text for k, text in numbers.items() if k in known} for d, numbers in drafts.items()}
-    keep_scenario(viewer, request.POST.get("name", ""), code, lab.version, drafts, at=timezone.now())
+    typed = {
+        draft: {key: text for key, text in numbers.items() if key in known}
+        for draft, numbers in typed_in(request.POST).items()
+    }
+    keep_scenario(viewer, request.POST.get("name", ""), code, lab.version, typed, at=timezone.now())
     return redirect("policies:scenarios")
 
 
@@ -209,20 +130,25 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 def listed(request: HttpRequest) -> HttpResponse:
     """The kept scenarios."""
-    rows = [(row, _address(row.clause, row.edits)) for row in scenarios(viewer_of(request))]
+    rows = [(row, _address(row)) for row in scenarios(viewer_of(request))]
     trail = [(_("政策"), reverse("policies:library")), (_("政策仿真"), "")]
     return render(request, "policies/scenarios.html", {"rows": rows, "trail": trail})
 
 
-def _address(code: str, edits: Mapping[str, Mapping[str, str]]) -> str:
+def _address(row: ScenarioRow) -> str:
+    """Where a kept scenario is opened."""
+    if row.written is not None:
+        return f"{reverse('policies:draft')}?scenario={row.id}"
     query = QueryDict(mutable=True)
-    for draft, numbers in edits.items():
+    for draft, numbers in row.edits.items():
         for key, text in numbers.items():
             query[f"{draft}.{key}"] = text
-    return f"{reverse('policies:lab', args=[code])}?{query.urlencode()}"
+    return f"{reverse('policies:lab', args=[row.clause])}?{query.urlencode()}"
 
 
 urlpatterns = [
+    *drafts.urlpatterns,
+    *years.urlpatterns,
     path("policies/lab/", listed, name="scenarios"),
     path("policies/lab/scenario/<int:pk>/drop/", drop, name="drop_scenario"),
     path("policies/lab/<str:code>/", bench, name="lab"),

@@ -13,6 +13,7 @@ from chanmai.engine.facts.shown import ending
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Number
 from chanmai.engine.language.printing import number_en
+from chanmai.pack.words import Words
 
 DRAFTS = ("a", "b")
 MOST_FIRMS = 30
@@ -107,7 +108,7 @@ def _answer(change: Change, tell: Teller, *, after: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A district, size or domain with the sums of each version."""
+    """A district, size, domain or title with the sums of each version."""
 
     name: str
     sums: tuple[Sums, ...]
@@ -119,6 +120,16 @@ def place_rows(versions: Sequence[Mapping[str, Sums]]) -> tuple[PlaceRow, ...]:
     rows = [PlaceRow(name, tuple(version.get(name, Sums()) for version in versions)) for name in names]
     return tuple(
         sorted(rows, key=lambda row: (not row.name, -row.sums[0].exact - row.sums[0].upper, row.name))
+    )
+
+
+def tier_rows(
+    versions: Sequence[Mapping[str, Sums]], names: Mapping[str, Words], lang: str
+) -> tuple[PlaceRow, ...]:
+    """The titles of all versions as the ladders order them, those that no firm holds left out."""
+    rows = ((words, tuple(version.get(key, Sums()) for version in versions)) for key, words in names.items())
+    return tuple(
+        PlaceRow(words.in_language(lang), sums) for words, sums in rows if any(each.firms for each in sums)
     )
 
 

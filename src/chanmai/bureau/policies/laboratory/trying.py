@@ -15,7 +15,7 @@ from chanmai.runners.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """A firm of the snapshot as lists name it."""
+    """A firm of the snapshot as lists name it; `tier` holds its titles, see `tiers`."""
 
     id: int
     name: str
@@ -23,6 +23,7 @@ class Firm:
     size: str
     domain: str
     demo: bool
+    tier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,11 @@ class Sums:
         self.unbounded += _unbounded(amount)
 
     @property
+    def firms(self) -> int:
+        """All firms."""
+        return self.met + self.unknown + self.not_met
+
+    @property
     def certain(self) -> int:
         """What is spent at the least, in 分."""
         return self.exact + self.low
@@ -144,8 +150,10 @@ def total(answers: Iterable[Answer]) -> Sums:
 
 
 def by(answers: Answers, firms: Sequence[Firm], field: str) -> dict[str, Sums]:
-    """The sums by district, size or domain, for the firms given."""
+    """The sums by district, size, domain or tier, for the firms given; a firm counts under each of its titles."""
     found: dict[str, Sums] = {}
     for firm in firms:
-        found.setdefault(getattr(firm, field), Sums()).count(answers[firm.id])
+        place = getattr(firm, field)
+        for each in (place,) if isinstance(place, str) else place:
+            found.setdefault(each, Sums()).count(answers[firm.id])
     return found

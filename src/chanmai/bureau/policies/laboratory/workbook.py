@@ -1,14 +1,16 @@
 """A trial as a workbook: what was tried on which snapshot, the sums, and every firm that is treated differently."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 import xlsxwriter
 
 from chanmai.bureau.policies.laboratory.dials import Dial
-from chanmai.bureau.policies.laboratory.shown import Moved, Typed
+from chanmai.bureau.policies.laboratory.shown import Moved, PlaceRow, Typed
 from chanmai.bureau.policies.laboratory.trying import Sums
+from chanmai.bureau.policies.laboratory.years import YearTrial
 
 Cell = str | int | None
 Row = Sequence[Cell]
@@ -18,6 +20,10 @@ SUMS = (
     ("缺事实，至多（元）", "Facts missing, at most (yuan)"), ("金额无上界（家）", "Without a bound (firms)"),
     ("待补充企业至多（元）", "Open firms, at most (yuan)"), ("待补充无上界（家）", "Open without a bound (firms)"),
 )  # fmt: skip
+YEAR_COLUMNS = (
+    ("年份", "Year"), ("数据年", "Year of data"), ("企业", "Firms"), ("当时未登记", "Not yet registered"),
+    ("没有任何数据", "Without any figure"), ("版本", "Version"),
+)  # fmt: skip
 MONEY_FIELDS = (3, 4, 5, 6, 8)
 
 
@@ -26,15 +32,20 @@ def workbook(
     dials: Sequence[Dial],
     typed: Typed,
     versions: Sequence[tuple[str, Sums, Iterable[Moved]]],
+    groups: Mapping[str, Sequence[PlaceRow]],
     lang: str,
 ) -> bytes:
-    """The workbook. `about` says what the figures are; versions are name, sums and changed firms."""
+    """The workbook. `about` says what the figures are; versions are name, sums and changed firms.
+
+    `groups` are the rows of districts, sizes, domains and titles by what they are called.
+    """
     english = lang == "en"
     return sheets(
         [
             ("About" if english else "说明", about),
             ("Numbers" if english else "数值", _numbers(dials, typed, english=english)),
             ("Sums" if english else "汇总", _sums(versions, english=english)),
+            ("Groups" if english else "分组", _groups(versions, groups, english=english)),
             ("Firms" if english else "变化企业", _firms(versions, english=english)),
         ]
     )
@@ -47,6 +58,36 @@ def sheets(pages: Iterable[tuple[str, Iterable[Row]]]) -> bytes:
         for title, rows in pages:
             _sheet(book, title, rows)
     return buffer.getvalue()
+
+
+def years_workbook(
+    about: Sequence[tuple[str, str]],
+    years: Sequence[tuple[YearTrial, Sequence[tuple[str, Sums]], str]],
+    lang: str,
+) -> bytes:
+    """A back-test as a workbook. Each year comes with the sums of its versions by name, and with what was missing."""
+    english = lang == "en"
+    return sheets(
+        [
+            ("About" if english else "说明", about),
+            ("Years" if english else "各年", _years(years, english=english)),
+        ]
+    )
+
+
+def _years(
+    years: Sequence[tuple[YearTrial, Sequence[tuple[str, Sums]], str]], *, english: bool
+) -> Iterator[Row]:
+    yield tuple(each[english] for each in (*YEAR_COLUMNS, *SUMS, ("缺什么", "Missing")))
+    for trial, versions, missing in years:
+        force = [(trial.force.name, trial.force_sums)] if trial.force and trial.force_sums else []
+        for name, sums in [*versions, *force]:
+            counts = (trial.as_of.year, trial.data_year, trial.inside, trial.later, trial.silent, name)
+            shown = [
+                None if trial.nothing_known else yuan(number) if place in MONEY_FIELDS else number
+                for place, number in enumerate(astuple(sums))
+            ]
+            yield (*counts, *shown, missing)
 
 
 def _sheet(book: Any, title: str, rows: Iterable[Row]) -> None:
@@ -80,6 +121,25 @@ def _sums(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], *, english: boo
         shown = [yuan(number) for number in numbers] if place in MONEY_FIELDS else numbers
         rows.append((label[english], *shown))
     return rows
+
+
+def _groups(
+    versions: Sequence[tuple[str, Sums, Iterable[Moved]]],
+    groups: Mapping[str, Sequence[PlaceRow]],
+    *,
+    english: bool,
+) -> Iterator[Row]:
+    yield (
+        "By" if english else "分组",
+        "",
+        "Version" if english else "版本",
+        *(each[english] for each in SUMS),
+    )
+    for label, rows in groups.items():
+        for row in rows:
+            for (name, _, _), sums in zip(versions, row.sums, strict=True):
+                shown = (yuan(n) if at in MONEY_FIELDS else n for at, n in enumerate(astuple(sums)))
+                yield (label, row.name or ("not stated" if english else "未填"), name, *shown)
 
 
 def yuan(fen: int) -> Cell:

@@ -1,7 +1,7 @@
 """The laboratory of policies: a clause with other numbers over the snapshot of the latest run, asked by officers."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -17,8 +17,10 @@ from chanmai.bureau.enterprises.queries.scope import visible
 from chanmai.bureau.policies.book import FIRMS
 from chanmai.bureau.policies.laboratory.changes import Change, changes
 from chanmai.bureau.policies.laboratory.dials import AMOUNT, Dial, Edited, dials, edited
+from chanmai.bureau.policies.laboratory.drafted import NEW, nobody
 from chanmai.bureau.policies.laboratory.fitting import Fit, fit, grid
 from chanmai.bureau.policies.laboratory.proving import proved
+from chanmai.bureau.policies.laboratory.tiers import held, titles
 from chanmai.bureau.policies.laboratory.trying import Answers, Bench, Firm, Sums, by, total
 from chanmai.bureau.policies.models import ClauseVersion, MatchRun
 from chanmai.bureau.policies.operations.matching import snapshots
@@ -26,7 +28,7 @@ from chanmai.bureau.policies.payload import clause_of
 from chanmai.bureau.policies.queries.clause import latest
 from chanmai.bureau.policies.queries.runs import RunRow, run_row
 from chanmai.bureau.refusal import Refused
-from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.eligibility.clause import Clause, reference_year
 from chanmai.engine.eligibility.difference import Edit, edits
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.table import Table
@@ -34,7 +36,7 @@ from chanmai.runners.table import Table
 if TYPE_CHECKING:
     from chanmai.solvers.proofs.finding import Finding
 
-PLACES = ("district", "size", "domain")
+PLACES = ("district", "size", "domain", "tier")
 Given = Mapping[str, str]
 """What was typed, by the key of the number."""
 
@@ -53,7 +55,10 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Laboratory:
-    """A clause on the bench: its numbers, the run whose snapshot is used, and the firms within sight."""
+    """A clause on the bench: its numbers, the run whose snapshot is used, and the firms of it within sight.
+
+    `everyone` are all firms within sight, those that had gone by the day of the run included.
+    """
 
     clause: Clause
     version: str
@@ -62,6 +67,12 @@ class Laboratory:
     bench: Bench
     firms: tuple[Firm, ...]
     base: Answers
+    everyone: tuple[Firm, ...]
+
+    @property
+    def blank(self) -> bool:
+        """True if no clause was copied."""
+        return self.clause.code == NEW
 
     def edited(self, given: Given) -> Edited:
         """The clause with other numbers, and what is wrong with them."""
@@ -88,7 +99,7 @@ class Laboratory:
             total(own.values()),
             places,
             changes(self.base, answers, self.firms),
-            edits(self.clause, clause, self.bench.dictionary),
+            () if self.blank else edits(self.clause, clause, self.bench.dictionary),
             proved(clause),
         )
 
@@ -137,9 +148,32 @@ def laboratory(viewer: Viewer, code: str) -> Laboratory:
     clause = clause_of(row.payload)
     if clause.applies_to != FIRMS:
         raise _refused(f"本条款面向{clause.applies_to}，不能按企业测算。", "This clause is not about firms.")
+    return _set_up(viewer, clause, row.version)
+
+
+def blank_laboratory(viewer: Viewer) -> Laboratory:
+    """The bench for a clause that copies no other: beside it stands one that nobody meets.
+
+    Raises PermissionDenied and Refused as `laboratory` does.
+    """
+    if not viewer.may_change:
+        raise PermissionDenied
+    return _set_up(viewer, nobody(), "")
+
+
+def _set_up(viewer: Viewer, clause: Clause, version: str) -> Laboratory:
     bench, run, firms = workbench(viewer)
+    firms = with_tiers(firms, bench, clause)
     listed = dials(clause, bench.dictionary)
-    return Laboratory(clause, row.version, listed, run_row(run), bench, firms, bench.answers(clause))
+    everyone = _within_sight(viewer)
+    return Laboratory(clause, version, listed, run_row(run), bench, firms, bench.answers(clause), everyone)
+
+
+def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Firm, ...]:
+    """The firms with the titles that they held at the end of the year that the clause looks at."""
+    back = bench.as_of.year - reference_year(clause, bench.as_of)
+    found = held(bench.table, titles(city_pack()), bench.dictionary, max(back, 0))
+    return tuple(replace(firm, tier=found[str(firm.id)]) for firm in firms)
 
 
 def workbench(viewer: Viewer) -> tuple[Bench, MatchRun, tuple[Firm, ...]]:
@@ -154,8 +188,12 @@ def workbench(viewer: Viewer) -> tuple[Bench, MatchRun, tuple[Firm, ...]]:
     versions = tuple(sorted(run.versions.items()))
     bench = Bench(table, run.as_of, _clauses(run.pack_name, versions), city_pack().dictionary)
     inside = set(table.subjects)
+    return bench, run, tuple(firm for firm in _within_sight(viewer) if str(firm.id) in inside)
+
+
+def _within_sight(viewer: Viewer) -> tuple[Firm, ...]:
     rows = visible(viewer).values_list("pk", "name", "district", "size", "domain", "demo")
-    return bench, run, tuple(Firm(*row) for row in rows if str(row[0]) in inside)
+    return tuple(Firm(*row) for row in rows)
 
 
 @lru_cache(maxsize=4)

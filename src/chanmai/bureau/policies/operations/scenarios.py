@@ -10,7 +10,7 @@ from django.http import Http404
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.policies.models import Scenario
-from chanmai.bureau.policies.queries.scenarios import kept_scenarios
+from chanmai.bureau.policies.queries.scenarios import WRITTEN, kept_scenarios
 from chanmai.bureau.refusal import Refused
 
 Drafts = Mapping[str, Mapping[str, str]]
@@ -24,8 +24,33 @@ def keep_scenario(
     """Keep a trial. Raises PermissionDenied for anybody but officers, Refused without a name or without edits."""
     if not viewer.may_change:
         raise PermissionDenied
+    edits = {draft: dict(numbers) for draft, numbers in drafts.items() if numbers}
+    return _kept(viewer, name, clause, version, edits, at)
+
+
+@transaction.atomic
+def keep_draft(
+    viewer: Viewer, name: str, clause: str, version: str, fields: Mapping[str, str], *, at: datetime.datetime
+) -> int:
+    """Keep a clause of one's own; `clause` is the code of the one that was copied, empty when none was.
+
+    Raises PermissionDenied for anybody but officers, Refused without a name.
+    """
+    if not viewer.may_change:
+        raise PermissionDenied
+    return _kept(viewer, name, clause, version, {WRITTEN: dict(fields)}, at)
+
+
+def _kept(
+    viewer: Viewer,
+    name: str,
+    clause: str,
+    version: str,
+    edits: Mapping[str, Mapping[str, str]],
+    at: datetime.datetime,
+) -> int:
     name = " ".join(name.split())[:80]
-    if not name or not any(drafts.values()):
+    if not name or not any(edits.values()):
         raise Refused(
             "方案没有保存：需要名称，并至少改动一个数。",
             "The scenario was not kept: it needs a name and at least one changed number.",
@@ -34,7 +59,6 @@ def keep_scenario(
             code="no-scenario",
             status=422,
         )
-    edits = {draft: dict(numbers) for draft, numbers in drafts.items() if numbers}
     kept = Scenario.objects.create(
         name=name, owner_id=viewer.user_id, by=viewer.name, at=at, clause=clause, version=version, edits=edits
     )

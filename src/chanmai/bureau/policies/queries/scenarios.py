@@ -6,15 +6,22 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.http import Http404
 
 from chanmai.bureau.accounts.viewer import CITY, Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.policies.models import ClauseVersion, Scenario
 
+WRITTEN = "new"
+"""The key of `edits` under which a clause of one's own is kept, by field."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRow:
-    """A trial as it is listed. `stale`: the clause has a newer version than the one that was edited."""
+    """A trial as it is listed. `stale`: the clause has a newer version than the one that was edited or copied.
+
+    `clause` is empty for a clause of one's own that copies none.
+    """
 
     id: int
     name: str
@@ -29,7 +36,12 @@ class ScenarioRow:
     @property
     def numbers(self) -> int:
         """How many numbers are changed."""
-        return sum(len(numbers) for numbers in self.edits.values())
+        return sum(len(numbers) for draft, numbers in self.edits.items() if draft != WRITTEN)
+
+    @property
+    def written(self) -> Mapping[str, str] | None:
+        """The fields of a clause of one's own."""
+        return self.edits.get(WRITTEN)
 
 
 def kept_scenarios(viewer: Viewer) -> QuerySet[Scenario]:
@@ -49,6 +61,15 @@ def scenarios(viewer: Viewer) -> tuple[ScenarioRow, ...]:
     return tuple(_row(viewer, each, clauses.get(each.clause)) for each in kept)
 
 
+def scenario(viewer: Viewer, pk: int) -> ScenarioRow:
+    """One trial. Raises Http404 when the visitor does not see it, PermissionDenied for anybody but officers."""
+    kept = kept_scenarios(viewer).filter(pk=pk).first()
+    if kept is None:
+        raise Http404
+    clause = ClauseVersion.objects.filter(pack=city_pack().name, code=kept.clause, current=True).first()
+    return _row(viewer, kept, clause)
+
+
 def _row(viewer: Viewer, kept: Scenario, clause: ClauseVersion | None) -> ScenarioRow:
     return ScenarioRow(
         id=kept.pk,
@@ -58,6 +79,6 @@ def _row(viewer: Viewer, kept: Scenario, clause: ClauseVersion | None) -> Scenar
         clause=kept.clause,
         clause_name=clause.name if clause else kept.clause,
         edits=kept.edits,
-        stale=clause is None or clause.version != kept.version,
+        stale=bool(kept.clause) and (clause is None or clause.version != kept.version),
         own=kept.owner_id == viewer.user_id,
     )

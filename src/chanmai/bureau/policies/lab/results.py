@@ -1,0 +1,102 @@
+"""What trials gave, as the pages of the laboratory show it and as the files that they give."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.policies.laboratory.shown import (
+    MOST_FIRMS,
+    PlaceRow,
+    Typed,
+    moved,
+    place_rows,
+    tier_rows,
+)
+from chanmai.bureau.policies.laboratory.tiers import order, titles
+from chanmai.bureau.policies.laboratory.trying import Sums
+from chanmai.bureau.policies.laboratory.workbook import workbook
+from chanmai.bureau.policies.operations.exporting import archive, folders
+from chanmai.bureau.policies.operations.laboratory import PLACES, Laboratory, Trial
+from chanmai.bureau.policies.wording import teller
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Trials = Mapping[str, Trial]
+"""What was tried, by its key; "base" is the version in force or the clause that was copied."""
+Names = Mapping[str, str]
+"""What the versions are called, by key."""
+
+
+def lang() -> str:
+    """The language of the page, zh or en."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def versions(lab: Laboratory, trials: Trials, names: Names) -> list[dict[str, Any]]:
+    """Each version with its sums, the firms that it treats differently, and what is to be said of it."""
+    tell = teller(lang(), lab.bench.as_of.year)
+    english = lang() == "en"
+    return [
+        {
+            "key": key,
+            "name": names[key],
+            "trial": trial,
+            "moved": list(moved(trial.changes[:MOST_FIRMS], tell)),
+            "more": max(0, len(trial.changes) - MOST_FIRMS),
+            "better": sum(1 for each in moved(trial.changes, tell) if each.tone == "good"),
+            "worse": sum(1 for each in moved(trial.changes, tell) if each.tone == "bad"),
+            "edits": [each.en if english else each.zh for each in trial.edits],
+            "findings": [(each, each.en if english else each.zh) for each in trial.findings],
+        }
+        for key, trial in trials.items()
+    ]
+
+
+def groups(trials: Trials) -> list[dict[str, Any]]:
+    """The sums by district, size, domain and tier."""
+    labels = {"district": _("各区"), "size": _("各规模"), "domain": _("各领域"), "tier": _("各梯度")}
+    return [
+        {
+            "field": place,
+            "label": labels[place],
+            "rows": _rows([trial.places[place] for trial in trials.values()], place),
+        }
+        for place in PLACES
+    ]
+
+
+def _rows(found: Sequence[Mapping[str, Sums]], place: str) -> tuple[PlaceRow, ...]:
+    if place == "tier":
+        return tier_rows(found, order(titles(city_pack())), lang())
+    return place_rows(found)
+
+
+def table_file(lab: Laboratory, trials: Trials, names: Names, typed: Typed) -> HttpResponse:
+    """The trials as a workbook."""
+    tell = teller(lang(), lab.bench.as_of.year)
+    about = [
+        (_("政策仿真"), lab.clause.name),
+        (_("性质"), _("测算，不是兑付依据；单项金额，未扣除与其他奖补的衔接")),
+        (_("数据"), _("演示数据") if lab.run.demo else ""),
+        (_("条款"), f"{lab.clause.code} {lab.version[:12]}"),
+        (_("基准日"), lab.run.as_of.isoformat()),
+        (_("快照"), lab.run.snapshot_hash),
+        (_("企业"), str(len(lab.firms))),
+    ]
+    shown = [(names[key], trial.sums, list(moved(trial.changes, tell))) for key, trial in trials.items()]
+    parts = {each["label"]: each["rows"] for each in groups(trials)}
+    answer = HttpResponse(workbook(about, lab.dials, typed, shown, parts, lang()), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="scenario-{lab.clause.code}.xlsx"'
+    return answer
+
+
+def folder_file(lab: Laboratory, trials: Trials, names: Names) -> HttpResponse:
+    """The drafts as policy folders of the pack, in a zip file. Raises Refused when one would not pass the checker."""
+    drafts = [(names[key], trial.clause) for key, trial in trials.items() if key != "base"]
+    found = folders(drafts, lab.run.as_of)
+    answer = HttpResponse(archive(found), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{found[0].name}.zip"'
+    return answer

@@ -1,0 +1,1 @@
+"""Trying a clause on earlier years."""

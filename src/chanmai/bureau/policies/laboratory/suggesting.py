@@ -1,0 +1,130 @@
+"""Words that a rule may continue with: facts by any of their names, functions of the language, tiers, other clauses."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from chanmai.bureau.city import pack_at
+from chanmai.bureau.enterprises.names import spelling
+from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIER, TIMES
+from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.pack.pack import Pack
+
+MOST = 10
+FEW_VALUES = 6
+KINDS = {
+    Kind.MONEY: ("金额", "money"),
+    Kind.NUMBER: ("数", "number"),
+    Kind.RATIO: ("比率", "share"),
+    Kind.FLAG: ("是否", "yes or no"),
+    Kind.CATEGORY: ("类别", "category"),
+    Kind.SET: ("多个类别", "several categories"),
+    Kind.DATE: ("日期", "date"),
+}
+FORMS = (
+    ("上年(", "上一年度的值", "value of the year before"),
+    ("增速(", "比上年增长的比率，如 增速(营业收入) > 25%", "growth over the year before"),
+    ("增量(", "比上年增加的数", "increase over the year before"),
+    ("首次(", "以前各年都不成立，今年成立", "true for the first time"),
+    ("近3年每年(", "三年里每年都成立", "true in each of three years"),
+    ("近3年合计(", "三年之和", "sum of three years"),
+    ("近3年平均(", "三年平均", "mean of three years"),
+    ("近2年复合增速(", "两年的复合增长率", "compound growth over two years"),
+    ("近3年任一年(", "三年里至少一年成立", "true in one of three years"),
+    ("若(", "若(条件, 成立时的值, 否则的值)", "if(condition, value, otherwise)"),
+    ("分档(", "按区间取值", "a value for each band"),
+    ("累进(", "各段分别计算再相加", "each band at its own rate"),
+    ("对照(", "按类别取值", "a value for each category"),
+    ("每满(", "每满多少计一次", "for each whole amount"),
+    ("至少(", "至少(2, 条件, 条件, 条件)", "at least so many of the conditions"),
+    ("min(", "取最小", "the least"),
+    ("max(", "取最大", "the greatest"),
+)
+
+HISTORY = (
+    (AWARD, "的金额", "amount of"),
+    (RECEIVED, "以前得到的钱", "received before under"),
+    (TIMES, "享受过几次", "how often enjoyed:"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A word to put in, and what it means in both languages."""
+
+    put: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A suggestion with the words by which it is found, in lower case; the first one is its name."""
+
+    found_by: tuple[str, ...]
+    said: Suggestion
+
+
+def suggestions(path: Path, typed: str) -> tuple[Suggestion, ...]:
+    """What begins with the typed word, then what holds it; none for nothing. `path` is that of the pack."""
+    word = typed.strip().lower()
+    if not word:
+        return ()
+    ranked = sorted(
+        (
+            (rank, place, each.said)
+            for place, each in enumerate(_all(path))
+            if (rank := _rank(each, word)) is not None
+        ),
+        key=lambda each: each[:2],
+    )
+    return tuple(said for _, _, said in ranked[:MOST])
+
+
+def _rank(known: _Known, word: str) -> int | None:
+    """0: the name begins with the word; 1: another name does; 2: the word is inside; None: not found."""
+    if known.found_by[0].startswith(word):
+        return 0
+    if any(each.startswith(word) for each in known.found_by):
+        return 1
+    return 2 if any(word in each for each in known.found_by) else None
+
+
+@lru_cache(maxsize=4)
+def _all(path: Path) -> tuple[_Known, ...]:
+    pack = pack_at(path)
+    return (*map(_fact, pack.dictionary), *map(_form, FORMS), *_tiers(pack), *_clauses(pack))
+
+
+def _fact(fact: Fact) -> _Known:
+    kind = KINDS[fact.kind]
+    unit = fact.unit.name if fact.unit is not None else ""
+    values = "、".join(fact.values[:FEW_VALUES]) + ("…" if len(fact.values) > FEW_VALUES else "")
+    zh = "，".join(
+        part for part in (kind[0] + (f"（{unit}）" if unit else ""), values, fact.definition) if part
+    )
+    en = ", ".join(part for part in (fact.english, kind[1], values) if part)
+    names = (fact.name, *fact.aliases, fact.code, fact.english, spelling(fact.name).initials)
+    return _Known(tuple(name.lower() for name in names if name), Suggestion(fact.name, zh, en))
+
+
+def _form(form: tuple[str, str, str]) -> _Known:
+    return _Known((form[0].lower(), spelling(form[0].strip("(")).initials), Suggestion(*form))
+
+
+def _tiers(pack: Pack) -> Iterator[_Known]:
+    for ladder in pack.ladders:
+        for tier in ladder.tiers:
+            put = f"{TIER}{tier.code}"
+            yield _Known(
+                (put.lower(), tier.name.zh), Suggestion(put, tier.name.zh, tier.name.en or tier.name.zh)
+            )
+
+
+def _clauses(pack: Pack) -> Iterator[_Known]:
+    for clause in pack.clauses.values():
+        for prefix, zh, en in HISTORY:
+            put = prefix + clause.code
+            said = Suggestion(put, f"“{clause.name}”{zh}", f"{en} {clause.name}")
+            yield _Known((put.lower(), clause.name) if prefix == AWARD else (put.lower(),), said)

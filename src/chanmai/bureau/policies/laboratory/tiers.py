@@ -1,0 +1,88 @@
+"""Firms by the titles of the pack's ladders, as a snapshot knows them at the end of the year that a clause looks at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Kind, PeriodKind
+from chanmai.engine.facts.record import Ref
+from chanmai.pack.ladders import Tier
+from chanmai.pack.pack import Pack
+from chanmai.pack.words import Words
+from chanmai.runners.table import Table
+
+FIRST = "梯度"
+NO_TITLE, OPEN = Words("没有称号", "No title"), Words("称号未知", "Titles not known")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title that a tier grants: the fact that says so and, where it lists several, the values that mean it."""
+
+    name: Words
+    fact: str
+    values: tuple[str, ...]
+
+
+def titles(pack: Pack) -> tuple[Title, ...]:
+    """The titles of a pack, those of the cultivation ladders first, each ladder from its lowest tier up.
+
+    Versions of one tier grant the same title.
+    """
+    ladders = sorted(pack.ladders, key=lambda ladder: ladder.kind != FIRST)
+    tiers = [tier for ladder in ladders for tier in sorted(ladder.tiers, key=lambda tier: tier.level)]
+    granting = [tier for tier in tiers if tier.grants in pack.dictionary]
+    found: dict[tuple[str, tuple[str, ...]], Title] = {}
+    for tier in granting:
+        listing = pack.dictionary.get(tier.grants).kind is not Kind.FLAG
+        key = (tier.grants, tier.titles if listing else ())
+        found.setdefault(key, Title(_undated(tier), *key))
+    return tuple(found.values())
+
+
+def _undated(tier: Tier) -> Words:
+    """The name of a tier without the year of its rules."""
+    return Words(tier.name.zh.partition("（")[0], tier.name.en.partition(" (")[0])
+
+
+def held(
+    table: Table, listed: Sequence[Title], dictionary: Dictionary, back: int
+) -> dict[str, tuple[str, ...]]:
+    """The titles of each firm of the snapshot by its subject, `back` years before the snapshot's reference year.
+
+    A firm without one is under 没有称号 only if nothing about its titles is unknown, else under 称号未知.
+    """
+    columns = [_column(table, title, dictionary, back) for title in listed]
+    return {
+        subject: tuple(_of_firm(listed, answers))
+        for subject, *answers in zip(table.subjects, *columns, strict=True)
+    }
+
+
+def _of_firm(listed: Sequence[Title], answers: Sequence[bool | None]) -> Iterator[str]:
+    if True in answers:
+        yield from (title.name.zh for title, holds in zip(listed, answers, strict=True) if holds)
+    elif answers:
+        yield OPEN.zh if None in answers else NO_TITLE.zh
+
+
+def _column(table: Table, title: Title, dictionary: Dictionary, back: int) -> list[bool | None]:
+    fact = dictionary.get(title.fact)
+    ref = Ref(fact.name, back if fact.period is PeriodKind.YEAR else 0)
+    kept = table.column(ref, dictionary)
+    return [None] * len(table) if kept is None else [_holds(value, title) for value in kept.to_pylist()]
+
+
+def _holds(value: Any, title: Title) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    own = (value,) if isinstance(value, str) else value
+    return any(each in title.values for each in own)
+
+
+@lru_cache(maxsize=8)
+def order(listed: tuple[Title, ...]) -> dict[str, Words]:
+    """The rows of a table by titles, in order, with their words in both languages."""
+    return {words.zh: words for words in (*(title.name for title in listed), NO_TITLE, OPEN)}

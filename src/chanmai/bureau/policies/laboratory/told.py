@@ -1,0 +1,36 @@
+"""Problems of a rule as a page tells them: line and column, the line with the place marked, what is wrong, the mend."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from chanmai.engine.facts.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem. `line` and `column` count from 1; `line` 0: it concerns the whole. The line is in three parts."""
+
+    line: int
+    column: int
+    said: str
+    mend: str
+    before: str
+    marked: str
+    after: str
+
+
+def told(problems: Iterable[Problem], text: str, lang: str) -> Iterator[Told]:
+    """The problems of a text in "zh" or "en"."""
+    english = lang == "en"
+    for each in problems:
+        said, mend = (each.en, each.hint_en) if english else (each.zh, each.hint_zh)
+        if each.end <= each.start and not each.start:
+            yield Told(0, 0, said, mend, "", "", "")
+            continue
+        start = min(each.start, len(text))
+        first = text.rfind("\n", 0, start) + 1
+        last = text.find("\n", start)
+        line = text[first:] if last < 0 else text[first:last]
+        at, end = start - first, max(each.end - first, start - first + 1)
+        number = text.count("\n", 0, start) + 1
+        yield Told(number, at + 1, said, mend, line[:at], line[at:end], line[end:])
