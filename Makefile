@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 UV     := uv==0.13.9
 LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help run serve test test-scale lint format lock bench mutants screenshots clean assets messages
+.PHONY: help run serve test test-scale lint format lock bench measure mutants screenshots clean assets messages
 .DEFAULT_GOAL := help
 
 help: ## 显示各命令 / show the commands
@@ -72,9 +72,18 @@ lock: $(VENV)/.dev ## 重新锁定依赖 / pin the dependencies anew (UPGRADE=--
 	$(BIN)/$(LOCKED) --extra postgres --group build pyproject.toml -o requirements-run.lock
 	$(BIN)/$(LOCKED) --extra postgres --extra solve --extra docs --group dev -c requirements-run.lock pyproject.toml -o requirements.lock
 	$(BIN)/$(LOCKED) --extra postgres --extra scale -c requirements.lock pyproject.toml -o requirements-scale.lock
+	$(BIN)/$(LOCKED) --extra postgres --group build --group bench -c requirements-run.lock pyproject.toml -o requirements-bench.lock
 
-bench: $(VENV)/.dev ## 性能测量 / measurements
-	$(BIN)/python -m benchmarks
+# The engines that we measure ourselves against want other versions than we do: they live in an environment of their own
+$(VENV)/.peers: requirements-bench.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-bench.lock)
+	@touch $@
+
+measure: $(VENV)/.peers
+	$(BIN)/python -m benchmarks $(PARTS) $(if $(QUICK),--quick) $(if $(REPORT),--report)
+
+bench: ## 性能测量（QUICK=1 小规模，PARTS="batch stream"，REPORT=1 写入文档）/ measurements (QUICK=1 small, PARTS=…, REPORT=1 into the docs)
+	@$(MAKE) --no-print-directory VENV=$(VENV)/bench measure
 
 # What was killed before is not tried again; a fresh run of all takes long
 mutants: $(VENV)/.dev ## 变异测试 / mutation tests of the engine (MODULES="language/parse eligibility/exact")

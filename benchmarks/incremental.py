@@ -1,115 +1,153 @@
-"""Small changes: one firm's filing against all rules, one rule against all firms, and the streaming of a Parquet file.
+"""Small changes: one firm's filing against all rules, one rule against all firms, and the why of one pair."""
 
-python -m benchmarks.incremental [--quick]
-"""
-
-import argparse
 import random
-import tempfile
-import time
-from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
-import pyarrow.parquet as parquet
+import pyarrow as pa
 from benchmarks import workload
-from benchmarks.compare import Ours
+from benchmarks.measure import Goal, Report, percentile, timed
+from benchmarks.ours import Ours
+from benchmarks.peers import frames, rows
+from benchmarks.peers.plain import rows as as_rows
 
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
-from chanmai.runners.columnar.program import compile_program
+from chanmai.runners.columnar.kept import Kept
+from chanmai.runners.columnar.program import Rule, compile_program
 from chanmai.runners.columnar.single import FirmState, SingleProgram
-from chanmai.runners.columnar.stream import Workers
+from chanmai.runners.columnar.why import Reasons
+from chanmai.runners.table import Table
+
+MS = 1e3
 
 
-def percentile(seconds: list[float], share: int) -> float:
-    """The value that `share` per cent of the measurements do not exceed."""
-    return sorted(seconds)[min(len(seconds) - 1, len(seconds) * share // 100)]
+def main(quick: bool, report: Report) -> None:
+    """All three, each shown equal to a full recomputation on random changes."""
+    one_firm(500 if quick else 2_000, 500 if quick else 5_000, report)
+    one_rule(100_000 if quick else 1_000_000, report)
+    random_changes(300, 200 if quick else 3_000, report)
 
 
-def timed(task: Callable[[], object]) -> float:
-    """Seconds that a call takes."""
-    start = time.perf_counter()
-    task()
-    return time.perf_counter() - start
-
-
-def firms(rows: int) -> list[dict[Ref, Value]]:
+def firms(count: int) -> list[dict[Ref, Value]]:
     """What is known of some invented firms."""
-    refs = workload.refs()
-    listed = workload.table(rows).data.to_pylist()
-    return [{r: v for r in refs if (v := row[f"{r.fact}@{r.back}"]) is not None} for row in listed]
+    listed = workload.table(count).data.to_pylist()
+    return [{r: v for r in workload.refs() if (v := row[f"{r.fact}@{r.back}"]) is not None} for row in listed]
 
 
-def one_firm(rules: int, changes: int) -> None:
-    """A changed fact of one firm: all rules and amounts anew, checked against a fresh decision."""
-    single = SingleProgram(compile_program(workload.rules(rules), workload.dictionary()))
+def one_firm(count: int, changes: int, report: Report) -> None:
+    """A filing that changes some facts of one firm: all rules and amounts anew."""
+    program = compile_program(workload.rules(count), workload.dictionary())
+    single = SingleProgram(program)
     known = firms(200)
-    state = FirmState(single, known[0])
-    dice = random.Random(1)
-    refs = workload.refs()
     values = dict(known[0])
+    state = FirmState(single, values)
+    dice = random.Random(1)
     seconds = []
     for number in range(changes):
-        ref = dice.choice(refs)
-        value = dice.choice(known).get(ref)
-        values.pop(ref, None)
-        if value is not None:
-            values[ref] = value
+        filed = {ref: dice.choice(known).get(ref) for ref in dice.sample(workload.refs(), 1 + number % 3)}
+        values.update({ref: value for ref, value in filed.items() if value is not None})
+        for ref, value in filed.items():
+            if value is None:
+                values.pop(ref, None)
 
-        def change(ref: Ref = ref, value: Value | None = value) -> None:
-            state.change({ref: value})
+        def change(filed: dict[Ref, Value | None] = filed) -> None:
+            state.change(filed)
             state.amounts()
 
         seconds.append(timed(change))
-        if number % 100 == 0:
+        if number % 10 == 0:
             fresh = FirmState(single, values)
             if (fresh.codes != state.codes).any() or fresh.amounts() != state.amounts():
                 raise SystemExit("a firm kept current differs from one decided anew")
-    middle, last = percentile(seconds, 50) * 1e3, percentile(seconds, 99) * 1e3
-    print(f"one firm's fact changes, {rules} rules with amounts: median {middle:.3f} ms, p99 {last:.3f} ms")
+    middle, last = percentile(seconds, 50), percentile(seconds, 99)
+    work = f"one firm's filing, {count:,} clauses with amounts"
+    report.say(
+        f"{work}: median {middle * MS:.3f} ms, p99 {last * MS:.3f} ms; {changes:,} random changes of 1 to 3 facts, "
+        f"every tenth shown equal to a decision anew; atoms {len(program.atoms):,}"
+    )
+    report.goal(Goal(work, "p99", 0.5, last * MS, " ms", at_least=False))
+    _beside_peers(work, list(program.rules), middle, report)
+    why(program, state, report)
 
 
-def one_rule(rows: int) -> None:
-    """A changed rule: all firms anew, on columns that are loaded."""
-    table = workload.table(rows)
+def _beside_peers(work: str, rules: list[Rule], ours: float, report: Report) -> None:
+    data = workload.table(5).data
+    zen = rows.zen_peer(rules)
+    ready = [zen.prepare(row) for row in as_rows(data)]
+    theirs = percentile([timed(lambda row=row: zen.decide(row)) for row in ready for _ in range(5)], 50)
+    report.goal(Goal(work, "times ZEN", 20, theirs / ours, " x"))
+    polars = frames.polars_peer(rules, data.slice(0, 1))
+    polars.full()
+    theirs = percentile([timed(polars.full) for _ in range(3)], 50)
+    report.goal(Goal(work, "times Polars", 1_000, theirs / ours, " x"))
+
+
+def why(program: Any, state: FirmState, report: Report) -> None:
+    """The tree of reasons of one pair, from the bits of the conditions."""
+    reasons = Reasons(program)
+    count = len(program.rules)
+    for rule in range(count):
+        if reasons.of(rule, state.atom_code).state != state.codes[rule]:
+            raise SystemExit("a reason differs from the verdict")
+    seconds = [timed(lambda rule=rule: reasons.of(rule, state.atom_code)) for rule in range(count)]
+    report.say(
+        f"why, one pair: median {percentile(seconds, 50) * MS:.4f} ms, equal to all {count:,} verdicts"
+    )
+    report.goal(Goal("why, one pair", "p99", 0.2, percentile(seconds, 99) * MS, " ms", at_least=False))
+
+
+def one_rule(count: int, report: Report) -> None:
+    """A changed rule: all firms anew, on columns that are loaded, and on planes that are kept."""
+    table = workload.table(count)
     sized = {len(compile_program([rule], workload.dictionary()).atoms): rule for rule in workload.rules(400)}
+    slowest = slowest_kept = 0.0
+    kept = Kept(table, workload.dictionary())
     for atoms in (3, 8, 11):
         ours = Ours([sized[atoms]], table, block=65_536)
-        status = percentile([timed(ours.status) for _ in range(9)], 50) * 1e3
-        full = percentile([timed(ours.full) for _ in range(9)], 50) * 1e3
-        print(f"one rule of {atoms} atoms, {rows:,} firms: {status:.1f} ms, with amounts {full:.1f} ms")
+        status = percentile([timed(ours.status) for _ in range(9)], 50)
+        full = percentile([timed(ours.full) for _ in range(9)], 50)
+        first = timed(lambda atoms=atoms: kept.ask(sized[atoms]))
+        asked = kept.ask(sized[atoms])
+        again = percentile(
+            [timed(lambda rule=sized[atoms]: kept.decide(kept.ask(rule))) for _ in range(15)], 50
+        )
+        met = kept.decide(asked)[0].copy()
+        paid = percentile([timed(lambda a=asked, m=met: kept.amounts(a, m)) for _ in range(5)], 50)
+        report.say(
+            f"one clause of {atoms} atoms, {count:,} firms: verdicts {status * MS:.1f} ms, with amounts "
+            f"{full * MS:.1f} ms; planes kept: first {first * MS:.1f} ms, then {again * MS:.2f} ms, amounts "
+            f"{paid * MS:.1f} ms"
+        )
+        slowest, slowest_kept = max(slowest, full), max(slowest_kept, again)
+    work = f"one clause changed, {count:,} firms"
+    report.goal(Goal(work, "verdicts + amounts", 20, slowest * MS, " ms", at_least=False))
+    report.goal(Goal(work + ", planes kept", "verdicts", 1, slowest_kept * MS, " ms", at_least=False))
 
 
-def streaming(rows: int, count: int) -> None:
-    """Verdicts, amounts and reason bits of a Parquet file on two workers."""
-    program = compile_program(workload.rules(count), workload.dictionary())
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "facts.parquet"
-        step = 100_000
-        schema = workload.table(1).data.schema
-        with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-            for number, start in enumerate(range(0, rows, step)):
-                writer.write_table(
-                    workload.table(min(step, rows - start), seed=number).data, row_group_size=step
-                )
-        with Workers(program, count=2) as workers:
-            workers.totals(path)
-            seconds = percentile([timed(lambda: workers.totals(path)) for _ in range(3)], 50)
-    rate = rows * count / seconds / 1e9
-    print(
-        f"{rows:,} x {count} from Parquet with amounts and reason bits: {seconds:.2f} s, {rate:.3f} G pairs/s"
+def random_changes(count: int, changes: int, report: Report) -> None:
+    """Filings of firms, and rules asked in between, on kept planes: equal to everything loaded and decided anew."""
+    dice, rules, dictionary = random.Random(3), workload.rules(200), workload.dictionary()
+    table = workload.table(count)
+    current, pool = table.data.to_pylist(), workload.table(count, seed=9).data.to_pylist()
+    kept = Kept(table, dictionary)
+    checked = 0
+    for number in range(changes):
+        row, ref = dice.randrange(count), dice.choice(workload.refs())
+        name = f"{ref.fact}@{ref.back}"
+        current[row][name] = dice.choice(pool)[name]
+        kept.change(row, {ref: current[row][name]})
+        if number % 10 == 0:
+            asked = kept.ask(dice.choice(rules))
+            found = kept.decide(asked).copy()
+            fresh = Ours(
+                list(asked.program.rules), Table(pa.Table.from_pylist(current, table.data.schema), 2025)
+            )
+            paid = fresh.full()
+            if (fresh.out[0][0] != found[:, : fresh.out.shape[-1]]).any():
+                raise SystemExit("kept planes differ from planes made anew")
+            if len(paid) and kept.amounts(asked, found[0])[1].tolist() != paid.tolist():
+                raise SystemExit("amounts on kept planes differ from amounts made anew")
+            checked += 1
+    report.say(
+        f"{changes:,} random filings on kept planes: {checked:,} rules in between equal to a full recomputation"
     )
-
-
-def main() -> None:
-    """Run the measurements at the sizes asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small sizes only, for CI")
-    quick = parser.parse_args().quick
-    one_firm(500 if quick else 2_000, 500 if quick else 3_000)
-    one_rule(100_000 if quick else 1_000_000)
-    streaming(100_000 if quick else 1_000_000, 200 if quick else 1_000)
-
-
-if __name__ == "__main__":
-    main()

@@ -154,6 +154,9 @@ RATIOS = (
     (("profit", 0), ("revenue", 0), (3, 5, 10)),
 )
 ROUND_MONEY = (50, 100, 200, 300, 500, 1000, 2000, 3000, 5000)
+FINE = (
+    10_000  # parts of a unit in which thresholds that shall not repeat differ; peers still count in 64 bits
+)
 ROUND_COUNTS = (1, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500)
 
 
@@ -172,7 +175,7 @@ class Writer:
         """The round value, or one near it that no other condition has."""
         if self.repeat:
             return Fraction(value)
-        return Fraction(value) + Fraction(int(self.random.integers(1, 10**6)), 10**6) * spread
+        return Fraction(value) + Fraction(int(self.random.integers(1, FINE)), FINE) * spread
 
     def leaf(self) -> Node:
         """One condition."""
@@ -184,6 +187,7 @@ class Writer:
             return Compare(op, Fetch(self.pick(money)), Number(Fraction(bound), "元"))
         if kind < 0.50:
             bound = self.pick(ROUND_COUNTS[: int(self.random.integers(4, len(ROUND_COUNTS)))])
+            bound = bound if self.repeat else int(self.random.integers(1, 2 * bound + 1))
             return Compare(op, Fetch(Ref(self.pick(COUNTS))), Number(Fraction(bound)))
         if kind < 0.65:
             (a, i), (b, j), shares = self.pick(RATIOS)

@@ -71,11 +71,30 @@ def test_locks_pin_by_hash_and_agree_with_each_other() -> None:
     versions: dict[str, set[frozenset[str]]] = {}
     for name, found in pins.items():
         assert [pin for pin, (_versions, vouched) in found.items() if not vouched] == [], name
-        for pin, (own, _vouched) in found.items():
+        for pin, (own, _vouched) in found.items() if name != "requirements-bench.lock" else ():
             versions.setdefault(pin, set()).add(own)
     assert "pyspark" in pins["requirements-scale.lock"]
     assert "pyspark" not in pins["requirements.lock"] | pins["requirements-run.lock"]
     assert {pin: own for pin, own in versions.items() if len(own) > 1} == {}
+
+
+def test_the_engines_that_we_measure_ourselves_against_stay_out_of_the_tests() -> None:
+    """Their lock holds what runs the product, as it is pinned there; versions of the tests' own parts may differ."""
+    peers, run, tests = (
+        pinned((ROOT / f"requirements{name}.lock").read_text(encoding="utf-8"))
+        for name in ("-bench", "-run", "")
+    )
+    assert {pin: own for pin, own in run.items() if peers.get(pin) != own} == {}
+    named = {
+        "polars",
+        "duckdb",
+        "openfisca-core",
+        "zen-engine",
+        "rule-engine",
+        "json-logic-qubit",
+        "cel-python",
+    }
+    assert named <= peers.keys() - tests.keys()
 
 
 def test_no_file_names_a_path_of_one_machine() -> None:

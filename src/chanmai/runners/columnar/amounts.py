@@ -146,15 +146,22 @@ class AmountKernel:
         for (base, shares), own in zip(self.plan.groups, self._rows, strict=True):
             vector = formulas.quantity(base)
             priced = self._price(base, shares, vector)
-            plain = vector.den is None and vector.num.dtype == np.int64
-            plain = plain and all(p.scale.factor > 0 and not p.scale.wide for p in priced)
-            source = _clipped(vector, priced) if plain else vector
+            source = _source(vector, priced)
             for lo in range(0, len(own), TOGETHER):
                 chosen, counts = set_bits(met[own[lo : lo + TOGETHER]])
                 picked = _Picked(priced[lo : lo + TOGETHER], formulas.count, chosen, counts.tolist())
                 start, end = end, end + len(chosen)
                 _pay(source, picked, out[start:end])
         return out[:end]
+
+    def of_rows(self, rows: NDArray[np.intp]) -> Amounts:
+        """What the only rule of the plan pays in these rows, met or not."""
+        ((base, shares),) = self.plan.groups
+        vector = Formulas(self._columns, rows).quantity(base)
+        out = np.empty(len(rows), dtype=np.int64)
+        picked = _Picked(self._price(base, shares, vector), len(rows), np.arange(len(rows)), [len(rows)])
+        _pay(_source(vector, picked.shares), picked, out)
+        return out
 
     def _price(self, base: nodes.Node, shares: Sequence[Share], vector: Vector) -> tuple[_Priced, ...]:
         found = self._priced.get(base)
@@ -187,6 +194,15 @@ class _Clipped:
 
     values: NDArray[np.int64]
     holes: bool
+
+
+def _source(base: Vector, priced: Sequence[_Priced]) -> Vector | _Clipped:
+    plain = base.den is None and base.num.dtype == np.int64
+    return (
+        _clipped(base, priced)
+        if plain and all(p.scale.factor > 0 and not p.scale.wide for p in priced)
+        else base
+    )
 
 
 def _clipped(base: Vector, priced: Sequence[_Priced]) -> _Clipped:

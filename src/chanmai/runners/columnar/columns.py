@@ -53,13 +53,20 @@ class Columns:
     ) -> None:
         self.rows = len(table)
         self.dictionary = dictionary
+        self._table = table
         self._columns: dict[Ref, Column] = {}
         self._arrays: dict[Ref, Any] = {}
         self._sets: dict[Ref, tuple[NDArray[np.int64], NDArray[np.int32], tuple[str, ...]]] = {}
+        self.add(refs, extra)
+
+    def add(self, refs: Iterable[Ref], extra: Mapping[Ref, pa.Array] | None = None) -> None:
+        """Load columns that are not there yet."""
         for ref in refs:
+            if ref in self._columns:
+                continue
             column = (extra or {}).get(ref)
             if column is None:
-                column = table.column(ref, dictionary)
+                column = self._table.column(ref, self.dictionary)
             array = None if column is None else _single(column)
             if array is not None:
                 self._arrays[ref] = array

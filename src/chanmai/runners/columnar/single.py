@@ -12,32 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.eligibility.clause import RoundingMode
-from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import Value, is_quantity
+from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
-from chanmai.runners.columnar.amounts import Share, plan_amounts
-from chanmai.runners.columnar.atoms import (
-    Atom,
-    Equals,
-    Fixed,
-    Flag,
-    General,
-    OneOf,
-    Quotient,
-    Reaches,
-    Sum,
-    Terms,
-    refs_of,
-)
+from chanmai.runners.columnar.amounts import plan_amounts
+from chanmai.runners.columnar.atoms import Atom, Reaches, refs_of
+from chanmai.runners.columnar.codes import FALSE, TRUE, UNKNOWN, code_of, kept_integer
 from chanmai.runners.columnar.plan import AND, Plan
 from chanmai.runners.columnar.program import Program
+from chanmai.runners.columnar.whole import Whole
 
-TRUE, UNKNOWN, FALSE = 3, 2, 0
 Codes = NDArray[np.uint8]
-EPOCH = 719163  # ordinal of 1970-01-01
 FORGOTTEN = object()
 
 
@@ -66,12 +52,12 @@ class SingleProgram:
         self.fixed = plan.fixed
         self.bases = [base for base, _ in plan.groups]
         self.base_refs: dict[Ref, list[int]] = {}
-        self.shares: dict[int, tuple[int, _Whole]] = {}
+        self.shares: dict[int, tuple[int, Whole]] = {}
         self.payers: list[list[int]] = [[share.rule for share in shares] for _, shares in plan.groups]
         for number, (base, shares) in enumerate(plan.groups):
             for ref in refs(base):
                 self.base_refs.setdefault(ref, []).append(number)
-            self.shares.update({share.rule: (number, _whole(share)) for share in shares})
+            self.shares.update({share.rule: (number, Whole.of(share)) for share in shares})
 
     def _index_atoms(self, atoms: tuple[Atom, ...]) -> None:
         for place, atom in enumerate(atoms):
@@ -84,38 +70,6 @@ class SingleProgram:
                 self.needs[place] = needed = refs_of(atom)
                 for ref in needed:
                     self.others.setdefault(ref, []).append(place)
-
-
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """round(min(value * rate, cap)) as (value.num * factor + addend * value.den) // (divisor * value.den) * step."""
-
-    factor: int
-    addend: int
-    divisor: int
-    step: int
-    cap: int | None
-
-    def amount(self, value: Fraction) -> int:
-        """The amount in 分 for a base value."""
-        num, den = value.numerator, value.denominator
-        steps = (num * self.factor + self.addend * den) // (self.divisor * den)
-        amount = steps * self.step
-        return max(0, amount if self.cap is None else min(amount, self.cap))
-
-
-def _whole(share: Share) -> _Whole:
-    payment = share.payment
-    factor = share.rate / payment.step
-    top, bottom, addend = factor.numerator, factor.denominator, 0
-    half = payment.mode is RoundingMode.HALF_UP
-    if half:
-        top, bottom, addend = 2 * top, 2 * bottom, bottom
-    cap = None
-    if payment.cap is not None:
-        steps = Fraction(payment.cap, payment.step) + (Fraction(1, 2) if half else 0)
-        cap = int(steps // 1) * payment.step
-    return _Whole(top, addend, bottom, payment.step, cap)
 
 
 class FirmState:
@@ -184,39 +138,7 @@ class FirmState:
         self._nodes[places] = UNKNOWN if kept is None else (thresholds <= kept) * np.uint8(TRUE)
 
     def _other(self, place: int) -> int:
-        atom = self._single.program.atoms[place]
-        if isinstance(atom, Fixed):
-            return TRUE if atom.value else FALSE
-        if isinstance(atom, General):
-            answer = evaluate(atom.node, self._values.get)
-            return UNKNOWN if answer is None else TRUE if answer else FALSE
-        if any(self._values.get(ref) is None for ref in self._single.needs[place]):
-            return UNKNOWN
-        return self._known_atom(atom)
-
-    def _known_atom(self, atom: Atom) -> int:
-        match atom:
-            case Flag(ref=ref):
-                holds = self._values[ref] is True
-            case OneOf(ref=ref, choices=choices):
-                value = self._values[ref]
-                holds = not choices.isdisjoint(value) if isinstance(value, frozenset) else value in choices
-            case Equals(ref=ref, value=wanted):
-                holds = self._kept(ref) == wanted
-            case Sum(terms=terms, threshold=threshold):
-                holds = self._sum(terms) >= threshold
-            case Quotient():
-                below = self._sum(atom.den) + atom.den_constant
-                if below == 0 or (atom.positive_only and below < 0):
-                    return UNKNOWN
-                excess = self._sum(atom.excess) + atom.constant
-                holds = (excess if below > 0 else -excess) >= atom.strict
-            case _:
-                raise TypeError(type(atom).__name__)
-        return TRUE if holds else FALSE
-
-    def _sum(self, terms: Terms) -> int:
-        return sum(factor * (self._kept(ref) or 0) for ref, factor in terms)
+        return code_of(self._single.program.atoms[place], self._values.get, self._dictionary)
 
     def _combine(self) -> None:
         plan = self._single.program.plan
@@ -231,22 +153,6 @@ class FirmState:
 
 
 _NEGATION = np.array([3, 0, 2, 0], dtype=np.uint8)
-
-
-def kept_integer(ref: Ref, value: Value, dictionary: Dictionary) -> int:
-    """A known quantity or day in whole kept steps. Raises ValueError when it is finer than the fact is kept."""
-    if isinstance(value, int | Fraction) and is_quantity(fact := dictionary.get(ref.fact)):
-        kept = value * fact.scale
-        if kept != int(kept):
-            raise ValueError(
-                f"{ref.fact} = {value} is finer than 1/{fact.scale} · “{ref.fact}”的取值精度超出保存精度"
-            )
-        return int(kept)
-    return _day(value)
-
-
-def _day(value: Any) -> int:
-    return int(value.toordinal()) - EPOCH
 
 
 def _levels(plan: Plan) -> tuple[list[Level], int]:

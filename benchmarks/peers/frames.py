@@ -1,43 +1,16 @@
-"""What users could take instead, on the same rules and facts: each peer in its best form that we know.
+"""Column engines with nulls and Kleene's logic: Polars and DuckDB, exact in 64-bit integers."""
 
-Every peer answers for all pairs (met, unknown where it can say so) and gives the amounts of the met pairs; `Answers`
-are totals per rule, so that results can be shown equal before anything is timed. Amounts are whole 分 everywhere.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import duckdb
 import polars as pl
 import pyarrow as pa
+from benchmarks.peers.peer import Answers, Peer
 
 from chanmai.engine.language import nodes
 from chanmai.engine.language.nodes import Node
 from chanmai.runners.columnar.program import Payment, Rule
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Per rule: met pairs, unknown pairs (None: the peer cannot say), sum of known amounts in 分."""
-
-    met: list[int]
-    unknown: list[int] | None
-    amounts: list[int]
-
-
-@dataclass(frozen=True)
-class Peer:
-    """One way to do the job: `prepare` (not timed) gives `run` (timed: everything that each call has to do again)."""
-
-    name: str
-    version: str
-    can_say_unknown: bool
-    remark: str
-    status: Callable[[], Any]
-    full: Callable[[], Any]
-    answers: Callable[[], Answers] = field(repr=False)
 
 
 def name_of(node: nodes.Fetch) -> str:
@@ -66,7 +39,7 @@ def polars_peer(rules: list[Rule], data: pa.Table) -> Peer:
         unknown = [found[rule.code].null_count() for rule in rules]
         return Answers(met, unknown, [int(frame["amount"].sum() or 0) for frame in paid])
 
-    return Peer("Polars", pl.__version__, True, "two steps: statuses, then met rows", status, full, answers)
+    return Peer("Polars", pl.__version__, "two steps: statuses, then met rows", status, full, answers)
 
 
 def polars_condition(node: Node) -> pl.Expr:
@@ -143,8 +116,7 @@ def _base(node: Node) -> pl.Expr:
     return _quantity(node)
 
 
-def duckdb_peer(rules: list[Rule], data: pa.Table) -> Peer:
-    """One statement for a hundred rules: status columns, then amounts by CASE."""
+def _loaded(data: pa.Table) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
     coded = pa.table(
@@ -152,6 +124,12 @@ def duckdb_peer(rules: list[Rule], data: pa.Table) -> Peer:
     )
     connection.register("arrow", coded)
     connection.execute("CREATE TABLE firms AS SELECT * FROM arrow")
+    return connection
+
+
+def duckdb_peer(rules: list[Rule], data: pa.Table) -> Peer:
+    """One statement for a hundred rules: status columns, then amounts by CASE."""
+    connection = _loaded(data)
     conditions = [_sql(rule.condition) for rule in rules]
     amounts = [_sql_amount(rule.payment) for rule in rules if rule.payment]
     chunks = [range(lo, min(len(rules), lo + 100)) for lo in range(0, len(rules), 100)]
@@ -183,7 +161,7 @@ def duckdb_peer(rules: list[Rule], data: pa.Table) -> Peer:
             sums += [int(v or 0) for v in row[2::3]]
         return Answers(met, unknown, sums)
 
-    return Peer("DuckDB", duckdb.__version__, True, "a hundred rules a statement", status, full, answers)
+    return Peer("DuckDB", duckdb.__version__, "a hundred rules a statement", status, full, answers)
 
 
 def _columns(data: pa.Table) -> list[tuple[str, pa.ChunkedArray]]:
@@ -231,3 +209,26 @@ def _sql_amount(payment: Payment) -> str:
     missing = f"WHEN {text} IS NULL THEN NULL"  # greatest and least skip nulls: a missing amount would become the cap
     capped = amount if payment.cap is None else f"least({amount}, {payment.cap})"
     return f"CASE {missing} ELSE {capped} END"
+
+
+def unguarded_amounts(rules: list[Rule], data: pa.Table) -> tuple[int, int, int]:
+    """Amounts of eligible pairs that hang on a missing fact, and how many SQL without guards turns into cap and zero.
+
+    The amounts are written as a clause reads: least(rate * value, cap), least(rate * greatest(a - b, 0), cap).
+    """
+    connection = _loaded(data)
+    missing = capped = zero = 0
+    for rule in rules:
+        formula = rule.payment.formula if rule.payment else None
+        if rule.payment is None or not isinstance(formula, nodes.Arith):
+            continue
+        base, rate = _share(formula)
+        text = _sql(base.items[0]) if isinstance(base, nodes.Extreme) else _sql(base)
+        value = f"greatest({text}, 0)" if isinstance(base, nodes.Extreme) else text
+        naive = f"least({value} * {rate.numerator} // {rate.denominator}, {rule.payment.cap})"
+        row = connection.execute(
+            f"SELECT count(*), count(*) FILTER ({naive} = {rule.payment.cap}), count(*) FILTER ({naive} = 0) "
+            f"FROM firms WHERE {_sql(rule.condition)} AND {text} IS NULL"
+        ).fetchall()[0]
+        missing, capped, zero = missing + row[0], capped + row[1], zero + row[2]
+    return missing, capped, zero

@@ -1,0 +1,70 @@
+"""Our kernel in the shapes that the measurements need."""
+
+import numpy as np
+from benchmarks import workload
+from benchmarks.peers.peer import Answers, Pairs
+
+from chanmai.runners.columnar.amounts import MISSING, AmountKernel, plan_amounts, set_bits
+from chanmai.runners.columnar.columns import Columns
+from chanmai.runners.columnar.kernel import BLOCK, Kernel
+from chanmai.runners.columnar.program import Rule, compile_program
+from chanmai.runners.columnar.stream import totals_of
+from chanmai.runners.table import Table
+
+
+class Ours:
+    """The kernel on one core over a table in memory, buffers kept between runs as a service would keep them."""
+
+    def __init__(self, rules: list[Rule], table: Table, block: int = BLOCK) -> None:
+        self.program = compile_program(rules, workload.dictionary())
+        self.table = table
+        self.columns = Columns(table, self.program.refs, self.program.dictionary)
+        self.kernel = Kernel(self.program, self.columns, block=block)
+        self.out = self.kernel.new_results()
+        self.paying = AmountKernel(plan_amounts(self.program), self.columns)
+        self._room = np.empty(0, dtype=np.int64)
+
+    def status(self) -> None:
+        """Both planes of every rule, kept in memory."""
+        for block in range(self.kernel.blocks):
+            self.kernel.decide(block, self.out[block])
+
+    def full(self) -> np.ndarray:
+        """Planes, and the amount of every met pair, kept in memory; the amounts, block after block."""
+        end = 0
+        for block in range(self.kernel.blocks):
+            self.kernel.decide(block, self.out[block])
+            met = self.out[block][:, 0]
+            needed = end + self.paying.count(met)
+            if needed > len(self._room):
+                self._room = np.concatenate((self._room[:end], np.empty(2 * needed, dtype=np.int64)))
+            end += len(self.paying.block(self.kernel.span(block), met, self._room[end:]))
+        return self._room[:end]
+
+    def answers(self) -> Answers:
+        """Totals per rule."""
+        found = totals_of(self.program, self.table, reasons=False)
+        return Answers(found.met.tolist(), found.unknown.tolist(), list(found.amounts))
+
+    def pairs(self) -> Pairs:
+        """Every pair for itself."""
+        rules, rows = len(self.program.rules), len(self.table)
+        states = np.empty((rules, rows), dtype=np.int8)
+        amounts = np.full((rules, rows), -1, dtype=np.int64)
+        for rule, paid in self.paying.plan.fixed.items():
+            amounts[rule] = paid
+        for block in range(self.kernel.blocks):
+            out, span = self.out[block], self.kernel.span(block)
+            self.kernel.decide(block, out)
+            bits = np.unpackbits(out.view(np.uint8), axis=-1, bitorder="little")[
+                :, :, : span.stop - span.start
+            ]
+            states[:, span] = (bits[:, 0] + bits[:, 1])[self.program.plan.results]
+            paid = self.paying.block(span, out[:, 0])
+            start = 0
+            for rule in self.paying.plan.order:
+                where, (count,) = set_bits(out[self.program.plan.results[rule], :1])
+                own = paid[start : start + count]
+                amounts[rule, span.start + where] = np.where(own == MISSING, -1, own)
+                start += count
+        return Pairs(states, amounts)
