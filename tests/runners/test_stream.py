@@ -1,5 +1,8 @@
 """Streaming a Parquet snapshot through workers gives what one table in memory gives, whatever the row groups."""
 
+import multiprocessing
+import os
+import signal
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from chanmai.runners.columnar.pool import Pool, fair_block
 from chanmai.runners.columnar.program import Program, compile_program
 from chanmai.runners.columnar.stream import Totals, Workers, totals_of
 from chanmai.runners.table import Table, records_of
+from chanmai.runners.trouble import NotDone
 
 ROWS, RULES = 700, 40
 
@@ -111,3 +115,38 @@ def test_blocks_are_dealt_out_evenly(rows: int, workers: int, blocks: int) -> No
     assert block % 64 == 0
     assert block <= BLOCK
     assert -(-rows // block) == blocks
+
+
+def kill_a_worker() -> None:
+    """As the machine does when its memory runs out."""
+    worker = multiprocessing.active_children()[0]
+    os.kill(worker.pid or 0, signal.SIGKILL)
+    worker.join()
+
+
+def test_a_worker_that_dies_is_told_and_nobody_waits_for_it(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "facts.parquet"
+    parquet.write_table(workload.table(ROWS).data, path, row_group_size=64)
+    with Workers(program, count=2) as workers:
+        assert workers.totals(path).rows == ROWS
+        kill_a_worker()
+        with pytest.raises(NotDone, match="A worker died, most likely for want of memory"):
+            workers.totals(path)
+    with Pool(program, workload.table(40_000), count=2) as pool:
+        pool.run()
+        kill_a_worker()
+        with pytest.raises(NotDone, match="一个计算进程中途退出"):
+            pool.run()
+    assert multiprocessing.active_children() == []
+
+
+def test_a_worker_that_dies_at_its_work_is_told(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "facts.parquet"
+    parquet.write_table(workload.table(ROWS).data, path, row_group_size=8)
+
+    def kill(done: int, _total: int) -> None:
+        if done < 64:
+            kill_a_worker()
+
+    with Workers(program, count=1) as workers, pytest.raises(NotDone, match="A worker died"):
+        workers.totals(path, progress=kill)

@@ -8,11 +8,8 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +18,7 @@ from numpy.typing import NDArray
 from chanmai.runners.columnar.amounts import AmountKernel, plan_amounts
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import BLOCK, Kernel, Planes
+from chanmai.runners.columnar.processes import Pipe, Processes, receive, send
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.table import Table
 
@@ -64,36 +62,29 @@ class Pool(AbstractContextManager["Pool"]):
         self.planes: Planes = np.memmap(folder / PLANES, dtype=np.uint64, mode="w+", shape=shape)
         self._ends: dict[int, tuple[int, int, int]] = {}  # block: worker, start, end
         self._amount_files = [folder / f"amounts-{number}" for number in range(count)]
-        context = get_context("spawn")
-        self._pipes: list[Connection[Any, Any]] = []
-        self._processes = []
-        for file in self._amount_files:
-            here, there = context.Pipe()
-            process = context.Process(target=_work, args=(there,), daemon=True)
-            process.start()
-            here.send(_Open(program, str(folder), table.reference_year, str(file), shape, block))
-            self._pipes.append(here)
-            self._processes.append(process)
+        first = [
+            _Open(program, str(folder), table.reference_year, str(file), shape, block)
+            for file in self._amount_files
+        ]
+        self._processes = Processes(_work, first)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for pipe in self._pipes:
-            pipe.send(None)
-            pipe.close()
-        for process in self._processes:
-            process.join()
+        self._processes.end()
         self._folder.cleanup()
 
     def run(self, *, amounts: bool = True) -> None:
-        """Decide all blocks; with `amounts` also pay all met pairs."""
-        shares = np.array_split(np.arange(self.blocks), len(self._pipes))
-        for pipe, share in zip(self._pipes, shares, strict=True):
-            pipe.send(_Run(range(int(share[0]), int(share[-1]) + 1) if len(share) else range(0), amounts))
+        """Decide all blocks; with `amounts` also pay all met pairs. Raises NotDone when a worker dies."""
+        pipes = self._processes.pipes
+        shares = np.array_split(np.arange(self.blocks), len(pipes))
+        for pipe, share in zip(pipes, shares, strict=True):
+            blocks = range(int(share[0]), int(share[-1]) + 1) if len(share) else range(0)
+            send(pipe, _Run(blocks, amounts))
         self._ends.clear()
-        for worker, (pipe, share) in enumerate(zip(self._pipes, shares, strict=True)):
+        for worker, (pipe, share) in enumerate(zip(pipes, shares, strict=True)):
             start = 0
-            for block, end in zip(share.tolist(), pipe.recv(), strict=True):
+            for block, end in zip(share.tolist(), receive(pipe), strict=True):
                 self._ends[block] = (worker, start, end)
                 start = end
 
@@ -119,7 +110,7 @@ def _write(table: Table, path: Path) -> None:
         writer.write_table(data)
 
 
-def _work(pipe: "Connection[Any, Any]") -> None:
+def _work(pipe: Pipe) -> None:
     """A worker: receives the files once, then runs, until it receives None."""
     about: _Open = pipe.recv()
     data = pa.ipc.open_file(pa.memory_map(str(Path(about.folder) / TABLE))).read_all()

@@ -7,11 +7,9 @@ one row group a worker, whatever the number of firms.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import numpy as np
 import pyarrow.parquet as parquet
@@ -20,6 +18,7 @@ from numpy.typing import NDArray
 from chanmai.runners.columnar.amounts import MISSING, AmountKernel, plan_amounts
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel, counts
+from chanmai.runners.columnar.processes import Pipe, Processes, receive, send
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.table import Table, column_name
 
@@ -124,26 +123,13 @@ class Workers(AbstractContextManager["Workers"]):
     """Worker processes that hold one program. Use as a context; they end with it."""
 
     def __init__(self, program: Program, *, count: int = 2) -> None:
-        context = get_context("spawn")
         self._program = program
-        self._pipes: list[Connection[Any, Any]] = []
-        self._processes = []
-        for _ in range(count):
-            here, there = context.Pipe()
-            process = context.Process(target=_work, args=(there,), daemon=True)
-            process.start()
-            here.send(program)
-            self._pipes.append(here)
-            self._processes.append(process)
+        self._processes = Processes(_work, [program] * count)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for pipe in self._pipes:
-            pipe.send(None)
-            pipe.close()
-        for process in self._processes:
-            process.join()
+        self._processes.end()
 
     def totals(
         self,
@@ -155,7 +141,7 @@ class Workers(AbstractContextManager["Workers"]):
     ) -> Totals:
         """The totals of a Parquet snapshot. `progress` hears rows done and rows in all.
 
-        Raises RuntimeError with the worker's own words when a row group cannot be read.
+        Raises RuntimeError with the worker's own words when a row group cannot be read, NotDone when a worker dies.
         """
         about = parquet.ParquetFile(path).metadata
         tasks = iter(_Task(str(path), group, amounts, reasons) for group in range(about.num_row_groups))
@@ -167,14 +153,14 @@ class Workers(AbstractContextManager["Workers"]):
         return total
 
     def _answers(self, tasks: Iterator[_Task]) -> Iterator[Totals]:
-        busy: list[Connection[Any, Any]] = []
-        for pipe in self._pipes:
+        busy: list[Pipe] = []
+        for pipe in self._processes.pipes:
             _give(pipe, tasks, busy)
         while busy:
             for ready in wait(busy):
                 pipe = next(p for p in busy if p is ready)
                 busy.remove(pipe)
-                answer = pipe.recv()
+                answer = receive(pipe)
                 if isinstance(answer, str):
                     raise RuntimeError(answer)
                 _give(pipe, tasks, busy)
@@ -189,14 +175,14 @@ def nothing(program: Program) -> Totals:
     )
 
 
-def _give(pipe: "Connection[Any, Any]", tasks: Iterator[_Task], busy: list["Connection[Any, Any]"]) -> None:
+def _give(pipe: Pipe, tasks: Iterator[_Task], busy: list[Pipe]) -> None:
     task = next(tasks, None)
     if task is not None:
-        pipe.send(task)
+        send(pipe, task)
         busy.append(pipe)
 
 
-def _work(pipe: "Connection[Any, Any]") -> None:
+def _work(pipe: Pipe) -> None:
     """A worker: receives the program, then tasks, until it receives None."""
     program: Program = pipe.recv()
     names = sorted({column_name(ref, program.dictionary) for ref in program.refs})
