@@ -1,55 +1,103 @@
 """Deciding exactly what Kleene's logic leaves open: unknown only where two completions of the missing facts differ.
 
-Rows of one rule that agree in the state of every atom, and whose open atoms know none of their facts, have the same
-answer, so the engine is asked once for each such pattern. A row in which an open atom knows some of its facts is asked
-for by itself. Rules whose atoms cannot influence one another need no asking.
+Open rows of a rule are sorted by what remains to be asked: the undecided rest of the condition, which facts of its
+atoms are missing, and, where an atom knows some of its facts, how it can turn out (`outcomes.py`). Rows that agree in
+all of that have the same answer, so the engine is asked once for each kind. Where every open atom asks for facts of
+its own and can turn out either way, nothing has to be asked.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
-from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.amounts import set_bits
 from chanmai.runners.columnar.atoms import (
     Atom,
+    Equals,
     Fixed,
     Flag,
+    General,
     OneOf,
+    Quotient,
     Reaches,
+    Sum,
     refs_of,
 )
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel, Planes
+from chanmai.runners.columnar.lines import NotCovered
+from chanmai.runners.columnar.outcomes import outcomes
 from chanmai.runners.columnar.program import Program
+from chanmai.runners.columnar.remains import Question, Remains, open_atoms
 
 Truth = bool | None
 Ask = Callable[[int, int], Truth]
 """The engine's exact answer for a rule and a row."""
+Rows = NDArray[np.intp]
 
-RADIX_ROOM = 39  # 3**39 fits in 63 bits
+ROOM = 2**61  # keys are renumbered before they outgrow this
+
+
+@dataclass(frozen=True, slots=True)
+class _Island:
+    """Open atoms that share missing facts with one another and with no others."""
+
+    atoms: tuple[int, ...]
+    missing: tuple[Ref, ...]
+    partly: bool  # an atom knows some of its facts
+
+    def with_(self, other: "_Island") -> "_Island":
+        """Both together."""
+        missing = tuple(dict.fromkeys((*self.missing, *other.missing)))
+        return _Island((*self.atoms, *other.atoms), missing, self.partly or other.partly)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """Rows by kind: each row's kind, what tells kinds apart, and where a lone atom can turn out either way."""
+
+    number: NDArray[Any]
+    told: list[object]
+    turns: NDArray[np.bool_]
+
+    @classmethod
+    def alike(cls, rows: Rows, *, turns: bool) -> "_Kinds":
+        """All rows are of one kind."""
+        return cls(np.zeros(len(rows), dtype=np.int64), [()], np.full(len(rows), turns))
+
+    @classmethod
+    def each(cls, rows: Rows) -> "_Kinds":
+        """Every row is of its own kind."""
+        return cls(np.arange(len(rows)), rows.tolist(), np.zeros(len(rows), dtype=bool))
+
+    @classmethod
+    def by_values(cls, values: Sequence[tuple[object, ...]]) -> "_Kinds":
+        """Rows of equal values are of one kind."""
+        numbers: dict[object, int] = {}
+        number = np.array([numbers.setdefault(value, len(numbers)) for value in values])
+        return cls(number, list(numbers), np.zeros(len(values), dtype=bool))
 
 
 class Exactness:
-    """Settles the open pairs of one program, block by block; remembers the patterns it has seen."""
+    """Settles the open pairs of one program, block by block; remembers the answers to kinds of questions."""
 
     def __init__(self, program: Program, columns: Columns, ask: Ask) -> None:
         self._program = program
         self._columns = columns
         self._ask = ask
         self._refs = [refs_of(atom) for atom in program.atoms]
-        self._seen: list[dict[int, Truth]] = [{} for _ in program.rules]
-        self._seen_alone: list[dict[object, Truth]] = [{} for _ in program.rules]
-        self._waits = [
-            len(own) > RADIX_ROOM or any(ref.fact.startswith(AWARD) for i in own for ref in self._refs[i])
-            for own in program.atoms_of
-        ]
-        self._plain = [
-            _independent([program.atoms[i] for i in own], program.dictionary) for own in program.atoms_of
-        ]
+        self._turns = [_contingent(atom, program.dictionary) for atom in program.atoms]
+        self._plain = [self._independent(own) for own in program.atoms_of]
+        self._seen: dict[object, Truth] = {}
+        self._questions: dict[int, Question] = {}
 
     def settle(self, kernel: Kernel, index: int, results: Planes) -> None:
         """Correct `results` [distinct, T | M, word] of the block that the kernel decided last."""
@@ -63,64 +111,109 @@ class Exactness:
             if len(open_rows):
                 self._settle_rule(rule, kernel, index, open_rows, results[row])
 
+    def _independent(self, own: Sequence[int]) -> bool:
+        """True if every atom asks for one fact of its own and can turn out either way: then Kleene is exact."""
+        needed = Counter(ref for atom in own for ref in self._refs[atom])
+        return all(count == 1 for count in needed.values()) and all(self._turns[atom] for atom in own)
+
     def _settle_rule(
-        self, rule: int, kernel: Kernel, index: int, rows: NDArray[np.intp], result: NDArray[np.uint64]
+        self, rule: int, kernel: Kernel, index: int, rows: Rows, result: NDArray[np.uint64]
     ) -> None:
         start = kernel.span(index).start
         own = self._program.atoms_of[rule]
         states = _states(kernel.atom_planes()[list(own)], rows)
-        alone = self._partly_known(own, states, rows + start)
-        if len(own) > RADIX_ROOM:
-            alone[:] = True
-        weights = 3 ** np.arange(min(len(own), RADIX_ROOM), dtype=np.int64)
-        keys = weights @ states[:RADIX_ROOM].astype(np.int64)
-        seen = self._seen[rule]
-        for key, first, members in _patterns(keys, ~alone):
-            if key not in seen:
-                seen[key] = self._ask(rule, start + int(rows[first]))
-            _write(result, rows[members], seen[key])
-        self._settle_alone(rule, rows[alone], start, keys[alone], result)
+        for members in _alike(self._signature(own, states, rows + start)):
+            state = dict(zip(own, states[:, members[0]].tolist(), strict=True))
+            rest = self._question(rule).remains(state.__getitem__)
+            for truth, some in self._answers(rule, rest, rows[members] + start):
+                _write(result, some - start, truth)
 
-    def _settle_alone(
-        self,
-        rule: int,
-        rows: NDArray[np.intp],
-        start: int,
-        keys: NDArray[np.int64],
-        result: NDArray[np.uint64],
-    ) -> None:
-        """Rows whose open atoms know some of their facts: the answer hangs on these values too."""
-        if not len(rows):
-            return
-        joint = [i for i in self._program.atoms_of[rule] if len(self._refs[i]) > 1]
-        values = self._columns.keys(
-            list(dict.fromkeys(ref for i in joint for ref in self._refs[i])), rows + start
-        )
-        seen = self._seen_alone[rule]
-        for row, key, known in zip(rows.tolist(), keys.tolist(), values, strict=True):
-            both = (key, known)
-            if self._waits[rule] or both not in seen:
-                seen[both] = self._ask(rule, start + row)
-            _write(result, np.array([row]), seen[both])
+    def _question(self, rule: int) -> Question:
+        if rule not in self._questions:
+            numbers = {atom: number for number, atom in enumerate(self._program.atoms)}
+            condition = self._program.rules[rule].condition
+            self._questions[rule] = Question(condition, numbers, self._program.dictionary)
+        return self._questions[rule]
 
-    def _partly_known(
-        self, own: tuple[int, ...], states: NDArray[np.uint8], rows: NDArray[np.intp]
-    ) -> NDArray[np.bool_]:
-        """Rows in which an open atom knows some of its facts, or waits for an award of the same run."""
-        alone = np.zeros(len(rows), dtype=bool)
-        for position, atom in enumerate(own):
-            needed = self._refs[atom]
-            if len(needed) < 2 and not any(ref.fact.startswith(AWARD) for ref in needed):
-                continue
-            some = np.zeros(len(rows), dtype=bool)
-            for ref in needed:
-                known = self._columns.known(ref, rows)
-                some |= True if known is None or ref.fact.startswith(AWARD) else known
-            alone |= some & (states[position] == 1)
-        return alone
+    def _signature(self, own: Sequence[int], states: NDArray[np.uint8], rows: Rows) -> NDArray[np.int64]:
+        """A number for each row: equal where the atoms are in the same state and open ones lack the same facts."""
+        key = np.zeros(len(rows), dtype=np.int64)
+        wanted: dict[Ref, NDArray[np.bool_]] = {}
+        size = 1
+        for state, atom in zip(states, own, strict=True):
+            key, size = _joined(key, size, state, 3)
+            if isinstance(self._program.atoms[atom], Sum | Quotient | General):
+                for ref in self._refs[atom]:
+                    wanted[ref] = wanted.get(ref, False) | (state == 1)
+        for ref, asked in wanted.items():
+            known = self._columns.known(ref, rows)
+            if known is not None:
+                key, size = _joined(key, size, asked & known, 2)
+        return key
+
+    def _answers(self, rule: int, rest: Remains, rows: Rows) -> Iterator[tuple[Truth, Rows]]:
+        """The answers to rows that agree in what remains and in what is missing."""
+        key: NDArray[np.int64] = np.zeros(len(rows), dtype=np.int64)
+        size, turns = 1, np.ones(len(rows), dtype=bool)
+        islands = self._islands(rest, int(rows[0]))
+        kinds = [self._kinds(island, rows) for island in islands]
+        for kind in kinds:
+            turns &= kind.turns
+            key, size = _joined(key, size, kind.number, len(kind.told))
+        asked = np.flatnonzero(~turns)
+        for members in _alike(key[asked]):
+            first = asked[members[0]]
+            told = tuple(kind.told[int(kind.number[first])] for kind in kinds)
+            question = (rest, tuple(island.missing for island in islands), told)
+            if question not in self._seen:
+                self._seen[question] = self._ask(rule, int(rows[first]))
+            yield self._seen[question], rows[asked[members]]
+
+    def _islands(self, rest: Remains, row: int) -> list[_Island]:
+        """The open atoms of a rest, put together where they lack the same facts."""
+        islands: list[_Island] = []
+        for atom in dict.fromkeys(open_atoms(rest)):
+            missing = tuple(ref for ref in self._refs[atom] if not self._knows(ref, row))
+            joined = _Island((atom,), missing, partly=0 < len(missing) < len(self._refs[atom]))
+            apart = []
+            for island in islands:
+                if set(missing).isdisjoint(island.missing):
+                    apart.append(island)
+                else:
+                    joined = island.with_(joined)
+            islands = [*apart, joined]
+        return islands
+
+    def _knows(self, ref: Ref, row: int) -> bool:
+        known = self._columns.known(ref, np.array([row]))
+        return known is None or bool(known[0])
+
+    def _kinds(self, island: _Island, rows: Rows) -> _Kinds:
+        """How the rows differ in an island: by how its atoms can turn out, else by the values that they know."""
+        if any(ref.fact.startswith(AWARD) for ref in island.missing):
+            return _Kinds.each(rows)
+        if not island.partly:
+            single = len(island.atoms) == 1 and self._turns[island.atoms[0]]
+            return _Kinds.alike(rows, turns=single and len(island.missing) == 1)
+        try:
+            return self._turning(island, rows)
+        except NotCovered:
+            asked = dict.fromkeys(ref for atom in island.atoms for ref in self._refs[atom])
+            return _Kinds.by_values(self._columns.keys(tuple(asked), rows))
+
+    def _turning(self, island: _Island, rows: Rows) -> _Kinds:
+        if len(island.missing) != 1:
+            raise NotCovered
+        atoms = [self._program.atoms[atom] for atom in island.atoms]
+        found = outcomes(atoms, island.missing[0], self._columns, rows)
+        seen, number = np.unique(found.seen, return_inverse=True)
+        kinds = found.kinds.tolist()
+        told = [tuple(kind for bit, kind in enumerate(kinds) if mask >> bit & 1) for mask in seen.tolist()]
+        turns = found.either_way() if len(atoms) == 1 else np.zeros(len(rows), dtype=bool)
+        return _Kinds(number, [(island.atoms, each) for each in told], turns)
 
 
-def _states(planes: Planes, rows: NDArray[np.intp]) -> NDArray[np.uint8]:
+def _states(planes: Planes, rows: Rows) -> NDArray[np.uint8]:
     """0 false, 1 open, 2 true: [atom, row]."""
     flat = planes.view(np.uint8)
     bits = (flat[:, :, rows >> 3] >> (rows & 7).astype(np.uint8)) & 1
@@ -128,18 +221,26 @@ def _states(planes: Planes, rows: NDArray[np.intp]) -> NDArray[np.uint8]:
     return total
 
 
-def _patterns(keys: NDArray[np.int64], wanted: NDArray[np.bool_]) -> list[tuple[int, int, NDArray[np.intp]]]:
-    """Each distinct key among the wanted positions: (key, a position that has it, all positions)."""
-    positions = np.flatnonzero(wanted)
-    if not len(positions):
+def _joined(
+    key: NDArray[np.int64], size: int, part: NDArray[Any], parts: int
+) -> tuple[NDArray[np.int64], int]:
+    """Keys below `size` and parts below `parts` as one key, and below what it lies."""
+    if size * parts > ROOM:
+        _, key = np.unique(key, return_inverse=True)
+        size = len(key)
+    return key * parts + part, size * parts
+
+
+def _alike(keys: NDArray[np.int64]) -> list[Rows]:
+    """The positions of each distinct key."""
+    if not len(keys):
         return []
-    order = positions[np.argsort(keys[positions], kind="stable")]
+    order = np.argsort(keys, kind="stable")
     values = keys[order]
-    cuts = np.flatnonzero(values[1:] != values[:-1]) + 1
-    return [(int(keys[group[0]]), int(group[0]), group) for group in np.split(order, cuts)]
+    return np.split(order, np.flatnonzero(values[1:] != values[:-1]) + 1)
 
 
-def _write(result: NDArray[np.uint64], rows: NDArray[np.intp], truth: Truth) -> None:
+def _write(result: NDArray[np.uint64], rows: Rows, truth: Truth) -> None:
     """Make the rows of one result surely true or surely false; None leaves them open."""
     if truth is None:
         return
@@ -151,16 +252,8 @@ def _write(result: NDArray[np.uint64], rows: NDArray[np.intp], truth: Truth) -> 
         np.bitwise_and.at(flat[1], rows >> 3, ~masks)
 
 
-def _independent(atoms: list[Atom], dictionary: Dictionary) -> bool:
-    """True if every atom asks for one fact of its own and can turn out either way: then Kleene is exact."""
-    needed = Counter(ref for atom in atoms for ref in refs_of(atom))
-    if any(count > 1 for count in needed.values()) or any(ref.fact.startswith(AWARD) for ref in needed):
-        return False
-    return all(_contingent(atom, dictionary) for atom in atoms)
-
-
 def _contingent(atom: Atom, dictionary: Dictionary) -> bool:
-    """True if a single missing fact can make the atom true and can make it false."""
+    """True if a single missing fact can make the atom true and can make it false, whatever the row."""
     match atom:
         case Flag():
             return True
@@ -170,9 +263,17 @@ def _contingent(atom: Atom, dictionary: Dictionary) -> bool:
                 return not fact.values or not choices.isdisjoint(fact.values)
             listed = set(fact.values)
             return not listed or (bool(choices & listed) and bool(listed - choices))
-        case Reaches(ref=ref, threshold=threshold):
-            fact = dictionary.get(ref.fact)
-            low = None if fact.lowest is None else fact.lowest * fact.scale
-            high = None if fact.highest is None else fact.highest * fact.scale
+        case Reaches(ref=ref, threshold=threshold) if not ref.fact.startswith(AWARD):
+            low, high = _ends(dictionary.get(ref.fact))
             return (low is None or low < threshold) and (high is None or threshold <= high)
+        case Equals(ref=ref, value=int(value)) if not ref.fact.startswith(AWARD):
+            low, high = _ends(dictionary.get(ref.fact))
+            inside = (low is None or low <= value) and (high is None or value <= high)
+            return inside and (low is None or low != high)
     return isinstance(atom, Fixed)
+
+
+def _ends(fact: Fact) -> tuple[Fraction | None, Fraction | None]:
+    """The bounds of a fact in kept steps."""
+    low = None if fact.lowest is None else fact.lowest * fact.scale
+    return low, None if fact.highest is None else fact.highest * fact.scale

@@ -8,16 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Kind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.runners.columnar.columns import Columns
+from chanmai.runners.columnar.columns import Bytes, Column
 from chanmai.runners.columnar.vectors import (
     Bools,
     Vector,
@@ -44,14 +45,50 @@ class Answer:
     possibly: Bools
 
 
-class _NotVectorised(LookupError):
+class Batch(Protocol):
+    """Rows whose facts are asked for column by column: `Columns`, or what stands in for them."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        ...
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The facts."""
+        ...
+
+    def vector(self, ref: Ref, rows: Rows) -> Vector:
+        """A quantity."""
+        ...
+
+    def known(self, ref: Ref, rows: Rows) -> Bools | None:
+        """Where a reference is known; None: everywhere."""
+        ...
+
+    def flags(self, ref: Ref, rows: Rows) -> Bools:
+        """A flag, without regard to what is known."""
+        ...
+
+    def shares(self, ref: Ref, choices: frozenset[str]) -> Bytes:
+        """Packed bits: the set of the row has one of the choices."""
+        ...
+
+    def reader(self, row: int) -> Callable[[Ref], Value | None]:
+        """The values of one row."""
+        ...
+
+    def __getitem__(self, ref: Ref) -> Column: ...
+
+
+class NotVectorised(LookupError):
     """A part that only the scalar evaluator knows."""
 
 
 class Formulas:
     """Evaluates expressions over rows of one batch; equal parts are computed once."""
 
-    def __init__(self, columns: Columns, rows: Rows) -> None:
+    def __init__(self, columns: Batch, rows: Rows) -> None:
         self._columns = columns
         self._rows = rows
         self.count = rows.stop - rows.start if isinstance(rows, slice) else len(rows)
@@ -63,7 +100,7 @@ class Formulas:
         if found is None:
             try:
                 found = self._quantity(node)
-            except _NotVectorised:
+            except NotVectorised:
                 found = self._scalar_quantity(node)
             self._vectors[node] = found
         return found
@@ -71,12 +108,7 @@ class Formulas:
     def _scalar_quantity(self, node: nodes.Node) -> Vector:
         """The way for what is not vectorised: the scalar evaluator, row by row."""
         values = [evaluate(node, self._columns.reader(row)) for row in self._row_numbers()]
-        exact = [Fraction(v) if isinstance(v, int | Fraction) else None for v in values]
-        num = np.array([0 if v is None else v.numerator for v in exact], dtype=object)
-        den = np.array([1 if v is None else v.denominator for v in exact], dtype=object)
-        known = np.array([v is not None for v in exact], dtype=bool)
-        top = max((abs(n) for n in num), default=1)
-        return Vector(num, Fraction(1), known, max(1, int(top)), den, max((int(d) for d in den), default=1))
+        return exact_vector([Fraction(v) if isinstance(v, int | Fraction) else None for v in values])
 
     def _row_numbers(self) -> list[int]:
         rows = self._rows
@@ -105,10 +137,10 @@ class Formulas:
             case nodes.Steps():
                 return self._steps(node)
             case nodes.Marginal(subject=subject, starts=starts, rates=rates):
-                return self._marginal(self.quantity(subject), starts, rates)
+                return marginal(self.quantity(subject), starts, rates)
             case nodes.Lookup(subject=nodes.Fetch(ref=ref), cases=cases, otherwise=otherwise):
                 return self._lookup(ref, cases, otherwise)
-        raise _NotVectorised(type(node).__name__)
+        raise NotVectorised(type(node).__name__)
 
     def _if(self, test: Answer, a: Vector, b: Vector) -> Vector:
         picked = choose(test.surely, a, b)
@@ -126,15 +158,6 @@ class Formulas:
             reached = compare(">" if node.strict else ">=", subject, constant(start.value))
             result = choose(reached, self.quantity(value), result)
         return _known_only(result, subject.known)
-
-    def _marginal(self, x: Vector, starts: Sequence[nodes.Number], rates: Sequence[nodes.Number]) -> Vector:
-        total = constant(Fraction(0))
-        ends = [*(start.value for start in starts[1:]), None]
-        for start, end, rate in zip(starts, ends, rates, strict=True):
-            upper = x if end is None else extreme("min", x, constant(end))
-            part = extreme("max", add(upper, constant(start.value), -1), constant(Fraction(0)))
-            total = add(total, multiply(part, constant(rate.value)))
-        return total
 
     def _lookup(
         self, ref: Ref, cases: tuple[tuple[str, nodes.Node], ...], otherwise: nodes.Node | None
@@ -154,7 +177,7 @@ class Formulas:
         """The node as a condition."""
         try:
             return self._condition(node)
-        except _NotVectorised:
+        except NotVectorised:
             values = [evaluate(node, self._columns.reader(row)) for row in self._row_numbers()]
             return Answer(np.array([v is True for v in values]), np.array([v is not False for v in values]))
 
@@ -183,7 +206,7 @@ class Formulas:
                 return self._member(ref, frozenset(choices.values))
             case nodes.Compare(op=op, left=left, right=right):
                 return self._compare(op, left, right)
-        raise _NotVectorised(type(node).__name__)
+        raise NotVectorised(type(node).__name__)
 
     def _member(self, ref: Ref, choices: frozenset[str]) -> Answer:
         known = self._columns.known(ref, self._rows)
@@ -196,15 +219,44 @@ class Formulas:
 
     def _compare(self, op: str, left: nodes.Node, right: nodes.Node) -> Answer:
         plain = (nodes.Text, nodes.Day, nodes.Truth)
-        if isinstance(left, plain) or isinstance(right, plain):
-            raise _NotVectorised("comparison of words, days or flags")
+        if isinstance(left, nodes.Fetch) and isinstance(right, nodes.Text) and op in ("==", "!="):
+            same = self._member(left.ref, frozenset((right.value,)))
+            return same if op == "==" else Answer(~same.possibly, ~same.surely)
+        if isinstance(left, plain) or isinstance(right, plain) or self._wordy(left) or self._wordy(right):
+            raise NotVectorised("comparison of words, days or flags")
         a, b = self.quantity(left), self.quantity(right)
         known = a.known if b.known is None else b.known if a.known is None else a.known & b.known
         return self._answer(compare(op, a, b), known)
 
+    def _wordy(self, node: nodes.Node) -> bool:
+        """True for a fact that is a word, a flag or a set."""
+        if not isinstance(node, nodes.Fetch):
+            return False
+        return self._columns.dictionary.get(node.ref.fact).kind in (Kind.CATEGORY, Kind.FLAG, Kind.SET)
+
     def _answer(self, holds: Bools, known: Bools | None) -> Answer:
         holds = np.broadcast_to(holds, (self.count,))
         return Answer(holds, holds) if known is None else Answer(holds & known, holds | ~known)
+
+
+def exact_vector(values: Sequence[Fraction | None]) -> Vector:
+    """The vector of numbers given one by one; None: not known."""
+    num = np.array([0 if v is None else v.numerator for v in values], dtype=object)
+    den = np.array([1 if v is None else v.denominator for v in values], dtype=object)
+    known = np.array([v is not None for v in values], dtype=bool)
+    top = max((abs(int(n)) for n in num), default=1)
+    return Vector(num, Fraction(1), known, max(1, top), den, max((int(d) for d in den), default=1))
+
+
+def marginal(x: Vector, starts: Sequence[nodes.Number], rates: Sequence[nodes.Number]) -> Vector:
+    """累进: each slice of x above a start, up to the next, times its rate; added up."""
+    total = constant(Fraction(0))
+    ends = [*(start.value for start in starts[1:]), None]
+    for start, end, rate in zip(starts, ends, rates, strict=True):
+        upper = x if end is None else extreme("min", x, constant(end))
+        part = extreme("max", add(upper, constant(start.value), -1), constant(Fraction(0)))
+        total = add(total, multiply(part, constant(rate.value)))
+    return total
 
 
 def _known_only(v: Vector, known: Bools | None) -> Vector:

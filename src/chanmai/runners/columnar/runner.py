@@ -1,31 +1,24 @@
 """The fast runner behind the common interface: equal to the reference runner, pair by pair, to the 分."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from chanmai.engine.eligibility.amounts import award
-from chanmai.engine.eligibility.clause import RoundingMode
 from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount
+from chanmai.engine.eligibility.decision import AwardAmount
 from chanmai.engine.eligibility.exact import verdict
 from chanmai.engine.eligibility.order import ordered
-from chanmai.engine.eligibility.view import View, known_award
+from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
-from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.record import Record
+from chanmai.runners.columnar.awards import Earlier, paid
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.exactness import Exactness
-from chanmai.runners.columnar.formulas import Formulas
 from chanmai.runners.columnar.kernel import Kernel
 from chanmai.runners.columnar.program import Rule, compile_program
-from chanmai.runners.columnar.vectors import whole
-from chanmai.runners.runner import KIND_NUMBER, MET, NOT_MET, UNKNOWN, Progress, Result
+from chanmai.runners.runner import MET, NOT_MET, Progress, Result
 from chanmai.runners.table import Table
-
-NONE = KIND_NUMBER[AmountKind.NONE]
 
 
 class ColumnarRunner:
@@ -77,15 +70,9 @@ class _Wave:
         self._place = place
         self._program = compile_program([Rule(i.clause.code, i.condition) for i in items], dictionary)
         needed = dict.fromkeys(ref for item in items for ref in item.refs)
-        awards = {ref: self._award_column(ref) for ref in needed if ref.fact.startswith(AWARD)}
+        self._earlier = Earlier(result, place, dictionary)
+        awards = {ref: self._earlier.column(ref) for ref in needed if ref.fact.startswith(AWARD)}
         self._columns = Columns(table, needed, dictionary, awards)
-
-    def _award_column(self, ref: Ref) -> pa.Array:
-        clause = self._place.get(ref.fact.removeprefix(AWARD))
-        if clause is None:
-            return pa.nulls(len(self._table), pa.int64())
-        amounts = [known_award(self._result.amount(clause, row)) for row in range(len(self._table))]
-        return pa.array(amounts, pa.int64())
 
     def run(self, *, exact: bool) -> None:
         """Fill in the verdicts, then the amounts."""
@@ -123,59 +110,13 @@ class _Wave:
         return verdict(item.condition, self._view(item, row))
 
     def _amounts(self, item: Compiled) -> None:
-        clause = self._place[item.clause.code]
-        rows = np.flatnonzero(self._result.verdicts[clause] != NOT_MET)
+        clause, result = self._place[item.clause.code], self._result
+        rows = np.flatnonzero(result.verdicts[clause] != NOT_MET)
         if item.clause.amount is None or not len(rows):
             return
-        if item.amount is None:
-            self._result.amount_kind[clause, rows] = KIND_NUMBER[AmountKind.UNKNOWN]
-            return
-        known, amounts = self._known_amounts(item, rows)
-        self._put_known(item, clause, rows[known], amounts)
-        self._put_others(item, clause, rows[~known])
-
-    def _known_amounts(
-        self, item: Compiled, rows: NDArray[np.intp]
-    ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-        """Where all facts of the formula are known, and the amounts there."""
-        formula, clause = item.amount, item.clause
-        if formula is None or clause.amount is None:
-            raise ValueError(f"{clause.code} states no amount · 条款未规定金额")
-        rounding = clause.amount.rounding
-        value = Formulas(self._columns, rows).quantity(formula)
-        steps = whole(value, Fraction(rounding.step), half_up=rounding.mode is RoundingMode.HALF_UP)
-        known = np.ones(len(rows), dtype=bool) if steps.known is None else steps.known
-        amounts = np.broadcast_to(steps.num, rows.shape)[known] * rounding.step
-        return known, amounts.astype(np.int64)
-
-    def _put_known(
-        self, item: Compiled, clause: int, rows: NDArray[np.intp], amounts: NDArray[np.int64]
-    ) -> None:
-        result = self._result
-        met = result.verdicts[clause, rows] == MET
-        ceiling = AmountKind.UPPER if item.upper else AmountKind.EXACT
-        kinds = np.where(met, KIND_NUMBER[ceiling], KIND_NUMBER[AmountKind.INTERVAL])
-        result.amount_kind[clause, rows] = kinds
-        result.amount_high[clause, rows] = amounts
-        result.amount_low[clause, rows] = np.where(met & (not item.upper), amounts, 0)
-        result.low_known[clause, rows] = True
-        result.high_known[clause, rows] = True
-
-    def _put_others(self, item: Compiled, clause: int, rows: NDArray[np.intp]) -> None:
-        """Amounts that hang on missing facts: the engine's bounds, asked once for each set of known facts."""
-        groups: dict[object, list[int]] = {}
-        states = self._result.verdicts[clause, rows].tolist()
-        keys = self._columns.keys(item.amount_refs, rows)
-        for row, state, known in zip(rows.tolist(), states, keys, strict=True):
-            groups.setdefault((state, known, row if item.depends else None), []).append(row)
-        for members in groups.values():
-            met = None if self._result.verdicts[clause, members[0]] == UNKNOWN else True
-            self._put_amount(clause, np.array(members), award(item, self._view(item, members[0]), met))
-
-    def _put_amount(self, clause: int, rows: NDArray[np.intp], amount: AwardAmount) -> None:
-        result = self._result
-        result.amount_kind[clause, rows] = KIND_NUMBER[amount.kind]
-        result.low_known[clause, rows] = amount.low is not None
-        result.amount_low[clause, rows] = amount.low or 0
-        result.high_known[clause, rows] = amount.high is not None
-        result.amount_high[clause, rows] = amount.high or 0
+        made = paid(item, self._columns, rows, result.verdicts[clause, rows] == MET, self._earlier)
+        result.amount_kind[clause, rows] = made.kinds
+        result.amount_low[clause, rows] = made.low
+        result.amount_high[clause, rows] = made.high
+        result.low_known[clause, rows] = made.low_known
+        result.high_known[clause, rows] = made.high_known

@@ -22,7 +22,7 @@ WIDEST = 2**63 - 1
 class Vector:
     """Rows of exact numbers. `known` None means that every row is known; `den` None means 1; `den` is positive.
 
-    `top` and `base` bound |num| and den.
+    `top` and `base` bound |num| and den; `unit` is positive.
     """
 
     num: Ints
@@ -32,10 +32,37 @@ class Vector:
     den: Ints | None = None
     base: int = 1
 
+    def there(self) -> Bools:
+        """Where it is known, as a mask."""
+        return np.asarray(True if self.known is None else self.known)
+
+    def everywhere(self) -> "Vector":
+        """The same numbers, taken as known; the caller knows which rows count."""
+        return (
+            self if self.known is None else Vector(self.num, self.unit, None, self.top, self.den, self.base)
+        )
+
+    def only(self, rows: Bools) -> "Vector":
+        """The same numbers, known in no other rows than these."""
+        known = rows if self.known is None else self.known & rows
+        return Vector(self.num, self.unit, known, self.top, self.den, self.base)
+
+    def at(self, row: int) -> Fraction | None:
+        """The number of one row."""
+        if not np.broadcast_to(self.there(), (row + 1,))[row]:
+            return None
+        num = int(np.broadcast_to(self.num, (row + 1,))[row])
+        return num * self.unit / (1 if self.den is None else int(np.broadcast_to(self.den, (row + 1,))[row]))
+
 
 def constant(value: Fraction) -> Vector:
     """One number for every row."""
-    return Vector(np.array(1 if value else 0, dtype=np.int64), value or Fraction(1), None, 1)
+    return Vector(np.array((value > 0) - (value < 0), dtype=np.int64), abs(value) or Fraction(1), None, 1)
+
+
+def nowhere() -> Vector:
+    """No number in any row."""
+    return Vector(np.array(0, dtype=np.int64), Fraction(1), np.array(False), 1)
 
 
 def column(values: Ints, unit: Fraction, known: Bools | None, top: int) -> Vector:
@@ -163,6 +190,12 @@ def extreme(op: str, a: Vector, b: Vector) -> Vector:
     return Vector(picked.num, picked.unit, both(a.known, b.known), picked.top, picked.den, picked.base)
 
 
+def among(op: str, a: Vector, b: Vector) -> Vector:
+    """min or max of those of the two that are known; unknown where neither is."""
+    first = compare("<=" if op == "min" else ">=", a, b)
+    return choose(np.asarray(a.there() & (first | ~b.there())), a, b)
+
+
 def equal(a: Vector, b: Vector) -> Bools:
     """Rows in which both are known and equal."""
     same = compare("==", a, b)
@@ -185,4 +218,4 @@ def whole(a: Vector, unit: Fraction, *, half_up: bool = False) -> Vector:
         den, base = _times(den, base, 2, 2)
     if num.dtype == object or den.dtype == object:
         num, den = np.asarray(num, dtype=object), np.asarray(den, dtype=object)
-    return Vector(np.asarray(num // den), unit, a.known, top)
+    return Vector(np.asarray(num // den), unit, a.known, top // ratio.denominator + 1)

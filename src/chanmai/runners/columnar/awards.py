@@ -1,0 +1,165 @@
+"""What clauses pay, for all rows at once: the kinds and ends that `engine.eligibility.amounts` gives row by row.
+
+Amounts lie between two ends where facts are missing; the ends of awards decided in the same run are theirs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from chanmai.engine.eligibility.clause import Rounding, RoundingMode
+from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.decision import AmountKind
+from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.record import Ref
+from chanmai.runners.columnar.columns import Columns
+from chanmai.runners.columnar.formulas import Formulas
+from chanmai.runners.columnar.ranges import Range, Ranges
+from chanmai.runners.columnar.vectors import Bools, Vector, column, constant, nowhere, whole
+from chanmai.runners.runner import KIND_NUMBER, Result
+
+Ints = NDArray[np.int64]
+ZERO = Fraction(0)
+NONE, EXACT, UPPER, INTERVAL, UNSTATED = (
+    KIND_NUMBER[kind]
+    for kind in (
+        AmountKind.NONE, AmountKind.EXACT, AmountKind.UPPER, AmountKind.INTERVAL, AmountKind.UNKNOWN
+    )
+)  # fmt: skip
+
+
+class Earlier:
+    """The awards that the same run has decided so far, as facts of the clauses that come later."""
+
+    def __init__(self, result: Result, place: Mapping[str, int], dictionary: Dictionary) -> None:
+        self._result = result
+        self._place = place
+        self._dictionary = dictionary
+
+    def _clause(self, ref: Ref) -> int | None:
+        return self._place.get(ref.fact.removeprefix(AWARD))
+
+    def column(self, ref: Ref) -> pa.Array:
+        """The amounts as a column: exact ones, 0 where nothing is paid, otherwise missing."""
+        clause, result = self._clause(ref), self._result
+        if clause is None:
+            return pa.nulls(len(result.subjects), pa.int64())
+        kinds = result.amount_kind[clause]
+        known = (kinds == EXACT) | (kinds == NONE)
+        return pa.array(np.where(kinds == EXACT, result.amount_low[clause], 0), mask=~known)
+
+    def limits(self, ref: Ref, rows: NDArray[np.intp]) -> Range:
+        """What a reference can be where it is missing, as `View.limits` has it."""
+        if ref.fact.startswith(AWARD):
+            return self._amounts(ref, rows)
+        if ref.fact.startswith((RECEIVED, TIMES)):
+            return Range(constant(ZERO), nowhere())
+        fact = self._dictionary.get(ref.fact)
+        low, high = (nowhere() if end is None else constant(end) for end in (fact.lowest, fact.highest))
+        return Range(low, high)
+
+    def _amounts(self, ref: Ref, rows: NDArray[np.intp]) -> Range:
+        clause, result = self._clause(ref), self._result
+        if clause is None:
+            return Range(constant(ZERO), nowhere())
+        low, high = result.amount_low[clause, rows], result.amount_high[clause, rows]
+        return Range(_whole(low, None), _whole(high, result.high_known[clause, rows]))
+
+    def only_capped(self, ref: Ref, rows: NDArray[np.intp]) -> Bools:
+        """Rows in which of an award of this run no more than the ceiling is known."""
+        clause = self._clause(ref) if ref.fact.startswith(AWARD) else None
+        if clause is None:
+            return np.zeros(len(rows), dtype=bool)
+        return np.asarray(self._result.amount_kind[clause, rows] == UPPER)
+
+
+def _whole(values: Ints, known: Bools | None) -> Vector:
+    top = max(1, int(values.max(initial=0)), -int(values.min(initial=0)))
+    return column(values, Fraction(1), known, top)
+
+
+@dataclass(slots=True)
+class Paid:
+    """Amounts of some rows as in `Result`."""
+
+    kinds: NDArray[np.uint8]
+    low: Ints
+    high: Ints
+    low_known: Bools
+    high_known: Bools
+
+
+def paid(item: Compiled, columns: Columns, rows: NDArray[np.intp], met: Bools, earlier: Earlier) -> Paid:
+    """The amounts of a clause that pays, for rows in which it is met or (`met` False) still open."""
+    if item.amount is None or item.clause.amount is None:
+        return _unstated(len(rows))
+    rounding = item.clause.amount.rounding
+    amount = _steps(Formulas(columns, rows).quantity(item.amount), rounding)
+    missing, uncapped = _holes(item, columns, rows, earlier)
+    known = np.broadcast_to(amount.there(), rows.shape)
+    low = np.broadcast_to(amount.num, rows.shape).astype(np.int64) * known
+    high, bounded = low, known
+    open_rows = np.flatnonzero(~known & missing)
+    if len(open_rows):
+        high, bounded = low.copy(), known.copy()
+        ends = Ranges(columns, rows[open_rows], earlier.limits).of(item.amount)
+        low[open_rows], _ = _end(ends.low, rounding, len(open_rows))
+        high[open_rows], bounded[open_rows] = _end(ends.high, rounding, len(open_rows))
+    made = _kinds(low, high, bounded, met & (not item.upper), met & ~uncapped)
+    none = ~known & ~missing
+    return _without(made, none) if none.any() else made
+
+
+def _steps(value: Vector, rounding: Rounding) -> Vector:
+    """An exact amount in 分, rounded once to the clause's step."""
+    steps = whole(value, Fraction(rounding.step), half_up=rounding.mode is RoundingMode.HALF_UP)
+    num = steps.num.astype(object) if steps.top * rounding.step >= 2**63 else steps.num
+    return Vector(np.asarray(num * rounding.step), Fraction(1), steps.known, steps.top)
+
+
+def _end(end: Vector, rounding: Rounding, count: int) -> tuple[Ints, Bools]:
+    steps = _steps(end, rounding)
+    there = np.broadcast_to(steps.there(), (count,))
+    return np.where(there, steps.num, 0).astype(np.int64), there
+
+
+def _holes(item: Compiled, columns: Columns, rows: NDArray[np.intp], earlier: Earlier) -> tuple[Bools, Bools]:
+    """Rows in which a reference of the formula is missing, and those in which one is that no ceiling stands in for."""
+    missing = np.zeros(len(rows), dtype=bool)
+    uncapped = missing.copy()
+    for ref in item.amount_refs:
+        known = columns.known(ref, rows)
+        if known is not None:
+            missing |= ~known
+            uncapped |= ~known & ~earlier.only_capped(ref, rows)
+    return missing, uncapped
+
+
+def _kinds(low: Ints, high: Ints, bounded: Bools, firm: Bools, capped: Bools) -> Paid:
+    """`firm`: met, and more than a ceiling; `capped`: met, and all that is missing has a ceiling."""
+    exact = firm & bounded & (low == high)
+    upper = capped & ~exact
+    kinds = np.where(exact, EXACT, np.where(upper, UPPER, INTERVAL)).astype(np.uint8)
+    least = np.where(firm & ~upper, low, 0)
+    return Paid(kinds, least, np.where(bounded, high, 0), np.ones(len(low), dtype=bool), bounded)
+
+
+def _without(made: Paid, none: Bools) -> Paid:
+    """The same, without an amount where the formula has no value although every fact is known."""
+    there = ~none
+    return Paid(
+        np.where(there, made.kinds, UNSTATED).astype(np.uint8),
+        made.low * there,
+        made.high * there,
+        made.low_known & there,
+        made.high_known & there,
+    )
+
+
+def _unstated(count: int) -> Paid:
+    nothing, no = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool)
+    return Paid(np.full(count, UNSTATED, dtype=np.uint8), nothing, nothing, no, no)
