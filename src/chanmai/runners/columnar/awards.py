@@ -52,6 +52,14 @@ class Earlier:
         known = (kinds == EXACT) | (kinds == NONE)
         return pa.array(np.where(kinds == EXACT, result.amount_low[clause], 0), mask=~known)
 
+    def told(self, ref: Ref, rows: NDArray[np.intp]) -> list[object]:
+        """All that is known of an award, row by row."""
+        clause, result = self._clause(ref), self._result
+        if clause is None:
+            return [None] * len(rows)
+        fields = (result.amount_kind, result.amount_low, result.amount_high, result.high_known)
+        return list(zip(*(field[clause, rows].tolist() for field in fields), strict=True))
+
     def limits(self, ref: Ref, rows: NDArray[np.intp]) -> Range:
         """What a reference can be where it is missing, as `View.limits` has it."""
         if ref.fact.startswith(AWARD):

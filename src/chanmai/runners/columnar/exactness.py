@@ -6,18 +6,22 @@ all of that have the same answer, so the engine is asked once for each kind. Whe
 its own and can turn out either way, nothing has to be asked.
 """
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
-from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.nodes import Day, Fetch, Node, Number, Text
+from chanmai.engine.language.nodes import Truth as TruthNode
+from chanmai.engine.language.tree import children, rebuild
 from chanmai.runners.columnar.amounts import set_bits
 from chanmai.runners.columnar.atoms import (
     Atom,
@@ -33,70 +37,26 @@ from chanmai.runners.columnar.atoms import (
 )
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel, Planes
-from chanmai.runners.columnar.lines import NotCovered
-from chanmai.runners.columnar.outcomes import outcomes
+from chanmai.runners.columnar.kinds import Engine, Island, Rows, Sorter, Truth
+from chanmai.runners.columnar.ladder import Ladder
 from chanmai.runners.columnar.program import Program
-from chanmai.runners.columnar.remains import Question, Remains, open_atoms
-
-Truth = bool | None
-Ask = Callable[[int, int], Truth]
-"""The engine's exact answer for a rule and a row."""
-Rows = NDArray[np.intp]
+from chanmai.runners.columnar.remains import Question, Remains, open_atoms, signs_of
 
 ROOM = 2**61  # keys are renumbered before they outgrow this
-
-
-@dataclass(frozen=True, slots=True)
-class _Island:
-    """Open atoms that share missing facts with one another and with no others."""
-
-    atoms: tuple[int, ...]
-    missing: tuple[Ref, ...]
-    partly: bool  # an atom knows some of its facts
-
-    def with_(self, other: "_Island") -> "_Island":
-        """Both together."""
-        missing = tuple(dict.fromkeys((*self.missing, *other.missing)))
-        return _Island((*self.atoms, *other.atoms), missing, self.partly or other.partly)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kinds:
-    """Rows by kind: each row's kind, what tells kinds apart, and where a lone atom can turn out either way."""
-
-    number: NDArray[Any]
-    told: list[object]
-    turns: NDArray[np.bool_]
-
-    @classmethod
-    def alike(cls, rows: Rows, *, turns: bool) -> "_Kinds":
-        """All rows are of one kind."""
-        return cls(np.zeros(len(rows), dtype=np.int64), [()], np.full(len(rows), turns))
-
-    @classmethod
-    def each(cls, rows: Rows) -> "_Kinds":
-        """Every row is of its own kind."""
-        return cls(np.arange(len(rows)), rows.tolist(), np.zeros(len(rows), dtype=bool))
-
-    @classmethod
-    def by_values(cls, values: Sequence[tuple[object, ...]]) -> "_Kinds":
-        """Rows of equal values are of one kind."""
-        numbers: dict[object, int] = {}
-        number = np.array([numbers.setdefault(value, len(numbers)) for value in values])
-        return cls(number, list(numbers), np.zeros(len(values), dtype=bool))
 
 
 class Exactness:
     """Settles the open pairs of one program, block by block; remembers the answers to kinds of questions."""
 
-    def __init__(self, program: Program, columns: Columns, ask: Ask) -> None:
+    def __init__(self, program: Program, columns: Columns, engine: Engine) -> None:
         self._program = program
         self._columns = columns
-        self._ask = ask
+        self._engine = engine
         self._refs = [refs_of(atom) for atom in program.atoms]
         self._turns = [_contingent(atom, program.dictionary) for atom in program.atoms]
         self._plain = [self._independent(own) for own in program.atoms_of]
-        self._seen: dict[object, Truth] = {}
+        self._sorter = Sorter(program.atoms, self._turns, columns, engine)
+        self._seen: dict[object, Ladder] = {}
         self._questions: dict[int, Question] = {}
 
     def settle(self, kernel: Kernel, index: int, results: Planes) -> None:
@@ -156,25 +116,52 @@ class Exactness:
         key: NDArray[np.int64] = np.zeros(len(rows), dtype=np.int64)
         size, turns = 1, np.ones(len(rows), dtype=bool)
         islands = self._islands(rest, int(rows[0]))
-        kinds = [self._kinds(island, rows) for island in islands]
+        signs = signs_of(rest)
+        kinds = [self._sorter.kinds(island, rule, rows, signs.__getitem__) for island in islands]
         for kind in kinds:
             turns &= kind.turns
             key, size = _joined(key, size, kind.number, len(kind.told))
+        points = [point for kind in kinds for point in kind.points]
         asked = np.flatnonzero(~turns)
         for members in _alike(key[asked]):
-            first = asked[members[0]]
-            told = tuple(kind.told[int(kind.number[first])] for kind in kinds)
-            question = (rest, tuple(island.missing for island in islands), told)
-            if question not in self._seen:
-                self._seen[question] = self._ask(rule, int(rows[first]))
-            yield self._seen[question], rows[asked[members]]
+            some = asked[members]
+            told = tuple(kind.told[int(kind.number[some[0]])] for kind in kinds)
+            question = (rest, tuple((island.atoms, island.missing) for island in islands), told)
+            ladder = self._seen.setdefault(question, Ladder())
+            atoms = [atom for atom, _ in points]
+            ask = partial(self._asked, rule, rest, atoms, rows[some])
+            for truth, places in ladder.climb([point[some] for _, point in points], len(some), ask):
+                yield truth, rows[some[places]]
 
-    def _islands(self, rest: Remains, row: int) -> list[_Island]:
+    def _asked(
+        self, rule: int, rest: Remains, atoms: Sequence[int], rows: Rows, corner: Sequence[int]
+    ) -> Truth:
+        """The engine's answer; `corner` names the row from which each of the atoms takes what it knows."""
+        first = int(rows[corner[0] if corner else 0])
+        if len(set(corner)) < 2:
+            return self._engine.ask(rule, first)
+        of = dict(zip(atoms, (int(rows[place]) for place in corner), strict=True))
+
+        def written(atom: int, node: Node) -> Node:
+            return self._written(node, of[atom]) if atom in of else node
+
+        return self._engine.ask(rule, first, self._question(rule).condition(rest, written))
+
+    def _written(self, node: Node, row: int) -> Node:
+        """A condition with the known facts of a row written into it."""
+        read = self._columns.reader(row)
+
+        def literal(ref: Ref) -> Node | None:
+            return None if (value := read(ref)) is None else _literal(value)
+
+        return _replaced(node, literal)
+
+    def _islands(self, rest: Remains, row: int) -> list[Island]:
         """The open atoms of a rest, put together where they lack the same facts."""
-        islands: list[_Island] = []
+        islands: list[Island] = []
         for atom in dict.fromkeys(open_atoms(rest)):
             missing = tuple(ref for ref in self._refs[atom] if not self._knows(ref, row))
-            joined = _Island((atom,), missing, partly=0 < len(missing) < len(self._refs[atom]))
+            joined = Island((atom,), missing, partly=0 < len(missing) < len(self._refs[atom]))
             apart = []
             for island in islands:
                 if set(missing).isdisjoint(island.missing):
@@ -188,29 +175,24 @@ class Exactness:
         known = self._columns.known(ref, np.array([row]))
         return known is None or bool(known[0])
 
-    def _kinds(self, island: _Island, rows: Rows) -> _Kinds:
-        """How the rows differ in an island: by how its atoms can turn out, else by the values that they know."""
-        if any(ref.fact.startswith(AWARD) for ref in island.missing):
-            return _Kinds.each(rows)
-        if not island.partly:
-            single = len(island.atoms) == 1 and self._turns[island.atoms[0]]
-            return _Kinds.alike(rows, turns=single and len(island.missing) == 1)
-        try:
-            return self._turning(island, rows)
-        except NotCovered:
-            asked = dict.fromkeys(ref for atom in island.atoms for ref in self._refs[atom])
-            return _Kinds.by_values(self._columns.keys(tuple(asked), rows))
 
-    def _turning(self, island: _Island, rows: Rows) -> _Kinds:
-        if len(island.missing) != 1:
-            raise NotCovered
-        atoms = [self._program.atoms[atom] for atom in island.atoms]
-        found = outcomes(atoms, island.missing[0], self._columns, rows)
-        seen, number = np.unique(found.seen, return_inverse=True)
-        kinds = found.kinds.tolist()
-        told = [tuple(kind for bit, kind in enumerate(kinds) if mask >> bit & 1) for mask in seen.tolist()]
-        turns = found.either_way() if len(atoms) == 1 else np.zeros(len(rows), dtype=bool)
-        return _Kinds(number, [(island.atoms, each) for each in told], turns)
+def _replaced(node: Node, literal: Callable[[Ref], Node | None]) -> Node:
+    if isinstance(node, Fetch):
+        return literal(node.ref) or node
+    return rebuild(node, [_replaced(part, literal) for part in children(node)])
+
+
+def _literal(value: Value) -> Node:
+    match value:
+        case bool():
+            return TruthNode(value)
+        case int() | Fraction():
+            return Number(Fraction(value))
+        case str():
+            return Text(value)
+        case datetime.date():
+            return Day(value)
+    raise TypeError(f"{type(value).__name__} has no literal")
 
 
 def _states(planes: Planes, rows: Rows) -> NDArray[np.uint8]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.language.nodes import And, AtLeast, Node, Not, Or
+from chanmai.engine.language.nodes import And, AtLeast, Node, Not, Or, Truth
 from chanmai.runners.columnar.atoms import Atom, atom_of
 
 Remains = bool | tuple[Any, ...]
@@ -19,6 +19,7 @@ class Question:
         self._numbers = numbers
         self._dictionary = dictionary
         self._leaves: dict[int, tuple[int, bool]] = {}
+        self._atoms: dict[int, Node] = {}
         self._note(condition)
 
     def _note(self, node: Node) -> None:
@@ -29,11 +30,24 @@ class Question:
                 self._note(item)
         else:
             atom, negated = atom_of(node, self._dictionary)
-            self._leaves[id(node)] = self._numbers[atom], negated
+            number = self._numbers[atom]
+            self._leaves[id(node)] = number, negated
+            self._atoms[number] = Not(node) if negated else node
 
     def remains(self, states: Callable[[int], int]) -> Remains:
         """The rest, where the atoms are 0 false, 1 open, 2 true."""
         return self._rest(self._condition, states)
+
+    def condition(self, rest: Remains, change: Callable[[int, Node], Node]) -> Node:
+        """A rest as a condition again; `change` gives what stands for an atom (its number, its condition)."""
+        if isinstance(rest, bool):
+            return Truth(rest)
+        if rest[0] == "open":
+            changed = change(rest[1], self._atoms[rest[1]])
+            return Not(changed) if rest[2] else changed
+        if rest[0] == "not":
+            return Not(self.condition(rest[1], change))
+        return AtLeast(rest[0], tuple(self.condition(item, change) for item in rest[1:]))
 
     def _rest(self, node: Node, states: Callable[[int], int]) -> Remains:
         if isinstance(node, Not):
@@ -67,3 +81,23 @@ def open_atoms(rest: Remains) -> Iterator[int]:
         return
     for item in rest[1:]:
         yield from open_atoms(item)
+
+
+def signs_of(rest: Remains) -> dict[int, int]:
+    """By open atom: 1 where the rest asks for it, -1 where it asks for its opposite, 0 where it asks for both."""
+    found: dict[int, int] = {}
+    _sign(rest, 1, found)
+    return found
+
+
+def _sign(rest: Remains, sign: int, found: dict[int, int]) -> None:
+    if isinstance(rest, bool):
+        return
+    if rest[0] == "open":
+        own = -sign if rest[2] else sign
+        found[rest[1]] = own if found.get(rest[1], own) == own else 0
+    elif rest[0] == "not":
+        _sign(rest[1], -sign, found)
+    else:
+        for item in rest[1:]:
+            _sign(item, sign, found)

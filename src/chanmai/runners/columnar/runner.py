@@ -9,9 +9,12 @@ from chanmai.engine.eligibility.compile import Compiled
 from chanmai.engine.eligibility.decision import AwardAmount
 from chanmai.engine.eligibility.exact import verdict
 from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.eligibility.search import Space
+from chanmai.engine.eligibility.translate import Translator
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
-from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.language.nodes import Node
 from chanmai.runners.columnar.awards import Earlier, paid
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.exactness import Exactness
@@ -77,7 +80,7 @@ class _Wave:
     def run(self, *, exact: bool) -> None:
         """Fill in the verdicts, then the amounts."""
         kernel = Kernel(self._program, self._columns)
-        settling = Exactness(self._program, self._columns, self._ask)
+        settling = Exactness(self._program, self._columns, self)
         out = kernel.new_results()
         for block in range(kernel.blocks):
             kernel.decide(block, out[block])
@@ -105,9 +108,19 @@ class _Wave:
         places = {code: self._place[code] for code in item.depends if code in self._place}
         return {code: self._result.amount(clause, row) for code, clause in places.items()}
 
-    def _ask(self, rule: int, row: int) -> bool | None:
+    def ask(self, rule: int, row: int, instead: Node | None = None) -> bool | None:
+        """The engine's answer to one pair, or to another condition over the facts of the clause."""
         item = self._items[rule]
-        return verdict(item.condition, self._view(item, row))
+        return verdict(instead or item.condition, self._view(item, row))
+
+    def meaning(self, rule: int, node: Node, row: int) -> object:
+        """When a condition of a rule is true and when it is false, as formulas over the missing facts of a row."""
+        translator = Translator(self._view(self._items[rule], row), Space())
+        return translator.truth(node), tuple(translator.axioms)
+
+    def earlier(self, award: Ref, rows: NDArray[np.intp]) -> list[object]:
+        """All that this run knows of an award."""
+        return self._earlier.told(award, rows)
 
     def _amounts(self, item: Compiled) -> None:
         clause, result = self._place[item.clause.code], self._result
