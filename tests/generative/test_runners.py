@@ -85,7 +85,7 @@ def batches(draw: st.DrawFn) -> tuple[Dictionary, list[Compiled], list[Record]]:
     return dictionary, made, [draw(make.records(dictionary)) for _ in range(RECORDS)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(batches())
 def test_random_clauses_are_answered_alike(batch: tuple[Dictionary, list[Compiled], list[Record]]) -> None:
     dictionary, compiled, records = batch
@@ -233,7 +233,7 @@ def tangles(draw: st.DrawFn) -> tuple[list[Compiled], list[Record]]:
     return made, [draw(few_records()) for _ in range(24)]
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tangles())
 def test_rules_that_share_missing_facts_are_answered_alike(
     tangle: tuple[list[Compiled], list[Record]],

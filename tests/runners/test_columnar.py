@@ -11,7 +11,9 @@ from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.reference import ReferenceRunner
+from chanmai.runners.runner import MET, NOT_MET
 from chanmai.runners.table import Table
+from engine.eligibility.rules import BOOK, clause, every, record, some
 from runners.comparing import AS_OF, Firms, differences
 
 
@@ -64,3 +66,12 @@ def test_firms_of_whom_nothing_is_known_are_decided_alike(pack: Pack, compiled: 
 def test_an_empty_city_has_no_answers(pack: Pack, compiled: list[Compiled]) -> None:
     table = Table.from_kept([], {}, pack.dictionary, AS_OF.year - 1)
     assert ColumnarRunner(pack.dictionary).run(compiled, table).verdicts.shape == (len(compiled), 0)
+
+
+def test_a_fact_asked_for_in_both_senses_is_not_decided_by_kleene_alone() -> None:
+    """Listed this year, or not listed: met whatever the missing fact is, though each part is open."""
+    either = some(1, "入库", "not 入库")
+    never = every("营业收入 > 1元", "入库", "not 入库")
+    rules = [compile_clause(clause(rule, code=code), BOOK) for code, rule in (("a", either), ("b", never))]
+    table = Table.from_records([record({}), record({"营业收入": "2元"})], BOOK)
+    assert ColumnarRunner(BOOK).run(rules, table).verdicts.tolist() == [[MET, MET], [NOT_MET, NOT_MET]]

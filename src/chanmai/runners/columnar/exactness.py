@@ -54,27 +54,35 @@ class Exactness:
         self._engine = engine
         self._refs = [refs_of(atom) for atom in program.atoms]
         self._turns = [_contingent(atom, program.dictionary) for atom in program.atoms]
-        self._plain = [self._independent(own) for own in program.atoms_of]
         self._sorter = Sorter(program.atoms, self._turns, columns, engine)
         self._seen: dict[object, Ladder] = {}
         self._questions: dict[int, Question] = {}
+        self._plain: dict[int, bool] = {}
 
     def settle(self, kernel: Kernel, index: int, results: Planes) -> None:
         """Correct `results` [distinct, T | M, word] of the block that the kernel decided last."""
         plan = self._program.plan
         done: set[int] = set()
         for rule, row in enumerate(plan.results.tolist()):
-            if row in done or self._plain[rule]:
+            if row in done:
                 continue
             done.add(row)
             open_rows, _ = set_bits(results[row : row + 1, 1] & ~results[row : row + 1, 0])
-            if len(open_rows):
+            if len(open_rows) and not self._is_plain(rule):
                 self._settle_rule(rule, kernel, index, open_rows, results[row])
 
-    def _independent(self, own: Sequence[int]) -> bool:
-        """True if every atom asks for one fact of its own and can turn out either way: then Kleene is exact."""
-        needed = Counter(ref for atom in own for ref in self._refs[atom])
-        return all(count == 1 for count in needed.values()) and all(self._turns[atom] for atom in own)
+    def _is_plain(self, rule: int) -> bool:
+        """True if Kleene is exact for the rule, whatever is missing.
+
+        So it is if every atom asks for one fact of its own, can turn out either way, and is asked for in one sense.
+        """
+        if rule not in self._plain:
+            own = self._program.atoms_of[rule]
+            needed = Counter(ref for atom in own for ref in self._refs[atom])
+            alone = all(count == 1 for count in needed.values()) and all(self._turns[atom] for atom in own)
+            senses = signs_of(self._question(rule).remains(lambda _: 1)) if alone else {}
+            self._plain[rule] = alone and 0 not in senses.values()
+        return self._plain[rule]
 
     def _settle_rule(
         self, rule: int, kernel: Kernel, index: int, rows: Rows, result: NDArray[np.uint64]
@@ -114,9 +122,9 @@ class Exactness:
     def _answers(self, rule: int, rest: Remains, rows: Rows) -> Iterator[tuple[Truth, Rows]]:
         """The answers to rows that agree in what remains and in what is missing."""
         key: NDArray[np.int64] = np.zeros(len(rows), dtype=np.int64)
-        size, turns = 1, np.ones(len(rows), dtype=bool)
         islands = self._islands(rest, int(rows[0]))
         signs = signs_of(rest)
+        size, turns = 1, np.full(len(rows), 0 not in signs.values())
         kinds = [self._sorter.kinds(island, rule, rows, signs.__getitem__) for island in islands]
         for kind in kinds:
             turns &= kind.turns
