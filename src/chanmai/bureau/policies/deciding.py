@@ -18,7 +18,7 @@ from chanmai.engine.eligibility.exact import open_atoms, truth_of
 from chanmai.engine.eligibility.stacking import Entitlement, Outcome
 from chanmai.engine.eligibility.stacking import settle as settle_awards
 from chanmai.engine.eligibility.view import View
-from chanmai.engine.facts.dictionary import RECEIVED
+from chanmai.engine.facts.dictionary import RECEIVED, Dictionary
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Node
@@ -27,7 +27,7 @@ from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.runner import MET, NOT_MET, UNKNOWN, Result
-from chanmai.runners.table import Table, column_name
+from chanmai.runners.table import SUBJECT, Table, column_name
 
 Progress = Callable[[str, int, int], None]
 """Called with the step (decide, reasons, write), what is done and how much there is."""
@@ -80,6 +80,7 @@ def decide_all(
         progress("decide", done, total)
 
     clauses = [*book.compiled, *book.absent]
+    table = _asked(table, clauses, book.dictionary)
     result = runner.make(book.dictionary).run(clauses, table, progress=decided)
     asks = ReferenceRunner if len(table) <= FEW else ColumnarRunner
     near = candidates(
@@ -92,6 +93,13 @@ def decide_all(
             progress("reasons", row, len(table))
         yield bulk.firm(row, subject)
     progress("reasons", len(table), len(table))
+
+
+def _asked(table: Table, clauses: Sequence[Compiled], dictionary: Dictionary) -> Table:
+    """The columns of the table that these clauses, or the settlement of their awards, can ask for."""
+    asked = {SUBJECT} | {column_name(ref, dictionary) for item in clauses for ref in item.refs}
+    kept = [name for name in table.data.column_names if name in asked or name.startswith(RECEIVED)]
+    return Table(table.data.select(kept), table.reference_year, table.history_complete)
 
 
 @dataclass(slots=True)

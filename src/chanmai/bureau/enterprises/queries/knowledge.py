@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing
+from chanmai.bureau.enterprises.pack_layouts import FACTS
 from chanmai.bureau.enterprises.queries.ledger import Ledger, is_award
 from chanmai.engine.facts.dictionary import RECEIVED, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
@@ -23,6 +24,9 @@ from chanmai.runners.table import Table
 
 BACK = 4
 """How many years before the reference year a snapshot goes."""
+
+TELLING = ("title", "clause", "amount", *FACTS)
+"""Identity columns that are filed as facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,30 @@ class Said:
 
 
 def arrived(moment: Moment) -> QuerySet[Filing]:
-    """Filings that had arrived, in the order in which a later word replaces an earlier one."""
-    return Filing.objects.filter(received_at__lte=moment.known_at).order_by(
-        F("valid_from").asc(nulls_first=True), "filed_at", "received_at", "pk"
+    """Filings that had arrived and can say something, in the order in which a later word replaces an earlier one.
+
+    A form of nothing but yearly figures says nothing by the returns of other years, or of months.
+    """
+    years = [str(moment.reference_year - back) for back in range(moment.back + 1)]
+    return (
+        Filing.objects.filter(received_at__lte=moment.known_at)
+        .exclude(~Q(period__in=years), form__in=_yearly_forms())
+        .order_by(F("valid_from").asc(nulls_first=True), "filed_at", "received_at", "pk")
     )
+
+
+def _yearly_forms() -> list[str]:
+    """The forms that ask for yearly facts only."""
+    pack = city_pack()
+    return [
+        form.code
+        for form in pack.forms.values()
+        if not any(field.identity in TELLING for field in form.fields)
+        and any(field.code for field in form.fields)
+        and all(
+            pack.dictionary.get(field.code).period is PeriodKind.YEAR for field in form.fields if field.code
+        )
+    ]
 
 
 Words = dict[str, Kept] | dict[str, Kept | None]
