@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 from benchmarks import workload
-from benchmarks.compare import alternate
+from benchmarks.measure import alternate, others_busy
 
 from chanmai.runners.columnar.program import Program, compile_program
 from chanmai.runners.columnar.stream import Totals, Workers, nothing, totals_of
