@@ -99,6 +99,7 @@ def main() -> None:
             print(
                 f"Spark {session.version}, Python {platform.python_version()}, start {begun:.1f} s, two workers"
             )
+            print(f"load of the machine per core before: {others_busy():.2f}")
             for count in args.rules:
                 program = compile_program(workload.rules(count), workload.dictionary())
                 alone, named, rows = measure(program, path, spark, session, args.rounds)

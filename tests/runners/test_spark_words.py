@@ -103,3 +103,9 @@ def test_a_spark_that_does_not_start_names_its_master() -> None:
 def test_the_product_does_not_import_pyspark_until_it_is_asked_for() -> None:
     asked = "import sys, chanmai.runners.spark.runner; sys.exit('pyspark' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
+
+
+def test_the_bench_says_what_it_measures() -> None:
+    asked = [sys.executable, "-m", "benchmarks.spark", "--help"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert "--firms" in told
