@@ -1,5 +1,8 @@
 """The page that reads a policy text: pasted and as files, in both languages, for whom, and what it refuses."""
 
+import io
+import re
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -71,11 +74,32 @@ def test_a_file_is_read(signed_in: SignedIn, name: str, content: bytes) -> None:
     assert ('name="wrapped"' in text) is (name == "a.pdf")
 
 
-def test_the_policy_file_can_be_kept(signed_in: SignedIn) -> None:
-    answer, text = sent(signed_in("city"), text=RULE, file_wanted="1")
-    assert answer["Content-Disposition"] == 'attachment; filename="policy.yaml"'
-    assert "status: 征求意见稿" in text
-    assert '- {test: "营业收入 > 5000万元", literal: "超过5000万元"}' in text
+LIST = """对符合下列条件之一的首创企业，给予50万元奖励：
+（一）营业收入不低于5000万元且规上软件企业；
+（二）具有良好的市场口碑。
+"""
+
+
+def test_a_list_of_conditions_is_shown_as_one(signed_in: SignedIn) -> None:
+    _, text = sent(signed_in("city"), text=LIST)
+    shown = " ".join(
+        re.sub(r"<[^>]+>", " ", text.split('class="draft-clause"')[1].split("</article>")[0]).split()
+    )
+    assert "以下任一 以下全部 营业收入 &gt;= 5000万元 规上软件企业 人工认定 具有良好的市场口碑" in shown
+    assert "any of" in sent(signed_in("city", "en"), text=LIST)[1]
+
+
+def test_the_draft_can_be_kept_as_a_folder_for_a_pack(signed_in: SignedIn) -> None:
+    answer = signed_in("city").post(ADDRESS, {"text": RULE, "file_wanted": "1"})
+    assert re.fullmatch(r'attachment; filename="draft-[0-9a-f]{8}\.zip"', answer["Content-Disposition"])
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as held:
+        files = {name.partition("/")[2]: held.read(name).decode() for name in held.namelist()}
+    assert sorted(files) == ["draft.md", "policy.yaml"]
+    assert "status: 征求意见稿" in files["policy.yaml"]
+    assert '- {test: "营业收入 > 5000万元", literal: "超过5000万元"}' in files["policy.yaml"]
+    assert RULE in files["draft.md"]
+    again = signed_in("city").post(ADDRESS, {"text": RULE, "file_wanted": "1"})
+    assert again.content == answer.content
 
 
 @pytest.mark.parametrize(
@@ -83,6 +107,7 @@ def test_the_policy_file_can_be_kept(signed_in: SignedIn) -> None:
     [
         ({"text": " "}, "还没有文字"),
         ({"text": "字" * 200_001}, "文字太长"),
+        ({"text": "", "file": SimpleUploadedFile("a.txt", ("字" * 200_001).encode())}, "文字太长"),
         ({"text": "", "file": SimpleUploadedFile("a.pdf", pdf([[]]))}, "扫描件"),
         ({"text": "", "file": SimpleUploadedFile("a.exe", b"MZ")}, "不认识的格式"),
     ],

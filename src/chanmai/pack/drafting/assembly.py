@@ -8,17 +8,16 @@ from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.parse import parse
 from chanmai.pack.drafting.formulas import Doubt, Made, cap_period, formula
+from chanmai.pack.drafting.lists import Lists, Path, lists
 from chanmai.pack.drafting.proposal import Proposal, Role
 from chanmai.pack.drafting.reading import Document, Reading
-from chanmai.pack.drafting.remainder import remainder
+from chanmai.pack.drafting.remainder import plain, remainder
 from chanmai.pack.drafting.text import Span
 from chanmai.pack.drafting.vocabulary import Vocabulary
 
 _ATTACHED = re.compile(
     r"^(?:其中|上述|以上|同一|每家|单家|该|本条|前款|奖励(?:资金|金额|额度)?|补助|补贴|最高|单个|累计|每个|所需)"
 )
-_CONDITION_LIST = re.compile(r"(?:条件|要求|下列|以下)[^。；]*[:：]$")
-_ANY_OF = re.compile(r"之一|任一|任意一项")
 _LONGEST = 100
 _KINDS = (
     ("贴息", "贴息"),
@@ -42,6 +41,7 @@ class Condition:
     either: bool = False
     source: str = "rules"
     doubts: tuple[Doubt, ...] = ()
+    path: Path = ()  # the lists of conditions and the items of them that it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +86,25 @@ def clauses(document: Document, words: Vocabulary) -> list[Clause]:
     """The clauses that a document proposes, in the order of the text."""
     gathered: list[_Open] = []
     waiting: list[Reading] = []
+    order = lists(document)
     for reading in document.readings:
-        waiting = [each for each in waiting if each.depth == reading.depth[: len(each.depth)]]
+        depth = order.depth(reading)
+        waiting = [each for each in waiting if (own := order.depth(each)) == depth[: len(own)]]
         opened = gathered[-1] if gathered and gathered[-1].main.depth[:2] == reading.depth[:2] else None
+        outermost = order.outermost(reading)
         if _pays(reading, opened):
-            mine = [each for each in waiting if each.depth == reading.depth[: len(each.depth)]]
-            gathered.append(_Open(reading, mine))
-            waiting = [each for each in waiting if len(each.depth) < len(reading.depth)]
-        elif opened is not None and (reading.proposals and opened.main.depth == reading.depth):
+            gathered.append(_Open(reading, list(waiting)))
+            waiting = [each for each in waiting if len(order.depth(each)) < len(depth)]
+        elif reading.number in order.headings:
+            continue
+        elif gathered and gathered[-1].main.number == outermost:
+            gathered[-1].after.append(reading)
+        elif opened is not None and reading.proposals and opened.main.depth == reading.depth:
             opened.after.append(reading)
-        elif reading.conditions or _CONDITION_LIST.search(reading.words):
+        elif reading.conditions or outermost is not None:
             waiting.append(reading)
-    lists = _titles(document, gathered)
-    found = [_clause(each, words, document) for each in [*gathered, *lists]]
+    titles = _titles(document, gathered, order)
+    found = [_clause(each, words, document, order) for each in [*gathered, *titles]]
     found.sort(key=lambda each: each.readings[0].number)
     return [_sharing(each, found[at + 1 :]) for at, each in enumerate(found)]
 
@@ -127,19 +133,24 @@ def _pays(reading: Reading, opened: _Open | None) -> bool:
     )
 
 
-def _titles(document: Document, gathered: list[_Open]) -> list[_Open]:
+def _titles(document: Document, gathered: list[_Open], order: Lists) -> list[_Open]:
     """Articles that set conditions and pay nothing: a title or a place on a list."""
     used = {each.number for opened in gathered for each in opened.all}
+    setting = [
+        each for each in document.readings if any(one.role is Role.THRESHOLD for one in each.conditions)
+    ]
+    listed = {order.outermost(each) for each in setting} - {None}
+    settings = {each.number for each in setting}
     found: list[_Open] = []
     for reading in document.readings:
-        if (
-            not reading.conditions
-            or reading.number in used
-            or not any(each.role is Role.THRESHOLD for each in reading.conditions)
-        ):
+        in_list = order.outermost(reading) in listed and reading.number not in order.headings
+        if reading.number in used or not (in_list or reading.number in settings):
             continue
-        last = found[-1] if found and _together(found[-1].main.depth, reading.depth) else None
-        if last is not None:
+        outermost, last = order.outermost(reading), found[-1] if found else None
+        if last is not None and (
+            (outermost is not None and outermost == order.outermost(last.main))
+            or _together(order.depth(last.main), reading.depth)
+        ):
             last.after.append(reading)
         else:
             found.append(_Open(reading))
@@ -151,7 +162,7 @@ def _together(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     return bool(first) and (second[: len(first)] == first or (len(first) > 1 and second[:-1] == first[:-1]))
 
 
-def _clause(opened: _Open, words: Vocabulary, document: Document) -> Clause:
+def _clause(opened: _Open, words: Vocabulary, document: Document, order: Lists) -> Clause:
     main, everything = opened.main, opened.all
     proposals = [each for reading in everything for each in reading.proposals]
     stacking = tuple(each for each in proposals if each.role is Role.STACKING)
@@ -167,7 +178,7 @@ def _clause(opened: _Open, words: Vocabulary, document: Document) -> Clause:
         article=main.article or "条款号未见",
         kind=_kind(main.words) if pays else "认定",
         readings=tuple(everything),
-        conditions=tuple(_conditions(everything, words)),
+        conditions=tuple(_conditions(everything, words, order)),
         made=made,
         cap=cap,
         cap_period=cap_period(before),
@@ -209,22 +220,35 @@ def _restated(reading: Reading) -> str:
     return text[:_LONGEST] or reading.words[:_LONGEST]
 
 
-def _conditions(readings: Iterable[Reading], words: Vocabulary) -> list[Condition]:
-    """Tests in the order of the text, then findings for what was not understood; no test twice."""
+def _conditions(readings: Iterable[Reading], words: Vocabulary, order: Lists) -> list[Condition]:
+    """Tests in the order of the text, then findings for what was not understood; no test twice in the same place."""
     found: list[Condition] = []
-    listed_any = False
     for reading in readings:
-        listed_any = listed_any or bool(
-            _ANY_OF.search(reading.words) and _CONDITION_LIST.search(reading.words)
-        )
-        for at, each in enumerate(reading.conditions):
-            if not each.test or any(each.test == old.test for old in found) or not sound(each.test, words):
-                continue
-            either = each.either or (listed_any and at == 0 and bool(found) and len(reading.depth) > 0)
-            found.append(Condition(each.test, "", each.words, each.span, either, each.source, each.doubts))
+        before = len(found)
+        for each in reading.conditions:
+            path = order.path(reading, each.span.start)
+            known = any(each.test == old.test and old.path in ((), path) for old in found)
+            if each.test and not known and sound(each.test, words):
+                found.append(
+                    Condition(
+                        each.test, "", each.words, each.span, each.either, each.source, each.doubts, path
+                    )
+                )
         remark = remainder(reading)
+        if not remark and not reading.benefits:
+            unnamed = [each for each in reading.conditions if not each.test]
+            found += [
+                Condition(
+                    "", f"{each.about}{each.words}", "", each.span, path=order.path(reading, each.span.start)
+                )
+                for each in unnamed
+            ]
+        if not remark and len(found) == before and order.item(reading) and not reading.benefits:
+            remark = plain(reading.words)
         if remark:
-            found.append(Condition("", remark, "", reading.span))
+            found.append(
+                Condition("", remark, "", reading.span, path=order.path(reading, reading.span.start))
+            )
     return found
 
 

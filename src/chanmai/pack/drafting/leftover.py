@@ -2,6 +2,7 @@
 
 import re
 
+from chanmai.pack.drafting.leads import LEAD
 from chanmai.pack.drafting.proposal import Proposal
 from chanmai.pack.drafting.subjects import Subject
 from chanmai.pack.drafting.text import Span
@@ -19,7 +20,8 @@ _SHORTEST = 2
 def leftover(sentence: str, found: list[Proposal], measured: list[Subject]) -> list[Span]:
     """The pieces of a sentence, two characters or longer, that nothing explains."""
     hidden = list(sentence)
-    for span in [each.span for each in found] + [each.span for each in measured]:
+    leads = [Span(*match.span()) for match in LEAD.finditer(sentence)]
+    for span in [*(each.span for each in found), *(each.span for each in measured), *leads]:
         hidden[span.start : span.end] = " " * (span.end - span.start)
     text = "".join(hidden)
     for match in _ORDINARY.finditer(text):

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from chanmai.pack.drafting.assembly import Clause, Condition
+from chanmai.pack.drafting.choices import Group, tree
 from chanmai.pack.drafting.draft import Draft
+from chanmai.pack.drafting.lists import ALL
 from chanmai.pack.drafting.text import Span
 
 STATUS = "征求意见稿"  # a draft is never paid from, whatever the document itself is
@@ -74,23 +76,22 @@ def _clause(draft: Draft, clause: Clause, code: str) -> Iterator[str]:
 
 
 def _tree(draft: Draft, conditions: Sequence[Condition]) -> Iterator[list[str]]:
-    """Conditions as a list of all; runs joined by 或 as any."""
+    """Conditions as a list of all, with the lists in it as any or at least some."""
     if not conditions:
         yield ["        - {finding: 原文没有写明条件，待核, key: none_read}"]
-    runs: list[list[tuple[int, Condition]]] = []
-    for number, each in enumerate(conditions, 1):
-        if each.either and runs:
-            runs[-1].append((number, each))
-        else:
-            runs.append([(number, each)])
-    for run in runs:
-        if len(run) == 1:
-            yield _condition(draft, run[0][1], run[0][0], "        ")
-        else:
-            lines = ["        - any:"]
-            for number, each in run:
-                lines += _condition(draft, each, number, "            ")
-            yield lines
+    numbers = {id(each): number for number, each in enumerate(conditions, 1)}
+    for member in tree(conditions).members:
+        yield _member(draft, member, numbers, "        ")
+
+
+def _member(draft: Draft, member: Group | Condition, numbers: Mapping[int, int], indent: str) -> list[str]:
+    if isinstance(member, Condition):
+        return _condition(draft, member, numbers[id(member)], indent)
+    form = {ALL: ["all:"], 1: ["any:"]}.get(member.count, [f"at_least: {member.count}", "of:"])
+    lines = [f"{indent}- {form[0]}", *(f"{indent}  {each}" for each in form[1:])]
+    for each in member.members:
+        lines += _member(draft, each, numbers, f"{indent}    ")
+    return lines
 
 
 def _condition(draft: Draft, each: Condition, number: int, indent: str) -> list[str]:

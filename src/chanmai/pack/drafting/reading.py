@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO
 from chanmai.pack.drafting.flags import flags
+from chanmai.pack.drafting.leads import LEAD
 from chanmai.pack.drafting.leftover import leftover
 from chanmai.pack.drafting.outline import Block, Head, blocks, head
 from chanmai.pack.drafting.proposal import BENEFITS, CONDITIONS, Proposal, Role
@@ -126,7 +127,13 @@ def _reading(
 
 def local_proposals(sentence: str, words: Vocabulary) -> list[Proposal]:
     """Everything that one sentence proposes, with spans in the sentence."""
+    leads = [match.span() for match in LEAD.finditer(sentence)]
     measured = [] if _GOAL.match(sentence) else propose(sentence, words)
+    measured = [  # the number of items that must hold is no threshold
+        each
+        for each in measured
+        if each.subject or not any(start <= each.span.start and each.span.end <= end for start, end in leads)
+    ]
     found = [*measured, *flags(sentence, words, measured), *terms(sentence)]
     found.sort(key=lambda each: each.span)
     return joined(sentence, found)

@@ -2,6 +2,8 @@
 
 import re
 
+from chanmai.pack.drafting.leads import LEAD
+from chanmai.pack.drafting.lists import MARK
 from chanmai.pack.drafting.reading import Reading
 
 _DROPPED = re.compile(
@@ -28,7 +30,12 @@ def remainder(reading: Reading) -> str:
     for span in tested:
         low, high = span.start - reading.span.start, span.end - reading.span.start
         hidden[low:high] = [""] * (min(high, len(hidden)) - low)
-    rest = re.sub(r"（[，、的]*）", "", "".join(hidden))
-    pieces = [_DROPPED.sub("", piece) for piece in re.split(r"[，；。：]", rest)]
+    rest = re.sub(r"（[，、的]*）", "", LEAD.sub("，", "".join(hidden)))
+    return plain(rest)
+
+
+def plain(words: str) -> str:
+    """The words without their signs and joints, short enough for a finding; "" if hardly anything is left."""
+    pieces = [_DROPPED.sub("", piece) for piece in re.split(r"[，；。：]", MARK.sub("", words))]
     text = "，".join(piece for piece in pieces if len(piece) > 2)
     return text[:_LONGEST] if len(text) >= _SHORTEST_FINDING else ""

@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from chanmai.pack.drafting.assembly import Clause, Condition
+from chanmai.pack.drafting.choices import Group, tree
 from chanmai.pack.drafting.draft import Draft
 from chanmai.pack.drafting.policy_file import prefix
 from chanmai.pack.drafting.proposal import ROLE_ZH, Proposal
@@ -78,6 +79,10 @@ def _condition(draft: Draft, each: Condition) -> dict[str, Any]:
         "finding": each.finding or None,
         "literal": each.literal,
         "or": each.either,
+        "lists": [
+            {"opened_by": choice.opened, "at_least": choice.count or None, "item": item}
+            for choice, item in each.path
+        ],
         "source": each.source,
         "place": _place(draft, each.span),
         "doubts": [{"zh": zh, "en": en} for zh, en in each.doubts],
@@ -143,10 +148,8 @@ def _clause_lines(draft: Draft) -> list[str]:
     for number, clause in enumerate(draft.clauses, 1):
         rests = "、".join(str(each.number) for each in clause.readings)
         lines.append(f"### {prefix(draft)}-{number} {clause.name}（{clause.article}，第 {rests} 句）")
-        for each in clause.conditions:
-            said = f"`{each.test}`" if each.test else f"人工认定 / finding: {each.finding}"
-            mark = f"（{ENDPOINT}）" if each.source != "rules" else ""
-            lines.append(f"- {'或 / or ' if each.either else ''}{said}{mark}{_doubts(each.doubts)}")
+        for member in tree(clause.conditions).members:
+            lines += _member_lines(member, "")
         if clause.made is not None:
             cap = f"，上限 / cap {clause.cap.values[-1].written}" if clause.cap else ""
             formula = f"`{clause.made.text}`" if clause.made.text else "公式待定 / formula open"
@@ -154,6 +157,15 @@ def _clause_lines(draft: Draft) -> list[str]:
         lines += [f"- 叠加 / stacking: {each.text}（{each.words}）" for each in clause.stacking]
         lines.append("")
     return lines
+
+
+def _member_lines(member: Group | Condition, indent: str) -> list[str]:
+    if isinstance(member, Group):
+        below = [line for each in member.members for line in _member_lines(each, f"{indent}  ")]
+        return [f"{indent}- {' / '.join(member.words)}:", *below]
+    said = f"`{member.test}`" if member.test else f"人工认定 / finding: {member.finding}"
+    mark = f"（{ENDPOINT}）" if member.source != "rules" else ""
+    return [f"{indent}- {said}{mark}{_doubts(member.doubts)}"]
 
 
 def _sentence_lines(draft: Draft) -> list[str]:

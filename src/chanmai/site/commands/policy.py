@@ -81,12 +81,11 @@ def _asked(made: Any, words: Any) -> Any:
 
 
 def _write(folder: Path, made: Any) -> None:
-    from chanmai.pack.drafting.policy_file import policy_file
-    from chanmai.pack.drafting.report import report
+    from chanmai.pack.drafting.folder import folder as files
 
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "policy.yaml").write_text(policy_file(made), encoding="utf-8")
-    (folder / "draft.md").write_text(report(made), encoding="utf-8")
+    for name, text in files(made).items():
+        (folder / name).write_text(text, encoding="utf-8")
     print(
         f"已写出 {folder}。放进政策包的 policies/ 下，核对原文，补写 cases.yaml，再运行 chanmai pack check。\n"
         f"Written to {folder}. Put it under policies/ of the pack, compare it with the text, add cases.yaml, then run "

@@ -15,8 +15,9 @@ from chanmai.bureau.accounts.viewer import FIRM, viewer_of
 from chanmai.bureau.policies.drafting.shown import shown, words_of
 from chanmai.pack.drafting.draft import Draft, draft
 from chanmai.pack.drafting.files import LARGEST, read_bytes
+from chanmai.pack.drafting.folder import archive
 from chanmai.pack.drafting.page import Page
-from chanmai.pack.drafting.policy_file import policy_file
+from chanmai.pack.drafting.policy_file import prefix
 from chanmai.pack.drafting.text import looks_wrapped
 from chanmai.pack.drafting.trouble import Unreadable
 
@@ -24,7 +25,7 @@ MOST_PASTED = 200_000  # characters
 
 
 def drafting(request: HttpRequest) -> HttpResponse:
-    """The form; after it was sent also what was read of the text, or the policy file to keep."""
+    """The form; after it was sent also what was read of the text, or the draft as a folder to keep."""
     if viewer_of(request).role == FIRM:
         raise PermissionDenied
     context: dict[str, Any] = {
@@ -43,7 +44,7 @@ def drafting(request: HttpRequest) -> HttpResponse:
     made = dataclasses.replace(made, warnings=page.warnings)
     if "file_wanted" in request.POST:
         return _file(made)
-    context |= {"draft": shown(made, lang), "text": page.text[:MOST_PASTED], "wrapped": page.wrapped}
+    context |= {"draft": shown(made, lang), "text": page.text, "wrapped": page.wrapped}
     return render(request, "policies/drafting.html", context)
 
 
@@ -51,23 +52,27 @@ def _given(request: HttpRequest) -> tuple[Page, str]:
     """The text that was pasted, or that of the file. Raises Unreadable."""
     upload = request.FILES.get("file")
     if upload is not None:
-        content = upload.read(LARGEST + 1)
-        return read_bytes(upload.name or "", content), (upload.name or "")[:80]
-    text = request.POST.get("text", "")
-    if not text.strip():
+        page, name = read_bytes(upload.name or "", upload.read(LARGEST + 1)), (upload.name or "")[:80]
+    else:
+        text = request.POST.get("text", "")
+        page, name = Page(text, wrapped=request.POST.get("wrapped") == "1" or looks_wrapped(text)), ""
+    if not page.text.strip():
         raise Unreadable(
             ("还没有文字。", "There is no text yet."),
             ("请粘贴政策文本，或选一个文件。", "Paste the text of a policy, or choose a file."),
         )
-    if len(text) > MOST_PASTED:
+    if len(page.text) > MOST_PASTED:
         raise Unreadable(
             (
                 f"文字太长，最多 {MOST_PASTED} 字。",
                 f"The text is too long: at most {MOST_PASTED} characters.",
             ),
-            ("请分几次读，或上传文件。", "Read it in parts, or send it as a file."),
+            (
+                "请分几次读，或用命令 chanmai policy draft。",
+                "Read it in parts, or by the command chanmai policy draft.",
+            ),
         )
-    return Page(text, wrapped=request.POST.get("wrapped") == "1" or looks_wrapped(text)), ""
+    return page, name
 
 
 def _said(fault: Unreadable, lang: str) -> str:
@@ -75,8 +80,8 @@ def _said(fault: Unreadable, lang: str) -> str:
 
 
 def _file(made: Draft) -> HttpResponse:
-    answer = HttpResponse(policy_file(made), content_type="application/yaml; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="policy.yaml"'
+    answer = HttpResponse(archive(made), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{prefix(made)}.zip"'
     return answer
 
 

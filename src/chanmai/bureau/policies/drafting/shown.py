@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from chanmai.pack.drafting.assembly import Clause
+from chanmai.pack.drafting.assembly import Clause, Condition
+from chanmai.pack.drafting.choices import Group, tree
 from chanmai.pack.drafting.draft import Draft
 from chanmai.pack.drafting.policy_file import prefix
 from chanmai.pack.drafting.proposal import ROLE_ZH, Proposal
@@ -57,12 +58,12 @@ class SentenceShown:
 
 @dataclass(frozen=True, slots=True)
 class ConditionShown:
-    """One condition of a proposed clause; a finding is for an officer to make."""
+    """One condition of a proposed clause, or a list of them; a finding is for an officer to make."""
 
     text: str
-    finding: bool
-    either: bool
-    doubts: tuple[str, ...]
+    finding: bool = False
+    doubts: tuple[str, ...] = ()
+    members: "tuple[ConditionShown, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +141,21 @@ def _clause(clause: Clause, code: str, lang: str) -> ClauseShown:
         name=clause.name,
         article=clause.article,
         sentences=tuple(each.number for each in clause.readings),
-        conditions=tuple(
-            ConditionShown(each.test or each.finding, not each.test, each.either, _told(each.doubts, lang))
-            for each in clause.conditions
-        ),
+        conditions=tuple(_condition(each, lang) for each in tree(clause.conditions).members),
         pays=made is not None,
         formula=made.text if made else "",
         cap=clause.cap.values[-1].written if clause.cap else "",
         terms=tuple(filter(None, (*(each.text for each in clause.stacking), clause.delivery, clause.window))),
         doubts=_told(made.doubts, lang) if made else (),
     )
+
+
+def _condition(member: Group | Condition, lang: str) -> ConditionShown:
+    if isinstance(member, Group):
+        zh, en = member.words
+        below = tuple(_condition(each, lang) for each in member.members)
+        return ConditionShown(en if lang == "en" else zh, members=below)
+    return ConditionShown(member.test or member.finding, not member.test, _told(member.doubts, lang))
 
 
 def _sentence(draft: Draft, reading: Reading, lang: str) -> SentenceShown:
