@@ -169,11 +169,25 @@ def _lever(entry: Entry, kind: Kind) -> Lever | None:
         return None
     direction = lever.among("direction", ("up", "down", "both", "on"), "up")
     step, limit = lever.quantity("step"), lever.quantity("limit")
-    result = Lever(direction, Fraction(1) if step is None else step, limit, lever.text("gaming"))
+    result = Lever(
+        direction=direction,
+        step=Fraction(1) if step is None else step,
+        limit=limit,
+        gaming=lever.text("gaming"),
+        share=lever.quantity("share", "ratio"),
+        months=lever.whole("months") or 0,
+        to=lever.texts("to"),
+        held=lever.text("held"),
+        after=_after(lever.entry("after")),
+    )
     if step is None and kind not in (Kind.FLAG, Kind.CATEGORY, Kind.SET):
         lever.missing("step")
     lever.done()
     return result
+
+
+def _after(entry: Entry | None) -> tuple[tuple[str, str], ...]:
+    return () if entry is None else tuple((word, entry.text(word)) for word in entry.node.keys)
 
 
 def _sane(entry: Entry, fact: Fact) -> None:

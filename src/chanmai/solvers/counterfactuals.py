@@ -125,6 +125,9 @@ class _Moving:
         self.free = free
         self.movables = [question.movable(ref) for ref in own]
         self.limits: list[Logic] = []
+        self.reach: list[
+            Logic
+        ] = []  # how far the levers go: asked for only when the cheapest changes go further
         self.cost: Term = exact(0)
         self.steps: dict[Ref, Term] = {}
         self.terms = Terms(question.dictionary, known=self._known())
@@ -164,9 +167,9 @@ class _Moving:
         if not self.free:
             self.limits.append(steps != 0)
         if movable.least is not None:
-            self.limits.append(steps >= movable.least)
+            (self.reach if movable.least else self.limits).append(steps >= movable.least)
         if movable.most is not None:
-            self.limits.append(steps <= movable.most)
+            (self.reach if movable.most else self.limits).append(steps <= movable.most)
         self._cost(z3.If(steps >= 0, steps, -steps) * exact(movable.step_size))
         before = exact(movable.before)  # type: ignore[arg-type]
         return Quantity(before + steps * exact(movable.lever.step))
@@ -179,9 +182,15 @@ class _Moving:
         if set(refs(rest)) - {each.ref for each in self.movables}:
             return None  # facts are missing: the solver would choose them
         met = self.firm.met(rest)
+        answer = self._cheapest(met, self.limits)
+        if answer is not None and all(self.question.movable(ref).allows(to) for ref, to in answer[0].items()):
+            return answer
+        return self._cheapest(met, [*self.limits, *self.reach])
+
+    def _cheapest(self, met: Logic, limits: Sequence[Logic]) -> tuple[Values, bool] | None:
         solver = z3.Optimize(ctx=context())
         solver.set("timeout", MILLISECONDS)
-        solver.add(formula(met), *(formula(each) for each in (*self.limits, *self.terms.axioms)))
+        solver.add(formula(met), *(formula(each) for each in (*limits, *self.terms.axioms)))
         solver.minimize(self.cost)
         found = solver.check()
         if found == z3.unsat:
@@ -189,13 +198,13 @@ class _Moving:
         if found != z3.sat:
             return None
         values = self._values(solver.model())
-        return (values, self._least(met, values)) if self.question.holds(values) else None
+        return (values, self._least(met, limits, values)) if self.question.holds(values) else None
 
     def helpful(self, missing: Sequence[Ref]) -> dict[Ref, Value]:
         """Values of the missing facts with which the goal can be reached; each one that is not needed is left out."""
         met = self.firm.met(self.question.goal)
         asking = Asking(self.terms)
-        asking.state(*self.limits)
+        asking.state(*self.limits, *self.reach)
         if asking.ask(met) is not Reply.YES or asking.model is None:
             return {}
         values = dict(firm_of(asking.model, self.terms, missing).values)
@@ -215,11 +224,11 @@ class _Moving:
 
         return {movable.ref: moved(movable) for movable in self.movables}
 
-    def _least(self, met: Logic, values: Values) -> bool:
+    def _least(self, met: Logic, limits: Sequence[Logic], values: Values) -> bool:
         """Whether the solver finds anything cheaper impossible."""
         least = sum((each.size(values[each.ref]) for each in self.movables), Fraction(0))
         solver = z3.Solver(ctx=context())
         solver.set("timeout", MILLISECONDS)
-        solver.add(formula(met), *(formula(each) for each in (*self.limits, *self.terms.axioms)))
+        solver.add(formula(met), *(formula(each) for each in (*limits, *self.terms.axioms)))
         solver.add(self.cost < exact(least))
         return bool(solver.check() == z3.unsat)

@@ -71,17 +71,21 @@ def movables_of(goal: Node, view: View, weights: Mapping[str, Fraction]) -> Iter
         before = view.fetch(ref)
         if fact.lever is None or ref.back != 0 or before is None:
             continue
+        held = view.fetch(Ref(fact.lever.held)) if fact.lever.held else None
+        if held is True:
+            continue
         weight = weights.get(fact.name, ONE)
         if isinstance(before, int | Fraction) and not isinstance(before, bool):
             least, most = _range(fact, fact.lever, Fraction(before))
             yield Movable(ref, fact, fact.lever, before, weight, least, most)
         else:
-            yield Movable(ref, fact, fact.lever, before, weight, options=_options(goal, fact, before))
+            yield Movable(ref, fact, fact.lever, before, weight, options=_options(goal, fact, before, held))
 
 
 def _range(fact: Fact, lever: Lever, before: Fraction) -> tuple[int | None, int | None]:
-    """Fewest and most steps: the direction, the limit of the lever and the limits of the fact."""
-    reach = None if lever.limit is None else floor(lever.limit / lever.step)
+    """Fewest and most steps: the direction, the reach of the lever and the limits of the fact."""
+    sizes = [lever.limit, None if lever.share is None else lever.share * abs(before)]
+    reach = max((floor(size / lever.step) for size in sizes if size is not None), default=None)
     most = None if fact.highest is None else max(0, floor((fact.highest - before) / lever.step))
     least = None if fact.lowest is None else min(0, ceil((fact.lowest - before) / lever.step))
     if reach is not None:
@@ -94,8 +98,11 @@ def _range(fact: Fact, lever: Lever, before: Fraction) -> tuple[int | None, int 
     return least, most
 
 
-def _options(goal: Node, fact: Fact, before: Value) -> tuple[Value, ...]:
-    """A flag can be switched on, a category changed, a set gain one word that the goal asks for."""
+def _options(goal: Node, fact: Fact, before: Value, held: Value | None) -> tuple[Value, ...]:
+    """A flag can be switched on, a category changed, a set gain one word that the goal asks for.
+
+    Only what the lever can reach counts, and nothing that the firm holds already.
+    """
     if isinstance(before, bool):
         both = fact.lever is not None and fact.lever.direction == "both"
         return (not before,) if both or not before else ()
@@ -105,6 +112,14 @@ def _options(goal: Node, fact: Fact, before: Value) -> tuple[Value, ...]:
         if isinstance(node, Member) and any(ref.fact == fact.name for ref in refs(node.item))
         for word in node.choices.values
     ]
+    has = frozenset(held if isinstance(held, frozenset) else {before})
+    words = [word for word in dict.fromkeys((*fact.values, *named)) if _within_reach(fact, word, has)]
     if isinstance(before, frozenset):
-        return tuple(before | {word} for word in dict.fromkeys(named) if word not in before)
-    return tuple(word for word in dict.fromkeys((*fact.values, *named)) if word != before)
+        return tuple(before | {word} for word in words if word in named and word not in before)
+    return tuple(word for word in words if word != before)
+
+
+def _within_reach(fact: Fact, word: str, has: frozenset[Value]) -> bool:
+    """Whether the lever leads to the category: not held yet, one that firms reach, and what comes before it is held."""
+    to, before = (fact.lever.to, dict(fact.lever.after).get(word)) if fact.lever is not None else ((), None)
+    return word not in has and (not to or word in to) and (before is None or before in has)

@@ -38,6 +38,13 @@ class Lever:
     step: Fraction  # smallest sensible step, in base units (1 for whole things)
     limit: Fraction | None = None  # greatest sensible change from today's value, in base units
     gaming: str = ""  # why changing it may be gaming rather than progress; empty if it is not
+    share: Fraction | None = (
+        None  # greatest sensible change as a share of today's value, where that is more than limit
+    )
+    months: int = 0  # how long it usually takes at least, from the decision to the fact
+    to: tuple[str, ...] = ()  # the only categories that a firm can reach by its own doing; empty: any
+    held: str = ""  # the fact that says what a firm has already, which it cannot obtain for the first time
+    after: tuple[tuple[str, str], ...] = ()  # a category, and the one that has to be held before it
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,22 @@ def check_references(pack: Pack, notes: Notebook) -> None:
                 notes.error(use.place, "unknown-reference", words, nearest(name, sorted(known)))
 
 
+def check_levers(pack: Pack, notes: Notebook) -> None:
+    """What a lever says a firm has `held` must be a fact, and where it leads `to` a category of its own fact."""
+    names = [fact.name for fact in pack.dictionary]
+    for fact in pack.dictionary:
+        lever, place = fact.lever, pack.fact_places.get(fact.name, Place(""))
+        if lever is None:
+            continue
+        if lever.held and lever.held not in pack.dictionary:
+            words = (f"事实词典里没有“{lever.held}”", f"The dictionary has no fact `{lever.held}`")
+            notes.error(place, "unknown-fact", words, nearest(lever.held, names))
+        for word in (*lever.to, *(each for pair in lever.after for each in pair)):
+            if fact.values and word not in fact.values:
+                words = (f"“{fact.name}”没有“{word}”这一类", f"`{fact.name}` has no category `{word}`")
+                notes.error(place, "unknown-category", words, nearest(word, fact.values))
+
+
 def check_unused(pack: Pack, notes: Notebook) -> None:
     """Note facts that no rule, formula or form uses."""
     used = {pack.dictionary.get(use.name).name for use in uses(pack) if use.name in pack.dictionary}

@@ -32,13 +32,18 @@ Awards = Mapping[str, AwardAmount]
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A plan in one language. `gaming` is what would be gaming rather than progress."""
+    """A plan in one language. `gaming` is what would be gaming rather than progress.
+
+    `months` is how long it usually takes at least (0: not known), `late` that the clause or its window ends sooner.
+    """
 
     steps: tuple[str, ...]
     assumed: tuple[str, ...]
     gaming: tuple[str, ...]
     amount: str
     proved: bool
+    months: int
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +91,12 @@ def firm_plans(
     tell = teller(lang, year)
     fixed = () if found else _fixed(compiled, View(record, book.dictionary, awards), tell)
     deadline = clause.deadline
+    ends = min((day for day in (deadline, clause.validity.end) if day is not None), default=None)
     return FirmPlans(
         firm=firm,
         clause=clause,
         as_of=as_of,
-        plans=tuple(_row(plan, tell) for plan in found),
+        plans=tuple(_row(plan, tell, as_of, ends) for plan in found),
         fixed=fixed,
         past=year if year < as_of.year and any(_yearly(plan, tell) for plan in found) else None,
         deadline=deadline,
@@ -125,14 +131,15 @@ def _yearly(plan: Plan, tell: Teller) -> bool:
     return any(tell.year_of(change.ref) is not None for change in plan.changes)
 
 
-def _row(plan: Plan, tell: Teller) -> PlanRow:
+def _row(
+    plan: Plan, tell: Teller, as_of: datetime.date = datetime.date.min, ends: datetime.date | None = None
+) -> PlanRow:
     flagged = [
-        tell.pick(
-            f"{tell.label(each.ref)}：{each.gaming}", f"{tell.label(each.ref)} could be gamed; check it"
-        )
+        f"{tell.label(each.ref)}{tell.pick('：', ': ')}{tell.told(each.gaming)}"
         for each in plan.changes
         if each.gaming
     ]
+    months = max((_months(each, tell) for each in plan.changes), default=0)
     shifts = [tell.pick(shift.zh, shift.en) for shift in plan.shifts]
     assumed = [
         f"{tell.label(ref)}{tell.pick('：', ': ')}{show(tell.dictionary.get(ref.fact), value, tell.lang)}"
@@ -144,7 +151,20 @@ def _row(plan: Plan, tell: Teller) -> PlanRow:
         gaming=tuple(dict.fromkeys([*flagged, *shifts])),
         amount=tell.amount(plan.after.amount),
         proved=plan.proved,
+        months=months,
+        late=months > 0 and ends is not None and _after(as_of, months) > ends,
     )
+
+
+def _months(change: Change, tell: Teller) -> int:
+    lever = tell.dictionary.get(change.ref.fact).lever
+    return 0 if lever is None else lever.months
+
+
+def _after(day: datetime.date, months: int) -> datetime.date:
+    """The first of the month that begins so many months after the day's."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return datetime.date(day.year + years, month + 1, 1)
 
 
 def sentence(change: Change, tell: Teller) -> str:
@@ -156,7 +176,7 @@ def sentence(change: Change, tell: Teller) -> str:
             f"消除“{name}”", f"clear “{name}”"
         )  # fmt: skip
     if isinstance(after, frozenset) and isinstance(before, frozenset):
-        words = "、".join(sorted(after - before))
+        words = tell.pick("、", ", ").join(tell.told(word) for word in sorted(after - before))
         return tell.pick(f"{name}增加“{words}”", f"add “{words}” to {name}")
     if isinstance(after, int | Fraction) and isinstance(before, int | Fraction):
         return _moved(fact, name, before, after, tell)
