@@ -294,16 +294,21 @@ def run_module(loop: Loop, known: Reach, file: Path, options: argparse.Namespace
     )
     due = [name for name in names if options.all or name not in settled]
 
+    def remember() -> None:
+        record.save()
+        save(load() | mine)
+
     def keep(mutant: str, result: Attempt) -> None:
         record.exit_code_by_key[mutant] = EXIT_CODES[result.outcome]
         found[mutant] = mine[mutant] = vars(result) | {"on": time.strftime("%Y-%m-%d")}
+        if len(mine) % 20 == 0:
+            remember()
 
     begun = time.monotonic()
     try:
         tried(loop, known, due, options.jobs, keep)
     finally:
-        record.save()
-        save(load() | mine)
+        remember()
     counts = {kind: sum(found[name]["outcome"] == kind for name in names) for kind in EXIT_CODES}
     told = "  ".join(f"{kind} {count}" for kind, count in counts.items())
     print(f"{file.relative_to(ENGINE)}: {len(names)} of {len(record.exit_code_by_key)} mutants  {told}"

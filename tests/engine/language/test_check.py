@@ -5,7 +5,9 @@ import pytest
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.language.check import Type, check, read_rule
 from chanmai.engine.language.errors import Problem, RuleError
+from chanmai.engine.language.nodes import AtLeast
 from chanmai.engine.language.parse import parse
+from chanmai.engine.language.types import quotient, united
 from spec.manual import DICTIONARY
 
 MONEY, RATIO, BARE = Type(Kind.MONEY), Type(Kind.RATIO), Type(Kind.NUMBER)
@@ -58,6 +60,10 @@ def problems(text: str, expect: str = "any") -> tuple[Problem, ...]:
         ("max(登记日期, 2024-01-01)", Type(Kind.DATE)),
         ("认定:a", Type(Kind.FLAG)),
         ("研发强度", RATIO),
+        ("上年(规上软件企业)", Type(Kind.FLAG)),
+        ("上年(营业收入)", MONEY),
+        ("近2年任一年(规上软件企业)", Type(Kind.FLAG)),
+        ("近2年复合增速(营业收入) > 1.05", Type(Kind.FLAG)),
     ],
 )
 def test_types(text: str, kind: Type) -> None:
@@ -81,6 +87,10 @@ def test_types(text: str, kind: Type) -> None:
         ("登记日期 > 2024", "mismatch"),
         ("规上软件企业 > 否", "no-order"),
         ('平台级别 > "市级"', "no-order"),
+        ('平台级别 < "市级"', "no-order"),
+        ('平台级别 <= "市级"', "no-order"),
+        ('平台级别 >= "市级"', "no-order"),
+        ("从业人员 * 研发人员", "no-arithmetic"),
         ("企业资质 = 企业资质", "no-order"),
         ('营业收入 属于 {"甲"}', "not-a-category"),
         ('平台级别 属于 {"乡级"}', "unknown-category"),
@@ -160,4 +170,37 @@ def test_unknown_category_names_the_choices() -> None:
 def test_check_without_text_still_tells() -> None:
     with pytest.raises(RuleError) as caught:
         check(parse("营业收人 > 1元"), DICTIONARY, expect="condition")
-    assert "营业收入" in str(caught.value)
+    assert str(caught.value).splitlines()[0] == "没有叫“营业收人”的事实。 是否指：营业收入、营收、从业人员？"
+    assert caught.value.text == ""
+
+
+def test_the_error_carries_the_text() -> None:
+    with pytest.raises(RuleError) as caught:
+        read_rule("营业收人 > 1元", DICTIONARY, expect="condition")
+    assert caught.value.text == "营业收人 > 1元"
+
+
+def test_a_made_tree_with_an_impossible_count_is_refused() -> None:
+    flags = (parse("规上软件企业"), parse("严重失信"))
+    for impossible in (0, 3):
+        with pytest.raises(RuleError) as caught:
+            check(AtLeast(impossible, flags), DICTIONARY, expect="condition")
+        assert caught.value.problems == (
+            Problem(
+                "bad-count", "至少几项要写1到2的整数。", "“At least” needs a whole number from 1 to 2.",
+                0, 0, "请改个数。", "Change the number.",
+            ),
+        )  # fmt: skip
+    for possible in (1, 2):
+        assert check(AtLeast(possible, flags), DICTIONARY, expect="condition") == Type(Kind.FLAG)
+
+
+def test_listed_categories_are_put_together_and_unlisted_ones_stay_open() -> None:
+    one, two, unlisted = (Type(Kind.CATEGORY, "", values) for values in (("甲", "乙"), ("乙", "丙"), ()))
+    assert united(one, two) == Type(Kind.CATEGORY, "", ("甲", "乙", "丙"))
+    assert united(one, unlisted) == united(unlisted, one) == unlisted
+
+
+def test_only_quantities_are_divided() -> None:
+    assert quotient(MONEY, Type(Kind.DATE)) is None
+    assert quotient(Type(Kind.DATE), MONEY) is None

@@ -71,6 +71,29 @@ def test_core_nodes(text: str, expected: Node) -> None:
     assert core(text) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "增量(收)",
+        "增速(收)",
+        "近3年合计(收)",
+        "近2年每年(标)",
+        "近2年任一年(标)",
+        "首次(标)",
+        "近2年复合增速(收) > 5%",
+        "上年(收)",
+    ],
+)
+def test_what_is_made_of_a_period_stands_at_its_place(text: str) -> None:
+    span = core(text).span
+    assert text[span.start : span.end] == ({"上年(收)": "收"}.get(text, text.removesuffix(" > 5%")))
+
+
+def test_compound_growth_of_a_derived_fact() -> None:
+    ratio = Arith("/", core("比"), Extreme("max", (core("上年(上年(比))"), ZERO)))
+    assert core("近2年复合增速(比) > 0%") == Compare(">", ratio, Number(Fraction(1)))
+
+
 def test_derived_facts_of_derived_facts_read_every_year_once() -> None:
     assert refs(core("双比")) == (Ref("收", 0), Ref("收", 1), Ref("资", 0), Ref("收", 2))
 
