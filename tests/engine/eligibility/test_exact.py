@@ -5,7 +5,7 @@ import pytest
 from chanmai.engine.eligibility.compile import compile_clause
 from chanmai.engine.eligibility.decide import decide
 from chanmai.engine.eligibility.decision import Verdict
-from chanmai.engine.eligibility.exact import settle
+from chanmai.engine.eligibility.exact import settle, truth_of
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.expand import expand
@@ -133,6 +133,33 @@ def test_the_most_decisive_fact_comes_first() -> None:
     # A "no" to 规上软件企业 settles it; neither year's revenue does so by itself, although it comes first.
     growing = "增速(营业收入) > 25% and 规上软件企业"
     assert decided(clause(growing), {}).missing == (Ref("规上软件企业"), REVENUE, BEFORE)
+
+
+def test_a_fact_in_more_conditions_comes_before_one_in_fewer() -> None:
+    # None of the three settles it alone; 入库 stands first in the source but in one condition only.
+    rule = some(2, "入库", "规上软件企业 and 严重失信", "规上软件企业 or 严重失信")
+    assert decided(clause(rule), {}).missing == (Ref("规上软件企业"), Ref("严重失信"), Ref("入库"))
+
+
+def test_what_is_not_looked_into_cannot_be_so_and_not_so() -> None:
+    product = "本科占比 * 上年(本科占比) > 50%"
+    assert verdict(product, {}) is OPEN
+    assert verdict(f"{product} and not {product}", {}) is NOT_MET
+    assert verdict(f"{product} or not {product}", {}) is MET
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        ("a", True), ("b", False), ("c", None), ("非 a", False), ("非 b", True), ("非 c", None),
+        ("a 且 a", True), ("a 且 c", None), ("b 且 c", False), ("a 或 c", True), ("b 或 c", None), ("b 或 b", False),
+        ("至少(2, a, a, c)", True), ("至少(2, a, b, c)", None), ("至少(2, b, b, c)", False),
+        ("至少(2, a, a, b)", True), ("非 (a 且 c)", None),
+    ],
+)  # fmt: skip
+def test_truth_from_parts(text: str, truth: bool | None) -> None:
+    known = {"a": True, "b": False, "c": None}
+    assert truth_of(parse(text), lambda atom: known[atom.ref.fact]) is truth  # type: ignore[attr-defined]
 
 
 def test_at_least_k_counts_what_is_sure_and_what_is_possible() -> None:
