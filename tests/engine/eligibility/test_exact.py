@@ -6,6 +6,8 @@ from chanmai.engine.eligibility.compile import compile_clause
 from chanmai.engine.eligibility.decide import decide
 from chanmai.engine.eligibility.decision import Verdict
 from chanmai.engine.eligibility.exact import settle, truth_of
+from chanmai.engine.eligibility.exact import verdict as decide_exactly
+from chanmai.engine.eligibility.explain import VERDICTS
 from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.expand import expand
@@ -146,6 +148,105 @@ def test_what_is_not_looked_into_cannot_be_so_and_not_so() -> None:
     assert verdict(product, {}) is OPEN
     assert verdict(f"{product} and not {product}", {}) is NOT_MET
     assert verdict(f"{product} or not {product}", {}) is MET
+
+
+def of_untyped(text: str) -> Verdict:
+    """The verdict on an expression whose units need not make sense, so that products have every sort of range."""
+    return VERDICTS[decide_exactly(expand(parse(text), BOOK), View(Record("某", 2025, {}), BOOK))]
+
+
+WITHIN = "本科占比 * 上年(本科占比)"  # from 0 to 1, both included
+ABOVE = "营业收入 * 研发费用"  # 0 and more
+BELOW = "-(营业收入 * 研发费用)"  # 0 and less
+ANY = "净利润 * 上年(净利润)"
+
+
+@pytest.mark.parametrize(
+    ("product", "bound", "met", "not_met"),
+    [
+        (WITHIN, "2", {"<", "<=", "!="}, {">", ">=", "=="}),
+        (WITHIN, "1", {"<="}, {">"}),
+        (WITHIN, "1 / 2", set(), set()),
+        (WITHIN, "0", {">="}, {"<"}),
+        (WITHIN, "-1", {">", ">=", "!="}, {"<", "<=", "=="}),
+        (ABOVE, "1", set(), set()),
+        (ABOVE, "0", {">="}, {"<"}),
+        (ABOVE, "-1", {">", ">=", "!="}, {"<", "<=", "=="}),
+        (BELOW, "1", {"<", "<=", "!="}, {">", ">=", "=="}),
+        (BELOW, "0", {"<="}, {">"}),
+        (BELOW, "-1", set(), set()),
+        (ANY, "0", set(), set()),
+    ],
+)
+def test_the_range_of_a_product_decides_where_it_can(
+    product: str, bound: str, met: set[str], not_met: set[str]
+) -> None:
+    mirrored = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+    for op, other in mirrored.items():
+        expected = MET if op in met else NOT_MET if op in not_met else OPEN
+        assert of_untyped(f"{product} {op} {bound}") is expected, op
+        assert of_untyped(f"{bound} {other} {product}") is expected, f"{op} turned round"
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "expected"),
+    [
+        # A choice between conditions holds the same way round as its branches
+        ("若(规上软件企业, 入库, 严重失信)", {}, OPEN),
+        ("若(规上软件企业, 入库, 严重失信) and not 入库 and not 严重失信", {}, NOT_MET),
+        ("若(规上软件企业, 入库, 严重失信) or not 入库 or not 严重失信", {}, MET),
+        ("not 若(规上软件企业, 入库, 严重失信) or 入库 or 严重失信", {}, MET),
+        ("若(规上软件企业, 入库, 严重失信) and 规上软件企业 and not 入库", {}, NOT_MET),
+        ("若(规上软件企业, 入库, 严重失信) and not 规上软件企业 and not 严重失信", {}, NOT_MET),
+        ("若(研发费用 / 净利润 > 100%, 入库, 入库) or not 入库", {}, MET),
+        ("若(研发费用 / 净利润 > 100%, 1元, 1元) = 1元", {}, MET),
+        ("若(研发费用 / 净利润 > 100%, 1元, 2元) <= 2元", {"净利润": "0元"}, NOT_MET),
+        # At least so many, and its opposite
+        ("至少(2, 入库, 规上软件企业, 严重失信) and not 入库 and not 规上软件企业", {}, NOT_MET),
+        ("not 至少(2, 入库, 规上软件企业, 严重失信) and 入库 and 规上软件企业", {}, NOT_MET),
+        ("not 至少(2, 入库, 规上软件企业, 严重失信) and 入库", {}, OPEN),
+        ("至少(2, 入库, 规上软件企业, 严重失信) or not 入库 or not 规上软件企业", {}, MET),
+        ("not (入库 and 规上软件企业) or 入库", {}, MET),
+        ("not (入库 or 规上软件企业) and 入库", {}, NOT_MET),
+        # Both sides of a comparison hang on the same steps
+        ("分档(从业人员, 低于: 1元, 10人: 5元) > 分档(从业人员, 低于: 1元, 10人: 5元)", {}, NOT_MET),
+        ("分档(从业人员, 低于: 1元, 10人: 5元) = 分档(从业人员, 低于: 1元, 10人: 5元)", {}, MET),
+        ("分档超过(从业人员, 10人: 5元) = 5元 and 从业人员 <= 10人", {}, NOT_MET),
+        ("分档超过(从业人员, 10人: 5元) = 0元 and 从业人员 > 10人", {}, NOT_MET),
+        ("分档(从业人员, 10人: 5元) = 0元 and 从业人员 = 10人", {}, NOT_MET),
+        # Categories and sets chosen by a condition, or known beside what is open
+        ('若(入库, 所属区, 注册区) not in {"思明区"} and 入库 and 所属区 == "思明区"', {}, NOT_MET),
+        ('若(入库, 所属区, 注册区) in {"思明区"} and not 入库 and 注册区 != "思明区"', {}, NOT_MET),
+        ('荣誉 in {"小巨人"} and 入库 or not 入库', {"荣誉": frozenset({"小巨人"})}, MET),
+        ('荣誉 in {"小巨人"} and 入库 or not 入库', {"荣誉": frozenset({"瞪羚"})}, OPEN),
+        ('荣誉 in {"小巨人"} and 荣誉 not in {"小巨人", "百强"}', {}, NOT_MET),
+        # A table by category, with a category that it does not list
+        ('对照(所属区, "思明区": 5万元, "湖里区": 8万元) >= 5万元 or 所属区 == "集美区"', {}, MET),
+        ('对照(所属区, "思明区": 5万元, "湖里区": 8万元) >= 5万元', {}, OPEN),
+        ('对照(所属区, "思明区": 5万元) < 5万元', {}, NOT_MET),
+        ('对照(所属区, "思明区": 5万元, 其他: 1元) > 1元 and 所属区 != "思明区"', {}, NOT_MET),
+        # Extremes, blocks and slices
+        ("max(营业收入, 研发费用) < 10万元 and 研发费用 >= 10万元", {}, NOT_MET),
+        ("max(营业收入, 研发费用) >= 10万元 or 营业收入 < 10万元", {}, MET),
+        ("min(营业收入, 研发费用) <= 营业收入", {}, MET),
+        ("每满(营业收入, 200万元) = 2 and 营业收入 >= 600万元", {}, NOT_MET),
+        ("每满(营业收入, 200万元) = 2 and 营业收入 < 400万元", {}, NOT_MET),
+        ("每满(营业收入, 200万元) = 2 and 营业收入 >= 599万元", {}, OPEN),
+        ("累进(营业收入, 0元: 60%, 10万元: 40%) = 8万元 and 营业收入 != 15万元", {}, NOT_MET),
+        ("累进(营业收入, 0元: 60%, 10万元: 40%) = 8万元", {}, OPEN),
+        ("累进(净利润, 0元: 60%) > 0元 and 净利润 <= 0元", {}, NOT_MET),
+        ("-营业收入 > 0元", {}, NOT_MET),
+        ("-营业收入 <= 0元", {}, MET),
+        # Quotients by what may be negative or nothing
+        ("研发费用 / 净利润 > 0% and 净利润 < 0元", {}, NOT_MET),
+        ("净利润 / 营业收入 < 0% and 净利润 > 0元", {}, NOT_MET),
+        ("研发费用 / 净利润 >= 50% and 净利润 > 0元 and 研发费用 * 2 < 净利润", {}, NOT_MET),
+        ("100万元 / 营业收入 >= 50% and 营业收入 > 200万元", {}, NOT_MET),
+        ("100万元 / 营业收入 >= 50% or 营业收入 > 200万元", {}, OPEN),
+    ],
+)  # fmt: skip
+def test_every_form_is_seen_through(rule: str, facts: dict[str, object], expected: Verdict) -> None:
+    assert verdict(rule, facts) is expected
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Systems of linear relations: over rationals, over whole numbers, strict and not."""
 
+import random
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
@@ -72,3 +74,54 @@ def test_the_form_keeps_its_terms_sorted_and_without_zeros() -> None:
     assert form(0, y=1, x=1).plus(form(0, y=1), Fraction(-1)) == form(0, x=1)
     assert form(3, z=1).times(Fraction(0)) == Linear()
     assert form(3, z=2).times(Fraction(1, 2)).terms == ((Z, Fraction(1)),)
+
+
+FACTORS, KINDS = (-3, -2, -1, 1, 2, 3), ("at least", "above", "equal")
+
+
+def systems() -> Iterator[list[tuple[int, int, int, str]]]:
+    """Small systems of rows a*x + b*y + c (>=, > or ==) 0, always the same."""
+    dice = random.Random(20)
+    for size in (1, 2, 2, 3):
+        for _ in range(90):
+            yield [
+                (dice.choice(FACTORS), dice.choice(FACTORS), dice.randint(-7, 7), dice.choice(KINDS))
+                for _ in range(size)
+            ]
+
+
+def fits(row: tuple[int, int, int, str], x: Fraction, y: Fraction) -> bool:
+    a, b, c, kind = row
+    value = a * x + b * y + c
+    return {"at least": value >= 0, "above": value > 0, "equal": value == 0}[kind]
+
+
+@pytest.mark.parametrize(
+    ("whole", "grain"), [({X, Y}, 1), ({X}, 12)]
+)  # with x whole and factors up to 3, y may be held to twelfths
+def test_against_trying_every_point_of_a_small_square(whole: set[Ref], grain: int) -> None:
+    made = {"at least": at_least, "above": above, "equal": equal}
+    square = [at_least(0, x=1), at_least(3, x=-1), at_least(0, y=1), at_least(3, y=-1)]
+    answers = set()
+    for rows in systems():
+        expected = any(
+            all(fits(row, Fraction(x), Fraction(y, grain)) for row in rows)
+            for x in range(4)
+            for y in range(3 * grain + 1)
+        )
+        relations = [made[kind](c, x=a, y=b) for a, b, c, kind in rows]
+        assert feasible([*relations, *square], whole.__contains__, Work()) is expected, rows
+        answers.add(expected)
+    assert answers == {True, False}
+
+
+def test_work_is_spent_to_the_last() -> None:
+    work = Work(rows=3, branches=1)
+    work.spend(rows=3, branches=1)
+    assert (work.rows, work.branches) == (0, 0)
+    with pytest.raises(TooHard):
+        work.spend(rows=1)
+    with pytest.raises(TooHard):
+        Work(branches=0).spend(branches=1)
+    # 3 < x < 4 with x whole takes no branch, since the constants are tightened; 2x + 2y = 7 with y free takes one
+    assert feasible([equal(-7, x=2, y=2)], {X}.__contains__, Work(branches=1))
