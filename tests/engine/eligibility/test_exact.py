@@ -118,6 +118,12 @@ def test_products_of_missing_facts_stay_open_unless_their_ranges_decide() -> Non
         ("规上软件企业 or (入库 and not 入库)", {}, [Ref("规上软件企业")]),
         # Known revenue of nothing: growth above 25 % is out of reach, so last year's revenue does not matter
         ("增速(营业收入) > 25% or 入库", {"营业收入": "0元"}, [Ref("入库")]),
+        # Whatever last year's revenue was, 上年 in both places is the same number
+        ("上年(营业收入) > 0元 and 上年(营业收入) < 5元 or 入库", {}, [BEFORE, Ref("入库")]),
+        ("营业收入 - 上年(营业收入) > 上年(营业收入)", {}, [REVENUE, BEFORE]),
+        # A product of missing facts that may matter, beside one that cannot
+        ("本科占比 * 上年(本科占比) > 50% and 入库", {}, [Ref("本科占比"), Ref("本科占比", 1), Ref("入库")]),
+        ("本科占比 * 上年(本科占比) < 200% and 入库", {}, [Ref("入库")]),
     ],
 )
 def test_a_fact_is_missing_only_if_it_can_change_the_answer(
@@ -237,6 +243,32 @@ def test_the_range_of_a_product_decides_where_it_can(
         ("累进(净利润, 0元: 60%) > 0元 and 净利润 <= 0元", {}, NOT_MET),
         ("-营业收入 > 0元", {}, NOT_MET),
         ("-营业收入 <= 0元", {}, MET),
+        # A condition compared with yes or no, and one that may have no value
+        ("(营业收入 > 5元) = 是 or 营业收入 <= 5元", {}, MET),
+        ("(营业收入 > 5元) = 否 and 营业收入 > 5元", {}, NOT_MET),
+        ("(营业收入 > 5元) = 规上软件企业 and 营业收入 > 5元 and not 规上软件企业", {}, NOT_MET),
+        ("(研发费用 / 净利润 > 1%) = 否 and 净利润 = 0元", {}, NOT_MET),
+        # The same blocks in two places are bound to what they are counted in
+        ("每满(营业收入, 2元) > 每满(营业收入, 2元)", {}, NOT_MET),
+        ("每满(营业收入, 2元) < 每满(营业收入, 4元)", {}, NOT_MET),
+        ("每满(营业收入, 2元) * 2元 > 营业收入", {}, NOT_MET),
+        ("每满(营业收入, 2元) * 2元 + 2元 <= 营业收入", {}, NOT_MET),
+        ("每满(研发费用, 2元) = 3 and 入库", {"研发费用": "7元"}, OPEN),
+        ("(每满(研发费用, 2元) = 4 or 入库) and not 入库", {"研发费用": "7元"}, NOT_MET),
+        ("(每满(研发费用, 2元) = 3 and 入库) or not 入库", {"研发费用": "7元"}, MET),
+        # Steps, slices and tables keep each value in its own place
+        ("分档(营业收入, 10元: 1元, 20元: 2元) = 1元 and 营业收入 >= 20元", {}, NOT_MET),
+        ("分档(营业收入, 10元: 1元, 20元: 2元) = 1元 and 营业收入 < 10元", {}, NOT_MET),
+        ("分档超过(营业收入, 10元: 1元, 20元: 2元) = 1元 and 营业收入 = 20元", {}, OPEN),
+        ("分档(营业收入, 10元: 1元, 20元: 2元) = 1元 and 营业收入 = 20元", {}, NOT_MET),
+        ("累进(营业收入, 10元: 50%, 20元: 10%) = 0元 and 营业收入 > 10元", {}, NOT_MET),
+        ("累进(营业收入, 10元: 50%, 20元: 10%) > 0元 and 营业收入 <= 10元", {}, NOT_MET),
+        ("累进(营业收入, 10元: 50%, 20元: 10%) > 5元 and 营业收入 <= 20元", {}, NOT_MET),
+        ("累进(营业收入, 10元: 50%, 20元: 10%) < 5元 and 营业收入 >= 20元", {}, NOT_MET),
+        ('对照(所属区, "思明区": 5元, "湖里区": 8元, 其他: 1元) = 5元 and 所属区 == "湖里区"', {}, NOT_MET),
+        ('对照(所属区, "思明区": 5元, "湖里区": 8元, 其他: 1元) = 1元 and 所属区 == "湖里区"', {}, NOT_MET),
+        ('对照(所属区, "思明区": 5元, "湖里区": 8元) > 0元 and 所属区 == "集美区"', {}, NOT_MET),
+        ('对照(所属区, "思明区": 营业收入, 其他: 1元) > 1元 and 所属区 != "思明区"', {}, NOT_MET),
         # Quotients by what may be negative or nothing
         ("研发费用 / 净利润 > 0% and 净利润 < 0元", {}, NOT_MET),
         ("净利润 / 营业收入 < 0% and 净利润 > 0元", {}, NOT_MET),
