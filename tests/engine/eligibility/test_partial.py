@@ -39,6 +39,7 @@ def left(text: str) -> Node:
         ("数 > 5", Truth(True)),
         ('集 属于 {"甲"}', Truth(True)),
         ("集", Fetch(Ref("集"))),
+        ("1 + 2", Number(Fraction(3))),
         ("3元", Number(Fraction(300), "元")),
         # a part without a value stays as it stands
         ("数 / 零 > 1", parse("数 / 零 > 1")),

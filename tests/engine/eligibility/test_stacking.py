@@ -480,12 +480,12 @@ class TestSelectionsThatPayTheSame:
 
     def test_the_larger_single_award(self) -> None:
         pairs = (
-            award("a", "15万元", highest("甲"), highest("乙")),
-            award("b", "15万元", highest("丙"), highest("丁")),
-            award("c", "20万元", highest("甲"), highest("丙")),
-            award("d", "10万元", highest("乙"), highest("丁")),
+            award("a", "20万元", highest("甲"), highest("丙")),
+            award("b", "10万元", highest("乙"), highest("丁")),
+            award("c", "15万元", highest("甲"), highest("乙")),
+            award("d", "15万元", highest("丙"), highest("丁")),
         )
-        assert paid(settled(*pairs)) == {"a": 0, "b": 0, "c": 20, "d": 10}
+        assert paid(settled(*pairs)) == {"a": 20, "b": 10, "c": 0, "d": 0}
 
     def test_the_later_code(self) -> None:
         assert paid(settled(award("a", "30万元", highest()), award("b", "30万元", highest()))) == {

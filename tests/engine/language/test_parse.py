@@ -86,6 +86,11 @@ def test_literals(text: str, value: int | str, unit: str) -> None:
         ("min(a, b, c)", Extreme("min", (fact("a"), fact("b"), fact("c")))),
         ("每满(a, 3)", Floor(fact("a"), number(3))),
         ("至少(1, a, b)", AtLeast(1, (fact("a"), fact("b")))),
+        ("至少(1, a)", AtLeast(1, (fact("a"),))),
+        ("近10年合计(a)", Period("合计", 10, fact("a"))),
+        ("近十年平均(a)", Period("平均", 10, fact("a"))),
+        ("近两年任一年(a)", Period("任一年", 2, fact("a"))),
+        ('对照(a, "x": 1, 其它: 2)', Lookup(fact("a"), (("x", number(1)),), number(2))),
         ("分档(a, 1: 2, 3: 4)", Steps(fact("a"), number(0), (number(1), number(3)), (number(2), number(4)))),
         ("分档超过(a, 低于: 9, 1: 2)", Steps(fact("a"), number(9), (number(1),), (number(2),), True)),
         ("累进(a, 0: 60%)", Marginal(fact("a"), (number(0),), (number("3/5", "%"),))),
@@ -201,7 +206,7 @@ def test_only_the_line_of_the_place_is_shown() -> None:
         "每满(a, 300万元) * 若(b > 1, 1元, 2元)",
         "至少(2, a, b > 1, 非 c)",
         "分档(a, 低于: b, 1元: c * 2, 2元: d)",
-        "分档超过(a, 1元: 上年(b), 2元: d)",
+        "b + 分档超过(a, 1元: 上年(b), 2元: d)",
         "累进(a - b, 0: 60%, 10万元: 40%)",
         '对照(a, "x": b + 1, "y": 2, 其他: 3)',
         "增速(a) > 5% 且 近2年合计(增量(b)) > 1元",
@@ -210,8 +215,10 @@ def test_only_the_line_of_the_place_is_shown() -> None:
     ],
 )
 def test_every_part_read_alone_from_its_place_is_that_part(text: str) -> None:
-    parts = [part for part in walk(parse(text)) if part.span.start < part.span.end]
+    parts = list(walk(parse(text)))
     for part in parts:
+        if part == number(0) and part.span.start == part.span.end > 0:
+            continue  # what a table gives below its first row, when that is not written
         place = text[part.span.start : part.span.end]
         if isinstance(part, Choices):
             place = f"x 属于 {place}"
