@@ -32,7 +32,7 @@ import mutation_report
 ROOT = Path(__file__).resolve().parents[1]
 ENGINE = Path("src/chanmai/engine")
 FOLDER = Path("mutants")
-FOUND = FOLDER / "found.json"
+FOUND = FOLDER / "found"
 NEAR = {
     "language": ("tests/engine/language", "tests/spec", "tests/generative/test_language"),
     "eligibility": (
@@ -273,19 +273,28 @@ def mutants_of(file: Path) -> Any:
     return record
 
 
-def load() -> dict[str, dict[str, str]]:
-    """What became of every mutant tried so far."""
-    return json.loads(FOUND.read_text(encoding="utf-8")) if FOUND.is_file() else {}
+def found_file(file: Path) -> Path:
+    """Where it is kept what became of the mutants of a module."""
+    return FOUND / f"{file.parent.name}-{file.stem}.json"
 
 
-def save(found: dict[str, dict[str, str]]) -> None:
-    """Keep it."""
-    FOUND.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+def load(file: Path) -> dict[str, dict[str, str]]:
+    """What became of the mutants of a module that were tried so far."""
+    kept = found_file(file)
+    return json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+
+
+def save(file: Path, found: dict[str, dict[str, str]]) -> None:
+    """Keep it, all or nothing."""
+    FOUND.mkdir(exist_ok=True)
+    fresh = found_file(file).with_suffix(".part")
+    fresh.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    fresh.replace(found_file(file))
 
 
 def run_module(loop: Loop, known: Reach, file: Path, options: argparse.Namespace) -> None:
     """Try the mutants of one module and print its line."""
-    record, found, mine = mutants_of(file), load(), dict[str, dict[str, str]]()
+    record, found = mutants_of(file), load(file)
     names = sorted(record.exit_code_by_key)
     if options.sample and len(names) > options.sample:
         names = random.Random(f"{options.seed}:{file}").sample(names, options.sample)  # noqa: S311 - a sample
@@ -296,12 +305,12 @@ def run_module(loop: Loop, known: Reach, file: Path, options: argparse.Namespace
 
     def remember() -> None:
         record.save()
-        save(load() | mine)
+        save(file, found)
 
     def keep(mutant: str, result: Attempt) -> None:
         record.exit_code_by_key[mutant] = EXIT_CODES[result.outcome]
-        found[mutant] = mine[mutant] = vars(result) | {"on": time.strftime("%Y-%m-%d")}
-        if len(mine) % 20 == 0:
+        found[mutant] = vars(result) | {"on": time.strftime("%Y-%m-%d")}
+        if len(found) % 20 == 0:
             remember()
 
     begun = time.monotonic()
@@ -348,9 +357,9 @@ def judged(file: Path) -> Iterator[tuple[str, mutation_report.Mutant, list[str]]
     """Every mutant of a module that was tried: mutmut's name, what became of it, its diff (empty for killed ones)."""
     from mutmut.mutation.diff_apply import get_diff_for_mutant
 
-    found = load()
-    for name in sorted(mutants_of(file).exit_code_by_key):
-        if name in found:
+    record, found = mutants_of(file), load(file)
+    for name, exit_code in sorted(record.exit_code_by_key.items()):
+        if name in found and exit_code is not None:
             one = found[name]
             alive = one["outcome"] in (SURVIVED, UNTESTED)
             diff = get_diff_for_mutant(name, path=file).splitlines()[2:] if alive else []

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from math import sqrt
@@ -83,7 +83,7 @@ def change_of(name: str, diff: Iterable[str]) -> Change:
 
 @dataclass(frozen=True)
 class Row:
-    """The numbers of one module, or of several."""
+    """The numbers of one module."""
 
     name: str
     mutants: int
@@ -113,20 +113,37 @@ class Row:
 
     def told(self) -> str:
         """One line of the table."""
-        share = f"{self.share:.1%}"
-        if self.tried < self.mutants:
-            low, high = self.between()
-            share += f" ({low:.0%}–{high:.0%})"
-        numbers = (
-            self.mutants,
-            self.tried,
-            self.killed,
-            self.timeout,
-            self.equivalent,
-            self.untested,
-            self.survived,
-        )
-        return f"| {self.name} | " + " | ".join(f"{number:,}" for number in numbers) + f" | {share} |"
+        return line(self.name, (self,), self.share, self.between() if self.tried < self.mutants else None)
+
+
+def line(name: str, rows: Sequence[Row], share: float, between: tuple[float, float] | None) -> str:
+    """A line of a table: the numbers added up, the share, and its interval when there is one."""
+    numbers = (
+        sum(getattr(row, column) for row in rows)
+        for column in ("mutants", "tried", "killed", "timeout", "equivalent", "untested", "survived")
+    )
+    interval = "" if between is None else f" ({between[0]:.1%}–{between[1]:.1%})"
+    return f"| {name} | " + " | ".join(f"{number:,}" for number in numbers) + f" | {share:.1%}{interval} |"
+
+
+def weighed(rows: Sequence[Row]) -> tuple[float, tuple[float, float] | None]:
+    """The surviving share of several modules, each weighed by its mutants, and its interval where some were sampled.
+
+    The usual estimate of a stratified sample, 95 %; one failure and one success are added to each sample for the
+    variance, so that a small one without survivors does not count as sure.
+    """
+    weights = [row.mutants * (1 - row.equivalent / max(1, row.tried)) for row in rows]
+    whole = sum(weights) or 1
+    share = sum(weight * row.share for weight, row in zip(weights, rows, strict=True)) / whole
+    if all(row.tried == row.mutants for row in rows):
+        return share, None
+    spread = 0.0
+    for weight, row in zip(weights, rows, strict=True):
+        n = row.tried - row.equivalent
+        p = (row.open + 1) / (n + 2)
+        spread += (weight / whole) ** 2 * p * (1 - p) / max(1, n) * (1 - row.tried / row.mutants)
+    half = 1.96 * sqrt(spread)
+    return share, (max(0.0, share - half), min(1.0, share + half))
 
 
 def row(name: str, mutants: int, tried: Iterable[Mutant], known: Iterable[Equivalent]) -> Row:
@@ -144,18 +161,6 @@ def row(name: str, mutants: int, tried: Iterable[Mutant], known: Iterable[Equiva
     )  # fmt: skip
 
 
-def total(name: str, rows: Iterable[Row]) -> Row:
-    """Several modules together."""
-    kept = tuple(rows)
-    numbers = (
-        sum(getattr(row, field) for row in kept)
-        for field in (
-            "mutants", "tried", "killed", "expected", "timeout", "equivalent", "untested", "survived",
-        )
-    )  # fmt: skip
-    return Row(name, *numbers)
-
-
 HEAD = (
     "| 模块 module | 变异 mutants | 试过 tried | 发现 killed | 超时 timeout | 等价 equivalent | 无测试 no tests "
     "| 存活 survived | 存活率 share |\n|---|---|---|---|---|---|---|---|---|"
@@ -164,20 +169,26 @@ HEAD = (
 
 def report(rows: tuple[Row, ...], tried: tuple[Mutant, ...], seed: int) -> str:
     """The whole page. `rows`: one per module that has mutants."""
-    deciding = total("判定与金额 deciding", (row for row in rows if row.name in DECIDING))
-    rest = total("其余 the rest", (row for row in rows if row.name not in DECIDING))
-    whole = total("合计 all", rows)
+    groups = {
+        "判定与金额 deciding": [row for row in rows if row.name in DECIDING],
+        "其余 the rest": [row for row in rows if row.name not in DECIDING],
+        "合计 all": list(rows),
+    }
+    shares = [weighed(group) for group in groups.values()]
+    killed = sum(row.killed for row in rows)
     days = sorted({mutant.on for mutant in tried})
     parts = {
         "days": days[0] if len(set(days)) == 1 else f"{days[0]}–{days[-1]}",
         "versions": f"mutmut {version('mutmut')}, pytest {version('pytest')}, Python {python_version()}",
         "seed": str(seed),
-        "share": f"{deciding.share:.1%}",
-        "whole": f"{whole.share:.1%}",
-        "summary": "\n".join(line.told() for line in (deciding, rest, whole)),
-        "modules": "\n".join(line.told() for line in rows),
+        "share": f"{shares[0][0]:.1%}",
+        "whole": f"{shares[2][0]:.1%}",
+        "summary": "\n".join(
+            line(name, group, *found) for (name, group), found in zip(groups.items(), shares, strict=True)
+        ),
+        "modules": "\n".join(row.told() for row in rows),
         "head": HEAD,
-        "expected": f"{whole.expected / max(1, whole.killed):.0%}",
+        "expected": f"{sum(row.expected for row in rows) / max(1, killed):.0%}",
         "equivalents": "\n".join(_listed(tried)),
     }
     return TEXT.read_text(encoding="utf-8").format_map(parts)

@@ -30,6 +30,13 @@ def test_every_fault_is_told_for_its_fact() -> None:
             derived("自己", Kind.MONEY, "上年(自己) + 1元"),
         ]
     )
+    assert {fact.name: fault.text for fact, fault in check_formulas(book)} == {
+        "错型": "增速(收入)",
+        "错单位": "人数 * 2",
+        "没写完": "收入 +",
+        "没有名": "收人",
+        "自己": "上年(自己) + 1元",
+    }
     codes = {fact.name: [problem.code for problem in fault.problems] for fact, fault in check_formulas(book)}
     assert codes == {
         "错型": ["derived-type"],

@@ -106,3 +106,11 @@ def test_the_limits_of_length_and_depth(
     first = caught.value.problems[0]
     mend = ("请把一部分写成派生指标。", "Make a part of it a derived fact.")
     assert (first.zh, first.en, first.hint_zh, first.hint_en) == (zh, en, *mend)
+
+
+def test_brackets_side_by_side_are_not_deep() -> None:
+    beside = " 且 ".join(["(a)", "非 b", "-c > 1"] * 20)
+    parse(beside)
+    parse(f"{beside} 且 {'(' * 39}a{')' * 39}")
+    with pytest.raises(RuleError, match="嵌套超过40层"):
+        parse(f"{beside} 且 {'(' * 40}a{')' * 40}")

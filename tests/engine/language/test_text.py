@@ -4,7 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.doubts import doubts
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.literals import literals, replace
@@ -197,3 +200,31 @@ def test_doubts(text: str, codes: list[str]) -> None:
     found = doubts(parse(text), DICTIONARY)
     assert [problem.code for problem in found] == codes
     assert all(problem.hint_zh and problem.hint_en for problem in found)
+
+
+def test_a_threshold_outside_of_both_limits() -> None:
+    share = Fact(
+        "占比",
+        "share",
+        "share",
+        Kind.RATIO,
+        PeriodKind.POINT,
+        UNITS["%"],
+        lowest=Fraction(1, 10),
+        highest=Fraction(1),
+    )
+    book = Dictionary([share])
+    for within in ("占比 >= 10%", "占比 <= 100%", "占比 > 50%"):
+        assert doubts(parse(within), book) == ()
+    for outside in ("占比 >= 9%", "占比 <= 101%"):
+        (problem,) = doubts(parse(outside), book)
+        assert problem.zh == "“占比”不可能是这个数（最低10%，最高100%）。"
+        assert problem.en == "share can never have this value (at least 10%, at most 100%)."
+
+
+def test_a_ratio_of_one_is_not_taken_for_a_percentage() -> None:
+    assert doubts(parse("增速(营业收入) > 1"), DICTIONARY) == ()
+    assert doubts(parse("增速(营业收入) > -1"), DICTIONARY) == ()
+    assert [problem.code for problem in doubts(parse("增速(营业收入) > 1.1"), DICTIONARY)] == [
+        "bare-percentage"
+    ]
