@@ -1,7 +1,12 @@
 """Lists of conditions: any of them, at least some, all; what stands in them stays together, read or not."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chanmai.pack.drafting.draft import draft
 from chanmai.pack.drafting.policy_file import policy_file
@@ -90,3 +95,32 @@ def test_report_and_data_tell_of_the_list() -> None:
     lists = [each["lists"] for each in data(made)["clauses"][0]["conditions"]]
     assert [[one["at_least"] for one in each] for each in lists] == [[1], [1]]
     assert lists[0][0]["item"] != lists[1][0]["item"]
+
+
+ITEMS = st.lists(
+    st.sampled_from([
+        "第一条 ", "（一）", "（二）", "1. ", "2. ", "①", "②", "符合下列条件之一：", "至少满足以下两项条件：",
+        "同时满足以下条件：",
+        "营业收入不低于5000万元", "规上软件企业", "信誉良好", "给予50万元奖励", "且", "；", "。", "\n",
+    ]),
+    max_size=40,
+)  # fmt: skip
+
+
+@given(ITEMS.map("".join))
+def test_every_condition_of_a_clause_is_in_its_file_once_and_every_choice_can_be_made(text: str) -> None:
+    made = draft(text, WORDS)
+    for clause, written in zip(made.clauses, yaml.safe_load(policy_file(made))["clauses"], strict=True):
+        leaves = list(_leaves(written["conditions"]))
+        assert len(leaves) == max(1, len(clause.conditions))
+
+
+def _leaves(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The tests and findings of a tree, whose groups must be possible."""
+    members = next((node[form] for form in ("all", "any", "of") if form in node), None)
+    if members is None:
+        yield node
+        return
+    assert 1 <= node.get("at_least", 1) <= len(members)
+    for each in members:
+        yield from _leaves(each)
