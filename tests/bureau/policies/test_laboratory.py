@@ -11,11 +11,11 @@ from python_calamine import CalamineWorkbook
 
 from bureau.policies.people import ANALYST, AT, CITY, EAST, FIRM, file_facts
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.policies.laboratory.changes import Turn, turn
+from chanmai.bureau.policies.laboratory.changes import Change, Turn, turn
 from chanmai.bureau.policies.laboratory.fitting import fit
-from chanmai.bureau.policies.laboratory.shown import tier_rows
+from chanmai.bureau.policies.laboratory.shown import foremost, tier_rows, turns
 from chanmai.bureau.policies.laboratory.tiers import order, titles
-from chanmai.bureau.policies.laboratory.trying import Answer, Sums
+from chanmai.bureau.policies.laboratory.trying import Answer, Firm, Sums
 from chanmai.bureau.policies.models import Scenario
 from chanmai.bureau.policies.operations.laboratory import laboratory
 from chanmai.bureau.policies.operations.scenarios import drop_scenario, keep_scenario
@@ -155,6 +155,21 @@ def test_turns_and_sums_keep_what_is_open_apart() -> None:
     for answer in (met, more, open_one, out):
         sums.count(answer)
     assert (sums.certain, sums.ceiling, sums.unbounded, sums.open_unbounded) == (10, None, 1, 1)
+
+
+def test_losers_are_shown_beside_winners() -> None:
+    answer = Answer(Verdict.NOT_MET, AwardAmount(AmountKind.NONE))
+
+    def some(turn: Turn, first: int, count: int) -> list[Change]:
+        firms = (Firm(n, str(n), "", "", "", demo=True) for n in range(first, first + count))
+        return [Change(firm, answer, answer, turn) for firm in firms]
+
+    gain, lose = some(Turn.GAINS, 0, 10), some(Turn.LOSES, 10, 10)
+    assert foremost([*gain, *lose], 6) == (*gain[:3], *lose[:3])
+    assert foremost([*gain, *lose[:1]], 6) == (*gain[:5], lose[0])
+    assert foremost([*gain[:1], *lose], 6) == (gain[0], *lose[:5])
+    assert foremost(gain, 6) == tuple(gain[:6])
+    assert turns([*gain, *lose], "en") == [("newly eligible", "good", 10), ("no longer eligible", "bad", 10)]
 
 
 def test_a_district_sees_its_own_firms_only(match: Match) -> None:

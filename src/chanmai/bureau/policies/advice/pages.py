@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import Viewer, viewer_of
-from chanmai.bureau.policies.laboratory.shown import moved
+from chanmai.bureau.policies.laboratory.shown import foremost, moved, turns
 from chanmai.bureau.policies.operations.checking import Beside, beside, checked
 from chanmai.bureau.policies.queries.certificates import certified
 from chanmai.bureau.policies.queries.plans import firm_plans
@@ -116,7 +116,8 @@ def _told(shown: Beside) -> dict[str, object]:
         tell = teller(_lang(), shown.moves.run.as_of.year)
         every = list(moved(shown.moves.changes, tell))
         context |= {
-            "moved": every[:MOST_FIRMS],
+            "moved": list(moved(foremost(shown.moves.changes, MOST_FIRMS), tell)),
+            "turns": turns(shown.moves.changes, _lang()),
             "more": max(0, len(every) - MOST_FIRMS),
             "better": sum(1 for each in every if each.tone == "good"),
             "worse": sum(1 for each in every if each.tone == "bad"),

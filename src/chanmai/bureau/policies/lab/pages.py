@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.policies.lab.drafts import pages as drafts
-from chanmai.bureau.policies.lab.results import folder_file, groups, lang, table_file, versions
+from chanmai.bureau.policies.lab.results import about_proofs, folder_file, groups, lang, table_file, versions
 from chanmai.bureau.policies.lab.typed import LONGEST, names, typed_in
 from chanmai.bureau.policies.lab.years import pages as years
 from chanmai.bureau.policies.laboratory.dials import Said
@@ -83,6 +83,7 @@ def bench(request: HttpRequest, code: str) -> HttpResponse:
         "lines": lines(lab.dials, work.typed, work.faults, lang()),
         "versions": versions(lab, work.trials, names()),
         "groups": groups(work.trials),
+        **about_proofs(),
         "fit_key": key,
         "budget": budget,
         "fits": fits,

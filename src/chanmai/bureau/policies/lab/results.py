@@ -8,13 +8,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.city import city_pack
+from chanmai.bureau.policies.laboratory.proving import available
 from chanmai.bureau.policies.laboratory.shown import (
     MOST_FIRMS,
     PlaceRow,
     Typed,
+    foremost,
     moved,
     place_rows,
     tier_rows,
+    turns,
 )
 from chanmai.bureau.policies.laboratory.tiers import order, titles
 from chanmai.bureau.policies.laboratory.trying import Sums
@@ -44,7 +47,8 @@ def versions(lab: Laboratory, trials: Trials, names: Names) -> list[dict[str, An
             "key": key,
             "name": names[key],
             "trial": trial,
-            "moved": list(moved(trial.changes[:MOST_FIRMS], tell)),
+            "moved": list(moved(foremost(trial.changes), tell)),
+            "turns": turns(trial.changes, lang()),
             "more": max(0, len(trial.changes) - MOST_FIRMS),
             "better": sum(1 for each in moved(trial.changes, tell) if each.tone == "good"),
             "worse": sum(1 for each in moved(trial.changes, tell) if each.tone == "bad"),
@@ -53,6 +57,11 @@ def versions(lab: Laboratory, trials: Trials, names: Names) -> list[dict[str, An
         }
         for key, trial in trials.items()
     ]
+
+
+def about_proofs() -> dict[str, bool]:
+    """Whether rules can be checked here, and whether the firms of findings are told in English."""
+    return {"proving": available(), "english": lang() == "en"}
 
 
 def groups(trials: Trials) -> list[dict[str, Any]]:

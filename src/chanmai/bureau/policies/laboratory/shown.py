@@ -1,10 +1,11 @@
 """What the laboratory's page shows: the form with what was typed, versions side by side, the search for a budget."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.bureau.policies.laboratory.changes import BETTER, TURNS_EN, WORSE, Change
+from chanmai.bureau.policies.laboratory.changes import BETTER, TURNS_EN, WORSE, Change, Turn
 from chanmai.bureau.policies.laboratory.dials import Dial, Said
 from chanmai.bureau.policies.laboratory.fitting import Fit
 from chanmai.bureau.policies.laboratory.trying import Sums
@@ -66,6 +67,28 @@ def lines(
     )
 
 
+def foremost(changes: Sequence[Change], most: int = MOST_FIRMS) -> tuple[Change, ...]:
+    """The first firms of a list of changes, in its order: as many that lose as that gain while there are both."""
+    worse = [each for each in changes if each.turn in WORSE]
+    others = [each for each in changes if each.turn not in WORSE]
+    losers = min(len(worse), max(most // 2, most - len(others)))
+    return (*others[: most - losers], *worse[:losers])
+
+
+def turns(changes: Sequence[Change], lang: str) -> list[tuple[str, str, int]]:
+    """How many firms there are of each kind of change: what it is called, its tone, the number."""
+    counts = Counter(each.turn for each in changes)
+    return [
+        (TURNS_EN[turn] if lang == "en" else str(turn), _tone(turn), counts[turn])
+        for turn in TURNS_EN
+        if counts[turn]
+    ]
+
+
+def _tone(turn: Turn) -> str:
+    return "good" if turn in BETTER else "bad" if turn in WORSE else "plain"
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A firm that is treated differently, in words."""
@@ -83,7 +106,7 @@ class Moved:
 def moved(changes: Sequence[Change], tell: Teller) -> Iterator[Moved]:
     """The firms in words."""
     for each in changes:
-        tone = "good" if each.turn in BETTER else "bad" if each.turn in WORSE else "plain"
+        tone = _tone(each.turn)
         yield Moved(
             each.firm.id,
             each.firm.name,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import Viewer, viewer_of
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.policies.lab.results import folder_file, groups, lang, table_file, versions
+from chanmai.bureau.policies.lab.results import about_proofs, folder_file, groups, lang, table_file, versions
 from chanmai.bureau.policies.lab.typed import numbers, written_in
 from chanmai.bureau.policies.laboratory.drafted import CHOICES, Drafted, empty, fields_of
 from chanmai.bureau.policies.laboratory.proposals import proposed
@@ -117,6 +117,7 @@ def _shown(
         "kept_name": kept,
         "versions": versions(lab, work.trials, names(work)),
         "groups": groups(work.trials),
+        **about_proofs(),
         "blank": lab.blank,
         "trail": [
             (_("政策"), reverse("policies:library")),

@@ -1,6 +1,6 @@
 """A clause and its drafts on earlier years: one table and chart, filled year by year while it is worked out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -128,16 +128,16 @@ def _context(
         "of": len(span.years),
         "whole": len(trials) == len(span.years),
         "names": [name for _key, name in shown],
-        "years": [_row(trial, drafts, teller(lang(), trial.as_of.year)) for trial in trials],
+        "years": [_row(trial, shown, teller(lang(), trial.as_of.year)) for trial in trials],
         "forced": any(trial.force is not None for trial in trials),
         "chart": year_bars(trials, shown, _("当年施行的版本")) if len(trials) == len(span.years) else None,
     }
 
 
-def _row(trial: YearTrial, drafts: Drafts, tell: Teller) -> dict[str, Any]:
+def _row(trial: YearTrial, shown: Sequence[tuple[str, str]], tell: Teller) -> dict[str, Any]:
     return {
         "trial": trial,
-        "sums": [trial.sums[key] for key in drafts],
+        "sums": [(name, trial.sums[key]) for key, name in shown],
         "force": trial.force,
         "gaps": [(tell.label(gap.ref), gap.firms) for gap in trial.gaps],
         "absent": [tell.clauses.get(code, code) for code in trial.absent],
