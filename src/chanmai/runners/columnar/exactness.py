@@ -8,7 +8,8 @@ its own and can turn out either way, nothing has to be asked.
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -41,6 +42,7 @@ from chanmai.runners.columnar.kinds import Engine, Island, Rows, Sorter, Truth
 from chanmai.runners.columnar.ladder import Ladder
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.columnar.remains import Question, Remains, open_atoms, signs_of
+from chanmai.runners.columnar.witnesses import Witnesses
 
 ROOM = 2**61  # keys are renumbered before they outgrow this
 
@@ -131,29 +133,37 @@ class Exactness:
             key, size = _joined(key, size, kind.number, len(kind.told))
         points = [point for kind in kinds for point in kind.points]
         asked = np.flatnonzero(~turns)
+        guessed = self._guess(islands, signs)
         for members in _alike(key[asked]):
             some = asked[members]
             told = tuple(kind.told[int(kind.number[some[0]])] for kind in kinds)
             question = (rest, tuple((island.atoms, island.missing) for island in islands), told)
             ladder = self._seen.setdefault(question, Ladder())
-            atoms = [atom for atom, _ in points]
-            ask = partial(self._asked, rule, rest, atoms, rows[some])
+            asking = _Asking(rule, rest, [atom for atom, _ in points], rows[some], guessed)
+            ask = partial(self._asked, asking)
             for truth, places in ladder.climb([point[some] for _, point in points], len(some), ask):
                 yield truth, rows[some[places]]
 
-    def _asked(
-        self, rule: int, rest: Remains, atoms: Sequence[int], rows: Rows, corner: Sequence[int]
-    ) -> Truth:
-        """The engine's answer; `corner` names the row from which each of the atoms takes what it knows."""
-        first = int(rows[corner[0] if corner else 0])
-        if len(set(corner)) < 2:
-            return self._engine.ask(rule, first)
-        of = dict(zip(atoms, (int(rows[place]) for place in corner), strict=True))
+    def _asked(self, asking: "_Asking", corner: Sequence[int]) -> Truth:
+        """The answer at a corner: for each of the atoms with points the place of the row whose facts it knows."""
+        first = int(asking.rows[corner[0] if corner else 0])
+        instead = None
+        if len(set(corner)) > 1:
+            of = dict(zip(asking.atoms, (int(asking.rows[place]) for place in corner), strict=True))
 
-        def written(atom: int, node: Node) -> Node:
-            return self._written(node, of[atom]) if atom in of else node
+            def written(atom: int, node: Node) -> Node:
+                return self._written(node, of[atom]) if atom in of else node
 
-        return self._engine.ask(rule, first, self._question(rule).condition(rest, written))
+            instead = self._question(asking.rule).condition(asking.rest, written)
+        condition = instead or self._program.rules[asking.rule].condition
+        if asking.guessed.differ(condition, self._columns.reader(first)):
+            return None
+        return self._engine.ask(asking.rule, first, instead)
+
+    def _guess(self, islands: Sequence[Island], signs: Mapping[int, int]) -> Witnesses:
+        atoms = [(self._program.atoms[atom], signs[atom]) for island in islands for atom in island.atoms]
+        missing = [ref for island in islands for ref in island.missing]
+        return Witnesses(atoms, missing, self._program.dictionary)
 
     def _written(self, node: Node, row: int) -> Node:
         """A condition with the known facts of a row written into it."""
@@ -182,6 +192,17 @@ class Exactness:
     def _knows(self, ref: Ref, row: int) -> bool:
         known = self._columns.known(ref, np.array([row]))
         return known is None or bool(known[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What is asked for some rows of a rule; `atoms` are those with points."""
+
+    rule: int
+    rest: Remains
+    atoms: Sequence[int]
+    rows: Rows
+    guessed: Witnesses
 
 
 def _replaced(node: Node, literal: Callable[[Ref], Node | None]) -> Node:
