@@ -59,7 +59,8 @@ class Table:
         Awards that are not recorded are zero if the history of awards is complete.
         """
         name = column_name(ref, dictionary)
-        column = self.data[name] if name in self.data.column_names else None
+        place = self.data.schema.get_field_index(name)
+        column = None if place < 0 else self.data.column(place)
         if not self.history_complete or not ref.fact.startswith((RECEIVED, TIMES)):
             return column
         if column is None:

@@ -54,6 +54,7 @@ class Exactness:
         self._program = program
         self._columns = columns
         self._engine = engine
+        self._numbers = {atom: number for number, atom in enumerate(program.atoms)}
         self._refs = [refs_of(atom) for atom in program.atoms]
         self._turns = [_contingent(atom, program.dictionary) for atom in program.atoms]
         self._sorter = Sorter(program.atoms, self._turns, columns, engine)
@@ -100,9 +101,8 @@ class Exactness:
 
     def _question(self, rule: int) -> Question:
         if rule not in self._questions:
-            numbers = {atom: number for number, atom in enumerate(self._program.atoms)}
             condition = self._program.rules[rule].condition
-            self._questions[rule] = Question(condition, numbers, self._program.dictionary)
+            self._questions[rule] = Question(condition, self._numbers, self._program.dictionary)
         return self._questions[rule]
 
     def _signature(self, own: Sequence[int], states: NDArray[np.uint8], rows: Rows) -> NDArray[np.int64]:

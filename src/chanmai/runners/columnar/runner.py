@@ -30,15 +30,19 @@ class ColumnarRunner:
     def __init__(self, dictionary: Dictionary, *, exact: bool = True) -> None:
         self._dictionary = dictionary
         self._exact = exact
+        self.asked = 0
+        """How many questions the last run left for the exact engine."""
 
     def run(self, compiled: Sequence[Compiled], table: Table, *, progress: Progress | None = None) -> Result:
         """The answers, in the order of `compiled` and of the rows. Raises RuleError for a ring of awards."""
         result = Result.empty([item.clause.code for item in compiled], table.subjects)
         place = {item.clause.code: index for index, item in enumerate(compiled)}
-        done = 0
-        for wave in _waves(compiled):
-            _Wave(wave, table, self._dictionary, result, place).run(exact=self._exact)
-            done += len(wave)
+        done = self.asked = 0
+        for items in _waves(compiled):
+            wave = _Wave(items, table, self._dictionary, result, place)
+            wave.run(exact=self._exact)
+            self.asked += wave.asked
+            done += len(items)
             if progress is not None:
                 progress(done * len(table), len(compiled) * len(table))
         return result
@@ -71,6 +75,7 @@ class _Wave:
         self._dictionary = dictionary
         self._result = result
         self._place = place
+        self.asked = 0
         self._program = compile_program([Rule(i.clause.code, i.condition) for i in items], dictionary)
         needed = dict.fromkeys(ref for item in items for ref in item.refs)
         self._earlier = Earlier(result, place, dictionary)
@@ -110,6 +115,7 @@ class _Wave:
 
     def ask(self, rule: int, row: int, instead: Node | None = None) -> bool | None:
         """The engine's answer to one pair, or to another condition over the facts of the clause."""
+        self.asked += 1
         item = self._items[rule]
         return verdict(instead or item.condition, self._view(item, row))
 

@@ -115,6 +115,8 @@ def _align(a: Vector, b: Vector) -> tuple[Ints, int, Ints, int, Fraction, Ints |
 
 
 def _scaled(v: Vector, unit: Fraction) -> tuple[Ints, int]:
+    if v.unit == unit:
+        return v.num, v.top
     factor = v.unit / unit
     return _times(v.num, v.top, factor.numerator, abs(factor.numerator))
 
