@@ -7,11 +7,12 @@ import pytest
 
 from chanmai.engine.eligibility.clause import reference_year
 from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.facts.record import Record
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.reference import ReferenceRunner
-from chanmai.runners.runner import MET, NOT_MET
+from chanmai.runners.runner import MET, NOT_MET, UNKNOWN
 from chanmai.runners.table import Table
 from engine.eligibility.rules import BOOK, clause, every, record, some
 from runners.comparing import AS_OF, Firms, differences
@@ -40,6 +41,33 @@ def test_the_pack_is_decided_alike(pack: Pack, compiled: list[Compiled], exact: 
     assert differences(slow, fast) == []
     counts = np.bincount(slow.verdicts.ravel(), minlength=3)
     assert (counts > 100).all()  # the comparison saw enough of each verdict
+
+
+def test_every_clause_is_decided_alike_with_any_one_fact_missing(
+    pack: Pack, compiled: list[Compiled]
+) -> None:
+    """Values on and around the thresholds of the clause itself; all facts known, then each of them missing."""
+    by_code = {item.clause.code: item for item in compiled}
+    everywhere = Firms(compiled, pack.dictionary, seed=5)
+    pairs = open_pairs = 0
+    for item in compiled:
+        firms = Firms([item], pack.dictionary, seed=7)
+        firms.numbers = firms.numbers or everywhere.numbers
+        firms.words = firms.words or everywhere.words
+        records = []
+        for variant in range(3):
+            known = {ref: firms.value(pack.dictionary.get(ref.fact)) for ref in firms.refs}
+            for missing in (None, *firms.refs):
+                values = {ref: value for ref, value in known.items() if ref != missing}
+                records.append(Record(f"{variant} without {missing}", AS_OF.year - 1, values))
+        table = Table.from_records(records, pack.dictionary)
+        asked = [item, *(by_code[code] for code in item.depends if code in by_code)]
+        slow = ReferenceRunner(pack.dictionary).run(asked, table)
+        assert differences(slow, ColumnarRunner(pack.dictionary).run(asked, table)) == []
+        pairs += slow.verdicts.size
+        open_pairs += int((slow.verdicts == UNKNOWN).sum())
+    assert pairs > 2_000
+    assert open_pairs > 100
 
 
 def test_progress_reaches_all_pairs(pack: Pack, compiled: list[Compiled]) -> None:
