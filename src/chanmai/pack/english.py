@@ -94,7 +94,9 @@ def pairs_of_places(places: Places) -> Iterable[Pair]:
     for district in places.districts:
         yield district.name, district.english
         yield district.role, district.role_english
+        yield district.note.zh, district.note.en
         yield from zip(district.directions, district.directions_english, strict=False)
     for park in places.parks:
         yield park.name, park.english
+        yield park.note.zh, park.note.en
         yield from ((alias, park.english) for alias in park.aliases)

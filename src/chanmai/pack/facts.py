@@ -94,7 +94,7 @@ def build_dictionary(
             told = tuple(phrases.of(value) for value in fact.values)
             kept.append(dataclasses.replace(fact, aliases=free, values_english=told))
             taken.update(dict.fromkeys((fact.name, fact.code, *free), place))
-    return Dictionary(kept, phrases.english)
+    return Dictionary(kept, phrases.beside((fact.name, fact.english) for fact in kept).english)
 
 
 def _clash(notes: Notebook, word: str, place: Place, first: Place) -> None:

@@ -218,15 +218,18 @@ def test_conditions_about_the_same_facts_are_one_that_changed() -> None:
         ),
         (
             amount("1元", "6万元", cap_period="年"), amount("1元", "6万元"),
-            ("上限周期", "上限周期由“年”改为“未写明”", "period of the cap: “年” becomes “未写明”", OPEN),
+            ("上限周期", "上限周期由“年”改为“未写明”", "period of the cap: “年” becomes “not stated”", OPEN),
         ),
         (
             amount("1元"), amount("1元", step="1万元", down=True),
-            ("取整", "取整由“四舍五入到1元”改为“舍去到1万元”", "rounding: “四舍五入到1元” becomes “舍去到1万元”", OPEN),
+            (
+                "取整", "取整由“四舍五入到1元”改为“舍去到1万元”",
+                "rounding: “half up to 1 yuan” becomes “down to 10,000 yuan”", OPEN,
+            ),
         ),
         (
             amount("1元"), amount("1元", instalments=(Fraction(1, 2), Fraction(1, 2))),
-            ("分期", "分期由“一次付清”改为“1/2、1/2”", "instalments: “一次付清” becomes “1/2、1/2”", OPEN),
+            ("分期", "分期由“一次付清”改为“1/2、1/2”", "instalments: “all at once” becomes “1/2, 1/2”", OPEN),
         ),
         (amount("1元"), amount("1元", bound=Bound.UPPER), ("金额", "由定额改为最高额", "now a ceiling", LESS)),
         (amount("1元", bound=Bound.UPPER), amount("1元"), ("金额", "由最高额改为定额", "now exact", MORE)),
@@ -256,14 +259,14 @@ def test_all_the_rest() -> None:
         payer="区财政局",
     )
     assert [(edit.part, edit.zh, edit.en) for edit in between(old, new)] == [
-        ("状态", f"状态由“{old.status}”改为“{new.status}”", f"status: “{old.status}” becomes “{new.status}”"),
-        ("兑现", "兑现由“未写明”改为“申报”", "delivery: “未写明” becomes “申报”"),
-        ("截止", "截止由“未写明”改为“2026-06-30”", "deadline: “未写明” becomes “2026-06-30”"),
-        ("兑付单位", "兑付单位由“未写明”改为“区财政局”", "payer: “未写明” becomes “区财政局”"),
+        ("状态", f"状态由“{old.status}”改为“{new.status}”", "status: “in force” becomes “run out”"),
+        ("兑现", "兑现由“未写明”改为“申报”", "delivery: “not stated” becomes “on application”"),
+        ("截止", "截止由“未写明”改为“2026-06-30”", "deadline: “not stated” becomes “2026-06-30”"),
+        ("兑付单位", "兑付单位由“未写明”改为“区财政局”", "payer: “not stated” becomes “区财政局”"),
         (
             "叠加",
             "叠加由“未写明”改为“同一事项（取最高）；合计（叠加，合计上限5万元）”",
-            "stacking: “未写明” becomes “同一事项（取最高）；合计（叠加，合计上限5万元）”",
+            "stacking: “not stated” becomes “同一事项 (the highest); 合计 (added up, together at most 50,000 yuan)”",
         ),
     ]
 

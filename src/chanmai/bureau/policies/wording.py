@@ -149,7 +149,7 @@ class Teller:
         """“软件企业年报 · 统计”."""
         if source is None:
             return ""
-        parts = (self.forms.get(source.form, source.form), source.reporter)
+        parts = (self.forms.get(source.form, source.form), self.told(source.reporter))
         return " · ".join(part for part in parts if part)
 
     def used(self, used: FactUsed) -> FactRow:

@@ -5,13 +5,14 @@ threshold, when it asks the same list, or when it is about the same facts. `Effe
 """
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clause import Bound, Clause, Condition, Group, Test
 from chanmai.engine.eligibility.compile import Compiled, CompiledTest, compile_clause
+from chanmai.engine.eligibility.difference_words import amount_parts, changed, other_parts
 from chanmai.engine.eligibility.reading import ONCE_KEY
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.shown import show_money
@@ -49,7 +50,7 @@ class Edit:
 def edits(old: Clause, new: Clause, dictionary: Dictionary) -> tuple[Edit, ...]:
     """Every change from the old version to the new one, conditions first. Empty when they say the same."""
     before, after = compile_clause(old, dictionary), compile_clause(new, dictionary)
-    return (*_conditions(before, after), *_amount(before, after, dictionary), *_rest(old, new))
+    return (*_conditions(before, after), *_amount(before, after, dictionary), *_rest(old, new, dictionary))
 
 
 # --- conditions --------------------------------------------------------------------------------------------------
@@ -244,13 +245,9 @@ def _amount(old: Compiled, new: Compiled, dictionary: Dictionary) -> Iterator[Ed
     yield from _formula(before.formula, after.formula, dictionary)
     if before.cap != after.cap:
         yield _cap(before.cap, after.cap)
-    for part, (one, other) in {
-        "上限周期": (before.cap_period, after.cap_period),
-        "取整": (f"{before.rounding.mode}到{show_money(before.rounding.step)}",
-                 f"{after.rounding.mode}到{show_money(after.rounding.step)}"),
-        "分期": (_shares(before.instalments), _shares(after.instalments)),
-    }.items():  # fmt: skip
-        yield from _words(part, one, other)
+    english = dictionary.english
+    for said in changed(amount_parts(before, english), amount_parts(after, english)):
+        yield Edit(*said)
     if before.bound is not after.bound:
         upper = after.bound is Bound.UPPER
         words = ("由定额改为最高额", "now a ceiling") if upper else ("由最高额改为定额", "now exact")
@@ -307,55 +304,6 @@ def _cap(old: int | None, new: int | None) -> Edit:
     return Edit("上限", zh, en, Effect.MORE if new > old else Effect.LESS)
 
 
-def _shares(instalments: Sequence[object]) -> str:
-    return "、".join(str(share) for share in instalments) or "一次付清"
-
-
-# --- the rest ----------------------------------------------------------------------------------------------------
-
-
-def _rest(old: Clause, new: Clause) -> Iterator[Edit]:
-    for part, (one, other) in {
-        "参照年度": (old.reference, new.reference),
-        "施行": (_span(old), _span(new)),
-        "状态": (str(old.status), str(new.status)),
-        "兑现": (old.delivery, new.delivery),
-        "截止": (str(old.deadline or ""), str(new.deadline or "")),
-        "兑付单位": (old.payer, new.payer),
-        "适用对象": (old.applies_to, new.applies_to),
-        "叠加": (_groups(old), _groups(new)),
-    }.items():
-        yield from _words(part, one, other)
-
-
-def _span(clause: Clause) -> str:
-    start, end = clause.validity.start, clause.validity.end
-    return f"{start or '未写明'}起" + (f"至{end}前" if end is not None else "")
-
-
-def _groups(clause: Clause) -> str:
-    return "；".join(
-        f"{each.group}（{each.take}{'' if each.cap is None else '，合计上限' + show_money(each.cap)}）"
-        for each in clause.stacking
-    )
-
-
-def _words(part: str, old: str, new: str) -> Iterator[Edit]:
-    if old != new:
-        one, other = old or "未写明", new or "未写明"
-        yield Edit(part, f"{part}由“{one}”改为“{other}”", f"{ENGLISH[part]}: “{one}” becomes “{other}”")
-
-
-ENGLISH = {
-    "上限周期": "period of the cap",
-    "取整": "rounding",
-    "分期": "instalments",
-    "参照年度": "reference year",
-    "施行": "validity",
-    "状态": "status",
-    "兑现": "delivery",
-    "截止": "deadline",
-    "兑付单位": "payer",
-    "适用对象": "applies to",
-    "叠加": "stacking",
-}
+def _rest(old: Clause, new: Clause, dictionary: Dictionary) -> Iterator[Edit]:
+    english = dictionary.english
+    return (Edit(*said) for said in changed(other_parts(old, english), other_parts(new, english)))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from chanmai.engine.eligibility.clause import Clause, Condition, Document
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.units import UNITS
+from chanmai.engine.language.nodes import Lookup, Member, Node, Text
+from chanmai.engine.language.tree import walk
 from chanmai.pack.conditions import tests
 from chanmai.pack.english import pairs_of_taxonomy, parts_of
 from chanmai.pack.finding import NOWHERE, Notebook, Place
@@ -33,6 +35,11 @@ TIER: Sort = ("梯队、层级", "ladders and tiers")
 PLAN: Sort = ("指标、举措", "targets and measures")
 FORM: Sort = ("表单", "forms")
 CASE: Sort = ("案例名称", "names of cases")
+IN_RULES = (
+    NAME,
+    FINDING,
+    VALUE,
+)  # what the engine tells: it knows english/*.yaml, places, taxonomy and facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,8 @@ def _missing(pack: Pack, texts: Iterable[Shown], notes: Notebook) -> None:
     english = pack.english
     lacking: dict[Sort, dict[str, Place]] = {}
     for shown in texts:
-        if not shown.english and not english.has(shown.text):
+        known = pack.phrases if shown.kind in IN_RULES else english
+        if not shown.english and not known.has(shown.text) and not _is_fact(pack, shown):
             lacking.setdefault(shown.kind, {}).setdefault(shown.text, shown.place)
     for (zh, en), found in lacking.items():
         first = list(found)[:FEW]
@@ -75,6 +83,11 @@ def _missing(pack: Pack, texts: Iterable[Shown], notes: Notebook) -> None:
         )
         mend = ("写进 english/*.yaml：中文: 英文。", "Add them to english/*.yaml as `Chinese: English`.")
         notes.note(next(iter(found.values())), "no-english", words, mend)
+
+
+def _is_fact(pack: Pack, shown: Shown) -> bool:
+    """A category called like a fact, which rules know by the fact's English name."""
+    return shown.kind in IN_RULES and shown.text in pack.dictionary
 
 
 def is_chinese(text: str) -> bool:
@@ -139,6 +152,19 @@ def _of_condition(condition: Condition, place: Place) -> Iterator[Shown]:
     found = tests(condition)
     yield from _all(FINDING, (test.text for test in found if test.finding), place)
     yield from _all(ARTICLE, (test.article for test in found), place)
+    for test in found:
+        yield from _all(VALUE, categories(test.expr), place)
+
+
+def categories(node: Node) -> Iterator[str]:
+    """The categories that a rule names."""
+    for part in walk(node):
+        if isinstance(part, Text):
+            yield part.value
+        elif isinstance(part, Member):
+            yield from part.choices.values
+        elif isinstance(part, Lookup):
+            yield from (key for key, _ in part.cases)
 
 
 def _of_tier(tier: Tier) -> Iterator[Shown]:
@@ -152,6 +178,7 @@ def _of_tier(tier: Tier) -> Iterator[Shown]:
 def _of_fact(fact: Fact, place: Place) -> Iterator[Shown]:
     yield Shown(FACT, fact.name, place, fact.english)
     yield from _all(FACT, (fact.group, fact.definition), place)
+    yield from _all(VALUE, (fact.reporter,), place)
     yield from _all(VALUE, fact.values, place)
     if fact.kind is Kind.CATEGORY and fact.name.endswith(LEVEL):
         yield Shown(

@@ -200,7 +200,10 @@ def _case(case: Case, compiled: Any, tell: Teller) -> CaseRow:
     return CaseRow(
         name=case.name,
         facts=tuple(_fact(ref, value, tell) for ref, value in case.values.items())
-        + tuple((tell.clauses.get(code, code), tell.amount(amount)) for code, amount in case.awards.items()),
+        + tuple(
+            (tell.told(tell.clauses.get(code, code)), tell.amount(amount))
+            for code, amount in case.awards.items()
+        ),
         expected=str(case.expect),
         expected_amount="" if case.amount is None else tell.amount(case.amount),
         verdict=str(decision.verdict),
