@@ -10,12 +10,13 @@ from chanmai.engine.eligibility.compile import Compiled, compile_clause
 from chanmai.engine.facts.record import Record
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
+from chanmai.runners.columnar.kernel import BLOCK
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.runner import MET, NOT_MET, UNKNOWN
 from chanmai.runners.table import Table
 from engine.eligibility.rules import BOOK, clause, every, record, some
-from runners.comparing import AS_OF, Firms, differences
+from runners.comparing import AS_OF, FIELDS, Firms, differences
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +69,18 @@ def test_every_clause_is_decided_alike_with_any_one_fact_missing(
         open_pairs += int((slow.verdicts == UNKNOWN).sum())
     assert pairs > 2_000
     assert open_pairs > 100
+
+
+def test_rows_of_another_block_are_answered_alike(pack: Pack, compiled: list[Compiled]) -> None:
+    """The same firms again and again, past the end of a block of the kernel."""
+    firms = Firms(compiled, pack.dictionary, seed=13)
+    few = Table.from_records([firms.record(number) for number in range(30)], pack.dictionary)
+    rows = np.arange(BLOCK + 300) % 30
+    many = Table(few.data.take(rows), few.reference_year)
+    runner = ColumnarRunner(pack.dictionary)
+    once, again = runner.run(compiled, few), runner.run(compiled, many)
+    for field in FIELDS:
+        assert (getattr(again, field) == getattr(once, field)[:, rows]).all()
 
 
 def test_progress_reaches_all_pairs(pack: Pack, compiled: list[Compiled]) -> None:
