@@ -5,27 +5,27 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
 from chanmai.engine.facts.fact import Fact, Kind, Value
+from chanmai.engine.facts.numerals import MULTIPLES, numeral, plain, unit_named
 from chanmai.engine.facts.problem import Problem, ProblemError
 from chanmai.engine.facts.shown import show_quantity
-from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
+from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
 
 Written = str | int | Decimal | Fraction | datetime.date
 """What may stand in a cell. Binary numbers are given as their shortest decimal text, str(x)."""
 
-MOST_DIGITS = 30
-_NUMBER = re.compile(r"([+-]?(?:\d[\d, ]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*([^\d.]*)")
-_MIDNIGHT = r"(?:[ T]0{1,2}:00(?::00)?)?"
+_HOUR = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
 _DATE = re.compile(
-    rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_MIDNIGHT}|(\d{{4}})(\d{{2}})(\d{{2}})"
+    rf"(\d{{4}})\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})\s*日?{_HOUR}|(\d{{4}})(\d{{2}})(\d{{2}})"
 )
-_YES = frozenset(("是", "有", "对", "√", "✓", "真", "符合", "yes", "y", "true", "t", "1"))
-_NO = frozenset(("否", "无", "没有", "不是", "错", "×", "✗", "假", "不符合", "no", "n", "false", "f", "0"))
+YES = frozenset(("是", "有", "对", "√", "✓", "✔", "真", "符合", "yes", "y", "true", "t", "1"))
+NO = frozenset(
+    ("否", "无", "没有", "不是", "错", "×", "✗", "x", "假", "不符合", "no", "n", "false", "f", "0")
+)
 _DIMENSION = {Kind.MONEY: MONEY, Kind.RATIO: RATIO, Kind.NUMBER: COUNT}
-_MULTIPLES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 
 
 class NotRead(ProblemError):
@@ -39,7 +39,7 @@ def read(fact: Fact, written: Written, unit: str | None = None) -> Value:
     another dimension, finer than the fact is kept, out of range, a category that is not listed, no such day.
     """
     text = written if isinstance(written, str) else _plain(written)
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = plain(text)
     if not text:
         raise _refused(
             fact,
@@ -68,50 +68,30 @@ def _refused(fact: Fact, code: str, zh: str, en: str, hint_zh: str, hint_en: str
 
 
 def _quantity(fact: Fact, text: str, unit: str | None) -> Value:
-    match = _NUMBER.fullmatch(re.sub(r"^(?:¥|￥|RMB|CNY|人民币)\s*", "", text))
-    if match is None or len(text) > MOST_DIGITS:
+    found = numeral(text)
+    if found is None:
         zh, en = f"“{text[:20]}”不是数字。", f"“{text[:20]}” is not a number."
         raise _refused(
             fact, "not-a-number", zh, en, "请写数字和单位，例如 1200.5万元。", "Write a number and a unit."
         )
-    factor = _factor(fact, match.group(2).strip(), unit)
-    try:
-        number = Decimal(re.sub(r"[, ]", "", match.group(1)))
-    except InvalidOperation:
-        zh, en = f"“{text}”不是数字。", f"“{text}” is not a number."
-        raise _refused(
-            fact, "not-a-number", zh, en, "请写数字和单位。", "Write a number and a unit."
-        ) from None
-    value = Fraction(number) * factor
+    value = Fraction(found.value) * _factor(fact, found.word, unit)
     _within(fact, value)
     return value if fact.kind is Kind.RATIO or value.denominator != 1 else value.numerator
 
 
 def _factor(fact: Fact, written: str, column: str | None) -> Fraction:
     """Base units in one of what was written: the cell's unit, else the column's, else the fact's."""
-    if written in _MULTIPLES and fact.kind is not Kind.MONEY:
-        return Fraction(_MULTIPLES[written])
+    if written in MULTIPLES and fact.kind is not Kind.MONEY:
+        return Fraction(MULTIPLES[written])
     own = fact.unit if fact.unit is not None else (UNITS["元"] if fact.kind is Kind.MONEY else None)
     word = written or (column or "")
-    unit = _unit(word) if word else own
+    unit = unit_named(word) if word else own
     if unit is None:
         return Fraction(1) if not word else _stray(fact, word)
     other_count = unit.dimension == COUNT and own is not None and unit.name != own.name
     if unit.dimension != _DIMENSION[fact.kind] or other_count:
         return _stray(fact, word)
     return unit.factor
-
-
-def _unit(word: str) -> Unit | None:
-    word = word.removeprefix("人民币")
-    for at in range(len(word)):
-        if word[at:] in UNITS and all(letter in _MULTIPLES for letter in word[:at]):
-            unit = UNITS[word[at:]]
-            factor = unit.factor
-            for letter in word[:at]:
-                factor *= _MULTIPLES[letter]
-            return Unit(unit.name, unit.dimension, factor, unit.english)
-    return None
 
 
 def _stray(fact: Fact, word: str) -> Fraction:
@@ -151,8 +131,8 @@ def _within(fact: Fact, value: Fraction) -> None:
 
 def _flag(fact: Fact, text: str, _unit: str | None) -> Value:
     word = text.lower()
-    if word in _YES or word in _NO:
-        return word in _YES
+    if word in YES or word in NO:
+        return word in YES
     zh, en = f"“{text[:20]}”不是“是”或“否”。", f"“{text[:20]}” is neither yes nor no."
     raise _refused(fact, "not-a-flag", zh, en, "请填 是 或 否。", "Write 是 (yes) or 否 (no).")
 
@@ -180,15 +160,23 @@ def _set(fact: Fact, text: str, _unit: str | None) -> Value:
 
 
 def _date(fact: Fact, text: str, _unit: str | None) -> Value:
-    match = _DATE.fullmatch(text)
-    try:
-        if match is not None:
-            year, month, day = (int(part) for part in match.groups() if part is not None)
-            return datetime.date(year, month, day)
-    except ValueError:
-        pass
+    day = day_written(text)
+    if day is not None:
+        return day
     zh, en = f"“{text[:20]}”不是日期。", f"“{text[:20]}” is not a date."
     raise _refused(fact, "not-a-date", zh, en, "请写 2024-05-01。", "Write 2024-05-01.")
+
+
+def day_written(text: str) -> datetime.date | None:
+    """The day of “2024-05-01”, “2024年5月1日”, “20240501”, with or without an hour; None for anything else."""
+    match = _DATE.fullmatch(plain(text))
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups() if part is not None)
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
 
 
 _READ: dict[Kind, Callable[[Fact, str, str | None], Value]] = {

@@ -52,6 +52,7 @@ class _Work:
     at: datetime.datetime
     layouts: Sequence[Layout]
     progress: Progress
+    begun: float = field(default_factory=time.monotonic)
     problems: list[SheetProblem] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
 
@@ -321,7 +322,7 @@ def _finish(batch: ImportBatch, work: _Work) -> None:
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
     told = sorted(work.problems, key=lambda p: (order[p.severity], p.row, p.column))
     batch.problems = [problem.kept() for problem in told[:KEPT_PROBLEMS]]
-    batch.finished_at = work.at
+    batch.finished_at = work.at + datetime.timedelta(seconds=time.monotonic() - work.begun)
     batch.save()
     record_audit(
         by=batch.by,

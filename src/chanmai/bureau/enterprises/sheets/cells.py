@@ -14,15 +14,14 @@ from chanmai.bureau.enterprises.sheets.numbers import (
     is_blank,
     keep_number,
     parse_number,
-    plain,
 )
 from chanmai.bureau.enterprises.sheets.reading import Cell
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.units import UNITS, Unit
+from chanmai.engine.facts.written import NO, YES
 
 Kept = int | bool | str | list[str]
-YES = frozenset(["是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "对", "t"])
-NO = frozenset(["否", "无", "×", "✗", "x", "n", "no", "false", "0", "不是", "没有", "f"])
 NONE = frozenset(["无", "没有"])
 """What stands in a list that is known to be empty."""
 _LIST_MARKS = str.maketrans("，,；;／/|\n", "、、、、、、、、")

@@ -4,9 +4,10 @@ import datetime
 import re
 from decimal import Decimal
 
-from chanmai.bureau.enterprises.sheets.numbers import CellError, plain
+from chanmai.bureau.enterprises.sheets.numbers import CellError
+from chanmai.engine.facts.numerals import plain
+from chanmai.engine.facts.written import day_written
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]\d{1,2}:\d{2}(:\d{2})?)?")
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?|年)?")
 _MONTH = re.compile(r"((?:19|20)\d{2})[-/.年]?(?:1[-—~至到]{1,2})?(\d{1,2})月?份?")
@@ -22,15 +23,12 @@ def parse_day(cell: object) -> datetime.date:
     if isinstance(cell, Decimal):
         return _from_serial(cell)
     text = plain(str(cell))
-    match = _DAY.fullmatch(text) or _RUN.fullmatch(text)
-    if match is None:
-        if text.isdigit() and len(text) == 5:
-            return _from_serial(Decimal(text))
-        raise _not_a_day(text)
-    try:
-        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError as error:
-        raise _not_a_day(text) from error
+    day = day_written(text)
+    if day is not None:
+        return day
+    if text.isdigit() and len(text) == 5:
+        return _from_serial(Decimal(text))
+    raise _not_a_day(text)
 
 
 def _from_serial(number: Decimal) -> datetime.date:

@@ -1,12 +1,12 @@
-"""Exact numbers out of cells: separators, full-width digits, units, percentages, brackets for negatives."""
+"""Quantities out of cells: what the engine reads of a number and its unit, brought into the kept form of a fact."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.numerals import numeral, plain, unit_named
 from chanmai.engine.facts.units import RATIO, UNITS, Unit
 
 BLANKS = frozenset(
@@ -30,11 +30,7 @@ BLANKS = frozenset(
         "...",
     }
 )
-_PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _FORMULA = re.compile(r"[=@+\-]")
-_SPELLED_UNITS = {"％": "%", "﹪": "%", "百分比": "%", "RMB": "元", "人民币": "元", "人次": "人", "块": "元"}
-_UNITS_BY_LENGTH = sorted((*UNITS, *_SPELLED_UNITS), key=len, reverse=True)
 
 
 class CellError(ValueError):
@@ -55,13 +51,6 @@ class Number:
     unit: Unit | None = None
 
 
-def plain(text: str) -> str:
-    """Half-width, without outer blanks."""
-    if text.isascii():
-        return text.strip()
-    return unicodedata.normalize("NFKC", text).replace("−", "-").strip()
-
-
 def is_blank(text: str) -> bool:
     """True for what people write when they know nothing. Unknown, never zero."""
     return plain(text).lower() in BLANKS
@@ -69,27 +58,11 @@ def is_blank(text: str) -> bool:
 
 def parse_number(text: str) -> Number:
     """The exact number in a text such as “１２，３４５．６万元”, “(1,200)” or “12.5%”. Raises CellError."""
-    body, unit = _split_unit(plain(text).lstrip("¥￥").replace(" ", ""))
-    negative = body.startswith("(") and body.endswith(")")
-    if negative:
-        body = body[1:-1]
-    if "," in body and _GROUPED.fullmatch(body):
-        body = body.replace(",", "")
-    if not _PLAIN.fullmatch(body) or len(body) > 40:
+    found = numeral(text)
+    unit = unit_named(found.word) if found is not None and found.word else None
+    if found is None or (found.word and unit is None):
         raise _not_a_number(text)
-    exact = Decimal(body)
-    if exact.adjusted() > 24:
-        raise _not_a_number(text)
-    return Number(-exact if negative else exact, unit)
-
-
-def _split_unit(text: str) -> tuple[str, Unit | None]:
-    if text[-1:].isascii() and text[-1:] != "%" and not text[-1:].isalpha():
-        return text, None  # ends in a digit or bracket: no unit
-    for word in _UNITS_BY_LENGTH:
-        if text.endswith(word) and len(text) > len(word):
-            return text[: -len(word)], UNITS[_SPELLED_UNITS.get(word, word)]
-    return text, None
+    return Number(found.value, unit)
 
 
 def _not_a_number(text: str) -> CellError:

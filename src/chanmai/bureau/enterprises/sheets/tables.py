@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from chanmai.bureau.enterprises.layouts import Column, FormKind, Layout, Role
 from chanmai.bureau.enterprises.sheets.dates import month_in, year_in
 from chanmai.bureau.enterprises.sheets.headings import Heading, Match, Vocabulary, identifies, sheet_unit
-from chanmai.bureau.enterprises.sheets.numbers import plain
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import Cell, Sheet
 from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.units import Unit
 
 HEADER_WITHIN = 20  # rows in which a header is looked for
