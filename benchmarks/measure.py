@@ -45,6 +45,11 @@ class Goal:
         )
 
 
+def load_per_core() -> float:
+    """Load of the machine per core: above 0.6 or so the run shares it with others."""
+    return os.getloadavg()[0] / (os.cpu_count() or 1)
+
+
 @dataclass
 class Report:
     """Goals, measured lines and what the run was made on."""
@@ -54,6 +59,7 @@ class Report:
     goals: list[Goal] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     numbers: dict[str, Any] = field(default_factory=dict)
+    load: float = field(default_factory=load_per_core)
 
     def say(self, line: str) -> None:
         """Print a measured line and keep it."""
@@ -99,11 +105,6 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
-
-
-def others_busy() -> float:
-    """Load of the machine per core: above 0.6 or so the run shares it with others."""
-    return os.getloadavg()[0] / (os.cpu_count() or 1)
 
 
 def alternate(tasks: Sequence[Callable[[], Any]], rounds: int) -> list[float]:

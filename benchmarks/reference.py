@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.measure import MISSED, REACHED
 
+BUSY = 0.6  # load a core from which a run is not a quiet one
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "performance.md"
 
 
@@ -19,6 +20,7 @@ def write(parts: list[Path]) -> Path:
 
 def page(runs: list[dict[str, Any]], day: datetime.date) -> str:
     """The page: what it ran on, goals beside what was reached, then every measured line."""
+    busiest = max(run["load"] for run in runs)
     machine, versions = runs[0]["machine"], runs[0]["versions"]
     out = [
         "# 性能测量 · Measured performance",
@@ -33,6 +35,12 @@ def page(runs: list[dict[str, Any]], day: datetime.date) -> str:
         "firm at a time are timed on a sample of firms and their time for all is calculated from it.",
         "",
     ]
+    if busiest > BUSY:
+        out += [
+            f"**Measured while other work kept the machine busy (load {busiest:.1f} a core): times are long, small ones "
+            "most of all; ratios of runs that take turns are what counts.**",
+            "",
+        ]
     if any(run["quick"] for run in runs):
         out += [
             "**A quick run at small sizes: it shows that everything works, and says nothing of speed.**",

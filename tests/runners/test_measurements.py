@@ -23,7 +23,7 @@ def test_a_goal_is_reached_or_missed(reached: float, at_least: bool, met: bool) 
 
 
 def test_the_page_holds_every_goal_and_line(tmp_path: Path) -> None:
-    report = Report("batch", quick=True)
+    report = Report("batch", quick=True, load=0.7)
     report.say("10 x 5: equal in 50 pairs")
     report.goal(Goal("10 x 5", "times Polars", 15, 16, " x"))
     report.goal(Goal("10 x 5", "p99", 0.5, 0.7, " ms", at_least=False))
@@ -32,6 +32,7 @@ def test_the_page_holds_every_goal_and_line(tmp_path: Path) -> None:
     text = page([run], datetime.date(2026, 1, 2))
     assert "2026-01-02" in text
     assert "quick run" in text
+    assert "kept the machine busy (load 0.7 a core)" in text
     assert f"| 10 x 5 | times Polars ≥ 15 x | 16 x | {REACHED} |" in text
     assert f"| 10 x 5 | p99 ≤ 0.5 ms | 0.7 ms | {MISSED} |" in text
     assert "10 x 5: equal in 50 pairs" in text

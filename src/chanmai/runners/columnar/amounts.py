@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from math import gcd
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from chanmai.runners.columnar.vectors import WIDEST, Vector
 
 MISSING = np.iinfo(np.int64).min
 Amounts = NDArray[np.int64]
+T = TypeVar("T")
 TOGETHER = 64  # rules paid at a time, so that what is held in between stays small
 
 
@@ -105,20 +106,40 @@ class _Scale:
 
 @dataclass(frozen=True, slots=True)
 class _Priced:
-    """A share with what is known of it once the bounds of its base are: the scale, and the cap in 分."""
+    """Some shares of one base, priced once the bounds of its base are known.
 
-    scale: _Scale
-    cap: int | None
+    `scales` and `caps` (分) stand for runs of neighbouring shares: value, first share, share after the last.
+    """
+
+    scales: tuple[tuple[_Scale, int, int], ...]
+    caps: tuple[tuple[int, int, int], ...]
+
+    @staticmethod
+    def of(shares: Sequence[Share], base: Vector) -> "_Priced":
+        """Neighbours with one scale, or one cap, are one run."""
+        payments = [share.payment for share in shares]
+        caps = [None if p.cap is None else settle(Fraction(p.cap), p) for p in payments]
+        scales = _runs([_scale(share, base) for share in shares])
+        return _Priced(tuple(scales), tuple((c, lo, hi) for c, lo, hi in _runs(caps) if c is not None))
+
+
+def _runs(values: Sequence[T]) -> list[tuple[T, int, int]]:
+    found, start = [], 0
+    for value, alike in groupby(values):
+        end = start + len(list(alike))
+        found.append((value, start, end))
+        start = end
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Picked:
-    """Some shares of one base; their met rows in a block of that many rows, share after share; how many each has."""
+    """Some shares of one base; their met rows in a block of that many rows, one share after another; their ends."""
 
-    shares: tuple[_Priced, ...]
+    shares: _Priced
     block: int
     rows: NDArray[np.intp]
-    counts: list[int]
+    ends: list[int]  # 0, and the end of each share
 
 
 class AmountKernel:
@@ -127,7 +148,7 @@ class AmountKernel:
     def __init__(self, plan: AmountPlan, columns: Columns) -> None:
         self.plan = plan
         self._columns = columns
-        self._priced: dict[nodes.Node, tuple[_Priced, ...]] = {}
+        self._priced: dict[nodes.Node, list[_Priced]] = {}
         self._rows = [np.array([share.row for share in shares], dtype=np.intp) for _, shares in plan.groups]
 
     def count(self, met: NDArray[np.uint64]) -> int:
@@ -144,12 +165,17 @@ class AmountKernel:
         formulas = Formulas(self._columns, rows)
         end = 0
         for (base, shares), own in zip(self.plan.groups, self._rows, strict=True):
+            if len(own) == 1:  # the base is needed in the met rows only
+                chosen, _ = set_bits(met[own])
+                start, end = end, end + len(chosen)
+                self._pay_alone(base, shares, rows.start + chosen, out[start:end])
+                continue
             vector = formulas.quantity(base)
             priced = self._price(base, shares, vector)
             source = _source(vector, priced)
-            for lo in range(0, len(own), TOGETHER):
-                chosen, counts = set_bits(met[own[lo : lo + TOGETHER]])
-                picked = _Picked(priced[lo : lo + TOGETHER], formulas.count, chosen, counts.tolist())
+            for number, some in enumerate(priced):
+                chosen, counts = set_bits(met[own[number * TOGETHER : (number + 1) * TOGETHER]])
+                picked = _Picked(some, formulas.count, chosen, [0, *np.cumsum(counts).tolist()])
                 start, end = end, end + len(chosen)
                 _pay(source, picked, out[start:end])
         return out[:end]
@@ -157,22 +183,24 @@ class AmountKernel:
     def of_rows(self, rows: NDArray[np.intp]) -> Amounts:
         """What the only rule of the plan pays in these rows, met or not."""
         ((base, shares),) = self.plan.groups
-        vector = Formulas(self._columns, rows).quantity(base)
         out = np.empty(len(rows), dtype=np.int64)
-        picked = _Picked(self._price(base, shares, vector), len(rows), np.arange(len(rows)), [len(rows)])
-        _pay(_source(vector, picked.shares), picked, out)
+        self._pay_alone(base, shares, rows, out)
         return out
 
-    def _price(self, base: nodes.Node, shares: Sequence[Share], vector: Vector) -> tuple[_Priced, ...]:
+    def _pay_alone(
+        self, base: nodes.Node, shares: Sequence[Share], rows: NDArray[np.intp], out: Amounts
+    ) -> None:
+        vector = Formulas(self._columns, rows).quantity(base)
+        priced = self._price(base, shares, vector)
+        picked = _Picked(priced[0], len(rows), np.arange(len(rows)), [0, len(rows)])
+        _pay(_source(vector, priced), picked, out)
+
+    def _price(self, base: nodes.Node, shares: Sequence[Share], vector: Vector) -> list[_Priced]:
         found = self._priced.get(base)
         if found is None:  # unit and bounds of a base are those of its columns
-            found = self._priced[base] = tuple(_priced(share, vector) for share in shares)
+            parts = (shares[lo : lo + TOGETHER] for lo in range(0, len(shares), TOGETHER))
+            found = self._priced[base] = [_Priced.of(part, vector) for part in parts]
         return found
-
-
-def _priced(share: Share, base: Vector) -> _Priced:
-    cap = share.payment.cap
-    return _Priced(_scale(share, base), None if cap is None else settle(Fraction(cap), share.payment))
 
 
 def _scale(share: Share, base: Vector) -> _Scale:
@@ -197,19 +225,16 @@ class _Clipped:
 
 
 def _source(base: Vector, priced: Sequence[_Priced]) -> Vector | _Clipped:
+    scales = [scale for own in priced for scale, _, _ in own.scales]
     plain = base.den is None and base.num.dtype == np.int64
-    return (
-        _clipped(base, priced)
-        if plain and all(p.scale.factor > 0 and not p.scale.wide for p in priced)
-        else base
-    )
+    return _clipped(base, scales) if plain and all(s.factor > 0 and not s.wide for s in scales) else base
 
 
-def _clipped(base: Vector, priced: Sequence[_Priced]) -> _Clipped:
+def _clipped(base: Vector, scales: Sequence[_Scale]) -> _Clipped:
     values = np.maximum(base.num, 0)
     if base.known is None:
         return _Clipped(values, holes=False)
-    lowest = -1 - max(own.scale.addend // own.scale.factor for own in priced)
+    lowest = -1 - max(scale.addend // scale.factor for scale in scales)
     return _Clipped(np.where(base.known, values, lowest), holes=True)
 
 
@@ -221,18 +246,14 @@ def _pay(base: Vector | _Clipped, picked: _Picked, out: Amounts) -> None:
 
 
 def _pay_plainly(base: _Clipped, picked: _Picked, out: Amounts) -> None:
-    """Shares of one scale together, then each up to its cap."""
+    """Shares of one scale together, then those of one cap."""
     np.take(np.broadcast_to(base.values, (picked.block,)), picked.rows, out=out, mode="clip")
-    start = 0
-    members = zip(picked.shares, picked.counts, strict=True)
-    for scale, alike in groupby(members, key=lambda item: item[0].scale):
-        caps = [(own.cap, count) for own, count in alike]
-        _apply(scale, out[start : start + sum(count for _, count in caps)])
-        for cap, count in caps:
-            if cap is not None and count:
-                part = out[start : start + count]
-                np.minimum(part, cap, out=part)
-            start += count
+    ends = picked.ends
+    for scale, lo, hi in picked.shares.scales:
+        _apply(scale, out[ends[lo] : ends[hi]])
+    for cap, lo, hi in picked.shares.caps:
+        part = out[ends[lo] : ends[hi]]
+        np.minimum(part, cap, out=part)
     if base.holes:
         np.putmask(out, out < 0, MISSING)
 
@@ -252,19 +273,19 @@ def _apply(scale: _Scale, work: Any, den: Any = None) -> None:
 
 
 def _pay_carefully(base: Vector, picked: _Picked, out: Amounts) -> None:
-    """Any base: share by share, in Python's integers where 64 bits would not do."""
+    """Any base, in Python's integers where 64 bits would not do."""
     shape = (picked.block,)
     values = np.broadcast_to(base.num, shape).take(picked.rows, mode="clip")
     dens = None if base.den is None else np.broadcast_to(base.den, shape).take(picked.rows, mode="clip")
-    start = 0
-    for own, count in zip(picked.shares, picked.counts, strict=True):
-        part = slice(start, start + count)
-        work = values[part].astype(object) if own.scale.wide else values[part]
-        _apply(own.scale, work, None if dens is None else dens[part])
-        if own.cap is not None:
-            np.minimum(work, own.cap, out=work)
-        out[part] = np.maximum(work, 0)
-        start += count
+    if any(scale.wide for scale, _, _ in picked.shares.scales):
+        values = values.astype(object)
+    for scale, lo, hi in picked.shares.scales:
+        part = slice(picked.ends[lo], picked.ends[hi])
+        _apply(scale, values[part], None if dens is None else dens[part])
+    for cap, lo, hi in picked.shares.caps:
+        capped = values[picked.ends[lo] : picked.ends[hi]]
+        np.minimum(capped, cap, out=capped)
+    out[...] = np.maximum(values, 0)
     if base.known is not None:
         out[~base.known.take(picked.rows, mode="clip")] = MISSING
 

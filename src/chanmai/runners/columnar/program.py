@@ -50,10 +50,10 @@ class Program:
 
 def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
     """Compile rules whose expressions are expanded to core nodes."""
-    first = _Builder(dictionary, ())
+    first = _Builder(dictionary, (), {})
     for rule in rules:
         first.tree(rule.condition, negated=False)
-    builder = _Builder(dictionary, sorted(first.atoms, key=_neighbours))
+    builder = _Builder(dictionary, sorted(first.atoms, key=_neighbours), first.known)
     roots = [builder.tree(rule.condition, negated=False) for rule in rules]
     payments: dict[Payment, int] = {}
     payment_of = [
@@ -75,8 +75,11 @@ def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
 class _Builder:
     """Turns conditions into nodes of one forest, pushing negation down to the atoms (exact under Kleene)."""
 
-    def __init__(self, dictionary: Dictionary, atoms: Sequence[Atom]) -> None:
+    def __init__(
+        self, dictionary: Dictionary, atoms: Sequence[Atom], known: dict[nodes.Node, tuple[Atom, bool]]
+    ) -> None:
         self.dictionary = dictionary
+        self.known = known  # conditions seen before
         self.forest = Forest()
         self.atoms: dict[Atom, int] = {atom: i for i, atom in enumerate(atoms)}
 
@@ -97,7 +100,10 @@ class _Builder:
             case nodes.AtLeast(count=count, items=items):
                 needed = len(items) - count + 1 if negated else count
                 return self.forest.at_least(needed, [self.tree(i, negated=negated) for i in items])
-        atom, flipped = atom_of(node, self.dictionary)
+        found = self.known.get(node)
+        if found is None:
+            found = self.known[node] = atom_of(node, self.dictionary)
+        atom, flipped = found
         return self.forest.literal(
             self.atoms.setdefault(atom, len(self.atoms)), negated=flipped is not negated
         )
