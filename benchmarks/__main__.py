@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks import reference
-from benchmarks.measure import Report, load_per_core, machine, versions
+from benchmarks.measure import Report, machine, others_busy, versions
 
 PARTS = {"batch": "batch", "stream": "streaming", "incremental": "incremental", "pack": "pack"}
 FOLDER = Path(".benchmarks")
@@ -34,7 +34,7 @@ def main() -> int:
     print(", ".join(f"{name} {value}" for name, value in machine().items()), flush=True)
     parts = asked.parts or list(PARTS)
     for part in parts:
-        print(f"\n{part} (load of the machine {load_per_core():.2f} a core)", flush=True)
+        print(f"\n{part} (load of the machine {others_busy():.2f} a core)", flush=True)
         command = [sys.executable, "-m", "benchmarks", part, "--alone", *(["--quick"] if asked.quick else [])]
         if subprocess.run(command, check=False).returncode:
             print(f"{part} failed", file=sys.stderr)

@@ -12,7 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-REACHED, MISSED = "达到 reached", "未达到 missed"
+REACHED, MISSED, NOT_JUDGED = "达到 reached", "未达到 missed", "未判定 not judged"  # the last: a quick run
 PEERS = (
     "polars", "duckdb", "openfisca-core", "zen-engine", "common-expression-language", "cel-python", "rule-engine",
     "json-logic-qubit",
@@ -35,17 +35,17 @@ class Goal:
         """Whether it holds."""
         return self.reached >= self.bound if self.at_least else self.reached <= self.bound
 
-    def words(self) -> str:
-        """The goal in a line."""
+    def words(self, *, judged: bool = True) -> str:
+        """The goal in a line; it is set for full sizes, so that a quick run does not judge it."""
         sign = "≥" if self.at_least else "≤"
-        verdict = REACHED if self.met else MISSED
+        verdict = NOT_JUDGED if not judged else REACHED if self.met else MISSED
         return (
             f"    {verdict}  {self.work}: {self.asked} {sign} {_number(self.bound)}{self.unit}, "
             f"reached {_number(self.reached)}{self.unit}"
         )
 
 
-def load_per_core() -> float:
+def others_busy() -> float:
     """Load of the machine per core: above 0.6 or so the run shares it with others."""
     return os.getloadavg()[0] / (os.cpu_count() or 1)
 
@@ -59,7 +59,7 @@ class Report:
     goals: list[Goal] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     numbers: dict[str, Any] = field(default_factory=dict)
-    load: float = field(default_factory=load_per_core)
+    load: float = field(default_factory=others_busy)
 
     def say(self, line: str) -> None:
         """Print a measured line and keep it."""
@@ -68,7 +68,7 @@ class Report:
 
     def goal(self, goal: Goal) -> None:
         """Print a goal beside what was reached and keep it."""
-        print(goal.words(), flush=True)
+        print(goal.words(judged=not self.quick), flush=True)
         self.goals.append(goal)
 
     def write(self, path: Path) -> None:

@@ -81,8 +81,6 @@ def measure(program: Program, path: Path, spark: Spark, session: Any, rounds: in
 
 def main() -> None:
     """Print seconds and ratios."""
-    from pyspark.sql import SparkSession
-
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -90,6 +88,8 @@ def main() -> None:
     parser.add_argument("--rules", type=int, nargs="+", default=[100, 500])
     parser.add_argument("--rounds", type=int, default=3)
     args = parser.parse_args()
+    from pyspark.sql import SparkSession  # only now: the help is there without Spark
+
     with tempfile.TemporaryDirectory() as name:
         path = written(Path(name), args.firms)
         begun = time.perf_counter()
