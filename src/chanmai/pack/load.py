@@ -65,7 +65,7 @@ class _Reading:
         settings = self._one("pack.yaml", read_settings, Settings("", NO_WORDS, ""))
         taxonomy = self._one("plan/taxonomy.yaml", read_taxonomy, Taxonomy())
         places = self._one("places/places.yaml", read_places, Places())
-        phrases = self._phrases().beside((*pairs_of_places(places), *pairs_of_taxonomy(taxonomy)))
+        phrases = self._phrases().beside((*pairs_of_taxonomy(taxonomy), *pairs_of_places(places)))
         dictionary = self._dictionary(phrases)
         expressions = Expressions(dictionary, self.notes)
         reader = PolicyReader(expressions)

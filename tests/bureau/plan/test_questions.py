@@ -97,7 +97,7 @@ def test_the_layout_of_a_district_and_in_english(firms: Firms) -> None:
         ("West", False, 0),
     ]
     assert shown.districts[1].held.revenue is None
-    assert shown.districts[0].carriers[0].directions == ("artificial intelligence",)
+    assert shown.districts[0].carriers[0].directions == ("Artificial intelligence",)
 
 
 def test_the_map_turns_the_plane_upside_down_and_leads_to_firms(firms: Firms) -> None:

@@ -164,7 +164,7 @@ def clause_chart(rows: Sequence[ClauseMoney], lang: str) -> Option:
     chart["yAxis"] = {
         "type": "category",
         "data": [told(row.name, lang) for row in last_first],
-        "axisLabel": {"width": 170, "overflow": "truncate", "fontSize": 12},
+        "axisLabel": {"width": 170, "overflow": "break", "lineHeight": 14, "fontSize": 12},
     }
     return chart
 

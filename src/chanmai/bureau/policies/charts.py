@@ -39,7 +39,7 @@ def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
         "yAxis": {
             "type": "category",
             "data": [told(name, get_language() or "") for name, _tally, _url in shown],
-            "axisLabel": {"width": 170, "overflow": "truncate"},
+            "axisLabel": {"width": 170, "overflow": "break", "lineHeight": 14},
         },
         "series": [
             {
