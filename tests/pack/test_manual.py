@@ -14,7 +14,14 @@ TEXT = MANUAL.read_text(encoding="utf-8")
 EXCERPTS = re.findall(r"<!-- 例 example (\S+) -->\n```yaml\n(.*?)```", TEXT, re.DOTALL)
 XIAMEN = Path(__file__).parents[2] / "packs" / "xiamen"
 PARTS = ("facts", "policies", "ladders", "plan", "places", "forms", "series", "sources")
-OPEN_MAPPINGS = ("facts", "baseline", "disclosure", "kinds", "after")  # their keys are content, not schema
+OPEN_MAPPINGS = (
+    "facts",
+    "baseline",
+    "disclosure",
+    "kinds",
+    "after",
+    "systems",
+)  # their keys are content, not schema
 
 
 @pytest.mark.parametrize(("file", "excerpt"), EXCERPTS, ids=[file for file, _ in EXCERPTS])

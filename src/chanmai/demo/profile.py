@@ -17,8 +17,8 @@ from chanmai.pack.pack import Pack
 class NoDemo(ValueError):
     """The pack describes no demo city."""
 
-    zh = "城市包里没有演示城市（demo/city.yaml）。"
-    en = "The pack has no demo city (demo/city.yaml)."
+    zh = "城市包里没有演示城市（demo/city.yaml）。请用 chanmai import 导入企业，再用 chanmai serve 启动。"
+    en = "The pack has no demo city (demo/city.yaml). Import firms with chanmai import, then run chanmai serve."
 
     def __init__(self) -> None:
         super().__init__(f"{self.zh} · {self.en}")

@@ -39,13 +39,16 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """All measures, the sections they stand in, and the kinds of work with their English names."""
+    """All measures, the sections they stand in, the kinds of work with their English names, and the systems."""
 
     document: str = ""
     kinds: Mapping[str, str] = field(default_factory=dict)
     sections: tuple[Section, ...] = ()
     measures: tuple[Measure, ...] = ()
     place: Place = NOWHERE
+    systems: Mapping[str, Words] = field(
+        default_factory=dict
+    )  # what the systems that the plan asks for are called
 
 
 def read_measures(entry: Entry) -> Measures:
@@ -54,12 +57,14 @@ def read_measures(entry: Entry) -> Measures:
     read_words(entry, "note")
     kinds = entry.entry("kinds")
     names = {key: kinds.text(key) for key in kinds.node.keys} if kinds is not None else {}
+    systems = entry.entry("systems")
+    called = {key: read_words(systems, key) for key in systems.node.keys} if systems is not None else {}
     section_entries, entries = entry.entries("sections"), entry.entries("measures")
     sections = tuple(_section(item) for item in section_entries)
     measures = tuple(_measure(item, names) for item in entries)
     _agree(sections, section_entries, measures, entries)
     entry.done()
-    return Measures(document, names, sections, measures, entry.at("document"))
+    return Measures(document, names, sections, measures, entry.at("document"), called)
 
 
 def _section(entry: Entry) -> Section:

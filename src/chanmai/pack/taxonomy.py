@@ -1,4 +1,4 @@
-"""The taxonomy of industry domains (5+X in the first pack) and the official classes it is laid beside."""
+"""The taxonomy of industry domains and the official classes it is laid beside."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from chanmai.pack.words import NO_WORDS, Words, read_words
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A domain and what belongs to it. `core` domains are the 5 of 5+X; `gb4754` are official classes as a hint."""
+    """A domain and what belongs to it. `core`: the plan puts it first; `gb4754` are official classes as a hint."""
 
     code: str
     name: str

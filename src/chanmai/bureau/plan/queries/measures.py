@@ -102,39 +102,10 @@ ADDRESSES = {"enterprises": "/enterprises/", "policies": "/policies/", "plan": "
 """Where the parts of the product that are there already begin."""
 
 
-def system_label(code: str) -> str:
-    """What a system that the plan asks for is called."""
-    labels = {
-        "S1": _("规划目标"),
-        "S2": _("组织实施与任务督办"),
-        "S3": _("运行监测"),
-        "S4": _("企业资料库"),
-        "S5": _("政策精准匹配"),
-        "S6": _("免申即享"),
-        "S7": _("财税支持"),
-        "S8": _("梯度培育"),
-        "S9": _("招商引资"),
-        "S10": _("产业链图谱"),
-        "S11": _("揭榜挂帅"),
-        "S12": _("成果转化项目库"),
-        "S13": _("供需对接"),
-        "S14": _("应用场景"),
-        "S15": _("软件价值评估"),
-        "S16": _("标准与知识产权"),
-        "S17": _("人才"),
-        "S18": _("产融对接"),
-        "S19": _("空间布局"),
-        "S20": _("5+X 分类"),
-        "S21": _("城市数据服务"),
-        "S22": _("数据可用不可见"),
-        "S23": _("网络安全库"),
-        "S24": _("标识解析"),
-        "S25": _("品牌与合作"),
-        "S26": _("数据安全"),
-        "S27": _("软件工程评测"),
-        "S28": _("产业共治"),
-    }
-    return labels.get(code, code)
+def system_label(code: str, lang: str) -> str:
+    """What a system that the plan asks for is called; its code when the pack does not say."""
+    name = city_pack().plan.measures.systems.get(code)
+    return code if name is None else name.in_language(lang)
 
 
 def measures(wanted: WantedMeasures, lang: str) -> MeasureList:
@@ -190,7 +161,7 @@ def _filters(wanted: WantedMeasures, lang: str) -> dict[str, tuple[MeasureChoice
         "capability": capability_label,
         "kind": lambda value: _kind(value, lang),
         "body": lambda value: _("规划未点名") if value == UNNAMED else told(value, lang),
-        "system": lambda value: f"{value} {system_label(value)}",
+        "system": lambda value: f"{value} {system_label(value, lang)}",
     }
     return {name: tuple(_choices(wanted, name, label[name], book.measures)) for name in FILTERS}
 
@@ -219,7 +190,7 @@ def _row(measure: Measure, lang: str) -> MeasureRow:
         text=measure.text.in_language(lang),
         kind=_kind(measure.kind, lang),
         body=told(measure.body, lang),
-        systems=tuple((code, system_label(code)) for code in measure.systems),
+        systems=tuple((code, system_label(code, lang)) for code in measure.systems),
         capability=measure.capability,
         capability_label=capability_label(measure.capability),
         capability_address=ADDRESSES.get(measure.capability, ""),
