@@ -1,3 +1,3 @@
 """Chanmai 产脉: a city's industrial plan as running software."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
