@@ -154,9 +154,8 @@ RATIOS = (
     (("profit", 0), ("revenue", 0), (3, 5, 10)),
 )
 ROUND_MONEY = (50, 100, 200, 300, 500, 1000, 2000, 3000, 5000)
-FINE = (
-    10_000  # parts of a unit in which thresholds that shall not repeat differ; peers still count in 64 bits
-)
+# Parts of a unit in which thresholds that shall not repeat differ: few enough for the peers to count in 64 bits
+FINE = 1_000
 ROUND_COUNTS = (1, 3, 5, 10, 20, 30, 50, 100, 200, 300, 500)
 
 

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -59,7 +60,7 @@ class Pool(AbstractContextManager["Pool"]):
         folder = Path(self._folder.name)
         _write(table, folder / TABLE)
         shape = kernel.new_results().shape
-        self.planes: Planes = np.memmap(folder / PLANES, dtype=np.uint64, mode="w+", shape=shape)
+        self.planes: Planes = _mapped(folder / PLANES, np.uint64, shape, new=True)
         self._ends: dict[int, tuple[int, int, int]] = {}  # block: worker, start, end
         self._amount_files = [folder / f"amounts-{number}" for number in range(count)]
         first = [
@@ -93,9 +94,12 @@ class Pool(AbstractContextManager["Pool"]):
         worker, start, end = self._ends[block]
         if start == end:
             return np.empty(0, dtype=np.int64)
-        return np.memmap(
-            self._amount_files[worker], dtype=np.int64, mode="r", offset=start * 8, shape=(end - start,)
-        )
+        return _mapped(self._amount_files[worker], np.int64, (end,))[start:]
+
+
+def _mapped(file: Path, kind: type, shape: tuple[int, ...], *, new: bool = False) -> NDArray[Any]:
+    """A file as an array. A plain one: views of a memmap run Python code each time they are made."""
+    return np.memmap(file, dtype=kind, mode="w+" if new else "r+", shape=shape).view(np.ndarray)
 
 
 def fair_block(rows: int, workers: int) -> int:
@@ -126,9 +130,7 @@ class _Worker:
     def __init__(self, about: _Open, columns: Columns) -> None:
         self._kernel = Kernel(about.program, columns, block=about.block)
         self._paying = AmountKernel(plan_amounts(about.program), columns)
-        self._planes: Planes = np.memmap(
-            Path(about.folder) / PLANES, dtype=np.uint64, mode="r+", shape=about.shape
-        )
+        self._planes: Planes = _mapped(Path(about.folder) / PLANES, np.uint64, about.shape)
         self._file = Path(about.amounts)
         self._room: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
@@ -150,4 +152,4 @@ class _Worker:
             size = max(needed, 2 * len(self._room), 1 << 16)
             with self._file.open("ab") as file:
                 file.truncate(size * 8)
-            self._room = np.memmap(self._file, dtype=np.int64, mode="r+", shape=(size,))
+            self._room = _mapped(self._file, np.int64, (size,))
