@@ -1,11 +1,13 @@
 """Checking: the table of dimensions, what each form asks of its parts, and what the messages suggest."""
 
+import dataclasses
+
 import pytest
 
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.language.check import Type, check, read_rule
 from chanmai.engine.language.errors import Problem, RuleError
-from chanmai.engine.language.nodes import AtLeast
+from chanmai.engine.language.nodes import AtLeast, Marginal, Steps
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.types import quotient, united
 from spec.manual import DICTIONARY
@@ -49,6 +51,8 @@ def problems(text: str, expect: str = "any") -> tuple[Problem, ...]:
         ("每满(研发费用, 200万元)", BARE),
         ("每满(从业人员, 10人)", BARE),
         ("每满(从业人员, 10)", BARE),
+        ("每满(从业人员, 1人)", BARE),
+        ("2 + 从业人员", PEOPLE),
         ("若(严重失信, 0, 1万元)", MONEY),
         ("max(营业收入 - 1万元, 0)", MONEY),
         ("分档(享受年次, 1: 100万元, 2: 0)", MONEY),
@@ -193,6 +197,21 @@ def test_a_made_tree_with_an_impossible_count_is_refused() -> None:
         )  # fmt: skip
     for possible in (1, 2):
         assert check(AtLeast(possible, flags), DICTIONARY, expect="condition") == Type(Kind.FLAG)
+
+
+def test_a_made_table_out_of_order_is_refused() -> None:
+    for table in ("分档(营业收入, 1元: 1元, 2元: 3元)", "累进(营业收入, 1元: 1%, 2元: 3%)"):
+        made = parse(table)
+        assert isinstance(made, Steps | Marginal)
+        for starts in (made.starts[::-1], (made.starts[1], made.starts[1])):
+            with pytest.raises(RuleError) as caught:
+                check(dataclasses.replace(made, starts=starts), DICTIONARY, expect="any", text=table)
+            (problem,) = caught.value.problems
+            assert (problem.code, problem.start, problem.zh) == (
+                "order",
+                starts[1].span.start,
+                "起点要从小到大。",
+            )
 
 
 def test_listed_categories_are_put_together_and_unlisted_ones_stay_open() -> None:

@@ -144,6 +144,10 @@ def test_words(text: str, chinese: str, english: str) -> None:
         ("若(非 (a 且 b), c, d) > 3", "若(非 a 或 非 b, c, d) > 3"),
         ("至少(1, 是, a)", "是"),
         ("至少(2, 否, a)", "否"),
+        ("至少(1, 否, 否)", "否"),
+        ("至少(2, 是, 是)", "是"),
+        ("是 且 a 且 b", "a 且 b"),
+        ("否 或 a 或 b", "a 或 b"),
     ],
 )
 def test_normal_form(text: str, flat: str) -> None:

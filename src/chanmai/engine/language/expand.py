@@ -59,7 +59,8 @@ def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ..
         ring = " → ".join((*inside[inside.index(fact.name) :], fact.name))
         zh, en = (f"派生指标互相引用成环：{ring}。", f"Derived facts need each other in a ring: {ring}.")
         hint = ("请去掉其中一个引用。", "Remove one of the references.")
-        raise RuleError((Problem("ring", zh, en, node.span.start, node.span.end, *hint),), fact.formula)
+        stands_in = dictionary.get(inside[-1]).formula or ""
+        raise RuleError((Problem("ring", zh, en, node.span.start, node.span.end, *hint),), stands_in)
     return _expand(formula_of(fact), dictionary, node.ref.back + back, (*inside, fact.name))
 
 
