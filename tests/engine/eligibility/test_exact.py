@@ -121,6 +121,7 @@ def test_products_of_missing_facts_stay_open_unless_their_ranges_decide() -> Non
         # Whatever last year's revenue was, 上年 in both places is the same number
         ("上年(营业收入) > 0元 and 上年(营业收入) < 5元 or 入库", {}, [BEFORE, Ref("入库")]),
         ("营业收入 - 上年(营业收入) > 上年(营业收入)", {}, [REVENUE, BEFORE]),
+        ("每满(营业收入 + 研发费用, 200万元) >= 3", {}, [REVENUE, Ref("研发费用")]),
         # A product of missing facts that may matter, beside one that cannot
         ("本科占比 * 上年(本科占比) > 50% and 入库", {}, [Ref("本科占比"), Ref("本科占比", 1), Ref("入库")]),
         ("本科占比 * 上年(本科占比) < 200% and 入库", {}, [Ref("入库")]),
@@ -159,6 +160,15 @@ def test_what_is_not_looked_into_cannot_be_so_and_not_so() -> None:
 def of_untyped(text: str) -> Verdict:
     """The verdict on an expression whose units need not make sense, so that products have every sort of range."""
     return VERDICTS[decide_exactly(expand(parse(text), BOOK), View(Record("某", 2025, {}), BOOK))]
+
+
+def test_a_quotient_by_a_product_may_be_without_value() -> None:
+    quotient = "净利润 / (营业收入 * 研发费用) > 1"
+    assert of_untyped(quotient) is OPEN
+    assert of_untyped(f"{quotient} and not {quotient}") is NOT_MET
+    assert of_untyped(f"{quotient} or not {quotient}") is OPEN  # where the product is nothing, neither holds
+    other = "净利润 / (营业收入 * 研发费用) > 2"
+    assert of_untyped(f"{quotient} and not {other}") is OPEN
 
 
 WITHIN = "本科占比 * 上年(本科占比)"  # from 0 to 1, both included
@@ -203,6 +213,12 @@ def test_the_range_of_a_product_decides_where_it_can(
         ("若(规上软件企业, 入库, 严重失信) or not 入库 or not 严重失信", {}, MET),
         ("not 若(规上软件企业, 入库, 严重失信) or 入库 or 严重失信", {}, MET),
         ("若(规上软件企业, 入库, 严重失信) and 规上软件企业 and not 入库", {}, NOT_MET),
+        ("若(规上软件企业, 入库, 严重失信) or not 规上软件企业 or not 入库", {}, MET),
+        ("若(规上软件企业, 入库, 严重失信) or 规上软件企业 or not 严重失信", {}, MET),
+        ('对照(所属区, "思明区": 入库, 其他: 严重失信) and 所属区 == "思明区" and not 入库', {}, NOT_MET),
+        ('not 对照(所属区, "思明区": 入库, 其他: 严重失信) and 所属区 == "思明区" and 入库', {}, NOT_MET),
+        ('对照(所属区, "思明区": 入库, 其他: 严重失信) or 所属区 != "思明区" or not 入库', {}, MET),
+        ('对照(所属区, "思明区": 入库) or not 对照(所属区, "思明区": 入库)', {}, OPEN),
         ("若(规上软件企业, 入库, 严重失信) and not 规上软件企业 and not 严重失信", {}, NOT_MET),
         ("若(研发费用 / 净利润 > 100%, 入库, 入库) or not 入库", {}, MET),
         ("若(研发费用 / 净利润 > 100%, 1元, 1元) = 1元", {}, MET),
@@ -223,6 +239,9 @@ def test_the_range_of_a_product_decides_where_it_can(
         # Categories and sets chosen by a condition, or known beside what is open
         ('若(入库, 所属区, 注册区) not in {"思明区"} and 入库 and 所属区 == "思明区"', {}, NOT_MET),
         ('若(入库, 所属区, 注册区) in {"思明区"} and not 入库 and 注册区 != "思明区"', {}, NOT_MET),
+        ('所属区 in {"思明区"} and 入库 or not 入库', {"所属区": '"思明区"'}, MET),
+        ('所属区 in {"思明区"} and 入库 or not 入库', {"所属区": '"湖里区"'}, OPEN),
+        ('所属区 not in {"思明区"} and 入库 or not 入库', {"所属区": '"湖里区"'}, MET),
         ('荣誉 in {"小巨人"} and 入库 or not 入库', {"荣誉": frozenset({"小巨人"})}, MET),
         ('荣誉 in {"小巨人"} and 入库 or not 入库', {"荣誉": frozenset({"瞪羚"})}, OPEN),
         ('荣誉 in {"小巨人"} and 荣誉 not in {"小巨人", "百强"}', {}, NOT_MET),
@@ -243,6 +262,10 @@ def test_the_range_of_a_product_decides_where_it_can(
         ("累进(净利润, 0元: 60%) > 0元 and 净利润 <= 0元", {}, NOT_MET),
         ("-营业收入 > 0元", {}, NOT_MET),
         ("-营业收入 <= 0元", {}, MET),
+        ('对照(所属区, "思明区": 5万元, 其他: 1元) >= 1元', {}, MET),
+        ("累进(营业收入, 10元: 50%) = 0元 or 营业收入 > 10元", {}, MET),
+        ("(营业收入 > 5元) = 否 or 营业收入 > 5元", {}, MET),
+        ("若(研发费用 / 净利润 > 100%, 营业收入, 营业收入) >= 0元", {}, MET),
         # A condition compared with yes or no, and one that may have no value
         ("(营业收入 > 5元) = 是 or 营业收入 <= 5元", {}, MET),
         ("(营业收入 > 5元) = 否 and 营业收入 > 5元", {}, NOT_MET),
