@@ -122,6 +122,8 @@ def test_products_of_missing_facts_stay_open_unless_their_ranges_decide() -> Non
         ("上年(营业收入) > 0元 and 上年(营业收入) < 5元 or 入库", {}, [BEFORE, Ref("入库")]),
         ("营业收入 - 上年(营业收入) > 上年(营业收入)", {}, [REVENUE, BEFORE]),
         ("每满(营业收入 + 研发费用, 200万元) >= 3", {}, [REVENUE, Ref("研发费用")]),
+        ("营业收入 * 0 + 研发费用 > 5元", {}, [Ref("研发费用")]),
+        ("营业收入 * 0 + 研发费用 + 净利润 > 5元", {}, [Ref("研发费用"), Ref("净利润")]),
         # A product of missing facts that may matter, beside one that cannot
         ("本科占比 * 上年(本科占比) > 50% and 入库", {}, [Ref("本科占比"), Ref("本科占比", 1), Ref("入库")]),
         ("本科占比 * 上年(本科占比) < 200% and 入库", {}, [Ref("入库")]),
@@ -133,6 +135,7 @@ def test_a_fact_is_missing_only_if_it_can_change_the_answer(
     decision = decided(clause(rule), facts)
     assert decision.verdict is OPEN
     assert sorted(decision.missing) == sorted(missing)
+    assert decision.hard is False
 
 
 def test_the_most_decisive_fact_comes_first() -> None:
@@ -266,6 +269,12 @@ def test_the_range_of_a_product_decides_where_it_can(
         ("累进(营业收入, 10元: 50%) = 0元 or 营业收入 > 10元", {}, MET),
         ("(营业收入 > 5元) = 否 or 营业收入 > 5元", {}, MET),
         ("若(研发费用 / 净利润 > 100%, 营业收入, 营业收入) >= 0元", {}, MET),
+        # Steps and slices of a quantity that is itself chosen
+        ("分档(若(入库, 营业收入, 研发费用), 低于: 0元, 10元: 5元) = 5元 or not 入库 or 营业收入 < 10元", {}, MET),
+        ("分档(若(入库, 营业收入, 研发费用), 低于: 0元, 10元: 5元) = 5元 or 入库 or 研发费用 < 10元", {}, MET),
+        ("累进(若(入库, 营业收入, 研发费用), 10元: 50%) > 0元 or not 入库 or 营业收入 <= 10元", {}, MET),
+        ("累进(若(入库, 营业收入, 研发费用), 10元: 50%) > 0元 or 入库 or 研发费用 <= 10元", {}, MET),
+        ("-(研发费用 / 净利润) < 0% and 入库", {"净利润": "0元"}, NOT_MET),
         # A condition compared with yes or no, and one that may have no value
         ("(营业收入 > 5元) = 是 or 营业收入 <= 5元", {}, MET),
         ("(营业收入 > 5元) = 否 and 营业收入 > 5元", {}, NOT_MET),

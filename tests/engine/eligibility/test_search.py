@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from chanmai.engine.eligibility import search
 from chanmai.engine.eligibility.formula import Count, Formula, Free, OneOf, Same, Shares, opposite
-from chanmai.engine.eligibility.linear import Linear, Relation
+from chanmai.engine.eligibility.linear import Linear, Relation, TooHard
 from chanmai.engine.eligibility.search import Space, satisfiable
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.record import Ref
@@ -156,3 +157,14 @@ def test_what_is_not_looked_into_may_be_so_or_not_but_not_both() -> None:
     assert holds(one, opposite(other))
     assert not holds(one, opposite(one))
     assert not holds(opposite(one), Count(1, (one, above("money", 3))), below("money", 3))
+
+
+def test_the_limit_of_branches(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One step sorts the formulas out, a second takes the first side of the choice.
+    choice = Count(1, (one_of("flag", True), above("money", 5)))
+    monkeypatch.setattr(search, "MOST_STEPS", 2)
+    assert holds(choice)
+    monkeypatch.setattr(search, "MOST_STEPS", 1)
+    assert holds(one_of("flag", True))
+    with pytest.raises(TooHard):
+        holds(choice)
