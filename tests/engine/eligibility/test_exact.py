@@ -248,6 +248,11 @@ def test_the_range_of_a_product_decides_where_it_can(
         ('荣誉 in {"小巨人"} and 入库 or not 入库', {"荣誉": frozenset({"小巨人"})}, MET),
         ('荣誉 in {"小巨人"} and 入库 or not 入库', {"荣誉": frozenset({"瞪羚"})}, OPEN),
         ('荣誉 in {"小巨人"} and 荣誉 not in {"小巨人", "百强"}', {}, NOT_MET),
+        ('荣誉 in {"小巨人"} and 规上软件企业 or 入库 and not 入库', {"荣誉": frozenset({"瞪羚"})}, NOT_MET),
+        ('荣誉 in {"小巨人"} and 规上软件企业 or 入库 and not 入库', {"荣誉": frozenset()}, NOT_MET),
+        ('荣誉 in {"小巨人"} and 规上软件企业 or 入库 and not 入库', {"荣誉": frozenset({"小巨人"})}, OPEN),
+        ('所属区 in {"思明区"} and 规上软件企业 or 入库 and not 入库', {"所属区": '"湖里区"'}, NOT_MET),
+        ('对照(所属区, "思明区": 注册区) in {"湖里区"} and 所属区 == "集美区"', {}, NOT_MET),
         # A table by category, with a category that it does not list
         ('对照(所属区, "思明区": 5万元, "湖里区": 8万元) >= 5万元 or 所属区 == "集美区"', {}, MET),
         ('对照(所属区, "思明区": 5万元, "湖里区": 8万元) >= 5万元', {}, OPEN),
