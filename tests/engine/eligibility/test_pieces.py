@@ -1,0 +1,101 @@
+"""Forms inside forms, over facts of a few values: the exact decision against every completion, one after the other."""
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+
+import pytest
+
+from chanmai.engine.eligibility.exact import settle
+from chanmai.engine.eligibility.view import View
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
+from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.parse import parse
+from chanmai.engine.language.refs import refs
+
+
+def fact(name: str, kind: Kind, *values: str, **limits: Fraction) -> Fact:
+    return Fact(name, name, name, kind, PeriodKind.POINT, values=values, **limits)  # type: ignore[arg-type]
+
+
+BOOK = Dictionary(
+    [
+        fact("钱", Kind.MONEY, lowest=Fraction(0), highest=Fraction(4)),
+        fact("款", Kind.MONEY, lowest=Fraction(0), highest=Fraction(3)),
+        fact("真", Kind.FLAG),
+        fact("类", Kind.CATEGORY, "甲", "乙"),
+    ]
+)
+DOMAINS: dict[str, list[Value]] = {
+    "钱": list(range(5)),
+    "款": list(range(4)),
+    "真": [True, False],
+    "类": ["甲", "乙"],
+}  # in 分
+
+INNER = (
+    "若(真, 钱, 款)",
+    "若(钱 > 款, 钱, 0.02元)",
+    "若(钱 / 款 > 1, 款, 款)",
+    "若(钱 / 款 > 1, 0.01元, 款)",
+    "分档(钱, 低于: 款, 0.02元: 0.01元, 0.03元: 钱)",
+    "分档超过(款, 0.01元: 钱)",
+    "分档(若(真, 钱, 款), 低于: 0元, 0.02元: 若(真, 款, 钱))",
+    "累进(钱, 0.01元: 50%, 0.02元: 200%, 0.04元: 100%)",
+    "累进(若(真, 钱, 款), 0.01元: 200%, 0.03元: 0%)",
+    '对照(类, "甲": 钱, 其他: 款)',
+    '对照(类, "甲": 若(真, 钱, 款), "乙": 0.01元)',
+    '对照(类, "甲": 钱)',
+    "min(若(真, 钱, 款), 若(真, 款, 0.02元))",
+    "max(钱, 分档(款, 0.02元: 0.03元))",
+    "每满(钱 + 款, 0.02元) * 0.01元",
+    "每满(若(真, 钱, 0.03元), 0.02元) * 0.01元",
+    "(每满(钱, 0.02元) + 每满(款, 0.03元)) * 0.01元",
+    "-若(真, 钱, 款)",
+    "-(钱 / 0.02元) * 0.01元",
+)
+OUTER = (
+    "{} >= 0.02元",
+    "{} < 0.01元 且 钱 > 0.01元",
+    "{} = 0.02元 或 款 != 0.01元",
+    "{} - 款 > 0.01元",
+    "max({}, 款) <= 0.02元",
+    "min({}, 款, 0.02元) = 0.01元",
+    "分档({}, 低于: 0.01元, 0.02元: 款, 0.03元: 0元) = 0.01元",
+    "累进({}, 0.01元: 50%, 0.03元: 200%) >= 0.01元 且 款 < 0.02元",
+    "若({} > 0.01元, 款, 0.02元) != 0.02元",
+    "若({} > 0.01元, 款, 款) >= 0元",
+    "({} > 0.01元) = 真",
+)
+
+
+def completions(core: Node) -> Iterator[dict[Ref, Value]]:
+    holes = refs(core)
+    for values in itertools.product(*(DOMAINS[ref.fact] for ref in holes)):
+        yield dict(zip(holes, values, strict=True))
+
+
+@pytest.mark.parametrize("inner", INNER)
+def test_against_every_completion(inner: str) -> None:
+    for outer in OUTER:
+        core = parse(outer.format(inner))
+        truths = {tuple(facts.values()): evaluate(core, facts.get) is True for facts in completions(core)}
+        answer = settle(core, View(Record("某", 2025, {}), BOOK))
+        outcomes = set(truths.values())
+        assert not answer.hard
+        assert {True: {True}, False: {False}, None: {True, False}}[answer.met] == outcomes, outer
+        if answer.met is None:
+            assert set(answer.missing) == {
+                ref for at, ref in enumerate(refs(core)) if _matters(at, truths)
+            }, outer
+
+
+def _matters(at: int, truths: dict[tuple[Value, ...], bool]) -> bool:
+    """True if two completions that differ in this place only differ in the answer."""
+    others: dict[tuple[Value, ...], set[bool]] = {}
+    for values, met in truths.items():
+        others.setdefault(values[:at] + values[at + 1 :], set()).add(met)
+    return any(len(outcomes) == 2 for outcomes in others.values())
