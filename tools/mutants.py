@@ -310,7 +310,7 @@ def run_module(loop: Loop, known: Reach, file: Path, options: argparse.Namespace
     def keep(mutant: str, result: Attempt) -> None:
         record.exit_code_by_key[mutant] = EXIT_CODES[result.outcome]
         found[mutant] = vars(result) | {"on": time.strftime("%Y-%m-%d")}
-        if len(found) % 20 == 0:
+        if mutant in due[::20]:
             remember()
 
     begun = time.monotonic()

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from chanmai.engine.eligibility import linear
 from chanmai.engine.eligibility.linear import Linear, Relation, TooHard, Work, feasible
 from chanmai.engine.facts.record import Ref
 
@@ -125,3 +126,45 @@ def test_work_is_spent_to_the_last() -> None:
         Work(branches=0).spend(branches=1)
     # 3 < x < 4 with x whole takes no branch, since the constants are tightened; 2x + 2y = 7 with y free takes one
     assert feasible([equal(-7, x=2, y=2)], {X}.__contains__, Work(branches=1))
+
+
+@pytest.mark.parametrize(
+    "square", [[], [at_least(3, x=-1), at_least(3, y=-1)], [at_least(0, x=1), at_least(0, y=1)]]
+)
+def test_a_witness_satisfies_every_row_and_is_whole_where_it_may_be(square: list[Relation]) -> None:
+    made = {"at least": at_least, "above": above, "equal": equal}
+    found = 0
+    for system in systems():
+        relations = [*(made[kind](c, x=a, y=b) for a, b, c, kind in system), *square]
+        rows = [row for relation in relations for row in linear._rows(relation)]
+        point = linear._witness(rows, NONE, Work())
+        if point is None:
+            assert not feasible(relations, NONE, Work())
+            continue
+        found += 1
+        values = {ref: point.get(ref, Fraction(0)) for ref in (X, Y)}
+        assert all(fits(row, values[X], values[Y]) for row in system), (system, point)
+    assert found > 100
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "picked"),
+    [
+        (None, None, 0),
+        (None, (Fraction(5, 2), False), 2),
+        (None, (Fraction(3), True), 2),
+        ((Fraction(5, 2), False), None, 3),
+        ((Fraction(3), True), None, 4),
+        ((Fraction(3), False), None, 3),
+        ((Fraction(3), False), (Fraction(9), False), 3),
+        ((Fraction(3), True), (Fraction(4), False), 4),
+        ((Fraction(3), True), (Fraction(4), True), Fraction(7, 2)),
+        ((Fraction(5, 2), False), (Fraction(11, 4), False), Fraction(21, 8)),
+    ],
+)
+def test_the_value_picked_is_whole_if_one_lies_inside(
+    low: tuple[Fraction, bool] | None, high: tuple[Fraction, bool] | None, picked: int | Fraction
+) -> None:
+    assert linear._pick(low, high, whole=True) == picked
+    if low is not None and high is not None:
+        assert linear._pick(low, high, whole=False) == (low[0] + high[0]) / 2
