@@ -148,7 +148,7 @@ class AmountKernel:
     def __init__(self, plan: AmountPlan, columns: Columns) -> None:
         self.plan = plan
         self._columns = columns
-        self._priced: dict[nodes.Node, list[_Priced]] = {}
+        self._priced: dict[tuple[object, ...], list[_Priced]] = {}
         self._rows = [np.array([share.row for share in shares], dtype=np.intp) for _, shares in plan.groups]
 
     def count(self, met: NDArray[np.uint64]) -> int:
@@ -190,16 +190,20 @@ class AmountKernel:
     def _pay_alone(
         self, base: nodes.Node, shares: Sequence[Share], rows: NDArray[np.intp], out: Amounts
     ) -> None:
+        if not len(rows):
+            return
         vector = Formulas(self._columns, rows).quantity(base)
         priced = self._price(base, shares, vector)
         picked = _Picked(priced[0], len(rows), np.arange(len(rows)), [0, len(rows)])
         _pay(_source(vector, priced), picked, out)
 
     def _price(self, base: nodes.Node, shares: Sequence[Share], vector: Vector) -> list[_Priced]:
-        found = self._priced.get(base)
-        if found is None:  # unit and bounds of a base are those of its columns
+        # a base that is evaluated row by row has the unit and bounds of the rows at hand, others those of their columns
+        shape = base, vector.unit, vector.top, vector.base, vector.den is None
+        found = self._priced.get(shape)
+        if found is None:
             parts = (shares[lo : lo + TOGETHER] for lo in range(0, len(shares), TOGETHER))
-            found = self._priced[base] = [_Priced.of(part, vector) for part in parts]
+            found = self._priced[shape] = [_Priced.of(part, vector) for part in parts]
         return found
 
 

@@ -179,7 +179,8 @@ class Formulas:
             return self._condition(node)
         except NotVectorised:
             values = [evaluate(node, self._columns.reader(row)) for row in self._row_numbers()]
-            return Answer(np.array([v is True for v in values]), np.array([v is not False for v in values]))
+            surely = np.array([v is True for v in values], dtype=bool)
+            return Answer(surely, np.array([v is not False for v in values], dtype=bool))
 
     def _condition(self, node: nodes.Node) -> Answer:
         match node:
