@@ -10,8 +10,8 @@ from benchmarks.measure import Goal, Memory, Report, percentile, timed
 from chanmai.runners.columnar.program import compile_program
 from chanmai.runners.columnar.stream import Workers
 
-GROUP = 100_000  # rows a row group
-DISTINCT = 10  # row groups that are invented anew; a longer file repeats them
+GROUP = 50_000  # rows a row group: two of them make the shortest file, one for each worker
+DISTINCT = 20  # row groups that are invented anew; a longer file repeats them
 
 
 def main(quick: bool, report: Report) -> None:

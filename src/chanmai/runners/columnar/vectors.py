@@ -188,8 +188,9 @@ def choose(test: Bools, a: Vector, b: Vector) -> Vector:
 
 def extreme(op: str, a: Vector, b: Vector) -> Vector:
     """min or max of the two; unknown where either is."""
-    picked = choose(compare("<=" if op == "min" else ">=", a, b), a, b)
-    return Vector(picked.num, picked.unit, both(a.known, b.known), picked.top, picked.den, picked.base)
+    left, left_top, right, right_top, unit, den, base = _align(a, b)
+    picked = np.asarray((np.minimum if op == "min" else np.maximum)(left, right))
+    return Vector(picked, unit, both(a.known, b.known), max(left_top, right_top), den, base)
 
 
 def among(op: str, a: Vector, b: Vector) -> Vector:
