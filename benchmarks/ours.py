@@ -1,5 +1,7 @@
 """Our kernel in the shapes that the measurements need."""
 
+from functools import partial
+
 import numpy as np
 from benchmarks import workload
 from benchmarks.peers.peer import Answers, Pairs
@@ -35,11 +37,14 @@ class Ours:
         for block in range(self.kernel.blocks):
             self.kernel.decide(block, self.out[block])
             met = self.out[block][:, 0]
-            needed = end + self.paying.count(met)
-            if needed > len(self._room):
-                self._room = np.concatenate((self._room[:end], np.empty(2 * needed, dtype=np.int64)))
-            end += len(self.paying.block(self.kernel.span(block), met, self._room[end:]))
+            end += len(self.paying.block(self.kernel.span(block), met, partial(self._room_from, end)))
         return self._room[:end]
+
+    def _room_from(self, start: int, count: int) -> np.ndarray:
+        if start + count > len(self._room):
+            more = np.empty(2 * (start + count), dtype=np.int64)
+            self._room = np.concatenate((self._room[:start], more))
+        return self._room[start:]
 
     def answers(self) -> Answers:
         """Totals per rule."""
@@ -63,8 +68,8 @@ class Ours:
             paid = self.paying.block(span, out[:, 0])
             start = 0
             for rule in self.paying.plan.order:
-                where, (count,) = set_bits(out[self.program.plan.results[rule], :1])
-                own = paid[start : start + count]
-                amounts[rule, span.start + where] = np.where(own == MISSING, -1, own)
-                start += count
+                where = set_bits(out[self.program.plan.results[rule], :1])
+                own = paid[start : start + len(where)]
+                amounts[rule, span.start + where] = np.maximum(own, MISSING)
+                start += len(where)
         return Pairs(states, amounts)

@@ -12,7 +12,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.runners.columnar.amounts import AmountKernel, plan_amounts
+from chanmai.runners.columnar.amounts import MISSING, AmountKernel, plan_amounts
 from chanmai.runners.columnar.codes import FALSE, TRUE, UNKNOWN
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kept import Kept
@@ -38,7 +38,8 @@ def fresh(rule: Rule, rows: list[Row], schema: pa.Schema, dictionary: Dictionary
     kernel = Kernel(program, columns)
     out = kernel.new_results()
     kernel.decide(0, out[0])
-    return out[0][0], AmountKernel(plan_amounts(program), columns).block(kernel.span(0), out[0][:, 0])
+    paid = AmountKernel(plan_amounts(program), columns).block(kernel.span(0), out[0][:, 0])
+    return out[0][0], np.maximum(paid, MISSING)
 
 
 def other_value(dice: random.Random, rows: list[Row], name: str) -> Any:
@@ -70,7 +71,7 @@ def test_kept_planes_follow_filings_and_new_rules(dictionary: Dictionary, seed: 
         met, amounts = kept.amounts(own, planes[0])
         assert met.tolist() == [row for row in range(200) if int(expected[0, row >> 6]) >> (row & 63) & 1]
         if len(paid) or not len(met):
-            assert amounts.tolist() == paid.tolist()
+            assert np.maximum(amounts, MISSING).tolist() == paid.tolist()
         else:
             assert set(amounts.tolist()) == {plan_amounts(own.program).fixed[0]}
 

@@ -14,10 +14,11 @@ from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.runners.columnar.amounts import MISSING, AmountKernel, plan_amounts, set_bits, settle
+from chanmai.runners.columnar.codes import FALSE, TRUE, UNKNOWN
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel
 from chanmai.runners.columnar.program import Payment, Program, Rule, compile_program
-from chanmai.runners.columnar.single import FALSE, TRUE, UNKNOWN, FirmState, SingleProgram
+from chanmai.runners.columnar.single import FirmState, SingleProgram
 from chanmai.runners.table import Table
 from generative import strategies as make
 
@@ -50,8 +51,8 @@ def block_of(program: Program, columns: Columns) -> tuple[np.ndarray, np.ndarray
     stored = AmountKernel(plan, columns).block(kernel.span(0), results[0][:, 0])
     amounts, start = {}, 0
     for rule in plan.order:
-        count = len(set_bits(results[0][program.plan.results[rule] : program.plan.results[rule] + 1, 0])[0])
-        amounts[rule] = stored[start : start + count].tolist()
+        count = len(set_bits(results[0][program.plan.results[rule] : program.plan.results[rule] + 1, 0]))
+        amounts[rule] = np.maximum(stored[start : start + count], MISSING).tolist()
         start += count
     for rule, amount in plan.fixed.items():
         amounts[rule] = [amount] * int(bits[rule, 0].sum())

@@ -81,9 +81,9 @@ def test_row_groups_and_workers_do_not_change_totals(program: Program, tmp_path:
 
 
 def test_a_pool_of_processes_fills_in_what_one_process_does(program: Program) -> None:
-    table = workload.table(40_000)
+    table = workload.table(60_000)
     columns = Columns(table, program.refs, program.dictionary)
-    kernel = Kernel(program, columns, block=fair_block(40_000, 2))
+    kernel = Kernel(program, columns, block=fair_block(60_000, 2))
     paying = AmountKernel(plan_amounts(program), columns)
     with Pool(program, table, count=2) as pool:
         for _ in range(2):  # the second run reuses the workers' buffers
@@ -108,7 +108,7 @@ def test_a_file_that_is_no_snapshot_is_refused_by_name(program: Program, tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("rows", "workers", "blocks"), [(0, 2, 0), (1, 2, 1), (10_000, 2, 2), (40_000, 2, 4), (16_384, 1, 1)]
+    ("rows", "workers", "blocks"), [(0, 2, 0), (1, 2, 1), (10_000, 2, 2), (60_000, 2, 4), (BLOCK, 1, 1)]
 )
 def test_blocks_are_dealt_out_evenly(rows: int, workers: int, blocks: int) -> None:
     block = fair_block(rows, workers)
@@ -132,7 +132,7 @@ def test_a_worker_that_dies_is_told_and_nobody_waits_for_it(program: Program, tm
         kill_a_worker()
         with pytest.raises(NotDone, match="A worker died, most likely for want of memory"):
             workers.totals(path)
-    with Pool(program, workload.table(40_000), count=2) as pool:
+    with Pool(program, workload.table(60_000), count=2) as pool:
         pool.run()
         kill_a_worker()
         with pytest.raises(NotDone, match="一个计算进程中途退出"):

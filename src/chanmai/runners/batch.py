@@ -14,6 +14,7 @@ from chanmai.engine.eligibility.compile import Compiled
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.answers import Count, Decided, counts_of
+from chanmai.runners.columnar.kernel import BLOCK
 from chanmai.runners.folder import answers_folder, finish, part
 from chanmai.runners.rowgroups import RowGroup, Snapshot, absolute, read_group
 from chanmai.runners.runner import Progress, Runner
@@ -28,7 +29,6 @@ FAILURES = (OSError, ValueError, pa.ArrowException, RuleError, NotDone)
 """What reading, deciding and writing a row group may raise when the data or the disk are at fault."""
 
 SLICE = 1 << 23  # pairs decided at once: their answers take 20 bytes each
-BLOCK = 1 << 14  # rows; the columnar runner works in such blocks
 SHOWN = 3
 
 

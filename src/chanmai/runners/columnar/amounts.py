@@ -1,10 +1,10 @@
 """Amounts of the met pairs of a block, to the 分: round(min(base * rate, cap)), with bases shared between rules.
 
-Amounts lie in the order of the met bits, rule after rule in the order of `AmountPlan.order`; a pair whose amount
-hangs on a missing fact has MISSING. Rules that pay a fixed sum store nothing.
+Amounts lie in the order of the met bits, rule after rule in the order of `AmountPlan.order`; where an amount hangs on
+a missing fact a number below 0 stands in its place. Rules that pay a fixed sum store nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -21,7 +21,7 @@ from chanmai.runners.columnar.formulas import Formulas
 from chanmai.runners.columnar.program import Payment, Program
 from chanmai.runners.columnar.vectors import WIDEST, Vector
 
-MISSING = np.iinfo(np.int64).min
+MISSING = -1  # as any number below 0: no amount is
 Amounts = NDArray[np.int64]
 T = TypeVar("T")
 TOGETHER = 64  # rules paid at a time, so that what is held in between stays small
@@ -142,6 +142,10 @@ class _Picked:
     ends: list[int]  # 0, and the end of each share
 
 
+def _new(count: int) -> Amounts:
+    return np.empty(count, dtype=np.int64)
+
+
 class AmountKernel:
     """The amounts of one program over one batch of columns, block by block."""
 
@@ -151,57 +155,52 @@ class AmountKernel:
         self._priced: dict[tuple[object, ...], list[_Priced]] = {}
         self._rows = [np.array([share.row for share in shares], dtype=np.intp) for _, shares in plan.groups]
 
-    def count(self, met: NDArray[np.uint64]) -> int:
-        """How many amounts a block has. `met` as for `block`."""
-        return int(sum(int(np.bitwise_count(met[rows]).sum(dtype=np.int64)) for rows in self._rows))
-
-    def block(self, rows: slice, met: NDArray[np.uint64], out: Amounts | None = None) -> Amounts:
+    def block(self, rows: slice, met: NDArray[np.uint64], room: Callable[[int], Amounts] = _new) -> Amounts:
         """Amounts of all met pairs of a block. `met` [distinct, word]: the T planes of its results.
 
-        `out`: room to write them to, for at least `count(met)`; what is returned is its used part.
+        `room` gives space for at least as many amounts as it is asked for; what is returned is its used part.
         """
-        if out is None:
-            out = np.empty(self.count(met), dtype=np.int64)
+        counts = [np.bitwise_count(met[own]).sum(axis=1, dtype=np.int64) for own in self._rows]
+        needed = sum(int(own.sum()) for own in counts)
+        out = room(needed)[:needed]
         formulas = Formulas(self._columns, rows)
         end = 0
-        for (base, shares), own in zip(self.plan.groups, self._rows, strict=True):
+        for group, own in enumerate(self._rows):
             if len(own) == 1:  # the base is needed in the met rows only
-                chosen, _ = set_bits(met[own])
+                chosen = set_bits(met[own])
                 start, end = end, end + len(chosen)
-                self._pay_alone(base, shares, rows.start + chosen, out[start:end])
+                self._pay_alone(group, rows.start + chosen, out[start:end])
                 continue
-            vector = formulas.quantity(base)
-            priced = self._price(base, shares, vector)
+            vector = formulas.quantity(self.plan.groups[group][0])
+            priced = self._price(group, vector)
             source = _source(vector, priced)
             for number, some in enumerate(priced):
-                chosen, counts = set_bits(met[own[number * TOGETHER : (number + 1) * TOGETHER]])
-                picked = _Picked(some, formulas.count, chosen, [0, *np.cumsum(counts).tolist()])
-                start, end = end, end + len(chosen)
-                _pay(source, picked, out[start:end])
-        return out[:end]
+                part = slice(number * TOGETHER, (number + 1) * TOGETHER)
+                ends = [0, *np.cumsum(counts[group][part]).tolist()]
+                start, end = end, end + ends[-1]
+                _pay(source, _Picked(some, formulas.count, set_bits(met[own[part]]), ends), out[start:end])
+        return out
 
     def of_rows(self, rows: NDArray[np.intp]) -> Amounts:
         """What the only rule of the plan pays in these rows, met or not."""
-        ((base, shares),) = self.plan.groups
-        out = np.empty(len(rows), dtype=np.int64)
-        self._pay_alone(base, shares, rows, out)
+        out = _new(len(rows))
+        self._pay_alone(0, rows, out)
         return out
 
-    def _pay_alone(
-        self, base: nodes.Node, shares: Sequence[Share], rows: NDArray[np.intp], out: Amounts
-    ) -> None:
+    def _pay_alone(self, group: int, rows: NDArray[np.intp], out: Amounts) -> None:
         if not len(rows):
             return
-        vector = Formulas(self._columns, rows).quantity(base)
-        priced = self._price(base, shares, vector)
+        vector = Formulas(self._columns, rows).quantity(self.plan.groups[group][0])
+        priced = self._price(group, vector)
         picked = _Picked(priced[0], len(rows), np.arange(len(rows)), [0, len(rows)])
         _pay(_source(vector, priced), picked, out)
 
-    def _price(self, base: nodes.Node, shares: Sequence[Share], vector: Vector) -> list[_Priced]:
+    def _price(self, group: int, vector: Vector) -> list[_Priced]:
         # a base that is evaluated row by row has the unit and bounds of the rows at hand, others those of their columns
-        shape = base, vector.unit, vector.top, vector.base, vector.den is None
+        shape = group, vector.unit, vector.top, vector.base, vector.den is None
         found = self._priced.get(shape)
         if found is None:
+            shares = self.plan.groups[group][1]
             parts = (shares[lo : lo + TOGETHER] for lo in range(0, len(shares), TOGETHER))
             found = self._priced[shape] = [_Priced.of(part, vector) for part in parts]
         return found
@@ -219,47 +218,38 @@ def _scale(share: Share, base: Vector) -> _Scale:
     return _Scale(factor, addend, divisor, payment.step, reach * payment.step > WIDEST)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clipped:
-    """A base without divisor for which 64 bits do: what is below 0 made 0, what is missing made so low that it stays
-    below 0 whatever share pays it."""
-
-    values: NDArray[np.int64]
-    holes: bool
-
-
-def _source(base: Vector, priced: Sequence[_Priced]) -> Vector | _Clipped:
+def _source(base: Vector, priced: Sequence[_Priced]) -> Vector | NDArray[np.int64]:
+    """The base as it is, or plain integers for one without divisor for which 64 bits do: what is below 0 made 0, what
+    is missing made so low that it stays below 0 whatever share pays it."""
     scales = [scale for own in priced for scale, _, _ in own.scales]
     plain = base.den is None and base.num.dtype == np.int64
     return _clipped(base, scales) if plain and all(s.factor > 0 and not s.wide for s in scales) else base
 
 
-def _clipped(base: Vector, scales: Sequence[_Scale]) -> _Clipped:
+def _clipped(base: Vector, scales: Sequence[_Scale]) -> NDArray[np.int64]:
     values = np.maximum(base.num, 0)
     if base.known is None:
-        return _Clipped(values, holes=False)
+        return values
     lowest = -1 - max(scale.addend // scale.factor for scale in scales)
-    return _Clipped(np.where(base.known, values, lowest), holes=True)
+    return np.where(base.known, values, lowest)
 
 
-def _pay(base: Vector | _Clipped, picked: _Picked, out: Amounts) -> None:
-    if isinstance(base, _Clipped):
-        _pay_plainly(base, picked, out)
-    else:
+def _pay(base: Vector | NDArray[np.int64], picked: _Picked, out: Amounts) -> None:
+    if isinstance(base, Vector):
         _pay_carefully(base, picked, out)
+    else:
+        _pay_plainly(base, picked, out)
 
 
-def _pay_plainly(base: _Clipped, picked: _Picked, out: Amounts) -> None:
+def _pay_plainly(base: NDArray[np.int64], picked: _Picked, out: Amounts) -> None:
     """Shares of one scale together, then those of one cap."""
-    np.take(np.broadcast_to(base.values, (picked.block,)), picked.rows, out=out, mode="clip")
+    np.take(np.broadcast_to(base, (picked.block,)), picked.rows, out=out, mode="clip")
     ends = picked.ends
     for scale, lo, hi in picked.shares.scales:
         _apply(scale, out[ends[lo] : ends[hi]])
     for cap, lo, hi in picked.shares.caps:
         part = out[ends[lo] : ends[hi]]
         np.minimum(part, cap, out=part)
-    if base.holes:
-        np.putmask(out, out < 0, MISSING)
 
 
 def _apply(scale: _Scale, work: Any, den: Any = None) -> None:
@@ -294,8 +284,8 @@ def _pay_carefully(base: Vector, picked: _Picked, out: Amounts) -> None:
         out[~base.known.take(picked.rows, mode="clip")] = MISSING
 
 
-def set_bits(planes: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Positions of the set bits of each plane, plane after plane, and how many each has."""
+def set_bits(planes: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Positions of the set bits of each plane, plane after plane."""
     flat = np.ascontiguousarray(planes).view(np.uint8)
     width = flat.shape[1]
     flat = flat.ravel()
@@ -305,4 +295,4 @@ def set_bits(planes: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.i
     skipped -= np.arange(len(filled))
     skipped <<= 3
     positions += skipped.take(positions >> 3, mode="clip")
-    return positions, np.bitwise_count(planes).sum(axis=1, dtype=np.int64)
+    return positions

@@ -70,7 +70,7 @@ class Exactness:
             if row in done:
                 continue
             done.add(row)
-            open_rows, _ = set_bits(results[row : row + 1, 1] & ~results[row : row + 1, 0])
+            open_rows = set_bits(results[row : row + 1, 1] & ~results[row : row + 1, 0])
             if len(open_rows) and not self._is_plain(rule):
                 self._settle_rule(rule, kernel, index, open_rows, results[row])
 

@@ -58,14 +58,10 @@ class Kept:
         """T and M of the rule for every row [T | M, word]; bits past the last row are 0. Valid until the next call."""
         plan = asked.program.plan
         found: list[Planes] = list(asked.planes)
-        for place in (
-            *plan.negated.tolist(),
-            *(None for _ in range(plan.rows - plan.atoms - len(plan.negated))),
-        ):
-            found.append(self._space(len(found) - plan.atoms))
-            if place is not None:
-                np.invert(found[place][::-1], out=found[-1])
-        result = self._space(len(found) - plan.atoms)
+        found += [self._space(number) for number in range(plan.rows - plan.atoms)]
+        for place, negated in enumerate(plan.negated.tolist(), plan.atoms):
+            np.invert(found[negated][::-1], out=found[place])
+        result = self._space(plan.rows - plan.atoms)
         for step in plan.steps:
             targets = [result] if step.final else found[step.start : step.end]
             _join(step, found, targets)
@@ -73,9 +69,9 @@ class Kept:
         return result
 
     def amounts(self, asked: "Asked", met: NDArray[np.uint64]) -> tuple[NDArray[np.intp], Amounts]:
-        """Rows in which the rule is met, and what each gets in 分 (MISSING where a fact is missing)."""
+        """Rows in which the rule is met, and what each gets in 分 (below 0 where a fact is missing)."""
         program = asked.program
-        rows, _ = set_bits(met[None])
+        rows = set_bits(met[None])
         plan = plan_amounts(program)
         if 0 in plan.fixed:
             return rows, np.full(len(rows), plan.fixed[0], dtype=np.int64)

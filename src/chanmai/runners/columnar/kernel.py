@@ -32,7 +32,7 @@ from chanmai.runners.columnar.sums import Sums
 from chanmai.runners.columnar.vectors import Bools
 
 Planes = NDArray[np.uint64]
-BLOCK = 16_384  # rows; between 8 K and 64 K it matters little, below 4 K the interpreter shows
+BLOCK = 25_088  # rows. From 8 K to 64 K it matters little; powers of two crowd the same lines of the cache
 
 
 class Kernel:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -141,15 +142,15 @@ class _Worker:
             out = self._planes[block]
             self._kernel.decide(block, out)
             if amounts:
-                met = out[:, 0]
-                self._reserve(end + self._paying.count(met))
-                end += len(self._paying.block(self._kernel.span(block), met, self._room[end:]))
+                room = partial(self._room_from, end)
+                end += len(self._paying.block(self._kernel.span(block), out[:, 0], room))
             ends.append(end)
         return ends
 
-    def _reserve(self, needed: int) -> None:
-        if needed > len(self._room):
-            size = max(needed, 2 * len(self._room), 1 << 16)
+    def _room_from(self, start: int, count: int) -> NDArray[np.int64]:
+        if start + count > len(self._room):
+            size = max(start + count, 2 * len(self._room), 1 << 16)
             with self._file.open("ab") as file:
                 file.truncate(size * 8)
             self._room = _mapped(self._file, np.int64, (size,))
+        return self._room[start:]

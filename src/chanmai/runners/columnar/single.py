@@ -7,7 +7,6 @@ Numbers are Python's integers and fractions here, so nothing can overflow.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +16,11 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 from chanmai.runners.columnar.amounts import plan_amounts
-from chanmai.runners.columnar.atoms import Atom, Reaches, refs_of
-from chanmai.runners.columnar.codes import FALSE, TRUE, UNKNOWN, code_of, kept_integer
+from chanmai.runners.columnar.codes import TRUE
+from chanmai.runners.columnar.families import Codes, Family, families
 from chanmai.runners.columnar.plan import AND, Plan
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.columnar.whole import Whole
-
-Codes = NDArray[np.uint8]
-FORGOTTEN = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +39,21 @@ class SingleProgram:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.thresholds: dict[Ref, tuple[slice, NDArray[np.int64]]] = {}
-        self.others: dict[Ref, list[int]] = {}
-        self.needs: dict[int, tuple[Ref, ...]] = {}
-        self._index_atoms(program.atoms)
+        self.families = families(program.atoms, program.dictionary)
+        self.asking: dict[Ref, list[Family]] = {}
+        for family in self.families:
+            for ref in family.refs:
+                self.asking.setdefault(ref, []).append(family)
         self.levels, self.rows = _levels(program.plan)
         plan = plan_amounts(program)
         self.fixed = plan.fixed
         self.bases = [base for base, _ in plan.groups]
         self.base_refs: dict[Ref, list[int]] = {}
         self.shares: dict[int, tuple[int, Whole]] = {}
-        self.payers: list[list[int]] = [[share.rule for share in shares] for _, shares in plan.groups]
         for number, (base, shares) in enumerate(plan.groups):
             for ref in refs(base):
                 self.base_refs.setdefault(ref, []).append(number)
             self.shares.update({share.rule: (number, Whole.of(share)) for share in shares})
-
-    def _index_atoms(self, atoms: tuple[Atom, ...]) -> None:
-        for place, atom in enumerate(atoms):
-            if isinstance(atom, Reaches):
-                old = self.thresholds.get(atom.ref)
-                first = place if old is None else old[0].start
-                values = [a.threshold for a in atoms[first : place + 1] if isinstance(a, Reaches)]
-                self.thresholds[atom.ref] = (slice(first, place + 1), np.array(values, dtype=np.int64))
-            else:
-                self.needs[place] = needed = refs_of(atom)
-                for ref in needed:
-                    self.others.setdefault(ref, []).append(place)
 
 
 class FirmState:
@@ -77,44 +61,39 @@ class FirmState:
 
     def __init__(self, single: SingleProgram, values: Mapping[Ref, Value]) -> None:
         self._single = single
-        self._dictionary = single.program.dictionary
         self._values: dict[Ref, Value | None] = dict(values)
         self._nodes: Codes = np.zeros(single.rows, dtype=np.uint8)
-        self._bases: dict[int, Any] = {}  # Fraction, or None when a fact is missing
-        self._amounts: dict[int, int | None] = dict(single.fixed)
+        self._bases: dict[int, Fraction | None] = {}
+        self._paid: list[dict[int, int | None]] = [{} for _ in single.bases]  # by base, then by rule
         self.codes: Codes = np.zeros(len(single.program.rules), dtype=np.uint8)
-        for ref in single.thresholds:
-            self._thresholds(ref)
-        for place in single.needs:
-            self._nodes[place] = self._other(place)
+        self._answer(single.families)
         self._combine()
 
     def change(self, changes: Mapping[Ref, Value | None]) -> None:
         """Take over new values of some facts (None: no longer known) and decide every rule anew."""
-        touched: set[int] = set()
+        touched: dict[Family, None] = {}
         for ref, value in changes.items():
             self._values[ref] = value
-            if ref in self._single.thresholds:
-                self._thresholds(ref)
-            touched.update(self._single.others.get(ref, ()))
+            touched.update(dict.fromkeys(self._single.asking.get(ref, ())))
             for base in self._single.base_refs.get(ref, ()):
-                if self._bases.pop(base, FORGOTTEN) is not FORGOTTEN:
-                    for rule in self._single.payers[base]:
-                        self._amounts.pop(rule, None)
-        for place in touched:
-            self._nodes[place] = self._other(place)
+                self._bases.pop(base, None)
+                self._paid[base].clear()
+        self._answer(touched)
         self._combine()
 
     def amounts(self) -> dict[int, int | None]:
         """For every met rule that states an amount: the amount, or None when a fact that it needs is missing."""
-        known, out = self._amounts, {}
+        fixed, shares, out = self._single.fixed, self._single.shares, {}
         for rule in np.flatnonzero(self.codes == TRUE).tolist():
-            if rule in known:
-                out[rule] = known[rule]
-            elif rule in self._single.shares:
-                base, whole = self._single.shares[rule]
-                value = self._base(base)
-                out[rule] = known[rule] = None if value is None else whole.amount(value)
+            if rule in shares:
+                base, whole = shares[rule]
+                paid = self._paid[base]
+                if rule not in paid:
+                    value = self._base(base)
+                    paid[rule] = None if value is None else whole.amount(value)
+                out[rule] = paid[rule]
+            elif rule in fixed:
+                out[rule] = fixed[rule]
         return out
 
     def atom_code(self, place: int) -> int:
@@ -125,20 +104,12 @@ class FirmState:
         if number not in self._bases:
             value = evaluate(self._single.bases[number], self._values.get)
             self._bases[number] = Fraction(value) if isinstance(value, int | Fraction) else None
-        found: Fraction | None = self._bases[number]
-        return found
+        return self._bases[number]
 
-    def _kept(self, ref: Ref) -> int | None:
-        value = self._values.get(ref)
-        return None if value is None else kept_integer(ref, value, self._dictionary)
-
-    def _thresholds(self, ref: Ref) -> None:
-        places, thresholds = self._single.thresholds[ref]
-        kept = self._kept(ref)
-        self._nodes[places] = UNKNOWN if kept is None else (thresholds <= kept) * np.uint8(TRUE)
-
-    def _other(self, place: int) -> int:
-        return code_of(self._single.program.atoms[place], self._values.get, self._dictionary)
+    def _answer(self, asked: Iterable[Family]) -> None:
+        read, dictionary = self._values.get, self._single.program.dictionary
+        for family in asked:
+            self._nodes[family.places] = family.codes(read, dictionary)
 
     def _combine(self) -> None:
         plan = self._single.program.plan
@@ -186,6 +157,3 @@ def _level(op: str, start: int, members: list[list[int]]) -> Level:
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp)
     flat = np.array([row for own in members for row in own], dtype=np.intp)
     return Level(op, flat, starts, start, start + len(members))
-
-
-__all__ = ["FALSE", "TRUE", "UNKNOWN", "FirmState", "SingleProgram", "kept_integer"]

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow.parquet as parquet
 from numpy.typing import NDArray
 
-from chanmai.runners.columnar.amounts import MISSING, AmountKernel, plan_amounts
+from chanmai.runners.columnar.amounts import AmountKernel, plan_amounts
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel, counts
 from chanmai.runners.columnar.processes import Pipe, Processes, receive, send
@@ -60,7 +60,7 @@ def totals_of(program: Program, table: Table, *, amounts: bool = True, reasons: 
     paying = AmountKernel(plan_amounts(program), columns)
     met, unknown = (np.zeros(len(program.rules), dtype=np.int64) for _ in range(2))
     atoms = np.zeros(len(program.atoms), dtype=np.int64)
-    tally, room = _Tally(paying), np.empty(0, dtype=np.int64)
+    tally, room = _Tally(paying), _Room()
     for block in range(kernel.blocks):
         kernel.decide(block, out)
         found = counts(out)[program.plan.results]
@@ -69,11 +69,21 @@ def totals_of(program: Program, table: Table, *, amounts: bool = True, reasons: 
         if reasons:
             atoms += counts(kernel.atom_planes()[:, 0])
         if amounts:
-            needed = paying.count(out[:, 0])
-            room = room if len(room) >= needed else np.empty(2 * needed, dtype=np.int64)
             tally.add(paying.block(kernel.span(block), out[:, 0], room), found[:, 0])
     sums, missing = tally.totals(met, amounts=amounts)
     return Totals(len(table), met, unknown, sums, missing, atoms)
+
+
+class _Room:
+    """Space for the amounts of one block, kept for the next."""
+
+    def __init__(self) -> None:
+        self._space: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+
+    def __call__(self, count: int) -> NDArray[np.int64]:
+        if count > len(self._space):
+            self._space = np.empty(2 * count, dtype=np.int64)
+        return self._space
 
 
 class _Tally:
@@ -91,7 +101,7 @@ class _Tally:
         if not len(there):
             return
         starts = (np.cumsum(own) - own)[there]
-        missing = amounts == MISSING
+        missing = amounts < 0
         self._missing[there] += np.add.reduceat(missing, starts, dtype=np.int64)
         np.putmask(amounts, missing, 0)
         # halves keep the sum of the amounts of a block inside 64 bits

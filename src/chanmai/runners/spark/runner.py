@@ -6,8 +6,9 @@ from tempfile import TemporaryDirectory
 
 from chanmai.engine.eligibility.compile import Compiled
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.runners.batch import BLOCK, Job, decide
+from chanmai.runners.batch import Job, decide
 from chanmai.runners.choice import Choice
+from chanmai.runners.columnar.kernel import BLOCK
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.columnar.stream import Totals, nothing, totals_of
