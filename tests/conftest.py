@@ -26,6 +26,11 @@ def pytest_configure(config: pytest.Config) -> None:
     catalogues.compile_stale()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, so that no worker is left with one of them at the end."""
+    items.sort(key=lambda item: "/stories/" not in item.nodeid)
+
+
 @pytest.fixture(autouse=True)
 def _usual_language() -> None:
     translation.activate(settings.LANGUAGE_CODE)
