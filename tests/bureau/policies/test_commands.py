@@ -21,6 +21,7 @@ def test_matching_from_the_terminal(firms: dict[str, int], capsys: pytest.Captur
     text = told(capsys, "match", "--as-of", "2026-06-30", "--history-complete")
     run = MatchRun.objects.get()
     assert f"第 {run.pk} 次匹配完成" in text
+    assert "列式执行器 columnar" in text
     assert "41万元 – 46万元" in text
     assert "t-growth" in text
     assert f"run {run.pk} replayed: all {Decision.objects.count():,} decisions are the same" in told(

@@ -1,5 +1,6 @@
 """The pages as a browser gets them: content, scopes, empty states, parts for htmx, both languages."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from bureau.policies.people import AT, DAY, TOWN
 from chanmai.bureau.policies.models import Decision, MatchRun
+from chanmai.bureau.policies.operations import matching
 from chanmai.bureau.policies.operations.loading import load_policies
 from chanmai.bureau.policies.operations.runs import open_run
 from chanmai.pack.load import load
+from chanmai.runners.choice import COLUMNAR, REFERENCE
 
 Match = Callable[..., int]
 SignedIn = Callable[..., Client]
@@ -137,6 +140,42 @@ def test_matching_before_the_first_run_and_after(match: Match, signed_in: Signed
     assert "匹配全部企业" not in page(signed_in("district"), "/matching/")
     assert signed_in("firm").get("/matching/").status_code == 403
     assert signed_in("city").get("/matching/999/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("columnar", "列式执行器", "Columnar runner"),
+        ("reference", "参照执行器", "Reference runner"),
+        ("spark", "分布执行器（Spark）", "Distributed runner (Spark)"),
+    ],
+)
+def test_a_run_says_what_decided_it(match: Match, signed_in: SignedIn, name: str, zh: str, en: str) -> None:
+    """On its page, in the list of runs, to a program, and with the name that the terminal takes."""
+    run = match(
+        runner=dataclasses.replace(COLUMNAR, name=name)
+    )  # Spark's answers are those of the columnar runner
+    client = signed_in("city")
+    assert f"<dt>计算方式</dt><dd>{zh} <code>{name}</code></dd>" in page(client, f"/matching/{run}/")
+    assert f'<td class="nowrap">{zh}</td>' in page(client, "/matching/")
+    assert client.get(f"/api/matching/{run}").json()["runner"] == name
+    client.cookies["chanmai_language"] = "en"
+    assert f"<dt>Decided by</dt><dd>{en} <code>{name}</code></dd>" in page(client, f"/matching/{run}/")
+
+
+def test_a_run_that_broke_off_says_what_was_deciding(
+    match: Match, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **more: object) -> None:
+        raise RuntimeError("a worker was lost")
+
+    monkeypatch.setattr(matching, "decide_all", broken)
+    with pytest.raises(RuntimeError):
+        match(runner=REFERENCE)
+    run = MatchRun.objects.get()
+    text = page(signed_in("city"), f"/matching/{run.pk}/")
+    assert "a worker was lost" in text
+    assert "参照执行器" in text
 
 
 def test_charts_have_tables_behind_them(match: Match, signed_in: SignedIn) -> None:

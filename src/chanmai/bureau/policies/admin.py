@@ -38,6 +38,6 @@ class ClauseVersionAdmin(ReadOnly):
 class MatchRunAdmin(ReadOnly):
     """Matching runs."""
 
-    list_display = ["id", "as_of", "state", "firms", "clauses", "by", "started_at", "finished_at"]
+    list_display = ["id", "as_of", "state", "firms", "clauses", "runner", "by", "started_at", "finished_at"]
     list_filter = ["state"]
     exclude = ["versions", "totals"]

@@ -36,6 +36,11 @@ DELIVERIES = (
     gettext_noop("自行享受"),
     gettext_noop("兑换券"),
 )
+RUNNERS = {
+    "columnar": gettext_noop("列式执行器"),
+    "reference": gettext_noop("参照执行器"),
+    "spark": gettext_noop("分布执行器（Spark）"),
+}
 TAKES = (
     gettext_noop("取最高"),
     gettext_noop("叠加"),

@@ -116,6 +116,8 @@ class _Told:
 
 
 def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
+    run.runner = runner.name
+    run.save(update_fields=["runner"])  # so that it can be seen while the run works, and when it fails
     told("snapshot", 0, 1)
     load_policies(pack=city_pack(), by=run.by, at=run.started_at)
     book = book_on(run.as_of)
@@ -126,7 +128,6 @@ def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
     run.snapshot, run.snapshot_hash = keep_snapshot(table, run.as_of)
     told("snapshot", 1, 1)
     rows = [row for firm in decide_all(book, table, told, runner=runner) for row in firm]
-    run.runner = runner.name
     told("write", 0, len(rows))
     _write(run, book, _Found(rows, table.subjects, gone, followed), clock, told)
 

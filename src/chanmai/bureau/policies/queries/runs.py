@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.policies.labels import RUNNERS
 from chanmai.bureau.policies.models import ClauseSummary, ClauseVersion, MatchRun, RunState
 from chanmai.bureau.policies.tally import Tally, added, by_place, within
 
@@ -44,6 +46,11 @@ class RunRow:
     def under_way(self) -> bool:
         """True while it works."""
         return self.state in UNDER_WAY
+
+    @property
+    def runner_label(self) -> str:
+        """What decided, in the visitor's language."""
+        return gettext(RUNNERS.get(self.runner, self.runner))
 
     @property
     def seconds(self) -> int | None:
