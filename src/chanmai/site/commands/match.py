@@ -96,7 +96,8 @@ def tell(found: "RunSummary") -> None:
     run, firms = found.run, found.firms
     print(
         f"第 {run.id} 次匹配完成 / matching no. {run.id} done: {run.as_of} · "
-        f"{run.firms:,} 家企业 firms × {run.clauses} 个条款 clauses · {run.seconds} s · {run.runner_label} {run.runner}\n"
+        f"{run.firms:,} 家企业 firms × {run.clauses} 个条款 clauses · {run.seconds} s · "
+        f"{run.runner_label} {run.runner}\n"
         f"  至少可享一项 eligible for something: {firms.eligible:,}   差一点 near: {firms.near:,}   "
         f"待补充 open: {firms.open:,}\n"
         f"  测算奖补 estimated awards: {money(found.money.least, decimals=2)} – "
