@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from bureau.policies.people import ANALYST, AT, CITY, EAST, FIRM, file_facts
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.policies.laboratory.changes import Change, Turn, turn
-from chanmai.bureau.policies.laboratory.fitting import fit
+from chanmai.bureau.policies.laboratory.fitting import fit, grid
 from chanmai.bureau.policies.laboratory.shown import foremost, tier_rows, turns
 from chanmai.bureau.policies.laboratory.tiers import order, titles
 from chanmai.bureau.policies.laboratory.trying import Answer, Firm, Sums
@@ -124,6 +124,21 @@ def test_a_rate_is_fitted_to_a_budget(match: Match) -> None:
     lab = laboratory(CITY, "t-growth")
     found = lab.fit(lab.clause, "amount@1", 12 * WAN, ceiling=False)
     assert (found.value, found.cost, found.beyond) == (Fraction(60, 100), 12 * WAN, Fraction(61, 100))
+
+
+@pytest.mark.parametrize(("silent", "value", "cost"), [(0, 521, 20), (10, 801, 20)])
+def test_the_search_halves_as_the_documentation_shows(silent: int, value: int, cost: int) -> None:
+    """Costs in 万元; a firm that said nothing counts to the ceiling at every threshold."""
+    tried = []
+
+    def cost_at(threshold: Fraction) -> int:
+        tried.append(int(threshold))
+        return 10 * sum(revenue >= threshold for revenue in (300, 520, 800, 1200)) + silent
+
+    found = fit(cost_at, 25, *grid(Fraction(500), "万元", share=False))
+    assert (found.value, found.cost, found.beyond, found.over) == (value, cost, value - 1, 30)
+    if not silent:
+        assert tried == [0, 5000, 2500, 1250, 625, 312, 468, 546, 507, 526, 516, 521, 518, 519, 520]
 
 
 def test_a_search_says_when_nothing_or_everything_fits() -> None:
