@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 
 from chanmai.engine.eligibility.clause import Evidence, Status
+from chanmai.engine.eligibility.compile import leaves
+from chanmai.engine.facts.dictionary import OF_CLAUSES
+from chanmai.engine.language.nodes import Fetch, Node
+from chanmai.engine.language.tree import walk
+from chanmai.engine.language.words import describe
 from chanmai.pack.check import RULES
 from chanmai.pack.checks.cases import check_clause
 from chanmai.pack.checks.tiers import check_ladder
@@ -57,6 +62,23 @@ def test_what_was_not_seen_in_the_original_is_never_payable(code: str) -> None:
         assert clause.unpayable == "转载所见，待核原文"
     if clause.status is Status.DRAFT:
         assert clause.unpayable.startswith("征求意见稿")
+
+
+def test_no_rule_is_told_with_the_code_of_a_clause() -> None:
+    asked = [test.expr for clause in PACK.clauses.values() for test in leaves(clause.condition)]
+    paid = [each.amount.formula for each in PACK.clauses.values() if each.amount and each.amount.formula]
+    rules = [rule for rule in (*asked, *paid) if any(name.startswith(OF_CLAUSES) for name in _names(rule))]
+    assert len(rules) > 5
+    for rule in rules:
+        codes = [name.partition(":")[2] for name in _names(rule) if name.startswith(OF_CLAUSES)]
+        for lang in ("zh", "en"):
+            text = describe(rule, PACK.dictionary, lang)
+            assert not [code for code in codes if code in text]
+            assert all(PACK.dictionary.title(code, lang) in text for code in codes)
+
+
+def _names(rule: Node) -> list[str]:
+    return [node.ref.fact for node in walk(rule) if isinstance(node, Fetch)]
 
 
 def test_links_stand_only_beside_originals() -> None:

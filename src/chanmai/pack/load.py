@@ -17,7 +17,7 @@ from chanmai.pack.ladders import Ladder, read_ladder
 from chanmai.pack.measures import Measures, read_measures
 from chanmai.pack.pack import Pack, Plan
 from chanmai.pack.places import Places, read_places
-from chanmai.pack.policies import Policy, PolicyReader
+from chanmai.pack.policies import Policy, PolicyReader, titles_of
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
 from chanmai.pack.sources import SourceDocument, read_source
@@ -73,7 +73,7 @@ class _Reading:
         return Pack(
             root=self.root,
             settings=settings,
-            dictionary=dictionary,
+            dictionary=dictionary.titled(titles_of(policies)),
             policies=policies,
             cases=self._cases(dictionary),
             ladders=self._ladders(expressions),

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chanmai.engine.eligibility.clause import Clause, Condition, Document, Evidence, Group, Status, Validity
+from chanmai.engine.facts.dictionary import Title
 from chanmai.pack.amounts import read_amount, read_stacking
 from chanmai.pack.conditions import ConditionReader
 from chanmai.pack.documents import read_document, read_evidence, read_reference, read_status, read_validity
@@ -162,6 +163,12 @@ class PolicyReader:
             entry.flag("overlaps"),
         )
         return condition
+
+
+def titles_of(policies: Iterable[Policy]) -> dict[str, Title]:
+    """What every clause is called, by code."""
+    clauses = [clause for policy in policies for clause in policy.clauses]
+    return {clause.code: (clause.name, clause.document.number) for clause in clauses}
 
 
 def content_of(entry: Entry, policy: Entry) -> dict[str, object]:

@@ -43,6 +43,17 @@ def test_a_certificate_and_a_page_are_written_and_hold(
     assert "演示数据" in page.read_text(encoding="utf-8")
 
 
+def test_the_page_calls_an_award_that_was_asked_for_by_its_title(
+    firms: dict[str, int], tmp_path: Path
+) -> None:
+    page = tmp_path / "match.html"
+    assert main(["certify", str(firms["甲"]), "e-match", "--as-of", "2026-06-30", "--html", str(page)]) == 0
+    text = page.read_text(encoding="utf-8").partition("<pre")[0]  # the certificate inside keeps the code
+    assert "奖励：“增长奖励”（镇府规〔2024〕1号）" in text
+    assert "award: “增长奖励” (镇府规〔2024〕1号)" in text
+    assert "t-growth" not in text
+
+
 @pytest.mark.parametrize("firm", ["甲", "乙", "丙", "丁"])
 @pytest.mark.parametrize("clause", ["t-growth", "t-scale", "e-once"])
 def test_every_kind_of_answer_can_be_certified(

@@ -84,6 +84,17 @@ def test_explaining_in_both_languages(firms: dict[str, int], capsys: pytest.Capt
     assert "Missing: R&D expense (2025) (to be filed with Annual return)" in english
 
 
+def test_an_award_that_a_rule_asks_for_is_called_by_its_title(
+    firms: dict[str, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("explain", "小镇甲软件有限公司", "e-match", "--as-of", "2026-06-30")
+    text = told(capsys, *asked)
+    assert "✓ “增长奖励”（镇府规〔2024〕1号）的奖励额 超过 0元" in text
+    assert "t-growth" not in text
+    english = told(capsys, *asked, "--lang", "en")
+    assert "The award under “增长奖励” (镇府规〔2024〕1号) is more than 0 yuan" in english
+
+
 def test_an_explanation_as_data(firms: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(
         told(capsys, "explain", "91350200MA33GULG91", "t-growth", "--as-of", "2026-06-30", "--json")

@@ -123,6 +123,49 @@ def test_words(text: str, chinese: str, english: str) -> None:
     assert describe(parse(text), DICTIONARY, "en") == english
 
 
+TITLED = Dictionary(DICTIONARY, {"增产奖励": "Growth award"}).titled({
+    "xm-growth": ("增产奖励", "厦府规〔2022〕2号"), "hl-first": ("首次纳统奖励", ""),
+})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese", "english", "expression"),
+    [
+        (
+            "奖励:xm-growth * 20%",
+            "“增产奖励”（厦府规〔2022〕2号）的奖励额 × 20%",
+            "The award under “Growth award” (厦府规〔2022〕2号) × 20%",
+            "award “Growth award” (厦府规〔2022〕2号) * 20%",
+        ),
+        (
+            "已获:hl-first > 0元",
+            "已获的“首次纳统奖励”奖励 超过 0元",
+            "Money already received under “首次纳统奖励” is more than 0 yuan",
+            "already received “首次纳统奖励” > 0 yuan",
+        ),
+        (
+            "次数:xm-growth = 0",
+            "享受“增产奖励”（厦府规〔2022〕2号）的次数 为 0",
+            "Times “Growth award” (厦府规〔2022〕2号) was enjoyed is 0",
+            "times enjoyed “Growth award” (厦府规〔2022〕2号) = 0",
+        ),
+        (
+            "奖励:gone > 0元",
+            "“gone”的奖励额 超过 0元",
+            "The award under gone is more than 0 yuan",
+            "award gone > 0 yuan",
+        ),
+    ],
+)
+def test_awards_are_told_by_title_and_number(text: str, chinese: str, english: str, expression: str) -> None:
+    """Only what is read back keeps the code; a code that nobody gave a title stays."""
+    node = parse(text)
+    assert describe(node, TITLED, "zh") == chinese
+    assert describe(node, TITLED, "en") == english
+    assert to_english(node, TITLED) == expression
+    assert parse(to_chinese(node)) == node
+
+
 @pytest.mark.parametrize(
     ("text", "flat"),
     [

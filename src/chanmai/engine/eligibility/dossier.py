@@ -18,6 +18,7 @@ from chanmai.engine.eligibility.dossier_words import (
     Pair,
     amount_words,
 )
+from chanmai.engine.facts.dictionary import OF_CLAUSES
 from chanmai.engine.facts.kept import restore
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.shown import show
@@ -166,6 +167,8 @@ def _name(case: Case, ref: Ref) -> Pair:
     for prefix, (zh, en) in PREFIXES.items():
         if ref.fact.startswith(prefix):
             key = ref.fact.removeprefix(prefix)
+            if prefix in OF_CLAUSES:
+                return zh + case.view.dictionary.title(key, "zh"), en + case.view.dictionary.title(key, "en")
             words = next((test.test.text for test in case.compiled.tests if _is_finding(test.core, ref)), key)
             return f"{zh}{words}", f"{en}{key}"
     fact = case.view.fact(ref)

@@ -10,9 +10,14 @@ from chanmai.engine.facts.units import UNITS
 AWARD = "奖励:"  # the amount of another clause, decided in the same run
 RECEIVED = "已获:"  # money already received under a clause in earlier years
 TIMES = "次数:"  # how often a clause was already enjoyed
+OF_CLAUSES = (AWARD, RECEIVED, TIMES)  # prefixes of the code of a clause
 FINDING = "认定:"  # what an officer has to find, one per finding of a clause
 TIER = "梯队:"  # whether the rules of a ladder's tier hold
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+Title = tuple[str, str]
+"""What a clause is called, and the number of its document, empty if it has none."""
+NO_TITLES: Mapping[str, Title] = MappingProxyType({})
 
 
 class UnknownFact(LookupError):
@@ -28,11 +33,18 @@ class Dictionary:
     """Facts by Chinese name, alias and code. Immutable after construction.
 
     Names that begin with one of the prefixes above need no entry: their type follows from the prefix.
-    `english` has the English of categories, findings and names of clauses, for those who read rules in English.
+    `english` has the English of categories, findings and names of clauses, for those who read rules in English;
+    `titles` what clauses are called, by code, so that a rule that asks for an award can be told without its code.
     """
 
-    def __init__(self, facts: Iterable[Fact], english: Mapping[str, str] = NO_WORDS) -> None:
+    def __init__(
+        self,
+        facts: Iterable[Fact],
+        english: Mapping[str, str] = NO_WORDS,
+        titles: Mapping[str, Title] = NO_TITLES,
+    ) -> None:
         self._english = dict(english)
+        self._titles = dict(titles)
         self._facts: dict[str, Fact] = {}
         self._names: dict[str, str] = {}
         for fact in facts:
@@ -55,6 +67,19 @@ class Dictionary:
     def english(self, word: str) -> str:
         """A category, finding or name in English; as it is written when there is no English for it."""
         return self._english.get(word) or word
+
+    def titled(self, titles: Mapping[str, Title]) -> "Dictionary":
+        """The same facts and words, with the titles of clauses by code."""
+        return Dictionary(self, self._english, titles)
+
+    def title(self, code: str, lang: str) -> str:
+        """What a clause is called in zh or en, quoted, with the number of its document; its code if nobody said."""
+        if code not in self._titles:
+            return code if lang == "en" else f"“{code}”"
+        name, number = self._titles[code]
+        if lang == "en":
+            return f"“{self.english(name)}”" + (f" ({number})" if number else "")
+        return f"“{name}”" + (f"（{number}）" if number else "")
 
     def get(self, name: str) -> Fact:
         """The fact of that name, alias, code or prefix. Raises UnknownFact with the nearest names."""

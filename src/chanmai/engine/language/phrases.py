@@ -28,9 +28,9 @@ DATE_SIGNS: dict[str, Phrases] = {
 }
 PREFIXES: dict[str, Phrases] = {
     "zh": {
-        AWARD: "“{}”的奖励额",
-        RECEIVED: "已获的“{}”奖励",
-        TIMES: "享受“{}”的次数",
+        AWARD: "{}的奖励额",
+        RECEIVED: "已获的{}奖励",
+        TIMES: "享受{}的次数",
         FINDING: "经认定：{}",
         TIER: "达到“{}”梯队的条件",
     },

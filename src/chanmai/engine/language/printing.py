@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES, Dictionary, UnknownFact
+from chanmai.engine.facts.dictionary import (
+    AWARD,
+    FINDING,
+    OF_CLAUSES,
+    RECEIVED,
+    TIER,
+    TIMES,
+    Dictionary,
+    UnknownFact,
+)
 from chanmai.engine.facts.shown import decimals, ending, show_money, with_english_unit
 from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language.nodes import (
@@ -264,7 +273,8 @@ def _fact_en(node: Fetch, dictionary: Dictionary) -> str:
         text = name
     for prefix, english in _PREFIXES_EN.items():
         if name.startswith(prefix):
-            text = english + name.removeprefix(prefix)
+            rest = name.removeprefix(prefix)
+            text = english + (dictionary.title(rest, "en") if prefix in OF_CLAUSES else rest)
     return f"{text} [{node.ref.back} years before]" if node.ref.back else text
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
+from chanmai.engine.facts.dictionary import OF_CLAUSES, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.language.nodes import (
     And,
@@ -74,6 +74,10 @@ class _Teller:
         """A category, a finding or a name in the language of the sentence."""
         return word if self.lang == "zh" else self.dictionary.english(word)
 
+    def named(self, prefix: str, rest: str) -> str:
+        """What stands behind a prefix: a clause by its title, all else as it is."""
+        return self.dictionary.title(rest, self.lang) if prefix in OF_CLAUSES else rest
+
     def number(self, node: Number) -> str:
         """A literal with its unit."""
         return number_zh(node) if self.lang == "zh" else number_en(node)
@@ -87,7 +91,7 @@ def _fetch(teller: _Teller, node: Fetch) -> str:
     text = name
     for prefix, phrase in PREFIXES[teller.lang].items():
         if name.startswith(prefix):
-            return phrase.format(name.removeprefix(prefix))
+            return phrase.format(teller.named(prefix, name.removeprefix(prefix)))
     fact = teller.fact(name)
     if fact is not None:
         text = fact.name if teller.lang == "zh" else _small(fact.english)
