@@ -14,7 +14,7 @@ from benchmarks.peers.peer import Pairs, Peer, compare
 from benchmarks.peers.plain import rows as as_rows
 
 from chanmai.runners.columnar.kernel import BLOCK, Kernel
-from chanmai.runners.columnar.pool import Pool
+from chanmai.runners.columnar.workers.pool import Pool
 
 GIGA = 1e9
 TWINS = "OpenFisca, twin variables"

@@ -13,11 +13,11 @@ from benchmarks.peers.plain import rows as as_rows
 
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
-from chanmai.runners.columnar.amounts import MISSING
-from chanmai.runners.columnar.kept import Kept
+from chanmai.runners.columnar.changing.kept import Kept
+from chanmai.runners.columnar.changing.single import FirmState, SingleProgram
+from chanmai.runners.columnar.changing.why import Reasons
+from chanmai.runners.columnar.paying.amounts import MISSING
 from chanmai.runners.columnar.program import Rule, compile_program
-from chanmai.runners.columnar.single import FirmState, SingleProgram
-from chanmai.runners.columnar.why import Reasons
 from chanmai.runners.table import Table
 
 MS = 1e3

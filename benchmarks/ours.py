@@ -6,11 +6,11 @@ import numpy as np
 from benchmarks import workload
 from benchmarks.peers.peer import Answers, Pairs
 
-from chanmai.runners.columnar.amounts import MISSING, AmountKernel, plan_amounts, set_bits
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import BLOCK, Kernel
+from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts, set_bits
 from chanmai.runners.columnar.program import Rule, compile_program
-from chanmai.runners.columnar.stream import totals_of
+from chanmai.runners.columnar.workers.stream import totals_of
 from chanmai.runners.table import Table
 
 

@@ -20,7 +20,7 @@ from benchmarks import workload
 from benchmarks.measure import alternate, others_busy
 
 from chanmai.runners.columnar.program import Program, compile_program
-from chanmai.runners.columnar.stream import Totals, Workers, nothing, totals_of
+from chanmai.runners.columnar.workers.stream import Totals, Workers, nothing, totals_of
 from chanmai.runners.rowgroups import open_snapshot
 from chanmai.runners.spark.runner import program_totals
 from chanmai.runners.spark.session import Spark

@@ -8,7 +8,7 @@ from benchmarks import workload
 from benchmarks.measure import Goal, Memory, Report, percentile, timed
 
 from chanmai.runners.columnar.program import compile_program
-from chanmai.runners.columnar.stream import Workers
+from chanmai.runners.columnar.workers.stream import Workers
 
 GROUP = 50_000  # rows a row group: two of them make the shortest file, one for each worker
 DISTINCT = 20  # row groups that are invented anew; a longer file repeats them

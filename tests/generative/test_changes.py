@@ -12,14 +12,14 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.runners.columnar.amounts import MISSING, AmountKernel, plan_amounts
-from chanmai.runners.columnar.codes import FALSE, TRUE, UNKNOWN
+from chanmai.runners.columnar.changing.codes import FALSE, TRUE, UNKNOWN
+from chanmai.runners.columnar.changing.kept import Kept
+from chanmai.runners.columnar.changing.single import FirmState, SingleProgram
+from chanmai.runners.columnar.changing.why import Reasons
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.kept import Kept
 from chanmai.runners.columnar.kernel import Kernel
+from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts
 from chanmai.runners.columnar.program import Rule, compile_program
-from chanmai.runners.columnar.single import FirmState, SingleProgram
-from chanmai.runners.columnar.why import Reasons
 from chanmai.runners.table import Table
 
 CODES = {True: TRUE, None: UNKNOWN, False: FALSE}

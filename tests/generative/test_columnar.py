@@ -13,12 +13,12 @@ from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
-from chanmai.runners.columnar.amounts import MISSING, AmountKernel, plan_amounts, set_bits, settle
-from chanmai.runners.columnar.codes import FALSE, TRUE, UNKNOWN
+from chanmai.runners.columnar.changing.codes import FALSE, TRUE, UNKNOWN
+from chanmai.runners.columnar.changing.single import FirmState, SingleProgram
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel
+from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts, set_bits, settle
 from chanmai.runners.columnar.program import Payment, Program, Rule, compile_program
-from chanmai.runners.columnar.single import FirmState, SingleProgram
 from chanmai.runners.table import Table
 from generative import strategies as make
 

@@ -9,8 +9,8 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Arith, Choices, Compare, Extreme, Fetch, Member, Node, Number, Or
-from chanmai.runners.columnar.codes import code_of
-from chanmai.runners.columnar.families import families
+from chanmai.runners.columnar.changing.codes import code_of
+from chanmai.runners.columnar.changing.families import families
 from chanmai.runners.columnar.program import Rule, compile_program
 
 NUMBERS, WORDS = ("a", "b", "c"), ("x", "y", "z", "none of these")

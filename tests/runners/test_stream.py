@@ -13,12 +13,12 @@ from benchmarks import workload
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.runners.columnar.amounts import AmountKernel, plan_amounts, settle
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import BLOCK, Kernel
-from chanmai.runners.columnar.pool import Pool, fair_block
+from chanmai.runners.columnar.paying.amounts import AmountKernel, plan_amounts, settle
 from chanmai.runners.columnar.program import Program, compile_program
-from chanmai.runners.columnar.stream import Totals, Workers, totals_of
+from chanmai.runners.columnar.workers.pool import Pool, fair_block
+from chanmai.runners.columnar.workers.stream import Totals, Workers, totals_of
 from chanmai.runners.table import Table, records_of
 from chanmai.runners.trouble import NotDone
 

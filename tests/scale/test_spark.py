@@ -15,7 +15,7 @@ from chanmai.pack.pack import Pack
 from chanmai.runners.batch import Here, Job, decide
 from chanmai.runners.columnar.program import Program, compile_program
 from chanmai.runners.columnar.runner import ColumnarRunner
-from chanmai.runners.columnar.stream import totals_of
+from chanmai.runners.columnar.workers.stream import totals_of
 from chanmai.runners.folder import collect
 from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.rowgroups import open_snapshot

@@ -15,11 +15,11 @@ from chanmai.engine.eligibility.view import View
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.nodes import Node
-from chanmai.runners.columnar.awards import Earlier, paid
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.exactness import Exactness
 from chanmai.runners.columnar.kernel import Kernel
+from chanmai.runners.columnar.paying.awards import Earlier, paid
 from chanmai.runners.columnar.program import Rule, compile_program
+from chanmai.runners.columnar.settling.exactness import Exactness
 from chanmai.runners.runner import MET, NOT_MET, Progress, Result
 from chanmai.runners.table import Table
 

@@ -11,7 +11,7 @@ from chanmai.runners.choice import Choice
 from chanmai.runners.columnar.kernel import BLOCK
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.columnar.runner import ColumnarRunner
-from chanmai.runners.columnar.stream import Totals, nothing, totals_of
+from chanmai.runners.columnar.workers.stream import Totals, nothing, totals_of
 from chanmai.runners.folder import collect
 from chanmai.runners.rowgroups import RowGroup, Snapshot, open_snapshot, read_group
 from chanmai.runners.runner import Progress, Result
@@ -55,7 +55,7 @@ def on_spark(spark: Spark, folder: Path) -> Choice:
 def program_totals(
     spark: Spark, program: Program, snapshot: Snapshot, *, progress: Progress | None = None
 ) -> Totals:
-    """The totals of a compiled program by Kleene's logic alone, as `columnar.stream` gives them.
+    """The totals of a compiled program by Kleene's logic alone, as `columnar.workers.stream` gives them.
 
     `progress` hears row groups done and in all. Raises NotDone when a task fails.
     """

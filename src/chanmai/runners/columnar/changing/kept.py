@@ -16,14 +16,14 @@ from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
-from chanmai.runners.columnar.amounts import MISSING, AmountKernel, Amounts, plan_amounts, set_bits
 from chanmai.runners.columnar.atoms import Atom, refs_of
-from chanmai.runners.columnar.codes import TRUE, code_of
+from chanmai.runners.columnar.changing.codes import TRUE, code_of
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import BLOCK, Kernel, Planes
+from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, Amounts, plan_amounts, set_bits
+from chanmai.runners.columnar.paying.whole import Whole
 from chanmai.runners.columnar.plan import AND, Plan, Step
 from chanmai.runners.columnar.program import Program, Rule, compile_program
-from chanmai.runners.columnar.whole import Whole
 from chanmai.runners.table import Table
 
 NOWHERE: NDArray[np.intp] = np.empty(0, dtype=np.intp)

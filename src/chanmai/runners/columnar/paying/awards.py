@@ -18,7 +18,7 @@ from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas
-from chanmai.runners.columnar.ranges import Range, Ranges
+from chanmai.runners.columnar.paying.ranges import Range, Ranges
 from chanmai.runners.columnar.vectors import Bools, Vector, column, constant, nowhere, whole
 from chanmai.runners.runner import KIND_NUMBER, Result
 

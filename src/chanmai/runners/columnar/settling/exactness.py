@@ -23,7 +23,6 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Day, Fetch, Node, Number, Text
 from chanmai.engine.language.nodes import Truth as TruthNode
 from chanmai.engine.language.tree import children, rebuild
-from chanmai.runners.columnar.amounts import set_bits
 from chanmai.runners.columnar.atoms import (
     Atom,
     Equals,
@@ -38,11 +37,12 @@ from chanmai.runners.columnar.atoms import (
 )
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel, Planes
-from chanmai.runners.columnar.kinds import Engine, Island, Rows, Sorter, Truth
-from chanmai.runners.columnar.ladder import Ladder
+from chanmai.runners.columnar.paying.amounts import set_bits
 from chanmai.runners.columnar.program import Program
-from chanmai.runners.columnar.remains import Question, Remains, open_atoms, signs_of
-from chanmai.runners.columnar.witnesses import Witnesses
+from chanmai.runners.columnar.settling.kinds import Engine, Island, Rows, Sorter, Truth
+from chanmai.runners.columnar.settling.ladder import Ladder
+from chanmai.runners.columnar.settling.remains import Question, Remains, open_atoms, signs_of
+from chanmai.runners.columnar.settling.witnesses import Witnesses
 
 ROOM = 2**61  # keys are renumbered before they outgrow this
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chanmai.engine.language import nodes
 from chanmai.runners.columnar.atoms import Atom, atom_of
-from chanmai.runners.columnar.codes import FALSE, TRUE, UNKNOWN
+from chanmai.runners.columnar.changing.codes import FALSE, TRUE, UNKNOWN
 from chanmai.runners.columnar.program import Program
 
 _NEGATION = {TRUE: FALSE, UNKNOWN: UNKNOWN, FALSE: TRUE}

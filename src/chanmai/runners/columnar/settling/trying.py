@@ -19,7 +19,7 @@ from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.atoms import Atom, Equals, General, Quotient, Reaches, Sum, Terms
 from chanmai.runners.columnar.columns import Column, Columns
 from chanmai.runners.columnar.formulas import Answer, Batch, Formulas, Rows
-from chanmai.runners.columnar.lines import Lines, NotCovered
+from chanmai.runners.columnar.settling.lines import Lines, NotCovered
 from chanmai.runners.columnar.vectors import (
     Bools,
     Vector,

@@ -15,11 +15,11 @@ import numpy as np
 import pyarrow.parquet as parquet
 from numpy.typing import NDArray
 
-from chanmai.runners.columnar.amounts import AmountKernel, plan_amounts
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel, counts
-from chanmai.runners.columnar.processes import Pipe, Processes, receive, send
+from chanmai.runners.columnar.paying.amounts import AmountKernel, plan_amounts
 from chanmai.runners.columnar.program import Program
+from chanmai.runners.columnar.workers.processes import Pipe, Processes, receive, send
 from chanmai.runners.table import Table, column_name
 
 Counts = NDArray[np.int64]

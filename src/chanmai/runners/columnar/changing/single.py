@@ -15,12 +15,12 @@ from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
-from chanmai.runners.columnar.amounts import plan_amounts
-from chanmai.runners.columnar.codes import TRUE
-from chanmai.runners.columnar.families import Codes, Family, families
+from chanmai.runners.columnar.changing.codes import TRUE
+from chanmai.runners.columnar.changing.families import Codes, Family, families
+from chanmai.runners.columnar.paying.amounts import plan_amounts
+from chanmai.runners.columnar.paying.whole import Whole
 from chanmai.runners.columnar.plan import AND, Plan
 from chanmai.runners.columnar.program import Program
-from chanmai.runners.columnar.whole import Whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Node
 from chanmai.runners.columnar.atoms import Atom, General, Sum, refs_of
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.lines import NotCovered
-from chanmai.runners.columnar.outcomes import outcomes, turning
-from chanmai.runners.columnar.trying import FALSE, TRUE
+from chanmai.runners.columnar.settling.lines import NotCovered
+from chanmai.runners.columnar.settling.outcomes import outcomes, turning
+from chanmai.runners.columnar.settling.trying import FALSE, TRUE
 from chanmai.runners.columnar.vectors import Bools
 
 Rows = NDArray[np.intp]

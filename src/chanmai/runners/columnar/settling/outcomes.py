@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.atoms import Atom
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.lines import NotCovered
-from chanmai.runners.columnar.trying import FALSE, TRUE, trial
+from chanmai.runners.columnar.settling.lines import NotCovered
+from chanmai.runners.columnar.settling.trying import FALSE, TRUE, trial
 from chanmai.runners.columnar.vectors import Bools
 
 MOST_ATOMS = 30  # 3**30 fits in 63 bits

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clause import RoundingMode
-from chanmai.runners.columnar.amounts import Share
+from chanmai.runners.columnar.paying.amounts import Share
 
 
 @dataclass(frozen=True, slots=True)
