@@ -10,7 +10,7 @@ from chanmai.demo.files import Writer, WrittenFile
 from chanmai.demo.firms import Firm, make_firms
 from chanmai.demo.growth import set_paths
 from chanmai.demo.planted import choose_planted, set_planted_facts, set_planted_paths
-from chanmai.demo.profile import Profile, profile_of
+from chanmai.demo.profile import Profile, WrongSize, profile_of
 from chanmai.demo.recipes import known_percent, set_supplement
 from chanmai.demo.returns import Filed, file_returns, filed_percent
 from chanmai.demo.slips import spoil
@@ -48,10 +48,10 @@ def write_city(
 ) -> Written:
     """Write the city into a folder. The same seed, number and pack give the same bytes.
 
-    Raises NoDemo when the pack describes no city, ValueError for too few firms or more than there are names.
+    Raises NoDemo when the pack describes no city, WrongSize for too few firms or more than there are names.
     """
     if firms < LEAST:
-        raise ValueError(f"a city has at least {LEAST} firms · 至少 {LEAST} 家企业")
+        raise WrongSize(f"至少要有 {LEAST} 家", f"a city has at least {LEAST}")
     told = progress or _silent
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)

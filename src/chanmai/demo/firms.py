@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from chanmai.demo.codes import invented_code
 from chanmai.demo.dice import Dice
-from chanmai.demo.profile import Profile
+from chanmai.demo.profile import Profile, WrongSize
 
 Value = int | Fraction | bool | str | tuple[str, ...] | datetime.date
 """A value as it will be written: money in 元, ratios as fractions, sets as tuples."""
@@ -101,7 +101,8 @@ def _names(seed: int, number: int) -> list[tuple[str, str]]:
     longer = [pair + third for pair in pairs for third in THIRD]
     distinct = pairs[: max(1, min(number, len(pairs)) * 2 // 3)] + Dice(seed, "longer").mixed(longer)
     if len(distinct) < 2 * number:
-        raise ValueError(f"at most {len(distinct) // 2} firms · 至多 {len(distinct) // 2} 家")
+        most = len(distinct) // 2
+        raise WrongSize(f"至多 {most:,} 家", f"at most {most:,} firms can be told apart")
     chosen = Dice(seed, "names").mixed(distinct[: 2 * number])
     return list(zip(chosen[:number], chosen[number:], strict=True))
 

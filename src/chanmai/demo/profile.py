@@ -24,6 +24,14 @@ class NoDemo(ValueError):
         super().__init__(f"{self.zh} · {self.en}")
 
 
+class WrongSize(ValueError):
+    """So many firms make no city."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} · {en}")
+        self.zh, self.en = zh, en
+
+
 @dataclass(frozen=True)
 class Profile:
     """The demo city of a pack."""

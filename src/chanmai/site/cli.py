@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from chanmai import __version__
-from chanmai.site import commands
+from chanmai.site import commands, wrong_use
 
 DONE, FINDINGS, WRONG_USE, FAULT, STOPPED = 0, 1, 2, 70, 130
 
@@ -32,11 +32,11 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit 2 with what is wrong and where the help is."""
+        zh, en = wrong_use.told(message)
         self.print_usage(sys.stderr)
         self.exit(
             WRONG_USE,
-            f"用法有误：{message}\n查看帮助：{self.prog} --help\n"
-            f"Wrong use: {message}\nFor help: {self.prog} --help\n",
+            f"用法有误：{zh}\n查看帮助：{self.prog} --help\nWrong use: {en}\nFor help: {self.prog} --help\n",
         )
 
 
@@ -124,7 +124,8 @@ def told_by(error: Any) -> str:
     if hasattr(error, "problems") or hasattr(error, "findings"):  # rule and pack errors print themselves
         return str(error)
     if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
-        return f"文件无法打开：{error.filename}（{error.strerror}）\nCannot open {error.filename}: {error.strerror}"
+        zh, en = wrong_use.reason(error)
+        return f"文件无法打开：{error.filename}（{zh}）\nCannot open {error.filename}: {en}"
     if type(error).__name__ == "ImproperlyConfigured":
         return str(error)
     return ""

@@ -13,7 +13,7 @@ import chanmai
 from chanmai.bureau.city import pack_at
 from chanmai.bureau.refusal import Refused
 from chanmai.demo.city import Written, write_city
-from chanmai.demo.profile import NoDemo
+from chanmai.demo.profile import WrongSize
 from chanmai.site import environment
 
 Progress = Callable[[str, int, int], None]
@@ -33,12 +33,10 @@ def invent(folder: Path, choice: Choice, progress: Progress | None = None) -> Wr
     pack = pack_at(environment.pack(Path(chanmai.__file__).parent))
     try:
         return write_city(folder, seed=choice.seed, firms=choice.firms, pack=pack, progress=progress)
-    except NoDemo:
-        raise
-    except ValueError as error:
+    except WrongSize as error:
         raise Refused(
-            f"无法虚构 {choice.firms} 家企业的城市：{error}",
-            f"A city of {choice.firms} firms cannot be invented: {error}",
+            f"无法虚构 {choice.firms:,} 家企业的城市：{error.zh}。",
+            f"A city of {choice.firms:,} firms cannot be invented: {error.en}.",
             mend_zh="请改用 --firms 1325。",
             mend_en="Try --firms 1325.",
             code="no-such-city",

@@ -1,11 +1,11 @@
 """`chanmai bundle`: the best set of awards for all firms under budgets, with its proof, prices and reasons."""
 
 import argparse
-import datetime
 import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from chanmai.site import wrong_use
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def add(subparsers: Any) -> None:
     )
     parser.add_argument(
         "--as-of",
-        type=datetime.date.fromisoformat,
+        type=wrong_use.day,
         metavar="D",
         help="基准日，默认为最近一次匹配的基准日，否则今天 / the day (that of the latest matching, else today)",
     )

@@ -1,9 +1,10 @@
 """`chanmai certify FIRM CLAUSE`: one decision as a JSON certificate and a printable page, checkable on their own."""
 
 import argparse
-import datetime
 from pathlib import Path
 from typing import Any
+
+from chanmai.site import wrong_use
 
 
 def add(subparsers: Any) -> None:
@@ -21,7 +22,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("clause", metavar="CLAUSE", help="条款编号或名称 / code or name of the clause")
     parser.add_argument(
         "--as-of",
-        type=datetime.date.fromisoformat,
+        type=wrong_use.day,
         metavar="D",
         help="基准日，默认为最近一次匹配的基准日，否则今天 / the day (that of the latest matching, else today)",
     )

@@ -1,12 +1,11 @@
 """`chanmai decide SNAPSHOT`: every clause for every row of Parquet files, without the database; for a province."""
 
 import argparse
-import datetime
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from chanmai.site import running
+from chanmai.site import running, wrong_use
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def add(subparsers: Any) -> None:
     )
     parser.add_argument(
         "--as-of",
-        type=datetime.date.fromisoformat,
+        type=wrong_use.day,
         metavar="D",
         help="基准日，默认今天 / the day, today by default (YYYY-MM-DD)",
     )

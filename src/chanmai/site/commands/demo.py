@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from chanmai.site import wrong_use
 from chanmai.site.server import LOCAL, refuse_taken_port, serve
 
 SEED, FIRMS = 20260630, 1325
@@ -20,7 +21,9 @@ def add(subparsers: Any) -> None:
     )
     add_choice(parser)
     parser.add_argument("--host", default=LOCAL, help="监听地址 / address")
-    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000 / port, 8000 by default")
+    parser.add_argument(
+        "--port", type=wrong_use.port, default=8000, help="端口，默认 8000 / port, 8000 by default"
+    )
     parser.add_argument(
         "--no-serve", action="store_true", help="只准备，不启动网站 / prepare only, do not serve"
     )
@@ -39,7 +42,9 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, default=SEED, help="随机种子；同种子同结果 / same seed, same city"
     )
-    parser.add_argument("--firms", type=int, default=FIRMS, help=f"企业数，默认 {FIRMS} / number of firms")
+    parser.add_argument(
+        "--firms", type=wrong_use.count, default=FIRMS, help=f"企业数，默认 {FIRMS} / number of firms"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,10 +1,11 @@
 """`chanmai explain FIRM CLAUSE`: why a firm is, nearly is, or is not entitled, as a tree in the terminal."""
 
 import argparse
-import datetime
 import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+from chanmai.site import wrong_use
 
 if TYPE_CHECKING:
     from chanmai.bureau.policies.queries.firm import FirmDecision, FirmDecisions
@@ -43,7 +44,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("clause", metavar="CLAUSE", help="条款编号或名称 / code or name of the clause")
     parser.add_argument(
         "--as-of",
-        type=datetime.date.fromisoformat,
+        type=wrong_use.day,
         metavar="D",
         help="基准日，默认为最近一次匹配的基准日，否则今天 / the day (that of the latest matching, else today)",
     )

@@ -1,11 +1,12 @@
 """`chanmai export FILE`: write a selection of firms as xlsx, csv or JSON, or what is known of all as Parquet."""
 
 import argparse
-import datetime
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from chanmai.site import wrong_use
 
 if TYPE_CHECKING:
     from chanmai.bureau.enterprises.queries.search import Wanted
@@ -34,7 +35,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
     parser.add_argument(
         "--as-of",
-        type=datetime.date.fromisoformat,
+        type=wrong_use.day,
         metavar="D",
         help="快照的基准日，默认今天 / the day of a snapshot, today by default (YYYY-MM-DD)",
     )
@@ -74,8 +75,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         args.file.write_bytes(content)
     except OSError as error:
-        print(f"无法写入“{args.file}”：{error.strerror} / cannot write it: {error.strerror}", file=sys.stderr)
-        return 1
+        return _unwritten(args.file, error)
     print(f"已写入 / written: {args.file}", file=sys.stderr)
     return 0
 
@@ -101,10 +101,12 @@ def snapshot(args: argparse.Namespace, wanted: "Wanted") -> int:
     try:
         firms = write_snapshot(moment, args.file)
     except OSError as error:
-        print(
-            f"无法写入“{args.file}”：{error.strerror or error} / cannot write it: {error.strerror or error}",
-            file=sys.stderr,
-        )
-        return 1
+        return _unwritten(args.file, error)
     print(f"已写入 {firms:,} 家企业 / {firms:,} firms written: {args.file}", file=sys.stderr)
     return 0
+
+
+def _unwritten(path: Path, error: OSError) -> int:
+    zh, en = wrong_use.reason(error)
+    print(f"无法写入“{path}”：{zh} / cannot write it: {en}", file=sys.stderr)
+    return 1

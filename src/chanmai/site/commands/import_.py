@@ -1,11 +1,12 @@
 """`chanmai import FILE …`: bring files of firms into the database, with what is wrong told by row and cell."""
 
 import argparse
-import datetime
 import json
 import sys
 from pathlib import Path
 from typing import Any
+
+from chanmai.site import wrong_use
 
 MOST_SHOWN = 40
 
@@ -24,9 +25,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--accept-valid", action="store_true", help="只收合格的行 / take the good rows")
     parser.add_argument("--source", default="", help="数据来源 / where the data are from")
     parser.add_argument("--demo", action="store_true", help="标为演示数据 / mark as demo data")
-    parser.add_argument(
-        "--filed-on", type=datetime.date.fromisoformat, help="填报日期 / day of filing, YYYY-MM-DD"
-    )
+    parser.add_argument("--filed-on", type=wrong_use.day, help="填报日期 / day of filing, YYYY-MM-DD")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
     parser.set_defaults(run=run)
 
@@ -71,8 +70,9 @@ def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _unreadable(path: Path, error: OSError, quiet: bool) -> dict[str, Any]:
-    zh = f"无法读取“{path}”：{error.strerror}。请检查路径和权限"
-    en = f"Cannot read “{path}”: {error.strerror}. Check the path and permissions"
+    why, why_en = wrong_use.reason(error)
+    zh = f"无法读取“{path}”：{why}。请检查路径和权限"
+    en = f"Cannot read “{path}”: {why_en}. Check the path and permissions"
     if not quiet:
         print(f"{zh}\n{en}", file=sys.stderr)
     return {"file": str(path), "state": "refused", "problems": [{"code": "unreadable", "zh": zh, "en": en}]}

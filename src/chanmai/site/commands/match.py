@@ -1,11 +1,10 @@
 """`chanmai match`: match every firm with every clause; `--replay N` repeats a kept run and compares."""
 
 import argparse
-import datetime
 import json
 from typing import TYPE_CHECKING, Any
 
-from chanmai.site import running
+from chanmai.site import running, wrong_use
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def add(subparsers: Any) -> None:
     )
     parser.add_argument(
         "--as-of",
-        type=datetime.date.fromisoformat,
+        type=wrong_use.day,
         metavar="D",
         help="基准日，默认今天 / the day, today by default (YYYY-MM-DD)",
     )

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from chanmai.site import wrong_use
 from chanmai.site.server import LOCAL, refuse_taken_port, serve
 
 
@@ -16,8 +17,12 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--host", default=LOCAL, help="监听地址，默认仅本机 / address, this machine only by default"
     )
-    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000 / port, 8000 by default")
-    parser.add_argument("--workers", type=int, default=2, help="进程数，默认 2 / processes, 2 by default")
+    parser.add_argument(
+        "--port", type=wrong_use.port, default=8000, help="端口，默认 8000 / port, 8000 by default"
+    )
+    parser.add_argument(
+        "--workers", type=wrong_use.count, default=2, help="进程数，默认 2 / processes, 2 by default"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
