@@ -63,6 +63,15 @@ def test_awards_are_added_up_by_clause(firms: dict[str, int]) -> None:
     assert (source.form, source.filed_at) == ("awards", LATER.date())
 
 
+@pytest.mark.parametrize("written", ["增长奖励（旧）", "增长奖励(旧)", " 增长奖励（旧） "])
+def test_a_clause_is_found_by_a_name_with_brackets_of_either_width(
+    firms: dict[str, int], written: str
+) -> None:
+    batch = take([D, written, 2022, None, 3, None])
+    assert batch.state == "accepted", batch.problems
+    assert known(firms["丁"]) == {"已获:t-old": 3 * WAN, "次数:t-old": 1}
+
+
 def test_an_award_counts_from_its_day_and_a_correction_replaces_it(firms: dict[str, int]) -> None:
     take([D, "e-once", 2026, datetime.date(2026, 7, 1), 20, None])
     assert known(firms["丁"]) == {}

@@ -9,14 +9,15 @@ from chanmai.bureau.enterprises.sheets.numbers import CellError
 from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 from chanmai.engine.facts.dictionary import RECEIVED
+from chanmai.engine.facts.numerals import plain
 
 MARK = "@"
 """Stands in the item of a filed award between the clause and its day or year; no other item has it."""
 
 
 def find_clause(text: str, clauses: Sequence[tuple[str, str]]) -> str:
-    """The code of the clause that a cell names by code or name. Raises CellError."""
-    found = [code for code, name in clauses if text in (code, name)]
+    """The code of the clause that a cell names by code or name, in full-width or plain signs. Raises CellError."""
+    found = [code for code, name in clauses if plain(text) in (code, plain(name))]
     if len(found) == 1:
         return found[0]
     if found:
