@@ -12,12 +12,14 @@ from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, Filing, ImportBatch
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
+from chanmai.bureau.enterprises.queries.awards import awards_of
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.demo.city import Written
 from chanmai.demo.profile import yuan
 from chanmai.engine.eligibility.decide import decide
 from chanmai.engine.eligibility.decision import AwardAmount, Decision
 from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.facts.record import Ref
 from chanmai.pack.pack import Pack
 
 PACK = Path(__file__).parents[2] / "packs" / "xiamen"
@@ -132,6 +134,39 @@ def test_what_was_left_out_stays_unknown(
 
 LISTED = ("名单", "认定")
 """Titles may be missing from a return and known from a list."""
+
+
+def test_earlier_awards_add_up_and_withdrawn_ones_count_for_nothing(
+    batches: dict[str, ImportBatch], truth: dict[str, Any]
+) -> None:
+    wanted: dict[str, dict[str, list[int]]] = {}
+    for code, clause, _when, money in truth["awards"]:
+        wanted.setdefault(code, {}).setdefault(clause, []).append(money)
+    assert len(wanted) > 20
+    for code, clauses in wanted.items():
+        known = record_of(Enterprise.objects.get(code=code).pk, Moment(AS_OF, AT, 2025))
+        for clause, paid in clauses.items():
+            assert known.value(Ref(f"已获:{clause}")) == sum(paid)
+            assert known.value(Ref(f"次数:{clause}")) == sum(money > 0 for money in paid)
+
+
+def test_a_firm_has_its_awards_one_by_one_marked_as_invented(
+    batches: dict[str, ImportBatch], truth: dict[str, Any]
+) -> None:
+    most = Counter(code for code, *_ in truth["awards"]).most_common(1)[0][0]
+    rows = awards_of(Enterprise.objects.get(code=most).pk, AT)
+    assert sorted(
+        (row.clause, row.on.isoformat() if row.on else row.year, row.amount) for row in rows
+    ) == sorted((clause, when, money) for code, clause, when, money in truth["awards"] if code == most)
+    assert {(row.demo, row.source) for row in rows} == {(True, "演示城市（虚构）")}
+
+
+def test_affiliates_are_known_as_such(batches: dict[str, ImportBatch], truth: dict[str, Any]) -> None:
+    assert len(truth["affiliates"]) > 3
+    for circle, codes in truth["affiliates"].items():
+        for code in codes:
+            known = record_of(Enterprise.objects.get(code=code).pk, Moment(AS_OF, AT, 2025))
+            assert known.value(Ref("关联企业组")) == circle
 
 
 def test_the_clauses_answer_as_worked_out_by_hand(

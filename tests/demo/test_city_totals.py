@@ -14,6 +14,7 @@ from chanmai.demo.city import build_firms, write_city
 from chanmai.demo.codes import broken_code, invented_code
 from chanmai.demo.figures import CATEGORIES
 from chanmai.demo.firms import Firm, make_firms
+from chanmai.demo.history import awards_of
 from chanmai.demo.profile import NoDemo, Profile, profile_of
 from chanmai.demo.truth import counts, totals
 from chanmai.pack.load import load
@@ -133,6 +134,40 @@ def test_names_repeat_only_where_planted(profile: Profile, firms: list[Firm]) ->
 
 def test_every_planted_firm_finds_its_place(profile: Profile, firms: list[Firm]) -> None:
     assert {firm.planted for firm in firms} - {""} == {entry["planted"] for entry in profile.planted}
+
+
+def test_circles_are_apart_and_touch_no_planted_firm(profile: Profile, firms: list[Firm]) -> None:
+    fact = profile.city["affiliates"]["fact"]
+    circles = Counter(str(firm.states[fact]) for firm in firms if fact in firm.states)
+    assert 20 < len(circles) < 40
+    assert 2 <= min(circles.values()) <= max(circles.values()) <= 5
+    assert all("虚构" in name for name in circles)
+    assert not [firm for firm in firms if fact in firm.states and (firm.planted or firm.closed)]
+
+
+def test_one_circle_passes_a_cap_that_is_counted_together(profile: Profile, firms: list[Firm]) -> None:
+    fact, counted = profile.city["affiliates"]["fact"], profile.city["affiliates"]["together"]["fact"]
+    having = [firm for firm in firms if firm.said(profile.last_year).get(counted)]
+    together = Counter(str(firm.states[fact]) for firm in having if fact in firm.states)
+    assert together.most_common(1)[0][1] == profile.city["affiliates"]["together"]["members"]
+
+
+def test_earlier_awards_rest_on_what_is_true_of_the_firm(profile: Profile, firms: list[Firm]) -> None:
+    paid = awards_of(firms, profile, 20260630)
+    assert {each.clause for each in paid} == {row["clause"] for row in profile.city["awards"]["rows"]}
+    assert {each.clause for each in paid} <= profile.pack.clauses.keys()
+    assert not [each for each in paid if each.firm.planted or not each.firm.there(each.year)]
+    assert len({(each.firm.number, each.clause, each.when) for each in paid}) == len(paid)
+    assert 0 < sum(not each.money for each in paid) < len(paid) // 10
+    assert 0 < sum(each.on is None for each in paid) < len(paid) // 3
+    for each in paid:
+        if each.clause == "xm2022-2-growth" and each.money:
+            before, now = each.firm.revenue(each.year - 1), each.firm.revenue(each.year)
+            assert now > 50_000_000
+            assert 4 * now > 5 * before
+            assert each.money == min((now - before) // 200, 5_000_000)
+        if "hnte" in each.clause:
+            assert each.firm.said(each.year)["国家高新技术企业认定类型"] != "未认定"
 
 
 def test_other_sizes_keep_the_proportions(profile: Profile) -> None:

@@ -9,6 +9,7 @@ from chanmai.demo.figures import set_figures
 from chanmai.demo.files import Writer, WrittenFile
 from chanmai.demo.firms import Firm, make_firms
 from chanmai.demo.growth import set_paths
+from chanmai.demo.history import Paid, awards_of, set_affiliates
 from chanmai.demo.planted import choose_planted, set_planted_facts, set_planted_paths
 from chanmai.demo.profile import Profile, WrongSize, profile_of
 from chanmai.demo.recipes import known_percent, set_supplement
@@ -62,9 +63,10 @@ def write_city(
     filed = file_returns(people, profile, seed)
     slips = spoil(filed, people, profile, seed)
     told("文件 files", 4, STEPS)
-    files = _write(Writer(target, profile, seed), people, filed, told)
+    paid = awards_of(people, profile, seed)
+    files = _write(Writer(target, profile, seed), people, filed, paid, told)
     truth = target / "truth" / "truth.json"
-    write_truth(truth, people, profile, filed, slips, files)
+    write_truth(truth, people, profile, filed, slips, files, paid=paid)
     told("完成 done", STEPS, STEPS)
     return Written(tuple(files), truth, len(people))
 
@@ -80,6 +82,7 @@ def build_firms(profile: Profile, seed: int, number: int) -> list[Firm]:
     set_titles(firms, profile, seed)
     set_supplement(firms, profile, seed)
     set_planted_facts(firms, profile)
+    set_affiliates(firms, profile, seed)
     return firms
 
 
@@ -125,7 +128,9 @@ def _capital(firm: Firm, dice: Dice) -> int:
     return round_sums[max(0, min(len(round_sums) - 1, int(middle)))]
 
 
-def _write(writer: Writer, firms: Sequence[Firm], filed: Filed, told: Progress) -> list[WrittenFile]:
+def _write(
+    writer: Writer, firms: Sequence[Firm], filed: Filed, paid: Sequence[Paid], told: Progress
+) -> list[WrittenFile]:
     writer.registry(firms)
     told("年报 annual", 5, STEPS)
     writer.annual(filed.annual)
@@ -139,6 +144,7 @@ def _write(writer: Writer, firms: Sequence[Firm], filed: Filed, told: Progress) 
     told("名单 lists", 11, STEPS)
     writer.titles(firms)
     writer.findings(firms)
+    writer.awards(paid)
     return writer.files
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from chanmai.demo.codes import broken_code
 from chanmai.demo.dice import Dice
 from chanmai.demo.firms import Firm, Value
+from chanmai.demo.history import Paid
 from chanmai.demo.profile import Profile
 from chanmai.demo.returns import Return, due
 from chanmai.demo.sheets import Column, Formula, column, write_csv, write_xlsx, written
@@ -167,6 +168,21 @@ class Writer:
         columns = [*self.columns("findings")[:2], *(column(name, name) for name in names)]
         rows = [[firm.code, firm.name, *self._found(firm, columns[2:])] for firm in firms if not firm.closed]
         self._csv("08-核查结论", "findings", columns, rows, self._day(5, 20), encoding="utf-8-sig")
+
+    def awards(self, paid: Sequence[Paid]) -> None:
+        """What firms received in earlier years, an award a row; a day for most, a year for the others."""
+        if not paid:
+            return
+        columns = [each for each in self.columns("awards") if each.key not in ("document", "source")]
+        clauses = self.profile.pack.clauses
+        rows = [
+            [
+                written(value, place)
+                for value, place in zip(each.cells(clauses[each.clause].name), columns, strict=True)
+            ]
+            for each in paid
+        ]
+        self._xlsx("09-奖补台账", "awards", columns, rows, self._day(3, 10))
 
     def _found(self, firm: Firm, columns: Sequence[Column]) -> Iterator[Any]:
         """Alike for all clauses that ask the same of a firm."""

@@ -37,15 +37,15 @@ def known_percent(profile: Profile) -> dict[str, float]:
 
 
 def _state(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> Value | None:
-    if not _applies(firm, recipe, profile, dice):
+    if not applies(firm, recipe, profile, dice):
         return _otherwise(recipe)
     return _drawn(firm, recipe, profile, dice, max(firm.figures))
 
 
 def _yearly(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> list[tuple[int, Value]]:
-    applies = _applies(firm, recipe, profile, dice)
+    meant = applies(firm, recipe, profile, dice)
     years = [year for year in firm.figures if year >= recipe["from"]]
-    if not applies:
+    if not meant:
         other = _otherwise(recipe)
         return [] if other is None else [(year, other) for year in years]
     steady = recipe.get("steady") or "held" in recipe
@@ -67,7 +67,8 @@ class _Steady(Dice):
         return self._always
 
 
-def _applies(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> bool:
+def applies(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> bool:
+    """True when the firm is one of those that the recipe is for, and the throw is in its favour."""
     wanted = recipe.get("for", {})
     lucky = dice.chance(wanted.get("share", 100))
     if firm.domain not in wanted.get("domains", [firm.domain]):

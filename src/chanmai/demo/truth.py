@@ -11,6 +11,7 @@ from chanmai.demo.figures import CATEGORIES
 from chanmai.demo.files import WrittenFile
 from chanmai.demo.firms import Firm, Value
 from chanmai.demo.growth import above_scale
+from chanmai.demo.history import Paid
 from chanmai.demo.planted import expectations
 from chanmai.demo.profile import Profile
 from chanmai.demo.returns import Filed
@@ -27,8 +28,10 @@ def write_truth(
     filed: Filed,
     slips: Slips,
     files: Sequence[WrittenFile],
+    *,
+    paid: Sequence[Paid],
 ) -> None:
-    """Write truth.json: who the firms are, totals, what was planted, left out, spoilt, and answers. Money in 分."""
+    """Write truth.json: the firms, totals, what was planted, left out, spoilt or paid before, answers. Money in 分."""
     path.parent.mkdir(parents=True, exist_ok=True)
     said: dict[str, Any] = {
         "note": "演示城市的真实情况，只供测试对照；产品不读取。 / The truth about the demo city, for tests only.",
@@ -41,6 +44,8 @@ def write_truth(
         "missing_returns": [[firm.code, year] for firm, year in filed.missing_returns],
         "slips": _slips(slips),
         "namesakes": _namesakes(firms),
+        "awards": [[each.firm.code, each.clause, each.when, each.money * 100] for each in paid],
+        "affiliates": _affiliates(firms, profile),
         "files": [
             {"file": each.path.name, "form": each.form, "rows": each.rows, "refused": each.refused}
             for each in files
@@ -154,6 +159,16 @@ def _slips(slips: Slips) -> dict[str, Any]:
         "no_code": [[firm.code, period] for firm, period in slips.no_code],
         "faults": [[firm.code, period, fault] for firm, period, fault in slips.faults],
     }
+
+
+def _affiliates(firms: Sequence[Firm], profile: Profile) -> dict[str, list[str]]:
+    """The codes of each circle."""
+    fact = profile.city.get("affiliates", {}).get("fact")
+    circles: dict[str, list[str]] = {}
+    for firm in firms:
+        if fact in firm.states:
+            circles.setdefault(str(firm.states[fact]), []).append(firm.code)
+    return circles
 
 
 def _namesakes(firms: Sequence[Firm]) -> list[list[str]]:
