@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chanmai.bureau.enterprises.sheets.cells import read_cell
+from chanmai.bureau.enterprises.sheets.cells import ColumnReader, Reading, read_cell
 from chanmai.bureau.enterprises.sheets.dates import month_in, parse_day, parse_month, parse_year, year_in
 from chanmai.bureau.enterprises.sheets.headings import sheet_unit, take_apart
 from chanmai.bureau.enterprises.sheets.numbers import CellError, parse_number
@@ -212,6 +212,42 @@ def test_every_decimal_of_fen_survives(fen: int) -> None:
     yuan = Decimal(fen) / 100
     assert read_cell(MONEY, f"{yuan:,f}", unit=UNITS["元"]).kept == fen
     assert parse_number(str(yuan)).value == Fraction(fen, 100)
+
+
+WRITTEN = st.one_of(
+    st.decimals(-2000, 2000, places=3),
+    st.decimals(-2000, 2000, places=3).map(str),
+    st.integers(-(10**16), 10**16).map(str),
+    st.sampled_from(["-5", "+5", "1e3", "思明", "思明区", "是", "否", "0", "1", "-", "5%", "１２", "", " "]),
+)
+
+
+@pytest.mark.parametrize("fact", [MONEY, STAFF, SHARE, FLAG, AREA, LISTS])
+@given(cells=st.lists(WRITTEN, max_size=30))
+def test_what_is_usual_in_a_column_is_read_as_any_cell_is(fact: Fact, cells: list[Any]) -> None:
+    column = ColumnReader(fact, fact.unit)
+    for cell in [*cells, *cells]:
+        kept = column.usual(cell)
+        try:
+            whole = column.read(cell, percent=False)
+        except CellError:
+            assert kept is None
+        else:
+            assert whole == read_cell(fact, cell, unit=fact.unit)
+            assert kept is None or Reading(kept) == whole
+
+
+def test_digits_and_words_met_before_are_usual() -> None:
+    money, area = ColumnReader(MONEY, WAN), ColumnReader(AREA, None)
+    assert (money.usual("12.5"), money.usual(Decimal(3)), money.usual("12.5万元")) == (
+        12_500_000,
+        3_000_000,
+        None,
+    )
+    assert ColumnReader(MONEY, None).usual("12.5") is None  # no unit: each cell tells so
+    assert ColumnReader(SHARE, UNITS["%"], percents=True).usual(Decimal("0.1")) is None
+    assert area.usual("思明") is None
+    assert area.read("思明", percent=False).kept == "思明区" == area.usual("思明")
 
 
 def test_columns_are_called_as_spreadsheets_call_them() -> None:

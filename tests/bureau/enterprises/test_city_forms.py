@@ -11,7 +11,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.layouts import FormKind, Layout, Role
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.queries.finding_words import words_of
-from chanmai.bureau.enterprises.sheets.headings import Vocabulary
+from chanmai.bureau.enterprises.sheets.headings import Vocabulary, take_apart
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.rows import RowReader
 from chanmai.bureau.enterprises.sheets.tables import find_table
@@ -40,7 +40,7 @@ def test_every_column_is_found_under_each_of_its_words() -> None:
         vocabulary = Vocabulary(layout)
         for column in layout.columns:
             for word in (column.heading, *column.aliases, f"{column.heading}（必填）", f" {column.heading}*"):
-                match = vocabulary.find(word)
+                match = vocabulary.find(take_apart(word))
                 assert match.column is not None, (layout.code, word)
                 assert match.column.heading == column.heading, (layout.code, word)
 

@@ -311,7 +311,7 @@ def test_a_failure_while_writing_leaves_nothing_behind(
 ) -> None:
     before = counted()
 
-    def fail(*_args: object) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("disk full")
 
     monkeypatch.setattr("chanmai.bureau.enterprises.operations.writing.refresh_identity", fail)

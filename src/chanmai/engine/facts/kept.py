@@ -46,6 +46,8 @@ def restore(fact: Fact, kept: object) -> Value:
 def _quantity(fact: Fact, kept: object) -> Value | None:
     if not isinstance(kept, int) or isinstance(kept, bool):
         return None
+    if fact.scale == 1 and fact.kind is not Kind.RATIO:
+        return kept
     value = Fraction(kept, fact.scale)
     return value if value.denominator != 1 or fact.kind is Kind.RATIO else value.numerator
 

@@ -33,7 +33,7 @@ def check_filings(layout: Layout, filings: Iterable[tuple[int, str, Said]]) -> l
     if not layout.checks or not filings:
         return []
     dictionary = city_pack().dictionary
-    said = _earlier(layout) if any(ref.back for check in layout.checks for ref in refs(check.test)) else {}
+    said = _earlier(layout, {period for _, period, _ in filings if period})
     said |= {(firm, int(period[:4])): values for firm, period, values in filings if period}
     return [
         Failed(firm, period, check)
@@ -57,16 +57,19 @@ def broken_checks(layout: Layout, values: Mapping[str, Said]) -> list[tuple[str,
     ]
 
 
-def _earlier(layout: Layout) -> ByYear:
-    if not layout.by_year:
+def _earlier(layout: Layout, periods: set[str]) -> ByYear:
+    """What is filed for the earlier years that the checks of filings of these periods look back to."""
+    backs = {ref.back for check in layout.checks for ref in refs(check.test) if ref.back}
+    years = {str(int(period[:4]) - back) for period in periods for back in backs}
+    if not layout.by_year or not years:
         return {}
-    rows = Filing.objects.filter(form=layout.code).order_by("filed_at", "received_at", "pk")
+    rows = Filing.objects.filter(form=layout.code, period__in=years)
+    rows = rows.order_by("filed_at", "received_at", "pk")
     return {
         (firm, int(period)): values
         for firm, period, values in rows.values_list("enterprise_id", "period", "values").iterator(
             chunk_size=2000
         )
-        if period
     }
 
 

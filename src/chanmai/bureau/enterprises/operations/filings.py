@@ -13,11 +13,16 @@ from django.db import transaction
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.enterprises.models import Filing, ImportBatch, Novelty
 from chanmai.bureau.enterprises.operations.followers import tell_followers
-from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
+from chanmai.bureau.enterprises.operations.identity_columns import (
+    can_tell,
+    facts_of_identity,
+    refresh_identity,
+)
 from chanmai.engine.facts.kept import Kept
 
 Key = tuple[int, str, str, str]
 """Firm, form, period and item: filings that share it are revisions of each other."""
+_SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,8 @@ class Draft:
     @property
     def digest(self) -> str:
         """Equal for filings that say the same."""
-        said = [dict(sorted(self.values.items())), str(self.valid_from), str(self.valid_to)]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        said = [dict(self.values), str(self.valid_from), str(self.valid_to)]
+        return hashlib.sha256(_SORTED.encode(said).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,16 @@ class News:
 
 @dataclass(slots=True)
 class Added:
-    """What came of a delivery. `news` are of the firms for whom something is new."""
+    """What came of a delivery. `news` are of the firms for whom something is new.
+
+    `identity` are those of them whose columns and titles may be others now.
+    """
 
     filings: int = 0
     corrections: int = 0
     unchanged: int = 0
     news: dict[int, News] = field(default_factory=dict)
+    identity: set[int] = field(default_factory=set)
 
     @property
     def firms(self) -> set[int]:
@@ -109,10 +118,13 @@ def add_filings(drafts: Iterable[Draft], arrival: Arrival) -> Added:
         new.append(_filing(draft, arrival, before.revisions, digest))
     Filing.objects.bulk_create(new, batch_size=500)
     added.filings = len(new)
+    telling = facts_of_identity()
     for filing in new:
         news = added.news.setdefault(filing.enterprise_id, News())
         news.filings.append(filing.pk)
         news.facts.update(filing.values)
+        if can_tell(filing.period) and (filing.period or not telling.isdisjoint(filing.values)):
+            added.identity.add(filing.enterprise_id)
     return added
 
 
@@ -189,7 +201,7 @@ def file_values(*, drafts: Iterable[Draft], arrival: Arrival, by: str, reason: s
     with transaction.atomic():
         added = add_filings(drafts, arrival)
         if added.filings:
-            refresh_identity(added.firms, arrival.received_at)
+            refresh_identity(added.news, arrival.received_at, anew=added.identity)
             note_news(added.news, arrival.received_at)
             record_audit(
                 by=by,

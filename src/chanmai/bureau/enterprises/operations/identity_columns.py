@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any
 
 from chanmai.bureau.city import city_pack
@@ -37,19 +37,36 @@ YEARS_TELLING = 3
 """A yearly figure older than that many filed years is not shown as the firm's latest."""
 
 
-def refresh_identity(firms: Iterable[int], at: datetime.datetime) -> None:
-    """Bring columns and titles of these firms in line with all their filings."""
-    dictionary = city_pack().dictionary
+def facts_of_identity() -> frozenset[str]:
+    """The codes of the facts that columns or titles come from.
+
+    A new state can change these only by speaking of one of them. A new year always can: it may push an older one out.
+    """
+    columns, titled = _kept_beside(city_pack().dictionary)
+    return frozenset(columns.keys() | titled.keys())
+
+
+def can_tell(period: str) -> bool:
+    """True for a filing that can hold a last word: of a state or a year. That of a month never does."""
+    return len(period) != len("2024-05")
+
+
+def _kept_beside(dictionary: Dictionary) -> tuple[dict[str, str], dict[str, Fact]]:
+    """By the codes of facts: the columns, and the facts behind titles."""
     columns = {fact.code: column for name, column in COLUMNS.items() if (fact := _fact(dictionary, name))}
-    titled = {fact.code: fact for fact in titles(dictionary)}
-    for block in blocks(firms, FIRMS_AT_ONCE):
-        _refresh_block(_latest_words(set(block), columns.keys() | titled.keys()), columns, titled, at)
+    return columns, {fact.code: fact for fact in titles(dictionary)}
 
 
-def _refresh_block(
-    latest: Mapping[int, Latest], columns: dict[str, str], titled: dict[str, Fact], at: datetime.datetime
-) -> None:
-    Enterprise.objects.filter(pk__in=latest.keys()).update(changed_at=at)
+def refresh_identity(firms: Collection[int], at: datetime.datetime, *, anew: Container[int]) -> None:
+    """Note that these firms changed, and bring columns and titles of those `anew` in line with all their filings."""
+    columns, titled = _kept_beside(city_pack().dictionary)
+    for block in blocks(firms):
+        Enterprise.objects.filter(pk__in=block).update(changed_at=at)
+    for block in blocks((firm for firm in firms if firm in anew), FIRMS_AT_ONCE):
+        _refresh_block(_latest_words(set(block), columns.keys() | titled.keys()), columns, titled)
+
+
+def _refresh_block(latest: Mapping[int, Latest], columns: dict[str, str], titled: dict[str, Fact]) -> None:
     changed = [
         firm
         for firm in Enterprise.objects.filter(pk__in=latest.keys())
@@ -106,12 +123,12 @@ def _latest_words(firms: set[int], codes: set[str]) -> dict[int, Latest]:
 
 
 def _telling(firms: set[int]) -> list[int]:
-    """The filings that can hold a last word: states, and those of each firm's latest years. Months never do."""
+    """The filings that hold the last words: states, and those of each firm's latest years."""
     years: defaultdict[int, dict[str, list[int]]] = defaultdict(dict)
     for pk, firm, period in Filing.objects.filter(enterprise_id__in=firms).values_list(
         "pk", "enterprise_id", "period"
     ):
-        if len(period) != len("2024-05"):
+        if can_tell(period):
             years[firm].setdefault(period, []).append(pk)
     found: list[int] = []
     for filings in years.values():

@@ -64,6 +64,8 @@ def stage_rows(layout: Layout, rows: Iterable[ParsedRow], register: Register, vi
 
 def _broken(layout: Layout, row: ParsedRow) -> list[SheetProblem]:
     broken = broken_checks(layout, row.values)
+    if not broken:
+        return []
     column_of = {c.fact.code: c.heading for c in layout.columns if c.fact is not None}
     return [
         SheetProblem(

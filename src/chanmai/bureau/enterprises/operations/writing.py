@@ -41,11 +41,12 @@ def write_stages(
         arrival = Arrival(batch.at, batch.source, stage.layout.reporter, batch.demo, batch)
         written.added = add_filings([d for each in drafts.values() for d in each], arrival)
         progress("写入", len(stage.good) // 2, len(stage.good))
-        refresh_identity(written.added.firms, batch.at)
-        news = written.added.firms | touched
+        refresh_identity(written.added.news, batch.at, anew=written.added.identity)
+        filed = written.added.firms
+        news = filed | touched
         note_news(written.added.news, batch.at, others=touched)
         written.rows_with_news = sum(staged.firm.pk in news for staged in stage.good)
-        fresh = [d for each in drafts.values() for d in each if d.enterprise in written.added.firms]
+        fresh = [d for each in drafts.values() for d in each if d.enterprise in filed]
         written.questions = ask_questions(batch, stage, fresh)
         progress("写入", len(stage.good), len(stage.good))
     return written

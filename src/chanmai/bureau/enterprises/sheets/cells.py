@@ -1,6 +1,7 @@
 """One cell into one value in kept form, by the kind of its fact; with warnings where something was read leniently."""
 
 import datetime
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,9 +15,10 @@ from chanmai.bureau.enterprises.sheets.numbers import (
     is_blank,
     keep_number,
     parse_number,
+    steps_of,
 )
 from chanmai.bureau.enterprises.sheets.reading import Cell
-from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.fact import Fact, Kind, is_quantity
 from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.units import UNITS, Unit
 from chanmai.engine.facts.written import NO, YES
@@ -24,6 +26,7 @@ from chanmai.engine.facts.written import NO, YES
 Kept = int | bool | str | list[str]
 NONE = frozenset(["无", "没有"])
 """What stands in a list that is known to be empty."""
+_DIGITS = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 _LIST_MARKS = str.maketrans("，,；;／/|\n", "、、、、、、、、")
 
 
@@ -54,6 +57,35 @@ def read_cell(fact: Fact, cell: Cell, *, unit: Unit | None = None, percent: bool
         case Kind.SET:
             words = [word.strip() for word in text_of(cell).translate(_LIST_MARKS).split("、")]
             return Reading(sorted({one_of(fact, word) for word in words if word and word not in NONE}))
+
+
+class ColumnReader:
+    """Reads the cells of one column. What is usual in it is read at once: plain digits, and words met before.
+
+    `percents`: some of the cells show percentages, so that none of the numbers is usual.
+    """
+
+    def __init__(self, fact: Fact, unit: Unit | None, *, percents: bool = False) -> None:
+        self.fact = fact
+        self.unit = unit
+        self._steps = steps_of(fact, unit) if is_quantity(fact) and not percents else None
+        self._closed = fact.kind is Kind.FLAG or (fact.kind is Kind.CATEGORY and bool(fact.values))
+        self._words: dict[str, Kept] = {}
+
+    def usual(self, cell: Cell) -> Kept | None:
+        """What `read` keeps of a usual cell. None: the cell is to be read."""
+        if self._steps is None:
+            return self._words.get(cell) if isinstance(cell, str) else None
+        if isinstance(cell, str):
+            return self._steps.kept(Decimal(cell)) if _DIGITS.fullmatch(cell) else None
+        return self._steps.kept(cell) if isinstance(cell, Decimal) else None
+
+    def read(self, cell: Cell, *, percent: bool) -> Reading:
+        """As `read_cell`. Raises CellError."""
+        reading = read_cell(self.fact, cell, unit=self.unit, percent=percent)
+        if self._closed and isinstance(cell, str) and reading.kept is not None:
+            self._words[cell] = reading.kept
+        return reading
 
 
 def text_of(cell: Cell) -> str:

@@ -20,12 +20,13 @@ SUGGEST_FROM = 60
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading taken apart: “2024年营业收入（万元）” is 营业收入, 万元, 2024."""
+    """A heading taken apart: “2024年营业收入（万元）” is 营业收入, 万元, 2024. `keys`: as what it is looked up."""
 
     text: str
     name: str
     unit: Unit | None = None
     year: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def take_apart(text: str) -> Heading:
     year = ""
     if found := _YEAR.match(stripped):
         year, stripped = found[1], stripped[found.end() :]
-    return Heading(shown, stripped.strip("*＊:："), unit, year)
+    name = stripped.strip("*＊:：")
+    keys = (name, _BRACKETS.sub(r"\1", _key(shown)), shown)
+    return Heading(shown, name, unit, year, tuple(map(_key, keys)))
 
 
 def _unit(text: str) -> Unit | None:
@@ -76,16 +79,10 @@ class Vocabulary:
             for word in _words(column):
                 self._columns.setdefault(_key(word), column)
 
-    def find(self, text: str) -> Match:
+    def find(self, heading: Heading) -> Match:
         """The column that a heading means. Case, blanks, brackets, units and numbering do not matter."""
-        if not text:
-            return Match(Heading("", ""), None)
-        heading = take_apart(text)
-        for word in (heading.name, _BRACKETS.sub(r"\1", _key(heading.text)), heading.text):
-            column = self._columns.get(_key(word))
-            if column is not None:
-                return Match(heading, column)
-        return Match(heading, None)
+        column = next((self._columns[key] for key in heading.keys if key in self._columns), None)
+        return Match(heading, column if heading.text else None)
 
     def suggest(self, heading: Heading) -> str:
         """The column whose name comes nearest to an unknown heading, or empty."""

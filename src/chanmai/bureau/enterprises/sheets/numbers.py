@@ -1,5 +1,6 @@
 """Quantities out of cells: what the engine reads of a number and its unit, brought into the kept form of a fact."""
 
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -116,6 +117,36 @@ def keep_number(fact: Fact, number: Number, unit: Unit | None) -> KeptNumber:
             f"“{fact.english}” is counted in whole numbers, not {shown}",
         )
     return KeptNumber(_half_up(Fraction(top, bottom)), rounded=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How the numbers of a column become kept steps: times `top`, divided by `bottom`, from `least` to `most`."""
+
+    top: int
+    bottom: int
+    least: int | None
+    most: int | None
+
+    def kept(self, value: Decimal) -> int | None:
+        """What `keep_number` makes of a number that comes out whole and within the bounds; None for any other."""
+        top, bottom = value.as_integer_ratio()
+        steps, rest = divmod(top * self.top, bottom * self.bottom)
+        if rest or (self.least is not None and steps < self.least):
+            return None
+        return None if self.most is not None and steps > self.most else steps
+
+
+def steps_of(fact: Fact, unit: Unit | None) -> Steps | None:
+    """The steps of a fact whose column is in that unit; None when the unit does not fit, as each cell will tell."""
+    try:
+        _agree(fact, unit)
+    except CellError:
+        return None
+    ratio = Fraction(unit.factor if unit is not None else 1) * fact.scale
+    least = None if fact.lowest is None else math.ceil(fact.lowest * fact.scale)
+    most = None if fact.highest is None else math.floor(fact.highest * fact.scale)
+    return Steps(ratio.numerator, ratio.denominator, least, most)
 
 
 def _half_up(value: Fraction) -> int:

@@ -6,7 +6,7 @@ import re
 from chanmai.bureau.enterprises import credit_code
 from chanmai.bureau.enterprises.layouts import FormKind, Role
 from chanmai.bureau.enterprises.sheets.awards import find_clause, settle_award
-from chanmai.bureau.enterprises.sheets.cells import read_cell, text_of
+from chanmai.bureau.enterprises.sheets.cells import ColumnReader, Kept, text_of
 from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
 from chanmai.bureau.enterprises.sheets.numbers import CellError, is_blank
 from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
@@ -25,6 +25,14 @@ class RowReader:
         self.layout = table.layout
         self._covered = _covered_by_merges(table)
         self._special = table.sheet.marks.formulas | table.sheet.marks.errors | self._covered
+        self._marked = {row for row, _ in self._special}
+        self._identities = [f for f in table.fields if f.column.role not in (Role.FACT, Role.PERIOD)]
+        percents = {column for _, column in table.sheet.marks.percents}
+        self._facts = [
+            (entry, ColumnReader(entry.column.fact, entry.unit, percents=entry.index in percents))
+            for entry in table.fields
+            if entry.column.fact is not None and entry.column.role is Role.FACT
+        ]
 
     def read_all(self) -> list[ParsedRow]:
         """Every data row, faulty ones too."""
@@ -43,16 +51,19 @@ class RowReader:
                     row=number,
                 )
             )
-        for entry in self.table.fields:
-            if entry.column.role not in (Role.FACT, Role.PERIOD) and self._sound(
-                row, entry, cells[entry.index]
-            ):
+        for entry in self._identities:
+            if self._sound(row, entry, cells[entry.index]):
                 self._identity(row, entry, cells[entry.index])
         period = self._period(row, cells)
         self._settle_title(row, period)
-        for entry in self.table.fields:
-            if entry.column.fact is not None and entry.column.role is Role.FACT:
-                self._fact(row, entry, cells[entry.index], period)
+        marked = (number - 1) in self._marked
+        for entry, column in self._facts:
+            cell = cells[entry.index]
+            kept = None if cell is None or marked else column.usual(cell)
+            if kept is not None:
+                self._put(row, entry, cell, period, kept)
+            elif cell is not None or marked or entry.column.required:
+                self._fact(row, entry, column, cell, period)
         if self.layout.kind is FormKind.AWARDS:
             settle_award(row, period)
         self._complete(row, period)
@@ -182,16 +193,14 @@ class RowReader:
             row.problems.append(self._problem(row, entry, cell, error.code, error.zh, error.en))
             return ""
 
-    def _fact(self, row: ParsedRow, entry: Field, cell: Cell, period: str) -> None:
-        fact = entry.column.fact
+    def _fact(self, row: ParsedRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
         place = (row.number - 1, entry.index)
-        if fact is None or (cell is None and place not in self._special and not entry.column.required):
+        if cell is None and place not in self._special and not entry.column.required:
             return
         if not self._sound(row, entry, cell):
             return
-        percent = place in self.table.sheet.marks.percents
         try:
-            reading = read_cell(fact, cell, unit=entry.unit, percent=percent)
+            reading = column.read(cell, percent=place in self.table.sheet.marks.percents)
         except CellError as error:
             row.problems.append(self._problem(row, entry, cell, error.code, error.zh, error.en))
             return
@@ -201,11 +210,16 @@ class RowReader:
             return
         if reading.rounded:
             row.problems.append(self._rounded(row, entry, cell))
-        own = entry.heading.year or period
-        if fact.period is PeriodKind.YEAR and not own and self.layout.kind is not FormKind.TITLES:
+        self._put(row, entry, cell, period, reading.kept)
+
+    def _put(self, row: ParsedRow, entry: Field, cell: Cell, period: str, kept: Kept) -> None:
+        fact, own = entry.column.fact, entry.heading.year or period
+        if fact is None:
+            return
+        if not own and fact.period is PeriodKind.YEAR and self.layout.kind is not FormKind.TITLES:
             row.problems.append(self._problem(row, entry, cell, *_NO_PERIOD))
             return
-        row.values.setdefault(own, {})[fact.code] = reading.kept
+        row.values.setdefault(own, {})[fact.code] = kept
 
     def _required(self, row: ParsedRow, entry: Field) -> SheetProblem:
         return self._problem(

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from chanmai.bureau.enterprises.layouts import Column, FormKind, Layout, Role
 from chanmai.bureau.enterprises.sheets.dates import month_in, year_in
-from chanmai.bureau.enterprises.sheets.headings import Heading, Match, Vocabulary, identifies, sheet_unit
+from chanmai.bureau.enterprises.sheets.headings import (
+    Heading,
+    Match,
+    Vocabulary,
+    identifies,
+    sheet_unit,
+    take_apart,
+)
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import Cell, Sheet
 from chanmai.engine.facts.fact import Kind
@@ -85,8 +92,9 @@ def _best_header(sheet: Sheet, vocabularies: Sequence[Vocabulary], file_name: st
         for cells in _header_lines(sheet, index):
             if sum(isinstance(cell, str) for cell in cells) < 2:
                 continue
+            headings = [take_apart(cell) for cell in cells]
             for vocabulary in vocabularies:
-                header = _Header(index, [vocabulary.find(cell) for cell in cells], vocabulary.layout)
+                header = _Header(index, [vocabulary.find(each) for each in headings], vocabulary.layout)
                 if not identifies(header.matches) or header.known < 2:
                     continue
                 score = (_fit(header, sheet, file_name), -index, header.known)
@@ -218,6 +226,7 @@ def _tell_twice(table: Table, index: int, match: Match, first: str) -> None:
 
 def _collect_rows(table: Table, start: int) -> None:
     used = [f.index for f in table.fields]
+    headings = [(f.index, f.heading.text) for f in table.fields]
     for offset, cells in enumerate(table.sheet.rows[start:]):
         number = start + offset + 1
         row = cells + [None] * (max(used, default=0) + 1 - len(cells))
@@ -227,7 +236,7 @@ def _collect_rows(table: Table, start: int) -> None:
                 table.problems.append(_skipped(number, cells))
         elif _is_footer(table, row):
             table.problems.append(_skipped(number, cells))
-        elif not _repeats_header(table, row):
+        elif not _repeats_header(headings, row):
             table.rows.append((number, row))
 
 
@@ -242,10 +251,15 @@ def _is_footer(table: Table, row: list[Cell]) -> bool:
     return any(isinstance(cell, str) and _FOOTER.match(plain(cell).replace(" ", "")) for cell in candidates)
 
 
-def _repeats_header(table: Table, row: list[Cell]) -> bool:
-    """True for a header printed again at the top of a page."""
-    same = sum(row[f.index] == f.heading.text for f in table.fields)
-    return same > 1 and same == sum(row[f.index] is not None for f in table.fields)
+def _repeats_header(headings: Sequence[tuple[int, str]], row: list[Cell]) -> bool:
+    """True for a header printed again at the top of a page: whatever is filled in is a heading, two at least."""
+    same = 0
+    for index, text in headings:
+        if row[index] == text:
+            same += 1
+        elif row[index] is not None:
+            return False
+    return same > 1
 
 
 def _skipped(number: int, cells: list[Cell]) -> SheetProblem:

@@ -105,27 +105,35 @@ class _Scanner:
         self.marks = Marks()
         self._percent = percent_styles
         self._row = -1
-        self._column = -1
+        self._named: re.Match[str] | None = None  # the last cell of the row that says where it is
+        self._after = -1  # how many cells stand behind it
+
+    @property
+    def _place(self) -> Place:
+        return self._row, self._after + (_number(self._named[1]) - 1 if self._named else 0)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if tag == "c":
             self._cell(attributes)
         elif tag == "f":
-            self.marks.formulas.add((self._row, self._column))
+            self.marks.formulas.add(self._place)
         elif tag == "row":
             self._row = int(attributes.get("r", self._row + 2)) - 1
-            self._column = -1
+            self._named, self._after = None, -1
             if attributes.get("hidden") in ("1", "true"):
                 self.marks.hidden_rows.add(self._row)
 
     def _cell(self, attributes: dict[str, str]) -> None:
-        match = _PLACE.match(attributes.get("r", ""))
-        self._column = _number(match[1]) - 1 if match else self._column + 1
+        if named := _PLACE.match(attributes.get("r", "")):
+            self._named, self._after = named, 0
+        else:
+            self._after += 1
         if attributes.get("t") == "e":
-            self.marks.errors.add((self._row, self._column))
+            self.marks.errors.add(self._place)
         if attributes.get("s") in self._percent:
-            self.marks.percents.add((self._row, self._column))
+            self.marks.percents.add(self._place)
 
 
 def _number(text: str) -> int:
