@@ -14,7 +14,10 @@ from benchmarks.peers.peer import Pairs, Peer, compare
 from benchmarks.peers.plain import rows as as_rows
 
 from chanmai.runners.columnar.kernel import BLOCK, Kernel
+from chanmai.runners.columnar.paying.picking import compiled
+from chanmai.runners.columnar.program import Rule
 from chanmai.runners.columnar.workers.pool import Pool
+from chanmai.runners.table import Table
 
 GIGA = 1e9
 TWINS = "OpenFisca, twin variables"
@@ -89,6 +92,8 @@ def compare_size(size: Size, report: Report) -> None:
     with Pool(ours.program, table) as pool:
         for work in WORK:
             _race(size, work, ours, pool, peers, report)
+    if compiled() is not None:
+        _without_loop(size, rules, table, report)
     met = sum(mine.met) / (size.firms * size.rules)
     report.say(f"    met {met:.1%} of pairs, unknown {sum(mine.unknown) / (size.firms * size.rules):.1%}")
 
@@ -121,6 +126,18 @@ def _race(size: Size, work: str, ours: Ours, pool: Pool, peers: list[Peer], repo
             asked = f"times {peer.name}, {WORK[work]}"
             report.goal(Goal(size.name, asked, size.goals[peer.name, work], ratio, " x"))
     report.numbers[f"{size.name}, {work}, G/s"] = pairs / best / GIGA
+
+
+def _without_loop(size: Size, rules: list[Rule], table: Table, report: Report) -> None:
+    """The same without the extra `fast`."""
+    ours = Ours(rules, table, fast=False)
+    with Pool(ours.program, table, fast=False) as pool:
+        one, two = alternate([ours.full, pool.run], size.rounds)
+    pairs = size.firms * size.rules
+    report.say(
+        f"    by NumPy alone, {WORK['full']}: one core {pairs / one / GIGA:.3f} G/s, two {pairs / two / GIGA:.3f} G/s"
+    )
+    report.numbers[f"{size.name}, full, NumPy alone, G/s"] = pairs / min(one, two) / GIGA
 
 
 def row_engines(firms: int, count: int, report: Report) -> None:

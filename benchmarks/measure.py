@@ -99,7 +99,7 @@ def machine() -> dict[str, Any]:
 def versions() -> dict[str, str]:
     """Versions of Python, of what the kernel stands on and of the peers that are here."""
     found = {"Python": platform.python_version()}
-    for name in ("numpy", "pyarrow", *PEERS):
+    for name in ("numpy", "pyarrow", "numba", *PEERS):
         try:
             found[name] = version(name)
         except PackageNotFoundError:

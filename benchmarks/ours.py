@@ -8,7 +8,8 @@ from benchmarks.peers.peer import Answers, Pairs
 
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import BLOCK, Kernel
-from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts, set_bits
+from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts
+from chanmai.runners.columnar.paying.picking import set_bits
 from chanmai.runners.columnar.program import Rule, compile_program
 from chanmai.runners.columnar.workers.stream import totals_of
 from chanmai.runners.table import Table
@@ -17,13 +18,13 @@ from chanmai.runners.table import Table
 class Ours:
     """The kernel on one core over a table in memory, buffers kept between runs as a service would keep them."""
 
-    def __init__(self, rules: list[Rule], table: Table, block: int = BLOCK) -> None:
+    def __init__(self, rules: list[Rule], table: Table, block: int = BLOCK, *, fast: bool = True) -> None:
         self.program = compile_program(rules, workload.dictionary())
         self.table = table
         self.columns = Columns(table, self.program.refs, self.program.dictionary)
         self.kernel = Kernel(self.program, self.columns, block=block)
         self.out = self.kernel.new_results()
-        self.paying = AmountKernel(plan_amounts(self.program), self.columns)
+        self.paying = AmountKernel(plan_amounts(self.program), self.columns, fast=fast)
         self._room = np.empty(0, dtype=np.int64)
 
     def status(self) -> None:

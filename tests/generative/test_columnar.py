@@ -17,7 +17,8 @@ from chanmai.runners.columnar.changing.codes import FALSE, TRUE, UNKNOWN
 from chanmai.runners.columnar.changing.single import FirmState, SingleProgram
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel
-from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts, set_bits, settle
+from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts, settle
+from chanmai.runners.columnar.paying.picking import set_bits
 from chanmai.runners.columnar.program import Payment, Program, Rule, compile_program
 from chanmai.runners.table import Table
 from generative import strategies as make

@@ -20,7 +20,8 @@ from chanmai.runners.columnar.atoms import Atom, refs_of
 from chanmai.runners.columnar.changing.codes import TRUE, code_of
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import BLOCK, Kernel, Planes
-from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, Amounts, plan_amounts, set_bits
+from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, Amounts, plan_amounts
+from chanmai.runners.columnar.paying.picking import set_bits
 from chanmai.runners.columnar.paying.whole import Whole
 from chanmai.runners.columnar.plan import AND, Plan, Step
 from chanmai.runners.columnar.program import Program, Rule, compile_program

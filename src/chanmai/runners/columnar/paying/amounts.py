@@ -18,6 +18,7 @@ from chanmai.engine.eligibility.clause import RoundingMode
 from chanmai.engine.language import nodes
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas
+from chanmai.runners.columnar.paying.picking import Loop, compiled, set_bits
 from chanmai.runners.columnar.program import Payment, Program
 from chanmai.runners.columnar.vectors import WIDEST, Vector
 
@@ -108,19 +109,29 @@ class _Scale:
 class _Priced:
     """Some shares of one base, priced once the bounds of its base are known.
 
-    `scales` and `caps` (分) stand for runs of neighbouring shares: value, first share, share after the last.
+    `scales` and `caps` (分) stand for runs of neighbouring shares: value, first share, share after the last. `terms`
+    has the same share by share, see `pay_bits`; None where 64 bits would not do.
     """
 
     scales: tuple[tuple[_Scale, int, int], ...]
     caps: tuple[tuple[int, int, int], ...]
+    terms: NDArray[np.int64] | None
 
     @staticmethod
     def of(shares: Sequence[Share], base: Vector) -> "_Priced":
         """Neighbours with one scale, or one cap, are one run."""
         payments = [share.payment for share in shares]
         caps = [None if p.cap is None else settle(Fraction(p.cap), p) for p in payments]
-        scales = _runs([_scale(share, base) for share in shares])
-        return _Priced(tuple(scales), tuple((c, lo, hi) for c, lo, hi in _runs(caps) if c is not None))
+        scales = [_scale(share, base) for share in shares]
+        terms = None
+        if not any(scale.wide for scale in scales):
+            rows = [
+                (own.factor, own.addend, own.divisor, own.step, WIDEST if cap is None else cap)
+                for own, cap in zip(scales, caps, strict=True)
+            ]
+            terms = np.array(rows, dtype=np.int64)
+        capped = tuple((cap, lo, hi) for cap, lo, hi in _runs(caps) if cap is not None)
+        return _Priced(tuple(_runs(scales)), capped, terms)
 
 
 def _runs(values: Sequence[T]) -> list[tuple[T, int, int]]:
@@ -134,12 +145,19 @@ def _runs(values: Sequence[T]) -> list[tuple[T, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Picked:
-    """Some shares of one base; their met rows in a block of that many rows, one share after another; their ends."""
+    """Some shares of one base; where each is met in a block of that many rows; where the amounts of each end.
+
+    `planes` None: the only share is met in every row of the block.
+    """
 
     shares: _Priced
     block: int
-    rows: NDArray[np.intp]
+    planes: NDArray[np.uint64] | None
     ends: list[int]  # 0, and the end of each share
+
+    def rows(self) -> NDArray[np.intp]:
+        """The met rows, one share after another."""
+        return np.arange(self.block) if self.planes is None else set_bits(self.planes)
 
 
 def _new(count: int) -> Amounts:
@@ -147,10 +165,14 @@ def _new(count: int) -> Amounts:
 
 
 class AmountKernel:
-    """The amounts of one program over one batch of columns, block by block."""
+    """The amounts of one program over one batch of columns, block by block.
 
-    def __init__(self, plan: AmountPlan, columns: Columns) -> None:
+    `fast` False: by NumPy alone, even where the compiled loop is installed.
+    """
+
+    def __init__(self, plan: AmountPlan, columns: Columns, *, fast: bool = True) -> None:
         self.plan = plan
+        self._loop = compiled() if fast else None
         self._columns = columns
         self._priced: dict[tuple[object, ...], list[_Priced]] = {}
         self._rows = [np.array([share.row for share in shares], dtype=np.intp) for _, shares in plan.groups]
@@ -178,7 +200,8 @@ class AmountKernel:
                 part = slice(number * TOGETHER, (number + 1) * TOGETHER)
                 ends = [0, *np.cumsum(counts[group][part]).tolist()]
                 start, end = end, end + ends[-1]
-                _pay(source, _Picked(some, formulas.count, set_bits(met[own[part]]), ends), out[start:end])
+                picked = _Picked(some, formulas.count, met[own[part]], ends)
+                _pay(source, picked, out[start:end], self._loop)
         return out
 
     def of_rows(self, rows: NDArray[np.intp]) -> Amounts:
@@ -192,8 +215,8 @@ class AmountKernel:
             return
         vector = Formulas(self._columns, rows).quantity(self.plan.groups[group][0])
         priced = self._price(group, vector)
-        picked = _Picked(priced[0], len(rows), np.arange(len(rows)), [0, len(rows)])
-        _pay(_source(vector, priced), picked, out)
+        picked = _Picked(priced[0], len(rows), None, [0, len(rows)])
+        _pay(_source(vector, priced), picked, out, None)
 
     def _price(self, group: int, vector: Vector) -> list[_Priced]:
         # a base that is evaluated row by row has the unit and bounds of the rows at hand, others those of their columns
@@ -234,16 +257,20 @@ def _clipped(base: Vector, scales: Sequence[_Scale]) -> NDArray[np.int64]:
     return np.where(base.known, values, lowest)
 
 
-def _pay(base: Vector | NDArray[np.int64], picked: _Picked, out: Amounts) -> None:
+def _pay(base: Vector | NDArray[np.int64], picked: _Picked, out: Amounts, loop: Loop | None) -> None:
     if isinstance(base, Vector):
         _pay_carefully(base, picked, out)
-    else:
+    elif loop is None or picked.planes is None or picked.shares.terms is None:
         _pay_plainly(base, picked, out)
+    else:
+        values = np.ascontiguousarray(np.broadcast_to(base, (picked.block,)))
+        loop(picked.planes, values, picked.shares.terms, out)
 
 
 def _pay_plainly(base: NDArray[np.int64], picked: _Picked, out: Amounts) -> None:
     """Shares of one scale together, then those of one cap."""
-    np.take(np.broadcast_to(base, (picked.block,)), picked.rows, out=out, mode="clip")
+    values = np.broadcast_to(base, (picked.block,))
+    np.take(values, picked.rows(), out=out, mode="clip")
     ends = picked.ends
     for scale, lo, hi in picked.shares.scales:
         _apply(scale, out[ends[lo] : ends[hi]])
@@ -268,9 +295,9 @@ def _apply(scale: _Scale, work: Any, den: Any = None) -> None:
 
 def _pay_carefully(base: Vector, picked: _Picked, out: Amounts) -> None:
     """Any base, in Python's integers where 64 bits would not do."""
-    shape = (picked.block,)
-    values = np.broadcast_to(base.num, shape).take(picked.rows, mode="clip")
-    dens = None if base.den is None else np.broadcast_to(base.den, shape).take(picked.rows, mode="clip")
+    shape, rows = (picked.block,), picked.rows()
+    values = np.broadcast_to(base.num, shape).take(rows, mode="clip")
+    dens = None if base.den is None else np.broadcast_to(base.den, shape).take(rows, mode="clip")
     if any(scale.wide for scale, _, _ in picked.shares.scales):
         values = values.astype(object)
     for scale, lo, hi in picked.shares.scales:
@@ -281,18 +308,4 @@ def _pay_carefully(base: Vector, picked: _Picked, out: Amounts) -> None:
         np.minimum(capped, cap, out=capped)
     out[...] = np.maximum(values, 0)
     if base.known is not None:
-        out[~base.known.take(picked.rows, mode="clip")] = MISSING
-
-
-def set_bits(planes: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """Positions of the set bits of each plane, plane after plane."""
-    flat = np.ascontiguousarray(planes).view(np.uint8)
-    width = flat.shape[1]
-    flat = flat.ravel()
-    filled = np.flatnonzero(flat != 0)
-    positions = np.flatnonzero(np.unpackbits(flat.take(filled), bitorder="little").view(np.bool_))
-    skipped = filled & (width - 1) if width & (width - 1) == 0 else filled % width
-    skipped -= np.arange(len(filled))
-    skipped <<= 3
-    positions += skipped.take(positions >> 3, mode="clip")
-    return positions
+        out[~base.known.take(rows, mode="clip")] = MISSING

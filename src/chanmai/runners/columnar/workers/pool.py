@@ -38,6 +38,7 @@ class _Open:
     amounts: str
     shape: tuple[int, ...]
     block: int
+    fast: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,12 @@ class _Run:
 class Pool(AbstractContextManager["Pool"]):
     """Workers over one program and one snapshot. `run` decides everything; results stay in shared memory.
 
+    `fast` False: amounts by NumPy alone, see `AmountKernel`.
+
     `planes` [block, distinct condition, T | M, word] and `amounts(block)` are valid until the next run.
     """
 
-    def __init__(self, program: Program, table: Table, *, count: int = 2) -> None:
+    def __init__(self, program: Program, table: Table, *, count: int = 2, fast: bool = True) -> None:
         self.program = program
         block = fair_block(len(table), count)
         kernel = Kernel(program, Columns(table, program.refs, program.dictionary), block=block)
@@ -65,7 +68,7 @@ class Pool(AbstractContextManager["Pool"]):
         self._ends: dict[int, tuple[int, int, int]] = {}  # block: worker, start, end
         self._amount_files = [folder / f"amounts-{number}" for number in range(count)]
         first = [
-            _Open(program, str(folder), table.reference_year, str(file), shape, block)
+            _Open(program, str(folder), table.reference_year, str(file), shape, block, fast)
             for file in self._amount_files
         ]
         self._processes = Processes(_work, first)
@@ -130,7 +133,7 @@ class _Worker:
 
     def __init__(self, about: _Open, columns: Columns) -> None:
         self._kernel = Kernel(about.program, columns, block=about.block)
-        self._paying = AmountKernel(plan_amounts(about.program), columns)
+        self._paying = AmountKernel(plan_amounts(about.program), columns, fast=about.fast)
         self._planes: Planes = _mapped(Path(about.folder) / PLANES, np.uint64, about.shape)
         self._file = Path(about.amounts)
         self._room: NDArray[np.int64] = np.empty(0, dtype=np.int64)
