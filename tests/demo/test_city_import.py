@@ -1,5 +1,6 @@
 """The files of the demo city are imported like any others: every row is taken but those planted to be refused."""
 
+import dataclasses
 import datetime
 from collections import Counter
 from pathlib import Path
@@ -14,6 +15,8 @@ from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.enterprises.queries.awards import awards_of
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
+from chanmai.bureau.policies.book import book_on
+from chanmai.bureau.policies.queries.bundles import claimant, planned
 from chanmai.demo.city import Written
 from chanmai.demo.profile import yuan
 from chanmai.engine.eligibility.decide import decide
@@ -169,10 +172,28 @@ def test_affiliates_are_known_as_such(batches: dict[str, ImportBatch], truth: di
             assert known.value(Ref("关联企业组")) == circle
 
 
+def test_a_cap_that_counts_affiliates_together_leaves_one_of_four_out(
+    batches: dict[str, ImportBatch], truth: dict[str, Any]
+) -> None:
+    """100 each by itself, 300 together: all four are eligible, three of them are paid."""
+    book, clause = book_on(AS_OF), "tz2022-3-demo"
+    firms, names = [], {}
+    for code in truth["affiliates"]["同组示范集团（虚构）"]:
+        pk = Enterprise.objects.get(code=code).pk
+        record = record_of(pk, Moment(AS_OF, AT, book.year, book.back))
+        decision = decide(book.by_code[clause], record, book.dictionary)
+        firms.append(claimant(book, record, {clause: (decision.verdict, decision.amount)}))
+        names[str(pk)] = code
+    paid = planned(book, firms, names).bundle.plan.paid
+    assert sorted(paid.values()) == [fen("100万元")] * 3
+    alone = [dataclasses.replace(firm, circle="") for firm in firms]
+    assert len(planned(book, alone, names).bundle.plan.paid) == 4
+
+
 def test_the_clauses_answer_as_worked_out_by_hand(
     batches: dict[str, ImportBatch], truth: dict[str, Any], xiamen: Pack
 ) -> None:
-    assert len({each["planted"] for each in truth["planted"]}) == 21
+    assert len({each["planted"] for each in truth["planted"]}) == 25
     wrong = {}
     for code in sorted({each["code"] for each in truth["planted"]}):
         expected = {each["clause"]: each["answer"] for each in truth["planted"] if each["code"] == code}

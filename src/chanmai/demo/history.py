@@ -38,17 +38,15 @@ class Paid:
 
 
 def set_affiliates(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
-    """Put some firms into circles, one of them of firms that share what a cap counts together; no planted firm."""
+    """Put some firms into circles; planted ones are in those that their entry states."""
     rule = profile.city.get("affiliates")
     if rule is None:
         return
     dice = Dice(seed, "affiliates")
     left = [firm for firm in firms if not firm.planted and not firm.closed]
     names = (first + second for first, second in zip(dice.mixed(FIRST), dice.mixed(SECOND), strict=False))
-    together = [firm for firm in left if _shares(firm, rule["together"]["fact"], profile)]
-    circles = [together[: rule["together"]["members"]]]
-    rest = dice.mixed([firm for firm in left if firm not in circles[0]])
-    rest = rest[: len(firms) * rule["share"] // 100]
+    rest = dice.mixed(left)[: len(firms) * rule["share"] // 100]
+    circles: list[list[Firm]] = []
     while rest:
         size = dice.weighed(rule["members"])
         circles.append(rest[:size])
@@ -56,11 +54,6 @@ def set_affiliates(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
     for name, circle in zip(names, circles, strict=False):
         for firm in circle if len(circle) > 1 else ():
             firm.states[rule["fact"]] = name + rule["ending"]
-
-
-def _shares(firm: Firm, fact: str, profile: Profile) -> bool:
-    value = firm.said(profile.last_year).get(fact)
-    return isinstance(value, int) and value > 0
 
 
 def awards_of(firms: Sequence[Firm], profile: Profile, seed: int) -> list[Paid]:
