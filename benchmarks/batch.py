@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from benchmarks import workload
-from benchmarks.measure import Goal, Report, alternate, percentile, timed
+from benchmarks.measure import Goal, Report, alternate, family, grown, percentile, proportional_mb, timed
 from benchmarks.ours import Ours
 from benchmarks.peers import frames, rows
 from benchmarks.peers.openfisca import OpenFisca
@@ -73,7 +73,7 @@ def main(quick: bool, report: Report) -> None:
 
 
 def compare_size(size: Size, report: Report) -> None:
-    """One size: results shown equal, then times."""
+    """One size: results shown equal, then by how much memory grows in a first run, then times."""
     rules, table = workload.rules(size.rules, repeat=size.repeat), workload.table(size.firms)
     ours = Ours(rules, table)
     peers = [frames.polars_peer(rules, table.data)]
@@ -90,6 +90,9 @@ def compare_size(size: Size, report: Report) -> None:
     if size.openfisca:
         peers += _openfisca(ours, size, report)
     with Pool(ours.program, table) as pool:
+        pool.run(amounts=False)  # so that the workers have begun
+        held = sum(map(proportional_mb, family()))
+        report.say(f"    all processes hold {held:,.0f} MB, facts and all engines included")
         for work in WORK:
             _race(size, work, ours, pool, peers, report)
     if compiled() is not None:
@@ -115,12 +118,18 @@ def _openfisca(ours: Ours, size: Size, report: Report) -> list[Peer]:
 def _race(size: Size, work: str, ours: Ours, pool: Pool, peers: list[Peer], report: Report) -> None:
     tasks: list[Callable[[], object]] = [getattr(ours, work), partial(pool.run, amounts=work == "full")]
     tasks += [getattr(peer, work) for peer in peers]
+    memory = [grown(task) for task in tasks]
     one, two, *others = alternate(tasks, size.rounds)
     pairs, best = size.firms * size.rules, min(one, two)
-    report.say(f"    {WORK[work]}: one core {pairs / one / GIGA:.3f} G/s, two {pairs / two / GIGA:.3f} G/s")
-    for peer, seconds in zip(peers, others, strict=True):
+    report.say(
+        f"    {WORK[work]}: one core {pairs / one / GIGA:.3f} G/s (+{memory[0]:,.0f} MB), "
+        f"two {pairs / two / GIGA:.3f} G/s (+{memory[1]:,.0f} MB)"
+    )
+    for peer, seconds, more in zip(peers, others, memory[2:], strict=True):
         ratio = seconds / best
-        report.say(f"        {peer.name}: {pairs / seconds / 1e6:,.1f} M/s, {ratio:.1f} x slower")
+        report.say(
+            f"        {peer.name}: {pairs / seconds / 1e6:,.1f} M/s (+{more:,.0f} MB), {ratio:.1f} x slower"
+        )
         report.numbers[f"{size.name}, {work}, {peer.name}"] = ratio
         if (peer.name, work) in size.goals:
             asked = f"times {peer.name}, {WORK[work]}"

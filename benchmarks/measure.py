@@ -7,6 +7,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -155,6 +156,28 @@ class Memory:
             sizes = [proportional_mb(pid) for pid in family()]
             self.peak = max(self.peak, sum(sizes))
             self.largest = max(self.largest, *sizes, 0.0)
+
+
+def grown(task: Callable[[], object]) -> float:
+    """MB by which this process and its children grow at most while the task runs.
+
+    Memory that is free in its heap from earlier work does not count. Needs Linux; elsewhere 0.
+    """
+    pids = family()
+    for pid in pids:
+        with suppress(OSError):
+            Path(f"/proc/{pid}/clear_refs").write_text("5")  # the high-water mark begins anew
+    before = sum(_status_mb(pid, "VmRSS") for pid in pids)
+    task()
+    return max(0.0, sum(_status_mb(pid, "VmHWM") for pid in pids) - before)
+
+
+def _status_mb(pid: int, name: str) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:")), 0.0)
 
 
 def family() -> list[int]:
