@@ -141,6 +141,8 @@ def test_affiliates_are_counted_together(circle: None, firms: dict[str, int], ma
     match()
     first, second = _circle_lines()
     assert (first.paid, second.paid, second.taken) == (10 * WAN, 5 * WAN, Taken.PART)
+    assert "“示范奖励”与小镇甲软件有限公司的“示范奖励”合计不超过15万元" in second.reasons[0].zh
+    assert "“示范奖励” of 小镇甲软件有限公司" in second.reasons[0].en
     assert "含关联企业" in second.reasons[0].zh
 
 

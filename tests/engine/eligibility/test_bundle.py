@@ -203,9 +203,14 @@ class TestFromDecisions:
         problem = stated(rules, *firms, alone)
         plan = plan_of(problem, [award.key for award in problem.awards])
         assert [money // WAN for money in plan.paid.values()] == [200, 100, 200]
-        reason = lines_of(problem, plan, {"demo": "示范奖励"})[1].reasons[0]
-        assert reason.zh == "“示范奖励”与“示范奖励”合计不超过300万元（demo（含关联企业）），本项为100万元。"
-        assert reason.en.startswith("“示范奖励” together with “示范奖励” of 甲 is capped at 3 million yuan")
+        reason = lines_of(problem, plan, {"demo": "示范奖励", "甲": "甲公司"})[1].reasons[0]
+        assert (
+            reason.zh
+            == "“示范奖励”与甲公司的“示范奖励”合计不超过300万元（demo（含关联企业）），本项为100万元。"
+        )
+        assert reason.en.startswith(
+            "“示范奖励” together with “示范奖励” of 甲公司 is capped at 3 million yuan"
+        )
 
 
 class TestReasons:

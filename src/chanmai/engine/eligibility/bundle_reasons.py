@@ -31,7 +31,10 @@ class Line:
 def lines_of(
     problem: Problem, plan: Plan, names: Mapping[str, str], english: Callable[[str], str] = str
 ) -> tuple[Line, ...]:
-    """Every award in the order of claim. `names` are the names of the clauses by code, `english` translates them."""
+    """Every award in the order of claim.
+
+    `names` are the names of clauses by code and of firms by subject; `english` translates those of the clauses.
+    """
     teller = _Teller(problem, plan, names, english)
     return tuple(teller.line(award.key) for award in problem.awards)
 
@@ -63,8 +66,10 @@ class _Teller:
 
     def _whose(self, key: Key, beside: Key) -> tuple[str, str]:
         """The name, with the firm where it is another one's."""
-        own = key[0] == beside[0]
-        return self._name(key), self._name_en(key) if own else f"{self._name_en(key)} of {key[0]}"
+        if key[0] == beside[0]:
+            return self._name(key), self._name_en(key)
+        firm = self.names.get(key[0], key[0])
+        return f"{firm}的{self._name(key)}", f"{self._name_en(key)} of {firm}"
 
     def _dropped(self, key: Key) -> Iterator[Sentence]:
         rivals = clashes(self.problem, key, tuple(self.plan.paid))

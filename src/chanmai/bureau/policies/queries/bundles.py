@@ -98,7 +98,7 @@ def planned(
         as_of=book.as_of,
         firms=len(firms),
         bundle=found,
-        lines=lines_of(certain, found.plan, clauses, book.dictionary.english),
+        lines=lines_of(certain, found.plan, {**names, **clauses}, book.dictionary.english),
         budgets=tuple(BudgetRow(budget, money) for budget, money in zip(certain.budgets, used, strict=True)),
         relief=sum(money for (_, code), money in found.plan.paid.items() if code in relief),
         ceiling=ceiling.plan.value,
