@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -73,7 +74,13 @@ class Result:
         kind = KINDS[int(self.amount_kind[clause, row])]
         low = int(self.amount_low[clause, row]) if self.low_known[clause, row] else None
         high = int(self.amount_high[clause, row]) if self.high_known[clause, row] else None
-        return AwardAmount(kind, low, high)
+        return _amount(kind, low, high)
+
+
+@lru_cache(maxsize=10_000)
+def _amount(kind: AmountKind, low: int | None, high: int | None) -> AwardAmount:
+    """Many pairs have the same amount."""
+    return AwardAmount(kind, low, high)
 
 
 class Runner(Protocol):

@@ -4,7 +4,7 @@ Columns are named `<fact code>@<years back>` and hold kept forms: whole numbers,
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,38 @@ ARROW = {
 }
 
 
+Decoded = list[tuple[Ref, list[Value | None]]]
+"""The columns with their values, row by row."""
+
+
+class RowValues(Mapping[Ref, Value]):
+    """What is known in one row of some columns."""
+
+    __slots__ = ("_columns", "_row")
+
+    def __init__(self, columns: Mapping[Ref, Sequence[Value | None]], row: int) -> None:
+        self._columns = columns
+        self._row = row
+
+    def __getitem__(self, ref: Ref) -> Value:
+        value = self._columns[ref][self._row]
+        if value is None:
+            raise KeyError(ref)
+        return value
+
+    def get(self, ref: Ref, default: Any = None) -> Any:
+        """The value, or the default where it is not known."""
+        column = self._columns.get(ref)
+        value = None if column is None else column[self._row]
+        return default if value is None else value
+
+    def __iter__(self) -> Iterator[Ref]:
+        return (ref for ref, values in self._columns.items() if values[self._row] is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class Table:
     """An Arrow table with the year that back 0 stands for. `history_complete`: see Record. Never changed.
 
@@ -43,7 +75,7 @@ class Table:
         self.data = data
         self.reference_year = reference_year
         self.history_complete = history_complete
-        self._decoded: tuple[Dictionary, list[tuple[Ref, list[Value | None]]]] | None = None
+        self._decoded: tuple[Dictionary, Decoded] | None = None
 
     def __len__(self) -> int:
         return int(self.data.num_rows)
@@ -78,7 +110,14 @@ class Table:
         """Some of the rows."""
         return Table(self.data.slice(start, length), self.reference_year, self.history_complete)
 
-    def _decode(self, dictionary: Dictionary) -> list[tuple[Ref, list[Value | None]]]:
+    def rows(self, dictionary: Dictionary) -> Iterator[Record]:
+        """The records of all rows, in which a value is looked up when it is asked for: for who asks for a few."""
+        columns = dict(self._decode(dictionary))
+        for row, subject in enumerate(self.subjects):
+            values = RowValues(columns, row)
+            yield Record(subject, self.reference_year, values, history_complete=self.history_complete)
+
+    def _decode(self, dictionary: Dictionary) -> Decoded:
         if self._decoded is None or self._decoded[0] is not dictionary:
             columns = [
                 (ref, _values(self.data[name], dictionary.get(ref.fact)))

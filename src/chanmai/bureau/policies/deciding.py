@@ -88,10 +88,10 @@ def decide_all(
     )
     bulk = _Bulk(book, table, result, near)
     every = max(1, len(table) // 100)
-    for row, subject in enumerate(result.subjects):
+    for row, record in enumerate(table.rows(book.dictionary)):
         if row % every == 0:
             progress("reasons", row, len(table))
-        yield bulk.firm(row, subject)
+        yield bulk.firm(row, record)
     progress("reasons", len(table), len(table))
 
 
@@ -104,26 +104,45 @@ def _asked(table: Table, clauses: Sequence[Compiled], dictionary: Dictionary) ->
 
 @dataclass(slots=True)
 class _Bulk:
-    """The answers of the runner, and what the exact engine adds to them."""
+    """The answers of the runner, and what the exact engine adds to them.
+
+    `_places`: by row, the clauses that are not simply missed. `_awarded`: the clauses whose awards others ask for,
+    with their places.
+    """
 
     book: Book
     table: Table
     result: Result
     near: Candidates
-    _verdicts: list[list[int]] = field(init=False)
+    _places: list[list[int]] = field(init=False)
+    _awarded: dict[str, int | None] = field(init=False)
+    _earlier: list[tuple[Ref, str]] = field(init=False)
     _missing: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._verdicts = self.result.verdicts.tolist()
+        named = (name.partition("@")[0] for name in self.table.data.column_names)
+        self._earlier = [
+            (Ref(name), name.removeprefix(RECEIVED)) for name in named if name.startswith(RECEIVED)
+        ]
+        codes = {code: place for place, code in enumerate(self.result.codes)}
+        self._awarded = {code: codes.get(code) for item in self.book.compiled for code in item.depends}
+        self._places = [[] for _ in self.result.subjects]
+        for place, item in enumerate(self.book.compiled):
+            rows = (self.result.verdicts[place] != NOT_MET).nonzero()[0].tolist()
+            for row in {*rows, *self.near.get(item.clause.code, ())}:
+                self._places[row].append(place)
 
-    def firm(self, row: int, subject: str) -> list[Row]:
+    def firm(self, row: int, record: Record) -> list[Row]:
         """The kept decisions of one firm."""
-        record = self.table.record(row, self.book.dictionary)
-        awards = {code: self._amount(code, row) for code in self._awarded()}
+        subject = record.subject
+        awards = {
+            code: NOTHING if place is None else self.result.amount(place, row)
+            for code, place in self._awarded.items()
+        }
         view = View(record, self.book.dictionary, awards)
         met, others = list[tuple[Compiled, AwardAmount]](), list[Row]()
-        for place, item in enumerate(self.book.compiled):
-            verdict = self._verdicts[place][row]
+        for place in self._places[row]:
+            item, verdict = self.book.compiled[place], self.result.verdicts[place, row]
             if verdict == NOT_MET:
                 keys = self.near.get(item.clause.code, {}).get(row)
                 if keys and is_near(item, view, keys):
@@ -137,13 +156,6 @@ class _Bulk:
                     _row(subject, item, Standing.MISSING, amount, missing=self._lacking(item, view, amount))
                 )
         return [*self._eligible(subject, met, view), *others]
-
-    def _awarded(self) -> set[str]:
-        return {code for item in self.book.compiled for code in item.depends}
-
-    def _amount(self, code: str, row: int) -> AwardAmount:
-        place = self.result.codes.index(code) if code in self.result.codes else None
-        return NOTHING if place is None else self.result.amount(place, row)
 
     def _lacking(self, item: Compiled, view: View, amount: AwardAmount) -> tuple[str, ...]:
         """The columns that can still change the answer; asked once for each set of known facts."""
@@ -174,7 +186,8 @@ class _Bulk:
         decisions = [
             (item.clause, _decision(subject, item, amount)) for item, amount in met if counted(item.clause)
         ]
-        return settle_firm(decisions, received(record), self.book.tied)
+        earlier = {code: value for ref, code in self._earlier if isinstance(value := record.value(ref), int)}
+        return settle_firm(decisions, earlier, self.book.tied)
 
 
 def lacking(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:

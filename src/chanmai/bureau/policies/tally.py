@@ -1,7 +1,8 @@
 """Adding up what a run found for a clause, by district and size, so that every visitor gets the sums of his scope."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import add, attrgetter, sub
 from typing import Any
 
 from chanmai.bureau.accounts.viewer import Viewer
@@ -31,10 +32,10 @@ class Tally:
     open_high: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Tally(*map(add, numbers(self), numbers(other)))
 
     def __sub__(self, other: "Tally") -> "Tally":
-        return Tally(*(a - b for a, b in zip(astuple(self), astuple(other), strict=True)))
+        return Tally(*map(sub, numbers(self), numbers(other)))
 
     def count(self, standing: Standing, settled: AwardAmount) -> None:
         """Add one firm with what it is paid beside its other awards."""
@@ -78,10 +79,13 @@ class Tally:
 
     def cell(self, district: str, size: str) -> Cell:
         """The tally as it is kept."""
-        return [district, size, *astuple(self)]
+        return [district, size, *numbers(self)]
 
 
-NUMBERS = len(fields(Tally))
+NAMES = tuple(field.name for field in fields(Tally))
+NUMBERS = len(NAMES)
+numbers: Callable[[Tally], tuple[int, ...]] = attrgetter(*NAMES)
+"""The numbers of a tally, in the order in which they are kept."""
 Choose = Callable[[Cell], bool]
 
 

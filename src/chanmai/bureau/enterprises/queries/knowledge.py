@@ -49,17 +49,27 @@ class FactsByCode(dict[str, Fact | None]):
     def __init__(self, dictionary: Dictionary) -> None:
         super().__init__()
         self.dictionary = dictionary
+        self._of_kind: dict[PeriodKind, set[str]] = {kind: set() for kind in PeriodKind}
+        for fact in dictionary:
+            self[fact.code]  # notes its kind
 
     def __missing__(self, code: str) -> Fact | None:
         try:
             fact: Fact | None = self.dictionary.get(code)
         except UnknownFact:
             fact = None
-        self[code] = None if fact is None or fact.formula is not None else fact
-        return self[code]
+        self[code] = fact = None if fact is None or fact.formula is not None else fact
+        if fact is not None:
+            self._of_kind[fact.period].add(code)
+        return fact
 
-    def of_period(self, values: Mapping[str, Kept], kind: PeriodKind) -> dict[str, Kept]:
-        """The values of the facts of that kind of period."""
+    def of_period(self, values: Mapping[str, Kept], kind: PeriodKind) -> Mapping[str, Kept]:
+        """The values of the facts of that kind of period. Most filings hold facts of one kind only."""
+        wanted = self._of_kind[kind]
+        if values.keys() <= wanted:
+            return values
+        if wanted.isdisjoint(values) and values.keys() <= self.keys():
+            return {}
         return {
             code: value
             for code, value in values.items()
@@ -104,7 +114,7 @@ def _yearly_forms() -> list[str]:
     ]
 
 
-Words = dict[str, Kept] | dict[str, Kept | None]
+Words = Mapping[str, Kept] | Mapping[str, Kept | None]
 
 
 def words_said(said: Said, moment: Moment, facts: FactsByCode) -> Iterator[tuple[int, Words]]:
@@ -162,7 +172,9 @@ def snapshot_table(
         firms, said = firms.filter(pk__in=only), said.filter(enterprise_id__in=only)
     kept = (pk for pk in firms.values_list("pk", flat=True) if pk not in without)
     row_of = {pk: row for row, pk in enumerate(kept)}
-    columns: defaultdict[tuple[str, int], list[Kept | None]] = defaultdict(lambda: [None] * len(row_of))
+    columns = [
+        defaultdict[str, list[Kept | None]](lambda: [None] * len(row_of)) for _ in range(moment.back + 1)
+    ]
     dictionary = city_pack().dictionary
     facts = FactsByCode(dictionary)
     ledger = Ledger()
@@ -176,11 +188,12 @@ def snapshot_table(
                 ledger.take(firm, item, values)
             continue
         for back, words in words_said(Said(period, values, start, end), moment, facts):
+            column_of = columns[back]
             for code, value in words.items():
-                columns[code, back][row] = value
+                column_of[code][row] = value
     for firm, code, amount in ledger.totals():
-        columns[code, 0][row_of[firm]] = amount
-    named = {f"{code}@{back}": column for (code, back), column in columns.items()}
+        columns[0][code][row_of[firm]] = amount
+    named = {f"{code}@{back}": column for back, of in enumerate(columns) for code, column in of.items()}
     return Table.from_kept(
         list(map(str, row_of)),
         named,
