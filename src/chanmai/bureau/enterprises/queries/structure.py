@@ -1,26 +1,27 @@
 """A few facts of all firms over many years, as columns: what totals, shares and counts over the city are made of."""
 
 import datetime
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, Q, TextField
-from django.db.models.expressions import Func
+from django.db.models import Count, Max, Q
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
-from chanmai.bureau.enterprises.queries.knowledge import FactsByCode, Moment, Said, arrived, words_said
-from chanmai.engine.facts.fact import PeriodKind
+from chanmai.bureau.enterprises.queries.knowledge import Moment
+from chanmai.bureau.enterprises.queries.picked import Picking
 from chanmai.engine.facts.kept import Kept
 from chanmai.engine.facts.record import Ref
 
 YEARS_BACK = 15
 """How many years before the last one the columns reach."""
+FEW = 2000
+"""When more firms than that have moved, all are read anew."""
+MOST_TAKEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class FirmColumns:
     demo: Sequence[bool]
     last_year: int
     known: Mapping[Ref, Sequence[Kept | None]] = field(default_factory=dict)
+    _reported: dict[str, dict[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -65,12 +67,14 @@ class FirmColumns:
 
     def reported(self, fact: str) -> dict[int, int]:
         """For each year of which something is known, how many firms reported the fact."""
-        counts = {
-            self.last_year - ref.back: sum(value is not None for value in values)
-            for ref, values in self.known.items()
-            if ref.fact == fact
-        }
-        return {year: count for year, count in sorted(counts.items()) if count}
+        if fact not in self._reported:
+            counts = {
+                self.last_year - ref.back: len(values) - values.count(None)
+                for ref, values in self.known.items()
+                if ref.fact == fact
+            }
+            self._reported[fact] = {year: count for year, count in sorted(counts.items()) if count}
+        return self._reported[fact]
 
     def seen_by(self, viewer: Viewer) -> "FirmColumns":
         """The firms within the visitor's scope."""
@@ -149,131 +153,83 @@ def _seen(asked: _Asked, scope: _Scope) -> FirmColumns:
     return _columns(asked).seen_by(scope.viewer)
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Columns as they were read, and by firm how they stood: how many filings, and when the firm changed last."""
+
+    version: Version
+    columns: FirmColumns
+    standing: Mapping[int, tuple[int, datetime.datetime]]
+
+
+_TAKEN: dict[tuple[object, ...], _Taken] = {}
+"""The last columns by database, pack, facts and day, see `_columns`."""
+
+
 @lru_cache(maxsize=4)
 def _columns(asked: _Asked) -> FirmColumns:
-    names = ("pk", "code", "district", "park", "domain", "size", "demo")
+    """The columns. Filings are only ever added, so that firms which stand as they stood are not read again.
+
+    All are, when filings are from after the moment, or when the last one of then is gone: it is another database.
+    """
+    key = (asked.where, asked.facts, asked.as_of)
+    late = Filing.objects.filter(received_at__gt=asked.known_at).exists()
+    before = None if late else _TAKEN.get(key)
+    if before is not None:
+        last = Filing.objects.filter(pk=before.version.filings, digest=before.version.digest)
+        before = before if last.exists() else None
+    taken = _read(asked, before)
+    if not late:
+        while len(_TAKEN) >= MOST_TAKEN:
+            _TAKEN.pop(next(iter(_TAKEN)), None)
+        _TAKEN[key] = taken
+    return taken.columns
+
+
+def _read(asked: _Asked, before: _Taken | None) -> _Taken:
+    """What stands now, beginning with what stood before. How firms stand is asked first, so that nothing is missed."""
+    counts = dict(Filing.objects.order_by().values_list("enterprise_id").annotate(n=Count("pk")))
+    names = ("pk", "code", "district", "park", "domain", "size", "demo", "changed_at")
     firms = list(Enterprise.objects.order_by("pk").values_list(*names))
     columns = tuple(zip(*firms, strict=True)) if firms else ((),) * len(names)
-    ids, codes, districts, parks, domains, sizes, demo = columns
+    ids, codes, districts, parks, domains, sizes, demo, changed_at = columns
+    standing = {pk: (counts.get(pk, 0), at) for pk, at in zip(ids, changed_at, strict=True)}
     moment = Moment(asked.as_of, asked.known_at, asked.as_of.year - 1, YEARS_BACK)
     rows = {pk: row for row, pk in enumerate(ids)}
-    return FirmColumns(
-        ids,
-        tuple(code or "" for code in codes),
-        districts,
-        parks,
-        domains,
-        sizes,
-        demo,
-        last_year=moment.reference_year,
-        known=_Reading(asked.facts, moment, rows).known(),
+    return _Taken(
+        asked.version,
+        FirmColumns(
+            ids,
+            tuple(code or "" for code in codes),
+            districts,
+            parks,
+            domains,
+            sizes,
+            demo,
+            last_year=moment.reference_year,
+            known=_known(asked.facts, moment, rows, before, standing),
+        ),
+        standing,
     )
 
 
-class _Reading:
-    """Reads the last word on each fact, firm and year out of the filings that may say it."""
-
-    def __init__(self, facts: tuple[str, ...], moment: Moment, row_of: Mapping[int, int]) -> None:
-        self.moment, self.row_of = moment, row_of
-        self.by_code = FactsByCode(city_pack().dictionary)
-        self.facts = [city_pack().dictionary.get(name) for name in facts]
-        self.codes = tuple(fact.code for fact in self.facts)
-        self.places = list(enumerate(self.codes))
-        self.states = [
-            (place, fact.code) for place, fact in enumerate(self.facts) if fact.period is PeriodKind.POINT
-        ]
-        self.columns: dict[Ref, list[Kept | None]] = {}
-
-    def known(self) -> dict[Ref, list[Kept | None]]:
-        """The columns of which anything is known."""
-        if not self.codes:
-            return {}
-        found = arrived(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
-        rows = found.values_list("enterprise_id", "period", "said", "valid_from", "valid_to")
-        yearly = self._by_back()
-        for firm, period, said, start, end in rows.iterator(chunk_size=5000):
-            row = self.row_of.get(firm)
-            if row is None:
-                continue
-            picked = json.loads(said)
-            columns = yearly.get(period)
-            for place, column in columns or ():
-                if (value := picked[place]) is not None:
-                    column[row] = value
-            others = self.places if columns is None else self.states
-            values = {code: value for place, code in others if (value := picked[place]) is not None}
-            if values:
-                self._other(row, Said(period, values, start, end))
-        return {ref: values for ref, values in self.columns.items() if any(v is not None for v in values)}
-
-    def _by_back(self) -> dict[str, list[tuple[int, list[Kept | None]]]]:
-        """For each year as filings write it, the places of the facts of years and their columns."""
-        return {
-            str(self.moment.reference_year - back): [
-                (place, self._column(Ref(fact.name, back)))
-                for place, fact in enumerate(self.facts)
-                if fact.period is PeriodKind.YEAR
-            ]
-            for back in range(self.moment.back + 1)
-        }
-
-    def _column(self, ref: Ref) -> list[Kept | None]:
-        return self.columns.setdefault(ref, [None] * len(self.row_of))
-
-    def _other(self, row: int, said: Said) -> None:
-        """States, and titles that hold through years."""
-        for back, words in words_said(said, self.moment, self.by_code):
-            for code, value in words.items():
-                self._column(Ref(city_pack().dictionary.get(code).name, back))[row] = value
-
-
-def _may_say(codes: tuple[str, ...]) -> Q:
-    """Filings of forms in which one of the facts can stand; a month says nothing of a year.
-
-    Forms that the pack does not list, and lists of titles, may say anything.
-    """
-    pack = city_pack()
-    wanted = set(codes)
-    states = {code for code in codes if pack.dictionary.get(code).period is PeriodKind.POINT}
-    silent, yearly = [], []
-    for form in pack.forms.values():
-        says = {each.code for each in form.fields if each.code}
-        if any(each.identity == "title" for each in form.fields):
-            continue
-        if not says & wanted:
-            silent.append(form.code)
-        elif not says & states:
-            yearly.append(form.code)
-    return ~Q(form__in=silent) & ~Q(form__in=yearly, period__contains="-")
-
-
-class _Picked(Func):
-    """Some values of a filing as the text of a JSON list, in one reading of what is stored."""
-
-    output_field = TextField()
-
-    def __init__(self, codes: Sequence[str]) -> None:
-        self.codes = tuple(codes)
-        super().__init__(F("values"))
-
-    def as_sqlite(self, compiler: Any, *_more: Any, **_options: Any) -> tuple[str, tuple[Any, ...]]:
-        """json_extract with several paths gives a list."""
-        column, parameters = compiler.compile(self.source_expressions[0])
-        paths = [f'$."{code}"' for code in self.codes] or ["$"]
-        paths += paths[:1]  # a single path would give the bare value
-        marks = ", ".join(["%s"] * len(paths))
-        return f"JSON_REMOVE(JSON_EXTRACT({column}, {marks}), %s)", (
-            *parameters,
-            *paths,
-            f"$[{len(self.codes)}]",
-        )
-
-    def as_postgresql(self, compiler: Any, *_more: Any, **_options: Any) -> tuple[str, tuple[Any, ...]]:
-        """A list built of the values under each key."""
-        column, parameters = compiler.compile(self.source_expressions[0])
-        items = ", ".join([f"{column} -> %s"] * len(self.codes))
-        spread = tuple(item for code in self.codes for item in (*parameters, code))
-        return f"JSONB_BUILD_ARRAY({items})::text", spread
+def _known(
+    facts: tuple[str, ...],
+    moment: Moment,
+    rows: Mapping[int, int],
+    before: _Taken | None,
+    standing: Mapping[int, tuple[int, datetime.datetime]],
+) -> dict[Ref, list[Kept | None]]:
+    moved = {pk for pk in rows if before is None or before.standing.get(pk) != standing[pk]}
+    if before is None or len(moved) > FEW:
+        return Picking(facts, moment, rows).known()
+    fresh = Picking(facts, moment, rows, only=moved).known()
+    places = [(rows[pk], row) for row, pk in enumerate(before.columns.ids) if pk in rows and pk not in moved]
+    for ref, values in before.columns.known.items():
+        column = fresh.setdefault(ref, [None] * len(rows))
+        for row, old in places:
+            column[row] = values[old]
+    return {ref: values for ref, values in fresh.items() if any(v is not None for v in values)}
 
 
 @dataclass(frozen=True, slots=True)

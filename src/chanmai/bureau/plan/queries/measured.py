@@ -14,7 +14,7 @@ from chanmai.engine.facts.kept import Kept, NotKept, restore
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.engine.language.refs import refs
 from chanmai.pack.targets import Gauge
 
@@ -147,6 +147,8 @@ class _Rows:
         if node is None:
             return [True] * len(self.columns)
         core = expand(node, self.dictionary)
+        if isinstance(core, Fetch):
+            return self._column(core.ref)
         read = [(ref, self._column(ref)) for ref in refs(core)]
         seen: dict[tuple[Value | None, ...], Value | None] = {}
         found = []
@@ -212,11 +214,12 @@ def _total(gauge: Gauge, columns: FirmColumns) -> tuple[_Found, int, int]:
     """The running sum over the years of the gauge that have passed."""
     first = gauge.first or columns.last_year
     last = max(first, min(gauge.last or columns.last_year, columns.last_year))
-    total, reported = Fraction(0), [False] * len(columns)
+    total: int | Fraction = 0
+    reported = [False] * len(columns)
     for year in range(first, last + 1):
         for row, value in enumerate(_Rows(columns, year).values(gauge.value)):
             if isinstance(value, int | Fraction):
                 total += value
                 reported[row] = True
     known = sum(reported)
-    return ((total, known, known < len(columns), False) if known else NOTHING), first, last
+    return ((Fraction(total), known, known < len(columns), False) if known else NOTHING), first, last
