@@ -1,6 +1,9 @@
 """The reference runner and the snapshot table that it reads: nothing lost, nothing invented, in the order given."""
 
 import datetime
+import os
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -86,6 +89,25 @@ class TestTable:
         again = Table.read(tmp_path / "snapshot.parquet")
         assert (again.reference_year, again.history_complete) == (2025, True)
         assert [again.record(row, BOOK) for row in range(3)] == [table.record(row, BOOK) for row in range(3)]
+
+    def test_reading_does_without_pandas_where_it_is_installed(self, tmp_path: Path) -> None:
+        """Importing it takes longer than reading a city; a stand-in tells whether anybody asked for it."""
+        Table.from_records(FIRMS, BOOK).write(tmp_path / "snapshot.parquet")
+        (tmp_path / "pandas.py").write_text("raise SystemExit('pandas was asked for')", encoding="utf-8")
+        read = "import sys; from pathlib import Path; from chanmai.runners.table import Table; "
+        paths = os.pathsep.join((str(tmp_path), *sys.path))
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                read + "print(len(Table.read(Path(sys.argv[1]))))",
+                tmp_path / "snapshot.parquet",
+            ],
+            env={**os.environ, "PYTHONPATH": paths},
+            capture_output=True,
+            text=True,
+        )
+        assert (done.returncode, done.stdout.strip()) == (0, "3"), done.stderr
 
     def test_another_parquet_file_is_refused(self, tmp_path: Path) -> None:
         parquet.write_table(pa.table({"subject": ["甲"]}), tmp_path / "other.parquet")

@@ -109,4 +109,4 @@ def collect(folder: str, groups: Sequence[RowGroup], result: Result) -> None:
     system, inside = located(folder)
     for group in groups:
         with system.open_input_file(f"{inside}/{part_name(group)}") as source:
-            put_rows(result, parquet.read_table(source))
+            put_rows(result, parquet.ParquetFile(source).read())

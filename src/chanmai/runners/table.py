@@ -184,7 +184,8 @@ class Table:
     @staticmethod
     def read(path: Path) -> "Table":
         """Read a table that `write` wrote. Raises ValueError for another Parquet file."""
-        data = parquet.read_table(path, read_dictionary=[])
+        with parquet.ParquetFile(path) as file:
+            data = file.read()
         notes = data.schema.metadata or {}
         if YEAR_KEY not in notes or SUBJECT not in data.column_names:
             raise ValueError(f"{path.name} is not a snapshot · {path.name} 不是快照文件")
