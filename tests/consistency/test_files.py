@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,23 @@ def test_the_engines_that_we_measure_ourselves_against_stay_out_of_the_tests() -
     assert named <= peers.keys() - tests.keys()
 
 
+def test_an_extra_holds_nothing_that_only_tests_use() -> None:
+    """Those of the extras that are no mere driver of something else are imported by the product."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    wanted = [
+        re.split(r"[\[<>=~]", each)[0] for name in extras if name != "postgres" for each in extras[name]
+    ]
+    modules_of = {"z3-solver": "z3", "python-docx": "docx"}
+    source = "\n".join(text for file, text in texts() if SRC in file.parents and file.suffix == ".py")
+    unused = [
+        name
+        for name in wanted
+        if not re.search(rf"^\s*(?:import|from) {modules_of.get(name, name)}\b", source, re.MULTILINE)
+    ]
+    assert len(wanted) >= 6
+    assert unused == []
+
+
 def test_no_file_names_a_path_of_one_machine() -> None:
     here = Path(__file__)
     assert [place(file, line) for file, text in texts() if file != here for line in machine_paths(text)] == []
@@ -148,6 +166,11 @@ def test_every_template_is_used() -> None:
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_the_readmes_are_there(name: str) -> None:
     assert (ROOT / name).is_file()
+
+
+def test_the_readme_of_the_pack_tells_of_all_its_parts() -> None:
+    told = re.findall(r"^\| `([\w.]+)", (PACK / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert {part.name for part in PACK.iterdir()} - {"README.md"} == set(told)
 
 
 def test_links_between_documents_lead_somewhere() -> None:
