@@ -39,9 +39,7 @@ def test_an_import_that_waits_and_works(
         batch = queue_import(delivery=Delivery("登记.xlsx", xlsx(REGISTER)), by=CITY, at=AT).batch
         looker = officer(size, language)
         assert looker.faults(f"/imports/{batch}/") == []
-        assert (
-            looker.page.locator("#import-progress progress").count() == 0
-        )  # it waits for its turn
+        assert looker.page.locator("#import-progress progress").count() == 0  # it waits for its turn
         ImportBatch.objects.filter(pk=batch).update(state="running")
         note(batch, "核对", 300, 1200)
         assert looker.faults(f"/imports/{batch}/") == []

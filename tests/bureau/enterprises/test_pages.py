@@ -7,9 +7,11 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from bureau.enterprises.made import AT, ONE, TWO, Import, xlsx
+from bureau.enterprises.made import AT, CITY, ONE, TWO, Import, xlsx
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch, Question
+from chanmai.bureau.enterprises.operations import imports
+from chanmai.bureau.enterprises.queries.batches import batch_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +223,34 @@ def test_importing_over_the_api(city: Client, own: Client, register: ImportBatch
     refused = upload(own, [ONE, A, 2024, 8, 1, 1])
     assert refused.status_code == 403
     assert "不能导入" in refused.json()["detail_zh"]
+
+
+def test_what_is_not_kept_of_very_many_problems_is_counted(
+    register: ImportBatch, take: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of at least 260 errors 230 are kept and 200 shown; every place tells the true count."""
+    monkeypatch.setattr(imports, "KEPT_PROBLEMS", 230)
+    batch = take([HEAD, *([ONE, A, 1990 + n % 30, "约五百万", 5, 1] for n in range(260))], "年报.xlsx")
+    assert batch.state == "refused"
+    found = sum(batch.found.values())
+    assert found >= 260
+    assert len(batch.problems) == 230
+    shown = batch_shown(CITY, batch.pk)
+    assert (shown.batch.problems, shown.more, shown.cut) == (found, found - 200, True)
+    assert shown.batch.errors == batch.found["error"] >= 260
+    client = signed_in("city", "city")
+    page = text_of(client, f"/imports/{batch.pk}/")
+    assert f"错误 {shown.batch.errors} ·" in page
+    assert f"共发现 {found} 条，另有 {found - 200} 条未列；标注问题的表只含前 230 条" in page
+    client.cookies["chanmai_language"] = "en"
+    english = text_of(client, f"/imports/{batch.pk}/")
+    assert f"{found} were found in all; {found - 200} are not listed here." in english
+    told = client.get(f"/api/imports/{batch.pk}").json()
+    assert (told["errors"], len(told["problems"])) == (shown.batch.errors, 230)
+
+
+def test_an_import_of_before_the_counts_tells_what_it_kept(register: ImportBatch, take: Import) -> None:
+    batch = take([HEAD, [ONE, A, 2024, "约五百万", 5, 1]], "年报.xlsx")
+    ImportBatch.objects.filter(pk=batch.pk).update(found={})
+    shown = batch_shown(CITY, batch.pk)
+    assert (shown.batch.problems, shown.cut) == (len(batch.problems), False)

@@ -78,7 +78,10 @@ class FilingOut(Schema):
 
 
 class ImportOut(Schema):
-    """What became of a file. While it is under way: what is done now, and how much of it."""
+    """What became of a file. While it is under way: what is done now, and how much of it.
+
+    `problems` are the first ones; `errors`, `warnings` and `notes` count all that were found.
+    """
 
     id: int
     state: str
@@ -91,6 +94,9 @@ class ImportOut(Schema):
     filings: int
     corrections: int
     problems: list[dict[str, Any]]
+    errors: int
+    warnings: int
+    notes: int
     under_way: bool
     step: str
     done: int

@@ -102,6 +102,7 @@ class BatchState(models.TextChoices):
 class ImportBatch(models.Model):
     """One attempt to import a file, whether it was taken or not. The file itself is kept under its hash.
 
+    `problems` are the first ones that were found, `found` counts all of them by severity (imports of before: none).
     `wish` is what was asked for: role and districts of who asked, whether good rows are taken, the day of filing.
     """
 
@@ -118,6 +119,7 @@ class ImportBatch(models.Model):
     filings = models.PositiveIntegerField(_("新报表"), default=0)
     corrections = models.PositiveIntegerField(_("更正"), default=0)
     problems = models.JSONField(_("问题"), default=list)
+    found = models.JSONField(default=dict)
     wish = models.JSONField(default=dict)
     source = models.CharField(_("来源"), max_length=120, blank=True)
     demo = models.BooleanField(_("演示数据"), default=False)

@@ -64,6 +64,7 @@ def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
     names = ("state", "form", "rows", "accepted", "unchanged", "refused", "firms", "filings", "corrections")
     result = {"file": str(path), "batch": batch.pk, **{name: getattr(batch, name) for name in names}}
     result["problems"] = batch.problems
+    result["found"] = sum(batch.found.values()) or len(batch.problems)
     if not args.json:
         _tell(result, batch.get_state_display())
     return result
@@ -75,7 +76,12 @@ def _unreadable(path: Path, error: OSError, quiet: bool) -> dict[str, Any]:
     en = f"Cannot read “{path}”: {why_en}. Check the path and permissions"
     if not quiet:
         print(f"{zh}\n{en}", file=sys.stderr)
-    return {"file": str(path), "state": "refused", "problems": [{"code": "unreadable", "zh": zh, "en": en}]}
+    return {
+        "file": str(path),
+        "state": "refused",
+        "found": 1,
+        "problems": [{"code": "unreadable", "zh": zh, "en": en}],
+    }
 
 
 def _tell(result: dict[str, Any], label: str) -> None:
@@ -95,4 +101,7 @@ def _tell(result: dict[str, Any], label: str) -> None:
         print(f"  [{problem['severity']}] {place} {problem['heading']}: {problem['zh']}")
         print(f"      {problem['en']}")
     if len(problems) > MOST_SHOWN:
-        print(f"  … {len(problems) - MOST_SHOWN} 条未列，加 --json 看全部 / more; use --json to see all")
+        left = result["found"] - MOST_SHOWN
+        print(
+            f"  … {left} 条未列，加 --json 可看 {len(problems)} 条 / {left} more; --json shows {len(problems)}"
+        )

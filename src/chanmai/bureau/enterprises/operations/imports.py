@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -322,6 +323,7 @@ def _finish(batch: ImportBatch, work: _Work) -> None:
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
     told = sorted(work.problems, key=lambda p: (order[p.severity], p.row, p.column))
     batch.problems = [problem.kept() for problem in told[:KEPT_PROBLEMS]]
+    batch.found = dict(Counter(str(problem.severity) for problem in told))
     batch.finished_at = work.at + datetime.timedelta(seconds=time.monotonic() - work.begun)
     batch.save()
     record_audit(

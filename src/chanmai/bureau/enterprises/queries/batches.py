@@ -16,7 +16,7 @@ from chanmai.bureau.enterprises.queries.import_progress import progress_of
 PER_PAGE = 20
 UNDER_WAY = (BatchState.WAITING, BatchState.RUNNING)
 SHOWN = 200
-"""How many problems a page shows; the marked file has them all."""
+"""How many problems a page shows; the marked file has all that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class BatchRow:
     notes: int
     good: int
 
+    @property
+    def problems(self) -> int:
+        """How many problems were found in all."""
+        return self.errors + self.warnings + self.notes
+
 
 @dataclass(frozen=True, slots=True)
 class BatchPage:
@@ -69,15 +74,24 @@ class BatchPage:
 
 @dataclass(frozen=True, slots=True)
 class BatchShown:
-    """One import with its problems; `more` are not shown. `step` is what it does now, with how far it is in it."""
+    """One import with its problems; `more` are not shown, and only the first `kept` of all are in the marked file.
+
+    `step` is what it does now, with how far it is in it.
+    """
 
     batch: BatchRow
     problems: tuple[ProblemRow, ...]
     more: int
+    kept: int
     may_accept: bool
     step: str = ""
     done: int = 0
     of: int = 0
+
+    @property
+    def cut(self) -> bool:
+        """True when more was found than was kept."""
+        return self.batch.problems > self.kept
 
     @property
     def under_way(self) -> bool:
@@ -107,7 +121,8 @@ def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
     return BatchShown(
         row,
         problems,
-        max(0, len(batch.problems) - SHOWN),
+        max(0, row.problems - SHOWN),
+        len(batch.problems),
         may_accept=batch.state == BatchState.REFUSED and row.good > 0,
         step=step,
         done=done,
@@ -123,6 +138,7 @@ def batch_json(viewer: Viewer, pk: int) -> dict[str, Any]:
         **{name: getattr(shown.batch, name) for name in names},
         "form": batch.form,
         "problems": batch.problems,
+        **{name: getattr(shown.batch, name) for name in ("errors", "warnings", "notes")},
         "under_way": shown.under_way,
         "step": shown.step,
         "done": shown.done,
@@ -155,7 +171,7 @@ def _one(viewer: Viewer, pk: int) -> ImportBatch:
 
 
 def _row(batch: ImportBatch, lang: str) -> BatchRow:
-    found = Counter(problem["severity"] for problem in batch.problems)
+    found = Counter(batch.found or (problem["severity"] for problem in batch.problems))
     form = city_pack().forms.get(batch.form)
     whole_file = any(p["severity"] == "error" and not p["row"] for p in batch.problems)
     whole_file |= any(p["code"] in ("missing_column", "column_twice") for p in batch.problems)
