@@ -14,16 +14,22 @@ _STEP = 2.0**-53
 class Dice:
     """A stream of numbers that its key alone decides: blocks of a hash over the key and a count."""
 
-    __slots__ = ("_block", "_key", "_left")
+    __slots__ = ("_block", "_hex", "_key", "_left")
 
     def __init__(self, *key: object) -> None:
         self._key = "\x1f".join(map(str, key)).encode()
         self._block = 0
         self._left: list[int] = []
+        self._hex = b""
 
     def fork(self, number: int) -> "Dice":
-        """Dice of their own for each number."""
-        return Dice(self._key.hex(), number)
+        """Dice of their own for each number, as `Dice(key in hexadecimal, number)` would be."""
+        if not self._hex:
+            self._hex = self._key.hex().encode()
+        made = Dice.__new__(Dice)
+        made._key = b"%b\x1f%d" % (self._hex, number)
+        made._block, made._left, made._hex = 0, [], b""
+        return made
 
     def bits(self) -> int:
         """The next 64 bits."""

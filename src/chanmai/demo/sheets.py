@@ -36,13 +36,15 @@ class Column:
     key: str
     unit: str = ""
     factor: Fraction = Fraction(1)  # one of the unit in 元, parts of 1, or things
+    whole: int = 1  # the factor when it is a whole number, else 0
 
 
 def column(heading: str, key: str, unit: str = "") -> Column:
     """A column whose heading names its unit."""
     known = UNITS.get(unit)
     factor = Fraction(1) if known is None else known.factor / (100 if known.dimension == MONEY else 1)
-    return Column(f"{heading}（{unit}）" if unit else heading, key, unit, factor)
+    whole = factor.numerator if factor.denominator == 1 else 0
+    return Column(f"{heading}（{unit}）" if unit else heading, key, unit, factor, whole)
 
 
 def written(value: Value | None, place: Column, habit: str = "plain") -> Cell:
@@ -55,17 +57,17 @@ def written(value: Value | None, place: Column, habit: str = "plain") -> Cell:
         return "、".join(value) or "无"
     if isinstance(value, datetime.date):
         return value.isoformat()
-    number = _in_unit(value, place.factor)
+    number = _in_unit(value, place)
     return number if habit == "plain" else _as_habit(number, place.unit, habit)
 
 
-def _in_unit(value: int | Fraction, factor: Fraction) -> Cell:
-    if isinstance(value, int) and factor.denominator == 1:
-        if factor.numerator == 1:
+def _in_unit(value: int | Fraction, place: Column) -> Cell:
+    if isinstance(value, int) and place.whole:
+        if place.whole == 1:
             return value
-        whole, rest = divmod(value, factor.numerator)
-        return whole if not rest else Decimal(value) / factor.numerator
-    number = Fraction(value) / factor
+        whole, rest = divmod(value, place.whole)
+        return whole if not rest else Decimal(value) / place.whole
+    number = Fraction(value) / place.factor
     if number.denominator == 1:
         return number.numerator
     return Decimal(number.numerator) / Decimal(number.denominator)
