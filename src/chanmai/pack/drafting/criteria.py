@@ -10,7 +10,7 @@ from chanmai.pack.drafting.payments import GIVES, gives_behind, plain
 from chanmai.pack.drafting.proposal import Proposal, Role
 from chanmai.pack.drafting.quantities import FAMILIES
 from chanmai.pack.drafting.text import Span
-from chanmai.pack.drafting.thresholds import NO_WORD, threshold
+from chanmai.pack.drafting.thresholds import threshold, unnamed
 
 SPANS = ("年", "月", "天")
 _RELATIVE = re.compile(
@@ -24,7 +24,6 @@ _HELD = re.compile(
 )
 _ALTERNATIVE = re.compile(r"(?:或者|或|和|及|以及|并)[^，；。每]{0,14}")
 _ITEM_ENDS = re.compile(r"[，；。、）]|或|且|的|$|[\u4e00-\u9fff]{2}")
-_LONGEST_ABOUT = 14
 _SIGNS = {"most": "<=", "least": ">=", "less": "<", "more": ">"}
 
 
@@ -77,9 +76,7 @@ def possession(context: Context, found: list[Proposal]) -> list[Proposal]:
         return []
     if subject is not None:
         return threshold(context, subject, doubtful=True)
-    span, about = context.span, context.left[-_LONGEST_ABOUT:]
-    words = context.sentence[span.start : span.end]
-    return [Proposal(Role.THRESHOLD, span, words, (item,), about=about, op=">=", doubts=(NO_WORD,))]
+    return unnamed(context)
 
 
 def rank(context: Context, _found: list[Proposal]) -> list[Proposal]:

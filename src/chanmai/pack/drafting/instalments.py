@@ -9,7 +9,7 @@ from chanmai.pack.drafting.payments import plain
 from chanmai.pack.drafting.proposal import Proposal, Role
 from chanmai.pack.drafting.text import Span
 
-_SPLIT = re.compile(r"分[两二三四五2-5]?(?:个)?(?:年|期|次|批|阶段)|分期|分年|逐年")
+_SPLIT = re.compile(r"分[两二三四五2-5]?(?:个)?(?:年|期|次|批|笔|阶段)|分期|分年|逐年")
 _STAGE = re.compile(
     r"(?:第[一二三四五\d](?:年|期|次|批|阶段)|首年|次年|首期|二期|三期|验收后|立项后|认定后|余下|剩余|其余)[^，；。%]{0,12}$"
 )

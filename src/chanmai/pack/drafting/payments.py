@@ -16,7 +16,7 @@ _GIVEN = re.compile(
 )
 _TOP = r"最高|最多|至多|上限|限额|封顶|为限|不超过|不得超过|不高于|不多于|累计不超"
 _CAPPED = re.compile(rf"(?:{_TOP})[^，；。：]{{0,14}}$")
-_FIRMLY = re.compile(r"(?:最高|最多|至多|上限|限额|封顶)[^，；。：]{0,14}$")
+_FIRMLY = re.compile(r"(?:最高|最多|至多|上限|限额|封顶)[^，；。：]{0,14}$|(?:补贴|补助|奖励|奖补|资助)至$")
 _BORNE = re.compile(
     r"(?:的)?(?:比例)?(?:分别)?(?:进行)?(?:分担|承担|分享|分成|共担)"
 )  # who bears it, not what is paid
@@ -27,7 +27,7 @@ RECIPIENT = re.compile(
     r"每家|单家|每个|单个|每户|单户|每人|单项|每项|每年|每款|每件|每部|每台|每次|同一|补助|补贴|奖励|资助|扶持|支持|奖补|贴息|累计|合计|额度|享受|发放"
 )
 _ALL = re.compile(
-    r"全市|全区|全省|总规模|资金规模|资金总额|预算|总盘子|^每年(?:[^，；。家]{0,10}(?:总额|发放|安排))|专项资金[^，；。]*安排|财政[^，；。]*安排|统筹安排"
+    r"全市|全区|全省|总规模|资金规模|资金总额|预算|总盘子|^每年(?:[^，；。家]{0,10}(?:总额|发放|安排))|专项资金[^，；。]*安排|安排[^，；。]*资金|财政[^，；。]*安排|统筹安排"
 )
 _BASE = re.compile(
     r"(?:收入|费用|金额|总额|增量|投入|投资|投资额|支出|成本|额|资本|税收|电费|利息|租金|部分|经费|贡献|资金|价款|保费|价格|效益|质效|贷款|合同价|合计|总价|总和)"
@@ -77,18 +77,20 @@ def rate(context: Context, found: list[Proposal]) -> list[Proposal]:
     added = _ADDED.search(context.part)
     if _BORNE.match(context.sentence, context.span.end):
         return []
-    if _MEASURED.search(left) and not added and not _RATED.search(left):
+    rated = _RATED.search(context.part)
+    if _MEASURED.search(left) and not added and not rated:
         return []
     given = _GIVEN.match(
         context.sentence, context.wording.end if context.wording.end > context.span.end else context.span.end
     )
     if context.wording.sign == "<=":
         given = given or _PART_GIVEN.match(context.sentence, context.wording.end)
-    fits = added or given or _RATED.search(left) or _BASE.search(left)
+    fits = added or given or rated or _BASE.search(left)
     if not fits and not (left.strip("、和及") == "" and found and found[-1].role is Role.RATE):
         return []
-    told = context.wording.prefix and context.wording.sign in (">", ">=", "<")
-    if told and not given and not added and _ENDS.match(context.sentence, context.wording.end):
+    told = context.wording.sign in (">", ">=", "<") and not given and not added
+    ends = context.wording.prefix and _ENDS.match(context.sentence, context.wording.end)
+    if told and (ends or not GIVES.search(context.sentence)):
         return []  # 奖励金额低于7%的，: a condition
     upper = (
         bool(_FIRMLY.search(left))
@@ -157,6 +159,9 @@ def fixed_sum(context: Context, _found: list[Proposal]) -> list[Proposal]:
     each_firm = re.search(r"每(?:家|户|人|个|项|款)$", context.left) and GIVES.search(context.before)
     if context.wording.sign and not GIVES.search(context.left) and not each_firm:
         return []
+    between = context.group.kind == "range" and context.sentence.startswith("的", context.wording.end)
+    if between and not GIVES.search(context.left):
+        return []  # 1000万元至5000万元的补助50万元: a condition
     given = GIVES.search(context.left) or _GIVEN.match(context.sentence, context.span.end)
     item = re.search(r"每(?:家|个|件|款|人|项|次|名|部|台|套|位|户|年)[^，；。：]{0,8}$", context.left)
     per = re.match(r"/(?:人|家|个|件|款|项|次|部|年)", context.sentence[context.span.end :])

@@ -87,7 +87,9 @@ _FRACTIONS = re.compile(
 )
 _HALF = re.compile(r"(?<![上下前后一两二三四五六七八九十\d个])半年")
 _PARTS = re.compile(r"(?<![\d:.])\d{1,3}(?::\d{1,3})+(?![\d:.])")  # 4:3:3 of what is paid in stages
-_STAGED = re.compile(r"分(?:[两二三四五2-5]|多)?(?:个)?(?:年|期|次|批|阶段|步)|分期|分年|逐年|分档|分阶段")
+_STAGED = re.compile(r"分(?:[两二三四五2-5]|多)?(?:个)?(?:年|期|次|批|笔|阶段|步)|分期|分年|逐年|分档|分阶段")
+_NAMES = re.compile(r"“[^“”]{1,12}”")  # “五个一工程” names something and counts nothing
+_AGAIN = re.compile(r"（(?:不)?含[^（），；。]{1,12}）")  # 5000万元（含5000万元） says the number once
 _JOINED = re.compile(r"[、，和或及/]|[-~至到]")
 
 
@@ -125,7 +127,7 @@ def write(value: Fraction, dimension: str, unit: str = "") -> str:
 def quantities(sentence: str) -> list[Quantity]:
     """Every quantity of a sentence, in order and without overlaps."""
     found: list[Quantity] = []
-    taken: list[Span] = []
+    taken = [Span(*match.span()) for words in (_NAMES, _AGAIN) for match in words.finditer(sentence)]
 
     def add(value: Fraction | None, unit: str, dimension: str, match: re.Match[str]) -> None:
         span = Span(*match.span())

@@ -12,6 +12,7 @@ from chanmai.pack.drafting.leftover import leftover
 from chanmai.pack.drafting.outline import Block, Head, blocks, head
 from chanmai.pack.drafting.proposal import BENEFITS, CONDITIONS, Proposal, Role
 from chanmai.pack.drafting.quantities import quantities
+from chanmai.pack.drafting.refusals import all_conditions, contrary, opens, refused
 from chanmai.pack.drafting.roles import propose
 from chanmai.pack.drafting.sentences import sentences
 from chanmai.pack.drafting.steps import following
@@ -91,12 +92,20 @@ def read_text(original: str, words: Vocabulary, *, wrapped: bool = False) -> Doc
     text = normalise(original, wrapped=wrapped)
     found: list[Reading] = []
     header: str = ""
+    refusing: tuple[str, ...] | None = None  # where a list of what is refused was opened
     for block in blocks(text):
         line = text.words(block.span)
         header = (header or line) if block.row else ""
         earlier: list[Proposal] = []
+        if refusing is not None and not (
+            len(block.depth) > len(refusing) and block.depth[: len(refusing)] == refusing
+        ):
+            refusing = None
+        refusing = block.depth if refusing is None and opens(line) else refusing
         for span in sentences(block, line):
-            found.append(_reading(len(found) + 1, span, block, text, words, (header, earlier)))
+            found.append(
+                _reading(len(found) + 1, span, block, text, words, (header, earlier, refusing is not None))
+            )
             earlier += found[-1].conditions
     return Document(text, head(text), tuple(found))
 
@@ -107,10 +116,11 @@ def _reading(
     block: Block,
     text: Text,
     words: Vocabulary,
-    above: tuple[str, Sequence[Proposal]],
+    above: tuple[str, Sequence[Proposal], bool],
 ) -> Reading:
-    """`above`: the first row of the table, and the conditions that stand before in the same line."""
-    header, earlier = above
+    """`above`: the first row of the table, the conditions that stand before in the same line, and whether the sentence
+    stands in a list of what is refused."""
+    header, earlier, refusing = above
     sentence = text.words(span)
     heading = block.heading.end > block.heading.start and span == block.heading
     plain = Reading(
@@ -122,6 +132,8 @@ def _reading(
         local = table_row(header, sentence, words) if header != sentence else []
     else:
         local = following(sentence, local_proposals(sentence, words), earlier, words)
+        turned = all_conditions(local) if refusing else set()
+        local = contrary(local, turned) if turned else refused(sentence, local)
     return judged(plain, local, words)
 
 

@@ -20,9 +20,14 @@ from chanmai.pack.drafting.payments import (
 from chanmai.pack.drafting.proposal import Proposal, Role
 from chanmai.pack.drafting.quantities import DATE, FAMILIES, ORDINAL, quantities
 from chanmai.pack.drafting.subjects import Subject, subjects
-from chanmai.pack.drafting.thresholds import carried, positive, threshold
+from chanmai.pack.drafting.thresholds import carried, positive, threshold, unnamed
 from chanmai.pack.drafting.vocabulary import Vocabulary
 
+_CHOSEN = re.compile(r"(?:申报|推荐|报送|评选|评定|遴选|选取|选择|认定|立项|安排|限报)[^，；。：]{0,14}$")
+_GROWN = re.compile(
+    r"(?:增长|增幅|增速|(?<![可再])(?:降低|下降)|占比|占[^，；。：、]{2,12}(?:比例|比重|比))(?:达|为)?$"
+)
+_OFFICE = re.compile(r"公示|受理|评审|专家组|专家(?:人数|数量|成员|不少)|评委|抽查|抽取|核查人员")
 _PER = re.compile(r"每(?:满|增加|增长|新增|提高|达到|达|超过|完成|销售|投入)?$")
 
 
@@ -102,16 +107,27 @@ def _step(context: Context, found: list[Proposal]) -> list[Proposal]:
 
 
 def _quota(context: Context, found: list[Proposal]) -> list[Proposal]:
-    """How many at most, and how many each."""
+    """How many at most, how many each, and how much of what is given: 给予300平方米以内4元/平方米."""
     if context.dimension != COUNT or context.group.items[0].unit in SPANS:
         return []
-    most = re.search(r"(?:最多|至多|不超过|不多于)[^，；。：]{0,6}$", context.left) and (
-        paid(context, found) or "名额" in context.right
+    most = re.search(r"(?:最多|至多|不超过|不多于|不得超过)[^，；。：]{0,6}$", context.left) and (
+        paid(context, found) or "名额" in context.right or _CHOSEN.search(context.left)
     )
-    each = re.search(r"每[^，；。：]{0,8}$", context.left) or (
-        GIVES.search(context.left) and not context.wording.sign
-    )
-    return plain(Role.QUOTA, context, upper=bool(most)) if most or each else []
+    said = context.wording
+    within = said.sign == "<=" and said.end == context.highest and GIVES.search(context.part)
+    least = said.sign in (">=", ">") and not context.left.endswith(("每超过", "每超"))
+    each = re.search(r"每[^，；。：]{0,8}$", context.left) or GIVES.search(context.left)
+    few = most or within or (each and not least)
+    return plain(Role.QUOTA, context, upper=bool(most)) if few else []
+
+
+def _procedure(context: Context, _found: list[Proposal]) -> list[Proposal]:
+    """What the office does, not who qualifies: 公示不少于5个工作日, 专家组不少于5人."""
+    item = context.group.items[0]
+    days = item.text.endswith("工作日")
+    if context.dimension != COUNT or not (days or _OFFICE.search(context.part)):
+        return []
+    return plain(Role.SPAN if item.unit in SPANS else Role.QUOTA, context)
 
 
 def _time(context: Context, found: list[Proposal]) -> list[Proposal]:
@@ -137,7 +153,8 @@ def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
         counts = context.dimension == COUNT and context.group.items[0].unit in FAMILIES[1]
         told = context.dimension == RATIO or (counts and not paid(context, found))
         weak = context.subject() if told and not _PER.search(context.left) else None
-        return threshold(context, weak, doubtful=True) if weak is not None else []
+        grown = context.dimension == RATIO and _GROWN.search(context.left) and not paid(context, found)
+        return threshold(context, weak, doubtful=True) or (unnamed(context) if grown else [])
     listed = context.group.kind == "range" and not context.wording.sign and context.dimension == COUNT
     if listed and not re.match(r"之间|区间|范围|为|的?[，；。、）]", context.sentence[context.span.end :]):
         return []  # 从事1-2个细分产品市场
@@ -146,6 +163,6 @@ def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
 
 Rule = Callable[[Context, list[Proposal]], list[Proposal]]
 RULES: tuple[Rule, ...] = (
-    instalments, _excess, _block, age, rank, relative, possession, _clear_threshold, _step, pool, rate, cap, fixed_sum,
-    _quota, _time, _other_threshold,
+    instalments, _procedure, _excess, _block, age, rank, relative, possession, _clear_threshold, _step, pool, rate, cap,
+    fixed_sum, _quota, _time, _other_threshold,
 )  # fmt: skip

@@ -35,12 +35,15 @@ def following(
 def _taken_over(sentence: str, each: Proposal, seen: Sequence[Proposal], words: Vocabulary) -> Proposal:
     """5亿元及以上的 at the beginning of a sentence speaks of the fact of the sentence before."""
     bare = not each.subject and not each.about and _BARE.fullmatch(sentence, 0, each.span.start)
-    last = seen[-1] if seen else None
-    if not bare or last is None or not last.subject or not last.values or len(each.values) != 1:
+    if not bare or len(each.values) != 1:
         return each
     value = each.values[0]
+    alike = [old for old in seen if old.values and old.values[-1].dimension == value.dimension]
+    last = alike[-1] if alike else None
+    if last is None or not last.subject:
+        return each
     fact = words.dictionary.get(last.subject) if last.subject in words.dictionary else None
-    if last.values[-1].dimension != value.dimension or fact is None:
+    if fact is None:
         return each
     test = f"{last.subject} {each.op} {in_unit(value, fact)}"
     return replace(each, subject=last.subject, test=test, doubts=(*each.doubts, CARRIED))

@@ -8,11 +8,12 @@ from chanmai.engine.facts.units import COUNT, MONEY, RATIO
 from chanmai.pack.drafting.numerals import number
 from chanmai.pack.drafting.text import Span
 from chanmai.pack.drafting.vocabulary import Vocabulary
+from chanmai.pack.drafting.wholes import added, meant_whole
 
 DAY = "date"
 _DIMENSIONS = {Kind.MONEY: MONEY, Kind.RATIO: RATIO, Kind.NUMBER: COUNT, Kind.DATE: DAY}
 _YEARS = (
-    r"(?:近|最近|连续|前|过去)(?P<n>两|二|三|四|五|[2-5])(?:个)?(?:完整)?"
+    r"(?:近|最近|连续|前|过去|上)(?P<n>两|二|三|四|五|[2-5])(?:个)?(?:完整)?"
     r"(?:会计|纳税|自然)?年(?:度)?(?:内|来|期间)?"
 )
 _LAST = r"(?:近|最近)(?:一|1)(?:个)?(?:会计|纳税)?年(?:度)?"
@@ -22,7 +23,7 @@ _YEAR = (
 )
 _BEFORE = re.compile(
     rf"(?:(?:{_YEARS}|{_LAST}|{_YEAR})(?:企业|其|的|实现)*)?"
-    r"(?:的|累计|合计|平均|年均|年度?|税前|经审计|审计的?|首次|一次性|单次|获得|任一年|任意一年)*$"
+    r"(?:的|累计|合计|平均|年均|年度?|税前|经审计|审计的?|首次|一次性|单次|获得|每年|任一年|任意一年)*$"
 )
 _SHARE = re.compile(
     r"(?:总额|合计|总数|支出|总和|投入|金额|数)?(?:之和)?占比?"
@@ -36,12 +37,12 @@ _WHAT = re.compile(
     r"(?:总额|总量|总计)?(?:的)?(?:实现|保持)?(?P<rel>同比|环比|(?:较|比|与)(?:上一?年度?|去年|上年同期|前一?年度?|上期)(?:度|相比)?)?"
     r"(?:实现|的|净|新增|同比)?"
     r"(?P<what>年均复合增长率|复合增长率|年均增长率|平均增长率|年均增速|平均增速|增长率|增长幅度|增速|增幅|增量部分|增量|增长额|增加额"
-    r"|新增额|正增长|增长|增加|提高|提升|均值|平均值)"
+    r"|新增额|正增长|年均增长|增长|增加|提高|提升|均值|平均值)"
 )
 _BARE = re.compile(
     r"(?:(?:较|比|与)(?:上一?年度?|去年|上年同期|前一?年度?)(?:度|相比)?)?(?:实现|保持)(?P<grown>正?增长)|"
     r"(?:较|比)(?:上一?年度?|去年|上年同期|前一?年度?)(?:度|相比)?(?P<more>增长|增加|提高|增)|"
-    r"(?:同比)?(?P<what>年均复合增长率|复合增长率|平均增长率|增长率|增速|增幅|增量部分|增量|增长额|正增长|同比增长|增长)"
+    r"(?:同比)?(?P<what>年均复合增长率|复合增长率|平均增长率|年均增长率?|增长率|增速|增幅|增量部分|增量|增长额|正增长|同比增长|增长)"
 )
 _GROWTH = ("增长率", "增长幅度", "增速", "增幅", "正增长")
 _INCREASE = ("增量", "增量部分", "增长额", "增加额", "新增额")
@@ -57,17 +58,6 @@ _OWN_NOUN = re.compile(
     rf"(?:{_YEARS}|{_LAST}|{_YEAR}|的|其|企业|须|应|需|年|年度|比|较|同期|实际|连续|每年|均|平均|达到|实现|保持|持续|若|如|对|其中|上述|该|在)"
 )
 _FEWEST_YEARS = 2
-_RESTRICTED = re.compile(
-    r"(?:学历|学位|职称|资格|证书)(?:以上)?的$"
-)  # 具有大专以上学历的科技人员 are not all of them
-_PARTIAL = re.compile(
-    r"(?:设计|服务|外包|开发|产品|业务|自主|自产|出口|境外|海外|线上|零售|园区|平台|人均|亩均|户均|广告|贸易|工程|系统|设备|软件|物流)"
-    r"(?:年度?|当年|全年|实际)*$"
-)  # 软件产品开发销售收入 is a part of the revenue, 工业设计从业人员 are a part of the staff
-_WHOLES = ("收入", "利润", "投资额", "投资总额", "人员", "人数", "员工", "产值")
-_LISTED = re.compile(
-    r"[\u4e00-\u9fff“”]{2}(?:专利|收入|著作权|费用|支出|投入|人员|商标|标准|利润|安全|产品|软件)(?:、|和|及|或|与)$"
-)
 _NUMERALS = tuple("一二两三四五六七八九十123456789")
 
 
@@ -105,7 +95,7 @@ def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
         if match.group()[0] == "年" and sentence[match.start() - 1 : match.start()] in _NUMERALS:
             at = match.start() + 1  # 最近3年营收 names 营收, not 年营收
             continue
-        if _narrowed(sentence, match) or _one_of_a_list(sentence, match, found):
+        if not meant_whole(sentence, match, [each.span for each in found]):
             at = match.end()
             continue
         subject = (
@@ -116,19 +106,6 @@ def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
         found.append(subject)
         at = max(subject.span.end, match.end())
     return sorted(found + _bare(sentence, found), key=lambda each: each.span)
-
-
-def _narrowed(sentence: str, match: re.Match[str]) -> bool:
-    """True if the words before make it a part of what the fact says."""
-    part = match.group().endswith(_WHOLES) and _PARTIAL.search(sentence, 0, match.start())
-    return bool(part or _RESTRICTED.search(sentence, 0, match.start()))
-
-
-def _one_of_a_list(sentence: str, match: re.Match[str], found: list[Subject]) -> bool:
-    """True for the last of several things named together of which one is no fact: 外观设计专利、软件著作权3项."""
-    listed = _LISTED.search(sentence, 0, match.start())
-    known = any(match.start() - 2 <= each.span.end <= match.start() for each in found)
-    return listed is not None and not known
 
 
 def _share(sentence: str, match: re.Match[str], words: Vocabulary) -> Subject | None:
@@ -165,6 +142,8 @@ def _shared(sentence: str, match: re.Match[str], words: Vocabulary, found: list[
 def _single(sentence: str, match: re.Match[str], fact: Fact) -> Subject:
     subject = Subject(fact.name, _DIMENSIONS[fact.kind], Span(*match.span()), fact)
     what = _WHAT.match(sentence, match.end())
+    if added(sentence, match) and fact.period is PeriodKind.YEAR and what is None:
+        return replace(subject, text=f"增量({fact.name})", span=Span(match.start() - 2, match.end()))
     if what is not None and fact.period is PeriodKind.YEAR and fact.kind is not Kind.DATE:
         subject = _changed(
             replace(subject, span=Span(match.start(), what.end())), what["what"], _count(sentence, subject)
@@ -176,16 +155,16 @@ def _changed(subject: Subject, what: str, years: int) -> Subject:
     """The subject seen as growth, increase or mean."""
     name = subject.text
     if "复合" in what:
-        return replace(subject, text=f"近{max(years, _FEWEST_YEARS)}年复合增速({name})", dimension=RATIO)
+        return replace(subject, text=f"近{years}年复合增速({name})", dimension=RATIO)
     if what.startswith(("年均", "平均增")):
-        return replace(subject, text=f"近{max(years, _FEWEST_YEARS)}年平均(增速({name}))", dimension=RATIO)
+        return replace(subject, text=f"近{years}年平均(增速({name}))", dimension=RATIO)
     if what in _GROWTH:
         return replace(subject, text=f"增速({name})", dimension=RATIO, positive=what == "正增长")
     if what in _INCREASE:
         return replace(subject, text=f"增量({name})")
     if what in _OPEN:
         return replace(subject, open=True)
-    return replace(subject, text=f"近{max(years, _FEWEST_YEARS)}年平均({name})")
+    return replace(subject, text=f"近{years}年平均({name})")
 
 
 def _count(sentence: str, subject: Subject) -> int:
@@ -206,6 +185,8 @@ def _in_years(sentence: str, subject: Subject) -> Subject:
     subject = replace(subject, span=Span(start, end), first="首次" in words)
     years = _count(sentence, replace(subject, span=Span(subject.span.start + len(words), end)))
     single = bool(re.search(r"一次性|单次|任一年|其中一年|任意一年", words))
+    if years < _FEWEST_YEARS and re.search("年均|年平均", said) and "年" not in subject.text[:4]:
+        return replace(subject, text=f"近0年平均({subject.text})")
     if years < _FEWEST_YEARS or subject.fact.period is not PeriodKind.YEAR or "年" in subject.text[:4]:
         return subject
     if "平均" in said or "均值" in said or "年均" in said:
@@ -231,5 +212,9 @@ def _bare(sentence: str, found: list[Subject]) -> list[Subject]:
         if plain is not None:
             bare = Subject(plain.fact.name, MONEY, Span(*match.span()), plain.fact)
             what = "正增长" if match["grown"] else match["what"] or "增长"
-            result.append(_changed(bare, what, _count(sentence, bare)))
+            years = _count(sentence, bare)
+            said = re.search(r"近(\d)年", plain.text)
+            over = years or plain.years or (int(said[1]) if said else 0)
+            changed = _changed(bare, what, over if "均" in what or "复合" in what else years)
+            result.append(replace(changed, years=years) if "近" not in changed.text else changed)
     return result

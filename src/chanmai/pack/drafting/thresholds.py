@@ -5,7 +5,7 @@ import re
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.units import COUNT
 from chanmai.pack.drafting.context import Context
-from chanmai.pack.drafting.numerals import decimal
+from chanmai.pack.drafting.numerals import decimal, number
 from chanmai.pack.drafting.proposal import Proposal, Role
 from chanmai.pack.drafting.quantities import FAMILIES, Quantity
 from chanmai.pack.drafting.subjects import Subject
@@ -30,6 +30,8 @@ FIRST_OF_SEVERAL = (
 CARRIED = ("事实从前一个条件沿用", "The fact is that of the condition before")
 _OPENING = re.compile(r"[，；：。、（）]|(?:对|按|的|且|并|或|和|及|与|为|给予|企业|须|应|应当)")
 _LONGEST = 14
+_IN_ROW = re.compile(r"(?:连续|近|最近)([两二三四五2-5])(?:个)?(?:会计)?年")
+_OPEN_YEARS = "近0年"  # a mean or a compound growth over years that the text does not name is left open
 _SHORT_GAP = 2
 _LONGEST_AGAIN = 4
 _RELAXED = re.compile(r"(?:放宽|降低|提高|调整|降|增)(?:至|到|为)$")  # （高新技术企业可放宽至不低于5000万元）
@@ -39,9 +41,12 @@ def threshold(context: Context, subject: Subject | None, *, doubtful: bool = Fal
     """The condition that a group sets to a subject; two for a range, and one for each of several subjects."""
     if subject is None:
         return []
+    several = together(context.sentence, context.subjects, subject, context.dimension)
+    if any(_OPEN_YEARS in each.text for each in several):
+        return []
     return [
         _one(context, each, quantity, sign, doubtful)
-        for each in together(context.sentence, context.subjects, subject, context.dimension)
+        for each in several
         for quantity, sign in _bounds(context)
     ]
 
@@ -81,9 +86,17 @@ def _test(context: Context, subject: Subject, rest: str) -> tuple[str, list[tupl
     if subject.years and subject.single:
         return f"近{subject.years}年任一年({compared})", []
     if subject.years:
-        if "均" in between or "每年" in between or "分别" in between or subject.dimension == "ratio":
+        if (
+            "均" in between
+            or "每年" in context.sentence[subject.span.start : context.span.start]
+            or "分别" in between
+            or subject.dimension == "ratio"
+        ):
             return f"近{subject.years}年每年({compared})", []
         return f"近{subject.years}年合计({subject.text}) {rest}", [YEARS_SUM]
+    each_year = _IN_ROW.search(between)
+    if each_year and subject.fact.period is PeriodKind.YEAR and "年" not in subject.text[:4]:
+        return f"近{number(each_year[1])}年每年({compared})", []
     if subject.first or "首次" in between:
         if context.group.kind == "list":
             return compared, [FIRST_OF_SEVERAL]
@@ -134,6 +147,15 @@ def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
     return [Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=said.sign)]
 
 
+def unnamed(context: Context) -> list[Proposal]:
+    """At least so much of something that the dictionary does not have, where no word says at least."""
+    span, about = context.span, _OPENING.split(context.left)[-1][-_LONGEST:]
+    words = context.sentence[span.start : span.end]
+    return [
+        Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=">=", doubts=(NO_WORD,))
+    ]
+
+
 def _restated(context: Context, quantity: Quantity, last: Proposal | None) -> bool:
     """持续经营三年以上（满三个会计年度）: the bracket says the same once more."""
     opened = context.sentence.rfind("（", 0, context.span.start)
@@ -153,5 +175,6 @@ def positive(sentence: str, subjects: list[Subject]) -> list[Proposal]:
         grown = each.positive or (each.open and re.search(r"(?:实现|保持)(?:同比)?增长$", words))
         if grown and not re.match(r"[\d一二三四五六七八九十百]", sentence[each.span.end :]):
             text = each.beside("ratio").text
-            found.append(Proposal(Role.THRESHOLD, each.span, words, (), text, op=">", test=f"{text} > 0%"))
+            test = f"近{each.years}年每年({text} > 0%)" if each.years else f"{text} > 0%"
+            found.append(Proposal(Role.THRESHOLD, each.span, words, (), text, op=">", test=test))
     return found
