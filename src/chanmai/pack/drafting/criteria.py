@@ -15,9 +15,9 @@ from chanmai.pack.drafting.thresholds import threshold, unnamed
 SPANS = ("年", "月", "天")
 _RELATIVE = re.compile(
     rf"(?<!按)(?<!按照)(?:(?P<most>{MOST})|(?P<least>{LEAST})|(?P<less>{LESS})|(?P<more>{MORE}))"
-    r"(?P<whole>[^，；。\d]{2,30})的(?:比例)?$"
+    r"(?P<whole>[^，；。\d]{2,30}?)(?:的(?:比例)?|(?<=收入)|(?<=总额)|(?<=投资))$"
 )
-_PART_ENDS = re.compile(r"(?:以上|及以上)?(?:的)?(?:[，；。、）且或]|$)")
+_PART_ENDS = re.compile(r"(?:以上|及以上)?(?:的)?(?:[，；。、）（且或]|$)")
 _RANKED = re.compile(r"前\d+名|排名|位列|名次|进入|第\d+|前$")
 _HELD = re.compile(
     r"(?:拥有|具有|具备|取得|获得|获|主导|参与|制定|承担|建有|设有|完成|研发|不少于|至少)[^，；。每]*$"
@@ -38,7 +38,7 @@ def relative(context: Context, _found: list[Proposal]) -> list[Proposal]:
     part = next(
         (each for each in context.subjects if each.span.end == start and each.dimension == MONEY), None
     )
-    whole = next((each for each in context.subjects if each.span.end == context.span.start - 1), None)
+    whole = next((each for each in context.subjects if 0 <= context.span.start - each.span.end <= 1), None)
     span = Span(start, context.span.end)
     plain_ = Proposal(
         Role.THRESHOLD,

@@ -8,6 +8,7 @@ from chanmai.pack.drafting.context import Context, contexts
 from chanmai.pack.drafting.criteria import SPANS, age, possession, rank, relative
 from chanmai.pack.drafting.instalments import instalments, stages
 from chanmai.pack.drafting.payments import (
+    GIVE,
     GIVES,
     RECIPIENT,
     cap,
@@ -156,7 +157,9 @@ def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
         grown = context.dimension == RATIO and _GROWN.search(context.left) and not paid(context, found)
         return threshold(context, weak, doubtful=True) or (unnamed(context) if grown else [])
     listed = context.group.kind == "range" and not context.wording.sign and context.dimension == COUNT
-    if listed and not re.match(r"之间|区间|范围|为|的?[，；。、）]", context.sentence[context.span.end :]):
+    if listed and not re.match(
+        rf"之间|区间|范围|为|的?[，；。、）]|的?(?:分别)?(?:{GIVE})", context.sentence[context.span.end :]
+    ):
         return []  # 从事1-2个细分产品市场
     return carried(context, found)
 

@@ -35,7 +35,7 @@ _SHARE_OPENING = re.compile(
 _SHARE_END = re.compile(r"(?:总额|总量|总数|收入总额)?(?:的)?(?:比重|比例|比率|份额|之比|比)?")
 _WHAT = re.compile(
     r"(?:总额|总量|总计)?(?:的)?(?:实现|保持)?(?P<rel>同比|环比|(?:较|比|与)(?:上一?年度?|去年|上年同期|前一?年度?|上期)(?:度|相比)?)?"
-    r"(?:实现|的|净|新增|同比)?"
+    r"(?:实现|的|净|新增|同比|年(?=增))?"
     r"(?P<what>年均复合增长率|复合增长率|年均增长率|平均增长率|年均增速|平均增速|增长率|增长幅度|增速|增幅|增量部分|增量|增长额|增加额"
     r"|新增额|正增长|年均增长|增长|增加|提高|提升|均值|平均值)"
 )
@@ -87,6 +87,7 @@ class Subject:
 def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
     """Every subject of a sentence, in the order of the text."""
     found: list[Subject] = []
+    partial: list[int] = []  # where names stand that are only a part of a fact
     at = 0
     while (match := words.fact_words.search(sentence, at)) is not None:
         if match.group() not in words.facts:
@@ -96,6 +97,7 @@ def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
             at = match.start() + 1  # 最近3年营收 names 营收, not 年营收
             continue
         if not meant_whole(sentence, match, [each.span for each in found]):
+            partial.append(match.start())
             at = match.end()
             continue
         subject = (
@@ -105,7 +107,7 @@ def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
         )
         found.append(subject)
         at = max(subject.span.end, match.end())
-    return sorted(found + _bare(sentence, found), key=lambda each: each.span)
+    return sorted(found + _bare(sentence, found, partial), key=lambda each: each.span)
 
 
 def _share(sentence: str, match: re.Match[str], words: Vocabulary) -> Subject | None:
@@ -196,7 +198,7 @@ def _in_years(sentence: str, subject: Subject) -> Subject:
     return replace(subject, years=years, single=single)
 
 
-def _bare(sentence: str, found: list[Subject]) -> list[Subject]:
+def _bare(sentence: str, found: list[Subject], partial: list[int]) -> list[Subject]:
     """Growth words that stand alone speak of the yearly fact before them."""
     result: list[Subject] = []
     for match in _BARE.finditer(sentence):
@@ -208,8 +210,16 @@ def _bare(sentence: str, found: list[Subject]) -> list[Subject]:
         before = [
             each for each in found if each.span.end <= match.start() and each.fact.period is PeriodKind.YEAR
         ]
-        plain = next((each for each in reversed(before) if each.dimension == MONEY or each.open), None)
-        if plain is not None:
+        plain = next(
+            (
+                each
+                for each in reversed(before)
+                if each.dimension == MONEY or each.open or "增速(" in each.text
+            ),
+            None,
+        )
+        nearer = plain is not None and any(plain.span.end <= at < match.start() for at in partial)
+        if plain is not None and not nearer:
             bare = Subject(plain.fact.name, MONEY, Span(*match.span()), plain.fact)
             what = "正增长" if match["grown"] else match["what"] or "增长"
             years = _count(sentence, bare)

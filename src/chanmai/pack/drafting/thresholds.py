@@ -32,6 +32,7 @@ _OPENING = re.compile(r"[，；：。、（）]|(?:对|按|的|且|并|或|和|�
 _LONGEST = 14
 _IN_ROW = re.compile(r"(?:连续|近|最近)([两二三四五2-5])(?:个)?(?:会计)?年")
 _OPEN_YEARS = "近0年"  # a mean or a compound growth over years that the text does not name is left open
+_NAMED_END = re.compile(r"（含([^（）]+)）")
 _SHORT_GAP = 2
 _LONGEST_AGAIN = 4
 _RELAXED = re.compile(r"(?:放宽|降低|提高|调整|降|增)(?:至|到|为)$")  # （高新技术企业可放宽至不低于5000万元）
@@ -58,7 +59,9 @@ def _bounds(context: Context) -> list[tuple[Quantity, str]]:
         return [(items[0], said.sign or ">=")]
     joint = context.sentence[items[0].span.end : items[1].span.start]
     low = ">" if "不含" in joint else ">="
-    high = "<" if said.mark == "不含" or ("（含" in joint and said.mark != "含") else "<="
+    named = _NAMED_END.match(context.sentence, items[1].span.end)
+    lower = named is not None and named[1] == items[0].text  # 300万元-1000万元（含300万元）
+    high = "<" if said.mark == "不含" or lower or ("（含" in joint and said.mark != "含") else "<="
     return [(items[0], low), (items[1], high)]
 
 
