@@ -13,12 +13,13 @@ from chanmai.pack.drafting.text import Span
 
 _MARKED = r"(?:（(?:不)?含[^（）]{0,8}）|及?以上|以下)*"
 _LIST = re.compile(rf"{_MARKED}(?:、|和|及|或|以及|:)")
-_RANGE = re.compile(r"(?:（(?:不)?含[^（）]{0,8}）)?(?:[-~至到]+)")
+_RANGE = re.compile(r"(?:（(?:不)?含[^（）]{0,8}）)?(?:及?以上)?(?:[-~至到]+)")
 _STOPS = "，；：。！？"
 _EQUIVALENT = re.compile(r"（(?:或|即|约|折合|相当于)(?:等值)?(?:人民币|美元)?$")
 _QUALIFIED = re.compile(
     r"(?:的)?(?:有效|授权|已授权|自主|核心|国内|相关|以上|以下|在职|专职|全职|的|与主营业务相关的|与主导产品相关的)*"
 )
+_PER_UNIT = re.compile(r"/(?!年)")
 _GAP = re.compile(
     r"(?:的|）|连续多年|连续[两二三四五]年|持续|稳定|首次|新|已|为|规模|总规模|数额|水平|均|约|累计|合计|总额|总量|分别|应当|应|须|需要|需|要|实际|年度|且|在|达|实现|同比|一般|一次性|数额|数量|总数|数|人数|金额|总分|得分|全年|并|已|要求|之和|平均|连续|每年|单个|距[^，；。、\d]{0,6}|（[^（）]*）)*"
 )
@@ -154,7 +155,9 @@ class Context:
         return said if fits else None
 
     def _in_its_unit(self, subject: Subject) -> bool:
-        """False for 120平方米 beside a fact that counts people."""
+        """False for 120平方米 beside a fact that counts people, and for 100元/平方米 beside one of money."""
+        if _PER_UNIT.match(self.sentence, self.span.end):
+            return False
         unit, counted = subject.fact.unit, self.group.items[0].unit
         if self.dimension != COUNT or unit is None or subject.fact.kind is not Kind.NUMBER:
             return True

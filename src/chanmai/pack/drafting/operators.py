@@ -15,7 +15,7 @@ _PREFIX = re.compile(
     rf"(?:(?P<most>{MOST})|(?P<least>{LEAST})|(?P<less>{LESS})|(?P<more>{MORE}))(?:{_MARK.format('c')})?{_GLUE}$"
 )
 _SUFFIX = re.compile(
-    rf"(?:{_MARK.format('a')})?(?:（[^（）]{{1,40}}）(?=及?其?以[上下]))?(?P<word>及其?以上|含以上|以上|及其?以下|以下|以内|之内)?(?:{_MARK.format('b')})?(?P<between>之间|区间)?"
+    rf"(?:{_MARK.format('a')})?(?:（[^（）]{{1,40}}）(?=及?其?以[上下]))?(?:(?<=[个家项件名])[\u4e00-\u9fff]{{2}}(?=及?以[上下]))?(?P<word>及其?以上|含以上|以上|及其?以下|以下|以内|之内)?(?:{_MARK.format('b')})?(?P<between>之间|区间)?"
 )
 _SIGNS = {"most": "<=", "least": ">=", "more": ">", "less": "<"}
 _LOOSE, _STRICT = {">": ">=", "<": "<="}, {">=": ">", "<=": "<"}

@@ -46,6 +46,7 @@ _OTHERS = (
     "份",
     "支",
     "类",
+    "单",
 )  # read, but no rule has them
 _WORDS = sorted(
     {*UNITS, *_ALIASES, *_OTHERS} - {"百元", "万元", "亿元", "万美元", "亿美元"}, key=len, reverse=True
@@ -76,6 +77,7 @@ _AFTER = {
     "项": "目",
     "家": "庭",
     "位": "于",
+    "单": "位个项家户一独",
 }
 _ORDINAL = "第前"
 _PAIR = 2

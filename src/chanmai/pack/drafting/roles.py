@@ -158,7 +158,8 @@ def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
         return threshold(context, weak, doubtful=True) or (unnamed(context) if grown else [])
     listed = context.group.kind == "range" and not context.wording.sign and context.dimension == COUNT
     if listed and not re.match(
-        rf"之间|区间|范围|为|的?[，；。、）]|的?(?:分别)?(?:{GIVE})", context.sentence[context.span.end :]
+        rf"之间|区间|范围|为|的?[，；。、）]|[\u4e00-\u9fff]{{0,3}}(?:/年)?的[，；。]|的?(?:分别)?(?:{GIVE})",
+        context.sentence[context.span.end :],
     ):
         return []  # 从事1-2个细分产品市场
     return carried(context, found)

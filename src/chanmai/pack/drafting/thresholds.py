@@ -33,6 +33,9 @@ _LONGEST = 14
 _IN_ROW = re.compile(r"(?:连续|近|最近)([两二三四五2-5])(?:个)?(?:会计)?年")
 _OPEN_YEARS = "近0年"  # a mean or a compound growth over years that the text does not name is left open
 _NAMED_END = re.compile(r"（含([^（）]+)）")
+_BOTH = re.compile(
+    r"[^，；。：、（）]{2,12}(?:、|以及|及|和|与)[^，；。：、（）]{2,12}(?:均|都)(?:应|须|需|要|在|达)*$"
+)  # 成长性指标及专业化指标得分均不低于15分: two conditions
 _SHORT_GAP = 2
 _LONGEST_AGAIN = 4
 _RELAXED = re.compile(r"(?:放宽|降低|提高|调整|降|增)(?:至|到|为)$")  # （高新技术企业可放宽至不低于5000万元）
@@ -147,7 +150,8 @@ def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
     if context.group.kind == "range":
         ends = _bounds(context)
         return [Proposal(Role.THRESHOLD, span, words, (each,), about=about, op=sign) for each, sign in ends]
-    return [Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=said.sign)]
+    plain = Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=said.sign)
+    return [plain] * (2 if _BOTH.search(gap) else 1)
 
 
 def unnamed(context: Context) -> list[Proposal]:

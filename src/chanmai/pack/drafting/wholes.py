@@ -7,7 +7,7 @@ from chanmai.pack.drafting.text import Span
 
 _OPENS = re.compile(
     r"(?:^|[，；：。、（）“”①-⑳\s.:｜\d%元项个于过达到超按照以将从由因给予且并或和及与占对为在即其若如该的年均总获后前须应需要已经末底]"
-    r"|(?<![软硬零部])件|(?<![国专])家|(?<![国公私])有|(?<![资成])本|(?<![国境市省区县])内|[当同上告一]期|(?<!累计)(?<!单)季度|年度|其中|获得|\d月"
+    r"|(?<![软硬零部])件|(?<![国专])家|(?<![国公私])有|(?<![资成])本|(?<![国境市省区县])内|[当同上告一基]期|(?<!累计)(?<!单)季度|年度|其中|获得|\d月"
     r"|[元%人个件项家年）]及?以[上下]|企业|公司|单位|机构|集团|主体|法人|中心|平均|累计|合计|实际|具备|取得|满足|申报|缴纳|入库|完成|实现|至少"
     r"|首次|新增|一次性|单次|审计|开票|税[前后]|有效|授权|自主|核心|[专全在]职|全部|购买|持股|引进|发生|到位|持有|授予|依法|登记|注册|正式|分别)$"
 )  # what may stand right before a fact that is meant whole; any other noun makes it a part of something
@@ -27,6 +27,8 @@ _OTHERS = re.compile(
     r"|每(?:百|千|万|亿)[^，；。：、]*$|(?:19|20)\d\d年?[-~至到](?:19|20)\d\d年度?[^，；。：、]{0,6}$"
     r"|(?:[季月]度?|个月)累计[^，；。：、]{0,4}$|[一二两三四五六\d]年前年?$"
 )  # 入驻企业营业收入 is not that of the firm that asks, and 每万名员工拥有发明专利 is a proportion
+_BRACKET = re.compile(r"(?<=[\u4e00-\u9fff])（[^（）]*）$")
+_SUMMED = re.compile(r"(?:总数|数量)?(?:合计|总计|共计|之和|累计)")  # 发明专利、软件著作权合计8个
 _LISTED = re.compile(
     r"[\u4e00-\u9fff“”]{2}(?:专利|收入|著作权|费用|支出|投入|人员|商标|标准|利润|安全|产品|软件)(?:、|和|及|或|与)$"
 )
@@ -36,9 +38,15 @@ def meant_whole(sentence: str, match: re.Match[str], named: Sequence[Span]) -> b
     """True if the words before a fact's name leave it whole. `named`: where facts were named before."""
     start = match.start()
     part = match.group().endswith(_WHOLES) and _PARTIAL.search(sentence, 0, start)
-    alone = _OPENS.search(sentence, 0, start) and not _OTHERS.search(sentence, 0, start)
+    bracket = _BRACKET.search(sentence, 0, start)  # 集成电路设计（含服务）销售收入 is one noun
+    alone = _OPENS.search(sentence, 0, bracket.start() if bracket else start) and not _OTHERS.search(
+        sentence, 0, start
+    )
     restricted = _RESTRICTED.search(sentence, 0, start)
-    return bool(alone and not part and not restricted and not _one_of_a_list(sentence, start, named))
+    summed = _SUMMED.match(sentence, match.end()) and sentence[start - 1 : start] in "、和及与或"
+    return bool(
+        alone and not summed and not part and not restricted and not _one_of_a_list(sentence, start, named)
+    )
 
 
 def added(sentence: str, match: re.Match[str]) -> bool:
