@@ -88,7 +88,8 @@ def rate(context: Context, found: list[Proposal]) -> list[Proposal]:
     fits = added or given or rated or _BASE.search(left)
     if not fits and not (left.strip("、和及") == "" and found and found[-1].role is Role.RATE):
         return []
-    told = context.wording.sign in (">", ">=", "<") and not given and not added
+    behind = context.sentence.startswith("的，", context.wording.end)
+    told = context.wording.sign in (">", ">=", "<") and (not given or (behind and not rated)) and not added
     ends = context.wording.prefix and _ENDS.match(context.sentence, context.wording.end)
     if told and (ends or not GIVES.search(context.sentence)):
         return []  # 奖励金额低于7%的，: a condition

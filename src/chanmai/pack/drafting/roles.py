@@ -157,9 +157,14 @@ def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
         grown = context.dimension == RATIO and _GROWN.search(context.left) and not paid(context, found)
         return threshold(context, weak, doubtful=True) or (unnamed(context) if grown else [])
     listed = context.group.kind == "range" and not context.wording.sign and context.dimension == COUNT
-    if listed and not re.match(
-        rf"之间|区间|范围|为|的?[，；。、）]|[\u4e00-\u9fff]{{0,3}}(?:/年)?的[，；。]|的?(?:分别)?(?:{GIVE})",
-        context.sentence[context.span.end :],
+    placed = re.search(r"(?:数|数量|人数|总数|面积)(?:在|为|达|达到)?$", context.left)
+    if (
+        listed
+        and not placed
+        and not re.match(
+            rf"之间|区间|范围|为|的?[，；。、）]|[\u4e00-\u9fff]{{0,3}}(?:/年)?的[，；。]|的?(?:分别)?(?:{GIVE})",
+            context.sentence[context.span.end :],
+        )
     ):
         return []  # 从事1-2个细分产品市场
     return carried(context, found)

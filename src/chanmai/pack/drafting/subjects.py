@@ -98,7 +98,7 @@ def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
         if match.group()[0] == "年" and sentence[match.start() - 1 : match.start()] in _NUMERALS:
             at = match.start() + 1  # 最近3年营收 names 营收, not 年营收
             continue
-        if not meant_whole(sentence, match, [each.span for each in found]):
+        if not meant_whole(sentence, match, words.facts[match.group()].name, [each.span for each in found]):
             partial.append(match.start())
             at = match.end()
             continue

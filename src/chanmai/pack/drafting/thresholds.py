@@ -131,19 +131,14 @@ def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
     words = context.sentence[span.start : span.end]
     near = len(gap) <= _SHORT_GAP or _RELAXED.search(gap)
     if last is not None and last.subject and near and last.values[0].dimension == quantity.dimension:
-        test = f"{last.subject} {said.sign} {quantity.written}"
+        measured = last.subject
         return [
             Proposal(
-                Role.THRESHOLD,
-                span,
-                words,
-                (quantity,),
-                last.subject,
-                op=said.sign,
-                test=test,
-                doubts=(CARRIED,),
+                Role.THRESHOLD, span, words, (each,), measured, op=sign,
+                test=f"{measured} {sign} {each.written}", doubts=(CARRIED,),
             )
-        ]
+            for each, sign in _bounds(context)
+        ]  # fmt: skip
     if _restated(context, quantity, last):
         return []
     about = _OPENING.split(gap)[-1][-_LONGEST:] if gap else ""

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from chanmai.pack.drafting.text import Span
 
 _OPENS = re.compile(
-    r"(?:^|[，；：。、（）“”①-⑳\s.:｜\d%元项个于过达到超按照以将从由因给予且并或和及与占对为在即其若如该的年均总获后前须应需要已经末底]"
+    r"(?:^|[，；：。、（）“”①-⑳\s.:｜\d%元项个于过达到超按照以将从由因给予且并或和及与占对为在即其若如该的年均总获后前须应需要已经末底但]"
     r"|(?<![软硬零部])件|(?<![国专])家|(?<![国公私])有|(?<![资成])本|(?<![国境市省区县])内|[当同上告一基]期|(?<!累计)(?<!单)季度|年度|其中|获得|\d月"
     r"|[元%人个件项家年）]及?以[上下]|企业|公司|单位|机构|集团|主体|法人|中心|平均|累计|合计|实际|具备|取得|满足|申报|缴纳|入库|完成|实现|至少"
-    r"|首次|新增|一次性|单次|审计|开票|税[前后]|有效|授权|自主|核心|[专全在]职|全部|购买|持股|引进|发生|到位|持有|授予|依法|登记|注册|正式|分别)$"
+    r"|首次|新增|一次性|单次|审计|开票|税[前后]|有效|授权|自主|核心|[专全在]职|全部|购买|持股|引进|发生|到位|持有|授予|依法|登记|注册|正式|分别|认定|成立|规模以上|截[止至]|清缴|全[市区省县国])$"
 )  # what may stand right before a fact that is meant whole; any other noun makes it a part of something
+_TIME = re.compile(
+    r"(?:(?:19|20)\d\d年度?|(?:近|最近|连续|前|过去|上|第|任)?[一二三四五两\d]+(?:个)?(?:完整)?(?:会计|自然|纳税)?年度?(?:内|来)?"
+    r"|[上下当本该全]一?年度?|年度?|第?[一二三四]季度|累计|合计|[月年]?平均|每年|首次|新增|实际)*$"
+)  # 其他业态年度营业收入: what stands before the words of time counts
 _RESTRICTED = re.compile(
     r"(?:学历|学位|职称|资格|证书)(?:以上)?的$"
 )  # 具有大专以上学历的科技人员 are not all
@@ -25,7 +29,7 @@ _WHOLES = ("收入", "利润", "投资额", "投资总额", "人员", "人数", 
 _OTHERS = re.compile(
     r"(?:入驻|入园|在孵|孵化|毕业|成员|[所被]服务|服务的|被投|所投|参股|控股|关联)[^，；。：、]{0,6}(?:企业|公司|单位)[^，；。：、]{0,6}$"
     r"|每(?:百|千|万|亿)[^，；。：、]*$|(?:19|20)\d\d年?[-~至到](?:19|20)\d\d年度?[^，；。：、]{0,6}$"
-    r"|(?:[季月]度?|个月)累计[^，；。：、]{0,4}$|[一二两三四五六\d]年前年?$"
+    r"|(?:入孵|在孵|入驻)[^，；。：、]{0,6}$|(?:[季月]度?|个月)累计[^，；。：、]{0,4}$|[一二两三四五六\d]年前年?$"
 )  # 入驻企业营业收入 is not that of the firm that asks, and 每万名员工拥有发明专利 is a proportion
 _BRACKET = re.compile(r"(?<=[\u4e00-\u9fff])（[^（）]*）$")
 _SUMMED = re.compile(r"(?:总数|数量)?(?:合计|总计|共计|之和|累计)")  # 发明专利、软件著作权合计8个
@@ -34,19 +38,22 @@ _LISTED = re.compile(
 )
 
 
-def meant_whole(sentence: str, match: re.Match[str], named: Sequence[Span]) -> bool:
-    """True if the words before a fact's name leave it whole. `named`: where facts were named before."""
+def meant_whole(sentence: str, match: re.Match[str], fact: str, named: Sequence[Span]) -> bool:
+    """True if the words before a name leave the fact whole. `fact`: what it is called; `named`: where others stand."""
     start = match.start()
     part = match.group().endswith(_WHOLES) and _PARTIAL.search(sentence, 0, start)
-    bracket = _BRACKET.search(sentence, 0, start)  # 集成电路设计（含服务）销售收入 is one noun
-    alone = _OPENS.search(sentence, 0, bracket.start() if bracket else start) and not _OTHERS.search(
-        sentence, 0, start
-    )
-    restricted = _RESTRICTED.search(sentence, 0, start)
+    if part or _RESTRICTED.search(sentence, 0, start) or _OTHERS.search(sentence, 0, start):
+        return False
     summed = _SUMMED.match(sentence, match.end()) and sentence[start - 1 : start] in "、和及与或"
-    return bool(
-        alone and not summed and not part and not restricted and not _one_of_a_list(sentence, start, named)
-    )
+    return not summed and not _one_of_a_list(sentence, start, named) and _alone(sentence, start, fact)
+
+
+def _alone(sentence: str, start: int, fact: str) -> bool:
+    """True if no noun stands before, brackets and words of time set aside, unless the fact's own name has it."""
+    bracket = _BRACKET.search(sentence, 0, start)  # 集成电路设计（含服务）销售收入 is one noun
+    before = _TIME.search(sentence, 0, bracket.start() if bracket else start)
+    end = before.start() if before else start
+    return bool(_OPENS.search(sentence, 0, end)) or sentence[max(0, end - 2) : end] in fact
 
 
 def added(sentence: str, match: re.Match[str]) -> bool:
