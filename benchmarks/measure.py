@@ -109,12 +109,14 @@ def versions() -> dict[str, str]:
 
 
 def alternate(tasks: Sequence[Callable[[], Any]], rounds: int) -> list[float]:
-    """Median seconds of each task; the tasks take turns so that the machine's moods hit all alike."""
+    """Median seconds of each task; the tasks take turns so that the machine's moods hit all alike.
+
+    In each turn a task runs twice and the second run counts, so that nobody pays for what another left in the caches.
+    """
     seconds: list[list[float]] = [[] for _ in tasks]
-    for task in tasks:
-        task()
     for _ in range(rounds):
         for own, task in zip(seconds, tasks, strict=True):
+            task()
             own.append(timed(task))
     return [statistics.median(own) for own in seconds]
 

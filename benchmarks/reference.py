@@ -30,7 +30,8 @@ def page(runs: list[dict[str, Any]], day: datetime.date) -> str:
         "",
         ", ".join(f"{name} {number}" for name, number in versions.items()) + ".",
         "",
-        "Firms and rules are invented (`benchmarks/workload.py`); times are medians of runs that take turns. Every "
+        "Firms and rules are invented (`benchmarks/workload.py`); times are medians of runs that take turns, "
+        "each on caches that a run of its own has warmed. Every "
         "peer first gives equal answers; where it cannot, the differences are counted below. Engines that take one "
         "firm at a time are timed on a sample of firms and their time for all is calculated from it. Amounts are paid "
         "by the compiled loop of the extra `fast` (numba); what NumPy alone reaches stands beside.",
