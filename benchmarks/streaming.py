@@ -11,6 +11,7 @@ from chanmai.runners.columnar.program import compile_program
 from chanmai.runners.columnar.workers.stream import Workers
 
 GROUP = 50_000  # rows a row group: two of them make the shortest file, one for each worker
+MANY = 1_000_000  # rows
 DISTINCT = 20  # row groups that are invented anew; a longer file repeats them
 
 
@@ -67,7 +68,8 @@ def growth(sizes: tuple[int, ...], count: int, folder: Path, report: Report) -> 
         write(path, rows)
         with Memory() as memory, Workers(program, count=2) as workers:
             workers.totals(path)
-            seconds = percentile([timed(lambda p=path, w=workers: w.totals(p)) for _ in range(3)], 50)
+            rounds = 3 if rows > MANY else 15  # a short run is at the mercy of what else the machine does
+            seconds = percentile([timed(lambda p=path, w=workers: w.totals(p)) for _ in range(rounds)], 50)
         cost[rows] = seconds / rows / count * 1e9
         report.say(
             f"{rows:,} x {count}: {seconds:.2f} s, {cost[rows]:.3f} ns a pair, {memory.peak:,.0f} MB in all"
