@@ -5,12 +5,14 @@ On this machine alone (`local[…]`) it listens on loopback and shows no pages. 
 """
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from subprocess import TimeoutExpired
+from threading import Event, current_thread, main_thread
 from types import TracebackType
 from typing import Any
 from uuid import uuid4
@@ -72,7 +74,8 @@ class Spark(AbstractContextManager["Spark"]):
         if not groups:
             return []
         try:
-            answers = self._answers(task, job, groups, told)
+            with _noting_ctrl_c() as pressed:
+                answers = self._answers(task, job, groups, told, pressed)
         except (Py4JError, OSError) as error:
             raise failed(f"{type(error).__name__}: {error}", self._log) from error
         wrong = [answer for answer in answers if isinstance(answer, Failed)]
@@ -81,19 +84,24 @@ class Spark(AbstractContextManager["Spark"]):
         return [answer for answer in answers if not isinstance(answer, Failed)]
 
     def _answers(
-        self, task: Callable[[J, RowGroup], A], job: J, groups: Sequence[RowGroup], told: Told
+        self,
+        task: Callable[[J, RowGroup], A],
+        job: J,
+        groups: Sequence[RowGroup],
+        told: Told,
+        pressed: Event,
     ) -> list[A | Failed]:
         """What the workers hand back, row group by row group."""
         shared = self._context.broadcast((task, job))
         work = self._context.parallelize(groups, len(groups)).map(
             lambda group: attempted(shared.value[0], shared.value[1], group)
         )
-        answers = self._collected(work, len(groups), told)
+        answers = self._collected(work, len(groups), told, pressed)
         shared.unpersist()
         return answers
 
-    def _collected(self, work: Any, tasks: int, told: Told) -> list[Any]:
-        """The results of the tasks; meanwhile says how many are done. Ctrl-C ends the tasks."""
+    def _collected(self, work: Any, tasks: int, told: Told, pressed: Event) -> list[Any]:
+        """The results of the tasks; meanwhile says how many are done. Ctrl-C, once `pressed`, ends the tasks."""
         name = f"chanmai-{uuid4().hex}"
 
         def collect() -> list[Any]:
@@ -102,12 +110,11 @@ class Spark(AbstractContextManager["Spark"]):
 
         with ThreadPoolExecutor(1) as thread:
             future = thread.submit(collect)
-            try:
-                while not wait([future], timeout=LOOK).done:
-                    told(min(tasks, self._completed(name)))
-            except KeyboardInterrupt:
+            while not wait([future], timeout=LOOK).done and not pressed.is_set():
+                told(min(tasks, self._completed(name)))
+            if pressed.is_set():
                 self._context.cancelAllJobs()
-                raise
+                raise KeyboardInterrupt
             return future.result()
 
     def _completed(self, name: str) -> int:
@@ -115,6 +122,30 @@ class Spark(AbstractContextManager["Spark"]):
         jobs = filter(None, map(tracker.getJobInfo, tracker.getJobIdsForGroup(name)))
         stages = (tracker.getStageInfo(stage) for job in jobs for stage in job.stageIds)
         return sum(int(stage.numCompletedTasks) for stage in stages if stage is not None)
+
+
+@contextmanager
+def _noting_ctrl_c() -> Iterator[Event]:
+    """Set when Ctrl-C is pressed; pressed again, it acts at once.
+
+    In the middle of a question to Java it would break the connection, of which py4j complains with a traceback. So it
+    is noted, to be obeyed between two questions.
+    """
+    pressed = Event()
+    if current_thread() is not main_thread():  # signals come to the main thread only
+        yield pressed
+        return
+
+    def note(*_: object) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
