@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from chanmai.site import wrong_use
+from chanmai.site import days
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
@@ -27,12 +27,7 @@ def add(subparsers: Any) -> None:
         "影子价格和每一项未列入的原因。 / The set of awards that pays most within groups, caps, top-ups and budgets, "
         "with a proved gap, the shadow price of each budget and the reason for every award left out.",
     )
-    parser.add_argument(
-        "--as-of",
-        type=wrong_use.day,
-        metavar="D",
-        help="基准日，默认为最近一次匹配的基准日，否则今天 / the day (that of the latest matching, else today)",
-    )
+    days.add(parser, days.OF_LATEST_RUN)
     parser.add_argument(
         "--budget",
         action="append",

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from chanmai.site import running, wrong_use
+from chanmai.site import days, running
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
@@ -33,12 +33,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "snapshots", nargs="+", metavar="SNAPSHOT", help="*.parquet / 文件夹 folder / hdfs://…"
     )
-    parser.add_argument(
-        "--as-of",
-        type=wrong_use.day,
-        metavar="D",
-        help="基准日，默认今天 / the day, today by default (YYYY-MM-DD)",
-    )
+    days.add(parser)
     parser.add_argument(
         "--history-complete",
         action="store_true",

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from chanmai.site import wrong_use
+from chanmai.site import days
 
 if TYPE_CHECKING:
     from chanmai.bureau.policies.queries.firm import FirmDecision, FirmDecisions
@@ -42,12 +42,7 @@ def add(subparsers: Any) -> None:
         "firm", metavar="FIRM", help="信用代码、编号或全名 / credit code, number or full name"
     )
     parser.add_argument("clause", metavar="CLAUSE", help="条款编号或名称 / code or name of the clause")
-    parser.add_argument(
-        "--as-of",
-        type=wrong_use.day,
-        metavar="D",
-        help="基准日，默认为最近一次匹配的基准日，否则今天 / the day (that of the latest matching, else today)",
-    )
+    days.add(parser, days.OF_LATEST_RUN)
     parser.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 / language")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chanmai.site import wrong_use
+from chanmai.site import days, wrong_use
 
 if TYPE_CHECKING:
     from chanmai.bureau.enterprises.queries.search import Wanted
@@ -33,12 +33,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--title", default="", help="资质 / title")
     parser.add_argument("--english", action="store_true", help="英文表头 / English headings")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
-    parser.add_argument(
-        "--as-of",
-        type=wrong_use.day,
-        metavar="D",
-        help="快照的基准日，默认今天 / the day of a snapshot, today by default (YYYY-MM-DD)",
-    )
+    days.add(parser, "快照的基准日，默认今天 / the day of a snapshot, today by default (YYYY-MM-DD)")
     parser.add_argument(
         "--history-complete",
         action="store_true",

@@ -4,7 +4,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from chanmai.site import running, wrong_use
+from chanmai.site import days, running
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
@@ -31,12 +31,7 @@ def add(subparsers: Any) -> None:
         epilog="退出码：0 完成，重放一致；1 被拒绝，或重放有差异。 / "
         "Exit codes: 0 done, replay agrees; 1 refused or differs.",
     )
-    parser.add_argument(
-        "--as-of",
-        type=wrong_use.day,
-        metavar="D",
-        help="基准日，默认今天 / the day, today by default (YYYY-MM-DD)",
-    )
+    days.add(parser)
     parser.add_argument(
         "--history-complete",
         action="store_true",

@@ -20,10 +20,8 @@ else:
 
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # as in malloc.h
-KEPT_BLOCK, KEPT_END = (
-    1 << 25,
-    1 << 28,
-)  # bytes: larger arrays are given back; so is what lies free beyond this
+KEPT_BLOCK = 1 << 25  # bytes: larger arrays are given back
+KEPT_END = 1 << 28  # bytes: so is what lies free beyond this
 
 
 class Processes:
