@@ -2,7 +2,6 @@
 
 import copy
 import datetime
-import importlib.util
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -19,6 +18,7 @@ from chanmai.engine.facts.record import Record, Ref, Source
 from chanmai.pack.content import content_in
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
+from tools.scripts import script
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOL = ROOT / "tools" / "verify_decision.py"
@@ -28,15 +28,9 @@ Json = dict[str, Any]
 Path_ = tuple[str | int, ...]
 
 
-@cache
 def verifier() -> ModuleType:
     """tools/verify_decision.py, loaded as it stands."""
-    spec = importlib.util.spec_from_file_location("verify_decision", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("verify_decision")
 
 
 @cache
