@@ -86,7 +86,7 @@ bench: ## 性能测量（QUICK=1 小规模，PARTS="batch stream"，REPORT=1 写
 	@$(MAKE) --no-print-directory VENV=$(VENV)/bench measure
 
 # What was killed before is not tried again; a fresh run of all takes long
-mutants: $(VENV)/.dev ## 变异测试 / mutation tests of the engine (MODULES="language/parse eligibility/exact")
+mutants: $(VENV)/.dev ## 变异测试 / mutation tests of the engine (MODULES="language/parse eligibility/missing/exact")
 	$(BIN)/python tools/mutants.py run --jobs 2 $(MODULES)
 	$(BIN)/python tools/mutants.py report
 

@@ -9,8 +9,8 @@ import statistics
 import time
 from collections.abc import Iterator
 
-from chanmai.engine.eligibility.bundle import Award, Budget, Cap, Fixed, Only, Problem, check_plan
-from chanmai.engine.eligibility.clause import Take
+from chanmai.engine.eligibility.bundles.bundle import Award, Budget, Cap, Fixed, Only, Problem, check_plan
+from chanmai.engine.eligibility.clauses.clause import Take
 from chanmai.solvers.bundle import best_bundle
 
 WAN = 1_000_000  # 分

@@ -26,8 +26,8 @@ from chanmai.demo.firms import Value as Drawn
 from chanmai.demo.profile import Profile, profile_of
 from chanmai.demo.recipes import known_percent
 from chanmai.demo.returns import Return, file_returns, filed_percent
-from chanmai.engine.eligibility.clause import reference_year
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.clause import reference_year
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.kept import Kept, keep

@@ -1,6 +1,6 @@
 """Mutation tests of the engine: small faults are planted one by one, and the tests have to notice each of them.
 
-    python tools/mutants.py run language eligibility/exact   # plant and try; what was killed before is not tried again
+    python tools/mutants.py run language eligibility/missing  # plant and try; not again what was killed before
     python tools/mutants.py show language/evaluate           # the mutants that survived, as changes of the source
     python tools/mutants.py report                           # docs/reference/mutation.md, see mutation_report
 
@@ -242,13 +242,13 @@ def tried(
 
 
 def modules(chosen: Iterable[str]) -> list[Path]:
-    """The files of the chosen packages (`language`) and modules (`eligibility/exact`). Raises SystemExit on others."""
+    """The files of the chosen packages (`language`) and modules (`language/parse`). Raises SystemExit on others."""
     found: list[Path] = []
     for name in chosen:
         folder, file = ENGINE / name, (ENGINE / name).with_suffix(".py")
         if not folder.is_dir() and not file.is_file():
             raise SystemExit(f"没有这个模块 / there is no such module: {name}")
-        found += sorted(folder.glob("[!_]*.py")) if folder.is_dir() else [file]
+        found += sorted(folder.rglob("[!_]*.py")) if folder.is_dir() else [file]
     return found
 
 

@@ -15,9 +15,11 @@ PLACE = Path("docs/reference/mutation.md")
 TEXT = Path("tools/mutation_report.txt")
 DECIDING = (
     "language/evaluate", "language/check", "language/expand", "language/parse", "language/intervals", "language/types",
-    "eligibility/amounts", "eligibility/compile", "eligibility/decide", "eligibility/exact", "eligibility/formula",
-    "eligibility/linear", "eligibility/order", "eligibility/partial", "eligibility/pieces", "eligibility/search",
-    "eligibility/selection", "eligibility/stacking", "eligibility/translate", "eligibility/view",
+    "eligibility/clauses/compile", "eligibility/clauses/order", "eligibility/clauses/partial",
+    "eligibility/clauses/view", "eligibility/deciding/amounts", "eligibility/deciding/decide",
+    "eligibility/missing/exact", "eligibility/missing/formula", "eligibility/missing/linear",
+    "eligibility/missing/pieces", "eligibility/missing/search", "eligibility/missing/translate",
+    "eligibility/stacking/selection", "eligibility/stacking/settle",
 )  # fmt: skip
 EXPECTED = ("AssertionError", "Failed")  # how a test ends that looked at the result
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.drafting.measure import HALVES, KINDS, Score, interval, measure, own, real
 
-from chanmai.pack.drafting.vocabulary import vocabulary_of
+from chanmai.drafting.text.vocabulary import vocabulary_of
 
 HERE = Path(__file__).parent
 PACK = HERE.parent.parent / "packs" / "xiamen"

@@ -11,12 +11,12 @@ from typing import Any
 
 import yaml
 
+from chanmai.drafting.text.vocabulary import Vocabulary
+from chanmai.drafting.values.proposal import Proposal, Role
+from chanmai.drafting.values.reading import read_text
+from chanmai.drafting.values.terms import validity
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.parse import parse
-from chanmai.pack.drafting.proposal import Proposal, Role
-from chanmai.pack.drafting.reading import read_text
-from chanmai.pack.drafting.terms import validity
-from chanmai.pack.drafting.vocabulary import Vocabulary
 
 KINDS = ("thresholds", "rates", "caps", "sums", "instalments", "validity", "stacking", "delivery")
 HALVES = ("developed on", "held out")

@@ -8,7 +8,7 @@ from consistency.sources import ROOT, SRC
 
 REPORT = ROOT / "docs" / "reference" / "mutation.md"
 KNOWN = ROOT / "tools" / "equivalent_mutants.toml"
-LINE = re.compile(r"^\| ((?:language|eligibility)/\w+) \|(.+)\|$", re.MULTILINE)
+LINE = re.compile(r"^\| ((?:language|eligibility)(?:/\w+)+) \|(.+)\|$", re.MULTILINE)
 
 
 def rows() -> dict[str, list[int]]:
@@ -19,8 +19,9 @@ def rows() -> dict[str, list[int]]:
 
 def sources() -> dict[str, Path]:
     """The modules of the two packages."""
-    files = [*(SRC / "engine/language").glob("*.py"), *(SRC / "engine/eligibility").glob("*.py")]
-    return {f"{file.parent.name}/{file.stem}": file for file in files}
+    engine = SRC / "engine"
+    files = [*(engine / "language").rglob("*.py"), *(engine / "eligibility").rglob("*.py")]
+    return {file.relative_to(engine).with_suffix("").as_posix(): file for file in files}
 
 
 def test_every_module_of_the_report_exists() -> None:

@@ -19,9 +19,9 @@ from chanmai.bureau.policies.book import book_on
 from chanmai.bureau.policies.queries.bundles import claimant, planned
 from chanmai.demo.city import Written
 from chanmai.demo.profile import yuan
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AwardAmount, Decision
-from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision
+from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Ref
 from chanmai.pack.pack import Pack
 

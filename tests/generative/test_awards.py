@@ -7,11 +7,11 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility.clause import Amount, Clause, Rounding, RoundingMode, Stacking, Take
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision
-from chanmai.engine.eligibility.stacking import Outcome, settle, total
+from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Rounding, RoundingMode, Stacking, Take
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision
+from chanmai.engine.eligibility.deciding.decide import decide
+from chanmai.engine.eligibility.stacking.settle import Outcome, settle, total
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language import nodes as n
 from engine.eligibility import rules

@@ -12,9 +12,9 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility import clause as rules
-from chanmai.engine.eligibility.certificate import Case, canonical, certificate
-from chanmai.engine.eligibility.clause import (
+from chanmai.engine.eligibility.certificates.certificate import Case, canonical, certificate
+from chanmai.engine.eligibility.clauses import clause as rules
+from chanmai.engine.eligibility.clauses.clause import (
     Amount,
     Bound,
     Clause,
@@ -25,8 +25,8 @@ from chanmai.engine.eligibility.clause import (
     Status,
     Validity,
 )
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.record import Record

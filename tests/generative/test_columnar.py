@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility.clause import RoundingMode
+from chanmai.engine.eligibility.clauses.clause import RoundingMode
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Record, Ref

@@ -7,11 +7,11 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility.exact import settle, verdict
-from chanmai.engine.eligibility.formula import Count, Free
-from chanmai.engine.eligibility.search import Space
-from chanmai.engine.eligibility.translate import Translator
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.missing.exact import settle, verdict
+from chanmai.engine.eligibility.missing.formula import Count, Free
+from chanmai.engine.eligibility.missing.search import Space
+from chanmai.engine.eligibility.missing.translate import Translator
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref

@@ -10,9 +10,9 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility.clause import Amount, Bound, Rounding, RoundingMode
-from chanmai.engine.eligibility.clause import Test as Condition
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.clause import Amount, Bound, Rounding, RoundingMode
+from chanmai.engine.eligibility.clauses.clause import Test as Condition
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.record import Record, Ref

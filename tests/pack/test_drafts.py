@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from chanmai.engine.eligibility.clause import Clause, Document, Group
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decision import Verdict
-from chanmai.engine.eligibility.samples import samples
+from chanmai.engine.eligibility.clauses.clause import Clause, Document, Group
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import Verdict
+from chanmai.engine.eligibility.versions.samples import samples
 from chanmai.engine.language.parse import parse
 from chanmai.pack.check import check
 from chanmai.pack.conditions import tests as written_tests

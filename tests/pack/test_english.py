@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from chanmai.engine.eligibility.reading import read_test
+from chanmai.engine.eligibility.clauses.reading import read_test
 from chanmai.pack.check import check
 from chanmai.pack.conditions import tests as leaves
 from chanmai.pack.english import Phrases

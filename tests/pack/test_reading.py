@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from chanmai.engine.eligibility.clause import Bound, Evidence, Group, RoundingMode, Status, Take
-from chanmai.engine.eligibility.clause import Test as Condition
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.clause import Bound, Evidence, Group, RoundingMode, Status, Take
+from chanmai.engine.eligibility.clauses.clause import Test as Condition
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.fact import Kind, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.pack.load import load

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from chanmai.engine.eligibility.clause import Evidence, Status
-from chanmai.engine.eligibility.compile import leaves
+from chanmai.engine.eligibility.clauses.clause import Evidence, Status
+from chanmai.engine.eligibility.clauses.compile import leaves
 from chanmai.engine.facts.dictionary import OF_CLAUSES
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.engine.language.tree import walk

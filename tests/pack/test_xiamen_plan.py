@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from chanmai.engine.eligibility.clause import Evidence
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import Verdict
+from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import Verdict
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand

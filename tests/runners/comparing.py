@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.record import Record

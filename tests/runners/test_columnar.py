@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chanmai.engine.eligibility.clause import reference_year
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.clause import reference_year
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.record import Record
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack

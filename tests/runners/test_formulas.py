@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.record import Record
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.reference import ReferenceRunner

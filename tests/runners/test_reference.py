@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Verdict
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.reference import ReferenceRunner

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from chanmai.engine.eligibility.compile import compile_clause
+from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.pack.load import load
 from chanmai.runners.table import Table
 from chanmai.site.cli import main

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from benchmarks import workload
 
-from chanmai.engine.eligibility.clause import reference_year
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.clause import reference_year
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack

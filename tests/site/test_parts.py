@@ -8,7 +8,7 @@ from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.utils import translation
 
-from chanmai.engine.eligibility.decision import Standing, Verdict
+from chanmai.engine.eligibility.clauses.decision import Standing, Verdict
 from chanmai.site.templatetags.chanmai import LABELS, MARKS, page_steps
 
 

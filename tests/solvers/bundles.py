@@ -5,8 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from chanmai.engine.eligibility.bundle import Award, Budget, Cap, Fixed, Key, Only, Paid, Problem, Worth
-from chanmai.engine.eligibility.clause import Take
+from chanmai.engine.eligibility.bundles.bundle import (
+    Award,
+    Budget,
+    Cap,
+    Fixed,
+    Key,
+    Only,
+    Paid,
+    Problem,
+    Worth,
+)
+from chanmai.engine.eligibility.clauses.clause import Take
 
 CODES = ("a", "b", "c", "d", "e")
 WAN = 1_000_000

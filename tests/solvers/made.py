@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.eligibility import clause as clauses
-from chanmai.engine.eligibility.clause import Amount, Clause, Condition, Group, Stacking, Take
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses import clause as clauses
+from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, Stacking, Take
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind
 from chanmai.engine.facts.units import UNITS

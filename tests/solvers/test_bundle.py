@@ -9,17 +9,26 @@ from pathlib import Path
 import pytest
 from benchmarks.bundle import invented_city
 
-from chanmai.engine.eligibility.bundle import Award, Budget, Cap, Fixed, Only, Plan, Problem, check_plan
-from chanmai.engine.eligibility.bundle_problem import Basis, Firm, problem_of, unbounded
-from chanmai.engine.eligibility.bundle_reasons import lines_of
-from chanmai.engine.eligibility.clause import Clause, Take
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.decide import judge
-from chanmai.engine.eligibility.decision import AwardAmount, Decision, Reason, Standing, Verdict
-from chanmai.engine.eligibility.explain import VERDICTS
-from chanmai.engine.eligibility.order import ordered
-from chanmai.engine.eligibility.stacking import total
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.bundles.bundle import (
+    Award,
+    Budget,
+    Cap,
+    Fixed,
+    Only,
+    Plan,
+    Problem,
+    check_plan,
+)
+from chanmai.engine.eligibility.bundles.problem import Basis, Firm, problem_of, unbounded
+from chanmai.engine.eligibility.bundles.reasons import lines_of
+from chanmai.engine.eligibility.clauses.clause import Clause, Take
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, Reason, Standing, Verdict
+from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.decide import judge
+from chanmai.engine.eligibility.deciding.explain import VERDICTS
+from chanmai.engine.eligibility.stacking.settle import total
 from chanmai.engine.facts.record import Record
 from chanmai.pack.cases import Case
 from chanmai.pack.load import load

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility import clause as clauses
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.counterfactual import Plan, Question, ask, confirm
-from chanmai.engine.eligibility.nearest import plans_by_arithmetic
+from chanmai.engine.eligibility.changes.counterfactual import Plan, Question, ask, confirm
+from chanmai.engine.eligibility.changes.nearest import plans_by_arithmetic
+from chanmai.engine.eligibility.clauses import clause as clauses
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Lever, Value
 from chanmai.engine.facts.record import Record, Ref

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decision import Verdict
-from chanmai.engine.eligibility.difference import Effect, edits
-from chanmai.engine.eligibility.tally import Fate, Judged, judged, tally
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import Verdict
+from chanmai.engine.eligibility.versions.difference import Effect, edits
+from chanmai.engine.eligibility.versions.tally import Fate, Judged, judged, tally
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand

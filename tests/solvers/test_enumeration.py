@@ -8,9 +8,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility import clause as clauses
-from chanmai.engine.eligibility.clause import Clause, Condition, Group
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses import clause as clauses
+from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Group
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, Value
 from chanmai.engine.facts.record import Ref

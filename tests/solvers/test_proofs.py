@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from chanmai.engine.eligibility.clause import Clause, Group, Status, Take
-from chanmai.engine.eligibility.decision import Verdict
+from chanmai.engine.eligibility.clauses.clause import Clause, Group, Status, Take
+from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.engine.facts.record import Ref
 from chanmai.site.proofs import prove_pack
 from chanmai.solvers.proofs.finding import Finding, FindingKind, Weight

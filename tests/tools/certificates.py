@@ -9,11 +9,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from chanmai.engine.eligibility.certificate import Case, certificate
-from chanmai.engine.eligibility.clause import reference_year
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import Decision
+from chanmai.engine.eligibility.certificates.certificate import Case, certificate
+from chanmai.engine.eligibility.clauses.clause import reference_year
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import Decision
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record, Ref, Source
 from chanmai.pack.content import content_in
 from chanmai.pack.load import load

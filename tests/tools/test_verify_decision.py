@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from chanmai.engine.eligibility.certificate import certificate, digest_of
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.dossier import dossier
+from chanmai.engine.eligibility.certificates.certificate import certificate, digest_of
+from chanmai.engine.eligibility.certificates.dossier import dossier
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.units import UNITS
 from tools.certificates import (

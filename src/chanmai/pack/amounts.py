@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Amount, Bound, Rounding, RoundingMode, Stacking, Take
+from chanmai.engine.eligibility.clauses.clause import Amount, Bound, Rounding, RoundingMode, Stacking, Take
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.written import as_quantity

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Ref

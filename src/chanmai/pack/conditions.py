@@ -2,7 +2,7 @@
 
 import re
 
-from chanmai.engine.eligibility.clause import Condition, Group, Test
+from chanmai.engine.eligibility.clauses.clause import Condition, Group, Test
 from chanmai.engine.facts.dictionary import FINDING
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Fetch, Node, Truth

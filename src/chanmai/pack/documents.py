@@ -2,7 +2,7 @@
 
 import re
 
-from chanmai.engine.eligibility.clause import Document, Evidence, Status, Validity
+from chanmai.engine.eligibility.clauses.clause import Document, Evidence, Status, Validity
 from chanmai.pack.entry import Entry
 
 LEVELS = ("国家", "省", "市", "区", "园区")

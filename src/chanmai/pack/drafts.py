@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chanmai.engine.eligibility.clause import (
+from chanmai.engine.eligibility.clauses.clause import (
     Clause,
     Condition,
     Document,
@@ -22,8 +22,8 @@ from chanmai.engine.eligibility.clause import (
     Validity,
     reference_year,
 )
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.samples import Seen, samples
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.versions.samples import Seen, samples
 from chanmai.engine.facts.dictionary import FINDING
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Fetch

@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chanmai.engine.eligibility.clause import Clause, Condition, Document, Evidence, Group, Status, Validity
+from chanmai.engine.eligibility.clauses.clause import (
+    Clause,
+    Condition,
+    Document,
+    Evidence,
+    Group,
+    Status,
+    Validity,
+)
 from chanmai.engine.facts.dictionary import FINDING
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.pack.cases import Case, CaseReader

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from chanmai.engine.eligibility.clause import Clause, Stacking
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.clause import Clause, Stacking
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact
 from chanmai.pack.cases import Case

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Evidence
+from chanmai.engine.eligibility.clauses.clause import Evidence
 from chanmai.pack.documents import read_evidence
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import nearest

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from chanmai.engine.eligibility.clause import Clause, Condition, Document, Evidence, Group, Status, Validity
+from chanmai.engine.eligibility.clauses.clause import (
+    Clause,
+    Condition,
+    Document,
+    Evidence,
+    Group,
+    Status,
+    Validity,
+)
 from chanmai.engine.facts.dictionary import Title
 from chanmai.pack.amounts import read_amount, read_stacking
 from chanmai.pack.conditions import ConditionReader

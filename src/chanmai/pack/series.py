@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from chanmai.engine.eligibility.clause import Evidence
+from chanmai.engine.eligibility.clauses.clause import Evidence
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.words import Words, read_words

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chanmai.engine.eligibility.clause import Evidence
+from chanmai.engine.eligibility.clauses.clause import Evidence
 from chanmai.pack.entry import Entry
 from chanmai.pack.words import Words, read_words
 

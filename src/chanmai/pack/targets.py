@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Evidence
+from chanmai.engine.eligibility.clauses.clause import Evidence
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Node
 from chanmai.pack.entry import Entry

@@ -8,9 +8,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Amount, Clause, Condition, Document, Group, Stacking, Validity
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.eligibility.samples import Sample
+from chanmai.engine.eligibility.clauses.clause import (
+    Amount,
+    Clause,
+    Condition,
+    Document,
+    Group,
+    Stacking,
+    Validity,
+)
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.versions.samples import Sample
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.record import Ref

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from chanmai.engine.eligibility.decision import AmountKind
+from chanmai.engine.eligibility.clauses.decision import AmountKind
 from chanmai.runners.runner import KIND_NUMBER, MET, UNKNOWN, Result
 
 VERDICT_WORDS = ("not_met", "unknown", "met")

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
-from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.answers import Count, Decided, counts_of

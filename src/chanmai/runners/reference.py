@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import cast
 
-from chanmai.engine.eligibility.amounts import award
-from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.decision import AwardAmount
-from chanmai.engine.eligibility.exact import Truth, verdict
-from chanmai.engine.eligibility.order import ordered
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import AwardAmount
+from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.amounts import award
+from chanmai.engine.eligibility.missing.exact import Truth, verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.runners.runner import Progress, Result

@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.runners.table import Table
 
 NOT_MET, UNKNOWN, MET = 0, 1, 2

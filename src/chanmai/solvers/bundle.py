@@ -8,8 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from chanmai.engine.eligibility.bundle import Budget, Key, Plan, Problem, check_plan, payments, plan_of
-from chanmai.engine.eligibility.sentences import Sentence
+from chanmai.engine.eligibility.bundles.bundle import (
+    Budget,
+    Key,
+    Plan,
+    Problem,
+    check_plan,
+    payments,
+    plan_of,
+)
+from chanmai.engine.eligibility.stacking.sentences import Sentence
 from chanmai.solvers.bundle_city import City, Found, choose
 from chanmai.solvers.bundle_core import Large, is_large
 from chanmai.solvers.bundle_parts import MOST_SELECTIONS, Part, most_worth, parts_of, tight_budgets

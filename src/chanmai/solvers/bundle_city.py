@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from chanmai.engine.eligibility.bundle import Key, Only, Problem, payments
+from chanmai.engine.eligibility.bundles.bundle import Key, Only, Problem, payments
 from chanmai.solvers.bundle_parts import Option, Part, can_bind
 
 MOST_BASES = (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from chanmai.engine.eligibility.bundle import Award, Cap, Key, Paid, Problem, clashes, drawn, payments
+from chanmai.engine.eligibility.bundles.bundle import Award, Cap, Key, Paid, Problem, clashes, drawn, payments
 
 MOST_SELECTIONS = 4096  # of one part; beyond that it is left to the integer programme
 

@@ -9,13 +9,13 @@ from fractions import Fraction
 
 import z3
 
-from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.counterfactual import NO_WEIGHTS, NOTHING, Plan, Question, ask
-from chanmai.engine.eligibility.decide import NO_AWARDS
-from chanmai.engine.eligibility.decision import AwardAmount
-from chanmai.engine.eligibility.levers import Movable
-from chanmai.engine.eligibility.nearest import MOST_FACTS, MOST_PLANS, Values, ranked, search
-from chanmai.engine.eligibility.partial import put_in
+from chanmai.engine.eligibility.changes.counterfactual import NO_WEIGHTS, NOTHING, Plan, Question, ask
+from chanmai.engine.eligibility.changes.levers import Movable
+from chanmai.engine.eligibility.changes.nearest import MOST_FACTS, MOST_PLANS, Values, ranked, search
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import AwardAmount
+from chanmai.engine.eligibility.clauses.partial import put_in
+from chanmai.engine.eligibility.deciding.decide import NO_AWARDS
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind, Value
 from chanmai.engine.facts.record import Record, Ref

@@ -8,9 +8,9 @@ from typing import Any
 
 import z3
 
-from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.record import Record, Ref

@@ -3,7 +3,7 @@
 What is printed reads back, expanded, to the expression it stands for.
 """
 
-from chanmai.engine.eligibility.compile import replace_refs
+from chanmai.engine.eligibility.clauses.compile import replace_refs
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref

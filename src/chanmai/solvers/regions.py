@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.difference import Edit, edits
-from chanmai.engine.eligibility.partial import put_in
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.partial import put_in
+from chanmai.engine.eligibility.versions.difference import Edit, edits
 from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand

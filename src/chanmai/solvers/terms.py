@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Mapping
 from fractions import Fraction
 
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind, Value
 from chanmai.engine.facts.record import Record, Ref

@@ -14,7 +14,7 @@ from chanmai.bureau.enterprises.models import Enterprise, ImportBatch, Question
 from chanmai.bureau.enterprises.queries.waiting import firms_named, questions_of, refused_files
 from chanmai.bureau.plan.queries.measured import city_columns, full_year
 from chanmai.bureau.policies.operations.matching import match_all
-from chanmai.engine.eligibility.clause import Status, Validity
+from chanmai.engine.eligibility.clauses.clause import Status, Validity
 
 Firms = dict[str, Enterprise]
 WEST = Viewer(user_id=7, role="district", districts=("西区",), name="西区丁")

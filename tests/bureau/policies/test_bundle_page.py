@@ -15,8 +15,8 @@ from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.policies.operations.bundles import run_bundle
 from chanmai.bureau.policies.operations.following import follow
 from chanmai.bureau.policies.queries.bundles import city_bundle
-from chanmai.engine.eligibility.bundle import Budget
-from chanmai.engine.eligibility.bundle_reasons import Line, Taken
+from chanmai.engine.eligibility.bundles.bundle import Budget
+from chanmai.engine.eligibility.bundles.reasons import Line, Taken
 
 WAN = 1_000_000
 Match = Callable[..., int]

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from chanmai.bureau.policies.drafting.shown import pieces
-from chanmai.pack.drafting.reading import read_text
-from pack.drafting.making_files import pdf, word
-from pack.drafting.small_city import WORDS
+from chanmai.drafting.values.reading import read_text
+from drafting.making_files import pdf, word
+from drafting.small_city import WORDS
 
 SignedIn = Callable[..., Client]
 ADDRESS = "/policies/drafting/"

@@ -21,7 +21,7 @@ from chanmai.bureau.policies.operations.laboratory import laboratory
 from chanmai.bureau.policies.operations.scenarios import drop_scenario, keep_scenario
 from chanmai.bureau.policies.queries.scenarios import scenarios
 from chanmai.bureau.refusal import Refused
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 
 WAN = 1_000_000
 Match = Callable[..., int]

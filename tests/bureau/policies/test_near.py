@@ -9,7 +9,7 @@ from pathlib import Path
 from chanmai.bureau.policies.book import book_of
 from chanmai.bureau.policies.deciding import decide_all
 from chanmai.bureau.policies.queries.firm import decide_firm
-from chanmai.engine.eligibility.decision import Standing
+from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.kept import keep
 from chanmai.engine.facts.record import Record, Ref

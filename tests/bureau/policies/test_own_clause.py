@@ -19,7 +19,7 @@ from chanmai.bureau.policies.laboratory.told import told
 from chanmai.bureau.policies.models import Scenario
 from chanmai.bureau.policies.operations.drafts import written
 from chanmai.bureau.policies.operations.scenarios import keep_draft
-from chanmai.engine.eligibility.clause import Condition, Group
+from chanmai.engine.eligibility.clauses.clause import Condition, Group
 from chanmai.engine.facts.problem import ProblemError
 from chanmai.pack.load import load
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from chanmai.engine.eligibility.clause import (
+from chanmai.engine.eligibility.clauses.clause import (
     Amount,
     Bound,
     Clause,
@@ -20,9 +20,9 @@ from chanmai.engine.eligibility.clause import (
     Test,
     Validity,
 )
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Reason, Verdict
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Reason, Verdict
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from chanmai.engine.eligibility.amounts import rounded
-from chanmai.engine.eligibility.clause import Amount, Rounding, RoundingMode, reference_year
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.clause import Amount, Rounding, RoundingMode, reference_year
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.deciding.amounts import rounded
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Ref
 from engine.eligibility.rules import (
     BOOK,

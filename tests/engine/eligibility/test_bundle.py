@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from chanmai.engine.eligibility.bundle import (
+from chanmai.engine.eligibility.bundles.bundle import (
     Award,
     Budget,
     Cap,
@@ -18,13 +18,13 @@ from chanmai.engine.eligibility.bundle import (
     payments,
     plan_of,
 )
-from chanmai.engine.eligibility.bundle_problem import Basis, Firm, counted, problem_of, unbounded
-from chanmai.engine.eligibility.bundle_reasons import Taken, lines_of
-from chanmai.engine.eligibility.clause import Clause, Stacking, Take
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.eligibility.bundles.problem import Basis, Firm, counted, problem_of, unbounded
+from chanmai.engine.eligibility.bundles.reasons import Taken, lines_of
+from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Take
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.deciding.decide import decide
 from engine.eligibility.rules import BOOK, WAN, amount, clause, record, upper
 
 

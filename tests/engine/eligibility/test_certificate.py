@@ -13,16 +13,22 @@ from typing import Any
 
 import pytest
 
-from chanmai.engine.eligibility.certificate import Case, NotCertified, canonical, certificate, digest_of
-from chanmai.engine.eligibility.certificate_trees import tree, value_form
-from chanmai.engine.eligibility.clause import Clause, Evidence
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Verdict
-from chanmai.engine.eligibility.dossier import dossier
-from chanmai.engine.eligibility.dossier_words import amount_words
-from chanmai.engine.eligibility.view import View
-from chanmai.engine.eligibility.witnesses import holds, pair_for
+from chanmai.engine.eligibility.certificates.certificate import (
+    Case,
+    NotCertified,
+    canonical,
+    certificate,
+    digest_of,
+)
+from chanmai.engine.eligibility.certificates.dossier import dossier
+from chanmai.engine.eligibility.certificates.dossier_words import amount_words
+from chanmai.engine.eligibility.certificates.trees import tree, value_form
+from chanmai.engine.eligibility.clauses.clause import Clause, Evidence
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.decide import decide
+from chanmai.engine.eligibility.missing.witnesses import holds, pair_for
 from chanmai.engine.facts.record import Ref, Source
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.parse import parse

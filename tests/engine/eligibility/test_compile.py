@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from chanmai.engine.eligibility.clause import Amount, Condition, Group
-from chanmai.engine.eligibility.clause import Test as Single
-from chanmai.engine.eligibility.compile import Compiled, compile_clause, leaves
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount
-from chanmai.engine.eligibility.view import award_range, known_award
+from chanmai.engine.eligibility.clauses.clause import Amount, Condition, Group
+from chanmai.engine.eligibility.clauses.clause import Test as Single
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause, leaves
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
+from chanmai.engine.eligibility.clauses.view import award_range, known_award
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Node, Number

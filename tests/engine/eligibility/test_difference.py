@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chanmai.engine.eligibility.clause import (
+from chanmai.engine.eligibility.clauses.clause import (
     Bound,
     Clause,
     Condition,
@@ -16,7 +16,7 @@ from chanmai.engine.eligibility.clause import (
     Take,
     Validity,
 )
-from chanmai.engine.eligibility.difference import Edit, Effect, edits
+from chanmai.engine.eligibility.versions.difference import Edit, Effect, edits
 from engine.eligibility.rules import BOOK, WAN, amount, clause, every, finding, some
 
 TIGHTER, LOOSER, MORE, LESS, OPEN = Effect.TIGHTER, Effect.LOOSER, Effect.MORE, Effect.LESS, Effect.OPEN

@@ -2,13 +2,13 @@
 
 import pytest
 
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import Verdict
-from chanmai.engine.eligibility.exact import settle, truth_of
-from chanmai.engine.eligibility.exact import verdict as decide_exactly
-from chanmai.engine.eligibility.explain import VERDICTS
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import Verdict
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.decide import decide
+from chanmai.engine.eligibility.deciding.explain import VERDICTS
+from chanmai.engine.eligibility.missing.exact import settle, truth_of
+from chanmai.engine.eligibility.missing.exact import verdict as decide_exactly
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.parse import parse

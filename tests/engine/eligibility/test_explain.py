@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
-from chanmai.engine.eligibility.clause import Evidence, Status
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import Standing, Verdict
+from chanmai.engine.eligibility.clauses.clause import Evidence, Status
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import Standing, Verdict
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record, Ref, Source
 from engine.eligibility.rules import (
     BOOK,

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from chanmai.engine.eligibility.formula import (
+from chanmai.engine.eligibility.missing.formula import (
     Count,
     Formula,
     Free,
@@ -17,7 +17,7 @@ from chanmai.engine.eligibility.formula import (
     either,
     opposite,
 )
-from chanmai.engine.eligibility.linear import Linear, Relation
+from chanmai.engine.eligibility.missing.linear import Linear, Relation
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.parse import parse
 

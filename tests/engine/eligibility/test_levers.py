@@ -3,8 +3,8 @@
 from fractions import Fraction
 from types import MappingProxyType
 
-from chanmai.engine.eligibility.levers import Movable, movables_of
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.changes.levers import Movable, movables_of
+from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from chanmai.engine.eligibility import linear
-from chanmai.engine.eligibility.linear import Linear, Relation, TooHard, Work, feasible
+from chanmai.engine.eligibility.missing import linear
+from chanmai.engine.eligibility.missing.linear import Linear, Relation, TooHard, Work, feasible
 from chanmai.engine.facts.record import Ref
 
 X, Y, Z = Ref("x"), Ref("y"), Ref("z")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from chanmai.engine.eligibility.clause import Amount, Rounding, RoundingMode
-from chanmai.engine.eligibility.clause import Test as Single
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.counterfactual import Plan, Question, ask, confirm, plan_of, unrounded
-from chanmai.engine.eligibility.levers import Movable, movables_of
-from chanmai.engine.eligibility.nearest import plans_by_arithmetic, search
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.changes.counterfactual import Plan, Question, ask, confirm, plan_of, unrounded
+from chanmai.engine.eligibility.changes.levers import Movable, movables_of
+from chanmai.engine.eligibility.changes.nearest import plans_by_arithmetic, search
+from chanmai.engine.eligibility.clauses.clause import Amount, Rounding, RoundingMode
+from chanmai.engine.eligibility.clauses.clause import Test as Single
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.order import ordered
 from chanmai.engine.language.errors import Problem, RuleError
 from engine.eligibility.rules import BOOK, amount, clause
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from chanmai.engine.eligibility.partial import put_in
+from chanmai.engine.eligibility.clauses.partial import put_in
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Arith, AtLeast, Day, Fetch, Node, Number, Text, Truth

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from chanmai.engine.eligibility.exact import settle
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.missing.exact import settle
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from chanmai.engine.eligibility.decision import Decision
-from chanmai.engine.eligibility.questions import next_questions
+from chanmai.engine.eligibility.clauses.decision import Decision
+from chanmai.engine.eligibility.deciding.questions import next_questions
 from chanmai.engine.facts.record import Ref
 from engine.eligibility.rules import WAN, amount, clause, decided, record
 

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from chanmai.engine.eligibility import search
-from chanmai.engine.eligibility.formula import Count, Formula, Free, OneOf, Same, Shares, opposite
-from chanmai.engine.eligibility.linear import Linear, Relation, TooHard
-from chanmai.engine.eligibility.search import Space, satisfiable
+from chanmai.engine.eligibility.missing import search
+from chanmai.engine.eligibility.missing.formula import Count, Formula, Free, OneOf, Same, Shares, opposite
+from chanmai.engine.eligibility.missing.linear import Linear, Relation, TooHard
+from chanmai.engine.eligibility.missing.search import Space, satisfiable
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.parse import parse

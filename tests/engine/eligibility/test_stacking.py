@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from chanmai.engine.eligibility import selection
-from chanmai.engine.eligibility.clause import Clause, Stacking, Status, Take
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Verdict
-from chanmai.engine.eligibility.order import ordered
-from chanmai.engine.eligibility.stacking import Entitlement, Outcome, settle, total
+from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Status, Take
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
+from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.deciding.decide import decide
+from chanmai.engine.eligibility.stacking import selection
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, settle, total
 from engine.eligibility.rules import (
     BOOK,
     WAN,

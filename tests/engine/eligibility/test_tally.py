@@ -2,9 +2,9 @@
 
 import pytest
 
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.eligibility.tally import (
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.versions.tally import (
     Fate,
     FirmChange,
     Judged,

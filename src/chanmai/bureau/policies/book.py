@@ -10,10 +10,10 @@ from pathlib import Path
 from django.conf import settings
 
 from chanmai.bureau.city import pack_at
-from chanmai.engine.eligibility.clause import Clause, Group, Status, reference_year
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount
-from chanmai.engine.eligibility.order import ordered
+from chanmai.engine.eligibility.clauses.clause import Clause, Group, Status, reference_year
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
+from chanmai.engine.eligibility.clauses.order import ordered
 from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.language.nodes import Truth

@@ -10,14 +10,21 @@ from typing import cast
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.policies.book import NOTHING, Book, counted
 from chanmai.bureau.policies.near import Candidates, candidates, is_near
-from chanmai.engine.eligibility.amounts import missing_for_amount
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Reason, Standing, Verdict
-from chanmai.engine.eligibility.exact import open_atoms, truth_of
-from chanmai.engine.eligibility.stacking import Entitlement, Outcome
-from chanmai.engine.eligibility.stacking import settle as settle_awards
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import (
+    AmountKind,
+    AwardAmount,
+    Decision,
+    Reason,
+    Standing,
+    Verdict,
+)
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.amounts import missing_for_amount
+from chanmai.engine.eligibility.missing.exact import open_atoms, truth_of
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome
+from chanmai.engine.eligibility.stacking.settle import settle as settle_awards
 from chanmai.engine.facts.dictionary import RECEIVED, Dictionary
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Condition, Test
-from chanmai.engine.eligibility.compile import Compiled, CompiledTest
-from chanmai.engine.eligibility.decide import NEAR_SHARE
-from chanmai.engine.eligibility.decision import Verdict
-from chanmai.engine.eligibility.exact import verdict
-from chanmai.engine.eligibility.explain import VERDICTS, together
-from chanmai.engine.eligibility.reading import Sides
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.clauses.clause import Condition, Test
+from chanmai.engine.eligibility.clauses.compile import Compiled, CompiledTest
+from chanmai.engine.eligibility.clauses.decision import Verdict
+from chanmai.engine.eligibility.clauses.reading import Sides
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.decide import NEAR_SHARE
+from chanmai.engine.eligibility.deciding.explain import VERDICTS, together
+from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import is_quantity
 from chanmai.engine.language.nodes import And, Arith, AtLeast, Compare, Fetch, Node, Not, Number, Or, Truth

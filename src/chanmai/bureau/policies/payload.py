@@ -6,7 +6,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
-from chanmai.engine.eligibility.clause import (
+from chanmai.engine.eligibility.clauses.clause import (
     Amount,
     Bound,
     Clause,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import rjieba
 
-from chanmai.engine.eligibility.clause import Clause, Condition, Test
+from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Test
 
 WORD = re.compile(r"[0-9a-zA-Z一-鿿㐀-䶿]+")
 

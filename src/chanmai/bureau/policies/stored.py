@@ -7,7 +7,7 @@ from chanmai.bureau.policies.book import Book, book_of
 from chanmai.bureau.policies.deciding import VERDICTS
 from chanmai.bureau.policies.models import ClauseVersion, Decision, MatchRun, Update
 from chanmai.bureau.policies.payload import clause_of
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Standing
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from operator import add, attrgetter, sub
 from typing import Any
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Standing
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
 
 Cell = list[Any]
 

@@ -11,8 +11,8 @@ from chanmai.bureau.policies.queries.rule import ConditionRow
 from chanmai.bureau.policies.queries.runs import PlaceMoney, RunSummary
 from chanmai.bureau.policies.tally import Tally
 from chanmai.bureau.policies.wording import ReasonRow
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.decision import AwardAmount
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.decision import AwardAmount
 
 Json = dict[str, Any]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack, told
-from chanmai.engine.eligibility.clause import Clause, Condition, Test
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
+from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Test
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref, Source

@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from chanmai.engine.eligibility.clause import Clause, reference_year
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Reason, Verdict
+from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Reason, Verdict
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record
 from chanmai.engine.language.errors import RuleError
 from chanmai.pack.cases import Case

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from chanmai.engine.eligibility.clause import Clause, Condition, Document
+from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Document
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Lookup, Member, Node, Text

@@ -2,7 +2,7 @@
 
 import re
 
-from chanmai.engine.eligibility.clause import Evidence
+from chanmai.engine.eligibility.clauses.clause import Evidence
 from chanmai.pack.conditions import tests
 from chanmai.pack.finding import Notebook, Place
 from chanmai.pack.pack import Pack

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES
 from chanmai.engine.language.expand import formula_of
 from chanmai.engine.language.nodes import Fetch, Node

@@ -1,7 +1,7 @@
 """Tiers of ladders are run like clauses: their cases must agree, and every test be seen true, false and unknown."""
 
-from chanmai.engine.eligibility.clause import Evidence
-from chanmai.engine.eligibility.compile import compile_clause
+from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.pack.cases import Case
 from chanmai.pack.checks.cases import Notes, examine
 from chanmai.pack.conditions import tests

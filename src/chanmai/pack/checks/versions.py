@@ -1,6 +1,6 @@
 """Version chains: what replaces what, without rings, and not overlapping in time unless the file says so."""
 
-from chanmai.engine.eligibility.clause import Clause, Status
+from chanmai.engine.eligibility.clauses.clause import Clause, Status
 from chanmai.pack.finding import Notebook, nearest
 from chanmai.pack.pack import Pack
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Bound, RoundingMode
+from chanmai.engine.eligibility.clauses.clause import Bound, RoundingMode
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.decision import AwardAmount
-from chanmai.engine.eligibility.exact import verdict
-from chanmai.engine.eligibility.order import ordered
-from chanmai.engine.eligibility.search import Space
-from chanmai.engine.eligibility.translate import Translator
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import AwardAmount
+from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.missing.exact import verdict
+from chanmai.engine.eligibility.missing.search import Space
+from chanmai.engine.eligibility.missing.translate import Translator
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.nodes import Node

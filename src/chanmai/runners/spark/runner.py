@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.runners.batch import Job, decide
 from chanmai.runners.choice import Choice

@@ -10,8 +10,8 @@ from chanmai.site.figures import money
 
 if TYPE_CHECKING:
     from chanmai.bureau.policies.queries.bundles import CityBundle
-    from chanmai.engine.eligibility.bundle import Budget
-    from chanmai.engine.eligibility.bundle_reasons import Line
+    from chanmai.engine.eligibility.bundles.bundle import Budget
+    from chanmai.engine.eligibility.bundles.reasons import Line
     from chanmai.solvers.bundle import Price
 
 MOST_SHOWN = 10
@@ -73,7 +73,7 @@ def _budget(text: str) -> "Budget":
     """A budget as written on the command line. Raises Refused."""
     from chanmai.bureau.policies.queries.explanation import clause_named
     from chanmai.bureau.refusal import Refused
-    from chanmai.engine.eligibility.bundle import Budget
+    from chanmai.engine.eligibility.bundles.bundle import Budget
     from chanmai.pack.written import as_quantity
 
     names, _, amount = text.rpartition("=")

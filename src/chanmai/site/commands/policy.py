@@ -40,10 +40,10 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the report (or JSON) and write the folder. Returns 1 when the folder already holds a policy."""
-    from chanmai.pack.drafting.draft import draft
-    from chanmai.pack.drafting.files import LARGEST, read_bytes, read_file
-    from chanmai.pack.drafting.report import data, report
-    from chanmai.pack.drafting.vocabulary import vocabulary_of
+    from chanmai.drafting.clauses.draft import draft
+    from chanmai.drafting.files.files import LARGEST, read_bytes, read_file
+    from chanmai.drafting.output.report import data, report
+    from chanmai.drafting.text.vocabulary import vocabulary_of
 
     if args.out is not None and (args.out / "policy.yaml").exists():
         print(
@@ -67,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _asked(made: Any, words: Any) -> Any:
     """The draft with what a configured endpoint proposes; without an answer the draft as it is, and a word about it."""
-    from chanmai.pack.drafting.endpoint import ask_more, endpoint
-    from chanmai.pack.drafting.trouble import Unreadable
+    from chanmai.drafting.clauses.endpoint import ask_more, endpoint
+    from chanmai.drafting.files.trouble import Unreadable
 
     where = endpoint(os.environ)
     if where is None:
@@ -81,7 +81,7 @@ def _asked(made: Any, words: Any) -> Any:
 
 
 def _write(folder: Path, made: Any) -> None:
-    from chanmai.pack.drafting.folder import folder as files
+    from chanmai.drafting.output.folder import folder as files
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files(made).items():

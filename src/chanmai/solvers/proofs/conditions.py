@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Iterator
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Condition, Test
-from chanmai.engine.eligibility.compile import Compiled, CompiledTest, compile_clause
+from chanmai.engine.eligibility.clauses.clause import Condition, Test
+from chanmai.engine.eligibility.clauses.compile import Compiled, CompiledTest, compile_clause
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Compare, Fetch, Member, Node, Not, Number

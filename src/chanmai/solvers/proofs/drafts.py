@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from chanmai.engine.eligibility.clause import Status
+from chanmai.engine.eligibility.clauses.clause import Status
 from chanmai.engine.facts.dictionary import RECEIVED, TIMES
 from chanmai.engine.facts.shown import show_money
 from chanmai.solvers.asking import Asking

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.record import Ref

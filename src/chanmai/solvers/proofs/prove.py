@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Node

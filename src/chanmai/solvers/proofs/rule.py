@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from chanmai.engine.eligibility.amounts import rounded
-from chanmai.engine.eligibility.clause import Condition, Test
-from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.clauses.clause import Condition, Test
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.deciding.amounts import rounded
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Clause, Status, Take, Validity
+from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take, Validity
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.shown import show

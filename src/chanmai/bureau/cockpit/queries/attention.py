@@ -13,7 +13,7 @@ from chanmai.bureau.plan.queries.measured import REVENUE
 from chanmai.bureau.policies.models import ClauseSummary
 from chanmai.bureau.policies.queries.runs import RunRow, latest_run
 from chanmai.bureau.policies.wording import Wanted, teller
-from chanmai.engine.eligibility.clause import Clause, Status
+from chanmai.engine.eligibility.clauses.clause import Clause, Status
 
 SOON = datetime.timedelta(days=90)
 IN_FORCE = (Status.IN_FORCE, Status.PRESUMED, Status.UNCLEAR)

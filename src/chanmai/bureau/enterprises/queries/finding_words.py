@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from chanmai.bureau.city import city_pack, pack_at
-from chanmai.engine.eligibility.clause import Clause, Condition, Test
+from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Test
 from chanmai.engine.facts.dictionary import FINDING
 from chanmai.engine.language.refs import refs
 

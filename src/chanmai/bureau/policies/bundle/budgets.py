@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.eligibility.bundle import Budget
-from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.eligibility.bundles.bundle import Budget
+from chanmai.engine.eligibility.clauses.clause import Clause
 
 MOST_BUDGETS = 8
 WAN = 1_000_000  # 分

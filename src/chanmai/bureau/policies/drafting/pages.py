@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import FIRM, viewer_of
 from chanmai.bureau.policies.drafting.shown import shown, words_of
-from chanmai.pack.drafting.draft import Draft, draft
-from chanmai.pack.drafting.files import LARGEST, read_bytes
-from chanmai.pack.drafting.folder import archive
-from chanmai.pack.drafting.page import Page
-from chanmai.pack.drafting.policy_file import prefix
-from chanmai.pack.drafting.text import looks_wrapped
-from chanmai.pack.drafting.trouble import Unreadable
+from chanmai.drafting.clauses.draft import Draft, draft
+from chanmai.drafting.files.files import LARGEST, read_bytes
+from chanmai.drafting.files.page import Page
+from chanmai.drafting.files.trouble import Unreadable
+from chanmai.drafting.output.folder import archive
+from chanmai.drafting.output.policy_file import prefix
+from chanmai.drafting.text.text import looks_wrapped
 
 MOST_PASTED = 200_000  # characters
 

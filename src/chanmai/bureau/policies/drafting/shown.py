@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from chanmai.pack.drafting.assembly import Clause, Condition
-from chanmai.pack.drafting.choices import Group, tree
-from chanmai.pack.drafting.draft import Draft
-from chanmai.pack.drafting.policy_file import prefix
-from chanmai.pack.drafting.proposal import ROLE_ZH, Proposal
-from chanmai.pack.drafting.reading import STATE_ZH, Reading, State
-from chanmai.pack.drafting.report import counts
-from chanmai.pack.drafting.vocabulary import Vocabulary, vocabulary_of
+from chanmai.drafting.clauses.assembly import Clause, Condition
+from chanmai.drafting.clauses.choices import Group, tree
+from chanmai.drafting.clauses.draft import Draft
+from chanmai.drafting.output.policy_file import prefix
+from chanmai.drafting.output.report import counts
+from chanmai.drafting.text.vocabulary import Vocabulary, vocabulary_of
+from chanmai.drafting.values.proposal import ROLE_ZH, Proposal
+from chanmai.drafting.values.reading import STATE_ZH, Reading, State
 
 MARKS = {
     State.UNDERSTOOD: "mark-good",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chanmai.bureau.policies.laboratory.trying import Answer, Answers, Firm
-from chanmai.engine.eligibility.decision import Verdict
+from chanmai.engine.eligibility.clauses.decision import Verdict
 
 
 class Turn(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import Amount, Clause, Condition, Group, Test
+from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, Test
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language import literals as places

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chanmai.bureau.policies.laboratory.outline import moved, outline, read_outline
-from chanmai.engine.eligibility.clause import (
+from chanmai.engine.eligibility.clauses.clause import (
     Amount,
     Bound,
     Clause,

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from chanmai.engine.eligibility.clause import Condition, Group, Test
+from chanmai.engine.eligibility.clauses.clause import Condition, Group, Test
 from chanmai.engine.facts.dictionary import FINDING, Dictionary
 from chanmai.engine.facts.problem import Problem, ProblemError
 from chanmai.engine.facts.record import Ref

@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 
 from chanmai.bureau.policies.drafting.shown import words_of
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.pack.drafting.draft import draft
-from chanmai.pack.drafting.policy_file import policy_file
-from chanmai.pack.drafting.text import looks_wrapped
+from chanmai.drafting.clauses.draft import draft
+from chanmai.drafting.output.policy_file import policy_file
+from chanmai.drafting.text.text import looks_wrapped
+from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.finding import Notebook

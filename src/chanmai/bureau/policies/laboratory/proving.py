@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.policies.payload import clause_of, payload_of
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.compile import compile_clause
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.compile import compile_clause
 
 if TYPE_CHECKING:
     from chanmai.solvers.proofs.finding import Finding

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from chanmai.bureau.policies.book import book_of
-from chanmai.engine.eligibility.clause import Clause, Validity
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.clause import Clause, Validity
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.table import Table

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chanmai.bureau.policies.laboratory.trying import Answers, Firm, Sums, total
-from chanmai.engine.eligibility.clause import Clause, Status, reference_year
-from chanmai.engine.eligibility.compile import Compiled
+from chanmai.engine.eligibility.clauses.clause import Clause, Status, reference_year
+from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref

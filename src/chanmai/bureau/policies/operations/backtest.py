@@ -33,8 +33,8 @@ from chanmai.bureau.policies.laboratory.years import (
     year_sums,
 )
 from chanmai.bureau.policies.operations.laboratory import Laboratory
-from chanmai.engine.eligibility.clause import Clause, reference_year
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.runners.table import Table

@@ -16,10 +16,10 @@ from chanmai.bureau.policies.queries.clause import latest
 from chanmai.bureau.policies.queries.runs import RunRow, run_row
 from chanmai.bureau.policies.stored import book_of_run
 from chanmai.bureau.refusal import Refused
-from chanmai.engine.eligibility.bundle import Budget
-from chanmai.engine.eligibility.bundle_problem import Firm
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.bundles.bundle import Budget
+from chanmai.engine.eligibility.bundles.problem import Firm
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.record import Record
 
 

@@ -19,8 +19,8 @@ from chanmai.bureau.policies.operations.laboratory import workbench
 from chanmai.bureau.policies.payload import clause_of
 from chanmai.bureau.policies.queries.clause import latest
 from chanmai.bureau.policies.queries.runs import RunRow, run_row
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.difference import Edit, edits
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.versions.difference import Edit, edits
 from chanmai.pack.finding import Notebook
 from chanmai.pack.signoffs import Signoff, read_signoffs
 

@@ -11,7 +11,7 @@ from chanmai.bureau.policies.deciding import Row
 from chanmai.bureau.policies.models import ClauseSummary, MatchRun, RunFirm
 from chanmai.bureau.policies.stored import Kept
 from chanmai.bureau.policies.tally import Tally
-from chanmai.engine.eligibility.decision import Standing
+from chanmai.engine.eligibility.clauses.decision import Standing
 
 Place = tuple[str, str]
 """District and size."""

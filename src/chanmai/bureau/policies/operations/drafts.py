@@ -12,7 +12,7 @@ from chanmai.bureau.policies.models import ClauseVersion
 from chanmai.bureau.policies.operations.laboratory import Laboratory, Trial, blank_laboratory, laboratory
 from chanmai.bureau.policies.payload import clause_of
 from chanmai.bureau.policies.queries.scenarios import ScenarioRow, scenario, scenarios
-from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.language.errors import RuleError
 
 

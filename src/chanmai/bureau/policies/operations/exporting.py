@@ -9,9 +9,9 @@ from dataclasses import replace
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.policies.laboratory.drafted import NEW
 from chanmai.bureau.refusal import Refused
-from chanmai.engine.eligibility.clause import Clause, Document
-from chanmai.engine.eligibility.compile import leaves
-from chanmai.engine.eligibility.decision import Verdict
+from chanmai.engine.eligibility.clauses.clause import Clause, Document
+from chanmai.engine.eligibility.clauses.compile import leaves
+from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.pack.drafts import Folder, as_draft, draft_code, folder_of
 from chanmai.pack.finding import Finding, Severity
 

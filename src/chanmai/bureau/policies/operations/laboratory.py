@@ -28,8 +28,8 @@ from chanmai.bureau.policies.payload import clause_of
 from chanmai.bureau.policies.queries.clause import latest
 from chanmai.bureau.policies.queries.runs import RunRow, run_row
 from chanmai.bureau.refusal import Refused
-from chanmai.engine.eligibility.clause import Clause, reference_year
-from chanmai.engine.eligibility.difference import Edit, edits
+from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
+from chanmai.engine.eligibility.versions.difference import Edit, edits
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.table import Table
 

@@ -11,7 +11,7 @@ from chanmai.bureau.policies import fulltext
 from chanmai.bureau.policies.models import ClauseVersion
 from chanmai.bureau.policies.payload import payload_of
 from chanmai.bureau.policies.search_text import text_of, tokens_of
-from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.pack.pack import Pack
 
 

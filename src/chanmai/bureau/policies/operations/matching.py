@@ -26,7 +26,7 @@ from chanmai.bureau.policies.operations.counting import Place, count_firms, flag
 from chanmai.bureau.policies.operations.following import follow
 from chanmai.bureau.policies.operations.loading import load_policies
 from chanmai.bureau.policies.operations.runs import advance, fail, open_run
-from chanmai.engine.eligibility.decision import Standing
+from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.table import Table
 

@@ -10,10 +10,10 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.scope import visible
 from chanmai.bureau.policies.book import Book, book_on, counted, is_relief
 from chanmai.bureau.policies.deciding import received
-from chanmai.engine.eligibility.bundle import Budget, Problem, drawn
-from chanmai.engine.eligibility.bundle_problem import Basis, Firm, problem_of, unbounded
-from chanmai.engine.eligibility.bundle_reasons import Line, lines_of
-from chanmai.engine.eligibility.decision import AwardAmount, Verdict
+from chanmai.engine.eligibility.bundles.bundle import Budget, Problem, drawn
+from chanmai.engine.eligibility.bundles.problem import Basis, Firm, problem_of, unbounded
+from chanmai.engine.eligibility.bundles.reasons import Line, lines_of
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Verdict
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.runner import NOT_MET, Result

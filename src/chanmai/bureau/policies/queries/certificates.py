@@ -12,10 +12,10 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.policies.book import Book, book_on
 from chanmai.bureau.policies.queries.explanation import explained
-from chanmai.engine.eligibility.certificate import Case, certificate
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import Decision
-from chanmai.engine.eligibility.dossier import dossier
+from chanmai.engine.eligibility.certificates.certificate import Case, certificate
+from chanmai.engine.eligibility.certificates.dossier import dossier
+from chanmai.engine.eligibility.clauses.decision import Decision
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.pack.content import content_in
 
 Document = Mapping[str, Any]

@@ -17,10 +17,10 @@ from chanmai.bureau.policies.queries.rule import Rule, rule_of
 from chanmai.bureau.policies.queries.runs import RunRow, run_row
 from chanmai.bureau.policies.tally import Tally, added, by_place, within
 from chanmai.bureau.policies.wording import Teller, Wanted, teller
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.compile import compile_clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Standing
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
+from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.shown import show
 from chanmai.pack.cases import Case

@@ -14,11 +14,11 @@ from chanmai.bureau.policies.deciding import received, settle_firm
 from chanmai.bureau.policies.queries.runs import latest_run
 from chanmai.bureau.policies.queries.updates import UpdateRow, updates_of
 from chanmai.bureau.policies.wording import ReasonRow, Teller, Wanted, teller
-from chanmai.engine.eligibility.clause import Clause
-from chanmai.engine.eligibility.decide import decide
-from chanmai.engine.eligibility.decision import AmountKind, AwardAmount, Decision, Standing
-from chanmai.engine.eligibility.questions import next_questions
-from chanmai.engine.eligibility.stacking import Entitlement, Outcome
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Standing
+from chanmai.engine.eligibility.deciding.decide import decide
+from chanmai.engine.eligibility.deciding.questions import next_questions
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome
 from chanmai.engine.facts.record import Record
 
 ORDER = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING, Standing.NOT_MET)

@@ -15,12 +15,12 @@ from chanmai.bureau.policies.book import Book, book_on
 from chanmai.bureau.policies.queries.firm import decide_firm
 from chanmai.bureau.policies.queries.runs import latest_run
 from chanmai.bureau.policies.wording import Teller, teller
-from chanmai.engine.eligibility.clause import Clause, reference_year
-from chanmai.engine.eligibility.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.counterfactual import Change, Plan, ask
-from chanmai.engine.eligibility.decision import AwardAmount
-from chanmai.engine.eligibility.nearest import plans_by_arithmetic
-from chanmai.engine.eligibility.view import View
+from chanmai.engine.eligibility.changes.counterfactual import Change, Plan, ask
+from chanmai.engine.eligibility.changes.nearest import plans_by_arithmetic
+from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.decision import AwardAmount
+from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.shown import show

@@ -9,7 +9,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing, Novelty
 from chanmai.bureau.policies.models import MatchRun, RunState, Update
 from chanmai.bureau.policies.wording import Teller, teller
-from chanmai.engine.eligibility.decision import Standing
+from chanmai.engine.eligibility.clauses.decision import Standing
 
 SHOWN = 5
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.eligibility.clause import RoundingMode
+from chanmai.engine.eligibility.clauses.clause import RoundingMode
 from chanmai.engine.language import nodes
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas

@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from chanmai.engine.eligibility.clause import Rounding, RoundingMode
-from chanmai.engine.eligibility.compile import Compiled
-from chanmai.engine.eligibility.decision import AmountKind
+from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import AmountKind
 from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.columns import Columns

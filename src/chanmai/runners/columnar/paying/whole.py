@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clause import RoundingMode
+from chanmai.engine.eligibility.clauses.clause import RoundingMode
 from chanmai.runners.columnar.paying.amounts import Share
 
 

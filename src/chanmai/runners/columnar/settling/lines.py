@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.eligibility.cases import MOST_CASES
-from chanmai.engine.eligibility.pieces import may_lack_value
+from chanmai.engine.eligibility.missing.branches import MOST_CASES
+from chanmai.engine.eligibility.missing.pieces import may_lack_value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.refs import refs

@@ -19,7 +19,7 @@ from chanmai.bureau.policies.operations.backtest import Asked, asked, is_ready, 
 from chanmai.bureau.policies.operations.drafts import written
 from chanmai.bureau.policies.operations.laboratory import Laboratory, laboratory
 from chanmai.bureau.policies.wording import Teller, teller
-from chanmai.engine.eligibility.clause import Clause
+from chanmai.engine.eligibility.clauses.clause import Clause
 
 Drafts = Mapping[str, Clause]
 LEFT = (

@@ -1,0 +1,1 @@
+"""What a document proposes: lists, assembled clauses, formulas, what was left over."""

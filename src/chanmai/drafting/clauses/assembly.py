@@ -1,0 +1,261 @@
+"""From the readings of a document to clauses: each with its conditions, amount, stacking, delivery and open doubts."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from chanmai.drafting.clauses.formulas import Doubt, Made, cap_period, formula
+from chanmai.drafting.clauses.lists import Lists, Path, lists
+from chanmai.drafting.clauses.remainder import plain, remainder
+from chanmai.drafting.text.text import Span
+from chanmai.drafting.text.vocabulary import Vocabulary
+from chanmai.drafting.values.proposal import Proposal, Role
+from chanmai.drafting.values.reading import Document, Reading
+from chanmai.engine.language.check import check
+from chanmai.engine.language.errors import RuleError
+from chanmai.engine.language.parse import parse
+
+_ATTACHED = re.compile(
+    r"^(?:其中|上述|以上|同一|每家|单家|该|本条|前款|奖励(?:资金|金额|额度)?|补助|补贴|最高|单个|累计|每个|所需)"
+)
+_LONGEST = 100
+_KINDS = (
+    ("贴息", "贴息"),
+    ("配套", "配套"),
+    ("补助", "补助"),
+    ("补贴", "补贴"),
+    ("资助", "资助"),
+    ("券", "券"),
+    ("奖", "奖励"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of a clause: a test, or a finding for what no expression says."""
+
+    test: str
+    finding: str
+    literal: str
+    span: Span
+    either: bool = False
+    source: str = "rules"
+    doubts: tuple[Doubt, ...] = ()
+    path: Path = ()  # the lists of conditions and the items of them that it stands in
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One proposed clause; `readings` are the sentences that it rests on."""
+
+    name: str
+    article: str
+    kind: str
+    readings: tuple[Reading, ...]
+    conditions: tuple[Condition, ...]
+    made: Made | None  # None: nothing is paid
+    cap: Proposal | None = None
+    cap_period: str = ""
+    instalments: tuple[str, ...] = ()
+    words: str = ""
+    stacking: tuple[Proposal, ...] = ()
+    delivery: str = ""
+    window: str = ""
+
+
+SHARED_CAP = (
+    "上限写在后一句，是否共用待核",
+    "The cap stands in the next sentence; whether it is shared is open",
+)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A clause while its sentences are gathered."""
+
+    main: Reading
+    before: list[Reading] = field(default_factory=list)
+    after: list[Reading] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Reading]:
+        return [*self.before, self.main, *self.after]
+
+
+def clauses(document: Document, words: Vocabulary) -> list[Clause]:
+    """The clauses that a document proposes, in the order of the text."""
+    gathered: list[_Open] = []
+    waiting: list[Reading] = []
+    order = lists(document)
+    for reading in document.readings:
+        depth = order.depth(reading)
+        waiting = [each for each in waiting if (own := order.depth(each)) == depth[: len(own)]]
+        opened = gathered[-1] if gathered and gathered[-1].main.depth[:2] == reading.depth[:2] else None
+        outermost = order.outermost(reading)
+        if _pays(reading, opened):
+            gathered.append(_Open(reading, list(waiting)))
+            waiting = [each for each in waiting if len(order.depth(each)) < len(depth)]
+        elif reading.number in order.headings:
+            continue
+        elif gathered and gathered[-1].main.number == outermost:
+            gathered[-1].after.append(reading)
+        elif opened is not None and reading.proposals and opened.main.depth == reading.depth:
+            opened.after.append(reading)
+        elif reading.conditions or outermost is not None:
+            waiting.append(reading)
+    titles = _titles(document, gathered, order)
+    found = [_clause(each, words, document, order) for each in [*gathered, *titles]]
+    found.sort(key=lambda each: each.readings[0].number)
+    return [_sharing(each, found[at + 1 :]) for at, each in enumerate(found)]
+
+
+def _sharing(clause: Clause, following: Sequence[Clause]) -> Clause:
+    """A clause that ends in a semicolon takes the cap of the next one of its article, in doubt."""
+    following = [each for each in following if each.article == clause.article]
+    open_end = clause.made is not None and clause.cap is None and clause.readings[-1].words.endswith("；")
+    last = following[0] if following else None
+    if not open_end or last is None or last.cap is None or clause.made is None:
+        return clause
+    made = replace(clause.made, doubts=(*clause.made.doubts, SHARED_CAP))
+    return replace(clause, made=made, cap=last.cap, cap_period=last.cap_period)
+
+
+def _pays(reading: Reading, opened: _Open | None) -> bool:
+    """True if a sentence starts a clause of its own: it gives something, and is not an addition to the one before."""
+    given = reading.of(Role.RATE, Role.SUM)
+    caps = reading.of(Role.CAP)
+    if not given and not caps:
+        return False
+    own = bool(reading.conditions or re.search(r"的，|^对", reading.words))
+    added = opened is not None and bool(_ATTACHED.match(reading.words)) and opened.main.depth == reading.depth
+    return (bool(given) and not (added and not own)) or (
+        bool(caps) and not added and (own or opened is None or opened.main.depth != reading.depth)
+    )
+
+
+def _titles(document: Document, gathered: list[_Open], order: Lists) -> list[_Open]:
+    """Articles that set conditions and pay nothing: a title or a place on a list."""
+    used = {each.number for opened in gathered for each in opened.all}
+    setting = [
+        each for each in document.readings if any(one.role is Role.THRESHOLD for one in each.conditions)
+    ]
+    listed = {order.outermost(each) for each in setting} - {None}
+    settings = {each.number for each in setting}
+    found: list[_Open] = []
+    for reading in document.readings:
+        in_list = order.outermost(reading) in listed and reading.number not in order.headings
+        if reading.number in used or not (in_list or reading.number in settings):
+            continue
+        outermost, last = order.outermost(reading), found[-1] if found else None
+        if last is not None and (
+            (outermost is not None and outermost == order.outermost(last.main))
+            or _together(order.depth(last.main), reading.depth)
+        ):
+            last.after.append(reading)
+        else:
+            found.append(_Open(reading))
+    return found
+
+
+def _together(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """True for sentences of one article, of its items, or of items of one list."""
+    return bool(first) and (second[: len(first)] == first or (len(first) > 1 and second[:-1] == first[:-1]))
+
+
+def _clause(opened: _Open, words: Vocabulary, document: Document, order: Lists) -> Clause:
+    main, everything = opened.main, opened.all
+    proposals = [each for reading in everything for each in reading.proposals]
+    stacking = tuple(each for each in proposals if each.role is Role.STACKING)
+    shares = next((each for each in proposals if each.role is Role.INSTALMENTS), None)
+    pays = bool(main.benefits)
+    made = formula(main.words, _local(main), words) if pays else None
+    cap = _cap(everything, made)
+    before = document.text.normal[max(main.span.start, cap.span.start - 16) : cap.span.end] if cap else ""
+    if made is not None and made.text and cap is None and "一次性" in main.words:
+        before = "一次性"
+    return Clause(
+        name=_name(main),
+        article=main.article or "条款号未见",
+        kind=_kind(main.words) if pays else "认定",
+        readings=tuple(everything),
+        conditions=tuple(_conditions(everything, words, order)),
+        made=made,
+        cap=cap,
+        cap_period=cap_period(before),
+        instalments=tuple(each.written for each in shares.values) if shares else (),
+        words=_restated(main),
+        stacking=stacking[:1],
+        delivery=next((each.text for each in proposals if each.role is Role.DELIVERY), ""),
+        window=next((each.text for each in proposals if each.role is Role.WINDOW), ""),
+    )
+
+
+def _local(reading: Reading) -> list[Proposal]:
+    return sorted(reading.proposals, key=lambda each: each.span)
+
+
+def _cap(readings: Sequence[Reading], made: Made | None) -> Proposal | None:
+    """The cap of a clause: the last one, which is that of the firm. A cap that the formula used is none."""
+    caps = [each for reading in readings for each in reading.of(Role.CAP) if each.values]
+    if made is not None and made.text.startswith("每满") and caps and made.upper:
+        caps = caps[1:]
+    return caps[-1] if caps else None
+
+
+def _name(reading: Reading) -> str:
+    """The heading above a sentence; without one the beginning of the sentence."""
+    title = re.sub(r"[。：；]$", "", reading.title)
+    return title or re.split(r"[，。；：]", reading.words)[0][:24]
+
+
+def _kind(sentence: str) -> str:
+    return next((kind for word, kind in _KINDS if word in sentence), "奖励")
+
+
+def _restated(reading: Reading) -> str:
+    """What is paid, in the words of the sentence from the first giving on, short enough to be read."""
+    first = min(each.span.start for each in reading.benefits) - reading.span.start if reading.benefits else 0
+    cut = max(reading.words.rfind(stop, 0, first) for stop in "，；：") + 1
+    text = re.sub(r"[。；]", "，", reading.words[cut:]).strip("，")
+    return text[:_LONGEST] or reading.words[:_LONGEST]
+
+
+def _conditions(readings: Iterable[Reading], words: Vocabulary, order: Lists) -> list[Condition]:
+    """Tests in the order of the text, then findings for what was not understood; no test twice in the same place."""
+    found: list[Condition] = []
+    for reading in readings:
+        before = len(found)
+        for each in reading.conditions:
+            path = order.path(reading, each.span.start)
+            known = any(each.test == old.test and old.path in ((), path) for old in found)
+            if each.test and not known and sound(each.test, words):
+                found.append(
+                    Condition(
+                        each.test, "", each.words, each.span, each.either, each.source, each.doubts, path
+                    )
+                )
+        remark = remainder(reading)
+        if not remark and not reading.benefits:
+            unnamed = [each for each in reading.conditions if not each.test]
+            found += [
+                Condition(
+                    "", f"{each.about}{each.words}", "", each.span, path=order.path(reading, each.span.start)
+                )
+                for each in unnamed
+            ]
+        if not remark and len(found) == before and order.item(reading) and not reading.benefits:
+            remark = plain(reading.words)
+        if remark:
+            found.append(
+                Condition("", remark, "", reading.span, path=order.path(reading, reading.span.start))
+            )
+    return found
+
+
+def sound(test: str, words: Vocabulary) -> bool:
+    """True if the rule language accepts the condition."""
+    try:
+        check(parse(test), words.dictionary, expect="condition")
+    except RuleError:
+        return False
+    return True

@@ -1,0 +1,64 @@
+"""The conditions of a clause as a tree: all of them, any of a list, or at least some of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from chanmai.drafting.clauses.assembly import Condition
+from chanmai.drafting.clauses.lists import ALL, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Conditions that hold together: all of them, or as many as `count` says."""
+
+    count: int
+    members: "tuple[Group | Condition, ...]"
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """How many must hold, in Chinese and in English."""
+        if self.count == ALL:
+            return "以下全部", "all of"
+        return (
+            ("以下任一", "any of")
+            if self.count == 1
+            else (f"以下至少 {self.count} 项", f"at least {self.count} of")
+        )
+
+
+def tree(conditions: Sequence[Condition]) -> Group:
+    """The conditions with their lists as groups. What is in no list stands at the top, all of which must hold."""
+    return _all([(each.path, each) for each in conditions])
+
+
+def _all(placed: Sequence[tuple[Path, Condition]]) -> Group:
+    members: list[Group | Condition] = []
+    for choice, run in groupby(placed, key=lambda each: each[0][0][0] if each[0] else None):
+        together = list(run)
+        if choice is None:
+            members += _alternatives([one for _, one in together])
+        else:
+            inner = _list(choice.count, together)
+            members += inner.members if inner.count == ALL else (inner,)
+    return Group(ALL, tuple(members))
+
+
+def _alternatives(conditions: Sequence[Condition]) -> list["Group | Condition"]:
+    """Runs of conditions joined by 或 as groups of which one must hold."""
+    runs: list[list[Condition]] = []
+    for each in conditions:
+        if each.either and runs:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return [run[0] if len(run) == 1 else Group(1, tuple(run)) for run in runs]
+
+
+def _list(count: int, placed: Sequence[tuple[Path, Condition]]) -> Group:
+    """One list. If as many must hold as there are, all must."""
+    keys = list(dict.fromkeys(path[0][1] for path, _ in placed))
+    items = [_all([(path[1:], one) for path, one in placed if path[0][1] == key]) for key in keys]
+    if count == ALL or count >= len(items):
+        return Group(ALL, tuple(member for each in items for member in each.members))
+    return Group(count, tuple(each.members[0] if len(each.members) == 1 else each for each in items))

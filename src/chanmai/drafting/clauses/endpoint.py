@@ -1,0 +1,220 @@
+"""An OpenAI-compatible endpoint that may propose more for sentences not understood. It proves nothing: what it proposes
+has to cite the text, is checked like everything else, and stays marked."""
+
+import http.client
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from chanmai.drafting.clauses.assembly import sound
+from chanmai.drafting.clauses.draft import Draft, Refused, from_document
+from chanmai.drafting.files.trouble import Unreadable
+from chanmai.drafting.text.text import Span, normalise
+from chanmai.drafting.text.vocabulary import Vocabulary
+from chanmai.drafting.values.operators import wording
+from chanmai.drafting.values.proposal import Proposal, Role
+from chanmai.drafting.values.quantities import Quantity, quantities
+from chanmai.drafting.values.reading import Reading, State, joined, judged
+
+LONGEST_ANSWER = 4 * 1024 * 1024
+AT_ONCE = 20
+ROLES = {"threshold": Role.THRESHOLD, "rate": Role.RATE, "cap": Role.CAP, "sum": Role.SUM}
+SIGNS = (">", ">=", "<", "<=")
+ASK = (
+    'You read sentences of Chinese subsidy policies. Answer with a JSON object {"proposals": [...]} and nothing else. '
+    "Each proposal has: sentence (its number), role (threshold, rate, cap or sum), fact (one of the facts listed; only "
+    "for thresholds), op (>, >=, < or <=; only for thresholds), value (number with its unit as in the sentence) and "
+    "quote (the exact words of the sentence that say so, with the number). Propose nothing that is not said."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where to ask. `url` is the base address, to which /chat/completions is added."""
+
+    url: str
+    model: str = "default"
+    key: str = ""
+    seconds: int = 60
+
+
+def endpoint(settings: Mapping[str, str]) -> Endpoint | None:
+    """The endpoint of CHANMAI_DRAFT_ENDPOINT, _MODEL and _KEY; None when it is not set, as it is by default.
+
+    Raises Unreadable for an address of another kind.
+    """
+    url = settings.get("CHANMAI_DRAFT_ENDPOINT", "").strip()
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unreadable(
+            (
+                "CHANMAI_DRAFT_ENDPOINT 应是 http(s) 地址。",
+                "CHANMAI_DRAFT_ENDPOINT should be an http(s) address.",
+            ),
+            ("改正或留空。", "Mend it or leave it empty."),
+        )
+    return Endpoint(
+        url.rstrip("/"),
+        settings.get("CHANMAI_DRAFT_MODEL") or "default",
+        settings.get("CHANMAI_DRAFT_KEY", ""),
+    )
+
+
+def ask_more(draft: Draft, where: Endpoint, words: Vocabulary) -> Draft:
+    """The draft with what the endpoint proposes for sentences that were not (wholly) understood, checked and marked.
+
+    Raises Unreadable when the endpoint does not answer in the form asked for.
+    """
+    readings = list(draft.document.readings)
+    open_ = [each for each in readings if each.state in (State.PARTLY, State.NOT_UNDERSTOOD)]
+    refused: list[Refused] = []
+    for start in range(0, len(open_), AT_ONCE):
+        for said in _answer(where, open_[start : start + AT_ONCE], words):
+            number = said.get("sentence")
+            reading = next((each for each in open_ if each.number == number), None)
+            if reading is None:
+                refused.append(Refused(0, "没有这一句", "There is no such sentence", _short(said)))
+                continue
+            current = readings[reading.number - 1]
+            found = examined(current, said, words)
+            if isinstance(found, Refused):
+                refused.append(found)
+            elif found is not None:
+                readings[reading.number - 1] = _with(current, found, words)
+    document = replace(draft.document, readings=tuple(readings))
+    fresh = from_document(document, words, draft.name)
+    return replace(fresh, warnings=draft.warnings, refused=tuple(refused))
+
+
+def _answer(where: Endpoint, readings: Sequence[Reading], words: Vocabulary) -> Iterable[Mapping[str, Any]]:
+    facts = "、".join(sorted({fact.name for fact in words.facts.values()}))
+    sentences = "\n".join(f"{each.number}. {each.words}" for each in readings)
+    body = {
+        "model": where.model,
+        "temperature": 0,
+        "messages": [
+            {"role": "system", "content": f"{ASK}\nFacts: {facts}"},
+            {"role": "user", "content": sentences},
+        ],
+    }
+    answered = _post(where, body)
+    try:
+        answer = json.loads(answered)
+        content = answer["choices"][0]["message"]["content"].strip()
+        found = json.loads(content.removeprefix("```json").removeprefix("```").removesuffix("```"))[
+            "proposals"
+        ]
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as fault:
+        raise _no_answer("回答不合格式", "the answer is not of the form asked for") from fault
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _post(where: Endpoint, body: dict[str, Any]) -> str:
+    parts = urlsplit(where.url + "/chat/completions")
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    link = kind(parts.hostname or "", parts.port, timeout=where.seconds)
+    headers = {"Content-Type": "application/json"} | (
+        {"Authorization": f"Bearer {where.key}"} if where.key else {}
+    )
+    try:
+        link.request("POST", parts.path, json.dumps(body, ensure_ascii=False).encode(), headers)
+        answer = link.getresponse()
+        content = answer.read(LONGEST_ANSWER + 1)
+    except (OSError, http.client.HTTPException) as fault:
+        raise _no_answer("连不上", "it cannot be reached") from fault
+    finally:
+        link.close()
+    if answer.status != http.client.OK or len(content) > LONGEST_ANSWER:
+        raise _no_answer(f"状态 {answer.status}", f"status {answer.status}")
+    return content.decode("utf-8", "replace")
+
+
+def _no_answer(zh: str, en: str) -> Unreadable:
+    return Unreadable(
+        (f"起草端点没有给出可用的回答（{zh}）。", f"The drafting endpoint gave no usable answer ({en})."),
+        ("草稿只含本机读出的部分。", "The draft holds only what was read here."),
+    )
+
+
+def examined(reading: Reading, said: Mapping[str, Any], words: Vocabulary) -> Proposal | Refused | None:
+    """A proposal that the sentence bears out, with spans in the whole text; a refusal and why; None if known."""
+
+    def no(zh: str, en: str) -> Refused:
+        return Refused(reading.number, zh, en, _short(said))
+
+    role, quote = ROLES.get(str(said.get("role"))), normalise(str(said.get("quote") or "")).normal.strip()
+    at = reading.words.find(quote) if quote else -1
+    if role is None or at < 0:
+        return no(
+            "引文不在句中，或种类不认识", "The quotation is not in the sentence, or the role is not known"
+        )
+    value = _quoted(reading.words, Span(at, at + len(quote)), normalise(str(said.get("value") or "")).normal)
+    if value is None:
+        return no("引文里没有这个数", "The quotation does not hold that number")
+    base = reading.span.start
+    place = Span(at + base, at + len(quote) + base)
+    number = Span(value.span.start + base, value.span.end + base)
+    told = [
+        each for each in reading.proposals if each.values and (each.test or each.role is not Role.THRESHOLD)
+    ]
+    if any(each.span.start <= number.start and number.end <= each.span.end for each in told):
+        return None
+    plain = Proposal(role, place, quote, (value,), upper=role is Role.CAP, source="endpoint")
+    return _compared(plain, reading, said, words, value) or no(
+        "事实、算符与原文不符", "The fact or the operator does not fit the text"
+    )
+
+
+def _quoted(sentence: str, quote: Span, text: str) -> Quantity | None:
+    """The quantity of the sentence that lies in the quotation and has the value said."""
+    wanted = quantities(text)
+    if len(wanted) != 1:
+        return None
+    for each in quantities(sentence):
+        inside = quote.start <= each.span.start and each.span.end <= quote.end
+        if inside and (each.value, each.dimension) == (wanted[0].value, wanted[0].dimension):
+            return each
+    return None
+
+
+def _compared(
+    plain: Proposal, reading: Reading, said: Mapping[str, Any], words: Vocabulary, value: Quantity
+) -> Proposal | None:
+    """A threshold with its test, when the dictionary has the fact and the words around the number mean the operator."""
+    if plain.role is not Role.THRESHOLD:
+        return plain
+    fact, op = words.facts.get(str(said.get("fact") or "")), str(said.get("op") or "")
+    if fact is None or op not in SIGNS:
+        return None
+    sign = wording(reading.words, value.span.start, value.span.end, 0).sign
+    test = f"{fact.name} {op} {value.written}"
+    if (sign and sign != op) or not sound(test, words):
+        return None
+    return replace(plain, subject=fact.name, op=op, test=test)
+
+
+def _with(reading: Reading, found: Proposal, words: Vocabulary) -> Reading:
+    """The reading with one proposal more and the state that follows; a threshold without a fact gives way to it."""
+    kept = [
+        each
+        for each in reading.proposals
+        if each.test or each.role is not Role.THRESHOLD or not set(each.values) & set(found.values)
+    ]
+    base = reading.span.start
+    local = [
+        replace(each, span=Span(each.span.start - base, each.span.end - base))
+        for each in sorted([*kept, found], key=_order)
+    ]
+    return judged(reading, joined(reading.words, local), words)
+
+
+def _order(each: Proposal) -> Span:
+    return each.span
+
+
+def _short(said: Mapping[str, Any]) -> str:
+    return json.dumps(dict(said), ensure_ascii=False)[:300]

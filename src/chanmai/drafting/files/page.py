@@ -1,0 +1,36 @@
+"""A text as it comes out of a file, and what the readers of single forms share: encodings, parts not installed."""
+
+from dataclasses import dataclass
+
+from chanmai.drafting.files.trouble import Unreadable
+
+Warned = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text as taken out of a file. `wrapped`: its lines were broken by the layout."""
+
+    text: str
+    wrapped: bool = False
+    warnings: tuple[Warned, ...] = ()
+
+
+def decode(content: bytes, named: str = "") -> str:
+    """Bytes as text: the named encoding, a byte order mark, UTF-8, then the Chinese national one. Raises Unreadable."""
+    marked = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+    if b"\x00" in content and not marked:
+        raise _not_text()
+    for encoding in filter(None, (marked, "utf-8-sig", named, "gb18030")):
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    raise _not_text()
+
+
+def _not_text() -> Unreadable:
+    return Unreadable(
+        ("文件不是文字，或编码不认识。", "The file is not text, or its encoding is not known."),
+        ("请另存为 UTF-8 文本。", "Save it as UTF-8 text."),
+    )

@@ -1,0 +1,1 @@
+"""What one takes away: a policy file, a report, a folder."""

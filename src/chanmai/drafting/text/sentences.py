@@ -1,0 +1,39 @@
+"""Cutting a line into sentences; every character of it lies in exactly one of them."""
+
+import re
+
+from chanmai.drafting.text.outline import Block
+from chanmai.drafting.text.text import Span
+
+_STOP = re.compile(r"[。；！？]+[”’」』）]*")
+_LONGEST_BRACKET = 80
+
+
+def sentences(block: Block, line: str) -> list[Span]:
+    """The sentences of a line, its heading apart; spans are in the normal text. A stop within brackets ends nothing."""
+    if block.row:
+        return [block.span]
+    spans: list[Span] = []
+    if block.heading.end > block.heading.start:
+        spans.append(block.heading)
+    start = block.heading.end
+    base = block.span.start
+    covered = _brackets(line)
+    for match in _STOP.finditer(line, start - base):
+        if any(low < match.start() < high for low, high in covered):
+            continue
+        spans.append(Span(start, base + match.end()))
+        start = base + match.end()
+    if start < block.span.end:
+        spans.append(Span(start, block.span.end))
+    return spans
+
+
+def _brackets(line: str) -> list[tuple[int, int]]:
+    """Pairs of brackets that close within reach."""
+    found: list[tuple[int, int]] = []
+    for match in re.finditer("（", line):
+        end = line.find("）", match.end(), match.end() + _LONGEST_BRACKET)
+        if end > 0:
+            found.append((match.start(), end))
+    return found

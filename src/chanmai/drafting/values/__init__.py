@@ -1,0 +1,1 @@
+"""What a sentence says: quantities and their roles, conditions, money, terms."""

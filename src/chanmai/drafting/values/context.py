@@ -1,0 +1,178 @@
+"""Quantities of a sentence in groups, each with the words around it: what the rules of roles look at."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chanmai.drafting.text.text import Span
+from chanmai.drafting.values.operators import Wording, wording
+from chanmai.drafting.values.quantities import FAMILIES, Quantity
+from chanmai.drafting.values.subjects import Subject
+from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.units import COUNT, MONEY
+
+_MARKED = r"(?:（(?:不)?含[^（）]{0,8}）|及?以上|以下)*"
+_LIST = re.compile(rf"{_MARKED}(?:、|和|及|或|以及|:)")
+_RANGE = re.compile(r"(?:（(?:不)?含[^（）]{0,8}）)?(?:及?以上)?(?:[-~至到]+)")
+_STOPS = "，；：。！？"
+_EQUIVALENT = re.compile(r"（(?:或|即|约|折合|相当于)(?:等值)?(?:人民币|美元)?$")
+_QUALIFIED = re.compile(
+    r"(?:的)?(?:有效|授权|已授权|自主|核心|国内|相关|以上|以下|在职|专职|全职|的|与主营业务相关的|与主导产品相关的)*"
+)
+_PER_UNIT = re.compile(r"/(?!年)")
+_GAP = re.compile(
+    r"(?:的|）|连续多年|连续[两二三四五2-5]年|持续|稳定|首次|新|已|为|规模|总规模|数额|水平|均|约|累计|合计|总额|总量|分别|应当|应|须|需要|需|要|实际|年度|且|在|达|实现|同比|一般|一次性|数额|数量|总数|数|人数|金额|总分|得分|全年|并|已|要求|之和|平均|连续|每年|单个|距[^，；。、\d]{0,6}|（[^（）]*）)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Quantities that are named together: one, a list (甲、乙、丙), or a range (甲至乙)."""
+
+    items: tuple[Quantity, ...]
+    kind: str  # "one" | "list" | "range"
+
+    @property
+    def span(self) -> Span:
+        """From the first to the last."""
+        return Span(self.items[0].span.start, self.items[-1].span.end)
+
+
+def groups(sentence: str, found: Sequence[Quantity]) -> list[Group]:
+    """The quantities of a sentence as groups, in order."""
+    result: list[Group] = []
+    for quantity in found:
+        last = result[-1] if result else None
+        if last is not None and last.items[-1].dimension == quantity.dimension:
+            between = sentence[last.span.end : quantity.span.start]
+            if _LIST.fullmatch(between) and last.kind != "range":
+                result[-1] = Group((*last.items, quantity), "list")
+                continue
+            if _RANGE.fullmatch(between) and last.kind == "one":
+                result[-1] = Group((*last.items, quantity), "range")
+                continue
+        result.append(Group((quantity,), "one"))
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A group with its surroundings."""
+
+    sentence: str
+    group: Group
+    subjects: Sequence[Subject]
+    lowest: int  # end of the group before
+    highest: int  # start of the group after
+    following: Span | None = None  # the group after
+    sibling: "Context | None" = None  # the group before, when this one says the same in another currency
+
+    @property
+    def span(self) -> Span:
+        """Of the group."""
+        return self.group.span
+
+    @property
+    def dimension(self) -> str:
+        """Of every quantity of the group."""
+        return self.group.items[0].dimension
+
+    @property
+    def opening(self) -> int:
+        """Where the part of the sentence between commas begins."""
+        return max(self.sentence.rfind(stop, 0, self.span.start) for stop in _STOPS) + 1
+
+    @property
+    def left(self) -> str:
+        """From the comma before, or the group before, to the group."""
+        return self.sentence[max(self.opening, self.lowest) : self.span.start]
+
+    @property
+    def part(self) -> str:
+        """From the comma before to the group, other quantities included."""
+        return self.sentence[self.opening : self.span.start]
+
+    @property
+    def right(self) -> str:
+        """From the group to the next comma or group."""
+        ends = [self.sentence.find(stop, self.span.end) for stop in _STOPS]
+        return self.sentence[self.span.end : min([self.highest, *(end for end in ends if end >= 0)])]
+
+    @property
+    def wording(self) -> Wording:
+        """The operator around the group; in 甲或乙以上 that of the second."""
+        said = wording(self.sentence, self.span.start, self.span.end, self.lowest)
+        if not said.sign and self.sibling is not None:
+            return said._replace(sign=self._beside_sibling(self.sibling))
+        if not said.sign and self.following is not None and self._bracketed(self.following):
+            end = self.sentence.find("）", self.following.end) + 1
+            return (
+                said._replace(sign=wording(self.sentence, self.following.end, end, end).sign) if end else said
+            )
+        joined = self.following is not None and self.sentence[self.span.end : self.highest] in ("或", "或者")
+        if said.sign or not joined or self.following is None:
+            return said
+        shared = wording(self.sentence, self.following.start, self.following.end, self.following.start)
+        return said._replace(sign=shared.sign, mark=shared.mark)
+
+    def _beside_sibling(self, sibling: "Context") -> str:
+        """10亿美元（或人民币60亿元）以上, 超过10亿美元（或60亿元）: one operator for both."""
+        end = self.sentence.find("）", self.span.end) + 1
+        behind = wording(self.sentence, self.span.end, end, end).sign if end else ""
+        return behind or wording(self.sentence, *sibling.span, sibling.lowest).sign
+
+    def _bracketed(self, following: Span) -> bool:
+        """True if the next group stands in a bracket right behind and says the same in another currency."""
+        return bool(_EQUIVALENT.fullmatch(self.sentence, self.span.end, following.start))
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the group."""
+        return self.sentence[: self.span.start]
+
+    def subject(self) -> Subject | None:
+        """What the group measures: the subject right before the operator, or right behind the quantity."""
+        start = self.wording.start
+        for each in reversed(self.subjects):
+            if each.span.end <= start and _GAP.fullmatch(self.sentence, each.span.end, start):
+                return self._fitting(each)
+            if each.span.end <= start:
+                break
+        return self._behind()
+
+    def _behind(self) -> Subject | None:
+        """The subject right behind: 2项以上有效发明专利; for money only after 达 or 超过, since 50万元补助 is none."""
+        told = self.dimension != MONEY or (self.wording.prefix and self.wording.sign in (">", ">="))
+        for each in self.subjects:
+            if told and each.span.start >= self.wording.end:
+                near = _QUALIFIED.fullmatch(self.sentence, self.wording.end, each.span.start)
+                return self._fitting(each) if near else None
+        return None
+
+    def _fitting(self, subject: Subject) -> Subject | None:
+        said = subject.beside(self.dimension)
+        fits = said.dimension == self.dimension and self._in_its_unit(said)
+        return said if fits else None
+
+    def _in_its_unit(self, subject: Subject) -> bool:
+        """False for 120平方米 beside a fact that counts people, and for 100元/平方米 beside one of money."""
+        if _PER_UNIT.match(self.sentence, self.span.end):
+            return False
+        unit, counted = subject.fact.unit, self.group.items[0].unit
+        if self.dimension != COUNT or unit is None or subject.fact.kind is not Kind.NUMBER:
+            return True
+        return counted in ("", unit.name) or any({counted, unit.name} <= set(family) for family in FAMILIES)
+
+
+def contexts(sentence: str, found: Sequence[Quantity], subjects: Sequence[Subject]) -> list[Context]:
+    """Every group of a sentence with its surroundings."""
+    grouped = groups(sentence, found)
+    result = [Context(sentence, group, subjects, 0, len(sentence)) for group in grouped]
+    for at, each in enumerate(result):
+        lowest = grouped[at - 1].span.end if at else 0
+        highest = grouped[at + 1].span.start if at + 1 < len(grouped) else len(sentence)
+        following = grouped[at + 1].span if at + 1 < len(grouped) else None
+        same = at and _EQUIVALENT.fullmatch(sentence, lowest, each.span.start)
+        sibling = result[at - 1] if same else None
+        result[at] = replace(each, lowest=lowest, highest=highest, following=following, sibling=sibling)
+    return result

@@ -1,0 +1,1 @@
+"""The best awards of many firms under groups, caps and budgets."""

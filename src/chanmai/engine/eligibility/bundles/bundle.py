@@ -1,0 +1,230 @@
+"""The best set of awards for many firms at once: the question, stated exactly, and the check of any answer.
+
+A plan says which awards are taken. What each then pays follows from one rule (`payments`), so a plan can be checked
+without trusting whoever found it. Budgets are paid from in whole awards: an award that does not fit is not taken.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from chanmai.engine.eligibility.bundles.terms import Award, Budget, Cap, Fixed, Key, Only, Paid, Worth
+from chanmai.engine.eligibility.stacking.sentences import Sentence
+from chanmai.engine.facts.shown import show_money
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything that decides which awards go together. Among equals the order of `awards` is the order of claim."""
+
+    awards: tuple[Award, ...]
+    only: tuple[Only, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+
+    @cached_property
+    def by_key(self) -> dict[Key, Award]:
+        """The awards by key."""
+        return {award.key: award for award in self.awards}
+
+    @cached_property
+    def place(self) -> dict[Key, int]:
+        """The place of each award in the order of claim."""
+        return {award.key: index for index, award in enumerate(self.awards)}
+
+    @cached_property
+    def only_of(self) -> dict[Key, list[Only]]:
+        """The exclusive groups of each award."""
+        return _by_member(self.only)
+
+    @cached_property
+    def caps_of(self) -> dict[Key, list[Cap]]:
+        """The caps of each award."""
+        return _by_member(self.caps)
+
+    @cached_property
+    def budgets_of(self) -> dict[str, list[int]]:
+        """The numbers of the budgets from which a clause is paid."""
+        found: dict[str, list[int]] = {}
+        for number, budget in enumerate(self.budgets):
+            for code in budget.clauses:
+                found.setdefault(code, []).append(number)
+        return found
+
+    @cached_property
+    def depth(self) -> dict[Key, int]:
+        """How many awards stand below each. Bases that are not awards of the problem pay nothing."""
+        found: dict[Key, int] = {}
+        for award in self.awards:
+            self._measure(award.key, found, ())
+        return found
+
+    def _measure(self, key: Key, found: dict[Key, int], above: tuple[Key, ...]) -> int:
+        if key not in self.by_key or key in above:
+            return -1
+        if key not in found:
+            bases = self.by_key[key].worth.bases
+            found[key] = max((1 + self._measure(base, found, (*above, key)) for base in bases), default=0)
+        return found[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The awards that are taken, what each pays in 分, and the sum."""
+
+    paid: Paid
+    value: int
+
+
+@dataclass(slots=True)
+class _Purse:
+    """What caps leave while awards are paid one after the other."""
+
+    problem: Problem
+    left: dict[int, int] = field(default_factory=dict)
+
+    def pay(self, award: Award, worth: int) -> int:
+        caps = self.problem.caps_of.get(award.key, ())
+        money = min([max(0, worth - award.earlier), *(self.left.get(id(cap), cap.left) for cap in caps)])
+        for cap in caps:
+            self.left[id(cap)] = self.left.get(id(cap), cap.left) - money
+        return money
+
+
+def payments(problem: Problem, taken: Collection[Key]) -> dict[Key, int]:
+    """What each taken award pays: bases before what is built on them, then fewer caps, the larger, the earlier claim.
+
+    An award is worked out from what its bases are paid. Raises KeyError for an award that the problem does not have.
+    """
+    purse, paid = _Purse(problem), dict[Key, int]()
+    levels: dict[int, list[Key]] = {}
+    for key in taken:
+        levels.setdefault(problem.depth[key], []).append(key)
+    for level in sorted(levels):
+        worth = {key: problem.by_key[key].worth.at(paid) for key in levels[level]}
+        for key in sorted(worth, key=lambda key: _turn(problem, key, worth[key])):
+            paid[key] = purse.pay(problem.by_key[key], worth[key])
+    return paid
+
+
+def _turn(problem: Problem, key: Key, worth: int) -> tuple[int, int, int]:
+    return len(problem.caps_of.get(key, ())), -worth, problem.place[key]
+
+
+def plan_of(problem: Problem, taken: Collection[Key]) -> Plan:
+    """The plan that takes these awards; those that pay nothing are left out."""
+    paid = {key: money for key, money in payments(problem, taken).items() if money}
+    ordered = dict(sorted(paid.items(), key=lambda item: problem.place[item[0]]))
+    return Plan(ordered, sum(ordered.values()))
+
+
+def drawn(problem: Problem, paid: Paid) -> list[int]:
+    """What the payments take from each budget, in 分."""
+    used = [0] * len(problem.budgets)
+    for (_, code), money in paid.items():
+        for number in problem.budgets_of.get(code, ()):
+            used[number] += money
+    return used
+
+
+def clashes(problem: Problem, key: Key, others: Collection[Key]) -> list[tuple[Only, Key]]:
+    """The awards among the others beside which this one may not be taken, each with the group that says so."""
+    chosen = set(others) - {key}
+    return [
+        (only, other) for only in problem.only_of.get(key, ()) for other in only.members if other in chosen
+    ]
+
+
+def check_plan(problem: Problem, plan: Plan) -> tuple[Sentence, ...]:
+    """Everything that is wrong with a plan; nothing if it may be carried out as it stands."""
+    strangers = [key for key in plan.paid if key not in problem.by_key]
+    if strangers:
+        return tuple(_fault(f"方案中的{_who(key)}不是可享的奖励", f"{_who(key)} is no award of the question")
+                     for key in strangers)  # fmt: skip
+    return (
+        *_wrong_choices(problem, plan),
+        *_wrong_money(problem, plan),
+        *_wrong_caps(problem, plan),
+        *_wrong_budgets(problem, plan),
+    )
+
+
+def _wrong_choices(problem: Problem, plan: Plan) -> Iterable[Sentence]:
+    for only in problem.only:
+        chosen = [key for key in only.members if key in plan.paid]
+        if len(chosen) > 1:
+            names = "、".join(map(_who, chosen))
+            yield _fault(
+                f"{names}属同一事项（{only.group}），只能享受一项",
+                f"{names} are in one matter ({only.group}), of which only one may be taken",
+            )
+
+
+def _wrong_money(problem: Problem, plan: Plan) -> Iterable[Sentence]:
+    due = payments(problem, plan.paid)
+    for key, money in plan.paid.items():
+        if money <= 0 or money != due[key]:
+            yield _fault(
+                f"{_who(key)}列支{show_money(money)}，应为{show_money(due[key])}",
+                f"{_who(key)} is put at {show_money(money, 'en')}; it should be {show_money(due[key], 'en')}",
+            )
+    if plan.value != sum(plan.paid.values()):
+        yield _fault("方案合计与各项之和不符", "the sum of the plan is not that of its awards")
+
+
+def _wrong_caps(problem: Problem, plan: Plan) -> Iterable[Sentence]:
+    for cap in problem.caps:
+        money = sum(plan.paid.get(key, 0) for key in cap.members)
+        if money > cap.left:
+            yield _fault(
+                f"“{cap.name}”合计{show_money(money)}，超过余额{show_money(cap.left)}",
+                f"{cap.name} comes to {show_money(money, 'en')}, over the {show_money(cap.left, 'en')} left",
+            )
+
+
+def _wrong_budgets(problem: Problem, plan: Plan) -> Iterable[Sentence]:
+    for budget, used in zip(problem.budgets, drawn(problem, plan.paid), strict=True):
+        if used > budget.limit:
+            yield _fault(
+                f"“{budget.name}”列支{show_money(used)}，超过额度{show_money(budget.limit)}",
+                f"{budget.name} pays {show_money(used, 'en')}, over its {show_money(budget.limit, 'en')}",
+            )
+
+
+def _fault(zh: str, en: str) -> Sentence:
+    return Sentence(f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
+
+
+def _who(key: Key) -> str:
+    return f"{key[0]}/{key[1]}"
+
+
+Group = TypeVar("Group", Only, Cap)
+
+
+def _by_member(groups: Sequence[Group]) -> dict[Key, list[Group]]:
+    found: dict[Key, list[Group]] = {}
+    for group in groups:
+        for key in group.members:
+            found.setdefault(key, []).append(group)
+    return found
+
+
+__all__ = [
+    "Award",
+    "Budget",
+    "Cap",
+    "Fixed",
+    "Key",
+    "Only",
+    "Paid",
+    "Plan",
+    "Problem",
+    "Worth",
+    "check_plan",
+    "clashes",
+    "drawn",
+    "payments",
+    "plan_of",
+]

@@ -1,0 +1,198 @@
+"""Whole sentences, in Chinese and English, on what becomes of every award in a checked plan, and why."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chanmai.engine.eligibility.bundles.bundle import Key, Only, Plan, Problem, clashes, drawn, payments
+from chanmai.engine.eligibility.stacking.sentences import WHY, Sentence
+from chanmai.engine.facts.shown import show_money
+
+
+class Taken(StrEnum):
+    """How much of an award a plan takes."""
+
+    WHOLE = "列入"
+    PART = "部分列入"
+    OUT = "未列入"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One award of a plan: what it would pay alone, what it pays, and the reasons for the difference, in 分."""
+
+    key: Key
+    taken: Taken
+    alone: int
+    paid: int
+    reasons: tuple[Sentence, ...] = ()
+
+
+def lines_of(
+    problem: Problem, plan: Plan, names: Mapping[str, str], english: Callable[[str], str] = str
+) -> tuple[Line, ...]:
+    """Every award in the order of claim.
+
+    `names` are the names of clauses by code and of firms by subject; `english` translates those of the clauses.
+    """
+    teller = _Teller(problem, plan, names, english)
+    return tuple(teller.line(award.key) for award in problem.awards)
+
+
+class _Teller:
+    """Looks at one award after the other beside the finished plan."""
+
+    def __init__(
+        self, problem: Problem, plan: Plan, names: Mapping[str, str], english: Callable[[str], str]
+    ) -> None:
+        self.problem, self.plan, self.names, self.english = problem, plan, names, english
+        self.used = drawn(problem, plan.paid)
+        self.full = _alone(problem)
+
+    def line(self, key: Key) -> Line:
+        """What becomes of one award."""
+        alone, paid = self.full[key], self.plan.paid.get(key, 0)
+        if key not in self.plan.paid:
+            return Line(key, Taken.OUT, alone, 0, tuple(self._dropped(key)))
+        if paid == alone:
+            return Line(key, Taken.WHOLE, alone, paid)
+        return Line(key, Taken.PART, alone, paid, tuple(self._limited(key, paid)))
+
+    def _name(self, key: Key) -> str:
+        return f"“{self.names.get(key[1], key[1])}”"
+
+    def _name_en(self, key: Key) -> str:
+        return f"“{self.english(self.names.get(key[1], key[1]))}”"
+
+    def _whose(self, key: Key, beside: Key) -> tuple[str, str]:
+        """The name, with the firm where it is another one's."""
+        if key[0] == beside[0]:
+            return self._name(key), self._name_en(key)
+        firm = self.names.get(key[0], key[0])
+        return f"{firm}的{self._name(key)}", f"{self._name_en(key)} of {firm}"
+
+    def _dropped(self, key: Key) -> Iterator[Sentence]:
+        rivals = clashes(self.problem, key, tuple(self.plan.paid))
+        if rivals:
+            short = list(self._no_money(key, self.full[key], [other for _, other in rivals]))
+            yield from (self._beaten(key, only, other, bool(short)) for only, other in rivals)
+            yield from short
+            return
+        missing = [base for base in self.problem.by_key[key].worth.bases if base not in self.plan.paid]
+        added = payments(self.problem, [*self._linked(key), key])
+        if added[key] <= 0:
+            yield from list(self._nothing(key, missing)) or [self._empty(key)]
+            return
+        full = list(self._no_money(key, added[key], ()))
+        yield from full or [self._left(key)]
+
+    def _linked(self, key: Key) -> list[Key]:
+        """The awards of the plan beside which this one is worked out: its firm's, and those under a cap with it."""
+        shared = {other for cap in self.problem.caps_of.get(key, ()) for other in cap.members}
+        return [other for other in self.plan.paid if other[0] == key[0] or other in shared]
+
+    def _beaten(self, key: Key, only: Only, other: Key, short: bool) -> Sentence:
+        zh, en = WHY[only.take]
+        money, ahead = self.full[key], self.plan.paid[other]
+        more = money > ahead and not short
+        why_zh = "（合计更高）" if more else ""
+        why_en = ", which comes to more together with the other awards" if more else ""
+        return Sentence(
+            f"{self._name(key)}{show_money(money)}与{self._name(other)}{show_money(ahead)}属同一事项（{only.group}），"
+            f"{zh}；方案享受{self._name(other)}{why_zh}，本项不再享受。",
+            f"{self._name_en(key)} ({show_money(money, 'en')}) is in the same matter ({self.english(only.group)}) as "
+            f"{self._name_en(other)} ({show_money(ahead, 'en')}): {en}; "
+            f"the plan takes {self._name_en(other)}{why_en}, so this award falls away.",
+        )
+
+    def _nothing(self, key: Key, missing: list[Key]) -> Iterator[Sentence]:
+        """Why the award pays nothing beside the plan."""
+        for base in missing:
+            one, two = self._name(key), self._name(base)
+            yield Sentence(
+                f"{one}以{two}为基数，而方案不享受{two}，本项因此无金额。",
+                f"{self._name_en(key)} is built on {self._name_en(base)}, which the plan does not take, "
+                f"so it pays nothing.",
+            )
+        if missing:
+            return
+        award = self.problem.by_key[key]
+        if award.earlier:
+            money = award.earlier
+            yield Sentence(
+                f"{self._name(key)}只补差额，此前同一事项已获{show_money(money)}，无差额可补。",
+                f"{self._name_en(key)} only tops up the {show_money(money, 'en')} received before: nothing is left.",
+            )
+        yield from self._capped(key, 0)
+
+    def _empty(self, key: Key) -> Sentence:
+        zh = f"{self._name(key)}按公式计算的金额为零。"
+        return Sentence(zh, f"By its formula {self._name_en(key)} comes to nothing.")
+
+    def _no_money(self, key: Key, money: int, instead_of: Collection[Key]) -> Iterator[Sentence]:
+        """The budgets that do not suffice for the award, even with the money of those whose place it would take."""
+        for number in self.problem.budgets_of.get(key[1], ()):
+            budget = self.problem.budgets[number]
+            freed = sum(self.plan.paid[other] for other in instead_of if other[1] in budget.clauses)
+            used = self.used[number] - freed
+            if money > budget.limit - used:
+                left, limit = budget.limit - used, budget.limit
+                yield Sentence(
+                    f"{self._name(key)}{show_money(money)}由“{budget.name}”支付，额度{show_money(limit)}已安排"
+                    f"{show_money(used)}，余额{show_money(left)}不足，本次不列入。",
+                    f"{self._name_en(key)} ({show_money(money, 'en')}) is paid from {budget.name}; of its "
+                    f"{show_money(limit, 'en')} {show_money(left, 'en')} is left, which is not enough.",
+                )
+
+    def _left(self, key: Key) -> Sentence:
+        """Neither group, cap nor budget alone forbids it: it would cost other awards as much or more."""
+        return Sentence(
+            f"列入{self._name(key)}会使其他奖励减少同样多或更多，合计不增加，故不列入。",
+            f"Taking {self._name_en(key)} would cost other awards as much or more, so the sum would not grow.",
+        )
+
+    def _limited(self, key: Key, paid: int) -> Iterator[Sentence]:
+        award = self.problem.by_key[key]
+        worth = award.worth.at(self.plan.paid)
+        if worth != self.full[key]:
+            names = "、".join(self._name(base) for base in award.worth.bases)
+            names_en = ", ".join(self._name_en(base) for base in award.worth.bases)
+            yield Sentence(
+                f"{self._name(key)}以{names}实际所得为基数，核为{show_money(worth)}。",
+                f"{self._name_en(key)} is worked out from what {names_en} really pays: {show_money(worth, 'en')}.",
+            )
+        if award.earlier:
+            yield Sentence(
+                f"{self._name(key)}此前同一事项已获{show_money(award.earlier)}，本次只补差额。",
+                f"{show_money(award.earlier, 'en')} were received before, "
+                f"so {self._name_en(key)} only tops up the rest.",
+            )
+        if paid < worth - award.earlier:
+            yield from self._capped(key, paid)
+
+    def _capped(self, key: Key, paid: int) -> Iterator[Sentence]:
+        """The caps that are full, and with what."""
+        for cap in self.problem.caps_of.get(key, ()):
+            if sum(self.plan.paid.get(other, 0) for other in cap.members) < cap.left:
+                continue
+            others = [
+                self._whose(other, key) for other in cap.members if other != key and other in self.plan.paid
+            ]
+            zh = f"与{'、'.join(one for one, _ in others)}合计" if others else ""
+            en = f" together with {', '.join(two for _, two in others)}" if others else ""
+            circle_zh, circle_en = ("（含关联企业）", " (affiliates included)") if cap.together else ("", "")
+            used_zh = f"，本年度已支付{show_money(cap.used)}" if cap.used else ""
+            used_en = f", of which {show_money(cap.used, 'en')} was paid this year" if cap.used else ""
+            yield Sentence(
+                f"{self._name(key)}{zh}不超过{show_money(cap.limit)}（{cap.name}{circle_zh}）{used_zh}，本项为{show_money(paid)}。",
+                f"{self._name_en(key)}{en} is capped at {show_money(cap.limit, 'en')} "
+                f"({self.english(cap.name)}{circle_en}){used_en}, which leaves {show_money(paid, 'en')}.",
+            )
+
+
+def _alone(problem: Problem) -> dict[Key, int]:
+    """What each award pays with its bases paid in full and nothing else in its way."""
+    found: dict[Key, int] = {}
+    for award in sorted(problem.awards, key=lambda award: problem.depth[award.key]):
+        found[award.key] = award.worth.at(found)
+    return found

@@ -1,0 +1,1 @@
+"""One decision as a document that anybody can check."""

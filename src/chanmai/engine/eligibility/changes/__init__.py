@@ -1,0 +1,1 @@
+"""What a firm could change so that it meets a clause."""

@@ -1,0 +1,164 @@
+"""From a clause as written to what the evaluators run: core expressions, references and dependencies."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from chanmai.engine.eligibility.clauses.clause import Amount, Bound, Clause, Condition, Group, Test
+from chanmai.engine.eligibility.clauses.reading import ONCE_KEY, Reading, read_test
+from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.nodes import And, Arith, AtLeast, Compare, Extreme, Fetch, Node, Number, Or
+from chanmai.engine.language.refs import refs
+from chanmai.engine.language.tree import children, rebuild
+
+ONCE = "一次性"
+CUMULATIVE = "单家累计"
+ZERO = Number(Fraction(0))
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledTest:
+    """One condition of the clause beside its expanded expression and how it reads."""
+
+    test: Test
+    core: Node
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A clause ready to be run.
+
+    `tree` is the clause's condition, with the once-only test added where the clause pays once. `condition` is the
+    whole tree as one core expression. `amount` gives 分 before the one rounding; caps, the money already received
+    under a cumulative cap, and the floor at zero are part of it. `amount` is None when the clause pays nothing or
+    does not say how much. `upper` says that the amount is only a ceiling. `shift` is the number of years between
+    the reference year of the records and that of the clause; it is already part of every reference.
+    """
+
+    clause: Clause
+    tree: Condition
+    tests: tuple[CompiledTest, ...]
+    condition: Node
+    amount: Node | None
+    upper: bool
+    condition_refs: tuple[Ref, ...]
+    amount_refs: tuple[Ref, ...]
+    depends: tuple[str, ...]
+    shift: int = 0
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """Every reference, those of the condition first."""
+        return tuple(dict.fromkeys((*self.condition_refs, *self.amount_refs)))
+
+    @property
+    def cores(self) -> dict[str, Node]:
+        """The core expression of each test, by its key."""
+        return {item.test.key: item.core for item in self.tests}
+
+
+def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) -> Compiled:
+    """Expand a checked clause.
+
+    `shift` is the records' reference year minus the clause's (`clause.reference_year`); year facts are then read
+    that many years further back. Raises RuleError when an expression cannot be expanded.
+    """
+    tree = _with_history(clause)
+
+    def core(node: Node) -> Node:
+        return shifted(expand(node, dictionary), dictionary, shift)
+
+    def compiled(test: Test) -> CompiledTest:
+        expanded = core(test.expr)
+        return CompiledTest(test, expanded, read_test(test, expanded, core, dictionary))
+
+    tests = tuple(compiled(test) for test in leaves(tree))
+    cores = {item.test.key: item.core for item in tests}
+    condition = _joined(tree, cores)
+    amount = _payable(clause, core)
+    amount_refs = refs(amount) if amount else ()
+    condition_refs = refs(condition)
+    awards = [ref.fact for ref in (*condition_refs, *amount_refs) if ref.fact.startswith(AWARD)]
+    return Compiled(
+        clause=clause,
+        tree=tree,
+        tests=tests,
+        condition=condition,
+        amount=amount,
+        upper=_is_ceiling(clause.amount),
+        condition_refs=condition_refs,
+        amount_refs=amount_refs,
+        depends=tuple(dict.fromkeys(name.removeprefix(AWARD) for name in awards)),
+        shift=shift,
+    )
+
+
+def leaves(condition: Condition) -> Iterator[Test]:
+    """The tests of a tree, in the order of the source."""
+    if isinstance(condition, Test):
+        yield condition
+        return
+    for item in condition.items:
+        yield from leaves(item)
+
+
+def shifted(node: Node, dictionary: Dictionary, shift: int) -> Node:
+    """The expression with every year fact read `shift` years further back."""
+    if shift == 0:
+        return node
+
+    def move(ref: Ref) -> Ref:
+        yearly = dictionary.get(ref.fact).period is PeriodKind.YEAR
+        return Ref(ref.fact, ref.back + shift) if yearly else ref
+
+    return replace_refs(node, move)
+
+
+def replace_refs(node: Node, change: Callable[[Ref], Ref]) -> Node:
+    """The same expression over other references."""
+    if isinstance(node, Fetch):
+        return Fetch(change(node.ref), span=node.span)
+    return rebuild(node, [replace_refs(part, change) for part in children(node)])
+
+
+def _with_history(clause: Clause) -> Condition:
+    """A clause that pays once carries the test that it was not enjoyed before."""
+    if clause.amount is None or clause.amount.cap_period != ONCE:
+        return clause.condition
+    never = Compare("==", Fetch(Ref(f"{TIMES}{clause.code}")), ZERO)
+    once = Test(ONCE_KEY, never, "此前未享受过本项奖励", article=clause.amount.article, literal=ONCE)
+    return Group("all", 2, (clause.condition, once))
+
+
+def _joined(condition: Condition, cores: dict[str, Node]) -> Node:
+    if isinstance(condition, Test):
+        return cores[condition.key]
+    items = tuple(_joined(item, cores) for item in condition.items)
+    if len(items) == 1 and condition.count == 1:
+        return items[0]
+    if condition.count == len(items):
+        return And(items)
+    return Or(items) if condition.count == 1 else AtLeast(condition.count, items)
+
+
+def _is_ceiling(amount: Amount | None) -> bool:
+    return amount is not None and (amount.bound is Bound.UPPER or amount.formula is None)
+
+
+def _payable(clause: Clause, core: Callable[[Node], Node]) -> Node | None:
+    """max(0, min(formula, cap)); a cumulative cap is what is left of it. Only the cap when no formula is stated."""
+    amount = clause.amount
+    if amount is None or (amount.formula is None and amount.cap is None):
+        return None
+    parts = [] if amount.formula is None else [core(amount.formula)]
+    if amount.cap is not None:
+        cap: Node = Number(Fraction(amount.cap))
+        if amount.cap_period == CUMULATIVE:
+            cap = Arith("-", cap, Fetch(Ref(f"{RECEIVED}{clause.code}")))
+        parts.append(cap)
+    least = parts[0] if len(parts) == 1 else Extreme("min", tuple(parts))
+    return least if isinstance(least, Number) and least.value >= 0 else Extreme("max", (ZERO, least))

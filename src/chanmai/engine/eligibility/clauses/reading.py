@@ -1,0 +1,94 @@
+"""How a condition reads: its sentence in both languages and, for comparisons, the two sides that are compared."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chanmai.engine.eligibility.clauses.clause import Test
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.units import UNITS
+from chanmai.engine.language.check import Checker
+from chanmai.engine.language.expand import compound_side
+from chanmai.engine.language.nodes import Compare, Fetch, Member, Node, Not
+from chanmai.engine.language.refs import refs
+from chanmai.engine.language.types import Type
+from chanmai.engine.language.words import describe
+
+ONCE_KEY = "once"  # of the test that compilation adds to a clause that pays once
+MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The core expressions left and right of a comparison; `shown_as` prints the values of both."""
+
+    op: str
+    left: Node
+    right: Node
+    shown_as: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A condition in words. `sides` is None when it does not compare; `wanted` is what a flag or list should be."""
+
+    zh: str
+    en: str
+    sides: Sides | None = None
+    wanted: tuple[str, str] = ("", "")
+
+
+Core = Callable[[Node], Node]
+
+
+def read_test(test: Test, core: Node, expand: Core, dictionary: Dictionary) -> Reading:
+    """The reading of a checked test; `core` is its expression expanded by `expand`."""
+    if test.finding:
+        return Reading(test.text, f"Officer's finding: {dictionary.english(test.text)}")
+    if test.key == ONCE_KEY:
+        never = "此前未享受过本项奖励（只享受一次）", "This award was not enjoyed before (it is given once)"
+        return Reading(*never, _sides(test.expr, core, expand, dictionary))
+    zh, en = (describe(test.expr, dictionary, lang) for lang in ("zh", "en"))
+    sides = _sides(test.expr, core, expand, dictionary)
+    return Reading(zh, en, sides, ("", "") if sides else _wanted(test.expr, dictionary))
+
+
+def _sides(expr: Node, core: Node, expand: Core, dictionary: Dictionary) -> Sides | None:
+    if not isinstance(expr, Compare):
+        return None
+    if compound_side(expr) is not None:
+        times = Type(Kind.RATIO, "倍")
+        return Sides(core.op, core.left, core.right, _printer(times)) if isinstance(core, Compare) else None
+    checker = Checker(dictionary)
+    left, right = checker.of(expr.left), checker.of(expr.right)
+    if left is None or right is None:
+        return None
+    kind = right if left.bare else left
+    if not refs(expr.left) and refs(expr.right):
+        return Sides(MIRROR[expr.op], expand(expr.right), expand(expr.left), _printer(kind))
+    named = _fact_in(expr, dictionary) if kind.kind in (Kind.CATEGORY, Kind.SET) else None
+    shown_as = named or _printer(kind)
+    return Sides(expr.op, expand(expr.left), expand(expr.right), shown_as)
+
+
+def _fact_in(expr: Compare, dictionary: Dictionary) -> Fact | None:
+    """The fact that is compared with a category, which knows what its categories are called."""
+    named = next((side for side in (expr.left, expr.right) if isinstance(side, Fetch)), None)
+    return None if named is None else dictionary.get(named.ref.fact)
+
+
+def _printer(type_: Type) -> Fact:
+    """A nameless fact of that type, by which values are printed."""
+    return Fact("", "", "", type_.kind, PeriodKind.POINT, UNITS.get(type_.unit))
+
+
+def _wanted(expr: Node, dictionary: Dictionary) -> tuple[str, str]:
+    """What a flag or a list should be, in both languages."""
+    positive = True
+    while isinstance(expr, Not):
+        expr, positive = expr.item, not positive
+    if isinstance(expr, Member):
+        zh = "、".join(expr.choices.values)
+        en = ", ".join(dictionary.english(value) for value in expr.choices.values)
+        return (zh, en) if positive else (f"不属于 {zh}", f"none of {en}")
+    return ("是", "yes") if positive else ("否", "no")

@@ -1,0 +1,262 @@
+"""The values of expressions over missing facts, piece by piece: each piece a linear form under its guard."""
+
+import datetime
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+from typing import Any
+
+from chanmai.engine.eligibility.clauses.view import View, is_quantity
+from chanmai.engine.eligibility.missing.branches import (
+    OPPOSITE_OP,
+    Case,
+    Form,
+    NotLinear,
+    Quantity,
+    Word,
+    Words,
+    added,
+    combined,
+    divided,
+    kept,
+    multiplied,
+    relation,
+    subtracted,
+)
+from chanmai.engine.eligibility.missing.formula import Formula, both, compared, opposite
+from chanmai.engine.eligibility.missing.linear import ONE, Linear
+from chanmai.engine.eligibility.missing.search import Space
+from chanmai.engine.facts.fact import Kind, Value
+from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    AtLeast,
+    Compare,
+    Extreme,
+    Fetch,
+    Floor,
+    If,
+    Lookup,
+    Marginal,
+    Member,
+    Negate,
+    Node,
+    Not,
+    Or,
+    Steps,
+)
+from chanmai.engine.language.tree import walk
+
+Truths = tuple[Formula, Formula]
+
+
+class Pieces(ABC):
+    """Takes expressions of one subject to pieces. `twin` is a reference to read under another name."""
+
+    def __init__(self, view: View, space: Space, twin: Ref | None = None) -> None:
+        self.view = view
+        self.space = space
+        self.twin = twin
+        self._prefix = "twin blocks " if twin else "blocks "
+        self.axioms: list[Formula] = []  # what holds of the missing facts in any case
+        self._bounded: set[Ref] = set()
+        self._made = 0
+
+    @abstractmethod
+    def truth(self, node: Node) -> Truths:
+        """When a condition is true, and when it is false."""
+
+    def cases(self, node: Node) -> list[Case]:
+        """The pieces of an expression. Raises NotLinear when linear arithmetic does not cover it."""
+        rule = _CASES.get(type(node))
+        if rule is not None:
+            return kept(rule(self, node))
+        if isinstance(node, Compare | Member | And | Or | Not | AtLeast):
+            yes, no = self.truth(node)
+            neither = both(opposite(yes), opposite(no))
+            return kept([(yes, Word(True)), (no, Word(False)), (neither, None)])
+        value: Value = node.value  # type: ignore[attr-defined]
+        return [(True, _known(value))]
+
+    def fetch(self, node: Fetch) -> list[Case]:
+        """A fact: its value, or the variable that stands for it."""
+        value = self.view.fetch(node.ref)
+        if value is not None:
+            return [(True, _known(value))]
+        fact = self.view.fact(node.ref)
+        ref = Ref(f"twin {node.ref.fact}", node.ref.back) if node.ref == self.twin else node.ref
+        self.space.facts[ref] = fact
+        if not is_quantity(fact):
+            return [(True, Words(ref=ref) if fact.kind is Kind.SET else Word(ref=ref))]
+        self._bound(ref, node.ref)
+        return [(True, Quantity(Linear(((ref, ONE),))))]
+
+    def _bound(self, ref: Ref, original: Ref) -> None:
+        if ref in self._bounded:
+            return
+        self._bounded.add(ref)
+        lowest, highest = self.view.limits(original)
+        form = Linear(((ref, ONE),))
+        if lowest is not None:
+            self.axioms.append(compared(">=", form.plus(Linear((), -lowest))))
+        if highest is not None:
+            self.axioms.append(compared("<=", form.plus(Linear((), -highest))))
+
+    def negate(self, node: Negate) -> list[Case]:
+        """-x"""
+        return [(guard, _scaled(form, -ONE)) for guard, form in self.cases(node.item)]
+
+    def arith(self, node: Arith) -> list[Case]:
+        """+ - * / of the cases of both sides."""
+        return combined(self.cases(node.left), self.cases(node.right), _JOINS[node.op])
+
+    def choice(self, node: If) -> list[Case]:
+        """若: either branch under its guard; without a known test only where both branches agree."""
+        yes, no = self.truth(node.test)
+        then, other = self.cases(node.then), self.cases(node.otherwise)
+        cases = [(both(yes, g), form) for g, form in then] + [(both(no, g), form) for g, form in other]
+        neither = both(opposite(yes), opposite(no))
+        if neither is not False and may_lack_value(node.test):
+            cases += [
+                (both(neither, g, h, relation("==", a, b)), a)
+                for g, a in then
+                for h, b in other
+                if a is not None
+            ]
+        return cases
+
+    def steps(self, node: Steps) -> list[Case]:
+        """分档: each step under the guard that the subject lies in it."""
+        reach = ">" if node.strict else ">="
+        values = [self.cases(value) for value in (node.below, *node.values)]
+        made: list[Case] = []
+        for guard, subject in self.cases(node.subject):
+            reached = [relation(reach, subject, _number(start.value)) for start in node.starts]
+            inside = _slices(reached, relation(OPPOSITE_OP[reach], subject, _number(node.starts[0].value)))
+            made += [
+                (both(guard, part, g), form)
+                for part, cases in zip(inside, values, strict=True)
+                for g, form in cases
+            ]
+        return made
+
+    def marginal(self, node: Marginal) -> list[Case]:
+        """累进: in each slice a linear form of the subject."""
+        made: list[Case] = []
+        for guard, subject in self.cases(node.subject):
+            if not isinstance(subject, Quantity):
+                continue
+            reached = [relation(">", subject, _number(start.value)) for start in node.starts]
+            inside = _slices(reached, relation("<=", subject, _number(node.starts[0].value)))
+            total, forms = Fraction(0), [_number(Fraction(0))]
+            for index, (start, rate) in enumerate(zip(node.starts, node.rates, strict=True)):
+                above = added(subject, _number(-start.value))
+                forms.append(added(multiplied(above, _number(rate.value)), _number(total)))
+                if index + 1 < len(node.starts):
+                    total += (node.starts[index + 1].value - start.value) * rate.value
+            made += [(both(guard, part), form) for part, form in zip(inside, forms, strict=True)]
+        return made
+
+    def lookup(self, node: Lookup) -> list[Case]:
+        """对照: each row under the guard that the category is its key."""
+        made: list[Case] = []
+        for guard, subject in self.cases(node.subject):
+            unlisted: list[Formula] = [guard]
+            for key, value in node.cases:
+                hit = relation("==", subject, Word(key))
+                made += [(both(*unlisted, hit, g), form) for g, form in self.cases(value)]
+                unlisted.append(opposite(hit))
+            if node.otherwise is not None and subject is not None:
+                made += [(both(*unlisted, g), form) for g, form in self.cases(node.otherwise)]
+        return made
+
+    def extreme(self, node: Extreme) -> list[Case]:
+        """min and max: each item under the guard that it is the first extreme one."""
+        better = "<" if node.op == "min" else ">"
+        best = self.cases(node.items[0])
+        for item in node.items[1:]:
+            cases, made = self.cases(item), []
+            for g, a in best:
+                for h, b in cases:
+                    made.append((both(g, h, relation(better, b, a)), b))
+                    made.append((both(g, h, relation(OPPOSITE_OP[better], b, a)), a))
+            best = kept(made)
+        return best
+
+    def floor(self, node: Floor) -> list[Case]:
+        """每满: a whole number k with k * block <= x < (k + 1) * block, for a positive known block."""
+        made: list[Case] = []
+        for guard, blocks in combined(self.cases(node.item), self.cases(node.block), divided):
+            if not isinstance(blocks, Quantity):
+                continue
+            if blocks.below.terms:
+                raise NotLinear
+            made.append((guard, self._whole(blocks)))
+        return made
+
+    def _whole(self, blocks: Quantity) -> Quantity:
+        constant = blocks.constant
+        if constant is not None:
+            return _number(Fraction(math.floor(constant)))
+        self._made += 1
+        whole = Linear(((Ref(f"{self._prefix}{self._made}"), ONE),))
+        rest = blocks.above.times(1 / blocks.below.constant).plus(whole, -ONE)
+        self.axioms += [compared(">=", rest), compared("<", rest.plus(Linear((), -ONE)))]
+        return Quantity(whole)
+
+
+def _slices(reached: list[Formula], below: Formula) -> Iterable[Formula]:
+    """Below the first start, then between each start and the next."""
+    yield below
+    for index, start in enumerate(reached):
+        yield start if index + 1 == len(reached) else both(start, opposite(reached[index + 1]))
+
+
+def _known(value: Value) -> Form:
+    if isinstance(value, bool | str):
+        return Word(value)
+    if isinstance(value, frozenset):
+        return Words(value)
+    if isinstance(value, datetime.date):
+        return _number(Fraction(value.toordinal()))
+    return _number(Fraction(value))
+
+
+def _number(value: Fraction) -> Quantity:
+    return Quantity(Linear((), value))
+
+
+def _scaled(form: Form, factor: Fraction) -> Form:
+    return Quantity(form.above.times(factor), form.below) if isinstance(form, Quantity) else None
+
+
+def may_lack_value(node: Node) -> bool:
+    """True if the expression can be without a value although every fact is known."""
+    return any(
+        (isinstance(part, Arith) and part.op == "/")
+        or isinstance(part, Floor)
+        or (isinstance(part, Lookup) and part.otherwise is None)
+        for part in walk(node)
+    )
+
+
+_JOINS: dict[str, Callable[[Quantity, Quantity], Form]] = {
+    "+": added,
+    "-": subtracted,
+    "*": multiplied,
+    "/": divided,
+}
+
+_CASES: dict[type[Node], Any] = {
+    Fetch: Pieces.fetch,
+    Negate: Pieces.negate,
+    Arith: Pieces.arith,
+    If: Pieces.choice,
+    Steps: Pieces.steps,
+    Marginal: Pieces.marginal,
+    Lookup: Pieces.lookup,
+    Extreme: Pieces.extreme,
+    Floor: Pieces.floor,
+}

@@ -1,0 +1,1 @@
+"""Awards beside each other: groups, shared caps, what is left of each."""

@@ -1,0 +1,156 @@
+"""Which awards a firm takes when it may not have all, and what shared caps leave of each."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from chanmai.engine.eligibility.clauses.clause import Stacking, Take
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
+
+MOST_TRIED = 4096  # selections tried for one knot of groups; beyond that the highest award goes first
+UNBOUNDED = 10**18  # stands for an amount that nothing bounds, when amounts are compared
+ONE_OF = (Take.HIGHEST, Take.TOP_UP, Take.CHOOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An award that takes part.
+
+    `bases` are the clauses it is built on, `depth` how many stand below it, `earlier` what was received before, in
+    分, under one of its 补差 groups.
+    """
+
+    code: str
+    met: bool
+    amount: AwardAmount
+    rules: tuple[Stacking, ...]
+    bases: tuple[str, ...] = ()
+    depth: int = 0
+    earlier: int = 0
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The names of its groups."""
+        return tuple(rule.group for rule in self.rules)
+
+    @property
+    def exact(self) -> bool:
+        """True if the amount is settled."""
+        return self.amount.kind is AmountKind.EXACT
+
+    @property
+    def low(self) -> int:
+        """The least amount, in 分."""
+        return self.amount.low or 0
+
+    @property
+    def high(self) -> int | None:
+        """The greatest amount, in 分; None when nothing bounds it."""
+        return self.amount.high
+
+    @property
+    def bound(self) -> int:
+        """The greatest amount as a number."""
+        return UNBOUNDED if self.high is None else self.high
+
+
+def bounded(amount: int) -> int | None:
+    """A sum of amounts in which some may be unbounded, also after caps and earlier money: None if it still is."""
+    return None if amount >= UNBOUNDED // 2 else amount
+
+
+Claims = Mapping[str, Claim]
+Amounts = Mapping[str, int]
+
+
+def choose(amounts: Amounts, claims: Claims) -> dict[str, int]:
+    """What each award of the best allowed selection pays, in 分. Awards that pay nothing are left out.
+
+    Among selections that pay the same, the one that is surest is taken, then that with the larger single awards.
+    """
+    wanted = {code: amount for code, amount in amounts.items() if amount > 0}
+    paid: dict[str, int] = {}
+    for knot in _knots(wanted, claims):
+        options = _selections(sorted(knot), wanted, claims)
+        results = [pay({code: wanted[code] for code in option}, claims) for option in options]
+        best = max(results, key=lambda paid: _rank(paid, claims))
+        paid |= best
+    return {code: amount for code, amount in paid.items() if amount > 0}
+
+
+def pay(amounts: Amounts, claims: Claims) -> dict[str, int]:
+    """What the given awards pay together: earlier money taken off under 补差, then shared caps in a fixed order.
+
+    Bases come before what is built on them, awards with fewer caps first, then the larger, then by code.
+    """
+    left: dict[str, int] = {}
+    paid: dict[str, int] = {}
+
+    def turn(code: str) -> tuple[int, int, int, str]:
+        claim = claims[code]
+        return claim.depth, sum(rule.cap is not None for rule in claim.rules), -amounts[code], code
+
+    for code in sorted(amounts, key=turn):
+        rules = claims[code].rules
+        money = max(0, amounts[code] - claims[code].earlier)
+        capped = [(rule.group, rule.cap) for rule in rules if rule.cap is not None]
+        money = min([money, *(left.get(group, cap) for group, cap in capped)])
+        for group, cap in capped:
+            left[group] = left.get(group, cap) - money
+        paid[code] = money
+    return paid
+
+
+def _rank(paid: Amounts, claims: Claims) -> tuple[int, int, list[int], list[str]]:
+    """The sum, what of it is sure, the single awards from large to small, and the codes to settle the rest."""
+    sure = sum(min(money, claims[code].low) for code, money in paid.items())
+    larger = sorted((money for money in paid.values() if money), reverse=True)
+    return sum(paid.values()), sure, larger, sorted((code for code in paid if paid[code]), reverse=True)
+
+
+def _knots(wanted: Amounts, claims: Claims) -> Iterator[set[str]]:
+    """Awards that hang together through groups, set by set."""
+    rest = set(wanted)
+    while rest:
+        knot, edge = set[str](), {min(rest)}
+        while edge:
+            knot |= edge
+            groups = {rule.group for code in edge for rule in claims[code].rules}
+            edge = {c for c in rest - knot if any(rule.group in groups for rule in claims[c].rules)}
+        rest -= knot
+        yield knot
+
+
+def _selections(codes: Sequence[str], wanted: Amounts, claims: Claims) -> list[tuple[str, ...]]:
+    """The largest allowed selections of a knot."""
+    found = list[tuple[str, ...]]()
+    for selection in _grown(codes, (), claims):
+        found.append(selection)
+        if len(found) > MOST_TRIED:
+            return [_greedy(sorted(codes, key=lambda code: (-wanted[code], code)), claims)]
+    return found
+
+
+def _grown(codes: Sequence[str], taken: tuple[str, ...], claims: Claims) -> Iterator[tuple[str, ...]]:
+    if not codes:
+        yield taken
+        return
+    first, *rest = codes
+    fits = not _clash(first, taken, claims)
+    if fits:
+        yield from _grown(rest, (*taken, first), claims)
+    if not fits or _clash(first, rest, claims):
+        yield from _grown(rest, taken, claims)
+
+
+def _greedy(codes: Sequence[str], claims: Claims) -> tuple[str, ...]:
+    taken: tuple[str, ...] = ()
+    for code in codes:
+        if not _clash(code, taken, claims):
+            taken = (*taken, code)
+    return taken
+
+
+def _clash(code: str, others: Iterable[str], claims: Claims) -> bool:
+    """True if the award shares with one of the others a group of which only one may be taken."""
+    own = {rule.group for rule in claims[code].rules if rule.take in ONE_OF}
+    return any(rule.group in own for other in others for rule in claims[other].rules)

@@ -1,0 +1,135 @@
+"""Whole sentences, in Chinese and English, on why an award stays, shrinks or falls away beside others."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Take
+from chanmai.engine.eligibility.stacking.selection import Claim
+from chanmai.engine.facts.shown import show_money
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+WHY = {
+    Take.HIGHEST: ("就高不重复", "only the highest is paid"),
+    Take.TOP_UP: ("只补差额", "only the difference is topped up"),
+    Take.CHOOSE: ("只能任选其一", "the firm chooses one"),
+}
+
+
+class Sentences:
+    """Names clauses and groups in the sentences; `english` gives what they are called in English."""
+
+    def __init__(self, clauses: Mapping[str, Clause], english: Callable[[str], str] = str) -> None:
+        self._clauses = clauses
+        self._english = english
+
+    def _name(self, code: str) -> str:
+        return f"“{self._clauses[code].name}”"
+
+    def _name_en(self, code: str) -> str:
+        return f"“{self._english(self._clauses[code].name)}”"
+
+    def _names(self, codes: Sequence[str]) -> tuple[str, str]:
+        return "、".join(map(self._name, codes)), ", ".join(map(self._name_en, codes))
+
+    def not_decided(self, code: str) -> Sentence:
+        """The verdict itself is open."""
+        return Sentence(
+            f"{self._name(code)}尚缺事实，补充后才能确定。",
+            f"{self._name_en(code)} is open until missing facts are supplied.",
+        )
+
+    def contested(self, code: str, other: str) -> Sentence:
+        """Which of two awards is the higher is not known yet."""
+        one, two = self._name(code), self._name(other)
+        return Sentence(
+            f"{one}与{two}只能享受一项，金额确定后再比较。",
+            f"Only one of {self._name_en(code)} and {self._name_en(other)} is paid; "
+            f"they are compared once the amounts are known.",
+        )
+
+    def beaten(self, code: str, winners: Sequence[str], rule: Stacking, amount: int | None) -> Sentence:
+        """Another award of the group pays more."""
+        zh, en = WHY[rule.take]
+        names, names_en = self._names(winners)
+        money_zh = "" if amount is None else show_money(amount)
+        money_en = "" if amount is None else f" ({show_money(amount, 'en')})"
+        takes, verb = ("建议享受", "proposed") if rule.take is Take.CHOOSE else ("享受", "paid")
+        verb = f"{'are' if len(winners) > 1 else 'is'} {verb}"
+        return Sentence(
+            f"{self._name(code)}{money_zh}与{names}属同一事项（{rule.group}），{zh}；{takes}{names}，本项不再享受。",
+            f"{self._name_en(code)}{money_en} is in the same matter ({self._english(rule.group)}) "
+            f"as {names_en}, where {en}: {names_en} {verb} and this award falls away.",
+        )
+
+    def nothing_left(self, code: str) -> Sentence:
+        """Caps or earlier money leave nothing."""
+        return Sentence(
+            f"{self._name(code)}在合计上限或此前已获金额之内已无余额。",
+            f"Shared caps or money received before leave nothing of {self._name_en(code)}.",
+        )
+
+    def may_be_replaced(self, code: str, other: str) -> Sentence:
+        """An open rival may turn out higher."""
+        one, two = self._name(code), self._name(other)
+        return Sentence(
+            f"如补充事实后{two}符合且金额更高，则改享{two}，不再享受{one}。",
+            f"If {self._name_en(other)} turns out to be met and higher, it replaces {self._name_en(code)}.",
+        )
+
+    def base_changed(self, code: str, base: str) -> Sentence:
+        """The award on which this one is built was itself dropped or reduced."""
+        one, two = self._name(code), self._name(base)
+        return Sentence(
+            f"{one}以{two}为基数，而{two}未按全额保留，须按实际所得重新核算。",
+            f"{self._name_en(code)} is built on {self._name_en(base)}, which is not paid in full; "
+            f"it has to be worked out again from what is paid.",
+        )
+
+    def limited(
+        self, claim: Claim, paid: int | None, chosen: Mapping[str, int], received: Mapping[str, int]
+    ) -> tuple[Sentence, ...]:
+        """Caps and earlier money that reduce an award."""
+        found: list[Sentence] = []
+        for rule in claim.rules:
+            others = [code for code in chosen if code != claim.code and self._in_group(code, rule.group)]
+            if rule.take is Take.TOP_UP and any(received.get(code) for code in self._members(rule.group)):
+                found.append(self._topped_up(claim, rule, received))
+            if rule.cap is not None and (claim.bound + sum(chosen[code] for code in others)) > rule.cap:
+                found.append(self._capped(claim, rule, others, paid))
+        return tuple(found)
+
+    def _members(self, group: str) -> list[str]:
+        return [code for code in self._clauses if self._in_group(code, group)]
+
+    def _in_group(self, code: str, group: str) -> bool:
+        return any(rule.group == group for rule in self._clauses[code].stacking)
+
+    def _topped_up(self, claim: Claim, rule: Stacking, received: Mapping[str, int]) -> Sentence:
+        sum_received = sum(received.get(code, 0) for code in self._members(rule.group))
+        zh, en = show_money(sum_received), show_money(sum_received, "en")
+        return Sentence(
+            f"{self._name(claim.code)}此前在同一事项（{rule.group}）已获{zh}，本次只补差额。",
+            f"{en} were received before in the same matter ({self._english(rule.group)}), "
+            f"so {self._name_en(claim.code)} only tops up the difference.",
+        )
+
+    def _capped(self, claim: Claim, rule: Stacking, others: list[str], paid: int | None) -> Sentence:
+        cap = rule.cap or 0
+        beside, beside_en = self._names(others)
+        zh = f"与{beside}合计" if others else ""
+        en = f" together with {beside_en}" if others else ""
+        rest_zh = "" if paid is None else f"，本项为{show_money(paid)}"
+        rest_en = "" if paid is None else f", which leaves {show_money(paid, 'en')}"
+        return Sentence(
+            f"{self._name(claim.code)}{zh}不超过{show_money(cap)}（{rule.group}）{rest_zh}。",
+            f"{self._name_en(claim.code)}{en} is capped at {show_money(cap, 'en')} "
+            f"({self._english(rule.group)}){rest_en}.",
+        )

@@ -1,0 +1,222 @@
+"""How the awards of one firm go together: the highest only, added up, topped up, or one of the firm's choice.
+
+A selection of awards is allowed if no group of which only one may be taken (取最高, 补差, 任选) holds two of it. Among
+the allowed selections the one that pays most is proposed, after shared caps and after what was received before under
+补差. Awards that depend on missing facts are compared by their greatest amount; where the choice could still turn
+out otherwise the entitlement stays open.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take
+from chanmai.engine.eligibility.clauses.compile import leaves
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
+from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, bounded, choose, pay
+from chanmai.engine.eligibility.stacking.sentences import Sentence, Sentences
+from chanmai.engine.facts.dictionary import AWARD
+from chanmai.engine.language.nodes import Fetch
+from chanmai.engine.language.tree import walk
+
+
+class Outcome(StrEnum):
+    """What becomes of an award beside the others."""
+
+    KEPT = "保留"
+    LIMITED = "受限"  # kept, with less money than the clause alone would pay
+    DROPPED = "不再享受"
+    OPEN = "待定"  # depends on facts or amounts that are not known yet
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """One award beside the others: what the clause alone would pay, what remains, and why."""
+
+    clause: str
+    outcome: Outcome
+    alone: AwardAmount
+    amount: AwardAmount
+    reasons: tuple[Sentence, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+Decided = tuple[Clause, Decision]
+
+
+def settle(
+    decisions: Sequence[Decided], *, received: Mapping[str, int], english: Callable[[str], str] = str
+) -> tuple[Entitlement, ...]:
+    """The entitlements of one firm, for every clause that is met or still open, in the order given.
+
+    Drafts take no part. Which versions of a clause are in force on the day is the caller's choice.
+
+    `received` is the complete account of what the firm received before, in 分 by clause code; it counts against
+    补差 groups. The result does not depend on the order of the decisions. `english` names clauses and groups in the
+    English reasons.
+    """
+    return _Settlement(decisions, received, english).entitlements()
+
+
+def total(decisions: Sequence[Decided], *, received: Mapping[str, int]) -> tuple[int, int | None]:
+    """Least and greatest sum in 分 that the firm can expect together; None when nothing bounds it.
+
+    The least counts met clauses only and each with its least amount; the greatest also counts the open ones.
+    """
+    settlement = _Settlement(decisions, received)
+    low = settlement.sum_of({code: claim.low for code, claim in settlement.claims.items() if claim.met})
+    return low, bounded(settlement.sum_of({code: claim.bound for code, claim in settlement.claims.items()}))
+
+
+class _Settlement:
+    """The working state of one firm's settlement."""
+
+    def __init__(
+        self, decisions: Sequence[Decided], received: Mapping[str, int], english: Callable[[str], str] = str
+    ) -> None:
+        self._received = received
+        self._clauses = {clause.code: clause for clause, _ in decisions}
+        self.claims = _claims(decisions, received)
+        self._say = Sentences(self._clauses, english)
+        self._chosen = self._choose({code: c.bound for code, c in self.claims.items() if c.met})
+
+    def _choose(self, amounts: Mapping[str, int]) -> dict[str, int]:
+        return choose(amounts, self.claims)
+
+    def sum_of(self, amounts: Mapping[str, int]) -> int:
+        """What a firm with these amounts gets altogether."""
+        return sum(self._choose(amounts).values())
+
+    def entitlements(self) -> tuple[Entitlement, ...]:
+        """One for each claim, in the order of the decisions."""
+        return tuple(self._of(code) for code in self._clauses if code in self.claims)
+
+    def _of(self, code: str) -> Entitlement:
+        claim = self.claims[code]
+        if not claim.met:
+            reason = self._say.not_decided(code)
+            return self._made(claim, Outcome.OPEN, _between(0, claim.high), (reason,))
+        if claim.bound == 0:
+            return self._made(claim, Outcome.KEPT, claim.amount, ())
+        if code not in self._chosen:
+            return self._left_out(claim)
+        contested = [other for other in self._rivals(claim) if self._could_win(other, claim)]
+        if contested:
+            reasons = tuple(self._say.contested(code, other.code) for other in contested)
+            return self._made(claim, Outcome.OPEN, _between(0, claim.high), reasons)
+        return self._kept(claim)
+
+    def _rivals(self, claim: Claim) -> list[Claim]:
+        """The other claims of the groups of which only one may be taken, by code."""
+        groups = {rule.group for rule in claim.rules if rule.take in ONE_OF}
+        return [
+            other
+            for _, other in sorted(self.claims.items())
+            if other.code != claim.code and any(r.group in groups and r.take in ONE_OF for r in other.rules)
+        ]
+
+    def _could_win(self, other: Claim, claim: Claim) -> bool:
+        """True if a met rival may yet turn out higher than an award that was chosen by its greatest amount."""
+        if not other.met or (other.exact and claim.exact):
+            return False
+        return other.high is None or other.high > claim.low
+
+    def _left_out(self, claim: Claim) -> Entitlement:
+        winners = [rival for rival in self._rivals(claim) if rival.code in self._chosen]
+        open_to = [rival for rival in winners if self._could_win(claim, rival)]
+        if open_to:
+            reasons = tuple(self._say.contested(claim.code, rival.code) for rival in open_to)
+            return self._made(claim, Outcome.OPEN, _between(0, claim.high), reasons)
+        beaten = tuple(
+            self._say.beaten(claim.code, ahead, rule, claim.high)
+            for rule in claim.rules
+            if rule.take in ONE_OF
+            and (ahead := [rival.code for rival in winners if rule.group in rival.groups])
+        )
+        reasons = beaten or (self._say.nothing_left(claim.code),)
+        return self._made(claim, Outcome.DROPPED, AwardAmount(AmountKind.NONE), reasons)
+
+    def _kept(self, claim: Claim) -> Entitlement:
+        low = self._paid(claim, claim.low, {code: self.claims[code].bound for code in self._chosen})
+        most = self._paid(claim, claim.bound, {code: self.claims[code].low for code in self._chosen})
+        high = bounded(most)
+        base = self._base_reasons(claim)
+        reasons = (*base, *self._hints(claim))
+        if (low, high) == (claim.low, claim.high):
+            amount = _between(0, high) if base else claim.amount
+            return self._made(claim, Outcome.OPEN if base else Outcome.KEPT, amount, reasons)
+        limits = self._say.limited(claim, high, self._chosen, self._received)
+        return self._made(claim, Outcome.LIMITED, _like(claim.amount, low, high), (*limits, *reasons))
+
+    def _paid(self, claim: Claim, own: int, others: Mapping[str, int]) -> int:
+        """What is paid of the award when it has this amount and the other chosen ones those."""
+        return pay({**others, claim.code: own}, self.claims)[claim.code]
+
+    def _hints(self, claim: Claim) -> tuple[Sentence, ...]:
+        """Open rivals that would replace the award."""
+        return tuple(
+            self._say.may_be_replaced(claim.code, rival.code)
+            for rival in self._rivals(claim)
+            if not rival.met and (rival.high is None or rival.high > claim.low)
+        )
+
+    def _base_reasons(self, claim: Claim) -> tuple[Sentence, ...]:
+        """Awards on which this one is built and which were dropped or reduced themselves."""
+        bases = [self.claims[base] for base in claim.bases if base in self.claims]
+        touched = [base for base in bases if base.met and self._chosen.get(base.code) != base.bound]
+        return tuple(self._say.base_changed(claim.code, base.code) for base in touched)
+
+    def _made(
+        self, claim: Claim, outcome: Outcome, amount: AwardAmount, reasons: tuple[Sentence, ...]
+    ) -> Entitlement:
+        return Entitlement(claim.code, outcome, claim.amount, amount, reasons, claim.groups)
+
+
+def _claims(decisions: Sequence[Decided], received: Mapping[str, int]) -> dict[str, Claim]:
+    earlier: dict[str, int] = {}
+    for clause, _ in decisions:
+        for rule in clause.stacking:
+            earlier[rule.group] = earlier.get(rule.group, 0) + received.get(clause.code, 0)
+    bases = {clause.code: _bases(clause) for clause, _ in decisions}
+    return {
+        clause.code: Claim(
+            code=clause.code,
+            met=decision.verdict is Verdict.MET,
+            amount=decision.amount,
+            rules=clause.stacking,
+            bases=bases[clause.code],
+            depth=_depth(clause.code, bases, ()),
+            earlier=max((earlier[r.group] for r in clause.stacking if r.take is Take.TOP_UP), default=0),
+        )
+        for clause, decision in decisions
+        if decision.verdict is not Verdict.NOT_MET
+        and decision.amount.kind is not AmountKind.NONE
+        and clause.status is not Status.DRAFT
+    }
+
+
+def _bases(clause: Clause) -> tuple[str, ...]:
+    """The clauses whose awards the formula or a condition reads."""
+    nodes = [test.expr for test in leaves(clause.condition)]
+    if clause.amount is not None and clause.amount.formula is not None:
+        nodes.append(clause.amount.formula)
+    names = [part.ref.fact for node in nodes for part in walk(node) if isinstance(part, Fetch)]
+    return tuple(dict.fromkeys(name.removeprefix(AWARD) for name in names if name.startswith(AWARD)))
+
+
+def _depth(code: str, bases: Mapping[str, tuple[str, ...]], above: tuple[str, ...]) -> int:
+    below = [base for base in bases.get(code, ()) if base not in above]
+    return max((1 + _depth(base, bases, (*above, code)) for base in below), default=0)
+
+
+def _between(low: int, high: int | None) -> AwardAmount:
+    return AwardAmount(AmountKind.INTERVAL, low, high)
+
+
+def _like(alone: AwardAmount, low: int, high: int | None) -> AwardAmount:
+    """The reduced amount: as certain as before, unless what reduces it is uncertain."""
+    if alone.kind is AmountKind.EXACT and low != high:
+        return _between(low, high)
+    if alone.kind is AmountKind.UNKNOWN:
+        return AwardAmount(AmountKind.UPPER, 0, high)
+    return AwardAmount(alone.kind, low, high)

@@ -1,1 +1,0 @@
-"""The drafting aid: reads the Chinese text of a policy and proposes clauses, every value with its place in the text."""
