@@ -10,13 +10,13 @@ import pytest
 from django.db.models import Max
 
 from chanmai.bureau.accounts.viewer import SYSTEM
+from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, Filing, ImportBatch
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.enterprises.queries.awards import awards_of
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
-from chanmai.bureau.policies.book import book_on
-from chanmai.bureau.policies.queries.bundles import claimant, planned
+from chanmai.bureau.matching.bundles.planning import claimant, planned
 from chanmai.demo.city import Written
 from chanmai.demo.profile import yuan
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision

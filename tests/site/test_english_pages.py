@@ -11,7 +11,7 @@ from django.test import Client
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.accounts.viewer import CITY
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.policies.operations.loading import load_policies
+from chanmai.bureau.clauses.operations.loading import load_policies
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2026, 6, 30, 9, tzinfo=datetime.UTC)

@@ -16,8 +16,8 @@ from bureau.enterprises.made import xlsx
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.operations.imports import Delivery, import_file
-from chanmai.bureau.policies.models import Scenario
-from chanmai.bureau.policies.operations.matching import match_all
+from chanmai.bureau.laboratory.models import Scenario
+from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.pack.check import check
 from chanmai.pack.load import load
 

@@ -15,8 +15,8 @@ from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
-from chanmai.bureau.policies.operations.replaying import replay
-from chanmai.bureau.policies.queries.runs import changes, latest_run
+from chanmai.bureau.matching.queries.replay import replay
+from chanmai.bureau.matching.queries.runs import changes, latest_run
 from chanmai.site.cli import main
 
 TOWN = Path(__file__).parents[1] / "bureau/policies/town"

@@ -20,11 +20,11 @@ import chanmai
 from chanmai.bureau.accounts import operations as accounts
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.operations.loading import load_policies
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.enterprises.queries.search import Wanted, holds_any, selection
-from chanmai.bureau.policies.operations.loading import load_policies
-from chanmai.bureau.policies.operations.matching import match_all
+from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.refusal import Refused
 from chanmai.site.inventing import Choice, Progress, invent, told
 

@@ -104,7 +104,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 60 if DEBUG else 3600
 
 # What is to be done at once after firms filed something; called as f(at=…, progress=…)
-AFTER_FILING = ["chanmai.bureau.policies.operations.following.follow"]
+AFTER_FILING = ["chanmai.bureau.matching.operations.following.follow"]
 
 # What a browser is allowed to do: this host only, no inline script, no inline style
 CONTENT_SECURITY_POLICY = {

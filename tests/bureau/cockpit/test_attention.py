@@ -12,8 +12,8 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.cockpit.queries.attention import Attention, attention, ending, overdue
 from chanmai.bureau.enterprises.models import Enterprise, ImportBatch, Question
 from chanmai.bureau.enterprises.queries.waiting import firms_named, questions_of, refused_files
+from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.plan.queries.measured import city_columns, full_year
-from chanmai.bureau.policies.operations.matching import match_all
 from chanmai.engine.eligibility.clauses.clause import Status, Validity
 
 Firms = dict[str, Enterprise]

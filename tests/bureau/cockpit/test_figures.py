@@ -13,11 +13,11 @@ from chanmai.bureau.cockpit.queries.headline import Growth, Headline, Sum, headl
 from chanmai.bureau.cockpit.queries.money import PlaceRow, money
 from chanmai.bureau.cockpit.queries.structure import sizes, titles, top_parks
 from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.matching.operations.matching import match_all
+from chanmai.bureau.matching.tally import Tally
 from chanmai.bureau.plan.queries.domains import Holding, tree_of
 from chanmai.bureau.plan.queries.layout import layout_of
 from chanmai.bureau.plan.queries.measured import city_columns
-from chanmai.bureau.policies.operations.matching import match_all
-from chanmai.bureau.policies.tally import Tally
 
 Firms = dict[str, Enterprise]
 WAN = 1_000_000

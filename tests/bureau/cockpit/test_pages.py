@@ -10,7 +10,7 @@ from django.test import Client
 from bureau.plan.made import AS_OF, AT, FIRM_A, NOW, enterprise, returned
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises.models import Enterprise, Question
-from chanmai.bureau.policies.operations.matching import match_all
+from chanmai.bureau.matching.operations.matching import match_all
 
 Firms = dict[str, Enterprise]
 MATTERS = ("questions", "returns", "findings", "facts", "ending")

@@ -13,7 +13,7 @@ from bureau.policies.people import AT, DAY, TOWN, VIEWERS, file_facts
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, NameKind
 from chanmai.bureau.enterprises.names import folded, normal, spelling
-from chanmai.bureau.policies.operations.matching import match_all
+from chanmai.bureau.matching.operations.matching import match_all
 
 WAN = 1_000_000
 

@@ -18,8 +18,8 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of, snap
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.tables import find_table
 from chanmai.bureau.enterprises.sheets.writing import blank_form
-from chanmai.bureau.policies.models import Decision
-from chanmai.bureau.policies.queries.firm import firm_decisions
+from chanmai.bureau.matching.models import Decision
+from chanmai.bureau.matching.queries.firm import firm_decisions
 from chanmai.engine.facts.record import Ref
 
 WAN = 1_000_000

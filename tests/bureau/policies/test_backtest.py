@@ -15,10 +15,10 @@ from python_calamine import CalamineWorkbook
 from bureau.policies.people import CITY, EAST, file_facts
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise
-from chanmai.bureau.policies.laboratory.years import day_in, in_force, moved_to
-from chanmai.bureau.policies.operations import backtest
-from chanmai.bureau.policies.operations.backtest import asked, is_ready, year_trial
-from chanmai.bureau.policies.operations.laboratory import laboratory
+from chanmai.bureau.laboratory.trials import backtest
+from chanmai.bureau.laboratory.trials.backtest import asked, is_ready, year_trial
+from chanmai.bureau.laboratory.trials.bench import laboratory
+from chanmai.bureau.laboratory.trials.years import day_in, in_force, moved_to
 
 WAN = 1_000_000
 Match = Callable[..., int]

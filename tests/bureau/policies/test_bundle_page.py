@@ -12,9 +12,9 @@ from django.test import Client
 
 from bureau.policies.people import AT, LATER, TOWN, file_facts
 from chanmai.bureau.accounts.viewer import SYSTEM
-from chanmai.bureau.policies.operations.bundles import run_bundle
-from chanmai.bureau.policies.operations.following import follow
-from chanmai.bureau.policies.queries.bundles import city_bundle
+from chanmai.bureau.matching.bundles.planning import city_bundle
+from chanmai.bureau.matching.bundles.run import run_bundle
+from chanmai.bureau.matching.operations.following import follow
 from chanmai.engine.eligibility.bundles.bundle import Budget
 from chanmai.engine.eligibility.bundles.reasons import Line, Taken
 

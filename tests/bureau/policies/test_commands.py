@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from chanmai.bureau.policies.models import Decision, MatchRun
+from chanmai.bureau.matching.models import Decision, MatchRun
 from chanmai.site.cli import main
 
 WAN = 1_000_000
@@ -135,7 +135,7 @@ def test_a_run_that_is_under_way_is_not_disturbed(
     from django.utils import timezone
 
     from bureau.policies.people import AT, DAY
-    from chanmai.bureau.policies.operations.runs import open_run
+    from chanmai.bureau.matching.operations.runs import open_run
 
     open_run(as_of=DAY, known_at=AT, by="甲", at=timezone.now())
     assert "is under way" in told(capsys, "match", code=1)

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.parquet as parquet
 import pytest
 
-from chanmai.bureau.policies.models import MatchRun
+from chanmai.bureau.matching.models import MatchRun
 from chanmai.runners.table import Table
 from chanmai.site.cli import main
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from chanmai.bureau.policies.drafting.shown import pieces
+from chanmai.bureau.laboratory.pages.draft_text import pieces
 from chanmai.drafting.values.reading import read_text
 from drafting.making_files import pdf, word
 from drafting.small_city import WORDS

@@ -9,20 +9,20 @@ import pytest
 
 from bureau.policies.conftest import add_firm
 from bureau.policies.people import AT, CITY, DAY, LATER, file_facts
+from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.models import Enterprise, Novelty
 from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_values
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.policies.book import book_on
-from chanmai.bureau.policies.deciding import decide_all
-from chanmai.bureau.policies.models import ClauseSummary, Decision, MatchRun, RunFirm, Update
-from chanmai.bureau.policies.operations import following
-from chanmai.bureau.policies.operations.counting import FILLED, summaries
-from chanmai.bureau.policies.operations.following import follow, waiting
-from chanmai.bureau.policies.operations.replaying import replay
-from chanmai.bureau.policies.queries.clause import firms_of
+from chanmai.bureau.matching.decision_rows import kept_of
+from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, Update
+from chanmai.bureau.matching.operations import following
+from chanmai.bureau.matching.operations.counting import FILLED, summaries
+from chanmai.bureau.matching.operations.following import follow, waiting
+from chanmai.bureau.matching.queries.firms import firms_of
+from chanmai.bureau.matching.queries.replay import replay
 from chanmai.bureau.policies.queries.library import clause_rows
-from chanmai.bureau.policies.stored import kept_of
+from chanmai.runners.deciding import decide_all
 
 WAN = 1_000_000
 Match = Callable[..., int]
@@ -184,7 +184,7 @@ def test_a_new_firm_is_counted_although_nothing_is_known_of_it(firms: dict[str, 
 def test_what_is_filed_while_a_run_works_is_followed_when_it_ends(
     firms: dict[str, int], match: Match, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chanmai.bureau.policies.operations import matching
+    from chanmai.bureau.matching.operations import matching
 
     first = match()
 

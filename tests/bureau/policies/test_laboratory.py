@@ -11,15 +11,15 @@ from python_calamine import CalamineWorkbook
 
 from bureau.policies.people import ANALYST, AT, CITY, EAST, FIRM, file_facts
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.policies.laboratory.changes import Change, Turn, turn
-from chanmai.bureau.policies.laboratory.fitting import fit, grid
-from chanmai.bureau.policies.laboratory.shown import foremost, tier_rows, turns
-from chanmai.bureau.policies.laboratory.tiers import order, titles
-from chanmai.bureau.policies.laboratory.trying import Answer, Firm, Sums
-from chanmai.bureau.policies.models import Scenario
-from chanmai.bureau.policies.operations.laboratory import laboratory
-from chanmai.bureau.policies.operations.scenarios import drop_scenario, keep_scenario
-from chanmai.bureau.policies.queries.scenarios import scenarios
+from chanmai.bureau.laboratory.models import Scenario
+from chanmai.bureau.laboratory.operations.scenarios import drop_scenario, keep_scenario
+from chanmai.bureau.laboratory.pages.rows import foremost, tier_rows, turns
+from chanmai.bureau.laboratory.queries.scenarios import scenarios
+from chanmai.bureau.laboratory.trials.answers import Answer, Firm, Sums
+from chanmai.bureau.laboratory.trials.bench import laboratory
+from chanmai.bureau.laboratory.trials.changes import Change, Turn, turn
+from chanmai.bureau.laboratory.trials.fit import fit, grid
+from chanmai.bureau.laboratory.trials.tiers import order, titles
 from chanmai.bureau.refusal import Refused
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 

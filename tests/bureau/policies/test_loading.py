@@ -7,9 +7,9 @@ import pytest
 
 from bureau.policies.people import AT, LATER, TOWN
 from chanmai.bureau.accounts.models import AuditLine
-from chanmai.bureau.policies.models import ClauseVersion
-from chanmai.bureau.policies.operations.loading import Loaded, district_of, load_policies
-from chanmai.bureau.policies.payload import clause_of, payload_of
+from chanmai.bureau.clauses.clause_json import clause_of, payload_of
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.clauses.operations.loading import Loaded, district_of, load_policies
 from chanmai.pack.load import load
 
 XIAMEN = Path(__file__).parents[3] / "packs/xiamen"

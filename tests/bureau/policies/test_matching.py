@@ -11,12 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bureau.policies.people import AT, CITY, DAY, LATER, TOWN, file_facts
-from chanmai.bureau.policies.models import ClauseSummary, ClauseVersion, Decision, MatchRun
-from chanmai.bureau.policies.operations import matching
-from chanmai.bureau.policies.operations.matching import snapshots
-from chanmai.bureau.policies.operations.replaying import replay
-from chanmai.bureau.policies.operations.runs import SILENCE, advance, close_broken_runs, open_run
-from chanmai.bureau.policies.queries.firm import firm_decisions
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun
+from chanmai.bureau.matching.operations import matching
+from chanmai.bureau.matching.operations.runs import SILENCE, advance, close_broken_runs, open_run
+from chanmai.bureau.matching.queries.firm import firm_decisions
+from chanmai.bureau.matching.queries.replay import replay
+from chanmai.bureau.matching.snapshots import snapshots
 from chanmai.bureau.refusal import Refused
 
 WAN = 1_000_000

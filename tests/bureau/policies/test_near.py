@@ -6,14 +6,14 @@ from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
-from chanmai.bureau.policies.book import book_of
-from chanmai.bureau.policies.deciding import decide_all
-from chanmai.bureau.policies.queries.firm import decide_firm
+from chanmai.bureau.matching.queries.firm import decide_firm
+from chanmai.engine.eligibility.clauses.book import book_of
 from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.kept import keep
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.pack.load import load
+from chanmai.runners.deciding import decide_all
 from chanmai.runners.table import Table
 
 XIAMEN = Path(__file__).parents[3] / "packs/xiamen"

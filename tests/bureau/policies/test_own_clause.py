@@ -12,13 +12,13 @@ from django.test import Client
 
 from bureau.policies.people import ANALYST, AT, CITY, EAST, TOWN
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.policies.laboratory.drafted import drafted, empty, fields_of
-from chanmai.bureau.policies.laboratory.outline import outline, read_outline
-from chanmai.bureau.policies.laboratory.suggesting import suggestions
-from chanmai.bureau.policies.laboratory.told import told
-from chanmai.bureau.policies.models import Scenario
-from chanmai.bureau.policies.operations.drafts import written
-from chanmai.bureau.policies.operations.scenarios import keep_draft
+from chanmai.bureau.laboratory.models import Scenario
+from chanmai.bureau.laboratory.operations.scenarios import keep_draft
+from chanmai.bureau.laboratory.writing.outline import outline, read_outline
+from chanmai.bureau.laboratory.writing.own_clause import drafted, empty, fields_of
+from chanmai.bureau.laboratory.writing.own_trial import written
+from chanmai.bureau.laboratory.writing.problems import told
+from chanmai.bureau.laboratory.writing.suggestions import suggestions
 from chanmai.engine.eligibility.clauses.clause import Condition, Group
 from chanmai.engine.facts.problem import ProblemError
 from chanmai.pack.load import load

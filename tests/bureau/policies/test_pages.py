@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bureau.policies.people import AT, DAY, TOWN
-from chanmai.bureau.policies.models import Decision, MatchRun
-from chanmai.bureau.policies.operations import matching
-from chanmai.bureau.policies.operations.loading import load_policies
-from chanmai.bureau.policies.operations.runs import open_run
+from chanmai.bureau.clauses.operations.loading import load_policies
+from chanmai.bureau.matching.models import Decision, MatchRun
+from chanmai.bureau.matching.operations import matching
+from chanmai.bureau.matching.operations.runs import open_run
 from chanmai.pack.load import load
 from chanmai.runners.choice import COLUMNAR, REFERENCE
 
@@ -294,8 +294,8 @@ def test_the_administration_shows_records_and_changes_nothing(match: Match, sign
     boss = get_user_model().objects.create_superuser("boss", password="x")
     client = Client()
     client.force_login(boss)
-    assert client.get("/admin/policies/matchrun/").status_code == 200
-    assert client.get(f"/admin/policies/matchrun/{run}/change/").status_code == 200
-    assert client.get("/admin/policies/clauseversion/?q=growth").status_code == 200
-    assert client.get("/admin/policies/matchrun/add/").status_code == 403
-    assert client.post(f"/admin/policies/matchrun/{run}/delete/", {"post": "yes"}).status_code == 403
+    assert client.get("/admin/matching/matchrun/").status_code == 200
+    assert client.get(f"/admin/matching/matchrun/{run}/change/").status_code == 200
+    assert client.get("/admin/clauses/clauseversion/?q=growth").status_code == 200
+    assert client.get("/admin/matching/matchrun/add/").status_code == 403
+    assert client.post(f"/admin/matching/matchrun/{run}/delete/", {"post": "yes"}).status_code == 403

@@ -12,10 +12,10 @@ from django.http import Http404
 from django.test import Client
 
 from bureau.policies.people import AT, CITY, DAY, EAST, FIRM, TOWN
-from chanmai.bureau.policies.laboratory.changes import Turn
-from chanmai.bureau.policies.operations.checking import beside, checked, previous
-from chanmai.bureau.policies.queries.plans import firm_plans
-from chanmai.bureau.policies.queries.runs import latest_run
+from chanmai.bureau.laboratory.trials.changes import Turn
+from chanmai.bureau.laboratory.trials.versions import beside, checked, previous
+from chanmai.bureau.matching.queries.plans import firm_plans
+from chanmai.bureau.matching.queries.runs import latest_run
 
 WAN = 1_000_000
 Match = Callable[..., int]

@@ -8,13 +8,16 @@ from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from bureau.policies.people import ANALYST, AT, CITY, DAY, EAST, FIRM, LATER, TOWN, file_facts
-from chanmai.bureau.policies.operations.loading import load_policies
-from chanmai.bureau.policies.queries.clause import clause_page, firms_of
-from chanmai.bureau.policies.queries.explanation import clause_named, explained, firm_named
-from chanmai.bureau.policies.queries.firm import Sums, firm_decisions
+from chanmai.bureau.clauses.operations.loading import load_policies
+from chanmai.bureau.clauses.queries.named import clause_named
+from chanmai.bureau.enterprises.queries.named import firm_named
+from chanmai.bureau.matching.queries.explanation import explained
+from chanmai.bureau.matching.queries.firm import Sums, firm_decisions
+from chanmai.bureau.matching.queries.firms import firms_of
+from chanmai.bureau.matching.queries.runs import Firms, changes, latest_run, runs, summary
+from chanmai.bureau.matching.tally import Tally
+from chanmai.bureau.policies.queries.clause import clause_page
 from chanmai.bureau.policies.queries.library import Wanted, library
-from chanmai.bureau.policies.queries.runs import Firms, changes, latest_run, runs, summary
-from chanmai.bureau.policies.tally import Tally
 from chanmai.bureau.refusal import Refused
 from chanmai.pack.load import load
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from chanmai.bureau.city import told
 from chanmai.bureau.cockpit.queries.headline import YearRow
 from chanmai.bureau.cockpit.queries.money import Money, PlaceRow
+from chanmai.bureau.matching.queries.runs import ClauseMoney
+from chanmai.bureau.matching.tally import Tally
 from chanmai.bureau.plan.charts import MapValue, Option, district_map, firms_address
 from chanmai.bureau.plan.queries import printed
 from chanmai.bureau.plan.queries.domains import DomainTree, Holding
 from chanmai.bureau.plan.queries.layout import Layout
-from chanmai.bureau.policies.queries.runs import ClauseMoney
-from chanmai.bureau.policies.tally import Tally
 
 IN_YI = 20_000_000_000
 """Two 亿元 in 分; from here on axes count in 亿元."""

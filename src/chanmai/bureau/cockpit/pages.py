@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
@@ -20,6 +19,7 @@ from chanmai.bureau.cockpit.queries.structure import sizes, titles, top_parks
 from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, data_version
 from chanmai.bureau.enterprises.queries.waiting import WaitingFirm, firms_named, questions_of
+from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import firms_address
 from chanmai.bureau.plan.queries.domains import tree_of
 from chanmai.bureau.plan.queries.layout import layout_of
@@ -33,10 +33,6 @@ SHOWN = 100
 ON_MAP = ("firms", "revenue", "money")
 
 
-def _lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
 def cockpit(request: HttpRequest) -> HttpResponse:
     """The city, or the visitor's districts, on one page; a firm's user is led to its own page."""
     viewer = viewer_of(request)
@@ -44,7 +40,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         own = own_firm(viewer)
         return redirect("enterprises:firm", pk=own) if own is not None else redirect("enterprises:firms")
     now = timezone.now()
-    today, lang = timezone.localdate(now), _lang()
+    today, lang = timezone.localdate(now), language()
     columns = city_columns(viewer, as_of=today, known_at=now)
     head = headline(columns, first_year=FIRST_YEAR)
     found = money(viewer, lang)
@@ -114,7 +110,7 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
     if viewer.role == FIRM:
         raise Http404
     now = timezone.now()
-    today, lang = timezone.localdate(now), _lang()
+    today, lang = timezone.localdate(now), language()
     columns = city_columns(viewer, as_of=today, known_at=now)
     waiting = attention(viewer, columns, full_year(columns), today=today, lang=lang)
     labels = {

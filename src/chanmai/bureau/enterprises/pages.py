@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,12 +30,9 @@ from chanmai.bureau.enterprises.sheets.marking import mark
 from chanmai.bureau.enterprises.sheets.problem import SheetError
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.writing import blank_form
+from chanmai.bureau.parameters import language
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def _wanted(request: HttpRequest) -> Wanted:
@@ -94,17 +90,17 @@ def _sorts() -> list[tuple[str, str]]:
 def export(request: HttpRequest) -> HttpResponse:
     """The current selection as a workbook."""
     viewer = viewer_of(request)
-    return _download(selection_file(viewer, _wanted(request), "xlsx", _lang()), _("企业名单") + ".xlsx")
+    return _download(selection_file(viewer, _wanted(request), "xlsx", language()), _("企业名单") + ".xlsx")
 
 
 def firm(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one firm."""
     now = timezone.now()
     viewer = viewer_of(request)
-    shown = profile(viewer, pk, as_of=timezone.localdate(now), known_at=now, lang=_lang())
+    shown = profile(viewer, pk, as_of=timezone.localdate(now), known_at=now, lang=language())
     context = {
         "firm": shown,
-        "chart": money_chart(shown.groups, shown.years, _lang()),
+        "chart": money_chart(shown.groups, shown.years, language()),
         "trail": _trail((_("企业档案"), "")) if viewer.role != FIRM else [],
     }
     return render(request, "enterprises/profile.html", context)
@@ -116,7 +112,7 @@ def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
 
 def filing(request: HttpRequest, pk: int, filing_id: int) -> HttpResponse:
     """One filing with its values, beside the revision before it."""
-    shown = filing_shown(viewer_of(request), pk, filing_id, _lang())
+    shown = filing_shown(viewer_of(request), pk, filing_id, language())
     trail = _trail((shown.firm, reverse("enterprises:firm", args=[pk])), (shown.form, ""))
     return render(request, "enterprises/filing.html", {"filing": shown, "trail": trail})
 
@@ -156,9 +152,9 @@ def imports(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "")
     context: dict[str, Any] = {
         "form": form,
-        "page": batches(viewer, int(number) if number.isdecimal() and len(number) < 7 else 1, _lang()),
+        "page": batches(viewer, int(number) if number.isdecimal() and len(number) < 7 else 1, language()),
         "layouts": [
-            (layout.code, layout.english if _lang() == "en" else layout.title) for layout in city_layouts()
+            (layout.code, layout.english if language() == "en" else layout.title) for layout in city_layouts()
         ],
         "limits": {"size": LIMITS.bytes // MEGABYTE, "rows": LIMITS.rows, "columns": LIMITS.columns},
     }
@@ -167,7 +163,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of one file."""
-    shown = batch_shown(_officer(request), pk, _lang())
+    shown = batch_shown(_officer(request), pk, language())
     trail = [(_("导入"), reverse("enterprises:imports")), (shown.batch.file_name, "")]
     return render(request, "enterprises/batch.html", {"shown": shown, "batch": shown.batch, "trail": trail})
 
@@ -195,7 +191,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an import has come; asks the page to reload when it has ended. Goes on with what a restart left."""
-    shown = batch_shown(_officer(request), pk, _lang())
+    shown = batch_shown(_officer(request), pk, language())
     if shown.under_way:
         jobs.go_on()
     answer = render(request, "enterprises/import_progress.html", {"shown": shown, "batch": shown.batch})

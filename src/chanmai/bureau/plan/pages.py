@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import FIRM, viewer_of
+from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, series_chart
 from chanmai.bureau.plan.queries.domains import domain_tree
 from chanmai.bureau.plan.queries.layout import Layout, layout
@@ -19,14 +19,15 @@ from chanmai.bureau.plan.queries.published import reading_rules, series_list, se
 from chanmai.bureau.plan.queries.targets import context_figures, target, targets
 
 
-def _lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
-
-
 def _asking(request: HttpRequest) -> dict[str, Any]:
     """Who asks, when, in which language: what the queries of firms' data take."""
     now = timezone.now()
-    return {"viewer": viewer_of(request), "as_of": timezone.localdate(now), "known_at": now, "lang": _lang()}
+    return {
+        "viewer": viewer_of(request),
+        "as_of": timezone.localdate(now),
+        "known_at": now,
+        "lang": language(),
+    }
 
 
 def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
@@ -44,7 +45,7 @@ def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
         "tabs": tabs,
         "tab": name.partition("_")[0],
         "city_wide": city_wide,
-        "comma": ", " if _lang() == "en" else "、",
+        "comma": ", " if language() == "en" else "、",
     }
     return render(request, f"plan/{name}.html", frame | context)
 
@@ -52,7 +53,7 @@ def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
 def targets_page(request: HttpRequest) -> HttpResponse:
     """The targets side by side, and the figures that the plan prints around them."""
     rows = targets(**_asking(request))
-    return _page(request, "targets", rows=rows, figures=context_figures(_lang()), invented=_invented(rows))
+    return _page(request, "targets", rows=rows, figures=context_figures(language()), invented=_invented(rows))
 
 
 def _invented(rows: Any) -> bool:
@@ -70,7 +71,7 @@ def measures_page(request: HttpRequest) -> HttpResponse:
     """The measures, searched and narrowed."""
     given = {name: request.GET.get(name, "").strip()[:80] for name in ("text", *FILTERS)}
     wanted = WantedMeasures(**given)
-    found = measures(wanted, _lang())
+    found = measures(wanted, language())
     labels = {
         "chapter": _("章"),
         "part": _("章节或专栏"),
@@ -110,14 +111,14 @@ def _map(shown: Layout) -> dict[str, Any]:
 
 def series_page(request: HttpRequest, code: str = "") -> HttpResponse:
     """The published series; one of them as a chart and a table."""
-    groups = series_list(_lang())
+    groups = series_list(language())
     code = code or next((choice.code for _area, choices in groups for choice in choices), "")
     if not code:
-        return _page(request, "series", groups=groups, rules=reading_rules(_lang()))
-    shown = series_shown(code, request.GET.get("view", "")[:80], _lang())
+        return _page(request, "series", groups=groups, rules=reading_rules(language()))
+    shown = series_shown(code, request.GET.get("view", "")[:80], language())
     several = len({row.period for row in shown.rows}) > 1
     chart = series_chart(shown, growth_name=_("公布增速"), earlier=_("其他版次")) if several else None
-    return _page(request, "series", groups=groups, shown=shown, chart=chart, rules=reading_rules(_lang()))
+    return _page(request, "series", groups=groups, shown=shown, chart=chart, rules=reading_rules(language()))
 
 
 app_name = "plan"

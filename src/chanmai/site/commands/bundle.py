@@ -9,7 +9,7 @@ from chanmai.site import days
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
-    from chanmai.bureau.policies.queries.bundles import CityBundle
+    from chanmai.bureau.matching.bundles.planning import CityBundle
     from chanmai.engine.eligibility.bundles.bundle import Budget
     from chanmai.engine.eligibility.bundles.reasons import Line
     from chanmai.solvers.bundle import Price
@@ -49,9 +49,9 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.policies.queries.bundles import city_bundle
-    from chanmai.bureau.policies.queries.explanation import firm_named
-    from chanmai.bureau.policies.queries.runs import latest_run
+    from chanmai.bureau.enterprises.queries.named import firm_named
+    from chanmai.bureau.matching.bundles.planning import city_bundle
+    from chanmai.bureau.matching.queries.runs import latest_run
 
     now = timezone.now()
     last = latest_run(SYSTEM)
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _budget(text: str) -> "Budget":
     """A budget as written on the command line. Raises Refused."""
-    from chanmai.bureau.policies.queries.explanation import clause_named
+    from chanmai.bureau.clauses.queries.named import clause_named
     from chanmai.bureau.refusal import Refused
     from chanmai.engine.eligibility.bundles.bundle import Budget
     from chanmai.pack.written import as_quantity

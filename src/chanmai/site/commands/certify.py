@@ -35,9 +35,10 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.policies.queries.certificates import certified, written
-    from chanmai.bureau.policies.queries.explanation import clause_named, firm_named
-    from chanmai.bureau.policies.queries.runs import latest_run
+    from chanmai.bureau.clauses.queries.named import clause_named
+    from chanmai.bureau.enterprises.queries.named import firm_named
+    from chanmai.bureau.matching.queries.certificates import certified, written
+    from chanmai.bureau.matching.queries.runs import latest_run
 
     now = timezone.now()
     last = latest_run(SYSTEM)

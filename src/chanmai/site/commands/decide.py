@@ -9,7 +9,7 @@ from chanmai.site import days, running
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
-    from chanmai.bureau.policies.book import Book
+    from chanmai.engine.eligibility.clauses.book import Book
     from chanmai.runners.answers import Decided
     from chanmai.runners.rowgroups import Snapshot
 
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     """Decide, and print what each clause comes to."""
     from django.utils import timezone
 
-    from chanmai.bureau.policies.book import book_on
+    from chanmai.bureau.clauses.book import book_on
     from chanmai.runners.batch import Job, decide
     from chanmai.runners.rowgroups import open_snapshot
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from chanmai.site import days
 
 if TYPE_CHECKING:
-    from chanmai.bureau.policies.queries.firm import FirmDecision, FirmDecisions
-    from chanmai.bureau.policies.wording import FactRow, ReasonRow
+    from chanmai.bureau.clauses.sentences import FactRow, ReasonRow
+    from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions
 
 SIGNS = {"met": "✓", "unmet": "✗", "open": "？"}
 WORDS = {
@@ -52,9 +52,11 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone, translation
 
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.policies.queries.explanation import clause_named, explained, firm_named
-    from chanmai.bureau.policies.queries.runs import latest_run
-    from chanmai.bureau.policies.telling import decision_json
+    from chanmai.bureau.clauses.queries.named import clause_named
+    from chanmai.bureau.enterprises.queries.named import firm_named
+    from chanmai.bureau.matching.as_json import decision_json
+    from chanmai.bureau.matching.queries.explanation import explained
+    from chanmai.bureau.matching.queries.runs import latest_run
 
     now = timezone.now()
     last = latest_run(SYSTEM)

@@ -79,10 +79,10 @@ def snapshot(args: argparse.Namespace, wanted: "Wanted") -> int:
     """Write what is known of all firms on a day. Returns 2 for conditions, 1 when it cannot be written."""
     from django.utils import timezone
 
+    from chanmai.bureau.clauses.book import book_on
     from chanmai.bureau.enterprises.queries.export import write_snapshot
     from chanmai.bureau.enterprises.queries.knowledge import Moment
     from chanmai.bureau.enterprises.queries.search import Wanted
-    from chanmai.bureau.policies.book import book_on
 
     if wanted != Wanted():
         print(

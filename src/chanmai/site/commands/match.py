@@ -8,7 +8,7 @@ from chanmai.site import days, running
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
-    from chanmai.bureau.policies.queries.runs import RunSummary
+    from chanmai.bureau.matching.queries.runs import RunSummary
     from chanmai.runners.choice import Choice
 
 STEPS = {
@@ -57,9 +57,9 @@ def match(args: argparse.Namespace, runner: "Choice") -> int:
     from django.utils import timezone
 
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.policies.jobs import match_all
-    from chanmai.bureau.policies.queries.runs import summary
-    from chanmai.bureau.policies.telling import summary_json
+    from chanmai.bureau.matching.as_json import summary_json
+    from chanmai.bureau.matching.jobs import match_all
+    from chanmai.bureau.matching.queries.runs import summary
 
     now = timezone.now()
     with running.bar(args) as show:
@@ -109,7 +109,7 @@ def replay_run(number: int, runner: "Choice", *, as_json: bool) -> int:
     """Repeat a run; 1 when a decision comes out otherwise."""
     from dataclasses import asdict
 
-    from chanmai.bureau.policies.operations.replaying import replay
+    from chanmai.bureau.matching.queries.replay import replay
 
     result = replay(number, runner=runner)
     if as_json:

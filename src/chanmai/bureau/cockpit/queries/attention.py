@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.sentences import Wanted, teller
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.enterprises.queries.waiting import QuestionKind, question_kinds, refused_files
+from chanmai.bureau.matching.models import ClauseSummary
+from chanmai.bureau.matching.queries.runs import RunRow, latest_run
 from chanmai.bureau.plan.queries.measured import REVENUE
-from chanmai.bureau.policies.models import ClauseSummary
-from chanmai.bureau.policies.queries.runs import RunRow, latest_run
-from chanmai.bureau.policies.wording import Wanted, teller
 from chanmai.engine.eligibility.clauses.clause import Clause, Status
 
 SOON = datetime.timedelta(days=90)

@@ -9,8 +9,8 @@ from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import told
 from chanmai.bureau.cockpit.queries.structure import size_order
 from chanmai.bureau.enterprises.queries.structure import scope_key
-from chanmai.bureau.policies.queries.runs import ClauseMoney, RunRow, RunSummary, latest_run, summary
-from chanmai.bureau.policies.tally import Tally
+from chanmai.bureau.matching.queries.runs import ClauseMoney, RunRow, RunSummary, latest_run, summary
+from chanmai.bureau.matching.tally import Tally
 
 TOP = 10
 

@@ -1,32 +1,24 @@
 """One clause: where it stands written, what it says as a rule, who qualifies, its versions and its cases."""
 
 import datetime
-from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
 from django.http import Http404
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.policies.models import ClauseSummary, ClauseVersion, Decision, MatchRun, RunState
-from chanmai.bureau.policies.payload import clause_of
-from chanmai.bureau.policies.queries.rule import Rule, rule_of
-from chanmai.bureau.policies.queries.runs import RunRow, run_row
-from chanmai.bureau.policies.tally import Tally, added, by_place, within
-from chanmai.bureau.policies.wording import Teller, Wanted, teller
+from chanmai.bureau.clauses.clause_json import clause_of
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.clauses.queries.rule import Rule, rule_of
+from chanmai.bureau.clauses.sentences import Teller, teller
+from chanmai.bureau.matching.queries.findings import Findings, findings
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import compile_clause
-from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.shown import show
 from chanmai.pack.cases import Case
-
-PER_PAGE = 25
-MOST_WANTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,48 +55,6 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FirmRow:
-    """A firm to which the clause was found to apply, or nearly, or perhaps."""
-
-    id: int
-    name: str
-    code: str
-    district: str
-    size: str
-    demo: bool
-    standing: str
-    amount_text: str
-    settled_text: str
-    outcome: str
-    missing: str
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the latest run found for the clause in the visitor's scope."""
-
-    run: RunRow
-    counted: bool
-    tally: Tally
-    districts: tuple[tuple[str, Tally], ...]
-    sizes: tuple[tuple[str, Tally], ...]
-    wanted: tuple[tuple[Wanted, int], ...]
-    stale: bool  # the run matched another version
-
-
-@dataclass(frozen=True, slots=True)
-class FirmsPage:
-    """A page of the firms of one standing."""
-
-    rows: tuple[FirmRow, ...]
-    number: int
-    pages: int
-    total: int
-    standing: str
-    district: str
-
-
-@dataclass(frozen=True, slots=True)
 class ClausePage:
     """Everything about a clause. `findings` is None before the first run and for a firm's user."""
 
@@ -134,7 +84,7 @@ def clause_page(viewer: Viewer, code: str, *, version: str = "", lang: str = "zh
         chain=_chain(row),
         versions=_versions(row),
         cases=_cases(clause, lang) if row.current else (),
-        findings=_findings(viewer, row, lang),
+        findings=findings(viewer, row, lang),
     )
 
 
@@ -218,100 +168,3 @@ def _fact(ref: Any, value: Any, tell: Teller) -> tuple[str, str]:
     if ref.back:
         name = tell.pick(f"{name}（前{ref.back}年）", f"{name} ({ref.back} years before)")
     return name, show(tell.dictionary.get(ref.fact), value, tell.lang) or tell.pick("无", "none")
-
-
-def latest() -> MatchRun | None:
-    """The newest finished run."""
-    return MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
-
-
-def _findings(viewer: Viewer, row: ClauseVersion, lang: str) -> Findings | None:
-    run = latest()
-    if run is None or viewer.role == FIRM:
-        return None
-    kept = ClauseSummary.objects.filter(run=run, clause=row.code).first()
-    if kept is None:
-        return None
-    inside = within(viewer)
-    tell = teller(lang, run.as_of.year)
-    return Findings(
-        run=run_row(run),
-        counted=kept.counted,
-        tally=added(kept.cells, inside),
-        districts=_sorted(by_place(kept.cells, 0, inside)),
-        sizes=_sorted(by_place(kept.cells, 1, inside)),
-        wanted=_wanted(viewer, kept.wanted, tell),
-        stale=kept.version != row.version,
-    )
-
-
-def _sorted(places: Mapping[str, Tally]) -> tuple[tuple[str, Tally], ...]:
-    return tuple(sorted(places.items(), key=lambda item: (not item[0], -item[1].most, -item[1].met, item[0])))
-
-
-def _wanted(viewer: Viewer, kept: Sequence[Any], tell: Teller) -> tuple[tuple[Wanted, int], ...]:
-    counts: Counter[str] = Counter()
-    for district, column, firms in kept:
-        if viewer.sees_district(district):
-            counts[column] += firms
-    return tuple(
-        (tell.column(column), firms)
-        for column, firms in counts.most_common(MOST_WANTED)
-        if column.rpartition("@")[0] in tell.dictionary
-    )
-
-
-def firms_of(
-    viewer: Viewer,
-    code: str,
-    *,
-    standing: str = str(Standing.ELIGIBLE),
-    district: str = "",
-    page: int = 1,
-    per_page: int = PER_PAGE,
-    lang: str = "zh",
-) -> FirmsPage:
-    """The firms of one standing in the latest run, most money first; empty for a firm's user."""
-    run = latest()
-    wanted = (
-        standing if standing in (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING) else Standing.ELIGIBLE
-    )
-    rows = (
-        Decision.objects.filter(run=run, clause=code, standing=str(wanted), replaced=False)
-        if run
-        else Decision.objects.none()
-    )
-    rows = rows.none() if viewer.role == FIRM else rows
-    if viewer.districts is not None:
-        rows = rows.filter(enterprise__district__in=viewer.districts)
-    if district:
-        rows = rows.filter(enterprise__district="" if district == "-" else district)
-    total = rows.count()
-    pages = max(1, -(-total // per_page))
-    number = min(max(1, page), pages)
-    found = rows.select_related("enterprise").order_by(
-        F("settled_high").desc(nulls_last=True), "enterprise_id"
-    )
-    tell = teller(lang, run.as_of.year if run else 0)
-    shown = found[(number - 1) * per_page : number * per_page]
-    return FirmsPage(tuple(_firm(row, tell) for row in shown), number, pages, total, str(wanted), district)
-
-
-def _firm(row: Decision, tell: Teller) -> FirmRow:
-    alone = AwardAmount(AmountKind(row.amount_kind), row.low, row.high)
-    settled = AwardAmount(AmountKind(row.settled_kind), row.settled_low, row.settled_high)
-    firm = row.enterprise
-    known = [column for column in row.missing if column.rpartition("@")[0] in tell.dictionary]
-    return FirmRow(
-        id=firm.pk,
-        name=firm.name,
-        code=firm.code or "",
-        district=firm.district,
-        size=firm.size,
-        demo=firm.demo,
-        standing=row.standing,
-        amount_text=tell.amount(alone),
-        settled_text=tell.amount(settled),
-        outcome=row.outcome,
-        missing=tell.listed([tell.column(column).label for column in known], 4),
-    )

@@ -9,11 +9,12 @@ from django.db.models import Q
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.policies import fulltext
-from chanmai.bureau.policies.models import ClauseSummary, ClauseVersion, MatchRun, RunState
-from chanmai.bureau.policies.queries.runs import RunRow, run_row
-from chanmai.bureau.policies.search_text import asked
-from chanmai.bureau.policies.tally import Tally, added, within
+from chanmai.bureau.clauses import fulltext
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.clauses.search_text import asked
+from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
+from chanmai.bureau.matching.queries.runs import RunRow, run_row
+from chanmai.bureau.matching.tally import Tally, added, within
 
 PER_PAGE = 25
 BLANK = "-"

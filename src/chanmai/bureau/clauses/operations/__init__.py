@@ -1,0 +1,1 @@
+"""What changes the stored clauses: loading a pack."""

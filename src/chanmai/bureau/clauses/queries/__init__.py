@@ -1,0 +1,1 @@
+"""Questions about one stored clause: how its rule reads, which clause a name means."""

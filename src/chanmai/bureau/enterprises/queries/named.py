@@ -1,0 +1,51 @@
+"""A firm looked up by what people have at hand: a code, a number, a name."""
+
+from rapidfuzz import process
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import EnterpriseName
+from chanmai.bureau.enterprises.names import normal
+from chanmai.bureau.enterprises.queries.scope import visible
+from chanmai.bureau.refusal import Refused
+
+MOST = 5
+
+
+def firm_named(viewer: Viewer, text: str) -> int:
+    """The number of the firm with this credit code, number or exact name (former names too).
+
+    Raises Refused, naming the nearest firms, when there is none or more than one.
+    """
+    text = text.strip()
+    firms = visible(viewer)
+    found = list(firms.filter(code=text.upper()).values_list("pk", flat=True))
+    if not found and text.isdecimal() and len(text) < 10:
+        found = list(firms.filter(pk=int(text)).values_list("pk", flat=True))
+    if not found:
+        named = EnterpriseName.objects.filter(normal=normal(text), enterprise__in=firms)
+        found = list(named.values_list("enterprise_id", flat=True).distinct())
+    if len(found) == 1:
+        return found[0]
+    names = [f"{name}（{code or pk}）" for pk, name, code in firms.values_list("pk", "name", "code")]
+    if found:
+        several = firms.filter(pk__in=found).values_list("pk", "name", "code")
+        near = [f"{name}（{code or pk}）" for pk, name, code in several]
+        raise _refused_firm(
+            f"有 {len(found)} 家企业叫“{text}”。", f"{len(found)} firms are called {text}.", near, 409
+        )
+    near = [match for match, _score, _place in process.extract(text, names, limit=MOST, score_cutoff=40)]
+    raise _refused_firm(f"没有找到企业“{text}”。", f"There is no firm {text}.", near, 404)
+
+
+def _refused_firm(zh: str, en: str, near: list[str], status: int) -> Refused:
+    listed = "、".join(near)
+    return Refused(
+        zh,
+        en,
+        mend_zh=f"请用统一社会信用代码、编号或全名。相近的有：{listed}"
+        if near
+        else "请用统一社会信用代码、编号或全名。",
+        mend_en="Give the credit code, number or full name." + (f" Nearest: {listed}" if near else ""),
+        code="no-such-firm" if status == 404 else "several-firms",
+        status=status,
+    )

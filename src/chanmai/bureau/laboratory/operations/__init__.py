@@ -1,0 +1,1 @@
+"""What changes the laboratory: keeping a scenario and taking it off the list."""

@@ -1,0 +1,79 @@
+"""Keeping a trial of the laboratory under a name, and taking it off the list."""
+
+import datetime
+from collections.abc import Mapping
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+
+from chanmai.bureau.accounts.operations import record_audit
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.laboratory.models import Scenario
+from chanmai.bureau.laboratory.queries.scenarios import WRITTEN, kept_scenarios
+from chanmai.bureau.refusal import Refused
+
+Drafts = Mapping[str, Mapping[str, str]]
+"""Typed numbers by draft (a, b) and place in the clause."""
+
+
+@transaction.atomic
+def keep_scenario(
+    viewer: Viewer, name: str, clause: str, version: str, drafts: Drafts, *, at: datetime.datetime
+) -> int:
+    """Keep a trial. Raises PermissionDenied for anybody but officers, Refused without a name or without edits."""
+    if not viewer.may_change:
+        raise PermissionDenied
+    edits = {draft: dict(numbers) for draft, numbers in drafts.items() if numbers}
+    return _kept(viewer, name, clause, version, edits, at)
+
+
+@transaction.atomic
+def keep_draft(
+    viewer: Viewer, name: str, clause: str, version: str, fields: Mapping[str, str], *, at: datetime.datetime
+) -> int:
+    """Keep a clause of one's own; `clause` is the code of the one that was copied, empty when none was.
+
+    Raises PermissionDenied for anybody but officers, Refused without a name.
+    """
+    if not viewer.may_change:
+        raise PermissionDenied
+    return _kept(viewer, name, clause, version, {WRITTEN: dict(fields)}, at)
+
+
+def _kept(
+    viewer: Viewer,
+    name: str,
+    clause: str,
+    version: str,
+    edits: Mapping[str, Mapping[str, str]],
+    at: datetime.datetime,
+) -> int:
+    name = " ".join(name.split())[:80]
+    if not name or not any(edits.values()):
+        raise Refused(
+            "方案没有保存：需要名称，并至少改动一个数。",
+            "The scenario was not kept: it needs a name and at least one changed number.",
+            mend_zh="请填写名称、改动数值后再保存。",
+            mend_en="Give it a name and change a number, then keep it.",
+            code="no-scenario",
+            status=422,
+        )
+    kept = Scenario.objects.create(
+        name=name, owner_id=viewer.user_id, by=viewer.name, at=at, clause=clause, version=version, edits=edits
+    )
+    told = {"name": name, "clause": clause, "version": version, "edits": edits}
+    record_audit(by=viewer.name, action="scenario", target=f"scenario {kept.pk}", at=at, after=told)
+    return kept.pk
+
+
+@transaction.atomic
+def drop_scenario(viewer: Viewer, pk: int, *, at: datetime.datetime) -> None:
+    """Take a trial off the list. Raises Http404 when the visitor does not see it, PermissionDenied for another's."""
+    kept = kept_scenarios(viewer).filter(pk=pk).first()
+    if kept is None:
+        raise Http404
+    if kept.owner_id != viewer.user_id:
+        raise PermissionDenied
+    record_audit(by=viewer.name, action="drop scenario", target=f"scenario {pk}", at=at, before=kept.name)
+    kept.delete()

@@ -1,0 +1,169 @@
+"""The pages on which an officer writes a clause: a form with help, tried over the city, kept, exported."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from chanmai.bureau.accounts.viewer import Viewer, viewer_of
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.queries.rule import rule_of
+from chanmai.bureau.laboratory.operations.scenarios import keep_draft
+from chanmai.bureau.laboratory.pages.fields import numbers, written_in
+from chanmai.bureau.laboratory.pages.results import about_proofs, folder_file, groups, table_file, versions
+from chanmai.bureau.laboratory.queries.scenarios import scenario
+from chanmai.bureau.laboratory.writing.own_clause import CHOICES, Drafted, empty, fields_of
+from chanmai.bureau.laboratory.writing.own_trial import (
+    Written,
+    bench_of,
+    copied,
+    copyable,
+    others,
+    read_draft,
+    written,
+)
+from chanmai.bureau.laboratory.writing.problems import Told, told
+from chanmai.bureau.laboratory.writing.proposals import proposed
+from chanmai.bureau.laboratory.writing.suggestions import suggestions
+from chanmai.bureau.parameters import language
+
+MOST_TEXT = 200_000  # characters
+Values = dict[str, str]
+
+
+def names(work: Written) -> dict[str, str]:
+    """What the versions are called."""
+    other = work.other.name if work.other is not None else ""
+    return {"base": _("被抄条款"), "a": _("自拟条款"), "b": other}
+
+
+def write(request: HttpRequest) -> HttpResponse:
+    """The form: empty, with a copy, with what was kept, or with what was just sent and what it would do."""
+    viewer = viewer_of(request)
+    if not viewer.may_change:
+        raise PermissionDenied
+    if request.method != "POST":
+        return _opened(request, viewer)
+    base, fields = request.POST.get("base", "")[:80], written_in(request.POST)
+    act = request.POST.get("act", "try")
+    if act.startswith("take-") or act == "propose":
+        return _proposals(request, viewer, act)
+    work = written(viewer, base, fields, against=numbers(request.POST.get("against", "")))
+    if work.read.clause is not None and act == "xlsx":
+        return table_file(work.lab, work.trials, names(work), {})
+    if work.read.clause is not None and act == "pack":
+        return folder_file(work.lab, {"a": work.trials["a"]}, names(work))
+    if work.read.clause is not None and act == "keep":
+        name = request.POST.get("keep_name", "") or fields["name"]
+        kept = keep_draft(viewer, name, base, work.lab.version, fields, at=timezone.now())
+        return redirect(f"{reverse('laboratory:draft')}?scenario={kept}")
+    return _shown(request, viewer, base, fields, work)
+
+
+def _opened(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The form before anything was sent; a kept clause is tried at once."""
+    base, number = request.GET.get("from", "")[:80], numbers(request.GET.get("scenario", ""))
+    if number is not None:
+        row = scenario(viewer, number)
+        if row.written is None:
+            raise Http404
+        fields = {**empty(), **row.written}
+        return _shown(request, viewer, row.clause, fields, written(viewer, row.clause, fields), row.name)
+    fields = copied(base) if base else empty()
+    return _shown(request, viewer, base, fields, Written(bench_of(viewer, base), Drafted(None, {})))
+
+
+def _proposals(request: HttpRequest, viewer: Viewer, act: str) -> HttpResponse:
+    """What the drafting aid reads out of a text, to choose from; or the form with the chosen one."""
+    text = request.POST.get("text", "")[:MOST_TEXT]
+    found = proposed(text, city_pack()) if text.strip() else ()
+    number = numbers(act.removeprefix("take-"))
+    blank = Written(bench_of(viewer, ""), Drafted(None, {}))
+    if number is not None and number < len(found):
+        return _shown(request, viewer, "", fields_of(found[number]), blank)
+    listed = [(at, each, rule_of(each, language())) for at, each in enumerate(found)]
+    more = {"text": text, "proposals": listed, "asked": True}
+    return _shown(request, viewer, "", empty(), blank, more=more)
+
+
+def _shown(
+    request: HttpRequest,
+    viewer: Viewer,
+    base: str,
+    fields: Values,
+    work: Written,
+    kept: str = "",
+    *,
+    more: Any = None,
+) -> HttpResponse:
+    lab = work.lab
+    context = {
+        "lab": lab,
+        "clause": work.read.clause or lab.clause,
+        "base": base,
+        "fields": fields,
+        "faults": _faults(work.read, fields),
+        "wrong": bool(work.read.problems),
+        "reading": _reading(work.read),
+        "choices": CHOICES,
+        "copyable": copyable(),
+        "others": others(viewer, base),
+        "against": work.other,
+        "kept_name": kept,
+        "versions": versions(lab, work.trials, names(work)),
+        "groups": groups(work.trials),
+        **about_proofs(),
+        "blank": lab.blank,
+        "trail": [
+            (_("政策"), reverse("policies:library")),
+            (_("政策仿真"), reverse("laboratory:scenarios")),
+            (_("自拟条款"), ""),
+        ],
+        **(more or {}),
+    }
+    return render(request, "laboratory/own_clause.html", context, status=400 if work.read.problems else 200)
+
+
+def _faults(read: Drafted, fields: Values) -> dict[str, list[Told]]:
+    return {
+        name: list(told(found, fields.get(name, ""), language())) for name, found in read.problems.items()
+    }
+
+
+def _reading(read: Drafted) -> Any:
+    return None if read.clause is None else rule_of(read.clause, language())
+
+
+@require_POST
+def reading(request: HttpRequest) -> HttpResponse:
+    """What is filled in so far, in words, or what is wrong with it; asked for while somebody writes."""
+    if not viewer_of(request).may_change:
+        raise PermissionDenied
+    fields = written_in(request.POST)
+    read = read_draft(request.POST.get("base", "")[:80], fields)
+    context = {"reading": _reading(read), "faults": _faults(read, fields), "clause": read.clause}
+    return render(request, "laboratory/parts/reading.html", context)
+
+
+def words(request: HttpRequest) -> JsonResponse:
+    """Words that a rule may continue with."""
+    if not viewer_of(request).may_change:
+        raise PermissionDenied
+    english = language() == "en"
+    found = suggestions(settings.PACK, request.GET.get("q", "")[:40])
+    return JsonResponse(
+        {"words": [{"put": each.put, "note": each.en if english else each.zh} for each in found]}
+    )
+
+
+urlpatterns = [
+    path("policies/lab/draft/", write, name="draft"),
+    path("policies/lab/draft/reading/", reading, name="draft_reading"),
+    path("policies/lab/draft/words/", words, name="draft_words"),
+]

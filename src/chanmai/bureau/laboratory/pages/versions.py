@@ -1,0 +1,72 @@
+"""Pages about the rule of a clause: what the proofs find on it, and how it differs from the version before."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.accounts.viewer import viewer_of
+from chanmai.bureau.clauses.sentences import teller
+from chanmai.bureau.laboratory.pages.rows import foremost, moved, turns
+from chanmai.bureau.laboratory.trials.versions import Beside, beside, checked
+from chanmai.bureau.matching.pages.frame import part_or_page
+from chanmai.bureau.parameters import language
+
+MOST_FIRMS = 30
+
+
+def _trail(code: str, name: str, title: str) -> list[tuple[str, str]]:
+    return [
+        (_("政策"), reverse("policies:library")),
+        (name, reverse("policies:policy", args=[code])),
+        (title, ""),
+    ]
+
+
+def checks(request: HttpRequest, code: str) -> HttpResponse:
+    """What the proofs find on the clause."""
+    viewer_of(request)
+    found = checked(code)
+    english = language() == "en"
+    rows = [(each, each.en if english else each.zh, signed) for each, signed in found.findings]
+    context: dict[str, object] = {"found": found, "rows": rows, "english": english}
+    title = _("规则检查")
+    return part_or_page(
+        request,
+        "laboratory/parts/checks.html",
+        title,
+        {**context, "trail": _trail(code, found.clause.name, title)},
+    )
+
+
+def difference(request: HttpRequest, code: str) -> HttpResponse:
+    """The clause beside the version before it."""
+    shown = beside(viewer_of(request), code)
+    title = _("与前一版相比")
+    trail = _trail(code, shown.new.name, title)
+    return part_or_page(request, "laboratory/parts/difference.html", title, {**_told(shown), "trail": trail})
+
+
+def _told(shown: Beside) -> dict[str, object]:
+    english = language() == "en"
+    context: dict[str, object] = {
+        "shown": shown,
+        "edits": [(str(each.effect), each.en if english else each.zh) for each in shown.edits],
+        "regions": [(str(each.kind), each.en if english else each.zh) for each in shown.regions],
+    }
+    if shown.moves is not None:
+        tell = teller(language(), shown.moves.run.as_of.year)
+        every = list(moved(shown.moves.changes, tell))
+        context |= {
+            "moved": list(moved(foremost(shown.moves.changes, MOST_FIRMS), tell)),
+            "turns": turns(shown.moves.changes, language()),
+            "more": max(0, len(every) - MOST_FIRMS),
+            "better": sum(1 for each in every if each.tone == "good"),
+            "worse": sum(1 for each in every if each.tone == "bad"),
+        }
+    return context
+
+
+urlpatterns = [
+    path("policies/<str:code>/checks/", checks, name="checks"),
+    path("policies/<str:code>/difference/", difference, name="difference"),
+]

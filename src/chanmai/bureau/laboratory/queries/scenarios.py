@@ -1,0 +1,85 @@
+"""The trials that officers kept."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from chanmai.bureau.accounts.viewer import CITY, Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.laboratory.models import Scenario
+
+WRITTEN = "new"
+"""The key of `edits` under which a clause of one's own is kept, by field."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """A trial as it is listed. `stale`: the clause has a newer version than the one that was edited or copied.
+
+    `clause` is empty for a clause of one's own that copies none.
+    """
+
+    id: int
+    name: str
+    by: str
+    at: datetime.datetime
+    clause: str
+    clause_name: str
+    edits: Mapping[str, Mapping[str, str]]
+    stale: bool
+    own: bool
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers are changed."""
+        return sum(len(numbers) for draft, numbers in self.edits.items() if draft != WRITTEN)
+
+    @property
+    def written(self) -> Mapping[str, str] | None:
+        """The fields of a clause of one's own."""
+        return self.edits.get(WRITTEN)
+
+
+def kept_scenarios(viewer: Viewer) -> QuerySet[Scenario]:
+    """One's own trials, for the city everybody's. Raises PermissionDenied for anybody but officers."""
+    if not viewer.may_change:
+        raise PermissionDenied
+    return Scenario.objects.all() if viewer.role == CITY else Scenario.objects.filter(owner_id=viewer.user_id)
+
+
+def scenarios(viewer: Viewer) -> tuple[ScenarioRow, ...]:
+    """The trials, the newest first."""
+    kept = list(kept_scenarios(viewer))
+    found = ClauseVersion.objects.filter(
+        pack=city_pack().name, code__in={each.clause for each in kept}, current=True
+    )
+    clauses = {row.code: row for row in found.only("code", "name", "version")}
+    return tuple(_row(viewer, each, clauses.get(each.clause)) for each in kept)
+
+
+def scenario(viewer: Viewer, pk: int) -> ScenarioRow:
+    """One trial. Raises Http404 when the visitor does not see it, PermissionDenied for anybody but officers."""
+    kept = kept_scenarios(viewer).filter(pk=pk).first()
+    if kept is None:
+        raise Http404
+    clause = ClauseVersion.objects.filter(pack=city_pack().name, code=kept.clause, current=True).first()
+    return _row(viewer, kept, clause)
+
+
+def _row(viewer: Viewer, kept: Scenario, clause: ClauseVersion | None) -> ScenarioRow:
+    return ScenarioRow(
+        id=kept.pk,
+        name=kept.name,
+        by=kept.by,
+        at=kept.at,
+        clause=kept.clause,
+        clause_name=clause.name if clause else kept.clause,
+        edits=kept.edits,
+        stale=bool(kept.clause) and (clause is None or clause.version != kept.version),
+        own=kept.owner_id == viewer.user_id,
+    )

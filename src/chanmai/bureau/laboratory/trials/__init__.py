@@ -1,0 +1,1 @@
+"""A clause tried over a snapshot: numbers, sums, changes, budgets, tiers, years, proofs."""

@@ -1,0 +1,225 @@
+"""The laboratory of policies: a clause with other numbers over the snapshot of the latest run, asked by officers."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.clause_json import clause_of
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.enterprises.queries.scope import visible
+from chanmai.bureau.laboratory.trials.answers import Answers, Bench, Firm, Sums, by, total
+from chanmai.bureau.laboratory.trials.changes import Change, changes
+from chanmai.bureau.laboratory.trials.dials import AMOUNT, Dial, Edited, dials, edited
+from chanmai.bureau.laboratory.trials.fit import Fit, fit, grid
+from chanmai.bureau.laboratory.trials.nobody import NEW, nobody
+from chanmai.bureau.laboratory.trials.proofs import proved
+from chanmai.bureau.laboratory.trials.tiers import held, titles
+from chanmai.bureau.matching.models import MatchRun
+from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
+from chanmai.bureau.matching.snapshots import snapshots
+from chanmai.bureau.refusal import Refused
+from chanmai.engine.eligibility.clauses.book import FIRMS
+from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
+from chanmai.engine.eligibility.versions.difference import Edit, edits
+from chanmai.engine.language.errors import RuleError
+from chanmai.runners.table import Table
+
+if TYPE_CHECKING:
+    from chanmai.solvers.proofs.finding import Finding
+
+PLACES = ("district", "size", "domain", "tier")
+Given = Mapping[str, str]
+"""What was typed, by the key of the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One version over the snapshot. Without `changes` and `edits` for the version in force."""
+
+    clause: Clause
+    sums: Sums
+    places: Mapping[str, Mapping[str, Sums]]
+    changes: tuple[Change, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    findings: "tuple[Finding, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Laboratory:
+    """A clause on the bench: its numbers, the run whose snapshot is used, and the firms of it within sight.
+
+    `everyone` are all firms within sight, those that had gone by the day of the run included.
+    """
+
+    clause: Clause
+    version: str
+    dials: tuple[Dial, ...]
+    run: RunRow
+    bench: Bench
+    firms: tuple[Firm, ...]
+    base: Answers
+    everyone: tuple[Firm, ...]
+
+    @property
+    def blank(self) -> bool:
+        """True if no clause was copied."""
+        return self.clause.code == NEW
+
+    def edited(self, given: Given) -> Edited:
+        """The clause with other numbers, and what is wrong with them."""
+        tried = edited(self.clause, given, self.bench.dictionary)
+        if tried.faults:
+            return tried
+        try:
+            self.bench.answers(tried.clause)
+        except RuleError as error:
+            problem = error.problems[0]
+            keys = [key for key, text in given.items() if text.strip()]
+            return replace(tried, faults=dict.fromkeys(keys, (problem.zh, problem.en)))
+        return tried
+
+    def trial(self, clause: Clause) -> Trial:
+        """What a version gives the firms within sight, beside the version in force."""
+        answers = self.base if clause == self.clause else self.bench.answers(clause)
+        own = {firm.id: answers[firm.id] for firm in self.firms}
+        places = {field: by(own, self.firms, field) for field in PLACES}
+        if clause == self.clause:
+            return Trial(clause, total(own.values()), places)
+        return Trial(
+            clause,
+            total(own.values()),
+            places,
+            changes(self.base, answers, self.firms),
+            () if self.blank else edits(self.clause, clause, self.bench.dictionary),
+            proved(clause),
+        )
+
+    def fit(self, clause: Clause, key: str, budget: int, *, ceiling: bool) -> Fit:
+        """The value of one number with which the certain sum, or the ceiling, stays within a budget in 分.
+
+        Raises Http404 for a number that the clause does not have.
+        """
+        dial = next((each for each in self.dials if each.key == key), None)
+        if dial is None:
+            raise Http404
+        value = Fraction(dial.value) if _plain(dial.value) else Fraction(0)
+        step, steps = grid(value, dial.unit, share=key.startswith(AMOUNT))
+
+        def cost(tried: Fraction) -> int | None:
+            text = f"{tried.numerator}" if tried.denominator == 1 else f"{float_free(tried)}"
+            version = edited(clause, {key: text + dial.unit}, self.bench.dictionary).clause
+            answers = self.bench.answers(version)
+            sums = total(answers[firm.id] for firm in self.firms)
+            return sums.ceiling if ceiling else sums.certain
+
+        return fit(cost, budget, step, steps)
+
+
+def _plain(text: str) -> bool:
+    return text.replace(".", "", 1).isdecimal()
+
+
+def float_free(value: Fraction) -> str:
+    """A decimal of the grid, written exactly to two places."""
+    hundredths = int(value * 100)
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def laboratory(viewer: Viewer, code: str) -> Laboratory:
+    """The bench for a clause.
+
+    Raises PermissionDenied for anybody but officers, Http404 for an unknown clause, Refused before the first run, for
+    a clause that is not about firms, and when the snapshot is missing or was changed.
+    """
+    if not viewer.may_change:
+        raise PermissionDenied
+    row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
+    if row is None:
+        raise Http404
+    clause = clause_of(row.payload)
+    if clause.applies_to != FIRMS:
+        raise _refused(f"本条款面向{clause.applies_to}，不能按企业测算。", "This clause is not about firms.")
+    return _set_up(viewer, clause, row.version)
+
+
+def blank_laboratory(viewer: Viewer) -> Laboratory:
+    """The bench for a clause that copies no other: beside it stands one that nobody meets.
+
+    Raises PermissionDenied and Refused as `laboratory` does.
+    """
+    if not viewer.may_change:
+        raise PermissionDenied
+    return _set_up(viewer, nobody(), "")
+
+
+def _set_up(viewer: Viewer, clause: Clause, version: str) -> Laboratory:
+    bench, run, firms = workbench(viewer)
+    firms = with_tiers(firms, bench, clause)
+    listed = dials(clause, bench.dictionary)
+    everyone = _within_sight(viewer)
+    return Laboratory(clause, version, listed, run_row(run), bench, firms, bench.answers(clause), everyone)
+
+
+def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Firm, ...]:
+    """The firms with the titles that they held at the end of the year that the clause looks at."""
+    back = bench.as_of.year - reference_year(clause, bench.as_of)
+    found = held(bench.table, titles(city_pack()), bench.dictionary, max(back, 0))
+    return tuple(replace(firm, tier=found[str(firm.id)]) for firm in firms)
+
+
+def workbench(viewer: Viewer) -> tuple[Bench, MatchRun, tuple[Firm, ...]]:
+    """The snapshot of the latest run, the run, and the firms of it within sight. Raises Refused without one."""
+    run = latest()
+    if run is None:
+        raise _refused(
+            "还没有完成的匹配，没有快照可供测算。",
+            "No matching has finished: there is no snapshot to try on.",
+        )
+    table = _snapshot(snapshots() / run.snapshot, run.snapshot_hash)
+    versions = tuple(sorted(run.versions.items()))
+    bench = Bench(table, run.as_of, _clauses(run.pack_name, versions), city_pack().dictionary)
+    inside = set(table.subjects)
+    return bench, run, tuple(firm for firm in _within_sight(viewer) if str(firm.id) in inside)
+
+
+def _within_sight(viewer: Viewer) -> tuple[Firm, ...]:
+    rows = visible(viewer).values_list("pk", "name", "district", "size", "domain", "demo")
+    return tuple(Firm(*row) for row in rows)
+
+
+@lru_cache(maxsize=4)
+def _clauses(pack: str, versions: tuple[tuple[str, str], ...]) -> Mapping[str, Clause]:
+    """The clauses of a run by code; versions are hashes of their content, so that this never goes stale."""
+    wanted = dict(versions)
+    rows = ClauseVersion.objects.filter(pack=pack, code__in=wanted).order_by("position", "pk")
+    return {row.code: clause_of(row.payload) for row in rows if wanted[row.code] == row.version}
+
+
+@lru_cache(maxsize=2)
+def _snapshot(file: Path, digest: str) -> Table:
+    if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+        raise _refused(
+            "最近一次匹配的快照文件已不在或被改动过。",
+            "The snapshot of the latest run is missing or was changed.",
+        )
+    return Table.read(file)
+
+
+def _refused(zh: str, en: str) -> Refused:
+    return Refused(
+        zh,
+        en,
+        mend_zh="请先运行一次匹配，或换一个条款。",
+        mend_en="Run a matching first, or choose another clause.",
+        code="no-laboratory",
+        status=409,
+    )

@@ -1,0 +1,115 @@
+"""What the proofs find on a clause, and how it differs from the version before it, over the latest snapshot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.clause_json import clause_of
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.laboratory.trials.answers import Sums, total
+from chanmai.bureau.laboratory.trials.bench import workbench
+from chanmai.bureau.laboratory.trials.changes import Change, changes
+from chanmai.bureau.laboratory.trials.proofs import available, compared, proved
+from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
+from chanmai.engine.eligibility.clauses.book import FIRMS
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.versions.difference import Edit, edits
+from chanmai.pack.finding import Notebook
+from chanmai.pack.signoffs import Signoff, read_signoffs
+
+if TYPE_CHECKING:
+    from chanmai.solvers.proofs.finding import Finding
+    from chanmai.solvers.regions import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The findings on a clause, each with the sign-off that accepts it. `able` False: no solver is installed."""
+
+    clause: Clause
+    findings: "tuple[tuple[Finding, Signoff | None], ...]"
+    able: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Who wins and who loses over a snapshot, with the sums of both versions, both for the newer one's year."""
+
+    run: RunRow
+    before: Sums
+    after: Sums
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A clause beside the version before it. `moves` is None before the first run and for a firm's user."""
+
+    old: Clause
+    new: Clause
+    edits: tuple[Edit, ...]
+    regions: "tuple[Region, ...]"
+    moves: Moves | None
+
+
+def checked(code: str) -> Checked:
+    """What the proofs find on the current version of a clause. Raises Http404 when there is none."""
+    clause = _current(code)
+    signoffs = _signoffs(city_pack().root)
+    found = [
+        (finding, next((each for each in signoffs if finding.covered_by(each)), None))
+        for finding in proved(clause)
+    ]
+    return Checked(clause, tuple(found), available())
+
+
+@lru_cache(maxsize=4)
+def _signoffs(root: Path) -> Sequence[Signoff]:
+    return read_signoffs(root, Notebook())
+
+
+def beside(viewer: Viewer, code: str) -> Beside:
+    """The current version of a clause beside the one it replaced. Raises Http404 when there is none before it."""
+    new = _current(code)
+    before = previous(new)
+    if before is None:
+        raise Http404
+    old = _current(before)
+    both = compared(old, new)
+    firms = old.applies_to == new.applies_to == FIRMS
+    told = both.edits if both else edits(old, new, city_pack().dictionary)
+    moves = _moves(viewer, old, new) if firms and viewer.role != FIRM and latest() is not None else None
+    return Beside(old, new, told, both.regions if both else (), moves)
+
+
+def _moves(viewer: Viewer, old: Clause, new: Clause) -> Moves:
+    bench, run, firms = workbench(viewer)
+    before, after = bench.answers(replace(old, reference=new.reference)), bench.answers(new)
+    sums = [total(answers[firm.id] for firm in firms) for answers in (before, after)]
+    return Moves(run_row(run), sums[0], sums[1], changes(before, after, firms))
+
+
+def previous(clause: Clause) -> str | None:
+    """The code of the version before this one: what it says it replaces, else the one before it in its chain."""
+    pack = city_pack()
+    replaced = [code for code in clause.replaces if code in pack.clauses]
+    if replaced:
+        return replaced[-1]
+    for chain in pack.chains:
+        codes = [each.code for each in chain.clauses]
+        if clause.code in codes and codes.index(clause.code):
+            return codes[codes.index(clause.code) - 1]
+    return None
+
+
+def _current(code: str) -> Clause:
+    row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
+    if row is None:
+        raise Http404
+    return clause_of(row.payload)

@@ -1,0 +1,104 @@
+"""A draft of the laboratory as policy folders of the pack, in a zip file: marked as drafts, with cases, checked."""
+
+import datetime
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import replace
+
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.laboratory.trials.nobody import NEW
+from chanmai.bureau.refusal import Refused
+from chanmai.engine.eligibility.clauses.clause import Clause, Document
+from chanmai.engine.eligibility.clauses.compile import leaves
+from chanmai.engine.eligibility.clauses.decision import Verdict
+from chanmai.pack.drafts import Folder, as_draft, draft_code, folder_of
+from chanmai.pack.finding import Finding, Severity
+
+Named = tuple[str, Clause]
+"""What a draft is called, and the draft."""
+STILL, FILE = (1980, 1, 1, 0, 0, 0), 0o100644
+SHOWN = {
+    Verdict.MET: ("成立", "true"),
+    Verdict.NOT_MET: ("不成立", "false"),
+    Verdict.UNKNOWN: ("未知", "unknown"),
+}
+MOST_TOLD = 5
+
+
+def folders(drafts: Iterable[Named], day: datetime.date) -> tuple[Folder, ...]:
+    """The folders of drafts, `day` being that of their documents and cases.
+
+    Raises Refused when one would not pass the checker of packs, saying why.
+    """
+    found = tuple(_folder(name, clause, day) for name, clause in drafts)
+    if not found:
+        raise _refused(
+            "没有可导出的草案。",
+            "There is no draft to export.",
+            "先改动条款，再导出。",
+            "Change the clause first.",
+        )
+    return found
+
+
+def archive(found: Iterable[Folder]) -> bytes:
+    """The folders as a zip file that is unpacked inside a pack. The same folders give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for folder in found:
+            for name, text in folder.files.items():
+                info = zipfile.ZipInfo(f"policies/{folder.name}/{name}", STILL)
+                info.external_attr = FILE << 16
+                file.writestr(info, text.encode(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _folder(name: str, clause: Clause, day: datetime.date) -> Folder:
+    pack, document = city_pack(), clause.document
+    own = Document(
+        title=f"{document.title or clause.name}（{name}，草案）",
+        number="",
+        issuer=document.issuer or pack.title.zh,
+        level=document.level or "市",
+        issued=day.isoformat(),
+    )
+    clause = replace(clause, name=clause.name or name)
+    code = draft_code(clause)
+    clause = replace(clause, code=code) if clause.code == NEW else clause
+    folder = folder_of(as_draft(clause, code, own), pack, day)
+    faults = [each for each in folder.findings if each.severity is Severity.ERROR]
+    if folder.unseen:
+        raise _unseen(name, folder)
+    if faults:
+        raise _faulty(name, faults)
+    return folder
+
+
+def _unseen(name: str, folder: Folder) -> Refused:
+    """A test that cannot come out one way or the other: the checker asks for a case that cannot be."""
+    texts = {test.key: test.text for test in leaves(folder.clause.condition)}
+    told = folder.unseen[:MOST_TOLD]
+    zh = "；".join(f"条件 {key}（{texts[key]}）不会{SHOWN[verdict][0]}" for key, verdict in told)
+    en = "; ".join(f"test {key} ({texts[key]}) is never {SHOWN[verdict][1]}" for key, verdict in told)
+    return _refused(
+        f"{name}没有导出：{zh}。",
+        f"{name} was not exported: {en}.",
+        "政策包要求每个条件都有成立、不成立、未知的案例。请改写或去掉这个条件。",
+        "A pack wants every test to be seen true, false and unknown. Rewrite the test or leave it out.",
+    )
+
+
+def _faulty(name: str, faults: list[Finding]) -> Refused:
+    zh = "".join(f"{each.zh}。{each.mend_zh}" for each in faults[:MOST_TOLD])
+    en = " ".join(f"{each.en}. {each.mend_en}" for each in faults[:MOST_TOLD])
+    return _refused(
+        f"{name}没有导出，政策包检查不通过：{zh}",
+        f"{name} was not exported; the checker of packs says: {en}",
+        "改好条款后再导出。",
+        "Mend the clause and export it again.",
+    )
+
+
+def _refused(zh: str, en: str, mend_zh: str, mend_en: str) -> Refused:
+    return Refused(zh, en, mend_zh=mend_zh, mend_en=mend_en, code="no-export", status=422)

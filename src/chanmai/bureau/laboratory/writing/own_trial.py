@@ -1,0 +1,96 @@
+"""Clauses of an officer's own: read from a form, tried beside the clause that was copied and beside a kept one."""
+
+from dataclasses import dataclass, field
+
+from django.http import Http404
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.clause_json import clause_of
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.laboratory.queries.scenarios import ScenarioRow, scenario, scenarios
+from chanmai.bureau.laboratory.trials.bench import Laboratory, Trial, blank_laboratory, laboratory
+from chanmai.bureau.laboratory.writing.own_clause import Drafted, Fields, drafted, fields_of
+from chanmai.engine.eligibility.clauses.book import FIRMS
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.language.errors import RuleError
+
+
+@dataclass(slots=True)
+class Written:
+    """A clause of one's own on the bench: the trials by key (base, a, b), or what is wrong with its fields."""
+
+    lab: Laboratory
+    read: Drafted
+    trials: dict[str, Trial] = field(default_factory=dict)
+    other: ScenarioRow | None = None
+    other_fault: str = ""
+
+
+def copied(code: str) -> dict[str, str]:
+    """The fields of the current version of a clause. Raises Http404 when there is none."""
+    return fields_of(_current(code))
+
+
+def _current(code: str) -> Clause:
+    row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
+    if row is None:
+        raise Http404
+    return clause_of(row.payload)
+
+
+def copyable() -> tuple[tuple[str, str], ...]:
+    """Code and name of the clauses that can be copied."""
+    rows = ClauseVersion.objects.filter(pack=city_pack().name, current=True, applies_to=FIRMS)
+    return tuple(rows.order_by("position", "pk").values_list("code", "name"))
+
+
+def bench_of(viewer: Viewer, base: str) -> Laboratory:
+    """The bench for a clause that copies the one of this code, or none. Raises as `laboratory` does."""
+    return laboratory(viewer, base) if base else blank_laboratory(viewer)
+
+
+def read_draft(base: str, fields: Fields) -> Drafted:
+    """The clause of a form without trying it. Raises Http404 for an unknown `base`."""
+    return drafted(fields, _current(base) if base else None, city_pack())
+
+
+def written(viewer: Viewer, base: str, fields: Fields, *, against: int | None = None) -> Written:
+    """A clause of one's own, tried; `against` is the number of a kept scenario beside which it is seen.
+
+    Raises Http404 for a clause or a scenario that is not there, and as `laboratory` does.
+    """
+    lab = bench_of(viewer, base)
+    work = Written(lab, drafted(fields, None if lab.blank else lab.clause, city_pack()))
+    work.other = None if against is None else scenario(viewer, against)
+    if work.read.clause is None:
+        return work
+    try:
+        tried = lab.trial(work.read.clause)
+    except RuleError as fault:
+        work.read = Drafted(None, {"conditions": fault.problems})
+        return work
+    if not lab.blank:
+        work.trials["base"] = lab.trial(lab.clause)
+    work.trials["a"] = tried
+    _beside(work)
+    return work
+
+
+def _beside(work: Written) -> None:
+    """Try the kept scenario too."""
+    if work.other is None:
+        return
+    clause = kept_clause(work.other)
+    if clause is not None:
+        work.trials["b"] = work.lab.trial(clause)
+
+
+def kept_clause(row: ScenarioRow) -> Clause | None:
+    """The clause that was kept; None when the pack has moved on and it can no longer be read."""
+    return None if row.written is None else read_draft(row.clause, row.written).clause
+
+
+def others(viewer: Viewer, base: str) -> tuple[ScenarioRow, ...]:
+    """The kept clauses beside which one that copies `base` can be seen: those that copy the same, or none."""
+    return tuple(row for row in scenarios(viewer) if row.written is not None and row.clause in (base, ""))

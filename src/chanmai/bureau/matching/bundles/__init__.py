@@ -1,0 +1,1 @@
+"""The best set of awards for the firms within sight, under budgets."""

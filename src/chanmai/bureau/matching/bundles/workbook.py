@@ -1,0 +1,84 @@
+"""The best bundle as a workbook: what it is based on, the sums by clause, and every award with what becomes of it."""
+
+from collections.abc import Sequence
+
+from chanmai.bureau.clauses.sentences import Teller
+from chanmai.bureau.downloads import Row, sheets, yuan
+from chanmai.bureau.matching.bundles.planning import CityBundle
+from chanmai.bureau.matching.bundles.rows import budgets_shown, by_clause
+from chanmai.bureau.matching.queries.runs import RunRow
+
+TAKEN_EN = {"列入": "taken", "部分列入": "taken in part", "未列入": "not taken"}
+
+
+def workbook(run: RunRow, found: CityBundle, tell: Teller) -> bytes:
+    """The workbook in the language of the teller; money in yuan."""
+    pick = tell.pick
+    return sheets(
+        [
+            (pick("说明", "About"), _about(run, found, tell)),
+            (pick("各条款", "Clauses"), _clauses(found, tell)),
+            (pick("各项奖励", "Awards"), _awards(found, tell)),
+        ]
+    )
+
+
+def _about(run: RunRow, found: CityBundle, tell: Teller) -> list[Row]:
+    pick = tell.pick
+    rows: list[Row] = [
+        (pick("项目", "Item"), pick("内容", "Value")),
+        (pick("基准日", "As of"), str(run.as_of)),
+        (pick("匹配", "Matching"), run.id),
+        (pick("快照摘要", "Snapshot hash"), run.snapshot_hash),
+        (pick("数据", "Data"), pick("演示数据", "demo data") if run.demo else pick("实际填报", "as filed")),
+        (pick("企业", "Firms"), found.firms),
+        (pick("方案合计（元）", "Plan (yuan)"), yuan(found.bundle.plan.value)),
+        (pick("其中税收优惠（元）", "of which tax relief (yuan)"), yuan(found.relief)),
+        (pick("上界（元）", "Bound (yuan)"), yuan(found.bundle.bound)),
+        (pick("最高可达（元）", "Ceiling (yuan)"), yuan(found.ceiling)),
+    ]
+    for each in budgets_shown(found, tell):
+        used = pick(
+            f"额度 {yuan(each.limit)}，列支 {yuan(each.used)}",
+            f"limit {yuan(each.limit)}, used {yuan(each.used)}",
+        )
+        rows.append((f"{pick('额度', 'Budget')} {each.name}", used))
+    rows.append((pick("性质", "Nature"), pick("测算，不作兑付依据", "An estimate; nothing is paid from it")))
+    return rows
+
+
+def _clauses(found: CityBundle, tell: Teller) -> list[Row]:
+    head = tell.pick(
+        "条款|编号|奖励项数|列入项数|各自合计（元）|方案列支（元）",
+        "Clause|Code|Awards|Taken|Alone (yuan)|In the plan (yuan)",
+    )
+    rows: list[Row] = [head.split("|")]
+    for each in by_clause(found):
+        rows.append((each.name, each.code, each.awards, each.taken, yuan(each.alone), yuan(each.paid)))
+    return rows
+
+
+def _awards(found: CityBundle, tell: Teller) -> Sequence[Row]:
+    head = tell.pick(
+        "企业|企业编号|条款|条款编号|结果|各自（元）|方案（元）|原因",
+        "Firm|No.|Clause|Code|Result|Alone (yuan)|In the plan (yuan)|Reason",
+    )
+    rows: list[Row] = [head.split("|")]
+    for line in found.lines:
+        firm, code = line.key
+        reasons = "\n".join(tell.pick(reason.zh, reason.en) for reason in line.reasons)
+        taken = tell.pick(str(line.taken), TAKEN_EN[line.taken])
+        names = found.names
+        rows.append(
+            (
+                names.get(firm, firm),
+                firm,
+                names.get(code, code),
+                code,
+                taken,
+                yuan(line.alone),
+                yuan(line.paid),
+                reasons,
+            )
+        )
+    return rows

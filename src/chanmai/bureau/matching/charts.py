@@ -1,0 +1,53 @@
+"""Charts of matching as ECharts options; the tables behind them are on the pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.city import told
+from chanmai.bureau.matching.tally import Tally
+
+Bar = tuple[str, Tally, str]
+"""A name, its money, and where a click leads."""
+
+
+YI = 10**10  # 分 in 亿元
+
+
+def _unit(most: int) -> str:
+    """The formatter of charts.js that suits the largest amount and the language."""
+    if (get_language() or "").startswith("en"):
+        return "@million"
+    return "@yi" if most >= YI else "@wan"
+
+
+def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
+    """Settled money and ceilings as stacked bars, the largest on top; None when there is nothing to show."""
+    shown = [bar for bar in bars if bar[1].most][:12]
+    if not shown:
+        return None
+    shown.reverse()
+    parts = ((_("确定"), lambda t: t.least), (_("至多再加"), lambda t: t.most - t.least))
+    form = _unit(max(tally.most for _name, tally, _url in shown))
+    return {
+        "grid": {"left": 8, "right": 44, "top": 32, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
+        "legend": {},
+        "xAxis": {"type": "value", "axisLabel": {"formatter": form, "hideOverlap": True}, "splitNumber": 4},
+        "yAxis": {
+            "type": "category",
+            "data": [told(name, get_language() or "") for name, _tally, _url in shown],
+            "axisLabel": {"width": 170, "overflow": "break", "lineHeight": 14},
+        },
+        "series": [
+            {
+                "name": name,
+                "type": "bar",
+                "stack": "money",
+                "data": [{"value": value(tally), "url": url} for _name, tally, url in shown],
+            }
+            for name, value in parts
+        ],
+    }

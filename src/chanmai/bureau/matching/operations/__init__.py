@@ -1,0 +1,1 @@
+"""What changes runs: matching all firms, following filings, counting anew."""

@@ -1,0 +1,152 @@
+"""Counts and sums of a run: by clause from its decisions, by place from its firms; changed by differences later."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from chanmai.bureau.matching.decision_rows import Kept
+from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunFirm
+from chanmai.bureau.matching.tally import Tally
+from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counted, is_relief
+from chanmai.engine.eligibility.clauses.decision import Standing
+from chanmai.runners.deciding import Row
+
+Place = tuple[str, str]
+"""District and size."""
+SHOWN = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING)
+
+
+def summaries(
+    run: MatchRun, book: Book, rows: Iterable[Row], place_of: Mapping[str, Place]
+) -> list[ClauseSummary]:
+    """What a run found for each clause, not yet stored. `place_of` has every firm that was matched."""
+    tallies: dict[str, dict[Place, Tally]] = {item.clause.code: {} for item in book.compiled}
+    wanted: dict[str, Counter[tuple[str, str]]] = {item.clause.code: Counter() for item in book.compiled}
+    for row in rows:
+        place = place_of[row.subject]
+        tallies[row.clause].setdefault(place, Tally()).count(row.standing, row.settled)
+        if row.standing is Standing.MISSING:
+            wanted[row.clause].update((place[0], column) for column in row.missing)
+    everyone = Counter(place_of.values())
+    found = []
+    for code, cells in tallies.items():
+        for place, firms in everyone.items():
+            cell = cells.setdefault(place, Tally())
+            cell.not_met = firms - cell.met - cell.near - cell.unknown
+        clause = book.by_code[code].clause
+        summary = ClauseSummary(run=run, clause=code, version=clause.version, unpayable=clause.unpayable)
+        summary.counted, summary.relief = counted(clause), is_relief(clause)
+        found.append(_filled(summary, cells, wanted[code]))
+    return found
+
+
+def _filled(
+    summary: ClauseSummary, cells: Mapping[Place, Tally], wanted: Counter[tuple[str, str]]
+) -> ClauseSummary:
+    whole = sum(cells.values(), Tally())
+    summary.met, summary.near, summary.unknown, summary.not_met = (
+        whole.met,
+        whole.near,
+        whole.unknown,
+        whole.not_met,
+    )
+    summary.low, summary.high = whole.least, whole.most
+    summary.cells = [tally.cell(*place) for place, tally in sorted(cells.items()) if tally.firms]
+    summary.wanted = [
+        [district, column, firms] for (district, column), firms in sorted(wanted.items()) if firms
+    ]
+    return summary
+
+
+FILLED = ["met", "near", "unknown", "not_met", "low", "high", "cells", "wanted"]
+NOT_MET = Kept("", Standing.NOT_MET, NOTHING, "", NOTHING, ())
+
+
+@dataclass(slots=True)
+class Difference:
+    """What firms that are decided anew change in the summaries of a run."""
+
+    run: MatchRun
+    clauses: list[str]
+    cells: defaultdict[str, defaultdict[Place, Tally]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(Tally))
+    )
+    wanted: defaultdict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def move(
+        self,
+        before: Mapping[str, Kept],
+        after: Mapping[str, Kept],
+        old: Place | None,
+        new: Place | None,
+        changed: Iterable[str],
+    ) -> None:
+        """A firm counted in one place before and in one now; None where it is not counted."""
+        for code in changed if old == new else self.clauses:
+            if old is not None:
+                self._add(code, old, before.get(code, NOT_MET), -1)
+            if new is not None:
+                self._add(code, new, after.get(code, NOT_MET), 1)
+
+    def _add(self, code: str, place: Place, kept: Kept, sign: int) -> None:
+        one = Tally()
+        one.count(kept.standing, kept.settled)
+        cells = self.cells[code]
+        cells[place] = cells[place] + one if sign > 0 else cells[place] - one
+        if kept.standing is Standing.MISSING:
+            for column in kept.missing:
+                self.wanted[code][place[0], column] += sign
+
+    def apply(self) -> None:
+        """Change the summaries."""
+        rows = list(ClauseSummary.objects.filter(run=self.run, clause__in=self.cells.keys()))
+        for row in rows:
+            row.first = row.cells if row.first is None else row.first
+            cells = {(cell[0], cell[1]): Tally(*cell[2:]) for cell in row.cells}
+            for place, tally in self.cells[row.clause].items():
+                cells[place] = cells.get(place, Tally()) + tally
+            wanted = Counter({(district, column): firms for district, column, firms in row.wanted})
+            for key, firms in self.wanted[row.clause].items():
+                wanted[key] += firms
+            _filled(row, cells, wanted)
+        ClauseSummary.objects.bulk_update(rows, [*FILLED, "first"], batch_size=100)
+
+
+def flags_of(book: Book, standings: Mapping[str, Standing]) -> tuple[bool, bool, bool]:
+    """Whether a firm is eligible for, near or open on some clause in force, given its standings by clause."""
+    held = {standing for code, standing in standings.items() if counted(book.by_code[code].clause)}
+    return Standing.ELIGIBLE in held, Standing.NEAR in held, Standing.MISSING in held
+
+
+def count_firms(run: MatchRun) -> None:
+    """Bring the run's numbers of firms in line with its rows of firms, and store them."""
+    there = RunFirm.objects.filter(run=run, gone="")
+    numbers = {
+        "all": Count("pk"),
+        "eligible_n": Count("pk", filter=Q(eligible=True)),
+        "near_n": Count("pk", filter=Q(near=True)),
+        "open_n": Count("pk", filter=Q(open=True)),
+    }
+    rows = there.values_list("district", "size").annotate(**numbers)
+    run.totals = sorted([list(row) for row in rows], key=lambda row: row[:2])
+    run.firms = sum(row[2] for row in run.totals)
+    run.gone = RunFirm.objects.filter(run=run).exclude(gone="").count()
+    run.demo = there.filter(enterprise__demo=True).exists()
+    run.save(update_fields=["totals", "firms", "gone", "demo", "first"])
+
+
+def keep_first(run: MatchRun) -> None:
+    """Before the first change: remember what the run itself had found. Stored by `count_firms`."""
+    if run.first is None:
+        kept = ClauseSummary.objects.filter(run=run, counted=True, relief=False)
+        cells: dict[Place, Tally] = {}
+        for row in kept:
+            for district, size, *numbers in row.cells:
+                cells[district, size] = cells.get((district, size), Tally()) + Tally(*numbers)
+        run.first = {
+            "totals": run.totals,
+            "gone": run.gone,
+            "money": [tally.cell(*place) for place, tally in sorted(cells.items())],
+        }

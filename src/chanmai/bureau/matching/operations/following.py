@@ -1,0 +1,212 @@
+"""Decisions that follow what firms file: the firms of whom something is new, and the clauses that ask for it, anew.
+
+The latest run stays as it was, rule versions and snapshot, and can be replayed. What comes out otherwise now is added
+as decisions of an `Update`, which names the filings; the decision before it is kept, replaced. Counts and sums are
+changed by the difference. The result equals a matching of the whole city with the rules of the run at this moment.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from chanmai.bureau.clauses.book import book_on
+from chanmai.bureau.enterprises.models import Enterprise, Novelty
+from chanmai.bureau.enterprises.operations.blocks import blocks
+from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
+from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.matching.decision_rows import Kept, book_of_run, decision_of, kept_of
+from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, RunState, Update
+from chanmai.bureau.matching.operations.counting import Difference, Place, count_firms, flags_of, keep_first
+from chanmai.engine.eligibility.clauses.book import Book
+from chanmai.runners.choice import COLUMNAR, REFERENCE
+from chanmai.runners.deciding import FEW, Progress, Row, decide_all, quiet
+
+AT_ONCE = 1000
+"""Firms decided in one transaction."""
+
+
+def follow(*, at: datetime.datetime, progress: Progress = quiet) -> int:
+    """Bring the decisions of the latest run in line with what was filed until now; how many firms were looked at.
+
+    Does nothing before the first run. Every thousand firms are one transaction; done again it changes nothing.
+    """
+    run = MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
+    if run is None or (run.firms and not RunFirm.objects.filter(run=run).exists()):
+        return 0
+    firms = list(Novelty.objects.order_by("enterprise_id").values_list("enterprise_id", flat=True).distinct())
+    if not firms:
+        return 0
+    book = _book(run)
+    done = 0
+    for block in blocks(firms, AT_ONCE):
+        progress("decide", done, len(firms))
+        with transaction.atomic():
+            _follow_firms(run.pk, book, block, at)
+        done += len(block)
+    progress("decide", done, len(firms))
+    return done
+
+
+def waiting() -> int:
+    """How many firms have news that decisions do not follow yet."""
+    return Novelty.objects.values("enterprise_id").distinct().count()
+
+
+def _book(run: MatchRun) -> Book:
+    """The clauses in the versions of the run; those of the pack where they are still the same."""
+    book = book_on(run.as_of)
+    return book if book.versions == run.versions else book_of_run(run)
+
+
+@dataclass(slots=True)
+class _News:
+    """What is new of one firm."""
+
+    filings: list[int] = field(default_factory=list)
+    facts: set[str] = field(default_factory=set)
+
+
+def _follow_firms(run_id: int, book: Book, firms: list[int], at: datetime.datetime) -> None:
+    run = MatchRun.objects.select_for_update().get(pk=run_id)
+    noted = list(Novelty.objects.filter(enterprise_id__in=firms).order_by("pk"))
+    news: dict[int, _News] = {}
+    for each in noted:
+        mine = news.setdefault(each.enterprise_id, _News())
+        mine.filings += each.filings
+        mine.facts.update(each.facts)
+    _Following(run, book, news, at).work()
+    if not MatchRun.objects.filter(state__in=(RunState.WAITING, RunState.RUNNING)).exists():
+        Novelty.objects.filter(pk__in=[each.pk for each in noted]).delete()
+
+
+Rows = dict[str, Kept]
+"""The kept decisions of one firm by clause."""
+
+
+@dataclass(slots=True)
+class _Following:
+    """One block of firms brought in line."""
+
+    run: MatchRun
+    book: Book
+    news: Mapping[int, _News]
+    at: datetime.datetime
+    gone: dict[int, Gone] = field(init=False)
+    places: dict[int, Place] = field(init=False)
+    counted: dict[int, RunFirm] = field(init=False)
+    before: dict[int, Rows] = field(init=False)
+    stored: dict[tuple[int, str], int] = field(default_factory=dict)  # the keys of the decisions before
+    difference: Difference = field(init=False)
+
+    def work(self) -> None:
+        """Decide, compare, write."""
+        run, firms = self.run, list(self.news)
+        moment = Moment(run.as_of, self.at, self.book.year, self.book.back, run.history_complete)
+        self.gone = gone_firms(moment, only=firms)
+        columns = Enterprise.objects.filter(pk__in=firms).values_list("pk", "district", "size")
+        self.places = {pk: (district, size) for pk, district, size in columns}
+        self.counted = {
+            row.enterprise_id: row for row in RunFirm.objects.filter(run=run, enterprise_id__in=firms)
+        }
+        self.before = self._load(firms)
+        self.difference = Difference(run, [item.clause.code for item in self.book.compiled])
+        keep_first(run)
+        after = self._decided(moment)
+        self._write({firm: after.get(firm, {}) for firm in firms})
+        self.difference.apply()
+        count_firms(run)
+
+    def _load(self, firms: Iterable[int]) -> dict[int, Rows]:
+        found: dict[int, Rows] = {firm: {} for firm in firms}
+        for row in Decision.objects.filter(run=self.run, replaced=False, enterprise_id__in=found):
+            found[row.enterprise_id][row.clause] = kept_of(row)
+            self.stored[row.enterprise_id, row.clause] = row.pk
+        return found
+
+    def _decided(self, moment: Moment) -> dict[int, Rows]:
+        """What holds now: the clauses that are touched decided anew, the others as they were."""
+        there = [firm for firm in self.news if firm not in self.gone]
+        new = {firm for firm in there if not self._was_counted(firm)}
+        codes = (
+            set(self.book.by_code)
+            if new
+            else self.book.touched({f for n in self.news.values() for f in n.facts})
+        )
+        found = {
+            firm: {code: row for code, row in self.before[firm].items() if code not in codes}
+            for firm in there
+        }
+        if not codes or not there:
+            return found
+        table = snapshot_table(moment, only=there)
+        runner = REFERENCE if len(there) <= FEW else COLUMNAR
+        for rows in decide_all(self.book.part(codes), table, runner=runner):
+            for row in rows:
+                found[int(row.subject)][row.clause] = _kept(row)
+        return found
+
+    def _was_counted(self, firm: int) -> bool:
+        return firm in self.counted and not self.counted[firm].gone
+
+    def _write(self, after: Mapping[int, Rows]) -> None:
+        updates, replaced, fresh = list[Update](), list[int](), list[tuple[Update, str, Kept]]()
+        for firm, rows in after.items():
+            before = self.before[firm]
+            changed = [code for code in {**before, **rows} if before.get(code) != rows.get(code)]
+            self._count(firm, before, rows, changed)
+            if changed:
+                update = self._update(firm, before, rows, changed)
+                updates.append(update)
+                replaced += [self.stored[firm, code] for code in changed if code in before]
+                fresh += [(update, code, rows[code]) for code in changed if code in rows]
+        Update.objects.bulk_create(updates, batch_size=500)
+        for keys in blocks(replaced):
+            Decision.objects.filter(pk__in=keys).update(replaced=True)
+        Decision.objects.bulk_create(
+            (decision_of(kept, run=self.run, update=update, clause=code) for update, code, kept in fresh),
+            batch_size=1000,
+        )
+        self._write_counted(after)
+
+    def _update(self, firm: int, before: Rows, after: Rows, changed: list[str]) -> Update:
+        told = [[code, *_told(before.get(code)), *_told(after.get(code))] for code in sorted(changed)]
+        return Update(
+            run=self.run, enterprise_id=firm, filings=self.news[firm].filings, changes=told, at=self.at
+        )
+
+    def _count(self, firm: int, before: Rows, after: Rows, changed: list[str]) -> None:
+        """Take the firm out where it was counted, and put it in where it is counted now."""
+        held = self.counted.get(firm)
+        old = (held.district, held.size) if held is not None and not held.gone else None
+        new = None if firm in self.gone else self.places[firm]
+        self.difference.move(before, after, old, new, changed)
+
+    def _write_counted(self, after: Mapping[int, Rows]) -> None:
+        rows = []
+        for firm, kept in after.items():
+            row = self.counted.get(firm) or RunFirm(run=self.run, enterprise_id=firm)
+            row.district, row.size = self.places[firm]
+            row.eligible, row.near, row.open = flags_of(
+                self.book, {code: k.standing for code, k in kept.items()}
+            )
+            left = self.gone.get(firm)
+            row.gone, row.gone_on = (left.word, left.on) if left else ("", None)
+            rows.append(row)
+        RunFirm.objects.bulk_create(
+            rows,
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["run", "enterprise"],
+            update_fields=["district", "size", "eligible", "near", "open", "gone", "gone_on"],
+        )
+
+
+def _told(kept: Kept | None) -> list[str | int | None]:
+    """A decision in a list of changes: standing, settled low and high; empty for 不符合."""
+    return ["", None, None] if kept is None else [str(kept.standing), kept.settled.low, kept.settled.high]
+
+
+def _kept(row: Row) -> Kept:
+    return Kept(row.version, row.standing, row.amount, row.outcome, row.settled, row.missing)

@@ -1,0 +1,215 @@
+"""Matching all firms with all clauses: snapshot, decisions, settlement, and everything written at once."""
+
+import datetime
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import connection, transaction
+
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.book import book_on, pack_hash
+from chanmai.bureau.clauses.operations.loading import load_policies
+from chanmai.bureau.enterprises.models import Enterprise, Novelty
+from chanmai.bureau.enterprises.operations.blocks import blocks
+from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
+from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, RunState
+from chanmai.bureau.matching.operations.counting import Place, count_firms, flags_of, summaries
+from chanmai.bureau.matching.operations.following import follow
+from chanmai.bureau.matching.operations.runs import advance, fail, open_run
+from chanmai.bureau.matching.snapshots import keep_snapshot
+from chanmai.engine.eligibility.clauses.book import Book
+from chanmai.engine.eligibility.clauses.decision import Standing
+from chanmai.runners.choice import COLUMNAR, Choice
+from chanmai.runners.deciding import Progress, Row, decide_all, quiet
+
+BEAT = 1  # seconds between two notes of progress
+BATCH = 5000
+COLUMNS = (
+    "run_id", "enterprise_id", "clause", "version", "verdict", "standing", "amount_kind", "low", "high", "outcome",
+    "settled_kind", "settled_low", "settled_high", "missing",
+)  # fmt: skip
+# Hundreds of thousands of rows: written as plain tuples, ten times as fast as through model instances
+INSERT = (
+    f"INSERT INTO {Decision._meta.db_table} ({', '.join(COLUMNS)}) "  # noqa: S608  # constants of ours
+    f"VALUES ({', '.join(['%s'] * len(COLUMNS))})"
+)
+
+
+def match_all(
+    *,
+    as_of: datetime.date,
+    known_at: datetime.datetime,
+    by: str,
+    at: datetime.datetime,
+    history_complete: bool = False,
+    runner: Choice = COLUMNAR,
+    progress: Progress = quiet,
+) -> int:
+    """Match every firm with every clause valid on a day, by the runner that is asked for; the number of the run.
+
+    Firms that had closed or moved away by the day are not matched. `history_complete`: an award that is not recorded
+    was never received. Raises Refused while another run is under way. When something fails the run is kept as failed,
+    nothing else is written, and the error goes on.
+    """
+    run = open_run(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)
+    carry_out(run, at=at, runner=runner, progress=progress)
+    return run
+
+
+def carry_out(
+    run: int, *, at: datetime.datetime, runner: Choice = COLUMNAR, progress: Progress = quiet
+) -> None:
+    """Do the work of an opened run. `at` is the present moment. What was filed meanwhile is followed at the end."""
+    clock = _Clock(at, time.monotonic())
+    told = _Told(run, clock, progress)
+    try:
+        _work(MatchRun.objects.get(pk=run), clock, told, runner)
+    except BaseException as error:
+        fail(run, _told_of(error), clock.now())
+        raise
+    follow(at=clock.now())
+
+
+def _told_of(error: BaseException) -> str:
+    """What to say of an error: its own words in both languages if it has some."""
+    if hasattr(error, "zh") and hasattr(error, "en"):
+        return f"{error.zh} / {error.en}"
+    return f"{type(error).__name__}: {error}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """The present, counted on from a moment that was given."""
+
+    start: datetime.datetime
+    zero: float
+
+    def now(self) -> datetime.datetime:
+        """The moment, plus the time since."""
+        return self.start + datetime.timedelta(seconds=time.monotonic() - self.zero)
+
+
+@dataclass(slots=True)
+class _Told:
+    """Hands progress on, and writes it down about once a second."""
+
+    run: int
+    clock: _Clock
+    progress: Progress
+    last: float = 0.0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Note a step."""
+        self.progress(step, done, total)
+        now = time.monotonic()
+        if now - self.last >= BEAT:
+            self.last = now
+            advance(self.run, step, done, total, self.clock.now())
+
+
+def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
+    run.runner = runner.name
+    run.save(update_fields=["runner"])  # so that it can be seen while the run works, and when it fails
+    told("snapshot", 0, 1)
+    load_policies(pack=city_pack(), by=run.by, at=run.started_at)
+    book = book_on(run.as_of)
+    moment = Moment(run.as_of, run.known_at, book.year, book.back, run.history_complete)
+    followed = list(Novelty.objects.filter(at__lte=run.known_at).values_list("pk", flat=True))
+    gone = gone_firms(moment)
+    table = snapshot_table(moment, without=gone)
+    run.snapshot, run.snapshot_hash = keep_snapshot(table, run.as_of)
+    told("snapshot", 1, 1)
+    rows = [row for firm in decide_all(book, table, told, runner=runner) for row in firm]
+    told("write", 0, len(rows))
+    _write(run, book, _Found(rows, table.subjects, gone, followed), clock, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a run found: the kept decisions, the firms that were matched, those that were gone, and the news seen."""
+
+    rows: list[Row]
+    subjects: list[str]
+    gone: Mapping[int, Gone]
+    followed: list[int]
+
+
+@transaction.atomic
+def _write(run: MatchRun, book: Book, found: _Found, clock: _Clock, told: _Told) -> None:
+    columns = Enterprise.objects.values_list("pk", "district", "size")
+    places = {pk: (district, size) for pk, district, size in columns}
+    rows = found.rows
+    rows.sort(key=lambda row: (row.clause, int(row.subject)))  # as the indexes lie
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            cursor.executemany(INSERT, [_values(run.pk, row) for row in rows[start : start + BATCH]])
+            told.progress("write", min(len(rows), start + BATCH), len(rows))
+    place_of = {subject: places[int(subject)] for subject in found.subjects}
+    ClauseSummary.objects.bulk_create(summaries(run, book, rows, place_of), batch_size=200)
+    RunFirm.objects.bulk_create(_firms(run, book, found, places), batch_size=1000)
+    count_firms(run)
+    for keys in blocks(found.followed):
+        Novelty.objects.filter(pk__in=keys).delete()
+    pack = city_pack()
+    run.pack_name, run.pack_version, run.pack_hash = pack.name, pack.version, pack_hash(pack.root)
+    run.versions = book.versions
+    run.clauses = len(book.compiled)
+    run.state, run.finished_at = RunState.DONE, clock.now()
+    run.beat_at = run.finished_at
+    run.done = run.total = len(found.subjects) * len(book.compiled)
+    run.save()
+
+
+def _firms(run: MatchRun, book: Book, found: _Found, places: Mapping[int, Place]) -> Iterator[RunFirm]:
+    """The firms as they are counted; those that were gone are counted in no place."""
+    standings: defaultdict[int, dict[str, Standing]] = defaultdict(dict)
+    for row in found.rows:
+        standings[int(row.subject)][row.clause] = row.standing
+    for firm in map(int, found.subjects):
+        eligible, near, open_ = flags_of(book, standings.get(firm, {}))
+        district, size = places[firm]
+        yield RunFirm(
+            run=run,
+            enterprise_id=firm,
+            district=district,
+            size=size,
+            eligible=eligible,
+            near=near,
+            open=open_,
+        )
+    for firm, gone in found.gone.items():
+        district, size = places[firm]
+        yield RunFirm(
+            run=run, enterprise_id=firm, district=district, size=size, gone=gone.word[:20], gone_on=gone.on
+        )
+
+
+def _values(run: int, row: Row) -> tuple[int | str | None, ...]:
+    """A decision in the order of COLUMNS."""
+    amount, settled = row.amount, row.settled
+    return (
+        run,
+        int(row.subject),
+        row.clause,
+        row.version,
+        row.verdict.value,
+        row.standing.value,
+        amount.kind.value,
+        amount.low,
+        amount.high,
+        row.outcome,
+        settled.kind.value,
+        settled.low,
+        settled.high,
+        _json(row.missing),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _json(columns: tuple[str, ...]) -> str:
+    return json.dumps(columns, ensure_ascii=False)

@@ -1,0 +1,285 @@
+"""What one firm is entitled to: every clause decided by the exact engine, now, with reasons and what to do next."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.clauses.book import book_on
+from chanmai.bureau.clauses.sentences import ReasonRow, Teller, Wanted, teller
+from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
+from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
+from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
+from chanmai.bureau.matching.queries.runs import latest_run
+from chanmai.bureau.matching.queries.updates import UpdateRow, updates_of
+from chanmai.engine.eligibility.clauses.book import Book, counted, is_relief
+from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Standing
+from chanmai.engine.eligibility.deciding.decide import decide
+from chanmai.engine.eligibility.deciding.questions import next_questions
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome
+from chanmai.engine.facts.record import Record
+from chanmai.runners.deciding import received, settle_firm
+
+ORDER = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING, Standing.NOT_MET)
+MOST_QUESTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of an award beside the others."""
+
+    outcome: str
+    amount: AwardAmount
+    amount_text: str
+    reasons: tuple[str, ...]
+
+    @property
+    def changed(self) -> bool:
+        """True if the award is not simply kept."""
+        return self.outcome != Outcome.KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class FirmDecision:
+    """One clause for one firm. `counted` False: shown for information only, never added up."""
+
+    clause: Clause
+    standing: str
+    verdict: str
+    amount: AwardAmount
+    amount_text: str
+    unpayable: str
+    counted: bool
+    hard: bool
+    reason: ReasonRow
+    hint: str
+    missing: tuple[Wanted, ...]
+    settled: Settled | None
+    days_left: int | None
+
+    @property
+    def code(self) -> str:
+        """The clause's code."""
+        return self.clause.code
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A missing fact to supply: how many open decisions hang on it and how much money at most, in 分."""
+
+    wanted: Wanted
+    settles: int
+    money: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Money in 分 after stacking: `exact` is certain, `upper` what may come on top of it.
+
+    `payable` is the part that comes from clauses seen in the original and in force; tax reliefs, which the firm
+    takes itself, are apart. `open_high` is possible at most where the verdict is still open; `unstated` counts
+    awards without a bound.
+    """
+
+    exact: int = 0
+    upper: int = 0
+    payable: int = 0
+    payable_upper: int = 0
+    relief: int = 0
+    relief_upper: int = 0
+    open_high: int = 0
+    unstated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FirmDecisions:
+    """All decisions for a firm by standing, the best first.
+
+    `aside` are clauses shown for information only; `hidden` those of them that are not met. A firm that is `gone`
+    by the day has no decisions. `updates`: what filings changed since the latest run.
+    """
+
+    firm: EnterpriseRow
+    as_of: datetime.date
+    known_at: datetime.datetime
+    history_complete: bool
+    groups: tuple[tuple[str, tuple[FirmDecision, ...]], ...]
+    aside: tuple[FirmDecision, ...]
+    hidden: tuple[FirmDecision, ...]
+    todo: tuple[ToDo, ...]
+    sums: Sums
+    gone: Gone | None = None
+    updates: tuple[UpdateRow, ...] = ()
+
+    def group(self, standing: str) -> tuple[FirmDecision, ...]:
+        """The decisions of one standing."""
+        return dict(self.groups).get(standing, ())
+
+
+def firm_decisions(
+    viewer: Viewer,
+    enterprise_id: int,
+    as_of: datetime.date,
+    known_at: datetime.datetime,
+    *,
+    lang: str = "zh",
+    history_complete: bool | None = None,
+) -> FirmDecisions:
+    """Every clause for one firm. Raises Http404 when the visitor may not see it.
+
+    `history_complete` None: as in the latest run.
+    """
+    firm = one_row(viewer, enterprise_id)
+    book = book_on(as_of)
+    complete = _complete(viewer, history_complete)
+    moment = Moment(as_of, known_at, book.year, book.back, complete)
+    gone = gone_firms(moment, only=(enterprise_id,)).get(enterprise_id)
+    record = record_of(enterprise_id, moment)
+    decisions = decide_firm(book, record) if gone is None else []
+    shown = _Showing(book, record, decisions, teller(lang, book.year))
+    rows = shown.rows()
+    inside = [row for row in rows if row.counted]
+    outside = [row for row in rows if not row.counted]
+    return FirmDecisions(
+        firm=firm,
+        as_of=as_of,
+        known_at=known_at,
+        history_complete=complete,
+        groups=tuple((str(each), _best_first(inside, each)) for each in ORDER),
+        aside=tuple(row for row in outside if row.standing != Standing.NOT_MET),
+        hidden=tuple(row for row in outside if row.standing == Standing.NOT_MET),
+        todo=shown.todo(),
+        sums=shown.sums(),
+        gone=gone,
+        updates=updates_of(enterprise_id, lang),
+    )
+
+
+def _complete(viewer: Viewer, given: bool | None) -> bool:
+    if given is not None:
+        return given
+    run = latest_run(viewer)
+    return run is not None and run.history_complete
+
+
+def decide_firm(book: Book, record: Record) -> list[Decision]:
+    """The exact decisions on every clause of a book, in its order."""
+    awards = book.no_awards
+    found: list[Decision] = []
+    for item in book.compiled:
+        decision = decide(item, record, book.dictionary, awards=awards)
+        awards[item.clause.code] = decision.amount
+        found.append(decision)
+    return found
+
+
+@dataclass(slots=True)
+class _Showing:
+    """Decisions on their way to the page."""
+
+    book: Book
+    record: Record
+    decisions: Sequence[Decision]
+    tell: Teller
+
+    def _counted(self) -> list[tuple[Clause, Decision]]:
+        pairs = [(self.book.by_code[decision.clause].clause, decision) for decision in self.decisions]
+        return [(clause, decision) for clause, decision in pairs if counted(clause)]
+
+    def _entitlements(self) -> dict[str, Entitlement]:
+        settled = settle_firm(self._counted(), received(self.record), self.book)
+        return {entitlement.clause: entitlement for entitlement in settled}
+
+    def rows(self) -> list[FirmDecision]:
+        """A row for each decision."""
+        entitled = self._entitlements()
+        return [self._row(decision, entitled.get(decision.clause)) for decision in self.decisions]
+
+    def _row(self, decision: Decision, entitled: Entitlement | None) -> FirmDecision:
+        clause = self.book.by_code[decision.clause].clause
+        reason = self.tell.reason(decision.reason)
+        deadline = clause.deadline
+        return FirmDecision(
+            clause=clause,
+            standing=str(decision.standing),
+            verdict=str(decision.verdict),
+            amount=decision.amount,
+            amount_text=self.tell.amount(decision.amount),
+            unpayable=decision.unpayable,
+            counted=counted(clause),
+            hard=decision.hard,
+            reason=reason,
+            hint=self._hint(decision, reason),
+            missing=tuple(self.tell.wanted(ref) for ref in decision.missing),
+            settled=self._settled(entitled) if decision.standing is Standing.ELIGIBLE else None,
+            days_left=None if deadline is None else (deadline - self.book.as_of).days,
+        )
+
+    def _hint(self, decision: Decision, reason: ReasonRow) -> str:
+        """What is lacking, in one line."""
+        if decision.standing is Standing.MISSING:
+            words = self.tell.listed([self.tell.label(ref) for ref in decision.missing], 3)
+            return self.tell.pick(f"缺：{words}", f"Missing: {words}")
+        colon = self.tell.pick("：", ": ")
+        lacking = [f"{row.text}{colon}{row.distance}" for row in _falling_short(reason)]
+        return self.tell.listed(lacking, 2)
+
+    def _settled(self, entitled: Entitlement | None) -> Settled | None:
+        if entitled is None:
+            return None
+        reasons = tuple(self.tell.pick(each.zh, each.en) for each in entitled.reasons)
+        return Settled(str(entitled.outcome), entitled.amount, self.tell.amount(entitled.amount), reasons)
+
+    def todo(self) -> tuple[ToDo, ...]:
+        """What to supply next, the most useful first."""
+        questions = next_questions(decision for _, decision in self._counted())
+        return tuple(
+            ToDo(self.tell.wanted(each.ref), each.settles, each.money_at_stake)
+            for each in questions[:MOST_QUESTIONS]
+        )
+
+    def sums(self) -> Sums:
+        """The money of the clauses in force, after stacking."""
+        sums = Counter[str]()
+        met = {decision.clause for decision in self.decisions if decision.standing is Standing.ELIGIBLE}
+        for code, entitled in self._entitlements().items():
+            if code in met:
+                sums.update(_parts(self.book.by_code[code].clause, entitled.amount))
+        open_ones = [d for _, d in self._counted() if d.standing is Standing.MISSING]
+        return Sums(**sums, open_high=sum(decision.amount.high or 0 for decision in open_ones))
+
+
+def _parts(clause: Clause, amount: AwardAmount) -> dict[str, int]:
+    """To which sums an award adds, and how much."""
+    if amount.kind is AmountKind.NONE:
+        return {}
+    if amount.high is None:
+        return {"unstated": 1}
+    certain = amount.low or 0
+    rest = amount.high - certain
+    if is_relief(clause):
+        return {"relief": certain, "relief_upper": rest}
+    paid = {} if clause.unpayable else {"payable": certain, "payable_upper": rest}
+    return {"exact": certain, "upper": rest, **paid}
+
+
+def _falling_short(reason: ReasonRow) -> Iterator[ReasonRow]:
+    """The conditions that say how far off they are."""
+    if reason.distance:
+        yield reason
+    for child in reason.children:
+        if child.sign == "unmet":
+            yield from _falling_short(child)
+
+
+def _best_first(rows: Sequence[FirmDecision], standing: Standing) -> tuple[FirmDecision, ...]:
+    """Those of one standing: what may be paid first, then by money."""
+    chosen = [row for row in rows if row.standing == standing]
+    return tuple(sorted(chosen, key=lambda row: (-_worth(row), bool(row.unpayable), row.code)))
+
+
+def _worth(row: FirmDecision) -> int:
+    amount = row.settled.amount if row.settled else row.amount
+    return amount.high or amount.low or 0

@@ -1,0 +1,98 @@
+"""The firms of one clause and standing in the latest run."""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.clauses.sentences import Teller, teller
+from chanmai.bureau.matching.models import Decision
+from chanmai.bureau.matching.queries.runs import latest
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class FirmRow:
+    """A firm to which the clause was found to apply, or nearly, or perhaps."""
+
+    id: int
+    name: str
+    code: str
+    district: str
+    size: str
+    demo: bool
+    standing: str
+    amount_text: str
+    settled_text: str
+    outcome: str
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirmsPage:
+    """A page of the firms of one standing."""
+
+    rows: tuple[FirmRow, ...]
+    number: int
+    pages: int
+    total: int
+    standing: str
+    district: str
+
+
+def firms_of(
+    viewer: Viewer,
+    code: str,
+    *,
+    standing: str = str(Standing.ELIGIBLE),
+    district: str = "",
+    page: int = 1,
+    per_page: int = PER_PAGE,
+    lang: str = "zh",
+) -> FirmsPage:
+    """The firms of one standing in the latest run, most money first; empty for a firm's user."""
+    run = latest()
+    wanted = (
+        standing if standing in (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING) else Standing.ELIGIBLE
+    )
+    rows = (
+        Decision.objects.filter(run=run, clause=code, standing=str(wanted), replaced=False)
+        if run
+        else Decision.objects.none()
+    )
+    rows = rows.none() if viewer.role == FIRM else rows
+    if viewer.districts is not None:
+        rows = rows.filter(enterprise__district__in=viewer.districts)
+    if district:
+        rows = rows.filter(enterprise__district="" if district == "-" else district)
+    total = rows.count()
+    pages = max(1, -(-total // per_page))
+    number = min(max(1, page), pages)
+    found = rows.select_related("enterprise").order_by(
+        F("settled_high").desc(nulls_last=True), "enterprise_id"
+    )
+    tell = teller(lang, run.as_of.year if run else 0)
+    shown = found[(number - 1) * per_page : number * per_page]
+    return FirmsPage(tuple(_firm(row, tell) for row in shown), number, pages, total, str(wanted), district)
+
+
+def _firm(row: Decision, tell: Teller) -> FirmRow:
+    alone = AwardAmount(AmountKind(row.amount_kind), row.low, row.high)
+    settled = AwardAmount(AmountKind(row.settled_kind), row.settled_low, row.settled_high)
+    firm = row.enterprise
+    known = [column for column in row.missing if column.rpartition("@")[0] in tell.dictionary]
+    return FirmRow(
+        id=firm.pk,
+        name=firm.name,
+        code=firm.code or "",
+        district=firm.district,
+        size=firm.size,
+        demo=firm.demo,
+        standing=row.standing,
+        amount_text=tell.amount(alone),
+        settled_text=tell.amount(settled),
+        outcome=row.outcome,
+        missing=tell.listed([tell.column(column).label for column in known], 4),
+    )

@@ -1,0 +1,197 @@
+"""What a firm could change to meet a clause: the smallest plans, in sentences."""
+
+import datetime
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.http import Http404
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.clauses.book import book_on
+from chanmai.bureau.clauses.sentences import Teller, teller
+from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
+from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
+from chanmai.bureau.matching.queries.firm import decide_firm
+from chanmai.bureau.matching.queries.runs import latest_run
+from chanmai.engine.eligibility.changes.counterfactual import Change, Plan, ask
+from chanmai.engine.eligibility.changes.nearest import plans_by_arithmetic
+from chanmai.engine.eligibility.clauses.book import Book
+from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.decision import AwardAmount
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.facts.fact import Fact, Value
+from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.shown import show
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.refs import refs
+
+Awards = Mapping[str, AwardAmount]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A plan in one language. `gaming` is what would be gaming rather than progress.
+
+    `months` is how long it usually takes at least (0: not known), `late` that the clause or its window ends sooner.
+    """
+
+    steps: tuple[str, ...]
+    assumed: tuple[str, ...]
+    gaming: tuple[str, ...]
+    amount: str
+    proved: bool
+    months: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirmPlans:
+    """The plans for one firm and clause, the smallest first.
+
+    `fixed` are facts that stand against the clause and that a firm cannot change by itself, as far as is declared.
+    `past` is the reference year when it is over: its figures can no longer be changed, the plan tells for the next.
+    """
+
+    firm: EnterpriseRow
+    clause: Clause
+    as_of: datetime.date
+    plans: tuple[PlanRow, ...]
+    fixed: tuple[str, ...]
+    past: int | None
+    deadline: datetime.date | None
+    days_left: int | None
+
+
+def firm_plans(
+    viewer: Viewer,
+    enterprise_id: int,
+    code: str,
+    as_of: datetime.date,
+    known_at: datetime.datetime,
+    *,
+    lang: str = "zh",
+) -> FirmPlans:
+    """The plans. Raises Http404 for a firm out of sight or a clause that is not matched on the day."""
+    firm = one_row(viewer, enterprise_id)
+    book = book_on(as_of)
+    if code not in book.by_code:
+        raise Http404
+    clause = book.by_code[code].clause
+    year = reference_year(clause, as_of)
+    run = latest_run(viewer)
+    complete = run is not None and run.history_complete
+    compiled = compile_clause(clause, book.dictionary)
+    back = max([ref.back for ref in compiled.refs], default=0)
+    record = record_of(enterprise_id, Moment(as_of, known_at, year, back, complete))
+    whole = record_of(enterprise_id, Moment(as_of, known_at, book.year, book.back, complete))
+    awards = _awards(book, whole)
+    found = _plans(compiled, record, book, awards)
+    tell = teller(lang, year)
+    fixed = () if found else _fixed(compiled, View(record, book.dictionary, awards), tell)
+    deadline = clause.deadline
+    ends = min((day for day in (deadline, clause.validity.end) if day is not None), default=None)
+    return FirmPlans(
+        firm=firm,
+        clause=clause,
+        as_of=as_of,
+        plans=tuple(_row(plan, tell, as_of, ends) for plan in found),
+        fixed=fixed,
+        past=year if year < as_of.year and any(_yearly(plan, tell) for plan in found) else None,
+        deadline=deadline,
+        days_left=None if deadline is None else (deadline - as_of).days,
+    )
+
+
+def _awards(book: Book, record: Record) -> Awards:
+    return {**book.no_awards, **{each.clause: each.amount for each in decide_firm(book, record)}}
+
+
+def _plans(compiled: Compiled, record: Record, book: Book, awards: Awards) -> tuple[Plan, ...]:
+    """By solver where it is installed, else by arithmetic; with assumptions on missing facts only if need be."""
+    if importlib.util.find_spec("z3") is None:
+        return plans_by_arithmetic(ask(compiled, record, book.dictionary, awards=awards))
+    from chanmai.solvers.counterfactuals import favourable, plan_changes
+
+    found = plan_changes(compiled, record, book.dictionary, awards=awards)
+    if found:
+        return found
+    assume = favourable(compiled, record, book.dictionary, awards=awards)
+    return plan_changes(compiled, record, book.dictionary, awards=awards, assume=assume) if assume else ()
+
+
+def _fixed(compiled: Compiled, view: View, tell: Teller) -> tuple[str, ...]:
+    failing = [test.core for test in compiled.tests if evaluate(test.core, view.fetch) is False]
+    found = dict.fromkeys(ref for core in failing for ref in refs(core) if view.fact(ref).lever is None)
+    return tuple(tell.label(ref) for ref in found)
+
+
+def _yearly(plan: Plan, tell: Teller) -> bool:
+    return any(tell.year_of(change.ref) is not None for change in plan.changes)
+
+
+def _row(
+    plan: Plan, tell: Teller, as_of: datetime.date = datetime.date.min, ends: datetime.date | None = None
+) -> PlanRow:
+    flagged = [
+        f"{tell.label(each.ref)}{tell.pick('：', ': ')}{tell.told(each.gaming)}"
+        for each in plan.changes
+        if each.gaming
+    ]
+    months = max((_months(each, tell) for each in plan.changes), default=0)
+    shifts = [tell.pick(shift.zh, shift.en) for shift in plan.shifts]
+    assumed = [
+        f"{tell.label(ref)}{tell.pick('：', ': ')}{show(tell.dictionary.get(ref.fact), value, tell.lang)}"
+        for ref, value in plan.assumed
+    ]
+    return PlanRow(
+        steps=tuple(sentence(change, tell) for change in plan.changes),
+        assumed=tuple(assumed),
+        gaming=tuple(dict.fromkeys([*flagged, *shifts])),
+        amount=tell.amount(plan.after.amount),
+        proved=plan.proved,
+        months=months,
+        late=months > 0 and ends is not None and _after(as_of, months) > ends,
+    )
+
+
+def _months(change: Change, tell: Teller) -> int:
+    lever = tell.dictionary.get(change.ref.fact).lever
+    return 0 if lever is None else lever.months
+
+
+def _after(day: datetime.date, months: int) -> datetime.date:
+    """The first of the month that begins so many months after the day's."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return datetime.date(day.year + years, month + 1, 1)
+
+
+def sentence(change: Change, tell: Teller) -> str:
+    """A change as something to do."""
+    fact, name = tell.dictionary.get(change.ref.fact), tell.label(change.ref)
+    before, after = change.before, change.after
+    if isinstance(after, bool):
+        return tell.pick(f"取得“{name}”", f"obtain “{name}”") if after else tell.pick(
+            f"消除“{name}”", f"clear “{name}”"
+        )  # fmt: skip
+    if isinstance(after, frozenset) and isinstance(before, frozenset):
+        words = tell.pick("、", ", ").join(tell.told(word) for word in sorted(after - before))
+        return tell.pick(f"{name}增加“{words}”", f"add “{words}” to {name}")
+    if isinstance(after, int | Fraction) and isinstance(before, int | Fraction):
+        return _moved(fact, name, before, after, tell)
+    shown = (show(fact, before, tell.lang), show(fact, after, tell.lang))
+    return tell.pick(
+        f"{name}由“{shown[0]}”变为“{shown[1]}”", f"change {name} from “{shown[0]}” to “{shown[1]}”"
+    )
+
+
+def _moved(fact: Fact, name: str, before: int | Fraction, after: int | Fraction, tell: Teller) -> str:
+    size: Value = after - before if after > before else before - after
+    old, new, by = (show(fact, value, tell.lang) for value in (before, after, size))
+    if after > before:
+        return tell.pick(
+            f"{name}从{old}提高到{new}（增加{by}）", f"raise {name} from {old} to {new} (by {by})"
+        )
+    return tell.pick(f"{name}从{old}降到{new}（减少{by}）", f"lower {name} from {old} to {new} (by {by})")

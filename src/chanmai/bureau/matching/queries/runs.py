@@ -1,0 +1,292 @@
+"""Questions about matching runs: which there are, what the latest found, and how it differs from the one before."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.clauses.vocabulary import RUNNERS
+from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
+from chanmai.bureau.matching.tally import Tally, added, by_place, within
+
+UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as it is listed. `percent` is how far the step at hand has come."""
+
+    id: int
+    as_of: datetime.date
+    known_at: datetime.datetime
+    history_complete: bool
+    state: str
+    state_label: str
+    step: str
+    done: int
+    total: int
+    firms: int
+    gone: int
+    clauses: int
+    pack_version: str
+    pack_hash: str
+    snapshot_hash: str
+    demo: bool
+    runner: str
+    error: str
+    by: str
+    started_at: datetime.datetime
+    finished_at: datetime.datetime | None
+
+    @property
+    def under_way(self) -> bool:
+        """True while it works."""
+        return self.state in UNDER_WAY
+
+    @property
+    def runner_label(self) -> str:
+        """What decided, in the visitor's language."""
+        return gettext(RUNNERS.get(self.runner, self.runner))
+
+    @property
+    def seconds(self) -> int | None:
+        """How long it took."""
+        return (
+            None if self.finished_at is None else round((self.finished_at - self.started_at).total_seconds())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Firms:
+    """How many firms there are, are eligible for something in force, near something, or open on something."""
+
+    all: int = 0
+    eligible: int = 0
+    near: int = 0
+    open: int = 0
+
+    def __add__(self, other: "Firms") -> "Firms":
+        return Firms(
+            self.all + other.all,
+            self.eligible + other.eligible,
+            self.near + other.near,
+            self.open + other.open,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseMoney:
+    """One clause of a run with its tally in the visitor's scope."""
+
+    code: str
+    name: str
+    evidence: str
+    status: str
+    unpayable: str
+    counted: bool
+    relief: bool
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMoney:
+    """A district or size: firms and the awards of clauses in force."""
+
+    name: str
+    firms: Firms
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class AtFirst:
+    """What the run itself had found, before later filings changed it."""
+
+    firms: Firms
+    money: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run found in the visitor's scope, later filings followed.
+
+    `money` adds up the awards of clauses in force, `payable` those of them that may be paid, `relief` the tax
+    reliefs, which firms take themselves. `first` is None while nothing has changed.
+    """
+
+    run: RunRow
+    firms: Firms
+    money: Tally
+    payable: Tally
+    relief: Tally
+    clauses: tuple[ClauseMoney, ...]
+    districts: tuple[PlaceMoney, ...]
+    sizes: tuple[PlaceMoney, ...]
+    first: AtFirst | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A clause in two runs; a side is None where the clause was not matched."""
+
+    code: str
+    name: str
+    before: Tally | None
+    after: Tally | None
+    new_version: bool
+
+    @property
+    def met(self) -> int:
+        """How many more firms are eligible."""
+        return (self.after.met if self.after else 0) - (self.before.met if self.before else 0)
+
+    @property
+    def money(self) -> int:
+        """How much more money at most, in 分."""
+        return (self.after.most if self.after else 0) - (self.before.most if self.before else 0)
+
+
+def runs(viewer: Viewer, *, count: int = 20) -> tuple[RunRow, ...]:
+    """The latest runs, newest first; none for a firm's user."""
+    return () if viewer.role == FIRM else tuple(run_row(run) for run in MatchRun.objects.all()[:count])
+
+
+def run_of(viewer: Viewer, pk: int) -> RunRow | None:
+    """One run."""
+    found = None if viewer.role == FIRM else MatchRun.objects.filter(pk=pk).first()
+    return None if found is None else run_row(found)
+
+
+def latest_run(viewer: Viewer) -> RunRow | None:
+    """The newest finished run. Every visitor may know its day; what it found is another question."""
+    del viewer  # a run itself is no secret
+    run = _finished().first()
+    return None if run is None else run_row(run)
+
+
+def latest() -> MatchRun | None:
+    """The newest finished run."""
+    return MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
+
+
+def _finished() -> QuerySet[MatchRun]:
+    return MatchRun.objects.filter(state=RunState.DONE).order_by("-pk")
+
+
+def run_row(run: MatchRun) -> RunRow:
+    """A run without its results."""
+    names = [name for name in RunRow.__dataclass_fields__ if name not in ("id", "state_label")]
+    return RunRow(
+        id=run.pk,
+        state_label=str(run.get_state_display()),
+        **{name: getattr(run, name) for name in names},
+    )
+
+
+def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
+    """What a finished run found, the newest by default. None when there is none, and for a firm's user."""
+    if viewer.role == FIRM:
+        return None
+    run = _finished().first() if run_id is None else _finished().filter(pk=run_id).first()
+    if run is None:
+        return None
+    kept = list(ClauseSummary.objects.filter(run=run))
+    inside = within(viewer)
+    names = clause_words(run)
+    awards = [row for row in kept if row.counted and not row.relief]
+    in_force = _cells(awards)
+    clauses = [clause_money(row, names, inside) for row in kept]
+    totals = [cell for cell in run.totals if inside(cell)]
+    return RunSummary(
+        run=run_row(run),
+        firms=sum((Firms(*cell[2:]) for cell in totals), Firms()),
+        money=added(in_force, inside),
+        payable=added(_cells(row for row in awards if not row.unpayable), inside),
+        relief=added(_cells(row for row in kept if row.counted and row.relief), inside),
+        clauses=tuple(
+            sorted(clauses, key=lambda row: (not row.counted, -row.tally.most, -row.tally.met, row.code))
+        ),
+        districts=_places(in_force, totals, 0, inside),
+        sizes=_places(in_force, totals, 1, inside),
+        first=_at_first(run, inside),
+    )
+
+
+def _at_first(run: MatchRun, inside: Callable[[list[Any]], bool]) -> AtFirst | None:
+    if run.first is None:
+        return None
+    firms = sum((Firms(*cell[2:]) for cell in run.first["totals"] if inside(cell)), Firms())
+    return AtFirst(firms, added(run.first["money"], inside))
+
+
+def _cells(rows: Iterable[ClauseSummary]) -> list[Any]:
+    return [cell for row in rows for cell in row.cells]
+
+
+def clause_words(run: MatchRun) -> Mapping[str, ClauseVersion]:
+    """The clauses of a run as they were then, by code."""
+    rows = ClauseVersion.objects.filter(pack=run.pack_name).defer("payload", "text", "tokens")
+    return {row.code: row for row in rows if run.versions.get(row.code) == row.version}
+
+
+def clause_money(
+    row: ClauseSummary, names: Mapping[str, ClauseVersion], inside: Callable[[list[Any]], bool]
+) -> ClauseMoney:
+    """A clause with its tally."""
+    words = names.get(row.clause)
+    return ClauseMoney(
+        code=row.clause,
+        name=words.name if words else row.clause,
+        evidence=words.evidence if words else "",
+        status=words.status if words else "",
+        unpayable=row.unpayable,
+        counted=row.counted,
+        relief=row.relief,
+        tally=added(row.cells, inside),
+    )
+
+
+def _places(
+    cells: Sequence[Any], totals: Sequence[Any], place: int, inside: Callable[[list[Any]], bool]
+) -> tuple[PlaceMoney, ...]:
+    money = by_place(cells, place, inside)
+    firms: dict[str, Firms] = {}
+    for cell in totals:
+        firms[cell[place]] = firms.get(cell[place], Firms()) + Firms(*cell[2:])
+    rows = [PlaceMoney(name, number, money.get(name, Tally())) for name, number in firms.items()]
+    return tuple(sorted(rows, key=lambda row: (not row.name, -row.tally.most, row.name)))
+
+
+def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | None:
+    """How a finished run differs from what the one before it had found: that run, and the clauses that changed."""
+    run = _finished().filter(pk=run_id).first()
+    before = _finished().filter(pk__lt=run_id).first()
+    if viewer.role == FIRM or run is None or before is None:
+        return None
+    inside = within(viewer)
+    old, new = _tallies(before, inside, first=True), _tallies(run, inside)
+    names = {**clause_words(before), **clause_words(run)}
+    found = [
+        Change(
+            code,
+            names[code].name if code in names else code,
+            old.get(code),
+            new.get(code),
+            run.versions.get(code) != before.versions.get(code) and code in old and code in new,
+        )
+        for code in {**new, **old}
+        if old.get(code) != new.get(code)
+    ]
+    return run_row(before), tuple(
+        sorted(found, key=lambda each: (-abs(each.money), -abs(each.met), each.code))
+    )
+
+
+def _tallies(run: MatchRun, inside: Callable[[list[Any]], bool], *, first: bool = False) -> dict[str, Tally]:
+    """By clause; with `first` as the run itself had found them."""
+    rows = ClauseSummary.objects.filter(run=run)
+    return {row.clause: added(row.first if first and row.first else row.cells, inside) for row in rows}

@@ -1,0 +1,105 @@
+"""What was decided anew after the latest run, by which filings, and what is still to be followed."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.sentences import Teller, teller
+from chanmai.bureau.enterprises.models import Filing, Novelty
+from chanmai.bureau.matching.models import MatchRun, RunState, Update
+from chanmai.engine.eligibility.clauses.decision import Standing
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRow:
+    """A filing that brought something new."""
+
+    id: int
+    form: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A clause decided otherwise: standings, and what remains beside the other awards where it is told (分)."""
+
+    code: str
+    name: str
+    before: str
+    after: str
+    before_most: int | None
+    after_most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRow:
+    """A firm decided anew: when, by which filings, and what changed."""
+
+    at: datetime.datetime
+    filings: tuple[FilingRow, ...]
+    changes: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What came after a run: how many firms were decided otherwise, when last; how many wait to be followed."""
+
+    firms: int = 0
+    last: datetime.datetime | None = None
+    waiting: int = 0
+
+
+def updates_of(enterprise_id: int, lang: str = "zh") -> tuple[UpdateRow, ...]:
+    """The last updates of a firm since the latest run, newest first. The caller has seen to it that it may be shown."""
+    run = MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
+    if run is None:
+        return ()
+    found = list(Update.objects.filter(run=run, enterprise_id=enterprise_id)[:SHOWN])
+    filings = _filings({pk for each in found for pk in each.filings}, lang)
+    tell = teller(lang, run.as_of.year)
+    return tuple(
+        UpdateRow(
+            each.at,
+            tuple(filings[pk] for pk in each.filings if pk in filings),
+            tuple(_change(told, tell) for told in each.changes),
+        )
+        for each in found
+    )
+
+
+def _filings(keys: Iterable[int], lang: str) -> Mapping[int, FilingRow]:
+    titles = {code: form.title.in_language(lang) for code, form in city_pack().forms.items()}
+    rows = Filing.objects.filter(pk__in=list(keys)).values_list("pk", "form", "period")
+    return {pk: FilingRow(pk, titles.get(form, form), period) for pk, form, period in rows}
+
+
+def _change(told: list[str | int | None], tell: Teller) -> ChangeRow:
+    code, before, _, before_high, after, _, after_high = told
+    return ChangeRow(
+        str(code),
+        tell.told(tell.clauses.get(str(code), str(code))),
+        str(before or Standing.NOT_MET),
+        str(after or Standing.NOT_MET),
+        before_high if isinstance(before_high, int) else None,
+        after_high if isinstance(after_high, int) else None,
+    )
+
+
+def since(viewer: Viewer, run_id: int) -> Since:
+    """What came after a run in the visitor's scope."""
+    if viewer.role == FIRM:
+        return Since()
+    updates, waiting = Update.objects.filter(run_id=run_id), Novelty.objects.all()
+    if viewer.districts is not None:
+        updates = updates.filter(enterprise__district__in=viewer.districts)
+        waiting = waiting.filter(enterprise__district__in=viewer.districts)
+    last = updates.first()
+    return Since(
+        updates.order_by().values("enterprise_id").distinct().count(),
+        last.at if last else None,
+        waiting.values("enterprise_id").distinct().count(),
+    )

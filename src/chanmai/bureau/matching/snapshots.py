@@ -1,0 +1,44 @@
+"""The snapshots of runs: kept once under their hash, found again, and compared with what was kept."""
+
+import datetime
+import hashlib
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+from chanmai.bureau.matching.models import MatchRun
+from chanmai.bureau.refusal import Refused
+from chanmai.runners.table import Table
+
+
+def keep_snapshot(table: Table, as_of: datetime.date) -> tuple[str, str]:
+    """Keep a snapshot under its hash: file name and sha256. The same content is kept once."""
+    folder = snapshots()
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{os.getpid()}.parquet"
+    table.write(draft)
+    digest = hashlib.sha256(draft.read_bytes()).hexdigest()
+    name = f"{as_of.isoformat()}-{digest[:16]}.parquet"
+    draft.replace(folder / name)
+    return name, digest
+
+
+def snapshots() -> Path:
+    """The folder of snapshots."""
+    return Path(settings.HOME) / "snapshots"
+
+
+def snapshot_of(run: MatchRun) -> Table:
+    """The snapshot of a run. Raises Refused when it is missing or was changed."""
+    file = snapshots() / run.snapshot
+    if not file.is_file():
+        raise replay_refused(run.pk, "的快照文件已不在", "has lost its snapshot")
+    if hashlib.sha256(file.read_bytes()).hexdigest() != run.snapshot_hash:
+        raise replay_refused(run.pk, "的快照文件被改动过", "has a snapshot that was changed")
+    return Table.read(file)
+
+
+def replay_refused(run: int, zh: str, en: str) -> Refused:
+    """Why a run cannot be repeated."""
+    return Refused(f"第 {run} 次匹配{zh}。", f"Matching no. {run} {en}.", code="cannot-replay", status=409)

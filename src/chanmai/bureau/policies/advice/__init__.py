@@ -1,1 +1,0 @@
-"""Advice beside decisions: what a firm could change, what the proofs find on a clause, how it differs from before."""

@@ -1,1 +1,0 @@
-"""Trying a clause on earlier years."""
