@@ -1,7 +1,10 @@
-"""The option with which a command of the terminal names the day that it judges on."""
+"""The option with which a command of the terminal names the day that it judges on, and what day it is here."""
 
 import argparse
+import datetime
+from zoneinfo import ZoneInfo
 
+from chanmai.site.environment import TIME_ZONE
 from chanmai.site.wrong_use import day
 
 TODAY = "基准日，默认今天 / the day, today by default (YYYY-MM-DD)"
@@ -13,3 +16,8 @@ OF_LATEST_RUN = (
 def add(parser: argparse.ArgumentParser, words: str = TODAY) -> None:
     """Add the option to the parser of a command, with `words` to explain it."""
     parser.add_argument("--as-of", type=day, metavar="D", help=words)
+
+
+def today() -> datetime.date:
+    """The day where this installation stands. Needs neither settings nor database."""
+    return datetime.datetime.now(ZoneInfo(TIME_ZONE)).date()

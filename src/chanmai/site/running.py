@@ -4,8 +4,9 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from chanmai.site import environment
 
 if TYPE_CHECKING:
     from chanmai.runners.choice import Choice
@@ -42,8 +43,6 @@ def add(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def chosen(args: argparse.Namespace) -> Iterator["Choice"]:
     """The runner that was asked for; what it has started ends with it. Raises NotDone."""
-    from django.conf import settings
-
     from chanmai.runners.choice import COLUMNAR, REFERENCE
     from chanmai.runners.spark.runner import on_spark
     from chanmai.runners.spark.session import Spark
@@ -51,7 +50,7 @@ def chosen(args: argparse.Namespace) -> Iterator["Choice"]:
     if args.on != "spark":
         yield {choice.name: choice for choice in (COLUMNAR, REFERENCE)}[args.on]
         return
-    folder = Path(settings.HOME) / "spark"
+    folder = environment.home() / "spark"
     with Spark(args.master, log=folder / "spark.log") as spark:
         yield on_spark(spark, folder)
 

@@ -94,7 +94,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "site" / "locale"]
 LANGUAGE_COOKIE_NAME = "chanmai_language"
-TIME_ZONE = "Asia/Shanghai"
+TIME_ZONE = environment.TIME_ZONE
 USE_TZ = True
 
 # Static files are served by the application itself, straight from the packages

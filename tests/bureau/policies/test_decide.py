@@ -1,12 +1,15 @@
 """`chanmai decide`: a snapshot from `chanmai export` decided as the matching decides, and refusals that say why."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as parquet
 import pytest
 
+from bureau.policies.people import TOWN
 from chanmai.bureau.matching.models import MatchRun
 from chanmai.runners.table import Table
 from chanmai.site.cli import main
@@ -15,7 +18,10 @@ DAY = "2026-06-30"
 
 
 @pytest.fixture
-def snapshot(firms: dict[str, int], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+def snapshot(
+    firms: dict[str, int], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    monkeypatch.setenv("CHANMAI_PACK", str(TOWN))  # the command reads no settings
     path = tmp_path / "town.parquet"
     assert main(["export", str(path), "--as-of", DAY, "--history-complete"]) == 0
     assert "4 firms written" in capsys.readouterr().err
@@ -122,3 +128,32 @@ def test_without_spark_the_command_says_what_it_needs(
     words = refused(capsys, "match", "--as-of", DAY, "--on", "spark")
     assert "pyspark is not installed." in words or "Java was not found." in words
     assert not MatchRun.objects.exists()
+
+
+def test_no_app_is_needed(snapshot: Path) -> None:
+    """A machine that decides for a province has neither database nor settings."""
+    program = (
+        "import sys; from chanmai.site.cli import main; code = main(sys.argv[1:]); "
+        "inside = [m for m in sys.modules if m.startswith('chanmai.bureau.') and m.count('.') > 2]; "
+        "loaded = inside + [m for m in sys.modules if m == 'chanmai.site.settings']; "
+        "print(code, loaded, file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            program,
+            "decide",
+            str(snapshot),
+            "--as-of",
+            DAY,
+            "--pack",
+            str(TOWN),
+            "--json",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stderr.splitlines()[-1] == "0 []"
+    assert json.loads(ended.stdout)["firms"] == 4

@@ -3,9 +3,11 @@
 import argparse
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chanmai.site import days, running
+import chanmai
+from chanmai.site import days, environment, running
 from chanmai.site.figures import money
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from chanmai.runners.answers import Decided
     from chanmai.runners.rowgroups import Snapshot
 
+PACKAGE = Path(chanmai.__file__).parent
 MOST_SHOWN = 20
 Line = dict[str, Any]
 
@@ -42,17 +45,24 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--out", metavar="DIR", help="写出结果的新文件夹 / a new folder for the answers")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
     running.add(parser)
+    parser.add_argument(
+        "--pack",
+        type=Path,
+        metavar="PATH",
+        help="政策包的文件夹，默认为本安装所用 / folder of the pack (that of this installation)",
+    )
+    parser.set_defaults(plain=True)
 
 
 def run(args: argparse.Namespace) -> int:
     """Decide, and print what each clause comes to."""
-    from django.utils import timezone
-
-    from chanmai.bureau.clauses.book import book_on
+    from chanmai.engine.eligibility.clauses.book import book_of
+    from chanmai.pack.load import load
     from chanmai.runners.batch import Job, decide
     from chanmai.runners.rowgroups import open_snapshot
 
-    book = book_on(args.as_of or timezone.localdate())
+    pack = load(args.pack or environment.pack(PACKAGE))
+    book = book_of(pack.clauses.values(), args.as_of or days.today(), pack.dictionary)
     snapshot = open_snapshot(args.snapshots, year=book.year, history_complete=args.history_complete)
     _same_year(book, snapshot)
     with running.chosen(args) as runner, running.bar(args) as show:

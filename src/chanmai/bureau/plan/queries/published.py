@@ -74,13 +74,13 @@ class SeriesShown:
 def series_list(lang: str) -> tuple[tuple[str, tuple[SeriesChoice, ...]], ...]:
     """Every series with at least one figure, by area, the city's own first, those with the most figures on top."""
     groups: dict[str, list[SeriesChoice]] = {}
+    city, own = city_pack().places.city or "-", set[str]()
     for series in city_pack().series.values():
+        if series.area.zh.startswith(city):
+            own.add(series.area.in_language(lang))
         if series.observations:
             groups.setdefault(series.area.in_language(lang), []).append(_choice(series, lang))
-    city = city_pack().places.city
-    order = sorted(
-        groups.items(), key=lambda item: (not item[0].startswith((city or "-", "Xiamen")), -len(item[1]))
-    )
+    order = sorted(groups.items(), key=lambda item: (item[0] not in own, -len(item[1])))
     return tuple((area, tuple(sorted(choices, key=lambda each: -each.figures))) for area, choices in order)
 
 
