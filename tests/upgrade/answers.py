@@ -86,9 +86,10 @@ class Visitor:
             self.answers[f"{self.name} {address}"] = found
 
     def links(self, address: str, pattern: str) -> list[str]:
-        """The addresses on a page that fit a pattern, in their order."""
+        """The addresses on a page that fit a pattern, in their order; what stands after the ? in that of the alphabet."""
         page = self.client.get(address).content.decode().replace("&amp;", "&")
-        return list(dict.fromkeys(re.findall(f'href="({pattern})"', page)))
+        found = (each.partition("?") for each in re.findall(f'href="({pattern})"', page))
+        return list(dict.fromkeys(path + mark + "&".join(sorted(query.split("&"))) for path, mark, query in found))
 
 
 def text_of(page: str) -> str:
