@@ -86,10 +86,12 @@ class Visitor:
             self.answers[f"{self.name} {address}"] = found
 
     def links(self, address: str, pattern: str) -> list[str]:
-        """The addresses on a page that fit a pattern, in their order; what stands after the ? in that of the alphabet."""
+        """The addresses on a page that fit a pattern, in their order; parameters in that of the alphabet."""
         page = self.client.get(address).content.decode().replace("&amp;", "&")
         found = (each.partition("?") for each in re.findall(f'href="({pattern})"', page))
-        return list(dict.fromkeys(path + mark + "&".join(sorted(query.split("&"))) for path, mark, query in found))
+        return list(
+            dict.fromkeys(path + mark + "&".join(sorted(query.split("&"))) for path, mark, query in found)
+        )
 
 
 def text_of(page: str) -> str:
@@ -126,8 +128,12 @@ def held() -> Answers:
     city.ask("/api/enterprises/1/decisions?as_of=2026-03-31&known_at=2026-04-01T00:00:00")
     for address in city.links("/policies/lab/", r'/policies/lab/[^"]*\?[^"]*'):
         city.ask(address if "scenario=" in address else f"{address}&export=xlsx")
-    Visitor("east", answers).ask("/", "/matching/", f"/api/matching/{LATEST}", "/policies/lab/", "/api/policies/t-growth")
-    Visitor("firm", answers, "en").ask("/policies/firm/1/", "/api/enterprises/1/decisions", "/api/matching/latest")
+    Visitor("east", answers).ask(
+        "/", "/matching/", f"/api/matching/{LATEST}", "/policies/lab/", "/api/policies/t-growth"
+    )
+    Visitor("firm", answers, "en").ask(
+        "/policies/firm/1/", "/api/enterprises/1/decisions", "/api/matching/latest"
+    )
     Visitor("admin", answers).ask("/accounts/audit/")
     clerk = Visitor("clerk", answers)
     for address in clerk.links("/admin/", r"/admin/\w+/\w+/"):
@@ -144,10 +150,10 @@ def later() -> Answers:
     file = SimpleUploadedFile("更正.csv", UPLOAD.format(code=code).encode())
     answers["import"] = city.client.post("/api/imports", {"file": file}).json()
     city.client.post("/policies/lab/t-growth/keep/", {"name": "加码", "a.amount@1": "0.6"})
-    city.ask(*_data(), "/", "/matching/", "/attention/facts/", "/policies/firm/2/", "/policies/lab/")
+    city.ask(*_data(), "/matching/", "/attention/facts/", "/policies/firm/2/", "/policies/lab/")
     found = command("match", "--as-of", "2026-06-30", "--history-complete", "--json")
     answers["match"] = {key: value for key, value in found.items() if key not in OF_THE_MACHINE}
-    city.ask(f"/matching/{NEXT}/", "/policies/t-growth/")
+    city.ask("/", f"/matching/{NEXT}/", "/policies/t-growth/")
     Visitor("admin", answers).ask("/accounts/audit/")
     return answers | _replays(EARLIER, LATEST, NEXT)
 
@@ -156,11 +162,23 @@ def _data() -> Iterator[str]:
     yield from ("/api/enterprises", "/api/policies", f"/api/matching/{LATEST}")
     yield from (f"/api/enterprises/{pk}/decisions" for pk in FIRMS)
     for code in CLAUSES:
-        yield from (f"/api/policies/{code}", f"/api/policies/{code}/firms", f"/api/policies/{code}/firms?standing=待补充")
+        yield from (
+            f"/api/policies/{code}",
+            f"/api/policies/{code}/firms",
+            f"/api/policies/{code}/firms?standing=待补充",
+        )
 
 
 def _pages() -> Iterator[str]:
-    yield from ("/", "/matching/", "/matching/bundle/", "/policies/", "/enterprises/", "/imports/", "/policies/lab/")
+    yield from (
+        "/",
+        "/matching/",
+        "/matching/bundle/",
+        "/policies/",
+        "/enterprises/",
+        "/imports/",
+        "/policies/lab/",
+    )
     yield from (f"/attention/{name}/" for name in ("questions", "returns", "findings", "facts", "ending"))
     yield from (f"/enterprises/{pk}/" for pk in FIRMS)
     yield from (f"/policies/firm/{pk}/" for pk in FIRMS)

@@ -1,58 +1,47 @@
 """Makes the folder `0.2.0`: the rows and files of a small installation, and what that version answers with them.
 
-Run it with a checkout of version 0.2.0 that has its environment (`make .venv/.dev assets messages`), from anywhere:
+Run it once, from the root of the repository, with a checkout of version 0.2.0 that has its environment (`make
+.venv/.dev assets messages`), in an empty folder of data:
 
-    <checkout of 0.2.0>/.venv/bin/python tests/upgrade/record.py
+    CHANMAI_HOME=$(mktemp -d) CHANMAI_PACK=tests/upgrade/0.2.0/pack PYTHONPATH=tests \\
+      CHECKOUT/.venv/bin/chanmai manage shell -c "from upgrade.record import record; record()"
 
-The rows are not the same to the byte each time: hashes of passwords are salted, moments count on from NOW.
+What it imports are modules of 0.2.0 and stay so. Made again, rows and answers differ in salts and in moments of the
+clock, and in nothing else.
 """
 
 import datetime
-import json
-import os
 import re
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent / "0.2.0"
-PACK = HERE / "pack"
-HOME = Path(tempfile.mkdtemp())
-os.environ |= {
-    "DJANGO_SETTINGS_MODULE": "chanmai.site.settings",
-    "CHANMAI_HOME": str(HOME),
-    "CHANMAI_PACK": str(PACK),
-    "CHANMAI_DATABASE": "",
-}
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.test import Client
+from django.test.utils import setup_test_environment
 
-import django  # noqa: E402
+from chanmai.bureau.accounts.operations import add_member, record_sign_in
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import Question
+from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_values
+from chanmai.bureau.enterprises.operations.import_queue import Delivery
+from chanmai.bureau.enterprises.operations.imports import accept_good_rows, import_file
+from chanmai.bureau.enterprises.operations.questions import answer_question
+from chanmai.bureau.policies.models import ClauseVersion
+from chanmai.bureau.policies.operations import matching
+from chanmai.bureau.policies.operations.drafts import copied
+from chanmai.bureau.policies.operations.runs import fail, open_run
+from chanmai.bureau.policies.operations.scenarios import keep_draft, keep_scenario
+from chanmai.demo.codes import invented_code
+from upgrade import answers
+from upgrade.tables import rows_of, text
 
-django.setup()
-
-from django.apps import apps  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.contrib.auth.models import Group, Permission, User  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.migrations.loader import MigrationLoader  # noqa: E402
-from django.test import Client  # noqa: E402
-
-import answers  # noqa: E402
-from tables import rows_of, text  # noqa: E402
-from chanmai.bureau.accounts.operations import add_member, record_sign_in  # noqa: E402
-from chanmai.bureau.accounts.viewer import Viewer  # noqa: E402
-from chanmai.bureau.enterprises.models import Question  # noqa: E402
-from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_values  # noqa: E402
-from chanmai.bureau.enterprises.operations.import_queue import Delivery  # noqa: E402
-from chanmai.bureau.enterprises.operations.imports import accept_good_rows, import_file  # noqa: E402
-from chanmai.bureau.enterprises.operations.questions import answer_question  # noqa: E402
-from chanmai.bureau.policies.operations import matching  # noqa: E402
-from chanmai.bureau.policies.operations.drafts import copied  # noqa: E402
-from chanmai.bureau.policies.operations.runs import fail, open_run  # noqa: E402
-from chanmai.bureau.policies.operations.scenarios import keep_draft, keep_scenario  # noqa: E402
-from chanmai.demo.codes import invented_code  # noqa: E402
-
+FOLDER = Path(__file__).parent / "0.2.0"
 UTC = datetime.UTC
 SPRING = datetime.datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
 SUMMER = datetime.datetime(2026, 6, 30, 9, 0, tzinfo=UTC)
@@ -81,7 +70,11 @@ def rights() -> None:
     right = {f"{each.content_type.app_label}.{each.codename}": each.pk for each in Permission.objects.all()}
     client = Client()
     client.force_login(User.objects.get(username="admin"))
-    granted = [right["policies.view_clauseversion"], right["policies.view_scenario"], right["policies.delete_decision"]]
+    granted = [
+        right["policies.view_clauseversion"],
+        right["policies.view_scenario"],
+        right["policies.delete_decision"],
+    ]
     client.post("/admin/auth/group/add/", {"name": "readers", "permissions": granted})
     clerk = User.objects.create_user("clerk", password="a good password", is_staff=True)
     clerk.groups.add(Group.objects.get(name="readers"))
@@ -129,7 +122,11 @@ def summer() -> None:
 def file(firm: int, form: str, values: dict[str, Any], at: datetime.datetime, **more: Any) -> None:
     """A filing that comes from no file."""
     arrival = Arrival(at, "测试", "统计" if form == "annual" else "名单", demo=True)
-    file_values(drafts=[Draft(firm, form, more.pop("period", ""), values, at.date(), **more)], arrival=arrival, by="测试")
+    file_values(
+        drafts=[Draft(firm, form, more.pop("period", ""), values, at.date(), **more)],
+        arrival=arrival,
+        by="测试",
+    )
 
 
 def match(day: datetime.date, at: datetime.datetime, *, complete: bool) -> int:
@@ -138,14 +135,14 @@ def match(day: datetime.date, at: datetime.datetime, *, complete: bool) -> int:
 
 
 def runs() -> None:
-    """A run with the rules of an earlier pack and filings after it, one that failed, and the latest with its updates."""
-    earlier = HOME / "pack"
-    shutil.copytree(PACK, earlier)
+    """One with the rules of an earlier pack, updated; one that failed; the latest with updates, and news that wait."""
+    usual, earlier = settings.PACK, Path(settings.HOME) / "pack"
+    shutil.copytree(usual, earlier)
     rule = earlier / "policies/2024-city-growth/policy.yaml"
     rule.write_text(rule.read_text("utf-8").replace("* 0.5%", "* 0.3%"), "utf-8")
     settings.PACK = earlier
     match(datetime.date(2026, 3, 31), SPRING, complete=False)
-    settings.PACK = PACK
+    settings.PACK = usual
     summer()
     fail(open_run(as_of=SUMMER.date(), known_at=SUMMER, by="市局甲", at=SUMMER), "OSError: disk full", SUMMER)
     file(4, "titles", {"认定:e-once.settled": True}, SUMMER, item="finding")
@@ -160,7 +157,7 @@ def runs() -> None:
 
 def scenarios() -> None:
     """Numbers in two drafts, and a clause of one's own."""
-    version = apps.get_model("policies", "ClauseVersion").objects.get(code="t-growth", current=True).version
+    version = ClauseVersion.objects.get(code="t-growth", current=True).version
     drafts = {"a": {"2@1": "4500", "amount@1": "0.8"}, "b": {"cap": "8", "3@1": "20"}}
     keep_scenario(CITY, "放宽门槛", "t-growth", version, drafts, at=LATER)
     east = Viewer(user_id=2, role="district", districts=("东区",), name="东区乙")
@@ -176,17 +173,17 @@ def write_tables() -> None:
         if name != "django_session" and (rows := rows_of(model, columns)):
             lines = ",\n".join(map(text, rows))
             parts.append(f'"{name}": {{"columns": {text(columns)}, "rows": [\n{lines}\n]}}')
-    (HERE / "tables.json").write_text("{" + ",\n".join(parts) + "}\n", "utf-8")
+    (FOLDER / "tables.json").write_text("{" + ",\n".join(parts) + "}\n", "utf-8")
 
 
 def write_files() -> None:
     """The snapshots and the imported files."""
     for folder in ("snapshots", "imports"):
-        shutil.rmtree(HERE / "home" / folder, ignore_errors=True)
-        (HERE / "home" / folder).mkdir(parents=True)
-        for kept in (HOME / folder).iterdir():
+        shutil.rmtree(FOLDER / "home" / folder, ignore_errors=True)
+        (FOLDER / "home" / folder).mkdir(parents=True)
+        for kept in (Path(settings.HOME) / folder).iterdir():
             if kept.suffix == ".parquet" or re.fullmatch("[0-9a-f]{64}", kept.name):
-                shutil.copy(kept, HERE / "home" / folder)
+                shutil.copy(kept, FOLDER / "home" / folder)
 
 
 def write_answers() -> None:
@@ -196,26 +193,19 @@ def write_answers() -> None:
     for name, part in found.items():
         lines = ",\n".join(f"{text(key)}: {text(value)}" for key, value in part.items())
         parts.append(f'"{name}": {{\n{lines}\n}}')
-    (HERE / "answers.json").write_text("{" + ",\n".join(parts) + "}\n", "utf-8")
+    (FOLDER / "answers.json").write_text("{" + ",\n".join(parts) + "}\n", "utf-8")
 
 
 def record() -> None:
     """Live through spring and summer, and write all down."""
-    settings.ALLOWED_HOSTS = ["testserver"]
-    call_command("migrate", verbosity=0)
-    accounts()
-    rights()
-    spring()
-    runs()
-    scenarios()
-    write_tables()
-    write_files()
-    write_answers()
-
-
-if __name__ == "__main__":
-    try:
-        with answers.still():
-            record()
-    finally:
-        shutil.rmtree(HOME)
+    setup_test_environment()
+    with answers.still():
+        call_command("migrate", verbosity=0)
+        accounts()
+        rights()
+        spring()
+        runs()
+        scenarios()
+        write_tables()
+        write_files()
+        write_answers()

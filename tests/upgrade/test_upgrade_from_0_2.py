@@ -32,7 +32,7 @@ MIGRATIONS = [tuple(each) for each in TABLES.pop("migrations")]
 LEAVES = list(dict(MIGRATIONS).items())
 """The last migration of every app that 0.2.0 had."""
 
-NUMBER = re.compile(r"(?<![\w.@-])\d[\d,]*(?:\.\d+)?(?:亿元|万元|元|%)?(?![0-9A-Za-z@-])", re.ASCII)
+NUMBER = re.compile(r"(?<![\w.@-])\d[\d,]*(?:\.\d+)?(?:亿元|万元|元|%)?(?![0-9A-Za-z@-]| 秒)", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -46,7 +46,9 @@ def names() -> set[str]:
     found = {"可享", "差一点", "待补充", "不符合"}
     for table, name in (("enterprises_enterprisename", "name"), ("policies_clauseversion", "name")):
         found |= set(column(table, name))
-    return found | set(column("policies_scenario", "name")) | set(column("enterprises_importbatch", "file_name"))
+    return (
+        found | set(column("policies_scenario", "name")) | set(column("enterprises_importbatch", "file_name"))
+    )
 
 
 def stated(page: str) -> set[str]:
@@ -109,11 +111,13 @@ def test_no_migration_is_missing() -> None:
 
 @pytest.mark.usefixtures("upgraded")
 def test_every_model_has_its_rights_and_what_was_granted_stays_granted() -> None:
-    """Types of content keep their key wherever their model lives now: rights and the administration's record hold it."""
+    """Types of content keep their key wherever their model lives: rights and the administration's record hold it."""
     models = {model._meta.db_table: model for model in apps.get_models()}
     labels = {(model._meta.app_label, model._meta.model_name) for model in models.values()}
     assert set(ContentType.objects.values_list("app_label", "model")) == labels
-    then = {(model._meta.app_label, model._meta.model_name): model._meta.db_table for model in models_of_then()}
+    then = {
+        (model._meta.app_label, model._meta.model_name): model._meta.db_table for model in models_of_then()
+    }
     for pk, label, name in TABLES["django_content_type"]["rows"]:
         assert ContentType.objects.get(pk=pk).model_class() is models[then[label, name]]
     rights = Permission.objects.values_list("content_type__app_label", "codename")
@@ -123,11 +127,14 @@ def test_every_model_has_its_rights_and_what_was_granted_stays_granted() -> None
     columns = ("id", "content_type_id", "codename")
     assert set(zip(*(column("auth_permission", name) for name in columns), strict=True)) <= held
     granted = Permission.objects.filter(
-        pk__in=column("auth_group_permissions", "permission_id") + column("auth_user_user_permissions", "permission_id")
+        pk__in=column("auth_group_permissions", "permission_id")
+        + column("auth_user_user_permissions", "permission_id")
     )
     assert len(granted) == 4
     clerk = User.objects.get(username="clerk")
-    assert clerk.get_all_permissions() == {f"{each.content_type.app_label}.{each.codename}" for each in granted}
+    assert clerk.get_all_permissions() == {
+        f"{each.content_type.app_label}.{each.codename}" for each in granted
+    }
 
 
 @pytest.mark.usefixtures("upgraded")
@@ -154,7 +161,12 @@ def test_the_way_back_is_refused_or_gives_the_rows_back() -> None:
         ({"a": 0}, {"a": None}, [" a: 0 is now None"]),
         ({"a": 0}, {}, [" a: gone"]),
         ({"main": "可享 3 | 41万元"}, {"main": "41万元，3 家可享"}, []),
-        ({"main": "第3次 | 41万元"}, {"main": "第13次 | 4万元"}, [" main: 3 is gone", " main: 41万元 is gone"]),
+        (
+            {"main": "第3次 | 41万元"},
+            {"main": "第13次 | 4万元"},
+            [" main: 3 is gone", " main: 41万元 is gone"],
+        ),
+        ({"main": "用时 12 秒"}, {"main": "用时 3 秒"}, []),
         ({"main": "2026-06-30 8a5b07"}, {"main": "2026-06-30"}, []),
     ],
 )
