@@ -16,6 +16,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from chanmai.bureau.policies.models import ClauseVersion
+from chanmai.bureau.policies.operations import matching
+from chanmai.bureau.policies.operations.drafts import copied
+from chanmai.bureau.policies.operations.runs import fail, open_run
+from chanmai.bureau.policies.operations.scenarios import keep_draft, keep_scenario
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
@@ -32,11 +37,6 @@ from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_v
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import accept_good_rows, import_file
 from chanmai.bureau.enterprises.operations.questions import answer_question
-from chanmai.bureau.policies.models import ClauseVersion
-from chanmai.bureau.policies.operations import matching
-from chanmai.bureau.policies.operations.drafts import copied
-from chanmai.bureau.policies.operations.runs import fail, open_run
-from chanmai.bureau.policies.operations.scenarios import keep_draft, keep_scenario
 from chanmai.demo.codes import invented_code
 from upgrade import answers
 from upgrade.tables import rows_of, text
