@@ -2,14 +2,12 @@
 
 import math
 import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import yaml
+from benchmarks.drafting.examples import KINDS, Example
 
 from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.proposal import Proposal, Role
@@ -18,19 +16,7 @@ from chanmai.drafting.values.terms import validity
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.parse import parse
 
-KINDS = ("thresholds", "rates", "caps", "sums", "instalments", "validity", "stacking", "delivery")
-HALVES = ("developed on", "held out")
 FIRST = "首次("
-
-
-@dataclass(frozen=True)
-class Example:
-    """A sentence with its labels, and the half that it belongs to."""
-
-    text: str
-    labels: dict[str, list[str]]
-    of: str  # the clause that an own sentence restates, or the document and article that a real one is quoted from
-    half: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,26 +59,6 @@ def interval(part: int, whole: int) -> tuple[float, float]:
     middle = (share + spread / 2) / (1 + spread)
     reach = z * math.sqrt(share * (1 - share) / whole + spread / whole / 4) / (1 + spread)
     return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def own(folder: Path) -> list[Example]:
-    """The sentences of our own in a folder; the half is decided by the text alone, so that nobody chooses."""
-    rows = [row for path in sorted(folder.glob("*.yaml")) for row in yaml.safe_load(path.read_text("utf-8"))]
-    return [_example(row, row.get("of", ""), HALVES[zlib.crc32(row["text"].encode()) % 2]) for row in rows]
-
-
-def real(folder: Path) -> list[Example]:
-    """Sentences of real documents, as `development.yaml` and `held_out.yaml` of a folder quote them."""
-    found: list[Example] = []
-    for name, half in zip(("development", "held_out"), HALVES, strict=True):
-        for document in yaml.safe_load((folder / f"{name}.yaml").read_text("utf-8")):
-            title = f"{document['place']} {document['document']}"
-            found += [_example(row, f"{title} {row['at']}", half) for row in document["sentences"]]
-    return found
-
-
-def _example(row: dict[str, Any], of: str, half: str) -> Example:
-    return Example(row["text"], {kind: row.get(kind, []) for kind in KINDS}, of, half)
 
 
 def measure(rows: Iterable[Example], words: Vocabulary) -> tuple[dict[str, Score], list[Miss]]:

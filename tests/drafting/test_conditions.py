@@ -100,8 +100,8 @@ def test_two_facts_with_one_number() -> None:
 
 
 def test_growth_over_years_without_a_fact() -> None:
-    found = conditions_of("营业收入1000万元以上且近三年复合增长率20%以上的企业可以申报。")
-    assert found == ["营业收入 >= 1000万元", "近3年复合增速(营业收入) >= 20%"]
+    found = conditions_of("营业收入1200万元以上且近四年复合增长率25%以上的企业可以申报。")
+    assert found == ["营业收入 >= 1200万元", "近4年复合增速(营业收入) >= 25%"]
 
 
 def test_the_second_of_two_numbers_has_the_words_for_both() -> None:

@@ -116,7 +116,7 @@ class Context:
         return said._replace(sign=shared.sign, mark=shared.mark)
 
     def _beside_sibling(self, sibling: "Context") -> str:
-        """10亿美元（或人民币60亿元）以上, 超过10亿美元（或60亿元）: one operator for both."""
+        """8亿美元（或人民币50亿元）以上, 超过8亿美元（或50亿元）: one operator for both."""
         end = self.sentence.find("）", self.span.end) + 1
         behind = wording(self.sentence, self.span.end, end, end).sign if end else ""
         return behind or wording(self.sentence, *sibling.span, sibling.lowest).sign

@@ -88,7 +88,7 @@ def rank(context: Context, _found: list[Proposal]) -> list[Proposal]:
 
 
 def age(context: Context, _found: list[Proposal]) -> list[Proposal]:
-    """成立5年内 that ends its part: an age. What follows it would make it a span: 成立5年内营业收入突破."""
+    """成立6年内 that ends its part: an age. What follows it would make it a span: 成立6年内营业收入突破."""
     within = re.match(r"(?:之)?内(?=[，。；、）且的或]|$)", context.sentence[context.span.end :])
     item = context.group.items[0]
     subject = context.subject() if within and context.dimension == COUNT and item.unit in SPANS else None

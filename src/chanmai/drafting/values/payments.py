@@ -92,7 +92,7 @@ def rate(context: Context, found: list[Proposal]) -> list[Proposal]:
     told = context.wording.sign in (">", ">=", "<") and (not given or (behind and not rated)) and not added
     ends = context.wording.prefix and _ENDS.match(context.sentence, context.wording.end)
     if told and (ends or not GIVES.search(context.sentence)):
-        return []  # 奖励金额低于7%的，: a condition
+        return []  # 奖励金额低于9%的，: a condition
     upper = (
         bool(_FIRMLY.search(left))
         or context.wording.sign == "<="

@@ -99,7 +99,7 @@ _FRACTIONS = re.compile(
 _HALF = re.compile(r"(?<![上下前后一两二三四五六七八九十\d个])半年")
 _PARTS = re.compile(r"(?<![\d:.])\d{1,3}(?::\d{1,3})+(?![\d:.])")  # 4:3:3 of what is paid in stages
 _STAGED = re.compile(r"分(?:[两二三四五2-5]|多)?(?:个)?(?:年|期|次|批|笔|阶段|步)|分期|分年|逐年|分档|分阶段")
-_NAMES = re.compile(r"“[^“”]{1,12}”")  # “五个一工程” names something and counts nothing
+_NAMES = re.compile(r"“[^“”]{1,12}”")  # “六个好作坊” names something and counts nothing
 _AGAIN = re.compile(r"（(?:不)?含[^（），；。]{1,12}）")  # 5000万元（含5000万元） says the number once
 _JOINED = re.compile(r"[、，和或及/]|[-~至到]")
 
@@ -180,7 +180,7 @@ def _share(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
 
 
 def _compared(sentence: str, found: list[Quantity], taken: Sequence[Span]) -> list[Quantity]:
-    """With the figures that have no unit and stand right behind an operator: 电能利用效率不高于1.25."""
+    """With the figures that have no unit and stand right behind an operator: 单位水耗电量不高于1.35."""
     result = list(found)
     for match in _COMPARED.finditer(sentence):
         span = Span(*match.span(1))

@@ -65,7 +65,7 @@ def _excess(context: Context, _found: list[Proposal]) -> list[Proposal]:
     subject = context.subject()
     ratio = context.dimension == RATIO and said.sign == "<="
     if ratio and GIVES.match(context.sentence, said.end + part.end()):
-        return []  # 不超过70%部分奖励给: a share that is given
+        return []  # 不超过60%部分奖励给: a share that is given
     bound = plain(Role.EXCESS, context, subject=subject)
     exceeded = said.sign == ">" and subject is not None
     return [*threshold(context, subject), *bound] if exceeded and subject else bound
@@ -108,7 +108,7 @@ def _step(context: Context, found: list[Proposal]) -> list[Proposal]:
 
 
 def _quota(context: Context, found: list[Proposal]) -> list[Proposal]:
-    """How many at most, how many each, and how much of what is given: 给予300平方米以内4元/平方米."""
+    """How many at most, how many each, and how much of what is given: 给予260平方米以内5元/平方米."""
     if context.dimension != COUNT or context.group.items[0].unit in SPANS:
         return []
     most = re.search(r"(?:最多|至多|不超过|不多于|不得超过)[^，；。：]{0,6}$", context.left) and (
@@ -166,7 +166,7 @@ def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
             context.sentence[context.span.end :],
         )
     ):
-        return []  # 从事1-2个细分产品市场
+        return []  # 经营2-3个狭窄门类
     return carried(context, found)
 
 

@@ -208,7 +208,7 @@ def _bare(sentence: str, found: list[Subject], partial: list[int]) -> list[Subje
             continue
         own = _OWN_NOUN.sub("", _CLAUSE.split(sentence[: match.start()])[-1])
         if own and not any(each.span.end > match.start() - len(own) - 1 for each in found):
-            continue  # 利润年均复合增长率 is the growth of what it names, not of the fact before
+            continue  # 毛利年均复合增长率 is the growth of what it names, not of the fact before
         before = [
             each for each in found if each.span.end <= match.start() and each.fact.period is PeriodKind.YEAR
         ]

@@ -35,10 +35,10 @@ _OPEN_YEARS = "近0年"  # a mean or a compound growth over years that the text 
 _NAMED_END = re.compile(r"（含([^（）]+)）")
 _BOTH = re.compile(
     r"[^，；。：、（）]{2,12}(?:、|以及|及|和|与)[^，；。：、（）]{2,12}(?:均|都)(?:应|须|需|要|在|达)*$"
-)  # 成长性指标及专业化指标得分均不低于15分: two conditions
+)  # 装配指标及检测指标得分均不低于18分: two conditions
 _SHORT_GAP = 2
 _LONGEST_AGAIN = 4
-_RELAXED = re.compile(r"(?:放宽|降低|提高|调整|降|增)(?:至|到|为)$")  # （高新技术企业可放宽至不低于5000万元）
+_RELAXED = re.compile(r"(?:放宽|降低|提高|调整|降|增)(?:至|到|为)$")  # （海岛企业可放宽至不低于6000万元）
 
 
 def threshold(context: Context, subject: Subject | None, *, doubtful: bool = False) -> list[Proposal]:
@@ -159,7 +159,7 @@ def unnamed(context: Context) -> list[Proposal]:
 
 
 def _restated(context: Context, quantity: Quantity, last: Proposal | None) -> bool:
-    """持续经营三年以上（满三个会计年度）: the bracket says the same once more."""
+    """在册经营四年以上（满四个会计年度）: the bracket says the same once more."""
     opened = context.sentence.rfind("（", 0, context.span.start)
     inside = opened > context.sentence.rfind("）", 0, context.span.start)
     near = context.span.start - opened <= _LONGEST_AGAIN

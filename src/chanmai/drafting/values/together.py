@@ -31,7 +31,7 @@ def together(
 
 
 def _over_years(found: tuple[Subject, ...]) -> tuple[Subject, ...]:
-    """近三年营业收入或利润总额复合增长率: the years before the first of them are meant of all."""
+    """近三年净利润或营业收入复合增长率: the years before the first of them are meant of all."""
     years = found[0].years
     if len(found) == 1 or not years or "复合增速" not in found[-1].text:
         return found

@@ -14,17 +14,17 @@ _OPENS = re.compile(
 _TIME = re.compile(
     r"(?:(?:19|20)\d\d年度?|(?:近|最近|连续|前|过去|上|第|任)?[一二三四五两\d]+(?:个)?(?:完整)?(?:会计|自然|纳税)?年度?(?:内|来)?"
     r"|[上下当本该全]一?年度?|年度?|第?[一二三四]季度|累计|合计|[月年]?平均|每年|首次|新增|实际)*$"
-)  # 其他业态年度营业收入: what stands before the words of time counts
+)  # 其余门类年度营业收入: what stands before the words of time counts
 _RESTRICTED = re.compile(
     r"(?:学历|学位|职称|资格|证书)(?:以上)?的$"
-)  # 具有大专以上学历的科技人员 are not all
+)  # 具有中专以上学历的科技人员 are not all
 _PARTIAL = re.compile(
     r"(?:设计|服务|外包|开发|产品|业务|自主|自产|出口|境外|海外|线上|零售|园区|平台|人均|亩均|户均|广告|贸易|工程|系统|设备|软件|物流)"
     r"(?:年度?|当年|全年|实际)*$"
     r"|(?:项目|团队|园区|平台|基地|集群|预计|预期|承诺|达产|投产|建成)"
     r"(?:年度?|当年|全年|实际|的|后|实现|首个|完整|上一?年度?|累计|合计|第一)*$"
     r"|(?:产品|业务|服务|软件|设备)的$"
-)  # 软件产品开发销售收入 is a part of the revenue, 工业设计从业人员 are a part of the staff
+)  # 芯片产品设计销售收入 is a part of the revenue, 园林造景从业人员 are a part of the staff
 _WHOLES = ("收入", "利润", "投资额", "投资总额", "人员", "人数", "员工", "产值")
 _OTHERS = re.compile(
     r"(?:入驻|入园|在孵|孵化|毕业|成员|[所被]服务|服务的|被投|所投|参股|控股|关联)[^，；。：、]{0,6}(?:企业|公司|单位)[^，；。：、]{0,6}$"
@@ -32,7 +32,7 @@ _OTHERS = re.compile(
     r"|(?:入孵|在孵|入驻)[^，；。：、]{0,6}$|(?:[季月]度?|个月)累计[^，；。：、]{0,4}$|[一二两三四五六\d]年前年?$"
 )  # 入驻企业营业收入 is not that of the firm that asks, and 每万名员工拥有发明专利 is a proportion
 _BRACKET = re.compile(r"(?<=[\u4e00-\u9fff])（[^（）]*）$")
-_SUMMED = re.compile(r"(?:总数|数量)?(?:合计|总计|共计|之和|累计)")  # 发明专利、软件著作权合计8个
+_SUMMED = re.compile(r"(?:总数|数量)?(?:合计|总计|共计|之和|累计)")  # 发明专利、软件著作权合计6个
 _LISTED = re.compile(
     r"[\u4e00-\u9fff“”]{2}(?:专利|收入|著作权|费用|支出|投入|人员|商标|标准|利润|安全|产品|软件)(?:、|和|及|或|与)$"
 )
@@ -50,7 +50,7 @@ def meant_whole(sentence: str, match: re.Match[str], fact: str, named: Sequence[
 
 def _alone(sentence: str, start: int, fact: str) -> bool:
     """True if no noun stands before, brackets and words of time set aside, unless the fact's own name has it."""
-    bracket = _BRACKET.search(sentence, 0, start)  # 集成电路设计（含服务）销售收入 is one noun
+    bracket = _BRACKET.search(sentence, 0, start)  # 船用仪表设计（含服务）销售收入 is one noun
     before = _TIME.search(sentence, 0, bracket.start() if bracket else start)
     end = before.start() if before else start
     return bool(_OPENS.search(sentence, 0, end)) or sentence[max(0, end - 2) : end] in fact
@@ -62,6 +62,6 @@ def added(sentence: str, match: re.Match[str]) -> bool:
 
 
 def _one_of_a_list(sentence: str, start: int, named: Sequence[Span]) -> bool:
-    """True for the last of several things named together of which one is no fact: 外观设计专利、软件著作权3项."""
+    """True for the last of several things named together of which one is no fact: 外观设计专利、软件著作权5项."""
     known = any(start - 2 <= each.end <= start for each in named)
     return _LISTED.search(sentence, 0, start) is not None and not known
