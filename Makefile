@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 UV     := uv==0.13.9
 LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help run serve test test-scale lint format lock bench measure mutants screenshots clean assets messages
+.PHONY: help run serve test test-fast test-scale lint format lock bench measure mutants screenshots clean assets messages
 .DEFAULT_GOAL := help
 
 help: ## 显示各命令 / show the commands
@@ -53,6 +53,10 @@ DATABASE_TESTS := tests/bureau tests/demo/test_city_import.py tests/site tests/u
 test: $(VENV)/.dev assets messages ## 全部测试 / all tests
 	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q -n auto --dist worksteal $(DATABASE_TESTS); fi
 	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -n auto --dist worksteal
+
+# What needs neither database nor browser
+test-fast: $(VENV)/.dev assets messages ## 快速测试：引擎、规则、政策包、一致性 / fast tests: engine, rules, pack, consistency
+	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/engine tests/spec tests/pack tests/drafting tests/consistency tests/tools
 
 test-scale: $(VENV)/.scale assets messages ## 分布计算测试，需要 Java 17 / tests on Spark, needs Java 17
 	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -m scale tests/scale

@@ -7,6 +7,7 @@ likeness above which the speller proposes another name (`cutoff=` of difflib).
 """
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -27,7 +28,7 @@ LEFT = {"node", "info", "type", "names", "fullname", "analyzed", "original_def",
 
 def checked(sources: list[BuildSource]) -> build.BuildResult:
     options = Options()
-    options.python_version = (3, 11)
+    options.python_version = sys.version_info[:2]  # the stubs of what is installed here are for this Python
     options.mypy_path = [str(SRC.parent)]
     options.incremental = False
     options.export_types = options.preserve_asts = True

@@ -68,7 +68,7 @@ def pay_bits(planes: Planes, values: Whole, terms: Whole, out: Whole) -> None:
                 below -= (below >> ONE) & EVERY
                 below = (below & PAIRS) + ((below >> TWO) & PAIRS)
                 below = (below + (below >> FOUR)) & FOURS
-                value = values[np.int64((below * BYTES) >> TOP) + 64 * place]
+                value = values[64 * place + np.int64((below * BYTES) >> TOP)]
                 if value >= 0:
                     steps = np.uint64(value * factor + addend) // np.uint64(divisor)
                     value = min(np.int64(steps) * step, cap)
