@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -92,6 +93,13 @@ def kept_percent(millionths: int | None, decimals: int = 2) -> str:
 def number(value: int | Fraction | Decimal | None) -> str:
     """A number with thousands separators, exactly; None is 未知."""
     return str(UNKNOWN) if value is None else figures.number(Fraction(value))
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def trim(text: str) -> str:
+    """A piece of a page without the blanks at its ends: what holds nothing else is then empty for the style sheet."""
+    return text.strip()
 
 
 @register.simple_tag
