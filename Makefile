@@ -61,16 +61,20 @@ test-fast: $(VENV)/.dev assets messages ## 快速测试：引擎、规则、政�
 test-scale: $(VENV)/.scale assets messages ## 分布计算测试，需要 Java 17 / tests on Spark, needs Java 17
 	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -m scale tests/scale
 
-lint: $(VENV)/.dev assets messages ## 代码、类型、结构、翻译 / code, types, structure, translations
+lint: $(VENV)/.dev assets messages ## 代码、模板、类型、结构、翻译 / code, templates, types, structure, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djangofmt --check src
+	$(BIN)/djangofmt check src
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/messages.py --check
 
-format: $(VENV)/.dev ## 整理代码格式 / lay the code out
+format: $(VENV)/.dev ## 整理代码和模板的格式 / lay code and templates out
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djangofmt check --fix src
+	$(BIN)/djangofmt src
 
 lock: $(VENV)/.dev ## 重新锁定依赖 / pin the dependencies anew (UPGRADE=--upgrade)
 	$(BIN)/$(LOCKED) --extra postgres --group build pyproject.toml -o requirements-run.lock

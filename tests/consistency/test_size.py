@@ -1,15 +1,16 @@
-"""Modules and functions stay small enough to be read at a sitting."""
+"""Modules, functions and lines of templates stay small enough to be read at a sitting."""
 
 import ast
 from collections.abc import Iterator
 
 import pytest
 
-from consistency.sources import modules, place
+from consistency.sources import SRC, modules, place, texts
 
 MODULE_CAP, MODULE_P90 = 400, 250
 FUNCTION_CAP, FUNCTION_P90 = 60, 25
 PARAMETERS = 6
+TEMPLATE_LINE = 120
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -28,6 +29,10 @@ def positional(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
         return 0
     names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
     return len([name for name in names if name not in ("self", "cls", "request")])
+
+
+def long_lines(text: str) -> list[int]:
+    return [number for number, line in enumerate(text.splitlines(), 1) if len(line) > TEMPLATE_LINE]
 
 
 def ninth_decile(sizes: list[int]) -> int:
@@ -60,6 +65,12 @@ def test_no_function_takes_too_many_things_by_position() -> None:
     assert many == []
 
 
+def test_no_line_of_a_template_is_too_long() -> None:
+    templates = [(file, text) for file, text in texts() if SRC in file.parents and file.suffix == ".html"]
+    assert len(templates) > 100
+    assert [place(file, line) for file, text in templates for line in long_lines(text)] == []
+
+
 @pytest.mark.parametrize(
     ("source", "count"),
     [
@@ -76,3 +87,4 @@ def test_parameters_are_counted(source: str, count: int) -> None:
 def test_lengths_are_counted() -> None:
     assert length(next(functions(ast.parse("def f():\n    a = 1\n\n    return a\n")))) == 4
     assert ninth_decile(list(range(10))) == 9
+    assert long_lines(f"{'字' * TEMPLATE_LINE}\n{'字' * TEMPLATE_LINE}。\n") == [2]

@@ -86,6 +86,30 @@ def test_pager_keeps_the_rest_of_the_question() -> None:
     assert "共 120 条" in html
 
 
+def test_pager_puts_a_list_of_its_own_in_place() -> None:
+    request = RequestFactory().get("/policies/a/", {"standing": "可享"})
+    template = Template(
+        '{% include "parts/pager.html" with address="/policies/a/" anchor="#firms" part="/list/" target="#list" %}'
+    )
+    html = template.render(RequestContext(request, {"page": Page(1, 2, 30)}))
+    question = "?standing=%E5%8F%AF%E4%BA%AB&amp;page=2"
+    assert f'href="/policies/a/{question}#firms"' in html
+    assert f'hx-get="/list/{question}"' in html
+    assert 'hx-target="#list"' in html
+
+
+def test_what_is_seamless_has_no_blank_where_a_line_breaks() -> None:
+    loop = "{% for a in b %}\n  {{ a }}\n  {% if not forloop.last %}、{% endif %}\n{% endfor %}"
+    text = f"{{% filter seamless %}}\n  {loop}\n{{% endfilter %}}"
+    assert rendered(text, b=["一 二", "<三>"]) == "一 二、&lt;三&gt;"
+
+
+def test_what_holds_only_blanks_is_trimmed_to_nothing() -> None:
+    text = "{% filter trim %}\n  {% if a %}\n    <b>{{ a }}</b> 二\n  {% endif %}\n{% endfilter %}"
+    assert rendered(text, a="") == ""
+    assert rendered(text, a="一") == "<b>一</b> 二"
+
+
 def test_parts_render_with_what_they_document() -> None:
     html = rendered(
         '{% include "parts/stat.html" with label="企业" value="1,325" unit="家" note="截至六月" href="/x/" %}'
@@ -93,6 +117,12 @@ def test_parts_render_with_what_they_document() -> None:
     assert "1,325" in html
     assert "家" in html
     assert "截至六月" in html
+    html = rendered(
+        '{% include "parts/card_head.html" with id="sums" title="合计" note="测算" invented=True %}'
+    )
+    assert '<h2 class="card-title" id="sums">合计</h2>' in html
+    assert "演示数据" in html
+    assert "测算" in html
     html = rendered('{% include "parts/empty.html" with title="无" text="换个条件" href="/" action="清除" %}')
     assert "清除" in html
     html = rendered('{% include "parts/progress.html" with label="任务" done=5 of=8 %}')

@@ -1,5 +1,6 @@
 """Filters and tags for pages: exact money and shares, marks for verdicts and sources, charts."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,6 +23,7 @@ from chanmai.site import figures
 register = template.Library()
 
 UNKNOWN = gettext_lazy("未知")
+LINE_BREAK = re.compile(r"\n\s*")
 
 # What a mark means: tone of site.css and icon
 MARKS: dict[str, tuple[str, str]] = {
@@ -92,6 +95,20 @@ def kept_percent(millionths: int | None, decimals: int = 2) -> str:
 def number(value: int | Fraction | Decimal | None) -> str:
     """A number with thousands separators, exactly; None is 未知."""
     return str(UNKNOWN) if value is None else figures.number(Fraction(value))
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def trim(text: str) -> str:
+    """A piece of a page without the blanks at its ends: what holds nothing else is then empty for the style sheet."""
+    return text.strip()
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def seamless(text: str) -> str:
+    """A piece of a page without its line breaks and what indents the lines: pieces of a sentence that touch."""
+    return LINE_BREAK.sub("", text)
 
 
 @register.simple_tag

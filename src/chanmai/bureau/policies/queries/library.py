@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack
@@ -77,6 +78,11 @@ class Choice:
     value: str
     count: int
     chosen: bool
+
+    @property
+    def label(self) -> str:
+        """The value in the language of the page, or as the pack has it."""
+        return _(self.value)
 
 
 @dataclass(frozen=True, slots=True)
