@@ -1,8 +1,8 @@
 """The two manners of reading a written value beside each other: cases and packs are strict, cells of a file lenient.
 
-manners.txt has a block for each column: its fact, its unit or -, and "percent" where its cells show percentages. A line is
-a cell (a text in quotes, #a number, @a day), what the strict manner makes of it and what the lenient one does: the kept
-form, ≈ before what was rounded, ✗ before the code of a refusal. messages.txt has refusals word for word.
+manners.txt has a block for each column: its fact, its unit or -, and "percent" where its cells show percentages. A line
+is a cell (a text in quotes, #a number, @a day), what the strict manner makes of it and what the lenient one does: the
+kept form, ≈ before what was rounded, ✗ before the code of a refusal. messages.txt has refusals word for word.
 """
 
 import datetime

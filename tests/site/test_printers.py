@@ -1,0 +1,151 @@
+"""Numbers in print: printers.txt has a block for each way of printing, a line a number (money in 分) and its text.
+
+✗ stands for a number that is refused.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from chanmai.bureau.enterprises.sheets.cells import read_cell
+from chanmai.bureau.enterprises.sheets.numbers import CellError
+from chanmai.bureau.enterprises.sheets.writing import to_csv
+from chanmai.bureau.plan.charts import plain as in_a_chart
+from chanmai.bureau.plan.queries import printed
+from chanmai.bureau.policies.laboratory.shown import plain
+from chanmai.bureau.policies.laboratory.workbook import yuan
+from chanmai.bureau.policies.operations.laboratory import float_free
+from chanmai.drafting.values.quantities import write
+from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
+from chanmai.engine.eligibility.deciding.amounts import rounded
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.shown import decimals, ending, show_money, show_quantity
+from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
+from chanmai.engine.language import mends
+from chanmai.engine.language.nodes import Number
+from chanmai.engine.language.printing import number_en, number_zh
+from chanmai.pack.writing import money_text
+from chanmai.site import figures
+
+Printer = Callable[[Fraction], object]
+
+
+def bound(value: Fraction, kind: Kind, unit: str) -> str:
+    """A bound as the refusal of a cell has it."""
+    fact = Fact("数", "code", "number", kind, PeriodKind.POINT, UNITS.get(unit), lowest=value)
+    with pytest.raises(CellError) as caught:
+        read_cell(fact, "-1e24", unit=fact.unit or UNITS["元" if kind is Kind.MONEY else "倍"])
+    return caught.value.zh.partition("（")[2].partition(" 至 ")[0]
+
+
+def in_csv(value: Fraction) -> str:
+    return to_csv(["数"], [[value]]).decode().split("\r\n")[1]
+
+
+def shown(kind: Kind, unit: str, lang: str) -> Printer:
+    return lambda value: show_quantity(kind, UNITS.get(unit), value, lang)
+
+
+def literal(unit: str, lang: str) -> Printer:
+    """A number of a rule in its unit."""
+    factor = UNITS[unit].factor if unit else 1
+    return lambda value: {"zh": number_zh, "en": number_en}[lang](Number(value * factor, unit))
+
+
+def stepped(step: int, mode: RoundingMode) -> Printer:
+    return lambda value: rounded(value, Rounding(step, mode))
+
+
+OF_NUMBERS: dict[str, Printer] = {
+    "exact": decimals,
+    "decimals needed": ending,
+    "number or fraction": figures.number,
+    "short 0": lambda value: printed.number(value, 0),
+    "short 2": printed.number,
+    "short 4": lambda value: printed.number(value, 4),
+    "percent 0": lambda value: figures.percent(value, 0),
+    "percent 1": printed.percent,
+    "percent 2": figures.percent,
+    "growth 2": lambda value: printed.percent(value, 2, sign=True),
+    "a file": in_csv,
+    "a chart": in_a_chart,
+    "a bound": lambda value: bound(value, Kind.NUMBER, ""),
+    "a bound in %": lambda value: bound(value, Kind.RATIO, "%"),
+    "a bound in 万元": lambda value: bound(value, Kind.MONEY, "万元"),
+    "a bound in 元": lambda value: bound(value, Kind.MONEY, ""),
+    "a hint": lambda value: mends.float_free(Number(value)),
+    "a draft in 项": lambda value: write(value, COUNT, "项"),
+    "a draft in %": lambda value: write(value, RATIO, "%"),
+    "a draft in 倍": lambda value: write(value, RATIO, "倍"),
+    "a rule": literal("", "zh"),
+    "a rule in 万元": literal("万元", "zh"),
+    "a rule in %": literal("%", "zh"),
+    "a rule in English": literal("", "en"),
+    "a rule in English, in 万元": literal("万元", "en"),
+    "a rule in English, in %": literal("%", "en"),
+    "a rule in English, in 倍": literal("倍", "en"),
+    "a rule in English, in 人": literal("人", "en"),
+    "a rule in English, in 年": literal("年", "en"),
+    "a number": shown(Kind.NUMBER, "", "zh"),
+    "a number in English": shown(Kind.NUMBER, "", "en"),
+    "people": shown(Kind.NUMBER, "人", "zh"),
+    "people in English": shown(Kind.NUMBER, "人", "en"),
+    "years in English": shown(Kind.NUMBER, "年", "en"),
+    "places in English": shown(Kind.NUMBER, "名", "en"),
+    "a share": shown(Kind.RATIO, "%", "zh"),
+    "times": shown(Kind.RATIO, "倍", "zh"),
+    "times in English": shown(Kind.RATIO, "倍", "en"),
+    "a figure in 家": lambda value: printed.quantity(value, "家", "zh"),
+    "a figure in firms": lambda value: printed.quantity(value, "家", "en"),
+    "a figure in %": lambda value: printed.quantity(value, "%", "zh"),
+    "a figure in TB": lambda value: printed.quantity(value, "TB", "zh"),
+    "a figure without a unit": lambda value: printed.quantity(value, "", "zh"),
+}
+OF_GRIDS: dict[str, Printer] = {"a grid": plain, "a grid to two places": float_free}
+OF_MONEY: dict[str, Printer] = {
+    "money": show_money,
+    "money in English": lambda value: show_money(value, "en"),
+    "money on a page": lambda value: figures.money(int(value)),
+    "money on a page in English": lambda value: figures.money(int(value), english=True),
+    "money 0": lambda value: figures.money(int(value), decimals=0),
+    "money 2": lambda value: figures.money(int(value), decimals=2),
+    "money 2 in English": lambda value: figures.money(int(value), english=True, decimals=2),
+    "money of the plan": lambda value: printed.money(value, "zh"),
+    "money of the plan in English": lambda value: printed.money(value, "en"),
+    "money of the plan 1": lambda value: printed.money(value, "zh", 1),
+    "a figure in 亿元": lambda value: printed.quantity(value, "亿元", "zh"),
+    "money of a pack": lambda value: money_text(int(value)),
+    "money of a draft": lambda value: write(value, MONEY),
+    "money in whole 分": stepped(1, RoundingMode.HALF_UP),
+    "money in whole 万元": stepped(1_000_000, RoundingMode.HALF_UP),
+    "money in whole 万元, down": stepped(1_000_000, RoundingMode.DOWN),
+}
+OF_SUMS: dict[str, Printer] = {"a workbook": lambda value: yuan(int(value))}
+PRINTERS = OF_NUMBERS | OF_GRIDS | OF_MONEY | OF_SUMS
+
+
+def told(printer: Printer, value: Fraction) -> str:
+    try:
+        return str(printer(value))
+    except ValueError:
+        return "✗"
+
+
+def blocks() -> list[list[str]]:
+    """The blocks of the table, each with its head and its lines."""
+    text = (Path(__file__).parent / "printers.txt").read_text(encoding="utf-8")
+    return [block.split("\n") for block in text.rstrip("\n").split("\n\n")]
+
+
+@pytest.mark.parametrize("block", blocks(), ids=lambda block: block[0])
+def test_numbers_are_printed_as_the_table_says(block: list[str]) -> None:
+    head, *lines = block
+    printer = PRINTERS[head.removeprefix("# ")]
+    values = [line.partition(" → ")[0] for line in lines]
+    assert [f"{value} → {told(printer, Fraction(value))}" for value in values] == lines
+
+
+def test_every_printer_has_a_block() -> None:
+    assert [block[0].removeprefix("# ") for block in blocks()] == list(PRINTERS)
