@@ -16,11 +16,10 @@ from chanmai.bureau.plan.charts import plain as in_a_chart
 from chanmai.bureau.plan.queries import printed
 from chanmai.bureau.policies.laboratory.shown import plain
 from chanmai.bureau.policies.laboratory.workbook import yuan
-from chanmai.bureau.policies.operations.laboratory import float_free
 from chanmai.drafting.values.quantities import write
 from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
 from chanmai.engine.eligibility.deciding.amounts import rounded
-from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, base_unit
 from chanmai.engine.facts.shown import decimals, ending, show_money, show_quantity
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
 from chanmai.engine.language import mends
@@ -36,7 +35,7 @@ def bound(value: Fraction, kind: Kind, unit: str) -> str:
     """A bound as the refusal of a cell has it."""
     fact = Fact("数", "code", "number", kind, PeriodKind.POINT, UNITS.get(unit), lowest=value)
     with pytest.raises(CellError) as caught:
-        read_cell(fact, "-1e24", unit=fact.unit or UNITS["元" if kind is Kind.MONEY else "倍"])
+        read_cell(fact, "-1e24", unit=base_unit(fact))
     return caught.value.zh.partition("（")[2].partition(" 至 ")[0]
 
 
@@ -103,7 +102,7 @@ OF_NUMBERS: dict[str, Printer] = {
     "a figure in TB": lambda value: printed.quantity(value, "TB", "zh"),
     "a figure without a unit": lambda value: printed.quantity(value, "", "zh"),
 }
-OF_GRIDS: dict[str, Printer] = {"a grid": plain, "a grid to two places": float_free}
+OF_GRIDS: dict[str, Printer] = {"a grid": plain}
 OF_MONEY: dict[str, Printer] = {
     "money": show_money,
     "money in English": lambda value: show_money(value, "en"),

@@ -33,7 +33,7 @@ def fact(name: str, kind: Kind, unit: str = "", **more: Any) -> Fact:
 
 
 ZERO, ONE = Fraction(0), Fraction(1)
-LISTED = ("国家级", "省级（含）", "Ⅱ类", "A−B", "国家重点", "市级")
+LISTED = ("国家级", "省级（含）", "Ⅱ类", "A-B", "国家重点", "市级")
 MANY = tuple("甲乙丙丁戊己庚辛壬癸")
 FACTS = {
     each.name: each
