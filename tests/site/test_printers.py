@@ -8,25 +8,33 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from chanmai.bureau.plan.queries.figures import quantity
 
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.enterprises.sheets.numbers import CellError
 from chanmai.bureau.enterprises.sheets.writing import to_csv
 from chanmai.bureau.plan.charts import plain as in_a_chart
-from chanmai.bureau.plan.queries import printed
-from chanmai.bureau.policies.laboratory.shown import plain
 from chanmai.bureau.policies.laboratory.workbook import yuan
 from chanmai.drafting.values.quantities import write
 from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
 from chanmai.engine.eligibility.deciding.amounts import rounded
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, base_unit
-from chanmai.engine.facts.shown import decimals, ending, show_money, show_quantity
+from chanmai.engine.facts.printing import (
+    digits,
+    ending,
+    exact,
+    percent,
+    short,
+    short_money,
+    show_money,
+    show_quantity,
+)
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
 from chanmai.engine.language import mends
 from chanmai.engine.language.nodes import Number
 from chanmai.engine.language.printing import number_en, number_zh
 from chanmai.pack.writing import money_text
-from chanmai.site import figures
+from chanmai.site.templatetags.chanmai import number
 
 Printer = Callable[[Fraction], object]
 
@@ -58,16 +66,16 @@ def stepped(step: int, mode: RoundingMode) -> Printer:
 
 
 OF_NUMBERS: dict[str, Printer] = {
-    "exact": decimals,
+    "exact": exact,
     "decimals needed": ending,
-    "number or fraction": figures.number,
-    "short 0": lambda value: printed.number(value, 0),
-    "short 2": printed.number,
-    "short 4": lambda value: printed.number(value, 4),
-    "percent 0": lambda value: figures.percent(value, 0),
-    "percent 1": printed.percent,
-    "percent 2": figures.percent,
-    "growth 2": lambda value: printed.percent(value, 2, sign=True),
+    "number or fraction": number,
+    "short 0": lambda value: short(value, 0),
+    "short 2": lambda value: short(value, 2),
+    "short 4": lambda value: short(value, 4),
+    "percent 0": lambda value: percent(value, 0),
+    "percent 1": lambda value: percent(value, 1),
+    "percent 2": lambda value: percent(value, 2),
+    "growth 2": lambda value: percent(value, 2, growth=True),
     "a file": in_csv,
     "a chart": in_a_chart,
     "a bound": lambda value: bound(value, Kind.NUMBER, ""),
@@ -96,25 +104,25 @@ OF_NUMBERS: dict[str, Printer] = {
     "a share": shown(Kind.RATIO, "%", "zh"),
     "times": shown(Kind.RATIO, "倍", "zh"),
     "times in English": shown(Kind.RATIO, "倍", "en"),
-    "a figure in 家": lambda value: printed.quantity(value, "家", "zh"),
-    "a figure in firms": lambda value: printed.quantity(value, "家", "en"),
-    "a figure in %": lambda value: printed.quantity(value, "%", "zh"),
-    "a figure in TB": lambda value: printed.quantity(value, "TB", "zh"),
-    "a figure without a unit": lambda value: printed.quantity(value, "", "zh"),
+    "a figure in 家": lambda value: quantity(value, "家", "zh"),
+    "a figure in firms": lambda value: quantity(value, "家", "en"),
+    "a figure in %": lambda value: quantity(value, "%", "zh"),
+    "a figure in TB": lambda value: quantity(value, "TB", "zh"),
+    "a figure without a unit": lambda value: quantity(value, "", "zh"),
 }
-OF_GRIDS: dict[str, Printer] = {"a grid": plain}
+OF_GRIDS: dict[str, Printer] = {"a grid": digits}
 OF_MONEY: dict[str, Printer] = {
     "money": show_money,
     "money in English": lambda value: show_money(value, "en"),
-    "money on a page": lambda value: figures.money(int(value)),
-    "money on a page in English": lambda value: figures.money(int(value), english=True),
-    "money 0": lambda value: figures.money(int(value), decimals=0),
-    "money 2": lambda value: figures.money(int(value), decimals=2),
-    "money 2 in English": lambda value: figures.money(int(value), english=True, decimals=2),
-    "money of the plan": lambda value: printed.money(value, "zh"),
-    "money of the plan in English": lambda value: printed.money(value, "en"),
-    "money of the plan 1": lambda value: printed.money(value, "zh", 1),
-    "a figure in 亿元": lambda value: printed.quantity(value, "亿元", "zh"),
+    "money on a page": lambda value: show_money(int(value)),
+    "money on a page in English": lambda value: show_money(int(value), "en"),
+    "money 0": lambda value: short_money(int(value), places=0),
+    "money 2": lambda value: short_money(int(value), places=2),
+    "money 2 in English": lambda value: short_money(int(value), "en"),
+    "money of the plan": lambda value: short_money(value, "zh"),
+    "money of the plan in English": lambda value: short_money(value, "en"),
+    "money of the plan 1": lambda value: short_money(value, "zh", 1),
+    "a figure in 亿元": lambda value: quantity(value, "亿元", "zh"),
     "money of a pack": lambda value: money_text(int(value)),
     "money of a draft": lambda value: write(value, MONEY),
     "money in whole 分": stepped(1, RoundingMode.HALF_UP),

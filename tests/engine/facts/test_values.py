@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
 from chanmai.engine.facts.kept import NotKept, keep, read, restore, show, show_money
-from chanmai.engine.facts.shown import decimals, ending, show_quantity
+from chanmai.engine.facts.printing import ending, exact, show_quantity
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.facts.written import NotRead, Written
 
@@ -198,7 +198,7 @@ def test_what_has_no_end_is_marked_as_rounded() -> None:
     assert ending(Fraction(1, 8)) == 3
     assert ending(Fraction(1, 3)) is None
     with pytest.raises(ValueError, match="no exact decimal"):
-        decimals(Fraction(1, 3))
+        exact(Fraction(1, 3))
 
 
 def test_years_and_ranks_have_no_unit_in_english() -> None:

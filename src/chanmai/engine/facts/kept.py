@@ -5,8 +5,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from chanmai.engine.facts.fact import Fact, Kind, Value, is_quantity
+from chanmai.engine.facts.printing import show, show_money, show_quantity
 from chanmai.engine.facts.problem import Problem, ProblemError
-from chanmai.engine.facts.shown import show, show_money, show_quantity
 from chanmai.engine.facts.written import Written, read
 
 Kept = int | bool | str | list[str]

@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.numerals import MULTIPLES, numeral, plain, unit_named
+from chanmai.engine.facts.printing import show_quantity
 from chanmai.engine.facts.problem import Problem, ProblemError
-from chanmai.engine.facts.shown import show_quantity
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
 
 Written = str | int | Decimal | Fraction | datetime.date

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chanmai.bureau.policies.queries.bundles import BudgetRow, CityBundle
 from chanmai.bureau.policies.wording import Teller
 from chanmai.engine.eligibility.bundles.reasons import Line
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 from chanmai.solvers.bundle import Price
 
 PER_PAGE = 30

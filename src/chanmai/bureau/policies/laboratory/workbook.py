@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
+from fractions import Fraction
 from typing import Any
 
 import xlsxwriter
@@ -11,6 +12,7 @@ from chanmai.bureau.policies.laboratory.dials import Dial
 from chanmai.bureau.policies.laboratory.shown import Moved, PlaceRow, Typed
 from chanmai.bureau.policies.laboratory.trying import Sums
 from chanmai.bureau.policies.laboratory.years import YearTrial
+from chanmai.engine.facts.printing import fixed
 
 Cell = str | int | None
 Row = Sequence[Cell]
@@ -144,7 +146,7 @@ def _groups(
 
 def yuan(fen: int) -> Cell:
     """Whole yuan as a number; with 分 as text, so that nothing is rounded."""
-    return fen // 100 if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}"
+    return fen // 100 if fen % 100 == 0 else fixed(Fraction(fen, 100), 2)
 
 
 def _firms(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], *, english: bool) -> list[Row]:
