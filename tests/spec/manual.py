@@ -8,9 +8,10 @@ import pytest
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
-from chanmai.engine.facts.kept import read, show
+from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.units import UNITS
+from chanmai.engine.facts.written import read
 from chanmai.engine.language.check import check, read_rule
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.evaluate import bounds, evaluate

@@ -18,7 +18,7 @@ import pytest
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.enterprises.sheets.numbers import CellError
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
-from chanmai.engine.facts.kept import keep
+from chanmai.engine.facts.storage import keep
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.facts.written import NotRead, read
 

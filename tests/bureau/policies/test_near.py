@@ -11,8 +11,8 @@ from chanmai.bureau.policies.deciding import decide_all
 from chanmai.bureau.policies.queries.firm import decide_firm
 from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.engine.facts.fact import Value
-from chanmai.engine.facts.kept import keep
 from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.storage import keep
 from chanmai.pack.load import load
 from chanmai.runners.table import Table
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
-from chanmai.engine.facts.kept import NotKept, keep, read, restore, show, show_money
-from chanmai.engine.facts.printing import ending, exact, show_quantity
+from chanmai.engine.facts.printing import ending, exact, show, show_money, show_quantity
+from chanmai.engine.facts.storage import NotKept, keep, restore
 from chanmai.engine.facts.units import UNITS
-from chanmai.engine.facts.written import NotRead, Written
+from chanmai.engine.facts.written import NotRead, Written, read
 
 
 def fact(kind: Kind, unit: str = "", **more: object) -> Fact:

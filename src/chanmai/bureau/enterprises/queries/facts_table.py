@@ -9,7 +9,7 @@ from typing import Any
 from chanmai.bureau.city import told
 from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, base_unit, is_quantity
-from chanmai.engine.facts.kept import show
+from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record, Ref, Source
 
 

@@ -20,10 +20,10 @@ from chanmai.bureau.enterprises.sheets.numbers import (
 from chanmai.bureau.enterprises.sheets.reading import Cell
 from chanmai.engine.facts.fact import Fact, Kind, is_quantity
 from chanmai.engine.facts.numerals import plain
+from chanmai.engine.facts.storage import Datum
 from chanmai.engine.facts.units import UNITS, Unit
 from chanmai.engine.facts.written import NO, YES
 
-Kept = int | bool | str | list[str]
 NONE = frozenset(["无", "没有"])
 """What stands in a list that is known to be empty."""
 _DIGITS = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
@@ -34,7 +34,7 @@ _LIST_MARKS = str.maketrans("，,；;／/|\n", "、、、、、、、、")
 class Reading:
     """A value in kept form, None for unknown. `rounded`: it had more digits than are kept."""
 
-    kept: Kept | None
+    kept: Datum | None
     rounded: bool = False
 
 
@@ -70,9 +70,9 @@ class ColumnReader:
         self.unit = unit
         self._steps = steps_of(fact, unit) if is_quantity(fact) and not percents else None
         self._closed = fact.kind is Kind.FLAG or (fact.kind is Kind.CATEGORY and bool(fact.values))
-        self._words: dict[str, Kept] = {}
+        self._words: dict[str, Datum] = {}
 
-    def usual(self, cell: Cell) -> Kept | None:
+    def usual(self, cell: Cell) -> Datum | None:
         """What `read` keeps of a usual cell. None: the cell is to be read."""
         if self._steps is None:
             return self._words.get(cell) if isinstance(cell, str) else None

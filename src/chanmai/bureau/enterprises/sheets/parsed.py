@@ -3,10 +3,10 @@
 import datetime
 from dataclasses import dataclass, field
 
-from chanmai.bureau.enterprises.sheets.cells import Kept
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
+from chanmai.engine.facts.storage import Datum
 
-Values = dict[str, Kept]
+Values = dict[str, Datum]
 
 
 @dataclass(slots=True)

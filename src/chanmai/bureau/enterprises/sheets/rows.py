@@ -6,7 +6,7 @@ import re
 from chanmai.bureau.enterprises import credit_code
 from chanmai.bureau.enterprises.layouts import FormKind, Role
 from chanmai.bureau.enterprises.sheets.awards import find_clause, settle_award
-from chanmai.bureau.enterprises.sheets.cells import ColumnReader, Kept, text_of
+from chanmai.bureau.enterprises.sheets.cells import ColumnReader, text_of
 from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
 from chanmai.bureau.enterprises.sheets.numbers import CellError, is_blank
 from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
@@ -15,6 +15,7 @@ from chanmai.bureau.enterprises.sheets.reading import Cell
 from chanmai.bureau.enterprises.sheets.tables import Field, Table
 from chanmai.bureau.enterprises.sheets.titles import find_title
 from chanmai.engine.facts.fact import Kind, PeriodKind
+from chanmai.engine.facts.storage import Datum
 
 
 class RowReader:
@@ -212,7 +213,7 @@ class RowReader:
             row.problems.append(self._rounded(row, entry, cell))
         self._put(row, entry, cell, period, reading.kept)
 
-    def _put(self, row: ParsedRow, entry: Field, cell: Cell, period: str, kept: Kept) -> None:
+    def _put(self, row: ParsedRow, entry: Field, cell: Cell, period: str, kept: Datum) -> None:
         fact, own = entry.column.fact, entry.heading.year or period
         if fact is None:
             return

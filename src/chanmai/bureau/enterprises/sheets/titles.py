@@ -3,12 +3,12 @@
 import difflib
 from collections.abc import Iterable
 
-from chanmai.bureau.enterprises.sheets.cells import Kept
 from chanmai.bureau.enterprises.sheets.numbers import CellError
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.storage import Datum
 
 
-def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Kept]:
+def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Datum]:
     """The fact behind a title and the value that the title gives it. Raises CellError."""
     titles = tuple(titles)
     for fact in titles:
