@@ -8,12 +8,11 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from chanmai.bureau.plan.queries.figures import quantity
 
 from chanmai.bureau.enterprises.sheets.cells import read_cell
-from chanmai.bureau.enterprises.sheets.numbers import CellError
 from chanmai.bureau.enterprises.sheets.writing import to_csv
 from chanmai.bureau.plan.charts import plain as in_a_chart
+from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.policies.laboratory.workbook import yuan
 from chanmai.drafting.values.quantities import write
 from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
@@ -29,6 +28,7 @@ from chanmai.engine.facts.printing import (
     show_money,
     show_quantity,
 )
+from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
 from chanmai.engine.language import mends
 from chanmai.engine.language.nodes import Number
@@ -42,7 +42,7 @@ Printer = Callable[[Fraction], object]
 def bound(value: Fraction, kind: Kind, unit: str) -> str:
     """A bound as the refusal of a cell has it."""
     fact = Fact("数", "code", "number", kind, PeriodKind.POINT, UNITS.get(unit), lowest=value)
-    with pytest.raises(CellError) as caught:
+    with pytest.raises(NotRead) as caught:
         read_cell(fact, "-1e24", unit=base_unit(fact))
     return caught.value.zh.partition("（")[2].partition(" 至 ")[0]
 

@@ -22,8 +22,8 @@ from chanmai.engine.eligibility.versions.samples import Sample
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.printing import digits, show
+from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.written import read
 from chanmai.engine.language.nodes import Fetch
 from chanmai.engine.language.printing import to_chinese
 from chanmai.pack.amounts import STEPS
@@ -221,7 +221,7 @@ def _value(fact: Fact, value: Value) -> str:
     if isinstance(value, frozenset):
         return f"[{', '.join(map(quoted, sorted(value)))}]"
     text = show(fact, value)
-    if not isinstance(value, str) and read(fact, text) != value:
+    if not isinstance(value, str) and read(fact, text, STRICT).value != value:
         raise ValueError(f"{fact.name} cannot be written as {text} · “{fact.name}”写成“{text}”会失真")
     return quoted(text)
 

@@ -7,7 +7,7 @@ kept form, ≈ before what was rounded, ✗ before the code of a refusal. messag
 
 import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from chanmai.bureau.enterprises.sheets.cells import read_cell
-from chanmai.bureau.enterprises.sheets.numbers import CellError
-from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, standard_scale
+from chanmai.engine.facts.reading import STRICT, Reading, read
+from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.storage import keep
 from chanmai.engine.facts.units import UNITS
-from chanmai.engine.facts.written import NotRead, read
 
 HERE = Path(__file__).parent
 Told = tuple[str, ...]
@@ -65,29 +65,26 @@ def cell_of(text: str) -> Any:
     return datetime.date.fromisoformat(text[1:]) if text.startswith("@") else json.loads(text)
 
 
-def in_json(kept: object) -> str:
-    return json.dumps(kept, ensure_ascii=False)
+def told(of: Fact, reading: Callable[[], Reading]) -> Told:
+    try:
+        found = reading()
+    except NotRead as error:
+        (problem,) = error.problems
+        return f"✗{problem.code}", error.zh, error.en
+    kept = None if found.value is None else keep(of, found.value)
+    return ("≈" * found.rounded + json.dumps(kept, ensure_ascii=False),)
 
 
 def strict(of: Fact, cell: Any, unit: str) -> Told:
     if cell is None:
         return ("—",)
-    try:
-        value: Value = read(of, cell, unit if unit in UNITS else None)
-    except NotRead as error:
-        (problem,) = error.problems
-        return f"✗{problem.code}", error.zh, error.en
-    return (in_json(keep(of, value)),)
+    return told(of, lambda: read(of, cell, STRICT, UNITS.get(unit)))
 
 
 def lenient(of: Fact, cell: Any, unit: str, *, percent: bool) -> Told:
     if isinstance(cell, int) and not isinstance(cell, bool):
         return ("—",)
-    try:
-        reading = read_cell(of, cell, unit=UNITS.get(unit), percent=percent)
-    except CellError as error:
-        return f"✗{error.code}", error.zh, error.en
-    return ("≈" * reading.rounded + in_json(reading.kept),)
+    return told(of, lambda: read_cell(of, cell, unit=UNITS.get(unit), percent=percent))
 
 
 def blocks(file: str) -> list[list[str]]:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from chanmai.engine.facts.fact import Fact, Kind, Value, category_english
 from chanmai.engine.facts.units import Unit
 
-_SCALES = {
+_SCALES: dict[str, tuple[tuple[int, str], ...]] = {
     "zh": ((10_000_000_000, "亿元"), (1_000_000, "万元"), (100, "元")),
     "en": ((100_000_000_000, " billion yuan"), (100_000_000, " million yuan"), (100, " yuan")),
 }  # from so many 分 on, an amount is shown in this unit

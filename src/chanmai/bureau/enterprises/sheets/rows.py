@@ -6,16 +6,18 @@ import re
 from chanmai.bureau.enterprises import credit_code
 from chanmai.bureau.enterprises.layouts import FormKind, Role
 from chanmai.bureau.enterprises.sheets.awards import find_clause, settle_award
-from chanmai.bureau.enterprises.sheets.cells import ColumnReader, text_of
+from chanmai.bureau.enterprises.sheets.cells import is_blank, text_of
+from chanmai.bureau.enterprises.sheets.columns import ColumnReader
 from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
-from chanmai.bureau.enterprises.sheets.numbers import CellError, is_blank
 from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import Cell
+from chanmai.bureau.enterprises.sheets.refusals import refused
 from chanmai.bureau.enterprises.sheets.tables import Field, Table
 from chanmai.bureau.enterprises.sheets.titles import find_title
 from chanmai.engine.facts.fact import Kind, PeriodKind
-from chanmai.engine.facts.storage import Datum
+from chanmai.engine.facts.refusals import NotRead
+from chanmai.engine.facts.storage import Datum, keep
 
 
 class RowReader:
@@ -127,8 +129,8 @@ class RowReader:
             return
         try:
             self._take(row, entry.column.role, cell)
-        except (CellError, credit_code.CreditCodeError) as error:
-            code = error.code if isinstance(error, CellError) else f"credit_code_{error.fault}"
+        except (NotRead, credit_code.CreditCodeError) as error:
+            code = error.problems[0].code if isinstance(error, NotRead) else f"credit_code_{error.fault}"
             row.problems.append(self._problem(row, entry, cell, code, error.zh, error.en))
 
     def _take(self, row: ParsedRow, role: Role, cell: Cell) -> None:
@@ -190,8 +192,8 @@ class RowReader:
             return ""
         try:
             return parse_month(cell) if self.layout.by_month else parse_year(cell)
-        except CellError as error:
-            row.problems.append(self._problem(row, entry, cell, error.code, error.zh, error.en))
+        except NotRead as error:
+            row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.zh, error.en))
             return ""
 
     def _fact(self, row: ParsedRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
@@ -202,16 +204,16 @@ class RowReader:
             return
         try:
             reading = column.read(cell, percent=place in self.table.sheet.marks.percents)
-        except CellError as error:
-            row.problems.append(self._problem(row, entry, cell, error.code, error.zh, error.en))
+        except NotRead as error:
+            row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.zh, error.en))
             return
-        if reading.kept is None:
+        if reading.value is None:
             if entry.column.required:
                 row.problems.append(self._required(row, entry))
             return
         if reading.rounded:
             row.problems.append(self._rounded(row, entry, cell))
-        self._put(row, entry, cell, period, reading.kept)
+        self._put(row, entry, cell, period, keep(column.fact, reading.value))
 
     def _put(self, row: ParsedRow, entry: Field, cell: Cell, period: str, kept: Datum) -> None:
         fact, own = entry.column.fact, entry.heading.year or period
@@ -272,7 +274,7 @@ def _credit_code(cell: Cell) -> str:
     if not isinstance(cell, str):
         text = text_of(cell)
         if len(text) >= 16:
-            raise CellError(
+            raise refused(
                 "code_as_number",
                 f"信用代码 {text} 被存成了数字，末几位已经丢失。请把这一列设为“文本”格式后重新填写",
                 f"The credit code {text} was stored as a number and has lost its last digits. "
@@ -285,7 +287,7 @@ def _credit_code(cell: Cell) -> str:
 
 
 def _credit_code_lost(cell: str) -> str:
-    raise CellError(
+    raise refused(
         "code_as_number",
         f"信用代码“{cell}”是科学记数，原代码已经丢失。请把这一列设为“文本”格式后重新填写",
         f"The credit code “{cell}” is in scientific notation and lost. Format the column as text, enter it again",
