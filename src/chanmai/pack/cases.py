@@ -14,8 +14,8 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.pack.entry import Entry, entries_of
 from chanmai.pack.finding import Notebook, Place, nearest
+from chanmai.pack.notation import as_quantity
 from chanmai.pack.tree import Scalar, Sequence, Tree
-from chanmai.pack.written import as_quantity
 
 EARLIER = re.compile(r"(?:上年|前(\d)年)[.．](.+)")
 UNKNOWN_WORDS = ("未知", "不明")

@@ -70,9 +70,9 @@ def percent(share: Fraction, places: int, *, growth: bool = False) -> str:
 
 def short_money(fen: int | Fraction, lang: str = "zh", places: int = 2) -> str:
     """An amount of 分 in the largest unit of which there is one (亿元, 万元 or 元; billion or million), short."""
-    scales = _SCALES[lang]
-    size, name = next((scale for scale in scales if abs(fen) >= scale[0]), scales[-1])
-    return short(Fraction(fen) / size, places) + name
+    value, scales = Fraction(fen), _SCALES[lang]
+    size, name = next((scale for scale in scales if abs(value) >= scale[0]), scales[-1])
+    return short(value / size, places) + name
 
 
 def show(fact: Fact, value: Value, lang: str = "zh") -> str:

@@ -51,9 +51,7 @@ class Manners:
     wraps: str = ""
     quotes: str = ""
     nothing: frozenset[str] = frozenset()  # members of a set that has none
-    blanks: frozenset[str] = (
-        frozenset()
-    )  # words of who knows nothing; an empty cell that is not among them is refused
+    blanks: frozenset[str] = frozenset()  # words of who knows nothing; any other empty cell is refused
     folds: bool = False  # words of open lists are brought to half-width signs, else they stay as they are
     bare: bool = False  # money and shares without a unit count in the fact's own
     multiples: bool = False  # 万 and 亿 may stand where a unit does
@@ -97,7 +95,7 @@ def read(fact: Fact, cell: Written, manners: Manners, unit: Unit | None = None) 
     if not plain(written):
         raise manners.refusals.blank(fact)
     if fact.kind not in DIMENSIONS:
-        return Reading(_WORDED[fact.kind](fact, written, manners))
+        return Reading(_READERS[fact.kind](fact, written, manners))
     number = numeral(written)
     if number is None:
         raise manners.refusals.number(fact, written)
@@ -215,7 +213,7 @@ def day_of(text: str) -> datetime.date | None:
         return None
 
 
-_WORDED: dict[Kind, Callable[[Fact, str, Manners], Value]] = {
+_READERS: dict[Kind, Callable[[Fact, str, Manners], Value]] = {
     Kind.FLAG: _flag,
     Kind.CATEGORY: _category,
     Kind.SET: _set,

@@ -74,7 +74,7 @@ def _budget(text: str) -> "Budget":
     from chanmai.bureau.policies.queries.explanation import clause_named
     from chanmai.bureau.refusal import Refused
     from chanmai.engine.eligibility.bundles.bundle import Budget
-    from chanmai.pack.written import as_quantity
+    from chanmai.pack.notation import as_quantity
 
     names, _, amount = text.rpartition("=")
     quantity = as_quantity(amount.strip())
