@@ -5,9 +5,9 @@ import difflib
 from collections.abc import Sequence
 
 from chanmai.bureau.enterprises.layouts import AWARD
-from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 from chanmai.bureau.enterprises.sheets.refusals import refused
+from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.engine.facts.dictionary import RECEIVED
 from chanmai.engine.facts.numerals import plain
 
@@ -36,7 +36,7 @@ def find_clause(text: str, clauses: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def settle_award(row: ParsedRow, period: str) -> None:
+def settle_award(row: SheetRow, period: str) -> None:
     """Make a row of clause, money, year and day a state: received under that clause, from that day on.
 
     Where only the year is given, the award counts from the first day of the year.

@@ -9,10 +9,10 @@ from chanmai.bureau.enterprises.sheets.awards import find_clause, settle_award
 from chanmai.bureau.enterprises.sheets.cells import is_blank, text_of
 from chanmai.bureau.enterprises.sheets.columns import ColumnReader
 from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
-from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import Cell
 from chanmai.bureau.enterprises.sheets.refusals import refused
+from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.tables import Field, Table
 from chanmai.bureau.enterprises.sheets.titles import find_title
 from chanmai.engine.facts.fact import Kind, PeriodKind
@@ -37,13 +37,13 @@ class RowReader:
             if entry.column.fact is not None and entry.column.role is Role.FACT
         ]
 
-    def read_all(self) -> list[ParsedRow]:
+    def read_all(self) -> list[SheetRow]:
         """Every data row, faulty ones too."""
         return [self.read(number, cells) for number, cells in self.table.rows]
 
-    def read(self, number: int, cells: list[Cell]) -> ParsedRow:
+    def read(self, number: int, cells: list[Cell]) -> SheetRow:
         """One row: identity first, then period, then facts."""
-        row = ParsedRow(number)
+        row = SheetRow(number)
         if (number - 1) in self.table.sheet.marks.hidden_rows:
             row.problems.append(
                 SheetProblem(
@@ -72,7 +72,7 @@ class RowReader:
         self._complete(row, period)
         return row
 
-    def _sound(self, row: ParsedRow, entry: Field, cell: Cell) -> bool:
+    def _sound(self, row: SheetRow, entry: Field, cell: Cell) -> bool:
         """False, with a problem noted, when the cell is a formula, an error value or hidden by a merge."""
         place = (row.number - 1, entry.index)
         if place not in self._special:
@@ -103,7 +103,7 @@ class RowReader:
 
     def _problem(
         self,
-        row: ParsedRow,
+        row: SheetRow,
         entry: Field,
         cell: Cell,
         code: str,
@@ -124,7 +124,7 @@ class RowReader:
             fact=entry.column.fact.code if entry.column.fact else "",
         )
 
-    def _identity(self, row: ParsedRow, entry: Field, cell: Cell) -> None:
+    def _identity(self, row: SheetRow, entry: Field, cell: Cell) -> None:
         if cell is None or (isinstance(cell, str) and is_blank(cell)):
             return
         try:
@@ -133,7 +133,7 @@ class RowReader:
             code = error.problems[0].code if isinstance(error, NotRead) else f"credit_code_{error.fault}"
             row.problems.append(self._problem(row, entry, cell, code, error.zh, error.en))
 
-    def _take(self, row: ParsedRow, role: Role, cell: Cell) -> None:
+    def _take(self, row: SheetRow, role: Role, cell: Cell) -> None:
         match role:
             case Role.CODE:
                 row.code = _credit_code(cell)
@@ -149,7 +149,7 @@ class RowReader:
             case _:
                 self._take_words(row, role, text_of(cell))
 
-    def _take_names(self, row: ParsedRow, role: Role, text: str) -> None:
+    def _take_names(self, row: SheetRow, role: Role, text: str) -> None:
         """Names are kept as they were printed, full-width brackets and all."""
         if role is Role.NAME:
             row.name = text[:200]
@@ -158,7 +158,7 @@ class RowReader:
         else:
             row.former = tuple(name.strip()[:200] for name in re.split("[、；;]", text) if name.strip())
 
-    def _take_words(self, row: ParsedRow, role: Role, text: str) -> None:
+    def _take_words(self, row: SheetRow, role: Role, text: str) -> None:
         match role:
             case Role.SOURCE:
                 row.source = " · ".join(filter(None, (row.source, text)))[:300]
@@ -169,12 +169,12 @@ class RowReader:
             case Role.CLAUSE:
                 row.item = find_clause(text, self.layout.clauses)
 
-    def _title(self, row: ParsedRow, text: str) -> None:
+    def _title(self, row: SheetRow, text: str) -> None:
         fact, value = find_title(text, self.layout.titles)
         row.item = fact.code
         row.values.setdefault("", {})[fact.code] = value
 
-    def _settle_title(self, row: ParsedRow, period: str) -> None:
+    def _settle_title(self, row: SheetRow, period: str) -> None:
         """A title of a year is a fact of that year; with an end it is a state that began in it."""
         if self.layout.kind is not FormKind.TITLES or not period or row.valid_from is not None:
             return
@@ -183,7 +183,7 @@ class RowReader:
         elif "" in row.values:
             row.values[period] = row.values.pop("")
 
-    def _period(self, row: ParsedRow, cells: list[Cell]) -> str:
+    def _period(self, row: SheetRow, cells: list[Cell]) -> str:
         entry = self.table.field_of(Role.PERIOD)
         cell = cells[entry.index] if entry is not None else None
         if entry is None or cell is None:
@@ -196,7 +196,7 @@ class RowReader:
             row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.zh, error.en))
             return ""
 
-    def _fact(self, row: ParsedRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
+    def _fact(self, row: SheetRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
         place = (row.number - 1, entry.index)
         if cell is None and place not in self._special and not entry.column.required:
             return
@@ -215,7 +215,7 @@ class RowReader:
             row.problems.append(self._rounded(row, entry, cell))
         self._put(row, entry, cell, period, keep(column.fact, reading.value))
 
-    def _put(self, row: ParsedRow, entry: Field, cell: Cell, period: str, kept: Datum) -> None:
+    def _put(self, row: SheetRow, entry: Field, cell: Cell, period: str, kept: Datum) -> None:
         fact, own = entry.column.fact, entry.heading.year or period
         if fact is None:
             return
@@ -224,7 +224,7 @@ class RowReader:
             return
         row.values.setdefault(own, {})[fact.code] = kept
 
-    def _required(self, row: ParsedRow, entry: Field) -> SheetProblem:
+    def _required(self, row: SheetRow, entry: Field) -> SheetProblem:
         return self._problem(
             row,
             entry,
@@ -234,7 +234,7 @@ class RowReader:
             f"“{entry.column.english or entry.column.heading}” is required but blank",
         )
 
-    def _rounded(self, row: ParsedRow, entry: Field, cell: Cell) -> SheetProblem:
+    def _rounded(self, row: SheetRow, entry: Field, cell: Cell) -> SheetProblem:
         money = entry.column.fact is not None and entry.column.fact.kind is Kind.MONEY
         zh, en = ("分", "the fen") if money else ("所存的精度", "the precision kept")
         return self._problem(
@@ -247,7 +247,7 @@ class RowReader:
             severity=Severity.NOTE,
         )
 
-    def _complete(self, row: ParsedRow, period: str) -> None:
+    def _complete(self, row: SheetRow, period: str) -> None:
         """What a row must have: somebody it is about, a period, and at least one value."""
         if not row.code and not row.name and not any("credit_code" in p.code for p in row.problems):
             row.problems.append(SheetProblem("nobody", *_NOBODY, row=row.number))

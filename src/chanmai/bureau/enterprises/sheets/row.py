@@ -10,7 +10,7 @@ Values = dict[str, Datum]
 
 
 @dataclass(slots=True)
-class ParsedRow:
+class SheetRow:
     """What one row says. `values` are by period (“2024”, “2024-05”, empty for a state), then by fact code."""
 
     number: int
