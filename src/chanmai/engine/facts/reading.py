@@ -89,11 +89,13 @@ def read(fact: Fact, cell: Written, manners: Manners, unit: Unit | None = None) 
     """
     if isinstance(cell, Numeral):
         return _measured(fact, cell, "", manners, unit)
-    written = plain(_text(cell)) if manners.folds else _text(cell)
-    if plain(written).lower() in manners.blanks:
+    written = _text(cell)
+    text = plain(written)
+    if text.lower() in manners.blanks:
         return Reading(None)
-    if not plain(written):
+    if not text:
         raise manners.refusals.blank(fact)
+    written = text if manners.folds else written
     if fact.kind not in DIMENSIONS:
         return Reading(_READERS[fact.kind](fact, written, manners))
     number = numeral(written)
@@ -103,6 +105,8 @@ def read(fact: Fact, cell: Written, manners: Manners, unit: Unit | None = None) 
 
 
 def _text(cell: str | int | Decimal | Fraction | datetime.date) -> str:
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, datetime.datetime):
@@ -120,17 +124,18 @@ def _measured(fact: Fact, number: Numeral, written: str, manners: Manners, colum
         raise manners.refusals.word(fact, written, number.word)
     else:
         factor = factor_of(fact, unit, manners, number.word)
-    return _settled(fact, Fraction(number.value), factor, manners)
+    return _settled(fact, number.value, factor, manners)
 
 
-def _settled(fact: Fact, number: Fraction, factor: Fraction, manners: Manners) -> Reading:
+def _settled(fact: Fact, number: Decimal, factor: Fraction, manners: Manners) -> Reading:
     """A number within the bounds and as fine as the fact is kept. Who rounds looks at the bounds of what is written."""
-    value = number * factor
-    steps = value * fact.scale
+    top, bottom = number.as_integer_ratio()
+    value = Fraction(top * factor.numerator, bottom * factor.denominator)
+    steps = value * fact.scale if fact.scale != 1 else value
     if manners.rounds:
         _within(fact, value, manners)
     if fact.whole and value.denominator != 1:
-        raise manners.refusals.part(fact, number)
+        raise manners.refusals.part(fact, Fraction(number))
     if not manners.rounds:
         if steps.denominator != 1:
             raise manners.refusals.fineness(fact)

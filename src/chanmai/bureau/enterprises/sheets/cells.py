@@ -29,17 +29,17 @@ MANNERS = replace(LENIENT, near=_nearest, refusals=REFUSALS)
 
 def read_cell(fact: Fact, cell: Cell, *, unit: Unit | None = None, percent: bool = False) -> Reading:
     """The value of a cell for a fact. `percent`: the cell shows its number as a percentage. Raises NotRead."""
-    if cell is None or (isinstance(cell, str) and is_blank(cell)):
+    if cell is None:
         return Reading(None)
+    if is_quantity(fact):
+        if isinstance(cell, (bool, datetime.date)):
+            raise REFUSALS.kind(fact, flag=isinstance(cell, bool))
+        number = Numeral(cell) if isinstance(cell, Decimal) else cell
+        return read(fact, number, MANNERS, UNITS["倍"] if percent else unit)
     if fact.kind is Kind.DATE:
-        return Reading(parse_day(cell))
-    if not is_quantity(fact):
-        text = text_of(cell)
-        return read(fact, cell if isinstance(cell, str) else text, MANNERS)
-    if isinstance(cell, (bool, datetime.date)):
-        raise REFUSALS.kind(fact, flag=isinstance(cell, bool))
-    number = Numeral(cell) if isinstance(cell, Decimal) else cell
-    return read(fact, number, MANNERS, UNITS["倍"] if percent else unit)
+        return Reading(None if isinstance(cell, str) and is_blank(cell) else parse_day(cell))
+    text = text_of(cell)
+    return read(fact, cell if isinstance(cell, str) else text, MANNERS)
 
 
 def is_blank(text: str) -> bool:
