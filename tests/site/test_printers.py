@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chanmai.bureau.enterprises.queries.facts_table import in_unit as in_a_table
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.enterprises.sheets.writing import to_csv
 from chanmai.bureau.plan.charts import plain as in_a_chart
@@ -37,6 +38,8 @@ from chanmai.pack.writing import money_text
 from chanmai.site.templatetags.chanmai import number
 
 Printer = Callable[[Fraction], object]
+NUMBER = Fact("数", "code", "number", Kind.NUMBER, PeriodKind.POINT)
+SHARE = Fact("率", "code", "share", Kind.RATIO, PeriodKind.POINT)
 
 
 def bound(value: Fraction, kind: Kind, unit: str) -> str:
@@ -82,6 +85,8 @@ OF_NUMBERS: dict[str, Printer] = {
     "a bound in %": lambda value: bound(value, Kind.RATIO, "%"),
     "a bound in 万元": lambda value: bound(value, Kind.MONEY, "万元"),
     "a bound in 元": lambda value: bound(value, Kind.MONEY, ""),
+    "a table": lambda value: in_a_table(NUMBER, value),
+    "a table in %": lambda value: in_a_table(SHARE, value),
     "a hint": lambda value: mends.float_free(Number(value)),
     "a draft in 项": lambda value: write(value, COUNT, "项"),
     "a draft in %": lambda value: write(value, RATIO, "%"),
