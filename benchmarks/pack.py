@@ -30,7 +30,7 @@ from chanmai.engine.eligibility.clauses.clause import reference_year
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
-from chanmai.engine.facts.kept import Kept, keep
+from chanmai.engine.facts.storage import Datum, keep
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.runners.columnar.program import Rule, compile_program
@@ -48,7 +48,7 @@ CITY = 1325
 ROWS = 10_600
 FIELDS = ("verdicts", "amount_kind", "amount_low", "amount_high", "low_known", "high_known")
 
-Columns = dict[tuple[str, int], dict[int, Kept]]
+Columns = dict[tuple[str, int], dict[int, Datum]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +170,10 @@ class _Findings(Writer):
 def _spread(columns: Columns, city: int, rows: int, dictionary: Dictionary, seed: int) -> Table:
     """So many rows: the city again and again, its amounts moved a little each time."""
     dice = random.Random(seed)
-    filled: dict[str, list[Kept | None]] = {}
+    filled: dict[str, list[Datum | None]] = {}
     for (code, back), known in columns.items():
         money = dictionary.get(code).kind is Kind.MONEY
-        found: list[Kept | None] = []
+        found: list[Datum | None] = []
         for row in range(rows):
             value = known.get(row % city)
             if money and isinstance(value, int) and value and row >= city:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chanmai.site import figures
+from chanmai.engine.facts.printing import percent, short_money, show_money
+from chanmai.site.templatetags.chanmai import number
 
 
 @pytest.mark.parametrize(
@@ -20,13 +21,13 @@ from chanmai.site import figures
     ],
 )
 def test_money_is_exact(fen: int, chinese: str, english: str) -> None:
-    assert figures.money(fen) == chinese
-    assert figures.money(fen, english=True) == english
+    assert show_money(fen) == chinese
+    assert show_money(fen, "en") == english
 
 
 @given(st.integers(-(10**18), 10**18))
 def test_what_is_printed_is_what_was_given(fen: int) -> None:
-    text = figures.money(fen)
+    text = show_money(fen)
     unit = 100 * (100_000_000 if text.endswith("亿元") else 10_000 if text.endswith("万元") else 1)
     assert Fraction(text.rstrip("亿万元").replace(",", "")) * unit == fen
 
@@ -36,7 +37,7 @@ def test_what_is_printed_is_what_was_given(fen: int) -> None:
     [(12_345_678_900, "1.23亿元"), (12_350_000_000, "1.24亿元"), (-12_350_000_000, "-1.24亿元")],
 )
 def test_short_money_rounds_half_away_from_zero(fen: int, text: str) -> None:
-    assert figures.money(fen, decimals=2) == text
+    assert short_money(fen, places=2) == text
 
 
 @pytest.mark.parametrize(
@@ -50,9 +51,9 @@ def test_short_money_rounds_half_away_from_zero(fen: int, text: str) -> None:
     ],
 )
 def test_percent(share: Fraction, text: str) -> None:
-    assert figures.percent(share) == text
+    assert percent(share, 2) == text
 
 
 def test_a_number_that_does_not_end_stays_a_fraction() -> None:
-    assert figures.number(Fraction(1000, 3)) == "1,000/3"
-    assert figures.number(Fraction(-7, 8)) == "-0.875"
+    assert number(Fraction(1000, 3)) == "1,000/3"
+    assert number(Fraction(-7, 8)) == "-0.875"

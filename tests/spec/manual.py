@@ -8,7 +8,8 @@ import pytest
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
-from chanmai.engine.facts.kept import read, show
+from chanmai.engine.facts.printing import show
+from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.check import check, read_rule
@@ -140,5 +141,5 @@ def _values(facts: Mapping[str, str]) -> dict[Ref, Value]:
         elif name.startswith("前"):
             back, name = int(name[1]), name.split(".", 1)[1]
         fact = DICTIONARY.get(name)
-        found[Ref(fact.name, back)] = read(fact, written)
+        found[Ref(fact.name, back)] = read(fact, written, STRICT).value
     return found

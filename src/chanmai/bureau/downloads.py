@@ -2,11 +2,14 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+
+from chanmai.engine.facts.printing import fixed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
@@ -48,4 +51,4 @@ def _sheet(book: Any, title: str, rows: Iterable[Row]) -> None:
 
 def yuan(fen: int) -> Cell:
     """Whole yuan as a number; with 分 as text, so that nothing is rounded."""
-    return fen // 100 if fen % 100 == 0 else f"{fen // 100}.{fen % 100:02d}"
+    return fen // 100 if fen % 100 == 0 else fixed(Fraction(fen, 100), 2)

@@ -5,7 +5,7 @@ from fractions import Fraction
 from chanmai.engine.eligibility.clauses.clause import Amount, Bound, Rounding, RoundingMode, Stacking, Take
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
-from chanmai.pack.written import as_quantity
+from chanmai.pack.notation import as_quantity
 
 STEPS = {"分": 1, "元": 100, "百元": 10_000, "千元": 100_000, "万元": 1_000_000}
 

@@ -9,12 +9,13 @@ from fractions import Fraction
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
+from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.written import NotRead, read
+from chanmai.engine.facts.refusals import NotRead
 from chanmai.pack.entry import Entry, entries_of
 from chanmai.pack.finding import Notebook, Place, nearest
+from chanmai.pack.notation import as_quantity
 from chanmai.pack.tree import Scalar, Sequence, Tree
-from chanmai.pack.written import as_quantity
 
 EARLIER = re.compile(r"(?:上年|前(\d)年)[.．](.+)")
 UNKNOWN_WORDS = ("未知", "不明")
@@ -136,7 +137,7 @@ class CaseReader:
                 )
                 return None
         try:
-            return read(fact, text)
+            return read(fact, text, STRICT).value
         except NotRead as fault:
             for problem in fault.problems:
                 mend = (problem.hint_zh, problem.hint_en)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from chanmai.pack.finding import FEW, Notebook, Place, listed, nearest
+from chanmai.pack.notation import NO, YES, as_day, as_quantity, is_loose_day
 from chanmai.pack.tree import Mapping, Scalar, Sequence, Tree, data
-from chanmai.pack.written import NO, YES, as_day, as_quantity, is_loose_day
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -12,8 +12,8 @@ from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
 from chanmai.pack.english import NO_PHRASES, Phrases
 from chanmai.pack.entry import Entry, entries_of
 from chanmai.pack.finding import Notebook, Place, nearest
+from chanmai.pack.notation import as_quantity
 from chanmai.pack.tree import Mapping, Scalar, Tree
-from chanmai.pack.written import as_quantity
 
 REPORTERS = ("统计", "税务", "审计", "自报", "名单", "认定", "登记", "计算")
 CLASSIFICATIONS = ("公开", "内部", "敏感", "秘密", "个人")

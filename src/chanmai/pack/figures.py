@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.pack.entry import Entry
-from chanmai.pack.written import as_quantity
+from chanmai.pack.notation import as_quantity
 
 
 @dataclass(frozen=True, slots=True)

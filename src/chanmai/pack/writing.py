@@ -21,9 +21,9 @@ from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount,
 from chanmai.engine.eligibility.versions.samples import Sample
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact, Value
+from chanmai.engine.facts.printing import digits, show
+from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.shown import decimals, show
-from chanmai.engine.facts.written import read
 from chanmai.engine.language.nodes import Fetch
 from chanmai.engine.language.printing import to_chinese
 from chanmai.pack.amounts import STEPS
@@ -67,7 +67,7 @@ def money_text(fen: int) -> str:
     """Money as a pack writes it, exactly: 500万元, 1234.56元."""
     if fen and fen % WAN == 0:
         return f"{fen // WAN}万元"
-    return decimals(Fraction(fen, YUAN)).replace(",", "") + "元"
+    return digits(Fraction(fen, YUAN)) + "元"
 
 
 def _document(document: Document) -> Iterator[str]:
@@ -166,7 +166,7 @@ def _amount(amount: Amount | None) -> Iterator[str]:
     yield f"      rounding: {STEP_NAMES[amount.rounding.step]}"
     yield f"      mode: {amount.rounding.mode}"
     if amount.instalments:
-        shares = (decimals(share * 100).replace(",", "") + "%" for share in amount.instalments)
+        shares = (digits(share * 100) + "%" for share in amount.instalments)
         yield f"      instalments: [{', '.join(shares)}]"
     if amount.article:
         yield f"      article: {quoted(amount.article)}"
@@ -221,7 +221,7 @@ def _value(fact: Fact, value: Value) -> str:
     if isinstance(value, frozenset):
         return f"[{', '.join(map(quoted, sorted(value)))}]"
     text = show(fact, value)
-    if not isinstance(value, str) and read(fact, text) != value:
+    if not isinstance(value, str) and read(fact, text, STRICT).value != value:
         raise ValueError(f"{fact.name} cannot be written as {text} · “{fact.name}”写成“{text}”会失真")
     return quoted(text)
 

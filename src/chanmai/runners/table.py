@@ -14,8 +14,8 @@ import pyarrow.parquet as parquet
 
 from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
-from chanmai.engine.facts.kept import Kept, keep
 from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.storage import Datum, keep
 
 SUBJECT = "subject"
 YEAR_KEY = b"reference_year"
@@ -151,7 +151,7 @@ class Table:
     @staticmethod
     def from_kept(
         subjects: Sequence[str],
-        columns: Mapping[str, Sequence[Kept | None]],
+        columns: Mapping[str, Sequence[Datum | None]],
         dictionary: Dictionary,
         reference_year: int,
         *,

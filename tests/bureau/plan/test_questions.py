@@ -9,11 +9,12 @@ from django.utils import translation
 from bureau.plan.made import ASKING, CITY, EAST
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.plan.charts import district_map, firms_address, plain, series_chart
-from chanmai.bureau.plan.queries import printed
 from chanmai.bureau.plan.queries.domains import Holding, domain_tree, top_domain
+from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.layout import layout
 from chanmai.bureau.plan.queries.measures import WantedMeasures, measures
 from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown
+from chanmai.engine.facts.printing import percent, short, short_money
 
 Firms = dict[str, Enterprise]
 WAN = 1_000_000
@@ -174,19 +175,19 @@ def test_an_unknown_series_is_not_found() -> None:
     ],
 )
 def test_money_at_a_glance(fen: int, zh: str, en: str) -> None:
-    assert (printed.money(fen, "zh"), printed.money(fen, "en")) == (zh, en)
+    assert (short_money(fen), short_money(fen, "en")) == (zh, en)
 
 
 def test_rounding_is_half_up_and_leaves_no_minus_zero() -> None:
-    assert [printed.number(Fraction(n, 1000)) for n in (5, 4, -5, -4, 1995)] == [
+    assert [short(Fraction(n, 1000), 2) for n in (5, 4, -5, -4, 1995)] == [
         "0.01",
         "0",
         "-0.01",
         "0",
         "2",
     ]
-    assert printed.percent(Fraction(1, 8), sign=True) == "+12.5%"
-    assert [printed.quantity(Fraction(5), unit, "en") for unit in ("家", "%", "家次")] == [
+    assert percent(Fraction(1, 8), 1, growth=True) == "+12.5%"
+    assert [quantity(Fraction(5), unit, "en") for unit in ("家", "%", "家次")] == [
         "5 firms",
         "500%",
         "5 家次",

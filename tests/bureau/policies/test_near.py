@@ -10,8 +10,8 @@ from chanmai.bureau.matching.queries.firm import decide_firm
 from chanmai.engine.eligibility.clauses.book import book_of
 from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.engine.facts.fact import Value
-from chanmai.engine.facts.kept import keep
 from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.storage import keep
 from chanmai.pack.load import load
 from chanmai.runners.deciding import decide_all
 from chanmai.runners.table import Table

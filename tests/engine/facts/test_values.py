@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
-from chanmai.engine.facts.kept import NotKept, keep, read, restore, show, show_money
-from chanmai.engine.facts.shown import decimals, ending, show_quantity
+from chanmai.engine.facts.printing import ending, exact, show, show_money, show_quantity
+from chanmai.engine.facts.reading import STRICT, Written, read
+from chanmai.engine.facts.refusals import NotRead
+from chanmai.engine.facts.storage import NotKept, keep, restore
 from chanmai.engine.facts.units import UNITS
-from chanmai.engine.facts.written import NotRead, Written
 
 
 def fact(kind: Kind, unit: str = "", **more: object) -> Fact:
@@ -97,7 +98,7 @@ DAY = fact(Kind.DATE)
 def test_read_keep_restore_show(
     of: Fact, written: Written, unit: str | None, value: Value, kept: object, zh: str, en: str
 ) -> None:
-    found = read(of, written, unit)
+    found = read(of, written, STRICT, UNITS.get(unit or "")).value
     assert found == value
     assert keep(of, found) == kept
     assert restore(of, kept) == value
@@ -132,7 +133,7 @@ def test_read_keep_restore_show(
 )
 def test_refused(of: Fact, written: Written, unit: str | None, code: str) -> None:
     with pytest.raises(NotRead) as caught:
-        read(of, written, unit)
+        read(of, written, STRICT, UNITS.get(unit or ""))
     (problem,) = caught.value.problems
     assert problem.code == code
     assert problem.zh.startswith("“事实”：")
@@ -179,7 +180,7 @@ def test_a_kept_form_of_another_kind_is_refused(of: Fact, kept: object) -> None:
 
 @given(st.integers(-(10**14), 10**14))
 def test_money_is_shown_exactly(fen: int) -> None:
-    assert read(YUAN, show_money(fen)) == fen
+    assert read(YUAN, show_money(fen), STRICT).value == fen
     english = show_money(fen, "en")
     number, word = english.replace(",", "").split(" ", 1)
     size = {"yuan": 100, "million yuan": 100_000_000, "billion yuan": 100_000_000_000}[word]
@@ -189,7 +190,7 @@ def test_money_is_shown_exactly(fen: int) -> None:
 @given(st.integers(-(10**9), 10**9))
 def test_ratios_are_shown_exactly(millionths: int) -> None:
     free = fact(Kind.RATIO, "%")
-    assert read(free, show(free, restore(free, millionths))) == Fraction(millionths, 1_000_000)
+    assert read(free, show(free, restore(free, millionths)), STRICT).value == Fraction(millionths, 1_000_000)
 
 
 def test_what_has_no_end_is_marked_as_rounded() -> None:
@@ -198,7 +199,7 @@ def test_what_has_no_end_is_marked_as_rounded() -> None:
     assert ending(Fraction(1, 8)) == 3
     assert ending(Fraction(1, 3)) is None
     with pytest.raises(ValueError, match="no exact decimal"):
-        decimals(Fraction(1, 3))
+        exact(Fraction(1, 3))
 
 
 def test_years_and_ranks_have_no_unit_in_english() -> None:

@@ -9,8 +9,8 @@ from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Test
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.record import Ref, Source
-from chanmai.engine.facts.shown import show_money
 from chanmai.engine.language.nodes import Fetch
 from chanmai.engine.language.tree import walk
 from chanmai.pack.pack import Pack

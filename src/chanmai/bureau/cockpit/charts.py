@@ -11,9 +11,9 @@ from chanmai.bureau.cockpit.queries.money import Money, PlaceRow
 from chanmai.bureau.matching.queries.runs import ClauseMoney
 from chanmai.bureau.matching.tally import Tally
 from chanmai.bureau.plan.charts import MapValue, Option, district_map, firms_address
-from chanmai.bureau.plan.queries import printed
 from chanmai.bureau.plan.queries.domains import DomainTree, Holding
 from chanmai.bureau.plan.queries.layout import Layout
+from chanmai.engine.facts.printing import short, short_money
 
 IN_YI = 20_000_000_000
 """Two 亿元 in 分; from here on axes count in 亿元."""
@@ -139,15 +139,13 @@ def city_map(layout: Layout, by: str, found: Money | None, lang: str) -> Option:
         if by == "money":
             tally = amounts.get(row.key)
             most = tally.most if tally is not None else None
-            values[row.key] = MapValue(
-                most, printed.money(most, lang, 1) if most is not None else "—", address
-            )
+            values[row.key] = MapValue(most, short_money(most, lang, 1) if most is not None else "—", address)
         elif by == "revenue":
             revenue = row.held.revenue
-            text = printed.money(revenue, lang, 1) if revenue is not None else "—"
+            text = short_money(revenue, lang, 1) if revenue is not None else "—"
             values[row.key] = MapValue(revenue, text, address)
         else:
-            text = _("%(n)s 家") % {"n": printed.number(row.held.firms)}
+            text = _("%(n)s 家") % {"n": short(row.held.firms, 0)}
             values[row.key] = MapValue(row.held.firms, text, address)
     names = {"firms": _("企业数"), "revenue": _("营业收入"), "money": _("可享金额上限")}
     most = max((value.value or 0 for value in values.values()), default=0)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from chanmai.bureau.plan.queries.layout import Layout
 from chanmai.bureau.plan.queries.published import FigureRow, SeriesShown
+from chanmai.engine.facts.printing import fixed
 
 Option = dict[str, Any]
 
@@ -22,9 +23,7 @@ def plain(value: Fraction | int | None) -> int | str | None:
         return value
     if value.denominator == 1:
         return value.numerator
-    steps = abs(value) * 10**DECIMALS + Fraction(1, 2)
-    whole, rest = divmod(steps.numerator // steps.denominator, 10**DECIMALS)
-    return f"{'-' if value < 0 else ''}{whole}.{rest:0{DECIMALS}d}"
+    return fixed(value, DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)

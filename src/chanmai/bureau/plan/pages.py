@@ -14,9 +14,9 @@ from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, se
 from chanmai.bureau.plan.queries.domains import domain_tree
 from chanmai.bureau.plan.queries.layout import Layout, layout
 from chanmai.bureau.plan.queries.measures import FILTERS, WantedMeasures, measures
-from chanmai.bureau.plan.queries.printed import number
 from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown
 from chanmai.bureau.plan.queries.targets import context_figures, target, targets
+from chanmai.engine.facts.printing import short
 
 
 def _asking(request: HttpRequest) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _map(shown: Layout) -> dict[str, Any]:
     values = {
         row.key: MapValue(
             row.held.firms,
-            _("%(n)s 家") % {"n": number(row.held.firms)},
+            _("%(n)s 家") % {"n": short(row.held.firms, 0)},
             firms_address(district=row.key),
         )
         for row in shown.districts

@@ -3,6 +3,8 @@
 import re
 from fractions import Fraction
 
+from chanmai.engine.facts.printing import digits
+
 DIGITS = {
     "零": 0,
     "〇": 0,
@@ -22,8 +24,7 @@ BLOCKS = {"万": 10_000, "亿": 100_000_000}
 ARABIC = r"\d+(?:,\d{3})*(?:\.\d+)?"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+"
 NUMBER = rf"(?:{ARABIC}[十百千万亿]*|{CHINESE})"
-_PLACES = 12
-_LARGEST = 1_000_000_000_000  # ten to that power
+_LARGEST = 1_000_000_000_000  # ten to the power of the most decimals
 _PARTS = re.compile(rf"({ARABIC})([十百千万亿]*)")
 
 
@@ -70,12 +71,6 @@ def ends(value: Fraction) -> bool:
 
 def decimal(value: Fraction) -> str:
     """The number in digits, exactly; raises ValueError for what decimals cannot end."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    for places in range(1, _PLACES + 1):
-        scaled = value * 10**places
-        if scaled.denominator == 1:
-            sign = "-" if scaled < 0 else ""
-            digits = str(abs(scaled.numerator)).rjust(places + 1, "0")
-            return f"{sign}{digits[:-places]}.{digits[-places:]}"
-    raise ValueError(f"{value} has no end in decimals · {value} 除不尽")
+    if not ends(value):
+        raise ValueError(f"{value} has no end in decimals · {value} 除不尽")
+    return digits(value)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from chanmai.engine.facts.units import UNITS, Unit
 
@@ -12,6 +13,7 @@ MOST_LETTERS, MOST_PLACES = 40, 24
 _SPELLED = {"百分比": "%", "﹪": "%", "RMB": "元", "人民币": "元", "人次": "人", "块": "元"}
 _CURRENCY = re.compile(r"^(?:¥|￥|RMB|CNY|人民币)\s*")
 _DIGITS = r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
+_PLAIN = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(\D*)")
 _NUMERAL = re.compile(rf"(?:({_DIGITS})|\(({_DIGITS})\))([^\d.,()]*)")
 
 
@@ -42,6 +44,17 @@ def numeral(text: str) -> Numeral | None:
     if value.adjusted() > MOST_PLACES:
         return None
     return Numeral(-value if match[2] else value, match[3])
+
+
+def plain_numeral(text: str) -> Numeral | None:
+    """The number in “500万元”, “-3.5 %” or “1,000”, as packs write it: digits and a point; commas mean nothing."""
+    match = _PLAIN.fullmatch(text.replace(",", "").replace("，", ""))
+    return None if match is None else Numeral(Decimal(match[1]), match[2])
+
+
+def field_number(text: str, digits: int) -> Fraction | None:
+    """A number not below zero in a field of a form: so many digits at most and six decimals. None for anything else."""
+    return Fraction(text) if re.fullmatch(rf"[0-9]{{1,{digits}}}(?:\.[0-9]{{1,6}})?", text) else None
 
 
 def unit_named(word: str) -> Unit | None:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind
-from chanmai.engine.facts.shown import decimals, ending, show_quantity
+from chanmai.engine.facts.printing import ending, exact, show_quantity
 from chanmai.engine.language.check import Checker
 from chanmai.engine.language.errors import Problem
 from chanmai.engine.language.nodes import Compare, Fetch, Node, Number
@@ -30,7 +30,7 @@ def _bare_percentage(side: Node, literal: Number, dictionary: Dictionary) -> Ite
         return
     kind = Checker(dictionary).of(side)
     if kind is not None and kind.kind is Kind.RATIO:
-        written = decimals(literal.value)
+        written = exact(literal.value)
         zh, en = (
             f"比率与 {written} 比较，等于{written}倍。",
             f"A ratio is compared with {written}, which is {written} times.",

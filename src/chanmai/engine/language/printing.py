@@ -13,7 +13,7 @@ from chanmai.engine.facts.dictionary import (
     Dictionary,
     UnknownFact,
 )
-from chanmai.engine.facts.shown import decimals, ending, show_money, with_english_unit
+from chanmai.engine.facts.printing import digits, ending, exact, show_money, with_english_unit
 from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language.nodes import (
     And,
@@ -284,7 +284,7 @@ def number_zh(node: Number) -> str:
     value = node.value / unit.factor if unit else node.value
     if ending(value) is None:
         return f"({value.numerator}{node.unit} / {value.denominator})"
-    return decimals(value).replace(",", "") + (node.unit if unit else "")
+    return digits(value) + (node.unit if unit else "")
 
 
 def number_en(node: Number) -> str:
@@ -297,7 +297,7 @@ def number_en(node: Number) -> str:
     if ending(node.value / unit.factor) is None:
         return f"{node.value / unit.factor} {unit.english}"
     number = node.value / unit.factor
-    return f"{decimals(number)}%" if unit.name == "%" else with_english_unit(decimals(number), number, unit)
+    return f"{exact(number)}%" if unit.name == "%" else with_english_unit(exact(number), number, unit)
 
 
 _FORMS: dict[type[Node], Callable[[_Printer, Any], tuple[int, str]]] = {

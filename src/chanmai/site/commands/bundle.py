@@ -5,8 +5,8 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from chanmai.engine.facts.printing import show_money
 from chanmai.site import days
-from chanmai.site.figures import money
 
 if TYPE_CHECKING:
     from chanmai.bureau.matching.bundles.planning import CityBundle
@@ -74,7 +74,7 @@ def _budget(text: str) -> "Budget":
     from chanmai.bureau.clauses.queries.named import clause_named
     from chanmai.bureau.refusal import Refused
     from chanmai.engine.eligibility.bundles.bundle import Budget
-    from chanmai.pack.written import as_quantity
+    from chanmai.pack.notation import as_quantity
 
     names, _, amount = text.rpartition("=")
     quantity = as_quantity(amount.strip())
@@ -98,24 +98,24 @@ def _budget(text: str) -> "Budget":
 def _told(found: "CityBundle", lines: list["Line"], *, every: bool) -> Iterator[str]:
     bundle = found.bundle
     yield f"基准日 {found.as_of}，{found.firms} 家企业 / as of {found.as_of}, {found.firms:,} firms"
-    value, bound, gap = (money(each) for each in (bundle.plan.value, bundle.bound, bundle.gap))
+    value, bound, gap = (show_money(each) for each in (bundle.plan.value, bundle.bound, bundle.gap))
     yield f"方案合计 {value}，上界 {bound}，差距 {gap} / plan, bound, gap"
     if found.relief:
-        yield f"其中税收优惠 {money(found.relief)}，不由奖补资金支付 / of which tax relief"
+        yield f"其中税收优惠 {show_money(found.relief)}，不由奖补资金支付 / of which tax relief"
     open_ended = (
         f"（另有 {found.unbounded} 项没有上界 / {found.unbounded} without a bound）"
         if found.unbounded
         else ""
     )
-    yield f"最高可达 {money(found.ceiling)}{open_ended} / the ceiling, maxima and open cases included"
+    yield f"最高可达 {show_money(found.ceiling)}{open_ended} / the ceiling, maxima and open cases included"
     for row, price in zip(found.budgets, bundle.prices, strict=True):
-        yield f"额度 {row.budget.name}：{money(row.used)} / {money(row.budget.limit)}；{_price(price)}"
+        yield f"额度 {row.budget.name}：{show_money(row.used)} / {show_money(row.budget.limit)}；{_price(price)}"
     yield ""
     dropped = [line for line in lines if line.reasons]
     shown = lines if every else dropped[:MOST_SHOWN]
     for line in shown:
         firm, code = (found.names.get(part, part) for part in line.key)
-        yield f"{line.taken}  {firm} × {code}  {money(line.alone)} → {money(line.paid)}"
+        yield f"{line.taken}  {firm} × {code}  {show_money(line.alone)} → {show_money(line.paid)}"
         yield from (f"    {reason.zh}\n    {reason.en}" for reason in line.reasons)
     if len(shown) < len(dropped):
         yield f"……共 {len(dropped)} 项有原因说明；--firm 或 --json 列出 / {len(dropped)} in all, see --firm or --json"
@@ -125,10 +125,10 @@ def _price(price: "Price") -> str:
     """What a budget is worth at its margin, exact or as an interval."""
 
     def ends(pair: tuple[int, int]) -> str:
-        return money(pair[0]) if pair[0] == pair[1] else f"{money(pair[0])}–{money(pair[1])}"
+        return show_money(pair[0]) if pair[0] == pair[1] else f"{show_money(pair[0])}–{show_money(pair[1])}"
 
     estimate = "" if price.exact or price.estimate is None else f"（估计 {price.estimate} / estimate）"
-    more, less = money(price.unit), money(price.less)
+    more, less = show_money(price.unit), show_money(price.less)
     return (
         f"加 {more} 合计增 {ends(price.gain)}，减 {less} 合计减 {ends(price.loss)} / shadow price{estimate}"
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import chanmai
+from chanmai.engine.facts.printing import short_money
 from chanmai.site import days, environment, running
-from chanmai.site.figures import money
 
 if TYPE_CHECKING:
     from chanmai.engine.eligibility.clauses.book import Book
@@ -136,7 +136,7 @@ def _tell(args: argparse.Namespace, book: "Book", snapshot: "Snapshot", lines: l
     )
     for row in lines[:MOST_SHOWN]:
         least, most = row["exact"] + row["low"], row["exact"] + row["upper"] + row["high"]
-        sums = f"{money(least, decimals=2)} – {money(most, decimals=2)}"
+        sums = f"{short_money(least)} – {short_money(most)}"
         kept = f"  〔{row['unpayable']}〕" if row["unpayable"] else ""
         print(
             f"  {row['code']:28} {row['met']:9,} 可享  {row['unknown']:9,} 待补充  {sums}  {row['name']}{kept}"

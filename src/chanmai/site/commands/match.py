@@ -4,8 +4,8 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from chanmai.engine.facts.printing import short_money
 from chanmai.site import days, running
-from chanmai.site.figures import money
 
 if TYPE_CHECKING:
     from chanmai.bureau.matching.queries.runs import RunSummary
@@ -94,9 +94,9 @@ def tell(found: "RunSummary") -> None:
         f"{run.runner_label} {run.runner}\n"
         f"  至少可享一项 eligible for something: {firms.eligible:,}   差一点 near: {firms.near:,}   "
         f"待补充 open: {firms.open:,}\n"
-        f"  测算奖补 estimated awards: {money(found.money.least, decimals=2)} – "
-        f"{money(found.money.most, decimals=2)}   "
-        f"其中可兑付 payable of it, at most: {money(found.payable.most, decimals=2)}"
+        f"  测算奖补 estimated awards: {short_money(found.money.least)} – "
+        f"{short_money(found.money.most)}   "
+        f"其中可兑付 payable of it, at most: {short_money(found.payable.most)}"
     )
     for row in [row for row in found.clauses if row.counted][:MOST_SHOWN]:
         tally = row.tally

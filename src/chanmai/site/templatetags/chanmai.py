@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 import chanmai
 from chanmai.bureau.accounts import queries
 from chanmai.bureau.city import told
-from chanmai.site import figures
+from chanmai.engine.facts.printing import ending, short, short_money, show_money
+from chanmai.engine.facts.printing import percent as as_percent
 
 register = template.Library()
 
@@ -70,31 +71,35 @@ LABELS = {
 @register.filter
 def money(fen: int | None) -> str:
     """An amount in 分, exactly: 1,250万元, 3.5亿元; None is 未知."""
-    return str(UNKNOWN) if fen is None else figures.money(fen, english=_english())
+    return str(UNKNOWN) if fen is None else show_money(fen, _lang())
 
 
 @register.filter
 def money_short(fen: int | None) -> str:
     """An amount in 分 rounded to two decimals of the unit shown, for totals and tables; None is 未知."""
-    return str(UNKNOWN) if fen is None else figures.money(fen, english=_english(), decimals=2)
+    return str(UNKNOWN) if fen is None else short_money(fen, _lang())
 
 
 @register.filter
 def percent(share: Fraction | Decimal | int | None, decimals: int = 2) -> str:
     """A share (1/20) as 5%, rounded half up; None is 未知."""
-    return str(UNKNOWN) if share is None else figures.percent(Fraction(share), decimals)
+    return str(UNKNOWN) if share is None else as_percent(Fraction(share), decimals)
 
 
 @register.filter
 def kept_percent(millionths: int | None, decimals: int = 2) -> str:
     """A share in its kept form (50,000 millionths) as 5%; None is 未知."""
-    return str(UNKNOWN) if millionths is None else figures.percent(Fraction(millionths, 1_000_000), decimals)
+    return str(UNKNOWN) if millionths is None else as_percent(Fraction(millionths, 1_000_000), decimals)
 
 
 @register.filter
 def number(value: int | Fraction | Decimal | None) -> str:
-    """A number with thousands separators, exactly; None is 未知."""
-    return str(UNKNOWN) if value is None else figures.number(Fraction(value))
+    """A number with thousands separators, exactly, one without an end as a fraction; None is 未知."""
+    if value is None:
+        return str(UNKNOWN)
+    exact = Fraction(value)
+    places = ending(exact)
+    return f"{exact.numerator:,}/{exact.denominator:,}" if places is None else short(exact, places)
 
 
 @register.filter(is_safe=True)
@@ -129,7 +134,7 @@ def named(words: object) -> str:
     """What the pack calls a thing, in the language of the page; several words are listed. Nothing stays nothing."""
     lang = get_language() or ""
     if isinstance(words, list | tuple):
-        return (", " if _english() else "、").join(told(str(word), lang) for word in words)
+        return (", " if _lang() == "en" else "、").join(told(str(word), lang) for word in words)
     return told(str(words), lang) if words else ""
 
 
@@ -201,5 +206,5 @@ def _steps(here: int, last: int) -> Iterator[Step]:
         before = step
 
 
-def _english() -> bool:
-    return (get_language() or "").startswith("en")
+def _lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from chanmai.engine.eligibility.clauses.clause import Status
 from chanmai.engine.facts.dictionary import RECEIVED, TIMES
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 from chanmai.solvers.asking import Asking
 from chanmai.solvers.firms import Firm
 from chanmai.solvers.logic import Logic, conj, neg

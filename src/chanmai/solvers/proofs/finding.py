@@ -10,8 +10,8 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value
+from chanmai.engine.facts.printing import show, show_money
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.shown import show, show_money
 from chanmai.solvers.firms import Firm
 
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.printing import show, show_money
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.shown import show, show_money
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.nodes import Number

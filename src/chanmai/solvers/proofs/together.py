@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take, Validity
 from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.shown import show
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Node, Or
 from chanmai.engine.language.refs import refs

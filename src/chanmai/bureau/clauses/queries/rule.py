@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chanmai.bureau.city import city_pack, told
 from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, RoundingMode, Stacking
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 from chanmai.engine.language.printing import to_chinese, to_english
 from chanmai.engine.language.words import describe
 

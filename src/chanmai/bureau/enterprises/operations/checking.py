@@ -8,12 +8,12 @@ from chanmai.bureau.enterprises.layouts import Check, Layout
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import PeriodKind, Value
-from chanmai.engine.facts.kept import Kept, restore
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.storage import Datum, restore
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 
-Said = Mapping[str, Kept]
+Said = Mapping[str, Datum]
 ByYear = dict[tuple[int, int], Said]
 """What the firms said in this form, by firm and year."""
 

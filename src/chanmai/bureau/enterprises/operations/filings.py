@@ -18,7 +18,7 @@ from chanmai.bureau.enterprises.operations.identity_columns import (
     facts_of_identity,
     refresh_identity,
 )
-from chanmai.engine.facts.kept import Kept
+from chanmai.engine.facts.storage import Datum
 
 Key = tuple[int, str, str, str]
 """Firm, form, period and item: filings that share it are revisions of each other."""
@@ -32,7 +32,7 @@ class Draft:
     enterprise: int
     form: str
     period: str
-    values: Mapping[str, Kept]
+    values: Mapping[str, Datum]
     filed_at: datetime.date
     item: str = ""
     valid_from: datetime.date | None = None

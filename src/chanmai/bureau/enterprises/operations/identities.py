@@ -9,8 +9,8 @@ from rapidfuzz import process
 from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import FormKind
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, NameKind
-from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
+from chanmai.bureau.enterprises.sheets.row import SheetRow
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ def load_register() -> Register:
     return Register(firms.values())
 
 
-def resolve(row: ParsedRow, register: Register, kind: FormKind) -> Resolution:
+def resolve(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
     """The firm of a sound row; new firms are added to the register."""
     if not row.code:
         return _by_name_alone(row, register, kind)
@@ -109,7 +109,7 @@ def resolve(row: ParsedRow, register: Register, kind: FormKind) -> Resolution:
     return _new_code(row, register, kind)
 
 
-def _new_code(row: ParsedRow, register: Register, kind: FormKind) -> Resolution:
+def _new_code(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
     same = register.named(row.name, NameKind.CURRENT)
     codeless = [firm for firm in same if not firm.code]
     if len(same) == 1 and codeless:
@@ -148,11 +148,11 @@ def _new_code(row: ParsedRow, register: Register, kind: FormKind) -> Resolution:
     return Resolution(firm)
 
 
-def _new_firm(row: ParsedRow) -> Firm:
+def _new_firm(row: SheetRow) -> Firm:
     return Firm(None, row.code, row.name, known={names.normal(row.name): NameKind.CURRENT})
 
 
-def _check_name(row: ParsedRow, firm: Firm, kind: FormKind) -> Resolution:
+def _check_name(row: SheetRow, firm: Firm, kind: FormKind) -> Resolution:
     if not row.name:
         return Resolution(firm)
     normal = names.normal(row.name)
@@ -182,7 +182,7 @@ def _check_name(row: ParsedRow, firm: Firm, kind: FormKind) -> Resolution:
     )
 
 
-def _rename(row: ParsedRow, firm: Firm, normal: str) -> Resolution:
+def _rename(row: SheetRow, firm: Firm, normal: str) -> Resolution:
     before = firm.name
     firm.renamed_from = firm.renamed_from or before
     firm.known[names.normal(before)] = NameKind.FORMER
@@ -199,7 +199,7 @@ def _rename(row: ParsedRow, firm: Firm, normal: str) -> Resolution:
     )
 
 
-def _by_name_alone(row: ParsedRow, register: Register, kind: FormKind) -> Resolution:
+def _by_name_alone(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
     same = register.named(row.name, NameKind.CURRENT)
     if len(same) == 1:
         return Resolution(same[0], _matched_by_name(row, same[0]) if same[0].code else ())
@@ -233,7 +233,7 @@ def _by_name_alone(row: ParsedRow, register: Register, kind: FormKind) -> Resolu
     )
 
 
-def _matched_by_name(row: ParsedRow, firm: Firm) -> tuple[SheetProblem, ...]:
+def _matched_by_name(row: SheetRow, firm: Firm) -> tuple[SheetProblem, ...]:
     return _ask(
         row,
         "matched_by_name",
@@ -242,7 +242,7 @@ def _matched_by_name(row: ParsedRow, firm: Firm) -> tuple[SheetProblem, ...]:
     )
 
 
-def _without_code(row: ParsedRow) -> tuple[SheetProblem, ...]:
+def _without_code(row: SheetRow) -> tuple[SheetProblem, ...]:
     return _ask(
         row,
         "no_code",
@@ -251,9 +251,9 @@ def _without_code(row: ParsedRow) -> tuple[SheetProblem, ...]:
     )
 
 
-def _ask(row: ParsedRow, code: str, zh: str, en: str) -> tuple[SheetProblem, ...]:
+def _ask(row: SheetRow, code: str, zh: str, en: str) -> tuple[SheetProblem, ...]:
     return (SheetProblem(code, zh, en, Severity.WARNING, row=row.number, value=row.name),)
 
 
-def _refuse(row: ParsedRow, code: str, zh: str, en: str) -> Resolution:
+def _refuse(row: SheetRow, code: str, zh: str, en: str) -> Resolution:
     return Resolution(None, (SheetProblem(code, zh, en, row=row.number, value=row.name or row.code),))

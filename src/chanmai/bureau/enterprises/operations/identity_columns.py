@@ -11,7 +11,7 @@ from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.pack_layouts import STATUS, STATUS_DAY, titles
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
-from chanmai.engine.facts.kept import Kept
+from chanmai.engine.facts.storage import Datum
 
 COLUMNS = {
     "所属区": "district",
@@ -28,7 +28,7 @@ DAYS = ("registered_on", "status_on")
 NOTHING = ("未", "无", "否", "非")
 """How the categories begin that say that there is no title."""
 
-Latest = dict[str, tuple[str, Kept, datetime.date | None, datetime.date | None]]
+Latest = dict[str, tuple[str, Datum, datetime.date | None, datetime.date | None]]
 """Of one firm, by fact code: period, value, valid from and to of the last word on it."""
 TitleWords = tuple[str, str, datetime.date | None, datetime.date | None]
 """A title: its fact, its name, since when and until when."""

@@ -29,9 +29,9 @@ from chanmai.bureau.enterprises.operations.kept_files import drop_file, kept_fil
 from chanmai.bureau.enterprises.operations.staging import Stage, stage_rows
 from chanmai.bureau.enterprises.operations.writing import Written, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
-from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetError, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
+from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.rows import RowReader
 from chanmai.bureau.enterprises.sheets.tables import Table, find_table
 from chanmai.bureau.refusal import Refused
@@ -280,7 +280,7 @@ def _take(work: _Work, tables: Sequence[Table]) -> None:
     _finish(batch, work)
 
 
-def _rows(work: _Work, table: Table) -> Iterator[ParsedRow]:
+def _rows(work: _Work, table: Table) -> Iterator[SheetRow]:
     """The rows of a table, with progress."""
     reader, rows = RowReader(table), table.rows
     for number, (row, cells) in enumerate(rows):

@@ -27,11 +27,11 @@ def ask_questions(batch: ImportBatch, stage: Stage, drafts: Sequence[Draft]) -> 
     One that is open already stays as it is. Returns the failed checks as findings about rows.
     """
     asked: dict[tuple[int, str, str, str], Question] = {}
-    for staged in stage.good:
-        period = max(staged.row.values, default="")
-        for problem in staged.questions:
-            if staged.firm.pk is not None:
-                _add(asked, _from_problem(batch, staged.firm.pk, problem, period))
+    for row, firm in stage.good:
+        period = max(row.values, default="")
+        for problem in row.problems:
+            if firm.pk is not None and problem.severity is Severity.WARNING and problem.code != "hidden_row":
+                _add(asked, _from_problem(batch, firm.pk, problem, period))
     failed = check_filings(stage.layout, [(d.enterprise, d.period, d.values) for d in drafts])
     for each in failed:
         _add(asked, _from_check(batch, each))
@@ -52,7 +52,7 @@ def _add(asked: dict[tuple[int, str, str, str], Question], question: Question) -
 
 
 def _findings(failed: Iterable[Failed], stage: Stage) -> Iterable[SheetProblem]:
-    rows = {staged.firm.pk: staged.row for staged in stage.good}
+    rows = {firm.pk: row for row, firm in stage.good}
     for each in failed:
         row, check = rows[each.enterprise], each.check
         yield SheetProblem(

@@ -7,17 +7,11 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.layouts import FormKind, Layout
 from chanmai.bureau.enterprises.operations.checking import broken_checks
 from chanmai.bureau.enterprises.operations.identities import Firm, Register, resolve
-from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
+from chanmai.bureau.enterprises.sheets.row import SheetRow
 
-
-@dataclass(slots=True)
-class StagedRow:
-    """A row that can be taken, with its firm."""
-
-    row: ParsedRow
-    firm: Firm
-    questions: list[SheetProblem] = field(default_factory=list)
+GoodRow = tuple[SheetRow, Firm]
+"""A row that can be taken, and its firm."""
 
 
 @dataclass(slots=True)
@@ -27,7 +21,7 @@ class Stage:
     layout: Layout
     rows: int = 0
     repeated: int = 0
-    good: list[StagedRow] = field(default_factory=list)
+    good: list[GoodRow] = field(default_factory=list)
     problems: list[SheetProblem] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)  # row numbers
 
@@ -37,10 +31,10 @@ class Stage:
         self.refused.add(problem.row)
 
 
-def stage_rows(layout: Layout, rows: Iterable[ParsedRow], register: Register, viewer: Viewer) -> Stage:
+def stage_rows(layout: Layout, rows: Iterable[SheetRow], register: Register, viewer: Viewer) -> Stage:
     """Sort the rows of a table. The register gains the new firms; call it inside the import's transaction."""
     stage = Stage(layout)
-    seen: dict[tuple[object, ...], StagedRow] = {}
+    seen: dict[tuple[object, ...], SheetRow] = {}
     contradicted: set[int] = set()
     for row in rows:
         stage.rows += 1
@@ -50,19 +44,17 @@ def stage_rows(layout: Layout, rows: Iterable[ParsedRow], register: Register, vi
             stage.refused.add(row.number)
             continue
         resolution = resolve(row, register, layout.kind)
+        row.problems += resolution.problems
         stage.problems += resolution.problems
         if resolution.firm is None:
             stage.refused.add(row.number)
-            continue
-        staged = StagedRow(row, resolution.firm, _questions(row, resolution.problems))
-        if not _within_scope(stage, staged, viewer):
-            continue
-        _add(stage, staged, seen, contradicted)
-    stage.good = [staged for staged in stage.good if staged.row.number not in contradicted]
+        elif _within_scope(stage, row, resolution.firm, viewer):
+            _add(stage, row, resolution.firm, seen, contradicted)
+    stage.good = [(row, firm) for row, firm in stage.good if row.number not in contradicted]
     return stage
 
 
-def _broken(layout: Layout, row: ParsedRow) -> list[SheetProblem]:
+def _broken(layout: Layout, row: SheetRow) -> list[SheetProblem]:
     broken = broken_checks(layout, row.values)
     if not broken:
         return []
@@ -81,13 +73,9 @@ def _broken(layout: Layout, row: ParsedRow) -> list[SheetProblem]:
     ]
 
 
-def _questions(row: ParsedRow, more: Iterable[SheetProblem]) -> list[SheetProblem]:
-    return [p for p in (*row.problems, *more) if p.severity is Severity.WARNING and p.code != "hidden_row"]
-
-
-def _within_scope(stage: Stage, staged: StagedRow, viewer: Viewer) -> bool:
-    said = staged.row.values.get("", {}).get("district", "")
-    before = staged.firm.district
+def _within_scope(stage: Stage, row: SheetRow, firm: Firm, viewer: Viewer) -> bool:
+    said = row.values.get("", {}).get("district", "")
+    before = firm.district
     district = said if isinstance(said, str) and said else before
     if viewer.districts is None or (
         district in viewer.districts and (not before or before in viewer.districts)
@@ -100,36 +88,39 @@ def _within_scope(stage: Stage, staged: StagedRow, viewer: Viewer) -> bool:
             "请由市级或该区导入",
             f"The firm's district is “{district or 'not given'}”, outside your scope. "
             "Leave it to the city or that district",
-            row=staged.row.number,
-            value=staged.row.name,
+            row=row.number,
+            value=row.name,
         )
     )
     return False
 
 
 def _add(
-    stage: Stage, staged: StagedRow, seen: dict[tuple[object, ...], StagedRow], contradicted: set[int]
+    stage: Stage,
+    row: SheetRow,
+    firm: Firm,
+    seen: dict[tuple[object, ...], SheetRow],
+    contradicted: set[int],
 ) -> None:
     """Take the row unless an earlier one, filed the same day, speaks of the same firm, item and period."""
-    row = staged.row
-    first: StagedRow | None = None
+    first: SheetRow | None = None
     for period in sorted(row.values) or [""]:
         said_of = period if stage.layout.kind is not FormKind.REGISTRY else ""
-        key = (id(staged.firm), row.item, said_of, row.filed_on)
+        key = (id(firm), row.item, said_of, row.filed_on)
         first = first or seen.get(key)
-        seen.setdefault(key, staged)
+        seen.setdefault(key, row)
     if first is None:
-        stage.good.append(staged)
-    elif first.row.content() == row.content():
+        stage.good.append((row, firm))
+    elif first.content() == row.content():
         stage.repeated += 1
-        stage.problems.append(_repeated(row, first.row))
+        stage.problems.append(_repeated(row, first))
     else:
-        contradicted |= {row.number, first.row.number}
-        for one, other in ((first.row, row), (row, first.row)):
-            stage.refuse(_contradiction(one, other, staged.firm))
+        contradicted |= {row.number, first.number}
+        for one, other in ((first, row), (row, first)):
+            stage.refuse(_contradiction(one, other, firm))
 
 
-def _repeated(row: ParsedRow, first: ParsedRow) -> SheetProblem:
+def _repeated(row: SheetRow, first: SheetRow) -> SheetProblem:
     return SheetProblem(
         "repeated_row",
         f"与第 {first.number} 行完全相同，只计一次",
@@ -140,7 +131,7 @@ def _repeated(row: ParsedRow, first: ParsedRow) -> SheetProblem:
     )
 
 
-def _contradiction(one: ParsedRow, other: ParsedRow, firm: Firm) -> SheetProblem:
+def _contradiction(one: SheetRow, other: SheetRow, firm: Firm) -> SheetProblem:
     return SheetProblem(
         "contradiction",
         f"“{firm.name}”在第 {other.number} 行又出现一次，同一期而数值不同。请核实后只留一行",

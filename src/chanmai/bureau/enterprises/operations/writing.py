@@ -12,8 +12,9 @@ from chanmai.bureau.enterprises.operations.filings import Added, Arrival, Draft,
 from chanmai.bureau.enterprises.operations.identities import Firm
 from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
 from chanmai.bureau.enterprises.operations.questions import ask_questions
-from chanmai.bureau.enterprises.operations.staging import Stage, StagedRow
+from chanmai.bureau.enterprises.operations.staging import GoodRow, Stage
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
+from chanmai.bureau.enterprises.sheets.row import SheetRow
 
 Progress = Callable[[str, int, int], None]
 
@@ -37,7 +38,7 @@ def write_stages(
         progress("写入", 0, len(stage.good))
         touched = _write_firms(batch, stage.good, written)
         touched |= _write_names(stage.good)
-        drafts = {staged.row.number: _drafts(stage.layout, staged, filed_at) for staged in stage.good}
+        drafts = {row.number: _drafts(stage.layout, row, firm, filed_at) for row, firm in stage.good}
         arrival = Arrival(batch.at, batch.source, stage.layout.reporter, batch.demo, batch)
         written.added = add_filings([d for each in drafts.values() for d in each], arrival)
         progress("写入", len(stage.good) // 2, len(stage.good))
@@ -45,31 +46,31 @@ def write_stages(
         filed = written.added.firms
         news = filed | touched
         note_news(written.added.news, batch.at, others=touched)
-        written.rows_with_news = sum(staged.firm.pk in news for staged in stage.good)
+        written.rows_with_news = sum(firm.pk in news for _, firm in stage.good)
         fresh = [d for each in drafts.values() for d in each if d.enterprise in filed]
         written.questions = ask_questions(batch, stage, fresh)
         progress("写入", len(stage.good), len(stage.good))
     return written
 
 
-def _write_firms(batch: ImportBatch, good: Sequence[StagedRow], written: Written) -> set[int]:
+def _write_firms(batch: ImportBatch, good: Sequence[GoodRow], written: Written) -> set[int]:
     new: dict[int, tuple[Firm, Enterprise]] = {}
-    for staged in good:
-        if staged.firm.pk is None and id(staged.firm) not in new:
-            new[id(staged.firm)] = (staged.firm, _enterprise(batch, staged))
-    Enterprise.objects.bulk_create([row for _, row in new.values()], batch_size=500)
-    for firm, row in new.values():
-        firm.pk = row.pk
+    for row, firm in good:
+        if firm.pk is None and id(firm) not in new:
+            new[id(firm)] = (firm, _enterprise(batch, row, firm))
+    Enterprise.objects.bulk_create([added for _, added in new.values()], batch_size=500)
+    for firm, added in new.values():
+        firm.pk = added.pk
     written.new_firms = len(new)
-    return {row.pk for _, row in new.values()} | _change_firms(batch, good)
+    return {added.pk for _, added in new.values()} | _change_firms(batch, good)
 
 
-def _enterprise(batch: ImportBatch, staged: StagedRow) -> Enterprise:
+def _enterprise(batch: ImportBatch, row: SheetRow, firm: Firm) -> Enterprise:
     return Enterprise(
-        code=staged.firm.code or None,
-        name=staged.firm.name,
-        pinyin=names.spelling(staged.firm.name).pinyin,
-        status=staged.row.status,
+        code=firm.code or None,
+        name=firm.name,
+        pinyin=names.spelling(firm.name).pinyin,
+        status=row.status,
         source=batch.source,
         demo=batch.demo,
         added_at=batch.at,
@@ -77,33 +78,34 @@ def _enterprise(batch: ImportBatch, staged: StagedRow) -> Enterprise:
     )
 
 
-def _change_firms(batch: ImportBatch, good: Sequence[StagedRow]) -> set[int]:
+def _change_firms(batch: ImportBatch, good: Sequence[GoodRow]) -> set[int]:
     """Codes adopted, names and states changed."""
-    changed = {
-        staged.firm.pk: staged
-        for staged in good
-        if staged.firm.pk is not None
-        and (staged.firm.adopted or staged.firm.renamed_from or staged.row.status)
+    due = {
+        firm.pk: (firm, row.status)
+        for row, firm in good
+        if firm.pk is not None and (firm.adopted or firm.renamed_from or row.status)
     }
-    rows = []
-    for row in (row for keys in blocks(changed) for row in Enterprise.objects.filter(pk__in=keys)):
-        staged = changed[row.pk]
-        said = (staged.firm.code or None, staged.firm.name, staged.row.status or row.status)
-        if said != (row.code, row.name, row.status):
-            row.code, row.name, row.status = said
-            row.pinyin = names.spelling(row.name).pinyin
-            row.changed_at = batch.at
-            rows.append(row)
-    Enterprise.objects.bulk_update(rows, ["code", "name", "pinyin", "status", "changed_at"], batch_size=500)
-    return {row.pk for row in rows}
+    changed = []
+    for held in (held for keys in blocks(due) for held in Enterprise.objects.filter(pk__in=keys)):
+        firm, status = due[held.pk]
+        said = (firm.code or None, firm.name, status or held.status)
+        if said != (held.code, held.name, held.status):
+            held.code, held.name, held.status = said
+            held.pinyin = names.spelling(held.name).pinyin
+            held.changed_at = batch.at
+            changed.append(held)
+    Enterprise.objects.bulk_update(
+        changed, ["code", "name", "pinyin", "status", "changed_at"], batch_size=500
+    )
+    return {held.pk for held in changed}
 
 
-def _write_names(good: Sequence[StagedRow]) -> set[int]:
+def _write_names(good: Sequence[GoodRow]) -> set[int]:
     wanted: dict[tuple[int, str], tuple[str, NameKind]] = {}
-    for staged in good:
-        if staged.firm.pk is not None:
-            for kind, name in _names_of(staged):
-                wanted.setdefault((staged.firm.pk, names.normal(name)[:200]), (name, kind))
+    for row, firm in good:
+        if firm.pk is not None:
+            for kind, name in _names_of(row, firm):
+                wanted.setdefault((firm.pk, names.normal(name)[:200]), (name, kind))
     held = {
         (row.enterprise_id, row.normal): row
         for keys in blocks({pk for pk, _ in wanted})
@@ -120,14 +122,14 @@ def _write_names(good: Sequence[StagedRow]) -> set[int]:
     return {row.enterprise_id for row in (*new, *changed)}
 
 
-def _names_of(staged: StagedRow) -> list[tuple[NameKind, str]]:
+def _names_of(row: SheetRow, firm: Firm) -> list[tuple[NameKind, str]]:
     """The current name first, so that it wins over the same word as former or short name."""
-    found = [(NameKind.CURRENT, staged.firm.name)]
-    if staged.firm.renamed_from:
-        found.append((NameKind.FORMER, staged.firm.renamed_from))
-    found += [(NameKind.FORMER, name) for name in staged.row.former]
-    if staged.row.short:
-        found.append((NameKind.SHORT, staged.row.short))
+    found = [(NameKind.CURRENT, firm.name)]
+    if firm.renamed_from:
+        found.append((NameKind.FORMER, firm.renamed_from))
+    found += [(NameKind.FORMER, name) for name in row.former]
+    if row.short:
+        found.append((NameKind.SHORT, row.short))
     return found
 
 
@@ -144,8 +146,7 @@ def _name(pk: int, name: str, kind: NameKind) -> EnterpriseName:
     )
 
 
-def _drafts(layout: Layout, staged: StagedRow, filed_at: datetime.date) -> list[Draft]:
-    row, firm = staged.row, staged.firm
+def _drafts(layout: Layout, row: SheetRow, firm: Firm, filed_at: datetime.date) -> list[Draft]:
     if firm.pk is None:
         return []
     return [

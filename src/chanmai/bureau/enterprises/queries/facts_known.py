@@ -9,7 +9,8 @@ from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
 from chanmai.engine.facts.fact import PeriodKind
-from chanmai.engine.facts.kept import keep, show
+from chanmai.engine.facts.printing import show
+from chanmai.engine.facts.storage import keep
 
 
 def facts_known(

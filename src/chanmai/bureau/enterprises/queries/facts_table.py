@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from chanmai.bureau.city import told
 from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, base_unit, is_quantity
-from chanmai.engine.facts.kept import show
+from chanmai.engine.facts.printing import fixed, show
 from chanmai.engine.facts.record import Record, Ref, Source
+
+PLACES = 2  # decimals of what is not whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Printer:
         exact = show(fact, value, self.lang)
         text, kept = exact, None
         if is_quantity(fact) and isinstance(value, int | Fraction) and not isinstance(value, bool):
-            text = _in_unit(fact, value)
+            text = in_unit(fact, value)
             kept = int(value) if fact.kind is Kind.MONEY else None
         return Cell(
             text,
@@ -102,16 +104,12 @@ class Printer:
         return unit.english if self.lang == "en" else unit.name
 
 
-def _in_unit(fact: Fact, value: int | Fraction) -> str:
-    """The bare number in the fact's own unit, with at most two decimals; the exact one stands beside it."""
+def in_unit(fact: Fact, value: int | Fraction) -> str:
+    """The bare number in the fact's own unit, whole or with two decimals; the exact one stands beside it."""
     unit = base_unit(fact)
     factor = unit.factor if unit is not None else Fraction(1, 100) if fact.kind is Kind.RATIO else Fraction(1)
     number = Fraction(value) / factor
-    rounded = (Decimal(number.numerator) / Decimal(number.denominator)).quantize(
-        Decimal("0.01"), ROUND_HALF_UP
-    )
-    text = f"{rounded:,f}"
-    return text.rstrip("0").rstrip(".") if number.denominator == 1 else text
+    return f"{number.numerator:,}" if number.denominator == 1 else f"{Decimal(fixed(number, PLACES)):,f}"
 
 
 def fact_groups(

@@ -11,7 +11,8 @@ from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
-from chanmai.engine.facts.kept import Kept, restore, show
+from chanmai.engine.facts.printing import show
+from chanmai.engine.facts.storage import Datum, restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def filing_shown(viewer: Viewer, firm_id: int, filing_id: int, lang: str = "zh")
     )
 
 
-def _values(values: dict[str, Kept], before: dict[str, Kept], lang: str) -> tuple[FiledValue, ...]:
+def _values(values: dict[str, Datum], before: dict[str, Datum], lang: str) -> tuple[FiledValue, ...]:
     dictionary = city_pack().dictionary
     shown = []
     for code in [*values, *(code for code in before if code not in values)]:
@@ -89,7 +90,7 @@ def _values(values: dict[str, Kept], before: dict[str, Kept], lang: str) -> tupl
     return tuple(shown)
 
 
-def _printed(dictionary: Dictionary, code: str, kept: Kept | None, lang: str) -> tuple[str, str]:
+def _printed(dictionary: Dictionary, code: str, kept: Datum | None, lang: str) -> tuple[str, str]:
     """Name and value; a fact that the dictionary has dropped is shown by its code as it was kept."""
     try:
         fact = dictionary.get(code)

@@ -18,8 +18,8 @@ from chanmai.bureau.enterprises.pack_layouts import FACTS
 from chanmai.bureau.enterprises.queries.ledger import Ledger, is_award
 from chanmai.engine.facts.dictionary import RECEIVED, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
-from chanmai.engine.facts.kept import Kept, restore
 from chanmai.engine.facts.record import Record, Ref, Source
+from chanmai.engine.facts.storage import Datum, restore
 from chanmai.runners.table import Table
 
 BACK = 4
@@ -63,7 +63,7 @@ class FactsByCode(dict[str, Fact | None]):
             self._of_kind[fact.period].add(code)
         return fact
 
-    def of_period(self, values: Mapping[str, Kept], kind: PeriodKind) -> Mapping[str, Kept]:
+    def of_period(self, values: Mapping[str, Datum], kind: PeriodKind) -> Mapping[str, Datum]:
         """The values of the facts of that kind of period. Most filings hold facts of one kind only."""
         wanted = self._of_kind[kind]
         if values.keys() <= wanted:
@@ -82,7 +82,7 @@ class Said:
     """The part of a filing that decides when it counts."""
 
     period: str
-    values: Mapping[str, Kept]
+    values: Mapping[str, Datum]
     start: datetime.date | None
     end: datetime.date | None
 
@@ -114,7 +114,7 @@ def _yearly_forms() -> list[str]:
     ]
 
 
-Words = Mapping[str, Kept] | Mapping[str, Kept | None]
+Words = Mapping[str, Datum] | Mapping[str, Datum | None]
 
 
 def words_said(said: Said, moment: Moment, facts: FactsByCode) -> Iterator[tuple[int, Words]]:
@@ -132,8 +132,8 @@ def words_said(said: Said, moment: Moment, facts: FactsByCode) -> Iterator[tuple
 
 
 def _on(
-    facts: FactsByCode, values: Mapping[str, Kept], end: datetime.date | None, day: datetime.date
-) -> dict[str, Kept | None]:
+    facts: FactsByCode, values: Mapping[str, Datum], end: datetime.date | None, day: datetime.date
+) -> dict[str, Datum | None]:
     """The values on a day: from `end` on they have run out."""
     if end is None or day < end:
         return dict(values)
@@ -173,7 +173,7 @@ def snapshot_table(
     kept = (pk for pk in firms.values_list("pk", flat=True) if pk not in without)
     row_of = {pk: row for row, pk in enumerate(kept)}
     columns = [
-        defaultdict[str, list[Kept | None]](lambda: [None] * len(row_of)) for _ in range(moment.back + 1)
+        defaultdict[str, list[Datum | None]](lambda: [None] * len(row_of)) for _ in range(moment.back + 1)
     ]
     dictionary = city_pack().dictionary
     facts = FactsByCode(dictionary)

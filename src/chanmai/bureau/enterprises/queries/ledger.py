@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from chanmai.bureau.enterprises.sheets.awards import MARK
 from chanmai.engine.facts.dictionary import RECEIVED, TIMES
-from chanmai.engine.facts.kept import Kept
+from chanmai.engine.facts.storage import Datum
 
 
 def is_award(item: str) -> bool:
@@ -21,7 +21,7 @@ class Ledger:
     def __init__(self) -> None:
         self._last: dict[tuple[int, str], tuple[str, int]] = {}
 
-    def take(self, firm: int, item: str, values: Mapping[str, Kept]) -> None:
+    def take(self, firm: int, item: str, values: Mapping[str, Datum]) -> None:
         """Take the filing of one award."""
         for code, amount in values.items():
             if code.startswith(RECEIVED) and isinstance(amount, int):

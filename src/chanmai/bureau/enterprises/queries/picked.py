@@ -10,8 +10,8 @@ from django.db.models.expressions import Func
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.knowledge import FactsByCode, Moment, Said, arrived, words_said
 from chanmai.engine.facts.fact import PeriodKind
-from chanmai.engine.facts.kept import Kept
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.storage import Datum
 
 
 class Picking:
@@ -36,9 +36,9 @@ class Picking:
         self.states = [
             (place, fact.code) for place, fact in enumerate(self.facts) if fact.period is PeriodKind.POINT
         ]
-        self.columns: dict[Ref, list[Kept | None]] = {}
+        self.columns: dict[Ref, list[Datum | None]] = {}
 
-    def known(self) -> dict[Ref, list[Kept | None]]:
+    def known(self) -> dict[Ref, list[Datum | None]]:
         """The columns of which anything is known."""
         if not self.codes:
             return {}
@@ -62,7 +62,7 @@ class Picking:
                 self._other(row, Said(period, values, start, end))
         return {ref: values for ref, values in self.columns.items() if any(v is not None for v in values)}
 
-    def _by_back(self) -> dict[str, list[tuple[int, list[Kept | None]]]]:
+    def _by_back(self) -> dict[str, list[tuple[int, list[Datum | None]]]]:
         """For each year as filings write it, the places of the facts of years and their columns."""
         return {
             str(self.moment.reference_year - back): [
@@ -73,7 +73,7 @@ class Picking:
             for back in range(self.moment.back + 1)
         }
 
-    def _column(self, ref: Ref) -> list[Kept | None]:
+    def _column(self, ref: Ref) -> list[Datum | None]:
         return self.columns.setdefault(ref, [None] * len(self.row_of))
 
     def _other(self, row: int, said: Said) -> None:

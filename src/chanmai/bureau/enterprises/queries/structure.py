@@ -14,8 +14,8 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.queries.knowledge import Moment
 from chanmai.bureau.enterprises.queries.picked import Picking
-from chanmai.engine.facts.kept import Kept
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.storage import Datum
 
 YEARS_BACK = 15
 """How many years before the last one the columns reach."""
@@ -54,7 +54,7 @@ class FirmColumns:
     sizes: Sequence[str]
     demo: Sequence[bool]
     last_year: int
-    known: Mapping[Ref, Sequence[Kept | None]] = field(default_factory=dict)
+    known: Mapping[Ref, Sequence[Datum | None]] = field(default_factory=dict)
     _reported: dict[str, dict[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -219,7 +219,7 @@ def _known(
     rows: Mapping[int, int],
     before: _Taken | None,
     standing: Mapping[int, tuple[int, datetime.datetime]],
-) -> dict[Ref, list[Kept | None]]:
+) -> dict[Ref, list[Datum | None]]:
     moved = {pk for pk in rows if before is None or before.standing.get(pk) != standing[pk]}
     if before is None or len(moved) > FEW:
         return Picking(facts, moment, rows).known()

@@ -5,9 +5,9 @@ import difflib
 from collections.abc import Sequence
 
 from chanmai.bureau.enterprises.layouts import AWARD
-from chanmai.bureau.enterprises.sheets.numbers import CellError
-from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
+from chanmai.bureau.enterprises.sheets.refusals import refused
+from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.engine.facts.dictionary import RECEIVED
 from chanmai.engine.facts.numerals import plain
 
@@ -16,19 +16,19 @@ MARK = "@"
 
 
 def find_clause(text: str, clauses: Sequence[tuple[str, str]]) -> str:
-    """The code of the clause that a cell names by code or name, in full-width or plain signs. Raises CellError."""
+    """The code of the clause that a cell names by code or name, in full-width or plain signs. Raises NotRead."""
     found = [code for code, name in clauses if plain(text) in (code, plain(name))]
     if len(found) == 1:
         return found[0]
     if found:
-        raise CellError(
+        raise refused(
             "ambiguous_clause",
             f"有 {len(found)} 个条款叫“{text}”：{'、'.join(found)}。请改填条款编号",
             f"{len(found)} clauses are called “{text}”: {', '.join(found)}. Enter the code of the clause",
         )
     words = [word for pair in clauses for word in pair]
     near = "、".join(difflib.get_close_matches(text, words, n=3, cutoff=0.4))
-    raise CellError(
+    raise refused(
         "unknown_clause",
         f"政策库中没有条款“{text[:40]}”。" + (f"是不是：{near}？" if near else "请填条款名称或编号"),
         f"There is no clause “{text[:40]}”. "
@@ -36,7 +36,7 @@ def find_clause(text: str, clauses: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def settle_award(row: ParsedRow, period: str) -> None:
+def settle_award(row: SheetRow, period: str) -> None:
     """Make a row of clause, money, year and day a state: received under that clause, from that day on.
 
     Where only the year is given, the award counts from the first day of the year.

@@ -4,9 +4,10 @@ import datetime
 import re
 from decimal import Decimal
 
-from chanmai.bureau.enterprises.sheets.numbers import CellError
+from chanmai.bureau.enterprises.sheets.refusals import refused
 from chanmai.engine.facts.numerals import plain
-from chanmai.engine.facts.written import day_written
+from chanmai.engine.facts.reading import day_of
+from chanmai.engine.facts.refusals import NotRead
 
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?|年)?")
@@ -17,13 +18,13 @@ EARLIEST, LATEST = 20_000, 80_000  # serial days that can be meant: 1954 to 2119
 
 
 def parse_day(cell: object) -> datetime.date:
-    """A day from a date cell, an Excel serial number or text. Raises CellError."""
+    """A day from a date cell, an Excel serial number or text. Raises NotRead."""
     if isinstance(cell, datetime.date):
         return cell
     if isinstance(cell, Decimal):
         return _from_serial(cell)
     text = plain(str(cell))
-    day = day_written(text)
+    day = day_of(text)
     if day is not None:
         return day
     if text.isdigit() and len(text) == 5:
@@ -40,8 +41,8 @@ def _from_serial(number: Decimal) -> datetime.date:
     return parse_day(match[0])
 
 
-def _not_a_day(text: str) -> CellError:
-    return CellError(
+def _not_a_day(text: str) -> NotRead:
+    return refused(
         "not_a_day",
         f"“{text}”不是完整的日期。请写成 2024-05-01",
         f"“{text}” is not a full date. Write it as 2024-05-01",
@@ -49,11 +50,11 @@ def _not_a_day(text: str) -> CellError:
 
 
 def parse_year(cell: object) -> str:
-    """The period of a yearly row, “2024”. Raises CellError."""
+    """The period of a yearly row, “2024”. Raises NotRead."""
     text = _period_text(cell)
     match = _YEAR.fullmatch(text)
     if match is None:
-        raise CellError(
+        raise refused(
             "not_a_year",
             f"“{text}”不是年度。请写成 2024",
             f"“{text}” is not a year. Write it as 2024",
@@ -62,13 +63,13 @@ def parse_year(cell: object) -> str:
 
 
 def parse_month(cell: object) -> str:
-    """The period of a monthly row, “2024-05”; “2024年1-5月” is May, cumulative. Raises CellError."""
+    """The period of a monthly row, “2024-05”; “2024年1-5月” is May, cumulative. Raises NotRead."""
     if isinstance(cell, datetime.date):
         return f"{cell.year}-{cell.month:02}"
     text = _period_text(cell)
     match = _SPAN.fullmatch(text) or _MONTH.fullmatch(text)
     if match is None or not 1 <= int(match[2]) <= 12:
-        raise CellError(
+        raise refused(
             "not_a_month",
             f"“{text}”不是月份。请写成 2024-05",
             f"“{text}” is not a month. Write it as 2024-05",

@@ -6,15 +6,18 @@ import re
 from chanmai.bureau.enterprises import credit_code
 from chanmai.bureau.enterprises.layouts import FormKind, Role
 from chanmai.bureau.enterprises.sheets.awards import find_clause, settle_award
-from chanmai.bureau.enterprises.sheets.cells import ColumnReader, Kept, text_of
+from chanmai.bureau.enterprises.sheets.cells import is_blank, text_of
+from chanmai.bureau.enterprises.sheets.columns import ColumnReader
 from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
-from chanmai.bureau.enterprises.sheets.numbers import CellError, is_blank
-from chanmai.bureau.enterprises.sheets.parsed import ParsedRow
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import Cell
+from chanmai.bureau.enterprises.sheets.refusals import refused
+from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.tables import Field, Table
 from chanmai.bureau.enterprises.sheets.titles import find_title
 from chanmai.engine.facts.fact import Kind, PeriodKind
+from chanmai.engine.facts.refusals import NotRead
+from chanmai.engine.facts.storage import Datum, keep
 
 
 class RowReader:
@@ -34,13 +37,13 @@ class RowReader:
             if entry.column.fact is not None and entry.column.role is Role.FACT
         ]
 
-    def read_all(self) -> list[ParsedRow]:
+    def read_all(self) -> list[SheetRow]:
         """Every data row, faulty ones too."""
         return [self.read(number, cells) for number, cells in self.table.rows]
 
-    def read(self, number: int, cells: list[Cell]) -> ParsedRow:
+    def read(self, number: int, cells: list[Cell]) -> SheetRow:
         """One row: identity first, then period, then facts."""
-        row = ParsedRow(number)
+        row = SheetRow(number)
         if (number - 1) in self.table.sheet.marks.hidden_rows:
             row.problems.append(
                 SheetProblem(
@@ -69,7 +72,7 @@ class RowReader:
         self._complete(row, period)
         return row
 
-    def _sound(self, row: ParsedRow, entry: Field, cell: Cell) -> bool:
+    def _sound(self, row: SheetRow, entry: Field, cell: Cell) -> bool:
         """False, with a problem noted, when the cell is a formula, an error value or hidden by a merge."""
         place = (row.number - 1, entry.index)
         if place not in self._special:
@@ -100,7 +103,7 @@ class RowReader:
 
     def _problem(
         self,
-        row: ParsedRow,
+        row: SheetRow,
         entry: Field,
         cell: Cell,
         code: str,
@@ -121,16 +124,16 @@ class RowReader:
             fact=entry.column.fact.code if entry.column.fact else "",
         )
 
-    def _identity(self, row: ParsedRow, entry: Field, cell: Cell) -> None:
+    def _identity(self, row: SheetRow, entry: Field, cell: Cell) -> None:
         if cell is None or (isinstance(cell, str) and is_blank(cell)):
             return
         try:
             self._take(row, entry.column.role, cell)
-        except (CellError, credit_code.CreditCodeError) as error:
-            code = error.code if isinstance(error, CellError) else f"credit_code_{error.fault}"
+        except (NotRead, credit_code.CreditCodeError) as error:
+            code = error.problems[0].code if isinstance(error, NotRead) else f"credit_code_{error.fault}"
             row.problems.append(self._problem(row, entry, cell, code, error.zh, error.en))
 
-    def _take(self, row: ParsedRow, role: Role, cell: Cell) -> None:
+    def _take(self, row: SheetRow, role: Role, cell: Cell) -> None:
         match role:
             case Role.CODE:
                 row.code = _credit_code(cell)
@@ -146,7 +149,7 @@ class RowReader:
             case _:
                 self._take_words(row, role, text_of(cell))
 
-    def _take_names(self, row: ParsedRow, role: Role, text: str) -> None:
+    def _take_names(self, row: SheetRow, role: Role, text: str) -> None:
         """Names are kept as they were printed, full-width brackets and all."""
         if role is Role.NAME:
             row.name = text[:200]
@@ -155,7 +158,7 @@ class RowReader:
         else:
             row.former = tuple(name.strip()[:200] for name in re.split("[、；;]", text) if name.strip())
 
-    def _take_words(self, row: ParsedRow, role: Role, text: str) -> None:
+    def _take_words(self, row: SheetRow, role: Role, text: str) -> None:
         match role:
             case Role.SOURCE:
                 row.source = " · ".join(filter(None, (row.source, text)))[:300]
@@ -166,12 +169,12 @@ class RowReader:
             case Role.CLAUSE:
                 row.item = find_clause(text, self.layout.clauses)
 
-    def _title(self, row: ParsedRow, text: str) -> None:
+    def _title(self, row: SheetRow, text: str) -> None:
         fact, value = find_title(text, self.layout.titles)
         row.item = fact.code
         row.values.setdefault("", {})[fact.code] = value
 
-    def _settle_title(self, row: ParsedRow, period: str) -> None:
+    def _settle_title(self, row: SheetRow, period: str) -> None:
         """A title of a year is a fact of that year; with an end it is a state that began in it."""
         if self.layout.kind is not FormKind.TITLES or not period or row.valid_from is not None:
             return
@@ -180,7 +183,7 @@ class RowReader:
         elif "" in row.values:
             row.values[period] = row.values.pop("")
 
-    def _period(self, row: ParsedRow, cells: list[Cell]) -> str:
+    def _period(self, row: SheetRow, cells: list[Cell]) -> str:
         entry = self.table.field_of(Role.PERIOD)
         cell = cells[entry.index] if entry is not None else None
         if entry is None or cell is None:
@@ -189,11 +192,11 @@ class RowReader:
             return ""
         try:
             return parse_month(cell) if self.layout.by_month else parse_year(cell)
-        except CellError as error:
-            row.problems.append(self._problem(row, entry, cell, error.code, error.zh, error.en))
+        except NotRead as error:
+            row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.zh, error.en))
             return ""
 
-    def _fact(self, row: ParsedRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
+    def _fact(self, row: SheetRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
         place = (row.number - 1, entry.index)
         if cell is None and place not in self._special and not entry.column.required:
             return
@@ -201,18 +204,18 @@ class RowReader:
             return
         try:
             reading = column.read(cell, percent=place in self.table.sheet.marks.percents)
-        except CellError as error:
-            row.problems.append(self._problem(row, entry, cell, error.code, error.zh, error.en))
+        except NotRead as error:
+            row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.zh, error.en))
             return
-        if reading.kept is None:
+        if reading.value is None:
             if entry.column.required:
                 row.problems.append(self._required(row, entry))
             return
         if reading.rounded:
             row.problems.append(self._rounded(row, entry, cell))
-        self._put(row, entry, cell, period, reading.kept)
+        self._put(row, entry, cell, period, keep(column.fact, reading.value))
 
-    def _put(self, row: ParsedRow, entry: Field, cell: Cell, period: str, kept: Kept) -> None:
+    def _put(self, row: SheetRow, entry: Field, cell: Cell, period: str, kept: Datum) -> None:
         fact, own = entry.column.fact, entry.heading.year or period
         if fact is None:
             return
@@ -221,7 +224,7 @@ class RowReader:
             return
         row.values.setdefault(own, {})[fact.code] = kept
 
-    def _required(self, row: ParsedRow, entry: Field) -> SheetProblem:
+    def _required(self, row: SheetRow, entry: Field) -> SheetProblem:
         return self._problem(
             row,
             entry,
@@ -231,7 +234,7 @@ class RowReader:
             f"“{entry.column.english or entry.column.heading}” is required but blank",
         )
 
-    def _rounded(self, row: ParsedRow, entry: Field, cell: Cell) -> SheetProblem:
+    def _rounded(self, row: SheetRow, entry: Field, cell: Cell) -> SheetProblem:
         money = entry.column.fact is not None and entry.column.fact.kind is Kind.MONEY
         zh, en = ("分", "the fen") if money else ("所存的精度", "the precision kept")
         return self._problem(
@@ -244,7 +247,7 @@ class RowReader:
             severity=Severity.NOTE,
         )
 
-    def _complete(self, row: ParsedRow, period: str) -> None:
+    def _complete(self, row: SheetRow, period: str) -> None:
         """What a row must have: somebody it is about, a period, and at least one value."""
         if not row.code and not row.name and not any("credit_code" in p.code for p in row.problems):
             row.problems.append(SheetProblem("nobody", *_NOBODY, row=row.number))
@@ -271,7 +274,7 @@ def _credit_code(cell: Cell) -> str:
     if not isinstance(cell, str):
         text = text_of(cell)
         if len(text) >= 16:
-            raise CellError(
+            raise refused(
                 "code_as_number",
                 f"信用代码 {text} 被存成了数字，末几位已经丢失。请把这一列设为“文本”格式后重新填写",
                 f"The credit code {text} was stored as a number and has lost its last digits. "
@@ -284,7 +287,7 @@ def _credit_code(cell: Cell) -> str:
 
 
 def _credit_code_lost(cell: str) -> str:
-    raise CellError(
+    raise refused(
         "code_as_number",
         f"信用代码“{cell}”是科学记数，原代码已经丢失。请把这一列设为“文本”格式后重新填写",
         f"The credit code “{cell}” is in scientific notation and lost. Format the column as text, enter it again",

@@ -3,13 +3,13 @@
 import difflib
 from collections.abc import Iterable
 
-from chanmai.bureau.enterprises.sheets.cells import Kept
-from chanmai.bureau.enterprises.sheets.numbers import CellError
+from chanmai.bureau.enterprises.sheets.refusals import refused
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.storage import Datum
 
 
-def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Kept]:
-    """The fact behind a title and the value that the title gives it. Raises CellError."""
+def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Datum]:
+    """The fact behind a title and the value that the title gives it. Raises NotRead."""
     titles = tuple(titles)
     for fact in titles:
         if fact.kind is Kind.FLAG and text in (fact.name, *fact.aliases):
@@ -19,14 +19,14 @@ def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Kept]:
         return listing[0], [text] if listing[0].kind is Kind.SET else text
     if listing:
         names = "、".join(fact.name for fact in listing)
-        raise CellError(
+        raise refused(
             "ambiguous_title",
             f"“{text}”可以是 {names} 中的任一项。请写明是哪一项",
             f"“{text}” is a value of {names}. Say which one is meant",
         )
     words = [word for fact in titles for word in (fact.name, *fact.values)]
     near = "、".join(difflib.get_close_matches(text, words, n=3, cutoff=0.4))
-    raise CellError(
+    raise refused(
         "unknown_title",
         f"不认识的称号“{text[:40]}”。" + (f"是不是：{near}？" if near else "请按事实词典中的资质名称填写"),
         f"Unknown title “{text[:40]}”. "

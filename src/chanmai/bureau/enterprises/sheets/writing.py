@@ -11,6 +11,7 @@ import xlsxwriter
 
 from chanmai.bureau.enterprises.layouts import Column, Layout, Role
 from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.printing import digits
 
 Value = str | int | Fraction | datetime.date | None
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}
@@ -58,19 +59,9 @@ def _csv_cell(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, Fraction):
-        return _decimal(value)
+        return digits(value)
     text = str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@")) else text
-
-
-def _decimal(value: Fraction) -> str:
-    """An exact decimal; the fractions that are written here all end."""
-    places = 0
-    while value.denominator != 1 and places < 9 and (value * 10**places).denominator != 1:
-        places += 1
-    digits = str(abs(int(value * 10**places))).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
-    return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
 
 
 def blank_form(layout: Layout, year: int) -> bytes:

@@ -1,9 +1,7 @@
 """The pages of the laboratory: a clause with other numbers, two drafts side by side, a budget to keep to."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -21,9 +19,10 @@ from chanmai.bureau.laboratory.queries.scenarios import ScenarioRow, scenarios
 from chanmai.bureau.laboratory.trials.bench import Laboratory, Trial, laboratory
 from chanmai.bureau.laboratory.trials.dials import Said
 from chanmai.bureau.parameters import language
+from chanmai.engine.facts.numerals import field_number
 
 WAN = 1_000_000  # 分
-BUDGET = re.compile(r"[0-9]{1,10}(\.[0-9]{1,6})?")
+BUDGET_DIGITS = 10
 
 
 @dataclass(slots=True)
@@ -50,14 +49,17 @@ class _Bench:
         """The search for a budget in 万元 on draft A, or what is wrong with the budget."""
         if not key or not budget:
             return (), ""
-        if not BUDGET.fullmatch(budget.replace(",", "")):
+        number = field_number(budget.replace(",", ""), BUDGET_DIGITS)
+        if number is None:
             return (), _("预算请写成不小于零的数字，以万元为单位，如 5000。")
-        fen = Fraction(budget.replace(",", "")) * WAN
         tried = self.lab.edited(self.typed["a"])
         unit = next((dial.unit for dial in self.lab.dials if dial.key == key), "")
         found = [
             fit_shown(
-                self.lab.fit(tried.clause, key, int(fen), ceiling=ceiling), unit, language(), ceiling=ceiling
+                self.lab.fit(tried.clause, key, int(number * WAN), ceiling=ceiling),
+                unit,
+                language(),
+                ceiling=ceiling,
             )
             for ceiling in (False, True)
         ]

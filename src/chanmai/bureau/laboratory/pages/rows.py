@@ -10,7 +10,7 @@ from chanmai.bureau.laboratory.trials.answers import Sums
 from chanmai.bureau.laboratory.trials.changes import BETTER, TURNS_EN, WORSE, Change, Turn
 from chanmai.bureau.laboratory.trials.dials import Dial, Said
 from chanmai.bureau.laboratory.trials.fit import Fit
-from chanmai.engine.facts.shown import ending
+from chanmai.engine.facts.printing import digits
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Number
 from chanmai.engine.language.printing import number_en
@@ -177,18 +177,9 @@ def fit_shown(found: Fit, unit: str, lang: str, *, ceiling: bool) -> FitShown:
             return ""
         if lang == "en" and unit in UNITS:
             return number_en(Number(value * UNITS[unit].factor, unit))
-        return f"{plain(value)}{unit}"
+        return f"{digits(value)}{unit}"
 
     return FitShown(
         ceiling, found, written(found.value), written(found.beyond), written(found.least), written(found.most),
         written(found.step),
     )  # fmt: skip
-
-
-def plain(value: Fraction) -> str:
-    """A number of the grid without separators, exactly."""
-    places = ending(value) or 0
-    whole = int(value * 10**places)
-    if not places:
-        return str(whole)
-    return f"{whole // 10**places}.{whole % 10**places:0{places}d}"

@@ -30,6 +30,7 @@ from chanmai.bureau.refusal import Refused
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.versions.difference import Edit, edits
+from chanmai.engine.facts.printing import digits
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.table import Table
 
@@ -115,8 +116,7 @@ class Laboratory:
         step, steps = grid(value, dial.unit, share=key.startswith(AMOUNT))
 
         def cost(tried: Fraction) -> int | None:
-            text = f"{tried.numerator}" if tried.denominator == 1 else f"{float_free(tried)}"
-            version = edited(clause, {key: text + dial.unit}, self.bench.dictionary).clause
+            version = edited(clause, {key: digits(tried) + dial.unit}, self.bench.dictionary).clause
             answers = self.bench.answers(version)
             sums = total(answers[firm.id] for firm in self.firms)
             return sums.ceiling if ceiling else sums.certain
@@ -126,12 +126,6 @@ class Laboratory:
 
 def _plain(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal()
-
-
-def float_free(value: Fraction) -> str:
-    """A decimal of the grid, written exactly to two places."""
-    hundredths = int(value * 100)
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 def laboratory(viewer: Viewer, code: str) -> Laboratory:

@@ -1,16 +1,15 @@
 """The budgets that an officer names on the page: the clauses that are paid from each, and the money."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from chanmai.engine.eligibility.bundles.bundle import Budget
 from chanmai.engine.eligibility.clauses.clause import Clause
+from chanmai.engine.facts.numerals import field_number
 
 MOST_BUDGETS = 8
 WAN = 1_000_000  # 分
-AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?")
+AMOUNT_DIGITS = 9
 DOCUMENT = "document:"
 Said = tuple[str, str]
 """The same in Chinese and English."""
@@ -67,11 +66,11 @@ def _line(number: int, chosen: str, typed: str, known: Mapping[str, Choice]) -> 
     if choice is None:
         fault = ("请选这笔额度支付哪个文件或条款。", "Choose the document or clause that this budget pays.")
         return Line(number, "", typed, fault)
-    plain = typed.replace(",", "").replace("，", "")
-    if not AMOUNT.fullmatch(plain) or (Fraction(plain) * WAN).denominator != 1:
+    amount = field_number(typed.replace(",", "").replace("，", ""), AMOUNT_DIGITS)
+    if amount is None:
         fault = (
             "额度请写成不小于零的数，以万元为单位，如 500。",
             "Write the budget as a number not below zero, in 万元 (10,000 yuan), such as 500.",
         )
         return Line(number, chosen, typed, fault)
-    return Line(number, chosen, typed, budget=Budget(choice.name, int(Fraction(plain) * WAN), choice.clauses))
+    return Line(number, chosen, typed, budget=Budget(choice.name, int(amount * WAN), choice.clauses))

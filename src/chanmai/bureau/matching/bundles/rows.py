@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chanmai.bureau.clauses.sentences import Teller
 from chanmai.bureau.matching.bundles.planning import BudgetRow, CityBundle
 from chanmai.engine.eligibility.bundles.reasons import Line
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 from chanmai.solvers.bundle import Price
 
 PER_PAGE = 30

@@ -23,8 +23,8 @@ from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AwardAmount
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.facts.fact import Fact, Value
+from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record
-from chanmai.engine.facts.shown import show
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 

@@ -10,8 +10,8 @@ from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_columns
 from chanmai.engine.facts.fact import Fact, PeriodKind, Value
-from chanmai.engine.facts.kept import Kept, NotKept, restore
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.storage import Datum, NotKept, restore
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Fetch, Node
@@ -169,7 +169,7 @@ class _Rows:
         return [_value(fact, value) for value in kept]
 
 
-def _value(fact: Fact, kept: Kept | None) -> Value | None:
+def _value(fact: Fact, kept: Datum | None) -> Value | None:
     """The value; unknown too when the pack has since changed the kind of the fact."""
     try:
         return None if kept is None else restore(fact, kept)

@@ -7,7 +7,8 @@ from fractions import Fraction
 from django.http import Http404
 
 from chanmai.bureau.city import city_pack, told
-from chanmai.bureau.plan.queries import printed
+from chanmai.bureau.plan.queries.figures import unit_name
+from chanmai.engine.facts.printing import percent, short
 from chanmai.pack.series import Observation, Series
 
 YEARLY = "全年"
@@ -111,7 +112,7 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
     views = list(dict.fromkeys((each.period_kind, each.unit) for each in series.observations))
     views.sort(key=lambda pair: (pair[0] != YEARLY, pair))
     names = tuple(
-        (f"{kind}-{number}", " · ".join(filter(None, (told(kind, lang), printed.unit_name(unit, lang)))))
+        (f"{kind}-{number}", " · ".join(filter(None, (told(kind, lang), unit_name(unit, lang)))))
         for number, (kind, unit) in enumerate(views)
     )
     chosen = next((number for number, (name, _) in enumerate(names) if name == view), 0)
@@ -125,7 +126,7 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
         note=series.note.in_language(lang),
         view=names[chosen][0] if names else "",
         views=names,
-        unit=printed.unit_name(unit, lang),
+        unit=unit_name(unit, lang),
         rows=rows,
         scopes=tuple(dict.fromkeys((row.scope, row.scope_label) for row in rows)),
         revised=sum(not row.latest for row in rows),
@@ -150,9 +151,9 @@ def _row(each: Observation, last: dict[tuple[str, str], Observation], lang: str)
     return FigureRow(
         period=each.period,
         kind=each.period_kind,
-        value="" if each.value is None else printed.number(each.value, 4),
+        value="" if each.value is None else short(each.value, 4),
         unit=each.unit,
-        growth="" if each.growth is None else printed.percent(each.growth / 100, 2, sign=True),
+        growth="" if each.growth is None else percent(each.growth / 100, 2, growth=True),
         scope=each.scope,
         scope_label=scope.in_language(lang) if scope else each.scope,
         vintage=told(each.vintage, lang),
@@ -178,4 +179,4 @@ def _gap(each: Observation, last: dict[tuple[str, str], Observation]) -> str:
     if each.growth is None or each.value is None or before is None or not before.value:
         return ""
     ratio = (each.value / before.value - 1) * 100
-    return printed.percent(ratio / 100, 2, sign=True) if abs(ratio - each.growth) > GAP else ""
+    return percent(ratio / 100, 2, growth=True) if abs(ratio - each.growth) > GAP else ""

@@ -8,8 +8,9 @@ from django.http import Http404
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack, told
-from chanmai.bureau.plan.queries import printed
+from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.measured import Measured, measured_targets
+from chanmai.engine.facts.printing import percent
 from chanmai.pack.series import Observation
 from chanmai.pack.targets import Related, Target
 
@@ -139,7 +140,7 @@ def context_figures(lang: str) -> tuple[ContextRow, ...]:
 def _figure_text(value: Fraction, text: str, lang: str) -> str:
     """As written in Chinese; in English with the unit spelt out."""
     unit = text.lstrip("0123456789.,- ")
-    return printed.quantity(value, unit, lang)
+    return quantity(value, unit, lang)
 
 
 def _row(target: Target, measured: Measured | None, section: str, lang: str) -> TargetRow:
@@ -151,22 +152,22 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
         title=target.title.in_language(lang),
         area="" if lang == "en" else target.area,  # the pack names it in Chinese only
         comparison=target.comparison,
-        goal=printed.quantity(target.goal.value, target.unit, lang),
-        stretch=printed.quantity(target.stretch.value, target.unit, lang) if target.stretch else "",
+        goal=quantity(target.goal.value, target.unit, lang),
+        stretch=quantity(target.stretch.value, target.unit, lang) if target.stretch else "",
         due=target.due,
         phrase=target.phrase,
         section=told(section, lang),
         restated=target.restated.in_language(lang),
         indicator=target.indicator.in_language(lang),
         scope=target.scope.in_language(lang),
-        comparable=printed.quantity(comparable.value, target.unit, lang) if comparable else "",
+        comparable=quantity(comparable.value, target.unit, lang) if comparable else "",
         comparable_period=target.comparable_period,
         comparable_reason=_without_mark(target.comparable_reason.in_language(lang)),
         progress=bar_of(comparable.value, target) if comparable else None,
         measured=_shown(measured, target, lang) if measured is not None else None,
         related=tuple(_related(each, lang) for each in target.related),
         baseline=tuple(
-            BaselineRow(year, printed.quantity(figure.value, target.unit, lang) if figure else "")
+            BaselineRow(year, quantity(figure.value, target.unit, lang) if figure else "")
             for year, figure in sorted(target.baseline.items())
         ),
         baseline_reason=target.baseline_reason.in_language(lang),
@@ -201,7 +202,7 @@ def _shown(measured: Measured, target: Target, lang: str) -> MeasuredShown:
     value = measured.value
     comparable = value is not None and measured.whole_city and not measured.estimated
     return MeasuredShown(
-        text="" if value is None else printed.quantity(value, target.unit, lang),
+        text="" if value is None else quantity(value, target.unit, lang),
         period=_period(measured),
         firms=measured.firms,
         reported=measured.reported,
@@ -210,9 +211,7 @@ def _shown(measured: Measured, target: Target, lang: str) -> MeasuredShown:
         demo=measured.demo,
         reached=value is not None and comparable and _reached(value, target),
         progress=bar_of(value, target) if value is not None and comparable else None,
-        ratio=printed.percent(value / target.goal.value, 0)
-        if value is not None and target.goal.value
-        else "",
+        ratio=percent(value / target.goal.value, 0) if value is not None and target.goal.value else "",
     )
 
 

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language, gettext_lazy
 
-from chanmai.bureau.plan.queries import printed
+from chanmai.engine.facts.printing import short_money
 
 register = template.Library()
 UNKNOWN = gettext_lazy("未知")
@@ -13,4 +13,4 @@ UNKNOWN = gettext_lazy("未知")
 def cash(fen: int | None) -> str:
     """An amount in 分 with two decimals of the unit that reads best (亿元, billion …); None is 未知."""
     lang = "en" if (get_language() or "").startswith("en") else "zh"
-    return str(UNKNOWN) if fen is None else printed.money(fen, lang)
+    return str(UNKNOWN) if fen is None else short_money(fen, lang)

@@ -16,8 +16,8 @@ from chanmai.bureau.matching.queries.findings import Findings, findings
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.deciding.decide import decide
+from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record
-from chanmai.engine.facts.shown import show
 from chanmai.pack.cases import Case
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from chanmai.engine.eligibility.bundles.terms import Award, Budget, Cap, Fixed, Key, Only, Paid, Worth
 from chanmai.engine.eligibility.stacking.sentences import Sentence
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chanmai.engine.eligibility.bundles.bundle import Key, Only, Plan, Problem, clashes, drawn, payments
 from chanmai.engine.eligibility.stacking.sentences import WHY, Sentence
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 
 
 class Taken(StrEnum):

@@ -20,8 +20,8 @@ from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.witnesses import Completion, pair_for
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
-from chanmai.engine.facts.kept import keep
 from chanmai.engine.facts.record import Record, Ref, Source
+from chanmai.engine.facts.storage import keep
 from chanmai.engine.language.evaluate import evaluate
 
 FORMAT = "chanmai-certificate"

@@ -19,9 +19,9 @@ from chanmai.engine.eligibility.certificates.dossier_words import (
 from chanmai.engine.eligibility.clauses.clause import Clause, Evidence
 from chanmai.engine.eligibility.clauses.decision import Decision, Reason
 from chanmai.engine.facts.dictionary import OF_CLAUSES
-from chanmai.engine.facts.kept import restore
+from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.shown import show
+from chanmai.engine.facts.storage import restore
 
 
 def dossier(document: Mapping[str, Any], case: Case, decision: Decision, *, demo: bool = False) -> str:

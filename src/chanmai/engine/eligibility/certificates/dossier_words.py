@@ -2,7 +2,7 @@
 
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 
 Pair = tuple[str, str]
 SIGNS = {Verdict.MET: "✓", Verdict.NOT_MET: "✗", Verdict.UNKNOWN: "？"}

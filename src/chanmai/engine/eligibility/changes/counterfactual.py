@@ -21,8 +21,8 @@ from chanmai.engine.eligibility.deciding.amounts import rounded
 from chanmai.engine.eligibility.deciding.decide import NO_AWARDS, decide
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Value
+from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record, Ref
-from chanmai.engine.facts.shown import show
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import And, Compare, Node, Number
 from chanmai.engine.language.refs import refs

@@ -8,19 +8,19 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.facts.dictionary import AWARD
+from chanmai.engine.facts.printing import half_up
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import bounds, evaluate
 from chanmai.engine.language.nodes import Node
 
 NOTHING = AwardAmount(AmountKind.NONE)
 NOT_STATED = AwardAmount(AmountKind.UNKNOWN)
-HALF = Fraction(1, 2)
 
 
 def rounded(value: Fraction | int, rounding: Rounding) -> int:
     """An amount in whole 分, rounded once to the clause's step."""
     steps = Fraction(value) / rounding.step
-    whole = math.floor(steps if rounding.mode is RoundingMode.DOWN else steps + HALF)
+    whole = math.floor(steps) if rounding.mode is RoundingMode.DOWN else half_up(steps)
     return whole * rounding.step
 
 

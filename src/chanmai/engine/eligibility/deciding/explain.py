@@ -12,8 +12,8 @@ from chanmai.engine.eligibility.clauses.reading import Sides
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.exact import Truth, verdict
 from chanmai.engine.facts.fact import Kind, Value
+from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.shown import show
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Fetch, Member, Not
 from chanmai.engine.language.refs import refs

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Take
 from chanmai.engine.eligibility.stacking.selection import Claim
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 
 
 @dataclass(frozen=True, slots=True)

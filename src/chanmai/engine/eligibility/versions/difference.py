@@ -15,7 +15,7 @@ from chanmai.engine.eligibility.clauses.compile import Compiled, CompiledTest, c
 from chanmai.engine.eligibility.clauses.reading import ONCE_KEY
 from chanmai.engine.eligibility.versions.difference_words import amount_parts, changed, other_parts
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 from chanmai.engine.language.nodes import Choices, Compare, Member, Node, Number
 from chanmai.engine.language.printing import number_en, number_zh, to_chinese, to_english
 from chanmai.engine.language.refs import refs

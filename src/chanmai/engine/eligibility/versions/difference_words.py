@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Clause
-from chanmai.engine.facts.shown import show_money
+from chanmai.engine.facts.printing import show_money
 
 Pair = tuple[str, str]
 English = Callable[[str], str]

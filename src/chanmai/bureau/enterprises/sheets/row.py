@@ -3,14 +3,14 @@
 import datetime
 from dataclasses import dataclass, field
 
-from chanmai.bureau.enterprises.sheets.cells import Kept
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
+from chanmai.engine.facts.storage import Datum
 
-Values = dict[str, Kept]
+Values = dict[str, Datum]
 
 
 @dataclass(slots=True)
-class ParsedRow:
+class SheetRow:
     """What one row says. `values` are by period (“2024”, “2024-05”, empty for a state), then by fact code."""
 
     number: int

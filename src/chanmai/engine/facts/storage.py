@@ -1,15 +1,14 @@
-"""The exact form in which values are kept, and the way from what people write to a value and back."""
+"""The exact form in which values are kept, and the way from a value to it and back."""
 
 import datetime
 from collections.abc import Callable
 from fractions import Fraction
 
 from chanmai.engine.facts.fact import Fact, Kind, Value, is_quantity
+from chanmai.engine.facts.printing import show_quantity
 from chanmai.engine.facts.problem import Problem, ProblemError
-from chanmai.engine.facts.shown import show, show_money, show_quantity
-from chanmai.engine.facts.written import Written, read
 
-Kept = int | bool | str | list[str]
+Datum = int | bool | str | list[str]
 """JSON form: quantities as int steps of 1/scale, flags, words, sorted lists of words, ISO dates."""
 
 
@@ -17,7 +16,7 @@ class NotKept(ProblemError):
     """A value that the fact's kept form cannot hold exactly, or a kept form that is not the fact's."""
 
 
-def keep(fact: Fact, value: Value) -> Kept:
+def keep(fact: Fact, value: Value) -> Datum:
     """The kept form of a known value. Raises NotKept when it is of another kind or needs finer steps."""
     if is_quantity(fact) and isinstance(value, int | Fraction) and not isinstance(value, bool):
         steps = Fraction(value) * fact.scale
@@ -110,5 +109,3 @@ _KINDS = {
     Kind.SET: ("几个类别", "a set of categories"),
     Kind.DATE: ("日期", "a date"),
 }
-
-__all__ = ["Kept", "NotKept", "Written", "keep", "read", "restore", "show", "show_money", "show_quantity"]

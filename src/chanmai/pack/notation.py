@@ -4,11 +4,11 @@ import datetime
 import re
 from fractions import Fraction
 
+from chanmai.engine.facts.numerals import plain_numeral
 from chanmai.engine.facts.units import UNITS
 
 YES = ("是", "true", "yes")
 NO = ("否", "false", "no")
-QUANTITY = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(\D*)")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LOOSE_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -25,13 +25,13 @@ def as_day(text: str) -> datetime.date | None:
 
 def as_quantity(text: str) -> tuple[Fraction, str] | None:
     """(value in base units, dimension) of `500万元`, `5%`, `20人`, `3`; None for anything else."""
-    match = QUANTITY.fullmatch(text.replace(",", "").replace("，", ""))
-    if match is None:
+    found = plain_numeral(text)
+    if found is None:
         return None
-    number, unit = Fraction(match[1]), match[2]
-    if not unit:
+    number = Fraction(found.value)
+    if not found.word:
         return number, "number"
-    known = UNITS.get("%" if unit == "％" else unit)
+    known = UNITS.get("%" if found.word == "％" else found.word)
     return None if known is None else (number * known.factor, known.dimension)
 
 

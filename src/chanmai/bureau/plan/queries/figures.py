@@ -1,0 +1,25 @@
+"""Figures of the plan as people read them at a glance: short, with their unit, in Chinese or English."""
+
+from fractions import Fraction
+
+from chanmai.bureau.city import told
+from chanmai.engine.facts.printing import percent, short, short_money
+from chanmai.engine.facts.units import MONEY, RATIO, UNITS
+
+PLACES = 2
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """What a unit is called; one that is not known to the engine as the pack says."""
+    known = UNITS.get(unit)
+    return known.english if known is not None and lang == "en" else told(unit, lang)
+
+
+def quantity(value: Fraction, unit: str, lang: str) -> str:
+    """A figure in base units (分, shares of one, counts) with the unit by its name."""
+    known = UNITS.get(unit)
+    if known is not None and known.dimension == MONEY:
+        return short_money(value, lang)
+    if known is not None and known.dimension == RATIO:
+        return percent(value, 1)
+    return f"{short(value, PLACES)} {unit_name(unit, lang)}".strip()
