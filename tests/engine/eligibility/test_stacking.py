@@ -9,7 +9,8 @@ from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.clauses.order import ordered
 from chanmai.engine.eligibility.deciding.decide import decide
-from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, selection, settle, total
+from chanmai.engine.eligibility.stacking import selection
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, settle, total
 from engine.eligibility.rules import (
     BOOK,
     WAN,
