@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 import pytest
-from django.http import Http404
 from django.utils import translation
 
 from bureau.plan.made import ASKING, CITY, EAST
@@ -14,6 +13,7 @@ from chanmai.bureau.plan.queries.domains import Holding, domain_tree, top_domain
 from chanmai.bureau.plan.queries.layout import layout
 from chanmai.bureau.plan.queries.measures import WantedMeasures, measures
 from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown
+from chanmai.bureau.refusal import Missing
 
 Firms = dict[str, Enterprise]
 WAN = 1_000_000
@@ -158,7 +158,7 @@ def test_series_are_listed_with_the_longest_first() -> None:
 
 
 def test_an_unknown_series_is_not_found() -> None:
-    with pytest.raises(Http404):
+    with pytest.raises(Missing):
         series_shown("c.nothing", "", "zh")
 
 

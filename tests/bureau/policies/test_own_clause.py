@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from bureau.policies.people import ANALYST, AT, CITY, EAST, TOWN
@@ -19,6 +18,7 @@ from chanmai.bureau.laboratory.writing.own_clause import drafted, empty, fields_
 from chanmai.bureau.laboratory.writing.own_trial import written
 from chanmai.bureau.laboratory.writing.problems import told
 from chanmai.bureau.laboratory.writing.suggestions import suggestions
+from chanmai.bureau.refusal import Forbidden
 from chanmai.engine.eligibility.clauses.clause import Condition, Group
 from chanmai.engine.facts.problem import ProblemError
 from chanmai.pack.load import load
@@ -155,7 +155,7 @@ def test_a_copy_is_seen_beside_what_was_copied_and_a_kept_one(match: Match) -> N
 def test_officers_only(match: Match) -> None:
     match()
     for refused in (lambda: written(ANALYST, "", RD), lambda: keep_draft(ANALYST, "x", "", "", RD, at=AT)):
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(Forbidden):
             refused()
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from chanmai.bureau.accounts import queries
+from chanmai.bureau.refusal import Forbidden
 
 CITY = "city"
 DISTRICT = "district"
@@ -58,10 +58,10 @@ def viewer_if_any(request: HttpRequest) -> Viewer | None:
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """The visitor. Raises PermissionDenied for an account to which no role has been given."""
+    """The visitor. Raises Forbidden for an account to which no role has been given."""
     viewer = viewer_if_any(request)
     if viewer is None:
-        raise PermissionDenied
+        raise Forbidden
     return viewer
 
 

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from chanmai.bureau.plan.queries.domains import tree_of
 from chanmai.bureau.plan.queries.layout import layout_of
 from chanmai.bureau.plan.queries.measured import city_columns, full_year
 from chanmai.bureau.plan.queries.targets import targets
+from chanmai.bureau.refusal import Missing
 
 FIRST_YEAR = 2015
 """Where the growth chart begins: the base year of the plan."""
@@ -108,7 +109,7 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
     """The list behind a matter that needs attention."""
     viewer = viewer_of(request)
     if viewer.role == FIRM:
-        raise Http404
+        raise Missing
     now = timezone.now()
     today, lang = timezone.localdate(now), language()
     columns = city_columns(viewer, as_of=today, known_at=now)
@@ -121,7 +122,7 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
         "ending": _("九十天内到期的政策与截止的申报"),
     }
     if name not in labels:
-        raise Http404
+        raise Missing
     code = request.GET.get("code", "")[:60]
     total = 0
     firms: tuple[WaitingFirm, ...] = ()

@@ -4,8 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -31,6 +30,7 @@ from chanmai.bureau.enterprises.sheets.problem import SheetError
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.writing import blank_form
 from chanmai.bureau.parameters import language
+from chanmai.bureau.refusal import Forbidden, Missing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -136,7 +136,7 @@ def answer(request: HttpRequest, pk: int, question_id: int) -> HttpResponse:
 def _officer(request: HttpRequest) -> Viewer:
     viewer = viewer_of(request)
     if not viewer.may_change:
-        raise PermissionDenied
+        raise Forbidden
     return viewer
 
 
@@ -173,11 +173,11 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     name, digest, problems = batch_file(_officer(request), pk)
     content = kept_file(digest)
     if content is None:
-        raise Http404
+        raise Missing
     try:
         book = read_workbook(name, content)
     except SheetError as error:
-        raise Http404 from error
+        raise Missing from error
     return _download(mark(book, problems), f"{name.rpartition('.')[0] or name}-{_('问题标注')}.xlsx")
 
 
@@ -205,7 +205,7 @@ def blank(request: HttpRequest, code: str) -> HttpResponse:
     _officer(request)
     layout = next((each for each in city_layouts() if each.code == code), None)
     if layout is None:
-        raise Http404
+        raise Missing
     return _download(blank_form(layout, timezone.localdate().year - 1), f"{layout.title}.xlsx")
 
 

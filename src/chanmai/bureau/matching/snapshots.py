@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from chanmai.bureau.matching.models import MatchRun
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict
 from chanmai.runners.table import Table
 
 
@@ -30,7 +30,7 @@ def snapshots() -> Path:
 
 
 def snapshot_of(run: MatchRun) -> Table:
-    """The snapshot of a run. Raises Refused when it is missing or was changed."""
+    """The snapshot of a run. Raises Conflict when it is missing or was changed."""
     file = snapshots() / run.snapshot
     if not file.is_file():
         raise replay_refused(run.pk, "的快照文件已不在", "has lost its snapshot")
@@ -39,6 +39,6 @@ def snapshot_of(run: MatchRun) -> Table:
     return Table.read(file)
 
 
-def replay_refused(run: int, zh: str, en: str) -> Refused:
+def replay_refused(run: int, zh: str, en: str) -> Conflict:
     """Why a run cannot be repeated."""
-    return Refused(f"第 {run} 次匹配{zh}。", f"Matching no. {run} {en}.", code="cannot-replay", status=409)
+    return Conflict(f"第 {run} 次匹配{zh}。", f"Matching no. {run} {en}.", code="cannot-replay")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -15,6 +14,7 @@ from chanmai.bureau.matching.queries.firms import firms_of
 from chanmai.bureau.parameters import language, page_number
 from chanmai.bureau.policies.queries.clause import clause_page
 from chanmai.bureau.policies.queries.library import FACETS, SORTS, Wanted, library
+from chanmai.bureau.refusal import Forbidden
 
 MOST_FACETS = ("level", "status", "kind", "evidence", "delivery", "district")
 
@@ -91,7 +91,7 @@ def policy_firms(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_of(request)
     shown = clause_page(viewer, code, lang=language())
     if shown.findings is None:
-        raise PermissionDenied
+        raise Forbidden
     context = {
         "shown": shown,
         "clause": shown.clause,

@@ -3,13 +3,12 @@
 import datetime
 from dataclasses import dataclass
 
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.kept import Kept, restore, show
 
@@ -47,11 +46,11 @@ class FilingShown:
 
 
 def filing_shown(viewer: Viewer, firm_id: int, filing_id: int, lang: str = "zh") -> FilingShown:
-    """A filing of a firm. Raises Http404 when the visitor may not see it."""
+    """A filing of a firm. Raises Missing when the visitor may not see it."""
     firm = visible_firm(viewer, firm_id)
     filing = Filing.objects.filter(pk=filing_id, enterprise=firm).first()
     if filing is None:
-        raise Http404
+        raise Missing
     before = Filing.objects.filter(
         enterprise=firm,
         form=filing.form,

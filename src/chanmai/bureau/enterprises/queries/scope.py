@@ -1,10 +1,10 @@
 """Which firms a visitor may see."""
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.refusal import Missing
 
 
 def visible(viewer: Viewer) -> QuerySet[Enterprise]:
@@ -17,8 +17,8 @@ def visible(viewer: Viewer) -> QuerySet[Enterprise]:
 
 
 def visible_firm(viewer: Viewer, pk: int) -> Enterprise:
-    """The firm. Raises Http404 when there is none or the visitor may not see it; the two cannot be told apart."""
+    """The firm. Raises Missing when there is none or the visitor may not see it; the two cannot be told apart."""
     firm = visible(viewer).filter(pk=pk).first()
     if firm is None:
-        raise Http404
+        raise Missing
     return firm

@@ -267,5 +267,5 @@ def own_firm(viewer: Viewer) -> int | None:
 
 
 def one_row(viewer: Viewer, pk: int) -> EnterpriseRow:
-    """One firm as a row. Raises Http404 when the visitor may not see it."""
+    """One firm as a row. Raises Missing when the visitor may not see it."""
     return next(_rows([visible_firm(viewer, pk)], Wanted()))

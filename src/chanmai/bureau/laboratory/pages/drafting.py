@@ -4,7 +4,6 @@ import dataclasses
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -15,6 +14,7 @@ from chanmai.bureau.downloads import ZIP, download
 from chanmai.bureau.laboratory.pages.draft_text import shown
 from chanmai.bureau.laboratory.writing.proposals import words_of
 from chanmai.bureau.parameters import language
+from chanmai.bureau.refusal import Forbidden
 from chanmai.drafting.clauses.draft import Draft, draft
 from chanmai.drafting.files.files import LARGEST, read_bytes
 from chanmai.drafting.files.page import Page
@@ -29,7 +29,7 @@ MOST_PASTED = 200_000  # characters
 def drafting(request: HttpRequest) -> HttpResponse:
     """The form; after it was sent also what was read of the text, or the draft as a folder to keep."""
     if viewer_of(request).role == FIRM:
-        raise PermissionDenied
+        raise Forbidden
     context: dict[str, Any] = {
         "most": MOST_PASTED,
         "trail": [(_("政策"), reverse("policies:library")), (_("起草"), "")],

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -32,6 +31,7 @@ from chanmai.bureau.laboratory.writing.problems import Told, told
 from chanmai.bureau.laboratory.writing.proposals import proposed
 from chanmai.bureau.laboratory.writing.suggestions import suggestions
 from chanmai.bureau.parameters import language
+from chanmai.bureau.refusal import Forbidden, Missing
 
 MOST_TEXT = 200_000  # characters
 Values = dict[str, str]
@@ -47,7 +47,7 @@ def write(request: HttpRequest) -> HttpResponse:
     """The form: empty, with a copy, with what was kept, or with what was just sent and what it would do."""
     viewer = viewer_of(request)
     if not viewer.may_change:
-        raise PermissionDenied
+        raise Forbidden
     if request.method != "POST":
         return _opened(request, viewer)
     base, fields = request.POST.get("base", "")[:80], written_in(request.POST)
@@ -72,7 +72,7 @@ def _opened(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if number is not None:
         row = scenario(viewer, number)
         if row.written is None:
-            raise Http404
+            raise Missing
         fields = {**empty(), **row.written}
         return _shown(request, viewer, row.clause, fields, written(viewer, row.clause, fields), row.name)
     fields = copied(base) if base else empty()
@@ -144,7 +144,7 @@ def _reading(read: Drafted) -> Any:
 def reading(request: HttpRequest) -> HttpResponse:
     """What is filled in so far, in words, or what is wrong with it; asked for while somebody writes."""
     if not viewer_of(request).may_change:
-        raise PermissionDenied
+        raise Forbidden
     fields = written_in(request.POST)
     read = read_draft(request.POST.get("base", "")[:80], fields)
     context = {"reading": _reading(read), "faults": _faults(read, fields), "clause": read.clause}
@@ -154,7 +154,7 @@ def reading(request: HttpRequest) -> HttpResponse:
 def words(request: HttpRequest) -> JsonResponse:
     """Words that a rule may continue with."""
     if not viewer_of(request).may_change:
-        raise PermissionDenied
+        raise Forbidden
     english = language() == "en"
     found = suggestions(settings.PACK, request.GET.get("q", "")[:40])
     return JsonResponse(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -20,6 +19,7 @@ from chanmai.bureau.laboratory.trials.bench import Laboratory, laboratory
 from chanmai.bureau.laboratory.trials.years import YearTrial
 from chanmai.bureau.laboratory.writing.own_trial import written
 from chanmai.bureau.parameters import language
+from chanmai.bureau.refusal import Forbidden
 from chanmai.engine.eligibility.clauses.clause import Clause
 
 Drafts = Mapping[str, Clause]
@@ -48,7 +48,7 @@ def draft_years(request: HttpRequest) -> HttpResponse:
     """A clause of one's own, as its form sends it."""
     viewer = viewer_of(request)
     if not viewer.may_change:
-        raise PermissionDenied
+        raise Forbidden
     if request.method != "POST":
         return redirect("laboratory:draft")
     base, fields = request.POST.get("base", "")[:80], written_in(request.POST)

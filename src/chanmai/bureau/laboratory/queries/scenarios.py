@@ -4,14 +4,13 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404
 
 from chanmai.bureau.accounts.viewer import CITY, Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.laboratory.models import Scenario
+from chanmai.bureau.refusal import Forbidden, Missing
 
 WRITTEN = "new"
 """The key of `edits` under which a clause of one's own is kept, by field."""
@@ -46,9 +45,9 @@ class ScenarioRow:
 
 
 def kept_scenarios(viewer: Viewer) -> QuerySet[Scenario]:
-    """One's own trials, for the city everybody's. Raises PermissionDenied for anybody but officers."""
+    """One's own trials, for the city everybody's. Raises Forbidden for anybody but officers."""
     if not viewer.may_change:
-        raise PermissionDenied
+        raise Forbidden
     return Scenario.objects.all() if viewer.role == CITY else Scenario.objects.filter(owner_id=viewer.user_id)
 
 
@@ -63,10 +62,10 @@ def scenarios(viewer: Viewer) -> tuple[ScenarioRow, ...]:
 
 
 def scenario(viewer: Viewer, pk: int) -> ScenarioRow:
-    """One trial. Raises Http404 when the visitor does not see it, PermissionDenied for anybody but officers."""
+    """One trial. Raises Missing when the visitor does not see it, Forbidden for anybody but officers."""
     kept = kept_scenarios(viewer).filter(pk=pk).first()
     if kept is None:
-        raise Http404
+        raise Missing
     clause = ClauseVersion.objects.filter(pack=city_pack().name, code=kept.clause, current=True).first()
     return _row(viewer, kept, clause)
 

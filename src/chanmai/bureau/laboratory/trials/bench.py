@@ -8,9 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.clause_json import clause_of
@@ -26,7 +23,7 @@ from chanmai.bureau.laboratory.trials.tiers import held, titles
 from chanmai.bureau.matching.models import MatchRun
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
 from chanmai.bureau.matching.snapshots import snapshots
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict, Forbidden, Missing
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.versions.difference import Edit, edits
@@ -106,11 +103,11 @@ class Laboratory:
     def fit(self, clause: Clause, key: str, budget: int, *, ceiling: bool) -> Fit:
         """The value of one number with which the certain sum, or the ceiling, stays within a budget in 分.
 
-        Raises Http404 for a number that the clause does not have.
+        Raises Missing for a number that the clause does not have.
         """
         dial = next((each for each in self.dials if each.key == key), None)
         if dial is None:
-            raise Http404
+            raise Missing
         value = Fraction(dial.value) if _plain(dial.value) else Fraction(0)
         step, steps = grid(value, dial.unit, share=key.startswith(AMOUNT))
 
@@ -137,14 +134,14 @@ def float_free(value: Fraction) -> str:
 def laboratory(viewer: Viewer, code: str) -> Laboratory:
     """The bench for a clause.
 
-    Raises PermissionDenied for anybody but officers, Http404 for an unknown clause, Refused before the first run, for
+    Raises Forbidden for anybody but officers, Missing for an unknown clause, Conflict before the first run, for
     a clause that is not about firms, and when the snapshot is missing or was changed.
     """
     if not viewer.may_change:
-        raise PermissionDenied
+        raise Forbidden
     row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
     if row is None:
-        raise Http404
+        raise Missing
     clause = clause_of(row.payload)
     if clause.applies_to != FIRMS:
         raise _refused(f"本条款面向{clause.applies_to}，不能按企业测算。", "This clause is not about firms.")
@@ -154,10 +151,10 @@ def laboratory(viewer: Viewer, code: str) -> Laboratory:
 def blank_laboratory(viewer: Viewer) -> Laboratory:
     """The bench for a clause that copies no other: beside it stands one that nobody meets.
 
-    Raises PermissionDenied and Refused as `laboratory` does.
+    Raises Forbidden and Conflict as `laboratory` does.
     """
     if not viewer.may_change:
-        raise PermissionDenied
+        raise Forbidden
     return _set_up(viewer, nobody(), "")
 
 
@@ -177,7 +174,7 @@ def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Fir
 
 
 def workbench(viewer: Viewer) -> tuple[Bench, MatchRun, tuple[Firm, ...]]:
-    """The snapshot of the latest run, the run, and the firms of it within sight. Raises Refused without one."""
+    """The snapshot of the latest run, the run, and the firms of it within sight. Raises Conflict without one."""
     run = latest()
     if run is None:
         raise _refused(
@@ -214,12 +211,11 @@ def _snapshot(file: Path, digest: str) -> Table:
     return Table.read(file)
 
 
-def _refused(zh: str, en: str) -> Refused:
-    return Refused(
+def _refused(zh: str, en: str) -> Conflict:
+    return Conflict(
         zh,
         en,
         mend_zh="请先运行一次匹配，或换一个条款。",
         mend_en="Run a matching first, or choose another clause.",
         code="no-laboratory",
-        status=409,
     )

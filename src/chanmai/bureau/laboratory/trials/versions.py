@@ -6,8 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.clause_json import clause_of
@@ -17,6 +15,7 @@ from chanmai.bureau.laboratory.trials.bench import workbench
 from chanmai.bureau.laboratory.trials.changes import Change, changes
 from chanmai.bureau.laboratory.trials.proofs import available, compared, proved
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.versions.difference import Edit, edits
@@ -59,7 +58,7 @@ class Beside:
 
 
 def checked(code: str) -> Checked:
-    """What the proofs find on the current version of a clause. Raises Http404 when there is none."""
+    """What the proofs find on the current version of a clause. Raises Missing when there is none."""
     clause = _current(code)
     signoffs = _signoffs(city_pack().root)
     found = [
@@ -75,11 +74,11 @@ def _signoffs(root: Path) -> Sequence[Signoff]:
 
 
 def beside(viewer: Viewer, code: str) -> Beside:
-    """The current version of a clause beside the one it replaced. Raises Http404 when there is none before it."""
+    """The current version of a clause beside the one it replaced. Raises Missing when there is none before it."""
     new = _current(code)
     before = previous(new)
     if before is None:
-        raise Http404
+        raise Missing
     old = _current(before)
     both = compared(old, new)
     firms = old.applies_to == new.applies_to == FIRMS
@@ -111,5 +110,5 @@ def previous(clause: Clause) -> str | None:
 def _current(code: str) -> Clause:
     row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
     if row is None:
-        raise Http404
+        raise Missing
     return clause_of(row.payload)

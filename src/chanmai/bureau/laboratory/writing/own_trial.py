@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.clause_json import clause_of
@@ -11,6 +9,7 @@ from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.laboratory.queries.scenarios import ScenarioRow, scenario, scenarios
 from chanmai.bureau.laboratory.trials.bench import Laboratory, Trial, blank_laboratory, laboratory
 from chanmai.bureau.laboratory.writing.own_clause import Drafted, Fields, drafted, fields_of
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.language.errors import RuleError
@@ -28,14 +27,14 @@ class Written:
 
 
 def copied(code: str) -> dict[str, str]:
-    """The fields of the current version of a clause. Raises Http404 when there is none."""
+    """The fields of the current version of a clause. Raises Missing when there is none."""
     return fields_of(_current(code))
 
 
 def _current(code: str) -> Clause:
     row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
     if row is None:
-        raise Http404
+        raise Missing
     return clause_of(row.payload)
 
 
@@ -51,14 +50,14 @@ def bench_of(viewer: Viewer, base: str) -> Laboratory:
 
 
 def read_draft(base: str, fields: Fields) -> Drafted:
-    """The clause of a form without trying it. Raises Http404 for an unknown `base`."""
+    """The clause of a form without trying it. Raises Missing for an unknown `base`."""
     return drafted(fields, _current(base) if base else None, city_pack())
 
 
 def written(viewer: Viewer, base: str, fields: Fields, *, against: int | None = None) -> Written:
     """A clause of one's own, tried; `against` is the number of a kept scenario beside which it is seen.
 
-    Raises Http404 for a clause or a scenario that is not there, and as `laboratory` does.
+    Raises Missing for a clause or a scenario that is not there, and as `laboratory` does.
     """
     lab = bench_of(viewer, base)
     work = Written(lab, drafted(fields, None if lab.blank else lab.clause, city_pack()))

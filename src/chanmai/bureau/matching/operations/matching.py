@@ -53,7 +53,7 @@ def match_all(
     """Match every firm with every clause valid on a day, by the runner that is asked for; the number of the run.
 
     Firms that had closed or moved away by the day are not matched. `history_complete`: an award that is not recorded
-    was never received. Raises Refused while another run is under way. When something fails the run is kept as failed,
+    was never received. Raises Conflict while another run is under way. When something fails the run is kept as failed,
     nothing else is written, and the error goes on.
     """
     run = open_run(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)

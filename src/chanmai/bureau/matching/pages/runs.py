@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -18,12 +17,13 @@ from chanmai.bureau.matching.forms import MatchForm
 from chanmai.bureau.matching.operations.runs import close_broken_runs
 from chanmai.bureau.matching.queries.runs import RunSummary, changes, latest_run, run_of, runs, summary
 from chanmai.bureau.matching.queries.updates import since
+from chanmai.bureau.refusal import Forbidden
 
 
 def _reader(request: HttpRequest) -> Viewer:
     viewer = viewer_of(request)
     if viewer.role == FIRM:
-        raise PermissionDenied
+        raise Forbidden
     return viewer
 
 
@@ -89,7 +89,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """Start a run."""
     viewer = viewer_of(request)
     if viewer.role != CITY:
-        raise PermissionDenied
+        raise Forbidden
     form = MatchForm(request.POST)
     if not form.is_valid():
         for problems in form.errors.values():

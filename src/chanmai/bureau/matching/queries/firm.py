@@ -127,7 +127,7 @@ def firm_decisions(
     lang: str = "zh",
     history_complete: bool | None = None,
 ) -> FirmDecisions:
-    """Every clause for one firm. Raises Http404 when the visitor may not see it.
+    """Every clause for one firm. Raises Missing when the visitor may not see it.
 
     `history_complete` None: as in the latest run.
     """

@@ -4,12 +4,11 @@ import datetime
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import FIRM, Viewer
 from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.plan.queries import printed
 from chanmai.bureau.plan.queries.measured import Measured, measured_targets
+from chanmai.bureau.refusal import Missing
 from chanmai.pack.series import Observation
 from chanmai.pack.targets import Related, Target
 
@@ -112,11 +111,11 @@ def targets(
 def target(
     viewer: Viewer, slug: str, *, as_of: datetime.date, known_at: datetime.datetime, lang: str
 ) -> TargetRow:
-    """One target by its slug or code. Raises Http404."""
+    """One target by its slug or code. Raises Missing."""
     rows = targets(viewer, as_of=as_of, known_at=known_at, lang=lang)
     row = next((row for row in rows if slug in (row.slug, row.code)), None)
     if row is None:
-        raise Http404
+        raise Missing
     return row
 
 

@@ -4,8 +4,6 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.clause_json import clause_of
@@ -13,6 +11,7 @@ from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.clauses.queries.rule import Rule, rule_of
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.matching.queries.findings import Findings, findings
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.deciding.decide import decide
@@ -71,7 +70,7 @@ class ClausePage:
 
 
 def clause_page(viewer: Viewer, code: str, *, version: str = "", lang: str = "zh") -> ClausePage:
-    """A clause, its current version unless another is named by the beginning of its hash. Raises Http404."""
+    """A clause, its current version unless another is named by the beginning of its hash. Raises Missing."""
     row = _version(code, version)
     clause = clause_of(row.payload)
     return ClausePage(
@@ -97,7 +96,7 @@ def _version(code: str, version: str) -> ClauseVersion:
     )
     row = rows.first()
     if row is None:
-        raise Http404
+        raise Missing
     return row
 
 
