@@ -42,7 +42,7 @@ def test_scope_of_each_role(
     assert who.sees_district("乙区") is neighbour
     assert who.sees_firm(CODE, "甲区") is firm
     assert who.sees_firm(OTHER, "甲区") is other
-    assert who.may_change is change
+    assert who.is_officer is change
 
 
 def test_a_firm_without_a_code_does_not_become_every_firm_without_a_code() -> None:

@@ -9,9 +9,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
+from chanmai.bureau.accounts.viewer import Viewer, viewer_of
 from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.cockpit import charts
+from chanmai.bureau.cockpit.permissions import sees_cockpit
 from chanmai.bureau.cockpit.queries.attention import attention, overdue_rows
 from chanmai.bureau.cockpit.queries.headline import headline
 from chanmai.bureau.cockpit.queries.money import Money, money
@@ -37,7 +38,7 @@ ON_MAP = ("firms", "revenue", "money")
 def cockpit(request: HttpRequest) -> HttpResponse:
     """The city, or the visitor's districts, on one page; a firm's user is led to its own page."""
     viewer = viewer_of(request)
-    if viewer.role == FIRM:
+    if not sees_cockpit(viewer):
         own = own_firm(viewer)
         return redirect("enterprises:firm", pk=own) if own is not None else redirect("enterprises:firms")
     now = timezone.now()
@@ -108,7 +109,7 @@ def _money(found: Money | None, lang: str) -> dict[str, Any]:
 def matter(request: HttpRequest, name: str) -> HttpResponse:
     """The list behind a matter that needs attention."""
     viewer = viewer_of(request)
-    if viewer.role == FIRM:
+    if not sees_cockpit(viewer):
         raise Missing
     now = timezone.now()
     today, lang = timezone.localdate(now), language()

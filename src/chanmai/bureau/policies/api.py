@@ -6,7 +6,8 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from chanmai.bureau.accounts.viewer import FIRM, viewer_of
+from chanmai.bureau.accounts.viewer import viewer_of
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.firms import firms_of
 from chanmai.bureau.policies.as_json import clause_json, firms_json, row_json
 from chanmai.bureau.policies.queries.clause import clause_page
@@ -117,7 +118,7 @@ def clause_firms(
 ) -> dict[str, Any]:
     """Firms of one standing in the latest matching, most money first. Not for firms' users."""
     viewer = viewer_of(request)
-    if viewer.role == FIRM:
+    if not sees_results(viewer):
         raise Missing
     clause_page(viewer, code, lang=lang)
     found = firms_of(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.operations.kept_files import keep_file
+from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.enterprises.queries.import_progress import note_of
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 from chanmai.bureau.refusal import Forbidden
@@ -42,7 +43,7 @@ def queue_import(
     *, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False
 ) -> Queued:
     """Keep a file and put its import on the list. Raises Forbidden for who may not import."""
-    if not by.may_change:
+    if not may_import(by):
         raise Forbidden(
             "当前账户不能导入数据。",
             "This account may not import data.",

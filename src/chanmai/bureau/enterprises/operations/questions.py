@@ -12,6 +12,7 @@ from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.operations.checking import Failed, check_filings
 from chanmai.bureau.enterprises.operations.filings import Draft
 from chanmai.bureau.enterprises.operations.staging import Stage
+from chanmai.bureau.enterprises.permissions import may_answer_questions
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.refusal import Conflict, Missing
 
@@ -100,7 +101,7 @@ def answer_question(
     if (
         question is None
         or not by.sees_firm(question.enterprise.code, question.enterprise.district)
-        or not by.may_change
+        or not may_answer_questions(by)
     ):
         raise Missing(
             "没有这一条数据疑问，或不在您的管辖范围内。",

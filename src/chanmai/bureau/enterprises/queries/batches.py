@@ -5,12 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-
-from chanmai.bureau.accounts.viewer import CITY, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.queries.import_progress import progress_of
+from chanmai.bureau.enterprises.queries.scope import visible_imports
 from chanmai.bureau.refusal import Missing
 
 PER_PAGE = 20
@@ -101,7 +100,7 @@ class BatchShown:
 
 def batches(viewer: Viewer, number: int, lang: str = "zh") -> BatchPage:
     """The imports that the visitor may see, newest first."""
-    found = _visible(viewer)
+    found = visible_imports(viewer)
     total = found.count()
     pages = max(1, -(-total // PER_PAGE))
     number = min(max(1, number), pages)
@@ -152,19 +151,8 @@ def batch_file(viewer: Viewer, pk: int) -> tuple[str, str, list[dict[str, Any]]]
     return batch.file_name, batch.sha256, batch.problems
 
 
-def _visible(viewer: Viewer) -> QuerySet[ImportBatch]:
-    """The city sees all imports; a district's officers see their own."""
-    if viewer.role == CITY:
-        return ImportBatch.objects.all()
-    return (
-        ImportBatch.objects.filter(user_id=viewer.user_id)
-        if viewer.may_change
-        else ImportBatch.objects.none()
-    )
-
-
 def _one(viewer: Viewer, pk: int) -> ImportBatch:
-    batch = _visible(viewer).filter(pk=pk).first()
+    batch = visible_imports(viewer).filter(pk=pk).first()
     if batch is None:
         raise Missing
     return batch

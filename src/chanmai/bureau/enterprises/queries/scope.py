@@ -1,15 +1,16 @@
-"""Which firms a visitor may see."""
+"""Which firms and imports a visitor may see."""
 
 from django.db.models import Q, QuerySet
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
-from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import Enterprise, ImportBatch
+from chanmai.bureau.enterprises.permissions import may_import, sees_all_imports
 from chanmai.bureau.refusal import Missing
 
 
 def visible(viewer: Viewer) -> QuerySet[Enterprise]:
     """The firms within the visitor's scope: all, those of some districts, or one's own."""
-    if viewer.role == FIRM:
+    if viewer.own_firm_only:
         return Enterprise.objects.filter(code=viewer.firm) if viewer.firm else Enterprise.objects.none()
     if viewer.districts is None:
         return Enterprise.objects.all()
@@ -22,3 +23,11 @@ def visible_firm(viewer: Viewer, pk: int) -> Enterprise:
     if firm is None:
         raise Missing
     return firm
+
+
+def visible_imports(viewer: Viewer) -> QuerySet[ImportBatch]:
+    """The imports of everybody, one's own, or none."""
+    if sees_all_imports(viewer):
+        return ImportBatch.objects.all()
+    own = ImportBatch.objects.filter(user_id=viewer.user_id)
+    return own if may_import(viewer) else own.none()

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Max, Q
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.queries.knowledge import Moment
@@ -78,7 +78,7 @@ class FirmColumns:
 
     def seen_by(self, viewer: Viewer) -> "FirmColumns":
         """The firms within the visitor's scope."""
-        if viewer.role != FIRM and viewer.districts is None:
+        if viewer.whole_city:
             return self
         return self.rows(
             [
@@ -135,12 +135,7 @@ class _Scope:
     firms: tuple[object, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "firms", scope_key(self.viewer))
-
-
-def scope_key(viewer: Viewer) -> tuple[object, ...]:
-    """Equal for visitors who see the same firms."""
-    return (FIRM, viewer.firm) if viewer.role == FIRM else ("", viewer.districts)
+        object.__setattr__(self, "firms", self.viewer.scope)
 
 
 def _stored(name: str) -> bool:
@@ -246,7 +241,7 @@ def title_counts(viewer: Viewer, as_of: datetime.date) -> tuple[TitleCount, ...]
     held = Qualification.objects.filter(
         Q(since=None) | Q(since__lte=as_of), Q(until=None) | Q(until__gt=as_of)
     )
-    if viewer.role == FIRM:
+    if viewer.own_firm_only:
         held = held.filter(enterprise__code=viewer.firm or "")
     elif viewer.districts is not None:
         held = held.filter(enterprise__district__in=viewer.districts)

@@ -8,6 +8,7 @@ from django.db import transaction
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.laboratory.models import Scenario
+from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.queries.scenarios import WRITTEN, kept_scenarios
 from chanmai.bureau.refusal import Forbidden, Missing, Unfit
 
@@ -20,8 +21,6 @@ def keep_scenario(
     viewer: Viewer, name: str, clause: str, version: str, drafts: Drafts, *, at: datetime.datetime
 ) -> int:
     """Keep a trial. Raises Forbidden for anybody but officers, Unfit without a name or without edits."""
-    if not viewer.may_change:
-        raise Forbidden
     edits = {draft: dict(numbers) for draft, numbers in drafts.items() if numbers}
     return _kept(viewer, name, clause, version, edits, at)
 
@@ -34,8 +33,6 @@ def keep_draft(
 
     Raises Forbidden for anybody but officers, Unfit without a name.
     """
-    if not viewer.may_change:
-        raise Forbidden
     return _kept(viewer, name, clause, version, {WRITTEN: dict(fields)}, at)
 
 
@@ -47,6 +44,8 @@ def _kept(
     edits: Mapping[str, Mapping[str, str]],
     at: datetime.datetime,
 ) -> int:
+    if not may_try_policies(viewer):
+        raise Forbidden
     name = " ".join(name.split())[:80]
     if not name or not any(edits.values()):
         raise Unfit(

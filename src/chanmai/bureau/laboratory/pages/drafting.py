@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts.viewer import FIRM, viewer_of
+from chanmai.bureau.accounts.viewer import only_for
 from chanmai.bureau.downloads import ZIP, download
 from chanmai.bureau.laboratory.pages.draft_text import shown
+from chanmai.bureau.laboratory.permissions import may_draft
 from chanmai.bureau.laboratory.writing.proposals import words_of
 from chanmai.bureau.parameters import language
-from chanmai.bureau.refusal import Forbidden
 from chanmai.drafting.clauses.draft import Draft, draft
 from chanmai.drafting.files.files import LARGEST, read_bytes
 from chanmai.drafting.files.page import Page
@@ -26,10 +26,9 @@ from chanmai.drafting.text.text import looks_wrapped
 MOST_PASTED = 200_000  # characters
 
 
+@only_for(may_draft)
 def drafting(request: HttpRequest) -> HttpResponse:
     """The form; after it was sent also what was read of the text, or the draft as a folder to keep."""
-    if viewer_of(request).role == FIRM:
-        raise Forbidden
     context: dict[str, Any] = {
         "most": MOST_PASTED,
         "trail": [(_("政策"), reverse("policies:library")), (_("起草"), "")],

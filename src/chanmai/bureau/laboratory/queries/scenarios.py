@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from chanmai.bureau.accounts.viewer import CITY, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.laboratory.models import Scenario
+from chanmai.bureau.laboratory.permissions import may_try_policies, sees_all_scenarios
 from chanmai.bureau.refusal import Forbidden, Missing
 
 WRITTEN = "new"
@@ -46,9 +47,10 @@ class ScenarioRow:
 
 def kept_scenarios(viewer: Viewer) -> QuerySet[Scenario]:
     """One's own trials, for the city everybody's. Raises Forbidden for anybody but officers."""
-    if not viewer.may_change:
+    if not may_try_policies(viewer):
         raise Forbidden
-    return Scenario.objects.all() if viewer.role == CITY else Scenario.objects.filter(owner_id=viewer.user_id)
+    every = Scenario.objects.all()
+    return every if sees_all_scenarios(viewer) else every.filter(owner_id=viewer.user_id)
 
 
 def scenarios(viewer: Viewer) -> tuple[ScenarioRow, ...]:

@@ -13,6 +13,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.clause_json import clause_of
 from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.enterprises.queries.scope import visible
+from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.trials.answers import Answers, Bench, Firm, Sums, by, total
 from chanmai.bureau.laboratory.trials.changes import Change, changes
 from chanmai.bureau.laboratory.trials.dials import AMOUNT, Dial, Edited, dials, edited
@@ -137,7 +138,7 @@ def laboratory(viewer: Viewer, code: str) -> Laboratory:
     Raises Forbidden for anybody but officers, Missing for an unknown clause, Conflict before the first run, for
     a clause that is not about firms, and when the snapshot is missing or was changed.
     """
-    if not viewer.may_change:
+    if not may_try_policies(viewer):
         raise Forbidden
     row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
     if row is None:
@@ -153,7 +154,7 @@ def blank_laboratory(viewer: Viewer) -> Laboratory:
 
     Raises Forbidden and Conflict as `laboratory` does.
     """
-    if not viewer.may_change:
+    if not may_try_policies(viewer):
         raise Forbidden
     return _set_up(viewer, nobody(), "")
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.clause_json import clause_of
 from chanmai.bureau.clauses.models import ClauseVersion
@@ -14,6 +14,7 @@ from chanmai.bureau.laboratory.trials.answers import Sums, total
 from chanmai.bureau.laboratory.trials.bench import workbench
 from chanmai.bureau.laboratory.trials.changes import Change, changes
 from chanmai.bureau.laboratory.trials.proofs import available, compared, proved
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
 from chanmai.bureau.refusal import Missing
 from chanmai.engine.eligibility.clauses.book import FIRMS
@@ -83,7 +84,7 @@ def beside(viewer: Viewer, code: str) -> Beside:
     both = compared(old, new)
     firms = old.applies_to == new.applies_to == FIRMS
     told = both.edits if both else edits(old, new, city_pack().dictionary)
-    moves = _moves(viewer, old, new) if firms and viewer.role != FIRM and latest() is not None else None
+    moves = _moves(viewer, old, new) if firms and sees_results(viewer) and latest() is not None else None
     return Beside(old, new, told, both.regions if both else (), moves)
 
 

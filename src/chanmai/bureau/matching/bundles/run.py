@@ -9,6 +9,7 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.matching.bundles.planning import CityBundle, Decided, claimant, names_of, planned
 from chanmai.bureau.matching.decision_rows import book_of_run
 from chanmai.bureau.matching.models import Decision, MatchRun, Update
+from chanmai.bureau.matching.permissions import may_plan_bundles
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
 from chanmai.bureau.matching.snapshots import snapshot_of
 from chanmai.bureau.refusal import Conflict, Forbidden
@@ -50,7 +51,7 @@ def run_bundle(
 
 
 def _run(viewer: Viewer) -> MatchRun:
-    if not viewer.may_change:
+    if not may_plan_bundles(viewer):
         raise Forbidden
     run = latest()
     if run is None:

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.clauses.sentences import Teller, Wanted, teller
 from chanmai.bureau.matching.models import ClauseSummary
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
 from chanmai.bureau.matching.tally import Tally, added, by_place, within
 
@@ -31,7 +32,7 @@ class Findings:
 def findings(viewer: Viewer, row: ClauseVersion, lang: str) -> Findings | None:
     """What the latest run found for a clause; None before the first run and for a firm's user."""
     run = latest()
-    if run is None or viewer.role == FIRM:
+    if run is None or not sees_results(viewer):
         return None
     kept = ClauseSummary.objects.filter(run=run, clause=row.code).first()
     if kept is None:

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.clauses.vocabulary import RUNNERS
 from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.tally import Tally, added, by_place, within
 
 UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
@@ -152,12 +153,12 @@ class Change:
 
 def runs(viewer: Viewer, *, count: int = 20) -> tuple[RunRow, ...]:
     """The latest runs, newest first; none for a firm's user."""
-    return () if viewer.role == FIRM else tuple(run_row(run) for run in MatchRun.objects.all()[:count])
+    return () if not sees_results(viewer) else tuple(run_row(run) for run in MatchRun.objects.all()[:count])
 
 
 def run_of(viewer: Viewer, pk: int) -> RunRow | None:
     """One run."""
-    found = None if viewer.role == FIRM else MatchRun.objects.filter(pk=pk).first()
+    found = None if not sees_results(viewer) else MatchRun.objects.filter(pk=pk).first()
     return None if found is None else run_row(found)
 
 
@@ -189,7 +190,7 @@ def run_row(run: MatchRun) -> RunRow:
 
 def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
     """What a finished run found, the newest by default. None when there is none, and for a firm's user."""
-    if viewer.role == FIRM:
+    if not sees_results(viewer):
         return None
     run = _finished().first() if run_id is None else _finished().filter(pk=run_id).first()
     if run is None:
@@ -265,7 +266,7 @@ def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | 
     """How a finished run differs from what the one before it had found: that run, and the clauses that changed."""
     run = _finished().filter(pk=run_id).first()
     before = _finished().filter(pk__lt=run_id).first()
-    if viewer.role == FIRM or run is None or before is None:
+    if not sees_results(viewer) or run is None or before is None:
         return None
     inside = within(viewer)
     old, new = _tallies(before, inside, first=True), _tallies(run, inside)

@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.enterprises.models import Filing, Novelty
 from chanmai.bureau.matching.models import MatchRun, RunState, Update
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.engine.eligibility.clauses.decision import Standing
 
 SHOWN = 5
@@ -91,7 +92,7 @@ def _change(told: list[str | int | None], tell: Teller) -> ChangeRow:
 
 def since(viewer: Viewer, run_id: int) -> Since:
     """What came after a run in the visitor's scope."""
-    if viewer.role == FIRM:
+    if not sees_results(viewer):
         return Since()
     updates, waiting = Update.objects.filter(run_id=run_id), Novelty.objects.all()
     if viewer.districts is not None:

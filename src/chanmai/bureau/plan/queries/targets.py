@@ -4,8 +4,9 @@ import datetime
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.plan.permissions import sees_measurements
 from chanmai.bureau.plan.queries import printed
 from chanmai.bureau.plan.queries.measured import Measured, measured_targets
 from chanmai.bureau.refusal import Missing
@@ -103,7 +104,8 @@ def targets(
     viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str
 ) -> tuple[TargetRow, ...]:
     """All targets in the order of the plan; a firm's user sees nothing measured over other firms."""
-    found = {} if viewer.role == FIRM else measured_targets(viewer, as_of=as_of, known_at=known_at)
+    measured = sees_measurements(viewer)
+    found = measured_targets(viewer, as_of=as_of, known_at=known_at) if measured else {}
     plan = city_pack().plan.targets
     return tuple(_row(target, found.get(target.code), plan.section, lang) for target in plan.targets)
 

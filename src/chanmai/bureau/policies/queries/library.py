@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses import fulltext
 from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.clauses.search_text import asked
 from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import RunRow, run_row
 from chanmai.bureau.matching.tally import Tally, added, within
 
@@ -160,7 +161,7 @@ def _choices(rows: Iterable[ClauseRow], wanted: Wanted, name: str) -> tuple[Choi
 
 
 def _with_tallies(viewer: Viewer, run: MatchRun | None, rows: Sequence[ClauseRow]) -> list[ClauseRow]:
-    if run is None or viewer.role == FIRM:
+    if run is None or not sees_results(viewer):
         return list(rows)
     inside = within(viewer)
     kept = {row.clause: row for row in ClauseSummary.objects.filter(run=run)}
