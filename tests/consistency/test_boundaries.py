@@ -2,12 +2,13 @@
 
 import ast
 import re
+import tomllib
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from consistency.sources import SRC, modules, place, texts
+from consistency.sources import ROOT, SRC, modules, place, texts
 from consistency.test_words import imports
 
 BUREAU = SRC / "bureau"
@@ -35,6 +36,13 @@ def test_only_the_edge_of_the_bureau_knows_the_web() -> None:
     ]
     assert len(inside) > 100
     assert [place(file, line) for file, tree in inside for line in of_the_web(tree)] == []
+
+
+def test_every_app_keeps_its_models_to_itself() -> None:
+    """Each has a contract that says so; `make lint` holds it to it."""
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    kept = {each["protected_modules"][0] for each in linter["contracts"] if each["type"] == "protected"}
+    assert kept == {f"chanmai.bureau.{file.parent.name}.models" for file in BUREAU.glob("*/models.py")}
 
 
 def is_role(node: ast.expr) -> bool:

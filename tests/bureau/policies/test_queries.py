@@ -233,7 +233,7 @@ def test_a_run_is_compared_with_the_one_before(firms: dict[str, int], match: Mat
     assert before.id == first
     assert [(row.code, row.met, row.money) for row in found] == [("t-growth", 1, 10 * WAN), ("t-scale", 1, 0)]
     assert changes(EAST, second)[1] == ()  # type: ignore[index]
-    assert latest_run(FIRM).id == second  # type: ignore[union-attr]
+    assert latest_run().id == second  # type: ignore[union-attr]
 
 
 def test_firms_and_clauses_are_found_by_what_people_have(firms: dict[str, int], loaded: None) -> None:

@@ -39,7 +39,7 @@ class Day(Schema):
 
 
 def _day(viewer: Viewer, day: Day) -> tuple[datetime.date, datetime.datetime]:
-    run = latest_run(viewer)
+    run = latest_run()
     moment = day.known_at or timezone.now()
     if timezone.is_naive(moment):
         moment = timezone.make_aware(moment)

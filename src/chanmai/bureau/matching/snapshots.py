@@ -34,8 +34,16 @@ def snapshot_of(run: MatchRun) -> Table:
     file = snapshots() / run.snapshot
     if not file.is_file():
         raise replay_refused(run.pk, "的快照文件已不在", "has lost its snapshot")
-    if hashlib.sha256(file.read_bytes()).hexdigest() != run.snapshot_hash:
+    table = read_snapshot(file, run.snapshot_hash)
+    if table is None:
         raise replay_refused(run.pk, "的快照文件被改动过", "has a snapshot that was changed")
+    return table
+
+
+def read_snapshot(file: Path, digest: str) -> Table | None:
+    """The snapshot in a file; None when it is not there any more, or not what it was."""
+    if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+        return None
     return Table.read(file)
 
 

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.bureau.matching.queries.runs import latest_run
 
     now = timezone.now()
-    last = latest_run(SYSTEM)
+    last = latest_run()
     day = args.as_of or (last.as_of if last else timezone.localdate(now))
     budgets = [_budget(text) for text in args.budget]
     firm = str(firm_named(SYSTEM, args.firm)) if args.firm else ""

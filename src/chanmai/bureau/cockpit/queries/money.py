@@ -41,7 +41,7 @@ class Money:
 
 def money(viewer: Viewer, lang: str) -> Money | None:
     """The money; None before the first finished run, and for a firm's user."""
-    run = latest_run(viewer)
+    run = latest_run()
     found = (
         _summary(run, str(connection.settings_dict["NAME"]), _Scope(viewer))
         if run is not None and sees_results(viewer)

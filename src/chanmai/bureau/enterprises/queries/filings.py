@@ -1,6 +1,7 @@
 """One filing with its values, beside what the revision before it said."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
@@ -76,6 +77,12 @@ def filing_shown(viewer: Viewer, firm_id: int, filing_id: int, lang: str = "zh")
         batch=filing.batch_id,
         values=_values(filing.values, before.values if before is not None else {}, lang),
     )
+
+
+def forms_and_periods(keys: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The code of the form and the period of some filings, by number."""
+    rows = Filing.objects.filter(pk__in=list(keys)).values_list("pk", "form", "period")
+    return {pk: (form, period) for pk, form, period in rows}
 
 
 def _values(values: dict[str, Kept], before: dict[str, Kept], lang: str) -> tuple[FiledValue, ...]:

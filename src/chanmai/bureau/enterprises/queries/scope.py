@@ -8,13 +8,19 @@ from chanmai.bureau.enterprises.permissions import may_import, sees_all_imports
 from chanmai.bureau.refusal import Missing
 
 
-def visible(viewer: Viewer) -> QuerySet[Enterprise]:
-    """The firms within the visitor's scope: all, those of some districts, or one's own."""
+def in_scope(viewer: Viewer, firm: str = "") -> Q:
+    """Within the visitor's scope: all firms, those of some districts, or one's own.
+
+    `firm` is the path to the firm from the rows that are asked for, such as “enterprise__”.
+    """
     if viewer.own_firm_only:
-        return Enterprise.objects.filter(code=viewer.firm) if viewer.firm else Enterprise.objects.none()
-    if viewer.districts is None:
-        return Enterprise.objects.all()
-    return Enterprise.objects.filter(Q(district__in=viewer.districts))
+        return Q((f"{firm}code", viewer.firm)) if viewer.firm else Q((f"{firm}pk__in", ()))
+    return Q() if viewer.districts is None else Q((f"{firm}district__in", viewer.districts))
+
+
+def visible(viewer: Viewer) -> QuerySet[Enterprise]:
+    """The firms within the visitor's scope."""
+    return Enterprise.objects.filter(in_scope(viewer))
 
 
 def visible_firm(viewer: Viewer, pk: int) -> Enterprise:

@@ -14,6 +14,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.queries.knowledge import Moment
 from chanmai.bureau.enterprises.queries.picked import Picking
+from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.engine.facts.kept import Kept
 from chanmai.engine.facts.record import Ref
 
@@ -239,12 +240,10 @@ class TitleCount:
 def title_counts(viewer: Viewer, as_of: datetime.date) -> tuple[TitleCount, ...]:
     """The titles that hold on the day with the number of firms in the visitor's scope, most frequent first."""
     held = Qualification.objects.filter(
-        Q(since=None) | Q(since__lte=as_of), Q(until=None) | Q(until__gt=as_of)
+        Q(since=None) | Q(since__lte=as_of),
+        Q(until=None) | Q(until__gt=as_of),
+        in_scope(viewer, "enterprise__"),
     )
-    if viewer.own_firm_only:
-        held = held.filter(enterprise__code=viewer.firm or "")
-    elif viewer.districts is not None:
-        held = held.filter(enterprise__district__in=viewer.districts)
     rows = held.order_by().values_list("fact", "name").annotate(n=Count("enterprise_id", distinct=True))
     ordered = sorted(rows, key=lambda row: (-row[2], row[1]))
     return tuple(TitleCount(fact.partition(":")[0], name, n) for fact, name, n in ordered)

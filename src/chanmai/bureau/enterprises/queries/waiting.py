@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.enterprises.models import BatchState, Enterprise, ImportBatch, Question, QuestionState
-from chanmai.bureau.enterprises.queries.scope import visible, visible_imports
+from chanmai.bureau.enterprises.models import BatchState, ImportBatch, Question, QuestionState
+from chanmai.bureau.enterprises.queries.scope import in_scope, visible, visible_imports
 
 TAKEN = (BatchState.ACCEPTED, BatchState.PARTIAL)
 
@@ -94,7 +94,4 @@ def firms_named(viewer: Viewer, ids: Sequence[int]) -> tuple[WaitingFirm, ...]:
 
 
 def _open_questions(viewer: Viewer) -> QuerySet[Question]:
-    found = Question.objects.filter(state=QuestionState.OPEN)
-    if viewer.own_firm_only:
-        return found.filter(enterprise__in=Enterprise.objects.filter(code=viewer.firm or ""))
-    return found if viewer.districts is None else found.filter(Q(enterprise__district__in=viewer.districts))
+    return Question.objects.filter(in_scope(viewer, "enterprise__"), state=QuestionState.OPEN)

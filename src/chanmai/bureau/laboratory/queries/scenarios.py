@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack
-from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.clauses.queries.versions import VersionRow, current_of
 from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.permissions import may_try_policies, sees_all_scenarios
 from chanmai.bureau.refusal import Forbidden, Missing
@@ -56,10 +55,7 @@ def kept_scenarios(viewer: Viewer) -> QuerySet[Scenario]:
 def scenarios(viewer: Viewer) -> tuple[ScenarioRow, ...]:
     """The trials, the newest first."""
     kept = list(kept_scenarios(viewer))
-    found = ClauseVersion.objects.filter(
-        pack=city_pack().name, code__in={each.clause for each in kept}, current=True
-    )
-    clauses = {row.code: row for row in found.only("code", "name", "version")}
+    clauses = current_of(each.clause for each in kept)
     return tuple(_row(viewer, each, clauses.get(each.clause)) for each in kept)
 
 
@@ -68,11 +64,10 @@ def scenario(viewer: Viewer, pk: int) -> ScenarioRow:
     kept = kept_scenarios(viewer).filter(pk=pk).first()
     if kept is None:
         raise Missing
-    clause = ClauseVersion.objects.filter(pack=city_pack().name, code=kept.clause, current=True).first()
-    return _row(viewer, kept, clause)
+    return _row(viewer, kept, current_of([kept.clause]).get(kept.clause))
 
 
-def _row(viewer: Viewer, kept: Scenario, clause: ClauseVersion | None) -> ScenarioRow:
+def _row(viewer: Viewer, kept: Scenario, clause: VersionRow | None) -> ScenarioRow:
     return ScenarioRow(
         id=kept.pk,
         name=kept.name,

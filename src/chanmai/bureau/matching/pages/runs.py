@@ -25,7 +25,7 @@ def matching(request: HttpRequest) -> HttpResponse:
     """The runs, starting one, and what the latest one found."""
     viewer = viewer_of(request)
     close_broken_runs(at=timezone.now())
-    last = latest_run(viewer)
+    last = latest_run()
     first = {
         "as_of": last.as_of if last else timezone.localdate(),
         "history_complete": bool(last and last.history_complete),

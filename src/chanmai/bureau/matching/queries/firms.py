@@ -6,6 +6,7 @@ from django.db.models import F
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.sentences import Teller, teller
+from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.matching.models import Decision
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import latest
@@ -64,8 +65,7 @@ def firms_of(
         else Decision.objects.none()
     )
     rows = rows.none() if not sees_results(viewer) else rows
-    if viewer.districts is not None:
-        rows = rows.filter(enterprise__district__in=viewer.districts)
+    rows = rows.filter(in_scope(viewer, "enterprise__"))
     if district:
         rows = rows.filter(enterprise__district="" if district == "-" else district)
     total = rows.count()

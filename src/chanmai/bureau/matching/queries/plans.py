@@ -80,7 +80,7 @@ def firm_plans(
         raise Missing
     clause = book.by_code[code].clause
     year = reference_year(clause, as_of)
-    run = latest_run(viewer)
+    run = latest_run()
     complete = run is not None and run.history_complete
     compiled = compile_clause(clause, book.dictionary)
     back = max([ref.back for ref in compiled.refs], default=0)
