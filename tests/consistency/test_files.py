@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -10,17 +11,24 @@ import yaml
 from django.apps import apps
 
 from consistency.sources import ROOT, SRC, modules, place, texts
+from consistency.test_words import imports
 
 PACK = ROOT / "packs" / "xiamen"
 MACHINE = re.compile(r"(?<![\w.$}])/(?:root|home/\w+|work|Users/\w+)/|[A-Z]:\\\\?Users")
 REGISTRY = re.compile(
     r"\b(?:pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|tuna\.tsinghua|mirrors\.\w+\.\w+)\b"
 )
+NAMED_OTHERWISE = {"argon2-cffi": "django.contrib.auth.hashers.Argon2PasswordHasher"}
+"""Dependencies that the product does not import itself, with the words of the settings that need them."""
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
 
 def addresses(text: str) -> list[int]:
     return [number for number, line in enumerate(text.splitlines(), 1) if "://" in line]
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def pinned(lock: str) -> dict[str, tuple[frozenset[str], bool]]:
@@ -113,6 +121,23 @@ def test_an_extra_holds_nothing_that_only_tests_use() -> None:
     ]
     assert len(wanted) >= 6
     assert unused == []
+
+
+def test_every_dependency_is_used() -> None:
+    """It is imported by the product, or its module is named in the settings."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    names = {canonical(re.split(r"[\[<>=~]", each)[0]) for each in declared}
+    modules_of: dict[str, set[str]] = {name: set() for name in names}
+    for module, owners in packages_distributions().items():
+        for owner in names.intersection(map(canonical, owners)):
+            modules_of[owner].add(module)
+    used = {name.split(".")[0] for _file, _s, tree in modules() for _line, name in imports(tree)}
+    settings = (SRC / "site" / "settings.py").read_text(encoding="utf-8")
+    used |= {module for module in set().union(*modules_of.values()) if re.search(rf'"{module}[".]', settings)}
+    unused = {name for name in names if not used & modules_of[name]}
+    assert len(names) > 10
+    assert unused == NAMED_OTHERWISE.keys()
+    assert [word for word in NAMED_OTHERWISE.values() if word not in settings] == []
 
 
 def test_no_file_names_a_path_of_one_machine() -> None:

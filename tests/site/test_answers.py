@@ -8,13 +8,12 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 
 from chanmai.bureau.accounts import operations
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict, Forbidden, Missing, Unfit
 from chanmai.site import api, errors, urls
 from chanmai.site.problems import USUAL
 
@@ -26,13 +25,11 @@ def breaks(request: HttpRequest) -> HttpResponse:
 
 
 def refuses(request: HttpRequest) -> HttpResponse:
-    raise Refused(
-        "文件为空。", "The file is empty.", mend_zh="请重新导出。", mend_en="Export it again.", status=409
-    )
+    raise Conflict("文件为空。", "The file is empty.", mend_zh="请重新导出。", mend_en="Export it again.")
 
 
 def forbids(request: HttpRequest) -> HttpResponse:
-    raise PermissionDenied
+    raise Forbidden
 
 
 urlpatterns = [
@@ -93,10 +90,10 @@ def test_the_api_answers_strangers_with_401_not_with_a_redirect() -> None:
 @pytest.mark.parametrize(
     ("handler", "exception", "status", "detail"),
     [
-        (api.refused, Refused("空。", "Empty.", code="empty-file", status=422), 422, "空。"),
+        (api.refused, Unfit("空。", "Empty.", code="empty-file"), 422, "空。"),
         (api.http_error, api.HttpError(405, "x"), 405, USUAL[405].zh),
-        (api.forbidden, PermissionDenied(), 403, USUAL[403].zh),
-        (api.not_found, api.Http404(), 404, USUAL[404].zh),
+        (api.refused, Forbidden(), 403, USUAL[403].zh),
+        (api.refused, Missing(), 404, USUAL[404].zh),
         (
             api.unacceptable,
             api.ValidationError([{"loc": ("query", "page"), "msg": "不是数字"}]),

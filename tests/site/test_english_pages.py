@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings as project
 from django.test import Client
 
+from chanmai.bureau.accounts.models import Role
 from chanmai.bureau.accounts.operations import add_member
-from chanmai.bureau.accounts.viewer import CITY
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.operations.loading import load_policies
 
@@ -73,7 +73,7 @@ def unmarked(page: str) -> list[str]:
 
 @pytest.fixture
 def visitor(client: Client) -> Client:
-    member = add_member(username="anna", password="x", role=CITY, by="test", at=AT, name="Anna")
+    member = add_member(username="anna", password="x", role=Role.CITY, by="test", at=AT, name="Anna")
     client.force_login(member.user)
     client.cookies[project.LANGUAGE_COOKIE_NAME] = "en"
     return client

@@ -74,12 +74,12 @@ def test_from_a_return_to_an_award(firm: Page, capsys: pytest.CaptureFixture[str
     text = firm(f"/policies/firm/{pk}/")
     assert "保留" in text
     assert "10万元" in text
-    first = latest_run(SYSTEM)
+    first = latest_run()
     assert first is not None
 
     # matched again the city counts it, says what changed, and can show either run as it was
     assert main(["match", "--as-of", "2026-06-30", "--history-complete"]) == 0
-    second = latest_run(SYSTEM)
+    second = latest_run()
     assert second is not None
     compared = changes(SYSTEM, second.id)
     assert compared is not None

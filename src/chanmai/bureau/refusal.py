@@ -1,22 +1,15 @@
-"""How an operation says no: one exception that pages, API and command line all know how to show."""
+"""How an operation or a query says no: one exception in a few kinds, which pages, API and command line can show."""
 
 
 class Refused(Exception):
     """A request that cannot be carried out as given; nothing was changed.
 
-    `zh` and `en` say what happened and where, `mend_zh` and `mend_en` what to do about it. `status` is the HTTP
-    status under which the API reports it, `code` a short stable word for programs.
+    `zh` and `en` say what happened and where, `mend_zh` and `mend_en` what to do about it; without words the standing
+    sentence of its kind is told. `code` is a short stable word for programs.
     """
 
     def __init__(
-        self,
-        zh: str,
-        en: str,
-        *,
-        mend_zh: str = "",
-        mend_en: str = "",
-        code: str = "refused",
-        status: int = 400,
+        self, zh: str = "", en: str = "", *, mend_zh: str = "", mend_en: str = "", code: str = ""
     ) -> None:
         super().__init__(zh, en)
         self.zh = zh
@@ -24,7 +17,22 @@ class Refused(Exception):
         self.mend_zh = mend_zh
         self.mend_en = mend_en
         self.code = code
-        self.status = status
 
     def __str__(self) -> str:
-        return f"{self.zh}{self.mend_zh} / {self.en} {self.mend_en}".strip()
+        return f"{self.zh}{self.mend_zh} / {self.en} {self.mend_en}".strip() if self.zh else ""
+
+
+class Missing(Refused):
+    """There is no such thing, or it is outside the visitor's scope; the two cannot be told apart."""
+
+
+class Forbidden(Refused):
+    """The visitor may not do this."""
+
+
+class Conflict(Refused):
+    """The state of things stands against it; the same request may be carried out at another time."""
+
+
+class Unfit(Refused):
+    """What was handed in cannot be used as it is."""

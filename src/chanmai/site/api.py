@@ -6,8 +6,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -15,7 +14,7 @@ from ninja.security import django_auth
 
 import chanmai
 from chanmai.bureau.refusal import Refused
-from chanmai.site.problems import Message, problem
+from chanmai.site.problems import STATUS, message_of, problem
 
 logger = logging.getLogger("chanmai.api")
 
@@ -49,23 +48,10 @@ def http_error(request: HttpRequest, exc: HttpError) -> HttpResponse:
     return problem(request, exc.status_code)
 
 
-@api.exception_handler(PermissionDenied)
-def forbidden(request: HttpRequest, exc: PermissionDenied) -> HttpResponse:
-    """403: signed in, but not allowed."""
-    return problem(request, 403)
-
-
-@api.exception_handler(Http404)
-def not_found(request: HttpRequest, exc: Http404) -> HttpResponse:
-    """404: no such record, or one outside the caller's scope."""
-    return problem(request, 404)
-
-
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, exc: Refused) -> HttpResponse:
-    """A domain refusal with its own words and status."""
-    told = Message(exc.zh + exc.mend_zh, f"{exc.en} {exc.mend_en}".strip())
-    return problem(request, exc.status, told, code=exc.code)
+    """A refusal of the domain, in its own words where it has some."""
+    return problem(request, STATUS[type(exc)], message_of(exc), code=exc.code)
 
 
 @api.exception_handler(ValidationError)

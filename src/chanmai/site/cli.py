@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from chanmai import __version__
+from chanmai.bureau.refusal import Refused
 from chanmai.site import commands, wrong_use
 
 DONE, FINDINGS, WRONG_USE, FAULT, STOPPED = 0, 1, 2, 70, 130
@@ -124,6 +125,11 @@ def sentence(error: Exception) -> tuple[str, int]:
 
 def told_by(error: Any) -> str:
     """The bilingual text that an error of ours carries; empty for others."""
+    if isinstance(error, Refused):
+        from chanmai.site.problems import message_of
+
+        message = message_of(error)
+        return f"{message.zh}\n{message.en}"
     if hasattr(error, "zh") and hasattr(error, "en"):
         chinese = f"{error.zh}{getattr(error, 'mend_zh', '')}"
         english = f"{error.en} {getattr(error, 'mend_en', '')}".strip()

@@ -1,29 +1,40 @@
-"""What every page of the site knows: where one can go, who one is, whether the data are invented."""
+"""What every page of the site knows: where one can go, who one is and what one may, whether the data are invented."""
 
+import importlib
+import importlib.util
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts import queries
-from chanmai.bureau.accounts.viewer import ANALYST, CITY, DISTRICT, FIRM, viewer_if_any
+from chanmai.bureau.accounts.viewer import Viewer, viewer_if_any
+from chanmai.bureau.cockpit.permissions import sees_cockpit
+from chanmai.bureau.enterprises.permissions import may_import
+from chanmai.bureau.matching.permissions import sees_results
 
-ALL = frozenset({CITY, DISTRICT, FIRM, ANALYST})
-STAFF = frozenset({CITY, DISTRICT})
+Permission = Callable[[Viewer], bool]
+
+
+def everybody(_viewer: Viewer) -> bool:
+    """For everybody who is signed in."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the navigation: address, label, icon, and the roles that see it."""
+    """An entry of the navigation: address, label, icon, and who sees it."""
 
     address: str
     label: Any  # a translatable string
     icon: str
-    roles: frozenset[str] = ALL
+    seen_by: Permission = everybody
 
     def holds(self, path: str) -> bool:
         """True when `path` lies within this part of the site."""
@@ -31,12 +42,12 @@ class Place:
 
 
 PLACES = (
-    Place("/", _("驾驶舱"), "ti-dashboard", ALL - {FIRM}),
+    Place("/", _("驾驶舱"), "ti-dashboard", sees_cockpit),
     Place("/enterprises/", _("企业"), "ti-building"),
     Place("/policies/", _("政策"), "ti-book-2"),
     Place("/plan/", _("规划"), "ti-target-arrow"),
-    Place("/matching/", _("匹配"), "ti-arrows-shuffle", ALL - {FIRM}),
-    Place("/imports/", _("导入"), "ti-file-import", STAFF),
+    Place("/matching/", _("匹配"), "ti-arrows-shuffle", sees_results),
+    Place("/imports/", _("导入"), "ti-file-import", may_import),
 )
 
 
@@ -50,11 +61,25 @@ def exists(address: str) -> bool:
     return True
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """The variables of base.html; queries run only when the page uses them."""
-    viewer = viewer_if_any(request)
-    places = [place for place in PLACES if viewer and viewer.role in place.roles and exists(place.address)]
+@cache
+def permissions() -> dict[str, Permission]:
+    """Every permission by its name (may_…, sees_…): what the module `permissions` of each bureau app defines."""
+    names = [f"{app}.permissions" for app in settings.BUREAU_APPS]
+    modules = [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
     return {
+        name: each
+        for module in modules
+        for name, each in vars(module).items()
+        if callable(each) and each.__module__ == module.__name__
+    }
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The variables of base.html, and each permission under its name; queries run only when the page uses them."""
+    viewer = viewer_if_any(request)
+    places = [place for place in PLACES if viewer and place.seen_by(viewer) and exists(place.address)]
+    return {
+        **{name: viewer is not None and allowed(viewer) for name, allowed in permissions().items()},
         "viewer": viewer,
         "places": [(place, place.holds(request.path)) for place in places],
         "demo": SimpleLazyObject(queries.holds_demo_accounts),

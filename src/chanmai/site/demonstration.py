@@ -25,7 +25,7 @@ from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.enterprises.queries.search import Wanted, holds_any, selection
 from chanmai.bureau.matching.operations.matching import match_all
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict
 from chanmai.site.inventing import Choice, Progress, invent, told
 
 Filed = Sequence[tuple[Path, datetime.date]]
@@ -102,12 +102,12 @@ class Demonstration:
                 call_command("migrate", verbosity=0, interactive=False)
 
     def refuse_other_data(self) -> None:
-        """Raises Refused when the database holds firms of something else than this demo."""
+        """Raises Conflict when the database holds firms of something else than this demo."""
         begun = self.diary.done.get("files")
         if begun == self.city_key or not holds_any(SYSTEM):
             return
         other = "另一套演示数据" if begun else "其他数据"
-        raise Refused(
+        raise Conflict(
             f"数据目录 {self.home} 中已有{other}，演示不会与之混在一起。",
             f"The data folder {self.home} already holds {'another demo' if begun else 'other data'}; "
             "a demo is not mixed with it.",
@@ -115,7 +115,6 @@ class Demonstration:
             mend_en="Set CHANMAI_HOME to another folder"
             + (", or make it anew with --fresh." if begun else "."),
             code="not-this-demo",
-            status=409,
         )
 
     def load_policies(self, _progress: Progress) -> None:
@@ -188,22 +187,20 @@ def fingerprint(folder: Path) -> str:
 
 
 def remove(folder: Path) -> None:
-    """Delete the demo in a data folder, if it is one. Raises Refused when the folder holds something else."""
+    """Delete the demo in a data folder, if it is one. Raises Conflict when the folder holds something else."""
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
-        raise Refused(
+        raise Conflict(
             "--fresh 只用于 SQLite 演示库；其他数据库请由管理员清空。",
             "--fresh is for SQLite demos only; have an administrator empty other databases.",
             code="not-a-demo",
-            status=409,
         )
     if not folder.exists():
         return
     if not (folder / DIARY).exists() and (folder / "db.sqlite3").exists():
-        raise Refused(
+        raise Conflict(
             f"数据目录 {folder} 不是演示数据，未删除。",
             f"The data folder {folder} is not a demo; nothing was deleted.",
             code="not-a-demo",
-            status=409,
         )
     for name in ("demo", "imports", "snapshots"):
         shutil.rmtree(folder / name, ignore_errors=True)

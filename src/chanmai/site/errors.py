@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from chanmai.bureau.refusal import Refused
-from chanmai.site.problems import Message, is_api, problem, usual
+from chanmai.site.problems import STATUS, Message, is_api, message_of, problem, usual
 
 
 def answer(request: HttpRequest, status: int, message: Message | None = None) -> HttpResponse:
@@ -61,5 +61,4 @@ class RefusalMiddleware:
         """Turn a refusal into its page; everything else stays an error."""
         if not isinstance(exception, Refused):
             return None
-        told = Message(exception.zh + exception.mend_zh, f"{exception.en} {exception.mend_en}".strip())
-        return answer(request, exception.status, told)
+        return answer(request, STATUS[type(exception)], message_of(exception))

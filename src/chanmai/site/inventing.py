@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 import chanmai
 from chanmai.bureau.city import pack_at
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Unfit
 from chanmai.demo.city import Written, write_city
 from chanmai.demo.profile import WrongSize
 from chanmai.site import environment
@@ -29,12 +29,12 @@ class Choice:
 
 
 def invent(folder: Path, choice: Choice, progress: Progress | None = None) -> Written:
-    """Write the import files of an invented city. Raises Refused for a number of firms that makes no city."""
+    """Write the import files of an invented city. Raises Unfit for a number of firms that makes no city."""
     pack = pack_at(environment.pack(Path(chanmai.__file__).parent))
     try:
         return write_city(folder, seed=choice.seed, firms=choice.firms, pack=pack, progress=progress)
     except WrongSize as error:
-        raise Refused(
+        raise Unfit(
             f"无法虚构 {choice.firms:,} 家企业的城市：{error.zh}。",
             f"A city of {choice.firms:,} firms cannot be invented: {error.en}.",
             mend_zh="请改用 --firms 1325。",

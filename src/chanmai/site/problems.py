@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import get_language
 
+from chanmai.bureau.refusal import Conflict, Forbidden, Missing, Refused, Unfit
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -44,6 +46,17 @@ USUAL: dict[int, Message] = {
         "Something failed inside; it has been logged. Try again later and tell the administrator the time.",
     ),
 }
+
+
+STATUS: dict[type[Refused], int] = {Refused: 400, Forbidden: 403, Missing: 404, Conflict: 409, Unfit: 422}
+"""The HTTP status of every kind of refusal; the command line ends with 1 whatever the kind."""
+
+
+def message_of(refusal: Refused) -> Message:
+    """What is told of a refusal: its own words, else the standing sentence of its kind."""
+    if not refusal.zh:
+        return usual(STATUS[type(refusal)])
+    return Message(refusal.zh + refusal.mend_zh, f"{refusal.en} {refusal.mend_en}".strip())
 
 
 def usual(status: int) -> Message:

@@ -7,7 +7,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict
 from chanmai.site.wrong_use import reason
 
 LOCAL = "127.0.0.1"
@@ -33,14 +33,14 @@ class Server(BaseApplication):
 
 
 def refuse_taken_port(host: str, port: int) -> None:
-    """Raises Refused when something else listens on the port, or the port may not be used."""
+    """Raises Conflict when something else listens on the port, or the port may not be used."""
     with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
             zh, en = reason(error)
-            raise Refused(
+            raise Conflict(
                 f"无法在 {host}:{port} 启动：{zh}。",
                 f"Cannot serve on {host}:{port}: {en}.",
                 mend_zh=f"请换一个端口，如 --port {port + 1}（make run PORT={port + 1}）。",

@@ -35,10 +35,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django_htmx",
     "ninja",  # serves the API documentation from this machine instead of a CDN
-    "rules",
     "csp",
 ]
 

@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
 from chanmai.bureau.accounts import operations
 from chanmai.bureau.accounts.viewer import SYSTEM, Viewer, viewer_of
+from chanmai.bureau.refusal import Forbidden
 
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
 CODE, OTHER = "91350200M000000000", "91350200M000000001"
@@ -42,7 +42,7 @@ def test_scope_of_each_role(
     assert who.sees_district("乙区") is neighbour
     assert who.sees_firm(CODE, "甲区") is firm
     assert who.sees_firm(OTHER, "甲区") is other
-    assert who.may_change is change
+    assert who.is_officer is change
 
 
 def test_a_firm_without_a_code_does_not_become_every_firm_without_a_code() -> None:
@@ -56,11 +56,11 @@ def test_the_system_sees_all() -> None:
 def test_strangers_and_accounts_without_a_role_are_no_viewers(db: None) -> None:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Forbidden):
         viewer_of(request)
     other = RequestFactory().get("/")
     other.user = User.objects.create_user("newcomer")
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Forbidden):
         viewer_of(other)
 
 

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.http import Http404
 
 from bureau.enterprises.made import ANALYST, CITY, EAST, FIRM, ONE, THREE, TWO, Import
 from chanmai.bureau.accounts.viewer import Viewer
@@ -12,6 +11,7 @@ from chanmai.bureau.enterprises.queries.export import selection_file
 from chanmai.bureau.enterprises.queries.profile import profile
 from chanmai.bureau.enterprises.queries.search import Wanted, search, selection
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
+from chanmai.bureau.refusal import Missing
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +128,7 @@ def test_everybody_sees_his_scope_only() -> None:
     assert found("", Viewer(user_id=9, role="district", districts=())) == set()
     other = Enterprise.objects.get(code=TWO)
     for viewer in (EAST, FIRM):
-        with pytest.raises(Http404):
+        with pytest.raises(Missing):
             profile(viewer, other.pk, as_of=other.added_at.date(), known_at=other.added_at)
 
 

@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 import pytest
-from django.http import Http404
 from django.utils import translation
 
 from bureau.plan.made import ASKING, CITY, EAST
@@ -14,6 +13,7 @@ from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.layout import layout
 from chanmai.bureau.plan.queries.measures import WantedMeasures, measures
 from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.facts.printing import percent, short, short_money
 
 Firms = dict[str, Enterprise]
@@ -159,7 +159,7 @@ def test_series_are_listed_with_the_longest_first() -> None:
 
 
 def test_an_unknown_series_is_not_found() -> None:
-    with pytest.raises(Http404):
+    with pytest.raises(Missing):
         series_shown("c.nothing", "", "zh")
 
 

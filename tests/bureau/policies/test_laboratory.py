@@ -5,7 +5,6 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -20,7 +19,7 @@ from chanmai.bureau.laboratory.trials.bench import laboratory
 from chanmai.bureau.laboratory.trials.changes import Change, Turn, turn
 from chanmai.bureau.laboratory.trials.fit import fit, grid
 from chanmai.bureau.laboratory.trials.tiers import order, titles
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Forbidden, Refused
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 
 WAN = 1_000_000
@@ -196,9 +195,9 @@ def test_a_district_sees_its_own_firms_only(match: Match) -> None:
 @pytest.mark.parametrize("viewer", [FIRM, ANALYST])
 def test_officers_only(match: Match, viewer: object) -> None:
     match()
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Forbidden):
         laboratory(viewer, "t-growth")  # type: ignore[arg-type]
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Forbidden):
         scenarios(viewer)  # type: ignore[arg-type]
 
 
@@ -208,7 +207,7 @@ def test_a_scenario_is_kept_listed_and_dropped(match: Match) -> None:
     assert Scenario.objects.get(pk=kept).edits == {"a": {"2@1": "4500"}}
     (row,) = scenarios(CITY)
     assert (row.name, row.numbers, row.stale, row.own) == ("降门槛", 1, True, False)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Forbidden):
         drop_scenario(CITY, kept, at=AT)
     drop_scenario(EAST, kept, at=AT)
     assert scenarios(CITY) == ()

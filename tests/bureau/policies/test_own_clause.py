@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from bureau.policies.people import ANALYST, AT, CITY, EAST, TOWN
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import keep_draft
+from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.writing.outline import outline, read_outline
 from chanmai.bureau.laboratory.writing.own_clause import drafted, empty, fields_of
 from chanmai.bureau.laboratory.writing.own_trial import written
 from chanmai.bureau.laboratory.writing.problems import told
 from chanmai.bureau.laboratory.writing.suggestions import suggestions
+from chanmai.bureau.refusal import Forbidden
 from chanmai.engine.eligibility.clauses.clause import Condition, Group
 from chanmai.engine.facts.problem import ProblemError
 from chanmai.pack.load import load
@@ -155,7 +156,7 @@ def test_a_copy_is_seen_beside_what_was_copied_and_a_kept_one(match: Match) -> N
 def test_officers_only(match: Match) -> None:
     match()
     for refused in (lambda: written(ANALYST, "", RD), lambda: keep_draft(ANALYST, "x", "", "", RD, at=AT)):
-        with pytest.raises(PermissionDenied):
+        with pytest.raises(Forbidden):
             refused()
 
 
@@ -222,7 +223,7 @@ def test_a_clause_is_tried_kept_and_opened_again(match: Match, signed_in: Signed
     assert f"?scenario={kept.pk}" in page(client, "/policies/lab/")
     assert "40万元 – 80万元" in page(client, f"{DRAFT}?scenario={kept.pk}")
     page(signed_in("district"), f"{DRAFT}?scenario={kept.pk}", 404)
-    assert EAST.may_change
+    assert may_try_policies(EAST)
 
 
 def test_a_clause_is_exported_as_a_folder_that_passes_the_checker(match: Match, signed_in: SignedIn) -> None:

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse_lazy
@@ -15,7 +14,8 @@ from django.utils.decorators import method_decorator
 
 from chanmai.bureau.accounts import operations, queries
 from chanmai.bureau.accounts.forms import SignInForm
-from chanmai.bureau.accounts.viewer import CITY, viewer_of
+from chanmai.bureau.accounts.permissions import sees_audit
+from chanmai.bureau.accounts.viewer import only_for, viewer_of
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -62,10 +62,9 @@ class ChangePassword(views.PasswordChangeView):
     success_url = reverse_lazy("accounts:password_done")
 
 
+@only_for(sees_audit)
 def audit(request: HttpRequest) -> HttpResponse:
     """The audit chain, newest first, with the result of checking it from end to end."""
-    if viewer_of(request).role != CITY:
-        raise PermissionDenied
     wanted = request.GET.get("page", "")
     page = queries.audit_page(number=int(wanted) if wanted.isdecimal() else 1)
     return render(request, "accounts/audit.html", {"page": page, "broken": queries.audit_break()})

@@ -3,15 +3,16 @@
 import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
+from chanmai.bureau.accounts.viewer import Viewer, viewer_of
 from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.cockpit import charts
+from chanmai.bureau.cockpit.permissions import sees_cockpit
 from chanmai.bureau.cockpit.queries.attention import attention, overdue_rows
 from chanmai.bureau.cockpit.queries.headline import headline
 from chanmai.bureau.cockpit.queries.money import Money, money
@@ -25,6 +26,7 @@ from chanmai.bureau.plan.queries.domains import tree_of
 from chanmai.bureau.plan.queries.layout import layout_of
 from chanmai.bureau.plan.queries.measured import city_columns, full_year
 from chanmai.bureau.plan.queries.targets import targets
+from chanmai.bureau.refusal import Missing
 
 FIRST_YEAR = 2015
 """Where the growth chart begins: the base year of the plan."""
@@ -36,7 +38,7 @@ ON_MAP = ("firms", "revenue", "money")
 def cockpit(request: HttpRequest) -> HttpResponse:
     """The city, or the visitor's districts, on one page; a firm's user is led to its own page."""
     viewer = viewer_of(request)
-    if viewer.role == FIRM:
+    if not sees_cockpit(viewer):
         own = own_firm(viewer)
         return redirect("enterprises:firm", pk=own) if own is not None else redirect("enterprises:firms")
     now = timezone.now()
@@ -107,8 +109,8 @@ def _money(found: Money | None, lang: str) -> dict[str, Any]:
 def matter(request: HttpRequest, name: str) -> HttpResponse:
     """The list behind a matter that needs attention."""
     viewer = viewer_of(request)
-    if viewer.role == FIRM:
-        raise Http404
+    if not sees_cockpit(viewer):
+        raise Missing
     now = timezone.now()
     today, lang = timezone.localdate(now), language()
     columns = city_columns(viewer, as_of=today, known_at=now)
@@ -121,7 +123,7 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
         "ending": _("九十天内到期的政策与截止的申报"),
     }
     if name not in labels:
-        raise Http404
+        raise Missing
     code = request.GET.get("code", "")[:60]
     total = 0
     firms: tuple[WaitingFirm, ...] = ()

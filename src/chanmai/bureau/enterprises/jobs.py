@@ -24,7 +24,7 @@ SMALL = 32 * 1024
 
 
 def take_file(*, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False) -> int:
-    """Import a file, a small one at once; the number of the batch. Raises Refused for who may not import."""
+    """Import a file, a small one at once; the number of the batch. Raises Forbidden for who may not import."""
     return _begin(queue_import(delivery=delivery, by=by, at=at, accept_valid=accept_valid), at)
 
 

@@ -4,21 +4,21 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
+from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.enterprises import jobs
 from chanmai.bureau.enterprises.forms import AnswerForm, UploadForm
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.kept_files import kept_file
 from chanmai.bureau.enterprises.operations.questions import answer_question
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
+from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.enterprises.queries.batches import batch_file, batch_shown, batches
 from chanmai.bureau.enterprises.queries.export import selection_file
 from chanmai.bureau.enterprises.queries.facts_table import money_chart
@@ -31,6 +31,7 @@ from chanmai.bureau.enterprises.sheets.problem import SheetError
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.writing import blank_form
 from chanmai.bureau.parameters import language
+from chanmai.bureau.refusal import Missing
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,10 +56,9 @@ def _download(content: bytes, name: str) -> HttpResponse:
 def firms(request: HttpRequest) -> HttpResponse:
     """The list of firms; a firm's own user is led to its page."""
     viewer = viewer_of(request)
-    if viewer.role == FIRM:
-        own = own_firm(viewer)
-        if own is not None:
-            return redirect("enterprises:firm", pk=own)
+    own = own_firm(viewer)
+    if own is not None:
+        return redirect("enterprises:firm", pk=own)
     wanted = _wanted(request)
     page = search(viewer, wanted)
     labels = {
@@ -101,7 +101,7 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "firm": shown,
         "chart": money_chart(shown.groups, shown.years, language()),
-        "trail": _trail((_("企业档案"), "")) if viewer.role != FIRM else [],
+        "trail": _trail((_("企业档案"), "")) if not viewer.own_firm_only else [],
     }
     return render(request, "enterprises/profile.html", context)
 
@@ -133,16 +133,10 @@ def answer(request: HttpRequest, pk: int, question_id: int) -> HttpResponse:
     return redirect(reverse("enterprises:firm", args=[pk]) + "#questions")
 
 
-def _officer(request: HttpRequest) -> Viewer:
-    viewer = viewer_of(request)
-    if not viewer.may_change:
-        raise PermissionDenied
-    return viewer
-
-
+@only_for(may_import)
 def imports(request: HttpRequest) -> HttpResponse:
     """Upload a file; below, what was imported before."""
-    viewer = _officer(request)
+    viewer = viewer_of(request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -161,37 +155,41 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "enterprises/imports.html", context)
 
 
+@only_for(may_import)
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of one file."""
-    shown = batch_shown(_officer(request), pk, language())
+    shown = batch_shown(viewer_of(request), pk, language())
     trail = [(_("导入"), reverse("enterprises:imports")), (shown.batch.file_name, "")]
     return render(request, "enterprises/batch.html", {"shown": shown, "batch": shown.batch, "trail": trail})
 
 
+@only_for(may_import)
 def marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of an import with its bad cells marked."""
-    name, digest, problems = batch_file(_officer(request), pk)
+    name, digest, problems = batch_file(viewer_of(request), pk)
     content = kept_file(digest)
     if content is None:
-        raise Http404
+        raise Missing
     try:
         book = read_workbook(name, content)
     except SheetError as error:
-        raise Http404 from error
+        raise Missing from error
     return _download(mark(book, problems), f"{name.rpartition('.')[0] or name}-{_('问题标注')}.xlsx")
 
 
 @require_POST
+@only_for(may_import)
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the good rows of a refused file."""
-    viewer = _officer(request)
+    viewer = viewer_of(request)
     taken = jobs.take_good_rows(batch_id=batch_shown(viewer, pk).batch.id, by=viewer, at=timezone.now())
     return redirect("enterprises:batch", pk=taken)
 
 
+@only_for(may_import)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an import has come; asks the page to reload when it has ended. Goes on with what a restart left."""
-    shown = batch_shown(_officer(request), pk, language())
+    shown = batch_shown(viewer_of(request), pk, language())
     if shown.under_way:
         jobs.go_on()
     answer = render(request, "enterprises/import_progress.html", {"shown": shown, "batch": shown.batch})
@@ -200,12 +198,12 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
+@only_for(may_import)
 def blank(request: HttpRequest, code: str) -> HttpResponse:
     """An empty file of a form."""
-    _officer(request)
     layout = next((each for each in city_layouts() if each.code == code), None)
     if layout is None:
-        raise Http404
+        raise Missing
     return _download(blank_form(layout, timezone.localdate().year - 1), f"{layout.title}.xlsx")
 
 

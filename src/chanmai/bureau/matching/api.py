@@ -3,7 +3,7 @@
 import datetime
 from typing import Any, Literal
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
@@ -13,6 +13,7 @@ from chanmai.bureau.matching.queries.certificates import certified
 from chanmai.bureau.matching.queries.explanation import explained
 from chanmai.bureau.matching.queries.firm import firm_decisions
 from chanmai.bureau.matching.queries.runs import latest_run, summary
+from chanmai.bureau.refusal import Missing
 
 router = Router()
 Language = Literal["zh", "en"]
@@ -38,7 +39,7 @@ class Day(Schema):
 
 
 def _day(viewer: Viewer, day: Day) -> tuple[datetime.date, datetime.datetime]:
-    run = latest_run(viewer)
+    run = latest_run()
     moment = day.known_at or timezone.now()
     if timezone.is_naive(moment):
         moment = timezone.make_aware(moment)
@@ -91,5 +92,5 @@ def one_run(request: HttpRequest, run: int) -> dict[str, Any]:
 def _summary(request: HttpRequest, run: int | None) -> dict[str, Any]:
     found = summary(viewer_of(request), run)
     if found is None:
-        raise Http404
+        raise Missing
     return summary_json(found)

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.clauses.clause_json import clause_of
-from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.clauses.queries.versions import clauses_in
 from chanmai.bureau.matching.models import Decision, MatchRun, Update
 from chanmai.engine.eligibility.clauses.book import Book, book_of
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
@@ -58,6 +57,4 @@ def decision_of(kept: Kept, *, run: MatchRun, update: Update, clause: str) -> De
 
 def book_of_run(run: MatchRun) -> Book:
     """The clauses of a run, in the versions that it used."""
-    rows = ClauseVersion.objects.filter(pack=run.pack_name, code__in=run.versions).order_by("position", "pk")
-    clauses = [clause_of(row.payload) for row in rows if run.versions[row.code] == row.version]
-    return book_of(clauses, run.as_of, city_pack().dictionary)
+    return book_of(clauses_in(run.pack_name, run.versions), run.as_of, city_pack().dictionary)

@@ -40,7 +40,7 @@ def match_all(
 def start_matching(
     *, as_of: datetime.date, known_at: datetime.datetime, by: Viewer, history_complete: bool
 ) -> int:
-    """Open a run and let it work; the number of the run. Raises Refused while another one is under way."""
+    """Open a run and let it work; the number of the run. Raises Conflict while another one is under way."""
     run = open_run(
         as_of=as_of, known_at=known_at, by=by.name, at=timezone.now(), history_complete=history_complete
     )

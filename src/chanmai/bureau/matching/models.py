@@ -3,8 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chanmai.bureau.enterprises.models import Enterprise
-
 
 class RunState(models.TextChoices):
     """Where a run stands."""
@@ -69,7 +67,7 @@ class RunFirm(models.Model):
     """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="counted", db_index=False)
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+")
+    enterprise = models.ForeignKey("enterprises.Enterprise", on_delete=models.PROTECT, related_name="+")
     district = models.CharField(max_length=40, blank=True)
     size = models.CharField(max_length=20, blank=True)
     eligible = models.BooleanField(default=False)
@@ -97,7 +95,7 @@ class Update(models.Model):
     """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="updates")
-    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="updates")
+    enterprise = models.ForeignKey("enterprises.Enterprise", on_delete=models.PROTECT, related_name="updates")
     filings = models.JSONField(default=list)
     changes = models.JSONField(default=list)
     at = models.DateTimeField(_("时间"))
@@ -123,7 +121,7 @@ class Decision(models.Model):
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="decisions", db_index=False)
     enterprise = models.ForeignKey(
-        Enterprise, on_delete=models.PROTECT, related_name="decisions", db_index=False
+        "enterprises.Enterprise", on_delete=models.PROTECT, related_name="decisions", db_index=False
     )
     update = models.ForeignKey(Update, on_delete=models.CASCADE, null=True, related_name="decisions")
     replaced = models.BooleanField(default=False, db_default=False)

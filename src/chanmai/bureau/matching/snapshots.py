@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from chanmai.bureau.matching.models import MatchRun
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict
 from chanmai.runners.table import Table
 
 
@@ -30,15 +30,23 @@ def snapshots() -> Path:
 
 
 def snapshot_of(run: MatchRun) -> Table:
-    """The snapshot of a run. Raises Refused when it is missing or was changed."""
+    """The snapshot of a run. Raises Conflict when it is missing or was changed."""
     file = snapshots() / run.snapshot
     if not file.is_file():
         raise replay_refused(run.pk, "的快照文件已不在", "has lost its snapshot")
-    if hashlib.sha256(file.read_bytes()).hexdigest() != run.snapshot_hash:
+    table = read_snapshot(file, run.snapshot_hash)
+    if table is None:
         raise replay_refused(run.pk, "的快照文件被改动过", "has a snapshot that was changed")
+    return table
+
+
+def read_snapshot(file: Path, digest: str) -> Table | None:
+    """The snapshot in a file; None when it is not there any more, or not what it was."""
+    if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+        return None
     return Table.read(file)
 
 
-def replay_refused(run: int, zh: str, en: str) -> Refused:
+def replay_refused(run: int, zh: str, en: str) -> Conflict:
     """Why a run cannot be repeated."""
-    return Refused(f"第 {run} 次匹配{zh}。", f"Matching no. {run} {en}.", code="cannot-replay", status=409)
+    return Conflict(f"第 {run} 次匹配{zh}。", f"Matching no. {run} {en}.", code="cannot-replay")

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts.viewer import FIRM, viewer_of
+from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, series_chart
 from chanmai.bureau.plan.queries.domains import domain_tree
@@ -32,7 +32,6 @@ def _asking(request: HttpRequest) -> dict[str, Any]:
 
 def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     """A page of the plan with its tabs."""
-    viewer = viewer_of(request)
     tabs = [
         (_("目标"), reverse("plan:targets"), "targets"),
         (_("举措"), reverse("plan:measures"), "measures"),
@@ -40,11 +39,10 @@ def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
         (_("空间布局"), reverse("plan:layout"), "layout"),
         (_("公布数据"), reverse("plan:series"), "series"),
     ]
-    city_wide = viewer.role != FIRM and viewer.districts is None
     frame = {
         "tabs": tabs,
         "tab": name.partition("_")[0],
-        "city_wide": city_wide,
+        "city_wide": viewer_of(request).whole_city,
         "comma": ", " if language() == "en" else "、",
     }
     return render(request, f"plan/{name}.html", frame | context)

@@ -3,14 +3,16 @@
 import datetime
 from typing import Any, Literal
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from chanmai.bureau.accounts.viewer import FIRM, viewer_of
+from chanmai.bureau.accounts.viewer import viewer_of
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.firms import firms_of
 from chanmai.bureau.policies.as_json import clause_json, firms_json, row_json
 from chanmai.bureau.policies.queries.clause import clause_page
 from chanmai.bureau.policies.queries.library import Wanted, library
+from chanmai.bureau.refusal import Missing
 
 router = Router()
 Language = Literal["zh", "en"]
@@ -116,8 +118,8 @@ def clause_firms(
 ) -> dict[str, Any]:
     """Firms of one standing in the latest matching, most money first. Not for firms' users."""
     viewer = viewer_of(request)
-    if viewer.role == FIRM:
-        raise Http404
+    if not sees_results(viewer):
+        raise Missing
     clause_page(viewer, code, lang=lang)
     found = firms_of(
         viewer, code, standing=standing, district=district, page=page, per_page=per_page, lang=lang

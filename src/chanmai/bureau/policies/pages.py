@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer, viewer_of
+from chanmai.bureau.accounts.viewer import Viewer, viewer_of
 from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.matching.charts import money_bars
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.firms import firms_of
 from chanmai.bureau.parameters import language, page_number
 from chanmai.bureau.policies.queries.clause import clause_page
 from chanmai.bureau.policies.queries.library import FACETS, SORTS, Wanted, library
+from chanmai.bureau.refusal import Forbidden
 
 MOST_FACETS = ("level", "status", "kind", "evidence", "delivery", "district")
 
@@ -41,15 +42,15 @@ def policies(request: HttpRequest) -> HttpResponse:
         "page": page,
         "facets": [(name, labels[name], page.facets[name]) for name in MOST_FACETS],
         "sorts": _sorts(viewer),
-        "counts": page.run is not None and viewer.role != FIRM,
-        "own": own_firm(viewer) if viewer.role == FIRM else None,
+        "counts": page.run is not None and sees_results(viewer),
+        "own": own_firm(viewer),
     }
     return render(request, "policies/library.html", context)
 
 
 def _sorts(viewer: Viewer) -> list[tuple[str, str]]:
     plain = [("newest", _("发文从新到旧")), ("name", _("名称"))]
-    if viewer.role == FIRM:
+    if not sees_results(viewer):
         return plain
     return [
         ("money", _("可享金额从高到低")),
@@ -91,7 +92,7 @@ def policy_firms(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_of(request)
     shown = clause_page(viewer, code, lang=language())
     if shown.findings is None:
-        raise PermissionDenied
+        raise Forbidden
     context = {
         "shown": shown,
         "clause": shown.clause,

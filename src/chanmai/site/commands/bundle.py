@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.bureau.matching.queries.runs import latest_run
 
     now = timezone.now()
-    last = latest_run(SYSTEM)
+    last = latest_run()
     day = args.as_of or (last.as_of if last else timezone.localdate(now))
     budgets = [_budget(text) for text in args.budget]
     firm = str(firm_named(SYSTEM, args.firm)) if args.firm else ""
@@ -70,9 +70,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _budget(text: str) -> "Budget":
-    """A budget as written on the command line. Raises Refused."""
+    """A budget as written on the command line. Raises Unfit."""
     from chanmai.bureau.clauses.queries.named import clause_named
-    from chanmai.bureau.refusal import Refused
+    from chanmai.bureau.refusal import Unfit
     from chanmai.engine.eligibility.bundles.bundle import Budget
     from chanmai.pack.notation import as_quantity
 
@@ -85,7 +85,7 @@ def _budget(text: str) -> "Budget":
         or quantity[0].denominator != 1
         or quantity[0] < 0
     ):
-        raise Refused(
+        raise Unfit(
             f"额度“{text}”写法不对。",
             f"The budget {text} is written wrongly.",
             mend_zh="例如 --budget xm2024-nat-hnte,xm2024-hnte-upgrade=500万元",

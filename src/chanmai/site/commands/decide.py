@@ -90,11 +90,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _same_year(book: "Book", snapshot: "Snapshot") -> None:
     """Refuse a snapshot of another year: its columns would be read as those of a year that they are not."""
-    from chanmai.bureau.refusal import Refused
+    from chanmai.bureau.refusal import Unfit
 
     if snapshot.reference_year != book.year:
         year = snapshot.reference_year
-        raise Refused(
+        raise Unfit(
             f"快照的基准年度是 {year}，基准日 {book.as_of} 的是 {book.year}。",
             f"The snapshot is of {year}, but the day {book.as_of} is of {book.year}.",
             mend_zh=f"请用 --as-of 给出 {year} 年的一天。",

@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.bureau.matching.queries.runs import latest_run
 
     now = timezone.now()
-    last = latest_run(SYSTEM)
+    last = latest_run()
     day = args.as_of or (last.as_of if last else timezone.localdate(now))
     firm, clause = firm_named(SYSTEM, args.firm), clause_named(args.clause)
     every, row = explained(SYSTEM, firm, clause, day, now, lang=args.lang)

@@ -1,1 +1,1 @@
-"""Questions about one stored clause: how its rule reads, which clause a name means."""
+"""Questions about stored clauses: which there are, how a rule reads, which clause a name means, where words stand."""

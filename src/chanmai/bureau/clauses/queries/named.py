@@ -3,13 +3,13 @@
 import difflib
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Missing
 
 MOST = 5
 
 
 def clause_named(text: str) -> str:
-    """The code of the clause with this code or name. Raises Refused, naming the nearest, when there is none."""
+    """The code of the clause with this code or name. Raises Missing, naming the nearest, when there is none."""
     clauses = city_pack().clauses
     text = text.strip()
     if text in clauses:
@@ -20,11 +20,10 @@ def clause_named(text: str) -> str:
     words = {code: code for code in clauses} | {clause.name: code for code, clause in clauses.items()}
     near = named or [words[word] for word in difflib.get_close_matches(text, words, n=MOST, cutoff=0.4)]
     listed = "、".join(f"{code}（{clauses[code].name}）" for code in dict.fromkeys(near))
-    raise Refused(
+    raise Missing(
         f"没有找到条款“{text}”。" if not named else f"“{text}”不止一个条款。",
         f"There is no clause {text}." if not named else f"{text} is the name of several clauses.",
         mend_zh=f"相近的有：{listed}" if near else "运行 chanmai pack list 可列出全部条款。",
         mend_en=f"Nearest: {listed}" if near else "chanmai pack list shows all clauses.",
         code="no-such-clause",
-        status=404,
     )

@@ -10,7 +10,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import Wanted, teller
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.enterprises.queries.waiting import QuestionKind, question_kinds, refused_files
-from chanmai.bureau.matching.models import ClauseSummary
+from chanmai.bureau.matching.queries.findings import missing_facts
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
 from chanmai.bureau.plan.queries.measured import REVENUE
 from chanmai.engine.eligibility.clauses.clause import Clause, Status
@@ -76,7 +76,7 @@ def attention(
     viewer: Viewer, columns: FirmColumns, year: int | None, *, today: datetime.date, lang: str
 ) -> Attention:
     """What waits in the visitor's scope; `columns` are the firms of that scope."""
-    run = latest_run(viewer)
+    run = latest_run()
     as_of = run.as_of if run is not None else today
     missing = wanted_facts(viewer, run, lang)
     return Attention(
@@ -130,15 +130,8 @@ def wanted_facts(viewer: Viewer, run: RunRow | None, lang: str) -> tuple[WantedR
     if run is None:
         return ()
     names = {clause.code: clause.name for clause in city_pack().clauses.values()}
-    counts: dict[str, Counter[str]] = {}
-    for clause, kept in ClauseSummary.objects.filter(run_id=run.id, counted=True).values_list(
-        "clause", "wanted"
-    ):
-        for district, column, firms in kept:
-            if viewer.sees_district(district):
-                counts.setdefault(column, Counter())[clause] += firms
     tell = teller(lang, run.as_of.year)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))
+    ordered = sorted(missing_facts(viewer, run).items(), key=lambda item: (-item[1].total(), item[0]))
     return tuple(
         WantedRow(tell.column(column), found.total(), _most(found, names))
         for column, found in ordered

@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from django.db import connection
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import told
 from chanmai.bureau.cockpit.queries.structure import size_order
-from chanmai.bureau.enterprises.queries.structure import scope_key
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import ClauseMoney, RunRow, RunSummary, latest_run, summary
 from chanmai.bureau.matching.tally import Tally
 
@@ -41,10 +41,10 @@ class Money:
 
 def money(viewer: Viewer, lang: str) -> Money | None:
     """The money; None before the first finished run, and for a firm's user."""
-    run = latest_run(viewer)
+    run = latest_run()
     found = (
         _summary(run, str(connection.settings_dict["NAME"]), _Scope(viewer))
-        if run is not None and viewer.role != FIRM
+        if run is not None and sees_results(viewer)
         else None
     )
     if found is None:
@@ -80,10 +80,10 @@ class _Scope:
         self.viewer = viewer
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Scope) and scope_key(self.viewer) == scope_key(other.viewer)
+        return isinstance(other, _Scope) and self.viewer.scope == other.viewer.scope
 
     def __hash__(self) -> int:
-        return hash(scope_key(self.viewer))
+        return hash(self.viewer.scope)
 
 
 @lru_cache(maxsize=16)

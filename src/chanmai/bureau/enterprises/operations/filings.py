@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
-from chanmai.bureau.enterprises.models import Filing, ImportBatch, Novelty
+from chanmai.bureau.enterprises.models import Filing, ImportBatch
 from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.identity_columns import (
     can_tell,
     facts_of_identity,
     refresh_identity,
 )
+from chanmai.bureau.enterprises.operations.news import note_news
+from chanmai.bureau.enterprises.queries.news import News
 from chanmai.engine.facts.storage import Datum
 
 Key = tuple[int, str, str, str]
@@ -61,14 +63,6 @@ class Arrival:
     reporter: str
     demo: bool = False
     batch: ImportBatch | None = None
-
-
-@dataclass(slots=True)
-class News:
-    """What a delivery says of one firm: its filings, and the codes of the facts in them."""
-
-    filings: list[int] = field(default_factory=list)
-    facts: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -126,21 +120,6 @@ def add_filings(drafts: Iterable[Draft], arrival: Arrival) -> Added:
         if can_tell(filing.period) and (filing.period or not telling.isdisjoint(filing.values)):
             added.identity.add(filing.enterprise_id)
     return added
-
-
-def note_news(news: Mapping[int, News], at: datetime.datetime, *, others: Iterable[int] = ()) -> None:
-    """Note what decisions have to follow; `others` are firms that are new or renamed without a filing.
-
-    Must run in the transaction of the filings.
-    """
-    every = {**dict.fromkeys(others, News()), **news}
-    Novelty.objects.bulk_create(
-        (
-            Novelty(enterprise_id=firm, facts=sorted(each.facts), filings=each.filings, at=at)
-            for firm, each in sorted(every.items())
-        ),
-        batch_size=1000,
-    )
 
 
 @dataclass(slots=True)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.operations.kept_files import keep_file
+from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.enterprises.queries.import_progress import note_of
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,14 @@ class Queued:
 def queue_import(
     *, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False
 ) -> Queued:
-    """Keep a file and put its import on the list. Raises Refused for who may not import."""
-    if not by.may_change:
-        raise Refused(
+    """Keep a file and put its import on the list. Raises Forbidden for who may not import."""
+    if not may_import(by):
+        raise Forbidden(
             "当前账户不能导入数据。",
             "This account may not import data.",
             mend_zh="请使用市级或区级账户。",
             mend_en="Use a city or district account.",
             code="may_not_import",
-            status=403,
         )
     wish = {
         "role": by.role,

@@ -34,7 +34,7 @@ from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.rows import RowReader
 from chanmai.bureau.enterprises.sheets.tables import Table, find_table
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict, Refused
 
 Progress = Callable[[str, int, int], None]
 """Told the step (“读取”, “核对”, “写入”, “判定”), how far it is and out of how many."""
@@ -75,7 +75,7 @@ def import_file(
     """Import an xlsx or csv file now. All or nothing; with `accept_valid` the good rows are taken and the rest told.
 
     Returns the batch with its state, counts and problems; a refused file changes nothing but leaves its batch.
-    Raises Refused when the visitor may not import, or another import works.
+    Raises Forbidden when the visitor may not import, Conflict when another import works.
     """
     queued = queue_import(delivery=delivery, by=by, at=at, accept_valid=accept_valid)
     return _now(queued, at=at, layouts=layouts, progress=progress)
@@ -97,13 +97,12 @@ def _now(
         if free:
             return carry_out(queued.batch, at=at, layouts=layouts, progress=progress)
         ImportBatch.objects.filter(pk=queued.batch).delete()
-    raise Refused(
+    raise Conflict(
         "另一个导入正在进行，这一份没有导入。",
         "Another import is under way; this file was not imported.",
         mend_zh="请等它完成后再导入。",
         mend_en="Wait for it to finish, then import it again.",
         code="already_importing",
-        status=409,
     )
 
 
@@ -150,13 +149,12 @@ def _carry_out(work: _Work) -> None:
         with transaction.atomic():
             _take(work, tables)
     except IntegrityError as error:
-        raise Refused(
+        raise Conflict(
             f"导入“{work.batch.file_name}”时，同样的企业正被另一处写入，本次未作任何更改。",
             f"The same firms were being written elsewhere during “{work.batch.file_name}”; nothing was changed.",
             mend_zh="请稍后重新导入。",
             mend_en="Import it again in a moment.",
             code="import_collision",
-            status=409,
         ) from error
 
 
@@ -186,17 +184,16 @@ def _told(pk: int, progress: Progress) -> Progress:
 
 
 def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> Queued:
-    """Put the good rows of a refused file on the list. Raises Refused when the file is not there any more."""
+    """Put the good rows of a refused file on the list. Raises Conflict when the file is not there any more."""
     batch = ImportBatch.objects.filter(pk=batch_id, state=BatchState.REFUSED).first()
     content = kept_file(batch.sha256) if batch is not None else None
     if batch is None or content is None:
-        raise Refused(
+        raise Conflict(
             "这一批次没有可导入的合格行，或原文件已不在。",
             "This batch has no good rows to take, or its file is gone.",
             mend_zh="请重新上传文件。",
             mend_en="Upload the file again.",
             code="nothing_to_accept",
-            status=409,
         )
     delivery = Delivery(batch.file_name, content, batch.source, batch.demo)
     return queue_import(delivery=delivery, by=by, at=at, accept_valid=True)

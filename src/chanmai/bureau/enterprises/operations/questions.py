@@ -12,8 +12,9 @@ from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.operations.checking import Failed, check_filings
 from chanmai.bureau.enterprises.operations.filings import Draft
 from chanmai.bureau.enterprises.operations.staging import Stage
+from chanmai.bureau.enterprises.permissions import may_answer_questions
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict, Missing
 
 ABOUT_IDENTITY = frozenset(
     ["code_added", "namesake", "not_registered", "renamed", "name_differs", "matched_by_name", "no_code"]
@@ -90,7 +91,7 @@ def _from_check(batch: ImportBatch, failed: Failed) -> Question:
 def answer_question(
     *, question_id: int, answer: str, dismiss: bool, by: Viewer, at: datetime.datetime
 ) -> None:
-    """Record what was found out, or that nobody will ask further. Raises Refused out of scope or when closed."""
+    """Record what was found out, or that nobody will ask further. Raises Missing out of scope, Conflict when closed."""
     question = (
         Question.objects.select_for_update(of=("self",))
         .select_related("enterprise")
@@ -100,18 +101,15 @@ def answer_question(
     if (
         question is None
         or not by.sees_firm(question.enterprise.code, question.enterprise.district)
-        or not by.may_change
+        or not may_answer_questions(by)
     ):
-        raise Refused(
+        raise Missing(
             "没有这一条数据疑问，或不在您的管辖范围内。",
             "There is no such question, or it is outside your scope.",
             code="no_question",
-            status=404,
         )
     if question.state != QuestionState.OPEN:
-        raise Refused(
-            "这一条已经处理过。", "This question is closed already.", code="question_closed", status=409
-        )
+        raise Conflict("这一条已经处理过。", "This question is closed already.", code="question_closed")
     question.state = QuestionState.DISMISSED if dismiss else QuestionState.ANSWERED
     question.answer = answer.strip()[:500]
     question.save(update_fields=["state", "answer"])

@@ -8,9 +8,10 @@ from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, ImportBatch, NameKind
 from chanmai.bureau.enterprises.operations.blocks import blocks
-from chanmai.bureau.enterprises.operations.filings import Added, Arrival, Draft, add_filings, note_news
+from chanmai.bureau.enterprises.operations.filings import Added, Arrival, Draft, add_filings
 from chanmai.bureau.enterprises.operations.identities import Firm
 from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
+from chanmai.bureau.enterprises.operations.news import note_news
 from chanmai.bureau.enterprises.operations.questions import ask_questions
 from chanmai.bureau.enterprises.operations.staging import GoodRow, Stage
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem

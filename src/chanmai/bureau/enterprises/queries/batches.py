@@ -5,13 +5,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import Http404
-
-from chanmai.bureau.accounts.viewer import CITY, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.queries.import_progress import progress_of
+from chanmai.bureau.enterprises.queries.scope import visible_imports
+from chanmai.bureau.refusal import Missing
 
 PER_PAGE = 20
 UNDER_WAY = (BatchState.WAITING, BatchState.RUNNING)
@@ -101,7 +100,7 @@ class BatchShown:
 
 def batches(viewer: Viewer, number: int, lang: str = "zh") -> BatchPage:
     """The imports that the visitor may see, newest first."""
-    found = _visible(viewer)
+    found = visible_imports(viewer)
     total = found.count()
     pages = max(1, -(-total // PER_PAGE))
     number = min(max(1, number), pages)
@@ -110,7 +109,7 @@ def batches(viewer: Viewer, number: int, lang: str = "zh") -> BatchPage:
 
 
 def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
-    """One import. Raises Http404 when the visitor may not see it."""
+    """One import. Raises Missing when the visitor may not see it."""
     batch = _one(viewer, pk)
     row = _row(batch, lang)
     problems = tuple(
@@ -131,7 +130,7 @@ def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
 
 
 def batch_json(viewer: Viewer, pk: int) -> dict[str, Any]:
-    """One import as plain data, for programs. Raises Http404 when the visitor may not see it."""
+    """One import as plain data, for programs. Raises Missing when the visitor may not see it."""
     batch, shown = _one(viewer, pk), batch_shown(viewer, pk)
     names = ("id", "state", "rows", "accepted", "unchanged", "refused", "firms", "filings", "corrections")
     return {
@@ -147,26 +146,15 @@ def batch_json(viewer: Viewer, pk: int) -> dict[str, Any]:
 
 
 def batch_file(viewer: Viewer, pk: int) -> tuple[str, str, list[dict[str, Any]]]:
-    """Name, hash and problems of an import's file. Raises Http404 when the visitor may not see it."""
+    """Name, hash and problems of an import's file. Raises Missing when the visitor may not see it."""
     batch = _one(viewer, pk)
     return batch.file_name, batch.sha256, batch.problems
 
 
-def _visible(viewer: Viewer) -> QuerySet[ImportBatch]:
-    """The city sees all imports; a district's officers see their own."""
-    if viewer.role == CITY:
-        return ImportBatch.objects.all()
-    return (
-        ImportBatch.objects.filter(user_id=viewer.user_id)
-        if viewer.may_change
-        else ImportBatch.objects.none()
-    )
-
-
 def _one(viewer: Viewer, pk: int) -> ImportBatch:
-    batch = _visible(viewer).filter(pk=pk).first()
+    batch = visible_imports(viewer).filter(pk=pk).first()
     if batch is None:
-        raise Http404
+        raise Missing
     return batch
 
 

@@ -1,15 +1,15 @@
 """One filing with its values, beside what the revision before it said."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from django.http import Http404
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.storage import Datum, restore
@@ -48,11 +48,11 @@ class FilingShown:
 
 
 def filing_shown(viewer: Viewer, firm_id: int, filing_id: int, lang: str = "zh") -> FilingShown:
-    """A filing of a firm. Raises Http404 when the visitor may not see it."""
+    """A filing of a firm. Raises Missing when the visitor may not see it."""
     firm = visible_firm(viewer, firm_id)
     filing = Filing.objects.filter(pk=filing_id, enterprise=firm).first()
     if filing is None:
-        raise Http404
+        raise Missing
     before = Filing.objects.filter(
         enterprise=firm,
         form=filing.form,
@@ -78,6 +78,12 @@ def filing_shown(viewer: Viewer, firm_id: int, filing_id: int, lang: str = "zh")
         batch=filing.batch_id,
         values=_values(filing.values, before.values if before is not None else {}, lang),
     )
+
+
+def forms_and_periods(keys: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The code of the form and the period of some filings, by number."""
+    rows = Filing.objects.filter(pk__in=list(keys)).values_list("pk", "form", "period")
+    return {pk: (form, period) for pk, form, period in rows}
 
 
 def _values(values: dict[str, Datum], before: dict[str, Datum], lang: str) -> tuple[FiledValue, ...]:

@@ -6,7 +6,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import EnterpriseName
 from chanmai.bureau.enterprises.names import normal
 from chanmai.bureau.enterprises.queries.scope import visible
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict, Missing
 
 MOST = 5
 
@@ -14,7 +14,7 @@ MOST = 5
 def firm_named(viewer: Viewer, text: str) -> int:
     """The number of the firm with this credit code, number or exact name (former names too).
 
-    Raises Refused, naming the nearest firms, when there is none or more than one.
+    Raises Missing when there is none, Conflict when there are several, naming the nearest firms.
     """
     text = text.strip()
     firms = visible(viewer)
@@ -30,22 +30,16 @@ def firm_named(viewer: Viewer, text: str) -> int:
     if found:
         several = firms.filter(pk__in=found).values_list("pk", "name", "code")
         near = [f"{name}（{code or pk}）" for pk, name, code in several]
-        raise _refused_firm(
-            f"有 {len(found)} 家企业叫“{text}”。", f"{len(found)} firms are called {text}.", near, 409
-        )
+        zh, en = f"有 {len(found)} 家企业叫“{text}”。", f"{len(found)} firms are called {text}."
+        raise Conflict(zh, en, **_mend(near), code="several-firms")
     near = [match for match, _score, _place in process.extract(text, names, limit=MOST, score_cutoff=40)]
-    raise _refused_firm(f"没有找到企业“{text}”。", f"There is no firm {text}.", near, 404)
+    zh, en = f"没有找到企业“{text}”。", f"There is no firm {text}."
+    raise Missing(zh, en, **_mend(near), code="no-such-firm")
 
 
-def _refused_firm(zh: str, en: str, near: list[str], status: int) -> Refused:
+def _mend(near: list[str]) -> dict[str, str]:
     listed = "、".join(near)
-    return Refused(
-        zh,
-        en,
-        mend_zh=f"请用统一社会信用代码、编号或全名。相近的有：{listed}"
-        if near
-        else "请用统一社会信用代码、编号或全名。",
-        mend_en="Give the credit code, number or full name." + (f" Nearest: {listed}" if near else ""),
-        code="no-such-firm" if status == 404 else "several-firms",
-        status=status,
-    )
+    return {
+        "mend_zh": "请用统一社会信用代码、编号或全名。" + (f"相近的有：{listed}" if near else ""),
+        "mend_en": "Give the credit code, number or full name." + (f" Nearest: {listed}" if near else ""),
+    }

@@ -117,7 +117,7 @@ class Profile:
 def profile(
     viewer: Viewer, pk: int, *, as_of: datetime.date, known_at: datetime.datetime, lang: str = "zh"
 ) -> Profile:
-    """The page of a firm. Raises Http404 when the visitor may not see it."""
+    """The page of a firm. Raises Missing when the visitor may not see it."""
     firm = visible_firm(viewer, pk)
     last = _last_year(pk, known_at) or as_of.year - 1
     record = record_of(pk, Moment(as_of, known_at, last, HISTORY))

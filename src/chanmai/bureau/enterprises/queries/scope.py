@@ -1,24 +1,39 @@
-"""Which firms a visitor may see."""
+"""Which firms and imports a visitor may see."""
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
-from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import Enterprise, ImportBatch
+from chanmai.bureau.enterprises.permissions import may_import, sees_all_imports
+from chanmai.bureau.refusal import Missing
+
+
+def in_scope(viewer: Viewer, firm: str = "") -> Q:
+    """Within the visitor's scope: all firms, those of some districts, or one's own.
+
+    `firm` is the path to the firm from the rows that are asked for, such as “enterprise__”.
+    """
+    if viewer.own_firm_only:
+        return Q((f"{firm}code", viewer.firm)) if viewer.firm else Q((f"{firm}pk__in", ()))
+    return Q() if viewer.districts is None else Q((f"{firm}district__in", viewer.districts))
 
 
 def visible(viewer: Viewer) -> QuerySet[Enterprise]:
-    """The firms within the visitor's scope: all, those of some districts, or one's own."""
-    if viewer.role == FIRM:
-        return Enterprise.objects.filter(code=viewer.firm) if viewer.firm else Enterprise.objects.none()
-    if viewer.districts is None:
-        return Enterprise.objects.all()
-    return Enterprise.objects.filter(Q(district__in=viewer.districts))
+    """The firms within the visitor's scope."""
+    return Enterprise.objects.filter(in_scope(viewer))
 
 
 def visible_firm(viewer: Viewer, pk: int) -> Enterprise:
-    """The firm. Raises Http404 when there is none or the visitor may not see it; the two cannot be told apart."""
+    """The firm. Raises Missing when there is none or the visitor may not see it; the two cannot be told apart."""
     firm = visible(viewer).filter(pk=pk).first()
     if firm is None:
-        raise Http404
+        raise Missing
     return firm
+
+
+def visible_imports(viewer: Viewer) -> QuerySet[ImportBatch]:
+    """The imports of everybody, one's own, or none."""
+    if sees_all_imports(viewer):
+        return ImportBatch.objects.all()
+    own = ImportBatch.objects.filter(user_id=viewer.user_id)
+    return own if may_import(viewer) else own.none()

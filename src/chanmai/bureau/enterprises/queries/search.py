@@ -263,9 +263,9 @@ def _other_names(keys: list[int], text: str) -> dict[int, str]:
 
 def own_firm(viewer: Viewer) -> int | None:
     """The number of the firm that a firm's user belongs to, None before it is in the database."""
-    return visible(viewer).values_list("pk", flat=True).first() if viewer.firm else None
+    return visible(viewer).values_list("pk", flat=True).first() if viewer.own_firm_only else None
 
 
 def one_row(viewer: Viewer, pk: int) -> EnterpriseRow:
-    """One firm as a row. Raises Http404 when the visitor may not see it."""
+    """One firm as a row. Raises Missing when the visitor may not see it."""
     return next(_rows([visible_firm(viewer, pk)], Wanted()))

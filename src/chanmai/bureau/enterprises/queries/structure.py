@@ -9,11 +9,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Max, Q
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.queries.knowledge import Moment
 from chanmai.bureau.enterprises.queries.picked import Picking
+from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum
 
@@ -78,7 +79,7 @@ class FirmColumns:
 
     def seen_by(self, viewer: Viewer) -> "FirmColumns":
         """The firms within the visitor's scope."""
-        if viewer.role != FIRM and viewer.districts is None:
+        if viewer.whole_city:
             return self
         return self.rows(
             [
@@ -135,12 +136,7 @@ class _Scope:
     firms: tuple[object, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "firms", scope_key(self.viewer))
-
-
-def scope_key(viewer: Viewer) -> tuple[object, ...]:
-    """Equal for visitors who see the same firms."""
-    return (FIRM, viewer.firm) if viewer.role == FIRM else ("", viewer.districts)
+        object.__setattr__(self, "firms", self.viewer.scope)
 
 
 def _stored(name: str) -> bool:
@@ -244,12 +240,10 @@ class TitleCount:
 def title_counts(viewer: Viewer, as_of: datetime.date) -> tuple[TitleCount, ...]:
     """The titles that hold on the day with the number of firms in the visitor's scope, most frequent first."""
     held = Qualification.objects.filter(
-        Q(since=None) | Q(since__lte=as_of), Q(until=None) | Q(until__gt=as_of)
+        Q(since=None) | Q(since__lte=as_of),
+        Q(until=None) | Q(until__gt=as_of),
+        in_scope(viewer, "enterprise__"),
     )
-    if viewer.role == FIRM:
-        held = held.filter(enterprise__code=viewer.firm or "")
-    elif viewer.districts is not None:
-        held = held.filter(enterprise__district__in=viewer.districts)
     rows = held.order_by().values_list("fact", "name").annotate(n=Count("enterprise_id", distinct=True))
     ordered = sorted(rows, key=lambda row: (-row[2], row[1]))
     return tuple(TitleCount(fact.partition(":")[0], name, n) for fact, name, n in ordered)

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
-from chanmai.bureau.accounts.viewer import CITY, FIRM, Viewer
-from chanmai.bureau.enterprises.models import BatchState, Enterprise, ImportBatch, Question, QuestionState
-from chanmai.bureau.enterprises.queries.scope import visible
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import BatchState, ImportBatch, Question, QuestionState
+from chanmai.bureau.enterprises.queries.scope import in_scope, visible, visible_imports
 
 TAKEN = (BatchState.ACCEPTED, BatchState.PARTIAL)
 
@@ -40,16 +40,8 @@ class WaitingFirm:
 
 def refused_files(viewer: Viewer) -> int:
     """Files that were refused and of which nothing has been taken since; those that the visitor may see."""
-    if viewer.role == CITY:
-        seen = ImportBatch.objects.all()
-    else:
-        seen = (
-            ImportBatch.objects.filter(user_id=viewer.user_id)
-            if viewer.may_change
-            else ImportBatch.objects.none()
-        )
     later = ImportBatch.objects.filter(sha256=OuterRef("sha256"), state__in=TAKEN, pk__gt=OuterRef("pk"))
-    refused = seen.filter(~Exists(later), state=BatchState.REFUSED)
+    refused = visible_imports(viewer).filter(~Exists(later), state=BatchState.REFUSED)
     return refused.values("sha256").distinct().count()
 
 
@@ -102,7 +94,4 @@ def firms_named(viewer: Viewer, ids: Sequence[int]) -> tuple[WaitingFirm, ...]:
 
 
 def _open_questions(viewer: Viewer) -> QuerySet[Question]:
-    found = Question.objects.filter(state=QuestionState.OPEN)
-    if viewer.role == FIRM:
-        return found.filter(enterprise__in=Enterprise.objects.filter(code=viewer.firm or ""))
-    return found if viewer.districts is None else found.filter(Q(enterprise__district__in=viewer.districts))
+    return Question.objects.filter(in_scope(viewer, "enterprise__"), state=QuestionState.OPEN)

@@ -3,15 +3,14 @@
 import datetime
 from collections.abc import Mapping
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.laboratory.models import Scenario
+from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.queries.scenarios import WRITTEN, kept_scenarios
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Forbidden, Missing, Unfit
 
 Drafts = Mapping[str, Mapping[str, str]]
 """Typed numbers by draft (a, b) and place in the clause."""
@@ -21,9 +20,7 @@ Drafts = Mapping[str, Mapping[str, str]]
 def keep_scenario(
     viewer: Viewer, name: str, clause: str, version: str, drafts: Drafts, *, at: datetime.datetime
 ) -> int:
-    """Keep a trial. Raises PermissionDenied for anybody but officers, Refused without a name or without edits."""
-    if not viewer.may_change:
-        raise PermissionDenied
+    """Keep a trial. Raises Forbidden for anybody but officers, Unfit without a name or without edits."""
     edits = {draft: dict(numbers) for draft, numbers in drafts.items() if numbers}
     return _kept(viewer, name, clause, version, edits, at)
 
@@ -34,10 +31,8 @@ def keep_draft(
 ) -> int:
     """Keep a clause of one's own; `clause` is the code of the one that was copied, empty when none was.
 
-    Raises PermissionDenied for anybody but officers, Refused without a name.
+    Raises Forbidden for anybody but officers, Unfit without a name.
     """
-    if not viewer.may_change:
-        raise PermissionDenied
     return _kept(viewer, name, clause, version, {WRITTEN: dict(fields)}, at)
 
 
@@ -49,15 +44,16 @@ def _kept(
     edits: Mapping[str, Mapping[str, str]],
     at: datetime.datetime,
 ) -> int:
+    if not may_try_policies(viewer):
+        raise Forbidden
     name = " ".join(name.split())[:80]
     if not name or not any(edits.values()):
-        raise Refused(
+        raise Unfit(
             "方案没有保存：需要名称，并至少改动一个数。",
             "The scenario was not kept: it needs a name and at least one changed number.",
             mend_zh="请填写名称、改动数值后再保存。",
             mend_en="Give it a name and change a number, then keep it.",
             code="no-scenario",
-            status=422,
         )
     kept = Scenario.objects.create(
         name=name, owner_id=viewer.user_id, by=viewer.name, at=at, clause=clause, version=version, edits=edits
@@ -69,11 +65,11 @@ def _kept(
 
 @transaction.atomic
 def drop_scenario(viewer: Viewer, pk: int, *, at: datetime.datetime) -> None:
-    """Take a trial off the list. Raises Http404 when the visitor does not see it, PermissionDenied for another's."""
+    """Take a trial off the list. Raises Missing when the visitor does not see it, Forbidden for another's."""
     kept = kept_scenarios(viewer).filter(pk=pk).first()
     if kept is None:
-        raise Http404
+        raise Missing
     if kept.owner_id != viewer.user_id:
-        raise PermissionDenied
+        raise Forbidden
     record_audit(by=viewer.name, action="drop scenario", target=f"scenario {pk}", at=at, before=kept.name)
     kept.delete()

@@ -4,15 +4,15 @@ import dataclasses
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts.viewer import FIRM, viewer_of
+from chanmai.bureau.accounts.viewer import only_for
 from chanmai.bureau.downloads import ZIP, download
 from chanmai.bureau.laboratory.pages.draft_text import shown
+from chanmai.bureau.laboratory.permissions import may_draft
 from chanmai.bureau.laboratory.writing.proposals import words_of
 from chanmai.bureau.parameters import language
 from chanmai.drafting.clauses.draft import Draft, draft
@@ -26,10 +26,9 @@ from chanmai.drafting.text.text import looks_wrapped
 MOST_PASTED = 200_000  # characters
 
 
+@only_for(may_draft)
 def drafting(request: HttpRequest) -> HttpResponse:
     """The form; after it was sent also what was read of the text, or the draft as a folder to keep."""
-    if viewer_of(request).role == FIRM:
-        raise PermissionDenied
     context: dict[str, Any] = {
         "most": MOST_PASTED,
         "trail": [(_("政策"), reverse("policies:library")), (_("起草"), "")],

@@ -3,20 +3,20 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chanmai.bureau.accounts.viewer import Viewer, viewer_of
+from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.queries.rule import rule_of
 from chanmai.bureau.laboratory.operations.scenarios import keep_draft
 from chanmai.bureau.laboratory.pages.fields import numbers, written_in
 from chanmai.bureau.laboratory.pages.results import about_proofs, folder_file, groups, table_file, versions
+from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.queries.scenarios import scenario
 from chanmai.bureau.laboratory.writing.own_clause import CHOICES, Drafted, empty, fields_of
 from chanmai.bureau.laboratory.writing.own_trial import (
@@ -32,6 +32,7 @@ from chanmai.bureau.laboratory.writing.problems import Told, told
 from chanmai.bureau.laboratory.writing.proposals import proposed
 from chanmai.bureau.laboratory.writing.suggestions import suggestions
 from chanmai.bureau.parameters import language
+from chanmai.bureau.refusal import Missing
 
 MOST_TEXT = 200_000  # characters
 Values = dict[str, str]
@@ -43,11 +44,10 @@ def names(work: Written) -> dict[str, str]:
     return {"base": _("被抄条款"), "a": _("自拟条款"), "b": other}
 
 
+@only_for(may_try_policies)
 def write(request: HttpRequest) -> HttpResponse:
     """The form: empty, with a copy, with what was kept, or with what was just sent and what it would do."""
     viewer = viewer_of(request)
-    if not viewer.may_change:
-        raise PermissionDenied
     if request.method != "POST":
         return _opened(request, viewer)
     base, fields = request.POST.get("base", "")[:80], written_in(request.POST)
@@ -72,7 +72,7 @@ def _opened(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if number is not None:
         row = scenario(viewer, number)
         if row.written is None:
-            raise Http404
+            raise Missing
         fields = {**empty(), **row.written}
         return _shown(request, viewer, row.clause, fields, written(viewer, row.clause, fields), row.name)
     fields = copied(base) if base else empty()
@@ -141,20 +141,18 @@ def _reading(read: Drafted) -> Any:
 
 
 @require_POST
+@only_for(may_try_policies)
 def reading(request: HttpRequest) -> HttpResponse:
     """What is filled in so far, in words, or what is wrong with it; asked for while somebody writes."""
-    if not viewer_of(request).may_change:
-        raise PermissionDenied
     fields = written_in(request.POST)
     read = read_draft(request.POST.get("base", "")[:80], fields)
     context = {"reading": _reading(read), "faults": _faults(read, fields), "clause": read.clause}
     return render(request, "laboratory/parts/reading.html", context)
 
 
+@only_for(may_try_policies)
 def words(request: HttpRequest) -> JsonResponse:
     """Words that a rule may continue with."""
-    if not viewer_of(request).may_change:
-        raise PermissionDenied
     english = language() == "en"
     found = suggestions(settings.PACK, request.GET.get("q", "")[:40])
     return JsonResponse(

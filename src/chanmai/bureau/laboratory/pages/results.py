@@ -97,7 +97,7 @@ def table_file(lab: Laboratory, trials: Trials, names: Names, typed: Typed) -> H
 
 
 def folder_file(lab: Laboratory, trials: Trials, names: Names) -> HttpResponse:
-    """The drafts as policy folders of the pack, in a zip file. Raises Refused when one would not pass the checker."""
+    """The drafts as policy folders of the pack, in a zip file. Raises Unfit when one would not pass the checker."""
     drafts = [(names[key], trial.clause) for key, trial in trials.items() if key != "base"]
     found = folders(drafts, lab.run.as_of)
     return download(f"{found[0].name}.zip", archive(found), ZIP)

@@ -3,18 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts.viewer import viewer_of
+from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.downloads import XLSX, download
 from chanmai.bureau.laboratory.pages.fields import names, numbers, typed_in, written_in
 from chanmai.bureau.laboratory.pages.workbook import years_workbook
 from chanmai.bureau.laboratory.pages.year_chart import year_bars
+from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.trials.backtest import Asked, asked, is_ready, year_trial
 from chanmai.bureau.laboratory.trials.bench import Laboratory, laboratory
 from chanmai.bureau.laboratory.trials.years import YearTrial
@@ -44,15 +44,13 @@ def clause_years(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(request, request.GET, lab, drafts, names())
 
 
+@only_for(may_try_policies)
 def draft_years(request: HttpRequest) -> HttpResponse:
     """A clause of one's own, as its form sends it."""
-    viewer = viewer_of(request)
-    if not viewer.may_change:
-        raise PermissionDenied
     if request.method != "POST":
         return redirect("laboratory:draft")
     base, fields = request.POST.get("base", "")[:80], written_in(request.POST)
-    work = written(viewer, base, fields)
+    work = written(viewer_of(request), base, fields)
     if work.read.clause is None:
         return redirect(f"{reverse('laboratory:draft')}{'?from=' + base if base else ''}")
     drafts = {"a": work.read.clause}

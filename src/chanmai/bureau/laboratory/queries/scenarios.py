@@ -4,14 +4,13 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404
 
-from chanmai.bureau.accounts.viewer import CITY, Viewer
-from chanmai.bureau.city import city_pack
-from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.clauses.queries.versions import VersionRow, current_of
 from chanmai.bureau.laboratory.models import Scenario
+from chanmai.bureau.laboratory.permissions import may_try_policies, sees_all_scenarios
+from chanmai.bureau.refusal import Forbidden, Missing
 
 WRITTEN = "new"
 """The key of `edits` under which a clause of one's own is kept, by field."""
@@ -46,32 +45,29 @@ class ScenarioRow:
 
 
 def kept_scenarios(viewer: Viewer) -> QuerySet[Scenario]:
-    """One's own trials, for the city everybody's. Raises PermissionDenied for anybody but officers."""
-    if not viewer.may_change:
-        raise PermissionDenied
-    return Scenario.objects.all() if viewer.role == CITY else Scenario.objects.filter(owner_id=viewer.user_id)
+    """One's own trials, for the city everybody's. Raises Forbidden for anybody but officers."""
+    if not may_try_policies(viewer):
+        raise Forbidden
+    every = Scenario.objects.all()
+    return every if sees_all_scenarios(viewer) else every.filter(owner_id=viewer.user_id)
 
 
 def scenarios(viewer: Viewer) -> tuple[ScenarioRow, ...]:
     """The trials, the newest first."""
     kept = list(kept_scenarios(viewer))
-    found = ClauseVersion.objects.filter(
-        pack=city_pack().name, code__in={each.clause for each in kept}, current=True
-    )
-    clauses = {row.code: row for row in found.only("code", "name", "version")}
+    clauses = current_of(each.clause for each in kept)
     return tuple(_row(viewer, each, clauses.get(each.clause)) for each in kept)
 
 
 def scenario(viewer: Viewer, pk: int) -> ScenarioRow:
-    """One trial. Raises Http404 when the visitor does not see it, PermissionDenied for anybody but officers."""
+    """One trial. Raises Missing when the visitor does not see it, Forbidden for anybody but officers."""
     kept = kept_scenarios(viewer).filter(pk=pk).first()
     if kept is None:
-        raise Http404
-    clause = ClauseVersion.objects.filter(pack=city_pack().name, code=kept.clause, current=True).first()
-    return _row(viewer, kept, clause)
+        raise Missing
+    return _row(viewer, kept, current_of([kept.clause]).get(kept.clause))
 
 
-def _row(viewer: Viewer, kept: Scenario, clause: ClauseVersion | None) -> ScenarioRow:
+def _row(viewer: Viewer, kept: Scenario, clause: VersionRow | None) -> ScenarioRow:
     return ScenarioRow(
         id=kept.pk,
         name=kept.name,

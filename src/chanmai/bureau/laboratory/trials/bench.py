@@ -1,6 +1,5 @@
 """The laboratory of policies: a clause with other numbers over the snapshot of the latest run, asked by officers."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -8,14 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.clauses.clause_json import clause_of
-from chanmai.bureau.clauses.models import ClauseVersion
-from chanmai.bureau.enterprises.queries.scope import visible
+from chanmai.bureau.clauses.queries.versions import clauses_in, current_clause
+from chanmai.bureau.enterprises.queries.places import places
+from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.trials.answers import Answers, Bench, Firm, Sums, by, total
 from chanmai.bureau.laboratory.trials.changes import Change, changes
 from chanmai.bureau.laboratory.trials.dials import AMOUNT, Dial, Edited, dials, edited
@@ -23,10 +19,9 @@ from chanmai.bureau.laboratory.trials.fit import Fit, fit, grid
 from chanmai.bureau.laboratory.trials.nobody import NEW, nobody
 from chanmai.bureau.laboratory.trials.proofs import proved
 from chanmai.bureau.laboratory.trials.tiers import held, titles
-from chanmai.bureau.matching.models import MatchRun
-from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
-from chanmai.bureau.matching.snapshots import snapshots
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.matching.queries.runs import RunRow, latest_basis
+from chanmai.bureau.matching.snapshots import read_snapshot, snapshots
+from chanmai.bureau.refusal import Conflict, Forbidden, Missing
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.versions.difference import Edit, edits
@@ -107,11 +102,11 @@ class Laboratory:
     def fit(self, clause: Clause, key: str, budget: int, *, ceiling: bool) -> Fit:
         """The value of one number with which the certain sum, or the ceiling, stays within a budget in 分.
 
-        Raises Http404 for a number that the clause does not have.
+        Raises Missing for a number that the clause does not have.
         """
         dial = next((each for each in self.dials if each.key == key), None)
         if dial is None:
-            raise Http404
+            raise Missing
         value = Fraction(dial.value) if _plain(dial.value) else Fraction(0)
         step, steps = grid(value, dial.unit, share=key.startswith(AMOUNT))
 
@@ -131,27 +126,24 @@ def _plain(text: str) -> bool:
 def laboratory(viewer: Viewer, code: str) -> Laboratory:
     """The bench for a clause.
 
-    Raises PermissionDenied for anybody but officers, Http404 for an unknown clause, Refused before the first run, for
+    Raises Forbidden for anybody but officers, Missing for an unknown clause, Conflict before the first run, for
     a clause that is not about firms, and when the snapshot is missing or was changed.
     """
-    if not viewer.may_change:
-        raise PermissionDenied
-    row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
-    if row is None:
-        raise Http404
-    clause = clause_of(row.payload)
+    if not may_try_policies(viewer):
+        raise Forbidden
+    clause = current_clause(code)
     if clause.applies_to != FIRMS:
         raise _refused(f"本条款面向{clause.applies_to}，不能按企业测算。", "This clause is not about firms.")
-    return _set_up(viewer, clause, row.version)
+    return _set_up(viewer, clause, clause.version)
 
 
 def blank_laboratory(viewer: Viewer) -> Laboratory:
     """The bench for a clause that copies no other: beside it stands one that nobody meets.
 
-    Raises PermissionDenied and Refused as `laboratory` does.
+    Raises Forbidden and Conflict as `laboratory` does.
     """
-    if not viewer.may_change:
-        raise PermissionDenied
+    if not may_try_policies(viewer):
+        raise Forbidden
     return _set_up(viewer, nobody(), "")
 
 
@@ -160,7 +152,7 @@ def _set_up(viewer: Viewer, clause: Clause, version: str) -> Laboratory:
     firms = with_tiers(firms, bench, clause)
     listed = dials(clause, bench.dictionary)
     everyone = _within_sight(viewer)
-    return Laboratory(clause, version, listed, run_row(run), bench, firms, bench.answers(clause), everyone)
+    return Laboratory(clause, version, listed, run, bench, firms, bench.answers(clause), everyone)
 
 
 def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Firm, ...]:
@@ -170,50 +162,46 @@ def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Fir
     return tuple(replace(firm, tier=found[str(firm.id)]) for firm in firms)
 
 
-def workbench(viewer: Viewer) -> tuple[Bench, MatchRun, tuple[Firm, ...]]:
-    """The snapshot of the latest run, the run, and the firms of it within sight. Raises Refused without one."""
-    run = latest()
-    if run is None:
+def workbench(viewer: Viewer) -> tuple[Bench, RunRow, tuple[Firm, ...]]:
+    """The snapshot of the latest run, the run, and the firms of it within sight. Raises Conflict without one."""
+    basis = latest_basis()
+    if basis is None:
         raise _refused(
             "还没有完成的匹配，没有快照可供测算。",
             "No matching has finished: there is no snapshot to try on.",
         )
-    table = _snapshot(snapshots() / run.snapshot, run.snapshot_hash)
-    versions = tuple(sorted(run.versions.items()))
-    bench = Bench(table, run.as_of, _clauses(run.pack_name, versions), city_pack().dictionary)
+    table, run = _snapshot(snapshots() / basis.snapshot, basis.snapshot_hash), basis.run
+    bench = Bench(table, run.as_of, _clauses(basis.pack, basis.versions), city_pack().dictionary)
     inside = set(table.subjects)
     return bench, run, tuple(firm for firm in _within_sight(viewer) if str(firm.id) in inside)
 
 
 def _within_sight(viewer: Viewer) -> tuple[Firm, ...]:
-    rows = visible(viewer).values_list("pk", "name", "district", "size", "domain", "demo")
-    return tuple(Firm(*row) for row in rows)
+    return tuple(Firm(*row) for row in places(viewer))
 
 
 @lru_cache(maxsize=4)
 def _clauses(pack: str, versions: tuple[tuple[str, str], ...]) -> Mapping[str, Clause]:
     """The clauses of a run by code; versions are hashes of their content, so that this never goes stale."""
-    wanted = dict(versions)
-    rows = ClauseVersion.objects.filter(pack=pack, code__in=wanted).order_by("position", "pk")
-    return {row.code: clause_of(row.payload) for row in rows if wanted[row.code] == row.version}
+    return {clause.code: clause for clause in clauses_in(pack, dict(versions))}
 
 
 @lru_cache(maxsize=2)
 def _snapshot(file: Path, digest: str) -> Table:
-    if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+    table = read_snapshot(file, digest)
+    if table is None:
         raise _refused(
             "最近一次匹配的快照文件已不在或被改动过。",
             "The snapshot of the latest run is missing or was changed.",
         )
-    return Table.read(file)
+    return table
 
 
-def _refused(zh: str, en: str) -> Refused:
-    return Refused(
+def _refused(zh: str, en: str) -> Conflict:
+    return Conflict(
         zh,
         en,
         mend_zh="请先运行一次匹配，或换一个条款。",
         mend_en="Run a matching first, or choose another clause.",
         code="no-laboratory",
-        status=409,
     )

@@ -6,17 +6,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.http import Http404
-
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.clauses.clause_json import clause_of
-from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.clauses.queries.versions import current_clause
 from chanmai.bureau.laboratory.trials.answers import Sums, total
 from chanmai.bureau.laboratory.trials.bench import workbench
 from chanmai.bureau.laboratory.trials.changes import Change, changes
 from chanmai.bureau.laboratory.trials.proofs import available, compared, proved
-from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
+from chanmai.bureau.matching.permissions import sees_results
+from chanmai.bureau.matching.queries.runs import RunRow, latest_run
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.versions.difference import Edit, edits
@@ -59,8 +58,8 @@ class Beside:
 
 
 def checked(code: str) -> Checked:
-    """What the proofs find on the current version of a clause. Raises Http404 when there is none."""
-    clause = _current(code)
+    """What the proofs find on the current version of a clause. Raises Missing when there is none."""
+    clause = current_clause(code)
     signoffs = _signoffs(city_pack().root)
     found = [
         (finding, next((each for each in signoffs if finding.covered_by(each)), None))
@@ -75,16 +74,16 @@ def _signoffs(root: Path) -> Sequence[Signoff]:
 
 
 def beside(viewer: Viewer, code: str) -> Beside:
-    """The current version of a clause beside the one it replaced. Raises Http404 when there is none before it."""
-    new = _current(code)
+    """The current version of a clause beside the one it replaced. Raises Missing when there is none before it."""
+    new = current_clause(code)
     before = previous(new)
     if before is None:
-        raise Http404
-    old = _current(before)
+        raise Missing
+    old = current_clause(before)
     both = compared(old, new)
     firms = old.applies_to == new.applies_to == FIRMS
     told = both.edits if both else edits(old, new, city_pack().dictionary)
-    moves = _moves(viewer, old, new) if firms and viewer.role != FIRM and latest() is not None else None
+    moves = _moves(viewer, old, new) if firms and sees_results(viewer) and latest_run() is not None else None
     return Beside(old, new, told, both.regions if both else (), moves)
 
 
@@ -92,7 +91,7 @@ def _moves(viewer: Viewer, old: Clause, new: Clause) -> Moves:
     bench, run, firms = workbench(viewer)
     before, after = bench.answers(replace(old, reference=new.reference)), bench.answers(new)
     sums = [total(answers[firm.id] for firm in firms) for answers in (before, after)]
-    return Moves(run_row(run), sums[0], sums[1], changes(before, after, firms))
+    return Moves(run, sums[0], sums[1], changes(before, after, firms))
 
 
 def previous(clause: Clause) -> str | None:
@@ -106,10 +105,3 @@ def previous(clause: Clause) -> str | None:
         if clause.code in codes and codes.index(clause.code):
             return codes[codes.index(clause.code) - 1]
     return None
-
-
-def _current(code: str) -> Clause:
-    row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
-    if row is None:
-        raise Http404
-    return clause_of(row.payload)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.laboratory.trials.nobody import NEW
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Unfit
 from chanmai.engine.eligibility.clauses.clause import Clause, Document
 from chanmai.engine.eligibility.clauses.compile import leaves
 from chanmai.engine.eligibility.clauses.decision import Verdict
@@ -29,7 +29,7 @@ MOST_TOLD = 5
 def folders(drafts: Iterable[Named], day: datetime.date) -> tuple[Folder, ...]:
     """The folders of drafts, `day` being that of their documents and cases.
 
-    Raises Refused when one would not pass the checker of packs, saying why.
+    Raises Unfit when one would not pass the checker of packs, saying why.
     """
     found = tuple(_folder(name, clause, day) for name, clause in drafts)
     if not found:
@@ -75,7 +75,7 @@ def _folder(name: str, clause: Clause, day: datetime.date) -> Folder:
     return folder
 
 
-def _unseen(name: str, folder: Folder) -> Refused:
+def _unseen(name: str, folder: Folder) -> Unfit:
     """A test that cannot come out one way or the other: the checker asks for a case that cannot be."""
     texts = {test.key: test.text for test in leaves(folder.clause.condition)}
     told = folder.unseen[:MOST_TOLD]
@@ -89,7 +89,7 @@ def _unseen(name: str, folder: Folder) -> Refused:
     )
 
 
-def _faulty(name: str, faults: list[Finding]) -> Refused:
+def _faulty(name: str, faults: list[Finding]) -> Unfit:
     zh = "".join(f"{each.zh}。{each.mend_zh}" for each in faults[:MOST_TOLD])
     en = " ".join(f"{each.en}. {each.mend_en}" for each in faults[:MOST_TOLD])
     return _refused(
@@ -100,5 +100,5 @@ def _faulty(name: str, faults: list[Finding]) -> Refused:
     )
 
 
-def _refused(zh: str, en: str, mend_zh: str, mend_en: str) -> Refused:
-    return Refused(zh, en, mend_zh=mend_zh, mend_en=mend_en, code="no-export", status=422)
+def _refused(zh: str, en: str, mend_zh: str, mend_en: str) -> Unfit:
+    return Unfit(zh, en, mend_zh=mend_zh, mend_en=mend_en, code="no-export")

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.clauses.clause_json import clause_of
-from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.clauses.queries.versions import current_clause, current_versions
 from chanmai.bureau.laboratory.queries.scenarios import ScenarioRow, scenario, scenarios
 from chanmai.bureau.laboratory.trials.bench import Laboratory, Trial, blank_laboratory, laboratory
 from chanmai.bureau.laboratory.writing.own_clause import Drafted, Fields, drafted, fields_of
@@ -28,21 +25,13 @@ class Written:
 
 
 def copied(code: str) -> dict[str, str]:
-    """The fields of the current version of a clause. Raises Http404 when there is none."""
-    return fields_of(_current(code))
-
-
-def _current(code: str) -> Clause:
-    row = ClauseVersion.objects.filter(pack=city_pack().name, code=code, current=True).first()
-    if row is None:
-        raise Http404
-    return clause_of(row.payload)
+    """The fields of the current version of a clause. Raises Missing when there is none."""
+    return fields_of(current_clause(code))
 
 
 def copyable() -> tuple[tuple[str, str], ...]:
     """Code and name of the clauses that can be copied."""
-    rows = ClauseVersion.objects.filter(pack=city_pack().name, current=True, applies_to=FIRMS)
-    return tuple(rows.order_by("position", "pk").values_list("code", "name"))
+    return tuple((row.code, row.name) for row in current_versions() if row.applies_to == FIRMS)
 
 
 def bench_of(viewer: Viewer, base: str) -> Laboratory:
@@ -51,14 +40,14 @@ def bench_of(viewer: Viewer, base: str) -> Laboratory:
 
 
 def read_draft(base: str, fields: Fields) -> Drafted:
-    """The clause of a form without trying it. Raises Http404 for an unknown `base`."""
-    return drafted(fields, _current(base) if base else None, city_pack())
+    """The clause of a form without trying it. Raises Missing for an unknown `base`."""
+    return drafted(fields, current_clause(base) if base else None, city_pack())
 
 
 def written(viewer: Viewer, base: str, fields: Fields, *, against: int | None = None) -> Written:
     """A clause of one's own, tried; `against` is the number of a kept scenario beside which it is seen.
 
-    Raises Http404 for a clause or a scenario that is not there, and as `laboratory` does.
+    Raises Missing for a clause or a scenario that is not there, and as `laboratory` does.
     """
     lab = bench_of(viewer, base)
     work = Written(lab, drafted(fields, None if lab.blank else lab.clause, city_pack()))

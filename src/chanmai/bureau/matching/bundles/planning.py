@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.book import book_on
+from chanmai.bureau.enterprises.queries import places
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.enterprises.queries.scope import visible
 from chanmai.engine.eligibility.bundles.bundle import Budget, Problem, drawn
 from chanmai.engine.eligibility.bundles.problem import Basis, Firm, problem_of, unbounded
 from chanmai.engine.eligibility.bundles.reasons import Line, lines_of
@@ -77,7 +77,7 @@ def city_bundle(
 
 def names_of(viewer: Viewer) -> dict[str, str]:
     """The firms within sight in the order in which they claim: names by number as text."""
-    return {str(pk): name for pk, name in visible(viewer).order_by("pk").values_list("pk", "name")}
+    return {str(pk): name for pk, name in places.names(viewer).items()}
 
 
 def planned(
@@ -114,7 +114,7 @@ def _problem(book: Book, firms: Sequence[Firm], basis: Basis, budgets: Iterable[
 
 def _firms(book: Book, table: Table, result: Result, shown: Mapping[str, str]) -> list[Firm]:
     """The firms in sight with what was decided for them on the clauses whose money is added up."""
-    places = [place for place, item in enumerate(book.compiled) if counted(item.clause)]
+    chosen = [place for place, item in enumerate(book.compiled) if counted(item.clause)]
     verdicts = result.verdicts.tolist()
     found: list[Firm] = []
     for row, subject in enumerate(result.subjects):
@@ -122,7 +122,7 @@ def _firms(book: Book, table: Table, result: Result, shown: Mapping[str, str]) -
             continue
         decided: Decided = {
             result.codes[place]: (result.verdict(place, row), result.amount(place, row))
-            for place in places
+            for place in chosen
             if verdicts[place][row] != NOT_MET
         }
         found.append(claimant(book, table.record(row, book.dictionary), decided))

@@ -4,16 +4,15 @@ import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
-
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.matching.bundles.planning import CityBundle, Decided, claimant, names_of, planned
 from chanmai.bureau.matching.decision_rows import book_of_run
 from chanmai.bureau.matching.models import Decision, MatchRun, Update
+from chanmai.bureau.matching.permissions import may_plan_bundles
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
 from chanmai.bureau.matching.snapshots import snapshot_of
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict, Forbidden
 from chanmai.engine.eligibility.bundles.bundle import Budget
 from chanmai.engine.eligibility.bundles.problem import Firm
 from chanmai.engine.eligibility.clauses.book import Book, counted
@@ -41,7 +40,7 @@ def run_bundle(
 ) -> RunBundle:
     """The best plan for the firms within sight, on the decisions of the latest run and those that followed filings.
 
-    Raises PermissionDenied for anybody but officers; Refused before the first run, and when its snapshot is missing or
+    Raises Forbidden for anybody but officers; Conflict before the first run, and when its snapshot is missing or
     was changed; PlanRefused, TooLarge and NoProgramme as `best_bundle`.
     """
     run = _run(viewer)
@@ -52,17 +51,16 @@ def run_bundle(
 
 
 def _run(viewer: Viewer) -> MatchRun:
-    if not viewer.may_change:
-        raise PermissionDenied
+    if not may_plan_bundles(viewer):
+        raise Forbidden
     run = latest()
     if run is None:
-        raise Refused(
+        raise Conflict(
             "还没有完成的匹配，没有判定可供安排。",
             "No matching has finished: there are no decisions to plan with.",
             mend_zh="请先运行一次匹配。",
             mend_en="Run a matching first.",
             code="no-run",
-            status=409,
         )
     return run
 

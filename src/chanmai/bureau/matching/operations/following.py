@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from chanmai.bureau.clauses.book import book_on
-from chanmai.bureau.enterprises.models import Enterprise, Novelty
 from chanmai.bureau.enterprises.operations.blocks import blocks
+from chanmai.bureau.enterprises.operations.news import take_news
 from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.enterprises.queries.news import News, firms_with_news, news_of
+from chanmai.bureau.enterprises.queries.places import district_and_size
 from chanmai.bureau.matching.decision_rows import Kept, book_of_run, decision_of, kept_of
 from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, RunState, Update
 from chanmai.bureau.matching.operations.counting import Difference, Place, count_firms, flags_of, keep_first
+from chanmai.bureau.matching.queries.runs import latest
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.runners.choice import COLUMNAR, REFERENCE
 from chanmai.runners.deciding import FEW, Progress, Row, decide_all, quiet
@@ -32,10 +35,10 @@ def follow(*, at: datetime.datetime, progress: Progress = quiet) -> int:
 
     Does nothing before the first run. Every thousand firms are one transaction; done again it changes nothing.
     """
-    run = MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
+    run = latest()
     if run is None or (run.firms and not RunFirm.objects.filter(run=run).exists()):
         return 0
-    firms = list(Novelty.objects.order_by("enterprise_id").values_list("enterprise_id", flat=True).distinct())
+    firms = firms_with_news()
     if not firms:
         return 0
     book = _book(run)
@@ -49,36 +52,18 @@ def follow(*, at: datetime.datetime, progress: Progress = quiet) -> int:
     return done
 
 
-def waiting() -> int:
-    """How many firms have news that decisions do not follow yet."""
-    return Novelty.objects.values("enterprise_id").distinct().count()
-
-
 def _book(run: MatchRun) -> Book:
     """The clauses in the versions of the run; those of the pack where they are still the same."""
     book = book_on(run.as_of)
     return book if book.versions == run.versions else book_of_run(run)
 
 
-@dataclass(slots=True)
-class _News:
-    """What is new of one firm."""
-
-    filings: list[int] = field(default_factory=list)
-    facts: set[str] = field(default_factory=set)
-
-
 def _follow_firms(run_id: int, book: Book, firms: list[int], at: datetime.datetime) -> None:
     run = MatchRun.objects.select_for_update().get(pk=run_id)
-    noted = list(Novelty.objects.filter(enterprise_id__in=firms).order_by("pk"))
-    news: dict[int, _News] = {}
-    for each in noted:
-        mine = news.setdefault(each.enterprise_id, _News())
-        mine.filings += each.filings
-        mine.facts.update(each.facts)
+    news = news_of(firms)
     _Following(run, book, news, at).work()
     if not MatchRun.objects.filter(state__in=(RunState.WAITING, RunState.RUNNING)).exists():
-        Novelty.objects.filter(pk__in=[each.pk for each in noted]).delete()
+        take_news(note for each in news.values() for note in each.notes)
 
 
 Rows = dict[str, Kept]
@@ -91,7 +76,7 @@ class _Following:
 
     run: MatchRun
     book: Book
-    news: Mapping[int, _News]
+    news: Mapping[int, News]
     at: datetime.datetime
     gone: dict[int, Gone] = field(init=False)
     places: dict[int, Place] = field(init=False)
@@ -105,8 +90,7 @@ class _Following:
         run, firms = self.run, list(self.news)
         moment = Moment(run.as_of, self.at, self.book.year, self.book.back, run.history_complete)
         self.gone = gone_firms(moment, only=firms)
-        columns = Enterprise.objects.filter(pk__in=firms).values_list("pk", "district", "size")
-        self.places = {pk: (district, size) for pk, district, size in columns}
+        self.places = district_and_size(firms)
         self.counted = {
             row.enterprise_id: row for row in RunFirm.objects.filter(run=run, enterprise_id__in=firms)
         }

@@ -13,10 +13,11 @@ from django.db import connection, transaction
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.book import book_on, pack_hash
 from chanmai.bureau.clauses.operations.loading import load_policies
-from chanmai.bureau.enterprises.models import Enterprise, Novelty
-from chanmai.bureau.enterprises.operations.blocks import blocks
+from chanmai.bureau.enterprises.operations.news import take_news
 from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.enterprises.queries.news import notes_until
+from chanmai.bureau.enterprises.queries.places import district_and_size
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, RunState
 from chanmai.bureau.matching.operations.counting import Place, count_firms, flags_of, summaries
 from chanmai.bureau.matching.operations.following import follow
@@ -53,7 +54,7 @@ def match_all(
     """Match every firm with every clause valid on a day, by the runner that is asked for; the number of the run.
 
     Firms that had closed or moved away by the day are not matched. `history_complete`: an award that is not recorded
-    was never received. Raises Refused while another run is under way. When something fails the run is kept as failed,
+    was never received. Raises Conflict while another run is under way. When something fails the run is kept as failed,
     nothing else is written, and the error goes on.
     """
     run = open_run(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)
@@ -119,7 +120,7 @@ def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
     load_policies(pack=city_pack(), by=run.by, at=run.started_at)
     book = book_on(run.as_of)
     moment = Moment(run.as_of, run.known_at, book.year, book.back, run.history_complete)
-    followed = list(Novelty.objects.filter(at__lte=run.known_at).values_list("pk", flat=True))
+    followed = notes_until(run.known_at)
     gone = gone_firms(moment)
     table = snapshot_table(moment, without=gone)
     run.snapshot, run.snapshot_hash = keep_snapshot(table, run.as_of)
@@ -141,8 +142,7 @@ class _Found:
 
 @transaction.atomic
 def _write(run: MatchRun, book: Book, found: _Found, clock: _Clock, told: _Told) -> None:
-    columns = Enterprise.objects.values_list("pk", "district", "size")
-    places = {pk: (district, size) for pk, district, size in columns}
+    places = district_and_size()
     rows = found.rows
     rows.sort(key=lambda row: (row.clause, int(row.subject)))  # as the indexes lie
     with connection.cursor() as cursor:
@@ -153,8 +153,7 @@ def _write(run: MatchRun, book: Book, found: _Found, clock: _Clock, told: _Told)
     ClauseSummary.objects.bulk_create(summaries(run, book, rows, place_of), batch_size=200)
     RunFirm.objects.bulk_create(_firms(run, book, found, places), batch_size=1000)
     count_firms(run)
-    for keys in blocks(found.followed):
-        Novelty.objects.filter(pk__in=keys).delete()
+    take_news(found.followed)
     pack = city_pack()
     run.pack_name, run.pack_version, run.pack_hash = pack.name, pack.version, pack_hash(pack.root)
     run.versions = book.versions

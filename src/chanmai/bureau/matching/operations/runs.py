@@ -6,7 +6,7 @@ from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.matching.models import MatchRun, RunState
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict
 
 SILENCE = datetime.timedelta(minutes=3)
 """A run that has not been heard of for so long has broken off."""
@@ -22,17 +22,16 @@ def open_run(
     at: datetime.datetime,
     history_complete: bool = False,
 ) -> int:
-    """Put a run on the list. Raises Refused while another one is under way."""
+    """Put a run on the list. Raises Conflict while another one is under way."""
     close_broken_runs(at=at)
     running = MatchRun.objects.filter(state__in=(RunState.WAITING, RunState.RUNNING)).first()
     if running is not None:
-        raise Refused(
+        raise Conflict(
             f"第 {running.pk} 次匹配正在进行。",
             f"Matching no. {running.pk} is under way.",
             mend_zh="请等它完成后再开始。",
             mend_en="Wait for it to finish.",
             code="already-matching",
-            status=409,
         )
     run = MatchRun.objects.create(
         as_of=as_of,

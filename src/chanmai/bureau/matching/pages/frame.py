@@ -15,7 +15,7 @@ def as_of_asked(request: HttpRequest, viewer: Viewer) -> datetime.date:
     try:
         return datetime.date.fromisoformat(request.GET.get("as_of", ""))
     except ValueError:
-        run = latest_run(viewer)
+        run = latest_run()
         return run.as_of if run else timezone.localdate()
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -11,34 +10,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chanmai.bureau.accounts.viewer import CITY, FIRM, Viewer, viewer_of
+from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
 from chanmai.bureau.matching import jobs
 from chanmai.bureau.matching.charts import money_bars
 from chanmai.bureau.matching.forms import MatchForm
 from chanmai.bureau.matching.operations.runs import close_broken_runs
+from chanmai.bureau.matching.permissions import may_match, sees_results
 from chanmai.bureau.matching.queries.runs import RunSummary, changes, latest_run, run_of, runs, summary
 from chanmai.bureau.matching.queries.updates import since
 
 
-def _reader(request: HttpRequest) -> Viewer:
-    viewer = viewer_of(request)
-    if viewer.role == FIRM:
-        raise PermissionDenied
-    return viewer
-
-
+@only_for(sees_results)
 def matching(request: HttpRequest) -> HttpResponse:
     """The runs, starting one, and what the latest one found."""
-    viewer = _reader(request)
+    viewer = viewer_of(request)
     close_broken_runs(at=timezone.now())
-    last = latest_run(viewer)
+    last = latest_run()
     first = {
         "as_of": last.as_of if last else timezone.localdate(),
         "history_complete": bool(last and last.history_complete),
     }
     listed = runs(viewer)
     context = {
-        "form": MatchForm(initial=first) if viewer.role == CITY else None,
+        "form": MatchForm(initial=first) if may_match(viewer) else None,
         "runs": listed,
         "under_way": next((run for run in listed if run.under_way), None),
         **_found(viewer, None),
@@ -46,9 +40,10 @@ def matching(request: HttpRequest) -> HttpResponse:
     return render(request, "matching/matching.html", context)
 
 
+@only_for(sees_results)
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """One run."""
-    viewer = _reader(request)
+    viewer = viewer_of(request)
     row = run_of(viewer, pk)
     if row is None:
         return redirect("matching:matching")
@@ -85,11 +80,9 @@ def _charts(found: RunSummary) -> dict[str, Any]:
 
 
 @require_POST
+@only_for(may_match)
 def start(request: HttpRequest) -> HttpResponse:
     """Start a run."""
-    viewer = viewer_of(request)
-    if viewer.role != CITY:
-        raise PermissionDenied
     form = MatchForm(request.POST)
     if not form.is_valid():
         for problems in form.errors.values():
@@ -98,15 +91,16 @@ def start(request: HttpRequest) -> HttpResponse:
     jobs.start_matching(
         as_of=form.cleaned_data["as_of"],
         known_at=timezone.now(),
-        by=viewer,
+        by=viewer_of(request),
         history_complete=form.cleaned_data["history_complete"],
     )
     return redirect("matching:matching")
 
 
+@only_for(sees_results)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a run has come; asks the page to reload when it has ended."""
-    viewer = _reader(request)
+    viewer = viewer_of(request)
     close_broken_runs(at=timezone.now())
     row = run_of(viewer, pk)
     answer = render(request, "matching/parts/progress.html", {"run": row})

@@ -51,7 +51,7 @@ def certified(
 ) -> Certified:
     """The certificate of a decision that the exact engine makes now.
 
-    Raises Http404 for a firm out of sight and Refused for a clause that is unknown or not decided on the day.
+    Raises Missing for a firm out of sight or an unknown clause, Conflict for one that is not matched on the day.
     """
     every, row = explained(viewer, enterprise_id, code, as_of, known_at)
     book = book_on(as_of)

@@ -7,7 +7,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.clauses.queries.named import clause_named
 from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, firm_decisions
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict
 from chanmai.engine.eligibility.clauses.book import FIRMS
 
 
@@ -22,7 +22,7 @@ def explained(
 ) -> tuple[FirmDecisions, FirmDecision]:
     """All decisions of a firm, and the one on a clause.
 
-    Raises Http404 for a firm out of sight and Refused for a clause or a firm that is not matched on the day.
+    Raises Missing for a firm out of sight or an unknown clause, Conflict for one that is not matched on the day.
     """
     clause = city_pack().clauses[clause_named(code)]
     if clause.code not in book_on(as_of).by_code:
@@ -31,23 +31,21 @@ def explained(
         else:
             start, end = clause.validity.start or "…", clause.validity.end or "…"
             why = (f"该条款有效期为 {start} 至 {end} 前。", f"It is valid from {start} until before {end}.")
-        raise Refused(
+        raise Conflict(
             f"{as_of} 不能判定条款“{clause.name}”。",
             f"Clause {clause.code} cannot be decided on {as_of}.",
             mend_zh=why[0],
             mend_en=why[1],
             code="not-matched",
-            status=409,
         )
     every = firm_decisions(viewer, enterprise_id, as_of, known_at, lang=lang)
     if every.gone is not None:
-        raise Refused(
+        raise Conflict(
             f"“{every.firm.name}”已于 {every.gone.on} {every.gone.word}，{as_of} 不参与政策匹配。",
             f"{every.firm.name} is gone since {every.gone.on} ({every.gone.word}); it is not matched on {as_of}.",
             mend_zh="登记状态有误时，请重新导入企业登记。",
             mend_en="If its status is wrong, import the register again.",
             code="gone",
-            status=409,
         )
     rows = [row for _, group in every.groups for row in group] + list(every.aside) + list(every.hidden)
     return every, next(row for row in rows if row.code == clause.code)

@@ -1,14 +1,14 @@
 """What the latest run found for one clause: counts, money, places and the facts that are missing."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
-from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.sentences import Teller, Wanted, teller
 from chanmai.bureau.matching.models import ClauseSummary
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
 from chanmai.bureau.matching.tally import Tally, added, by_place, within
 
@@ -28,12 +28,12 @@ class Findings:
     stale: bool  # the run matched another version
 
 
-def findings(viewer: Viewer, row: ClauseVersion, lang: str) -> Findings | None:
-    """What the latest run found for a clause; None before the first run and for a firm's user."""
+def findings(viewer: Viewer, code: str, version: str, lang: str) -> Findings | None:
+    """What the latest run found for a clause in a version; None before the first run and for a firm's user."""
     run = latest()
-    if run is None or viewer.role == FIRM:
+    if run is None or not sees_results(viewer):
         return None
-    kept = ClauseSummary.objects.filter(run=run, clause=row.code).first()
+    kept = ClauseSummary.objects.filter(run=run, clause=code).first()
     if kept is None:
         return None
     inside = within(viewer)
@@ -45,8 +45,39 @@ def findings(viewer: Viewer, row: ClauseVersion, lang: str) -> Findings | None:
         districts=_sorted(by_place(kept.cells, 0, inside)),
         sizes=_sorted(by_place(kept.cells, 1, inside)),
         wanted=_wanted(viewer, kept.wanted, tell),
-        stale=kept.version != row.version,
+        stale=kept.version != version,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTally:
+    """What a run found for a clause in the visitor's scope; `unpayable`: why none of it may be paid."""
+
+    tally: Tally
+    unpayable: str
+    counted: bool
+
+
+def clause_tallies(viewer: Viewer, run: RunRow | None, codes: Collection[str]) -> dict[str, ClauseTally]:
+    """What a run found for these clauses; nothing before the first run and for a firm's user."""
+    if run is None or not sees_results(viewer):
+        return {}
+    inside = within(viewer)
+    return {
+        row.clause: ClauseTally(added(row.cells, inside), row.unpayable, row.counted)
+        for row in ClauseSummary.objects.filter(run_id=run.id, clause__in=codes)
+    }
+
+
+def missing_facts(viewer: Viewer, run: RunRow) -> dict[str, Counter[str]]:
+    """For each snapshot column how many firms wait for it, by clause; clauses in force only."""
+    counts: dict[str, Counter[str]] = {}
+    rows = ClauseSummary.objects.filter(run_id=run.id, counted=True)
+    for clause, kept in rows.values_list("clause", "wanted"):
+        for district, column, firms in kept:
+            if viewer.sees_district(district):
+                counts.setdefault(column, Counter())[clause] += firms
+    return counts
 
 
 def _sorted(places: Mapping[str, Tally]) -> tuple[tuple[str, Tally], ...]:

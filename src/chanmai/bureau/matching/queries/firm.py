@@ -127,13 +127,13 @@ def firm_decisions(
     lang: str = "zh",
     history_complete: bool | None = None,
 ) -> FirmDecisions:
-    """Every clause for one firm. Raises Http404 when the visitor may not see it.
+    """Every clause for one firm. Raises Missing when the visitor may not see it.
 
     `history_complete` None: as in the latest run.
     """
     firm = one_row(viewer, enterprise_id)
     book = book_on(as_of)
-    complete = _complete(viewer, history_complete)
+    complete = _complete(history_complete)
     moment = Moment(as_of, known_at, book.year, book.back, complete)
     gone = gone_firms(moment, only=(enterprise_id,)).get(enterprise_id)
     record = record_of(enterprise_id, moment)
@@ -157,10 +157,10 @@ def firm_decisions(
     )
 
 
-def _complete(viewer: Viewer, given: bool | None) -> bool:
+def _complete(given: bool | None) -> bool:
     if given is not None:
         return given
-    run = latest_run(viewer)
+    run = latest_run()
     return run is not None and run.history_complete
 
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.sentences import Teller, teller
+from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.matching.models import Decision
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import latest
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
 
@@ -62,9 +64,8 @@ def firms_of(
         if run
         else Decision.objects.none()
     )
-    rows = rows.none() if viewer.role == FIRM else rows
-    if viewer.districts is not None:
-        rows = rows.filter(enterprise__district__in=viewer.districts)
+    rows = rows.none() if not sees_results(viewer) else rows
+    rows = rows.filter(in_scope(viewer, "enterprise__"))
     if district:
         rows = rows.filter(enterprise__district="" if district == "-" else district)
     total = rows.count()

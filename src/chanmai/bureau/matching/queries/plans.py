@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.clauses.sentences import Teller, teller
@@ -15,6 +13,7 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
 from chanmai.bureau.matching.queries.firm import decide_firm
 from chanmai.bureau.matching.queries.runs import latest_run
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.eligibility.changes.counterfactual import Change, Plan, ask
 from chanmai.engine.eligibility.changes.nearest import plans_by_arithmetic
 from chanmai.engine.eligibility.clauses.book import Book
@@ -74,14 +73,14 @@ def firm_plans(
     *,
     lang: str = "zh",
 ) -> FirmPlans:
-    """The plans. Raises Http404 for a firm out of sight or a clause that is not matched on the day."""
+    """The plans. Raises Missing for a firm out of sight or a clause that is not matched on the day."""
     firm = one_row(viewer, enterprise_id)
     book = book_on(as_of)
     if code not in book.by_code:
-        raise Http404
+        raise Missing
     clause = book.by_code[code].clause
     year = reference_year(clause, as_of)
-    run = latest_run(viewer)
+    run = latest_run()
     complete = run is not None and run.history_complete
     compiled = compile_clause(clause, book.dictionary)
     back = max([ref.back for ref in compiled.refs], default=0)

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
-from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.clauses.queries.versions import VersionRow, rows_in
 from chanmai.bureau.clauses.vocabulary import RUNNERS
 from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
+from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.tally import Tally, added, by_place, within
 
 UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
@@ -152,25 +153,44 @@ class Change:
 
 def runs(viewer: Viewer, *, count: int = 20) -> tuple[RunRow, ...]:
     """The latest runs, newest first; none for a firm's user."""
-    return () if viewer.role == FIRM else tuple(run_row(run) for run in MatchRun.objects.all()[:count])
+    return () if not sees_results(viewer) else tuple(run_row(run) for run in MatchRun.objects.all()[:count])
 
 
 def run_of(viewer: Viewer, pk: int) -> RunRow | None:
     """One run."""
-    found = None if viewer.role == FIRM else MatchRun.objects.filter(pk=pk).first()
+    found = None if not sees_results(viewer) else MatchRun.objects.filter(pk=pk).first()
     return None if found is None else run_row(found)
 
 
-def latest_run(viewer: Viewer) -> RunRow | None:
+def latest_run() -> RunRow | None:
     """The newest finished run. Every visitor may know its day; what it found is another question."""
-    del viewer  # a run itself is no secret
-    run = _finished().first()
+    run = latest()
     return None if run is None else run_row(run)
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a run decided on: its snapshot, as a file name with a hash, and the versions of its pack's clauses."""
+
+    run: RunRow
+    snapshot: str
+    snapshot_hash: str
+    pack: str
+    versions: tuple[tuple[str, str], ...]
+
+
+def latest_basis() -> Basis | None:
+    """What the newest finished run decided on."""
+    run = latest()
+    if run is None:
+        return None
+    versions = tuple(sorted(run.versions.items()))
+    return Basis(run_row(run), run.snapshot, run.snapshot_hash, run.pack_name, versions)
+
+
 def latest() -> MatchRun | None:
-    """The newest finished run."""
-    return MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
+    """The newest finished run, as it is stored."""
+    return _finished().first()
 
 
 def _finished() -> QuerySet[MatchRun]:
@@ -189,9 +209,9 @@ def run_row(run: MatchRun) -> RunRow:
 
 def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
     """What a finished run found, the newest by default. None when there is none, and for a firm's user."""
-    if viewer.role == FIRM:
+    if not sees_results(viewer):
         return None
-    run = _finished().first() if run_id is None else _finished().filter(pk=run_id).first()
+    run = latest() if run_id is None else _finished().filter(pk=run_id).first()
     if run is None:
         return None
     kept = list(ClauseSummary.objects.filter(run=run))
@@ -227,14 +247,13 @@ def _cells(rows: Iterable[ClauseSummary]) -> list[Any]:
     return [cell for row in rows for cell in row.cells]
 
 
-def clause_words(run: MatchRun) -> Mapping[str, ClauseVersion]:
+def clause_words(run: MatchRun) -> Mapping[str, VersionRow]:
     """The clauses of a run as they were then, by code."""
-    rows = ClauseVersion.objects.filter(pack=run.pack_name).defer("payload", "text", "tokens")
-    return {row.code: row for row in rows if run.versions.get(row.code) == row.version}
+    return rows_in(run.pack_name, run.versions)
 
 
 def clause_money(
-    row: ClauseSummary, names: Mapping[str, ClauseVersion], inside: Callable[[list[Any]], bool]
+    row: ClauseSummary, names: Mapping[str, VersionRow], inside: Callable[[list[Any]], bool]
 ) -> ClauseMoney:
     """A clause with its tally."""
     words = names.get(row.clause)
@@ -265,7 +284,7 @@ def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | 
     """How a finished run differs from what the one before it had found: that run, and the clauses that changed."""
     run = _finished().filter(pk=run_id).first()
     before = _finished().filter(pk__lt=run_id).first()
-    if viewer.role == FIRM or run is None or before is None:
+    if not sees_results(viewer) or run is None or before is None:
         return None
     inside = within(viewer)
     old, new = _tallies(before, inside, first=True), _tallies(run, inside)

@@ -4,11 +4,15 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import Teller, teller
-from chanmai.bureau.enterprises.models import Filing, Novelty
-from chanmai.bureau.matching.models import MatchRun, RunState, Update
+from chanmai.bureau.enterprises.queries.filings import forms_and_periods
+from chanmai.bureau.enterprises.queries.news import firms_waiting
+from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.matching.models import Update
+from chanmai.bureau.matching.permissions import sees_results
+from chanmai.bureau.matching.queries.runs import latest
 from chanmai.engine.eligibility.clauses.decision import Standing
 
 SHOWN = 5
@@ -55,7 +59,7 @@ class Since:
 
 def updates_of(enterprise_id: int, lang: str = "zh") -> tuple[UpdateRow, ...]:
     """The last updates of a firm since the latest run, newest first. The caller has seen to it that it may be shown."""
-    run = MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
+    run = latest()
     if run is None:
         return ()
     found = list(Update.objects.filter(run=run, enterprise_id=enterprise_id)[:SHOWN])
@@ -73,8 +77,8 @@ def updates_of(enterprise_id: int, lang: str = "zh") -> tuple[UpdateRow, ...]:
 
 def _filings(keys: Iterable[int], lang: str) -> Mapping[int, FilingRow]:
     titles = {code: form.title.in_language(lang) for code, form in city_pack().forms.items()}
-    rows = Filing.objects.filter(pk__in=list(keys)).values_list("pk", "form", "period")
-    return {pk: FilingRow(pk, titles.get(form, form), period) for pk, form, period in rows}
+    rows = forms_and_periods(keys).items()
+    return {pk: FilingRow(pk, titles.get(form, form), period) for pk, (form, period) in rows}
 
 
 def _change(told: list[str | int | None], tell: Teller) -> ChangeRow:
@@ -91,15 +95,12 @@ def _change(told: list[str | int | None], tell: Teller) -> ChangeRow:
 
 def since(viewer: Viewer, run_id: int) -> Since:
     """What came after a run in the visitor's scope."""
-    if viewer.role == FIRM:
+    if not sees_results(viewer):
         return Since()
-    updates, waiting = Update.objects.filter(run_id=run_id), Novelty.objects.all()
-    if viewer.districts is not None:
-        updates = updates.filter(enterprise__district__in=viewer.districts)
-        waiting = waiting.filter(enterprise__district__in=viewer.districts)
+    updates = Update.objects.filter(in_scope(viewer, "enterprise__"), run_id=run_id)
     last = updates.first()
     return Since(
         updates.order_by().values("enterprise_id").distinct().count(),
         last.at if last else None,
-        waiting.values("enterprise_id").distinct().count(),
+        firms_waiting(viewer),
     )

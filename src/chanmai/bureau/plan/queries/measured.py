@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_columns
 from chanmai.engine.facts.fact import Fact, PeriodKind, Value
@@ -79,7 +79,7 @@ def measured_targets(
 ) -> Mapping[str, Measured]:
     """Every target with a gauge by its code, over the firms in the visitor's scope."""
     columns = city_columns(viewer, as_of=as_of, known_at=known_at)
-    return _measured(_Whose(columns, viewer.role != FIRM and viewer.districts is None))
+    return _measured(_Whose(columns, viewer.whole_city))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.http import Http404
-
 from chanmai.bureau.city import city_pack, told
 from chanmai.bureau.plan.queries.figures import unit_name
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.facts.printing import percent, short
 from chanmai.pack.series import Observation, Series
 
@@ -105,10 +104,10 @@ def reading_rules(lang: str) -> tuple[str, ...]:
 
 
 def series_shown(code: str, view: str, lang: str) -> SeriesShown:
-    """One series, of one kind of period and unit. Raises Http404."""
+    """One series, of one kind of period and unit. Raises Missing."""
     series = city_pack().series.get(code)
     if series is None:
-        raise Http404
+        raise Missing
     views = list(dict.fromkeys((each.period_kind, each.unit) for each in series.observations))
     views.sort(key=lambda pair: (pair[0] != YEARLY, pair))
     names = tuple(

@@ -4,12 +4,12 @@ import datetime
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.http import Http404
-
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.plan.permissions import sees_measurements
 from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.measured import Measured, measured_targets
+from chanmai.bureau.refusal import Missing
 from chanmai.engine.facts.printing import percent
 from chanmai.pack.series import Observation
 from chanmai.pack.targets import Related, Target
@@ -105,7 +105,8 @@ def targets(
     viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str
 ) -> tuple[TargetRow, ...]:
     """All targets in the order of the plan; a firm's user sees nothing measured over other firms."""
-    found = {} if viewer.role == FIRM else measured_targets(viewer, as_of=as_of, known_at=known_at)
+    measured = sees_measurements(viewer)
+    found = measured_targets(viewer, as_of=as_of, known_at=known_at) if measured else {}
     plan = city_pack().plan.targets
     return tuple(_row(target, found.get(target.code), plan.section, lang) for target in plan.targets)
 
@@ -113,11 +114,11 @@ def targets(
 def target(
     viewer: Viewer, slug: str, *, as_of: datetime.date, known_at: datetime.datetime, lang: str
 ) -> TargetRow:
-    """One target by its slug or code. Raises Http404."""
+    """One target by its slug or code. Raises Missing."""
     rows = targets(viewer, as_of=as_of, known_at=known_at, lang=lang)
     row = next((row for row in rows if slug in (row.slug, row.code)), None)
     if row is None:
-        raise Http404
+        raise Missing
     return row
 
 

@@ -4,13 +4,11 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404
-
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.clauses.clause_json import clause_of
-from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.clauses.queries.rule import Rule, rule_of
+from chanmai.bureau.clauses.queries.versions import VersionRow as Stored
+from chanmai.bureau.clauses.queries.versions import current_of, version_of, versions_of
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.matching.queries.findings import Findings, findings
 from chanmai.engine.eligibility.clauses.clause import Clause
@@ -71,9 +69,8 @@ class ClausePage:
 
 
 def clause_page(viewer: Viewer, code: str, *, version: str = "", lang: str = "zh") -> ClausePage:
-    """A clause, its current version unless another is named by the beginning of its hash. Raises Http404."""
-    row = _version(code, version)
-    clause = clause_of(row.payload)
+    """A clause, its current version unless another is named by the beginning of its hash. Raises Missing."""
+    row, clause = version_of(code, version)
     return ClausePage(
         clause=clause,
         current=row.current,
@@ -82,58 +79,26 @@ def clause_page(viewer: Viewer, code: str, *, version: str = "", lang: str = "zh
         unpayable=clause.unpayable,
         district=row.district,
         chain=_chain(row),
-        versions=_versions(row),
+        versions=tuple(_version_row(each, row) for each in versions_of(code)),
         cases=_cases(clause, lang) if row.current else (),
-        findings=findings(viewer, row, lang),
+        findings=findings(viewer, row.code, row.version, lang),
     )
 
 
-def _version(code: str, version: str) -> ClauseVersion:
-    rows = ClauseVersion.objects.filter(pack=city_pack().name, code=code)
-    rows = (
-        rows.filter(version__startswith=version)
-        if version
-        else rows.order_by("-current", "-loaded_at", "-pk")
-    )
-    row = rows.first()
-    if row is None:
-        raise Http404
-    return row
-
-
-def _chain(row: ClauseVersion) -> tuple[VersionRow, ...]:
+def _chain(row: Stored) -> tuple[VersionRow, ...]:
     """The clauses of the same matter, oldest first, when there is more than one."""
     chains = {clause.code: chain for chain in city_pack().chains for clause in chain.clauses}
     chain = chains.get(row.code)
     if chain is None:
         return ()
     codes = [clause.code for clause in chain.clauses]
-    rows = ClauseVersion.objects.filter(pack=row.pack, code__in=codes, current=True)
-    found = {each.code: each for each in rows.defer("payload", "text", "tokens")}
+    found = current_of(codes)
     return tuple(_version_row(found[code], row) for code in codes if code in found)
 
 
-def _versions(row: ClauseVersion) -> tuple[VersionRow, ...]:
-    rows = ClauseVersion.objects.filter(pack=row.pack, code=row.code).order_by("-loaded_at", "-pk")
-    return tuple(_version_row(each, row) for each in rows.defer("payload", "text", "tokens"))
-
-
-def _version_row(each: ClauseVersion, this: ClauseVersion) -> VersionRow:
-    return VersionRow(
-        each.code,
-        each.version,
-        each.name,
-        each.title,
-        each.number,
-        each.issued,
-        each.status,
-        each.evidence,
-        each.valid_from,
-        each.valid_to,
-        each.current,
-        each.pk == this.pk,
-        each.loaded_at,
-    )
+def _version_row(each: Stored, this: Stored) -> VersionRow:
+    shared = [name for name in VersionRow.__dataclass_fields__ if name != "this"]
+    return VersionRow(this=each.id == this.id, **{name: getattr(each, name) for name in shared})
 
 
 def _cases(clause: Clause, lang: str) -> tuple[CaseRow, ...]:

@@ -2,20 +2,17 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts.viewer import FIRM, Viewer
-from chanmai.bureau.city import city_pack
-from chanmai.bureau.clauses import fulltext
-from chanmai.bureau.clauses.models import ClauseVersion
-from chanmai.bureau.clauses.search_text import asked
-from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
-from chanmai.bureau.matching.queries.runs import RunRow, run_row
-from chanmai.bureau.matching.tally import Tally, added, within
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.clauses.queries.search import search
+from chanmai.bureau.clauses.queries.versions import VersionRow, current_versions
+from chanmai.bureau.matching.queries.findings import ClauseTally, clause_tallies
+from chanmai.bureau.matching.queries.runs import RunRow, latest_run
+from chanmai.bureau.matching.tally import Tally
 
 PER_PAGE = 25
 BLANK = "-"
@@ -71,6 +68,9 @@ class ClauseRow:
     counted: bool = True
 
 
+WRITTEN = [name for name in ClauseRow.__dataclass_fields__ if name not in ClauseTally.__dataclass_fields__]
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A value of a filter and how many clauses have it, all other filters kept."""
@@ -101,11 +101,12 @@ class LibraryPage:
 
 def library(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> LibraryPage:
     """A page of the clauses of this installation's pack, the current versions."""
-    rows = _rows()
-    found = _searched(rows, wanted.text)
+    rows = current_versions()
+    found = search(rows, wanted.text)
+    run = latest_run()
     chosen = [row for row in found if _fits(row, wanted)]
-    run = MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
-    shown = _with_tallies(viewer, run, chosen)
+    tallies = clause_tallies(viewer, run, {row.code for row in chosen})
+    shown = [_row(row, tallies.get(row.code)) for row in chosen]
     ordered = shown if wanted.text and not wanted.sort else sorted(shown, key=_keys(wanted.sort))
     pages = max(1, -(-len(ordered) // per_page))
     number = min(max(1, wanted.page), pages)
@@ -115,40 +116,13 @@ def library(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> Libr
         pages=pages,
         total=len(ordered),
         wanted=wanted,
-        run=None if run is None else run_row(run),
+        run=run,
         loaded=bool(rows),
         facets={name: _choices(found, wanted, name) for name in FACETS},
     )
 
 
-def clause_rows(viewer: Viewer) -> list[ClauseRow]:
-    """All current clauses with their tallies, in the order of the pack."""
-    run = MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
-    return _with_tallies(viewer, run, list(_rows().values()))
-
-
-def _rows() -> dict[int, ClauseRow]:
-    names = [name for name in ClauseRow.__dataclass_fields__ if name not in ("tally", "unpayable", "counted")]
-    found = ClauseVersion.objects.filter(pack=city_pack().name, current=True).order_by("position", "pk")
-    return {values.pop("pk"): ClauseRow(**values) for values in found.values("pk", *names)}
-
-
-def _searched(rows: Mapping[int, ClauseRow], text: str) -> list[ClauseRow]:
-    """Clauses that have all the words, best first; then those in which the text stands as it was typed."""
-    text = text.strip()
-    if not text:
-        return list(rows.values())
-    ranked = fulltext.ranked(asked(text))
-    parts = Q()
-    for part in text.split()[:6]:
-        parts &= Q(text__icontains=part)
-    written = (
-        ClauseVersion.objects.filter(parts, pk__in=rows).order_by("position").values_list("pk", flat=True)
-    )
-    return [rows[pk] for pk in dict.fromkeys([*ranked, *written]) if pk in rows]
-
-
-def _fits(row: ClauseRow, wanted: Wanted, leave_out: str = "") -> bool:
+def _fits(row: VersionRow, wanted: Wanted, leave_out: str = "") -> bool:
     for name in FACETS:
         value = getattr(wanted, name)
         if value and name != leave_out and getattr(row, name) != ("" if value == BLANK else value):
@@ -156,7 +130,7 @@ def _fits(row: ClauseRow, wanted: Wanted, leave_out: str = "") -> bool:
     return True
 
 
-def _choices(rows: Iterable[ClauseRow], wanted: Wanted, name: str) -> tuple[Choice, ...]:
+def _choices(rows: Iterable[VersionRow], wanted: Wanted, name: str) -> tuple[Choice, ...]:
     counts = Counter(getattr(row, name) or BLANK for row in rows if _fits(row, wanted, leave_out=name))
     chosen = getattr(wanted, name)
     if chosen and chosen not in counts:
@@ -165,22 +139,11 @@ def _choices(rows: Iterable[ClauseRow], wanted: Wanted, name: str) -> tuple[Choi
     return tuple(Choice(value, counts[value], value == chosen) for value in values)
 
 
-def _with_tallies(viewer: Viewer, run: MatchRun | None, rows: Sequence[ClauseRow]) -> list[ClauseRow]:
-    if run is None or viewer.role == FIRM:
-        return list(rows)
-    inside = within(viewer)
-    kept = {row.clause: row for row in ClauseSummary.objects.filter(run=run)}
-    return [_with_tally(row, kept.get(row.code), inside) for row in rows]
-
-
-def _with_tally(
-    row: ClauseRow, kept: ClauseSummary | None, inside: Callable[[list[object]], bool]
-) -> ClauseRow:
-    if kept is None:
-        return row
-    values = {name: getattr(row, name) for name in ClauseRow.__dataclass_fields__}
-    values |= {"tally": added(kept.cells, inside), "unpayable": kept.unpayable, "counted": kept.counted}
-    return ClauseRow(**values)
+def _row(row: VersionRow, found: ClauseTally | None) -> ClauseRow:
+    written = {name: getattr(row, name) for name in WRITTEN}
+    if found is None:
+        return ClauseRow(**written)
+    return ClauseRow(**written, tally=found.tally, unpayable=found.unpayable, counted=found.counted)
 
 
 def _keys(sort: str) -> Callable[[ClauseRow], tuple[object, ...]]:

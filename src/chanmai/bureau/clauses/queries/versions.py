@@ -1,0 +1,107 @@
+"""The stored clauses of this installation's pack: current, as they were, or in the versions that somebody used."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.clauses.clause_json import clause_of
+from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.refusal import Missing
+from chanmai.engine.eligibility.clauses.clause import Clause
+
+Versions = Mapping[str, str]
+"""The version of each clause, by code."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """What lists tell of one clause in one version."""
+
+    id: int
+    code: str
+    version: str
+    name: str
+    title: str
+    number: str
+    article: str
+    level: str
+    district: str
+    kind: str
+    applies_to: str
+    matter: str
+    delivery: str
+    status: str
+    evidence: str
+    issued: str
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None
+    deadline: datetime.date | None
+    current: bool
+    loaded_at: datetime.datetime
+
+
+def current_versions() -> tuple[VersionRow, ...]:
+    """The current version of every clause, in the order of the pack."""
+    return _rows(_of_the_pack().filter(current=True).order_by("position", "pk"))
+
+
+def current_of(codes: Iterable[str]) -> dict[str, VersionRow]:
+    """The current versions of some clauses by code; what is not current any more is left out."""
+    return {row.code: row for row in _rows(_of_the_pack().filter(current=True, code__in=set(codes)))}
+
+
+def current_clause(code: str) -> Clause:
+    """The current version of a clause, whole. Raises Missing."""
+    return _clause(_of_the_pack().filter(code=code, current=True))
+
+
+def versions_of(code: str) -> tuple[VersionRow, ...]:
+    """All versions of a clause, the one loaded last first."""
+    return _rows(_of_the_pack().filter(code=code).order_by("-loaded_at", "-pk"))
+
+
+def version_of(code: str, version: str = "") -> tuple[VersionRow, Clause]:
+    """A clause in the version whose hash begins like this, else in its current or last one. Raises Missing."""
+    rows = _of_the_pack().filter(code=code)
+    rows = (
+        rows.filter(version__startswith=version)
+        if version
+        else rows.order_by("-current", "-loaded_at", "-pk")
+    )
+    row = rows.first()
+    if row is None:
+        raise Missing
+    return VersionRow(**{name: getattr(row, name) for name in COLUMNS}), clause_of(row.payload)
+
+
+def clauses_in(pack: str, versions: Versions) -> list[Clause]:
+    """Clauses of a pack in these versions, in the order of the pack."""
+    rows = ClauseVersion.objects.filter(pack=pack, code__in=versions).order_by("position", "pk")
+    return [clause_of(row.payload) for row in rows if versions[row.code] == row.version]
+
+
+def rows_in(pack: str, versions: Versions) -> dict[str, VersionRow]:
+    """What lists tell of the clauses of a pack in these versions, by code."""
+    rows = _rows(ClauseVersion.objects.filter(pack=pack))
+    return {row.code: row for row in rows if versions.get(row.code) == row.version}
+
+
+COLUMNS = tuple(VersionRow.__dataclass_fields__)
+
+
+def _of_the_pack() -> QuerySet[ClauseVersion]:
+    return ClauseVersion.objects.filter(pack=city_pack().name)
+
+
+def _rows(found: QuerySet[ClauseVersion]) -> tuple[VersionRow, ...]:
+    return tuple(VersionRow(*values) for values in found.values_list(*COLUMNS))
+
+
+def _clause(found: QuerySet[ClauseVersion]) -> Clause:
+    row = found.first()
+    if row is None:
+        raise Missing
+    return clause_of(row.payload)

@@ -1,0 +1,18 @@
+"""Who may do what with firms' data; which firms one sees is a matter of scope, see `queries.scope`."""
+
+from chanmai.bureau.accounts.viewer import Viewer
+
+
+def may_import(viewer: Viewer) -> bool:
+    """Officers bring in files."""
+    return viewer.is_officer
+
+
+def sees_all_imports(viewer: Viewer) -> bool:
+    """The city sees the imports of everybody; a district's officers see their own."""
+    return viewer.is_city
+
+
+def may_answer_questions(viewer: Viewer) -> bool:
+    """Officers record what was found out about a doubtful datum."""
+    return viewer.is_officer

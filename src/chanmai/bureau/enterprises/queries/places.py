@@ -1,0 +1,58 @@
+"""All firms at once, each in a few columns: where they are counted, what they are called, how many there were."""
+
+import datetime
+from collections.abc import Collection
+from typing import NamedTuple
+
+from django.db.models import Count, Max
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import Enterprise, Filing
+from chanmai.bureau.enterprises.queries.scope import visible
+
+
+class FirmPlace(NamedTuple):
+    """A firm and where it is counted."""
+
+    id: int
+    name: str
+    district: str
+    size: str
+    domain: str
+    demo: bool
+
+
+def places(viewer: Viewer) -> tuple[FirmPlace, ...]:
+    """The firms within the visitor's scope, by pinyin."""
+    return tuple(map(FirmPlace._make, visible(viewer).values_list(*FirmPlace._fields)))
+
+
+def names(viewer: Viewer) -> dict[int, str]:
+    """The names of the firms within the visitor's scope, in the order of their numbers."""
+    return dict(visible(viewer).order_by("pk").values_list("pk", "name"))
+
+
+def district_and_size(only: Collection[int] | None = None) -> dict[int, tuple[str, str]]:
+    """District and size of every firm, or of these."""
+    firms = Enterprise.objects.all() if only is None else Enterprise.objects.filter(pk__in=only)
+    return {pk: (district, size) for pk, district, size in firms.values_list("pk", "district", "size")}
+
+
+def registered_after(day: datetime.date) -> set[int]:
+    """The firms that were registered only after the day."""
+    return set(Enterprise.objects.filter(registered_on__gt=day).values_list("pk", flat=True))
+
+
+class Arrived(NamedTuple):
+    """What had arrived by a moment: how many firms, how many filings, and the number of the last one."""
+
+    firms: int
+    filings: int
+    last: int | None
+
+
+def arrived_by(moment: datetime.datetime) -> Arrived:
+    """How much had arrived."""
+    filings = Filing.objects.filter(received_at__lte=moment).aggregate(n=Count("pk"), last=Max("pk"))
+    firms = Enterprise.objects.filter(added_at__lte=moment).count()
+    return Arrived(firms, filings["n"], filings["last"])

@@ -1,0 +1,23 @@
+"""Who may do what with runs and their results."""
+
+from chanmai.bureau.accounts.viewer import Viewer
+
+
+def sees_results(viewer: Viewer) -> bool:
+    """What runs found over many firms is for everybody but a firm's user."""
+    return not viewer.own_firm_only
+
+
+def may_match(viewer: Viewer) -> bool:
+    """The city starts a matching."""
+    return viewer.is_city
+
+
+def may_ask_for_matching(viewer: Viewer) -> bool:
+    """Officers see to it that firms are matched: the city does it, a district asks the city."""
+    return viewer.is_officer
+
+
+def may_plan_bundles(viewer: Viewer) -> bool:
+    """Officers plan with the money of a run."""
+    return viewer.is_officer

@@ -1,0 +1,21 @@
+"""Who may do what: every permission by role, and that pages and templates go by them."""
+
+import pytest
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.site.context import permissions
+
+READERS = {"may_draft", "sees_cockpit", "sees_measurements", "sees_results"}
+OFFICERS = READERS | {
+    "may_answer_questions", "may_ask_for_matching", "may_import", "may_plan_bundles", "may_try_policies",
+}  # fmt: skip
+CITY = OFFICERS | {"may_match", "sees_all_imports", "sees_all_scenarios", "sees_audit"}
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"), [("city", CITY), ("district", OFFICERS), ("analyst", READERS), ("firm", set())]
+)
+def test_what_each_role_may(role: str, allowed: set[str]) -> None:
+    viewer = Viewer(user_id=1, role=role)
+    assert {name for name, each in permissions().items() if each(viewer)} == allowed
+    assert permissions().keys() == CITY
