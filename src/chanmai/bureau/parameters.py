@@ -1,5 +1,8 @@
 """What a request asks for beside its address: the language of the answer and the number of a page."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import get_language
 
 DIGITS = 6
@@ -10,6 +13,7 @@ def language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def page_number(text: str) -> int:
-    """The number of a page as it stands in an address; 1 where it is no number."""
+def page_number(query: Mapping[str, Any]) -> int:
+    """The number of a page as it stands in an address (`page`); 1 where it is no number."""
+    text = str(query.get("page", ""))
     return int(text) if text.isdecimal() and len(text) <= DIGITS else 1

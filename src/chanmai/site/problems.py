@@ -5,8 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from django.utils.translation import get_language
 
+from chanmai.bureau.parameters import language
 from chanmai.bureau.refusal import Conflict, Forbidden, Missing, Refused, Unfit
 
 MEDIA_TYPE = "application/problem+json"
@@ -81,12 +81,11 @@ def problem(
 ) -> JsonResponse:
     """A problem answer; `detail` is in the language of the request, `detail_zh` and `detail_en` are always there."""
     told = message or usual(status)
-    english = (get_language() or "").startswith("en")
     body = {
         "type": f"urn:chanmai:problem:{code or HTTPStatus(status).name.lower().replace('_', '-')}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": told.en if english else told.zh,
+        "detail": told.en if language() == "en" else told.zh,
         "detail_zh": told.zh,
         "detail_en": told.en,
         "instance": request.path,

@@ -14,7 +14,7 @@ from chanmai.bureau.enterprises.models import Enterprise, Novelty
 from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_values
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.enterprises.queries.news import firms_waiting
+from chanmai.bureau.enterprises.queries.news import news_count
 from chanmai.bureau.matching.decision_rows import kept_of
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, Update
 from chanmai.bureau.matching.operations import following
@@ -79,7 +79,7 @@ def test_a_filing_changes_the_lists_and_counts_at_once(firms: dict[str, int], ma
     assert row.tally is not None
     assert (row.tally.met, row.tally.unknown) == (2, 0)
     assert MatchRun.objects.get(pk=run).totals[2] == ["西区", "", 1, 1, 0, 1]
-    assert firms_waiting(CITY) == 0
+    assert news_count(CITY) == 0
 
 
 def test_an_update_says_from_which_filing_when_and_what_it_changed(
@@ -197,7 +197,7 @@ def test_what_is_filed_while_a_run_works_is_followed_when_it_ends(
     second = match(at=LATER)
     assert kept(first)[firms["丙"], "t-growth"] == kept(second)[firms["丙"], "t-growth"]
     assert kept(second)[firms["丙"], "t-growth"].standing == "可享"  # type: ignore[attr-defined]
-    assert firms_waiting(CITY) == 0
+    assert news_count(CITY) == 0
     assert replay(second).same
 
 
@@ -208,7 +208,7 @@ def test_a_failing_follower_does_not_lose_the_filing(
     settings.AFTER_FILING = ["bureau.policies.test_following.broken"]
     file_facts(firms["丙"], "titles", {"above_scale": True}, item="late", at=LATER)
     assert "did not follow" in caplog.text
-    assert (firms_waiting(CITY), Update.objects.count()) == (1, 0)
+    assert (news_count(CITY), Update.objects.count()) == (1, 0)
     assert follow(at=LATER) == 1
     assert kept(run)[firms["丙"], "t-growth"].standing == "可享"  # type: ignore[attr-defined]
     assert follow(at=LATER) == 0

@@ -16,6 +16,7 @@ from chanmai.bureau.accounts import operations, queries
 from chanmai.bureau.accounts.forms import SignInForm
 from chanmai.bureau.accounts.permissions import sees_audit
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
+from chanmai.bureau.parameters import page_number
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -65,8 +66,7 @@ class ChangePassword(views.PasswordChangeView):
 @only_for(sees_audit)
 def audit(request: HttpRequest) -> HttpResponse:
     """The audit chain, newest first, with the result of checking it from end to end."""
-    wanted = request.GET.get("page", "")
-    page = queries.audit_page(number=int(wanted) if wanted.isdecimal() else 1)
+    page = queries.audit_page(number=page_number(request.GET))
     return render(request, "accounts/audit.html", {"page": page, "broken": queries.audit_break()})
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from chanmai.bureau.accounts import chain
 from chanmai.bureau.accounts.models import AuditHead, AuditLine, Member, Role
+from chanmai.bureau.paging import Page, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,6 @@ class AuditRow:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class AuditPage:
-    """A page of the audit chain, newest first."""
-
-    rows: tuple[AuditRow, ...]
-    number: int
-    pages: int
-    total: int
-
-
 def member_of(user_id: int) -> MemberRow | None:
     """The member behind a user, or None."""
     member = Member.objects.select_related("user").filter(user_id=user_id).first()
@@ -73,13 +64,9 @@ def role_label(role: str) -> str:
     return str(Role(role).label)
 
 
-def audit_page(*, number: int, size: int = 50) -> AuditPage:
+def audit_page(*, number: int, size: int = 50) -> Page[AuditRow]:
     """A page of the audit chain, newest first; page numbers out of range give the nearest page."""
-    total = AuditLine.objects.count()
-    pages = max(1, -(-total // size))
-    number = min(max(1, number), pages)
-    newest = total - (number - 1) * size
-    lines = AuditLine.objects.filter(sequence__gt=newest - size, sequence__lte=newest).order_by("-sequence")
+    here = cut(AuditLine.objects.count(), number, size)
     rows = tuple(
         AuditRow(
             sequence=line.sequence,
@@ -92,9 +79,9 @@ def audit_page(*, number: int, size: int = 50) -> AuditPage:
             reason=line.reason,
             digest=line.digest,
         )
-        for line in lines
+        for line in AuditLine.objects.order_by("-sequence")[here.rows]
     )
-    return AuditPage(rows=rows, number=number, pages=pages, total=total)
+    return Page(rows, here.number, here.pages, here.total)
 
 
 def audit_break() -> int | None:

@@ -1,7 +1,6 @@
 """The pages of firms and imports."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
+from chanmai.bureau.downloads import XLSX, download
 from chanmai.bureau.enterprises import jobs
 from chanmai.bureau.enterprises.forms import AnswerForm, UploadForm
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
@@ -30,10 +30,8 @@ from chanmai.bureau.enterprises.sheets.marking import mark
 from chanmai.bureau.enterprises.sheets.problem import SheetError
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.writing import blank_form
-from chanmai.bureau.parameters import language
+from chanmai.bureau.parameters import language, page_number
 from chanmai.bureau.refusal import Missing
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _wanted(request: HttpRequest) -> Wanted:
@@ -41,16 +39,10 @@ def _wanted(request: HttpRequest) -> Wanted:
         name: request.GET.get(name, "").strip()[:80]
         for name in ("text", "district", "park", "domain", "size", "title")
     }
-    number = request.GET.get("page", "")
     sort = request.GET.get("sort", "")
-    page = int(number) if number.isdecimal() and len(number) < 7 else 1
-    return Wanted(**given, sort=sort if sort in SORTS else "", page=page, on=timezone.localdate())
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return Wanted(
+        **given, sort=sort if sort in SORTS else "", page=page_number(request.GET), on=timezone.localdate()
+    )
 
 
 def firms(request: HttpRequest) -> HttpResponse:
@@ -90,7 +82,8 @@ def _sorts() -> list[tuple[str, str]]:
 def export(request: HttpRequest) -> HttpResponse:
     """The current selection as a workbook."""
     viewer = viewer_of(request)
-    return _download(selection_file(viewer, _wanted(request), "xlsx", language()), _("企业名单") + ".xlsx")
+    file = selection_file(viewer, _wanted(request), "xlsx", language())
+    return download(_("企业名单") + ".xlsx", file, XLSX)
 
 
 def firm(request: HttpRequest, pk: int) -> HttpResponse:
@@ -143,10 +136,9 @@ def imports(request: HttpRequest) -> HttpResponse:
         delivery = Delivery(file.name, file.read(), form.cleaned_data["source"])
         pk = jobs.take_file(delivery=delivery, by=viewer, at=timezone.now())
         return redirect("enterprises:batch", pk=pk)
-    number = request.GET.get("page", "")
     context: dict[str, Any] = {
         "form": form,
-        "page": batches(viewer, int(number) if number.isdecimal() and len(number) < 7 else 1, language()),
+        "page": batches(viewer, page_number(request.GET), language()),
         "layouts": [
             (layout.code, layout.english if language() == "en" else layout.title) for layout in city_layouts()
         ],
@@ -174,7 +166,8 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
         book = read_workbook(name, content)
     except SheetError as error:
         raise Missing from error
-    return _download(mark(book, problems), f"{name.rpartition('.')[0] or name}-{_('问题标注')}.xlsx")
+    stem = name.rpartition(".")[0] or name
+    return download(f"{stem}-{_('问题标注')}.xlsx", mark(book, problems), XLSX)
 
 
 @require_POST
@@ -204,7 +197,7 @@ def blank(request: HttpRequest, code: str) -> HttpResponse:
     layout = next((each for each in city_layouts() if each.code == code), None)
     if layout is None:
         raise Missing
-    return _download(blank_form(layout, timezone.localdate().year - 1), f"{layout.title}.xlsx")
+    return download(f"{layout.title}.xlsx", blank_form(layout, timezone.localdate().year - 1), XLSX)
 
 
 app_name = "enterprises"

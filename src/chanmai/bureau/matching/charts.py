@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.city import told
 from chanmai.bureau.matching.tally import Tally
+from chanmai.bureau.parameters import language
 
 Bar = tuple[str, Tally, str]
 """A name, its money, and where a click leads."""
@@ -16,9 +16,9 @@ Bar = tuple[str, Tally, str]
 YI = 10**10  # 分 in 亿元
 
 
-def _unit(most: int) -> str:
+def money_unit(most: int) -> str:
     """The formatter of charts.js that suits the largest amount and the language."""
-    if (get_language() or "").startswith("en"):
+    if language() == "en":
         return "@million"
     return "@yi" if most >= YI else "@wan"
 
@@ -30,7 +30,7 @@ def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
         return None
     shown.reverse()
     parts = ((_("确定"), lambda t: t.least), (_("至多再加"), lambda t: t.most - t.least))
-    form = _unit(max(tally.most for _name, tally, _url in shown))
+    form = money_unit(max(tally.most for _name, tally, _url in shown))
     return {
         "grid": {"left": 8, "right": 44, "top": 32, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
@@ -38,7 +38,7 @@ def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
         "xAxis": {"type": "value", "axisLabel": {"formatter": form, "hideOverlap": True}, "splitNumber": 4},
         "yAxis": {
             "type": "category",
-            "data": [told(name, get_language() or "") for name, _tally, _url in shown],
+            "data": [told(name, language()) for name, _tally, _url in shown],
             "axisLabel": {"width": 170, "overflow": "break", "lineHeight": 14},
         },
         "series": [

@@ -23,7 +23,7 @@ MOST_FACETS = ("level", "status", "kind", "evidence", "delivery", "district")
 def _wanted(request: HttpRequest) -> Wanted:
     given = {name: request.GET.get(name, "").strip()[:80] for name in ("text", *FACETS)}
     sort = request.GET.get("sort", "")
-    return Wanted(**given, sort=sort if sort in SORTS else "", page=page_number(request.GET.get("page", "")))
+    return Wanted(**given, sort=sort if sort in SORTS else "", page=page_number(request.GET))
 
 
 def policies(request: HttpRequest) -> HttpResponse:
@@ -83,7 +83,7 @@ def _firms_wanted(request: HttpRequest) -> dict[str, Any]:
     return {
         "standing": request.GET.get("standing", "可享")[:8],
         "district": request.GET.get("district", "").strip()[:40],
-        "page": page_number(request.GET.get("page", "")),
+        "page": page_number(request.GET),
     }
 
 

@@ -12,12 +12,13 @@ from django.template.defaultfilters import stringfilter
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import chanmai
 from chanmai.bureau.accounts import queries
 from chanmai.bureau.city import told
+from chanmai.bureau.parameters import language
 from chanmai.engine.facts.printing import ending, short, short_money, show_money
 from chanmai.engine.facts.printing import percent as as_percent
 
@@ -71,13 +72,13 @@ LABELS = {
 @register.filter
 def money(fen: int | None) -> str:
     """An amount in 分, exactly: 1,250万元, 3.5亿元; None is 未知."""
-    return str(UNKNOWN) if fen is None else show_money(fen, _lang())
+    return str(UNKNOWN) if fen is None else show_money(fen, language())
 
 
 @register.filter
 def money_short(fen: int | None) -> str:
     """An amount in 分 rounded to two decimals of the unit shown, for totals and tables; None is 未知."""
-    return str(UNKNOWN) if fen is None else short_money(fen, _lang())
+    return str(UNKNOWN) if fen is None else short_money(fen, language())
 
 
 @register.filter
@@ -132,9 +133,9 @@ def mark(word: str) -> SafeString:
 @register.filter
 def named(words: object) -> str:
     """What the pack calls a thing, in the language of the page; several words are listed. Nothing stays nothing."""
-    lang = get_language() or ""
+    lang = language()
     if isinstance(words, list | tuple):
-        return (", " if _lang() == "en" else "、").join(told(str(word), lang) for word in words)
+        return (", " if lang == "en" else "、").join(told(str(word), lang) for word in words)
     return told(str(words), lang) if words else ""
 
 
@@ -204,7 +205,3 @@ def _steps(here: int, last: int) -> Iterator[Step]:
             yield Step(number=0, gap=True)
         yield Step(number=step, here=step == here)
         before = step
-
-
-def _lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"

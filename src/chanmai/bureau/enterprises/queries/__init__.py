@@ -2,13 +2,13 @@
 
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of, snapshot_table
 from chanmai.bureau.enterprises.queries.profile import Profile, profile
-from chanmai.bureau.enterprises.queries.search import EnterpriseRow, Page, Wanted, search, selection
+from chanmai.bureau.enterprises.queries.search import EnterpriseRow, SearchPage, Wanted, search, selection
 
 __all__ = [
     "EnterpriseRow",
     "Moment",
-    "Page",
     "Profile",
+    "SearchPage",
     "Wanted",
     "profile",
     "record_of",

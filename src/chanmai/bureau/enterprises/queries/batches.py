@@ -10,6 +10,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.queries.import_progress import progress_of
 from chanmai.bureau.enterprises.queries.scope import visible_imports
+from chanmai.bureau.paging import Page, cut
 from chanmai.bureau.refusal import Missing
 
 PER_PAGE = 20
@@ -62,16 +63,6 @@ class BatchRow:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchPage:
-    """A page of the list of imports."""
-
-    rows: tuple[BatchRow, ...]
-    number: int
-    pages: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class BatchShown:
     """One import with its problems; `more` are not shown, and only the first `kept` of all are in the marked file.
 
@@ -98,14 +89,12 @@ class BatchShown:
         return self.batch.state in UNDER_WAY or bool(self.step)
 
 
-def batches(viewer: Viewer, number: int, lang: str = "zh") -> BatchPage:
+def batches(viewer: Viewer, number: int, lang: str = "zh") -> Page[BatchRow]:
     """The imports that the visitor may see, newest first."""
     found = visible_imports(viewer)
-    total = found.count()
-    pages = max(1, -(-total // PER_PAGE))
-    number = min(max(1, number), pages)
-    rows = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-    return BatchPage(tuple(_row(batch, lang) for batch in rows), number, pages, total)
+    here = cut(found.count(), number, PER_PAGE)
+    rows = tuple(_row(batch, lang) for batch in found[here.rows])
+    return Page(rows, here.number, here.pages, here.total)
 
 
 def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:

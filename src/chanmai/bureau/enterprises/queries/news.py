@@ -23,7 +23,7 @@ def firms_with_news() -> list[int]:
     return list(Novelty.objects.order_by("enterprise_id").values_list("enterprise_id", flat=True).distinct())
 
 
-def firms_waiting(viewer: Viewer) -> int:
+def news_count(viewer: Viewer) -> int:
     """Of how many firms within the visitor's scope something is new."""
     notes = Novelty.objects.filter(in_scope(viewer, "enterprise__"))
     return notes.values("enterprise_id").distinct().count()

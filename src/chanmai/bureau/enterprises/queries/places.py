@@ -38,12 +38,12 @@ def district_and_size(only: Collection[int] | None = None) -> dict[int, tuple[st
     return {pk: (district, size) for pk, district, size in firms.values_list("pk", "district", "size")}
 
 
-def registered_after(day: datetime.date) -> set[int]:
+def firms_newer_than(day: datetime.date) -> set[int]:
     """The firms that were registered only after the day."""
     return set(Enterprise.objects.filter(registered_on__gt=day).values_list("pk", flat=True))
 
 
-class Arrived(NamedTuple):
+class Extent(NamedTuple):
     """What had arrived by a moment: how many firms, how many filings, and the number of the last one."""
 
     firms: int
@@ -51,8 +51,8 @@ class Arrived(NamedTuple):
     last: int | None
 
 
-def arrived_by(moment: datetime.datetime) -> Arrived:
+def extent_at(moment: datetime.datetime) -> Extent:
     """How much had arrived."""
     filings = Filing.objects.filter(received_at__lte=moment).aggregate(n=Count("pk"), last=Max("pk"))
     firms = Enterprise.objects.filter(added_at__lte=moment).count()
-    return Arrived(firms, filings["n"], filings["last"])
+    return Extent(firms, filings["n"], filings["last"])

@@ -17,6 +17,7 @@ from chanmai.bureau.enterprises.models import (
     QuestionState,
 )
 from chanmai.bureau.enterprises.queries.scope import visible, visible_firm
+from chanmai.bureau.paging import Page, cut
 
 PER_PAGE = 25
 BLANK = "-"
@@ -83,29 +84,22 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of firms; `pages` and `total` are for the whole selection."""
+class SearchPage(Page[EnterpriseRow]):
+    """One page of firms, with what was asked for and the counts of every facet."""
 
-    rows: tuple[EnterpriseRow, ...]
-    number: int
-    pages: int
-    total: int
     wanted: Wanted
     facets: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
 
 
-def search(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> Page:
+def search(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> SearchPage:
     """A page of the firms that the visitor may see and that fit, with the counts of every facet."""
     found = _narrowed(viewer, wanted)
-    total = found.count()
-    pages = max(1, -(-total // per_page))
-    number = min(max(1, wanted.page), pages)
-    firms = list(_sorted(found, wanted)[(number - 1) * per_page : number * per_page])
-    return Page(
-        rows=tuple(_rows(firms, wanted)),
-        number=number,
-        pages=pages,
-        total=total,
+    here = cut(found.count(), wanted.page, per_page)
+    return SearchPage(
+        rows=tuple(_rows(list(_sorted(found, wanted)[here.rows]), wanted)),
+        number=here.number,
+        pages=here.pages,
+        total=here.total,
         wanted=wanted,
         facets={name: _choices(viewer, wanted, name) for name in FACETS},
     )

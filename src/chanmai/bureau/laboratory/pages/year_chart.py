@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.laboratory.trials.answers import Sums
 from chanmai.bureau.laboratory.trials.years import YearTrial
-from chanmai.bureau.matching.charts import YI
+from chanmai.bureau.matching.charts import money_unit
 
 
 def year_bars(
@@ -30,7 +29,7 @@ def year_bars(
     )
     if not most:
         return None
-    form = _unit(most)
+    form = money_unit(most)
     return {
         "grid": {"left": 8, "right": 16, "top": 56, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
@@ -39,12 +38,6 @@ def year_bars(
         "yAxis": {"type": "value", "axisLabel": {"formatter": form}, "splitNumber": 4},
         "series": [series for column in columns for series in _pair(*column, shown)],
     }
-
-
-def _unit(most: int) -> str:
-    if (get_language() or "").startswith("en"):
-        return "@million"
-    return "@yi" if most >= YI else "@wan"
 
 
 def _pair(name: str, found: Sequence[Sums | None], shown: Sequence[YearTrial]) -> list[dict[str, Any]]:

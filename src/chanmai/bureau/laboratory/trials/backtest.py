@@ -20,7 +20,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.book import pack_hash
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.enterprises.queries.places import arrived_by, registered_after
+from chanmai.bureau.enterprises.queries.places import extent_at, firms_newer_than
 from chanmai.bureau.laboratory.trials.answers import Answers, Bench, Firm, Sums
 from chanmai.bureau.laboratory.trials.bench import Laboratory
 from chanmai.bureau.laboratory.trials.years import (
@@ -162,7 +162,7 @@ def _there(firms: Sequence[Firm], table: Table, day: datetime.date) -> tuple[lis
     """
     row_of = {subject: row for row, subject in enumerate(table.subjects)}
     listed = [firm for firm in firms if str(firm.id) in row_of]
-    young = registered_after(day)
+    young = firms_newer_than(day)
     there = [firm for firm in listed if firm.id not in young]
     return there, [row_of[str(firm.id)] for firm in there], len(listed) - len(there)
 
@@ -203,7 +203,7 @@ def _snapshot(moment: Moment, key: str) -> Table:
 def _key(moment: Moment) -> str:
     """Names what is asked for: the moment, the pack that says what facts there are, and what had arrived by then."""
     place = (str(connection.settings_dict["NAME"]), str(_folder()))
-    said = [*map(str, astuple(moment)), pack_hash(city_pack().root), *place, *arrived_by(moment.known_at)]
+    said = [*map(str, astuple(moment)), pack_hash(city_pack().root), *place, *extent_at(moment.known_at)]
     return f"{moment.as_of}-{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:DIGEST]}"
 
 

@@ -19,7 +19,8 @@ from chanmai.bureau.laboratory.trials.fit import Fit, fit, grid
 from chanmai.bureau.laboratory.trials.nobody import NEW, nobody
 from chanmai.bureau.laboratory.trials.proofs import proved
 from chanmai.bureau.laboratory.trials.tiers import held, titles
-from chanmai.bureau.matching.queries.runs import RunRow, latest_basis
+from chanmai.bureau.matching.queries.run_input import latest_input
+from chanmai.bureau.matching.queries.runs import RunRow
 from chanmai.bureau.matching.snapshots import read_snapshot, snapshots
 from chanmai.bureau.refusal import Conflict, Forbidden, Missing
 from chanmai.engine.eligibility.clauses.book import FIRMS
@@ -164,14 +165,14 @@ def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Fir
 
 def workbench(viewer: Viewer) -> tuple[Bench, RunRow, tuple[Firm, ...]]:
     """The snapshot of the latest run, the run, and the firms of it within sight. Raises Conflict without one."""
-    basis = latest_basis()
-    if basis is None:
+    given = latest_input()
+    if given is None:
         raise _refused(
             "还没有完成的匹配，没有快照可供测算。",
             "No matching has finished: there is no snapshot to try on.",
         )
-    table, run = _snapshot(snapshots() / basis.snapshot, basis.snapshot_hash), basis.run
-    bench = Bench(table, run.as_of, _clauses(basis.pack, basis.versions), city_pack().dictionary)
+    table, run = _snapshot(snapshots() / given.snapshot, given.snapshot_hash), given.run
+    bench = Bench(table, run.as_of, _clauses(given.pack, given.versions), city_pack().dictionary)
     inside = set(table.subjects)
     return bench, run, tuple(firm for firm in _within_sight(viewer) if str(firm.id) in inside)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chanmai.bureau.clauses.sentences import Teller
 from chanmai.bureau.matching.bundles.planning import BudgetRow, CityBundle
+from chanmai.bureau.paging import Page, cut
 from chanmai.engine.eligibility.bundles.reasons import Line
 from chanmai.engine.facts.printing import show_money
 from chanmai.solvers.bundle import Price
@@ -48,16 +49,6 @@ class LeftOut:
     alone: int
     paid: int
     reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutPage:
-    """Some of the awards that are left out or cut."""
-
-    rows: tuple[LeftOut, ...]
-    number: int
-    pages: int
-    total: int
 
 
 def by_clause(found: CityBundle) -> tuple[ClauseSum, ...]:
@@ -120,9 +111,8 @@ def _left_out(line: Line, names: Mapping[str, str], tell: Teller) -> LeftOut:
     )
 
 
-def page_of(rows: Iterable[LeftOut], number: int) -> LeftOutPage:
+def page_of(rows: Iterable[LeftOut], number: int) -> Page[LeftOut]:
     """One page of the awards that are left out or cut."""
     every = tuple(rows)
-    pages = max(1, -(-len(every) // PER_PAGE))
-    number = min(max(1, number), pages)
-    return LeftOutPage(every[(number - 1) * PER_PAGE : number * PER_PAGE], number, pages, len(every))
+    here = cut(len(every), number, PER_PAGE)
+    return Page(every[here.rows], here.number, here.pages, here.total)

@@ -19,9 +19,9 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.news import News, firms_with_news, news_of
 from chanmai.bureau.enterprises.queries.places import district_and_size
 from chanmai.bureau.matching.decision_rows import Kept, book_of_run, decision_of, kept_of
-from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, RunState, Update
+from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, Update
 from chanmai.bureau.matching.operations.counting import Difference, Place, count_firms, flags_of, keep_first
-from chanmai.bureau.matching.queries.runs import latest
+from chanmai.bureau.matching.queries.runs import UNDER_WAY, latest
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.runners.choice import COLUMNAR, REFERENCE
 from chanmai.runners.deciding import FEW, Progress, Row, decide_all, quiet
@@ -62,7 +62,7 @@ def _follow_firms(run_id: int, book: Book, firms: list[int], at: datetime.dateti
     run = MatchRun.objects.select_for_update().get(pk=run_id)
     news = news_of(firms)
     _Following(run, book, news, at).work()
-    if not MatchRun.objects.filter(state__in=(RunState.WAITING, RunState.RUNNING)).exists():
+    if not MatchRun.objects.filter(state__in=UNDER_WAY).exists():
         take_news(note for each in news.values() for note in each.notes)
 
 

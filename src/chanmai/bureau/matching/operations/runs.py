@@ -6,6 +6,7 @@ from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.matching.models import MatchRun, RunState
+from chanmai.bureau.matching.queries.runs import UNDER_WAY
 from chanmai.bureau.refusal import Conflict
 
 SILENCE = datetime.timedelta(minutes=3)
@@ -24,7 +25,7 @@ def open_run(
 ) -> int:
     """Put a run on the list. Raises Conflict while another one is under way."""
     close_broken_runs(at=at)
-    running = MatchRun.objects.filter(state__in=(RunState.WAITING, RunState.RUNNING)).first()
+    running = MatchRun.objects.filter(state__in=UNDER_WAY).first()
     if running is not None:
         raise Conflict(
             f"第 {running.pk} 次匹配正在进行。",
@@ -47,13 +48,13 @@ def open_run(
 
 def close_broken_runs(*, at: datetime.datetime) -> int:
     """Mark runs as failed that broke off; says how many."""
-    broken = MatchRun.objects.filter(state__in=(RunState.WAITING, RunState.RUNNING), beat_at__lt=at - SILENCE)
+    broken = MatchRun.objects.filter(state__in=UNDER_WAY, beat_at__lt=at - SILENCE)
     return broken.update(state=RunState.FAILED, error=BROKEN, finished_at=at)
 
 
 def advance(run: int, step: str, done: int, total: int, at: datetime.datetime) -> None:
     """Note how far a run has come. Does not bring a failed run back to life."""
-    MatchRun.objects.filter(pk=run, state__in=(RunState.WAITING, RunState.RUNNING)).update(
+    MatchRun.objects.filter(pk=run, state__in=UNDER_WAY).update(
         state=RunState.RUNNING, step=step, done=done, total=total, beat_at=at
     )
 

@@ -64,7 +64,7 @@ def _plan(request: HttpRequest, made: RunBundle, tell: Teller) -> dict[str, obje
         "sums": by_clause(found),
         "budgets": budgets_shown(found, tell),
         "clause": clause,
-        "page": page_of(left_out(found, tell, clause=clause), page_number(request.GET.get("page", ""))),
+        "page": page_of(left_out(found, tell, clause=clause), page_number(request.GET)),
     }
 
 

@@ -10,6 +10,7 @@ from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.matching.models import Decision
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import latest
+from chanmai.bureau.paging import Page, cut
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
 
 PER_PAGE = 25
@@ -33,13 +34,9 @@ class FirmRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FirmsPage:
+class FirmsPage(Page[FirmRow]):
     """A page of the firms of one standing."""
 
-    rows: tuple[FirmRow, ...]
-    number: int
-    pages: int
-    total: int
     standing: str
     district: str
 
@@ -68,15 +65,13 @@ def firms_of(
     rows = rows.filter(in_scope(viewer, "enterprise__"))
     if district:
         rows = rows.filter(enterprise__district="" if district == "-" else district)
-    total = rows.count()
-    pages = max(1, -(-total // per_page))
-    number = min(max(1, page), pages)
+    here = cut(rows.count(), page, per_page)
     found = rows.select_related("enterprise").order_by(
         F("settled_high").desc(nulls_last=True), "enterprise_id"
     )
     tell = teller(lang, run.as_of.year if run else 0)
-    shown = found[(number - 1) * per_page : number * per_page]
-    return FirmsPage(tuple(_firm(row, tell) for row in shown), number, pages, total, str(wanted), district)
+    shown = tuple(_firm(row, tell) for row in found[here.rows])
+    return FirmsPage(shown, here.number, here.pages, here.total, str(wanted), district)
 
 
 def _firm(row: Decision, tell: Teller) -> FirmRow:

@@ -168,26 +168,6 @@ def latest_run() -> RunRow | None:
     return None if run is None else run_row(run)
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What a run decided on: its snapshot, as a file name with a hash, and the versions of its pack's clauses."""
-
-    run: RunRow
-    snapshot: str
-    snapshot_hash: str
-    pack: str
-    versions: tuple[tuple[str, str], ...]
-
-
-def latest_basis() -> Basis | None:
-    """What the newest finished run decided on."""
-    run = latest()
-    if run is None:
-        return None
-    versions = tuple(sorted(run.versions.items()))
-    return Basis(run_row(run), run.snapshot, run.snapshot_hash, run.pack_name, versions)
-
-
 def latest() -> MatchRun | None:
     """The newest finished run, as it is stored."""
     return _finished().first()

@@ -8,7 +8,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.enterprises.queries.filings import forms_and_periods
-from chanmai.bureau.enterprises.queries.news import firms_waiting
+from chanmai.bureau.enterprises.queries.news import news_count
 from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.matching.models import Update
 from chanmai.bureau.matching.permissions import sees_results
@@ -102,5 +102,5 @@ def since(viewer: Viewer, run_id: int) -> Since:
     return Since(
         updates.order_by().values("enterprise_id").distinct().count(),
         last.at if last else None,
-        firms_waiting(viewer),
+        news_count(viewer),
     )

@@ -7,8 +7,7 @@ from typing import Any
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.queries.rule import Rule, rule_of
-from chanmai.bureau.clauses.queries.versions import VersionRow as Stored
-from chanmai.bureau.clauses.queries.versions import current_of, version_of, versions_of
+from chanmai.bureau.clauses.queries.versions import VersionRow, current_of, version_of, versions_of
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.matching.queries.findings import Findings, findings
 from chanmai.engine.eligibility.clauses.clause import Clause
@@ -20,7 +19,7 @@ from chanmai.pack.cases import Case
 
 
 @dataclass(frozen=True, slots=True)
-class VersionRow:
+class ChainRow:
     """A clause of the same chain, or another version of the same clause."""
 
     code: str
@@ -62,8 +61,8 @@ class ClausePage:
     rule: Rule
     unpayable: str
     district: str
-    chain: tuple[VersionRow, ...]
-    versions: tuple[VersionRow, ...]
+    chain: tuple[ChainRow, ...]
+    versions: tuple[ChainRow, ...]
     cases: tuple[CaseRow, ...]
     findings: Findings | None
 
@@ -79,13 +78,13 @@ def clause_page(viewer: Viewer, code: str, *, version: str = "", lang: str = "zh
         unpayable=clause.unpayable,
         district=row.district,
         chain=_chain(row),
-        versions=tuple(_version_row(each, row) for each in versions_of(code)),
+        versions=tuple(_chain_row(each, row) for each in versions_of(code)),
         cases=_cases(clause, lang) if row.current else (),
         findings=findings(viewer, row.code, row.version, lang),
     )
 
 
-def _chain(row: Stored) -> tuple[VersionRow, ...]:
+def _chain(row: VersionRow) -> tuple[ChainRow, ...]:
     """The clauses of the same matter, oldest first, when there is more than one."""
     chains = {clause.code: chain for chain in city_pack().chains for clause in chain.clauses}
     chain = chains.get(row.code)
@@ -93,12 +92,12 @@ def _chain(row: Stored) -> tuple[VersionRow, ...]:
         return ()
     codes = [clause.code for clause in chain.clauses]
     found = current_of(codes)
-    return tuple(_version_row(found[code], row) for code in codes if code in found)
+    return tuple(_chain_row(found[code], row) for code in codes if code in found)
 
 
-def _version_row(each: Stored, this: Stored) -> VersionRow:
-    shared = [name for name in VersionRow.__dataclass_fields__ if name != "this"]
-    return VersionRow(this=each.id == this.id, **{name: getattr(each, name) for name in shared})
+def _chain_row(each: VersionRow, this: VersionRow) -> ChainRow:
+    shared = [name for name in ChainRow.__dataclass_fields__ if name != "this"]
+    return ChainRow(this=each.id == this.id, **{name: getattr(each, name) for name in shared})
 
 
 def _cases(clause: Clause, lang: str) -> tuple[CaseRow, ...]:

@@ -13,6 +13,7 @@ from chanmai.bureau.clauses.queries.versions import VersionRow, current_versions
 from chanmai.bureau.matching.queries.findings import ClauseTally, clause_tallies
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
 from chanmai.bureau.matching.tally import Tally
+from chanmai.bureau.paging import Page, cut
 
 PER_PAGE = 25
 BLANK = "-"
@@ -86,13 +87,9 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryPage:
-    """One page of clauses; `pages` and `total` are for the whole selection. `run` is the one the counts are from."""
+class LibraryPage(Page[ClauseRow]):
+    """One page of clauses, with what was asked for. `run` is the one the counts are from."""
 
-    rows: tuple[ClauseRow, ...]
-    number: int
-    pages: int
-    total: int
     wanted: Wanted
     run: RunRow | None
     loaded: bool
@@ -108,13 +105,12 @@ def library(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> Libr
     tallies = clause_tallies(viewer, run, {row.code for row in chosen})
     shown = [_row(row, tallies.get(row.code)) for row in chosen]
     ordered = shown if wanted.text and not wanted.sort else sorted(shown, key=_keys(wanted.sort))
-    pages = max(1, -(-len(ordered) // per_page))
-    number = min(max(1, wanted.page), pages)
+    here = cut(len(ordered), wanted.page, per_page)
     return LibraryPage(
-        rows=tuple(ordered[(number - 1) * per_page : number * per_page]),
-        number=number,
-        pages=pages,
-        total=len(ordered),
+        rows=tuple(ordered[here.rows]),
+        number=here.number,
+        pages=here.pages,
+        total=here.total,
         wanted=wanted,
         run=run,
         loaded=bool(rows),
