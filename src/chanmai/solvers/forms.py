@@ -26,6 +26,7 @@ from chanmai.engine.language.nodes import (
     Not,
     Number,
     Or,
+    Several,
     Steps,
     Text,
     Truth,
@@ -140,14 +141,12 @@ def _not(node: Not, terms: Terms) -> Form:
     return Truths(item.no, item.yes, item.total)
 
 
-def _several(node: And | Or | AtLeast, terms: Terms) -> Form:
+def _several(node: Several, terms: Terms) -> Form:
     items = [terms.truths(item) for item in node.items]
-    size = len(items)
-    least = node.count if isinstance(node, AtLeast) else (size if isinstance(node, And) else 1)
-    yes = at_least(least, [item.yes for item in items])
+    yes = at_least(node.least, [item.yes for item in items])
     if all(item.total for item in items):
         return Truths(yes, neg(yes))
-    return Truths(yes, at_least(size - least + 1, [item.no for item in items]), total=False)
+    return Truths(yes, at_least(len(items) - node.least + 1, [item.no for item in items]), total=False)
 
 
 def _if(node: If, terms: Terms) -> Form:

@@ -8,7 +8,7 @@ the solver proves that the short condition holds for the same firms as the long 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chanmai.engine.language.nodes import And, AtLeast, Compare, Node, Not, Or, Truth
+from chanmai.engine.language.nodes import And, Compare, Node, Not, Or, Several, Truth, several
 from chanmai.engine.language.tree import walk
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.logic import Logic, conj, disj, neg
@@ -38,12 +38,9 @@ def pushed(node: Node, positive: bool = True) -> Node:
     """The same condition with negation at single comparisons, flags and lists only."""
     if isinstance(node, Not):
         return pushed(node.item, not positive)
-    if isinstance(node, And | Or | AtLeast):
-        size = len(node.items)
-        least = node.count if isinstance(node, AtLeast) else (size if isinstance(node, And) else 1)
-        items = tuple(pushed(item, positive) for item in node.items)
-        least = least if positive else size - least + 1
-        return And(items) if least == size else Or(items) if least == 1 else AtLeast(least, items)
+    if isinstance(node, Several):
+        items = [pushed(item, positive) for item in node.items]
+        return several(node.least if positive else len(items) - node.least + 1, items)
     if positive:
         return node
     if isinstance(node, Truth):

@@ -19,7 +19,7 @@ from chanmai.engine.eligibility.deciding.explain import VERDICTS, together
 from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import is_quantity
-from chanmai.engine.language.nodes import And, Arith, AtLeast, Compare, Fetch, Node, Not, Number, Or, Truth
+from chanmai.engine.language.nodes import And, Arith, Compare, Fetch, Node, Not, Number, Or, Truth, several
 from chanmai.engine.language.refs import refs
 from chanmai.runners.runner import MET, NOT_MET, Result, Runner
 from chanmai.runners.table import Table
@@ -94,10 +94,7 @@ def joined(condition: Condition, cores: dict[str, Node]) -> Node:
     """A tree of conditions as one expression."""
     if isinstance(condition, Test):
         return cores[condition.key]
-    items = tuple(joined(item, cores) for item in condition.items)
-    if condition.count == len(items):
-        return And(items)
-    return Or(items) if condition.count == 1 else AtLeast(condition.count, items)
+    return several(condition.count, [joined(item, cores) for item in condition.items])
 
 
 def _asking(item: Compiled, code: str, condition: Node) -> Compiled:

@@ -25,6 +25,7 @@ from chanmai.engine.language.nodes import (
     Number,
     Or,
     Period,
+    Several,
     Text,
     Truth,
 )
@@ -203,7 +204,7 @@ def _not(checker: Checker, node: Not) -> Type | None:
     return FLAG
 
 
-def _conditions(checker: Checker, node: And | Or | AtLeast) -> Type | None:
+def _conditions(checker: Checker, node: Several) -> Type | None:
     for item in node.items:
         checker.flag(item)
     if isinstance(node, AtLeast) and not 1 <= node.count <= len(node.items):

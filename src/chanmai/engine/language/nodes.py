@@ -1,6 +1,7 @@
 """The tree of an expression. Every node is immutable and compares by value; positions do not take part."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -108,26 +109,57 @@ class Not(Node):
     item: Node
 
 
+class Several(Node):
+    """Base of and, or and 至少k项: at least `least` of the items hold."""
+
+    __slots__ = ()
+    items: tuple[Node, ...]
+
+    @property
+    def least(self) -> int:
+        """How many of the items have to hold."""
+        return len(self.items)
+
+
 @dataclass(frozen=True, slots=True)
-class And(Node):
+class And(Several):
     """x and y and …"""
 
     items: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or(Node):
+class Or(Several):
     """x or y or …"""
 
     items: tuple[Node, ...]
 
+    @property
+    def least(self) -> int:
+        """One is enough."""
+        return 1
+
 
 @dataclass(frozen=True, slots=True)
-class AtLeast(Node):
+class AtLeast(Several):
     """至少k项: at least `count` of the items hold."""
 
     count: int
     items: tuple[Node, ...]
+
+    @property
+    def least(self) -> int:
+        """As many as are counted."""
+        return self.count
+
+
+def several(least: int, items: Sequence[Node]) -> Node:
+    """At least so many of the items, in the plainest form: the only item itself, And, Or, or 至少k项."""
+    if len(items) == least == 1:
+        return items[0]
+    if least == len(items):
+        return And(tuple(items))
+    return Or(tuple(items)) if least == 1 else AtLeast(least, tuple(items))
 
 
 @dataclass(frozen=True, slots=True)

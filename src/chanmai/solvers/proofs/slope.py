@@ -25,6 +25,7 @@ from chanmai.engine.language.nodes import (
     Not,
     Number,
     Or,
+    Several,
     Steps,
 )
 from chanmai.engine.language.refs import refs
@@ -89,7 +90,7 @@ def _compare(node: Compare, ref: Ref, limits: Limits) -> Slope:
     )
 
 
-def _items(node: And | Or | AtLeast | Extreme, ref: Ref, limits: Limits) -> Slope:
+def _items(node: Several | Extreme, ref: Ref, limits: Limits) -> Slope:
     found = FLAT
     for item in node.items:
         found = found.beside(slope(item, ref, limits))

@@ -31,6 +31,7 @@ from chanmai.engine.language.nodes import (
     Not,
     Number,
     Or,
+    Several,
     Steps,
     Text,
     Truth,
@@ -91,7 +92,7 @@ def _parts(node: Node) -> list[tuple[str, Node]]:
             return [("left", node.left), ("right", node.right)]
         case Negate() | Not() | Member():
             return [("item", node.item)]
-        case And() | Or() | AtLeast() | Extreme():
+        case Several() | Extreme():
             return [(f"items/{place}", item) for place, item in enumerate(node.items)]
         case If():
             return [("test", node.test), ("then", node.then), ("otherwise", node.otherwise)]

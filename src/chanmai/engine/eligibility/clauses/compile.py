@@ -10,7 +10,7 @@ from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import And, Arith, AtLeast, Compare, Extreme, Fetch, Node, Number, Or
+from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Node, Number, several
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild
 
@@ -137,12 +137,7 @@ def _with_history(clause: Clause) -> Condition:
 def _joined(condition: Condition, cores: dict[str, Node]) -> Node:
     if isinstance(condition, Test):
         return cores[condition.key]
-    items = tuple(_joined(item, cores) for item in condition.items)
-    if len(items) == 1 and condition.count == 1:
-        return items[0]
-    if condition.count == len(items):
-        return And(items)
-    return Or(items) if condition.count == 1 else AtLeast(condition.count, items)
+    return several(condition.count, [_joined(item, cores) for item in condition.items])
 
 
 def _is_ceiling(amount: Amount | None) -> bool:

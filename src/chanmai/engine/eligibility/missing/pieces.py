@@ -30,9 +30,7 @@ from chanmai.engine.eligibility.missing.search import Space
 from chanmai.engine.facts.fact import Kind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import (
-    And,
     Arith,
-    AtLeast,
     Compare,
     Extreme,
     Fetch,
@@ -44,7 +42,7 @@ from chanmai.engine.language.nodes import (
     Negate,
     Node,
     Not,
-    Or,
+    Several,
     Steps,
 )
 from chanmai.engine.language.tree import walk
@@ -73,7 +71,7 @@ class Pieces(ABC):
         rule = _CASES.get(type(node))
         if rule is not None:
             return kept(rule(self, node))
-        if isinstance(node, Compare | Member | And | Or | Not | AtLeast):
+        if isinstance(node, Compare | Member | Several | Not):
             yes, no = self.truth(node)
             neither = both(opposite(yes), opposite(no))
             return kept([(yes, Word(True)), (no, Word(False)), (neither, None)])

@@ -18,7 +18,7 @@ from chanmai.engine.eligibility.missing.formula import (
 )
 from chanmai.engine.eligibility.missing.pieces import Pieces, Truths, may_lack_value
 from chanmai.engine.language.evaluate import bounds
-from chanmai.engine.language.nodes import And, AtLeast, Compare, If, Member, Node, Not, Or
+from chanmai.engine.language.nodes import Compare, If, Member, Node, Not, Several
 from chanmai.engine.language.refs import refs
 
 
@@ -29,11 +29,10 @@ class Translator(Pieces):
         """When the condition is true, and when it is false."""
         if isinstance(node, Not):
             return self.truth(node.item)[::-1]
-        if isinstance(node, And | Or | AtLeast):
-            size = len(node.items)
-            least = node.count if isinstance(node, AtLeast) else (size if isinstance(node, And) else 1)
+        if isinstance(node, Several):
             truths = [self.truth(item) for item in node.items]
-            return count(least, (t for t, _ in truths)), count(size - least + 1, (f for _, f in truths))
+            least, against = node.least, len(truths) - node.least + 1
+            return count(least, (t for t, _ in truths)), count(against, (f for _, f in truths))
         if isinstance(node, If):
             return self._chosen(node)
         try:
