@@ -12,6 +12,7 @@ from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import And, Compare, Node, Not, Truth
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.printing import to_chinese, to_english
 from chanmai.solvers.asking import Asking
 from chanmai.solvers.firms import Firm
@@ -109,8 +110,8 @@ def _conditions(old: Compiled, new: Compiled) -> dict[RegionKind, Node]:
     if old.amount is not None and new.amount is not None:
         paid, pays = (in_yuan(fresh(amount)) for amount in (old.amount, new.amount))
         if paid != pays:
-            conditions[RegionKind.LESS] = And((before, after, Compare("<", pays, paid)))
-            conditions[RegionKind.MORE] = And((before, after, Compare(">", pays, paid)))
+            conditions[RegionKind.LESS] = And((before, after, Compare(Op.LT, pays, paid)))
+            conditions[RegionKind.MORE] = And((before, after, Compare(Op.GT, pays, paid)))
     return conditions
 
 

@@ -12,6 +12,7 @@ from chanmai.engine.eligibility.clauses.view import award_range, known_award
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Node, Number
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tree import walk
 from engine.eligibility.rules import BOOK, WAN, amount, at_most, between, clause, every, exact, some, upper
@@ -86,7 +87,7 @@ def test_paying_once_asks_for_the_history() -> None:
     assert (once.tree.key, once.tree.count, once.tree.items[0]) == ("all", 2, clause("入库").condition)
     assert once.tree.items[1] == Single(
         "once",
-        Compare("==", Fetch(Ref("次数:c")), ZERO),
+        Compare(Op.EQ, Fetch(Ref("次数:c")), ZERO),
         "此前未享受过本项奖励",
         article="五",
         literal="一次性",

@@ -172,9 +172,8 @@ def _compare(checker: Checker, node: Compare) -> Type | None:
         _compound(checker, compound[0], compound[2])
         return FLAG
     both = checker.together(node.left, node.right, node)
-    ordered = node.op in ("<", "<=", ">", ">=")
     if both is not None and (
-        both.kind is Kind.SET or (ordered and not (both.quantity or both.kind is Kind.DATE))
+        both.kind is Kind.SET or (node.op.ordered and not (both.quantity or both.kind is Kind.DATE))
     ):
         checker.note(mends.no_order(node, both))
     return FLAG

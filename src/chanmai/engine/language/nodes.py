@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.op import Op
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ class Arith(Node):
 
 @dataclass(frozen=True, slots=True)
 class Compare(Node):
-    """x op y with op one of < <= > >= == !="""
+    """x op y"""
 
-    op: str
+    op: Op
     left: Node
     right: Node
 

@@ -3,8 +3,6 @@
 from chanmai.engine.language.nodes import And, AtLeast, Compare, If, Node, Not, Or, Several, Truth
 from chanmai.engine.language.tree import children, rebuild, walk
 
-OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-
 
 def normal(node: Node) -> Node:
     """An equal core expression in which Not stands only before a fact, a membership or the like.
@@ -45,7 +43,7 @@ def _normal(node: Node, *, negated: bool) -> Node:
     item = rebuild(node, [_inside(part) for part in children(node)])
     if not negated:
         return item
-    return Compare(OPPOSITE[item.op], item.left, item.right) if isinstance(item, Compare) else Not(item)
+    return Compare(item.op.opposite, item.left, item.right) if isinstance(item, Compare) else Not(item)
 
 
 def _inside(node: Node) -> Node:
@@ -82,4 +80,4 @@ def _several(node: Several, negated: bool) -> Node:
     return AtLeast(least, tuple(items))
 
 
-__all__ = ["OPPOSITE", "atoms", "join", "normal", "size"]
+__all__ = ["atoms", "join", "normal", "size"]

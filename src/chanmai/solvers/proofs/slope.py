@@ -85,9 +85,9 @@ def _arith(node: Arith, ref: Ref, limits: Limits) -> Slope:
 def _compare(node: Compare, ref: Ref, limits: Limits) -> Slope:
     left, right = slope(node.left, ref, limits), slope(node.right, ref, limits)
     difference = left.beside(right.turned())
-    return {">": difference, ">=": difference, "<": difference.turned(), "<=": difference.turned()}.get(
-        node.op, BOTH
-    )
+    if not node.op.ordered:
+        return BOTH
+    return difference.turned() if node.op.below else difference
 
 
 def _items(node: Several | Extreme, ref: Ref, limits: Limits) -> Slope:

@@ -11,6 +11,7 @@ from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Node, Number, several
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild
 
@@ -129,7 +130,7 @@ def _with_history(clause: Clause) -> Condition:
     """A clause that pays once carries the test that it was not enjoyed before."""
     if clause.amount is None or clause.amount.cap_period != ONCE:
         return clause.condition
-    never = Compare("==", Fetch(Ref(f"{TIMES}{clause.code}")), ZERO)
+    never = Compare(Op.EQ, Fetch(Ref(f"{TIMES}{clause.code}")), ZERO)
     once = Test(ONCE_KEY, never, "此前未享受过本项奖励", article=clause.amount.article, literal=ONCE)
     return Group("all", 2, (clause.condition, once))
 
