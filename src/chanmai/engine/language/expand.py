@@ -53,8 +53,8 @@ def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ..
     except UnknownFact as unknown:
         raise RuleError((unknown_fact(unknown, node),)) from None
     if fact.formula is None:
-        shift = node.ref.back + back if fact.period is PeriodKind.YEAR else 0
-        return Fetch(Ref(fact.name, shift), span=node.span)
+        ref = Ref(fact.name, node.ref.back + back if fact.period is PeriodKind.YEAR else 0)
+        return node if ref == node.ref else Fetch(ref, span=node.span)
     if fact.name in inside:
         ring = " → ".join((*inside[inside.index(fact.name) :], fact.name))
         zh, en = (f"派生指标互相引用成环：{ring}。", f"Derived facts need each other in a ring: {ring}.")

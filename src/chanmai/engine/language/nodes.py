@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import ClassVar
 
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.op import Op
@@ -22,7 +23,9 @@ NOWHERE = Span(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Base of all nodes."""
+    """Base of all nodes. `parts` are the fields that hold child nodes, in the order of the text."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
 
     span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
@@ -74,12 +77,16 @@ class Fetch(Node):
 class Negate(Node):
     """-x"""
 
+    parts = ("item",)
+
     item: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Arith(Node):
     """x op y with op one of + - * /"""
+
+    parts = ("left", "right")
 
     op: str
     left: Node
@@ -90,6 +97,8 @@ class Arith(Node):
 class Compare(Node):
     """x op y"""
 
+    parts = ("left", "right")
+
     op: Op
     left: Node
     right: Node
@@ -99,6 +108,8 @@ class Compare(Node):
 class Member(Node):
     """x in {…}. For a set-valued fact: the two sets share a member."""
 
+    parts = ("item",)
+
     item: Node
     choices: Choices
 
@@ -107,6 +118,8 @@ class Member(Node):
 class Not(Node):
     """not x"""
 
+    parts = ("item",)
+
     item: Node
 
 
@@ -114,6 +127,7 @@ class Several(Node):
     """Base of and, or and 至少k项: at least `least` of the items hold."""
 
     __slots__ = ()
+    parts = ("items",)
     items: tuple[Node, ...]
 
     @property
@@ -167,6 +181,8 @@ def several(least: int, items: Sequence[Node]) -> Node:
 class If(Node):
     """若(test, then, otherwise)"""
 
+    parts = ("test", "then", "otherwise")
+
     test: Node
     then: Node
     otherwise: Node
@@ -179,6 +195,8 @@ class Steps(Node):
     `starts` ascend; step i holds for starts[i] <= x < starts[i+1] (or starts[i] < x when `strict`).
     """
 
+    parts = ("subject", "below", "starts", "values")
+
     subject: Node
     below: Node
     starts: tuple[Number, ...]
@@ -190,6 +208,8 @@ class Steps(Node):
 class Marginal(Node):
     """累进(x, 起点: 率, …): each slice of x above a start (up to the next) times its rate, added up."""
 
+    parts = ("subject", "starts", "rates")
+
     subject: Node
     starts: tuple[Number, ...]
     rates: tuple[Number, ...]
@@ -198,6 +218,8 @@ class Marginal(Node):
 @dataclass(frozen=True, slots=True)
 class Lookup(Node):
     """对照(x, "甲": 值, …, 其他: 值): a table by category. `otherwise` None: a category not listed is unknown."""
+
+    parts = ("subject", "cases", "otherwise")
 
     subject: Node
     cases: tuple[tuple[str, Node], ...]
@@ -208,6 +230,8 @@ class Lookup(Node):
 class Extreme(Node):
     """min(…) or max(…); `op` is "min" or "max"."""
 
+    parts = ("items",)
+
     op: str
     items: tuple[Node, ...]
 
@@ -215,6 +239,8 @@ class Extreme(Node):
 @dataclass(frozen=True, slots=True)
 class Floor(Node):
     """每满(x, block): how many whole blocks are in x."""
+
+    parts = ("item", "block")
 
     item: Node
     block: Node
@@ -226,6 +252,8 @@ class Period(Node):
 
     `kind`: 上年 | 增速 | 增量 | 首次 | 每年 | 合计 | 平均 | 复合增速 | 任一年; `years` is n of 近n年, else 0.
     """
+
+    parts = ("item",)
 
     kind: str
     years: int
