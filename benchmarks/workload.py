@@ -95,7 +95,7 @@ def table(rows: int, seed: int = 0) -> Table:
         else:
             array = pa.array(raw, mask=missing)
         arrays.append(array)
-        names.append(f"{ref.fact}@{ref.back}")
+        names.append(ref.column)
     return Table(pa.table(arrays, names=names), 2025)
 
 

@@ -12,7 +12,6 @@ from chanmai.engine.eligibility.clauses.clause import (
     Status,
     Validity,
 )
-from chanmai.engine.facts.dictionary import FINDING
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.pack.cases import Case, CaseReader
 from chanmai.pack.conditions import ConditionReader, tests
@@ -102,7 +101,7 @@ def read_ladder(entry: Entry, expressions: Expressions) -> Ladder:
     if not tiers:
         entry.missing("tiers")
     named = [test.expr for tier in tiers for test in tests(tier.condition) if test.finding]
-    findings = tuple(node.ref.fact.removeprefix(FINDING) for node in named if isinstance(node, Fetch))
+    findings = tuple(node.ref.subject for node in named if isinstance(node, Fetch))
     cases = entry.tree("cases")
     ladder = Ladder(
         code=entry.need("code"),

@@ -127,7 +127,7 @@ class Pack:
     @cached_property
     def findings(self) -> tuple[Fact, ...]:
         """The facts that hold the findings of officers which clauses ask for."""
-        names = [ref.fact for each in self.compiled for ref in each.refs if ref.fact.startswith(FINDING)]
+        names = [ref.fact for each in self.compiled for ref in each.refs if ref.prefix == FINDING]
         return tuple(self.dictionary.get(name) for name in dict.fromkeys(names))
 
     @cached_property

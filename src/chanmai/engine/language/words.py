@@ -87,11 +87,10 @@ _COMPOSITE = (And, Or, AtLeast, If, Steps, Marginal, Lookup, Arith)
 
 
 def _fetch(teller: _Teller, node: Fetch) -> str:
-    name = node.ref.fact
-    text = name
-    for prefix, phrase in PREFIXES[teller.lang].items():
-        if name.startswith(prefix):
-            return phrase.format(teller.named(prefix, name.removeprefix(prefix)))
+    prefix = node.ref.prefix
+    if prefix:
+        return PREFIXES[teller.lang][prefix].format(teller.named(prefix, node.ref.subject))
+    text = name = node.ref.fact
     fact = teller.fact(name)
     if fact is not None:
         text = fact.name if teller.lang == "zh" else _small(fact.english)

@@ -1,8 +1,7 @@
 """How awards go together: members of a stacking group agree, and awards do not depend on each other in a ring."""
 
 from chanmai.engine.facts.dictionary import AWARD
-from chanmai.engine.language.nodes import Fetch
-from chanmai.engine.language.tree import walk
+from chanmai.engine.language.refs import refs
 from chanmai.pack.checks.names import clause_expressions
 from chanmai.pack.finding import Notebook
 from chanmai.pack.pack import Pack
@@ -36,10 +35,10 @@ def check_award_rings(pack: Pack, notes: Notebook) -> None:
     needs = {
         clause.code: sorted(
             {
-                item.ref.fact.removeprefix(AWARD)
+                ref.subject
                 for node, _ in clause_expressions(pack, clause)
-                for item in walk(node)
-                if isinstance(item, Fetch) and item.ref.fact.startswith(AWARD)
+                for ref in refs(node)
+                if ref.prefix == AWARD
             }
         )
         for clause in pack.clauses.values()

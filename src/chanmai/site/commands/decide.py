@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from chanmai.engine.facts.record import ref_of
 from chanmai.site import days, running
 from chanmai.site.figures import money
 
@@ -94,7 +95,7 @@ def _same_year(book: "Book", snapshot: "Snapshot") -> None:
 
 def _unknown(book: "Book", snapshot: "Snapshot") -> list[str]:
     """Columns that no fact of the pack has: nothing reads them, and a slip in a name is seen here."""
-    return sorted(name for name in snapshot.columns if name.rpartition("@")[0] not in book.dictionary)
+    return sorted(name for name in snapshot.columns if ref_of(name, book.dictionary) is None)
 
 
 def _lines(book: "Book", found: "Decided") -> list[Line]:

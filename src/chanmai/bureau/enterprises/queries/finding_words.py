@@ -6,13 +6,13 @@ from pathlib import Path
 
 from chanmai.bureau.city import city_pack, pack_at
 from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Test
-from chanmai.engine.facts.dictionary import FINDING
+from chanmai.engine.facts.dictionary import FINDING, prefix_of
 from chanmai.engine.language.refs import refs
 
 
 def words_of(fact: str) -> str:
     """“自主研发为主（规上软件企业增产增效奖励）” for the finding 认定:…; any other name as it is."""
-    return _words(city_pack().root).get(fact, fact) if fact.startswith(FINDING) else fact
+    return _words(city_pack().root).get(fact, fact) if prefix_of(fact) == FINDING else fact
 
 
 @lru_cache(maxsize=4)

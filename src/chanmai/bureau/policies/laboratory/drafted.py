@@ -19,7 +19,13 @@ from chanmai.engine.eligibility.clauses.clause import (
     Test,
     Validity,
 )
-from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES
+from chanmai.engine.facts.dictionary import (
+    HISTORY,
+    OF_CLAUSES,
+    TIER,
+    prefix_of,
+    subject_of,
+)
 from chanmai.engine.facts.problem import Problem, ProblemError
 from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language.check import check
@@ -239,10 +245,9 @@ class _Reading:
                     self._pointed(field, part.ref.fact, text)
 
     def _pointed(self, field: str, name: str, text: str) -> None:
-        prefix = next((each for each in (AWARD, RECEIVED, TIMES, TIER, FINDING) if name.startswith(each)), "")
+        prefix, rest = prefix_of(name), subject_of(name)
         known = _known(prefix, self.pack)
-        rest = name.removeprefix(prefix)
-        if not prefix or rest in known or (prefix in (RECEIVED, TIMES) and rest == self.base.code):
+        if not prefix or rest in known or (prefix in HISTORY and rest == self.base.code):
             return
         at = max(text.find(rest), 0)
         mend = nearest(rest, sorted(known))
@@ -258,7 +263,7 @@ def _payable(value: Fraction) -> bool:
 
 
 def _known(prefix: str, pack: Pack) -> set[str]:
-    if prefix in (AWARD, RECEIVED, TIMES):
+    if prefix in OF_CLAUSES:
         return set(pack.clauses)
     if prefix == TIER:
         return {tier.code for ladder in pack.ladders for tier in ladder.tiers}

@@ -83,7 +83,7 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
     amount = _payable(clause, core)
     amount_refs = refs(amount) if amount else ()
     condition_refs = refs(condition)
-    awards = [ref.fact for ref in (*condition_refs, *amount_refs) if ref.fact.startswith(AWARD)]
+    awards = [ref.subject for ref in (*condition_refs, *amount_refs) if ref.prefix == AWARD]
     return Compiled(
         clause=clause,
         tree=tree,
@@ -93,7 +93,7 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
         upper=_is_ceiling(clause.amount),
         condition_refs=condition_refs,
         amount_refs=amount_refs,
-        depends=tuple(dict.fromkeys(name.removeprefix(AWARD) for name in awards)),
+        depends=tuple(dict.fromkeys(awards)),
         shift=shift,
     )
 

@@ -96,7 +96,7 @@ class _Open:
         """All that the analysis of these atoms looks at: known values, and the ranges of awards not yet exact."""
         refs = [ref for atom in atoms for ref in self._memory.refs(atom)]
         values = tuple(self._view.fetch(ref) for ref in refs)
-        return values, tuple(self._view.limits(ref) for ref in refs if ref.fact.startswith(AWARD))
+        return values, tuple(self._view.limits(ref) for ref in refs if ref.prefix == AWARD)
 
     def _once(self, question: str, node: Node, atoms: Sequence[Node], answer: Callable[[], Found]) -> Found:
         """Answer a question about a node, or recall the answer given to an equal case before."""

@@ -16,8 +16,7 @@ from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount,
 from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, bounded, choose, pay
 from chanmai.engine.eligibility.stacking.sentences import Sentence, Sentences
 from chanmai.engine.facts.dictionary import AWARD
-from chanmai.engine.language.nodes import Fetch
-from chanmai.engine.language.tree import walk
+from chanmai.engine.language.refs import refs
 
 
 class Outcome(StrEnum):
@@ -200,8 +199,8 @@ def _bases(clause: Clause) -> tuple[str, ...]:
     nodes = [test.expr for test in leaves(clause.condition)]
     if clause.amount is not None and clause.amount.formula is not None:
         nodes.append(clause.amount.formula)
-    names = [part.ref.fact for node in nodes for part in walk(node) if isinstance(part, Fetch)]
-    return tuple(dict.fromkeys(name.removeprefix(AWARD) for name in names if name.startswith(AWARD)))
+    used = [ref for node in nodes for ref in refs(node)]
+    return tuple(dict.fromkeys(ref.subject for ref in used if ref.prefix == AWARD))
 
 
 def _depth(code: str, bases: Mapping[str, tuple[str, ...]], above: tuple[str, ...]) -> int:

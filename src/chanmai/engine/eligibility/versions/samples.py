@@ -16,7 +16,7 @@ from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.eligibility.missing.witnesses import candidates, filled
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value, base_unit, is_quantity
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.nodes import Node, Number
@@ -179,7 +179,7 @@ def _told(reason: Reason) -> Iterator[Seen]:
 def _without(view: View, dropped: Sequence[Ref]) -> View:
     """The view without some of its facts."""
     values = {ref: value for ref, value in view.record.values.items() if ref not in dropped}
-    codes = {ref.fact.removeprefix(AWARD) for ref in dropped if ref.fact.startswith(AWARD)}
+    codes = {ref.subject for ref in dropped if ref.prefix == AWARD}
     awards = {code: award for code, award in view.awards.items() if code not in codes}
     return replace(view, record=replace(view.record, values=values), awards=awards)
 
@@ -191,7 +191,7 @@ def _history(view: View, *, complete: bool) -> View:
 
 def _historic(ref: Ref) -> bool:
     """True for an award received before, which counts as none as long as nobody records it."""
-    return ref.fact.startswith((RECEIVED, TIMES))
+    return ref.prefix in HISTORY
 
 
 def _plain(core: Node, fact: Fact) -> Iterator[Value]:

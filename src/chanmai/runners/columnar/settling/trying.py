@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
 from chanmai.engine.facts.fact import Kind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.op import Op
@@ -67,7 +67,7 @@ def trial(atoms: Sequence[Atom], fact: Ref, columns: Columns, rows: NDArray[np.i
 
 def _can_be_tried(ref: Ref, dictionary: Dictionary) -> bool:
     """True for a quantity that takes whole numbers between bounds that are the same for every row."""
-    if ref.fact.startswith(AWARD):
+    if ref.prefix == AWARD:
         return False
     fact = dictionary.get(ref.fact)
     return fact.scale == 1 and (fact.kind is Kind.MONEY or (fact.kind is Kind.NUMBER and fact.whole))
@@ -88,7 +88,7 @@ def _tried(atoms: Sequence[Atom], fact: Ref, columns: Columns, rows: NDArray[np.
 
 
 def _bounds(ref: Ref, dictionary: Dictionary) -> tuple[int | None, int | None]:
-    if ref.fact.startswith((RECEIVED, TIMES)):
+    if ref.prefix in HISTORY:
         return 0, None
     fact = dictionary.get(ref.fact)
     low = None if fact.lowest is None else ceil(fact.lowest)
