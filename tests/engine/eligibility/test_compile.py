@@ -6,7 +6,7 @@ import pytest
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Condition, Group
 from chanmai.engine.eligibility.clauses.clause import Test as Single
-from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause, leaves
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.view import award_range, known_award
 from chanmai.engine.facts.record import Ref
@@ -107,7 +107,7 @@ def test_references_come_in_the_order_of_the_source() -> None:
 
 def test_every_test_is_kept_beside_its_expression() -> None:
     rule = compiled(every("增量(营业收入) > 0元", some(1, "入库", "规上软件企业", key="2")))
-    assert [test.key for test in leaves(rule.tree)] == ["1", "2.1", "2.2"]
+    assert [test.key for test in rule.tree.tests()] == ["1", "2.1", "2.2"]
     assert rule.cores == {
         "1": core("增量(营业收入) > 0元"),
         "2.1": core("入库"),

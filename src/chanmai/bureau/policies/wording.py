@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack, told
-from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Test
+from chanmai.engine.eligibility.clauses.clause import Clause, Condition
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, HISTORY, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref, Source, ref_of
 from chanmai.engine.facts.shown import show_money
-from chanmai.engine.language.nodes import Fetch
-from chanmai.engine.language.tree import walk
+from chanmai.engine.language.refs import refs
 from chanmai.pack.pack import Pack
 
 SIGNS = {Verdict.MET: "met", Verdict.NOT_MET: "unmet", Verdict.UNKNOWN: "open"}
@@ -238,9 +237,4 @@ def _forms_of(pack: Pack) -> dict[str, str]:
 
 
 def _findings(condition: Condition) -> Iterable[tuple[str, str]]:
-    if not isinstance(condition, Test):
-        return [pair for item in condition.items for pair in _findings(item)]
-    if not condition.finding:
-        return []
-    facts = [node.ref.fact for node in walk(condition.expr) if isinstance(node, Fetch)]
-    return [(fact, condition.text) for fact in facts]
+    return [(ref.fact, test.text) for test in condition.tests() if test.finding for ref in refs(test.expr)]

@@ -2,7 +2,6 @@
 
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.language.refs import refs
-from chanmai.pack.checks.names import clause_expressions
 from chanmai.pack.finding import Notebook
 from chanmai.pack.pack import Pack
 
@@ -34,12 +33,7 @@ def check_award_rings(pack: Pack, notes: Notebook) -> None:
     """No award may depend on itself through 奖励: names."""
     needs = {
         clause.code: sorted(
-            {
-                ref.subject
-                for node, _ in clause_expressions(pack, clause)
-                for ref in refs(node)
-                if ref.prefix == AWARD
-            }
+            {ref.subject for node in clause.expressions() for ref in refs(node) if ref.prefix == AWARD}
         )
         for clause in pack.clauses.values()
     }

@@ -14,7 +14,6 @@ from chanmai.engine.facts.dictionary import (
 from chanmai.engine.language.expand import formula_of
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.engine.language.tree import walk
-from chanmai.pack.conditions import tests
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.pack import Pack
 
@@ -48,7 +47,7 @@ def uses(pack: Pack) -> Iterator[Use]:
 def clause_expressions(pack: Pack, clause: Clause) -> Iterator[tuple[Node, Place]]:
     """The expressions of one clause with their places."""
     places = pack.clause_places[clause.code]
-    for test in tests(clause.condition):
+    for test in clause.condition.tests():
         yield test.expr, places.tests.get(test.key, places.clause)
     if clause.amount is not None and clause.amount.formula is not None:
         yield clause.amount.formula, places.at("amount")

@@ -178,7 +178,7 @@ class _Reading:
         except ProblemError as fault:
             self.problems.setdefault("conditions", []).extend(fault.problems)
             return None
-        self._references("conditions", (test.expr for test in _tests(condition) if not test.finding), text)
+        self._references("conditions", (test.expr for test in condition.tests() if not test.finding), text)
         return condition
 
     def _amount(self) -> Amount | None:
@@ -269,11 +269,3 @@ def _known(prefix: str, pack: Pack) -> set[str]:
         return {tier.code for ladder in pack.ladders for tier in ladder.tiers}
     found = {f"{code}.{key}" for code, places in pack.clause_places.items() for key in places.findings}
     return found | {key for ladder in pack.ladders for key in ladder.findings}
-
-
-def _tests(condition: Condition) -> Iterator[Test]:
-    if isinstance(condition, Group):
-        for item in condition.items:
-            yield from _tests(item)
-    else:
-        yield condition

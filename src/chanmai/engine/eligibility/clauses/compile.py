@@ -1,6 +1,6 @@
 """From a clause as written to what the evaluators run: core expressions, references and dependencies."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -77,7 +77,7 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
         expanded = core(test.expr)
         return CompiledTest(test, expanded, read_test(test, expanded, core, dictionary))
 
-    tests = tuple(compiled(test) for test in leaves(tree))
+    tests = tuple(compiled(test) for test in tree.tests())
     cores = {item.test.key: item.core for item in tests}
     condition = _joined(tree, cores)
     amount = _payable(clause, core)
@@ -96,15 +96,6 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
         depends=tuple(dict.fromkeys(awards)),
         shift=shift,
     )
-
-
-def leaves(condition: Condition) -> Iterator[Test]:
-    """The tests of a tree, in the order of the source."""
-    if isinstance(condition, Test):
-        yield condition
-        return
-    for item in condition.items:
-        yield from leaves(item)
 
 
 def shifted(node: Node, dictionary: Dictionary, shift: int) -> Node:

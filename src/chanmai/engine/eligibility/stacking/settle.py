@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take
-from chanmai.engine.eligibility.clauses.compile import leaves
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, bounded, choose, pay
 from chanmai.engine.eligibility.stacking.sentences import Sentence, Sentences
@@ -196,10 +195,7 @@ def _claims(decisions: Sequence[Decided], received: Mapping[str, int]) -> dict[s
 
 def _bases(clause: Clause) -> tuple[str, ...]:
     """The clauses whose awards the formula or a condition reads."""
-    nodes = [test.expr for test in leaves(clause.condition)]
-    if clause.amount is not None and clause.amount.formula is not None:
-        nodes.append(clause.amount.formula)
-    used = [ref for node in nodes for ref in refs(node)]
+    used = [ref for node in clause.expressions() for ref in refs(node)]
     return tuple(dict.fromkeys(ref.subject for ref in used if ref.prefix == AWARD))
 
 

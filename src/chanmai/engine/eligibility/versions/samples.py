@@ -10,8 +10,8 @@ from fractions import Fraction
 from itertools import product
 
 from chanmai.engine.eligibility.clauses.clause import Test
-from chanmai.engine.eligibility.clauses.compile import Compiled, leaves
-from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, Reason, Verdict
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.missing.exact import verdict
@@ -83,7 +83,7 @@ class _Making:
         return Samples(tuple(self.found), tuple(each for each in every if each not in self.seen))
 
     def _tests(self) -> list[Test]:
-        return list(leaves(self.compiled.clause.condition))
+        return list(self.compiled.clause.condition.tests())
 
     def _view(self, *, complete: bool = True) -> View:
         return View(Record("", self.year, {}, history_complete=complete), self.dictionary)
@@ -158,7 +158,7 @@ class _Making:
     def _keep(self, view: View, shows: Seen | None) -> None:
         """Decide the firm and keep it if it shows something new."""
         decision = self._decided(view)
-        new = set(_told(decision.reason)) - self.seen
+        new = {(each.key, each.verdict) for each in decision.reason.tests()} - self.seen
         if not new or (shows is not None and shows not in new):
             return
         self.seen |= new
@@ -166,14 +166,6 @@ class _Making:
         self.found.append(
             Sample(dict(record.values), dict(view.awards), record.history_complete, decision, shows)
         )
-
-
-def _told(reason: Reason) -> Iterator[Seen]:
-    """What single tests came out as."""
-    if not reason.children:
-        yield reason.key, reason.verdict
-    for child in reason.children:
-        yield from _told(child)
 
 
 def _without(view: View, dropped: Sequence[Ref]) -> View:
