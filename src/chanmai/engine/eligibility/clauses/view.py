@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
-from chanmai.engine.facts.fact import Fact, Kind, Value
+from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.record import Record, Ref
 
 Range = tuple[Fraction | None, Fraction | None]
@@ -62,11 +62,6 @@ def award_range(award: AwardAmount | None) -> Range:
         return NOTHING, None
     high = None if award.high is None else Fraction(award.high)
     return Fraction(award.low or 0), high
-
-
-def is_quantity(fact: Fact) -> bool:
-    """True for what can be compared by size, days included."""
-    return fact.kind in (Kind.MONEY, Kind.NUMBER, Kind.RATIO, Kind.DATE)
 
 
 Look = Callable[[Ref], Value | None]

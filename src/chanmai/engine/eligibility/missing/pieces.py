@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from chanmai.engine.eligibility.clauses.view import View, is_quantity
+from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.branches import (
     Case,
     Form,
@@ -26,7 +26,7 @@ from chanmai.engine.eligibility.missing.branches import (
 from chanmai.engine.eligibility.missing.formula import Formula, both, compared, opposite
 from chanmai.engine.eligibility.missing.linear import ONE, Linear
 from chanmai.engine.eligibility.missing.search import Space
-from chanmai.engine.facts.fact import Kind, Value
+from chanmai.engine.facts.fact import Kind, Value, is_ordered
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import (
     Arith,
@@ -86,7 +86,7 @@ class Pieces(ABC):
         fact = self.view.fact(node.ref)
         ref = Ref(f"twin {node.ref.fact}", node.ref.back) if node.ref == self.twin else node.ref
         self.space.facts[ref] = fact
-        if not is_quantity(fact):
+        if not is_ordered(fact):
             return [(True, Words(ref=ref) if fact.kind is Kind.SET else Word(ref=ref))]
         self._bound(ref, node.ref)
         return [(True, Quantity(Linear(((ref, ONE),))))]

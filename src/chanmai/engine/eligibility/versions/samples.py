@@ -217,7 +217,7 @@ def _amounts(fact: Fact) -> Iterator[Value]:
         yield from fact.values or ("其他（示例）",)
     elif fact.kind is Kind.SET:
         yield from (frozenset((word,)) for word in fact.values or ("其他（示例）",))
-    elif is_quantity(fact) and fact.kind is not Kind.DATE:
+    elif is_quantity(fact):
         unit = base_unit(fact)
         factor = unit.factor if unit is not None else Fraction(1)
         for many in PLAIN:
