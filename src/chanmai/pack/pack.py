@@ -109,11 +109,6 @@ class Pack:
         """Every clause by its code, in the order of the files."""
         return {clause.code: clause for policy in self.policies for clause in policy.clauses}
 
-    @property
-    def clauses_by_code(self) -> Mapping[str, Clause]:
-        """The same as `clauses`."""
-        return self.clauses
-
     @cached_property
     def policy_of(self) -> Mapping[str, Policy]:
         """The policy of each clause code."""

@@ -4,7 +4,7 @@ Columns are named `<fact code>@<years back>` and hold kept forms: whole numbers,
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -206,9 +206,3 @@ def _values(column: pa.ChunkedArray, fact: Fact) -> list[Value | None]:
     if fact.scale != 1 and fact.kind in (Kind.NUMBER, Kind.RATIO, Kind.MONEY):
         return [None if value is None else Fraction(value, fact.scale) for value in values]
     return values
-
-
-def records_of(table: Table, dictionary: Dictionary) -> Iterable[Record]:
-    """The records of all rows."""
-    for row in range(len(table)):
-        yield table.record(row, dictionary)

@@ -97,11 +97,6 @@ class Rule:
 
         return met(self.compiled.tree)
 
-    @cached_property
-    def tier_refs(self) -> frozenset[Ref]:
-        """Quantities that the condition compares with a literal."""
-        return frozenset(ref for ref, _, _ in ends(self.condition))
-
 
 def ends(condition: Node) -> list[tuple[Ref, Op, Fraction]]:
     """Every comparison of a fact with a literal: the fact, the sign, the literal."""
