@@ -33,7 +33,7 @@ def main(quick: bool, report: Report) -> None:
 def firms(count: int) -> list[dict[Ref, Value]]:
     """What is known of some invented firms."""
     listed = workload.table(count).data.to_pylist()
-    return [{r: v for r in workload.refs() if (v := row[f"{r.fact}@{r.back}"]) is not None} for row in listed]
+    return [{r: v for r in workload.refs() if (v := row[r.column]) is not None} for row in listed]
 
 
 def one_firm(count: int, changes: int, report: Report) -> None:
@@ -135,7 +135,7 @@ def random_changes(count: int, changes: int, report: Report) -> None:
     checked = 0
     for number in range(changes):
         row, ref = dice.randrange(count), dice.choice(workload.refs())
-        name = f"{ref.fact}@{ref.back}"
+        name = ref.column
         current[row][name] = dice.choice(pool)[name]
         kept.change(row, {ref: current[row][name]})
         if number % 10 == 0:

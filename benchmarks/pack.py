@@ -30,6 +30,7 @@ from chanmai.engine.eligibility.clauses.clause import reference_year
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
+from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum, keep
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
@@ -170,7 +171,7 @@ class _Findings(Writer):
 def _spread(columns: Columns, city: int, rows: int, dictionary: Dictionary, seed: int) -> Table:
     """So many rows: the city again and again, its amounts moved a little each time."""
     dice = random.Random(seed)
-    filled: dict[str, list[Datum | None]] = {}
+    filled: dict[Ref, list[Datum | None]] = {}
     for (code, back), known in columns.items():
         money = dictionary.get(code).kind is Kind.MONEY
         found: list[Datum | None] = []
@@ -179,7 +180,7 @@ def _spread(columns: Columns, city: int, rows: int, dictionary: Dictionary, seed
             if money and isinstance(value, int) and value and row >= city:
                 value = value * (1000 + dice.randrange(-300, 300)) // 1000 + dice.randrange(100)
             found.append(value)
-        filled[f"{code}@{back}"] = found
+        filled[Ref(code, back)] = found
     subjects = [f"{row % city}-{row // city}" for row in range(rows)]
     return Table.from_kept(subjects, filled, dictionary, YEAR)
 

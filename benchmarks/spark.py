@@ -19,12 +19,13 @@ import pyarrow as pa
 from benchmarks import workload
 from benchmarks.measure import alternate, others_busy
 
+from chanmai.engine.facts.record import column_of
 from chanmai.runners.columnar.program import Program, compile_program
 from chanmai.runners.columnar.workers.stream import Totals, Workers, nothing, totals_of
 from chanmai.runners.rowgroups import open_snapshot
 from chanmai.runners.spark.runner import program_totals
 from chanmai.runners.spark.session import Spark
-from chanmai.runners.table import SUBJECT, Table, column_name
+from chanmai.runners.table import SUBJECT, Table
 
 GROUP_ROWS = 1 << 17
 TOTALS = "totals binary"
@@ -42,7 +43,7 @@ def written(folder: Path, firms: int) -> Path:
 
 def shipped(program: Program, path: Path, session: Any) -> Totals:
     """The totals by mapInArrow: Java reads the rows and sends them to the workers."""
-    names = sorted({column_name(ref, program.dictionary) for ref in program.refs})
+    names = sorted({column_of(ref, program.dictionary) for ref in program.refs})
     frame = session.read.parquet(str(path)).select(*(f"`{name}`" for name in names))
     found = frame.mapInArrow(functools.partial(of_batches, program), TOTALS).collect()
     parts = [pickle.loads(bytes(row.totals)) for row in found]  # noqa: S301  # our own workers wrote them

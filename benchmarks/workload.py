@@ -29,6 +29,7 @@ from chanmai.engine.language.nodes import (
     Number,
     Steps,
 )
+from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.program import Payment, Rule
 from chanmai.runners.table import Table
 
@@ -94,7 +95,7 @@ def table(rows: int, seed: int = 0) -> Table:
         else:
             array = pa.array(raw, mask=missing)
         arrays.append(array)
-        names.append(f"{ref.fact}@{ref.back}")
+        names.append(ref.column)
     return Table(pa.table(arrays, names=names), 2025)
 
 
@@ -179,7 +180,7 @@ class Writer:
     def leaf(self) -> Node:
         """One condition."""
         kind = self.random.random()
-        op = self.pick((">=", ">=", ">=", "<"))
+        op = self.pick((Op.GE, Op.GE, Op.GE, Op.LT))
         if kind < 0.30:
             money = [ref for ref in refs() if ref.fact in (*YEARLY, *MONEY)]
             bound = int(self.bound(self.pick(ROUND_MONEY)) * WAN)
@@ -203,7 +204,7 @@ class Writer:
             member = Member(Fetch(Ref(name)), Choices(tuple(words[i] for i in chosen)))
             return member if self.random.random() < 0.85 else Not(member)
         day = date(int(self.random.integers(2012, 2024)), 1, 1)
-        return Compare(self.pick((">=", "<")), Fetch(Ref(self.pick(DATES))), Day(day))
+        return Compare(self.pick((Op.GE, Op.LT)), Fetch(Ref(self.pick(DATES))), Day(day))
 
     def tree(self, leaves: int, depth: int) -> Node:
         """A condition of that many leaves, and / or alternating."""
@@ -267,7 +268,7 @@ def rules(count: int, seed: int = 1, *, repeat: bool = True) -> list[Rule]:
             base.append(Not(Fetch(Ref("dishonest"))))
             if writer.random.random() < 0.5:
                 half = Arith("/", Fetch(Ref("software")), Fetch(Ref("revenue")))
-                base.append(Compare(">=", half, Number(Fraction(1, 2))))
+                base.append(Compare(Op.GE, half, Number(Fraction(1, 2))))
         rest = writer.tree(max(2, leaves - len(base)), 0)
         parts = base + list(rest.items if isinstance(rest, nodes.And) else (rest,))
         out.append(Rule(f"P{i:04d}", nodes.And(tuple(parts)), writer.formula()))

@@ -15,7 +15,7 @@ from chanmai.runners.columnar.program import Payment, Rule
 
 def name_of(node: nodes.Fetch) -> str:
     """The column of a reference."""
-    return f"{node.ref.fact}@{node.ref.back}"
+    return node.ref.column
 
 
 def polars_peer(rules: list[Rule], data: pa.Table) -> Peer:

@@ -19,7 +19,6 @@ from chanmai.runners.columnar.program import Rule
 
 WAN = 1_000_000  # 分 in 万元
 YEAR = "2024"
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 class OpenFisca:
@@ -90,7 +89,7 @@ class OpenFisca:
                 return f"({first} != {int(not own.wanted)})"
             case "among":
                 return f"({self._surely(own)} | ({first} < 0))"
-        return f"(~{self._compared(own, _OPPOSITE[own.op])})"  # a comparison with NaN is false
+        return f"(~{self._compared(own, own.op.opposite)})"  # a comparison with NaN is false
 
     def _compared(self, own: Leaf, op: str) -> str:
         first = f"read('{own.names[0]}')"

@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from chanmai.engine.language import nodes
 from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.program import Payment
 
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _EPOCH = 719163  # ordinal of 1970-01-01
 
 
@@ -53,11 +53,11 @@ def tree(node: Node, *, negated: bool = False) -> Tree:
         case nodes.Member(item=nodes.Fetch() as item, choices=choices):
             return Leaf("among", (name_of(item),), words=choices.values, wanted=not negated)
         case nodes.Compare(op=op, left=left, right=right):
-            return _compare(_OPPOSITE[op] if negated else op, left, right)
+            return _compare(op.opposite if negated else op, left, right)
     raise TypeError(type(node).__name__)
 
 
-def _compare(op: str, left: Node, right: Node) -> Leaf:
+def _compare(op: Op, left: Node, right: Node) -> Leaf:
     match left, right:
         case nodes.Arith(left=nodes.Fetch() as a, right=nodes.Fetch() as b), nodes.Number(value=share):
             return Leaf("ratio", (name_of(a), name_of(b)), op, share.numerator, share.denominator)

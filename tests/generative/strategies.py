@@ -38,12 +38,13 @@ from chanmai.engine.language.nodes import (
     Text,
     Truth,
 )
+from chanmai.engine.language.op import Op
 
 BACKS = 5
 CATEGORIES = ("国家级", "省级", "市级")
 TITLES = ("CMMI（三级）", "ITSS", '带"引号"的资质')
 DAYS = tuple(datetime.date(2024, month, day) for month in (1, 6) for day in (1, 15))
-COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+COMPARISONS = tuple(Op)
 WAN = 1_000_000  # 分
 
 
@@ -338,7 +339,7 @@ class _Terms:
     def comparison(self, depth: int) -> st.SearchStrategy[Node]:
         """Two terms of one type compared."""
         sign = st.sampled_from(COMPARISONS)
-        equal = st.sampled_from(("==", "!="))
+        equal = st.sampled_from((Op.EQ, Op.NE))
         return st.one_of(
             st.builds(Compare, sign, self.money(depth), self.money(depth)),
             st.builds(Compare, sign, self.money(depth), st.just(number(0))),

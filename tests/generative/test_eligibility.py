@@ -17,6 +17,7 @@ from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language import nodes as n
 from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 
 LETTERS = ("甲", "乙", "丙")
@@ -87,10 +88,10 @@ amounts = st.recursive(st.one_of(quantities, numbers), larger_amounts, max_leave
 choices = st.sets(st.sampled_from(LETTERS), min_size=1).map(lambda s: n.Choices(tuple(sorted(s))))
 atoms = st.one_of(
     flags,
-    st.builds(n.Compare, st.sampled_from(("<", "<=", ">", ">=", "==", "!=")), amounts, amounts),
+    st.builds(n.Compare, st.sampled_from(tuple(Op)), amounts, amounts),
     st.builds(
         n.Compare,
-        st.sampled_from(("==", "!=")),
+        st.sampled_from((Op.EQ, Op.NE)),
         words,
         st.one_of(words, st.sampled_from(LETTERS).map(n.Text)),
     ),

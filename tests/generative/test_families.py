@@ -9,6 +9,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Arith, Choices, Compare, Extreme, Fetch, Member, Node, Number, Or
+from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.changing.codes import code_of
 from chanmai.runners.columnar.changing.families import families
 from chanmai.runners.columnar.program import Rule, compile_program
@@ -21,7 +22,7 @@ DICTIONARY = Dictionary(
 
 numbers = st.sampled_from(NUMBERS).map(lambda name: Fetch(Ref(name)))
 bounds = st.builds(Fraction, st.integers(-6, 6), st.integers(1, 4)).map(Number)
-operators = st.sampled_from((">=", ">", "<", "<="))
+operators = st.sampled_from((Op.GE, Op.GT, Op.LT, Op.LE))
 
 
 def divided(above: Node, below: Node, *, growth: bool) -> Node:

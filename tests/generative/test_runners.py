@@ -18,6 +18,7 @@ from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language import nodes as n
+from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.table import Table
@@ -78,7 +79,7 @@ def batches(draw: st.DrawFn) -> tuple[Dictionary, list[Compiled], list[Record]]:
                 with_award(pays.formula, earlier), cap=pays.cap, bound=pays.bound, rounding=pays.rounding
             )
             if draw(st.booleans()):
-                award = n.Compare(">", n.Fetch(Ref(f"{AWARD}{earlier}")), n.Number(Fraction(make.WAN)))
+                award = n.Compare(Op.GT, n.Fetch(Ref(f"{AWARD}{earlier}")), n.Number(Fraction(make.WAN)))
                 condition = n.Or((condition, award)) if draw(st.booleans()) else n.And((condition, award))
         rule = clause(Condition("1", condition, ""), pays, code=f"c{number}")
         made.append(compile_clause(rule, dictionary))
@@ -110,8 +111,8 @@ FEW = Dictionary(
 )
 COUNTS = {"收": 3, "研": 3, "利": 2, "人": 2}
 REFS = [Ref(name, back) for name, years in COUNTS.items() for back in range(years)]
-COMPARISONS = st.sampled_from(("<", "<=", ">", ">=", "==", "!="))
-ORDERS = st.sampled_from(("<", "<=", ">", ">="))
+COMPARISONS = st.sampled_from(tuple(Op))
+ORDERS = st.sampled_from((Op.LT, Op.LE, Op.GT, Op.GE))
 
 
 def number(value: int, over: int = 1) -> n.Number:
@@ -143,7 +144,7 @@ ratios = st.one_of(
         st.sampled_from(("收", "研")),
     ),
     st.builds(lambda t, a, b: n.If(t, a, b), st.just(n.Fetch(Ref("真"))), growths, growths),
-    st.builds(lambda a, c, g: n.If(n.Compare("==", a, number(0)), c, g), fetches, shares, growths),
+    st.builds(lambda a, c, g: n.If(n.Compare(Op.EQ, a, number(0)), c, g), fetches, shares, growths),
 )
 sums = st.one_of(
     st.builds(lambda op, a, b: n.Arith(op, a, b), st.sampled_from("+-"), fetches, fetches),

@@ -13,7 +13,6 @@ from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.engine.eligibility.versions.samples import samples
 from chanmai.engine.language.parse import parse
 from chanmai.pack.check import check
-from chanmai.pack.conditions import tests as written_tests
 from chanmai.pack.drafts import NOTE, Folder, as_draft, checked, draft_code, folder_of
 from chanmai.pack.finding import Severity
 from chanmai.pack.load import load
@@ -87,7 +86,7 @@ def test_a_draft_keeps_its_findings_to_itself_and_names_what_it_would_replace() 
 def test_what_a_case_cannot_show_is_told_and_refused_by_the_checker() -> None:
     """Revenue is never below nothing: the second test holds whatever is known, so that it is never seen otherwise."""
     growth = LANCHUAN.clauses["lc2024-growth"]
-    above, revenue, *_ = written_tests(growth.condition)
+    above, revenue, *_ = growth.condition.tests()
     always = replace(revenue, expr=parse("营业收入 >= 0元"))
     folder = exported(replace(growth, condition=Group("0", 2, (above, always))))
     assert folder.unseen == (("2", Verdict.NOT_MET), ("2", Verdict.UNKNOWN))

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from chanmai.engine.eligibility.clauses.reading import read_test
 from chanmai.pack.check import check
-from chanmai.pack.conditions import tests as leaves
 from chanmai.pack.english import Phrases
 from chanmai.pack.load import load
 from pack.spoilt import EXAMPLE, spoil
@@ -39,7 +38,7 @@ def test_rules_are_read_with_the_english_of_categories_and_findings() -> None:
     found = [
         read_test(test, test.expr, lambda node: node, pack.dictionary).en
         for clause in pack.clauses.values()
-        for test in leaves(clause.condition)
+        for test in clause.condition.tests()
     ]
     assert "Officer's finding: Most products are developed by the firm" in found
     assert any("East Bank" in text for text in found)

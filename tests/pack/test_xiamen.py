@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from chanmai.engine.eligibility.clauses.clause import Evidence, Status
-from chanmai.engine.eligibility.clauses.compile import leaves
 from chanmai.engine.facts.dictionary import OF_CLAUSES
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.engine.language.tree import walk
@@ -65,7 +64,7 @@ def test_what_was_not_seen_in_the_original_is_never_payable(code: str) -> None:
 
 
 def test_no_rule_is_told_with_the_code_of_a_clause() -> None:
-    asked = [test.expr for clause in PACK.clauses.values() for test in leaves(clause.condition)]
+    asked = [test.expr for clause in PACK.clauses.values() for test in clause.condition.tests()]
     paid = [each.amount.formula for each in PACK.clauses.values() if each.amount and each.amount.formula]
     rules = [rule for rule in (*asked, *paid) if any(name.startswith(OF_CLAUSES) for name in _names(rule))]
     assert len(rules) > 5

@@ -14,10 +14,10 @@ import pytest
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Verdict
 from chanmai.engine.eligibility.deciding.decide import decide
-from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.record import Record, Ref, column_of
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.reference import ReferenceRunner
-from chanmai.runners.table import Table, column_name
+from chanmai.runners.table import Table
 from engine.eligibility.rules import BOOK, WAN, amount, clause, record
 
 FIRMS = [
@@ -75,7 +75,7 @@ class TestTable:
         assert schema.field("honours@0").type == pa.list_(pa.string())
         assert schema.field("registered_on@0").type == pa.date32()
         assert schema.field("已获:growth@0").type == pa.int64()
-        assert column_name(Ref("营业收入", 2), BOOK) == "revenue@2"
+        assert column_of(Ref("营业收入", 2), BOOK) == "revenue@2"
 
     def test_unknown_is_null_and_an_empty_set_is_not(self) -> None:
         data = Table.from_records(FIRMS, BOOK).data

@@ -19,7 +19,7 @@ from chanmai.runners.columnar.paying.amounts import AmountKernel, plan_amounts, 
 from chanmai.runners.columnar.program import Program, compile_program
 from chanmai.runners.columnar.workers.pool import Pool, fair_block
 from chanmai.runners.columnar.workers.stream import Totals, Workers, totals_of
-from chanmai.runners.table import Table, records_of
+from chanmai.runners.table import Table
 from chanmai.runners.trouble import NotDone
 
 ROWS, RULES = 700, 40
@@ -53,7 +53,7 @@ def test_totals_are_those_of_the_exact_evaluator(program: Program) -> None:
     named = Table(
         table.data.append_column("subject", [[str(row) for row in range(120)]]), table.reference_year
     )
-    records = list(records_of(named, program.dictionary))
+    records = list(named.rows(program.dictionary))
     for number, rule in enumerate(program.rules):
         answers = [evaluate(rule.condition, record.value) for record in records]
         assert found.met[number] == answers.count(True)

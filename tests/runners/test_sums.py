@@ -12,6 +12,7 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Node, Number
+from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.groups import Groups
 from chanmai.runners.columnar.kernel import Kernel
@@ -47,14 +48,14 @@ def conditions(dice: random.Random, shares: list[Fraction]) -> list[Node]:
     """Shares of one ratio with every operator, of a rate of growth, of a sum, and plain sums."""
     found: list[Node] = []
     for share in shares:
-        for op in (">=", ">", "<", "<="):
+        for op in (Op.GE, Op.GT, Op.LT, Op.LE):
             bound = Number(share)
             found.append(Compare(op, Arith("/", A, B), bound))
             growth = Arith("/", Arith("-", A, B), Extreme("max", (B, ZERO)))
             found.append(Compare(op, growth, bound))
             found.append(Compare(op, Arith("/", Arith("+", A, Arith("*", C, Number(Fraction(3)))), B), bound))
             found.append(Compare(op, Arith("-", A, Arith("*", B, Number(share or Fraction(1)))), C))
-    found += [Compare(">=", A, Number(Fraction(dice.randint(-5, 5)))) for _ in range(4)]
+    found += [Compare(Op.GE, A, Number(Fraction(dice.randint(-5, 5)))) for _ in range(4)]
     return found
 
 
@@ -93,7 +94,7 @@ def test_as_the_scalar_evaluator(dictionary: Dictionary, reach: int, seed: int) 
 
 def test_shares_of_one_ratio_cost_one_division(dictionary: Dictionary) -> None:
     shares = [Fraction(n, 100) for n in (3, 5, 8, 15)]
-    tests: list[Node] = [Compare(op, Arith("/", A, B), Number(s)) for s in shares for op in (">=", ">")]
+    tests: list[Node] = [Compare(op, Arith("/", A, B), Number(s)) for s in shares for op in (Op.GE, Op.GT)]
     dice = random.Random(1)
     groups = check(dictionary, tests, columns_of(dice, 10**12, 100))
     assert [(g.scale, g.inclusive, len(g.bounds)) for g in groups.shares] == [(100, 4, 8)]
@@ -103,7 +104,7 @@ def test_shares_of_one_ratio_cost_one_division(dictionary: Dictionary) -> None:
 
 
 def test_thresholds_compare_in_the_narrowest_type(dictionary: Dictionary) -> None:
-    tests: list[Node] = [Compare(">=", A, Number(Fraction(n))) for n in (-(10**9), 0, 7, 10**9)]
+    tests: list[Node] = [Compare(Op.GE, A, Number(Fraction(n))) for n in (-(10**9), 0, 7, 10**9)]
     for reach, kind in ((30_000, "int16"), (10**8, "int32"), (10**12, "int64")):
         groups = check(dictionary, tests, columns_of(random.Random(2), reach, 100))
         assert [group.data.dtype.name for group in groups.thresholds] == [kind]

@@ -36,6 +36,7 @@ from chanmai.engine.language.nodes import (
     Or,
     Period,
 )
+from chanmai.engine.language.op import Op
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.solvers.counterfactuals import favourable, plan_changes, plans
@@ -73,7 +74,7 @@ def clause_of(node: Node, dictionary: Dictionary) -> Compiled:
 
 REVENUE, RESEARCH, CAPITAL = (Fetch(Ref(name)) for name in ("营业收入", "研发费用", "实收资本"))
 STAFF, FLAG, LEVEL = (Fetch(Ref(name)) for name in ("从业人员", "规上软件企业", "平台级别"))
-SIGNS = st.sampled_from((">", ">=", ">", ">=", ">=", "<", "==", "!="))
+SIGNS = st.sampled_from((Op.GT, Op.GE, Op.GT, Op.GE, Op.GE, Op.LT, Op.EQ, Op.NE))
 MONEY = st.integers(5, 18).map(lambda halves: number(Fraction(halves, 2), "万元"))
 SHARES = st.integers(-4, 30).map(lambda steps: number(5 * steps, "%"))
 
@@ -158,9 +159,9 @@ def test_facts_that_hang_together_are_moved_together(
     dictionary = with_levers(data.draw(dictionaries()))
     node = And(
         (
-            Compare(">=", REVENUE, number(Fraction(low, 2), "万元")),
-            Compare(">=", Arith("/", RESEARCH, REVENUE), number(10 * tenths, "%")),
-            Compare("<=", Arith("+", REVENUE, RESEARCH), number(sum_, "万元")),
+            Compare(Op.GE, REVENUE, number(Fraction(low, 2), "万元")),
+            Compare(Op.GE, Arith("/", RESEARCH, REVENUE), number(10 * tenths, "%")),
+            Compare(Op.LE, Arith("+", REVENUE, RESEARCH), number(sum_, "万元")),
         )
     )
     question = ask(clause_of(node, dictionary), data.draw(records(dictionary, holes=False)), dictionary)

@@ -15,6 +15,7 @@ from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Node, Truth
+from chanmai.engine.language.normal import normal
 from chanmai.engine.language.parse import parse
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
@@ -22,7 +23,7 @@ from chanmai.solvers.asking import Asking
 from chanmai.solvers.readable import named
 from chanmai.solvers.regions import Difference, RegionKind, difference
 from chanmai.solvers.shapes import NotTranslated
-from chanmai.solvers.shortening import pushed, shortened
+from chanmai.solvers.shortening import shortened
 from chanmai.solvers.terms import Terms
 from generative.strategies import completed, conditions, dictionaries, records
 
@@ -54,7 +55,7 @@ def test_negation_is_pushed_down_without_changing_the_meaning(data: st.DataObjec
     dictionary = data.draw(dictionaries())
     node = expand(data.draw(conditions(dictionary)), dictionary)
     firm = data.draw(records(dictionary))
-    assert evaluate(pushed(node), firm.value) is evaluate(node, firm.value)
+    assert evaluate(normal(node), firm.value) is evaluate(node, firm.value)
 
 
 @settings(max_examples=150)

@@ -29,6 +29,7 @@ from chanmai.engine.language.nodes import (
     Number,
     Steps,
 )
+from chanmai.engine.language.op import Op
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, firm
 from chanmai.solvers.proofs.conditions import left_out, removals
@@ -72,7 +73,7 @@ def every_firm() -> Iterator[Firm]:
 
 
 EVERY = tuple(every_firm())
-SIGNS = st.sampled_from(("<", "<=", ">", ">=", "==", "!="))
+SIGNS = st.sampled_from(tuple(Op))
 
 
 def number(value: int) -> Number:

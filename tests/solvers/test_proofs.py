@@ -12,7 +12,7 @@ from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.engine.facts.record import Ref
 from chanmai.site.proofs import prove_pack
 from chanmai.solvers.proofs.finding import Finding, FindingKind, Weight
-from chanmai.solvers.proofs.prove import prove, prove_clause
+from chanmai.solvers.proofs.prove import prove
 from solvers.made import FACTS, WAN, compiled, ladder, made, tree
 
 NEVER, DEAD, CAP, CLIFF = FindingKind.NEVER, FindingKind.DEAD, FindingKind.CAP, FindingKind.CLIFF
@@ -244,14 +244,6 @@ def test_a_sign_off_silences_its_finding_and_a_stale_one_is_told() -> None:
     assert report.open == (stale,)
     other = prove([clause], FACTS, signoffs=[Signed("a", "dead-condition", "1")])
     assert [each.kind for each in other.open] == [DEAD, FindingKind.STALE]
-
-
-def test_one_clause_with_its_relatives() -> None:
-    one = compiled(made("one", "营业收入 > 5000万元", amount="10万元", group="增产增效"))
-    two = compiled(made("two", "规上企业", amount="30万元", group="增产增效"))
-    far = compiled(made("far", "营业收入 > 5000万元", "营业收入 > 2000万元"))
-    kinds = {(each.kind, each.clause) for each in prove_clause(two, [one, two, far], FACTS).findings}
-    assert kinds == {(OVERLAP, "one")}
 
 
 # --- the Xiamen pack -----------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary, UnknownFact
+from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary, UnknownFact, prefix_of, subject_of
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Ref
@@ -77,8 +77,8 @@ class CaseReader:
     def _fact(self, clause: str, key: Scalar, node: Tree) -> None:
         found = EARLIER.fullmatch(key.text)
         back, name = (int(found[1] or 1), found[2]) if found else (0, key.text)
-        if name.startswith(FINDING) and "." not in name:
-            name = f"{FINDING}{clause}.{name.removeprefix(FINDING)}"
+        if prefix_of(name) == FINDING and "." not in name:
+            name = f"{FINDING}{clause}.{subject_of(name)}"
         fact = self._known(name, key)
         if fact is None:
             return
@@ -100,8 +100,8 @@ class CaseReader:
             return
         value = self._value(fact, node)
         self._written[key.text] = "、".join(texts(node))
-        if isinstance(value, int) and name.startswith(AWARD):
-            self._awards[name.removeprefix(AWARD)] = AwardAmount(AmountKind.EXACT, value, value)
+        if isinstance(value, int) and prefix_of(name) == AWARD:
+            self._awards[subject_of(name)] = AwardAmount(AmountKind.EXACT, value, value)
         elif value is not None:
             self._values[Ref(fact.name, back)] = value
 

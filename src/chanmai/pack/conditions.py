@@ -132,12 +132,3 @@ class ConditionReader:
                 "Each item has exactly one of all, any, at_least + of, test, or finding + key.",
             ),
         )
-
-
-def tests(condition: Condition | None) -> list[Test]:
-    """Every test of a tree, in order."""
-    if condition is None:
-        return []
-    if isinstance(condition, Test):
-        return [condition]
-    return [test for item in condition.items for test in tests(item)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.check import check
+from chanmai.engine.language.doubts import doubts
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.nodes import Node
 from chanmai.engine.language.parse import parse
@@ -13,7 +14,10 @@ from chanmai.pack.tree import Scalar
 
 @dataclass(slots=True)
 class Expressions:
-    """Reads the expressions of one pack; a text that comes twice is parsed and checked once."""
+    """Reads the expressions of one pack; a text that comes twice is parsed and checked once.
+
+    Problems are errors; what is well formed but probably not meant is a note.
+    """
 
     dictionary: Dictionary
     notes: Notebook
@@ -25,11 +29,17 @@ class Expressions:
         if key not in self._seen:
             self._seen[key] = self._parse(scalar.text, expect)
         found = self._seen[key]
-        if isinstance(found, Node):
-            return found
-        for problem in found.problems:
-            self._note(scalar, problem)
-        return None
+        if isinstance(found, RuleError):
+            self.fault(scalar, found)
+            return None
+        for doubt in doubts(found, self.dictionary):
+            self.notes.note(scalar.within(doubt.start), *_said(doubt))
+        return found
+
+    def fault(self, scalar: Scalar, fault: RuleError) -> None:
+        """Note every problem of the expression that stands in a scalar."""
+        for problem in fault.problems:
+            self.notes.error(scalar.within(problem.start), *_said(problem))
 
     def _parse(self, text: str, expect: str) -> Node | RuleError:
         try:
@@ -39,10 +49,6 @@ class Expressions:
             return fault
         return node
 
-    def _note(self, scalar: Scalar, problem: Problem) -> None:
-        self.notes.error(
-            scalar.within(problem.start),
-            f"rule-{problem.code}",
-            (problem.zh, problem.en),
-            (problem.hint_zh, problem.hint_en),
-        )
+
+def _said(problem: Problem) -> tuple[str, tuple[str, str], tuple[str, str]]:
+    return f"rule-{problem.code}", (problem.zh, problem.en), (problem.hint_zh, problem.hint_en)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import Dictionary, prefix_of
 from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, standard_scale
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
 from chanmai.pack.english import NO_PHRASES, Phrases
@@ -108,7 +108,7 @@ def _clash(notes: Notebook, word: str, place: Place, first: Place) -> None:
 
 def _name(entry: Entry) -> str:
     name = entry.need("name")
-    if name.startswith((AWARD, RECEIVED, TIMES, FINDING, TIER)):
+    if prefix_of(name):
         entry.notes.error(
             entry.at("name"),
             "reserved-prefix",

@@ -12,10 +12,9 @@ from chanmai.engine.eligibility.clauses.clause import (
     Status,
     Validity,
 )
-from chanmai.engine.facts.dictionary import FINDING
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.pack.cases import Case, CaseReader
-from chanmai.pack.conditions import ConditionReader, tests
+from chanmai.pack.conditions import ConditionReader
 from chanmai.pack.documents import read_document, read_evidence, read_reference, read_status, read_validity
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
@@ -101,8 +100,8 @@ def read_ladder(entry: Entry, expressions: Expressions) -> Ladder:
         entry.has(key)
     if not tiers:
         entry.missing("tiers")
-    named = [test.expr for tier in tiers for test in tests(tier.condition) if test.finding]
-    findings = tuple(node.ref.fact.removeprefix(FINDING) for node in named if isinstance(node, Fetch))
+    named = [test.expr for tier in tiers for test in tier.condition.tests() if test.finding]
+    findings = tuple(node.ref.subject for node in named if isinstance(node, Fetch))
     cases = entry.tree("cases")
     ladder = Ladder(
         code=entry.need("code"),
@@ -125,7 +124,7 @@ def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
     code = entry.need("code")
     reader = ConditionReader(code, expressions)
     tree = entry.tree("conditions")
-    condition = reader.read(tree) if tree is not None else None
+    condition = (reader.read(tree) if tree is not None else None) or Group("0", 0, ())
     if tree is None:
         entry.missing("conditions")
     name = read_words(entry, "name", needed=True)
@@ -140,7 +139,7 @@ def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
         seen=layer("seen").text("seen"),
         validity=read_validity(layer("valid")),
         reference=read_reference(layer("reference")),
-        condition=condition if condition is not None else Group("0", 0, ()),
+        condition=condition,
         grants=entry.text("grants"),
         requires=entry.texts("requires"),
         note=read_words(entry, "note"),
@@ -148,7 +147,7 @@ def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
         status_note=layer("status_note").text("status_note"),
         title_valid_years=entry.whole("title_valid_years"),
         reference_only=entry.flag("reference_only"),
-        test_places=tuple((reader.places[test.key], test.expr) for test in tests(condition)),
+        test_places=tuple((reader.places[test.key], test.expr) for test in condition.tests()),
         titles=entry.texts("titles") or (name.zh.partition("（")[0],),
     )
     entry.done()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.language.derived import check_formulas
 from chanmai.pack.cases import Case, CaseReader
 from chanmai.pack.english import Phrases, pairs_of_places, pairs_of_taxonomy, read_phrases
 from chanmai.pack.entry import Entry
@@ -127,9 +128,13 @@ class _Reading:
         self.fact_places.update((each.fact.name, each.place) for each in reversed(entered))
         dictionary = build_dictionary(entered, self.notes, phrases)
         formulas = Expressions(dictionary, self.notes)
-        for each in entered:
-            if each.formula is not None:
-                formulas.read(each.formula, "any")
+        scalars = [each.formula for each in entered if each.formula is not None]
+        for scalar in scalars:
+            formulas.read(scalar, "any")
+        written = {scalar.text.strip(): scalar for scalar in scalars}
+        for _, fault in check_formulas(dictionary):
+            if fault.text in written:  # else it is in the formula of another fact, and told there
+                formulas.fault(written[fault.text], fault)
         return dictionary
 
     def _policies(self, reader: PolicyReader) -> tuple[Policy, ...]:

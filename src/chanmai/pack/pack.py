@@ -109,11 +109,6 @@ class Pack:
         """Every clause by its code, in the order of the files."""
         return {clause.code: clause for policy in self.policies for clause in policy.clauses}
 
-    @property
-    def clauses_by_code(self) -> Mapping[str, Clause]:
-        """The same as `clauses`."""
-        return self.clauses
-
     @cached_property
     def policy_of(self) -> Mapping[str, Policy]:
         """The policy of each clause code."""
@@ -127,7 +122,7 @@ class Pack:
     @cached_property
     def findings(self) -> tuple[Fact, ...]:
         """The facts that hold the findings of officers which clauses ask for."""
-        names = [ref.fact for each in self.compiled for ref in each.refs if ref.fact.startswith(FINDING)]
+        names = [ref.fact for each in self.compiled for ref in each.refs if ref.prefix == FINDING]
         return tuple(self.dictionary.get(name) for name in dict.fromkeys(names))
 
     @cached_property

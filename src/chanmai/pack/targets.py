@@ -7,13 +7,14 @@ from fractions import Fraction
 from chanmai.engine.eligibility.clauses.clause import Evidence
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.op import Op
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.figures import Figure, figure
 from chanmai.pack.finding import NOWHERE, Place, nearest
 from chanmai.pack.words import Words, read_words
 
-COMPARISONS = (">", ">=", "<", "<=", "==")
+COMPARISONS = (Op.GT, Op.GE, Op.LT, Op.LE, Op.EQ)
 WAYS = ("sum", "share", "count", "total")
 
 
@@ -55,7 +56,7 @@ class Target:
     area: str
     goal: Figure
     stretch: Figure | None
-    comparison: str
+    comparison: Op
     unit: str
     direction: str
     due: int
@@ -131,7 +132,7 @@ def _target(entry: Entry, expressions: Expressions) -> Target:
         area=entry.text("area"),
         goal=_needed(entry, "goal"),
         stretch=figure(entry, "stretch"),
-        comparison=entry.among("comparison", COMPARISONS, ">="),
+        comparison=Op(entry.among("comparison", COMPARISONS, Op.GE)),
         unit=_unit(entry),
         direction=entry.among("direction", ("up", "down"), "up"),
         due=_year(entry, "due"),

@@ -210,8 +210,8 @@ def _name(firm: Sample) -> str:
 def _facts(clause: Clause, values: Mapping[Ref, Value], dictionary: Dictionary) -> Iterator[tuple[str, str]]:
     for ref, value in sorted(values.items()):
         fact = dictionary.get(ref.fact)
-        own = f"{FINDING}{clause.code}."
-        name = f"{FINDING}{ref.fact.removeprefix(own)}" if ref.fact.startswith(own) else ref.fact
+        own = FINDING + ref.subject.removeprefix(f"{clause.code}.")
+        name = own if ref.prefix == FINDING else ref.fact
         earlier = {0: "", 1: "上年."}.get(ref.back, f"前{ref.back}年.")
         yield earlier + name, _value(fact, value)
 

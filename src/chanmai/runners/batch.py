@@ -12,13 +12,14 @@ import pyarrow as pa
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.record import column_of
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.answers import Count, Decided, counts_of
 from chanmai.runners.columnar.kernel import BLOCK
 from chanmai.runners.folder import answers_folder, finish, part
 from chanmai.runners.rowgroups import RowGroup, Snapshot, absolute, read_group
 from chanmai.runners.runner import Progress, Runner
-from chanmai.runners.table import SUBJECT, Table, column_name
+from chanmai.runners.table import SUBJECT, Table
 from chanmai.runners.trouble import NotDone
 
 J = TypeVar("J", contravariant=True)
@@ -100,7 +101,7 @@ class Job:
     def columns(self) -> list[str]:
         """The columns that the clauses read."""
         refs = {ref for item in self.compiled for ref in item.refs}
-        return sorted({column_name(ref, self.dictionary) for ref in refs})
+        return sorted({column_of(ref, self.dictionary) for ref in refs})
 
 
 def decide(snapshot: Snapshot, job: Job, carrier: Carrier, *, progress: Progress | None = None) -> Decided:

@@ -23,8 +23,8 @@ from chanmai.engine.eligibility.deciding.amounts import missing_for_amount
 from chanmai.engine.eligibility.missing.exact import open_atoms, truth_of
 from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome
 from chanmai.engine.eligibility.stacking.settle import settle as settle_awards
-from chanmai.engine.facts.dictionary import RECEIVED, Dictionary
-from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.dictionary import RECEIVED, Dictionary, prefix_of
+from chanmai.engine.facts.record import Record, Ref, column_of, ref_of
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Node
 from chanmai.engine.language.refs import refs
@@ -33,7 +33,7 @@ from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.near_misses import Candidates, candidates, is_near
 from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.runner import MET, NOT_MET, UNKNOWN, Result
-from chanmai.runners.table import SUBJECT, Table, column_name
+from chanmai.runners.table import SUBJECT, Table
 
 Progress = Callable[[str, int, int], None]
 """Called with the step (decide, reasons, write), what is done and how much there is."""
@@ -103,8 +103,8 @@ def decide_all(
 
 def _asked(table: Table, clauses: Sequence[Compiled], dictionary: Dictionary) -> Table:
     """The columns of the table that these clauses, or the settlement of their awards, can ask for."""
-    asked = {SUBJECT} | {column_name(ref, dictionary) for item in clauses for ref in item.refs}
-    kept = [name for name in table.data.column_names if name in asked or name.startswith(RECEIVED)]
+    asked = {SUBJECT} | {column_of(ref, dictionary) for item in clauses for ref in item.refs}
+    kept = [name for name in table.data.column_names if name in asked or prefix_of(name) == RECEIVED]
     return Table(table.data.select(kept), table.reference_year, table.history_complete)
 
 
@@ -126,10 +126,8 @@ class _Bulk:
     _missing: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        named = (name.partition("@")[0] for name in self.table.data.column_names)
-        self._earlier = [
-            (Ref(name), name.removeprefix(RECEIVED)) for name in named if name.startswith(RECEIVED)
-        ]
+        named = (ref_of(name, self.book.dictionary) for name in self.table.data.column_names)
+        self._earlier = [(ref, ref.subject) for ref in named if ref is not None and ref.prefix == RECEIVED]
         codes = {code: place for place, code in enumerate(self.result.codes)}
         self._awarded = {code: codes.get(code) for item in self.book.compiled for code in item.depends}
         self._places = [[] for _ in self.result.subjects]
@@ -169,7 +167,7 @@ class _Bulk:
         key = (item.clause.code, *known, *(view.awards.get(code) for code in item.depends))
         if key not in self._missing:
             refs = lacking(item, view, amount)
-            self._missing[key] = tuple(column_name(ref, self.book.dictionary) for ref in refs)
+            self._missing[key] = tuple(column_of(ref, self.book.dictionary) for ref in refs)
         return self._missing[key]
 
     def _eligible(self, subject: str, met: Sequence[tuple[Compiled, AwardAmount]], view: View) -> list[Row]:
@@ -239,8 +237,8 @@ def received(record: Record) -> dict[str, int]:
     """What a firm received before, in 分 by clause code."""
     found: dict[str, int] = {}
     for ref, value in record.values.items():
-        if ref.fact.startswith(RECEIVED) and isinstance(value, int) and not isinstance(value, bool):
-            found[ref.fact.removeprefix(RECEIVED)] = value
+        if ref.prefix == RECEIVED and isinstance(value, int) and not isinstance(value, bool):
+            found[ref.subject] = value
     return found
 
 

@@ -19,7 +19,8 @@ from chanmai.engine.eligibility.deciding.explain import VERDICTS, together
 from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import is_quantity
-from chanmai.engine.language.nodes import And, Arith, AtLeast, Compare, Fetch, Node, Not, Number, Or, Truth
+from chanmai.engine.language.nodes import And, Arith, Compare, Fetch, Node, Not, Number, Or, Truth, several
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 from chanmai.runners.runner import MET, NOT_MET, Result, Runner
 from chanmai.runners.table import Table
@@ -94,10 +95,7 @@ def joined(condition: Condition, cores: dict[str, Node]) -> Node:
     """A tree of conditions as one expression."""
     if isinstance(condition, Test):
         return cores[condition.key]
-    items = tuple(joined(item, cores) for item in condition.items)
-    if condition.count == len(items):
-        return And(items)
-    return Or(items) if condition.count == 1 else AtLeast(condition.count, items)
+    return several(condition.count, [joined(item, cores) for item in condition.items])
 
 
 def _asking(item: Compiled, code: str, condition: Node) -> Compiled:
@@ -115,7 +113,7 @@ def _asking(item: Compiled, code: str, condition: Node) -> Compiled:
 def _missed_by_little(part: CompiledTest, dictionary: Dictionary) -> Node | None:
     """The condition fails, and the left side lies within a fifth of the right one or within the fact's lever."""
     sides = part.reading.sides
-    if sides is None or sides.op in ("==", "!=") or not is_quantity(sides.shown_as):
+    if sides is None or not sides.op.ordered or not is_quantity(sides.shown_as):
         return None
     within: list[Node] = [_within_share(sides)]
     fact = dictionary.get(sides.left.ref.fact) if isinstance(sides.left, Fetch) else None
@@ -132,7 +130,7 @@ def _within_share(sides: Sides) -> Node:
     near = Or((_between(sides.left, less, more), _between(sides.left, more, less)))
     if not isinstance(sides.left, Fetch):
         return near
-    return And((near, Compare("!=", sides.right, Number(Fraction(0)))))
+    return And((near, Compare(Op.NE, sides.right, Number(Fraction(0)))))
 
 
 def _times(node: Node, factor: Fraction) -> Node:
@@ -140,4 +138,4 @@ def _times(node: Node, factor: Fraction) -> Node:
 
 
 def _between(item: Node, low: Node, high: Node) -> Node:
-    return And((Compare(">=", item, low), Compare("<=", item, high)))
+    return And((Compare(Op.GE, item, low), Compare(Op.LE, item, high)))

@@ -4,7 +4,7 @@ Columns are named `<fact code>@<years back>` and hold kept forms: whole numbers,
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as parquet
 
-from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import HISTORY, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
-from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.record import Record, Ref, column_of, ref_of
 from chanmai.engine.facts.storage import Datum, keep
 
 SUBJECT = "subject"
@@ -90,10 +90,10 @@ class Table:
 
         Awards that are not recorded are zero if the history of awards is complete.
         """
-        name = column_name(ref, dictionary)
+        name = column_of(ref, dictionary)
         place = self.data.schema.get_field_index(name)
         column = None if place < 0 else self.data.column(place)
-        if not self.history_complete or not ref.fact.startswith((RECEIVED, TIMES)):
+        if not self.history_complete or ref.prefix not in HISTORY:
             return column
         if column is None:
             return pa.chunked_array([pa.repeat(pa.scalar(0, pa.int64()), len(self))])
@@ -122,7 +122,7 @@ class Table:
             columns = [
                 (ref, _values(self.data[name], dictionary.get(ref.fact)))
                 for name in self.data.column_names
-                if (ref := _ref_of(name, dictionary)) is not None
+                if (ref := ref_of(name, dictionary)) is not None
             ]
             self._decoded = (dictionary, columns)
         return self._decoded[1]
@@ -145,22 +145,23 @@ class Table:
         for ref in sorted(found, key=lambda ref: (dictionary.get(ref.fact).code, ref.back)):
             fact = dictionary.get(ref.fact)
             kept = [_kept(fact, record.value(ref)) for record in records]
-            arrays[column_name(ref, dictionary)] = pa.array(kept, ARROW[fact.kind])
+            arrays[column_of(ref, dictionary)] = pa.array(kept, ARROW[fact.kind])
         return Table(pa.table(arrays), years.pop(), complete.pop())
 
     @staticmethod
     def from_kept(
         subjects: Sequence[str],
-        columns: Mapping[str, Sequence[Datum | None]],
+        columns: Mapping[Ref, Sequence[Datum | None]],
         dictionary: Dictionary,
         reference_year: int,
         *,
         history_complete: bool = False,
     ) -> "Table":
-        """The table of columns `<code>@<back>` of values in kept form, one for each subject; None is unknown."""
+        """The table of columns of values in kept form, one for each subject; None is unknown."""
         arrays: dict[str, pa.Array] = {SUBJECT: pa.array(subjects, pa.string())}
-        for name, kept in sorted(columns.items()):
-            kind = dictionary.get(name.rpartition("@")[0]).kind
+        named = {column_of(ref, dictionary): ref for ref in columns}
+        for name, ref in sorted(named.items()):
+            kind, kept = dictionary.get(ref.fact).kind, columns[ref]
             values = (
                 [day and datetime.date.fromisoformat(str(day)) for day in kept] if kind is Kind.DATE else kept
             )
@@ -192,18 +193,6 @@ class Table:
         return Table(data, int(notes[YEAR_KEY]), notes.get(HISTORY_KEY) == b"1")
 
 
-def column_name(ref: Ref, dictionary: Dictionary) -> str:
-    """The name of the column of a reference. Raises UnknownFact."""
-    return Ref(dictionary.get(ref.fact).code, ref.back).column
-
-
-def _ref_of(name: str, dictionary: Dictionary) -> Ref | None:
-    code, at, back = name.rpartition("@")
-    if not at or code not in dictionary:
-        return None
-    return Ref(dictionary.get(code).name, int(back))
-
-
 def _kept(fact: Fact, value: Value | None) -> Any:
     if value is None:
         return None
@@ -217,9 +206,3 @@ def _values(column: pa.ChunkedArray, fact: Fact) -> list[Value | None]:
     if fact.scale != 1 and fact.kind in (Kind.NUMBER, Kind.RATIO, Kind.MONEY):
         return [None if value is None else Fraction(value, fact.scale) for value in values]
     return values
-
-
-def records_of(table: Table, dictionary: Dictionary) -> Iterable[Record]:
-    """The records of all rows."""
-    for row in range(len(table)):
-        yield table.record(row, dictionary)

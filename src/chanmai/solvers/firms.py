@@ -63,9 +63,9 @@ class Firm:
 def firm(values: Mapping[Ref, Value], *, subject: str = "虚构企业", year: int = 2025) -> Firm:
     """A firm of the given facts; assumed awards of other clauses (奖励:) become amounts for the engine too."""
     awards = {
-        ref.fact.removeprefix(AWARD): AwardAmount(AmountKind.EXACT, int(value), int(value))
+        ref.subject: AwardAmount(AmountKind.EXACT, int(value), int(value))
         for ref, value in values.items()
-        if ref.fact.startswith(AWARD) and isinstance(value, int | Fraction)
+        if ref.prefix == AWARD and isinstance(value, int | Fraction)
     }
     return Firm(values, subject, year, awards)
 

@@ -26,10 +26,12 @@ from chanmai.engine.language.nodes import (
     Not,
     Number,
     Or,
+    Several,
     Steps,
     Text,
     Truth,
 )
+from chanmai.engine.language.op import Op
 from chanmai.solvers.logic import Logic, at_least, chosen, conj, disj, exact, neg
 from chanmai.solvers.shapes import (
     Form,
@@ -104,12 +106,12 @@ def _compare(node: Compare, terms: Terms) -> Form:
         holds = related(node.op, left, right)
         defined = conj(left.defined, right.defined)
         return Truths(conj(defined, holds), conj(defined, neg(holds)), defined is True)
-    if isinstance(left, Words) or isinstance(right, Words) or node.op not in ("==", "!="):
+    if isinstance(left, Words) or isinstance(right, Words) or node.op.ordered:
         raise NotTranslated("comparison")
     same = agree(left, right)
     other = _differ(left, right)
     total = _total(left) and _total(right)
-    return Truths(same, other, total) if node.op == "==" else Truths(other, same, total)
+    return Truths(same, other, total) if node.op is Op.EQ else Truths(other, same, total)
 
 
 def _differ(left: Form, right: Form) -> Logic:
@@ -140,14 +142,12 @@ def _not(node: Not, terms: Terms) -> Form:
     return Truths(item.no, item.yes, item.total)
 
 
-def _several(node: And | Or | AtLeast, terms: Terms) -> Form:
+def _several(node: Several, terms: Terms) -> Form:
     items = [terms.truths(item) for item in node.items]
-    size = len(items)
-    least = node.count if isinstance(node, AtLeast) else (size if isinstance(node, And) else 1)
-    yes = at_least(least, [item.yes for item in items])
+    yes = at_least(node.least, [item.yes for item in items])
     if all(item.total for item in items):
         return Truths(yes, neg(yes))
-    return Truths(yes, at_least(size - least + 1, [item.no for item in items]), total=False)
+    return Truths(yes, at_least(len(items) - node.least + 1, [item.no for item in items]), total=False)
 
 
 def _if(node: If, terms: Terms) -> Form:
@@ -157,7 +157,7 @@ def _if(node: If, terms: Terms) -> Form:
 def _steps(node: Steps, terms: Terms) -> Form:
     subject = terms.quantity(node.subject)
     found = terms.form(node.below)
-    reach = ">" if node.strict else ">="
+    reach = Op.GT if node.strict else Op.GE
     for start, value in zip(node.starts, node.values, strict=True):
         reached = related(reach, subject, Quantity(exact(start.value)))
         found = either(Truths(reached, neg(reached)), terms.form(value), found)
@@ -188,9 +188,9 @@ def _marginal(node: Marginal, terms: Terms) -> Form:
         inside = subject.above - exact(start.value) * unit
         if index + 1 < len(node.starts):
             width = node.starts[index + 1].value - start.value
-            full = related(">", subject, Quantity(exact(node.starts[index + 1].value)))
+            full = related(Op.GT, subject, Quantity(exact(node.starts[index + 1].value)))
             inside = chosen(full, exact(width) * unit, inside)
-        above = related(">", subject, Quantity(exact(start.value)))
+        above = related(Op.GT, subject, Quantity(exact(start.value)))
         total = total + chosen(above, inside * exact(rate.value), exact(0))
     return Quantity(total, subject.below, subject.defined)
 
@@ -208,7 +208,7 @@ def _lookup(node: Lookup, terms: Terms) -> Form:
 
 
 def _extreme(node: Extreme, terms: Terms) -> Form:
-    better = "<" if node.op == "min" else ">"
+    better = Op.LT if node.op == "min" else Op.GT
     items = [terms.quantity(item) for item in node.items]
     best = items[0]
     for item in items[1:]:

@@ -5,7 +5,7 @@ context of its own, so that pages and jobs can ask at the same time; outside of 
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
@@ -114,17 +114,3 @@ def exact(value: Fraction | int) -> Term:
     """An exact rational as a z3 number."""
     value = Fraction(value)
     return z3.RealVal(f"{value.numerator}/{value.denominator}", context())
-
-
-def _less(left: Term, right: Term) -> Logic:
-    return left < right
-
-
-RELATIONS: dict[str, Callable[[Term, Term], Logic]] = {
-    "<": _less,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
-    "==": lambda left, right: left == right,
-    "!=": lambda left, right: left != right,
-}

@@ -8,10 +8,10 @@ from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.partial import put_in
 from chanmai.engine.eligibility.versions.difference import Edit, edits
-from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
-from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.dictionary import HISTORY, Dictionary
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import And, Compare, Node, Not, Truth
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.printing import to_chinese, to_english
 from chanmai.solvers.asking import Asking
 from chanmai.solvers.firms import Firm
@@ -109,18 +109,14 @@ def _conditions(old: Compiled, new: Compiled) -> dict[RegionKind, Node]:
     if old.amount is not None and new.amount is not None:
         paid, pays = (in_yuan(fresh(amount)) for amount in (old.amount, new.amount))
         if paid != pays:
-            conditions[RegionKind.LESS] = And((before, after, Compare("<", pays, paid)))
-            conditions[RegionKind.MORE] = And((before, after, Compare(">", pays, paid)))
+            conditions[RegionKind.LESS] = And((before, after, Compare(Op.LT, pays, paid)))
+            conditions[RegionKind.MORE] = And((before, after, Compare(Op.GT, pays, paid)))
     return conditions
 
 
 def fresh(node: Node) -> Node:
     """For a firm that has had nothing before: each version counts under its own name what was received."""
-    return put_in(node, lambda ref: 0 if _history(ref) else None)
-
-
-def _history(ref: Ref) -> bool:
-    return ref.fact.startswith((RECEIVED, TIMES))
+    return put_in(node, lambda ref: 0 if ref.prefix in HISTORY else None)
 
 
 def _region(kind: RegionKind, condition: Node, old: Rule, new: Rule) -> Region | bool | None:
@@ -128,7 +124,7 @@ def _region(kind: RegionKind, condition: Node, old: Rule, new: Rule) -> Region |
     terms = Terms(old.dictionary)
     asking = Asking(terms)
     used = tuple(dict.fromkeys((*old.compiled.refs, *new.compiled.refs)))
-    asking.state(*(terms.size(ref).above == 0 for ref in used if _history(ref)))
+    asking.state(*(terms.size(ref).above == 0 for ref in used if ref.prefix in HISTORY))
     short = shortened(condition, terms, asking)
     if isinstance(short.node, Truth) and not short.node.value:
         return False

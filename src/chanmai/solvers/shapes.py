@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chanmai.solvers.logic import RELATIONS, Logic, Term, chosen, conj, disj, exact, neg
+from chanmai.engine.language.op import Op
+from chanmai.solvers.logic import Logic, Term, chosen, conj, disj, exact, neg
 
 
 class NotTranslated(Exception):
@@ -58,9 +59,9 @@ def sized(form: Form) -> Quantity:
     return form
 
 
-def related(op: str, left: Quantity, right: Quantity) -> Logic:
+def related(op: Op, left: Quantity, right: Quantity) -> Logic:
     """`left op right` where both are defined, without division."""
-    relation = RELATIONS[op]
+    relation: Callable[[Term, Term], Logic] = op.holds
     if left.below is None and right.below is None:
         return relation(left.above, right.above)
     difference = times(left.above, right.below) - times(right.above, left.below)
@@ -150,7 +151,7 @@ def agree(left: Form, right: Form) -> Logic:
     """When both have a value, and the same one."""
     both = conj(defined_in(left), defined_in(right))
     if isinstance(left, Quantity) and isinstance(right, Quantity):
-        return conj(both, related("==", left, right))
+        return conj(both, related(Op.EQ, left, right))
     if isinstance(left, Word) and isinstance(right, Word):
         return conj(both, left.code == right.code)
     if isinstance(left, Truths) and isinstance(right, Truths):

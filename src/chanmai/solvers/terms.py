@@ -74,7 +74,7 @@ class Terms:
     def variable(self, ref: Ref, tag: str = "") -> Form:
         """A new variable for the fact, within its limits; a tag keeps it apart from others for the same fact."""
         fact = self.view.fact(ref)
-        name = f"{ref.fact}@{ref.back}{tag}"
+        name = f"{ref.column}{tag}"
         if fact.kind is Kind.FLAG:
             yes = truth(name)
             return Truths(yes, neg(yes))
@@ -105,7 +105,7 @@ class Terms:
         if listed and word not in listed:
             return False
         key = (Ref(f"{ref.fact}{tag}", ref.back), word)
-        return self._members.setdefault(key, truth(f"{ref.fact}@{ref.back}{tag} ∋ {word}"))
+        return self._members.setdefault(key, truth(f"{ref.column}{tag} ∋ {word}"))
 
     def members(self, ref: Ref) -> list[tuple[str, Term]]:
         """The words of a set-valued fact that came up, with their variables."""

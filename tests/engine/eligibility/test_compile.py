@@ -6,12 +6,13 @@ import pytest
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Condition, Group
 from chanmai.engine.eligibility.clauses.clause import Test as Single
-from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause, leaves
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.view import award_range, known_award
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Node, Number
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tree import walk
 from engine.eligibility.rules import BOOK, WAN, amount, at_most, between, clause, every, exact, some, upper
@@ -86,7 +87,7 @@ def test_paying_once_asks_for_the_history() -> None:
     assert (once.tree.key, once.tree.count, once.tree.items[0]) == ("all", 2, clause("入库").condition)
     assert once.tree.items[1] == Single(
         "once",
-        Compare("==", Fetch(Ref("次数:c")), ZERO),
+        Compare(Op.EQ, Fetch(Ref("次数:c")), ZERO),
         "此前未享受过本项奖励",
         article="五",
         literal="一次性",
@@ -106,7 +107,7 @@ def test_references_come_in_the_order_of_the_source() -> None:
 
 def test_every_test_is_kept_beside_its_expression() -> None:
     rule = compiled(every("增量(营业收入) > 0元", some(1, "入库", "规上软件企业", key="2")))
-    assert [test.key for test in leaves(rule.tree)] == ["1", "2.1", "2.2"]
+    assert [test.key for test in rule.tree.tests()] == ["1", "2.1", "2.2"]
     assert rule.cores == {
         "1": core("增量(营业收入) > 0元"),
         "2.1": core("入库"),

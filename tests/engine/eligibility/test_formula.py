@@ -19,6 +19,7 @@ from chanmai.engine.eligibility.missing.formula import (
 )
 from chanmai.engine.eligibility.missing.linear import Linear, Relation
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 
 X, Y = Ref("x"), Ref("y")
@@ -80,15 +81,15 @@ def test_the_opposite_of_equal_is_above_or_below() -> None:
 @pytest.mark.parametrize(
     ("op", "formula"),
     [
-        (">", Relation(FORM, strict=True)),
-        (">=", Relation(FORM)),
-        ("==", Relation(FORM, equal=True)),
-        ("<", Relation(BACK, strict=True)),
-        ("<=", Relation(BACK)),
-        ("!=", Count(1, (Relation(FORM, strict=True), Relation(BACK, strict=True)))),
+        (Op.GT, Relation(FORM, strict=True)),
+        (Op.GE, Relation(FORM)),
+        (Op.EQ, Relation(FORM, equal=True)),
+        (Op.LT, Relation(BACK, strict=True)),
+        (Op.LE, Relation(BACK)),
+        (Op.NE, Count(1, (Relation(FORM, strict=True), Relation(BACK, strict=True)))),
     ],
 )
-def test_comparing_a_form_with_zero(op: str, formula: Formula) -> None:
+def test_comparing_a_form_with_zero(op: Op, formula: Formula) -> None:
     assert compared(op, FORM) == formula
 
 
@@ -102,5 +103,5 @@ def test_comparing_a_form_with_zero(op: str, formula: Formula) -> None:
     ],
 )
 def test_a_constant_is_compared_at_once(constant: Fraction, holds: set[str]) -> None:
-    found = {op: compared(op, Linear((), constant)) for op in ("<", "<=", ">", ">=", "==", "!=")}
+    found = {op: compared(op, Linear((), constant)) for op in tuple(Op)}
     assert found == {op: op in holds for op in found}

@@ -11,6 +11,7 @@ from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.expand import compound_side, expand
 from chanmai.engine.language.nodes import And, Arith, Compare, Extreme, Fetch, Node, Not, Number, Or
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.refs import refs
 
@@ -59,11 +60,11 @@ ZERO = Number(Fraction(0))
         ("上年(比)", Arith("/", Arith("-", at(1), at(2)), at(0, "资"))),
         (
             "近2年复合增速(收) >= 20%",
-            Compare(">=", Arith("/", at(0), Extreme("max", (at(2), ZERO))), Number(Fraction(36, 25))),
+            Compare(Op.GE, Arith("/", at(0), Extreme("max", (at(2), ZERO))), Number(Fraction(36, 25))),
         ),
         (
             "20% < 近3年复合增速(收)",
-            Compare(">", Arith("/", at(0), Extreme("max", (at(3), ZERO))), Number(Fraction(216, 125))),
+            Compare(Op.GT, Arith("/", at(0), Extreme("max", (at(3), ZERO))), Number(Fraction(216, 125))),
         ),
     ],
 )
@@ -92,7 +93,7 @@ def test_what_is_made_of_a_period_stands_at_its_place(text: str) -> None:
 
 def test_compound_growth_of_a_derived_fact() -> None:
     ratio = Arith("/", core("比"), Extreme("max", (core("上年(上年(比))"), ZERO)))
-    assert core("近2年复合增速(比) > 0%") == Compare(">", ratio, Number(Fraction(1)))
+    assert core("近2年复合增速(比) > 0%") == Compare(Op.GT, ratio, Number(Fraction(1)))
 
 
 def test_derived_facts_of_derived_facts_read_every_year_once() -> None:

@@ -31,6 +31,7 @@ from chanmai.engine.language.nodes import (
     Text,
     Truth,
 )
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import LONGEST, parse
 from chanmai.engine.language.tree import walk
 
@@ -74,11 +75,14 @@ def test_literals(text: str, value: int | str, unit: str) -> None:
         ("(a - b) / c", Arith("/", Arith("-", fact("a"), fact("b")), fact("c"))),
         ("-a * b", Arith("*", Negate(fact("a")), fact("b"))),
         ("-(5)", Negate(number(5))),
-        ("a > 1 or b and not c", Or((Compare(">", fact("a"), number(1)), And((fact("b"), Not(fact("c"))))))),
+        (
+            "a > 1 or b and not c",
+            Or((Compare(Op.GT, fact("a"), number(1)), And((fact("b"), Not(fact("c")))))),
+        ),
         ("(a and b) and c", And((And((fact("a"), fact("b"))), fact("c")))),
         ("a and b and c", And((fact("a"), fact("b"), fact("c")))),
-        ("a <> 否", Compare("!=", fact("a"), Truth(False))),
-        ("d >= 2024-05-01", Compare(">=", fact("d"), Day(datetime.date(2024, 5, 1)))),
+        ("a <> 否", Compare(Op.NE, fact("a"), Truth(False))),
+        ("d >= 2024-05-01", Compare(Op.GE, fact("d"), Day(datetime.date(2024, 5, 1)))),
         ("s 属于 {“甲”、“乙”}", Member(fact("s"), Choices(("甲", "乙")))),
         ("s not in '甲'", Not(Member(fact("s"), Choices(("甲",))))),
         ("若(c, 1元, 2元)", If(fact("c"), number(100, "元"), number(200, "元"))),
@@ -100,10 +104,10 @@ def test_literals(text: str, value: int | str, unit: str) -> None:
         ("奖励:xm2022-2-growth.b*2", Arith("*", fact("奖励:xm2022-2-growth.b"), number(2))),
         ("已获：ab-c - 1元", Arith("-", fact("已获:ab-c"), number(100, "元"))),
         ("上年", fact("上年")),
-        (r'a = "带\"引号\"的"', Compare("==", fact("a"), Text('带"引号"的'))),
-        ("a = “（甲）：乙”", Compare("==", fact("a"), Text("（甲）：乙"))),
-        ("a = ‘甲’", Compare("==", fact("a"), Text("甲"))),
-        ("a = 「甲」", Compare("==", fact("a"), Text("甲"))),
+        (r'a = "带\"引号\"的"', Compare(Op.EQ, fact("a"), Text('带"引号"的'))),
+        ("a = “（甲）：乙”", Compare(Op.EQ, fact("a"), Text("（甲）：乙"))),
+        ("a = ‘甲’", Compare(Op.EQ, fact("a"), Text("甲"))),
+        ("a = 「甲」", Compare(Op.EQ, fact("a"), Text("甲"))),
     ],
 )
 def test_trees(text: str, tree: Node) -> None:

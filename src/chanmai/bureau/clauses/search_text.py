@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import rjieba
 
-from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Test
+from chanmai.engine.eligibility.clauses.clause import Clause, Condition
 
 WORD = re.compile(r"[0-9a-zA-Z一-鿿㐀-䶿]+")
 
@@ -23,9 +23,7 @@ def text_of(clause: Clause) -> str:
 
 
 def _conditions(condition: Condition) -> Iterable[str]:
-    if isinstance(condition, Test):
-        return (condition.text, condition.literal)
-    return (text for item in condition.items for text in _conditions(item))
+    return (text for test in condition.tests() for text in (test.text, test.literal))
 
 
 def tokens_of(text: str) -> str:

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack, told
-from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Test
+from chanmai.engine.eligibility.clauses.clause import Clause, Condition
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
-from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import AWARD, FINDING, HISTORY, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.printing import show_money
-from chanmai.engine.facts.record import Ref, Source
-from chanmai.engine.language.nodes import Fetch
-from chanmai.engine.language.tree import walk
+from chanmai.engine.facts.record import Ref, Source, ref_of
+from chanmai.engine.language.refs import refs
 from chanmai.pack.pack import Pack
 
 SIGNS = {Verdict.MET: "met", Verdict.NOT_MET: "unmet", Verdict.UNKNOWN: "open"}
@@ -96,12 +95,11 @@ class Teller:
 
     def fact(self, ref: Ref) -> str:
         """What a fact is called."""
-        for prefix, words in CALCULATED.items():
-            if ref.fact.startswith(prefix):
-                code = ref.fact.removeprefix(prefix)
-                return self.pick(*words).format(name=self.told(self.clauses.get(code, code)))
-        if ref.fact.startswith(FINDING):
-            return self.told(self.findings.get(ref.fact, ref.fact.removeprefix(FINDING)))
+        if ref.prefix in CALCULATED:
+            name = self.told(self.clauses.get(ref.subject, ref.subject))
+            return self.pick(*CALCULATED[ref.prefix]).format(name=name)
+        if ref.prefix == FINDING:
+            return self.told(self.findings.get(ref.fact, ref.subject))
         fact = self.dictionary.get(ref.fact)
         return self.pick(fact.name, fact.english)
 
@@ -125,25 +123,25 @@ class Teller:
     def wanted(self, ref: Ref) -> Wanted:
         """A missing fact as something to do."""
         code = self.dictionary.get(ref.fact).code
-        finding = ref.fact.startswith(FINDING)
+        finding = ref.prefix == FINDING
         return Wanted(self.fact(ref), self.year_of(ref), code, self._how(ref), finding, self.label(ref))
 
     def _how(self, ref: Ref) -> str:
-        if ref.fact.startswith(FINDING):
+        if ref.prefix == FINDING:
             return self.pick(*ASKED_OF["finding"])
-        if ref.fact.startswith((RECEIVED, TIMES)):
+        if ref.prefix in HISTORY:
             return self.pick(*ASKED_OF["history"])
-        if ref.fact.startswith(AWARD):
+        if ref.prefix == AWARD:
             return self.pick(*ASKED_OF["award"])
         form = self.form_of.get(ref.fact)
         if form is None:
             return self.pick(*ASKED_OF["none"])
         return self.pick(f"在《{self.forms[form]}》中填报", f"to be filed with {self.forms[form]}")
 
-    def column(self, column: str) -> Wanted:
-        """A missing fact by its snapshot column."""
-        code, _, back = column.rpartition("@")
-        return self.wanted(Ref(self.dictionary.get(code).name, int(back)))
+    def column(self, column: str) -> Wanted | None:
+        """A missing fact by its snapshot column; None where the pack has no such fact."""
+        ref = ref_of(column, self.dictionary)
+        return None if ref is None else self.wanted(ref)
 
     def source(self, source: Source | None) -> str:
         """“软件企业年报 · 统计”."""
@@ -239,9 +237,4 @@ def _forms_of(pack: Pack) -> dict[str, str]:
 
 
 def _findings(condition: Condition) -> Iterable[tuple[str, str]]:
-    if not isinstance(condition, Test):
-        return [pair for item in condition.items for pair in _findings(item)]
-    if not condition.finding:
-        return []
-    facts = [node.ref.fact for node in walk(condition.expr) if isinstance(node, Fetch)]
-    return [(fact, condition.text) for fact in facts]
+    return [(ref.fact, test.text) for test in condition.tests() if test.finding for ref in refs(test.expr)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chanmai.drafting.text.text import Span
 from chanmai.drafting.values.context import Context
-from chanmai.drafting.values.operators import LEAST, LESS, MORE, MOST
+from chanmai.drafting.values.operators import LEAST, LESS, MORE, MOST, SIGNS
 from chanmai.drafting.values.payments import GIVES, gives_behind, plain
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.quantities import FAMILIES
@@ -24,7 +24,6 @@ _HELD = re.compile(
 )
 _ALTERNATIVE = re.compile(r"[^，；。每]{0,8}(?:或者|或|和|及|以及|并)[^，；。每]{0,14}")
 _ITEM_ENDS = re.compile(r"[，；。、）]|或|且|的|$|[\u4e00-\u9fff]{2}")
-_SIGNS = {"most": "<=", "least": ">=", "less": "<", "more": ">"}
 
 
 def relative(context: Context, _found: list[Proposal]) -> list[Proposal]:
@@ -33,7 +32,7 @@ def relative(context: Context, _found: list[Proposal]) -> list[Proposal]:
     after = context.sentence[context.span.end :]
     if said is None or GIVES.search(context.left) or gives_behind(after) or not _PART_ENDS.match(after):
         return []
-    sign = next(_SIGNS[name] for name in _SIGNS if said[name])
+    sign = next(SIGNS[name] for name in SIGNS if said[name])
     start = context.span.start - len(context.left) + said.start()
     part = next(
         (each for each in context.subjects if each.span.end == start and each.dimension == MONEY), None

@@ -17,7 +17,7 @@ _PREFIX = re.compile(
 _SUFFIX = re.compile(
     rf"(?:{_MARK.format('a')})?(?:（[^（）]{{1,40}}）(?=及?其?以[上下]))?(?:(?<=[个家项件名])[\u4e00-\u9fff]{{2}}(?=及?以[上下]))?(?P<word>及其?以上|含以上|以上|及其?以下|以下|以内|之内)?(?:{_MARK.format('b')})?(?P<between>之间|区间)?"
 )
-_SIGNS = {"most": "<=", "least": ">=", "more": ">", "less": "<"}
+SIGNS = {"most": "<=", "least": ">=", "more": ">", "less": "<"}
 _LOOSE, _STRICT = {">": ">=", "<": "<="}, {">=": ">", "<=": "<"}
 
 
@@ -41,7 +41,7 @@ def wording(sentence: str, start: int, end: int, lowest: int) -> Wording:
     mark = (suffix["a"] or suffix["b"] or "") if suffix else ""
     mark = mark or (before["c"] or "" if before else "")
     word = suffix["word"] or "" if suffix else ""
-    sign = next(_SIGNS[name] for name in _SIGNS if before[name]) if before else ""
+    sign = next(SIGNS[name] for name in SIGNS if before[name]) if before else ""
     doubt = bool(before and before.group().startswith("突破"))
     if word:
         side = ">=" if "上" in word else "<="

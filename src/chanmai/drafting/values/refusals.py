@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chanmai.drafting.text.leads import LEAD
 from chanmai.drafting.values.proposal import BENEFITS, CONDITIONS, Proposal
+from chanmai.engine.language.op import Op
 
 _ASKED = (
     "申报|申请|参与|参加|参评|享受|推荐|认定|列入|纳入|获得|进入|通过|兑现|受理"
@@ -18,7 +19,6 @@ REFUSES = re.compile(
 _BETWEEN = re.compile(
     r"(?:的|者|企业|单位|机构|项目|产品|平台|人员)*(?:，[^，；。：（]{0,14}|[^，；。：（]{0,6})"
 )
-_CONTRARY = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 REFUSED = (
     "原文说的是不予支持的情形，条件已取反",
     "The text says what is refused; the condition is its contrary",
@@ -65,7 +65,7 @@ def all_conditions(found: Sequence[Proposal]) -> set[int]:
 
 def _turned(each: Proposal, *, either: bool) -> Proposal:
     """The contrary of a condition. Where no fact says it, the words for it say that it must not be so."""
-    sign = _CONTRARY.get(each.op, each.op)
+    sign = Op(each.op).opposite if each.op else ""
     plain = f"{each.subject} {each.op} "
     if each.subject and each.test.startswith(plain):
         test = f"{each.subject} {sign} {each.test.removeprefix(plain)}"

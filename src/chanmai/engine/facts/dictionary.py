@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
@@ -10,9 +11,11 @@ from chanmai.engine.facts.units import UNITS
 AWARD = "奖励:"  # the amount of another clause, decided in the same run
 RECEIVED = "已获:"  # money already received under a clause in earlier years
 TIMES = "次数:"  # how often a clause was already enjoyed
-OF_CLAUSES = (AWARD, RECEIVED, TIMES)  # prefixes of the code of a clause
 FINDING = "认定:"  # what an officer has to find, one per finding of a clause
 TIER = "梯队:"  # whether the rules of a ladder's tier hold
+PREFIXES = (AWARD, RECEIVED, TIMES, FINDING, TIER)
+OF_CLAUSES = (AWARD, RECEIVED, TIMES)  # before the code of a clause
+HISTORY = (RECEIVED, TIMES)  # of earlier years
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 Title = tuple[str, str]
@@ -94,11 +97,22 @@ class Dictionary:
 
 def implied(name: str) -> Fact | None:
     """The fact that a prefixed name stands for, or None."""
-    for prefix in (AWARD, RECEIVED):
-        if name.startswith(prefix):
-            return Fact(name, name, name, Kind.MONEY, PeriodKind.POINT, UNITS["元"], reporter="计算")
-    if name.startswith(TIMES):
+    prefix = prefix_of(name)
+    if prefix in (AWARD, RECEIVED):
+        return Fact(name, name, name, Kind.MONEY, PeriodKind.POINT, UNITS["元"], reporter="计算")
+    if prefix == TIMES:
         return Fact(name, name, name, Kind.NUMBER, PeriodKind.POINT, None, whole=True, reporter="计算")
-    if name.startswith((FINDING, TIER)):
+    if prefix in (FINDING, TIER):
         return Fact(name, name, name, Kind.FLAG, PeriodKind.POINT, reporter="认定")
     return None
+
+
+@lru_cache(maxsize=4096)
+def prefix_of(name: str) -> str:
+    """The prefix of a name, or nothing."""
+    return next((prefix for prefix in PREFIXES if name.startswith(prefix)), "")
+
+
+def subject_of(name: str) -> str:
+    """What stands behind the prefix of a name: the code of a clause or tier, or a finding; else the whole name."""
+    return name.removeprefix(prefix_of(name))

@@ -93,8 +93,13 @@ def base_unit(fact: Fact) -> Unit | None:
 
 
 def is_quantity(fact: Fact) -> bool:
-    """True for money, numbers and ratios, the facts that can be compared by size."""
+    """True for money, numbers and ratios, the facts that have a size."""
     return fact.kind in (Kind.MONEY, Kind.NUMBER, Kind.RATIO)
+
+
+def is_ordered(fact: Fact) -> bool:
+    """True for the facts of which one value can be more than another: quantities and dates."""
+    return is_quantity(fact) or fact.kind is Kind.DATE
 
 
 __all__ = [
@@ -106,6 +111,7 @@ __all__ = [
     "Value",
     "base_unit",
     "category_english",
+    "is_ordered",
     "is_quantity",
     "standard_scale",
 ]

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chanmai.engine.facts.dictionary import Dictionary, prefix_of, subject_of
 from chanmai.engine.facts.fact import Value
 
 
@@ -16,8 +17,29 @@ class Ref:
 
     @property
     def column(self) -> str:
-        """Name of the column in a snapshot. The dictionary's code replaces the Chinese name there."""
+        """The name with the years back. Columns of snapshots have the fact's code instead (see `column_of`)."""
         return f"{self.fact}@{self.back}"
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of the name (see `dictionary`), or nothing."""
+        return prefix_of(self.fact)
+
+    @property
+    def subject(self) -> str:
+        """What stands behind the prefix: the code of a clause or tier, or a finding; else the whole name."""
+        return subject_of(self.fact)
+
+
+def column_of(ref: Ref, dictionary: Dictionary) -> str:
+    """The column of a reference in a snapshot, named by the fact's code. Raises UnknownFact."""
+    return Ref(dictionary.get(ref.fact).code, ref.back).column
+
+
+def ref_of(column: str, dictionary: Dictionary) -> Ref | None:
+    """The reference of a column; None when it is of no fact of the dictionary."""
+    code, _, back = column.rpartition("@")
+    return Ref(dictionary.get(code).name, int(back)) if code in dictionary else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from chanmai.engine.language.nodes import (
     Number,
     Or,
     Period,
+    Several,
     Text,
     Truth,
 )
@@ -171,9 +172,8 @@ def _compare(checker: Checker, node: Compare) -> Type | None:
         _compound(checker, compound[0], compound[2])
         return FLAG
     both = checker.together(node.left, node.right, node)
-    ordered = node.op in ("<", "<=", ">", ">=")
     if both is not None and (
-        both.kind is Kind.SET or (ordered and not (both.quantity or both.kind is Kind.DATE))
+        both.kind is Kind.SET or (node.op.ordered and not (both.quantity or both.kind is Kind.DATE))
     ):
         checker.note(mends.no_order(node, both))
     return FLAG
@@ -203,7 +203,7 @@ def _not(checker: Checker, node: Not) -> Type | None:
     return FLAG
 
 
-def _conditions(checker: Checker, node: And | Or | AtLeast) -> Type | None:
+def _conditions(checker: Checker, node: Several) -> Type | None:
     for item in node.items:
         checker.flag(item)
     if isinstance(node, AtLeast) and not 1 <= node.count <= len(node.items):

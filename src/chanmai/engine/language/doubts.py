@@ -49,9 +49,8 @@ def _out_of_reach(side: Node, literal: Number, dictionary: Dictionary) -> Iterat
     zh_limits, en_limits = [], []
     for end, zh_word, en_word in ((fact.lowest, "最低", "at least"), (fact.highest, "最高", "at most")):
         if end is not None:
-            shown = show_quantity(fact.kind, fact.unit, end)
-            zh_limits.append(f"{zh_word}{shown}")
-            en_limits.append(f"{en_word} {shown}")
+            zh_limits.append(f"{zh_word}{show_quantity(fact.kind, fact.unit, end)}")
+            en_limits.append(f"{en_word} {show_quantity(fact.kind, fact.unit, end, 'en')}")
     zh = f"“{fact.name}”不可能是这个数（{'，'.join(zh_limits)}）。"
     en = f"{fact.english} can never have this value ({', '.join(en_limits)})."
     hint = ("请检查数字和单位。", "Look at the number and its unit.")

@@ -99,24 +99,7 @@ def _compare(node: Compare, fetch: Look) -> bool | None:
     right: Any = evaluate(node.right, fetch)
     if left is None or right is None:
         return None
-    return compared(node.op, left, right)
-
-
-def compared(op: str, left: Any, right: Any) -> bool:
-    """Compare two known values of one kind."""
-    match op:
-        case ">=":
-            return bool(left >= right)
-        case ">":
-            return bool(left > right)
-        case "<":
-            return bool(left < right)
-        case "<=":
-            return bool(left <= right)
-        case "==":
-            return bool(left == right)
-        case _:
-            return bool(left != right)
+    return node.op.holds(left, right)
 
 
 def _member(node: Member, fetch: Look) -> bool | None:

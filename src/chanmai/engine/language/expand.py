@@ -9,12 +9,12 @@ from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.nodes import And, Arith, Compare, Extreme, Fetch, Node, Not, Number, Or, Period
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tree import children, rebuild
 
 FIRST_LOOKS_BACK = 3
 ZERO = Number(Fraction(0))
-_MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def expand(node: Node, dictionary: Dictionary) -> Node:
@@ -53,8 +53,8 @@ def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ..
     except UnknownFact as unknown:
         raise RuleError((unknown_fact(unknown, node),)) from None
     if fact.formula is None:
-        shift = node.ref.back + back if fact.period is PeriodKind.YEAR else 0
-        return Fetch(Ref(fact.name, shift), span=node.span)
+        ref = Ref(fact.name, node.ref.back + back if fact.period is PeriodKind.YEAR else 0)
+        return node if ref == node.ref else Fetch(ref, span=node.span)
     if fact.name in inside:
         ring = " → ".join((*inside[inside.index(fact.name) :], fact.name))
         zh, en = (f"派生指标互相引用成环：{ring}。", f"Derived facts need each other in a ring: {ring}.")
@@ -77,9 +77,9 @@ def unknown_fact(unknown: UnknownFact, node: Node) -> Problem:
     return Problem("unknown-fact", zh, en, node.span.start, node.span.end, hint_zh, hint_en)
 
 
-def compound_side(node: Compare) -> tuple[Period, str, Number] | None:
+def compound_side(node: Compare) -> tuple[Period, Op, Number] | None:
     """Growth, operator and literal of `近n年复合增速(x) op r`, written either way round, or None."""
-    for period, op, rate in ((node.left, node.op, node.right), (node.right, _MIRROR[node.op], node.left)):
+    for period, op, rate in ((node.left, node.op, node.right), (node.right, node.op.mirror, node.left)):
         if isinstance(period, Period) and period.kind == "复合增速" and isinstance(rate, Number):
             return period, op, rate
     return None
@@ -88,7 +88,7 @@ def compound_side(node: Compare) -> tuple[Period, str, Number] | None:
 Shift = Callable[[int], Node]
 
 
-def _compound(node: Period, op: str, rate: Number, at: Shift) -> Node:
+def _compound(node: Period, op: Op, rate: Number, at: Shift) -> Node:
     """近n年复合增速(x) op r ⇔ x / max(x n years before, 0) op (1 + r)^n; exact, no roots."""
     ratio = Arith("/", at(0), Extreme("max", (at(node.years), ZERO)))
     return Compare(op, ratio, Number((1 + rate.value) ** node.years), span=node.span)

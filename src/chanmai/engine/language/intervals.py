@@ -21,6 +21,7 @@ from chanmai.engine.language.nodes import (
     Number,
     Steps,
 )
+from chanmai.engine.language.op import Op
 
 End = Fraction | None
 Interval = tuple[End, End]
@@ -92,7 +93,7 @@ class _Reach:
         value = self.evaluate(test, self.fetch)
         if value is not None:
             return bool(value)
-        if isinstance(test, Compare) and test.op in _ORDERS:
+        if isinstance(test, Compare) and test.op.ordered:
             return _ordered(test.op, self.of(test.left), self.of(test.right))
         return None
 
@@ -135,16 +136,13 @@ class _Reach:
         )
 
 
-_ORDERS = ("<", "<=", ">", ">=")
-
-
-def _ordered(op: str, left: Interval, right: Interval) -> bool | None:
-    if op in ("<", "<="):
-        return _ordered(">" if op == "<" else ">=", right, left)
+def _ordered(op: Op, left: Interval, right: Interval) -> bool | None:
+    if op.below:
+        return _ordered(op.mirror, right, left)
     (low, high), (floor, ceiling) = left, right
-    if low is not None and ceiling is not None and (low > ceiling or (op == ">=" and low == ceiling)):
+    if low is not None and ceiling is not None and (low > ceiling or (not op.strict and low == ceiling)):
         return True
-    if high is not None and floor is not None and (high < floor or (op == ">" and high == floor)):
+    if high is not None and floor is not None and (high < floor or (op.strict and high == floor)):
         return False
     return None
 

@@ -1,10 +1,13 @@
 """The tree of an expression. Every node is immutable and compares by value; positions do not take part."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import ClassVar
 
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.op import Op
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,9 @@ NOWHERE = Span(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Base of all nodes."""
+    """Base of all nodes. `parts` are the fields that hold child nodes, in the order of the text."""
+
+    parts: ClassVar[tuple[str, ...]] = ()
 
     span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
@@ -72,12 +77,16 @@ class Fetch(Node):
 class Negate(Node):
     """-x"""
 
+    parts = ("item",)
+
     item: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Arith(Node):
     """x op y with op one of + - * /"""
+
+    parts = ("left", "right")
 
     op: str
     left: Node
@@ -86,9 +95,11 @@ class Arith(Node):
 
 @dataclass(frozen=True, slots=True)
 class Compare(Node):
-    """x op y with op one of < <= > >= == !="""
+    """x op y"""
 
-    op: str
+    parts = ("left", "right")
+
+    op: Op
     left: Node
     right: Node
 
@@ -96,6 +107,8 @@ class Compare(Node):
 @dataclass(frozen=True, slots=True)
 class Member(Node):
     """x in {…}. For a set-valued fact: the two sets share a member."""
+
+    parts = ("item",)
 
     item: Node
     choices: Choices
@@ -105,34 +118,70 @@ class Member(Node):
 class Not(Node):
     """not x"""
 
+    parts = ("item",)
+
     item: Node
 
 
+class Several(Node):
+    """Base of and, or and 至少k项: at least `least` of the items hold."""
+
+    __slots__ = ()
+    parts = ("items",)
+    items: tuple[Node, ...]
+
+    @property
+    def least(self) -> int:
+        """How many of the items have to hold."""
+        return len(self.items)
+
+
 @dataclass(frozen=True, slots=True)
-class And(Node):
+class And(Several):
     """x and y and …"""
 
     items: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or(Node):
+class Or(Several):
     """x or y or …"""
 
     items: tuple[Node, ...]
 
+    @property
+    def least(self) -> int:
+        """One is enough."""
+        return 1
+
 
 @dataclass(frozen=True, slots=True)
-class AtLeast(Node):
+class AtLeast(Several):
     """至少k项: at least `count` of the items hold."""
 
     count: int
     items: tuple[Node, ...]
 
+    @property
+    def least(self) -> int:
+        """As many as are counted."""
+        return self.count
+
+
+def several(least: int, items: Sequence[Node]) -> Node:
+    """At least so many of the items, in the plainest form: the only item itself, And, Or, or 至少k项."""
+    if len(items) == least == 1:
+        return items[0]
+    if least == len(items):
+        return And(tuple(items))
+    return Or(tuple(items)) if least == 1 else AtLeast(least, tuple(items))
+
 
 @dataclass(frozen=True, slots=True)
 class If(Node):
     """若(test, then, otherwise)"""
+
+    parts = ("test", "then", "otherwise")
 
     test: Node
     then: Node
@@ -146,6 +195,8 @@ class Steps(Node):
     `starts` ascend; step i holds for starts[i] <= x < starts[i+1] (or starts[i] < x when `strict`).
     """
 
+    parts = ("subject", "below", "starts", "values")
+
     subject: Node
     below: Node
     starts: tuple[Number, ...]
@@ -157,6 +208,8 @@ class Steps(Node):
 class Marginal(Node):
     """累进(x, 起点: 率, …): each slice of x above a start (up to the next) times its rate, added up."""
 
+    parts = ("subject", "starts", "rates")
+
     subject: Node
     starts: tuple[Number, ...]
     rates: tuple[Number, ...]
@@ -165,6 +218,8 @@ class Marginal(Node):
 @dataclass(frozen=True, slots=True)
 class Lookup(Node):
     """对照(x, "甲": 值, …, 其他: 值): a table by category. `otherwise` None: a category not listed is unknown."""
+
+    parts = ("subject", "cases", "otherwise")
 
     subject: Node
     cases: tuple[tuple[str, Node], ...]
@@ -175,6 +230,8 @@ class Lookup(Node):
 class Extreme(Node):
     """min(…) or max(…); `op` is "min" or "max"."""
 
+    parts = ("items",)
+
     op: str
     items: tuple[Node, ...]
 
@@ -182,6 +239,8 @@ class Extreme(Node):
 @dataclass(frozen=True, slots=True)
 class Floor(Node):
     """每满(x, block): how many whole blocks are in x."""
+
+    parts = ("item", "block")
 
     item: Node
     block: Node
@@ -193,6 +252,8 @@ class Period(Node):
 
     `kind`: 上年 | 增速 | 增量 | 首次 | 每年 | 合计 | 平均 | 复合增速 | 任一年; `years` is n of 近n年, else 0.
     """
+
+    parts = ("item",)
 
     kind: str
     years: int

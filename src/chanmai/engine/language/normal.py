@@ -1,10 +1,7 @@
 """Negation normal form: not pushed into the atoms, nested and/or made flat. Exact in three values."""
 
-from chanmai.engine.language.nodes import And, AtLeast, Compare, If, Node, Not, Or, Truth
+from chanmai.engine.language.nodes import And, AtLeast, Compare, If, Node, Not, Or, Several, Truth
 from chanmai.engine.language.tree import children, rebuild, walk
-
-OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-_CONDITIONS = (And, Or, Not, AtLeast)
 
 
 def normal(node: Node) -> Node:
@@ -22,7 +19,7 @@ def atoms(node: Node) -> tuple[Node, ...]:
     waiting = [node]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, _CONDITIONS):
+        if isinstance(item, Several | Not):
             waiting.extend(reversed(children(item)))
         elif not isinstance(item, Truth):
             found[item] = None
@@ -37,10 +34,8 @@ def size(node: Node) -> int:
 def _normal(node: Node, *, negated: bool) -> Node:
     if isinstance(node, Not):
         return _normal(node.item, negated=not negated)
-    if isinstance(node, And | Or):
-        return _joined(node, negated)
-    if isinstance(node, AtLeast):
-        return _counted(node, negated)
+    if isinstance(node, Several):
+        return _several(node, negated)
     if isinstance(node, Truth):
         return Truth(node.value != negated)
     if isinstance(node, If) and negated:
@@ -48,17 +43,12 @@ def _normal(node: Node, *, negated: bool) -> Node:
     item = rebuild(node, [_inside(part) for part in children(node)])
     if not negated:
         return item
-    return Compare(OPPOSITE[item.op], item.left, item.right) if isinstance(item, Compare) else Not(item)
+    return Compare(item.op.opposite, item.left, item.right) if isinstance(item, Compare) else Not(item)
 
 
 def _inside(node: Node) -> Node:
     """A part of an atom: conditions in it (as in 若) are made normal too."""
     return _normal(node, negated=False)
-
-
-def _joined(node: And | Or, negated: bool) -> Node:
-    conjunction = isinstance(node, And) != negated
-    return join([_normal(item, negated=negated) for item in node.items], conjunction)
 
 
 def join(items: list[Node], conjunction: bool) -> Node:
@@ -77,18 +67,17 @@ def join(items: list[Node], conjunction: bool) -> Node:
     return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
 
 
-def _counted(node: AtLeast, negated: bool) -> Node:
+def _several(node: Several, negated: bool) -> Node:
     """Not (at least k of n) is: at least n - k + 1 of the opposites."""
     items = [_normal(item, negated=negated) for item in node.items]
-    count = len(items) - node.count + 1 if negated else node.count
-    sure = sum(isinstance(item, Truth) and item.value for item in items)
+    least = len(items) - node.least + 1 if negated else node.least
+    least -= sum(isinstance(item, Truth) and item.value for item in items)
     items = [item for item in items if not isinstance(item, Truth)]
-    count -= sure
-    if count <= 0 or count > len(items):
-        return Truth(count <= 0)
-    if count in (1, len(items)):
-        return join(items, conjunction=count == len(items))
-    return AtLeast(count, tuple(items))
+    if least <= 0 or least > len(items):
+        return Truth(least <= 0)
+    if least in (1, len(items)):
+        return join(items, conjunction=least == len(items))
+    return AtLeast(least, tuple(items))
 
 
-__all__ = ["OPPOSITE", "atoms", "join", "normal", "size"]
+__all__ = ["atoms", "join", "normal", "size"]

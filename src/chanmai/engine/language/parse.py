@@ -25,11 +25,11 @@ from chanmai.engine.language.nodes import (
     Text,
     Truth,
 )
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.tokens import Token, tokens
 
 LONGEST = 10_000
 MOST_TERMS = 150
-_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _JOINTS = ("and", "or", ",")
 
 
@@ -103,10 +103,10 @@ class _Parser(Cursor):
         if self.sees("in", "not in") or (self.sees("not") and self.follows("in")):
             return self._member(left, start)
         found: list[Node] = []
-        while self.sees(*_COMPARISONS):
-            sign = self.advance().word
+        while self.sees(*Op):
+            op = Op(self.advance().word)
             right = self._sum()
-            found.append(Compare(sign, left, right, span=Span(left.span.start, right.span.end)))
+            found.append(Compare(op, left, right, span=Span(left.span.start, right.span.end)))
             left = right
         if not found:
             return left

@@ -11,7 +11,6 @@ from chanmai.engine.facts.dictionary import (
     TIER,
     TIMES,
     Dictionary,
-    UnknownFact,
 )
 from chanmai.engine.facts.printing import digits, ending, exact, show_money, with_english_unit
 from chanmai.engine.facts.units import MONEY, UNITS
@@ -266,15 +265,11 @@ def _fact_zh(node: Fetch) -> str:
 
 
 def _fact_en(node: Fetch, dictionary: Dictionary) -> str:
-    name = node.ref.fact
-    try:
-        text = dictionary.get(name).english
-    except UnknownFact:
-        text = name
-    for prefix, english in _PREFIXES_EN.items():
-        if name.startswith(prefix):
-            rest = name.removeprefix(prefix)
-            text = english + (dictionary.title(rest, "en") if prefix in OF_CLAUSES else rest)
+    prefix, rest = node.ref.prefix, node.ref.subject
+    if prefix:
+        text = _PREFIXES_EN[prefix] + (dictionary.title(rest, "en") if prefix in OF_CLAUSES else rest)
+    else:
+        text = dictionary.get(rest).english if rest in dictionary else rest
     return f"{text} [{node.ref.back} years before]" if node.ref.back else text
 
 

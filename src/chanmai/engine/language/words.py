@@ -28,7 +28,7 @@ from chanmai.engine.language.nodes import (
     Text,
     Truth,
 )
-from chanmai.engine.language.normal import OPPOSITE
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.phrases import DATE_SIGNS, PHRASES, PREFIXES, SIGNS, Phrases
 from chanmai.engine.language.printing import number_en, number_zh
 
@@ -87,11 +87,10 @@ _COMPOSITE = (And, Or, AtLeast, If, Steps, Marginal, Lookup, Arith)
 
 
 def _fetch(teller: _Teller, node: Fetch) -> str:
-    name = node.ref.fact
-    text = name
-    for prefix, phrase in PREFIXES[teller.lang].items():
-        if name.startswith(prefix):
-            return phrase.format(teller.named(prefix, name.removeprefix(prefix)))
+    prefix = node.ref.prefix
+    if prefix:
+        return PREFIXES[teller.lang][prefix].format(teller.named(prefix, node.ref.subject))
+    text = name = node.ref.fact
     fact = teller.fact(name)
     if fact is not None:
         text = fact.name if teller.lang == "zh" else _small(fact.english)
@@ -109,7 +108,7 @@ def _compare(teller: _Teller, node: Compare) -> str:
     dated = isinstance(node.left, Day) or isinstance(node.right, Day)
     signs = (DATE_SIGNS if dated else SIGNS)[teller.lang]
     if isinstance(node.right, Truth):
-        return _flag(teller, node.left, node.right.value == (node.op == "=="))
+        return _flag(teller, node.left, node.right.value == (node.op is Op.EQ))
     return f"{teller.side(node.left)} {signs[node.op]} {teller.side(node.right)}"
 
 
@@ -131,7 +130,7 @@ def _not(teller: _Teller, node: Not) -> str:
     if isinstance(node.item, Member):
         return _member(teller, node.item, "none of")
     if isinstance(node.item, Compare):
-        return _compare(teller, Compare(OPPOSITE[node.item.op], node.item.left, node.item.right))
+        return _compare(teller, Compare(node.item.op.opposite, node.item.left, node.item.right))
     plain = isinstance(node.item, Fetch)
     return teller.say("not" if plain else "not so", teller.tell(node.item))
 

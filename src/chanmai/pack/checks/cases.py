@@ -1,17 +1,16 @@
 """Cases are run by the exact engine; verdict and amount must agree, and every test be seen true, false and unknown."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Reason, Verdict
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record
 from chanmai.engine.language.errors import RuleError
 from chanmai.pack.cases import Case
-from chanmai.pack.conditions import tests
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.pack import Pack
 
@@ -71,7 +70,7 @@ def examine(pack: Pack, compiled: Compiled, cases: Iterable[Case], notes: Notes)
     for case in cases:
         decision = run_case(pack, compiled, case)
         _compare(case, decision, notes.book)
-        for reason in leaves(decision.reason):
+        for reason in decision.reason.tests():
             seen.setdefault(reason.key, set()).add(reason.verdict)
     _coverage(compiled.clause, seen, notes)
 
@@ -87,14 +86,6 @@ def run_case(pack: Pack, compiled: Compiled, case: Case) -> Decision:
 def day_of(pack: Pack, clause: Clause, case: Case) -> datetime.date:
     """The day of a case: its own, else the pack's demonstration day, else the clause's first day."""
     return case.as_of or pack.settings.as_of_demo or clause.validity.start or datetime.date(2000, 1, 1)
-
-
-def leaves(reason: Reason) -> Iterator[Reason]:
-    """The reasons of single tests."""
-    if not reason.children:
-        yield reason
-    for child in reason.children:
-        yield from leaves(child)
 
 
 def _compare(case: Case, decision: Decision, notes: Notebook) -> None:
@@ -122,7 +113,7 @@ def _compare(case: Case, decision: Decision, notes: Notebook) -> None:
 
 def _why(decision: Decision) -> tuple[str, str]:
     """Each test with its verdict, so that the author sees which one decided."""
-    parts = [(each.key, TRUTHS[each.verdict]) for each in leaves(decision.reason)]
+    parts = [(each.key, TRUTHS[each.verdict]) for each in decision.reason.tests()]
     zh = "，".join(f"条件 {key} {truth[0]}" for key, truth in parts)
     en = ", ".join(f"test {key} is {truth[1]}" for key, truth in parts)
     return f"{zh}。", f"{en.capitalize()}."
@@ -162,7 +153,7 @@ def _yuan(fen: int | None) -> tuple[str, str]:
 
 
 def _coverage(clause: Clause, seen: dict[str, set[Verdict]], notes: Notes) -> None:
-    for test in tests(clause.condition):
+    for test in clause.condition.tests():
         lacking = [truth for verdict, truth in TRUTHS.items() if verdict not in seen.get(test.key, ())]
         if lacking:
             zh, en = "、".join(each[0] for each in lacking), ", ".join(each[1] for each in lacking)

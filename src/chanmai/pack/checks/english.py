@@ -8,7 +8,6 @@ from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Lookup, Member, Node, Text
 from chanmai.engine.language.tree import walk
-from chanmai.pack.conditions import tests
 from chanmai.pack.english import pairs_of_taxonomy, parts_of
 from chanmai.pack.finding import NOWHERE, Notebook, Place
 from chanmai.pack.ladders import Tier
@@ -149,7 +148,7 @@ def _of_clause(clause: Clause, place: Place) -> Iterator[Shown]:
 
 
 def _of_condition(condition: Condition, place: Place) -> Iterator[Shown]:
-    found = tests(condition)
+    found = list(condition.tests())
     yield from _all(FINDING, (test.text for test in found if test.finding), place)
     yield from _all(ARTICLE, (test.article for test in found), place)
     for test in found:

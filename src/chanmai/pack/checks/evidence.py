@@ -3,7 +3,6 @@
 import re
 
 from chanmai.engine.eligibility.clauses.clause import Evidence
-from chanmai.pack.conditions import tests
 from chanmai.pack.finding import Notebook, Place
 from chanmai.pack.pack import Pack
 
@@ -43,7 +42,7 @@ def check_sentences(pack: Pack, notes: Notebook) -> None:
         if clause.amount is not None:
             _length(notes, places.at("amount"), clause.amount.words)
         _length(notes, places.at("notes"), clause.notes)
-        for test in tests(clause.condition):
+        for test in clause.condition.tests():
             if test.finding:
                 _length(notes, places.tests.get(test.key, places.clause), test.text)
 

@@ -1,9 +1,7 @@
 """How awards go together: members of a stacking group agree, and awards do not depend on each other in a ring."""
 
 from chanmai.engine.facts.dictionary import AWARD
-from chanmai.engine.language.nodes import Fetch
-from chanmai.engine.language.tree import walk
-from chanmai.pack.checks.names import clause_expressions
+from chanmai.engine.language.refs import refs
 from chanmai.pack.finding import Notebook
 from chanmai.pack.pack import Pack
 
@@ -35,12 +33,7 @@ def check_award_rings(pack: Pack, notes: Notebook) -> None:
     """No award may depend on itself through 奖励: names."""
     needs = {
         clause.code: sorted(
-            {
-                item.ref.fact.removeprefix(AWARD)
-                for node, _ in clause_expressions(pack, clause)
-                for item in walk(node)
-                if isinstance(item, Fetch) and item.ref.fact.startswith(AWARD)
-            }
+            {ref.subject for node in clause.expressions() for ref in refs(node) if ref.prefix == AWARD}
         )
         for clause in pack.clauses.values()
     }

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Clause
-from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES
+from chanmai.engine.facts.dictionary import (
+    FINDING,
+    OF_CLAUSES,
+    TIER,
+    prefix_of,
+    subject_of,
+)
 from chanmai.engine.language.expand import formula_of
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.engine.language.tree import walk
-from chanmai.pack.conditions import tests
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.pack import Pack
 
@@ -42,7 +47,7 @@ def uses(pack: Pack) -> Iterator[Use]:
 def clause_expressions(pack: Pack, clause: Clause) -> Iterator[tuple[Node, Place]]:
     """The expressions of one clause with their places."""
     places = pack.clause_places[clause.code]
-    for test in tests(clause.condition):
+    for test in clause.condition.tests():
         yield test.expr, places.tests.get(test.key, places.clause)
     if clause.amount is not None and clause.amount.formula is not None:
         yield clause.amount.formula, places.at("amount")
@@ -60,18 +65,17 @@ def check_references(pack: Pack, notes: Notebook) -> None:
         f"{code}.{finding}" for code, places in pack.clause_places.items() for finding in places.findings
     } | {finding for ladder in pack.ladders for finding in ladder.findings}
     tiers = {tier.code for ladder in pack.ladders for tier in ladder.tiers}
-    kinds = (
-        ((AWARD, RECEIVED, TIMES), set(pack.clauses), ("没有条款", "There is no clause")),
-        ((FINDING,), findings, ("没有认定", "There is no finding")),
-        ((TIER,), tiers, ("没有梯队", "There is no tier")),
-    )
+    kinds = {
+        **dict.fromkeys(OF_CLAUSES, (set(pack.clauses), "没有条款", "There is no clause")),
+        FINDING: (findings, "没有认定", "There is no finding"),
+        TIER: (tiers, "没有梯队", "There is no tier"),
+    }
     for use in uses(pack):
-        for prefixes, known, (zh, en) in kinds:
-            prefix = next((each for each in prefixes if use.name.startswith(each)), None)
-            name = use.name.removeprefix(prefix or "")
-            if prefix is not None and name not in known:
-                words = (f"{zh}“{name}”", f"{en} `{name}`")
-                notes.error(use.place, "unknown-reference", words, nearest(name, sorted(known)))
+        prefix, name = prefix_of(use.name), subject_of(use.name)
+        known, zh, en = kinds.get(prefix, ({name}, "", ""))
+        if name not in known:
+            words = (f"{zh}“{name}”", f"{en} `{name}`")
+            notes.error(use.place, "unknown-reference", words, nearest(name, sorted(known)))
 
 
 def check_levers(pack: Pack, notes: Notebook) -> None:

@@ -4,7 +4,6 @@ from chanmai.engine.eligibility.clauses.clause import Evidence
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.pack.cases import Case
 from chanmai.pack.checks.cases import Notes, examine
-from chanmai.pack.conditions import tests
 from chanmai.pack.finding import Notebook, nearest
 from chanmai.pack.ladders import Ladder, Tier
 from chanmai.pack.pack import Pack
@@ -69,7 +68,7 @@ def _check_tier(pack: Pack, tier: Tier, cases: list[Case], notes: Notebook) -> N
         notes.error(tier.place, "no-cases", words, ("在 cases 里补写。", "Add some to `cases`."))
         return
     places = {
-        test.key: place for test, (place, _) in zip(tests(tier.condition), tier.test_places, strict=True)
+        test.key: place for test, (place, _) in zip(tier.condition.tests(), tier.test_places, strict=True)
     }
     compiled = compile_clause(tier.clause(), pack.dictionary)
     examine(pack, compiled, cases, Notes(notes, places, tier.place))

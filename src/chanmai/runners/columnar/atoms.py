@@ -25,6 +25,7 @@ from chanmai.engine.language.nodes import (
     Text,
     Truth,
 )
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 
 REACH = 2**62  # thresholds beyond this are clamped: no kept value gets there (columns are checked on loading)
@@ -106,8 +107,6 @@ class Fixed:
 
 Atom = Reaches | Equals | Flag | OneOf | Sum | Quotient | General | Fixed
 
-_FLIP = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-
 
 @dataclass(frozen=True, slots=True)
 class Linear:
@@ -174,12 +173,12 @@ def atom_of(node: Node, dictionary: Dictionary) -> tuple[Atom, bool]:
 def _comparison(node: Compare, dictionary: Dictionary) -> tuple[Atom, bool]:
     op, left, right = node.op, node.left, node.right
     if not isinstance(left, Fetch | Arith) and isinstance(right, Fetch | Arith):
-        op, left, right = _FLIP[op], right, left
+        op, left, right = op.mirror, right, left
     match left, right:
-        case Fetch(ref=ref), Truth(value=value) if op in ("==", "!="):
-            return Flag(ref), value is (op == "!=")
-        case Fetch(ref=ref), Text(value=word) if op in ("==", "!="):
-            return OneOf(ref, frozenset((word,))), op == "!="
+        case Fetch(ref=ref), Truth(value=value) if not op.ordered:
+            return Flag(ref), value is (op is Op.NE)
+        case Fetch(ref=ref), Text(value=word) if not op.ordered:
+            return OneOf(ref, frozenset((word,))), op is Op.NE
         case Fetch(ref=ref), Day(value=day):
             return _threshold(ref, op, Fraction(day.toordinal() - 719163), 1)
     if isinstance(left, Arith) and left.op == "/":
@@ -192,27 +191,27 @@ def _comparison(node: Compare, dictionary: Dictionary) -> tuple[Atom, bool]:
     return _of_linear(op, a.plus(b, -1), Compare(op, left, right), dictionary)
 
 
-def _of_linear(op: str, form: Linear, node: Node, dictionary: Dictionary) -> tuple[Atom, bool]:
+def _of_linear(op: Op, form: Linear, node: Node, dictionary: Dictionary) -> tuple[Atom, bool]:
     if not form.factors:
         return General(node), False
     if len(form.factors) == 1:
         ((ref, factor),) = form.factors.items()
         scale = dictionary.get(ref.fact).scale
-        return _threshold(ref, op if factor > 0 else _FLIP[op], -form.constant / factor * scale, 1)
-    if op in ("==", "!="):
+        return _threshold(ref, op if factor > 0 else op.mirror, -form.constant / factor * scale, 1)
+    if not op.ordered:
         return General(node), False
-    if op in ("<", "<="):
-        op, form = _FLIP[op], form.times(Fraction(-1))
+    if op.below:
+        op, form = op.mirror, form.times(Fraction(-1))
     terms, constant = _whole(form, dictionary)
-    return Sum(terms, -constant + (op == ">")), False
+    return Sum(terms, -constant + op.strict), False
 
 
-def _threshold(ref: Ref, op: str, bound: Fraction, step: int) -> tuple[Atom, bool]:
-    if op in ("==", "!="):
+def _threshold(ref: Ref, op: Op, bound: Fraction, step: int) -> tuple[Atom, bool]:
+    if not op.ordered:
         value = int(bound) if bound.denominator == 1 and abs(bound) < REACH else None
-        return Equals(ref, value), op == "!="
-    start = ceil(bound) if op in (">=", "<") else floor(bound) + step
-    return Reaches(ref, max(-REACH, min(REACH, start))), op in ("<", "<=")
+        return Equals(ref, value), op is Op.NE
+    start = ceil(bound) if op in (Op.GE, Op.LT) else floor(bound) + step
+    return Reaches(ref, max(-REACH, min(REACH, start))), op.below
 
 
 def _whole(form: Linear, dictionary: Dictionary, *, at_least: int = 1) -> tuple[Terms, int]:
@@ -223,13 +222,12 @@ def _whole(form: Linear, dictionary: Dictionary, *, at_least: int = 1) -> tuple[
     return terms, int(form.constant * by)
 
 
-def _quotient(op: str, left: Arith, right: Node, dictionary: Dictionary) -> tuple[Atom, bool] | None:
+def _quotient(op: Op, left: Arith, right: Node, dictionary: Dictionary) -> tuple[Atom, bool] | None:
     below, positive_only = _base(left.right)
     num, den, bound = (linear(part, dictionary) for part in (left.left, below, right))
-    if num is None or den is None or bound is None or bound.factors or not den.factors or op in ("==", "!="):
+    if num is None or den is None or bound is None or bound.factors or not den.factors or not op.ordered:
         return None
     excess = num.plus(den.times(bound.constant), -1)
-    negated = op in ("<", "<=")
     if not excess.factors:
         return None
     lost = (num.factors.keys() | den.factors.keys()) - excess.factors.keys()
@@ -237,8 +235,8 @@ def _quotient(op: str, left: Arith, right: Node, dictionary: Dictionary) -> tupl
         return None
     terms, constant = _whole(excess, dictionary, at_least=PERCENT)
     den_terms, den_constant = _whole(den, dictionary)
-    strict = op in (">", "<=")
-    return Quotient(terms, constant, den_terms, den_constant, strict, positive_only), negated
+    strict = op in (Op.GT, Op.LE)
+    return Quotient(terms, constant, den_terms, den_constant, strict, positive_only), op.below
 
 
 def _base(node: Node) -> tuple[Node, bool]:

@@ -18,6 +18,7 @@ from chanmai.engine.facts.fact import Kind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.columns import Bytes, Column
 from chanmai.runners.columnar.vectors import (
     Bools,
@@ -155,7 +156,7 @@ class Formulas:
         subject = self.quantity(node.subject)
         result = self.quantity(node.below)
         for start, value in zip(node.starts, node.values, strict=True):
-            reached = compare(">" if node.strict else ">=", subject, constant(start.value))
+            reached = compare(Op.GT if node.strict else Op.GE, subject, constant(start.value))
             result = choose(reached, self.quantity(value), result)
         return _known_only(result, subject.known)
 
@@ -218,11 +219,11 @@ class Formulas:
         wanted = np.array([word in choices for word in own.words] or [False])
         return self._answer(wanted[own.data[self._rows]], known)
 
-    def _compare(self, op: str, left: nodes.Node, right: nodes.Node) -> Answer:
+    def _compare(self, op: Op, left: nodes.Node, right: nodes.Node) -> Answer:
         plain = (nodes.Text, nodes.Day, nodes.Truth)
-        if isinstance(left, nodes.Fetch) and isinstance(right, nodes.Text) and op in ("==", "!="):
+        if isinstance(left, nodes.Fetch) and isinstance(right, nodes.Text) and not op.ordered:
             same = self._member(left.ref, frozenset((right.value,)))
-            return same if op == "==" else Answer(~same.possibly, ~same.surely)
+            return same if op is Op.EQ else Answer(~same.possibly, ~same.surely)
         if isinstance(left, plain) or isinstance(right, plain) or self._wordy(left) or self._wordy(right):
             raise NotVectorised("comparison of words, days or flags")
         a, b = self.quantity(left), self.quantity(right)

@@ -116,9 +116,9 @@ def _neighbours(atom: Atom) -> tuple[int, str, bool, Fraction]:
     """
     match atom:
         case Reaches(ref=ref, threshold=threshold):
-            return 0, f"{ref.fact}@{ref.back}", False, Fraction(threshold)
+            return 0, ref.column, False, Fraction(threshold)
         case OneOf(ref=ref, choices=choices):
-            return 1, f"{ref.fact}@{ref.back}", False, Fraction(-len(choices))
+            return 1, ref.column, False, Fraction(-len(choices))
         case Quotient() if (found := ratio_of(atom)) is not None:
             return 2, repr(found[0]), atom.strict, found[1]
     return 3, "", False, Fraction(0)

@@ -79,7 +79,7 @@ class _Wave:
         self._program = compile_program([Rule(i.clause.code, i.condition) for i in items], dictionary)
         needed = dict.fromkeys(ref for item in items for ref in item.refs)
         self._earlier = Earlier(result, place, dictionary)
-        awards = {ref: self._earlier.column(ref) for ref in needed if ref.fact.startswith(AWARD)}
+        awards = {ref: self._earlier.column(ref) for ref in needed if ref.prefix == AWARD}
         self._columns = Columns(table, needed, dictionary, awards)
 
     def run(self, *, exact: bool) -> None:
@@ -105,7 +105,7 @@ class _Wave:
         """What the exact engine is shown of one row: the facts of the clause and the awards it reads."""
         read = self._columns.reader(row)
         values = {ref: value for ref in item.refs if (value := read(ref)) is not None}
-        known = {ref: value for ref, value in values.items() if not ref.fact.startswith(AWARD)}
+        known = {ref: value for ref, value in values.items() if ref.prefix != AWARD}
         record = Record("", self._table.reference_year, known, history_complete=self._table.history_complete)
         return View(record, self._dictionary, self._awards(item, row))
 

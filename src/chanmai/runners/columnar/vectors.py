@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chanmai.engine.language.op import Op
+
 Ints = NDArray[Any]  # int64, or object when 64 bits would not do
 Bools = NDArray[np.bool_]
 
@@ -165,14 +167,10 @@ def divide(a: Vector, b: Vector) -> Vector:
     return Vector(num, a.unit / b.unit, known, top, den, max(base, 1))
 
 
-def compare(op: str, a: Vector, b: Vector) -> Bools:
+def compare(op: Op, a: Vector, b: Vector) -> Bools:
     """Row by row `a op b`, without regard to what is known."""
     left, _, right, _, _, _, _ = _align(a, b)
-    function = {
-        "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
-        "==": np.equal, "!=": np.not_equal,
-    }[op]  # fmt: skip
-    return np.asarray(function(left, right), dtype=bool)
+    return np.asarray(op.holds(left, right), dtype=bool)
 
 
 def choose(test: Bools, a: Vector, b: Vector) -> Vector:
@@ -195,13 +193,13 @@ def extreme(op: str, a: Vector, b: Vector) -> Vector:
 
 def among(op: str, a: Vector, b: Vector) -> Vector:
     """min or max of those of the two that are known; unknown where neither is."""
-    first = compare("<=" if op == "min" else ">=", a, b)
+    first = compare(Op.LE if op == "min" else Op.GE, a, b)
     return choose(np.asarray(a.there() & (first | ~b.there())), a, b)
 
 
 def equal(a: Vector, b: Vector) -> Bools:
     """Rows in which both are known and equal."""
-    same = compare("==", a, b)
+    same = compare(Op.EQ, a, b)
     known = both(a.known, b.known)
     return same if known is None else same & known
 

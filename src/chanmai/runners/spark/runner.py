@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.record import column_of
 from chanmai.runners.batch import Job, decide
 from chanmai.runners.choice import Choice
 from chanmai.runners.columnar.kernel import BLOCK
@@ -16,7 +17,7 @@ from chanmai.runners.folder import collect
 from chanmai.runners.rowgroups import RowGroup, Snapshot, open_snapshot, read_group
 from chanmai.runners.runner import Progress, Result
 from chanmai.runners.spark.session import Spark
-from chanmai.runners.table import Table, column_name
+from chanmai.runners.table import Table
 
 TASKS_PER_CORE = 3  # so that no core waits long for the last task
 
@@ -73,5 +74,5 @@ def program_totals(
 
 def totals_of_group(program: Program, group: RowGroup) -> Totals:
     """The totals of one row group."""
-    names = sorted({column_name(ref, program.dictionary) for ref in program.refs})
+    names = sorted({column_of(ref, program.dictionary) for ref in program.refs})
     return totals_of(program, read_group(group, names))

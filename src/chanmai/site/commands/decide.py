@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import chanmai
 from chanmai.engine.facts.printing import short_money
+from chanmai.engine.facts.record import ref_of
 from chanmai.site import days, environment, running
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _same_year(book: "Book", snapshot: "Snapshot") -> None:
 
 def _unknown(book: "Book", snapshot: "Snapshot") -> list[str]:
     """Columns that no fact of the pack has: nothing reads them, and a slip in a name is seen here."""
-    return sorted(name for name in snapshot.columns if name.rpartition("@")[0] not in book.dictionary)
+    return sorted(name for name in snapshot.columns if ref_of(name, book.dictionary) is None)
 
 
 def _lines(book: "Book", found: "Decided") -> list[Line]:

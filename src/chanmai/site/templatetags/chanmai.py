@@ -88,12 +88,6 @@ def percent(share: Fraction | Decimal | int | None, decimals: int = 2) -> str:
 
 
 @register.filter
-def kept_percent(millionths: int | None, decimals: int = 2) -> str:
-    """A share in its kept form (50,000 millionths) as 5%; None is 未知."""
-    return str(UNKNOWN) if millionths is None else as_percent(Fraction(millionths, 1_000_000), decimals)
-
-
-@register.filter
 def number(value: int | Fraction | Decimal | None) -> str:
     """A number with thousands separators, exactly, one without an end as a fraction; None is 未知."""
     if value is None:

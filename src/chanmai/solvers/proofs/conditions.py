@@ -9,6 +9,7 @@ from chanmai.engine.eligibility.clauses.compile import Compiled, CompiledTest, c
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Compare, Fetch, Member, Node, Not, Number
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 from chanmai.solvers.asking import Reply
 from chanmai.solvers.firms import Firm
@@ -70,11 +71,11 @@ def open_either_way(core: Node, rule: Rule) -> bool:
     return False
 
 
-def _inside(op: str, value: Fraction, ref: Ref, rule: Rule) -> bool:
+def _inside(op: Op, value: Fraction, ref: Ref, rule: Rule) -> bool:
     """The literal lies strictly within what the fact can be, with room on both sides, and on its grid."""
     low, high = rule.terms.view.limits(ref)
     on_grid = (value * rule.dictionary.get(ref.fact).scale).denominator == 1
-    zero_apart = low is not None and low == value and op in (">", "<=", "==", "!=")
+    zero_apart = low is not None and low == value and op in (Op.GT, Op.LE, Op.EQ, Op.NE)
     room = (low is None or low < value or zero_apart) and (high is None or value < high)
     return on_grid and room
 

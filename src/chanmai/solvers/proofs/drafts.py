@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from chanmai.engine.eligibility.clauses.clause import Status
-from chanmai.engine.facts.dictionary import RECEIVED, TIMES
+from chanmai.engine.facts.dictionary import HISTORY
 from chanmai.engine.facts.printing import show_money
 from chanmai.solvers.asking import Asking
 from chanmai.solvers.firms import Firm
@@ -59,7 +59,7 @@ class _Both:
         """A firm that has had nothing before: each version counts under its own name what was received."""
         for ref in self.refs:
             form = self.terms.fact(ref)
-            if ref.fact.startswith((RECEIVED, TIMES)) and isinstance(form, Quantity):
+            if ref.prefix in HISTORY and isinstance(form, Quantity):
                 yield form.above == 0
 
     def eligible(self, fact: Logic, met: Rule, unmet: Rule) -> Firm | None:

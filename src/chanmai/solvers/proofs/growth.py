@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Clause
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES
+from chanmai.engine.facts.dictionary import OF_CLAUSES
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.printing import show, show_money
 from chanmai.engine.facts.record import Ref
@@ -23,7 +23,6 @@ from chanmai.solvers.terms import Terms
 YUAN = 100
 SIZES = tuple(10**power * YUAN for power in (10, 9, 8, 7, 6, 5, 4, 2, 0))  # asked from 100 亿元 down to 1 元
 DIVISIBLE = tuple(UNITS[name] for name in ("人", "家", "个", "项", "件", "款", "平方米", "部", "场"))
-PREFIXES = (AWARD, RECEIVED, TIMES)
 
 
 def check_amounts(rule: Rule) -> Iterator[Finding]:
@@ -165,7 +164,7 @@ def _fallen(rule: Rule, ref: Ref, firm: Firm, unit: Fraction) -> Finding:
 
 def divisible(fact: Fact, ref: Ref) -> bool:
     """What is halved when a firm is split in two: money and things that are counted, not shares, years or ranks."""
-    if ref.fact.startswith(PREFIXES):
+    if ref.prefix in OF_CLAUSES:
         return False
     return fact.kind is Kind.MONEY or (fact.kind is Kind.NUMBER and fact.unit in DIVISIBLE)
 

@@ -75,35 +75,6 @@ def prove(
         return _Proving(dictionary, plausible).report(compileds, ladders, signoffs)
 
 
-def prove_clause(
-    compiled: Compiled,
-    others: Sequence[Compiled],
-    dictionary: Dictionary,
-    *,
-    signoffs: Sequence[Signoff] = (),
-    plausible: Sequence[Node] = (),
-) -> Report:
-    """The findings on one clause, alone and beside the others (its matter, its groups, what it replaces)."""
-    code = compiled.clause.code
-    near = [other for other in others if other.clause.code == code or _related(compiled.clause, other.clause)]
-    with solving():
-        proving = _Proving(dictionary, plausible)
-        rules = [proving.rule(each) for each in (near if compiled in near else (compiled, *near))]
-        alone = [rule for rule in rules if rule.code == code]
-        found = [*proving.alone(alone), *proving.together(rules)]
-    mine = [finding for finding in found if code in (finding.clause, finding.other)]
-    told = [
-        each for each in signed(mine, signoffs) if each.kind is not FindingKind.STALE or each.clause == code
-    ]
-    return Report(tuple(told), tuple(proving.untold), 1)
-
-
-def _related(one: Clause, two: Clause) -> bool:
-    groups = {stacking.group for stacking in one.stacking}
-    linked = one.code in two.replaces or two.code in one.replaces
-    return linked or one.matter == two.matter or any(stacking.group in groups for stacking in two.stacking)
-
-
 class _Proving:
     """One run; a clause that is not covered is named, never passed over in silence."""
 

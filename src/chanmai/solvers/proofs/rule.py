@@ -13,6 +13,7 @@ from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Compare, Fetch, Node, Number
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import walk
 from chanmai.solvers.asking import Asking, Reply
@@ -96,13 +97,8 @@ class Rule:
 
         return met(self.compiled.tree)
 
-    @cached_property
-    def tier_refs(self) -> frozenset[Ref]:
-        """Quantities that the condition compares with a literal."""
-        return frozenset(ref for ref, _, _ in ends(self.condition))
 
-
-def ends(condition: Node) -> list[tuple[Ref, str, Fraction]]:
+def ends(condition: Node) -> list[tuple[Ref, Op, Fraction]]:
     """Every comparison of a fact with a literal: the fact, the sign, the literal."""
     found = []
     for node in walk(condition):
@@ -149,4 +145,4 @@ def replayed(found: Firm | None, rule: Rule, still: Still) -> Firm | None:
 
 def at_least_money(left: Quantity, least: int) -> Logic:
     """That a quantity has a value of at least so many 分."""
-    return conj(left.defined, related(">=", left, Quantity(exact(least))))
+    return conj(left.defined, related(Op.GE, left, Quantity(exact(least))))

@@ -25,6 +25,7 @@ from chanmai.engine.language.nodes import (
     Not,
     Number,
     Or,
+    Several,
     Steps,
 )
 from chanmai.engine.language.refs import refs
@@ -84,12 +85,12 @@ def _arith(node: Arith, ref: Ref, limits: Limits) -> Slope:
 def _compare(node: Compare, ref: Ref, limits: Limits) -> Slope:
     left, right = slope(node.left, ref, limits), slope(node.right, ref, limits)
     difference = left.beside(right.turned())
-    return {">": difference, ">=": difference, "<": difference.turned(), "<=": difference.turned()}.get(
-        node.op, BOTH
-    )
+    if not node.op.ordered:
+        return BOTH
+    return difference.turned() if node.op.below else difference
 
 
-def _items(node: And | Or | AtLeast | Extreme, ref: Ref, limits: Limits) -> Slope:
+def _items(node: Several | Extreme, ref: Ref, limits: Limits) -> Slope:
     found = FLAT
     for item in node.items:
         found = found.beside(slope(item, ref, limits))

@@ -12,6 +12,7 @@ from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Node, Or
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, Still, number, read_number, whole_or_not
@@ -23,7 +24,6 @@ from chanmai.solvers.terms import Terms
 
 YUAN = 100
 ONE_OF = (Take.HIGHEST, Take.CHOOSE)
-UPPER, LOWER = ("<", "<="), (">", ">=")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def overlap_in_time(one: Validity, two: Validity) -> bool:
 def _tier_facts(conditions: Iterable[Node]) -> set[Ref]:
     """Quantities that are held from above and from below by literals: the scale along which tiers lie."""
     found = [end for condition in conditions for end in ends(condition)]
-    return {ref for ref, op, _ in found if op in UPPER} & {ref for ref, op, _ in found if op in LOWER}
+    return {ref for ref, op, _ in found if op.below} & {ref for ref, op, _ in found if op.mirror.below}
 
 
 # --- overlaps and ends -------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def _only_point(
     for value in sorted(
         {value for condition in conditions for owner, _, value in ends(condition) if owner == ref}
     ):
-        here = related("==", form, Quantity(exact(value)))
+        here = related(Op.EQ, form, Quantity(exact(value)))
         if asking.ask(both, neg(here)) is Reply.NO:
             return value
     return None
@@ -216,7 +216,7 @@ def _gap(family: Family, everyone: Node, ref: Ref) -> Finding | None:
     less, more = (sized(middle.variable(ref, tag)) for tag in (" less", " more"))
     below, above = (Terms(family.dictionary, others=middle, changed={ref: form}) for form in (less, more))
     asking = Asking(middle, below, above)
-    asking.state(related("<", less, here), related("<", here, more))
+    asking.state(related(Op.LT, less, here), related(Op.LT, here, more))
     hole = conj(below.met(everyone), middle.truths(everyone).no, above.met(everyone))
     used = refs(everyone)
     round_sides = conj(*(neat_amount(middle, ref, form) for form in (less, more)))

@@ -133,9 +133,9 @@ def wanted_facts(viewer: Viewer, run: RunRow | None, lang: str) -> tuple[WantedR
     tell = teller(lang, run.as_of.year)
     ordered = sorted(missing_facts(viewer, run).items(), key=lambda item: (-item[1].total(), item[0]))
     return tuple(
-        WantedRow(tell.column(column), found.total(), _most(found, names))
+        WantedRow(wanted, found.total(), _most(found, names))
         for column, found in ordered
-        if column.rpartition("@")[0] in tell.dictionary
+        if (wanted := tell.column(column)) is not None
     )
 
 

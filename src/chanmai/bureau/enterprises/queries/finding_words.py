@@ -1,25 +1,24 @@
 """What the findings of officers are called: the words of the clause that asks for them."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from chanmai.bureau.city import city_pack, pack_at
-from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Test
-from chanmai.engine.facts.dictionary import FINDING
+from chanmai.engine.eligibility.clauses.clause import Clause, Test
+from chanmai.engine.facts.dictionary import FINDING, prefix_of
 from chanmai.engine.language.refs import refs
 
 
 def words_of(fact: str) -> str:
     """“自主研发为主（规上软件企业增产增效奖励）” for the finding 认定:…; any other name as it is."""
-    return _words(city_pack().root).get(fact, fact) if fact.startswith(FINDING) else fact
+    return _words(city_pack().root).get(fact, fact) if prefix_of(fact) == FINDING else fact
 
 
 @lru_cache(maxsize=4)
 def _words(root: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for clause in pack_at(root).clauses.values():
-        for test in _tests(clause.condition):
+        for test in clause.condition.tests():
             if test.finding:
                 found |= {ref.fact: _called(test, clause) for ref in refs(test.expr)}
     return found
@@ -27,11 +26,3 @@ def _words(root: Path) -> dict[str, str]:
 
 def _called(test: Test, clause: Clause) -> str:
     return f"{test.text}（{clause.name}）"
-
-
-def _tests(condition: Condition) -> Iterator[Test]:
-    if isinstance(condition, Test):
-        yield condition
-        return
-    for item in condition.items:
-        yield from _tests(item)

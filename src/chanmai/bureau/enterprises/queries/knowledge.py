@@ -16,7 +16,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing
 from chanmai.bureau.enterprises.pack_layouts import FACTS
 from chanmai.bureau.enterprises.queries.ledger import Ledger, is_award
-from chanmai.engine.facts.dictionary import RECEIVED, Dictionary, UnknownFact
+from chanmai.engine.facts.dictionary import RECEIVED, Dictionary, UnknownFact, subject_of
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref, Source
 from chanmai.engine.facts.storage import Datum, restore
@@ -193,7 +193,7 @@ def snapshot_table(
                 column_of[code][row] = value
     for firm, code, amount in ledger.totals():
         columns[0][code][row_of[firm]] = amount
-    named = {f"{code}@{back}": column for back, of in enumerate(columns) for code, column in of.items()}
+    named = {Ref(code, back): column for back, of in enumerate(columns) for code, column in of.items()}
     return Table.from_kept(
         list(map(str, row_of)),
         named,
@@ -229,5 +229,5 @@ def record_of(enterprise_id: int, moment: Moment) -> Record:
                     sources[ref] = source
     for _firm, code, amount in ledger.totals():
         values[Ref(code)] = amount
-        sources[Ref(code)] = paid[RECEIVED + code.partition(":")[2]]
+        sources[Ref(code)] = paid[RECEIVED + subject_of(code)]
     return Record(str(enterprise_id), moment.reference_year, values, sources, moment.history_complete)

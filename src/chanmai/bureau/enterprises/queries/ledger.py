@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from chanmai.bureau.enterprises.sheets.awards import MARK
-from chanmai.engine.facts.dictionary import RECEIVED, TIMES
+from chanmai.engine.facts.dictionary import RECEIVED, TIMES, prefix_of, subject_of
 from chanmai.engine.facts.storage import Datum
 
 
@@ -24,7 +24,7 @@ class Ledger:
     def take(self, firm: int, item: str, values: Mapping[str, Datum]) -> None:
         """Take the filing of one award."""
         for code, amount in values.items():
-            if code.startswith(RECEIVED) and isinstance(amount, int):
+            if prefix_of(code) == RECEIVED and isinstance(amount, int):
                 self._last[firm, item] = (code, amount)
 
     def totals(self) -> Iterator[tuple[int, str, int]]:
@@ -36,4 +36,4 @@ class Ledger:
             times[firm, code] = times.get((firm, code), 0) + (amount > 0)
         for (firm, code), amount in money.items():
             yield firm, code, amount
-            yield firm, TIMES + code.removeprefix(RECEIVED), times[firm, code]
+            yield firm, TIMES + subject_of(code), times[firm, code]

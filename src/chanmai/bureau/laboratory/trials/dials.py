@@ -1,10 +1,10 @@
 """The numbers of a clause that can be tried out, and the clause with other numbers in their places."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, Test
+from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language import literals as places
@@ -52,7 +52,10 @@ class Edited:
 
 def dials(clause: Clause, dictionary: Dictionary) -> tuple[Dial, ...]:
     """Every number of the conditions, then of the formula, then the cap."""
-    found = [dial for test in tests(clause.condition) for dial in _of(test.key, test.expr, dictionary)]
+    tests = [
+        test for test in clause.condition.tests() if not test.finding
+    ]  # what people find out has no numbers
+    found = [dial for test in tests for dial in _of(test.key, test.expr, dictionary)]
     amount = clause.amount
     if amount is not None and amount.formula is not None:
         found += _of(AMOUNT, amount.formula, dictionary)
@@ -60,15 +63,6 @@ def dials(clause: Clause, dictionary: Dictionary) -> tuple[Dial, ...]:
         written = "" if number is None else number_zh(number).removesuffix("万元")
         found.append(Dial(CAP, CAP, ("上限", "cap"), written, "万元", number))
     return tuple(found)
-
-
-def tests(condition: Condition) -> Iterator[Test]:
-    """The written tests of a clause; what people have to find out has no numbers."""
-    if isinstance(condition, Group):
-        for item in condition.items:
-            yield from tests(item)
-    elif not condition.finding:
-        yield condition
 
 
 def _of(key: str, node: Node, dictionary: Dictionary) -> list[Dial]:

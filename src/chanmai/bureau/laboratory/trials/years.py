@@ -96,7 +96,7 @@ def gaps(compiled: Compiled, table: Table, rows: Sequence[int], dictionary: Dict
     found = [
         Gap(ref, len(rows) - _known(table, ref, rows, dictionary))
         for ref in compiled.refs
-        if not ref.fact.startswith(AWARD)
+        if ref.prefix != AWARD
     ]
     yield from sorted((gap for gap in found if gap.firms), key=lambda gap: (-gap.firms, gap.ref))[:MOST_GAPS]
 

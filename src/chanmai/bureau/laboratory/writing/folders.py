@@ -10,7 +10,6 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.laboratory.trials.nobody import NEW
 from chanmai.bureau.refusal import Unfit
 from chanmai.engine.eligibility.clauses.clause import Clause, Document
-from chanmai.engine.eligibility.clauses.compile import leaves
 from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.pack.drafts import Folder, as_draft, draft_code, folder_of
 from chanmai.pack.finding import Finding, Severity
@@ -77,7 +76,7 @@ def _folder(name: str, clause: Clause, day: datetime.date) -> Folder:
 
 def _unseen(name: str, folder: Folder) -> Unfit:
     """A test that cannot come out one way or the other: the checker asks for a case that cannot be."""
-    texts = {test.key: test.text for test in leaves(folder.clause.condition)}
+    texts = {test.key: test.text for test in folder.clause.condition.tests()}
     told = folder.unseen[:MOST_TOLD]
     zh = "；".join(f"条件 {key}（{texts[key]}）不会{SHOWN[verdict][0]}" for key, verdict in told)
     en = "; ".join(f"test {key} ({texts[key]}) is never {SHOWN[verdict][1]}" for key, verdict in told)

@@ -11,12 +11,16 @@ from chanmai.engine.eligibility.clauses.clause import (
     Bound,
     Clause,
     Condition,
-    Group,
     Rounding,
     RoundingMode,
-    Test,
 )
-from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES
+from chanmai.engine.facts.dictionary import (
+    HISTORY,
+    OF_CLAUSES,
+    TIER,
+    prefix_of,
+    subject_of,
+)
 from chanmai.engine.facts.problem import Problem, ProblemError
 from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language.check import check
@@ -158,7 +162,7 @@ class _Reading:
         except ProblemError as fault:
             self.problems.setdefault("conditions", []).extend(fault.problems)
             return None
-        self._references("conditions", (test.expr for test in _tests(condition) if not test.finding), text)
+        self._references("conditions", (test.expr for test in condition.tests() if not test.finding), text)
         return condition
 
     def _amount(self) -> Amount | None:
@@ -225,10 +229,9 @@ class _Reading:
                     self._pointed(field, part.ref.fact, text)
 
     def _pointed(self, field: str, name: str, text: str) -> None:
-        prefix = next((each for each in (AWARD, RECEIVED, TIMES, TIER, FINDING) if name.startswith(each)), "")
+        prefix, rest = prefix_of(name), subject_of(name)
         known = _known(prefix, self.pack)
-        rest = name.removeprefix(prefix)
-        if not prefix or rest in known or (prefix in (RECEIVED, TIMES) and rest == self.base.code):
+        if not prefix or rest in known or (prefix in HISTORY and rest == self.base.code):
             return
         at = max(text.find(rest), 0)
         mend = nearest(rest, sorted(known))
@@ -244,17 +247,9 @@ def _payable(value: Fraction) -> bool:
 
 
 def _known(prefix: str, pack: Pack) -> set[str]:
-    if prefix in (AWARD, RECEIVED, TIMES):
+    if prefix in OF_CLAUSES:
         return set(pack.clauses)
     if prefix == TIER:
         return {tier.code for ladder in pack.ladders for tier in ladder.tiers}
     found = {f"{code}.{key}" for code, places in pack.clause_places.items() for key in places.findings}
     return found | {key for ladder in pack.ladders for key in ladder.findings}
-
-
-def _tests(condition: Condition) -> Iterator[Test]:
-    if isinstance(condition, Group):
-        for item in condition.items:
-            yield from _tests(item)
-    else:
-        yield condition

@@ -90,7 +90,7 @@ def _wanted(viewer: Viewer, kept: Sequence[Any], tell: Teller) -> tuple[tuple[Wa
         if viewer.sees_district(district):
             counts[column] += firms
     return tuple(
-        (tell.column(column), firms)
+        (wanted, firms)
         for column, firms in counts.most_common(MOST_WANTED)
-        if column.rpartition("@")[0] in tell.dictionary
+        if (wanted := tell.column(column)) is not None
     )

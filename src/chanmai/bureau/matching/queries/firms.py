@@ -78,7 +78,7 @@ def _firm(row: Decision, tell: Teller) -> FirmRow:
     alone = AwardAmount(AmountKind(row.amount_kind), row.low, row.high)
     settled = AwardAmount(AmountKind(row.settled_kind), row.settled_low, row.settled_high)
     firm = row.enterprise
-    known = [column for column in row.missing if column.rpartition("@")[0] in tell.dictionary]
+    known = [wanted for column in row.missing if (wanted := tell.column(column)) is not None]
     return FirmRow(
         id=firm.pk,
         name=firm.name,
@@ -90,5 +90,5 @@ def _firm(row: Decision, tell: Teller) -> FirmRow:
         amount_text=tell.amount(alone),
         settled_text=tell.amount(settled),
         outcome=row.outcome,
-        missing=tell.listed([tell.column(column).label for column in known], 4),
+        missing=tell.listed([wanted.label for wanted in known], 4),
     )

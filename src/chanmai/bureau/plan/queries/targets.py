@@ -194,9 +194,7 @@ def bar_of(value: Fraction, target: Target) -> int | None:
 
 
 def _reached(value: Fraction, target: Target) -> bool:
-    goal = target.goal.value
-    answers = {">": value > goal, ">=": value >= goal, "<": value < goal, "<=": value <= goal}
-    return answers.get(target.comparison, value == goal)
+    return target.comparison.holds(value, target.goal.value)
 
 
 def _shown(measured: Measured, target: Target, lang: str) -> MeasuredShown:

@@ -133,7 +133,7 @@ def _rule(compiled: Compiled) -> Json:
 def _facts(case: Case) -> Iterator[Json]:
     view = case.view
     for ref in case.compiled.refs:
-        if ref.fact.startswith(AWARD):
+        if ref.prefix == AWARD:
             continue
         fact, value = view.fact(ref), view.fetch(ref)
         yearly = fact.period is PeriodKind.YEAR

@@ -164,15 +164,14 @@ def _fact_row(case: Case, ref: Ref) -> str:
 
 def _name(case: Case, ref: Ref) -> Pair:
     """What a fact is called; a finding by the words of the clause."""
-    for prefix, (zh, en) in PREFIXES.items():
-        if ref.fact.startswith(prefix):
-            key = ref.fact.removeprefix(prefix)
-            if prefix in OF_CLAUSES:
-                return zh + case.view.dictionary.title(key, "zh"), en + case.view.dictionary.title(key, "en")
-            words = next((test.test.text for test in case.compiled.tests if _is_finding(test.core, ref)), key)
-            return f"{zh}{words}", f"{en}{key}"
-    fact = case.view.fact(ref)
-    return fact.name, fact.english
+    if not ref.prefix:
+        fact = case.view.fact(ref)
+        return fact.name, fact.english
+    (zh, en), key = PREFIXES[ref.prefix], ref.subject
+    if ref.prefix in OF_CLAUSES:
+        return zh + case.view.dictionary.title(key, "zh"), en + case.view.dictionary.title(key, "en")
+    words = next((test.test.text for test in case.compiled.tests if _is_finding(test.core, ref)), key)
+    return f"{zh}{words}", f"{en}{key}"
 
 
 def _is_finding(core: object, ref: Ref) -> bool:

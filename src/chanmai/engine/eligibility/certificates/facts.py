@@ -2,7 +2,6 @@
 
 from chanmai.engine.eligibility.certificates.trees import Json, number
 from chanmai.engine.eligibility.clauses.clause import Clause
-from chanmai.engine.eligibility.clauses.compile import leaves
 from chanmai.engine.facts.dictionary import Dictionary, implied
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.language.expand import formula_of
@@ -13,10 +12,7 @@ from chanmai.engine.language.tree import walk
 def facts_named(clause: Clause, dictionary: Dictionary) -> list[Fact]:
     """The dictionary's entries behind every name of the clause, those inside derived facts included."""
     found: dict[str, Fact] = {}
-    nodes = [test.expr for test in leaves(clause.condition)]
-    if clause.amount is not None and clause.amount.formula is not None:
-        nodes.append(clause.amount.formula)
-    for node in nodes:
+    for node in clause.expressions():
         _collect(node, dictionary, found)
     return [found[name] for name in sorted(found)]
 

@@ -84,34 +84,15 @@ def steps(node: Node, at: str, fetch: Look, limits: Limits | None = None) -> Ite
     yield step
 
 
-def _parts(node: Node) -> list[tuple[str, Node]]:
-    """The parts of a node that are expressions, with their places in its JSON form."""
-    match node:
-        case Arith() | Compare():
-            return [("left", node.left), ("right", node.right)]
-        case Negate() | Not() | Member():
-            return [("item", node.item)]
-        case And() | Or() | AtLeast() | Extreme():
-            return [(f"items/{place}", item) for place, item in enumerate(node.items)]
-        case If():
-            return [("test", node.test), ("then", node.then), ("otherwise", node.otherwise)]
-        case Floor():
-            return [("item", node.item), ("block", node.block)]
-    return _table_parts(node)
-
-
-def _table_parts(node: Node) -> list[tuple[str, Node]]:
-    match node:
-        case Steps():
-            values = [(f"values/{place}", value) for place, value in enumerate(node.values)]
-            return [("subject", node.subject), ("below", node.below), *values]
-        case Marginal():
-            return [("subject", node.subject)]
-        case Lookup():
-            cases = [(f"cases/{place}/1", value) for place, (_, value) in enumerate(node.cases)]
-            rest = [] if node.otherwise is None else [("otherwise", node.otherwise)]
-            return [("subject", node.subject), *cases, *rest]
-    return []
+def _parts(node: Node) -> Iterator[tuple[str, Node]]:
+    """The parts of a node with their places in its JSON form."""
+    for name in node.parts:
+        part = getattr(node, name)
+        if isinstance(part, Node):
+            yield name, part
+        elif part is not None:
+            for place, row in enumerate(part):
+                yield (f"{name}/{place}", row) if isinstance(row, Node) else (f"{name}/{place}/1", row[1])
 
 
 def _sides(node: Any) -> Json:

@@ -25,6 +25,7 @@ from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import And, Compare, Node, Number
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 
 YUAN = 100
@@ -158,7 +159,7 @@ def _pays(compiled: Compiled, at_least: int) -> Node:
     if amount is None or compiled.amount is None:
         code = compiled.clause.code
         raise ValueError(f"{code} states no amount that could be reached · “{code}”没有可以计算的金额")
-    return Compare(">=", compiled.amount, Number(unrounded(at_least, amount.rounding)))
+    return Compare(Op.GE, compiled.amount, Number(unrounded(at_least, amount.rounding)))
 
 
 def unrounded(amount: int, rounding: Rounding) -> Fraction:

@@ -68,8 +68,8 @@ class Book:
             for ref in item.refs:
                 code = self.dictionary.get(ref.fact).code
                 found.setdefault(code, set()).add(item.clause.code)
-                if code.startswith(TIMES):  # an award is filed as money; how often follows from it
-                    found.setdefault(RECEIVED + code.removeprefix(TIMES), set()).add(item.clause.code)
+                if ref.prefix == TIMES:  # an award is filed as money; how often follows from it
+                    found.setdefault(RECEIVED + ref.subject, set()).add(item.clause.code)
             found.setdefault(RECEIVED + item.clause.code, set()).add(item.clause.code)
         return {code: frozenset(clauses) for code, clauses in found.items()}
 

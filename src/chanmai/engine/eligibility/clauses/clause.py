@@ -1,6 +1,7 @@
 """A clause: who, under which conditions, how much, and how it stands beside other clauses. Immutable data."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -65,6 +66,10 @@ class Test:
     finding: bool = False
     verified: bool = True
 
+    def tests(self) -> Iterator["Test"]:
+        """Itself, the only test of this tree."""
+        yield self
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -74,6 +79,11 @@ class Group:
     count: int
     items: tuple["Test | Group", ...]
     article: str = ""
+
+    def tests(self) -> Iterator[Test]:
+        """The tests of the tree, in the order of the source."""
+        for item in self.items:
+            yield from item.tests()
 
 
 Condition = Test | Group
@@ -164,6 +174,12 @@ class Clause:
     seen: str = ""  # how the source was seen, in words
     version: str = ""
     status_note: str = ""  # what is known of the status, in words
+
+    def expressions(self) -> Iterator[Node]:
+        """The expressions of its conditions, then that of its amount."""
+        yield from (test.expr for test in self.condition.tests())
+        if self.amount is not None and self.amount.formula is not None:
+            yield self.amount.formula
 
     @property
     def unpayable(self) -> str:

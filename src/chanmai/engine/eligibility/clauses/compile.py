@@ -1,6 +1,6 @@
 """From a clause as written to what the evaluators run: core expressions, references and dependencies."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +10,8 @@ from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import And, Arith, AtLeast, Compare, Extreme, Fetch, Node, Number, Or
+from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Node, Number, several
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild
 
@@ -76,13 +77,13 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
         expanded = core(test.expr)
         return CompiledTest(test, expanded, read_test(test, expanded, core, dictionary))
 
-    tests = tuple(compiled(test) for test in leaves(tree))
+    tests = tuple(compiled(test) for test in tree.tests())
     cores = {item.test.key: item.core for item in tests}
     condition = _joined(tree, cores)
     amount = _payable(clause, core)
     amount_refs = refs(amount) if amount else ()
     condition_refs = refs(condition)
-    awards = [ref.fact for ref in (*condition_refs, *amount_refs) if ref.fact.startswith(AWARD)]
+    awards = [ref.subject for ref in (*condition_refs, *amount_refs) if ref.prefix == AWARD]
     return Compiled(
         clause=clause,
         tree=tree,
@@ -92,18 +93,9 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
         upper=_is_ceiling(clause.amount),
         condition_refs=condition_refs,
         amount_refs=amount_refs,
-        depends=tuple(dict.fromkeys(name.removeprefix(AWARD) for name in awards)),
+        depends=tuple(dict.fromkeys(awards)),
         shift=shift,
     )
-
-
-def leaves(condition: Condition) -> Iterator[Test]:
-    """The tests of a tree, in the order of the source."""
-    if isinstance(condition, Test):
-        yield condition
-        return
-    for item in condition.items:
-        yield from leaves(item)
 
 
 def shifted(node: Node, dictionary: Dictionary, shift: int) -> Node:
@@ -129,7 +121,7 @@ def _with_history(clause: Clause) -> Condition:
     """A clause that pays once carries the test that it was not enjoyed before."""
     if clause.amount is None or clause.amount.cap_period != ONCE:
         return clause.condition
-    never = Compare("==", Fetch(Ref(f"{TIMES}{clause.code}")), ZERO)
+    never = Compare(Op.EQ, Fetch(Ref(f"{TIMES}{clause.code}")), ZERO)
     once = Test(ONCE_KEY, never, "此前未享受过本项奖励", article=clause.amount.article, literal=ONCE)
     return Group("all", 2, (clause.condition, once))
 
@@ -137,12 +129,7 @@ def _with_history(clause: Clause) -> Condition:
 def _joined(condition: Condition, cores: dict[str, Node]) -> Node:
     if isinstance(condition, Test):
         return cores[condition.key]
-    items = tuple(_joined(item, cores) for item in condition.items)
-    if len(items) == 1 and condition.count == 1:
-        return items[0]
-    if condition.count == len(items):
-        return And(items)
-    return Or(items) if condition.count == 1 else AtLeast(condition.count, items)
+    return several(condition.count, [_joined(item, cores) for item in condition.items])
 
 
 def _is_ceiling(amount: Amount | None) -> bool:

@@ -1,5 +1,6 @@
 """What the engine answers: verdict, amount, reasons, what is missing. Immutable data."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,6 +77,13 @@ class Reason:
     actual_en: str = ""
     threshold_en: str = ""
     distance_en: str = ""
+
+    def tests(self) -> Iterator["Reason"]:
+        """The reasons of the single conditions, in the order of the source."""
+        if not self.children:
+            yield self
+        for child in self.children:
+            yield from child.tests()
 
 
 @dataclass(frozen=True, slots=True)

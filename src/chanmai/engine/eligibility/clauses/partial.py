@@ -7,7 +7,7 @@ from fractions import Fraction
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.nodes import And, AtLeast, Day, Node, Not, Number, Or, Text, Truth
+from chanmai.engine.language.nodes import Day, Node, Not, Number, Several, Text, Truth, several
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild
 
@@ -22,7 +22,7 @@ def put_in(node: Node, known: Look) -> Node:
     used = refs(node)
     if all(known(ref) is not None for ref in used):
         return _literal(node, evaluate(node, known)) if children(node) or used else node
-    if isinstance(node, And | Or | AtLeast):
+    if isinstance(node, Several):
         return _several(node, known)
     if isinstance(node, Not):
         item = put_in(node.item, known)
@@ -30,9 +30,8 @@ def put_in(node: Node, known: Look) -> Node:
     return rebuild(node, [put_in(part, known) for part in children(node)])
 
 
-def _several(node: And | Or | AtLeast, known: Look) -> Node:
-    size = len(node.items)
-    least = node.count if isinstance(node, AtLeast) else (size if isinstance(node, And) else 1)
+def _several(node: Several, known: Look) -> Node:
+    least = node.least
     left: list[Node] = []
     for item in node.items:
         made = put_in(item, known)
@@ -44,15 +43,7 @@ def _several(node: And | Or | AtLeast, known: Look) -> Node:
         return Truth(True)
     if least > len(left):
         return Truth(False)
-    if len(left) == 1:
-        return left[0]
-    return (
-        And(tuple(left))
-        if least == len(left)
-        else Or(tuple(left))
-        if least == 1
-        else AtLeast(least, tuple(left))
-    )
+    return several(least, left)
 
 
 def _literal(node: Node, value: Value | None) -> Node:

@@ -10,19 +10,19 @@ from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.check import Checker
 from chanmai.engine.language.expand import compound_side
 from chanmai.engine.language.nodes import Compare, Fetch, Member, Node, Not
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.types import Type
 from chanmai.engine.language.words import describe
 
 ONCE_KEY = "once"  # of the test that compilation adds to a clause that pays once
-MIRROR = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
     """The core expressions left and right of a comparison; `shown_as` prints the values of both."""
 
-    op: str
+    op: Op
     left: Node
     right: Node
     shown_as: Fact
@@ -65,7 +65,7 @@ def _sides(expr: Node, core: Node, expand: Core, dictionary: Dictionary) -> Side
         return None
     kind = right if left.bare else left
     if not refs(expr.left) and refs(expr.right):
-        return Sides(MIRROR[expr.op], expand(expr.right), expand(expr.left), _printer(kind))
+        return Sides(expr.op.mirror, expand(expr.right), expand(expr.left), _printer(kind))
     named = _fact_in(expr, dictionary) if kind.kind in (Kind.CATEGORY, Kind.SET) else None
     shown_as = named or _printer(kind)
     return Sides(expr.op, expand(expr.left), expand(expr.right), shown_as)

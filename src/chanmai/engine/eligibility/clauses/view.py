@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
-from chanmai.engine.facts.fact import Fact, Kind, Value
+from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
+from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.record import Record, Ref
 
 Range = tuple[Fraction | None, Fraction | None]
@@ -27,12 +27,11 @@ class View:
         An award of this run is known once its amount is exact, or 0 when its clause is not met. An earlier award
         that is not recorded is 0 only if the record says that its history of awards is complete.
         """
-        if ref.fact.startswith(AWARD):
-            return known_award(self.awards.get(ref.fact.removeprefix(AWARD)))
+        prefix = ref.prefix
+        if prefix == AWARD:
+            return known_award(self.awards.get(ref.subject))
         value = self.record.value(ref)
-        if value is None and self.record.history_complete and ref.fact.startswith((RECEIVED, TIMES)):
-            return 0
-        return value
+        return 0 if value is None and prefix in HISTORY and self.record.history_complete else value
 
     def fact(self, ref: Ref) -> Fact:
         """The dictionary's entry behind a reference."""
@@ -40,9 +39,9 @@ class View:
 
     def limits(self, ref: Ref) -> Range:
         """The least and the greatest value that a missing quantity can have, in base units."""
-        if ref.fact.startswith(AWARD):
-            return award_range(self.awards.get(ref.fact.removeprefix(AWARD)))
-        if ref.fact.startswith((RECEIVED, TIMES)):
+        if ref.prefix == AWARD:
+            return award_range(self.awards.get(ref.subject))
+        if ref.prefix in HISTORY:
             return NOTHING, None
         fact = self.fact(ref)
         return fact.lowest, fact.highest
@@ -63,11 +62,6 @@ def award_range(award: AwardAmount | None) -> Range:
         return NOTHING, None
     high = None if award.high is None else Fraction(award.high)
     return Fraction(award.low or 0), high
-
-
-def is_quantity(fact: Fact) -> bool:
-    """True for what can be compared by size, days included."""
-    return fact.kind in (Kind.MONEY, Kind.NUMBER, Kind.RATIO, Kind.DATE)
 
 
 Look = Callable[[Ref], Value | None]

@@ -64,5 +64,5 @@ def _range(formula: Node, rounding: Rounding, view: View, value: object) -> tupl
 
 def _only_capped(ref: Ref, view: View) -> bool:
     """An award of this run of which only the ceiling is known."""
-    known = view.awards.get(ref.fact.removeprefix(AWARD)) if ref.fact.startswith(AWARD) else None
+    known = view.awards.get(ref.subject) if ref.prefix == AWARD else None
     return known is not None and known.kind is AmountKind.UPPER

@@ -1,6 +1,6 @@
 """One clause for one subject: verdict, amount, what is missing, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -86,21 +86,13 @@ def _standing(compiled: Compiled, view: View, reason: Reason) -> Standing:
 
 def _is_near(compiled: Compiled, view: View, reason: Reason) -> bool:
     """Not met, but one quantity that is not far off is all that stands against it."""
-    verdicts = {leaf.key: leaf.verdict for leaf in tests_of(reason)}
+    verdicts = {leaf.key: leaf.verdict for leaf in reason.tests()}
     return any(
         verdicts[item.test.key] is Verdict.NOT_MET
         and _close(item, view)
         and _with(reason, item.test.key) is not Verdict.NOT_MET
         for item in compiled.tests
     )
-
-
-def tests_of(reason: Reason) -> Iterator[Reason]:
-    """The reasons of the single conditions, in the order of the source."""
-    if not reason.count:
-        yield reason
-    for child in reason.children:
-        yield from tests_of(child)
 
 
 def _with(reason: Reason, met: str) -> Verdict:
@@ -113,7 +105,7 @@ def _with(reason: Reason, met: str) -> Verdict:
 def _close(item: CompiledTest, view: View) -> bool:
     """Within a fifth of the threshold, or within what the fact's lever says a firm can move."""
     sides = item.reading.sides
-    if sides is None or sides.op in ("==", "!="):
+    if sides is None or not sides.op.ordered:
         return False
     actual, threshold = evaluate(sides.left, view.fetch), evaluate(sides.right, view.fetch)
     gap = None if actual is None or threshold is None else gap_of(actual, threshold)

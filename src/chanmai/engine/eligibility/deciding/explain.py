@@ -16,6 +16,7 @@ from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Fetch, Member, Not
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 
 VERDICTS: dict[Truth, Verdict] = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
@@ -151,15 +152,14 @@ def _compared(sides: Sides, view: View, met: Truth) -> Seen:
 def _distance(sides: Sides, actual: Value, threshold: Value) -> Pair:
     """What is lacking to the threshold, or what is beyond it."""
     gap = gap_of(actual, threshold)
-    if gap is None or sides.op == "!=":
+    if gap is None or sides.op is Op.NE:
         return NOTHING
     zh, en = _size(sides, abs(gap), actual)
     if gap == 0:
         return "恰在界线上，须越过", "exactly on the line, which has to be passed"
-    if sides.op == "==":
+    if sides.op is Op.EQ:
         return f"相差{zh}", f"off by {en}"
-    strict = sides.op in ("<", ">")
-    zh, en = (f"{zh}以上", f"more than {en}") if strict else (zh, en)
+    zh, en = (f"{zh}以上", f"more than {en}") if sides.op.strict else (zh, en)
     return (f"还差{zh}", f"{en} short") if gap > 0 else (f"须再低{zh}", f"{en} too high")
 
 

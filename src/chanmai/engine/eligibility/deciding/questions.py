@@ -41,11 +41,10 @@ def _facts(decision: Decision, by_code: dict[str, Decision], above: tuple[str, .
     """The missing facts of a decision, those of the awards that it builds on included."""
     found: dict[Ref, None] = {}
     for ref in decision.missing:
-        code = ref.fact.removeprefix(AWARD)
-        if code == ref.fact:
+        if ref.prefix != AWARD:
             found[ref] = None
-        elif code in by_code and code not in above:
-            found.update(dict.fromkeys(_facts(by_code[code], by_code, (*above, decision.clause))))
+        elif ref.subject in by_code and ref.subject not in above:
+            found.update(dict.fromkeys(_facts(by_code[ref.subject], by_code, (*above, decision.clause))))
     return tuple(found)
 
 

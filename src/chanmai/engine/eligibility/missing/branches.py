@@ -7,6 +7,7 @@ from fractions import Fraction
 from chanmai.engine.eligibility.missing.formula import Formula, OneOf, Same, both, compared, either, opposite
 from chanmai.engine.eligibility.missing.linear import ONE, Linear
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.op import Op
 
 MOST_CASES = 48
 UNIT = Linear((), ONE)
@@ -105,24 +106,24 @@ def divided(left: Quantity, right: Quantity) -> Quantity | None:
     return Quantity(left.above.times(right.below.constant / left.below.constant), right.above)
 
 
-def relation(op: str, left: Form, right: Form) -> Formula:
+def relation(op: Op, left: Form, right: Form) -> Formula:
     """The formula for `left op right`; False where either has no value."""
     if isinstance(left, Quantity) and isinstance(right, Quantity):
         return _signed(op, added(left, right, -ONE))
     if isinstance(left, Word) and isinstance(right, Word):
         same = _same(left, right)
-        return same if op == "==" else opposite(same)
+        return same if op is Op.EQ else opposite(same)
     if left is None or right is None:
         return False
     raise NotLinear
 
 
-def _signed(op: str, difference: Quantity) -> Formula:
+def _signed(op: Op, difference: Quantity) -> Formula:
     above, below = difference.above, difference.below
     if not below.terms:
         return compared(op, above.times(1 / below.constant)) if below.constant else False
-    positive = both(compared(">", below), compared(op, above))
-    negative = both(compared("<", below), compared(op, above.times(-ONE)))
+    positive = both(compared(Op.GT, below), compared(op, above))
+    negative = both(compared(Op.LT, below), compared(op, above.times(-ONE)))
     return either(positive, negative)
 
 
@@ -135,6 +136,3 @@ def _same(left: Word, right: Word) -> Formula:
         if one.ref is not None and other.value is not None:
             return OneOf(one.ref, frozenset((other.value,)))
     return False
-
-
-OPPOSITE_OP = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}

@@ -21,7 +21,7 @@ from chanmai.engine.eligibility.missing.translate import Translator
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.nodes import And, AtLeast, Fetch, Node, Not, Or
+from chanmai.engine.language.nodes import Fetch, Node, Not, Several
 from chanmai.engine.language.tree import walk
 
 Truth = bool | None
@@ -54,7 +54,7 @@ def verdict(core: Node, view: View) -> Truth:
 
 def open_atoms(core: Node, fetch: Callable[[Node], Truth]) -> list[Node]:
     """The undecided conditions that can still matter to an undecided whole."""
-    if isinstance(core, And | Or | AtLeast | Not):
+    if isinstance(core, Several | Not):
         items = (core.item,) if isinstance(core, Not) else core.items
         return [atom for item in items if truth_of(item, fetch) is None for atom in open_atoms(item, fetch)]
     return [core]
@@ -65,12 +65,10 @@ def truth_of(core: Node, of_atom: Callable[[Node], Truth]) -> Truth:
     if isinstance(core, Not):
         inner = truth_of(core.item, of_atom)
         return None if inner is None else not inner
-    if not isinstance(core, And | Or | AtLeast):
+    if not isinstance(core, Several):
         return of_atom(core)
     values = [truth_of(item, of_atom) for item in core.items]
-    size = len(values)
-    least = core.count if isinstance(core, AtLeast) else (size if isinstance(core, And) else 1)
-    sure, maybe = values.count(True), values.count(None)
+    least, sure, maybe = core.least, values.count(True), values.count(None)
     return True if sure >= least else False if sure + maybe < least else None
 
 
@@ -98,7 +96,7 @@ class _Open:
         """All that the analysis of these atoms looks at: known values, and the ranges of awards not yet exact."""
         refs = [ref for atom in atoms for ref in self._memory.refs(atom)]
         values = tuple(self._view.fetch(ref) for ref in refs)
-        return values, tuple(self._view.limits(ref) for ref in refs if ref.fact.startswith(AWARD))
+        return values, tuple(self._view.limits(ref) for ref in refs if ref.prefix == AWARD)
 
     def _once(self, question: str, node: Node, atoms: Sequence[Node], answer: Callable[[], Found]) -> Found:
         """Answer a question about a node, or recall the answer given to an equal case before."""

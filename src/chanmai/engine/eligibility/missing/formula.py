@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chanmai.engine.eligibility.missing.linear import ONE, Linear, Relation
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.op import Op
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,12 @@ def _outside(relation: Relation) -> Formula:
     return Relation(negative, strict=not relation.strict)
 
 
-def compared(op: str, form: Linear) -> Formula:
-    """`form op 0`, decided at once when the form is constant. op: < <= > >= == !="""
-    if op == "!=":
-        return opposite(compared("==", form))
-    if op in ("<", "<="):
-        return compared(">" if op == "<" else ">=", form.times(-ONE))
+def compared(op: Op, form: Linear) -> Formula:
+    """`form op 0`, decided at once when the form is constant."""
+    if op is Op.NE:
+        return opposite(compared(Op.EQ, form))
+    if op.below:
+        return compared(op.mirror, form.times(-ONE))
     if form.terms:
-        return Relation(form, strict=op == ">", equal=op == "==")
-    return {">": form.constant > 0, ">=": form.constant >= 0, "==": form.constant == 0}[op]
+        return Relation(form, strict=op.strict, equal=not op.ordered)
+    return op.holds(form.constant, 0)

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.nodes import And, AtLeast, Node, Not, Or
+from chanmai.engine.language.nodes import Node, Not, Several
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children
 
@@ -54,7 +54,7 @@ class Memory:
 
 
 def _leaves(node: Node) -> list[Node]:
-    if isinstance(node, And | Or | Not | AtLeast):
+    if isinstance(node, Several | Not):
         return [leaf for part in children(node) for leaf in _leaves(part)]
     return [node]
 

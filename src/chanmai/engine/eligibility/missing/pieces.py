@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
-from chanmai.engine.eligibility.clauses.view import View, is_quantity
+from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.branches import (
-    OPPOSITE_OP,
     Case,
     Form,
     NotLinear,
@@ -27,12 +26,10 @@ from chanmai.engine.eligibility.missing.branches import (
 from chanmai.engine.eligibility.missing.formula import Formula, both, compared, opposite
 from chanmai.engine.eligibility.missing.linear import ONE, Linear
 from chanmai.engine.eligibility.missing.search import Space
-from chanmai.engine.facts.fact import Kind, Value
+from chanmai.engine.facts.fact import Kind, Value, is_ordered
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import (
-    And,
     Arith,
-    AtLeast,
     Compare,
     Extreme,
     Fetch,
@@ -44,9 +41,10 @@ from chanmai.engine.language.nodes import (
     Negate,
     Node,
     Not,
-    Or,
+    Several,
     Steps,
 )
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.tree import walk
 
 Truths = tuple[Formula, Formula]
@@ -73,7 +71,7 @@ class Pieces(ABC):
         rule = _CASES.get(type(node))
         if rule is not None:
             return kept(rule(self, node))
-        if isinstance(node, Compare | Member | And | Or | Not | AtLeast):
+        if isinstance(node, Compare | Member | Several | Not):
             yes, no = self.truth(node)
             neither = both(opposite(yes), opposite(no))
             return kept([(yes, Word(True)), (no, Word(False)), (neither, None)])
@@ -88,7 +86,7 @@ class Pieces(ABC):
         fact = self.view.fact(node.ref)
         ref = Ref(f"twin {node.ref.fact}", node.ref.back) if node.ref == self.twin else node.ref
         self.space.facts[ref] = fact
-        if not is_quantity(fact):
+        if not is_ordered(fact):
             return [(True, Words(ref=ref) if fact.kind is Kind.SET else Word(ref=ref))]
         self._bound(ref, node.ref)
         return [(True, Quantity(Linear(((ref, ONE),))))]
@@ -100,9 +98,9 @@ class Pieces(ABC):
         lowest, highest = self.view.limits(original)
         form = Linear(((ref, ONE),))
         if lowest is not None:
-            self.axioms.append(compared(">=", form.plus(Linear((), -lowest))))
+            self.axioms.append(compared(Op.GE, form.plus(Linear((), -lowest))))
         if highest is not None:
-            self.axioms.append(compared("<=", form.plus(Linear((), -highest))))
+            self.axioms.append(compared(Op.LE, form.plus(Linear((), -highest))))
 
     def negate(self, node: Negate) -> list[Case]:
         """-x"""
@@ -120,7 +118,7 @@ class Pieces(ABC):
         neither = both(opposite(yes), opposite(no))
         if neither is not False and may_lack_value(node.test):
             cases += [
-                (both(neither, g, h, relation("==", a, b)), a)
+                (both(neither, g, h, relation(Op.EQ, a, b)), a)
                 for g, a in then
                 for h, b in other
                 if a is not None
@@ -129,12 +127,12 @@ class Pieces(ABC):
 
     def steps(self, node: Steps) -> list[Case]:
         """分档: each step under the guard that the subject lies in it."""
-        reach = ">" if node.strict else ">="
+        reach = Op.GT if node.strict else Op.GE
         values = [self.cases(value) for value in (node.below, *node.values)]
         made: list[Case] = []
         for guard, subject in self.cases(node.subject):
             reached = [relation(reach, subject, _number(start.value)) for start in node.starts]
-            inside = _slices(reached, relation(OPPOSITE_OP[reach], subject, _number(node.starts[0].value)))
+            inside = _slices(reached, relation(reach.opposite, subject, _number(node.starts[0].value)))
             made += [
                 (both(guard, part, g), form)
                 for part, cases in zip(inside, values, strict=True)
@@ -148,8 +146,8 @@ class Pieces(ABC):
         for guard, subject in self.cases(node.subject):
             if not isinstance(subject, Quantity):
                 continue
-            reached = [relation(">", subject, _number(start.value)) for start in node.starts]
-            inside = _slices(reached, relation("<=", subject, _number(node.starts[0].value)))
+            reached = [relation(Op.GT, subject, _number(start.value)) for start in node.starts]
+            inside = _slices(reached, relation(Op.LE, subject, _number(node.starts[0].value)))
             total, forms = Fraction(0), [_number(Fraction(0))]
             for index, (start, rate) in enumerate(zip(node.starts, node.rates, strict=True)):
                 above = added(subject, _number(-start.value))
@@ -165,7 +163,7 @@ class Pieces(ABC):
         for guard, subject in self.cases(node.subject):
             unlisted: list[Formula] = [guard]
             for key, value in node.cases:
-                hit = relation("==", subject, Word(key))
+                hit = relation(Op.EQ, subject, Word(key))
                 made += [(both(*unlisted, hit, g), form) for g, form in self.cases(value)]
                 unlisted.append(opposite(hit))
             if node.otherwise is not None and subject is not None:
@@ -174,14 +172,14 @@ class Pieces(ABC):
 
     def extreme(self, node: Extreme) -> list[Case]:
         """min and max: each item under the guard that it is the first extreme one."""
-        better = "<" if node.op == "min" else ">"
+        better = Op.LT if node.op == "min" else Op.GT
         best = self.cases(node.items[0])
         for item in node.items[1:]:
             cases, made = self.cases(item), []
             for g, a in best:
                 for h, b in cases:
                     made.append((both(g, h, relation(better, b, a)), b))
-                    made.append((both(g, h, relation(OPPOSITE_OP[better], b, a)), a))
+                    made.append((both(g, h, relation(better.opposite, b, a)), a))
             best = kept(made)
         return best
 
@@ -203,7 +201,7 @@ class Pieces(ABC):
         self._made += 1
         whole = Linear(((Ref(f"{self._prefix}{self._made}"), ONE),))
         rest = blocks.above.times(1 / blocks.below.constant).plus(whole, -ONE)
-        self.axioms += [compared(">=", rest), compared("<", rest.plus(Linear((), -ONE)))]
+        self.axioms += [compared(Op.GE, rest), compared(Op.LT, rest.plus(Linear((), -ONE)))]
         return Quantity(whole)
 
 

@@ -5,7 +5,7 @@ arithmetic does not cover (products and quotients of several missing facts) beco
 decision then can only stay open.
 """
 
-from chanmai.engine.eligibility.missing.branches import OPPOSITE_OP, Form, NotLinear, Word, Words, relation
+from chanmai.engine.eligibility.missing.branches import Form, NotLinear, Word, Words, relation
 from chanmai.engine.eligibility.missing.formula import (
     Formula,
     Free,
@@ -18,7 +18,8 @@ from chanmai.engine.eligibility.missing.formula import (
 )
 from chanmai.engine.eligibility.missing.pieces import Pieces, Truths, may_lack_value
 from chanmai.engine.language.evaluate import bounds
-from chanmai.engine.language.nodes import And, AtLeast, Compare, If, Member, Node, Not, Or
+from chanmai.engine.language.nodes import Compare, If, Member, Node, Not, Several
+from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 
 
@@ -29,11 +30,10 @@ class Translator(Pieces):
         """When the condition is true, and when it is false."""
         if isinstance(node, Not):
             return self.truth(node.item)[::-1]
-        if isinstance(node, And | Or | AtLeast):
-            size = len(node.items)
-            least = node.count if isinstance(node, AtLeast) else (size if isinstance(node, And) else 1)
+        if isinstance(node, Several):
             truths = [self.truth(item) for item in node.items]
-            return count(least, (t for t, _ in truths)), count(size - least + 1, (f for _, f in truths))
+            least, against = node.least, len(truths) - node.least + 1
+            return count(least, (t for t, _ in truths)), count(against, (f for _, f in truths))
         if isinstance(node, If):
             return self._chosen(node)
         try:
@@ -56,15 +56,15 @@ class Translator(Pieces):
         if isinstance(node, Member):
             return self._member(node)
         cases = self.cases(node)
-        yes = either(*(both(guard, relation("==", form, Word(True))) for guard, form in cases))
-        no = either(*(both(guard, relation("==", form, Word(False))) for guard, form in cases))
+        yes = either(*(both(guard, relation(Op.EQ, form, Word(True))) for guard, form in cases))
+        no = either(*(both(guard, relation(Op.EQ, form, Word(False))) for guard, form in cases))
         return yes, no
 
     def _compare(self, node: Compare) -> Truths:
         left, right = self.cases(node.left), self.cases(node.right)
         pairs = [(both(g, h), a, b) for g, a in left for h, b in right]
         yes = either(*(both(guard, relation(node.op, a, b)) for guard, a, b in pairs))
-        no = either(*(both(guard, relation(OPPOSITE_OP[node.op], a, b)) for guard, a, b in pairs))
+        no = either(*(both(guard, relation(node.op.opposite, a, b)) for guard, a, b in pairs))
         return yes, no
 
     def _member(self, node: Member) -> Truths:
@@ -99,12 +99,12 @@ class Translator(Pieces):
         touching = left[1] is not None and right[0] is not None and left[1] <= right[0]
         resting = left[0] is not None and right[1] is not None and left[0] >= right[1]
         known = {
-            "<": (below, resting),
-            "<=": (touching, above),
-            ">": (above, touching),
-            ">=": (resting, below),
-            "==": (False, below or above),
-            "!=": (below or above, False),
+            Op.LT: (below, resting),
+            Op.LE: (touching, above),
+            Op.GT: (above, touching),
+            Op.GE: (resting, below),
+            Op.EQ: (False, below or above),
+            Op.NE: (below or above, False),
         }[node.op]
         return True if known[0] else False if known[1] else None
 

@@ -103,9 +103,9 @@ def holds(condition: Node, view: View) -> bool:
 
 def filled(view: View, ref: Ref, value: Value) -> View:
     """The same view with one more fact."""
-    if ref.fact.startswith(AWARD):
+    if ref.prefix == AWARD:
         money = int(value) if isinstance(value, int | Fraction) else 0
-        awards = {**view.awards, ref.fact.removeprefix(AWARD): AwardAmount(AmountKind.EXACT, money, money)}
+        awards = {**view.awards, ref.subject: AwardAmount(AmountKind.EXACT, money, money)}
         return replace(view, awards=awards)
     return replace(view, record=replace(view.record, values={**view.record.values, ref: value}))
 

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take
-from chanmai.engine.eligibility.clauses.compile import leaves
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, bounded, choose, pay
 from chanmai.engine.eligibility.stacking.sentences import Sentence, Sentences
 from chanmai.engine.facts.dictionary import AWARD
-from chanmai.engine.language.nodes import Fetch
-from chanmai.engine.language.tree import walk
+from chanmai.engine.language.refs import refs
 
 
 class Outcome(StrEnum):
@@ -197,11 +195,8 @@ def _claims(decisions: Sequence[Decided], received: Mapping[str, int]) -> dict[s
 
 def _bases(clause: Clause) -> tuple[str, ...]:
     """The clauses whose awards the formula or a condition reads."""
-    nodes = [test.expr for test in leaves(clause.condition)]
-    if clause.amount is not None and clause.amount.formula is not None:
-        nodes.append(clause.amount.formula)
-    names = [part.ref.fact for node in nodes for part in walk(node) if isinstance(part, Fetch)]
-    return tuple(dict.fromkeys(name.removeprefix(AWARD) for name in names if name.startswith(AWARD)))
+    used = [ref for node in clause.expressions() for ref in refs(node)]
+    return tuple(dict.fromkeys(ref.subject for ref in used if ref.prefix == AWARD))
 
 
 def _depth(code: str, bases: Mapping[str, tuple[str, ...]], above: tuple[str, ...]) -> int:

@@ -158,7 +158,8 @@ def _same_facts(one: _Placed, other: _Placed) -> bool:
 
 
 def _direction(node: Compare) -> str:
-    return node.op[0] if node.op[0] in "<>" else node.op
+    """<, >, = or !: the first sign of the comparison."""
+    return node.op[0]
 
 
 def _changed(one: _Placed, other: _Placed) -> Iterator[Edit]:
@@ -192,10 +193,10 @@ def _harder(old: Node, new: Node) -> Effect:
         return Effect.OPEN
     if not isinstance(old.right, Number) or not isinstance(new.right, Number):
         return Effect.OPEN
-    if _direction(old) != _direction(new) or _direction(old) not in ("<", ">"):
+    if _direction(old) != _direction(new) or not old.op.ordered:
         return Effect.OPEN
-    before = (old.right.value, old.op == ">") if _direction(old) == ">" else (-old.right.value, old.op == "<")
-    after = (new.right.value, new.op == ">") if _direction(new) == ">" else (-new.right.value, new.op == "<")
+    sign = -1 if old.op.below else 1
+    before, after = (sign * old.right.value, old.op.strict), (sign * new.right.value, new.op.strict)
     return Effect.TIGHTER if after > before else Effect.LOOSER
 
 

@@ -10,13 +10,13 @@ from fractions import Fraction
 from itertools import product
 
 from chanmai.engine.eligibility.clauses.clause import Test
-from chanmai.engine.eligibility.clauses.compile import Compiled, leaves
-from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, Reason, Verdict
+from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.eligibility.missing.witnesses import candidates, filled
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value, base_unit, is_quantity
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.nodes import Node, Number
@@ -83,7 +83,7 @@ class _Making:
         return Samples(tuple(self.found), tuple(each for each in every if each not in self.seen))
 
     def _tests(self) -> list[Test]:
-        return list(leaves(self.compiled.clause.condition))
+        return list(self.compiled.clause.condition.tests())
 
     def _view(self, *, complete: bool = True) -> View:
         return View(Record("", self.year, {}, history_complete=complete), self.dictionary)
@@ -158,7 +158,7 @@ class _Making:
     def _keep(self, view: View, shows: Seen | None) -> None:
         """Decide the firm and keep it if it shows something new."""
         decision = self._decided(view)
-        new = set(_told(decision.reason)) - self.seen
+        new = {(each.key, each.verdict) for each in decision.reason.tests()} - self.seen
         if not new or (shows is not None and shows not in new):
             return
         self.seen |= new
@@ -168,18 +168,10 @@ class _Making:
         )
 
 
-def _told(reason: Reason) -> Iterator[Seen]:
-    """What single tests came out as."""
-    if not reason.children:
-        yield reason.key, reason.verdict
-    for child in reason.children:
-        yield from _told(child)
-
-
 def _without(view: View, dropped: Sequence[Ref]) -> View:
     """The view without some of its facts."""
     values = {ref: value for ref, value in view.record.values.items() if ref not in dropped}
-    codes = {ref.fact.removeprefix(AWARD) for ref in dropped if ref.fact.startswith(AWARD)}
+    codes = {ref.subject for ref in dropped if ref.prefix == AWARD}
     awards = {code: award for code, award in view.awards.items() if code not in codes}
     return replace(view, record=replace(view.record, values=values), awards=awards)
 
@@ -191,7 +183,7 @@ def _history(view: View, *, complete: bool) -> View:
 
 def _historic(ref: Ref) -> bool:
     """True for an award received before, which counts as none as long as nobody records it."""
-    return ref.fact.startswith((RECEIVED, TIMES))
+    return ref.prefix in HISTORY
 
 
 def _plain(core: Node, fact: Fact) -> Iterator[Value]:
@@ -225,7 +217,7 @@ def _amounts(fact: Fact) -> Iterator[Value]:
         yield from fact.values or ("其他（示例）",)
     elif fact.kind is Kind.SET:
         yield from (frozenset((word,)) for word in fact.values or ("其他（示例）",))
-    elif is_quantity(fact) and fact.kind is not Kind.DATE:
+    elif is_quantity(fact):
         unit = base_unit(fact)
         factor = unit.factor if unit is not None else Fraction(1)
         for many in PLAIN:

@@ -52,7 +52,7 @@ class Reasons:
         match node:
             case nodes.Not(item=item):
                 return _Part(node, (self._prepare(item),))
-            case nodes.And(items=items) | nodes.Or(items=items) | nodes.AtLeast(items=items):
+            case nodes.Several(items=items):
                 return _Part(node, tuple(map(self._prepare, items)))
         atom, negated = atom_of(node, self._program.dictionary)
         return _Part(node, (), self._place[atom], negated)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas
@@ -41,7 +41,7 @@ class Earlier:
         self._dictionary = dictionary
 
     def _clause(self, ref: Ref) -> int | None:
-        return self._place.get(ref.fact.removeprefix(AWARD))
+        return self._place.get(ref.subject)
 
     def column(self, ref: Ref) -> pa.Array:
         """The amounts as a column: exact ones, 0 where nothing is paid, otherwise missing."""
@@ -62,9 +62,9 @@ class Earlier:
 
     def limits(self, ref: Ref, rows: NDArray[np.intp]) -> Range:
         """What a reference can be where it is missing, as `View.limits` has it."""
-        if ref.fact.startswith(AWARD):
+        if ref.prefix == AWARD:
             return self._amounts(ref, rows)
-        if ref.fact.startswith((RECEIVED, TIMES)):
+        if ref.prefix in HISTORY:
             return Range(constant(ZERO), nowhere())
         fact = self._dictionary.get(ref.fact)
         low, high = (nowhere() if end is None else constant(end) for end in (fact.lowest, fact.highest))
@@ -79,7 +79,7 @@ class Earlier:
 
     def only_capped(self, ref: Ref, rows: NDArray[np.intp]) -> Bools:
         """Rows in which of an award of this run no more than the ceiling is known."""
-        clause = self._clause(ref) if ref.fact.startswith(AWARD) else None
+        clause = self._clause(ref) if ref.prefix == AWARD else None
         if clause is None:
             return np.zeros(len(rows), dtype=bool)
         return np.asarray(self._result.amount_kind[clause, rows] == UPPER)

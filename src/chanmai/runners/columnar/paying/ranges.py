@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.evaluate import bounds
+from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas, NotVectorised, exact_vector, marginal
 from chanmai.runners.columnar.vectors import (
@@ -35,7 +36,6 @@ from chanmai.runners.columnar.vectors import (
 )
 
 ZERO = Fraction(0)
-ORDERS = {"<": ">", "<=": ">=", ">": ">", ">=": ">="}
 """Comparisons by size, and what they are once the sides of the first two have been exchanged."""
 
 
@@ -135,20 +135,20 @@ class Ranges:
     def _truth(self, test: nodes.Node) -> tuple[Bools, Bools]:
         """Where a test holds in every completion, and where in some; comparisons also by the ranges of their sides."""
         answer = self._formulas.condition(test)
-        if not (isinstance(test, nodes.Compare) and test.op in ORDERS):
+        if not (isinstance(test, nodes.Compare) and test.op.ordered):
             return answer.surely, answer.possibly
         left, right = self.of(test.left), self.of(test.right)
-        if test.op in ("<", "<="):
-            left, right = right, left
-        strict = ORDERS[test.op] == ">"
-        above = _both_there(left.low, right.high) & compare(">" if strict else ">=", left.low, right.high)
-        below = _both_there(left.high, right.low) & compare("<=" if strict else "<", left.high, right.low)
+        op = test.op
+        if op.below:
+            op, left, right = op.mirror, right, left
+        above = _both_there(left.low, right.high) & compare(op, left.low, right.high)
+        below = _both_there(left.high, right.low) & compare(op.opposite, left.high, right.low)
         doubtful = answer.possibly & ~answer.surely
         return answer.surely | (doubtful & above), answer.possibly & ~(doubtful & below & ~above)
 
     def _steps(self, node: nodes.Steps) -> Range:
         subject = self.of(node.subject)
-        reach = ">" if node.strict else ">="
+        reach = Op.GT if node.strict else Op.GE
         starts = [constant(start.value) for start in node.starts]
         low = [subject.low.there() & compare(reach, subject.low, start) for start in starts]
         high = [~subject.high.there() | compare(reach, subject.high, start) for start in starts]
@@ -244,12 +244,12 @@ def _sign(end: _End) -> NDArray[Any]:
 
 
 def _lesser(a: _End, b: _End) -> _End:
-    first = (a[1] < b[1]) | ((a[1] == b[1]) & compare("<=", a[0], b[0]))
+    first = (a[1] < b[1]) | ((a[1] == b[1]) & compare(Op.LE, a[0], b[0]))
     return choose(np.asarray(first), a[0], b[0]), np.where(first, a[1], b[1])
 
 
 def _greater(a: _End, b: _End) -> _End:
-    first = (a[1] > b[1]) | ((a[1] == b[1]) & compare(">=", a[0], b[0]))
+    first = (a[1] > b[1]) | ((a[1] == b[1]) & compare(Op.GE, a[0], b[0]))
     return choose(np.asarray(first), a[0], b[0]), np.where(first, a[1], b[1])
 
 
@@ -259,7 +259,7 @@ def _finite(end: _End) -> Vector:
 
 def _divided(left: Range, right: Range) -> Range:
     """left / right; a divisor that is exactly 0 gives no value and so does not count."""
-    at_least, at_most = _at(right.low, ">="), _at(right.high, "<=")
+    at_least, at_most = _at(right.low, Op.GE), _at(right.high, Op.LE)
     plain, flipped = at_least & ~at_most, at_most & ~at_least
     if not flipped.any():
         return _over(left, right, plain)
@@ -270,7 +270,7 @@ def _divided(left: Range, right: Range) -> Range:
     return Range(choose(flipped, back.low, quotient.low), choose(flipped, back.high, quotient.high))
 
 
-def _at(end: Vector, op: str) -> Bools:
+def _at(end: Vector, op: Op) -> Bools:
     """Where there is an end, and it is not on the other side of 0."""
     return np.asarray(end.there() & compare(op, end, constant(ZERO)))
 
@@ -292,14 +292,14 @@ def _marginal(node: nodes.Marginal, subject: Range) -> Range:
     low, high = subject.low, subject.high
     corners = [constant(start.value) for start in node.starts]
     last = corners[-1]
-    nonzero = low.there() & compare("!=", low, constant(ZERO))
+    nonzero = low.there() & compare(Op.NE, low, constant(ZERO))
     top = extreme("max", last, choose(np.asarray(nonzero), low.everywhere(), last))
     lowest = marginal(choose(low.there(), low.everywhere(), corners[0]), node.starts, node.rates)
     highest = marginal(choose(high.there(), high.everywhere(), top), node.starts, node.rates)
     least, most = extreme("min", lowest, highest), extreme("max", lowest, highest)
     for corner in corners:
-        inside = ~low.there() | compare("<", low, corner)
-        inside &= ~high.there() | compare("<", corner, high)
+        inside = ~low.there() | compare(Op.LT, low, corner)
+        inside &= ~high.there() | compare(Op.LT, corner, high)
         value = marginal(corner, node.starts, node.rates)
         least = choose(np.asarray(inside), extreme("min", least, value), least)
         most = choose(np.asarray(inside), extreme("max", most, value), most)

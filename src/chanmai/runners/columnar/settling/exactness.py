@@ -274,10 +274,10 @@ def _contingent(atom: Atom, dictionary: Dictionary) -> bool:
                 return not fact.values or not choices.isdisjoint(fact.values)
             listed = set(fact.values)
             return not listed or (bool(choices & listed) and bool(listed - choices))
-        case Reaches(ref=ref, threshold=threshold) if not ref.fact.startswith(AWARD):
+        case Reaches(ref=ref, threshold=threshold) if ref.prefix != AWARD:
             low, high = _ends(dictionary.get(ref.fact))
             return (low is None or low < threshold) and (high is None or threshold <= high)
-        case Equals(ref=ref, value=int(value)) if not ref.fact.startswith(AWARD):
+        case Equals(ref=ref, value=int(value)) if ref.prefix != AWARD:
             low, high = _ends(dictionary.get(ref.fact))
             inside = (low is None or low <= value) and (high is None or value <= high)
             return inside and (low is None or low != high)

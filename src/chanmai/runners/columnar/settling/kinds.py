@@ -98,7 +98,7 @@ class Sorter:
 
         `signs`: 1 where the condition asks for the atom, -1 where it asks for the opposite, 0 for both.
         """
-        if any(ref.fact.startswith(AWARD) for ref in island.missing):
+        if any(ref.prefix == AWARD for ref in island.missing):
             return Kinds.by_values(
                 self._values([r for a in island.atoms for r in refs_of(self._atoms[a])], rows)
             )
@@ -113,7 +113,7 @@ class Sorter:
     def _values(self, refs: Sequence[Ref], rows: Rows) -> list[object]:
         """All that is known of some references, row by row."""
         asked = tuple(dict.fromkeys(refs))
-        awards = [self._engine.earlier(ref, rows) for ref in asked if ref.fact.startswith(AWARD)]
+        awards = [self._engine.earlier(ref, rows) for ref in asked if ref.prefix == AWARD]
         return list(zip(self._columns.keys(asked, rows), *awards, strict=True))
 
     def _together(self, island: Island, rows: Rows) -> Kinds:

@@ -117,7 +117,7 @@ class Lines:
                 self._compared(self._quantity(left), self._quantity(right))
             case nodes.Not(item=item):
                 self._condition(item)
-            case nodes.And(items=items) | nodes.Or(items=items) | nodes.AtLeast(items=items):
+            case nodes.Several(items=items):
                 for item in items:
                     self._condition(item)
             case nodes.If(test=test, then=then, otherwise=otherwise):

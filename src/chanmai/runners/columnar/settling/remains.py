@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.language.nodes import And, AtLeast, Node, Not, Or, Truth
+from chanmai.engine.language.nodes import AtLeast, Node, Not, Several, Truth
 from chanmai.runners.columnar.atoms import Atom, atom_of
 
 Remains = bool | tuple[Any, ...]
@@ -25,7 +25,7 @@ class Question:
     def _note(self, node: Node) -> None:
         if isinstance(node, Not):
             self._note(node.item)
-        elif isinstance(node, And | Or | AtLeast):
+        elif isinstance(node, Several):
             for item in node.items:
                 self._note(item)
         else:
@@ -53,10 +53,8 @@ class Question:
         if isinstance(node, Not):
             inner = self._rest(node.item, states)
             return not inner if isinstance(inner, bool) else ("not", inner)
-        if isinstance(node, And | Or | AtLeast):
-            size = len(node.items)
-            least = node.count if isinstance(node, AtLeast) else (size if isinstance(node, And) else 1)
-            return _needed(least, [self._rest(item, states) for item in node.items])
+        if isinstance(node, Several):
+            return _needed(node.least, [self._rest(item, states) for item in node.items])
         atom, negated = self._leaves[id(node)]
         state = states(atom)
         return ("open", atom, negated) if state == 1 else (state == 2) is not negated

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
 from chanmai.engine.facts.fact import Kind, Value
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.atoms import Atom, Equals, General, Quotient, Reaches, Sum, Terms
 from chanmai.runners.columnar.columns import Column, Columns
 from chanmai.runners.columnar.formulas import Answer, Batch, Formulas, Rows
@@ -66,7 +67,7 @@ def trial(atoms: Sequence[Atom], fact: Ref, columns: Columns, rows: NDArray[np.i
 
 def _can_be_tried(ref: Ref, dictionary: Dictionary) -> bool:
     """True for a quantity that takes whole numbers between bounds that are the same for every row."""
-    if ref.fact.startswith(AWARD):
+    if ref.prefix == AWARD:
         return False
     fact = dictionary.get(ref.fact)
     return fact.scale == 1 and (fact.kind is Kind.MONEY or (fact.kind is Kind.NUMBER and fact.whole))
@@ -87,7 +88,7 @@ def _tried(atoms: Sequence[Atom], fact: Ref, columns: Columns, rows: NDArray[np.
 
 
 def _bounds(ref: Ref, dictionary: Dictionary) -> tuple[int | None, int | None]:
-    if ref.fact.startswith((RECEIVED, TIMES)):
+    if ref.prefix in HISTORY:
         return 0, None
     fact = dictionary.get(ref.fact)
     low = None if fact.lowest is None else ceil(fact.lowest)
@@ -125,13 +126,13 @@ class _Judge:
         """FALSE, NEITHER or TRUE by row."""
         match atom:
             case Reaches(threshold=value):
-                return 2 * compare(">=", self._value, constant(Fraction(value)))
+                return 2 * compare(Op.GE, self._value, constant(Fraction(value)))
             case Equals(value=int(value)):
-                return 2 * compare("==", self._value, constant(Fraction(value)))
+                return 2 * compare(Op.EQ, self._value, constant(Fraction(value)))
             case Equals():
                 return FALSE
             case Sum(terms=terms, threshold=threshold):
-                return 2 * compare(">=", self._sum(terms, -threshold), ZERO)
+                return 2 * compare(Op.GE, self._sum(terms, -threshold), ZERO)
             case Quotient():
                 return self._quotient(atom)
             case General(node=node):
@@ -147,9 +148,9 @@ class _Judge:
 
     def _quotient(self, atom: Quotient) -> NDArray[np.int64]:
         excess, den = self._sum(atom.excess, atom.constant), self._sum(atom.den, atom.den_constant)
-        positive, negative = compare(">", den, ZERO), compare("<", den, ZERO)
+        positive, negative = compare(Op.GT, den, ZERO), compare(Op.LT, den, ZERO)
         signed = choose(negative, negate(excess), excess)
-        holds = compare(">" if atom.strict else ">=", signed, ZERO)
+        holds = compare(Op.GT if atom.strict else Op.GE, signed, ZERO)
         valued = positive if atom.positive_only else positive | negative
         return np.where(valued, 2 * holds, NEITHER)
 

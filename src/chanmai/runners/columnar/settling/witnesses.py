@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
@@ -49,7 +49,7 @@ class Witnesses:
 def _can_be_guessed(ref: Ref, dictionary: Dictionary) -> bool:
     """True for what has bounds of its own, and some value within them."""
     fact = dictionary.get(ref.fact)
-    if ref.fact.startswith(AWARD) or fact.kind is Kind.DATE:
+    if ref.prefix == AWARD or fact.kind is Kind.DATE:
         return False
     low, high = _bounds(fact, ref)
     return low is None or high is None or low <= high
@@ -119,7 +119,7 @@ class _Wishes:
 
 def _bounds(fact: Fact, ref: Ref) -> tuple[Fraction | None, Fraction | None]:
     """The least and the greatest value, whole where the fact is."""
-    low = Fraction(0) if ref.fact.startswith((RECEIVED, TIMES)) else fact.lowest
+    low = Fraction(0) if ref.prefix in HISTORY else fact.lowest
     if not _is_whole(fact):
         return low, fact.highest
     high = None if fact.highest is None else Fraction(floor(fact.highest))

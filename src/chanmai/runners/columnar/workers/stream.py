@@ -15,12 +15,13 @@ import numpy as np
 import pyarrow.parquet as parquet
 from numpy.typing import NDArray
 
+from chanmai.engine.facts.record import column_of
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel, counts
 from chanmai.runners.columnar.paying.amounts import AmountKernel, plan_amounts
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.columnar.workers.processes import Pipe, Processes, receive, send
-from chanmai.runners.table import Table, column_name
+from chanmai.runners.table import Table
 
 Counts = NDArray[np.int64]
 HALF = 31  # bits
@@ -195,7 +196,7 @@ def _give(pipe: Pipe, tasks: Iterator[_Task], busy: list[Pipe]) -> None:
 def _work(pipe: Pipe) -> None:
     """A worker: receives the program, then tasks, until it receives None."""
     program: Program = pipe.recv()
-    names = sorted({column_name(ref, program.dictionary) for ref in program.refs})
+    names = sorted({column_of(ref, program.dictionary) for ref in program.refs})
     while (task := pipe.recv()) is not None:
         try:
             answer: Totals | str = read_group(
