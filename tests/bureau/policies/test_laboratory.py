@@ -58,7 +58,7 @@ def test_a_firm_that_misses_a_fact_is_a_bound_and_not_a_nothing(match: Match) ->
     match()
     lab = laboratory(CITY, "t-growth")
     sums = lab.trial(lab.clause).sums
-    assert (sums.certain, sums.open_high, sums.ceiling) == (10 * WAN, 10 * WAN, 20 * WAN)
+    assert (sums.least, sums.open_high, sums.ceiling) == (10 * WAN, 10 * WAN, 20 * WAN)
 
 
 def test_firms_are_summed_by_the_titles_of_the_ladders(match: Match, firms: dict[str, int]) -> None:
@@ -168,8 +168,8 @@ def test_turns_and_sums_keep_what_is_open_apart() -> None:
     assert turn(met, more) is Turn.OTHER
     sums = Sums()
     for answer in (met, more, open_one, out):
-        sums.count(answer)
-    assert (sums.certain, sums.ceiling, sums.unbounded, sums.open_unbounded) == (10, None, 1, 1)
+        sums.count(answer.verdict, answer.amount)
+    assert (sums.least, sums.ceiling, sums.unstated, sums.open_unstated) == (10, None, 1, 1)
 
 
 def test_losers_are_shown_beside_winners() -> None:

@@ -119,7 +119,7 @@ class Laboratory:
             version = edited(clause, {key: text + dial.unit}, self.bench.dictionary).clause
             answers = self.bench.answers(version)
             sums = total(answers[firm.id] for firm in self.firms)
-            return sums.ceiling if ceiling else sums.certain
+            return sums.ceiling if ceiling else sums.least
 
         return fit(cost, budget, step, steps)
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from chanmai.bureau.matching.decision_rows import Kept
 from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunFirm
-from chanmai.bureau.matching.tally import Tally
+from chanmai.bureau.matching.tally import Tally, tally_of
 from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counted, is_relief
 from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.runners.deciding import Row
@@ -26,7 +26,7 @@ def summaries(
     wanted: dict[str, Counter[tuple[str, str]]] = {item.clause.code: Counter() for item in book.compiled}
     for row in rows:
         place = place_of[row.subject]
-        tallies[row.clause].setdefault(place, Tally()).count(row.standing, row.settled)
+        tallies[row.clause].setdefault(place, Tally()).add(row.standing, row.settled)
         if row.standing is Standing.MISSING:
             wanted[row.clause].update((place[0], column) for column in row.missing)
     everyone = Counter(place_of.values())
@@ -92,7 +92,7 @@ class Difference:
 
     def _add(self, code: str, place: Place, kept: Kept, sign: int) -> None:
         one = Tally()
-        one.count(kept.standing, kept.settled)
+        one.add(kept.standing, kept.settled)
         cells = self.cells[code]
         cells[place] = cells[place] + one if sign > 0 else cells[place] - one
         if kept.standing is Standing.MISSING:
@@ -104,7 +104,7 @@ class Difference:
         rows = list(ClauseSummary.objects.filter(run=self.run, clause__in=self.cells.keys()))
         for row in rows:
             row.first = row.cells if row.first is None else row.first
-            cells = {(cell[0], cell[1]): Tally(*cell[2:]) for cell in row.cells}
+            cells = {(cell[0], cell[1]): tally_of(cell) for cell in row.cells}
             for place, tally in self.cells[row.clause].items():
                 cells[place] = cells.get(place, Tally()) + tally
             wanted = Counter({(district, column): firms for district, column, firms in row.wanted})
@@ -143,8 +143,9 @@ def keep_first(run: MatchRun) -> None:
         kept = ClauseSummary.objects.filter(run=run, counted=True, relief=False)
         cells: dict[Place, Tally] = {}
         for row in kept:
-            for district, size, *numbers in row.cells:
-                cells[district, size] = cells.get((district, size), Tally()) + Tally(*numbers)
+            for cell in row.cells:
+                place = (cell[0], cell[1])
+                cells[place] = cells.get(place, Tally()) + tally_of(cell)
         run.first = {
             "totals": run.totals,
             "gone": run.gone,
