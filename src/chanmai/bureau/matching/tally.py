@@ -1,16 +1,15 @@
 """Adding up what a run found for a clause, by district and size, so that every visitor gets the sums of his scope."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Generic, Literal, Self, TypeVar
 
-from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Standing
 from chanmai.engine.eligibility.deciding.total import Total
 from chanmai.runners.deciding import VERDICTS
 
-Cell = list[Any]
+Json = Mapping[str, Any] | list[Any]
+"""A record: an object with names, or the bare list that version 0.2.0 wrote."""
 
 
 @dataclass(slots=True)
@@ -31,45 +30,99 @@ class Tally(Total):
         """All firms."""
         return self.met + self.near + self.unknown + self.not_met
 
-    def cell(self, district: str, size: str) -> Cell:
-        """The tally as it is kept."""
-        return [district, size, *numbers(self)]
+
+@dataclass(frozen=True, slots=True)
+class Firms:
+    """How many firms there are, are eligible for something in force, near something, or open on something."""
+
+    all: int = 0
+    eligible: int = 0
+    near: int = 0
+    open: int = 0
+
+    def __add__(self, other: Self) -> "Firms":
+        return Firms(
+            self.all + other.all,
+            self.eligible + other.eligible,
+            self.near + other.near,
+            self.open + other.open,
+        )
 
 
-NAMES = ("met", "near", "unknown", "not_met", "exact", "upper", "low", "high", "unstated", "open_high")
-numbers: Callable[[Tally], tuple[int, ...]] = attrgetter(*NAMES)
-"""The numbers of a tally, in the order in which they are kept."""
-Choose = Callable[[Cell], bool]
+N = TypeVar("N", Tally, Firms)
+NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in (Tally, Firms)}
+OLD_ORDER: Mapping[type, tuple[str, ...]] = {
+    Tally: ("met", "near", "unknown", "not_met", "exact", "upper", "low", "high", "unstated", "open_high"),
+    Firms: ("all", "eligible", "near", "open"),
+}
+"""In which order version 0.2.0 wrote the numbers of a cell, without their names."""
 
 
-def everywhere(_cell: Cell) -> bool:
-    """Every district."""
-    return True
+@dataclass(frozen=True, slots=True)
+class Cell(Generic[N]):
+    """The numbers of one district and size."""
+
+    district: str
+    size: str
+    numbers: N
+
+    def as_json(self) -> dict[str, Any]:
+        """The record of the cell."""
+        numbers = {name: getattr(self.numbers, name) for name in NAMES[type(self.numbers)]}
+        return {"district": self.district, "size": self.size, **numbers}
+
+    @classmethod
+    def from_json(cls, kind: type[N], data: Json) -> "Cell[N]":
+        """The cell that `as_json` wrote. Raises KeyError when a number is missing."""
+        if isinstance(data, list):
+            data = dict(zip(("district", "size", *OLD_ORDER[kind]), data, strict=True))
+        return Cell(data["district"], data["size"], kind(**{name: data[name] for name in NAMES[kind]}))
 
 
-def within(viewer: Viewer) -> Choose:
-    """The cells of the districts that a visitor may see."""
-    return lambda cell: viewer.sees_district(cell[0])
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """How many firms of a district lack a fact that could still change a verdict; `column` as in snapshots."""
+
+    district: str
+    column: str
+    firms: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The record."""
+        return {"district": self.district, "column": self.column, "firms": self.firms}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """What `as_json` wrote."""
+        return cls(*data) if isinstance(data, list) else cls(**data)
 
 
-def added(cells: Iterable[Sequence[Any]], choose: Choose = everywhere) -> Tally:
-    """The sum over the chosen cells."""
-    total = Tally()
+def tallies(rows: Iterable[Json]) -> list[Cell[Tally]]:
+    """The tallies of a record by district and size."""
+    return [Cell.from_json(Tally, row) for row in rows]
+
+
+def firm_counts(rows: Iterable[Json]) -> list[Cell[Firms]]:
+    """The numbers of firms of a record by district and size."""
+    return [Cell.from_json(Firms, row) for row in rows]
+
+
+Choose = Callable[[str], bool]
+"""True for the districts that a visitor may see."""
+
+
+def added(cells: Iterable[Cell[N]], zero: N, choose: Choose) -> N:
+    """The sum over the chosen districts."""
+    return sum((cell.numbers for cell in cells if choose(cell.district)), zero)
+
+
+def by_place(
+    cells: Iterable[Cell[N]], place: Literal["district", "size"], zero: N, choose: Choose
+) -> dict[str, N]:
+    """The sums over the chosen districts, by district or size."""
+    found: dict[str, N] = {}
     for cell in cells:
-        if choose(list(cell)):
-            total = total + tally_of(cell)
-    return total
-
-
-def by_place(cells: Iterable[Sequence[Any]], place: int, choose: Choose = everywhere) -> dict[str, Tally]:
-    """The sums by district (place 0) or size (place 1)."""
-    found: dict[str, Tally] = {}
-    for cell in cells:
-        if choose(list(cell)):
-            found[cell[place]] = found.get(cell[place], Tally()) + tally_of(cell)
+        if choose(cell.district):
+            name = getattr(cell, place)
+            found[name] = found.get(name, zero) + cell.numbers
     return found
-
-
-def tally_of(cell: Sequence[Any]) -> Tally:
-    """The tally of a cell as it is kept."""
-    return Tally(**dict(zip(NAMES, cell[2:], strict=True)))

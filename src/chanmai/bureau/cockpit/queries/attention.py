@@ -12,6 +12,7 @@ from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.enterprises.queries.waiting import QuestionKind, question_kinds, refused_files
 from chanmai.bureau.matching.models import ClauseSummary
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
+from chanmai.bureau.matching.tally import Lack
 from chanmai.bureau.plan.queries.measured import REVENUE
 from chanmai.engine.eligibility.clauses.clause import Clause, Status
 
@@ -134,9 +135,9 @@ def wanted_facts(viewer: Viewer, run: RunRow | None, lang: str) -> tuple[WantedR
     for clause, kept in ClauseSummary.objects.filter(run_id=run.id, counted=True).values_list(
         "clause", "wanted"
     ):
-        for district, column, firms in kept:
-            if viewer.sees_district(district):
-                counts.setdefault(column, Counter())[clause] += firms
+        for lack in map(Lack.from_json, kept):
+            if viewer.sees_district(lack.district):
+                counts.setdefault(lack.column, Counter())[clause] += lack.firms
     tell = teller(lang, run.as_of.year)
     ordered = sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))
     return tuple(

@@ -16,7 +16,14 @@ from chanmai.bureau.enterprises.models import Enterprise, Novelty
 from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.matching.decision_rows import Kept, book_of_run, decision_of, kept_of
+from chanmai.bureau.matching.decision_rows import (
+    Kept,
+    Revision,
+    book_of_run,
+    decision_of,
+    kept_of,
+    position_of,
+)
 from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, RunState, Update
 from chanmai.bureau.matching.operations.counting import Difference, Place, count_firms, flags_of, keep_first
 from chanmai.engine.eligibility.clauses.book import Book
@@ -171,9 +178,16 @@ class _Following:
         self._write_counted(after)
 
     def _update(self, firm: int, before: Rows, after: Rows, changed: list[str]) -> Update:
-        told = [[code, *_told(before.get(code)), *_told(after.get(code))] for code in sorted(changed)]
+        revisions = [
+            Revision(code, position_of(before.get(code)), position_of(after.get(code)))
+            for code in sorted(changed)
+        ]
         return Update(
-            run=self.run, enterprise_id=firm, filings=self.news[firm].filings, changes=told, at=self.at
+            run=self.run,
+            enterprise_id=firm,
+            filings=self.news[firm].filings,
+            changes=[revision.as_json() for revision in revisions],
+            at=self.at,
         )
 
     def _count(self, firm: int, before: Rows, after: Rows, changed: list[str]) -> None:
@@ -201,11 +215,6 @@ class _Following:
             unique_fields=["run", "enterprise"],
             update_fields=["district", "size", "eligible", "near", "open", "gone", "gone_on"],
         )
-
-
-def _told(kept: Kept | None) -> list[str | int | None]:
-    """A decision in a list of changes: standing, settled low and high; empty for 不符合."""
-    return ["", None, None] if kept is None else [str(kept.standing), kept.settled.low, kept.settled.high]
 
 
 def _kept(row: Row) -> Kept:

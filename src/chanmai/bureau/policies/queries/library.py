@@ -14,7 +14,7 @@ from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.clauses.search_text import asked
 from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
 from chanmai.bureau.matching.queries.runs import RunRow, run_row
-from chanmai.bureau.matching.tally import Tally, added, within
+from chanmai.bureau.matching.tally import Choose, Tally, added, tallies
 
 PER_PAGE = 25
 BLANK = "-"
@@ -162,18 +162,16 @@ def _choices(rows: Iterable[ClauseRow], wanted: Wanted, name: str) -> tuple[Choi
 def _with_tallies(viewer: Viewer, run: MatchRun | None, rows: Sequence[ClauseRow]) -> list[ClauseRow]:
     if run is None or viewer.role == FIRM:
         return list(rows)
-    inside = within(viewer)
     kept = {row.clause: row for row in ClauseSummary.objects.filter(run=run)}
-    return [_with_tally(row, kept.get(row.code), inside) for row in rows]
+    return [_with_tally(row, kept.get(row.code), viewer.sees_district) for row in rows]
 
 
-def _with_tally(
-    row: ClauseRow, kept: ClauseSummary | None, inside: Callable[[list[object]], bool]
-) -> ClauseRow:
+def _with_tally(row: ClauseRow, kept: ClauseSummary | None, inside: Choose) -> ClauseRow:
     if kept is None:
         return row
     values = {name: getattr(row, name) for name in ClauseRow.__dataclass_fields__}
-    values |= {"tally": added(kept.cells, inside), "unpayable": kept.unpayable, "counted": kept.counted}
+    tally = added(tallies(kept.cells), Tally(), inside)
+    values |= {"tally": tally, "unpayable": kept.unpayable, "counted": kept.counted}
     return ClauseRow(**values)
 
 

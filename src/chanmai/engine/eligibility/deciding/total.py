@@ -1,10 +1,8 @@
 """Verdicts and amounts of many decisions, added up."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from functools import cache
-from operator import add, attrgetter, sub
-from typing import Any, Self
+from dataclasses import dataclass
+from operator import add, sub
+from typing import Self
 
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 
@@ -29,12 +27,14 @@ class Total:
     open_high: int = 0
 
     def __add__(self, other: Self) -> Self:
-        numbers = _numbers(type(self))
-        return type(self)(*map(add, numbers(self), numbers(other)))
+        return type(self)(*map(add, self.numbers(), other.numbers()))
 
     def __sub__(self, other: Self) -> Self:
-        numbers = _numbers(type(self))
-        return type(self)(*map(sub, numbers(self), numbers(other)))
+        return type(self)(*map(sub, self.numbers(), other.numbers()))
+
+    def numbers(self) -> list[int]:
+        """All of them, in the order of the fields."""
+        return [getattr(self, name) for name in self.__dataclass_fields__]
 
     def count(self, verdict: Verdict, amount: AwardAmount) -> None:
         """Add one decision."""
@@ -75,9 +75,3 @@ class Total:
     def firms(self) -> int:
         """All that were counted."""
         return self.met + self.unknown + self.not_met
-
-
-@cache
-def _numbers(kind: type[Total]) -> Callable[[Total], tuple[Any, ...]]:
-    """What reads all numbers of a total, in the order of its fields."""
-    return attrgetter(*(each.name for each in fields(kind)))
