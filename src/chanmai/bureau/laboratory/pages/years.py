@@ -18,7 +18,7 @@ from chanmai.bureau.laboratory.pages.year_chart import year_bars
 from chanmai.bureau.laboratory.trials.backtest import Asked, asked, is_ready, year_trial
 from chanmai.bureau.laboratory.trials.bench import Laboratory, laboratory
 from chanmai.bureau.laboratory.trials.years import YearTrial
-from chanmai.bureau.laboratory.writing.own_trial import written
+from chanmai.bureau.laboratory.writing.own_trial import untried
 from chanmai.bureau.parameters import language
 from chanmai.engine.eligibility.clauses.clause import Clause
 
@@ -52,7 +52,7 @@ def draft_years(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("laboratory:draft")
     base, fields = request.POST.get("base", "")[:80], written_in(request.POST)
-    work = written(viewer, base, fields)
+    work = untried(viewer, base, fields)
     if work.read.clause is None:
         return redirect(f"{reverse('laboratory:draft')}{'?from=' + base if base else ''}")
     drafts = {"a": work.read.clause}

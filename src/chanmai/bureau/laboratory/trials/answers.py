@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chanmai.engine.eligibility.clauses.book import book_of
+from chanmai.engine.eligibility.clauses.book import Book, book_of
 from chanmai.engine.eligibility.clauses.clause import Clause, Validity
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
@@ -48,10 +48,14 @@ class Bench:
     clauses: Mapping[str, Clause]
     dictionary: Dictionary
 
+    def book(self, clause: Clause) -> Book:
+        """The clause, whatever its validity, and those on which it builds. Raises RuleError as `answers` does."""
+        tried = replace(clause, validity=Validity())
+        return book_of([*self._below(tried), tried], self.as_of, self.dictionary)
+
     def answers(self, clause: Clause) -> Answers:
         """What the clause gives every firm, by number. Raises RuleError when it cannot be compiled."""
-        tried = replace(clause, validity=Validity())
-        book = book_of([*self._below(tried), tried], self.as_of, self.dictionary)
+        book = self.book(clause)
         result = ColumnarRunner(self.dictionary).run([*book.compiled, *book.absent], self.table)
         place = result.codes.index(clause.code)
         return {

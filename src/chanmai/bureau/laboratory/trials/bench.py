@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,11 +53,12 @@ class Trial:
     findings: "tuple[Finding, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Laboratory:
     """A clause on the bench: its numbers, the run whose snapshot is used, and the firms of it within sight.
 
-    `everyone` are all firms within sight, those that had gone by the day of the run included.
+    `everyone` are all firms within sight, those that had gone by the day of the run included. A clause runs over the
+    city once: the one on the bench when it is first compared with, a draft when it is tried.
     """
 
     clause: Clause
@@ -66,8 +67,12 @@ class Laboratory:
     run: RunRow
     bench: Bench
     firms: tuple[Firm, ...]
-    base: Answers
     everyone: tuple[Firm, ...]
+
+    @cached_property
+    def base(self) -> Answers:
+        """What the clause on the bench gives."""
+        return self.bench.answers(self.clause)
 
     @property
     def blank(self) -> bool:
@@ -80,7 +85,7 @@ class Laboratory:
         if tried.faults:
             return tried
         try:
-            self.bench.answers(tried.clause)
+            self.bench.book(tried.clause)
         except RuleError as error:
             problem = error.problems[0]
             keys = [key for key, text in given.items() if text.strip()]
@@ -166,7 +171,7 @@ def _set_up(viewer: Viewer, clause: Clause, version: str) -> Laboratory:
     firms = with_tiers(firms, bench, clause)
     listed = dials(clause, bench.dictionary)
     everyone = _within_sight(viewer)
-    return Laboratory(clause, version, listed, run_row(run), bench, firms, bench.answers(clause), everyone)
+    return Laboratory(clause, version, listed, run_row(run), bench, firms, everyone)
 
 
 def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Firm, ...]:
