@@ -39,9 +39,9 @@ Answers = Mapping[int, Answer]
 """By the number of the firm."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bench:
-    """What clauses are tried on: a snapshot, its day, and the clauses of its run by code."""
+    """What clauses are tried on: a snapshot, its day, and the clauses of its run by code. One object for one run."""
 
     table: Table
     as_of: datetime.date

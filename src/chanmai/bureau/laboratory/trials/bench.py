@@ -1,5 +1,6 @@
 """The laboratory of policies: a clause with other numbers over the snapshot of the latest run, asked by officers."""
 
+import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ from chanmai.bureau.refusal import Refused
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.versions.difference import Edit, edits
+from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.table import Table
 
@@ -189,10 +191,9 @@ def workbench(viewer: Viewer) -> tuple[Bench, MatchRun, tuple[Firm, ...]]:
             "还没有完成的匹配，没有快照可供测算。",
             "No matching has finished: there is no snapshot to try on.",
         )
-    table = _snapshot(snapshots() / run.snapshot, run.snapshot_hash)
-    versions = tuple(sorted(run.versions.items()))
-    bench = Bench(table, run.as_of, _clauses(run.pack_name, versions), city_pack().dictionary)
-    inside = set(table.subjects)
+    snapshot = snapshots() / run.snapshot, run.snapshot_hash, run.as_of
+    bench = _bench(*snapshot, run.pack_name, tuple(sorted(run.versions.items())), city_pack().dictionary)
+    inside = set(bench.table.subjects)
     return bench, run, tuple(firm for firm in _within_sight(viewer) if str(firm.id) in inside)
 
 
@@ -201,15 +202,22 @@ def _within_sight(viewer: Viewer) -> tuple[Firm, ...]:
     return tuple(Firm(*row) for row in rows)
 
 
-@lru_cache(maxsize=4)
-def _clauses(pack: str, versions: tuple[tuple[str, str], ...]) -> Mapping[str, Clause]:
-    """The clauses of a run by code; versions are hashes of their content, so that this never goes stale."""
+@lru_cache(maxsize=2)
+def _bench(
+    file: Path,
+    digest: str,
+    as_of: datetime.date,
+    pack: str,
+    versions: tuple[tuple[str, str], ...],
+    dictionary: Dictionary,
+) -> Bench:
+    """The bench of a run; snapshots and versions are told by hashes of their content, so that it never goes stale."""
     wanted = dict(versions)
     rows = ClauseVersion.objects.filter(pack=pack, code__in=wanted).order_by("position", "pk")
-    return {row.code: clause_of(row.payload) for row in rows if wanted[row.code] == row.version}
+    clauses = {row.code: clause_of(row.payload) for row in rows if wanted[row.code] == row.version}
+    return Bench(_snapshot(file, digest), as_of, clauses, dictionary)
 
 
-@lru_cache(maxsize=2)
 def _snapshot(file: Path, digest: str) -> Table:
     if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
         raise _refused(
