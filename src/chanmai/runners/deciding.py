@@ -8,20 +8,12 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counted
-from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import Compiled
-from chanmai.engine.eligibility.clauses.decision import (
-    AmountKind,
-    AwardAmount,
-    Decision,
-    Reason,
-    Standing,
-    Verdict,
-)
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing, Verdict
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.amounts import missing_for_amount
 from chanmai.engine.eligibility.missing.exact import open_atoms, truth_of
-from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect
 from chanmai.engine.eligibility.stacking.settle import settle as settle_awards
 from chanmai.engine.facts.dictionary import RECEIVED, Dictionary
 from chanmai.engine.facts.record import Record, Ref
@@ -48,7 +40,6 @@ VERDICTS = {
 FEW = 20
 """Up to so many rows are decided sooner without making a program for the columnar runner first."""
 SETTLED_KINDS = (AmountKind.NONE, AmountKind.EXACT)
-UNTOLD = Reason("", Verdict.MET, "", "", "", "", False, "", "", "", ())  # settling awards asks for no reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +164,7 @@ class _Bulk:
         return self._missing[key]
 
     def _eligible(self, subject: str, met: Sequence[tuple[Compiled, AwardAmount]], view: View) -> list[Row]:
-        entitled = {e.clause: e for e in self._settled(subject, met, view.record)}
+        entitled = {e.clause: e for e in self._settled(met, view.record)}
         return [
             _row(
                 subject,
@@ -187,13 +178,13 @@ class _Bulk:
         ]
 
     def _settled(
-        self, subject: str, met: Sequence[tuple[Compiled, AwardAmount]], record: Record
+        self, met: Sequence[tuple[Compiled, AwardAmount]], record: Record
     ) -> tuple[Entitlement, ...]:
-        decisions = [
-            (item.clause, _decision(subject, item, amount)) for item, amount in met if counted(item.clause)
+        prospects = [
+            Prospect(item.clause, Verdict.MET, amount) for item, amount in met if counted(item.clause)
         ]
         earlier = {code: value for ref, code in self._earlier if isinstance(value := record.value(ref), int)}
-        return settle_firm(decisions, earlier, self.book)
+        return settle_firm(prospects, earlier, self.book)
 
 
 def lacking(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:
@@ -217,20 +208,20 @@ def lacking(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:
 
 
 def settle_firm(
-    decisions: Sequence[tuple[Clause, Decision]], received: Mapping[str, int], book: Book
+    prospects: Sequence[Prospect], received: Mapping[str, int], book: Book
 ) -> tuple[Entitlement, ...]:
     """What becomes of a firm's awards beside each other, see `engine.eligibility.stacking`.
 
     Only clauses of the book that are `tied` to others take part; the award of any other is kept as it is, if it is met.
     """
-    bound = [pair for pair in decisions if pair[0].code in book.tied]
+    bound = [each for each in prospects if each.clause.code in book.tied]
     settled = settle_awards(bound, received=received, english=book.dictionary.english) if bound else ()
     kept = [
-        Entitlement(clause.code, Outcome.KEPT, decision.amount, decision.amount)
-        for clause, decision in decisions
-        if clause.code not in book.tied
-        and decision.verdict is Verdict.MET
-        and decision.amount.kind is not AmountKind.NONE
+        Entitlement(each.clause.code, Outcome.KEPT, each.amount, each.amount)
+        for each in prospects
+        if each.clause.code not in book.tied
+        and each.verdict is Verdict.MET
+        and each.amount.kind is not AmountKind.NONE
     ]
     return (*settled, *kept)
 
@@ -242,11 +233,6 @@ def received(record: Record) -> dict[str, int]:
         if ref.fact.startswith(RECEIVED) and isinstance(value, int) and not isinstance(value, bool):
             found[ref.fact.removeprefix(RECEIVED)] = value
     return found
-
-
-def _decision(subject: str, item: Compiled, amount: AwardAmount) -> Decision:
-    clause = item.clause
-    return Decision(subject, clause.code, clause.version, Verdict.MET, amount, (), UNTOLD, Standing.ELIGIBLE)
 
 
 def _row(
