@@ -1,6 +1,8 @@
 """What is kept in tables and the values that one computes with: the clauses of a run, a decision, what changed it."""
 
+import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self
 
 from chanmai.bureau.city import city_pack
@@ -9,6 +11,7 @@ from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.matching.models import Decision, MatchRun, Update
 from chanmai.engine.eligibility.clauses.book import Book, book_of
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
+from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.runners.deciding import VERDICTS
 
 
@@ -104,6 +107,16 @@ def position_of(kept: Kept | None) -> Position | None:
 
 def book_of_run(run: MatchRun) -> Book:
     """The clauses of a run, in the versions that it used."""
-    rows = ClauseVersion.objects.filter(pack=run.pack_name, code__in=run.versions).order_by("position", "pk")
-    clauses = [clause_of(row.payload) for row in rows if run.versions[row.code] == row.version]
-    return book_of(clauses, run.as_of, city_pack().dictionary)
+    versions = tuple(sorted(run.versions.items()))
+    return _book(run.pack_name, versions, run.as_of, city_pack().dictionary)
+
+
+@lru_cache(maxsize=2)
+def _book(
+    pack: str, versions: tuple[tuple[str, str], ...], as_of: datetime.date, dictionary: Dictionary
+) -> Book:
+    """Versions are hashes of their content, so that this never goes stale."""
+    wanted = dict(versions)
+    rows = ClauseVersion.objects.filter(pack=pack, code__in=wanted).order_by("position", "pk")
+    clauses = [clause_of(row.payload) for row in rows if wanted[row.code] == row.version]
+    return book_of(clauses, as_of, dictionary)

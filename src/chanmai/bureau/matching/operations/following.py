@@ -8,6 +8,7 @@ changed by the difference. The result equals a matching of the whole city with t
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import transaction
 
@@ -27,8 +28,8 @@ from chanmai.bureau.matching.decision_rows import (
 from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, RunState, Update
 from chanmai.bureau.matching.operations.counting import Difference, Place, count_firms, flags_of, keep_first
 from chanmai.engine.eligibility.clauses.book import Book
-from chanmai.runners.choice import COLUMNAR, REFERENCE
 from chanmai.runners.deciding import FEW, Progress, Row, decide_all, quiet
+from chanmai.runners.few_firms import BookProgram
 
 AT_ONCE = 1000
 """Firms decided in one transaction."""
@@ -65,6 +66,12 @@ def _book(run: MatchRun) -> Book:
     """The clauses in the versions of the run; those of the pack where they are still the same."""
     book = book_on(run.as_of)
     return book if book.versions == run.versions else book_of_run(run)
+
+
+@lru_cache(maxsize=2)
+def _program(book: Book) -> BookProgram:
+    """The clauses compiled for one firm after the other; a process follows one book for long."""
+    return BookProgram(book)
 
 
 @dataclass(slots=True)
@@ -148,8 +155,8 @@ class _Following:
         if not codes or not there:
             return found
         table = snapshot_table(moment, only=there)
-        runner = REFERENCE if len(there) <= FEW else COLUMNAR
-        for rows in decide_all(self.book.part(codes), table, runner=runner):
+        program = _program(self.book) if len(there) <= FEW else None
+        for rows in decide_all(self.book.part(codes), table, program=program):
             for row in rows:
                 found[int(row.subject)][row.clause] = _kept(row)
         return found
