@@ -80,7 +80,7 @@ lock: $(VENV)/.dev ## 重新锁定依赖 / pin the dependencies anew (UPGRADE=--
 	$(BIN)/$(LOCKED) --extra postgres --group build pyproject.toml -o requirements-run.lock
 	$(BIN)/$(LOCKED) --extra postgres --extra solve --extra docs --group dev -c requirements-run.lock pyproject.toml -o requirements.lock
 	$(BIN)/$(LOCKED) --extra postgres --extra scale -c requirements.lock pyproject.toml -o requirements-scale.lock
-	$(BIN)/$(LOCKED) --extra postgres --extra fast --group build --group bench -c requirements-run.lock pyproject.toml -o requirements-bench.lock
+	$(BIN)/$(LOCKED) --extra postgres --group build --group bench -c requirements-run.lock pyproject.toml -o requirements-bench.lock
 
 # The engines that we measure ourselves against want other versions than we do: they live in an environment of their own
 $(VENV)/.peers: requirements-bench.lock pyproject.toml | $(VENV)/bin/python

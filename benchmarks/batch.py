@@ -6,6 +6,8 @@ from functools import partial
 
 import numpy as np
 from benchmarks import workload
+from benchmarks.kernel.paying_bits import compiled
+from benchmarks.kernel.pool import Pool
 from benchmarks.measure import Goal, Report, alternate, family, grown, percentile, proportional_mb, timed
 from benchmarks.ours import Ours
 from benchmarks.peers import frames, rows
@@ -14,9 +16,7 @@ from benchmarks.peers.peer import Pairs, Peer, compare
 from benchmarks.peers.plain import rows as as_rows
 
 from chanmai.runners.columnar.kernel import BLOCK, Kernel
-from chanmai.runners.columnar.paying.picking import compiled
 from chanmai.runners.columnar.program import Rule
-from chanmai.runners.columnar.workers.pool import Pool
 from chanmai.runners.table import Table
 
 GIGA = 1e9
@@ -138,7 +138,7 @@ def _race(size: Size, work: str, ours: Ours, pool: Pool, peers: list[Peer], repo
 
 
 def _without_loop(size: Size, rules: list[Rule], table: Table, report: Report) -> None:
-    """The same without the extra `fast`."""
+    """The same without the compiled loop."""
     ours = Ours(rules, table, fast=False)
     with Pool(ours.program, table, fast=False) as pool:
         one, two = alternate([ours.full, pool.run], size.rounds)

@@ -6,6 +6,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from benchmarks import workload
+from benchmarks.kernel.amounts import MISSING
+from benchmarks.kernel.firm import FirmProgram, FirmState
+from benchmarks.kernel.planes import Kept
+from benchmarks.kernel.why import Reasons
 from benchmarks.measure import Goal, Report, percentile, timed
 from benchmarks.ours import Ours
 from benchmarks.peers import frames, rows
@@ -13,10 +17,6 @@ from benchmarks.peers.plain import rows as as_rows
 
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
-from chanmai.runners.columnar.changing.kept import Kept
-from chanmai.runners.columnar.changing.single import FirmState, SingleProgram
-from chanmai.runners.columnar.changing.why import Reasons
-from chanmai.runners.columnar.paying.amounts import MISSING
 from chanmai.runners.columnar.program import Rule, compile_program
 from chanmai.runners.table import Table
 
@@ -39,7 +39,7 @@ def firms(count: int) -> list[dict[Ref, Value]]:
 def one_firm(count: int, changes: int, report: Report) -> None:
     """A filing that changes some facts of one firm: all rules and amounts anew."""
     program = compile_program(workload.rules(count), workload.dictionary())
-    single = SingleProgram(program)
+    single = FirmProgram(program)
     known = firms(200)
     values = dict(known[0])
     state = FirmState(single, values)

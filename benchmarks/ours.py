@@ -4,14 +4,13 @@ from functools import partial
 
 import numpy as np
 from benchmarks import workload
+from benchmarks.kernel.amounts import MISSING, AmountKernel, plan_amounts
+from benchmarks.kernel.stream import totals_of
 from benchmarks.peers.peer import Answers, Pairs
 
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.kernel import BLOCK, Kernel
-from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts
-from chanmai.runners.columnar.paying.picking import set_bits
+from chanmai.runners.columnar.kernel import BLOCK, Kernel, set_bits
 from chanmai.runners.columnar.program import Rule, compile_program
-from chanmai.runners.columnar.workers.stream import totals_of
 from chanmai.runners.table import Table
 
 

@@ -34,7 +34,8 @@ def page(runs: list[dict[str, Any]], day: datetime.date) -> str:
         "each on caches that a run of its own has warmed. Every "
         "peer first gives equal answers; where it cannot, the differences are counted below. Engines that take one "
         "firm at a time are timed on a sample of firms and their time for all is calculated from it. Amounts are paid "
-        "by the compiled loop of the extra `fast` (numba); what NumPy alone reaches stands beside.",
+        "by a compiled loop (numba); what NumPy alone reaches stands beside. Amounts, workers and small changes "
+        "are those of `benchmarks/kernel`, see docs/algorithms/columnar.md; the part `pack` is the product.",
         "",
     ]
     if busiest > BUSY:

@@ -17,13 +17,13 @@ from typing import Any
 
 import pyarrow as pa
 from benchmarks import workload
+from benchmarks.kernel.spark import program_totals
+from benchmarks.kernel.stream import Totals, Workers, nothing, totals_of
 from benchmarks.measure import alternate, others_busy
 
 from chanmai.engine.facts.record import column_of
 from chanmai.runners.columnar.program import Program, compile_program
-from chanmai.runners.columnar.workers.stream import Totals, Workers, nothing, totals_of
 from chanmai.runners.rowgroups import open_snapshot
-from chanmai.runners.spark.runner import program_totals
 from chanmai.runners.spark.session import Spark
 from chanmai.runners.table import SUBJECT, Table
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pyarrow.parquet as parquet
 from benchmarks import workload
+from benchmarks.kernel.stream import Workers
 from benchmarks.measure import Goal, Memory, Report, percentile, timed
 
 from chanmai.runners.columnar.program import compile_program
-from chanmai.runners.columnar.workers.stream import Workers
 
 GROUP = 50_000  # rows a row group: two of them make the shortest file, one for each worker
 MANY = 1_000_000  # rows

@@ -7,11 +7,11 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Rounding, RoundingMode, Stacking, Take
+from chanmai.engine.eligibility.clauses.clause import Amount, Rounding, RoundingMode, Stacking, Take
 from chanmai.engine.eligibility.clauses.compile import compile_clause
-from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.deciding.decide import decide
-from chanmai.engine.eligibility.stacking.settle import Outcome, settle, total
+from chanmai.engine.eligibility.stacking.settle import Outcome, Prospect, settle, total
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language import nodes as n
 from engine.eligibility import rules
@@ -73,12 +73,13 @@ def portfolios(draw: st.DrawFn) -> list[tuple[int, list[Stacking]]]:
     return found
 
 
-def decided(portfolio: Sequence[tuple[int, list[Stacking]]]) -> list[tuple[Clause, Decision]]:
+def decided(portfolio: Sequence[tuple[int, list[Stacking]]]) -> list[Prospect]:
     found = []
     for index, (money, groups) in enumerate(portfolio):
         pays = Amount(n.Number(Fraction(money), "元"))
         rule = rules.clause(YES, pays, code=f"c{index}", stacking=groups)
-        found.append((rule, decide(compile_clause(rule, BOOK), Record("某", 2025, MEMBER), BOOK)))
+        decision = decide(compile_clause(rule, BOOK), Record("某", 2025, MEMBER), BOOK)
+        found.append(Prospect(rule, decision.verdict, decision.amount))
     return found
 
 

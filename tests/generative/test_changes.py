@@ -7,19 +7,19 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from benchmarks import workload
+from benchmarks.kernel.amounts import MISSING, AmountKernel, plan_amounts
+from benchmarks.kernel.firm import FirmProgram, FirmState
+from benchmarks.kernel.planes import Kept
+from benchmarks.kernel.why import Reasons
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.runners.columnar.changing.codes import FALSE, TRUE, UNKNOWN
-from chanmai.runners.columnar.changing.kept import Kept
-from chanmai.runners.columnar.changing.single import FirmState, SingleProgram
-from chanmai.runners.columnar.changing.why import Reasons
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import Kernel
-from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts
 from chanmai.runners.columnar.program import Rule, compile_program
+from chanmai.runners.columnar.single.codes import FALSE, TRUE, UNKNOWN
 from chanmai.runners.table import Table
 
 CODES = {True: TRUE, None: UNKNOWN, False: FALSE}
@@ -80,7 +80,7 @@ def test_kept_planes_give_the_code_of_every_atom(dictionary: Dictionary) -> None
     table = workload.table(130)
     kept = Kept(table, dictionary)
     program = kept.ask(workload.rules(1, seed=3)[0]).program
-    single = SingleProgram(program)
+    single = FirmProgram(program)
     for row in range(130):
         known = {ref: value for ref in workload.refs() if (value := kept.value(row, ref)) is not None}
         state = FirmState(single, known)
@@ -99,7 +99,7 @@ def test_a_rule_without_amount_pays_nothing(dictionary: Dictionary) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_firm_kept_current_is_as_one_decided_anew(dictionary: Dictionary, seed: int) -> None:
     dice = random.Random(seed)
-    single = SingleProgram(compile_program(workload.rules(120, seed=seed), dictionary))
+    single = FirmProgram(compile_program(workload.rules(120, seed=seed), dictionary))
     rows = workload.table(50, seed=seed).data.to_pylist()
     values: dict[Ref, Value] = {}
     state = FirmState(single, values)
@@ -119,7 +119,7 @@ def test_a_firm_kept_current_is_as_one_decided_anew(dictionary: Dictionary, seed
 
 def test_why_agrees_with_the_verdict_and_every_part_with_the_evaluator(dictionary: Dictionary) -> None:
     program = compile_program(workload.rules(80, seed=5), dictionary)
-    single, reasons = SingleProgram(program), Reasons(program)
+    single, reasons = FirmProgram(program), Reasons(program)
     for row in workload.table(12, seed=5).data.to_pylist():
         known = {r: v for r in workload.refs() if (v := row[f"{r.fact}@{r.back}"]) is not None}
         state = FirmState(single, known)

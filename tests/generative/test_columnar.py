@@ -4,6 +4,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
+from benchmarks.kernel.amounts import MISSING, AmountKernel, plan_amounts, settle
+from benchmarks.kernel.firm import FirmProgram, FirmState
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,13 +15,10 @@ from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
-from chanmai.runners.columnar.changing.codes import FALSE, TRUE, UNKNOWN
-from chanmai.runners.columnar.changing.single import FirmState, SingleProgram
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.kernel import Kernel
-from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts, settle
-from chanmai.runners.columnar.paying.picking import set_bits
+from chanmai.runners.columnar.kernel import Kernel, set_bits
 from chanmai.runners.columnar.program import Payment, Program, Rule, compile_program
+from chanmai.runners.columnar.single.codes import FALSE, TRUE, UNKNOWN
 from chanmai.runners.table import Table
 from generative import strategies as make
 
@@ -90,7 +89,7 @@ def test_the_kernel_decides_and_pays_as_the_exact_evaluator(
 @given(batches())
 def test_one_firm_kept_current_is_decided_as_anew(batch: tuple[Dictionary, list[Rule], list[Record]]) -> None:
     dictionary, rules, records = batch
-    single = SingleProgram(compile_program(rules, dictionary))
+    single = FirmProgram(compile_program(rules, dictionary))
     state = FirmState(single, records[0].values)
     for record in records:
         known = {ref: record.value(ref) for ref in make.possible_refs(dictionary)}

@@ -10,9 +10,9 @@ from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Arith, Choices, Compare, Extreme, Fetch, Member, Node, Number, Or
 from chanmai.engine.language.op import Op
-from chanmai.runners.columnar.changing.codes import code_of
-from chanmai.runners.columnar.changing.families import families
 from chanmai.runners.columnar.program import Rule, compile_program
+from chanmai.runners.columnar.single.codes import code_of
+from chanmai.runners.columnar.single.families import families
 
 NUMBERS, WORDS = ("a", "b", "c"), ("x", "y", "z", "none of these")
 DICTIONARY = Dictionary(

@@ -4,12 +4,14 @@ Verdicts are exact, amounts equal to the 分, kinds and known ends alike. The se
 that they share, so that most open conditions know one of their facts and others hang on the same missing one.
 """
 
+import datetime
 from fractions import Fraction
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.eligibility.clauses.clause import Amount, Bound, Rounding, RoundingMode
 from chanmai.engine.eligibility.clauses.clause import Test as Condition
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
@@ -20,6 +22,8 @@ from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language import nodes as n
 from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.runner import ColumnarRunner
+from chanmai.runners.few_firms import BookProgram
+from chanmai.runners.near_misses import candidates
 from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.table import Table
 from engine.eligibility.rules import clause
@@ -30,19 +34,31 @@ CLAUSES, RECORDS = 6, 16
 
 
 def same_answers(compiled: list[Compiled], records: list[Record], dictionary: Dictionary) -> None:
-    """Both runners agree in every field of every pair."""
+    """Both runners and the program for a few firms agree in every field of every pair, and on who may stand near."""
     table = Table.from_records(
         [Record(f"{i}", r.reference_year, r.values, history_complete=False) for i, r in enumerate(records)],
         dictionary,
     )
     slow = ReferenceRunner(dictionary).run(compiled, table)
     fast = ColumnarRunner(dictionary).run(compiled, table)
+    book = Book(datetime.date(2025, 12, 31), dictionary, tuple(compiled), ())
+    few, near = BookProgram(book).decide(compiled, table)
     for field in FIELDS:
-        differing = np.argwhere(getattr(slow, field) != getattr(fast, field)).tolist()
-        assert not differing, (
-            field,
-            [(compiled[c].condition, compiled[c].amount, records[row].values) for c, row in differing[:1]],
-        )
+        for found in (fast, few):
+            differing = np.argwhere(getattr(slow, field) != getattr(found, field)).tolist()
+            assert not differing, (
+                field,
+                [
+                    (compiled[c].condition, compiled[c].amount, records[row].values)
+                    for c, row in differing[:1]
+                ],
+            )
+    kleene = ReferenceRunner(dictionary, exact=False)
+    assert near == {
+        code: rows
+        for code, rows in candidates(compiled, table, slow, dictionary, runner=kleene).items()
+        if rows
+    }
 
 
 def payments(formulas: st.SearchStrategy[n.Node]) -> st.SearchStrategy[Amount]:

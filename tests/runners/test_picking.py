@@ -6,14 +6,14 @@ Here the loop runs as plain Python, which is the same code; the measurements hol
 import numpy as np
 import pytest
 from benchmarks import workload
+from benchmarks.kernel import amounts
+from benchmarks.kernel.amounts import MISSING, AmountKernel, plan_amounts
+from benchmarks.kernel.paying_bits import pay_bits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.kernel import Kernel
-from chanmai.runners.columnar.paying import amounts
-from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, plan_amounts
-from chanmai.runners.columnar.paying.picking import pay_bits, set_bits
+from chanmai.runners.columnar.kernel import Kernel, set_bits
 from chanmai.runners.columnar.program import compile_program
 
 ROWS = 128

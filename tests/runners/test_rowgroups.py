@@ -9,9 +9,10 @@ import pyarrow.parquet as parquet
 import pytest
 
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.deciding.total import Total
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.runners import batch
-from chanmai.runners.answers import Count, counts_of
+from chanmai.runners.answers import totals_of
 from chanmai.runners.batch import Here, Job, decide
 from chanmai.runners.choice import COLUMNAR, REFERENCE, Choice
 from chanmai.runners.columnar.runner import ColumnarRunner
@@ -72,7 +73,7 @@ def test_answers_in_parts_are_those_of_one_table(tmp_path: Path, runner: Choice,
     result = Result.empty([item.clause.code for item in CLAUSES], whole.subjects)
     collect(str(tmp_path / "answers"), snapshot.groups, result)
     assert (result.subjects, differences(result, expected)) == (expected.subjects, [])
-    assert found.counts == counts_of(expected)
+    assert found.totals == totals_of(expected)
     assert found.rows == 40
 
 
@@ -83,7 +84,7 @@ def test_counts_are_those_of_the_answers_one_by_one() -> None:
     open_ones = [result.amount(growth, row) for row in range(40) if result.verdicts[growth, row] == 1]
     assert len(paid) > 5
     assert len(open_ones) > 5
-    count = counts_of(result)[growth]
+    count = totals_of(result)[growth]
     assert (count.met, count.unknown) == (len(paid), len(open_ones))
     assert count.exact == sum(amount.low or 0 for amount in paid)
     assert count.open_high == sum(amount.high or 0 for amount in open_ones)
@@ -94,7 +95,7 @@ def test_amounts_add_up_beyond_64_bits() -> None:
     result.verdicts[:], result.amount_kind[:] = 2, 1
     result.amount_low[:] = result.amount_high[:] = 2**62 + 1
     result.low_known[:] = result.high_known[:] = True
-    assert counts_of(result) == (Count(met=3, exact=3 * (2**62 + 1)),)
+    assert totals_of(result) == (Total(met=3, exact=3 * (2**62 + 1)),)
 
 
 def test_slices_of_a_row_group_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,7 +104,7 @@ def test_slices_of_a_row_group_change_nothing(tmp_path: Path, monkeypatch: pytes
     table().write(tmp_path / "snapshot.parquet")
     snapshot = open_snapshot([str(tmp_path / "snapshot.parquet")])
     found = decide(snapshot, job(out=tmp_path / "answers"), Here())
-    assert found.counts == counts_of(ColumnarRunner(BOOK).run(CLAUSES, table()))
+    assert found.totals == totals_of(ColumnarRunner(BOOK).run(CLAUSES, table()))
     written = parquet.read_table(tmp_path / "answers" / "part-000000.parquet")
     assert written["row"].to_pylist() == sorted(written["row"].to_pylist())
     assert max(written["row"].to_pylist()) == 39
@@ -123,13 +124,13 @@ def test_several_files_some_empty_are_one_snapshot(tmp_path: Path) -> None:
     ]
     again = open_snapshot([(tmp_path / name).as_uri() for name in ("a.parquet", "c.parquet")])
     assert decide(snapshot, job(), Here()) == decide(again, job(), Here())
-    assert decide(snapshot, job(), Here()).counts == counts_of(ColumnarRunner(BOOK).run(CLAUSES, table(21)))
+    assert decide(snapshot, job(), Here()).totals == totals_of(ColumnarRunner(BOOK).run(CLAUSES, table(21)))
 
 
 def test_no_firms_have_no_answers(tmp_path: Path) -> None:
     table().slice(0, 0).write(tmp_path / "none.parquet")
     found = decide(open_snapshot([str(tmp_path / "none.parquet")]), job(out=tmp_path / "answers"), Here())
-    assert (found.rows, set(found.counts)) == (0, {Count()})
+    assert (found.rows, found.totals) == (0, (Total(),) * len(CLAUSES))
     assert json.loads((tmp_path / "answers" / "answers.json").read_text(encoding="utf-8"))["parts"] == []
 
 
@@ -214,7 +215,7 @@ def test_a_file_of_another_program_takes_the_year_that_is_given(tmp_path: Path) 
     parquet.write_table(table().data.replace_schema_metadata(None), tmp_path / "theirs.parquet")
     snapshot = open_snapshot([str(tmp_path / "theirs.parquet")], year=2025)
     assert (snapshot.reference_year, snapshot.history_complete, snapshot.demo) == (2025, False, False)
-    assert decide(snapshot, job(), Here()).counts == counts_of(ColumnarRunner(BOOK).run(CLAUSES, table()))
+    assert decide(snapshot, job(), Here()).totals == totals_of(ColumnarRunner(BOOK).run(CLAUSES, table()))
 
 
 def test_files_of_two_years_are_not_put_together(tmp_path: Path) -> None:

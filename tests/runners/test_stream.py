@@ -10,15 +10,15 @@ import numpy as np
 import pyarrow.parquet as parquet
 import pytest
 from benchmarks import workload
+from benchmarks.kernel.amounts import AmountKernel, plan_amounts, settle
+from benchmarks.kernel.pool import Pool, fair_block
+from benchmarks.kernel.stream import Totals, Workers, totals_of
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import BLOCK, Kernel
-from chanmai.runners.columnar.paying.amounts import AmountKernel, plan_amounts, settle
 from chanmai.runners.columnar.program import Program, compile_program
-from chanmai.runners.columnar.workers.pool import Pool, fair_block
-from chanmai.runners.columnar.workers.stream import Totals, Workers, totals_of
 from chanmai.runners.table import Table
 from chanmai.runners.trouble import NotDone
 

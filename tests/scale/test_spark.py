@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from benchmarks import workload
+from benchmarks.kernel.spark import program_totals
+from benchmarks.kernel.stream import totals_of
 
 from chanmai.engine.eligibility.clauses.clause import reference_year
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
@@ -15,12 +17,11 @@ from chanmai.pack.pack import Pack
 from chanmai.runners.batch import Here, Job, decide
 from chanmai.runners.columnar.program import Program, compile_program
 from chanmai.runners.columnar.runner import ColumnarRunner
-from chanmai.runners.columnar.workers.stream import totals_of
 from chanmai.runners.folder import collect
 from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.rowgroups import open_snapshot
 from chanmai.runners.runner import Result
-from chanmai.runners.spark.runner import SparkRunner, program_totals
+from chanmai.runners.spark.runner import SparkRunner
 from chanmai.runners.spark.session import Spark
 from chanmai.runners.table import SUBJECT, Table
 from chanmai.runners.trouble import NotDone

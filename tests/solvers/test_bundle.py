@@ -21,14 +21,14 @@ from chanmai.engine.eligibility.bundles.bundle import (
 )
 from chanmai.engine.eligibility.bundles.problem import Basis, Firm, problem_of, unbounded
 from chanmai.engine.eligibility.bundles.reasons import lines_of
-from chanmai.engine.eligibility.clauses.clause import Clause, Take
+from chanmai.engine.eligibility.clauses.clause import Take
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, Reason, Standing, Verdict
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Verdict
 from chanmai.engine.eligibility.clauses.order import ordered
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import judge
 from chanmai.engine.eligibility.deciding.explain import VERDICTS
-from chanmai.engine.eligibility.stacking.settle import total
+from chanmai.engine.eligibility.stacking.settle import Prospect, total
 from chanmai.engine.facts.record import Record
 from chanmai.pack.cases import Case
 from chanmai.pack.load import load
@@ -349,7 +349,7 @@ class TestXiamen:
         open_ended = {firm for firm, _ in unbounded(firms, basis)}
         for firm in firms:
             mine = sum(money for (subject, _), money in found.plan.paid.items() if subject == firm.subject)
-            low, high = total(_decisions(pack, firm), received={})
+            low, high = total(_prospects(pack, firm), received={})
             if basis is Basis.CERTAIN:
                 built = [a for a in problem.awards if a.key[0] == firm.subject and a.worth.bases]
                 assert (
@@ -362,9 +362,5 @@ class TestXiamen:
         assert equal > 15 or basis is Basis.CEILING
 
 
-def _decisions(pack: Pack, firm: Firm) -> list[tuple[Clause, Decision]]:
-    told = Reason("", Verdict.MET, "", "", "", "", False, "", "", "", ())
-    return [
-        (pack.clauses[code], Decision(firm.subject, code, "", verdict, amount, (), told, Standing.ELIGIBLE))
-        for code, (verdict, amount) in firm.decided.items()
-    ]
+def _prospects(pack: Pack, firm: Firm) -> list[Prospect]:
+    return [Prospect(pack.clauses[code], verdict, amount) for code, (verdict, amount) in firm.decided.items()]

@@ -9,8 +9,11 @@ from hypothesis import strategies as st
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import Verdict
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.decide import NO_AWARDS, judge
+from chanmai.engine.eligibility.deciding.explain import VERDICTS
+from chanmai.engine.eligibility.deciding.total import Total
 from chanmai.engine.eligibility.versions.difference import Effect, edits
-from chanmai.engine.eligibility.versions.tally import Fate, Judged, judged, tally
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
@@ -182,25 +185,36 @@ def test_winners_and_losers_with_money(xiamen: Pack, growth: Clause, stricter: C
         for name, (now, before) in revenues.items()
     ]
     unknown = Record("戊", 2025, {Ref("规上软件企业"): True, Ref("营业收入"): 20_000 * WAN})
-    both = [
-        judged(compile_clause(clause, xiamen.dictionary), [*firms, unknown], xiamen.dictionary)
-        for clause in (growth, stricter)
-    ]
-    found = tally([*revenues, "戊"], *both)
-    fates = {change.subject: (change.fate, change.gain) for change in found.changes}
-    assert fates["甲"] == (Fate.LOSES, -10 * WAN)  # 8000 is below 1 亿
-    assert fates["乙"] == (Fate.WINS, 12 * WAN)  # growth of 20 %
-    assert fates["丙"] == (Fate.MORE, 5 * WAN)  # 25 → 30
-    assert fates["丁"] == (Fate.LESS, -200 * WAN)  # 500 → 300
-    assert fates["戊"][0] is Fate.OPEN
-    assert (found.old.met, found.new.met, found.old.unknown) == (3, 3, 1)
-    assert found.old.low == (10 + 25 + 500) * WAN
-    assert found.new.low == (12 + 30 + 300) * WAN
+    before, after = (oracle(clause, [*firms, unknown], xiamen) for clause in (growth, stricter))
+    turns = {name: (before[name], after[name]) for name in before}
+    assert turns["甲"] == ((Verdict.MET, 10 * WAN), (Verdict.NOT_MET, 0))  # 8000 is below 1 亿
+    assert turns["乙"] == ((Verdict.NOT_MET, 0), (Verdict.MET, 12 * WAN))  # growth of 20 %
+    assert turns["丙"] == ((Verdict.MET, 25 * WAN), (Verdict.MET, 30 * WAN))
+    assert turns["丁"] == ((Verdict.MET, 500 * WAN), (Verdict.MET, 300 * WAN))
+    assert turns["戊"] == ((Verdict.UNKNOWN, 100 * WAN), (Verdict.UNKNOWN, 120 * WAN))
+    old, new = (added_up(clause, [*firms, unknown], xiamen) for clause in (growth, stricter))
+    assert (old.met, new.met, old.unknown) == (3, 3, 1)
+    assert old.least == (10 + 25 + 500) * WAN
+    assert new.least == (12 + 30 + 300) * WAN
 
 
-def test_a_list_of_another_length_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"longer|shorter"):
-        tally(["甲"], [Judged(Verdict.MET)], [])
+def oracle(clause: Clause, firms: list[Record], pack: Pack) -> dict[str, tuple[Verdict, int | None]]:
+    """By firm, the verdict of the exact engine and the most that it may get, in 分."""
+    compiled = compile_clause(clause, pack.dictionary)
+    found = {firm.subject: judge(compiled, View(firm, pack.dictionary, NO_AWARDS)) for firm in firms}
+    return {
+        name: (VERDICTS[each.answer.met], 0 if each.answer.met is False else each.amount.high)
+        for name, each in found.items()
+    }
+
+
+def added_up(clause: Clause, firms: list[Record], pack: Pack) -> Total:
+    """What the firms come to."""
+    total, compiled = Total(), compile_clause(clause, pack.dictionary)
+    for firm in firms:
+        judgement = judge(compiled, View(firm, pack.dictionary, NO_AWARDS))
+        total.count(VERDICTS[judgement.answer.met], judgement.amount)
+    return total
 
 
 def test_every_successor_in_the_pack_is_compared(xiamen: Pack) -> None:

@@ -1,7 +1,9 @@
 """How an operation or a query says no: one exception in a few kinds, which pages, API and command line can show."""
 
+from chanmai.engine.facts.bilingual import BilingualError
 
-class Refused(Exception):
+
+class Refused(BilingualError):
     """A request that cannot be carried out as given; nothing was changed.
 
     `zh` and `en` say what happened and where, `mend_zh` and `mend_en` what to do about it; without words the standing

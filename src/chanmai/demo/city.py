@@ -72,17 +72,10 @@ def write_city(
 
 
 def build_firms(profile: Profile, seed: int, number: int) -> list[Firm]:
-    """The firms with everything that is true of them."""
+    """The firms with everything that is true of them, one step of `ORDER` after the other."""
     firms = make_firms(profile, seed, number)
-    set_paths(firms, profile, seed)
-    choose_planted(firms, profile)
-    set_planted_paths(firms, profile)
-    set_figures(firms, profile, seed)
-    _set_places(firms, profile, seed)
-    set_titles(firms, profile, seed)
-    set_supplement(firms, profile, seed)
-    set_planted_facts(firms, profile)
-    set_affiliates(firms, profile, seed)
+    for step in ORDER:
+        step.work(firms, profile, seed)
     return firms
 
 
@@ -126,6 +119,42 @@ def _capital(firm: Firm, dice: Dice) -> int:
     )
     middle = 3.2 + 1.4 * firm.strength + dice.normal()
     return round_sums[max(0, min(len(round_sums) - 1, int(middle)))]
+
+
+Work = Callable[[Sequence[Firm], Profile, int], None]
+
+
+def _unseeded(work: Callable[[Sequence[Firm], Profile], None]) -> Work:
+    return lambda firms, profile, _seed: work(firms, profile)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step in making firms: what it gives, which steps it has to come after, and the fields of a firm it writes."""
+
+    gives: str
+    work: Work
+    after: tuple[str, ...]
+    writes: tuple[str, ...]
+
+
+ORDER = (
+    Step("paths", set_paths, (), ("strength", "figures")),
+    Step("planted", _unseeded(choose_planted), ("paths",), ("planted",)),
+    Step("planted paths", _unseeded(set_planted_paths), ("paths", "planted"), ("figures",)),
+    Step("figures", set_figures, ("paths", "planted paths"), ("figures",)),
+    Step("places", _set_places, ("paths",), ("states",)),
+    Step("titles", set_titles, ("figures",), ("figures", "states", "yearly")),
+    Step("supplement", set_supplement, ("figures", "places", "titles"), ("states", "yearly")),
+    Step(
+        "planted facts",
+        _unseeded(set_planted_facts),
+        ("planted", "supplement"),
+        ("figures", "states", "yearly"),
+    ),
+    Step("affiliates", set_affiliates, ("planted", "planted facts"), ("states",)),
+)
+"""How an invented firm comes about. What was drawn first stays, only what is planted by hand goes over it."""
 
 
 def _write(

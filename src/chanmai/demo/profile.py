@@ -8,13 +8,14 @@ from typing import Any
 
 import yaml
 
+from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.facts.units import UNITS
 from chanmai.pack.pack import Pack
 
 
-class NoDemo(ValueError):
+class NoDemo(BilingualError, ValueError):
     """The pack describes no demo city."""
 
     zh = "城市包里没有演示城市（demo/city.yaml）。请用 chanmai import 导入企业，再用 chanmai serve 启动。"
@@ -24,7 +25,7 @@ class NoDemo(ValueError):
         super().__init__(f"{self.zh} · {self.en}")
 
 
-class WrongSize(ValueError):
+class WrongSize(BilingualError, ValueError):
     """So many firms make no city."""
 
     def __init__(self, zh: str, en: str) -> None:

@@ -1,5 +1,6 @@
 """The content of a clause as its file has it: what its version hash is made of, and what a certificate carries."""
 
+from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Notebook
 from chanmai.pack.pack import Pack
@@ -7,7 +8,7 @@ from chanmai.pack.policies import content_of
 from chanmai.pack.tree import Mapping, read_yaml
 
 
-class NoContent(LookupError):
+class NoContent(BilingualError, LookupError):
     """A clause whose file has gone or no longer holds it."""
 
     def __init__(self, code: str) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from chanmai.engine.facts.bilingual import BilingualError
+
 FEW = 12  # so many words can be listed in a message
 
 
@@ -88,24 +90,17 @@ def _sentences(first: str, second: str, stop: str, gap: str = "") -> str:
     return gap.join(ended)
 
 
-class PackError(ValueError):
+class PackError(BilingualError, ValueError):
     """A pack that cannot be loaded. `findings` has every error, in the order of files and lines."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
+        first, count = self.findings[0], len(self.findings)
+        self.zh = f"政策包有 {count} 处错误，未载入；第一处：{first.place} {first.zh}"
+        self.en = (
+            f"The pack has {many(count, 'error')} and was not loaded; the first: {first.place} {first.en}"
+        )
         super().__init__("\n".join(str(finding) for finding in self.findings))
-
-    @property
-    def zh(self) -> str:
-        """One sentence in Chinese."""
-        return f"政策包有 {len(self.findings)} 处错误，未载入；第一处：{self.findings[0].place} {self.findings[0].zh}"
-
-    @property
-    def en(self) -> str:
-        """One sentence in English."""
-        first = self.findings[0]
-        count = many(len(self.findings), "error")
-        return f"The pack has {count} and was not loaded; the first: {first.place} {first.en}"
 
 
 def many(count: int, thing: str) -> str:

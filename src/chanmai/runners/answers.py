@@ -4,7 +4,7 @@ A pair without a row is not met.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from chanmai.engine.eligibility.clauses.decision import AmountKind
-from chanmai.runners.runner import KIND_NUMBER, MET, UNKNOWN, Result
+from chanmai.engine.eligibility.deciding.total import Total
+from chanmai.runners.runner import KIND_NUMBER, MET, NOT_MET, UNKNOWN, Result
 
 VERDICT_WORDS = ("not_met", "unknown", "met")
 KIND_WORDS = tuple(str(kind) for kind in KIND_NUMBER)
@@ -20,46 +21,25 @@ HALF = 31  # bits
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """What a clause comes to by itself, not settled beside other clauses: pairs, and sums in 分.
-
-    Of met pairs: `exact` is known money, `upper` the sum of ceilings, `low` and `high` bound what hangs on missing
-    facts, `unstated` counts pairs whose amount nothing bounds. `open_high`: what open pairs could get at most.
-    """
-
-    met: int = 0
-    unknown: int = 0
-    exact: int = 0
-    upper: int = 0
-    low: int = 0
-    high: int = 0
-    unstated: int = 0
-    open_high: int = 0
-
-    def __add__(self, other: "Count") -> "Count":
-        return Count(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
-
-
-@dataclass(frozen=True, slots=True)
 class Decided:
-    """What came of some rows: counts and sums by clause."""
+    """What came of some rows: by clause, what it comes to by itself, not settled beside other clauses."""
 
     codes: tuple[str, ...]
     rows: int
-    counts: tuple[Count, ...]
+    totals: tuple[Total, ...]
 
     def plus(self, other: "Decided") -> "Decided":
         """Both together."""
-        counts = (one + another for one, another in zip(self.counts, other.counts, strict=True))
-        return Decided(self.codes, self.rows + other.rows, tuple(counts))
+        totals = (one + another for one, another in zip(self.totals, other.totals, strict=True))
+        return Decided(self.codes, self.rows + other.rows, tuple(totals))
 
 
-def counts_of(result: Result) -> tuple[Count, ...]:
-    """What each clause of a result comes to."""
-    return tuple(_count(result, clause) for clause in range(len(result.codes)))
+def totals_of(result: Result) -> tuple[Total, ...]:
+    """What each clause of a result comes to: the sums of `Total`, formed for all rows at once."""
+    return tuple(_total(result, clause) for clause in range(len(result.codes)))
 
 
-def _count(result: Result, clause: int) -> Count:
+def _total(result: Result, clause: int) -> Total:
     verdicts, kinds = result.verdicts[clause], result.amount_kind[clause]
     low, high = result.amount_low[clause], result.amount_high[clause]
     bounded = result.high_known[clause]
@@ -72,9 +52,10 @@ def _count(result: Result, clause: int) -> Count:
     exact, interval = paid(AmountKind.EXACT), paid(AmountKind.INTERVAL)
     upper = paid(AmountKind.UPPER) & bounded
     unbounded = met & ~bounded & (kinds != KIND_NUMBER[AmountKind.NONE])
-    return Count(
+    return Total(
         met=int(met.sum()),
         unknown=int(unknown.sum()),
+        not_met=int((verdicts == NOT_MET).sum()),
         exact=_sum(low[exact]),
         upper=_sum(high[upper]),
         low=_sum(low[interval & bounded]),

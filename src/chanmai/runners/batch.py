@@ -11,10 +11,11 @@ from typing import Protocol, TypeVar
 import pyarrow as pa
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.deciding.total import Total
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import column_of
 from chanmai.engine.language.errors import RuleError
-from chanmai.runners.answers import Count, Decided, counts_of
+from chanmai.runners.answers import Decided, totals_of
 from chanmai.runners.columnar.kernel import BLOCK
 from chanmai.runners.folder import answers_folder, finish, part
 from chanmai.runners.rowgroups import RowGroup, Snapshot, absolute, read_group
@@ -118,7 +119,7 @@ def decide(snapshot: Snapshot, job: Job, carrier: Carrier, *, progress: Progress
         job = replace(job, folder=absolute(job.folder))
     pairs = snapshot.rows * len(job.compiled)
     codes = tuple(item.clause.code for item in job.compiled)
-    total = Decided(codes, 0, (Count(),) * len(codes))
+    total = Decided(codes, 0, (Total(),) * len(codes))
     with answers_folder(job.folder):
         for found in carrier.map(decide_group, job, snapshot.groups, told):
             total = total.plus(found)
@@ -133,12 +134,12 @@ def decide_group(job: Job, group: RowGroup) -> Decided:
     table = read_group(group, [SUBJECT, *job.columns])
     runner = job.make(job.dictionary)
     codes = tuple(item.clause.code for item in job.compiled)
-    total = Decided(codes, 0, (Count(),) * len(codes))
+    total = Decided(codes, 0, (Total(),) * len(codes))
     with part(job.folder, group) as write:
         for start, rows in _slices(table, len(codes)):
             result = runner.run(job.compiled, rows)
             write(result, group.start + start)
-            total = total.plus(Decided(codes, len(rows), counts_of(result)))
+            total = total.plus(Decided(codes, len(rows), totals_of(result)))
     return total
 
 

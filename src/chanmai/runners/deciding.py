@@ -8,20 +8,12 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counted
-from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import Compiled
-from chanmai.engine.eligibility.clauses.decision import (
-    AmountKind,
-    AwardAmount,
-    Decision,
-    Reason,
-    Standing,
-    Verdict,
-)
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing, Verdict
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.amounts import missing_for_amount
 from chanmai.engine.eligibility.missing.exact import open_atoms, truth_of
-from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect
 from chanmai.engine.eligibility.stacking.settle import settle as settle_awards
 from chanmai.engine.facts.dictionary import RECEIVED, Dictionary, prefix_of
 from chanmai.engine.facts.record import Record, Ref, column_of, ref_of
@@ -30,8 +22,8 @@ from chanmai.engine.language.nodes import Node
 from chanmai.engine.language.refs import refs
 from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.columnar.runner import ColumnarRunner
+from chanmai.runners.few_firms import BookProgram
 from chanmai.runners.near_misses import Candidates, candidates, is_near
-from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.runner import MET, NOT_MET, UNKNOWN, Result
 from chanmai.runners.table import SUBJECT, Table
 
@@ -45,10 +37,9 @@ VERDICTS = {
     Standing.NEAR: Verdict.NOT_MET,
     Standing.NOT_MET: Verdict.NOT_MET,
 }
-FEW = 20
-"""Up to so many rows are decided sooner without making a program for the columnar runner first."""
+FEW = 50
+"""Up to so many rows are decided sooner one by one, by a program of the whole book that is there already."""
 SETTLED_KINDS = (AmountKind.NONE, AmountKind.EXACT)
-UNTOLD = Reason("", Verdict.MET, "", "", "", "", False, "", "", "", ())  # settling awards asks for no reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +66,17 @@ def quiet(_step: str, _done: int, _total: int) -> None:
 
 
 def decide_all(
-    book: Book, table: Table, progress: Progress = quiet, *, runner: Choice = COLUMNAR
+    book: Book,
+    table: Table,
+    progress: Progress = quiet,
+    *,
+    runner: Choice = COLUMNAR,
+    program: BookProgram | None = None,
 ) -> Iterator[list[Row]]:
     """The kept decisions, one list a firm in the order of the rows. Not-met pairs appear only where they are near.
 
-    All runners give equal answers; for a `FEW` rows the reference runner is the quicker one.
+    All runners give equal answers, and so does a `program` of a book with these clauses, which is the quicker one for a
+    `FEW` rows.
     """
 
     def decided(done: int, total: int) -> None:
@@ -87,11 +84,12 @@ def decide_all(
 
     clauses = [*book.compiled, *book.absent]
     table = _asked(table, clauses, book.dictionary)
-    result = runner.make(book.dictionary).run(clauses, table, progress=decided)
-    asks = ReferenceRunner if len(table) <= FEW else ColumnarRunner
-    near = candidates(
-        book.compiled, table, result, book.dictionary, runner=asks(book.dictionary, exact=False)
-    )
+    if program is not None:
+        result, near = program.decide(clauses, table)
+    else:
+        result = runner.make(book.dictionary).run(clauses, table, progress=decided)
+        asks = ColumnarRunner(book.dictionary, exact=False)
+        near = candidates(book.compiled, table, result, book.dictionary, runner=asks)
     bulk = _Bulk(book, table, result, near)
     every = max(1, len(table) // 100)
     for row, record in enumerate(table.rows(book.dictionary)):
@@ -171,7 +169,7 @@ class _Bulk:
         return self._missing[key]
 
     def _eligible(self, subject: str, met: Sequence[tuple[Compiled, AwardAmount]], view: View) -> list[Row]:
-        entitled = {e.clause: e for e in self._settled(subject, met, view.record)}
+        entitled = {e.clause: e for e in self._settled(met, view.record)}
         return [
             _row(
                 subject,
@@ -185,13 +183,13 @@ class _Bulk:
         ]
 
     def _settled(
-        self, subject: str, met: Sequence[tuple[Compiled, AwardAmount]], record: Record
+        self, met: Sequence[tuple[Compiled, AwardAmount]], record: Record
     ) -> tuple[Entitlement, ...]:
-        decisions = [
-            (item.clause, _decision(subject, item, amount)) for item, amount in met if counted(item.clause)
+        prospects = [
+            Prospect(item.clause, Verdict.MET, amount) for item, amount in met if counted(item.clause)
         ]
         earlier = {code: value for ref, code in self._earlier if isinstance(value := record.value(ref), int)}
-        return settle_firm(decisions, earlier, self.book)
+        return settle_firm(prospects, earlier, self.book)
 
 
 def lacking(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:
@@ -215,20 +213,20 @@ def lacking(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:
 
 
 def settle_firm(
-    decisions: Sequence[tuple[Clause, Decision]], received: Mapping[str, int], book: Book
+    prospects: Sequence[Prospect], received: Mapping[str, int], book: Book
 ) -> tuple[Entitlement, ...]:
     """What becomes of a firm's awards beside each other, see `engine.eligibility.stacking`.
 
     Only clauses of the book that are `tied` to others take part; the award of any other is kept as it is, if it is met.
     """
-    bound = [pair for pair in decisions if pair[0].code in book.tied]
+    bound = [each for each in prospects if each.clause.code in book.tied]
     settled = settle_awards(bound, received=received, english=book.dictionary.english) if bound else ()
     kept = [
-        Entitlement(clause.code, Outcome.KEPT, decision.amount, decision.amount)
-        for clause, decision in decisions
-        if clause.code not in book.tied
-        and decision.verdict is Verdict.MET
-        and decision.amount.kind is not AmountKind.NONE
+        Entitlement(each.clause.code, Outcome.KEPT, each.amount, each.amount)
+        for each in prospects
+        if each.clause.code not in book.tied
+        and each.verdict is Verdict.MET
+        and each.amount.kind is not AmountKind.NONE
     ]
     return (*settled, *kept)
 
@@ -240,11 +238,6 @@ def received(record: Record) -> dict[str, int]:
         if ref.prefix == RECEIVED and isinstance(value, int) and not isinstance(value, bool):
             found[ref.subject] = value
     return found
-
-
-def _decision(subject: str, item: Compiled, amount: AwardAmount) -> Decision:
-    clause = item.clause
-    return Decision(subject, clause.code, clause.version, Verdict.MET, amount, (), UNTOLD, Standing.ELIGIBLE)
 
 
 def _row(

@@ -96,7 +96,7 @@ def finish(folder: str, snapshot: Snapshot, total: Decided) -> None:
         "snapshot": list(snapshot.files),
         "parts": [part_name(group) for group in snapshot.groups],
         "clauses": [
-            {"code": code, **asdict(count)} for code, count in zip(total.codes, total.counts, strict=True)
+            {"code": code, **asdict(each)} for code, each in zip(total.codes, total.totals, strict=True)
         ],
     }
     system, inside = located(folder)

@@ -1,7 +1,9 @@
 """What a runner says when it could not do its work."""
 
+from chanmai.engine.facts.bilingual import BilingualError
 
-class NotDone(Exception):
+
+class NotDone(BilingualError):
     """The work was not done and nothing of it was kept.
 
     `zh` and `en` say what happened and where, `mend_zh` and `mend_en` what to do about it.

@@ -7,10 +7,11 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from chanmai import __version__
 from chanmai.bureau.refusal import Refused
+from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.site import commands, wrong_use
 
 DONE, FINDINGS, WRONG_USE, FAULT, STOPPED = 0, 1, 2, 70, 130
@@ -105,10 +106,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def sentence(error: Exception) -> tuple[str, int]:
     """What to tell of an error, and the exit code. Refusals speak for themselves; a fault says where to look."""
+    from django.db.utils import OperationalError
+
     known = told_by(error)
     if known:
         return known, FINDINGS
-    if type(error).__name__ == "OperationalError":
+    if isinstance(error, OperationalError):
         return (
             f"数据库不可用，或尚未建立：{error}\n请先运行 chanmai demo（演示）或 chanmai manage migrate（正式）。\n"
             f"The database cannot be used, or has not been made yet: {error}\n"
@@ -123,23 +126,21 @@ def sentence(error: Exception) -> tuple[str, int]:
     )
 
 
-def told_by(error: Any) -> str:
-    """The bilingual text that an error of ours carries; empty for others."""
+def told_by(error: Exception) -> str:
+    """What an error says for itself in both languages; empty when it does not."""
+    from django.core.exceptions import ImproperlyConfigured
+
     if isinstance(error, Refused):
         from chanmai.site.problems import message_of
 
         message = message_of(error)
         return f"{message.zh}\n{message.en}"
-    if hasattr(error, "zh") and hasattr(error, "en"):
-        chinese = f"{error.zh}{getattr(error, 'mend_zh', '')}"
-        english = f"{error.en} {getattr(error, 'mend_en', '')}".strip()
-        return f"{chinese}\n{english}"
-    if hasattr(error, "problems") or hasattr(error, "findings"):  # rule and pack errors print themselves
-        return str(error)
+    if isinstance(error, BilingualError):
+        return f"{error.zh}{error.mend_zh}\n{error.en} {error.mend_en}".strip()
     if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
         zh, en = wrong_use.reason(error)
         return f"文件无法打开：{error.filename}（{zh}）\nCannot open {error.filename}: {en}"
-    if type(error).__name__ == "ImproperlyConfigured":
+    if isinstance(error, ImproperlyConfigured):
         return str(error)
     return ""
 

@@ -18,6 +18,7 @@ from chanmai.engine.eligibility.bundles.bundle import (
     plan_of,
 )
 from chanmai.engine.eligibility.stacking.sentences import Sentence
+from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.solvers.bundle_city import City, Found, choose
 from chanmai.solvers.bundle_core import Large, is_large
 from chanmai.solvers.bundle_parts import MOST_SELECTIONS, Part, most_worth, parts_of, tight_budgets
@@ -26,7 +27,7 @@ EFFORT = 4  # of one integer programme, in the solver's own measure of work (abo
 UNIT = 1_000_000  # 1 万元, by which a budget is moved to see what it is worth
 
 
-class PlanRefused(ValueError):
+class PlanRefused(BilingualError, ValueError):
     """A plan that the engine's check found wrong; it is never shown."""
 
     def __init__(self, faults: Sequence[Sentence]) -> None:

@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any
 
 from chanmai.engine.eligibility.bundles.bundle import Key, Only, Problem, payments
+from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.solvers.bundle_parts import Option, Part, can_bind
 
 MOST_BASES = (
@@ -21,7 +22,7 @@ LARGEST_SUM = 2**60
 SEED = 20
 
 
-class TooLarge(ValueError):
+class TooLarge(BilingualError, ValueError):
     """Sums that the programme's 64-bit integers cannot hold."""
 
     zh = "金额之和过大，无法求解；请分批或提高记账单位。"
@@ -31,7 +32,7 @@ class TooLarge(ValueError):
         super().__init__(f"{self.zh} {self.en}")
 
 
-class NoProgramme(RuntimeError):
+class NoProgramme(BilingualError, RuntimeError):
     """A part too large to list, and no solver for it."""
 
     zh = "有一组奖励太多，无法逐一列举，而本安装没有求解器。请安装附加组件：pip install 'chanmai[solve]'"

@@ -49,7 +49,7 @@ def test_an_earlier_year_is_worked_out_from_what_is_known_of_it(
     assert (trial.inside, trial.later) == (3, 1)
     sums = trial.sums["base"]
     assert (sums.met, sums.unknown, sums.not_met) == (1, 1, 1)
-    assert (sums.certain, sums.ceiling) == (10 * WAN, 40 * WAN)
+    assert (sums.least, sums.ceiling) == (10 * WAN, 40 * WAN)
     assert {(gap.ref.fact, gap.ref.back): gap.firms for gap in trial.gaps} == {
         ("营业收入", 2): 2, ("营业收入", 1): 1, ("规上软件企业", 0): 1,
     }  # fmt: skip

@@ -54,7 +54,7 @@ def whole(run: MatchRun, at: datetime.datetime) -> tuple[dict[tuple[int, str], o
     return decisions, {row.clause: [getattr(row, name) for name in FILLED] for row in made}
 
 
-def totals(run: MatchRun, decisions: dict[tuple[int, str], Any], gone: set[int]) -> list[list[Any]]:
+def totals(run: MatchRun, decisions: dict[tuple[int, str], Any], gone: set[int]) -> list[dict[str, Any]]:
     """Firms by place: all, eligible for, near and open on something in force."""
     book, found = book_on(run.as_of), dict[tuple[str, str], list[int]]()
     for pk, district, size in Enterprise.objects.exclude(pk__in=gone).values_list("pk", "district", "size"):
@@ -66,7 +66,8 @@ def totals(run: MatchRun, decisions: dict[tuple[int, str], Any], gone: set[int])
         }
         for place, hit in enumerate([True, "可享" in held, "差一点" in held, "待补充" in held]):
             numbers[place] += hit
-    return [[*place, *numbers] for place, numbers in sorted(found.items())]
+    names = ("district", "size", "all", "eligible", "near", "open")
+    return [dict(zip(names, (*place, *numbers), strict=True)) for place, numbers in sorted(found.items())]
 
 
 def test_a_filing_changes_the_lists_and_counts_at_once(firms: dict[str, int], match: Match) -> None:
@@ -78,7 +79,9 @@ def test_a_filing_changes_the_lists_and_counts_at_once(firms: dict[str, int], ma
     row = next(row for row in library(CITY, Wanted()).rows if row.code == "t-growth")
     assert row.tally is not None
     assert (row.tally.met, row.tally.unknown) == (2, 0)
-    assert MatchRun.objects.get(pk=run).totals[2] == ["西区", "", 1, 1, 0, 1]
+    assert MatchRun.objects.get(pk=run).totals[2] == {
+        "district": "西区", "size": "", "all": 1, "eligible": 1, "near": 0, "open": 1,
+    }  # fmt: skip
     assert news_count(CITY) == 0
 
 
@@ -96,8 +99,16 @@ def test_an_update_says_from_which_filing_when_and_what_it_changed(
         LATER,
     )
     assert update.changes == [
-        ["t-growth", "待补充", 0, 10 * WAN, "可享", 10 * WAN, 10 * WAN],
-        ["t-scale", "待补充", 0, 6 * WAN, "可享", None, None],
+        {
+            "clause": "t-growth",
+            "before": {"standing": "待补充", "low": 0, "high": 10 * WAN},
+            "after": {"standing": "可享", "low": 10 * WAN, "high": 10 * WAN},
+        },
+        {
+            "clause": "t-scale",
+            "before": {"standing": "待补充", "low": 0, "high": 6 * WAN},
+            "after": {"standing": "可享", "low": None, "high": None},
+        },
     ]
 
 

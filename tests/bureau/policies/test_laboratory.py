@@ -1,8 +1,10 @@
 """The laboratory: numbers of a clause tried out over a kept snapshot, with sums worked out by hand."""
 
 import io
+from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +14,7 @@ from bureau.policies.people import ANALYST, AT, CITY, EAST, FIRM, file_facts
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import drop_scenario, keep_scenario
+from chanmai.bureau.laboratory.pages import rows
 from chanmai.bureau.laboratory.pages.rows import foremost, tier_rows, turns
 from chanmai.bureau.laboratory.queries.scenarios import scenarios
 from chanmai.bureau.laboratory.trials.answers import Answer, Firm, Sums
@@ -19,8 +22,10 @@ from chanmai.bureau.laboratory.trials.bench import laboratory
 from chanmai.bureau.laboratory.trials.changes import Change, Turn, turn
 from chanmai.bureau.laboratory.trials.fit import fit, grid
 from chanmai.bureau.laboratory.trials.tiers import order, titles
+from chanmai.bureau.laboratory.writing.own_trial import copied
 from chanmai.bureau.refusal import Forbidden, Refused
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
+from chanmai.runners.columnar.runner import ColumnarRunner
 
 WAN = 1_000_000
 Match = Callable[..., int]
@@ -57,7 +62,7 @@ def test_a_firm_that_misses_a_fact_is_a_bound_and_not_a_nothing(match: Match) ->
     match()
     lab = laboratory(CITY, "t-growth")
     sums = lab.trial(lab.clause).sums
-    assert (sums.certain, sums.open_high, sums.ceiling) == (10 * WAN, 10 * WAN, 20 * WAN)
+    assert (sums.least, sums.open_high, sums.ceiling) == (10 * WAN, 10 * WAN, 20 * WAN)
 
 
 def test_firms_are_summed_by_the_titles_of_the_ladders(match: Match, firms: dict[str, int]) -> None:
@@ -167,8 +172,8 @@ def test_turns_and_sums_keep_what_is_open_apart() -> None:
     assert turn(met, more) is Turn.OTHER
     sums = Sums()
     for answer in (met, more, open_one, out):
-        sums.count(answer)
-    assert (sums.certain, sums.ceiling, sums.unbounded, sums.open_unbounded) == (10, None, 1, 1)
+        sums.count(answer.verdict, answer.amount)
+    assert (sums.least, sums.ceiling, sums.unstated, sums.open_unstated) == (10, None, 1, 1)
 
 
 def test_losers_are_shown_beside_winners() -> None:
@@ -184,6 +189,47 @@ def test_losers_are_shown_beside_winners() -> None:
     assert foremost([*gain[:1], *lose], 6) == (gain[0], *lose[:5])
     assert foremost(gain, 6) == tuple(gain[:6])
     assert turns([*gain, *lose], "en") == [("newly eligible", "good", 10), ("no longer eligible", "bad", 10)]
+
+
+@pytest.fixture
+def runs(match: Match, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often the city is run over, and how often a list of firms is put into words, after a matching."""
+    match()
+    made = Counter[str]()
+
+    def counting(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*args: Any, **options: Any) -> Any:
+            made[name] += 1
+            return work(*args, **options)
+
+        return counted
+
+    monkeypatch.setattr(ColumnarRunner, "run", counting("run", ColumnarRunner.run))
+    monkeypatch.setattr(rows, "moved", counting("moved", rows.moved))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("numbers", "run"),
+    [({}, 1), ({"a.2@1": "4500"}, 2), ({"a.2@1": "4500", "b.cap": "8"}, 3), ({"a.2@1": "many"}, 1)],
+)
+def test_the_city_is_run_over_once_a_version(
+    runs: Counter[str], signed_in: SignedIn, numbers: dict[str, str], run: int
+) -> None:
+    assert signed_in("city").get("/policies/lab/t-growth/", numbers).status_code == 200
+    assert runs == {"run": run, "moved": run}
+
+
+def test_a_clause_of_ones_own_is_run_over_once(runs: Counter[str], signed_in: SignedIn) -> None:
+    form = {**copied("t-growth"), "base": "t-growth", "act": "try"}
+    assert signed_in("city").post("/policies/lab/draft/", form).status_code == 200
+    assert runs["run"] == runs["moved"] == 2
+
+
+def test_keeping_numbers_runs_nothing(runs: Counter[str], signed_in: SignedIn) -> None:
+    form = {"a.2@1": "4500", "name": "降门槛"}
+    assert signed_in("city").post("/policies/lab/t-growth/keep/", form).status_code == 302
+    assert runs == {}
 
 
 def test_a_district_sees_its_own_firms_only(match: Match) -> None:

@@ -92,10 +92,10 @@ def test_the_run_and_its_totals_say_what_they_are_of(firms: dict[str, int], matc
     assert (snapshots() / run.snapshot).is_file()
     # firms, eligible, near, open: drafts do not count
     assert run.totals == [
-        ["东区", "大型", 1, 1, 0, 1],
-        ["东区", "小型", 1, 1, 0, 1],
-        ["西区", "", 1, 0, 0, 1],
-        ["西区", "中型", 1, 1, 1, 1],
+        {"district": "东区", "size": "大型", "all": 1, "eligible": 1, "near": 0, "open": 1},
+        {"district": "东区", "size": "小型", "all": 1, "eligible": 1, "near": 0, "open": 1},
+        {"district": "西区", "size": "", "all": 1, "eligible": 0, "near": 0, "open": 1},
+        {"district": "西区", "size": "中型", "all": 1, "eligible": 1, "near": 1, "open": 1},
     ]
     summary = ClauseSummary.objects.get(run=run, clause="d-rd")
     assert (summary.counted, summary.unpayable, summary.met) == (False, "征求意见稿，不得兑付", 3)

@@ -134,7 +134,7 @@ def test_a_new_clause_is_tried_over_the_town(match: Match, firms: dict[str, int]
     assert list(work.trials) == ["a"]
     sums = work.trials["a"].sums
     assert (sums.met, sums.unknown, sums.not_met) == (1, 1, 2)
-    assert (sums.certain, sums.ceiling) == (40 * WAN, 80 * WAN)
+    assert (sums.least, sums.ceiling) == (40 * WAN, 80 * WAN)
     assert [change.firm.id for change in work.trials["a"].changes] == [firms["甲"], firms["丙"]]
     assert work.trials["a"].edits == ()
 

@@ -13,8 +13,8 @@ from chanmai.bureau.enterprises.queries.named import firm_named
 from chanmai.bureau.matching.queries.explanation import explained
 from chanmai.bureau.matching.queries.firm import Sums, firm_decisions
 from chanmai.bureau.matching.queries.firms import firms_of
-from chanmai.bureau.matching.queries.runs import Firms, changes, latest_run, runs, summary
-from chanmai.bureau.matching.tally import Tally
+from chanmai.bureau.matching.queries.runs import changes, latest_run, runs, summary
+from chanmai.bureau.matching.tally import Firms, Tally
 from chanmai.bureau.policies.queries.clause import clause_page
 from chanmai.bureau.policies.queries.library import Wanted, library
 from chanmai.bureau.refusal import Missing, Refused

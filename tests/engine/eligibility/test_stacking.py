@@ -1,6 +1,6 @@
 """What a firm gets when several awards meet: worked by hand from the shapes that occur in the policies."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
 
@@ -10,7 +10,7 @@ from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount,
 from chanmai.engine.eligibility.clauses.order import ordered
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.stacking import selection
-from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, settle, total
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect, settle, total
 from engine.eligibility.rules import (
     BOOK,
     WAN,
@@ -30,6 +30,10 @@ NOTHING = AwardAmount(AmountKind.NONE)
 Pair = tuple[Clause, Decision]
 
 
+def prospects(pairs: Iterable[Pair]) -> list[Prospect]:
+    return [Prospect(rule, decision.verdict, decision.amount) for rule, decision in pairs]
+
+
 def highest(group: str = "同一事项") -> Stacking:
     return Stacking(group, Take.HIGHEST)
 
@@ -44,8 +48,8 @@ def award(
 
 def settled(*pairs: Pair, received: Mapping[str, str] | None = None) -> dict[str, Entitlement]:
     money = {code: int(value(text)) for code, text in (received or {}).items()}  # type: ignore[call-overload]
-    found = settle(pairs, received=money)
-    again = settle(tuple(reversed(pairs)), received=money)
+    found = settle(prospects(pairs), received=money)
+    again = settle(prospects(tuple(reversed(pairs))), received=money)
     assert sorted(found, key=lambda e: e.clause) == sorted(again, key=lambda e: e.clause), (
         "order must not matter"
     )
@@ -92,7 +96,7 @@ class TestHighest:
             award("c", "25万元", highest("乙")),
         )
         assert paid(settled(*pairs)) == {"a": 0, "b": 20, "c": 25}
-        assert total(pairs, received={}) == (45 * WAN, 45 * WAN)
+        assert total(prospects(pairs), received={}) == (45 * WAN, 45 * WAN)
 
     def test_a_maximum_and_an_exact_amount_stay_open(self) -> None:
         found = settled(award("exact", "30万元", highest()), award("most", "50万元", highest(), most=True))
@@ -157,7 +161,7 @@ class TestAdded:
             found["launch"].reasons[0].zh == "“launch奖”与“licence奖”合计不超过50万元（游戏），本项为10万元。"
         )
         assert "capped at 500,000 yuan" in found["launch"].reasons[0].en
-        assert total(pairs, received={}) == (50 * WAN, 50 * WAN)
+        assert total(prospects(pairs), received={}) == (50 * WAN, 50 * WAN)
 
     def test_a_cap_shared_by_three(self) -> None:
         shared = Stacking("共享", Take.ADD, 50 * WAN)
@@ -263,17 +267,17 @@ class TestAcrossLevels:
     def test_city_and_district_add_up_to_forty_five(self) -> None:
         pairs = self.decisions()
         assert paid(settled(*pairs)) == {"xm2024-nat-hnte": 30, "hl-hnte-match": 15, "xm2021-nat-hnte": 0}
-        assert total(pairs, received={}) == (45 * WAN, 45 * WAN)
+        assert total(prospects(pairs), received={}) == (45 * WAN, 45 * WAN)
 
     def test_outside_the_district_only_the_city_pays(self) -> None:
-        assert total(self.decisions(所属区='"思明区"'), received={}) == (30 * WAN, 30 * WAN)
+        assert total(prospects(self.decisions(所属区='"思明区"')), received={}) == (30 * WAN, 30 * WAN)
 
     def test_a_firm_of_unknown_district_gets_between_thirty_and_forty_five(self) -> None:
         pairs = [pair for pair in self.decisions() if pair[0].code != "hl-hnte-match"]
         match = self.clauses()[2]
         open_match = decided(match, {"高企认定": '"首次认定"'}, {"xm2024-nat-hnte": exact("30万元")})
         assert open_match.verdict is Verdict.UNKNOWN
-        assert total([*pairs, (match, open_match)], received={}) == (30 * WAN, 45 * WAN)
+        assert total(prospects([*pairs, (match, open_match)]), received={}) == (30 * WAN, 45 * WAN)
 
     def test_an_award_that_only_asks_for_another_is_open_too_when_that_one_falls_away(self) -> None:
         gate = clause("奖励:a > 0元", amount("5万元"), code="gate")
@@ -311,12 +315,12 @@ class TestAmountsNotStated:
         )
 
     def test_the_sum_is_unbounded(self) -> None:
-        assert total([unstated("a")], received={}) == (0, None)
-        assert total([unstated("a"), award("b", "30万元")], received={}) == (30 * WAN, None)
+        assert total(prospects([unstated("a")]), received={}) == (0, None)
+        assert total(prospects([unstated("a"), award("b", "30万元")]), received={}) == (30 * WAN, None)
 
     def test_a_shared_cap_bounds_the_sum(self) -> None:
         shared = Stacking("共享", Take.ADD, 50 * WAN)
-        assert total([unstated("a", shared), award("b", "30万元", shared)], received={}) == (
+        assert total(prospects([unstated("a", shared), award("b", "30万元", shared)]), received={}) == (
             30 * WAN,
             50 * WAN,
         )
@@ -325,7 +329,7 @@ class TestAmountsNotStated:
         ladder = Stacking("实验室", Take.TOP_UP)
         (left,) = settled(unstated("a", ladder), received={"a": "20万元"}).values()
         assert left.amount == AwardAmount(AmountKind.UNKNOWN)
-        assert total([unstated("a", ladder)], received={"a": 20 * WAN}) == (0, None)
+        assert total(prospects([unstated("a", ladder)]), received={"a": 20 * WAN}) == (0, None)
 
     def test_it_makes_the_others_of_its_matter_open(self) -> None:
         found = settled(unstated("a", highest()), award("b", "30万元", highest()))
@@ -350,13 +354,13 @@ class TestWhatAnEntitlementTells:
         assert settled(pair) == {
             "a": Entitlement("a", Outcome.KEPT, exact("0元"), exact("0元"), (), ("同一事项", "合计"))
         }
-        assert total([pair], received={}) == (0, 0)
+        assert total(prospects([pair]), received={}) == (0, 0)
 
     def test_an_award_of_one_fen_is_an_award(self) -> None:
         rule = clause("规上软件企业", amount("0.01元", step="0.01元"), code="a", stacking=[highest()])
         (found,) = settled((rule, decided(rule, record(YES)))).values()
         assert (found.outcome, found.amount) == (Outcome.KEPT, exact("0.01元"))
-        assert total([(rule, decided(rule, record(YES)))], received={}) == (1, 1)
+        assert total(prospects([(rule, decided(rule, record(YES)))]), received={}) == (1, 1)
 
     def test_an_undecided_award(self) -> None:
         (found,) = settled(award("a", "30万元", facts={})).values()
@@ -470,9 +474,9 @@ def test_the_limit_of_trying_out(monkeypatch: pytest.MonkeyPatch) -> None:
         award("c", "25万元", highest("乙")),
     )
     monkeypatch.setattr(selection, "MOST_TRIED", 2)
-    assert total(pairs, received={}) == (45 * WAN, 45 * WAN)
+    assert total(prospects(pairs), received={}) == (45 * WAN, 45 * WAN)
     monkeypatch.setattr(selection, "MOST_TRIED", 1)
-    assert total(pairs, received={}) == (30 * WAN, 30 * WAN)
+    assert total(prospects(pairs), received={}) == (30 * WAN, 30 * WAN)
 
 
 class TestSelectionsThatPayTheSame:
@@ -503,4 +507,4 @@ class TestSelectionsThatPayTheSame:
 
 def test_titles_take_no_part() -> None:
     rule = clause("规上软件企业", None, code="title")
-    assert settle([(rule, decided(rule, record(YES)))], received={}) == ()
+    assert settle(prospects([(rule, decided(rule, record(YES)))]), received={}) == ()

@@ -1,7 +1,7 @@
 """A clause as JSON and back, so that an old version can be shown and run again after the pack has moved on."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
@@ -41,11 +41,11 @@ def payload_of(clause: Clause) -> Payload:
         "document": asdict(clause.document),
         "status": str(clause.status),
         "evidence": str(clause.evidence),
-        "valid": [_day_text(clause.validity.start), _day_text(clause.validity.end)],
+        "valid": {"start": _day_text(clause.validity.start), "end": _day_text(clause.validity.end)},
         "deadline": _day_text(clause.deadline),
         "condition": _condition(clause.condition),
         "amount": None if clause.amount is None else _amount(clause.amount),
-        "stacking": [[rule.group, str(rule.take), rule.cap, rule.article] for rule in clause.stacking],
+        "stacking": [{**asdict(rule), "take": str(rule.take)} for rule in clause.stacking],
     }
 
 
@@ -59,13 +59,11 @@ def clause_of(payload: Mapping[str, Any]) -> Clause:
         document=Document(**payload["document"]),
         status=Status(payload["status"]),
         evidence=Evidence(payload["evidence"]),
-        validity=Validity(*map(_day, payload["valid"])),
+        validity=_validity_of(payload["valid"]),
         deadline=_day(payload["deadline"]),
         condition=_condition_of(payload["condition"]),
         amount=None if payload["amount"] is None else _amount_of(payload["amount"]),
-        stacking=tuple(
-            Stacking(group, Take(take), cap, article) for group, take, cap, article in payload["stacking"]
-        ),
+        stacking=tuple(map(_stacking_of, payload["stacking"])),
     )
 
 
@@ -89,21 +87,36 @@ def _amount(amount: Amount) -> Payload:
     return {
         **{name: getattr(amount, name) for name in names},
         "formula": None if amount.formula is None else to_chinese(amount.formula),
-        "rounding": [amount.rounding.step, str(amount.rounding.mode)],
+        "rounding": {"step": amount.rounding.step, "mode": str(amount.rounding.mode)},
         "bound": str(amount.bound),
         "instalments": [str(share) for share in amount.instalments],
     }
 
 
 def _amount_of(kept: Mapping[str, Any]) -> Amount:
-    step, mode = kept["rounding"]
+    rounding = _with_names(("step", "mode"), kept["rounding"])
     changed = {
         "formula": None if kept["formula"] is None else parse(kept["formula"]),
-        "rounding": Rounding(step, RoundingMode(mode)),
+        "rounding": Rounding(rounding["step"], RoundingMode(rounding["mode"])),
         "bound": Bound(kept["bound"]),
         "instalments": tuple(Fraction(share) for share in kept["instalments"]),
     }
     return Amount(**{**kept, **changed})
+
+
+def _validity_of(kept: Payload | list[Any]) -> Validity:
+    days = _with_names(("start", "end"), kept)
+    return Validity(_day(days["start"]), _day(days["end"]))
+
+
+def _stacking_of(kept: Payload | list[Any]) -> Stacking:
+    rule = _with_names(("group", "take", "cap", "article"), kept)
+    return Stacking(**{**rule, "take": Take(rule["take"])})
+
+
+def _with_names(names: Sequence[str], kept: Payload | list[Any]) -> Payload:
+    """A part of a payload; version 0.2.0 wrote some as lists, in the order of these names."""
+    return dict(zip(names, kept, strict=True)) if isinstance(kept, list) else kept
 
 
 def _day_text(day: datetime.date | None) -> str | None:

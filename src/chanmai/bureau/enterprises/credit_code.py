@@ -7,6 +7,8 @@ name the registering authority, not the district where the firm is: never derive
 import unicodedata
 from enum import StrEnum
 
+from chanmai.engine.facts.bilingual import BilingualError
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -23,7 +25,7 @@ class Fault(StrEnum):
     CHECK = "check"
 
 
-class CreditCodeError(ValueError):
+class CreditCodeError(BilingualError, ValueError):
     """The text is not a credit code; `zh` and `en` say which of the four faults it has and how to mend it."""
 
     def __init__(self, fault: Fault, code: str, zh: str, en: str) -> None:

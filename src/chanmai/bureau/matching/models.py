@@ -17,9 +17,9 @@ class MatchRun(models.Model):
     """One matching of all firms with all clauses, with everything that is needed to repeat it.
 
     `snapshot` is a file below the installation's folder of snapshots, `versions` the clause versions by code,
-    `history_complete` whether an award that is not recorded counted as never received. `totals` counts firms by
-    district and size; `gone` are those that had closed or moved away by the day and were not matched. `runner` names
-    what decided, see `runners.choice`; all give equal answers.
+    `history_complete` whether an award that is not recorded counted as never received. `totals` has a `tally.Cell` of
+    `Firms` for each district and size; `gone` are those that had closed or moved away by the day and were not matched.
+    `runner` names what decided, see `runners.choice`; all give equal answers.
 
     Filings that arrive later update the counts (see `Update`); `first` then keeps what the run itself had found.
     """
@@ -91,7 +91,7 @@ class RunFirm(models.Model):
 class Update(models.Model):
     """A firm decided anew after a run, because something was filed of it: by which filings, when, and what changed.
 
-    `changes` holds for every changed clause its code, then standing, settled low and high before and after.
+    `changes` holds a `decision_rows.Revision` for every changed clause.
     """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="updates")
@@ -159,9 +159,9 @@ class Decision(models.Model):
 
 
 class ClauseSummary(models.Model):
-    """What a run found for one clause. `cells` has a row for each district and size, see `tally.Tally`;
-    `wanted` counts the missing facts by district and snapshot column. Later filings change both; `first` then keeps
-    the cells as the run itself had found them.
+    """What a run found for one clause. `cells` has a `tally.Cell` of a `Tally` for each district and
+    size, `wanted` a `tally.Lack` for each district and missing fact. Later filings change both; `first` then keeps the
+    cells as the run itself had found them.
 
     `counted`: the clause is in force, so that its money is added up; `relief`: a tax relief, added up apart;
     `unpayable`: why none of it may be paid.

@@ -1,117 +1,128 @@
 """Adding up what a run found for a clause, by district and size, so that every visitor gets the sums of his scope."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
-from operator import add, attrgetter, sub
-from typing import Any
+from typing import Any, Generic, Literal, Self, TypeVar
 
-from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Standing
+from chanmai.engine.eligibility.deciding.total import Total
+from chanmai.runners.deciding import VERDICTS
 
-Cell = list[Any]
+Json = Mapping[str, Any] | list[Any]
+"""A record: an object with names, or the bare list that version 0.2.0 wrote."""
 
 
 @dataclass(slots=True)
-class Tally:
-    """Counts of firms by standing and sums of money in 分 after stacking.
+class Tally(Total):
+    """What firms get by a clause beside their other awards, and `near`: how many are nearly eligible."""
 
-    Of eligible firms: `exact` is settled money, `upper` the sum of ceilings (at most), `low` and `high` bound what
-    still hangs on missing facts, `unstated` counts firms whose amount the source does not bound. `open_high` is
-    what firms could get at most whose verdict is still open.
-    """
-
-    met: int = 0
     near: int = 0
-    unknown: int = 0
-    not_met: int = 0
-    exact: int = 0
-    upper: int = 0
-    low: int = 0
-    high: int = 0
-    unstated: int = 0
-    open_high: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*map(add, numbers(self), numbers(other)))
-
-    def __sub__(self, other: "Tally") -> "Tally":
-        return Tally(*map(sub, numbers(self), numbers(other)))
-
-    def count(self, standing: Standing, settled: AwardAmount) -> None:
+    def add(self, standing: Standing, settled: AwardAmount) -> None:
         """Add one firm with what it is paid beside its other awards."""
         if standing is Standing.NEAR:
             self.near += 1
-        elif standing is Standing.MISSING:
-            self.unknown += 1
-            self.open_high += settled.high or 0
-        elif standing is Standing.ELIGIBLE:
-            self.met += 1
-            self._pay(settled)
         else:
-            self.not_met += 1
-
-    def _pay(self, settled: AwardAmount) -> None:
-        match settled.kind:
-            case AmountKind.EXACT:
-                self.exact += settled.low or 0
-            case AmountKind.UPPER if settled.high is not None:
-                self.upper += settled.high
-            case AmountKind.INTERVAL if settled.high is not None:
-                self.low += settled.low or 0
-                self.high += settled.high
-            case AmountKind.UPPER | AmountKind.INTERVAL | AmountKind.UNKNOWN:
-                self.unstated += 1
-
-    @property
-    def least(self) -> int:
-        """What is certain, in 分."""
-        return self.exact + self.low
-
-    @property
-    def most(self) -> int:
-        """The greatest sum, in 分, as far as amounts are bounded."""
-        return self.exact + self.upper + self.high
+            self.count(VERDICTS[standing], settled)
 
     @property
     def firms(self) -> int:
         """All firms."""
         return self.met + self.near + self.unknown + self.not_met
 
-    def cell(self, district: str, size: str) -> Cell:
-        """The tally as it is kept."""
-        return [district, size, *numbers(self)]
+
+@dataclass(frozen=True, slots=True)
+class Firms:
+    """How many firms there are, are eligible for something in force, near something, or open on something."""
+
+    all: int = 0
+    eligible: int = 0
+    near: int = 0
+    open: int = 0
+
+    def __add__(self, other: Self) -> "Firms":
+        return Firms(
+            self.all + other.all,
+            self.eligible + other.eligible,
+            self.near + other.near,
+            self.open + other.open,
+        )
 
 
-NAMES = tuple(field.name for field in fields(Tally))
-NUMBERS = len(NAMES)
-numbers: Callable[[Tally], tuple[int, ...]] = attrgetter(*NAMES)
-"""The numbers of a tally, in the order in which they are kept."""
-Choose = Callable[[Cell], bool]
+N = TypeVar("N", Tally, Firms)
+NAMES = {kind: tuple(each.name for each in fields(kind)) for kind in (Tally, Firms)}
+OLD_ORDER: Mapping[type, tuple[str, ...]] = {
+    Tally: ("met", "near", "unknown", "not_met", "exact", "upper", "low", "high", "unstated", "open_high"),
+    Firms: ("all", "eligible", "near", "open"),
+}
+"""In which order version 0.2.0 wrote the numbers of a cell, without their names."""
 
 
-def everywhere(_cell: Cell) -> bool:
-    """Every district."""
-    return True
+@dataclass(frozen=True, slots=True)
+class Cell(Generic[N]):
+    """The numbers of one district and size."""
+
+    district: str
+    size: str
+    numbers: N
+
+    def as_json(self) -> dict[str, Any]:
+        """The record of the cell."""
+        numbers = {name: getattr(self.numbers, name) for name in NAMES[type(self.numbers)]}
+        return {"district": self.district, "size": self.size, **numbers}
+
+    @classmethod
+    def from_json(cls, kind: type[N], data: Json) -> "Cell[N]":
+        """The cell that `as_json` wrote. Raises KeyError when a number is missing."""
+        if isinstance(data, list):
+            data = dict(zip(("district", "size", *OLD_ORDER[kind]), data, strict=True))
+        return Cell(data["district"], data["size"], kind(**{name: data[name] for name in NAMES[kind]}))
 
 
-def within(viewer: Viewer) -> Choose:
-    """The cells of the districts that a visitor may see."""
-    return lambda cell: viewer.sees_district(cell[0])
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """How many firms of a district lack a fact that could still change a verdict; `column` as in snapshots."""
+
+    district: str
+    column: str
+    firms: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The record."""
+        return {"district": self.district, "column": self.column, "firms": self.firms}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Self:
+        """What `as_json` wrote."""
+        return cls(*data) if isinstance(data, list) else cls(**data)
 
 
-def added(cells: Iterable[Sequence[Any]], choose: Choose = everywhere) -> Tally:
-    """The sum over the chosen cells."""
-    total = Tally()
+def tallies(rows: Iterable[Json]) -> list[Cell[Tally]]:
+    """The tallies of a record by district and size."""
+    return [Cell.from_json(Tally, row) for row in rows]
+
+
+def firm_counts(rows: Iterable[Json]) -> list[Cell[Firms]]:
+    """The numbers of firms of a record by district and size."""
+    return [Cell.from_json(Firms, row) for row in rows]
+
+
+Choose = Callable[[str], bool]
+"""True for the districts that a visitor may see."""
+
+
+def added(cells: Iterable[Cell[N]], zero: N, choose: Choose) -> N:
+    """The sum over the chosen districts."""
+    return sum((cell.numbers for cell in cells if choose(cell.district)), zero)
+
+
+def by_place(
+    cells: Iterable[Cell[N]], place: Literal["district", "size"], zero: N, choose: Choose
+) -> dict[str, N]:
+    """The sums over the chosen districts, by district or size."""
+    found: dict[str, N] = {}
     for cell in cells:
-        if choose(list(cell)):
-            total = total + Tally(*cell[2:])
-    return total
-
-
-def by_place(cells: Iterable[Sequence[Any]], place: int, choose: Choose = everywhere) -> dict[str, Tally]:
-    """The sums by district (place 0) or size (place 1)."""
-    found: dict[str, Tally] = {}
-    for cell in cells:
-        if choose(list(cell)):
-            found[cell[place]] = found.get(cell[place], Tally()) + Tally(*cell[2:])
+        if choose(cell.district):
+            name = getattr(cell, place)
+            found[name] = found.get(name, zero) + cell.numbers
     return found

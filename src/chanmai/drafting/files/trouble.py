@@ -1,7 +1,9 @@
 """What stops a text from being read, told in Chinese and English with what to do."""
 
+from chanmai.engine.facts.bilingual import BilingualError
 
-class Unreadable(ValueError):
+
+class Unreadable(BilingualError, ValueError):
     """A file or text that cannot be read. `zh` and `en` say what happened, `mend_zh` and `mend_en` what to do."""
 
     def __init__(self, words: tuple[str, str], mend: tuple[str, str] = ("", "")) -> None:

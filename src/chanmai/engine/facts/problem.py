@@ -3,6 +3,8 @@
 import unicodedata
 from dataclasses import dataclass
 
+from chanmai.engine.facts.bilingual import BilingualError
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -17,12 +19,14 @@ class Problem:
     hint_en: str = ""
 
 
-class ProblemError(ValueError):
-    """Input that was refused: every problem found in it, and the text itself."""
+class ProblemError(BilingualError, ValueError):
+    """Input that was refused: every problem found in it, one a line, and the text itself."""
 
     def __init__(self, problems: tuple[Problem, ...], text: str = "") -> None:
         self.problems = problems
         self.text = text
+        self.zh = "\n".join(f"{p.zh} {p.hint_zh}".strip() for p in problems)
+        self.en = "\n".join(f"{p.en} {p.hint_en}".strip() for p in problems)
         super().__init__(self._report())
 
     def _report(self) -> str:
@@ -32,16 +36,6 @@ class ProblemError(ValueError):
             lines.append(problem.zh + (f" {problem.hint_zh}" if problem.hint_zh else ""))
             lines.append(problem.en + (f" {problem.hint_en}" if problem.hint_en else ""))
         return "\n".join(lines)
-
-    @property
-    def zh(self) -> str:
-        """All problems in Chinese, one a line."""
-        return "\n".join(f"{p.zh} {p.hint_zh}".strip() for p in self.problems)
-
-    @property
-    def en(self) -> str:
-        """All problems in English, one a line."""
-        return "\n".join(f"{p.en} {p.hint_en}".strip() for p in self.problems)
 
 
 def _caret(text: str, problem: Problem) -> list[str]:

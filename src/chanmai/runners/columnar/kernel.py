@@ -203,7 +203,15 @@ def _combine(plan: Plan, planes: Planes, scratch: Planes, out: Planes) -> None:
             function(target[: len(slot)], part, out=target[: len(slot)])
 
 
-def counts(results: Planes) -> NDArray[np.int64]:
-    """Set bits per distinct condition and plane: [distinct, T | M]."""
-    found: NDArray[np.int64] = np.bitwise_count(results).sum(axis=-1, dtype=np.int64)
-    return found
+def set_bits(planes: Planes) -> NDArray[np.intp]:
+    """Positions of the set bits of each plane [plane, word], plane after plane."""
+    flat = np.ascontiguousarray(planes).view(np.uint8)
+    width = flat.shape[1]
+    flat = flat.ravel()
+    filled = np.flatnonzero(flat != 0)
+    positions = np.flatnonzero(np.unpackbits(flat.take(filled), bitorder="little").view(np.bool_))
+    skipped = filled & (width - 1) if width & (width - 1) == 0 else filled % width
+    skipped -= np.arange(len(filled))
+    skipped <<= 3
+    positions += skipped.take(positions >> 3, mode="clip")
+    return positions

@@ -6,15 +6,12 @@ from tempfile import TemporaryDirectory
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.record import column_of
 from chanmai.runners.batch import Job, decide
 from chanmai.runners.choice import Choice
 from chanmai.runners.columnar.kernel import BLOCK
-from chanmai.runners.columnar.program import Program
 from chanmai.runners.columnar.runner import ColumnarRunner
-from chanmai.runners.columnar.workers.stream import Totals, nothing, totals_of
 from chanmai.runners.folder import collect
-from chanmai.runners.rowgroups import RowGroup, Snapshot, open_snapshot, read_group
+from chanmai.runners.rowgroups import open_snapshot
 from chanmai.runners.runner import Progress, Result
 from chanmai.runners.spark.session import Spark
 from chanmai.runners.table import Table
@@ -51,28 +48,3 @@ class SparkRunner:
 def on_spark(spark: Spark, folder: Path) -> Choice:
     """The choice of a running Spark, see `chanmai.runners.choice`."""
     return Choice("spark", lambda dictionary: SparkRunner(dictionary, spark, folder), ColumnarRunner, spark)
-
-
-def program_totals(
-    spark: Spark, program: Program, snapshot: Snapshot, *, progress: Progress | None = None
-) -> Totals:
-    """The totals of a compiled program by Kleene's logic alone, as `columnar.workers.stream` gives them.
-
-    `progress` hears row groups done and in all. Raises NotDone when a task fails.
-    """
-
-    def told(done: int) -> None:
-        if progress is not None:
-            progress(done, len(snapshot.groups))
-
-    total = nothing(program)
-    for part in spark.map(totals_of_group, program, snapshot.groups, told):
-        total = total.plus(part)
-    told(len(snapshot.groups))
-    return total
-
-
-def totals_of_group(program: Program, group: RowGroup) -> Totals:
-    """The totals of one row group."""
-    names = sorted({column_of(ref, program.dictionary) for ref in program.refs})
-    return totals_of(program, read_group(group, names))

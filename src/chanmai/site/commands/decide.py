@@ -13,12 +13,13 @@ from chanmai.site import days, environment, running
 
 if TYPE_CHECKING:
     from chanmai.engine.eligibility.clauses.book import Book
+    from chanmai.engine.eligibility.clauses.clause import Clause
+    from chanmai.engine.eligibility.deciding.total import Total
     from chanmai.runners.answers import Decided
     from chanmai.runners.rowgroups import Snapshot
 
 PACKAGE = Path(chanmai.__file__).parent
 MOST_SHOWN = 20
-Line = dict[str, Any]
 
 
 def add(subparsers: Any) -> None:
@@ -81,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
             "history_complete": snapshot.history_complete,
             "unknown_columns": _unknown(book, snapshot),
             "out": args.out,
-            "clauses": lines,
+            "clauses": [_json(clause, total) for clause, total in lines],
         }
         print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
     else:
@@ -108,39 +109,38 @@ def _unknown(book: "Book", snapshot: "Snapshot") -> list[str]:
     return sorted(name for name in snapshot.columns if ref_of(name, book.dictionary) is None)
 
 
-def _lines(book: "Book", found: "Decided") -> list[Line]:
-    """The clauses that anybody meets or may meet, most firms first."""
-    rows = []
-    for code, count in zip(found.codes, found.counts, strict=True):
-        if code in book.by_code:
-            clause = book.by_code[code].clause
-            rows.append(
-                {
-                    "code": code,
-                    "name": clause.name,
-                    "version": clause.version,
-                    "status": str(clause.status),
-                    "unpayable": clause.unpayable,
-                    **asdict(count),
-                    "not_met": found.rows - count.met - count.unknown,
-                }
-            )
-    return sorted(rows, key=lambda row: (-row["met"], -row["unknown"], row["code"]))
+def _lines(book: "Book", found: "Decided") -> "list[tuple[Clause, Total]]":
+    """The clauses of the day with what they come to, most firms first."""
+    each = zip(found.codes, found.totals, strict=True)
+    rows = [(book.by_code[code].clause, total) for code, total in each if code in book.by_code]
+    return sorted(rows, key=lambda row: (-row[1].met, -row[1].unknown, row[0].code))
 
 
-def _tell(args: argparse.Namespace, book: "Book", snapshot: "Snapshot", lines: list[Line]) -> None:
+def _json(clause: "Clause", total: "Total") -> dict[str, Any]:
+    return {
+        "code": clause.code,
+        "name": clause.name,
+        "version": clause.version,
+        "status": str(clause.status),
+        "unpayable": clause.unpayable,
+        **asdict(total),
+    }
+
+
+def _tell(
+    args: argparse.Namespace, book: "Book", snapshot: "Snapshot", lines: "list[tuple[Clause, Total]]"
+) -> None:
     mark = "〔演示数据 demo data〕" if snapshot.demo else ""
     firms, clauses = snapshot.rows, len(book.compiled)
     print(
         f"{mark}基准日 {book.as_of} · {firms:,} 家企业 firms × {clauses} 个条款 clauses · {args.on}\n"
         "  各条款单独计算，未作叠加和就高处理 / each clause by itself, not settled beside others"
     )
-    for row in lines[:MOST_SHOWN]:
-        least, most = row["exact"] + row["low"], row["exact"] + row["upper"] + row["high"]
-        sums = f"{short_money(least)} – {short_money(most)}"
-        kept = f"  〔{row['unpayable']}〕" if row["unpayable"] else ""
+    for clause, total in lines[:MOST_SHOWN]:
+        sums = f"{short_money(total.least)} – {short_money(total.most)}"
+        why = f"  〔{clause.unpayable}〕" if clause.unpayable else ""
         print(
-            f"  {row['code']:28} {row['met']:9,} 可享  {row['unknown']:9,} 待补充  {sums}  {row['name']}{kept}"
+            f"  {clause.code:28} {total.met:9,} 可享  {total.unknown:9,} 待补充  {sums}  {clause.name}{why}"
         )
     if len(lines) > MOST_SHOWN:
         print(f"  ……共 {len(lines)} 个条款，--json 列出全部 / {len(lines)} clauses, all with --json")

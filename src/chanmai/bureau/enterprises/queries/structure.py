@@ -40,10 +40,11 @@ class Version:
         return f"{self.firms}-{self.filings}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FirmColumns:
     """Firms row by row: number, place, domain, size class, whether invented, and the kept values of some facts.
 
+    The same object is given until the data change; what is computed from it is remembered by it.
     `last_year` is the year that back 0 means. A value that is not known is None.
     """
 
@@ -56,7 +57,7 @@ class FirmColumns:
     demo: Sequence[bool]
     last_year: int
     known: Mapping[Ref, Sequence[Datum | None]] = field(default_factory=dict)
-    _reported: dict[str, dict[int, int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _reported: dict[str, dict[int, int]] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
+from chanmai.engine.facts.bilingual import BilingualError
+
 
 class Severity(StrEnum):
     """Errors keep a row out; warnings let it in and ask a question; notes only tell."""
@@ -36,7 +38,7 @@ class SheetProblem:
         return {**asdict(self), "severity": self.severity.value, "cell": self.cell}
 
 
-class SheetError(Exception):
+class SheetError(BilingualError):
     """The file as a whole cannot be read. Nothing was written."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:

@@ -9,16 +9,7 @@ from django.utils.translation import gettext as _
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import teller
 from chanmai.bureau.downloads import XLSX, ZIP, download
-from chanmai.bureau.laboratory.pages.rows import (
-    MOST_FIRMS,
-    PlaceRow,
-    Typed,
-    foremost,
-    moved,
-    place_rows,
-    tier_rows,
-    turns,
-)
+from chanmai.bureau.laboratory.pages.rows import PlaceRow, Typed, moved, movement, place_rows, tier_rows
 from chanmai.bureau.laboratory.pages.workbook import workbook
 from chanmai.bureau.laboratory.trials.answers import Sums
 from chanmai.bureau.laboratory.trials.bench import PLACES, Laboratory, Trial
@@ -42,11 +33,7 @@ def versions(lab: Laboratory, trials: Trials, names: Names) -> list[dict[str, An
             "key": key,
             "name": names[key],
             "trial": trial,
-            "moved": list(moved(foremost(trial.changes), tell)),
-            "turns": turns(trial.changes, language()),
-            "more": max(0, len(trial.changes) - MOST_FIRMS),
-            "better": sum(1 for each in moved(trial.changes, tell) if each.tone == "good"),
-            "worse": sum(1 for each in moved(trial.changes, tell) if each.tone == "bad"),
+            **movement(trial.changes, tell, language()),
             "edits": [each.en if english else each.zh for each in trial.edits],
             "findings": [(each, each.en if english else each.zh) for each in trial.findings],
         }

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from chanmai.bureau.clauses.sentences import Teller
 from chanmai.bureau.laboratory.trials.answers import Sums
@@ -83,6 +84,18 @@ def turns(changes: Sequence[Change], lang: str) -> list[tuple[str, str, int]]:
         for turn in TURNS_EN
         if counts[turn]
     ]
+
+
+def movement(changes: Sequence[Change], tell: Teller, lang: str) -> dict[str, Any]:
+    """What a page says of the firms that are treated differently: the foremost, and how many of each kind there are."""
+    kinds = turns(changes, lang)
+    return {
+        "moved": list(moved(foremost(changes), tell)),
+        "turns": kinds,
+        "more": max(0, len(changes) - MOST_FIRMS),
+        "better": sum(count for _name, tone, count in kinds if tone == "good"),
+        "worse": sum(count for _name, tone, count in kinds if tone == "bad"),
+    }
 
 
 def _tone(turn: Turn) -> str:

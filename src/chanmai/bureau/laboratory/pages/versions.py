@@ -6,12 +6,10 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.clauses.sentences import teller
-from chanmai.bureau.laboratory.pages.rows import foremost, moved, turns
+from chanmai.bureau.laboratory.pages.rows import movement
 from chanmai.bureau.laboratory.trials.versions import Beside, beside, checked
 from chanmai.bureau.matching.pages.frame import part_or_page
 from chanmai.bureau.parameters import language
-
-MOST_FIRMS = 30
 
 
 def _trail(code: str, name: str, title: str) -> list[tuple[str, str]]:
@@ -55,14 +53,7 @@ def _told(shown: Beside) -> dict[str, object]:
     }
     if shown.moves is not None:
         tell = teller(language(), shown.moves.run.as_of.year)
-        every = list(moved(shown.moves.changes, tell))
-        context |= {
-            "moved": list(moved(foremost(shown.moves.changes, MOST_FIRMS), tell)),
-            "turns": turns(shown.moves.changes, language()),
-            "more": max(0, len(every) - MOST_FIRMS),
-            "better": sum(1 for each in every if each.tone == "good"),
-            "worse": sum(1 for each in every if each.tone == "bad"),
-        }
+        context |= movement(shown.moves.changes, tell, language())
     return context
 
 

@@ -46,8 +46,8 @@ def _pair(name: str, found: Sequence[Sums | None], shown: Sequence[YearTrial]) -
         None if sums is None or trial.nothing_known else sums
         for sums, trial in zip(found, shown, strict=True)
     ]
-    certain = [None if sums is None else sums.certain for sums in known]
-    beyond = [None if sums is None or sums.ceiling is None else sums.ceiling - sums.certain for sums in known]
+    certain = [None if sums is None else sums.least for sums in known]
+    beyond = [None if sums is None or sums.ceiling is None else sums.ceiling - sums.least for sums in known]
     return [
         {"name": _("%(name)s：确定") % {"name": name}, "type": "bar", "stack": name, "data": certain},
         {
@@ -61,4 +61,4 @@ def _pair(name: str, found: Sequence[Sums | None], shown: Sequence[YearTrial]) -
 
 
 def _most(sums: Sums) -> int | None:
-    return sums.ceiling if sums.ceiling is not None else sums.certain
+    return sums.ceiling if sums.ceiling is not None else sums.least

@@ -18,7 +18,7 @@ from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.trials.backtest import Asked, asked, is_ready, year_trial
 from chanmai.bureau.laboratory.trials.bench import Laboratory, laboratory
 from chanmai.bureau.laboratory.trials.years import YearTrial
-from chanmai.bureau.laboratory.writing.own_trial import written
+from chanmai.bureau.laboratory.writing.own_trial import untried
 from chanmai.bureau.parameters import language
 from chanmai.engine.eligibility.clauses.clause import Clause
 
@@ -50,7 +50,7 @@ def draft_years(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("laboratory:draft")
     base, fields = request.POST.get("base", "")[:80], written_in(request.POST)
-    work = written(viewer_of(request), base, fields)
+    work = untried(viewer_of(request), base, fields)
     if work.read.clause is None:
         return redirect(f"{reverse('laboratory:draft')}{'?from=' + base if base else ''}")
     drafts = {"a": work.read.clause}

@@ -2,12 +2,13 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 
-from chanmai.engine.eligibility.clauses.book import book_of
+from chanmai.engine.eligibility.clauses.book import Book, book_of
 from chanmai.engine.eligibility.clauses.clause import Clause, Validity
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.deciding.total import Total
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.table import Table
@@ -38,19 +39,23 @@ Answers = Mapping[int, Answer]
 """By the number of the firm."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Bench:
-    """What clauses are tried on: a snapshot, its day, and the clauses of its run by code."""
+    """What clauses are tried on: a snapshot, its day, and the clauses of its run by code. One object for one run."""
 
     table: Table
     as_of: datetime.date
     clauses: Mapping[str, Clause]
     dictionary: Dictionary
 
+    def book(self, clause: Clause) -> Book:
+        """The clause, whatever its validity, and those on which it builds. Raises RuleError as `answers` does."""
+        tried = replace(clause, validity=Validity())
+        return book_of([*self._below(tried), tried], self.as_of, self.dictionary)
+
     def answers(self, clause: Clause) -> Answers:
         """What the clause gives every firm, by number. Raises RuleError when it cannot be compiled."""
-        tried = replace(clause, validity=Validity())
-        book = book_of([*self._below(tried), tried], self.as_of, self.dictionary)
+        book = self.book(clause)
         result = ColumnarRunner(self.dictionary).run([*book.compiled, *book.absent], self.table)
         place = result.codes.index(clause.code)
         return {
@@ -71,73 +76,35 @@ class Bench:
 
 
 @dataclass(slots=True)
-class Sums:
+class Sums(Total):
     """Counts of firms, and money in 分 of the clause alone.
 
-    Of firms that meet it: `exact` is settled, `upper` the sum of ceilings, `low` and `high` bound what hangs on
-    missing facts, `unbounded` counts those without an upper bound. `open_high` and `open_unbounded` are the same of
-    firms whose verdict is open. What is not known is never counted as nothing.
+    Two things are told more finely than in other totals: what is certain of an amount without an upper bound is in
+    `low` and `high`, beside being counted in `unstated`; and `open_unstated` counts such firms whose verdict is open.
     """
 
-    met: int = 0
-    unknown: int = 0
-    not_met: int = 0
-    exact: int = 0
-    upper: int = 0
-    low: int = 0
-    high: int = 0
-    unbounded: int = 0
-    open_high: int = 0
-    open_unbounded: int = 0
+    open_unstated: int = 0
 
-    def __add__(self, other: "Sums") -> "Sums":
-        return Sums(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
-
-    def count(self, answer: Answer) -> None:
+    def count(self, verdict: Verdict, amount: AwardAmount) -> None:
         """Add one firm."""
-        if answer.verdict is Verdict.NOT_MET:
-            self.not_met += 1
-        elif answer.verdict is Verdict.UNKNOWN:
-            self.unknown += 1
-            self.open_high += answer.amount.high or 0
-            self.open_unbounded += _unbounded(answer.amount)
-        else:
-            self.met += 1
-            self._pay(answer.amount)
+        Total.count(self, verdict, amount)
+        if verdict is Verdict.UNKNOWN:
+            self.open_unstated += _endless(amount)
 
-    def _pay(self, amount: AwardAmount) -> None:
-        low, high = amount.low or 0, amount.high or 0
-        if amount.kind is AmountKind.EXACT:
-            self.exact += low
-        elif amount.kind is AmountKind.UPPER:
-            self.upper += high
-        elif _unbounded(amount):
-            self.low += low
-            self.high += low
-        else:
-            self.low += low
-            self.high += high
-        self.unbounded += _unbounded(amount)
-
-    @property
-    def firms(self) -> int:
-        """All firms."""
-        return self.met + self.unknown + self.not_met
-
-    @property
-    def certain(self) -> int:
-        """What is spent at the least, in 分."""
-        return self.exact + self.low
+    def pay(self, amount: AwardAmount) -> None:
+        """Add the money of a firm that meets the clause."""
+        Total.pay(self, amount)
+        if _endless(amount):
+            self.low += amount.low or 0
+            self.high += amount.low or 0
 
     @property
     def ceiling(self) -> int | None:
         """What is spent at the most, open verdicts included, in 分; None when something has no bound."""
-        if self.unbounded or self.open_unbounded:
-            return None
-        return self.exact + self.upper + self.high + self.open_high
+        return None if self.unstated or self.open_unstated else self.most + self.open_high
 
 
-def _unbounded(amount: AwardAmount) -> bool:
+def _endless(amount: AwardAmount) -> bool:
     return amount.kind is not AmountKind.NONE and amount.high is None
 
 
@@ -145,7 +112,7 @@ def total(answers: Iterable[Answer]) -> Sums:
     """The sums over answers."""
     sums = Sums()
     for answer in answers:
-        sums.count(answer)
+        sums.count(answer.verdict, answer.amount)
     return sums
 
 
@@ -155,5 +122,6 @@ def by(answers: Answers, firms: Sequence[Firm], field: str) -> dict[str, Sums]:
     for firm in firms:
         place = getattr(firm, field)
         for each in (place,) if isinstance(place, str) else place:
-            found.setdefault(each, Sums()).count(answers[firm.id])
+            answer = answers[firm.id]
+            found.setdefault(each, Sums()).count(answer.verdict, answer.amount)
     return found

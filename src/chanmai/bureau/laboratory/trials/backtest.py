@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -106,7 +106,7 @@ def year_trial(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: 
     main, force = tried.compiled[0], tried.force
 
     def sums(clause: Clause) -> Sums:
-        return year_sums(_answers(_Question(lab.bench, lab.run.id, tried.moment, clause)), firms)
+        return year_sums(_answers(lab.bench, tried.moment, _key(tried.moment), clause), firms)
 
     return YearTrial(
         as_of=tried.day,
@@ -122,25 +122,13 @@ def year_trial(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """A clause on the snapshot of a moment, with the other clauses of the laboratory's run."""
-
-    bench: Bench = field(compare=False)
-    run: int
-    moment: Moment
-    clause: Clause
-    key: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "key", _key(self.moment))
-
-
 @lru_cache(maxsize=48)
-def _answers(asked: _Question) -> Answers:
-    """What the clause gives; kept for a while, since a page that fills year by year asks again."""
-    bench = replace(asked.bench, table=snapshot_on(asked.moment), as_of=asked.moment.as_of)
-    return bench.answers(asked.clause)
+def _answers(bench: Bench, moment: Moment, key: str, clause: Clause) -> Answers:
+    """What the clause gives on the snapshot of a moment, see `_key`, with the other clauses of the laboratory's run.
+
+    Remembered for a while, since a page that fills year by year asks again.
+    """
+    return replace(bench, table=_snapshot(moment, key), as_of=moment.as_of).answers(clause)
 
 
 def _compiled(clause: Clause, day: datetime.date, dictionary: Dictionary) -> Compiled:

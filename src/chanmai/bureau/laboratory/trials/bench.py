@@ -1,9 +1,10 @@
 """The laboratory of policies: a clause with other numbers over the snapshot of the latest run, asked by officers."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from chanmai.bureau.refusal import Conflict, Forbidden, Missing
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.versions.difference import Edit, edits
+from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import digits
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.table import Table
@@ -50,11 +52,12 @@ class Trial:
     findings: "tuple[Finding, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Laboratory:
     """A clause on the bench: its numbers, the run whose snapshot is used, and the firms of it within sight.
 
-    `everyone` are all firms within sight, those that had gone by the day of the run included.
+    `everyone` are all firms within sight, those that had gone by the day of the run included. A clause runs over the
+    city once: the one on the bench when it is first compared with, a draft when it is tried.
     """
 
     clause: Clause
@@ -63,8 +66,12 @@ class Laboratory:
     run: RunRow
     bench: Bench
     firms: tuple[Firm, ...]
-    base: Answers
     everyone: tuple[Firm, ...]
+
+    @cached_property
+    def base(self) -> Answers:
+        """What the clause on the bench gives."""
+        return self.bench.answers(self.clause)
 
     @property
     def blank(self) -> bool:
@@ -77,7 +84,7 @@ class Laboratory:
         if tried.faults:
             return tried
         try:
-            self.bench.answers(tried.clause)
+            self.bench.book(tried.clause)
         except RuleError as error:
             problem = error.problems[0]
             keys = [key for key, text in given.items() if text.strip()]
@@ -115,7 +122,7 @@ class Laboratory:
             version = edited(clause, {key: digits(tried) + dial.unit}, self.bench.dictionary).clause
             answers = self.bench.answers(version)
             sums = total(answers[firm.id] for firm in self.firms)
-            return sums.ceiling if ceiling else sums.certain
+            return sums.ceiling if ceiling else sums.least
 
         return fit(cost, budget, step, steps)
 
@@ -153,7 +160,7 @@ def _set_up(viewer: Viewer, clause: Clause, version: str) -> Laboratory:
     firms = with_tiers(firms, bench, clause)
     listed = dials(clause, bench.dictionary)
     everyone = _within_sight(viewer)
-    return Laboratory(clause, version, listed, run, bench, firms, bench.answers(clause), everyone)
+    return Laboratory(clause, version, listed, run, bench, firms, everyone)
 
 
 def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Firm, ...]:
@@ -171,9 +178,9 @@ def workbench(viewer: Viewer) -> tuple[Bench, RunRow, tuple[Firm, ...]]:
             "还没有完成的匹配，没有快照可供测算。",
             "No matching has finished: there is no snapshot to try on.",
         )
-    table, run = _snapshot(snapshots() / given.snapshot, given.snapshot_hash), given.run
-    bench = Bench(table, run.as_of, _clauses(given.pack, given.versions), city_pack().dictionary)
-    inside = set(table.subjects)
+    snapshot = snapshots() / given.snapshot, given.snapshot_hash, given.run.as_of
+    bench, run = _bench(*snapshot, given.pack, given.versions, city_pack().dictionary), given.run
+    inside = set(bench.table.subjects)
     return bench, run, tuple(firm for firm in _within_sight(viewer) if str(firm.id) in inside)
 
 
@@ -181,13 +188,20 @@ def _within_sight(viewer: Viewer) -> tuple[Firm, ...]:
     return tuple(Firm(*row) for row in places(viewer))
 
 
-@lru_cache(maxsize=4)
-def _clauses(pack: str, versions: tuple[tuple[str, str], ...]) -> Mapping[str, Clause]:
-    """The clauses of a run by code; versions are hashes of their content, so that this never goes stale."""
-    return {clause.code: clause for clause in clauses_in(pack, dict(versions))}
-
-
 @lru_cache(maxsize=2)
+def _bench(
+    file: Path,
+    digest: str,
+    as_of: datetime.date,
+    pack: str,
+    versions: tuple[tuple[str, str], ...],
+    dictionary: Dictionary,
+) -> Bench:
+    """The bench of a run; snapshots and versions are told by hashes of their content, so that it never goes stale."""
+    clauses = {clause.code: clause for clause in clauses_in(pack, dict(versions))}
+    return Bench(_snapshot(file, digest), as_of, clauses, dictionary)
+
+
 def _snapshot(file: Path, digest: str) -> Table:
     table = read_snapshot(file, digest)
     if table is None:

@@ -49,21 +49,27 @@ def written(viewer: Viewer, base: str, fields: Fields, *, against: int | None = 
 
     Raises Missing for a clause or a scenario that is not there, and as `laboratory` does.
     """
-    lab = bench_of(viewer, base)
-    work = Written(lab, drafted(fields, None if lab.blank else lab.clause, city_pack()))
+    work = untried(viewer, base, fields)
     work.other = None if against is None else scenario(viewer, against)
     if work.read.clause is None:
         return work
-    try:
-        tried = lab.trial(work.read.clause)
-    except RuleError as fault:
-        work.read = Drafted(None, {"conditions": fault.problems})
-        return work
-    if not lab.blank:
-        work.trials["base"] = lab.trial(lab.clause)
-    work.trials["a"] = tried
+    if not work.lab.blank:
+        work.trials["base"] = work.lab.trial(work.lab.clause)
+    work.trials["a"] = work.lab.trial(work.read.clause)
     _beside(work)
     return work
+
+
+def untried(viewer: Viewer, base: str, fields: Fields) -> Written:
+    """A clause of one's own that could be tried, or what is wrong with its fields. Raises as `bench_of` does."""
+    lab = bench_of(viewer, base)
+    read = drafted(fields, None if lab.blank else lab.clause, city_pack())
+    if read.clause is not None:
+        try:
+            lab.bench.book(read.clause)
+        except RuleError as fault:
+            read = Drafted(None, {"conditions": fault.problems})
+    return Written(lab, read)
 
 
 def _beside(work: Written) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from chanmai.bureau.matching.decision_rows import Kept
 from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunFirm
-from chanmai.bureau.matching.tally import Tally
+from chanmai.bureau.matching.tally import Cell, Firms, Lack, Tally, tallies
 from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counted, is_relief
 from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.runners.deciding import Row
@@ -26,7 +26,7 @@ def summaries(
     wanted: dict[str, Counter[tuple[str, str]]] = {item.clause.code: Counter() for item in book.compiled}
     for row in rows:
         place = place_of[row.subject]
-        tallies[row.clause].setdefault(place, Tally()).count(row.standing, row.settled)
+        tallies[row.clause].setdefault(place, Tally()).add(row.standing, row.settled)
         if row.standing is Standing.MISSING:
             wanted[row.clause].update((place[0], column) for column in row.missing)
     everyone = Counter(place_of.values())
@@ -53,10 +53,8 @@ def _filled(
         whole.not_met,
     )
     summary.low, summary.high = whole.least, whole.most
-    summary.cells = [tally.cell(*place) for place, tally in sorted(cells.items()) if tally.firms]
-    summary.wanted = [
-        [district, column, firms] for (district, column), firms in sorted(wanted.items()) if firms
-    ]
+    summary.cells = [Cell(*place, tally).as_json() for place, tally in sorted(cells.items()) if tally.firms]
+    summary.wanted = [Lack(*key, firms).as_json() for key, firms in sorted(wanted.items()) if firms]
     return summary
 
 
@@ -92,7 +90,7 @@ class Difference:
 
     def _add(self, code: str, place: Place, kept: Kept, sign: int) -> None:
         one = Tally()
-        one.count(kept.standing, kept.settled)
+        one.add(kept.standing, kept.settled)
         cells = self.cells[code]
         cells[place] = cells[place] + one if sign > 0 else cells[place] - one
         if kept.standing is Standing.MISSING:
@@ -104,10 +102,11 @@ class Difference:
         rows = list(ClauseSummary.objects.filter(run=self.run, clause__in=self.cells.keys()))
         for row in rows:
             row.first = row.cells if row.first is None else row.first
-            cells = {(cell[0], cell[1]): Tally(*cell[2:]) for cell in row.cells}
+            cells = {(cell.district, cell.size): cell.numbers for cell in tallies(row.cells)}
             for place, tally in self.cells[row.clause].items():
                 cells[place] = cells.get(place, Tally()) + tally
-            wanted = Counter({(district, column): firms for district, column, firms in row.wanted})
+            lacking = map(Lack.from_json, row.wanted)
+            wanted = Counter({(lack.district, lack.column): lack.firms for lack in lacking})
             for key, firms in self.wanted[row.clause].items():
                 wanted[key] += firms
             _filled(row, cells, wanted)
@@ -130,8 +129,9 @@ def count_firms(run: MatchRun) -> None:
         "open_n": Count("pk", filter=Q(open=True)),
     }
     rows = there.values_list("district", "size").annotate(**numbers)
-    run.totals = sorted([list(row) for row in rows], key=lambda row: row[:2])
-    run.firms = sum(row[2] for row in run.totals)
+    counts = [Cell(district, size, Firms(*counted)) for district, size, *counted in sorted(rows)]
+    run.totals = [cell.as_json() for cell in counts]
+    run.firms = sum(cell.numbers.all for cell in counts)
     run.gone = RunFirm.objects.filter(run=run).exclude(gone="").count()
     run.demo = there.filter(enterprise__demo=True).exists()
     run.save(update_fields=["totals", "firms", "gone", "demo", "first"])
@@ -143,10 +143,11 @@ def keep_first(run: MatchRun) -> None:
         kept = ClauseSummary.objects.filter(run=run, counted=True, relief=False)
         cells: dict[Place, Tally] = {}
         for row in kept:
-            for district, size, *numbers in row.cells:
-                cells[district, size] = cells.get((district, size), Tally()) + Tally(*numbers)
+            for cell in tallies(row.cells):
+                place = (cell.district, cell.size)
+                cells[place] = cells.get(place, Tally()) + cell.numbers
         run.first = {
             "totals": run.totals,
             "gone": run.gone,
-            "money": [tally.cell(*place) for place, tally in sorted(cells.items())],
+            "money": [Cell(*place, tally).as_json() for place, tally in sorted(cells.items())],
         }

@@ -8,6 +8,7 @@ changed by the difference. The result equals a matching of the whole city with t
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import transaction
 
@@ -18,13 +19,20 @@ from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.news import News, firms_with_news, news_of
 from chanmai.bureau.enterprises.queries.places import district_and_size
-from chanmai.bureau.matching.decision_rows import Kept, book_of_run, decision_of, kept_of
+from chanmai.bureau.matching.decision_rows import (
+    Kept,
+    Revision,
+    book_of_run,
+    decision_of,
+    kept_of,
+    position_of,
+)
 from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, Update
 from chanmai.bureau.matching.operations.counting import Difference, Place, count_firms, flags_of, keep_first
 from chanmai.bureau.matching.queries.runs import UNDER_WAY, latest
 from chanmai.engine.eligibility.clauses.book import Book
-from chanmai.runners.choice import COLUMNAR, REFERENCE
 from chanmai.runners.deciding import FEW, Progress, Row, decide_all, quiet
+from chanmai.runners.few_firms import BookProgram
 
 AT_ONCE = 1000
 """Firms decided in one transaction."""
@@ -56,6 +64,12 @@ def _book(run: MatchRun) -> Book:
     """The clauses in the versions of the run; those of the pack where they are still the same."""
     book = book_on(run.as_of)
     return book if book.versions == run.versions else book_of_run(run)
+
+
+@lru_cache(maxsize=2)
+def _program(book: Book) -> BookProgram:
+    """The clauses compiled for one firm after the other; a process follows one book for long."""
+    return BookProgram(book)
 
 
 def _follow_firms(run_id: int, book: Book, firms: list[int], at: datetime.datetime) -> None:
@@ -125,8 +139,8 @@ class _Following:
         if not codes or not there:
             return found
         table = snapshot_table(moment, only=there)
-        runner = REFERENCE if len(there) <= FEW else COLUMNAR
-        for rows in decide_all(self.book.part(codes), table, runner=runner):
+        program = _program(self.book) if len(there) <= FEW else None
+        for rows in decide_all(self.book.part(codes), table, program=program):
             for row in rows:
                 found[int(row.subject)][row.clause] = _kept(row)
         return found
@@ -155,9 +169,16 @@ class _Following:
         self._write_counted(after)
 
     def _update(self, firm: int, before: Rows, after: Rows, changed: list[str]) -> Update:
-        told = [[code, *_told(before.get(code)), *_told(after.get(code))] for code in sorted(changed)]
+        revisions = [
+            Revision(code, position_of(before.get(code)), position_of(after.get(code)))
+            for code in sorted(changed)
+        ]
         return Update(
-            run=self.run, enterprise_id=firm, filings=self.news[firm].filings, changes=told, at=self.at
+            run=self.run,
+            enterprise_id=firm,
+            filings=self.news[firm].filings,
+            changes=[revision.as_json() for revision in revisions],
+            at=self.at,
         )
 
     def _count(self, firm: int, before: Rows, after: Rows, changed: list[str]) -> None:
@@ -185,11 +206,6 @@ class _Following:
             unique_fields=["run", "enterprise"],
             update_fields=["district", "size", "eligible", "near", "open", "gone", "gone_on"],
         )
-
-
-def _told(kept: Kept | None) -> list[str | int | None]:
-    """A decision in a list of changes: standing, settled low and high; empty for 不符合."""
-    return ["", None, None] if kept is None else [str(kept.standing), kept.settled.low, kept.settled.high]
 
 
 def _kept(row: Row) -> Kept:

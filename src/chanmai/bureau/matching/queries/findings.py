@@ -1,16 +1,15 @@
 """What the latest run found for one clause: counts, money, places and the facts that are missing."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.sentences import Teller, Wanted, teller
 from chanmai.bureau.matching.models import ClauseSummary
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
-from chanmai.bureau.matching.tally import Tally, added, by_place, within
+from chanmai.bureau.matching.tally import Lack, Tally, added, by_place, tallies
 
 MOST_WANTED = 8
 
@@ -36,15 +35,15 @@ def findings(viewer: Viewer, code: str, version: str, lang: str) -> Findings | N
     kept = ClauseSummary.objects.filter(run=run, clause=code).first()
     if kept is None:
         return None
-    inside = within(viewer)
+    cells, inside = tallies(kept.cells), viewer.sees_district
     tell = teller(lang, run.as_of.year)
     return Findings(
         run=run_row(run),
         counted=kept.counted,
-        tally=added(kept.cells, inside),
-        districts=_sorted(by_place(kept.cells, 0, inside)),
-        sizes=_sorted(by_place(kept.cells, 1, inside)),
-        wanted=_wanted(viewer, kept.wanted, tell),
+        tally=added(cells, Tally(), inside),
+        districts=_sorted(by_place(cells, "district", Tally(), inside)),
+        sizes=_sorted(by_place(cells, "size", Tally(), inside)),
+        wanted=_wanted(viewer, map(Lack.from_json, kept.wanted), tell),
         stale=kept.version != version,
     )
 
@@ -62,9 +61,9 @@ def clause_tallies(viewer: Viewer, run: RunRow | None, codes: Collection[str]) -
     """What a run found for these clauses; nothing before the first run and for a firm's user."""
     if run is None or not sees_results(viewer):
         return {}
-    inside = within(viewer)
+    inside = viewer.sees_district
     return {
-        row.clause: ClauseTally(added(row.cells, inside), row.unpayable, row.counted)
+        row.clause: ClauseTally(added(tallies(row.cells), Tally(), inside), row.unpayable, row.counted)
         for row in ClauseSummary.objects.filter(run_id=run.id, clause__in=codes)
     }
 
@@ -74,9 +73,9 @@ def missing_facts(viewer: Viewer, run: RunRow) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = {}
     rows = ClauseSummary.objects.filter(run_id=run.id, counted=True)
     for clause, kept in rows.values_list("clause", "wanted"):
-        for district, column, firms in kept:
-            if viewer.sees_district(district):
-                counts.setdefault(column, Counter())[clause] += firms
+        for lack in map(Lack.from_json, kept):
+            if viewer.sees_district(lack.district):
+                counts.setdefault(lack.column, Counter())[clause] += lack.firms
     return counts
 
 
@@ -84,11 +83,11 @@ def _sorted(places: Mapping[str, Tally]) -> tuple[tuple[str, Tally], ...]:
     return tuple(sorted(places.items(), key=lambda item: (not item[0], -item[1].most, -item[1].met, item[0])))
 
 
-def _wanted(viewer: Viewer, kept: Sequence[Any], tell: Teller) -> tuple[tuple[Wanted, int], ...]:
+def _wanted(viewer: Viewer, lacking: Iterable[Lack], tell: Teller) -> tuple[tuple[Wanted, int], ...]:
     counts: Counter[str] = Counter()
-    for district, column, firms in kept:
-        if viewer.sees_district(district):
-            counts[column] += firms
+    for lack in lacking:
+        if viewer.sees_district(lack.district):
+            counts[lack.column] += lack.firms
     return tuple(
         (wanted, firms)
         for column, firms in counts.most_common(MOST_WANTED)

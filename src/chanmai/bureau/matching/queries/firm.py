@@ -18,7 +18,7 @@ from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Standing
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.deciding.questions import next_questions
-from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect
 from chanmai.engine.facts.record import Record
 from chanmai.runners.deciding import received, settle_firm
 
@@ -189,7 +189,8 @@ class _Showing:
         return [(clause, decision) for clause, decision in pairs if counted(clause)]
 
     def _entitlements(self) -> dict[str, Entitlement]:
-        settled = settle_firm(self._counted(), received(self.record), self.book)
+        prospects = [Prospect(clause, each.verdict, each.amount) for clause, each in self._counted()]
+        settled = settle_firm(prospects, received(self.record), self.book)
         return {entitlement.clause: entitlement for entitlement in settled}
 
     def rows(self) -> list[FirmDecision]:

@@ -1,9 +1,9 @@
 """Questions about matching runs: which there are, what the latest found, and how it differs from the one before."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -13,7 +13,7 @@ from chanmai.bureau.clauses.queries.versions import VersionRow, rows_in
 from chanmai.bureau.clauses.vocabulary import RUNNERS
 from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
 from chanmai.bureau.matching.permissions import sees_results
-from chanmai.bureau.matching.tally import Tally, added, by_place, within
+from chanmai.bureau.matching.tally import Cell, Choose, Firms, Tally, added, by_place, firm_counts, tallies
 
 UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
 
@@ -59,24 +59,6 @@ class RunRow:
         """How long it took."""
         return (
             None if self.finished_at is None else round((self.finished_at - self.started_at).total_seconds())
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Firms:
-    """How many firms there are, are eligible for something in force, near something, or open on something."""
-
-    all: int = 0
-    eligible: int = 0
-    near: int = 0
-    open: int = 0
-
-    def __add__(self, other: "Firms") -> "Firms":
-        return Firms(
-            self.all + other.all,
-            self.eligible + other.eligible,
-            self.near + other.near,
-            self.open + other.open,
         )
 
 
@@ -194,37 +176,33 @@ def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
     run = latest() if run_id is None else _finished().filter(pk=run_id).first()
     if run is None:
         return None
-    kept = list(ClauseSummary.objects.filter(run=run))
-    inside = within(viewer)
+    inside = viewer.sees_district
     names = clause_words(run)
-    awards = [row for row in kept if row.counted and not row.relief]
-    in_force = _cells(awards)
-    clauses = [clause_money(row, names, inside) for row in kept]
-    totals = [cell for cell in run.totals if inside(cell)]
+    found = [(row, tallies(row.cells)) for row in ClauseSummary.objects.filter(run=run)]
+    clauses = [_clause_money(row, names, added(cells, Tally(), inside)) for row, cells in found]
+    in_force = [cell for row, cells in found if row.counted and not row.relief for cell in cells]
+    totals = firm_counts(run.totals)
+    awards = [row for row in clauses if row.counted and not row.relief]
     return RunSummary(
         run=run_row(run),
-        firms=sum((Firms(*cell[2:]) for cell in totals), Firms()),
-        money=added(in_force, inside),
-        payable=added(_cells(row for row in awards if not row.unpayable), inside),
-        relief=added(_cells(row for row in kept if row.counted and row.relief), inside),
+        firms=added(totals, Firms(), inside),
+        money=sum((row.tally for row in awards), Tally()),
+        payable=sum((row.tally for row in awards if not row.unpayable), Tally()),
+        relief=sum((row.tally for row in clauses if row.counted and row.relief), Tally()),
         clauses=tuple(
             sorted(clauses, key=lambda row: (not row.counted, -row.tally.most, -row.tally.met, row.code))
         ),
-        districts=_places(in_force, totals, 0, inside),
-        sizes=_places(in_force, totals, 1, inside),
+        districts=_places(in_force, totals, "district", inside),
+        sizes=_places(in_force, totals, "size", inside),
         first=_at_first(run, inside),
     )
 
 
-def _at_first(run: MatchRun, inside: Callable[[list[Any]], bool]) -> AtFirst | None:
+def _at_first(run: MatchRun, inside: Choose) -> AtFirst | None:
     if run.first is None:
         return None
-    firms = sum((Firms(*cell[2:]) for cell in run.first["totals"] if inside(cell)), Firms())
-    return AtFirst(firms, added(run.first["money"], inside))
-
-
-def _cells(rows: Iterable[ClauseSummary]) -> list[Any]:
-    return [cell for row in rows for cell in row.cells]
+    firms, money = firm_counts(run.first["totals"]), tallies(run.first["money"])
+    return AtFirst(added(firms, Firms(), inside), added(money, Tally(), inside))
 
 
 def clause_words(run: MatchRun) -> Mapping[str, VersionRow]:
@@ -232,10 +210,7 @@ def clause_words(run: MatchRun) -> Mapping[str, VersionRow]:
     return rows_in(run.pack_name, run.versions)
 
 
-def clause_money(
-    row: ClauseSummary, names: Mapping[str, VersionRow], inside: Callable[[list[Any]], bool]
-) -> ClauseMoney:
-    """A clause with its tally."""
+def _clause_money(row: ClauseSummary, names: Mapping[str, VersionRow], tally: Tally) -> ClauseMoney:
     words = names.get(row.clause)
     return ClauseMoney(
         code=row.clause,
@@ -245,17 +220,18 @@ def clause_money(
         unpayable=row.unpayable,
         counted=row.counted,
         relief=row.relief,
-        tally=added(row.cells, inside),
+        tally=tally,
     )
 
 
 def _places(
-    cells: Sequence[Any], totals: Sequence[Any], place: int, inside: Callable[[list[Any]], bool]
+    cells: Sequence[Cell[Tally]],
+    totals: Sequence[Cell[Firms]],
+    place: Literal["district", "size"],
+    inside: Choose,
 ) -> tuple[PlaceMoney, ...]:
-    money = by_place(cells, place, inside)
-    firms: dict[str, Firms] = {}
-    for cell in totals:
-        firms[cell[place]] = firms.get(cell[place], Firms()) + Firms(*cell[2:])
+    money = by_place(cells, place, Tally(), inside)
+    firms = by_place(totals, place, Firms(), inside)
     rows = [PlaceMoney(name, number, money.get(name, Tally())) for name, number in firms.items()]
     return tuple(sorted(rows, key=lambda row: (not row.name, -row.tally.most, row.name)))
 
@@ -266,7 +242,7 @@ def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | 
     before = _finished().filter(pk__lt=run_id).first()
     if not sees_results(viewer) or run is None or before is None:
         return None
-    inside = within(viewer)
+    inside = viewer.sees_district
     old, new = _tallies(before, inside, first=True), _tallies(run, inside)
     names = {**clause_words(before), **clause_words(run)}
     found = [
@@ -285,7 +261,8 @@ def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | 
     )
 
 
-def _tallies(run: MatchRun, inside: Callable[[list[Any]], bool], *, first: bool = False) -> dict[str, Tally]:
+def _tallies(run: MatchRun, inside: Choose, *, first: bool = False) -> dict[str, Tally]:
     """By clause; with `first` as the run itself had found them."""
     rows = ClauseSummary.objects.filter(run=run)
-    return {row.clause: added(row.first if first and row.first else row.cells, inside) for row in rows}
+    cells = {row.clause: row.first if first and row.first else row.cells for row in rows}
+    return {clause: added(tallies(each), Tally(), inside) for clause, each in cells.items()}

@@ -10,6 +10,7 @@ from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.enterprises.queries.filings import forms_and_periods
 from chanmai.bureau.enterprises.queries.news import news_count
 from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.matching.decision_rows import Revision
 from chanmai.bureau.matching.models import Update
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import latest
@@ -69,7 +70,7 @@ def updates_of(enterprise_id: int, lang: str = "zh") -> tuple[UpdateRow, ...]:
         UpdateRow(
             each.at,
             tuple(filings[pk] for pk in each.filings if pk in filings),
-            tuple(_change(told, tell) for told in each.changes),
+            tuple(_change(Revision.from_json(data), tell) for data in each.changes),
         )
         for each in found
     )
@@ -81,15 +82,15 @@ def _filings(keys: Iterable[int], lang: str) -> Mapping[int, FilingRow]:
     return {pk: FilingRow(pk, titles.get(form, form), period) for pk, (form, period) in rows}
 
 
-def _change(told: list[str | int | None], tell: Teller) -> ChangeRow:
-    code, before, _, before_high, after, _, after_high = told
+def _change(revision: Revision, tell: Teller) -> ChangeRow:
+    code, before, after = revision.clause, revision.before, revision.after
     return ChangeRow(
-        str(code),
-        tell.told(tell.clauses.get(str(code), str(code))),
-        str(before or Standing.NOT_MET),
-        str(after or Standing.NOT_MET),
-        before_high if isinstance(before_high, int) else None,
-        after_high if isinstance(after_high, int) else None,
+        code,
+        tell.told(tell.clauses.get(code, code)),
+        str(before.standing if before else Standing.NOT_MET),
+        str(after.standing if after else Standing.NOT_MET),
+        before.high if before else None,
+        after.high if after else None,
     )
 
 

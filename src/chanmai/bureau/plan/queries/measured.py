@@ -79,27 +79,13 @@ def measured_targets(
 ) -> Mapping[str, Measured]:
     """Every target with a gauge by its code, over the firms in the visitor's scope."""
     columns = city_columns(viewer, as_of=as_of, known_at=known_at)
-    return _measured(_Whose(columns, viewer.whole_city))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Whose:
-    """The columns of a scope; the same object until the data change, hence compared by identity."""
-
-    columns: FirmColumns
-    whole_city: bool
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Whose) and self.columns is other.columns
-
-    def __hash__(self) -> int:
-        return id(self.columns)
+    return _measured(columns, viewer.whole_city)
 
 
 @lru_cache(maxsize=16)
-def _measured(whose: _Whose) -> dict[str, Measured]:
+def _measured(columns: FirmColumns, whole_city: bool) -> dict[str, Measured]:
     return {
-        target.code: measure(target.gauge, whose.columns, whole_city=whose.whole_city)
+        target.code: measure(target.gauge, columns, whole_city=whole_city)
         for target in city_pack().plan.targets.targets
         if target.gauge is not None
     }

@@ -18,6 +18,7 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.witnesses import Completion, pair_for
+from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Record, Ref, Source
@@ -29,7 +30,7 @@ EDITION = 1
 UNSIGNED = ("digest", "signature")
 
 
-class NotCertified(ValueError):
+class NotCertified(BilingualError, ValueError):
     """A decision, clause and content that do not belong together."""
 
     def __init__(self, zh: str, en: str) -> None:

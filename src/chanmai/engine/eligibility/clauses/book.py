@@ -26,9 +26,9 @@ RELIEF = "税收优惠"
 NOTHING = AwardAmount(AmountKind.NONE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Book:
-    """The clauses for firms that are valid on a day.
+    """The clauses for firms that are valid on a day. Told apart as objects: what is made of one is remembered by it.
 
     Bare fact names in records mean `as_of.year`; every clause is compiled with the shift to its own year.
     `absent` are clauses on whose awards others build, but which are not in force: their award is nothing.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take
-from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, bounded, choose, pay
 from chanmai.engine.eligibility.stacking.sentences import Sentence, Sentences
 from chanmai.engine.facts.dictionary import AWARD
@@ -39,29 +39,35 @@ class Entitlement:
     groups: tuple[str, ...] = ()
 
 
-Decided = tuple[Clause, Decision]
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What one clause alone has for a firm."""
+
+    clause: Clause
+    verdict: Verdict
+    amount: AwardAmount
 
 
 def settle(
-    decisions: Sequence[Decided], *, received: Mapping[str, int], english: Callable[[str], str] = str
+    prospects: Sequence[Prospect], *, received: Mapping[str, int], english: Callable[[str], str] = str
 ) -> tuple[Entitlement, ...]:
     """The entitlements of one firm, for every clause that is met or still open, in the order given.
 
     Drafts take no part. Which versions of a clause are in force on the day is the caller's choice.
 
     `received` is the complete account of what the firm received before, in 分 by clause code; it counts against
-    补差 groups. The result does not depend on the order of the decisions. `english` names clauses and groups in the
+    补差 groups. The result does not depend on the order. `english` names clauses and groups in the
     English reasons.
     """
-    return _Settlement(decisions, received, english).entitlements()
+    return _Settlement(prospects, received, english).entitlements()
 
 
-def total(decisions: Sequence[Decided], *, received: Mapping[str, int]) -> tuple[int, int | None]:
+def total(prospects: Sequence[Prospect], *, received: Mapping[str, int]) -> tuple[int, int | None]:
     """Least and greatest sum in 分 that the firm can expect together; None when nothing bounds it.
 
     The least counts met clauses only and each with its least amount; the greatest also counts the open ones.
     """
-    settlement = _Settlement(decisions, received)
+    settlement = _Settlement(prospects, received)
     low = settlement.sum_of({code: claim.low for code, claim in settlement.claims.items() if claim.met})
     return low, bounded(settlement.sum_of({code: claim.bound for code, claim in settlement.claims.items()}))
 
@@ -70,11 +76,11 @@ class _Settlement:
     """The working state of one firm's settlement."""
 
     def __init__(
-        self, decisions: Sequence[Decided], received: Mapping[str, int], english: Callable[[str], str] = str
+        self, prospects: Sequence[Prospect], received: Mapping[str, int], english: Callable[[str], str] = str
     ) -> None:
         self._received = received
-        self._clauses = {clause.code: clause for clause, _ in decisions}
-        self.claims = _claims(decisions, received)
+        self._clauses = {each.clause.code: each.clause for each in prospects}
+        self.claims = _claims(prospects, received)
         self._say = Sentences(self._clauses, english)
         self._chosen = self._choose({code: c.bound for code, c in self.claims.items() if c.met})
 
@@ -86,7 +92,7 @@ class _Settlement:
         return sum(self._choose(amounts).values())
 
     def entitlements(self) -> tuple[Entitlement, ...]:
-        """One for each claim, in the order of the decisions."""
+        """One for each claim, in the order given."""
         return tuple(self._of(code) for code in self._clauses if code in self.claims)
 
     def _of(self, code: str) -> Entitlement:
@@ -170,25 +176,26 @@ class _Settlement:
         return Entitlement(claim.code, outcome, claim.amount, amount, reasons, claim.groups)
 
 
-def _claims(decisions: Sequence[Decided], received: Mapping[str, int]) -> dict[str, Claim]:
+def _claims(prospects: Sequence[Prospect], received: Mapping[str, int]) -> dict[str, Claim]:
+    clauses = [each.clause for each in prospects]
     earlier: dict[str, int] = {}
-    for clause, _ in decisions:
+    for clause in clauses:
         for rule in clause.stacking:
             earlier[rule.group] = earlier.get(rule.group, 0) + received.get(clause.code, 0)
-    bases = {clause.code: _bases(clause) for clause, _ in decisions}
+    bases = {clause.code: _bases(clause) for clause in clauses}
     return {
         clause.code: Claim(
             code=clause.code,
-            met=decision.verdict is Verdict.MET,
-            amount=decision.amount,
+            met=each.verdict is Verdict.MET,
+            amount=each.amount,
             rules=clause.stacking,
             bases=bases[clause.code],
             depth=_depth(clause.code, bases, ()),
             earlier=max((earlier[r.group] for r in clause.stacking if r.take is Take.TOP_UP), default=0),
         )
-        for clause, decision in decisions
-        if decision.verdict is not Verdict.NOT_MET
-        and decision.amount.kind is not AmountKind.NONE
+        for clause, each in zip(clauses, prospects, strict=True)
+        if each.verdict is not Verdict.NOT_MET
+        and each.amount.kind is not AmountKind.NONE
         and clause.status is not Status.DRAFT
     }
 

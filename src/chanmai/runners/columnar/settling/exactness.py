@@ -36,8 +36,7 @@ from chanmai.runners.columnar.atoms import (
     refs_of,
 )
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.kernel import Kernel, Planes
-from chanmai.runners.columnar.paying.picking import set_bits
+from chanmai.runners.columnar.kernel import Kernel, Planes, set_bits
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.columnar.settling.kinds import Engine, Island, Rows, Sorter, Truth
 from chanmai.runners.columnar.settling.ladder import Ladder

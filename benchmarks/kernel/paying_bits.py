@@ -1,7 +1,7 @@
-"""The rows that the set bits of packed planes stand for; and, where numba is installed, their amounts in one pass.
+"""The amounts of the rows that the set bits of packed planes stand for, in one pass where numba is installed.
 
-NumPy takes some ten passes over what lies between a bit and its amount. With the extra `fast` one compiled loop takes
-its place for plain bases; the amounts are the same, and nothing else depends on it.
+NumPy takes some ten passes over what lies between a bit and its amount. With numba one compiled loop takes its place
+for plain bases; the amounts are the same, and nothing else depends on it.
 """
 
 from collections.abc import Callable
@@ -21,20 +21,6 @@ PAIRS, FOURS, BYTES = (
     np.uint64(0x0101010101010101),
 )
 TWO, FOUR, TOP = np.uint64(2), np.uint64(4), np.uint64(56)
-
-
-def set_bits(planes: Planes) -> NDArray[np.intp]:
-    """Positions of the set bits of each plane [plane, word], plane after plane."""
-    flat = np.ascontiguousarray(planes).view(np.uint8)
-    width = flat.shape[1]
-    flat = flat.ravel()
-    filled = np.flatnonzero(flat != 0)
-    positions = np.flatnonzero(np.unpackbits(flat.take(filled), bitorder="little").view(np.bool_))
-    skipped = filled & (width - 1) if width & (width - 1) == 0 else filled % width
-    skipped -= np.arange(len(filled))
-    skipped <<= 3
-    positions += skipped.take(positions >> 3, mode="clip")
-    return positions
 
 
 @cache

@@ -9,6 +9,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
+from benchmarks.kernel.amounts import MISSING, AmountKernel, Amounts, plan_amounts
+from benchmarks.kernel.whole import Whole
 from numpy.typing import NDArray
 
 from chanmai.engine.facts.dictionary import Dictionary
@@ -17,14 +19,11 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 from chanmai.runners.columnar.atoms import Atom, refs_of
-from chanmai.runners.columnar.changing.codes import TRUE, code_of
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.kernel import BLOCK, Kernel, Planes
-from chanmai.runners.columnar.paying.amounts import MISSING, AmountKernel, Amounts, plan_amounts
-from chanmai.runners.columnar.paying.picking import set_bits
-from chanmai.runners.columnar.paying.whole import Whole
+from chanmai.runners.columnar.kernel import BLOCK, Kernel, Planes, set_bits
 from chanmai.runners.columnar.plan import AND, Plan, Step
 from chanmai.runners.columnar.program import Program, Rule, compile_program
+from chanmai.runners.columnar.single.codes import TRUE, code_of
 from chanmai.runners.table import Table
 
 NOWHERE: NDArray[np.intp] = np.empty(0, dtype=np.intp)

@@ -13,14 +13,14 @@ from types import TracebackType
 
 import numpy as np
 import pyarrow.parquet as parquet
+from benchmarks.kernel.amounts import AmountKernel, plan_amounts
+from benchmarks.kernel.processes import Pipe, Processes, receive, send
 from numpy.typing import NDArray
 
 from chanmai.engine.facts.record import column_of
 from chanmai.runners.columnar.columns import Columns
-from chanmai.runners.columnar.kernel import Kernel, counts
-from chanmai.runners.columnar.paying.amounts import AmountKernel, plan_amounts
+from chanmai.runners.columnar.kernel import Kernel, Planes
 from chanmai.runners.columnar.program import Program
-from chanmai.runners.columnar.workers.processes import Pipe, Processes, receive, send
 from chanmai.runners.table import Table
 
 Counts = NDArray[np.int64]
@@ -51,6 +51,12 @@ class Totals:
             self.open_amounts + other.open_amounts,
             self.atoms_met + other.atoms_met,
         )
+
+
+def counts(results: Planes) -> NDArray[np.int64]:
+    """Set bits per distinct condition and plane: [distinct, T | M]."""
+    found: NDArray[np.int64] = np.bitwise_count(results).sum(axis=-1, dtype=np.int64)
+    return found
 
 
 def totals_of(program: Program, table: Table, *, amounts: bool = True, reasons: bool = True) -> Totals:

@@ -18,7 +18,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.atoms import Atom, OneOf, Quotient, Ratio, Reaches, ratio_of, refs_of
-from chanmai.runners.columnar.changing.codes import FALSE, TRUE, UNKNOWN, Read, code_of, kept_integer
+from chanmai.runners.columnar.single.codes import FALSE, TRUE, UNKNOWN, Read, code_of, kept_integer
 
 Codes = NDArray[np.uint8]
 Members = Sequence[tuple[int, Atom]]

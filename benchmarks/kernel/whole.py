@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from benchmarks.kernel.amounts import Share
+
 from chanmai.engine.eligibility.clauses.clause import RoundingMode
-from chanmai.runners.columnar.paying.amounts import Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from chanmai.engine.language import nodes
 from chanmai.runners.columnar.atoms import Atom, atom_of
-from chanmai.runners.columnar.changing.codes import FALSE, TRUE, UNKNOWN
 from chanmai.runners.columnar.program import Program
+from chanmai.runners.columnar.single.codes import FALSE, TRUE, UNKNOWN
 
 _NEGATION = {TRUE: FALSE, UNKNOWN: UNKNOWN, FALSE: TRUE}
 

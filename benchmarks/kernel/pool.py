@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from benchmarks.kernel.amounts import AmountKernel, plan_amounts
+from benchmarks.kernel.processes import Pipe, Processes, receive, send
 from numpy.typing import NDArray
 
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.kernel import BLOCK, Kernel, Planes
-from chanmai.runners.columnar.paying.amounts import AmountKernel, plan_amounts
 from chanmai.runners.columnar.program import Program
-from chanmai.runners.columnar.workers.processes import Pipe, Processes, receive, send
 from chanmai.runners.table import Table
 
 TABLE, PLANES = "table.arrow", "planes"

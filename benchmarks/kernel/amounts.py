@@ -12,13 +12,14 @@ from math import gcd
 from typing import Any, TypeVar
 
 import numpy as np
+from benchmarks.kernel.paying_bits import Loop, compiled
 from numpy.typing import NDArray
 
 from chanmai.engine.eligibility.clauses.clause import RoundingMode
 from chanmai.engine.language import nodes
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas
-from chanmai.runners.columnar.paying.picking import Loop, compiled, set_bits
+from chanmai.runners.columnar.kernel import set_bits
 from chanmai.runners.columnar.program import Payment, Program
 from chanmai.runners.columnar.vectors import WIDEST, Vector
 
