@@ -215,12 +215,11 @@ def decided(terminal: Terminal) -> None:
 
 
 def faulty(home: Path) -> tuple[str, bytes]:
-    """A list of the demo with a broken code, and with titles of others given to one firm: its name and content."""
+    """A list of the demo with a broken code, and with some firms given a title of others: its name and content."""
     rows = (home / "demo" / FAULTY).read_bytes().splitlines(keepends=True)
     rows[2] = b"X" + rows[2][3:]
-    firm = rows[3].split(b",")[:2]
-    for place in range(20, len(rows), 20):
-        rows[place] = b",".join([*firm, *rows[place].split(b",")[2:]])
+    for place in range(7, len(rows) - 1, 7):
+        rows[place] = b",".join([*rows[place].split(b",")[:2], *rows[place - 1].split(b",")[2:]])
     return f"又{FAULTY}", b"".join(rows)
 
 

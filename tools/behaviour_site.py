@@ -33,13 +33,16 @@ NAMELESS = ("tags", "operationId", "info")
 
 @dataclass
 class Answer:
-    """What came back: the status, the content, and the page if it is one."""
+    """What came back from an address: where it leads on to, and the page if it is one."""
 
     address: str
-    status: int
     target: str
-    content: bytes
     page: Page | None
+
+    def form(self, words: str) -> Form | None:
+        """The first form with these words in its name or address."""
+        forms = self.page.forms if self.page else []
+        return next((form for form in forms if words in form.key or words in form.action), None)
 
 
 @dataclass
@@ -82,7 +85,7 @@ class Visitor:
         text = "\n".join([str(found.status_code), *heads, "", body])
         who = f"{self.role or 'anonymous'}/{self.language}"
         self.record.write(f"{self.folder}/{who}/{file_name(name)}", text)
-        return Answer(address, found.status_code, found.headers.get("Location", ""), content, page)
+        return Answer(address, found.headers.get("Location", ""), page)
 
 
 def file_name(address: str) -> str:
@@ -104,8 +107,8 @@ def shape(address: str) -> tuple[str, str]:
     return route, " ".join(sorted({key for key, _value in parse_qsl(parts.query, keep_blank_values=True)}))
 
 
-def crawl(visitor: Visitor, most: int) -> int:
-    """Visit every page that links and forms lead to, at most so many of a kind; how many there were."""
+def crawl(visitor: Visitor, most: int) -> None:
+    """Visit every page that links and forms lead to, at most so many of a kind."""
     waiting = deque((address, False) for address in SEEDS)
     seen, kinds, paths = set(waiting), Counter[Any](), Counter[Any]()
     while waiting:
@@ -120,7 +123,6 @@ def crawl(visitor: Visitor, most: int) -> int:
             if link not in seen:
                 seen.add(link)
                 waiting.append(link)
-    return len(seen)
 
 
 def leads(found: Answer) -> Iterator[tuple[str, bool]]:

@@ -28,7 +28,10 @@ def trials(record: Record, texts: Sequence[str], sheet: tuple[str, bytes], most:
         visitor.post("/policies/lab/draft/", {"act": "try"}, name="draft")
         visitor.post("/policies/drafting/", {"text": texts[0]}, name="drafting")
         visitor.post("/matching/start/", {"as_of": "2026-06-30"}, name="start")
-    imports(Visitor(record, "trials", "city"), *sheet)
+    city = Visitor(record, "trials", "city")
+    city.post("/policies/lab/scenario/1/drop/", {}, name="laboratory/drop")
+    question(city)
+    imports(city, *sheet)
     signing_in(record)
 
 
@@ -40,18 +43,15 @@ def changed(text: str, factor: str) -> str:
 
 
 def laboratory(visitor: Visitor, code: str) -> None:
-    """A clause with other numbers in two drafts, fitted to a budget, as files, on earlier years, kept and dropped."""
+    """A clause with other numbers in two drafts, fitted to a budget, as files, on earlier years, kept."""
     address = f"/policies/lab/{code}/"
-    page = visitor.get(address).page
-    form = (
-        next((form for form in page.forms if form.key == "lab-form" and form.hints), None) if page else None
-    )
+    form = visitor.get(address).form("lab-form")
     if form is None:
         return
-    typed = {}
-    for name, hint in form.hints.items():
-        if name[:2] in ("a.", "b."):
-            typed[name] = changed(hint, "1.5" if name[0] == "a" else "0.8")
+    factors = {"a.": "1.5", "b.": "0.8"}
+    typed = {
+        name: changed(hint, factors[name[:2]]) for name, hint in form.hints.items() if name[:2] in factors
+    }
     dials = form.choices.get("fit", [""])
     for title, more in (
         ("trial", {}), ("fit", {"fit": dials[-1], "budget": "800"}), ("faults", {"budget": "x", "fit": dials[-1]}),
@@ -70,8 +70,7 @@ def laboratory(visitor: Visitor, code: str) -> None:
 def own_clause(visitor: Visitor, code: str) -> None:
     """A clause that is written anew: read, tried, compared, as files, on earlier years, kept."""
     address = "/policies/lab/draft/"
-    page = visitor.get(f"{address}?from={code}").page
-    form = next((form for form in page.forms if form.key == "draft-form"), None) if page else None
+    form = visitor.get(f"{address}?from={code}").form("draft-form")
     if form is None:
         return
     fields = form.fields | {
@@ -117,6 +116,16 @@ def drafting(visitor: Visitor, number: int, text: str) -> None:
     visitor.post("/policies/drafting/", {"file": file}, name=f"drafting/{number}-file")
     for act in ("propose", "take-0"):
         visitor.post("/policies/lab/draft/", {"text": text, "act": act}, name=f"drafting/{number}-{act}")
+
+
+def question(visitor: Visitor) -> None:
+    """A question about the data of a firm that is answered."""
+    firms = visitor.json(f"/api/enterprises?per_page={EVERY}")["firms"]
+    firm = next(row["id"] for row in firms if row["open_questions"])
+    form = visitor.get(f"/enterprises/{firm}/", name="question/asked").form("/questions/")
+    if form is not None:
+        visitor.post(form.action, form.fields | {"answer": "已核实"}, name="question/answer")
+    visitor.get(f"/enterprises/{firm}/", name="question/answered")
 
 
 def imports(visitor: Visitor, name: str, content: bytes) -> None:
