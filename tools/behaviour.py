@@ -13,6 +13,7 @@ import datetime
 import difflib
 import importlib
 import io
+import itertools
 import os
 import shutil
 import subprocess
@@ -162,22 +163,24 @@ def still_clock(moment: str) -> Iterator[None]:
 
 
 def compare(before: Path, after: Path) -> int:
-    """Print which files differ and how; 1 when any does, 2 when there is nothing to compare."""
-    names = [
-        {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-        for folder in (before, after)
-    ]
-    if not all(names):
-        print("没有可比的文件 / nothing to compare", file=sys.stderr)
-        return 2
+    """Print which files differ and how, in the parts that both recordings have; 1 when any does, 2 without parts."""
+    parts = [{path.name for path in folder.iterdir()} for folder in (before, after)]
+    for name in sorted(parts[0] ^ parts[1]):
+        print(f"{name}: 只在一边，未比较 / only on one side, not compared")
+    names = {
+        str(path.relative_to(folder))
+        for folder, part in itertools.product((before, after), parts[0] & parts[1])
+        for path in (folder / part).rglob("*")
+        if path.is_file()
+    }
     found = 0
-    for name in sorted(names[0] | names[1]):
+    for name in sorted(names):
         lines = list(difference(name, before / name, after / name))
         found += bool(lines)
         for line in lines:
             print(line)
-    print(f"{len(names[0] | names[1])} 个文件，{found} 个不同 / files, {found} different")
-    return 1 if found else 0
+    print(f"{len(names)} 个文件，{found} 个不同 / files, {found} different")
+    return 2 if not names else 1 if found else 0
 
 
 def difference(name: str, before: Path, after: Path) -> Iterator[str]:
