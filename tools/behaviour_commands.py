@@ -28,7 +28,7 @@ COMMANDS = (
     "serve",
 )
 LISTS = ("clauses", "facts", "chains", "groups", "ladders", "targets", "measures", "forms")
-FAULTY = "07-认定名单.csv"
+FAULTY = "04-补充年报-2025.csv"
 
 
 class Terminal:
@@ -215,11 +215,12 @@ def decided(terminal: Terminal) -> None:
 
 
 def faulty(home: Path) -> tuple[str, bytes]:
-    """A list of the demo with a broken code, and with some firms given a title of others: its name and content."""
-    rows = (home / "demo" / FAULTY).read_bytes().splitlines(keepends=True)
-    rows[2] = b"X" + rows[2][3:]
-    for place in range(7, len(rows) - 1, 7):
-        rows[place] = b",".join([*rows[place].split(b",")[:2], *rows[place - 1].split(b",")[2:]])
+    """Returns of the demo with a broken code, every second row with the figures of another firm: name and content."""
+    rows = (home / "demo" / FAULTY).read_bytes().splitlines(keepends=True)[:40]
+    identities, figures = zip(*((row.split(b",")[:3], row.split(b",")[3:]) for row in rows[1:]), strict=True)
+    for place in range(1, len(identities), 2):
+        rows[place + 1] = b",".join([*identities[place], *figures[place - 1]])
+    rows[3] = b"X" + rows[3][2:]
     return f"又{FAULTY}", b"".join(rows)
 
 
