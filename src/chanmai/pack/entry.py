@@ -97,7 +97,7 @@ class Entry:
         try:
             return words(text)
         except ValueError:
-            self._not_among(key, text, [str(word) for word in words])
+            self._not_among(key, text, [str(word) for word in words if word])
             return default
 
     def among(self, key: str, words: Iterable[str], default: str = "") -> str:

@@ -6,13 +6,17 @@ from fractions import Fraction
 
 from chanmai.bureau.policies.laboratory.outline import moved, outline, read_outline
 from chanmai.engine.eligibility.clauses.clause import (
+    Addressee,
     Amount,
+    Benefit,
     Bound,
     Clause,
     Condition,
     Document,
     Evidence,
     Group,
+    Level,
+    Reference,
     Rounding,
     RoundingMode,
     Status,
@@ -34,15 +38,15 @@ from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese
 from chanmai.engine.language.tree import walk
 from chanmai.pack.amounts import STEPS
-from chanmai.pack.documents import LEVELS
 from chanmai.pack.finding import nearest
 from chanmai.pack.pack import Pack
-from chanmai.pack.policies import KINDS
 from chanmai.pack.writing import STEP_NAMES, money_text
 
 NEW = "draft"
 """The code of a clause that copies no other one, while it is tried."""
-REFERENCES = ("上一年度", "当年度")
+REFERENCES = tuple(map(str, Reference))
+KINDS = tuple(map(str, Benefit))
+LEVELS = tuple(str(level) for level in Level if level)
 PERIODS = ("", "年", "一次性", "单家累计", "单个项目")
 BOUNDS = tuple(str(each) for each in Bound)
 MODES = tuple(str(each) for each in RoundingMode)
@@ -73,10 +77,10 @@ class Drafted:
 
 def nobody() -> Clause:
     """The clause beside which a wholly new one is seen: nobody meets it."""
-    document = Document("", "", "", "", "")
+    document = Document("", "", "", Level.UNSTATED, "")
     never = Group("0", 1, (Test("1", Truth(False), "否"),))
     return Clause(
-        NEW, "", document, "", "企业", Status.DRAFT, Evidence.UNSEEN, Validity(), REFERENCES[0], never, None
+        NEW, "", document, "", Addressee.FIRM, Status.DRAFT, Evidence.UNSEEN, Validity(), REFERENCES[0], never, None
     )  # fmt: skip
 
 
@@ -146,13 +150,13 @@ class _Reading:
             document,
             title=self.fields["title"].strip() or document.title,
             issuer=self.fields["issuer"].strip() or document.issuer,
-            level=self.fields["level"],
+            level=Level(self.fields["level"]),
         )
         clause = replace(
             self.base,
             name=self.fields["name"].strip(),
             document=own,
-            kind=self.fields["kind"],
+            kind=Benefit(self.fields["kind"]),
             reference=self.fields["reference"],
             condition=condition,
             amount=amount,
