@@ -72,7 +72,7 @@ def write_city(
 
 
 def build_firms(profile: Profile, seed: int, number: int) -> list[Firm]:
-    """The firms with everything that is true of them."""
+    """The firms with everything that is true of them; each step rests on what the ones before it have set."""
     firms = make_firms(profile, seed, number)
     set_paths(firms, profile, seed)
     choose_planted(firms, profile)

@@ -98,8 +98,7 @@ class Ladder:
 def read_ladder(entry: Entry, expressions: Expressions) -> Ladder:
     """The ladder of one file."""
     tiers = tuple(_tier(item, entry, expressions) for item in entry.entries("tiers"))
-    for key in ("document", "status", "status_note", "evidence", "seen", "valid", "reference"):
-        entry.has(key)
+    entry.knows("document", "status", "status_note", "evidence", "seen", "valid", "reference")
     if not tiers:
         entry.missing("tiers")
     named = [test.expr for tier in tiers for test in tier.condition.tests() if test.finding]

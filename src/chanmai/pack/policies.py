@@ -79,8 +79,7 @@ class PolicyReader:
         for key in ("status", "evidence"):
             if not entry.has(key):
                 entry.missing(key)
-        for key in INHERITED:
-            entry.has(key)
+        entry.knows(*INHERITED)
         items = entry.entries("clauses")
         if not items:
             entry.missing("clauses")
