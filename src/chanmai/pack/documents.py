@@ -2,10 +2,9 @@
 
 import re
 
-from chanmai.engine.eligibility.clauses.clause import Document, Evidence, Status, Validity
+from chanmai.engine.eligibility.clauses.clause import Document, Evidence, Level, Reference, Status, Validity
 from chanmai.pack.entry import Entry
 
-LEVELS = ("国家", "省", "市", "区", "园区")
 YEAR = re.compile(r"(19|20)\d\d")
 
 
@@ -14,7 +13,7 @@ def read_document(entry: Entry) -> Document:
     document = entry.entry("document")
     if document is None:
         entry.missing("document")
-        return Document("", "", "", "", "")
+        return Document("", "", "", Level.UNSTATED, "")
     if not document.has("level"):
         document.missing("level")
     document.stated("issued")
@@ -23,7 +22,7 @@ def read_document(entry: Entry) -> Document:
         title=document.need("title"),
         number=document.stated("number"),
         issuer=document.need("issuer"),
-        level=document.among("level", LEVELS),
+        level=document.choice("level", Level, Level.UNSTATED),
         issued=document.loose_day("issued"),
         url=url,
     )
@@ -66,10 +65,10 @@ def read_validity(entry: Entry) -> Validity:
 
 def read_reference(entry: Entry) -> str:
     """What a bare fact name means: 上一年度, 当年度 or a year."""
-    text = entry.text("reference", "上一年度")
-    if text in ("上一年度", "当年度") or YEAR.fullmatch(text):
+    text = entry.text("reference", Reference.PREVIOUS)
+    if text in tuple(Reference) or YEAR.fullmatch(text):
         return text
     words = (f"“reference”不能写“{text}”", f"`reference` cannot be `{text}`")
     mend = ("写 上一年度、当年度 或四位年份。", "Write 上一年度, 当年度 or a year of four digits.")
     entry.notes.error(entry.at("reference"), "not-among", words, mend)
-    return "上一年度"
+    return Reference.PREVIOUS

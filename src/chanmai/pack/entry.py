@@ -36,6 +36,10 @@ class Entry:
         self._known[key] = None
         return key in self.node.values
 
+    def knows(self, *keys: str) -> None:
+        """Take keys for known that others read."""
+        self._known.update(dict.fromkeys(keys))
+
     def tree(self, key: str) -> Tree | None:
         """The node of a key, None when it is missing or null."""
         self._known[key] = None
@@ -97,7 +101,7 @@ class Entry:
         try:
             return words(text)
         except ValueError:
-            self._not_among(key, text, [str(word) for word in words])
+            self._not_among(key, text, [str(word) for word in words if word])
             return default
 
     def among(self, key: str, words: Iterable[str], default: str = "") -> str:

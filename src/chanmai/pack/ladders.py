@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import (
+    Addressee,
+    Benefit,
     Clause,
     Condition,
     Document,
@@ -64,8 +66,8 @@ class Tier:
     def clause(self) -> Clause:
         """The tier as a clause without money, so that it is decided and explained like one."""
         return Clause(
-            self.code, self.name.zh, self.document, self.article, "企业", self.status, self.evidence,
-            self.validity, self.reference, self.condition, None, kind="认定", seen=self.seen,
+            self.code, self.name.zh, self.document, self.article, Addressee.FIRM, self.status, self.evidence,
+            self.validity, self.reference, self.condition, None, kind=Benefit.RECOGNITION, seen=self.seen,
             notes=self.note.zh, status_note=self.status_note,
         )  # fmt: skip
 
@@ -96,8 +98,7 @@ class Ladder:
 def read_ladder(entry: Entry, expressions: Expressions) -> Ladder:
     """The ladder of one file."""
     tiers = tuple(_tier(item, entry, expressions) for item in entry.entries("tiers"))
-    for key in ("document", "status", "status_note", "evidence", "seen", "valid", "reference"):
-        entry.has(key)
+    entry.knows("document", "status", "status_note", "evidence", "seen", "valid", "reference")
     if not tiers:
         entry.missing("tiers")
     named = [test.expr for tier in tiers for test in tier.condition.tests() if test.finding]

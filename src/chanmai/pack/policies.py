@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chanmai.engine.eligibility.clauses.clause import (
+    Addressee,
+    Benefit,
     Clause,
     Condition,
+    Delivery,
     Document,
     Evidence,
     Group,
@@ -24,9 +27,6 @@ from chanmai.pack.expressions import Expressions
 from chanmai.pack.finding import Place
 from chanmai.pack.tree import data
 
-SUBJECTS = ("企业", "人才", "产品", "项目", "园区")
-KINDS = ("奖励", "补贴", "补助", "补偿", "贴息", "税收优惠", "认定", "资助", "券", "配套", "场地支持", "其他")
-DELIVERIES = ("免申即享", "申报", "推荐", "自行享受", "兑换券")
 INHERITED = (
     "status", "status_note", "evidence", "seen", "valid", "domains", "applies_to", "reference", "delivery",
     "window", "deadline", "payer", "materials",
@@ -79,8 +79,7 @@ class PolicyReader:
         for key in ("status", "evidence"):
             if not entry.has(key):
                 entry.missing(key)
-        for key in INHERITED:
-            entry.has(key)
+        entry.knows(*INHERITED)
         items = entry.entries("clauses")
         if not items:
             entry.missing("clauses")
@@ -131,7 +130,7 @@ class PolicyReader:
             name=entry.need("name"),
             document=document,
             article=entry.need("article"),
-            applies_to=layer("applies_to").among("applies_to", SUBJECTS, "企业"),
+            applies_to=layer("applies_to").choice("applies_to", Addressee, Addressee.FIRM),
             status=read_status(layer("status")),
             evidence=read_evidence(layer("evidence")),
             validity=read_validity(layer("valid")),
@@ -139,11 +138,11 @@ class PolicyReader:
             condition=condition if condition is not None else Group("0", 0, ()),
             amount=read_amount(amount, self.expressions) if amount is not None else None,
             stacking=tuple(read_stacking(item) for item in entry.entries("stacking")),
-            kind=entry.among("kind", KINDS, "奖励"),
+            kind=entry.choice("kind", Benefit, Benefit.AWARD),
             domains=layer("domains").texts("domains"),
             matter=entry.text("matter"),
             replaces=entry.texts("replaces"),
-            delivery=layer("delivery").among("delivery", DELIVERIES),
+            delivery=layer("delivery").choice("delivery", Delivery, Delivery.UNSTATED),
             window=layer("window").text("window"),
             deadline=layer("deadline").day("deadline"),
             materials=layer("materials").texts("materials"),

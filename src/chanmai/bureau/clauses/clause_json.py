@@ -7,13 +7,17 @@ from fractions import Fraction
 from typing import Any
 
 from chanmai.engine.eligibility.clauses.clause import (
+    Addressee,
     Amount,
+    Benefit,
     Bound,
     Clause,
     Condition,
+    Delivery,
     Document,
     Evidence,
     Group,
+    Level,
     Rounding,
     RoundingMode,
     Stacking,
@@ -31,6 +35,7 @@ WORDS = (
     "seen", "version", "status_note",
 )  # fmt: skip
 LISTS = ("domains", "replaces", "materials")
+VOCABULARIES: dict[str, type[str]] = {"applies_to": Addressee, "kind": Benefit, "delivery": Delivery}
 
 
 def payload_of(clause: Clause) -> Payload:
@@ -51,12 +56,12 @@ def payload_of(clause: Clause) -> Payload:
 
 def clause_of(payload: Mapping[str, Any]) -> Clause:
     """The clause that `payload_of` wrote. Raises RuleError when an expression is no longer understood."""
-    words: dict[str, Any] = {name: payload[name] for name in WORDS}
+    words: dict[str, Any] = {name: VOCABULARIES.get(name, str)(payload[name]) for name in WORDS}
     lists: dict[str, Any] = {name: tuple(payload[name]) for name in LISTS}
     return Clause(
         **words,
         **lists,
-        document=Document(**payload["document"]),
+        document=Document(**{**payload["document"], "level": Level(payload["document"]["level"])}),
         status=Status(payload["status"]),
         evidence=Evidence(payload["evidence"]),
         validity=_validity_of(payload["valid"]),

@@ -11,6 +11,7 @@ from chanmai.drafting.text.text import Span
 from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.reading import Document, Reading
+from chanmai.engine.eligibility.clauses.clause import ONCE, Benefit
 from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.parse import parse
@@ -20,13 +21,13 @@ _ATTACHED = re.compile(
 )
 _LONGEST = 100
 _KINDS = (
-    ("贴息", "贴息"),
-    ("配套", "配套"),
-    ("补助", "补助"),
-    ("补贴", "补贴"),
-    ("资助", "资助"),
-    ("券", "券"),
-    ("奖", "奖励"),
+    ("贴息", Benefit.INTEREST),
+    ("配套", Benefit.MATCHING),
+    ("补助", Benefit.SUBSIDY),
+    ("补贴", Benefit.ALLOWANCE),
+    ("资助", Benefit.FUNDING),
+    ("券", Benefit.VOUCHER),
+    ("奖", Benefit.AWARD),
 )
 
 
@@ -50,7 +51,7 @@ class Clause:
 
     name: str
     article: str
-    kind: str
+    kind: Benefit
     readings: tuple[Reading, ...]
     conditions: tuple[Condition, ...]
     made: Made | None  # None: nothing is paid
@@ -171,12 +172,12 @@ def _clause(opened: _Open, words: Vocabulary, document: Document, order: Lists) 
     made = formula(main.words, _local(main), words) if pays else None
     cap = _cap(everything, made)
     before = document.text.normal[max(main.span.start, cap.span.start - 16) : cap.span.end] if cap else ""
-    if made is not None and made.text and cap is None and "一次性" in main.words:
-        before = "一次性"
+    if made is not None and made.text and cap is None and ONCE in main.words:
+        before = ONCE
     return Clause(
         name=_name(main),
         article=main.article or "条款号未见",
-        kind=_kind(main.words) if pays else "认定",
+        kind=_kind(main.words) if pays else Benefit.RECOGNITION,
         readings=tuple(everything),
         conditions=tuple(_conditions(everything, words, order)),
         made=made,
@@ -208,8 +209,8 @@ def _name(reading: Reading) -> str:
     return title or re.split(r"[，。；：]", reading.words)[0][:24]
 
 
-def _kind(sentence: str) -> str:
-    return next((kind for word, kind in _KINDS if word in sentence), "奖励")
+def _kind(sentence: str) -> Benefit:
+    return next((kind for word, kind in _KINDS if word in sentence), Benefit.AWARD)
 
 
 def _restated(reading: Reading) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.quantities import Quantity, write
+from chanmai.engine.eligibility.clauses.clause import CUMULATIVE, ONCE
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.units import MONEY
 from chanmai.engine.language.check import check
@@ -21,8 +22,8 @@ _ON_TOP = re.compile(r"基础上(?:，)?(?:再|另|给予|叠加)")
 _PERIODS = (
     ("年", re.compile(r"每年|年度|每家每年|全年|一年|同一年")),
     ("单个项目", re.compile(r"单个项目|每个项目|单项|每项|同一项目|单个平台|每个平台|单部|每部作品")),
-    ("一次性", re.compile(r"一次性")),
-    ("单家累计", re.compile(r"累计")),
+    (ONCE, re.compile(ONCE)),
+    (CUMULATIVE, re.compile(r"累计")),
 )
 Doubt = tuple[str, str]
 Attempt = Callable[[str, Sequence[Proposal]], "Made | None"]

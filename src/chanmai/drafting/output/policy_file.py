@@ -9,10 +9,10 @@ from chanmai.drafting.clauses.choices import Group, tree
 from chanmai.drafting.clauses.draft import Draft
 from chanmai.drafting.clauses.lists import ALL
 from chanmai.drafting.text.text import Span
+from chanmai.engine.eligibility.clauses.clause import Addressee, Level, Reference
 
 STATUS = "征求意见稿"  # a draft is never paid from, whatever the document itself is
 NOTE = "由起草工具从文本读出，未经核实；核对原文后再改"
-_KIND_WORDS = ("奖励", "补贴", "补助", "贴息", "认定", "资助", "券", "配套")
 
 
 def prefix(draft: Draft) -> str:
@@ -34,7 +34,7 @@ def _head(draft: Draft) -> Iterator[str]:
     yield f"  title: {_text(head.title or '标题未读出')}"
     yield f"  number: {_text(head.number) if head.number else 'null'}"
     yield f"  issuer: {_text(head.issuer or '发文机关未读出')}"
-    yield f"  level: {head.level or '市'}"
+    yield f"  level: {head.level or Level.CITY}"
     yield f"  issued: {head.issued.isoformat() if head.issued else 'null'}"
     yield "  url: null"
     yield f"status: {STATUS}"
@@ -57,9 +57,9 @@ def _clause(draft: Draft, clause: Clause, code: str) -> Iterator[str]:
         yield f"    # 第 {reading.number} 句，{_place(draft, reading.span)}：{_one_line(reading.words, 60)}"
     yield f"    name: {_text(clause.name)}"
     yield f"    article: {_text(clause.article)}"
-    yield f"    kind: {clause.kind if clause.kind in _KIND_WORDS else '其他'}"
-    yield "    applies_to: 企业"
-    yield "    reference: 上一年度"
+    yield f"    kind: {clause.kind}"
+    yield f"    applies_to: {Addressee.FIRM}"
+    yield f"    reference: {Reference.PREVIOUS}"
     yield "    conditions:"
     yield "      all:"
     for lines in _tree(draft, clause.conditions):

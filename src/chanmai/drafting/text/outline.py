@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from chanmai.drafting.text.text import BAR, Span, Text
+from chanmai.engine.eligibility.clauses.clause import Level
 
 _CHINESE = "[一二三四五六七八九十百零〇]+"
 _MARKS = (
@@ -35,11 +36,11 @@ _DAY_LINE = re.compile(
 )
 _FIELD = re.compile(r"(?:发布机构|发文机关|发文机构|制定机关|发布单位)：([^\n：]{2,30})")
 _LEVELS = (
-    ("园区", re.compile(r"管委会|管理委员会|高新区|自贸|开发区|园区")),
-    ("区", re.compile(r"区人民政府|区[^市省]{0,12}局|区委|区政府")),
-    ("市", re.compile(r"市")),
-    ("省", re.compile(r"省|自治区")),
-    ("国家", re.compile(r"国务院|国家|部|总局")),
+    (Level.PARK, re.compile(r"管委会|管理委员会|高新区|自贸|开发区|园区")),
+    (Level.DISTRICT, re.compile(r"区人民政府|区[^市省]{0,12}局|区委|区政府")),
+    (Level.CITY, re.compile(r"市")),
+    (Level.PROVINCE, re.compile(r"省|自治区")),
+    (Level.NATION, re.compile(r"国务院|国家|部|总局")),
 )
 _RULED = re.compile(
     r"\d|给予|应当|不得|的，|，|施行|起执行|享受|不重复|有效期|负责解释|超过|不低于|以上|按.{0,12}(?:执行|申报)"
@@ -68,7 +69,7 @@ class Head:
     number: str
     issuer: str
     issued: datetime.date | None
-    level: str
+    level: Level
     draft: bool  # 征求意见稿
 
 
@@ -130,7 +131,7 @@ def head(text: Text) -> Head:
     title = _document_title(top)
     named = next((match for line in top if (match := _NUMBER_LINE.fullmatch(line))), None)
     issuer, issued = _signature(lines, text.normal)
-    level = next((word for word, pattern in _LEVELS if pattern.search(issuer or title)), "")
+    level = next((word for word, pattern in _LEVELS if pattern.search(issuer or title)), Level.UNSTATED)
     return Head(title, named[1] if named else "", issuer, issued, level, "征求意见" in "".join(top))
 
 

@@ -6,6 +6,7 @@ import re
 from chanmai.drafting.text.numerals import number
 from chanmai.drafting.text.text import Span
 from chanmai.drafting.values.proposal import Proposal, Role
+from chanmai.engine.eligibility.clauses.clause import Delivery, Take
 
 _REPEATED = "享受|奖励|支持|补助|补贴|申报|资助|给予"
 _PATTERNS = {
@@ -31,8 +32,10 @@ _PATTERNS = {
     ),
 }
 _COMPILED = {name: re.compile("|".join(parts)) for name, parts in _PATTERNS.items()}
-STACKING = tuple((name, _COMPILED[name]) for name in ("任选", "补差", "取最高", "叠加"))
-DELIVERY = tuple((name, _COMPILED[name]) for name in ("免申即享", "推荐", "申报"))
+STACKING = tuple((name, _COMPILED[name]) for name in (Take.CHOOSE, Take.TOP_UP, Take.HIGHEST, Take.ADD))
+DELIVERY = tuple(
+    (name, _COMPILED[name]) for name in (Delivery.AUTOMATIC, Delivery.RECOMMENDATION, Delivery.APPLICATION)
+)
 _DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _FROM = re.compile(
     rf"自(?:{_DAY}|(?:发布|印发|公布|颁布|下发)之日)(?:起)?(?:满\d+日后)?(?:施行|实施|执行|生效)?"

@@ -51,9 +51,13 @@ class FactsByCode(dict[str, Fact | None]):
         self.dictionary = dictionary
         self._of_kind: dict[PeriodKind, set[str]] = {kind: set() for kind in PeriodKind}
         for fact in dictionary:
-            self[fact.code]  # notes its kind
+            self._look_up(fact.code)
 
     def __missing__(self, code: str) -> Fact | None:
+        return self._look_up(code)
+
+    def _look_up(self, code: str) -> Fact | None:
+        """Enter a code with its fact and the kind of its period."""
         try:
             fact: Fact | None = self.dictionary.get(code)
         except UnknownFact:

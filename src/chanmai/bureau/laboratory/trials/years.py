@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chanmai.bureau.laboratory.trials.answers import Answers, Firm, Sums, total
-from chanmai.engine.eligibility.clauses.clause import Clause, Status, reference_year
+from chanmai.engine.eligibility.clauses.clause import Clause, Reference, Status, reference_year
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
@@ -15,7 +15,7 @@ from chanmai.runners.table import Table
 
 MOST_GAPS = 4
 ENDED = (Status.SUPERSEDED, Status.EXPIRED, Status.REPEALED)
-RELATIVE = ("上一年度", "当年度")
+RELATIVE = tuple(Reference)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.laboratory.trials.nobody import NEW
 from chanmai.bureau.refusal import Unfit
-from chanmai.engine.eligibility.clauses.clause import Clause, Document
+from chanmai.engine.eligibility.clauses.clause import Clause, Document, Level
 from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.pack.drafts import Folder, as_draft, draft_code, folder_of
 from chanmai.pack.finding import Finding, Severity
@@ -59,7 +59,7 @@ def _folder(name: str, clause: Clause, day: datetime.date) -> Folder:
         title=f"{document.title or clause.name}（{name}，草案）",
         number="",
         issuer=document.issuer or pack.title.zh,
-        level=document.level or "市",
+        level=document.level or Level.CITY,
         issued=day.isoformat(),
     )
     clause = replace(clause, name=clause.name or name)

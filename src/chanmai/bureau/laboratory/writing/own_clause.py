@@ -8,9 +8,12 @@ from chanmai.bureau.laboratory.trials.nobody import nobody
 from chanmai.bureau.laboratory.writing.outline import moved, outline, read_outline
 from chanmai.engine.eligibility.clauses.clause import (
     Amount,
+    Benefit,
     Bound,
     Clause,
     Condition,
+    Level,
+    Reference,
     Rounding,
     RoundingMode,
 )
@@ -29,13 +32,13 @@ from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese
 from chanmai.engine.language.tree import walk
 from chanmai.pack.amounts import STEPS
-from chanmai.pack.documents import LEVELS
 from chanmai.pack.finding import nearest
 from chanmai.pack.pack import Pack
-from chanmai.pack.policies import KINDS
 from chanmai.pack.writing import STEP_NAMES, money_text
 
-REFERENCES = ("上一年度", "当年度")
+REFERENCES = tuple(map(str, Reference))
+KINDS = tuple(map(str, Benefit))
+LEVELS = tuple(str(level) for level in Level if level)
 PERIODS = ("", "年", "一次性", "单家累计", "单个项目")
 BOUNDS = tuple(str(each) for each in Bound)
 MODES = tuple(str(each) for each in RoundingMode)
@@ -130,13 +133,13 @@ class _Reading:
             document,
             title=self.fields["title"].strip() or document.title,
             issuer=self.fields["issuer"].strip() or document.issuer,
-            level=self.fields["level"],
+            level=Level(self.fields["level"]),
         )
         clause = replace(
             self.base,
             name=self.fields["name"].strip(),
             document=own,
-            kind=self.fields["kind"],
+            kind=Benefit(self.fields["kind"]),
             reference=self.fields["reference"],
             condition=condition,
             amount=amount,

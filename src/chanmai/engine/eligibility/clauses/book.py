@@ -5,7 +5,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from chanmai.engine.eligibility.clauses.clause import Clause, Group, Status, reference_year
+from chanmai.engine.eligibility.clauses.clause import (
+    Addressee,
+    Benefit,
+    Clause,
+    Group,
+    Status,
+    reference_year,
+)
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.order import ordered
@@ -13,16 +20,10 @@ from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.language.nodes import Truth
 
-FIRMS = "企业"
-
-
+FIRMS = Addressee.FIRM
 COUNTED = (Status.IN_FORCE, Status.PRESUMED, Status.UNCLEAR)
 """What is added up as money. The others are shown only: drafts, and what has been replaced or has run out."""
-
-
-RELIEF = "税收优惠"
-
-
+RELIEF = Benefit.TAX_RELIEF
 NOTHING = AwardAmount(AmountKind.NONE)
 
 

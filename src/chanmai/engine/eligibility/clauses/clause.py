@@ -30,6 +30,62 @@ class Status(StrEnum):
     UNCLEAR = "不明"
 
 
+class Level(StrEnum):
+    """Of which rank the issuer of a document is."""
+
+    NATION = "国家"
+    PROVINCE = "省"
+    CITY = "市"
+    DISTRICT = "区"
+    PARK = "园区"
+    UNSTATED = ""
+
+
+class Addressee(StrEnum):
+    """To what a clause applies."""
+
+    FIRM = "企业"
+    TALENT = "人才"
+    PRODUCT = "产品"
+    PROJECT = "项目"
+    PARK = "园区"
+
+
+class Benefit(StrEnum):
+    """What a clause gives, in the words of the document."""
+
+    AWARD = "奖励"
+    ALLOWANCE = "补贴"
+    SUBSIDY = "补助"
+    COMPENSATION = "补偿"
+    INTEREST = "贴息"
+    TAX_RELIEF = "税收优惠"
+    RECOGNITION = "认定"
+    FUNDING = "资助"
+    VOUCHER = "券"
+    MATCHING = "配套"
+    PREMISES = "场地支持"
+    OTHER = "其他"
+
+
+class Delivery(StrEnum):
+    """How a firm comes to what a clause gives."""
+
+    AUTOMATIC = "免申即享"
+    APPLICATION = "申报"
+    RECOMMENDATION = "推荐"
+    SELF_SERVICE = "自行享受"
+    VOUCHERS = "兑换券"
+    UNSTATED = ""
+
+
+class Reference(StrEnum):
+    """Which year a bare fact name means, seen from the year of the decision."""
+
+    PREVIOUS = "上一年度"
+    CURRENT = "当年度"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """The document in which a clause stands. Dates may be known only to the year or month, hence text."""
@@ -37,7 +93,7 @@ class Document:
     title: str
     number: str
     issuer: str
-    level: str  # 国家 | 省 | 市 | 区 | 园区
+    level: Level
     issued: str
     url: str = ""  # empty unless the page is official or a known publisher's
 
@@ -111,6 +167,10 @@ class Rounding:
     mode: RoundingMode = RoundingMode.HALF_UP
 
 
+ONCE = "一次性"  # a cap that is paid a single time
+CUMULATIVE = "单家累计"  # a cap on all that a firm ever gets under the clause
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """What a clause pays: round(min(formula, cap)). `formula` None: the source does not state it."""
@@ -119,7 +179,7 @@ class Amount:
     text: str = ""
     words: str = ""  # restated in our words
     cap: int | None = None  # 分
-    cap_period: str = ""  # 年 | 一次性 | 单家累计 | 本批次 | 单个项目 …
+    cap_period: str = ""  # as the document has it; ONCE and CUMULATIVE are acted upon
     rounding: Rounding = field(default_factory=Rounding)
     bound: Bound = Bound.EXACT
     instalments: tuple[Fraction, ...] = ()
@@ -153,19 +213,19 @@ class Clause:
     name: str
     document: Document
     article: str
-    applies_to: str  # 企业 | 人才 | 产品 | 项目 | 园区
+    applies_to: Addressee
     status: Status
     evidence: Evidence
     validity: Validity
-    reference: str  # 上一年度 | 当年度 | a fixed year such as 2022
+    reference: str  # a Reference, or a fixed year such as 2022
     condition: Condition
     amount: Amount | None  # None: the clause gives a title or a place on a list, not money
     stacking: tuple[Stacking, ...] = ()
-    kind: str = "奖励"
+    kind: Benefit = Benefit.AWARD
     domains: tuple[str, ...] = ()
     matter: str = ""  # what the clause is about; equal for the versions of a chain
     replaces: tuple[str, ...] = ()
-    delivery: str = ""  # 免申即享 | 申报 | 推荐 | 自行享受 | ""
+    delivery: Delivery = Delivery.UNSTATED
     window: str = ""
     deadline: datetime.date | None = None
     materials: tuple[str, ...] = ()
@@ -202,8 +262,8 @@ def reference_year(clause: Clause, as_of: datetime.date) -> int:
 
     Raises ValueError when `reference` is neither a known word nor a year.
     """
-    if clause.reference == "上一年度":
+    if clause.reference == Reference.PREVIOUS:
         return as_of.year - 1
-    if clause.reference == "当年度":
+    if clause.reference == Reference.CURRENT:
         return as_of.year
     return int(clause.reference)

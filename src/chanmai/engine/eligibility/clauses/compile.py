@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clauses.clause import Amount, Bound, Clause, Condition, Group, Test
+from chanmai.engine.eligibility.clauses.clause import (
+    CUMULATIVE,
+    ONCE,
+    Amount,
+    Bound,
+    Clause,
+    Condition,
+    Group,
+    Test,
+)
 from chanmai.engine.eligibility.clauses.reading import ONCE_KEY, Reading, read_test
 from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
@@ -15,8 +24,6 @@ from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild
 
-ONCE = "一次性"
-CUMULATIVE = "单家累计"
 ZERO = Number(Fraction(0))
 
 
