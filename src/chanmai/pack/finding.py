@@ -3,14 +3,14 @@
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.term import Term
 
 FEW = 12  # so many words can be listed in a message
 
 
-class Severity(StrEnum):
+class Severity(Term):
     """How grave a finding is. Only an error keeps a pack from being loaded."""
 
     ERROR = "error"

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.partial import put_in
 from chanmai.engine.eligibility.versions.difference import Edit, edits
 from chanmai.engine.facts.dictionary import HISTORY, Dictionary
+from chanmai.engine.facts.term import Term
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import And, Compare, Node, Not, Truth
 from chanmai.engine.language.op import Op
@@ -25,7 +25,7 @@ from chanmai.solvers.shortening import shortened
 from chanmai.solvers.terms import Terms
 
 
-class RegionKind(StrEnum):
+class RegionKind(Term):
     """What happens to the firms of a region."""
 
     LOSES = "不再符合"

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chanmai.engine.facts.term import Apart
 
-class Role(models.TextChoices):
+
+class Role(Apart, models.TextChoices):
     """What somebody is to the bureau; the scope beside it says for which part of the city."""
 
     CITY = "city", _("市级人员")

@@ -5,9 +5,9 @@ name the registering authority, not the district where the firm is: never derive
 """
 
 import unicodedata
-from enum import StrEnum
 
 from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.term import Term
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
@@ -16,7 +16,7 @@ ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _IGNORED = str.maketrans("", "", " \t\r\n\u00a0\u3000\u200b\ufeff-'`’")
 
 
-class Fault(StrEnum):
+class Fault(Term):
     """What is wrong with a code, in the order in which it is looked for."""
 
     LENGTH = "length"

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.term import Term
 from chanmai.engine.facts.units import UNITS, Unit
 from chanmai.engine.language.nodes import Node
 
 
-class Role(StrEnum):
+class Role(Term):
     """What a column is for."""
 
     CODE = "code"
@@ -29,7 +29,7 @@ class Role(StrEnum):
     IGNORED = "ignored"
 
 
-class FormKind(StrEnum):
+class FormKind(Term):
     """The kinds of files."""
 
     REGISTRY = "registry"  # 企业登记: who the firms are; the authority on names

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chanmai.engine.facts.term import Apart
+
 
 class Enterprise(models.Model):
     """One firm. All that is known of it stands in filings; what lists sort and count by is repeated here."""
@@ -37,7 +39,7 @@ class Enterprise(models.Model):
         return self.name
 
 
-class NameKind(models.TextChoices):
+class NameKind(Apart, models.TextChoices):
     """What a name is to its firm."""
 
     CURRENT = "现名", _("现名")
@@ -87,7 +89,7 @@ class Qualification(models.Model):
         return self.name
 
 
-class BatchState(models.TextChoices):
+class BatchState(Apart, models.TextChoices):
     """Where an import stands, and how it ended."""
 
     WAITING = "waiting", _("排队中")
@@ -230,7 +232,7 @@ class Novelty(models.Model):
         return f"{self.enterprise_id}: {len(self.filings)}"
 
 
-class QuestionState(models.TextChoices):
+class QuestionState(Apart, models.TextChoices):
     """Where a question stands."""
 
     OPEN = "open", _("待核实")

@@ -3,8 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chanmai.engine.facts.term import Apart
 
-class RunState(models.TextChoices):
+
+class RunState(Apart, models.TextChoices):
     """Where a run stands."""
 
     WAITING = "waiting", _("排队中")

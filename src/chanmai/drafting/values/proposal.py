@@ -1,13 +1,13 @@
 """One value that the text proposes: what it is for, what it says, where it stands, and what is doubtful about it."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from chanmai.drafting.text.text import Span
 from chanmai.drafting.values.quantities import Quantity
+from chanmai.engine.facts.term import Term
 
 
-class Role(StrEnum):
+class Role(Term):
     """What a value of the text is for."""
 
     THRESHOLD = "threshold"

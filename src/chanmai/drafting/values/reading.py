@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from chanmai.drafting.text.leads import LEAD
 from chanmai.drafting.text.outline import Block, Head, blocks, head
@@ -20,6 +19,7 @@ from chanmai.drafting.values.steps import following
 from chanmai.drafting.values.subjects import subjects
 from chanmai.drafting.values.tables import table_row
 from chanmai.drafting.values.terms import terms
+from chanmai.engine.facts.term import Term
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO
 
 _RULE = re.compile(
@@ -34,7 +34,7 @@ _GOAL = re.compile(
 _ENOUGH_LEFT = 2
 
 
-class State(StrEnum):
+class State(Term):
     """How much of a sentence was understood."""
 
     UNDERSTOOD = "understood"

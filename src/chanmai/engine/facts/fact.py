@@ -2,16 +2,16 @@
 
 import datetime
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 
+from chanmai.engine.facts.term import Term
 from chanmai.engine.facts.units import MONEY, UNITS, Unit
 
 Value = int | Fraction | bool | str | frozenset[str] | datetime.date
 """A known value. Unknown is None, never 0."""
 
 
-class Kind(StrEnum):
+class Kind(Term):
     """What sort of value a fact has."""
 
     MONEY = "money"  # integer 分
@@ -23,7 +23,7 @@ class Kind(StrEnum):
     DATE = "date"
 
 
-class PeriodKind(StrEnum):
+class PeriodKind(Term):
     """To what stretch of time a value of the fact belongs."""
 
     YEAR = "year"  # a value for each year

@@ -2,11 +2,12 @@
 
 import operator
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Any
 
+from chanmai.engine.facts.term import Term
 
-class Op(StrEnum):
+
+class Op(Term):
     """A comparison, written as in the language."""
 
     LT = "<"

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
@@ -12,10 +11,11 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.printing import show, show_money
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.term import Term
 from chanmai.solvers.firms import Firm
 
 
-class FindingKind(StrEnum):
+class FindingKind(Term):
     """The kinds of finding; the value is what a sign-off names."""
 
     NEVER = "never-applies"
@@ -33,7 +33,7 @@ class FindingKind(StrEnum):
     STALE = "stale-signoff"
 
 
-class Weight(StrEnum):
+class Weight(Term):
     """How grave a finding is."""
 
     ERROR = "error"

@@ -1,12 +1,12 @@
 """What can be wrong with a file, a row or a cell, said in both languages with the way to mend it."""
 
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 
 from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.term import Term
 
 
-class Severity(StrEnum):
+class Severity(Term):
     """Errors keep a row out; warnings let it in and ask a question; notes only tell."""
 
     ERROR = "error"

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from chanmai.bureau.laboratory.trials.answers import Answer, Answers, Firm
 from chanmai.engine.eligibility.clauses.decision import Verdict
+from chanmai.engine.facts.term import Term
 
 
-class Turn(StrEnum):
+class Turn(Term):
     """What becomes of a firm."""
 
     GAINS = "新符合"

@@ -6,7 +6,6 @@ with. CEILING counts what is met or still open, each with its greatest amount, a
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import chain
 from types import MappingProxyType
 
@@ -29,12 +28,13 @@ from chanmai.engine.eligibility.deciding.decide import judge
 from chanmai.engine.eligibility.stacking.selection import ONE_OF, UNBOUNDED
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.term import Term
 
 AFFILIATES = "含关联"  # in the period of a cap: 年（含关联企业） counts the whole circle of affiliates
 NONE_RECEIVED: Mapping[str, int] = MappingProxyType({})
 
 
-class Basis(StrEnum):
+class Basis(Term):
     """Which amounts are counted."""
 
     CERTAIN = "确定金额"

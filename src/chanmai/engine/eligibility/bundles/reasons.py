@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from chanmai.engine.eligibility.bundles.bundle import Key, Only, Plan, Problem, clashes, drawn, payments
 from chanmai.engine.eligibility.stacking.sentences import WHY, Sentence
 from chanmai.engine.facts.printing import show_money
+from chanmai.engine.facts.term import Term
 
 
-class Taken(StrEnum):
+class Taken(Term):
     """How much of an award a plan takes."""
 
     WHOLE = "列入"

@@ -3,13 +3,13 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 
+from chanmai.engine.facts.term import Term
 from chanmai.engine.language.nodes import Node
 
 
-class Evidence(StrEnum):
+class Evidence(Term):
     """How well the content was seen. Only what was seen in the original can ever be paid."""
 
     ORIGINAL = "原文"  # on the issuer's own or another official page
@@ -18,7 +18,7 @@ class Evidence(StrEnum):
     UNSEEN = "未见"  # general knowledge only: 未核实
 
 
-class Status(StrEnum):
+class Status(Term):
     """Where the clause stands in its life."""
 
     IN_FORCE = "现行"
@@ -30,7 +30,7 @@ class Status(StrEnum):
     UNCLEAR = "不明"
 
 
-class Level(StrEnum):
+class Level(Term):
     """Of which rank the issuer of a document is."""
 
     NATION = "国家"
@@ -41,7 +41,7 @@ class Level(StrEnum):
     UNSTATED = ""
 
 
-class Addressee(StrEnum):
+class Addressee(Term):
     """To what a clause applies."""
 
     FIRM = "企业"
@@ -51,7 +51,7 @@ class Addressee(StrEnum):
     PARK = "园区"
 
 
-class Benefit(StrEnum):
+class Benefit(Term):
     """What a clause gives, in the words of the document."""
 
     AWARD = "奖励"
@@ -68,7 +68,7 @@ class Benefit(StrEnum):
     OTHER = "其他"
 
 
-class Delivery(StrEnum):
+class Delivery(Term):
     """How a firm comes to what a clause gives."""
 
     AUTOMATIC = "免申即享"
@@ -79,7 +79,7 @@ class Delivery(StrEnum):
     UNSTATED = ""
 
 
-class Reference(StrEnum):
+class Reference(Term):
     """Which year a bare fact name means, seen from the year of the decision."""
 
     PREVIOUS = "上一年度"
@@ -145,14 +145,14 @@ class Group:
 Condition = Test | Group
 
 
-class Bound(StrEnum):
+class Bound(Term):
     """Whether the formula gives the amount or only what it cannot exceed (最高)."""
 
     EXACT = "exact"
     UPPER = "upper"
 
 
-class RoundingMode(StrEnum):
+class RoundingMode(Term):
     """How the one rounding of an amount is done."""
 
     DOWN = "舍去"
@@ -186,7 +186,7 @@ class Amount:
     article: str = ""
 
 
-class Take(StrEnum):
+class Take(Term):
     """How the awards of one group go together."""
 
     HIGHEST = "取最高"  # 就高不重复

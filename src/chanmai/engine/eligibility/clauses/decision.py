@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from chanmai.engine.facts.record import Ref, Source
+from chanmai.engine.facts.term import Term
 
 
-class Verdict(StrEnum):
+class Verdict(Term):
     """The three answers."""
 
     MET = "符合"
@@ -15,7 +15,7 @@ class Verdict(StrEnum):
     UNKNOWN = "待补充"
 
 
-class Standing(StrEnum):
+class Standing(Term):
     """Under which heading a decision is shown to a firm."""
 
     ELIGIBLE = "可享"
@@ -24,7 +24,7 @@ class Standing(StrEnum):
     NOT_MET = "不符合"
 
 
-class AmountKind(StrEnum):
+class AmountKind(Term):
     """How much is known of an amount."""
 
     EXACT = "exact"

@@ -8,17 +8,17 @@ out otherwise the entitlement stays open.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, bounded, choose, pay
 from chanmai.engine.eligibility.stacking.sentences import Sentence, Sentences
 from chanmai.engine.facts.dictionary import AWARD
+from chanmai.engine.facts.term import Term
 from chanmai.engine.language.refs import refs
 
 
-class Outcome(StrEnum):
+class Outcome(Term):
     """What becomes of an award beside the others."""
 
     KEPT = "保留"

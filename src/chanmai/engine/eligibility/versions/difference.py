@@ -7,7 +7,6 @@ threshold, when it asks the same list, or when it is about the same facts. `Effe
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Bound, Clause, Condition, Group, Test
@@ -16,6 +15,7 @@ from chanmai.engine.eligibility.clauses.reading import ONCE_KEY
 from chanmai.engine.eligibility.versions.difference_words import amount_parts, changed, other_parts
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import show_money
+from chanmai.engine.facts.term import Term
 from chanmai.engine.language.nodes import Choices, Compare, Member, Node, Number
 from chanmai.engine.language.printing import number_en, number_zh, to_chinese, to_english
 from chanmai.engine.language.refs import refs
@@ -25,7 +25,7 @@ ALIKE = Fraction(3, 5)  # findings whose words agree to this share are taken for
 Said = tuple[str, str]
 
 
-class Effect(StrEnum):
+class Effect(Term):
     """What a change means for firms, as far as the change alone says."""
 
     TIGHTER = "收紧"
@@ -56,7 +56,7 @@ def edits(old: Clause, new: Clause, dictionary: Dictionary) -> tuple[Edit, ...]:
 # --- conditions --------------------------------------------------------------------------------------------------
 
 
-class _Role(StrEnum):
+class _Role(Term):
     """How a test counts in the whole."""
 
     NEEDED = "必须满足"
