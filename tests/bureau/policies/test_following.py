@@ -18,10 +18,10 @@ from chanmai.bureau.matching.decision_rows import kept_of
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, Update
 from chanmai.bureau.matching.operations import following
 from chanmai.bureau.matching.operations.counting import FILLED, summaries
-from chanmai.bureau.matching.operations.following import follow, waiting
+from chanmai.bureau.matching.operations.following import follow
 from chanmai.bureau.matching.queries.firms import firms_of
 from chanmai.bureau.matching.queries.replay import replay
-from chanmai.bureau.policies.queries.library import clause_rows
+from chanmai.bureau.policies.queries.library import Wanted, library
 from chanmai.runners.deciding import decide_all
 
 WAN = 1_000_000
@@ -75,13 +75,13 @@ def test_a_filing_changes_the_lists_and_counts_at_once(firms: dict[str, int], ma
     file_facts(firms["丙"], "titles", {"above_scale": True}, item="late", at=LATER)
     found = firms_of(CITY, "t-growth")
     assert [row.id for row in found.rows] == [firms["甲"], firms["丙"]]
-    row = next(row for row in clause_rows(CITY) if row.code == "t-growth")
+    row = next(row for row in library(CITY, Wanted()).rows if row.code == "t-growth")
     assert row.tally is not None
     assert (row.tally.met, row.tally.unknown) == (2, 0)
     assert MatchRun.objects.get(pk=run).totals[2] == {
         "district": "西区", "size": "", "all": 1, "eligible": 1, "near": 0, "open": 1,
     }  # fmt: skip
-    assert waiting() == 0
+    assert not Novelty.objects.exists()
 
 
 def test_an_update_says_from_which_filing_when_and_what_it_changed(
@@ -207,7 +207,7 @@ def test_what_is_filed_while_a_run_works_is_followed_when_it_ends(
     second = match(at=LATER)
     assert kept(first)[firms["丙"], "t-growth"] == kept(second)[firms["丙"], "t-growth"]
     assert kept(second)[firms["丙"], "t-growth"].standing == "可享"  # type: ignore[attr-defined]
-    assert waiting() == 0
+    assert not Novelty.objects.exists()
     assert replay(second).same
 
 
@@ -218,7 +218,7 @@ def test_a_failing_follower_does_not_lose_the_filing(
     settings.AFTER_FILING = ["bureau.policies.test_following.broken"]
     file_facts(firms["丙"], "titles", {"above_scale": True}, item="late", at=LATER)
     assert "did not follow" in caplog.text
-    assert (waiting(), Update.objects.count()) == (1, 0)
+    assert (Novelty.objects.values("enterprise_id").distinct().count(), Update.objects.count()) == (1, 0)
     assert follow(at=LATER) == 1
     assert kept(run)[firms["丙"], "t-growth"].standing == "可享"  # type: ignore[attr-defined]
     assert follow(at=LATER) == 0

@@ -57,11 +57,6 @@ def follow(*, at: datetime.datetime, progress: Progress = quiet) -> int:
     return done
 
 
-def waiting() -> int:
-    """How many firms have news that decisions do not follow yet."""
-    return Novelty.objects.values("enterprise_id").distinct().count()
-
-
 def _book(run: MatchRun) -> Book:
     """The clauses in the versions of the run; those of the pack where they are still the same."""
     book = book_on(run.as_of)

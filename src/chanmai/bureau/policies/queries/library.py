@@ -115,12 +115,6 @@ def library(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> Libr
     )
 
 
-def clause_rows(viewer: Viewer) -> list[ClauseRow]:
-    """All current clauses with their tallies, in the order of the pack."""
-    run = MatchRun.objects.filter(state=RunState.DONE).order_by("-pk").first()
-    return _with_tallies(viewer, run, list(_rows().values()))
-
-
 def _rows() -> dict[int, ClauseRow]:
     names = [name for name in ClauseRow.__dataclass_fields__ if name not in ("tally", "unpayable", "counted")]
     found = ClauseVersion.objects.filter(pack=city_pack().name, current=True).order_by("position", "pk")
