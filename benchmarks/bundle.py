@@ -72,7 +72,7 @@ def measure(name: str, problem: Problem, rounds: int) -> None:
     taken = statistics.median(seconds)
     print(
         f"{name}: {len(problem.awards):,} awards, {found.parts:,} parts, {len(problem.budgets)} budgets: "
-        f"{taken:.2f} s, gap {float(found.gap_share):.7%} of the bound"
+        f"{taken:.2f} s, gap {found.gap / (found.bound or 1):.7%} of the bound"
     )
 
 

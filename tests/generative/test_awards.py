@@ -11,11 +11,12 @@ from chanmai.engine.eligibility.clauses.clause import Amount, Rounding, Rounding
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.deciding.decide import decide
-from chanmai.engine.eligibility.stacking.settle import Outcome, Prospect, settle, total
+from chanmai.engine.eligibility.stacking.settle import Outcome, Prospect, settle
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language import nodes as n
 from engine.eligibility import rules
 from engine.eligibility.rules import BOOK, condition_of
+from engine.eligibility.totals import total
 
 YES = condition_of("1", "规上软件企业")
 MEMBER = {Ref("规上软件企业"): True}

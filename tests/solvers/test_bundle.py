@@ -28,7 +28,7 @@ from chanmai.engine.eligibility.clauses.order import ordered
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import judge
 from chanmai.engine.eligibility.deciding.explain import VERDICTS
-from chanmai.engine.eligibility.stacking.settle import Prospect, total
+from chanmai.engine.eligibility.stacking.settle import Prospect
 from chanmai.engine.facts.record import Record
 from chanmai.pack.cases import Case
 from chanmai.pack.load import load
@@ -37,6 +37,7 @@ from chanmai.solvers import bundle, bundle_city, bundle_core
 from chanmai.solvers.bundle import Bundle, PlanRefused, best_bundle
 from chanmai.solvers.bundle_city import LARGEST_SUM, NoProgramme, TooLarge
 from chanmai.solvers.bundle_fill import closest_below
+from engine.eligibility.totals import total
 from solvers.bundles import WAN, Share, best_by_trying, random_problem
 
 PACK = Path(__file__).parents[2] / "packs/xiamen"
@@ -157,7 +158,7 @@ class TestByHand:
 
     def test_nobody_and_nothing(self) -> None:
         found = best_bundle(Problem(()), unit=WAN)
-        assert (found.plan, found.bound, found.gap_share, found.prices) == (Plan({}, 0), 0, Fraction(0), ())
+        assert (found.plan, found.bound, found.gap, found.prices) == (Plan({}, 0), 0, 0, ())
 
 
 A, B, C = ("甲", "a"), ("甲", "b"), ("甲", "c")
@@ -288,7 +289,7 @@ class TestCity:
         problem = invented_city(seed, met=met)
         found = best_bundle(problem)
         assert len(problem.awards) > 4000
-        assert found.gap_share <= Fraction(1, 1000)
+        assert Fraction(found.gap, found.bound) <= Fraction(1, 1000)
         assert check_plan(problem, found.plan) == ()
         assert any(award.key not in found.plan.paid for award in problem.awards)
 

@@ -1,6 +1,5 @@
 """Returns and feeds: which columns a file has, in which units, and which facts they give."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chanmai.engine.facts.dictionary import UnknownFact
@@ -53,10 +52,6 @@ class Form:
     fields: tuple[Field, ...]
     edits: tuple[Edit, ...]
     note: Words
-
-    def by_header(self) -> Mapping[str, Field]:
-        """Every header and alias with its field."""
-        return {header: field for field in self.fields for header in field.headers}
 
 
 def read_form(entry: Entry, expressions: Expressions) -> Form:

@@ -56,13 +56,6 @@ class Tier:
     test_places: tuple[tuple[Place, Node], ...] = ()
     titles: tuple[str, ...] = ()
 
-    @property
-    def unverified(self) -> str:
-        """The mark to show beside the tier; empty when the original was seen."""
-        if self.evidence is Evidence.REPRINT:
-            return "转载所见，待核原文"
-        return "" if self.evidence is Evidence.ORIGINAL else "未核实"
-
     def clause(self) -> Clause:
         """The tier as a clause without money, so that it is decided and explained like one."""
         return Clause(

@@ -160,7 +160,3 @@ class Pack:
         return {
             group: StackingGroup(group, rules[group], tuple(clauses)) for group, clauses in members.items()
         }
-
-    def replaced_by(self, code: str) -> tuple[Clause, ...]:
-        """The clauses that replace the one of this code."""
-        return tuple(clause for clause in self.clauses.values() if code in clause.replaces)

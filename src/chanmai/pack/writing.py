@@ -34,10 +34,6 @@ TRUTHS = {Verdict.MET: "成立", Verdict.NOT_MET: "不成立", Verdict.UNKNOWN: 
 TEXTS = ("article", "kind", "applies_to", "matter", "reference")
 LATER_TEXTS = ("delivery", "window", "payer", "notes")
 LISTS = ("domains", "replaces", "materials")
-CASES_REMARKS = (
-    "# 案例由引擎所拟并判定，企业均为虚构。",
-    "# Cases made and decided by the engine; the firms are invented.",
-)
 
 
 def policy_yaml(clause: Clause, *, remarks: Sequence[str] = ()) -> str:

@@ -24,13 +24,12 @@ from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.few_firms import BookProgram
 from chanmai.runners.near_misses import Candidates, candidates, is_near
-from chanmai.runners.runner import MET, NOT_MET, UNKNOWN, Result
+from chanmai.runners.runner import MET, NOT_MET, Result
 from chanmai.runners.table import SUBJECT, Table
 
 Progress = Callable[[str, int, int], None]
 """Called with the step (decide, reasons, write), what is done and how much there is."""
 
-STANDINGS = {MET: Standing.ELIGIBLE, UNKNOWN: Standing.MISSING}
 VERDICTS = {
     Standing.ELIGIBLE: Verdict.MET,
     Standing.MISSING: Verdict.UNKNOWN,

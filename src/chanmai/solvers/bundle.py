@@ -72,11 +72,6 @@ class Bundle:
         """By how much the plan can at most be improved, in 分."""
         return self.bound - self.plan.value
 
-    @property
-    def gap_share(self) -> Fraction:
-        """The gap as a share of the bound."""
-        return Fraction(self.gap, self.bound) if self.bound else Fraction(0)
-
 
 def best_bundle(
     problem: Problem,

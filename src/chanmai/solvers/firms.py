@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -158,8 +158,3 @@ def _round_numbers(fact: Fact, value: Fraction) -> Iterator[Value]:
         fits = (low is None or number >= low) and (high is None or number <= high)
         if fits and (number * fact.scale).denominator == 1:
             yield _number(fact, number)
-
-
-def renamed(found: Firm, subject: str) -> Firm:
-    """The same firm under another name."""
-    return replace(found, subject=subject)

@@ -10,7 +10,7 @@ from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount,
 from chanmai.engine.eligibility.clauses.order import ordered
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.stacking import selection
-from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect, settle, total
+from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect, settle
 from engine.eligibility.rules import (
     BOOK,
     WAN,
@@ -24,6 +24,7 @@ from engine.eligibility.rules import (
     upper,
     value,
 )
+from engine.eligibility.totals import total
 
 YES = {"规上软件企业": True}
 NOTHING = AwardAmount(AmountKind.NONE)

@@ -53,38 +53,6 @@ WEIGHTS = {
     FindingKind.STALE: Weight.WARNING,
 }
 
-KINDS_ZH = {
-    FindingKind.NEVER: "条款永远不会成立",
-    FindingKind.DEAD: "条件不起作用",
-    FindingKind.CAP: "上限永远达不到",
-    FindingKind.CLIFF: "越长大越少",
-    FindingKind.SPLIT: "拆分更划算",
-    FindingKind.OVERLAP: "应互斥却可同时成立",
-    FindingKind.TIER_END: "档位端点相互矛盾",
-    FindingKind.GAP: "档位之间有空档",
-    FindingKind.DRAFT_LOSES: "草案比现行严",
-    FindingKind.DRAFT_GAINS: "草案比现行宽",
-    FindingKind.DRAFT_LESS: "草案比现行少",
-    FindingKind.DRAFT_MORE: "草案比现行多",
-    FindingKind.STALE: "签注已无对应",
-}
-
-KINDS_EN = {
-    FindingKind.NEVER: "the clause can never apply",
-    FindingKind.DEAD: "a condition that changes nothing",
-    FindingKind.CAP: "a cap that is never reached",
-    FindingKind.CLIFF: "the amount falls as the firm grows",
-    FindingKind.SPLIT: "splitting the firm pays",
-    FindingKind.OVERLAP: "exclusive, yet both apply",
-    FindingKind.TIER_END: "the ends of two tiers contradict each other",
-    FindingKind.GAP: "a gap between tiers",
-    FindingKind.DRAFT_LOSES: "the draft is stricter",
-    FindingKind.DRAFT_GAINS: "the draft is wider",
-    FindingKind.DRAFT_LESS: "the draft pays less",
-    FindingKind.DRAFT_MORE: "the draft pays more",
-    FindingKind.STALE: "a sign-off that matches nothing",
-}
-
 Said = tuple[str, str]
 """The same in Chinese and English."""
 

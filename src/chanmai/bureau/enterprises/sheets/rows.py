@@ -37,10 +37,6 @@ class RowReader:
             if entry.column.fact is not None and entry.column.role is Role.FACT
         ]
 
-    def read_all(self) -> list[SheetRow]:
-        """Every data row, faulty ones too."""
-        return [self.read(number, cells) for number, cells in self.table.rows]
-
     def read(self, number: int, cells: list[Cell]) -> SheetRow:
         """One row: identity first, then period, then facts."""
         row = SheetRow(number)

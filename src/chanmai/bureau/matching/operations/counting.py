@@ -15,7 +15,6 @@ from chanmai.runners.deciding import Row
 
 Place = tuple[str, str]
 """District and size."""
-SHOWN = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING)
 
 
 def summaries(

@@ -62,16 +62,6 @@ def settle(
     return _Settlement(prospects, received, english).entitlements()
 
 
-def total(prospects: Sequence[Prospect], *, received: Mapping[str, int]) -> tuple[int, int | None]:
-    """Least and greatest sum in 分 that the firm can expect together; None when nothing bounds it.
-
-    The least counts met clauses only and each with its least amount; the greatest also counts the open ones.
-    """
-    settlement = _Settlement(prospects, received)
-    low = settlement.sum_of({code: claim.low for code, claim in settlement.claims.items() if claim.met})
-    return low, bounded(settlement.sum_of({code: claim.bound for code, claim in settlement.claims.items()}))
-
-
 class _Settlement:
     """The working state of one firm's settlement."""
 
@@ -80,16 +70,9 @@ class _Settlement:
     ) -> None:
         self._received = received
         self._clauses = {each.clause.code: each.clause for each in prospects}
-        self.claims = _claims(prospects, received)
+        self.claims = claims_of(prospects, received)
         self._say = Sentences(self._clauses, english)
-        self._chosen = self._choose({code: c.bound for code, c in self.claims.items() if c.met})
-
-    def _choose(self, amounts: Mapping[str, int]) -> dict[str, int]:
-        return choose(amounts, self.claims)
-
-    def sum_of(self, amounts: Mapping[str, int]) -> int:
-        """What a firm with these amounts gets altogether."""
-        return sum(self._choose(amounts).values())
+        self._chosen = choose({code: c.bound for code, c in self.claims.items() if c.met}, self.claims)
 
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One for each claim, in the order given."""
@@ -176,7 +159,8 @@ class _Settlement:
         return Entitlement(claim.code, outcome, claim.amount, amount, reasons, claim.groups)
 
 
-def _claims(prospects: Sequence[Prospect], received: Mapping[str, int]) -> dict[str, Claim]:
+def claims_of(prospects: Sequence[Prospect], received: Mapping[str, int]) -> dict[str, Claim]:
+    """The awards that take part, by code."""
     clauses = [each.clause for each in prospects]
     earlier: dict[str, int] = {}
     for clause in clauses:
