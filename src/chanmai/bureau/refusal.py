@@ -1,5 +1,8 @@
 """How an operation or a query says no: one exception in a few kinds, which pages, API and command line can show."""
 
+PROBLEMS = "x-problems"
+"""Where an endpoint of the API names its refusals by status: {409: {the refusal's `code`: when, in both languages}}."""
+
 
 class Refused(Exception):
     """A request that cannot be carried out as given; nothing was changed.

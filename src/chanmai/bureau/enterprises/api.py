@@ -15,8 +15,18 @@ from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.queries.batches import batch_json
 from chanmai.bureau.enterprises.queries.facts_known import facts_known, filings_known
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, SearchPage, Wanted, one_row, search
+from chanmai.bureau.refusal import PROBLEMS
 
 router = Router()
+NOT_TAKEN = {
+    PROBLEMS: {
+        403: {"may_not_import": "企业用户和分析人员不能导入。 / Firms and analysts may not import."},
+        409: {
+            "import_collision": "同样的企业正被另一处写入，请稍后再导入。 / "
+            "The same firms are being written elsewhere; import again in a moment."
+        },
+    }
+}
 
 
 @router.get("/enterprises", response=FirmsOut, summary="企业名单 / Firms")
@@ -66,7 +76,12 @@ def filings(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
     return filings_known(viewer_of(request), pk)
 
 
-@router.post("/imports", response={200: ImportOut, 202: ImportOut}, summary="导入文件 / Import a file")
+@router.post(
+    "/imports",
+    response={200: ImportOut, 202: ImportOut},
+    openapi_extra=NOT_TAKEN,
+    summary="导入文件 / Import a file",
+)
 def imports(
     request: HttpRequest, file: File[UploadedFile], source: str = "", accept_valid: bool = False
 ) -> Status:

@@ -20,13 +20,22 @@ from chanmai.bureau.matching.queries.certificates import Certified, certified
 from chanmai.bureau.matching.queries.explanation import explained
 from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, firm_decisions
 from chanmai.bureau.matching.queries.runs import RunSummary, latest_run, summary
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import PROBLEMS, Missing
 
 router = Router()
 Language = Literal["zh", "en"]
 
 
 RUN = 2**31 - 1
+UNDECIDED = {
+    PROBLEMS: {
+        404: {"no-such-clause": "没有这一条款。 / There is no such clause."},
+        409: {
+            "not-matched": "该条款当日无效，或不面向企业。 / The clause is not valid on the day, or not for firms.",
+            "gone": "企业当日已注销或迁出。 / The firm had closed or moved away by the day.",
+        },
+    }
+}
 
 
 class Day(Schema):
@@ -58,6 +67,7 @@ def decisions(request: HttpRequest, pk: int, day: Query[Day]) -> FirmDecisions:
 @router.get(
     "/enterprises/{int:pk}/decisions/{code}",
     response=ExplanationOut,
+    openapi_extra=UNDECIDED,
     summary="为什么 / Explanation of one decision",
 )
 def decision(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Explanation:
@@ -72,6 +82,7 @@ def decision(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Expla
 @router.get(
     "/enterprises/{int:pk}/decisions/{code}/certificate",
     response=CertificateOut,
+    openapi_extra=UNDECIDED,
     summary="判定凭证 / Certificate of one decision",
 )
 def decision_certificate(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Certified:
@@ -84,7 +95,12 @@ def decision_certificate(request: HttpRequest, pk: int, code: str, day: Query[Da
     return certified(viewer, pk, code, as_of, known_at)
 
 
-@router.get("/matching/latest", response=MatchingOut, summary="最近一次匹配 / The latest matching")
+@router.get(
+    "/matching/latest",
+    response=MatchingOut,
+    openapi_extra={PROBLEMS: {404: {}}},
+    summary="最近一次匹配 / The latest matching",
+)
 def latest(request: HttpRequest) -> RunSummary:
     """What the latest finished matching found in the caller's scope."""
     return _summary(request, None)
