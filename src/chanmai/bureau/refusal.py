@@ -2,6 +2,9 @@
 
 from chanmai.engine.facts.bilingual import BilingualError
 
+PROBLEMS = "x-problems"
+"""Where an endpoint of the API names its refusals by status: {409: {the refusal's `code`: when, in both languages}}."""
+
 
 class Refused(BilingualError):
     """A request that cannot be carried out as given; nothing was changed.

@@ -96,7 +96,8 @@ def finish(folder: str, snapshot: Snapshot, total: Decided) -> None:
         "snapshot": list(snapshot.files),
         "parts": [part_name(group) for group in snapshot.groups],
         "clauses": [
-            {"code": code, **asdict(each)} for code, each in zip(total.codes, total.totals, strict=True)
+            {"code": code, **{name: n for name, n in asdict(each).items() if name != "not_met"}}
+            for code, each in zip(total.codes, total.totals, strict=True)
         ],
     }
     system, inside = located(folder)

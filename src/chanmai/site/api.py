@@ -8,17 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 import chanmai
 from chanmai.bureau.refusal import Refused
+from chanmai.site.openapi import DescribedAPI
 from chanmai.site.problems import STATUS, message_of, problem
 
 logger = logging.getLogger("chanmai.api")
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Chanmai 产脉",
     version=chanmai.__version__,
     description="企业、政策、匹配结果与理由。金额单位为分，未知为 null。 / "

@@ -5,11 +5,38 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from ninja import Schema
 
 from chanmai.bureau.parameters import language
 from chanmai.bureau.refusal import Conflict, Forbidden, Missing, Refused, Unfit
 
 MEDIA_TYPE = "application/problem+json"
+URN = "urn:chanmai:problem:"
+
+
+class Problem(Schema):
+    """What went wrong (RFC 9457). The last word of `type` is for programs; `detail` is in the caller's language."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    detail_zh: str
+    detail_en: str
+    instance: str
+
+
+class WrongParameter(Schema):
+    """A parameter that is not acceptable, and why."""
+
+    where: str
+    what: str
+
+
+class WrongParameters(Problem):
+    """The request has parameters of the wrong type or range; each is named."""
+
+    errors: list[WrongParameter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +74,8 @@ USUAL: dict[int, Message] = {
     ),
 }
 
+KINDS = {422: "unprocessable-entity"}
+"""Words for programs where Python's name of the status changes from one version to the next."""
 
 STATUS: dict[type[Refused], int] = {Refused: 400, Forbidden: 403, Missing: 404, Conflict: 409, Unfit: 422}
 """The HTTP status of every kind of refusal; the command line ends with 1 whatever the kind."""
@@ -66,6 +95,11 @@ def usual(status: int) -> Message:
     return Message("请求未能完成。", f"The request failed: {HTTPStatus(status).phrase}.")
 
 
+def kind(status: int) -> str:
+    """The word for programs of a refusal that has none of its own."""
+    return KINDS.get(status) or HTTPStatus(status).name.lower().replace("_", "-")
+
+
 def is_api(request: HttpRequest) -> bool:
     """True for requests of programs to the HTTP API."""
     return request.path.startswith("/api/")
@@ -81,16 +115,18 @@ def problem(
 ) -> JsonResponse:
     """A problem answer; `detail` is in the language of the request, `detail_zh` and `detail_en` are always there."""
     told = message or usual(status)
-    body = {
-        "type": f"urn:chanmai:problem:{code or HTTPStatus(status).name.lower().replace('_', '-')}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": told.en if language() == "en" else told.zh,
-        "detail_zh": told.zh,
-        "detail_en": told.en,
-        "instance": request.path,
-        **more,
-    }
+    body = Problem(
+        type=URN + (code or kind(status)),
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=told.en if language() == "en" else told.zh,
+        detail_zh=told.zh,
+        detail_en=told.en,
+        instance=request.path,
+    )
     return JsonResponse(
-        body, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
+        {**body.model_dump(), **more},
+        status=status,
+        content_type=MEDIA_TYPE,
+        json_dumps_params={"ensure_ascii": False},
     )

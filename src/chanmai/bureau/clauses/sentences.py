@@ -56,9 +56,9 @@ class ReasonRow:
     actual: str
     threshold: str
     distance: str
+    count: int
     facts: tuple[FactRow, ...]
     children: tuple["ReasonRow", ...]
-    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,102 +5,28 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import File, Query, Router, Schema, Status
+from ninja import File, Query, Router, Status
 from ninja.files import UploadedFile
 
 from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.enterprises import jobs
+from chanmai.bureau.enterprises.as_json import FactOut, FilingOut, FirmOut, FirmsOut, ImportOut
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.queries.batches import batch_json
-from chanmai.bureau.enterprises.queries.export import as_json
 from chanmai.bureau.enterprises.queries.facts_known import facts_known, filings_known
-from chanmai.bureau.enterprises.queries.search import Wanted, one_row, search
+from chanmai.bureau.enterprises.queries.search import EnterpriseRow, SearchPage, Wanted, one_row, search
+from chanmai.bureau.refusal import PROBLEMS
 
 router = Router()
-
-
-class FirmOut(Schema):
-    """A firm. Money is in 分; null is unknown."""
-
-    id: int
-    code: str | None
-    name: str
-    district: str | None
-    park: str | None
-    domain: str | None
-    size: str | None
-    status: str | None
-    registered_on: datetime.date | None
-    revenue: int | None
-    revenue_year: int | None
-    titles: list[str]
-    open_questions: int
-    demo: bool
-
-
-class FirmsOut(Schema):
-    """A page of firms; `total` counts the whole selection."""
-
-    total: int
-    page: int
-    pages: int
-    firms: list[FirmOut]
-
-
-class FactOut(Schema):
-    """A value in kept form: money in 分, ratios in millionths, days as ISO text."""
-
-    fact: str
-    code: str
-    year: int | None
-    value: Any
-    shown: str
-    form: str
-    reporter: str
-    filed_at: datetime.date | None
-    filing: int | None
-    demo: bool
-
-
-class FilingOut(Schema):
-    """A filing and what it said, by fact code in kept form."""
-
-    id: int
-    form: str
-    period: str
-    revision: int
-    filed_at: datetime.date
-    received_at: datetime.datetime
-    source: str
-    reporter: str
-    demo: bool
-    values: dict[str, Any]
-
-
-class ImportOut(Schema):
-    """What became of a file. While it is under way: what is done now, and how much of it.
-
-    `problems` are the first ones; `errors`, `warnings` and `notes` count all that were found.
-    """
-
-    id: int
-    state: str
-    form: str
-    rows: int
-    accepted: int
-    unchanged: int
-    refused: int
-    firms: int
-    filings: int
-    corrections: int
-    problems: list[dict[str, Any]]
-    errors: int
-    warnings: int
-    notes: int
-    under_way: bool
-    step: str
-    done: int
-    of: int
+NOT_TAKEN = {
+    PROBLEMS: {
+        403: {"may_not_import": "企业用户和分析人员不能导入。 / Firms and analysts may not import."},
+        409: {
+            "import_collision": "同样的企业正被另一处写入，请稍后再导入。 / "
+            "The same firms are being written elsewhere; import again in a moment."
+        },
+    }
+}
 
 
 @router.get("/enterprises", response=FirmsOut, summary="企业名单 / Firms")
@@ -115,18 +41,16 @@ def firms(
     sort: str = "",
     page: int = Query(1, ge=1, le=1_000_000),
     per_page: int = Query(50, ge=1, le=500),
-) -> dict[str, Any]:
+) -> SearchPage:
     """Firms that the caller may see, by part of a name, pinyin initials or code, and by facet."""
     wanted = Wanted(text, district, park, domain, size, title, sort, page, timezone.localdate())
-    found = search(viewer_of(request), wanted, per_page=per_page)
-    rows = [as_json(row) for row in found.rows]
-    return {"total": found.total, "page": found.number, "pages": found.pages, "firms": rows}
+    return search(viewer_of(request), wanted, per_page=per_page)
 
 
 @router.get("/enterprises/{int:pk}", response=FirmOut, summary="一家企业 / One firm")
-def firm(request: HttpRequest, pk: int) -> dict[str, Any]:
+def firm(request: HttpRequest, pk: int) -> EnterpriseRow:
     """Identity of one firm."""
-    return as_json(one_row(viewer_of(request), pk))
+    return one_row(viewer_of(request), pk)
 
 
 @router.get("/enterprises/{int:pk}/facts", response=list[FactOut], summary="企业数据 / Facts of a firm")
@@ -152,7 +76,12 @@ def filings(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
     return filings_known(viewer_of(request), pk)
 
 
-@router.post("/imports", response={200: ImportOut, 202: ImportOut}, summary="导入文件 / Import a file")
+@router.post(
+    "/imports",
+    response={200: ImportOut, 202: ImportOut},
+    openapi_extra=NOT_TAKEN,
+    summary="导入文件 / Import a file",
+)
 def imports(
     request: HttpRequest, file: File[UploadedFile], source: str = "", accept_valid: bool = False
 ) -> Status:

@@ -1,113 +1,118 @@
 """Decisions and runs as JSON, for the API and the command line. Money is in 分; null is unknown."""
 
-from dataclasses import asdict
+import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from chanmai.bureau.clauses.as_json import source_json
-from chanmai.bureau.clauses.sentences import ReasonRow
-from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions
-from chanmai.bureau.matching.queries.runs import PlaceMoney, RunSummary
-from chanmai.bureau.matching.tally import Tally
-from chanmai.engine.eligibility.clauses.decision import AwardAmount
+from ninja import Field, Schema
 
-Json = dict[str, Any]
-
-
-def amount_json(amount: AwardAmount) -> Json:
-    """An amount: kind exact, upper, interval, unknown or none, with its bounds."""
-    return {"kind": str(amount.kind), "low": amount.low, "high": amount.high}
+from chanmai.bureau.clauses.as_json import SourceOut
+from chanmai.bureau.clauses.sentences import ReasonRow, Wanted
+from chanmai.bureau.enterprises.as_json import Text
+from chanmai.bureau.enterprises.queries.gone import Gone
+from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, Settled, Sums, ToDo
+from chanmai.bureau.matching.queries.runs import ClauseMoney, PlaceMoney
+from chanmai.bureau.matching.queries.updates import UpdateRow
+from chanmai.bureau.matching.tally import Firms, Tally
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Standing, Verdict
 
 
-def tally_json(tally: Tally | None) -> Json | None:
-    """Counts of firms and sums in 分."""
-    return None if tally is None else asdict(tally)
+class DecisionOut(Schema):
+    """One clause for one firm. `settled` is what remains beside its other awards, null unless the clause is met."""
+
+    clause: str = Field(validation_alias="code")
+    version: str = Field(validation_alias="clause.version")
+    name: str = Field(validation_alias="clause.name")
+    verdict: Verdict
+    standing: Standing
+    amount: AwardAmount
+    amount_text: str
+    counted: bool
+    unpayable: str
+    deadline: datetime.date | None = Field(validation_alias="clause.deadline")
+    hint: str
+    missing: list[Wanted]
+    settled: Settled | None
 
 
-def reason_json(row: ReasonRow) -> Json:
-    """An explanation as a tree."""
-    return {
-        **{
-            name: getattr(row, name)
-            for name in ReasonRow.__dataclass_fields__
-            if name not in ("facts", "children")
-        },
-        "facts": [asdict(fact) for fact in row.facts],
-        "children": [reason_json(child) for child in row.children],
-    }
+class ExplainedOut(DecisionOut):
+    """A decision with the reason of every condition as a tree."""
+
+    source: SourceOut
+    reason: ReasonRow
+    hard: bool
+
+    @staticmethod
+    def resolve_source(row: FirmDecision) -> FirmDecision:
+        """The decision, whose clause it is."""
+        return row
 
 
-def decision_json(row: FirmDecision, *, reasons: bool = False) -> Json:
-    """A decision; with `reasons` the explanation too."""
-    settled = row.settled
-    told: Json = {
-        "clause": row.code,
-        "version": row.clause.version,
-        "name": row.clause.name,
-        "verdict": row.verdict,
-        "standing": row.standing,
-        "amount": amount_json(row.amount),
-        "amount_text": row.amount_text,
-        "counted": row.counted,
-        "unpayable": row.unpayable,
-        "deadline": row.clause.deadline,
-        "hint": row.hint,
-        "missing": [asdict(item) for item in row.missing],
-        "settled": None
-        if settled is None
-        else {
-            "outcome": settled.outcome,
-            "amount": amount_json(settled.amount),
-            "amount_text": settled.amount_text,
-            "reasons": list(settled.reasons),
-        },
-    }
-    if reasons:
-        told |= {"source": source_json(row.clause), "reason": reason_json(row.reason), "hard": row.hard}
-    return told
+@dataclass(frozen=True, slots=True)
+class Explanation(FirmDecision):
+    """A decision with the number of its firm and its day."""
+
+    firm: int
+    as_of: datetime.date
 
 
-def decisions_json(every: FirmDecisions) -> Json:
-    """All decisions of a firm."""
-    rows = [row for _, group in every.groups for row in group]
-    return {
-        "firm": every.firm.id,
-        "name": every.firm.name,
-        "code": every.firm.code or None,
-        "demo": every.firm.demo,
-        "as_of": every.as_of,
-        "known_at": every.known_at,
-        "history_complete": every.history_complete,
-        "sums": asdict(every.sums),
-        "decisions": [decision_json(row) for row in (*rows, *every.aside)],
-        "todo": [asdict(item) for item in every.todo],
-        "gone": None if every.gone is None else asdict(every.gone),
-        "updates": [asdict(row) for row in every.updates],
-    }
+class FirmAndDay(Schema):
+    """Of which firm, and on which day."""
+
+    firm: int
+    as_of: datetime.date
 
 
-def summary_json(found: RunSummary) -> Json:
-    """What a run found."""
-    run = found.run
-    return {
-        "run": run.id,
-        "as_of": run.as_of,
-        "known_at": run.known_at,
-        "history_complete": run.history_complete,
-        "pack_version": run.pack_version,
-        "pack_hash": run.pack_hash,
-        "snapshot_hash": run.snapshot_hash,
-        "demo": run.demo,
-        "runner": run.runner,
-        "seconds": run.seconds,
-        "firms": asdict(found.firms),
-        "money": tally_json(found.money),
-        "payable": tally_json(found.payable),
-        "relief": tally_json(found.relief),
-        "clauses": [{**asdict(row), "tally": tally_json(row.tally)} for row in found.clauses],
-        "districts": [_place(row) for row in found.districts],
-        "sizes": [_place(row) for row in found.sizes],
-    }
+class ExplanationOut(ExplainedOut, FirmAndDay):
+    """One clause for one firm on a day, with the reason of every condition as a tree."""
 
 
-def _place(row: PlaceMoney) -> Json:
-    return {"name": row.name, "firms": asdict(row.firms), "tally": tally_json(row.tally)}
+class CertificateOut(Schema):
+    """A certificate, open here: docs/reference says what stands in it. `bases` by clause code."""
+
+    certificate: dict[str, Any] = Field(validation_alias="document")
+    bases: dict[str, dict[str, Any]]
+
+
+class DecisionsOut(Schema):
+    """All decisions of a firm; it has none when it is `gone`. `updates` are changes since the latest run."""
+
+    firm: int = Field(validation_alias="firm.id")
+    name: str = Field(validation_alias="firm.name")
+    code: Text = Field(validation_alias="firm.code")
+    demo: bool = Field(validation_alias="firm.demo")
+    as_of: datetime.date
+    known_at: datetime.datetime
+    history_complete: bool
+    sums: Sums
+    decisions: list[DecisionOut]
+    todo: list[ToDo]
+    gone: Gone | None
+    updates: list[UpdateRow]
+
+    @staticmethod
+    def resolve_decisions(every: FirmDecisions) -> list[FirmDecision]:
+        """By standing, the best first; at the end what is told for information."""
+        return [*(row for _, group in every.groups for row in group), *every.aside]
+
+
+class MatchingOut(Schema):
+    """What a run found in the caller's scope."""
+
+    run: int = Field(validation_alias="run.id")
+    as_of: datetime.date = Field(validation_alias="run.as_of")
+    known_at: datetime.datetime = Field(validation_alias="run.known_at")
+    history_complete: bool = Field(validation_alias="run.history_complete")
+    pack_version: str = Field(validation_alias="run.pack_version")
+    pack_hash: str = Field(validation_alias="run.pack_hash")
+    snapshot_hash: str = Field(validation_alias="run.snapshot_hash")
+    demo: bool = Field(validation_alias="run.demo")
+    runner: str = Field(validation_alias="run.runner")
+    seconds: int | None = Field(validation_alias="run.seconds")
+    firms: Firms
+    money: Tally
+    payable: Tally
+    relief: Tally
+    clauses: list[ClauseMoney]
+    districts: list[PlaceMoney]
+    sizes: list[PlaceMoney]

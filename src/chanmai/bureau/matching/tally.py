@@ -5,18 +5,27 @@ from dataclasses import dataclass, fields
 from typing import Any, Generic, Literal, Self, TypeVar
 
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Standing
-from chanmai.engine.eligibility.deciding.total import Total
+from chanmai.engine.eligibility.deciding.total import Adding
 from chanmai.runners.deciding import VERDICTS
 
 Json = Mapping[str, Any] | list[Any]
 """A record: an object with names, or the bare list that version 0.2.0 wrote."""
 
 
-@dataclass(slots=True)
-class Tally(Total):
+@dataclass
+class Tally(Adding):
     """What firms get by a clause beside their other awards, and `near`: how many are nearly eligible."""
 
+    met: int = 0
     near: int = 0
+    unknown: int = 0
+    not_met: int = 0
+    exact: int = 0
+    upper: int = 0
+    low: int = 0
+    high: int = 0
+    unstated: int = 0
+    open_high: int = 0
 
     def add(self, standing: Standing, settled: AwardAmount) -> None:
         """Add one firm with what it is paid beside its other awards."""

@@ -1,53 +1,84 @@
 """Clauses and their firms as JSON, for the API. Money is in 分; null is unknown."""
 
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass
 
-from chanmai.bureau.clauses.as_json import english, source_json
-from chanmai.bureau.clauses.queries.rule import ConditionRow
-from chanmai.bureau.matching.as_json import tally_json
-from chanmai.bureau.matching.queries.firms import FirmsPage
-from chanmai.bureau.policies.queries.clause import ClausePage
-from chanmai.bureau.policies.queries.library import ClauseRow
+from ninja import Field, Schema
 
-Json = dict[str, Any]
-
-
-def row_json(row: ClauseRow) -> Json:
-    """A clause in a list."""
-    named = {"name_en": english(row.name), "title_en": english(row.title)}
-    return {**asdict(row), **named, "tally": tally_json(row.tally)}
+from chanmai.bureau.clauses.as_json import SourceOut
+from chanmai.bureau.clauses.queries.rule import AmountRow, ConditionRow, GroupRow
+from chanmai.bureau.clauses.sentences import Wanted
+from chanmai.bureau.matching.queries.firms import FirmRow
+from chanmai.bureau.matching.tally import Tally
+from chanmai.bureau.paging import PageOut
+from chanmai.bureau.policies.queries.clause import CaseRow, ClausePage
+from chanmai.bureau.policies.queries.library import ClauseRow, LibraryPage
 
 
-def clause_json(page: ClausePage) -> Json:
-    """Everything about a clause."""
-    rule, found = page.rule, page.findings
-    return {
-        **source_json(page.clause),
-        "current": page.current,
-        "conditions": condition_json(rule.condition),
-        "amount": None if rule.amount is None else asdict(rule.amount),
-        "stacking": [asdict(group) for group in rule.stacking],
-        "builds_on": [code for code, _name in rule.builds_on],
-        "chain": [{"code": row.code, "name": row.name, "issued": row.issued} for row in page.chain],
-        "cases": [asdict(case) for case in page.cases],
-        "run": None if found is None else found.run.id,
-        "tally": None if found is None else tally_json(found.tally),
-        "wanted": [] if found is None else [{**asdict(item), "firms": firms} for item, firms in found.wanted],
-    }
+class ClausesOut(PageOut):
+    """A page of clauses; `run` is the matching that the tallies are from."""
+
+    run: int | None
+    clauses: list[ClauseRow] = Field(validation_alias="rows")
+
+    @staticmethod
+    def resolve_run(found: LibraryPage) -> int | None:
+        """The number of the run."""
+        return found.run.id if found.run else None
 
 
-def condition_json(row: ConditionRow) -> Json:
-    """A condition with those below it."""
-    return {**asdict(row), "children": [condition_json(child) for child in row.children]}
+class ChainOut(Schema):
+    """A clause of the same matter."""
+
+    code: str
+    name: str
+    issued: str
 
 
-def firms_json(page: FirmsPage) -> Json:
-    """A page of the firms of a clause."""
-    return {
-        "total": page.total,
-        "page": page.number,
-        "pages": page.pages,
-        "standing": page.standing,
-        "firms": [asdict(row) for row in page.rows],
-    }
+@dataclass(frozen=True, slots=True)
+class WantedRow(Wanted):
+    """A missing fact, and for how many firms it is missing."""
+
+    firms: int
+
+
+class ClauseOut(SourceOut):
+    """Everything about a clause. `run`, `tally` and `wanted` are null or empty before a run and for firms' users."""
+
+    current: bool
+    conditions: ConditionRow = Field(validation_alias="rule.condition")
+    amount: AmountRow | None = Field(validation_alias="rule.amount")
+    stacking: list[GroupRow] = Field(validation_alias="rule.stacking")
+    builds_on: list[str]
+    chain: list[ChainOut]
+    cases: list[CaseRow]
+    run: int | None
+    tally: Tally | None
+    wanted: list[WantedRow]
+
+    @staticmethod
+    def resolve_builds_on(page: ClausePage) -> list[str]:
+        """The codes of the clauses on whose awards it is built."""
+        return [code for code, _name in page.rule.builds_on]
+
+    @staticmethod
+    def resolve_run(page: ClausePage) -> int | None:
+        """The number of the latest run."""
+        return page.findings.run.id if page.findings else None
+
+    @staticmethod
+    def resolve_tally(page: ClausePage) -> Tally | None:
+        """What the latest run found."""
+        return page.findings.tally if page.findings else None
+
+    @staticmethod
+    def resolve_wanted(page: ClausePage) -> list[WantedRow]:
+        """What is missing most."""
+        found = page.findings.wanted if page.findings else ()
+        return [WantedRow(**asdict(fact), firms=firms) for fact, firms in found]
+
+
+class FirmsOfClauseOut(PageOut):
+    """A page of the firms of one standing."""
+
+    standing: str
+    firms: list[FirmRow] = Field(validation_alias="rows")

@@ -117,13 +117,15 @@ def _lines(book: "Book", found: "Decided") -> "list[tuple[Clause, Total]]":
 
 
 def _json(clause: "Clause", total: "Total") -> dict[str, Any]:
+    numbers = asdict(total)
     return {
         "code": clause.code,
         "name": clause.name,
         "version": clause.version,
         "status": str(clause.status),
         "unpayable": clause.unpayable,
-        **asdict(total),
+        **{name: numbers[name] for name in numbers if name != "not_met"},
+        "not_met": total.not_met,
     }
 
 

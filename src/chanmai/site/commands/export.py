@@ -45,7 +45,8 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the selection. Returns 2 for a format that is not known, 1 when the file cannot be written."""
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.enterprises.queries.export import as_json, selection_file
+    from chanmai.bureau.enterprises.as_json import FirmOut
+    from chanmai.bureau.enterprises.queries.export import selection_file
     from chanmai.bureau.enterprises.queries.search import Wanted, selection
 
     wanted = Wanted(args.text, args.district, args.park, args.domain, args.size, args.title)
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         return snapshot(args, wanted)
     kind = "json" if args.json or args.file is None else args.file.suffix.lstrip(".").lower()
     if kind == "json":
-        rows = [as_json(row) for row in selection(SYSTEM, wanted)]
+        rows = [FirmOut.from_orm(row).model_dump(mode="json") for row in selection(SYSTEM, wanted)]
         content = (json.dumps(rows, ensure_ascii=False, indent=2) + "\n").encode()
     elif kind in ("xlsx", "csv"):
         content = selection_file(SYSTEM, wanted, kind, "en" if args.english else "zh")

@@ -57,7 +57,7 @@ def match(args: argparse.Namespace, runner: "Choice") -> int:
     from django.utils import timezone
 
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.matching.as_json import summary_json
+    from chanmai.bureau.matching.as_json import MatchingOut
     from chanmai.bureau.matching.jobs import match_all
     from chanmai.bureau.matching.queries.runs import summary
 
@@ -79,7 +79,7 @@ def match(args: argparse.Namespace, runner: "Choice") -> int:
     if found is None:
         return 1
     if args.json:
-        print(json.dumps(summary_json(found), ensure_ascii=False, indent=2, default=str))
+        print(json.dumps(MatchingOut.from_orm(found).model_dump(), ensure_ascii=False, indent=2, default=str))
     else:
         tell(found)
     return 0

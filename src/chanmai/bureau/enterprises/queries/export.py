@@ -8,7 +8,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.enterprises.queries.search import EnterpriseRow, Wanted, selection
+from chanmai.bureau.enterprises.queries.search import Wanted, selection
 from chanmai.bureau.enterprises.sheets.writing import Value, to_csv, to_xlsx
 from chanmai.engine.facts.units import UNITS
 
@@ -67,23 +67,3 @@ def write_snapshot(moment: Moment, path: Path) -> int:
     finally:
         draft.unlink(missing_ok=True)
     return len(table)
-
-
-def as_json(row: EnterpriseRow) -> dict[str, object]:
-    """A firm as JSON; money in 分."""
-    return {
-        "id": row.id,
-        "code": row.code or None,
-        "name": row.name,
-        "district": row.district or None,
-        "park": row.park or None,
-        "domain": row.domain or None,
-        "size": row.size or None,
-        "status": row.status or None,
-        "registered_on": row.registered_on.isoformat() if row.registered_on else None,
-        "revenue": row.revenue,
-        "revenue_year": row.revenue_year,
-        "titles": list(row.titles),
-        "open_questions": row.questions,
-        "demo": row.demo,
-    }

@@ -2,29 +2,29 @@
 
 from dataclasses import dataclass
 from operator import add, sub
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 
 
-@dataclass(slots=True)
-class Total:
-    """Counts of decisions, and money in 分. What is not known is never counted as nothing.
+class Adding:
+    """How verdicts and money add up; the fields, and their order in records, are those of a dataclass below.
 
     Of met ones: `exact` is settled money, `upper` the sum of ceilings (at most), `low` and `high` bound what hangs on
     missing facts, `unstated` counts amounts that nothing bounds from above: they are in no sum. `open_high` is what
-    those could get at most whose verdict is still open.
+    those could get at most whose verdict is still open. Money is in 分; what is not known is never counted as nothing.
     """
 
-    met: int = 0
-    unknown: int = 0
-    not_met: int = 0
-    exact: int = 0
-    upper: int = 0
-    low: int = 0
-    high: int = 0
-    unstated: int = 0
-    open_high: int = 0
+    met: int
+    unknown: int
+    not_met: int
+    exact: int
+    upper: int
+    low: int
+    high: int
+    unstated: int
+    open_high: int
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     def __add__(self, other: Self) -> Self:
         return type(self)(*map(add, self.numbers(), other.numbers()))
@@ -75,3 +75,18 @@ class Total:
     def firms(self) -> int:
         """All that were counted."""
         return self.met + self.unknown + self.not_met
+
+
+@dataclass
+class Total(Adding):
+    """Counts of decisions, and money in 分."""
+
+    met: int = 0
+    unknown: int = 0
+    not_met: int = 0
+    exact: int = 0
+    upper: int = 0
+    low: int = 0
+    high: int = 0
+    unstated: int = 0
+    open_high: int = 0

@@ -1,0 +1,109 @@
+"""Firms, facts, filings and imports as JSON, for the API and the command line. Money is in 分; null is unknown."""
+
+import datetime
+from typing import Annotated, Any
+
+from ninja import Field, Schema
+from pydantic import BeforeValidator
+
+from chanmai.bureau.enterprises.sheets.problem import Severity
+from chanmai.bureau.paging import PageOut
+
+Text = Annotated[str | None, BeforeValidator(lambda text: text or None)]
+"""A text; null where there is none."""
+
+
+class FirmOut(Schema):
+    """A firm. Money is in 分; null is unknown."""
+
+    id: int
+    code: Text
+    name: str
+    district: Text
+    park: Text
+    domain: Text
+    size: Text
+    status: Text
+    registered_on: datetime.date | None
+    revenue: int | None
+    revenue_year: int | None
+    titles: list[str]
+    open_questions: int = Field(validation_alias="questions")
+    demo: bool
+
+
+class FirmsOut(PageOut):
+    """A page of firms; `total` counts the whole selection."""
+
+    firms: list[FirmOut] = Field(validation_alias="rows")
+
+
+class FactOut(Schema):
+    """A value in kept form: money in 分, ratios in millionths, days as ISO text."""
+
+    fact: str
+    code: str
+    year: int | None
+    value: Any
+    shown: str
+    form: str
+    reporter: str
+    filed_at: datetime.date | None
+    filing: int | None
+    demo: bool
+
+
+class FilingOut(Schema):
+    """A filing and what it said, by fact code in kept form."""
+
+    id: int
+    form: str
+    period: str
+    revision: int
+    filed_at: datetime.date
+    received_at: datetime.datetime
+    source: str
+    reporter: str
+    demo: bool
+    values: dict[str, Any]
+
+
+class SheetProblemOut(Schema):
+    """One finding in a file. `row` and `column` count from 1; 0 is the whole file or row."""
+
+    code: str
+    zh: str
+    en: str
+    severity: Severity
+    row: int
+    column: int
+    heading: str
+    value: str
+    fact: str
+    cell: str
+
+
+class ImportOut(Schema):
+    """What became of a file. While it is under way: what is done now, and how much of it.
+
+    `problems` are the first ones; `errors`, `warnings` and `notes` count all that were found.
+    """
+
+    id: int
+    state: str
+    form: str
+    rows: int
+    accepted: int
+    unchanged: int
+    refused: int
+    firms: int
+    filings: int
+    corrections: int
+    problems: list[SheetProblemOut]
+    errors: int
+    warnings: int
+    notes: int
+    under_way: bool
+    step: str
+    done: int
+    of: int
