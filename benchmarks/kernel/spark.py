@@ -2,11 +2,11 @@
 
 from benchmarks.kernel.stream import Totals, nothing, totals_of
 
+from chanmai.engine.facts.record import column_of
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.rowgroups import RowGroup, Snapshot, read_group
 from chanmai.runners.runner import Progress
 from chanmai.runners.spark.session import Spark
-from chanmai.runners.table import column_name
 
 
 def program_totals(
@@ -30,5 +30,5 @@ def program_totals(
 
 def totals_of_group(program: Program, group: RowGroup) -> Totals:
     """The totals of one row group."""
-    names = sorted({column_name(ref, program.dictionary) for ref in program.refs})
+    names = sorted({column_of(ref, program.dictionary) for ref in program.refs})
     return totals_of(program, read_group(group, names))
