@@ -1,7 +1,7 @@
 """Write docs/reference/openapi.json, what the HTTP API takes and answers; --check compares, --examples asks anew.
 
-The examples are answers of a demo city, invented from a fixed seed on a fixed day. They stay in the file until they
-are asked for again.
+The examples are answers of a demo city, invented from a fixed seed on a fixed day: but for the seconds that a matching
+took, they are the same each time. They stay in the file until they are asked for again.
 """
 
 import argparse
