@@ -63,12 +63,12 @@ class ClauseOut(SourceOut):
     @staticmethod
     def resolve_run(page: ClausePage) -> int | None:
         """The number of the latest run."""
-        return page.findings and page.findings.run.id
+        return page.findings.run.id if page.findings else None
 
     @staticmethod
     def resolve_tally(page: ClausePage) -> Tally | None:
         """What the latest run found."""
-        return page.findings and page.findings.tally
+        return page.findings.tally if page.findings else None
 
     @staticmethod
     def resolve_wanted(page: ClausePage) -> list[WantedRow]:
