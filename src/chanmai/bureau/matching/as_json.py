@@ -35,7 +35,7 @@ class DecisionOut(Schema):
     settled: Settled | None
 
 
-class ExplainedOut(DecisionOut):
+class DecisionTreeOut(DecisionOut):
     """A decision with the reason of every condition as a tree."""
 
     source: SourceOut
@@ -63,7 +63,7 @@ class FirmAndDay(Schema):
     as_of: datetime.date
 
 
-class ExplanationOut(ExplainedOut, FirmAndDay):
+class ExplanationOut(DecisionTreeOut, FirmAndDay):
     """One clause for one firm on a day, with the reason of every condition as a tree."""
 
 
