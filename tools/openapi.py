@@ -5,7 +5,6 @@ took, they are the same each time. They stay in the file until they are asked fo
 """
 
 import argparse
-import contextlib
 import datetime
 import json
 import os
@@ -98,13 +97,12 @@ def excerpt(value: Any) -> Any:
 class City:
     """A demo city that answers; `answers` are the examples by place."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self) -> None:
         from chanmai.site.demonstration import Demonstration
         from chanmai.site.inventing import Choice
 
         self.demo = Demonstration(Choice(SEED, FIRMS), AT)
         self.demo.make()
-        self.home = home
         self.answers: Json = {}
         self.places = {key for key, _ in contents(document({}))}
 
@@ -150,10 +148,10 @@ class City:
         self.answers[place] = {"demo": {"summary": f"演示数据 / demo data: {request}{cut}", "value": value}}
 
 
-def city_answers(home: Path) -> Json:
+def city_answers() -> Json:
     """The answers of a new demo city, as examples by place."""
     with mock.patch("django.utils.timezone.now", return_value=AT):
-        city = City(home)
+        city = City()
         city.ask()
     return city.answers
 
@@ -166,7 +164,7 @@ def main() -> int:
         "--examples", action="store_true", help="重建演示城市并重取示例 / ask a new demo city"
     )
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, contextlib.suppress(BrokenPipeError):
+    with tempfile.TemporaryDirectory() as home:
         os.environ |= {
             "CHANMAI_HOME": home,
             "CHANMAI_DATABASE": "",
@@ -175,7 +173,7 @@ def main() -> int:
         import django
 
         django.setup()
-        text = text_of(document(city_answers(Path(home)) if args.examples else examples_in_file()))
+        text = text_of(document(city_answers() if args.examples else examples_in_file()))
         if not args.check:
             FILE.write_text(text, encoding="utf-8")
         elif text != FILE.read_text(encoding="utf-8"):

@@ -68,7 +68,10 @@ class ExplanationOut(DecisionTreeOut, FirmAndDay):
 
 
 class CertificateOut(Schema):
-    """A certificate, open here: docs/reference says what stands in it. `bases` by clause code."""
+    """A certificate as it is, with those of the awards on which it is built by clause code.
+
+    What stands in it depends on its `format` and `edition`; tools/verify_decision.py reads and checks it.
+    """
 
     certificate: dict[str, Any] = Field(validation_alias="document")
     bases: dict[str, dict[str, Any]]
