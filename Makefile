@@ -69,6 +69,7 @@ lint: $(VENV)/.dev assets messages ## 代码、模板、类型、结构、翻译
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/messages.py --check
+	$(BIN)/python tools/openapi.py --check
 
 format: $(VENV)/.dev ## 整理代码和模板的格式 / lay code and templates out
 	$(BIN)/ruff check --fix .

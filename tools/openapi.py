@@ -1,11 +1,10 @@
 """Write docs/reference/openapi.json, what the HTTP API takes and answers; --check compares, --examples asks anew.
 
-The examples are answers of a demo city, invented from a fixed seed on a fixed day. They stay in the file until they
-are asked for again.
+The examples are answers of a demo city, invented from a fixed seed on a fixed day: but for the seconds that a matching
+took, they are the same each time. They stay in the file until they are asked for again.
 """
 
 import argparse
-import contextlib
 import datetime
 import json
 import os
@@ -25,7 +24,7 @@ MOST = 2
 """Lists in examples are cut to so many entries."""
 CLAUSE = "jm2023-hnte"
 DEMO_CODES = "91350211DEM"
-ASKED = (
+QUESTIONS = (
     ("city", "/api/enterprises", f"?text={DEMO_CODES}&per_page=2"),
     ("city", "/api/enterprises/{pk}", ""),
     ("firm", "/api/enterprises/{pk}/facts", "?as_of=2026-06-30"),
@@ -46,7 +45,7 @@ ASKED = (
     ("firm", "/api/enterprises/{pk}/decisions/{code}", "?as_of=2020-01-01"),
 )
 """By whom, which address, and the query."""
-SENT = (("city", "08-核查结论.csv"), ("city", "02-1-年报-2015至2018.csv"), ("firm", "08-核查结论.csv"))
+DELIVERIES = (("city", "08-核查结论.csv"), ("city", "02-1-年报-2015至2018.csv"), ("firm", "08-核查结论.csv"))
 """By whom a file of the demo is sent to /api/imports: a small one, one that takes longer, one that may not be."""
 
 
@@ -78,33 +77,32 @@ def examples_of(described: Json) -> Json:
     return {key: content["examples"] for key, content in contents(described) if "examples" in content}
 
 
-def written(described: Json) -> str:
+def text_of(described: Json) -> str:
     """The description as it stands in the file."""
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 
 
-def kept() -> Json:
+def examples_in_file() -> Json:
     """The examples in the file."""
     return examples_of(json.loads(FILE.read_text(encoding="utf-8"))) if FILE.exists() else {}
 
 
-def shortened(value: Any) -> Any:
+def excerpt(value: Any) -> Any:
     """A value with its lists cut."""
     if isinstance(value, list):
-        return [shortened(item) for item in value[:MOST]]
-    return {key: shortened(item) for key, item in value.items()} if isinstance(value, dict) else value
+        return [excerpt(item) for item in value[:MOST]]
+    return {key: excerpt(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 class City:
     """A demo city that answers; `answers` are the examples by place."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self) -> None:
         from chanmai.site.demonstration import Demonstration
         from chanmai.site.inventing import Choice
 
         self.demo = Demonstration(Choice(SEED, FIRMS), AT)
         self.demo.make()
-        self.home = home
         self.answers: Json = {}
         self.places = {key for key, _ in contents(document({}))}
 
@@ -112,11 +110,11 @@ class City:
         """Ask everything."""
         own = self.visitor("firm").get("/api/enterprises").json()["firms"][0]["id"]
         names = {"pk": own, "code": CLAUSE, "run": 1, "batch": 3}
-        for role, path, query in ASKED:
+        for role, path, query in QUESTIONS:
             address = path.format(**names) + query
             answer = self.visitor(role).get(address)
             self.note(f"GET {self.path_of(address)} {answer.status_code}", f"GET {address}", answer.json())
-        for role, name in SENT:
+        for role, name in DELIVERIES:
             with (
                 (self.demo.files / name).open("rb") as file,
                 mock.patch("chanmai.bureau.enterprises.jobs.go_on"),
@@ -145,15 +143,15 @@ class City:
         """Keep an answer at its place, or at the shared one for its status."""
         place = key if key in self.places else key.rpartition(" ")[2]
         whole = "/certificate" in key  # a part of it would not be what its digest says
-        value = answer if whole else shortened(answer)
+        value = answer if whole else excerpt(answer)
         cut = "" if value == answer else f"，列表只留前{MOST}项 / lists cut to {MOST}"
         self.answers[place] = {"demo": {"summary": f"演示数据 / demo data: {request}{cut}", "value": value}}
 
 
-def asked(home: Path) -> Json:
+def city_answers() -> Json:
     """The answers of a new demo city, as examples by place."""
     with mock.patch("django.utils.timezone.now", return_value=AT):
-        city = City(home)
+        city = City()
         city.ask()
     return city.answers
 
@@ -166,7 +164,7 @@ def main() -> int:
         "--examples", action="store_true", help="重建演示城市并重取示例 / ask a new demo city"
     )
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home, contextlib.suppress(BrokenPipeError):
+    with tempfile.TemporaryDirectory() as home:
         os.environ |= {
             "CHANMAI_HOME": home,
             "CHANMAI_DATABASE": "",
@@ -175,7 +173,7 @@ def main() -> int:
         import django
 
         django.setup()
-        text = written(document(asked(Path(home)) if args.examples else kept()))
+        text = text_of(document(city_answers() if args.examples else examples_in_file()))
         if not args.check:
             FILE.write_text(text, encoding="utf-8")
         elif text != FILE.read_text(encoding="utf-8"):

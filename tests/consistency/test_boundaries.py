@@ -13,7 +13,7 @@ from consistency.test_words import imports
 
 BUREAU = SRC / "bureau"
 WEB = ("django.http", "django.core.exceptions", "django.shortcuts", "ninja")
-EDGE = {"pages", "api", "admin", "forms", "viewer", "downloads"}
+EDGE = {"pages", "api", "as_json", "admin", "forms", "viewer", "downloads"}
 """Modules (or folders) of the bureau that speak with the web: they turn requests into answers, all others refuse."""
 
 VISITORS = {"viewer", "by", "visitor", "member", "viewer_of"}

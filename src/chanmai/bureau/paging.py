@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-from ninja import Field, Schema
-
 Row = TypeVar("Row")
 
 
@@ -16,14 +14,6 @@ class Page(Generic[Row]):
     number: int
     pages: int
     total: int
-
-
-class PageOut(Schema):
-    """One page of a list as JSON; `pages` and `total` are of the whole list."""
-
-    total: int
-    page: int = Field(validation_alias="number")
-    pages: int
 
 
 class Cut(NamedTuple):

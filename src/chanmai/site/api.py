@@ -13,12 +13,12 @@ from ninja.security import django_auth
 
 import chanmai
 from chanmai.bureau.refusal import Refused
-from chanmai.site.openapi import DescribedAPI
+from chanmai.site.openapi import BureauAPI
 from chanmai.site.problems import STATUS, message_of, problem
 
 logger = logging.getLogger("chanmai.api")
 
-api = DescribedAPI(
+api = BureauAPI(
     title="Chanmai 产脉",
     version=chanmai.__version__,
     description="企业、政策、匹配结果与理由。金额单位为分，未知为 null。 / "

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 USUAL = (401, 403, 404, 422, 500)
 
 
-class DescribedAPI(NinjaAPI):
+class BureauAPI(NinjaAPI):
     """An API whose description has the problems too, and says that no key of an answer is ever left out."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:

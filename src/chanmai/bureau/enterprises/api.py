@@ -18,7 +18,7 @@ from chanmai.bureau.enterprises.queries.search import EnterpriseRow, SearchPage,
 from chanmai.bureau.refusal import PROBLEMS
 
 router = Router()
-NOT_TAKEN = {
+IMPORT_PROBLEMS = {
     PROBLEMS: {
         403: {"may_not_import": "企业用户和分析人员不能导入。 / Firms and analysts may not import."},
         409: {
@@ -79,7 +79,7 @@ def filings(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
 @router.post(
     "/imports",
     response={200: ImportOut, 202: ImportOut},
-    openapi_extra=NOT_TAKEN,
+    openapi_extra=IMPORT_PROBLEMS,
     summary="导入文件 / Import a file",
 )
 def imports(

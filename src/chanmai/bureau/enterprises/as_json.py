@@ -7,10 +7,17 @@ from ninja import Field, Schema
 from pydantic import BeforeValidator
 
 from chanmai.bureau.enterprises.sheets.problem import Severity
-from chanmai.bureau.paging import PageOut
 
 Text = Annotated[str | None, BeforeValidator(lambda text: text or None)]
 """A text; null where there is none."""
+
+
+class PageOut(Schema):
+    """One page of a list; `pages` and `total` are of the whole list."""
+
+    total: int
+    page: int = Field(validation_alias="number")
+    pages: int
 
 
 class FirmOut(Schema):

@@ -27,7 +27,7 @@ Language = Literal["zh", "en"]
 
 
 RUN = 2**31 - 1
-UNDECIDED = {
+DECISION_PROBLEMS = {
     PROBLEMS: {
         404: {"no-such-clause": "没有这一条款。 / There is no such clause."},
         409: {
@@ -67,7 +67,7 @@ def decisions(request: HttpRequest, pk: int, day: Query[Day]) -> FirmDecisions:
 @router.get(
     "/enterprises/{int:pk}/decisions/{code}",
     response=ExplanationOut,
-    openapi_extra=UNDECIDED,
+    openapi_extra=DECISION_PROBLEMS,
     summary="为什么 / Explanation of one decision",
 )
 def decision(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Explanation:
@@ -82,7 +82,7 @@ def decision(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Expla
 @router.get(
     "/enterprises/{int:pk}/decisions/{code}/certificate",
     response=CertificateOut,
-    openapi_extra=UNDECIDED,
+    openapi_extra=DECISION_PROBLEMS,
     summary="判定凭证 / Certificate of one decision",
 )
 def decision_certificate(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Certified:

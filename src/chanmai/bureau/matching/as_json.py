@@ -35,7 +35,7 @@ class DecisionOut(Schema):
     settled: Settled | None
 
 
-class ExplainedOut(DecisionOut):
+class DecisionTreeOut(DecisionOut):
     """A decision with the reason of every condition as a tree."""
 
     source: SourceOut
@@ -63,12 +63,15 @@ class FirmAndDay(Schema):
     as_of: datetime.date
 
 
-class ExplanationOut(ExplainedOut, FirmAndDay):
+class ExplanationOut(DecisionTreeOut, FirmAndDay):
     """One clause for one firm on a day, with the reason of every condition as a tree."""
 
 
 class CertificateOut(Schema):
-    """A certificate, open here: docs/reference says what stands in it. `bases` by clause code."""
+    """A certificate as it is, with those of the awards on which it is built by clause code.
+
+    What stands in it depends on its `format` and `edition`; tools/verify_decision.py reads and checks it.
+    """
 
     certificate: dict[str, Any] = Field(validation_alias="document")
     bases: dict[str, dict[str, Any]]

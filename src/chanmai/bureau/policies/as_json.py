@@ -7,9 +7,9 @@ from ninja import Field, Schema
 from chanmai.bureau.clauses.as_json import SourceOut
 from chanmai.bureau.clauses.queries.rule import AmountRow, ConditionRow, GroupRow
 from chanmai.bureau.clauses.sentences import Wanted
+from chanmai.bureau.enterprises.as_json import PageOut
 from chanmai.bureau.matching.queries.firms import FirmRow
 from chanmai.bureau.matching.tally import Tally
-from chanmai.bureau.paging import PageOut
 from chanmai.bureau.policies.queries.clause import CaseRow, ClausePage
 from chanmai.bureau.policies.queries.library import ClauseRow, LibraryPage
 

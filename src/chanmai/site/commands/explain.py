@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.bureau.accounts.viewer import SYSTEM
     from chanmai.bureau.clauses.queries.named import clause_named
     from chanmai.bureau.enterprises.queries.named import firm_named
-    from chanmai.bureau.matching.as_json import ExplainedOut
+    from chanmai.bureau.matching.as_json import DecisionTreeOut
     from chanmai.bureau.matching.queries.explanation import explained
     from chanmai.bureau.matching.queries.runs import latest_run
 
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
             "firm": every.firm.id,
             "firm_name": every.firm.name,
             "as_of": day,
-            **ExplainedOut.from_orm(row).model_dump(),
+            **DecisionTreeOut.from_orm(row).model_dump(),
         }
         print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
     else:

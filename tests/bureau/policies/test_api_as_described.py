@@ -1,0 +1,97 @@
+"""Every endpoint, asked by everybody for everything in the town, answers as docs/reference/openapi.json says."""
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import resolve
+
+from bureau.policies.people import VIEWERS
+from chanmai.bureau.enterprises import jobs
+from shapes import assert_described
+
+Match = Callable[..., int]
+SignedIn = Callable[..., Client]
+FILE = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
+FIRM = ("", "/facts", "/facts?as_of=x", "/filings", "/decisions?lang=en", "/decisions?lang=fr")
+CLAUSES = ("t-relief", "t-growth", "t-old", "e-match", "g-rd", "g-talent", "d-rd", "nothing")
+SHEET = "统一社会信用代码,企业名称,年度,营业收入（万元）\n91350200MA33GULG91,小镇甲软件有限公司,2025,5000\n"
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    return dict(json.loads(FILE.read_text(encoding="utf-8")))
+
+
+def addresses(firms: dict[str, int], run: int) -> Iterator[str]:
+    """What can be asked for, and a little that cannot."""
+    yield from ("/api/policies", "/api/policies?page=0", "/api/policies?sort=money&per_page=2")
+    yield from ("/api/matching/latest", f"/api/matching/{run}", "/api/matching/99999999999999")
+    yield from ("/api/enterprises", "/api/enterprises?per_page=x", "/api/imports/1", "/api/imports/99")
+    for code, rest in product(
+        CLAUSES, ("", "?lang=en", "?lang=fr", "/firms", "/firms?standing=差一点", "/firms?standing=x")
+    ):
+        yield f"/api/policies/{code}{rest}"
+    for firm, rest in product((*firms.values(), 999999), FIRM):
+        yield f"/api/enterprises/{firm}{rest}"
+    for firm, code, rest in product(
+        (firms["甲"], firms["丙"]), CLAUSES, ("", "/certificate", "?as_of=x", "/certificate?as_of=x")
+    ):
+        yield f"/api/enterprises/{firm}/decisions/{code}{rest}"
+
+
+def path_of(address: str) -> str:
+    """The path as OpenAPI has it."""
+    route = resolve(address.partition("?")[0]).route
+    return "/" + route.replace("<int:", "<").replace("<", "{").replace(">", "}")
+
+
+def sheet(rows: int = 1) -> dict[str, SimpleUploadedFile]:
+    content = SHEET + ",某企业,20,坏\n" * rows
+    return {"file": SimpleUploadedFile("软件企业年报.csv", content.encode())}
+
+
+def test_every_answer_is_as_described(
+    described: dict[str, Any],
+    firms: dict[str, int],
+    match: Match,
+    signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(jobs, "go_on", lambda: None)  # what waits goes on waiting
+    visitors = {role: signed_in(role) for role in VIEWERS} | {"": Client(), "without a role": Client()}
+    visitors["without a role"].force_login(get_user_model().objects.create_user("nobody"))
+    run = match()
+    answered = set()
+
+    def noted(method: str, address: str, answer: Any) -> None:
+        assert_described(described, method, path_of(address), answer)
+        answered.add((method, path_of(address), answer.status_code))
+
+    for client in visitors.values():
+        for parts in (sheet(), {}):
+            noted("POST", "/api/imports", client.post("/api/imports", parts))
+    noted("POST", "/api/imports", visitors["city"].post("/api/imports", sheet(rows=3000)))
+    for client, address in product(visitors.values(), addresses(firms, run)):
+        noted("GET", address, client.get(address))
+    assert not_answered(described, answered) == [("POST", "/api/imports", 409)]
+
+
+def not_answered(
+    described: dict[str, Any], answered: set[tuple[str, str, int]]
+) -> list[tuple[str, str, int]]:
+    """The answers that the description promises and nobody got, but for faults of ours."""
+    promised = {
+        (method.upper(), path, int(status))
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+        for status in operation["responses"]
+        if status != "500"
+    }
+    return sorted(promised - answered)
