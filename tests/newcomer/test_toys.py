@@ -20,7 +20,11 @@ from newcomer.toy import toys
 pytestmark = pytest.mark.newcomer
 
 PYTHON, BIN = sys.executable, Path(sys.executable).parent
-TESTS = sorted({file for toy in toys() for file in toy.touched if Path(file).match("tests/**/test_*.py")})
+TOUCHED = sorted({file for toy in toys() for file in toy.touched})
+TESTS = [file for file in TOUCHED if file.startswith("tests/") and Path(file).name.startswith("test_")]
+VENDOR = "src/chanmai/site/static/vendor"
+"""What `make assets` fetches and git does not keep."""
+
 CHECKS = {
     "types": [BIN / "mypy"],
     "tests of the toys": [
@@ -65,6 +69,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in (name for name in names if name and (ROOT / name).is_file()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, folder / name)
+    (folder / VENDOR).symlink_to(ROOT / VENDOR)
     for toy in toys():
         toy.plant(folder)
     for command in ([BIN / "ruff", "check", "--fix", "-q", "."], [BIN / "ruff", "format", "-q", "."],
