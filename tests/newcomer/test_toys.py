@@ -72,8 +72,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / VENDOR).symlink_to(ROOT / VENDOR)
     for toy in toys():
         toy.plant(folder)
-    for command in ([BIN / "ruff", "check", "--fix", "-q", "."], [BIN / "ruff", "format", "-q", "."],
-                    [BIN / "djangofmt", "src"], [PYTHON, "-m", "spec.render"]):  # fmt: skip
+    formatters = [
+        [BIN / "ruff", "check", "--fix", "-q", "."],
+        [BIN / "ruff", "format", "-q", "."],
+        [BIN / "djangofmt", "src"],
+    ]
+    printers = {tuple(command) for toy in toys() for command in toy.printed.values()}
+    for command in (*formatters, *((PYTHON, *printer) for printer in sorted(printers))):
         run(folder, *command)
     return folder
 

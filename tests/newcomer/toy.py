@@ -1,8 +1,9 @@
 """A toy: the smallest thing of its kind, as whole new files and as changes of files that are there.
 
 toys/<kind>/files/ holds the new files at their places. toys/<kind>/toy.toml holds the heading of the kind in
-ARCHITECTURE.md, the names that its placeholders stand for, the files that `python -m spec.render` prints anew, and the
-changes: `put` goes behind the line or lines `after`, or in the place of the words `find`; these are there exactly once.
+ARCHITECTURE.md, the names that its placeholders stand for, the files that are `printed` anew with what Python runs for
+it, and the changes: `put` goes behind the line or lines `after`, or in the place of the words `find`; these are there
+exactly once.
 """
 
 import tomllib
@@ -21,7 +22,7 @@ class Toy:
     heading: str
     names: dict[str, str]
     changes: tuple[dict[str, str], ...]
-    printed: tuple[str, ...]
+    printed: dict[str, list[str]]
 
     @property
     def new(self) -> dict[str, Path]:
@@ -73,5 +74,5 @@ def toys() -> list[Toy]:
 
 def _toy(folder: Path) -> Toy:
     data: dict[str, Any] = tomllib.loads((folder / "toy.toml").read_text(encoding="utf-8"))
-    changes, printed = tuple(data.get("change", ())), tuple(data.get("printed", ()))
+    changes, printed = tuple(data.get("change", ())), data.get("printed", {})
     return Toy(folder, data["heading"], data.get("names", {}), changes, printed)
