@@ -11,7 +11,7 @@ ROW = re.compile(r"^\| (`.+?) \| .+ \|$", re.MULTILINE)
 CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
-def listed(text: str) -> dict[str, tuple[str, ...]]:
+def tables(text: str) -> dict[str, tuple[str, ...]]:
     """The files of each kind, in the order of the document; `<app>` and the like stand as written."""
     found = PART.search(text)
     assert found, "ARCHITECTURE.md has no part “Where to add what”"
@@ -22,18 +22,18 @@ def listed(text: str) -> dict[str, tuple[str, ...]]:
 def _files(table: str) -> Iterator[str]:
     for cell in ROW.findall(table):
         for written in re.findall(r"`([^`]+)`", cell):
-            yield from spelt_out(written)
+            yield from alternatives(written)
 
 
-def spelt_out(written: str) -> list[str]:
+def alternatives(written: str) -> list[str]:
     """`a/{b,c}.py` is a/b.py and a/c.py."""
     choice = CHOICE.search(written)
     if choice is None:
         return [written]
     head, tail = written[: choice.start()], written[choice.end() :]
-    return [name for each in choice[1].split(",") for name in spelt_out(f"{head}{each.strip()}{tail}")]
+    return [name for each in choice[1].split(",") for name in alternatives(f"{head}{each.strip()}{tail}")]
 
 
 def kinds() -> dict[str, tuple[str, ...]]:
     """The files of each kind, as ARCHITECTURE.md has them."""
-    return listed((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
+    return tables((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))

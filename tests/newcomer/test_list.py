@@ -5,8 +5,8 @@ import re
 import pytest
 
 from consistency.sources import modules, place
-from newcomer.architecture import ROOT, kinds, listed, spelt_out
-from newcomer.toy import Toy, changed, toys
+from newcomer.architecture import ROOT, alternatives, kinds, tables
+from newcomer.toy import Toy, replacement, toys
 
 VERDICT = "A verdict"
 NAMED = re.compile(r"Verdict\.(MET|NOT_MET|UNKNOWN)\b|\"(符合|不符合|待补充)\"")
@@ -14,13 +14,13 @@ NAMED = re.compile(r"Verdict\.(MET|NOT_MET|UNKNOWN)\b|\"(符合|不符合|待补
 
 @pytest.mark.parametrize("toy", toys(), ids=lambda toy: toy.folder.name)
 def test_the_list_of_a_kind_is_what_its_toy_touches(toy: Toy) -> None:
-    assert {toy.place(file) for file in kinds()[toy.heading]} == toy.touched
+    assert {toy.place(file) for file in kinds()[toy.heading]} == toy.files
 
 
 @pytest.mark.parametrize("toy", toys(), ids=lambda toy: toy.folder.name)
 def test_a_toy_finds_the_lines_that_it_goes_by(toy: Toy) -> None:
     for change in toy.changes:
-        changed((ROOT / change["file"]).read_text(encoding="utf-8"), change, toy.folder.name)
+        replacement((ROOT / change["file"]).read_text(encoding="utf-8"), change, toy.folder.name)
     assert [file for file in toy.new if (ROOT / file).exists()] == []
 
 
@@ -45,12 +45,12 @@ def test_files_are_read_out_of_a_table() -> None:
         "## Where to add what\n\n### A page\n\n| file | what |\n|---|---|\n| `a/{b,c}.py`, `d` | it `x` |\n\n"
         "## After\n\n### No\n"
     )
-    assert listed(text) == {"A page": ("a/b.py", "a/c.py", "d")}
-    assert spelt_out("{a,b}/{c,d}") == ["a/c", "a/d", "b/c", "b/d"]
+    assert tables(text) == {"A page": ("a/b.py", "a/c.py", "d")}
+    assert alternatives("{a,b}/{c,d}") == ["a/c", "a/d", "b/c", "b/d"]
 
 
 def test_a_change_says_where_it_failed() -> None:
     change = {"file": "f", "after": "b", "put": "c"}
-    assert changed("a\nb\n", change, "toy") == "a\nb\nc\n"
+    assert replacement("a\nb\n", change, "toy") == "a\nb\nc\n"
     with pytest.raises(AssertionError, match="2 times, not once"):
-        changed("b\nb\n a\nb\n".replace("b\nb", "b\nx\nb", 1)[:-2], change, "toy")
+        replacement("b\nb\n a\nb\n".replace("b\nb", "b\nx\nb", 1)[:-2], change, "toy")

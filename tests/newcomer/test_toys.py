@@ -20,24 +20,16 @@ from newcomer.toy import toys
 pytestmark = pytest.mark.newcomer
 
 PYTHON, BIN = sys.executable, Path(sys.executable).parent
-TOUCHED = sorted({file for toy in toys() for file in toy.touched})
+TOUCHED = sorted({file for toy in toys() for file in toy.files})
 TESTS = [file for file in TOUCHED if file.startswith("tests/") and Path(file).name.startswith("test_")]
+PYTEST = (PYTHON, "-m", "pytest", "-q", "-n", "0")
 VENDOR = "src/chanmai/site/static/vendor"
 """What `make assets` fetches and git does not keep."""
 
 CHECKS = {
     "types": [BIN / "mypy"],
-    "tests of the toys": [
-        PYTHON,
-        "-m",
-        "pytest",
-        "-q",
-        "-n",
-        "0",
-        "tests/spec/test_manual_is_current.py",
-        *TESTS,
-    ],
-    "consistency": [PYTHON, "-m", "pytest", "-q", "-n", "0", "tests/consistency"],
+    "tests of the toys": [*PYTEST, "tests/spec/test_manual_is_current.py", *TESTS],
+    "consistency": [*PYTEST, "tests/consistency"],
     "ruff": [BIN / "ruff", "check", "."],
     "layout": [BIN / "ruff", "format", "--check", "."],
     "templates": [BIN / "djangofmt", "check", "src"],
@@ -64,8 +56,8 @@ def run(copy: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The copy with every toy, laid out by the formatters."""
     folder = tmp_path_factory.mktemp("copy")
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    ls_files = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(ls_files, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
     for name in (name for name in names if name and (ROOT / name).is_file()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / name, folder / name)
@@ -77,7 +69,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [BIN / "ruff", "format", "-q", "."],
         [BIN / "djangofmt", "src"],
     ]
-    printers = {tuple(command) for toy in toys() for command in toy.printed.values()}
+    printers = {tuple(command) for toy in toys() for command in toy.printers.values()}
     for command in (*formatters, *((PYTHON, *printer) for printer in sorted(printers))):
         run(folder, *command)
     return folder

@@ -1,9 +1,8 @@
 """A toy: the smallest thing of its kind, as whole new files and as changes of files that are there.
 
 toys/<kind>/files/ holds the new files at their places. toys/<kind>/toy.toml holds the heading of the kind in
-ARCHITECTURE.md, the names that its placeholders stand for, the files that are `printed` anew with what Python runs for
-it, and the changes: `put` goes behind the line or lines `after`, or in the place of the words `find`; these are there
-exactly once.
+ARCHITECTURE.md; the names that its placeholders stand for; the `printers`, what Python runs to print a file anew; and
+the changes: `put` goes behind the line or lines `after`, or in the place of the words `find`, which stand there once.
 """
 
 import tomllib
@@ -22,7 +21,7 @@ class Toy:
     heading: str
     names: dict[str, str]
     changes: tuple[dict[str, str], ...]
-    printed: dict[str, list[str]]
+    printers: dict[str, list[str]]
 
     @property
     def new(self) -> dict[str, Path]:
@@ -34,15 +33,15 @@ class Toy:
         return {file.relative_to(base).as_posix(): file for file in files}
 
     @property
-    def touched(self) -> set[str]:
+    def files(self) -> set[str]:
         """Every file that it adds or changes."""
-        return {*self.new, *self.printed, *(change["file"] for change in self.changes)}
+        return {*self.new, *self.printers, *(change["file"] for change in self.changes)}
 
-    def place(self, listed: str) -> str:
+    def place(self, pattern: str) -> str:
         """A file of ARCHITECTURE.md with the names of this toy."""
         for name, stands_for in self.names.items():
-            listed = listed.replace(f"<{name}>", stands_for)
-        return listed
+            pattern = pattern.replace(f"<{name}>", stands_for)
+        return pattern
 
     def plant(self, root: Path) -> None:
         """Add it to a tree. Raises AssertionError where the tree is not as the toy expects it."""
@@ -53,10 +52,10 @@ class Toy:
         for change in self.changes:
             file = root / change["file"]
             text = file.read_text(encoding="utf-8")
-            file.write_text(changed(text, change, f"toys/{self.folder.name}"), encoding="utf-8")
+            file.write_text(replacement(text, change, f"toys/{self.folder.name}"), encoding="utf-8")
 
 
-def changed(text: str, change: dict[str, str], who: str) -> str:
+def replacement(text: str, change: dict[str, str], who: str) -> str:
     """The text of a file after one change."""
     put = change["put"].rstrip("\n")
     where = change["after"].strip("\n") if "after" in change else change["find"]
@@ -74,5 +73,5 @@ def toys() -> list[Toy]:
 
 def _toy(folder: Path) -> Toy:
     data: dict[str, Any] = tomllib.loads((folder / "toy.toml").read_text(encoding="utf-8"))
-    changes, printed = tuple(data.get("change", ())), data.get("printed", {})
-    return Toy(folder, data["heading"], data.get("names", {}), changes, printed)
+    changes, printers = tuple(data.get("change", ())), data.get("printers", {})
+    return Toy(folder, data["heading"], data.get("names", {}), changes, printers)
