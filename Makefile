@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 UV     := uv==0.13.9
 LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help run serve test test-fast test-scale lint format lock bench measure mutants screenshots clean assets messages
+.PHONY: help run serve test test-fast test-scale test-newcomer lint format lock bench measure mutants screenshots clean assets messages
 .DEFAULT_GOAL := help
 
 help: ## 显示各命令 / show the commands
@@ -60,6 +60,9 @@ test-fast: $(VENV)/.dev assets messages ## 快速测试：引擎、规则、政�
 
 test-scale: $(VENV)/.scale assets messages ## 分布计算测试，需要 Java 17 / tests on Spark, needs Java 17
 	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -m scale tests/scale
+
+test-newcomer: $(VENV)/.dev assets messages ## 在副本里各加一样东西并检查 / add a toy of each kind to a copy, lint and test it
+	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -m newcomer tests/newcomer
 
 lint: $(VENV)/.dev assets messages ## 代码、模板、类型、结构、翻译 / code, templates, types, structure, translations
 	$(BIN)/ruff check .

@@ -1,0 +1,1 @@
+"""Kiosk 告示: short notices for everybody who is signed in."""
