@@ -9,6 +9,7 @@ from functools import partial
 from chanmai.engine.language.cursor import Cursor
 from chanmai.engine.language.nodes import (
     AtLeast,
+    Category,
     Extreme,
     Floor,
     If,
@@ -19,7 +20,6 @@ from chanmai.engine.language.nodes import (
     Period,
     Span,
     Steps,
-    Text,
 )
 
 MOST_YEARS = 10
@@ -195,7 +195,7 @@ def _lookup(cursor: Cursor, start: int) -> Node:
     for index, (key, value) in enumerate(rows):
         if key == "其他" and index == len(rows) - 1:
             otherwise = value
-        elif isinstance(key, Text) and key.value not in cases:
+        elif isinstance(key, Category) and key.value not in cases:
             cases[key.value] = value
         else:
             at = value.span if isinstance(key, str) else key.span

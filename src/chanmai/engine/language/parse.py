@@ -11,6 +11,7 @@ from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.nodes import (
     And,
     Arith,
+    Category,
     Choices,
     Compare,
     Day,
@@ -22,7 +23,6 @@ from chanmai.engine.language.nodes import (
     Number,
     Or,
     Span,
-    Text,
     Truth,
 )
 from chanmai.engine.language.op import Op
@@ -182,7 +182,7 @@ class _Parser(Cursor):
         if token.kind == "number":
             return self._number(self.advance())
         if token.kind == "text":
-            return Text(str(self.advance().value), span=where)
+            return Category(str(self.advance().value), span=where)
         if token.kind == "day":
             return Day(cast(datetime.date, self.advance().value), span=where)
         if self.takes("("):

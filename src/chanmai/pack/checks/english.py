@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Document
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.units import UNITS
-from chanmai.engine.language.nodes import Lookup, Member, Node, Text
+from chanmai.engine.language.nodes import Category, Lookup, Member, Node
 from chanmai.engine.language.tree import walk
 from chanmai.pack.english import pairs_of_taxonomy, parts_of
 from chanmai.pack.finding import NOWHERE, Notebook, Place
@@ -158,7 +158,7 @@ def _of_condition(condition: Condition, place: Place) -> Iterator[Shown]:
 def categories(node: Node) -> Iterator[str]:
     """The categories that a rule names."""
     for part in walk(node):
-        if isinstance(part, Text):
+        if isinstance(part, Category):
             yield part.value
         elif isinstance(part, Member):
             yield from part.choices.values
