@@ -189,8 +189,8 @@ def test_the_message_shows_the_place_under_wide_letters() -> None:
     assert lines[1] == " " * 12 + "^" * 6
     assert "不是数字的单位" in lines[2]
     assert "not a unit" in lines[3]
-    assert "不是数字的单位" in caught.value.zh
-    assert "not a unit" in caught.value.en
+    assert "不是数字的单位" in caught.value.message.zh
+    assert "not a unit" in caught.value.message.en
 
 
 def test_only_the_line_of_the_place_is_shown() -> None:

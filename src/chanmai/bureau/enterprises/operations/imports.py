@@ -35,6 +35,7 @@ from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.rows import RowReader
 from chanmai.bureau.enterprises.sheets.tables import Table, find_table
 from chanmai.bureau.refusal import Conflict, Refused
+from chanmai.engine.facts.texts import Text
 
 Progress = Callable[[str, int, int], None]
 """Told the step (“读取”, “核对”, “写入”, “判定”), how far it is and out of how many."""
@@ -131,7 +132,7 @@ def carry_out(
     try:
         _carry_out(work)
     except BaseException as error:
-        fail(pk, SheetProblem("failed", *_why(error)), at)
+        fail(pk, SheetProblem("failed", _why(error)), at)
         raise
     if batch.filings or batch.firms or batch.accepted:
         tell_followers(at=at, progress=lambda _step, done, of: work.progress("判定", done, of))
@@ -158,12 +159,12 @@ def _carry_out(work: _Work) -> None:
         ) from error
 
 
-def _why(error: BaseException) -> tuple[str, str]:
+def _why(error: BaseException) -> Text:
     """What to say of an error: its own words if it has some."""
     if isinstance(error, Refused):
-        return f"{error.zh}{error.mend_zh}", f"{error.en} {error.mend_en}"
+        return Text(f"{error.zh}{error.mend_zh}", f"{error.en} {error.mend_en}")
     told = f"{type(error).__name__}: {error}"[:200]
-    return (
+    return Text(
         f"导入没有完成，什么都没有写入（{told}）。请再试一次；仍不行请联系管理员",
         f"The import did not finish; nothing was written ({told}). Try again, then tell the administrator",
     )
@@ -227,13 +228,13 @@ def _read(work: _Work) -> list[Table]:
     if not tables:
         work.problems.append(_no_table(work))
     elif not any(table.rows for table in tables) and not work.problems:
-        work.problems.append(SheetProblem("no_rows", *_NO_ROWS))
+        work.problems.append(SheetProblem("no_rows", _NO_ROWS))
     if len(tables) > 1:
         work.problems += _several(tables)
     return tables
 
 
-_NO_ROWS = ("表头下面没有数据行", "There are no rows below the header")
+_NO_ROWS = Text("表头下面没有数据行", "There are no rows below the header")
 
 
 def _no_table(work: _Work) -> SheetProblem:
@@ -241,9 +242,11 @@ def _no_table(work: _Work) -> SheetProblem:
     en = ", ".join(f"“{layout.english}”" for layout in work.layouts)
     return SheetProblem(
         "no_header",
-        f"在前 20 行没有找到认识的表头。可导入的表有：{zh}。表头至少要有“统一社会信用代码”或“企业名称”和一列数据",
-        f"No known header within the first 20 rows. Forms that can be imported: {en}. "
-        "A header needs 统一社会信用代码 or 企业名称 and at least one more column",
+        Text(
+            f"在前 20 行没有找到认识的表头。可导入的表有：{zh}。表头至少要有“统一社会信用代码”或“企业名称”和一列数据",
+            f"No known header within the first 20 rows. Forms that can be imported: {en}. "
+            "A header needs 统一社会信用代码 or 企业名称 and at least one more column",
+        ),
     )
 
 
@@ -253,8 +256,10 @@ def _several(tables: Sequence[Table]) -> list[SheetProblem]:
     return [
         SheetProblem(
             "several_sheets",
-            f"文件中有 {len(tables)} 张可导入的工作表（{titles}）。请每次只留一张，分别导入",
-            f"The file has {len(tables)} sheets that can be imported ({titles}). Keep one per file",
+            Text(
+                f"文件中有 {len(tables)} 张可导入的工作表（{titles}）。请每次只留一张，分别导入",
+                f"The file has {len(tables)} sheets that can be imported ({titles}). Keep one per file",
+            ),
         )
     ]
 
@@ -337,8 +342,10 @@ def _unchanged(work: _Work, earlier: ImportBatch) -> None:
     at = earlier.at.astimezone(work.at.tzinfo)
     note = SheetProblem(
         "same_file",
-        f"这个文件已于 {at:%Y-%m-%d %H:%M} 由 {earlier.by} 导入，内容完全相同，本次没有新增",
-        f"This very file was imported on {at:%Y-%m-%d %H:%M} by {earlier.by}; nothing was added",
+        Text(
+            f"这个文件已于 {at:%Y-%m-%d %H:%M} 由 {earlier.by} 导入，内容完全相同，本次没有新增",
+            f"This very file was imported on {at:%Y-%m-%d %H:%M} by {earlier.by}; nothing was added",
+        ),
         Severity.NOTE,
     )
     batch = work.batch

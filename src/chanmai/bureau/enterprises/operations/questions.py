@@ -57,7 +57,7 @@ def _findings(failed: Iterable[Failed], stage: Stage) -> Iterable[SheetProblem]:
     for each in failed:
         row, check = rows[each.enterprise], each.check
         yield SheetProblem(
-            check.code, check.zh, check.en, Severity.WARNING, row=row.number, value=row.name, fact=check.fact
+            check.code, check.message, Severity.WARNING, row=row.number, value=row.name, fact=check.fact
         )
 
 
@@ -67,8 +67,8 @@ def _from_problem(batch: ImportBatch, firm: int, problem: SheetProblem, period: 
         code=problem.code,
         fact=problem.fact,
         period="" if problem.code in ABOUT_IDENTITY else period,
-        zh=problem.zh[:500],
-        en=problem.en[:500],
+        zh=problem.message.zh[:500],
+        en=problem.message.en[:500],
         batch=batch,
         asked_at=batch.at,
     )
@@ -80,8 +80,8 @@ def _from_check(batch: ImportBatch, failed: Failed) -> Question:
         code=failed.check.code,
         fact=failed.check.fact,
         period=failed.period,
-        zh=failed.check.zh,
-        en=failed.check.en,
+        zh=failed.check.message.zh,
+        en=failed.check.message.en,
         batch=batch,
         asked_at=batch.at,
     )

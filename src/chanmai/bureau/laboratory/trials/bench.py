@@ -81,7 +81,7 @@ class Laboratory:
         except RuleError as error:
             problem = error.problems[0]
             keys = [key for key, text in given.items() if text.strip()]
-            return replace(tried, faults=dict.fromkeys(keys, (problem.zh, problem.en)))
+            return replace(tried, faults=dict.fromkeys(keys, problem.message))
         return tried
 
     def trial(self, clause: Clause) -> Trial:

@@ -89,8 +89,8 @@ def _unseen(name: str, folder: Folder) -> Unfit:
 
 
 def _faulty(name: str, faults: list[Finding]) -> Unfit:
-    zh = "".join(f"{each.zh}。{each.mend_zh}" for each in faults[:MOST_TOLD])
-    en = " ".join(f"{each.en}. {each.mend_en}" for each in faults[:MOST_TOLD])
+    zh = "".join(f"{each.message.zh}。{each.mend.zh}" for each in faults[:MOST_TOLD])
+    en = " ".join(f"{each.message.en}. {each.mend.en}" for each in faults[:MOST_TOLD])
     return _refused(
         f"{name}没有导出，政策包检查不通过：{zh}",
         f"{name} was not exported; the checker of packs says: {en}",
