@@ -37,7 +37,7 @@ def test_pairs_of_other_files_are_known_and_the_english_files_come_first() -> No
 def test_rules_are_read_with_the_english_of_categories_and_findings() -> None:
     pack = load(EXAMPLE)
     found = [
-        read_test(test, test.expr, lambda node: node, pack.dictionary).en
+        read_test(test, test.expr, lambda node: node, pack.dictionary).text.en
         for clause in pack.clauses.values()
         for test in clause.condition.tests()
     ]

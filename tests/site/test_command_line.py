@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from chanmai.bureau.refusal import Missing, Refused
+from chanmai.engine.facts.texts import Text
 from chanmai.site import cli, wrong_use
 
 
@@ -104,7 +105,7 @@ def test_a_taken_port_is_refused_with_a_way_out(capsys: pytest.CaptureFixture[st
     ("error", "code", "words"),
     [
         (
-            Refused("空。", "Empty.", mend_zh="补上。", mend_en="Fill it."),
+            Refused(Text("空。", "Empty."), mend=Text("补上。", "Fill it.")),
             1,
             ["空。补上。", "Empty. Fill it."],
         ),

@@ -48,7 +48,7 @@ VERDICTS = {
 FEW = 20
 """Up to so many rows are decided sooner without making a program for the columnar runner first."""
 SETTLED_KINDS = (AmountKind.NONE, AmountKind.EXACT)
-UNTOLD = Reason("", Verdict.MET, "", "", "", "", False, "", "", "", ())  # settling awards asks for no reasons
+UNTOLD = Reason("", Verdict.MET)  # settling awards asks for no reasons
 
 
 @dataclass(frozen=True, slots=True)

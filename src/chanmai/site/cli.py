@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from chanmai import __version__
 from chanmai.bureau.refusal import Refused
+from chanmai.engine.facts.texts import TextError
 from chanmai.site import commands, wrong_use
 
 DONE, FINDINGS, WRONG_USE, FAULT, STOPPED = 0, 1, 2, 70, 130
@@ -130,12 +131,8 @@ def told_by(error: Any) -> str:
 
         message = message_of(error)
         return f"{message.zh}\n{message.en}"
-    if hasattr(error, "zh") and hasattr(error, "en"):
-        chinese = f"{error.zh}{getattr(error, 'mend_zh', '')}"
-        english = f"{error.en} {getattr(error, 'mend_en', '')}".strip()
-        return f"{chinese}\n{english}"
-    if hasattr(error, "problems") or hasattr(error, "findings"):  # rule and pack errors print themselves
-        return str(error)
+    if isinstance(error, TextError):
+        return f"{error.whole.zh}\n{error.whole.en}"
     if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
         zh, en = wrong_use.reason(error)
         return f"文件无法打开：{error.filename}（{zh}）\nCannot open {error.filename}: {en}"

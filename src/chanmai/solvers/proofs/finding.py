@@ -12,6 +12,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.printing import show, show_money
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.solvers.firms import Firm
 
 
@@ -53,41 +54,6 @@ WEIGHTS = {
     FindingKind.STALE: Weight.WARNING,
 }
 
-KINDS_ZH = {
-    FindingKind.NEVER: "条款永远不会成立",
-    FindingKind.DEAD: "条件不起作用",
-    FindingKind.CAP: "上限永远达不到",
-    FindingKind.CLIFF: "越长大越少",
-    FindingKind.SPLIT: "拆分更划算",
-    FindingKind.OVERLAP: "应互斥却可同时成立",
-    FindingKind.TIER_END: "档位端点相互矛盾",
-    FindingKind.GAP: "档位之间有空档",
-    FindingKind.DRAFT_LOSES: "草案比现行严",
-    FindingKind.DRAFT_GAINS: "草案比现行宽",
-    FindingKind.DRAFT_LESS: "草案比现行少",
-    FindingKind.DRAFT_MORE: "草案比现行多",
-    FindingKind.STALE: "签注已无对应",
-}
-
-KINDS_EN = {
-    FindingKind.NEVER: "the clause can never apply",
-    FindingKind.DEAD: "a condition that changes nothing",
-    FindingKind.CAP: "a cap that is never reached",
-    FindingKind.CLIFF: "the amount falls as the firm grows",
-    FindingKind.SPLIT: "splitting the firm pays",
-    FindingKind.OVERLAP: "exclusive, yet both apply",
-    FindingKind.TIER_END: "the ends of two tiers contradict each other",
-    FindingKind.GAP: "a gap between tiers",
-    FindingKind.DRAFT_LOSES: "the draft is stricter",
-    FindingKind.DRAFT_GAINS: "the draft is wider",
-    FindingKind.DRAFT_LESS: "the draft pays less",
-    FindingKind.DRAFT_MORE: "the draft pays more",
-    FindingKind.STALE: "a sign-off that matches nothing",
-}
-
-Said = tuple[str, str]
-"""The same in Chinese and English."""
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -105,20 +71,18 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ShownFact:
-    """One fact of an invented firm with its value in both languages."""
+    """One fact of an invented firm with its value in words."""
 
     ref: Ref
     value: Value
-    zh: str
-    en: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
     """An invented firm: its part in the finding, its facts, and what was decided on replay."""
 
-    role_zh: str
-    role_en: str
+    role: Text
     facts: tuple[ShownFact, ...]
     outcomes: tuple[Outcome, ...]
 
@@ -152,8 +116,7 @@ class Finding:
 
     kind: FindingKind
     clause: str
-    zh: str
-    en: str
+    message: Text
     firms: tuple[Specimen, ...] = ()
     subject: str = ""
     other: str = ""
@@ -170,16 +133,19 @@ class Finding:
         )
 
 
+INVENTED = Text("虚构企业", "invented firm")
+
+
 def specimen(
     firm: Firm,
     compileds: Iterable[Compiled],
     dictionary: Dictionary,
-    role: Said = ("虚构企业", "invented firm"),
+    role: Text = INVENTED,
 ) -> Specimen:
     """The firm with the reference engine's decisions on the clauses."""
     facts = tuple(shown_fact(ref, value, dictionary) for ref, value in firm.values.items())
     outcomes = tuple(outcome(firm, compiled, dictionary) for compiled in compileds)
-    return Specimen(*role, facts, outcomes)
+    return Specimen(role, facts, outcomes)
 
 
 def outcome(firm: Firm, compiled: Compiled, dictionary: Dictionary) -> Outcome:
@@ -191,19 +157,20 @@ def outcome(firm: Firm, compiled: Compiled, dictionary: Dictionary) -> Outcome:
 def shown_fact(ref: Ref, value: Value, dictionary: Dictionary) -> ShownFact:
     """A fact with its value, as in “上年.营业收入 5000万元”."""
     fact = dictionary.get(ref.fact)
-    before = {0: ("", ""), 1: ("上年.", "last year's ")}.get(
-        ref.back, (f"前{ref.back}年.", f"{ref.back} years ago: ")
+    before = {0: Text(), 1: Text("上年.", "last year's ")}.get(
+        ref.back, Text(f"前{ref.back}年.", f"{ref.back} years ago: ")
     )
-    zh, en = (show(fact, value, "zh"), show(fact, value, "en")) if value != frozenset() else ("无", "none")
-    return ShownFact(ref, value, f"{before[0]}{fact.name} {zh}", f"{before[1]}{fact.english} {en}")
+    kept = Text("无", "none") if value == frozenset() else Text.both(lambda lang: show(fact, value, lang))
+    zh, en = f"{before.zh}{fact.name} {kept.zh}", f"{before.en}{fact.english} {kept.en}"
+    return ShownFact(ref, value, Text(zh, en))
 
 
-def paid(amount: AwardAmount) -> Said:
+def paid(amount: AwardAmount) -> Text:
     """An amount in words."""
     if amount.kind in (AmountKind.NONE, AmountKind.UNKNOWN) or amount.high is None:
-        return "无金额", "no amount"
+        return Text("无金额", "no amount")
     zh, en = show_money(amount.high), show_money(amount.high, "en")
-    return (zh, en) if amount.kind is AmountKind.EXACT else (f"至多{zh}", f"at most {en}")
+    return Text(zh, en) if amount.kind is AmountKind.EXACT else Text(f"至多{zh}", f"at most {en}")
 
 
 def weight_of(kind: FindingKind) -> Weight:

@@ -46,10 +46,8 @@ def queue_import(
     """Keep a file and put its import on the list. Raises Forbidden for who may not import."""
     if not may_import(by):
         raise Forbidden(
-            "当前账户不能导入数据。",
-            "This account may not import data.",
-            mend_zh="请使用市级或区级账户。",
-            mend_en="Use a city or district account.",
+            Text("当前账户不能导入数据。", "This account may not import data."),
+            mend=Text("请使用市级或区级账户。", "Use a city or district account."),
             code="may_not_import",
         )
     wish = {

@@ -99,10 +99,10 @@ def _now(
             return carry_out(queued.batch, at=at, layouts=layouts, progress=progress)
         ImportBatch.objects.filter(pk=queued.batch).delete()
     raise Conflict(
-        "另一个导入正在进行，这一份没有导入。",
-        "Another import is under way; this file was not imported.",
-        mend_zh="请等它完成后再导入。",
-        mend_en="Wait for it to finish, then import it again.",
+        Text(
+            "另一个导入正在进行，这一份没有导入。", "Another import is under way; this file was not imported."
+        ),
+        mend=Text("请等它完成后再导入。", "Wait for it to finish, then import it again."),
         code="already_importing",
     )
 
@@ -151,10 +151,11 @@ def _carry_out(work: _Work) -> None:
             _take(work, tables)
     except IntegrityError as error:
         raise Conflict(
-            f"导入“{work.batch.file_name}”时，同样的企业正被另一处写入，本次未作任何更改。",
-            f"The same firms were being written elsewhere during “{work.batch.file_name}”; nothing was changed.",
-            mend_zh="请稍后重新导入。",
-            mend_en="Import it again in a moment.",
+            Text(
+                f"导入“{work.batch.file_name}”时，同样的企业正被另一处写入，本次未作任何更改。",
+                f"The same firms were being written elsewhere during “{work.batch.file_name}”; nothing was changed.",
+            ),
+            mend=Text("请稍后重新导入。", "Import it again in a moment."),
             code="import_collision",
         ) from error
 
@@ -162,7 +163,7 @@ def _carry_out(work: _Work) -> None:
 def _why(error: BaseException) -> Text:
     """What to say of an error: its own words if it has some."""
     if isinstance(error, Refused):
-        return Text(f"{error.zh}{error.mend_zh}", f"{error.en} {error.mend_en}")
+        return error.whole
     told = f"{type(error).__name__}: {error}"[:200]
     return Text(
         f"导入没有完成，什么都没有写入（{told}）。请再试一次；仍不行请联系管理员",
@@ -190,10 +191,11 @@ def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> Queu
     content = kept_file(batch.sha256) if batch is not None else None
     if batch is None or content is None:
         raise Conflict(
-            "这一批次没有可导入的合格行，或原文件已不在。",
-            "This batch has no good rows to take, or its file is gone.",
-            mend_zh="请重新上传文件。",
-            mend_en="Upload the file again.",
+            Text(
+                "这一批次没有可导入的合格行，或原文件已不在。",
+                "This batch has no good rows to take, or its file is gone.",
+            ),
+            mend=Text("请重新上传文件。", "Upload the file again."),
             code="nothing_to_accept",
         )
     delivery = Delivery(batch.file_name, content, batch.source, batch.demo)

@@ -15,6 +15,7 @@ from chanmai.bureau.enterprises.operations.staging import Stage
 from chanmai.bureau.enterprises.permissions import may_answer_questions
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.refusal import Conflict, Missing
+from chanmai.engine.facts.texts import Text
 
 ABOUT_IDENTITY = frozenset(
     ["code_added", "namesake", "not_registered", "renamed", "name_differs", "matched_by_name", "no_code"]
@@ -104,12 +105,14 @@ def answer_question(
         or not may_answer_questions(by)
     ):
         raise Missing(
-            "没有这一条数据疑问，或不在您的管辖范围内。",
-            "There is no such question, or it is outside your scope.",
+            Text(
+                "没有这一条数据疑问，或不在您的管辖范围内。",
+                "There is no such question, or it is outside your scope.",
+            ),
             code="no_question",
         )
     if question.state != QuestionState.OPEN:
-        raise Conflict("这一条已经处理过。", "This question is closed already.", code="question_closed")
+        raise Conflict(Text("这一条已经处理过。", "This question is closed already."), code="question_closed")
     question.state = QuestionState.DISMISSED if dismiss else QuestionState.ANSWERED
     question.answer = answer.strip()[:500]
     question.save(update_fields=["state", "answer"])

@@ -36,7 +36,6 @@ Names = Mapping[str, str]
 def versions(lab: Laboratory, trials: Trials, names: Names) -> list[dict[str, Any]]:
     """Each version with its sums, the firms that it treats differently, and what is to be said of it."""
     tell = teller(language(), lab.bench.as_of.year)
-    english = language() == "en"
     return [
         {
             "key": key,
@@ -47,8 +46,8 @@ def versions(lab: Laboratory, trials: Trials, names: Names) -> list[dict[str, An
             "more": max(0, len(trial.changes) - MOST_FIRMS),
             "better": sum(1 for each in moved(trial.changes, tell) if each.tone == "good"),
             "worse": sum(1 for each in moved(trial.changes, tell) if each.tone == "bad"),
-            "edits": [each.en if english else each.zh for each in trial.edits],
-            "findings": [(each, each.en if english else each.zh) for each in trial.findings],
+            "edits": [each.text.of(language()) for each in trial.edits],
+            "findings": [(each, each.message.of(language())) for each in trial.findings],
         }
         for key, trial in trials.items()
     ]
