@@ -72,9 +72,11 @@ def test_wrong_use_is_told_in_both_languages(
 
 
 def test_what_is_not_known_here_is_told_in_the_words_it_came_in() -> None:
-    assert wrong_use.told("something new") == ("something new", "something new")
-    assert wrong_use.reason(OSError(5, "Input/output error")) == ("Input/output error", "Input/output error")
-    assert wrong_use.reason(FileNotFoundError(2, "No such file")) == (
+    assert wrong_use.told("something new") == Text("something new", "something new")
+    assert wrong_use.reason(OSError(5, "Input/output error")) == Text(
+        "Input/output error", "Input/output error"
+    )
+    assert wrong_use.reason(FileNotFoundError(2, "No such file")) == Text(
         "没有这个文件或文件夹",
         "there is no such file or folder",
     )

@@ -35,11 +35,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit 2 with what is wrong and where the help is."""
-        zh, en = wrong_use.told(message)
+        wrong = wrong_use.told(message)
         self.print_usage(sys.stderr)
         self.exit(
             WRONG_USE,
-            f"用法有误：{zh}\n查看帮助：{self.prog} --help\nWrong use: {en}\nFor help: {self.prog} --help\n",
+            f"用法有误：{wrong.zh}\n查看帮助：{self.prog} --help\n"
+            f"Wrong use: {wrong.en}\nFor help: {self.prog} --help\n",
         )
 
 
@@ -126,16 +127,16 @@ def sentence(error: Exception) -> tuple[str, int]:
 
 def told_by(error: Any) -> str:
     """The bilingual text that an error of ours carries; empty for others."""
-    if isinstance(error, Refused):
-        from chanmai.site.problems import message_of
-
-        message = message_of(error)
-        return f"{message.zh}\n{message.en}"
     if isinstance(error, TextError):
-        return f"{error.whole.zh}\n{error.whole.en}"
+        whole = error.whole
+        if isinstance(error, Refused):
+            from chanmai.site.problems import message_of
+
+            whole = message_of(error)
+        return f"{whole.zh}\n{whole.en}"
     if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
-        zh, en = wrong_use.reason(error)
-        return f"文件无法打开：{error.filename}（{zh}）\nCannot open {error.filename}: {en}"
+        why = wrong_use.reason(error)
+        return f"文件无法打开：{error.filename}（{why.zh}）\nCannot open {error.filename}: {why.en}"
     if type(error).__name__ == "ImproperlyConfigured":
         return str(error)
     return ""

@@ -40,9 +40,9 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            zh, en = reason(error)
+            why = reason(error)
             raise Conflict(
-                Text(f"无法在 {host}:{port} 启动：{zh}。", f"Cannot serve on {host}:{port}: {en}."),
+                Text(f"无法在 {host}:{port} 启动：{why.zh}。", f"Cannot serve on {host}:{port}: {why.en}."),
                 mend=Text(
                     f"请换一个端口，如 --port {port + 1}（make run PORT={port + 1}）。",
                     f"Choose another port, such as --port {port + 1} (make run PORT={port + 1}).",

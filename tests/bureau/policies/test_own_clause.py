@@ -171,7 +171,7 @@ def test_words_are_found_by_any_of_their_names() -> None:
     assert "奖励:t-growth" in found("奖励:t")
     assert "梯队:fresh" in found("新企")
     assert found("") == []
-    assert all(each.zh and each.en for each in suggestions(TOWN, "e"))
+    assert all(each.meaning.zh and each.meaning.en for each in suggestions(TOWN, "e"))
 
 
 def page(client: Client, address: str, status: int = 200, *, post: dict[str, Any] | None = None) -> str:

@@ -140,7 +140,6 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
         "code": code,
         "total": total,
         "firms": firms,
-        "lang": lang,
         "trail": [(_("驾驶舱"), reverse("cockpit:cockpit")), (labels[name], "")],
     }
     return render(request, "cockpit/matter.html", context)

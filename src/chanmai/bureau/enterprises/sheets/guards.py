@@ -26,12 +26,12 @@ class Limits:
 LIMITS = Limits()
 
 _FOREIGN = (
-    (b"%PDF", "PDF", "a PDF"),
-    (b"\x89PNG", "图片", "an image"),
-    (b"\xff\xd8\xff", "图片", "an image"),
-    (b"Rar!", "RAR 压缩包", "a RAR archive"),
-    (b"7z\xbc\xaf", "7z 压缩包", "a 7z archive"),
-    (b"\x1f\x8b", "gzip 压缩包", "a gzip archive"),
+    (b"%PDF", Text("PDF", "a PDF")),
+    (b"\x89PNG", Text("图片", "an image")),
+    (b"\xff\xd8\xff", Text("图片", "an image")),
+    (b"Rar!", Text("RAR 压缩包", "a RAR archive")),
+    (b"7z\xbc\xaf", Text("7z 压缩包", "a 7z archive")),
+    (b"\x1f\x8b", Text("gzip 压缩包", "a gzip archive")),
 )
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = re.compile(rb"^\s*<(!doctype|html|\?xml|table|head|body|meta|style|script)", re.IGNORECASE)
@@ -40,9 +40,9 @@ _MARKUP = re.compile(rb"^\s*<(!doctype|html|\?xml|table|head|body|meta|style|scr
 def kind_of(name: str, content: bytes, limits: Limits = LIMITS) -> str:
     """“xlsx” or “csv”, decided by the content, never by the name. Raises SheetError for anything else."""
     _check_size(name, content, limits)
-    for magic, zh, en in _FOREIGN:
+    for magic, found in _FOREIGN:
         if content.startswith(magic):
-            raise _wrong_format(name, Text(zh, en))
+            raise _wrong_format(name, found)
     if content.startswith(_OLD_EXCEL):
         raise SheetError(
             "old_excel",

@@ -11,6 +11,7 @@ from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.measured import Measured, measured_targets
 from chanmai.bureau.refusal import Missing
 from chanmai.engine.facts.printing import percent
+from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.pack.series import Observation
 from chanmai.pack.targets import Related, Target
 
@@ -124,11 +125,15 @@ def target(
 
 def context_figures(lang: str) -> tuple[ContextRow, ...]:
     """The figures around the targets."""
-    bounds = {"lower": ("不少于 ", "at least "), "upper": ("不超过 ", "at most "), "about": ("约 ", "about ")}
+    bounds = {
+        "lower": Text("不少于 ", "at least "),
+        "upper": Text("不超过 ", "at most "),
+        "about": Text("约 ", "about "),
+    }
     return tuple(
         ContextRow(
             each.title.of(lang),
-            bounds.get(each.bound, ("", ""))[lang == "en"]
+            bounds.get(each.bound, NO_TEXT).of(lang)
             + _figure_text(each.figure.value, each.figure.text, lang),
             each.year,
             told(each.section, lang),
