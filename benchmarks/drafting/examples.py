@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry, entries_of
 from chanmai.pack.finding import Finding, Notebook, PackError
 from chanmai.pack.tree import read_yaml
@@ -15,9 +16,9 @@ KINDS = ("thresholds", "rates", "caps", "sums", "instalments", "validity", "stac
 HALVES = ("developed on", "held out")
 FILES = ("development.yaml", "held_out.yaml")
 _SILENT = {
-    "yaml": ("此处不合 YAML 写法", "This is not valid YAML"),
-    "unknown-key": ("不认识的键", "Unknown key"),
-    "duplicate-key": ("键重复", "A key is written twice"),
+    "yaml": Text("此处不合 YAML 写法", "This is not valid YAML"),
+    "unknown-key": Text("不认识的键", "Unknown key"),
+    "duplicate-key": Text("键重复", "A key is written twice"),
 }  # what would say words of the file is said without them
 
 
@@ -79,5 +80,4 @@ def _sentence(row: Entry, title: str, half: str) -> Example:
 
 
 def _silent(finding: Finding) -> Finding:
-    zh, en = _SILENT.get(finding.code, (finding.zh, finding.en))
-    return dataclasses.replace(finding, zh=zh, en=en)
+    return dataclasses.replace(finding, message=_SILENT.get(finding.code, finding.message))

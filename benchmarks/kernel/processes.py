@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
+from chanmai.engine.facts.texts import Text
 from chanmai.runners.trouble import NotDone
 
 if TYPE_CHECKING:
@@ -86,8 +87,12 @@ def receive(pipe: Pipe) -> Any:
 def died() -> NotDone:
     """What to say of a worker that is gone."""
     return NotDone(
-        "一个计算进程中途退出，多半是内存不足，没有得出结果。",
-        "A worker died, most likely for want of memory, and there is no result.",
-        mend_zh="请减少进程数、增加内存，或用较小的行组写快照。",
-        mend_en="Use fewer workers, give more memory, or write the snapshot in smaller row groups.",
+        Text(
+            "一个计算进程中途退出，多半是内存不足，没有得出结果。",
+            "A worker died, most likely for want of memory, and there is no result.",
+        ),
+        mend=Text(
+            "请减少进程数、增加内存，或用较小的行组写快照。",
+            "Use fewer workers, give more memory, or write the snapshot in smaller row groups.",
+        ),
     )

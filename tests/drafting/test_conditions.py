@@ -163,9 +163,9 @@ def test_a_number_on_something_unknown_is_kept_with_its_words() -> None:
 def test_what_the_text_leaves_open_is_said() -> None:
     (found,) = [each for each in proposals("营业收入突破1亿元的企业可以申报。") if each.test]
     assert found.test == "营业收入 >= 1亿元"
-    assert "突破" in found.doubts[0][0]
+    assert "突破" in found.doubts[0].zh
     low, _high = (each for each in proposals("营业收入1亿元-5亿元之间的企业可以申报。") if each.test)
-    assert "两端" in low.doubts[0][0]
+    assert "两端" in low.doubts[0].zh
 
 
 def test_a_goal_is_not_a_condition_of_a_firm() -> None:

@@ -147,7 +147,7 @@ def test_a_cap_after_a_semicolon_is_shared_in_doubt() -> None:
     assert caps == ["100万元", "100万元"]
     first = made.clauses[0].made
     assert first is not None
-    assert any("共用" in zh for zh, _ in first.doubts)
+    assert any("共用" in each.zh for each in first.doubts)
 
 
 def test_conditions_alone_make_a_title() -> None:

@@ -145,7 +145,7 @@ def test_what_the_text_does_not_say_is_refused_and_listed(
 ) -> None:
     made = asked(GOOD | change)
     (refused,) = made.refused
-    assert reason in refused.zh
+    assert reason in refused.why.zh
     assert not any(each.source == "endpoint" for clause in made.clauses for each in clause.conditions)
     assert reason in report(made)
 

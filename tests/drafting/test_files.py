@@ -48,8 +48,8 @@ def test_a_table_in_a_pdf() -> None:
 
 def test_some_pages_without_text_are_owned_up_to() -> None:
     page = read_bytes("政策.pdf", pdf([[RULE], []]))
-    ((zh, _),) = page.warnings
-    assert "2 页中有 1 页" in zh
+    (lost,) = page.warnings
+    assert "2 页中有 1 页" in lost.zh
 
 
 def test_a_web_page_shows_what_a_reader_sees() -> None:
@@ -110,10 +110,10 @@ def _zip(names: list[str]) -> bytes:
 def test_what_cannot_be_read_is_refused_in_both_languages(name: str, content: bytes, words: str) -> None:
     with pytest.raises(Unreadable) as refused:
         read_bytes(name, content)
-    assert words in refused.value.zh
-    assert refused.value.en.isascii()
-    assert refused.value.mend_zh
-    assert refused.value.mend_en
+    assert words in refused.value.message.zh
+    assert refused.value.message.en.isascii()
+    assert refused.value.mend.zh
+    assert refused.value.mend.en
 
 
 def test_a_pdf_that_anybody_may_open_is_read() -> None:
@@ -144,6 +144,6 @@ def test_a_pdf_needs_parts_and_the_message_says_what_to_type(monkeypatch: pytest
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(Unreadable) as refused:
         read_bytes("a.pdf", b"%PDF-1.4")
-    for words in (refused.value.mend_zh, refused.value.mend_en):
+    for words in (refused.value.mend.zh, refused.value.mend.en):
         assert re.search(r"python\S* -m pip install 'pdfplumber[^']*>=[^']*' 'pypdf[^']*>=[^']*'", words)
     assert read_bytes("a.docx", file).text == RULE, "docx, html and txt need nothing that is not always there"

@@ -130,7 +130,7 @@ def test_instalments_in_words(sentence: str, shares: list[str]) -> None:
 def test_the_next_step_takes_over_the_fact() -> None:
     text = "营业收入1亿元（含）至5亿元（不含）的，奖励20万元；5亿元及以上的，奖励50万元。"
     assert conditions_of(text) == ["营业收入 >= 1亿元", "营业收入 < 5亿元", "营业收入 >= 5亿元"]
-    assert any("沿用" in zh for each in proposals(text) for zh, _ in each.doubts)
+    assert any("沿用" in doubt.zh for each in proposals(text) for doubt in each.doubts)
 
 
 def test_the_lower_step_leaves_out_what_the_upper_takes_in() -> None:

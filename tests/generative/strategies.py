@@ -18,6 +18,7 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Category,
     Choices,
     Compare,
     Day,
@@ -35,7 +36,6 @@ from chanmai.engine.language.nodes import (
     Or,
     Period,
     Steps,
-    Text,
     Truth,
 )
 from chanmai.engine.language.op import Op
@@ -347,7 +347,9 @@ class _Terms:
             st.builds(Compare, sign, self.ratio(depth), st.integers(0, 2).map(number)),
             st.builds(Compare, sign, self.people(depth), self.people(depth)),
             st.builds(Compare, sign, self.fetch(Kind.DATE), st.sampled_from(DAYS).map(Day)),
-            st.builds(Compare, equal, st.just(Fetch(Ref("平台级别"))), st.sampled_from(CATEGORIES).map(Text)),
+            st.builds(
+                Compare, equal, st.just(Fetch(Ref("平台级别"))), st.sampled_from(CATEGORIES).map(Category)
+            ),
             st.builds(Compare, equal, self.fetch(Kind.FLAG), st.booleans().map(Truth)),
         )
 

@@ -93,7 +93,7 @@ atoms = st.one_of(
         n.Compare,
         st.sampled_from((Op.EQ, Op.NE)),
         words,
-        st.one_of(words, st.sampled_from(LETTERS).map(n.Text)),
+        st.one_of(words, st.sampled_from(LETTERS).map(n.Category)),
     ),
     st.builds(n.Member, st.one_of(words, st.just(fetch("集"))), choices),
 )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from chanmai.engine.eligibility.clauses.reading import read_test
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.check import check
 from chanmai.pack.english import Phrases
 from chanmai.pack.load import load
@@ -30,13 +31,13 @@ def test_pairs_of_other_files_are_known_and_the_english_files_come_first() -> No
     pack = load(EXAMPLE)
     assert pack.english.of("东岸区") == "East Bank"
     assert pack.english.of("营业收入") == "Revenue"
-    assert Phrases({"甲": "first"}).beside([("甲", "second"), ("乙", "")]).english == {"甲": "first"}
+    assert Phrases({"甲": "first"}).beside([Text("甲", "second"), Text("乙", "")]).english == {"甲": "first"}
 
 
 def test_rules_are_read_with_the_english_of_categories_and_findings() -> None:
     pack = load(EXAMPLE)
     found = [
-        read_test(test, test.expr, lambda node: node, pack.dictionary).en
+        read_test(test, test.expr, lambda node: node, pack.dictionary).text.en
         for clause in pack.clauses.values()
         for test in clause.condition.tests()
     ]

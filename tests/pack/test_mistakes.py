@@ -22,11 +22,11 @@ def test_mistake_is_told(mistake: dict[str, Any], tmp_path: Path) -> None:
     told = findings(tmp_path, mistake["edits"])
     assert [str(finding) for finding in told] == mistake["says"]
     for finding in told:
-        assert finding.zh
-        assert finding.en
+        assert finding.message.zh
+        assert finding.message.en
         if finding.severity is Severity.ERROR:
-            assert finding.mend_zh
-            assert finding.mend_en
+            assert finding.mend.zh
+            assert finding.mend.en
 
 
 def test_there_are_many_kinds_of_mistakes() -> None:
@@ -45,8 +45,8 @@ def test_a_pack_with_errors_is_not_loaded_and_names_them_all(tmp_path: Path) -> 
         "forms/annual.yaml",
         "policies/2024-city-growth/policy.yaml",
     ]
-    assert "2 处错误" in caught.value.zh
-    assert "2 errors" in caught.value.en
+    assert "2 处错误" in caught.value.message.zh
+    assert "2 errors" in caught.value.message.en
     assert "policies/2024-city-growth/policy.yaml:8:9" in str(caught.value)
 
 

@@ -85,4 +85,4 @@ def test_both_places_of_a_duplicate_key_are_told(tmp_path: Path) -> None:
     assert data(tree) == {"x": "3", "y": "2"} if tree is not None else False
     (finding,) = notes.errors
     assert (finding.code, finding.line) == ("duplicate-key", 3)
-    assert "第 1 行" in finding.zh
+    assert "第 1 行" in finding.message.zh

@@ -21,8 +21,8 @@ GROWTH = PACK.clauses["lc2024-growth"]
 
 def test_settings() -> None:
     assert (PACK.name, PACK.version) == ("lanchuan", "2024.1.0")
-    assert PACK.title.in_language("en") == "Software in Lanchuan (an invented example)"
-    assert PACK.settings.title.in_language("zh-hans") == "澜川软件业（虚构示例）"
+    assert PACK.title.of("en") == "Software in Lanchuan (an invented example)"
+    assert PACK.settings.title.of("zh-hans") == "澜川软件业（虚构示例）"
     assert PACK.settings.disclosure == {"min_count": 3}
     assert PACK.settings.as_of_demo == datetime.date(2025, 6, 30)
 

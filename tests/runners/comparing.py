@@ -10,7 +10,7 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.record import Record
-from chanmai.engine.language.nodes import Choices, Day, Number, Text
+from chanmai.engine.language.nodes import Category, Choices, Day, Number
 from chanmai.engine.language.tree import walk
 from chanmai.runners.runner import Result
 
@@ -29,7 +29,7 @@ class Firms:
         self.numbers = sorted({node.value for node in parts if isinstance(node, Number)})
         self.words = sorted(
             {word for node in parts if isinstance(node, Choices) for word in node.values}
-            | {node.value for node in parts if isinstance(node, Text)}
+            | {node.value for node in parts if isinstance(node, Category)}
         )
         self.days = [node.value for node in parts if isinstance(node, Day)] or [AS_OF]
 

@@ -47,26 +47,26 @@ class TestMissing:
         monkeypatch.setenv("JAVA_HOME", str(a_java(tmp_path, "11.0.2")))
         told = java.missing()
         assert told is not None
-        assert "是 Java 11，不够新" in told.zh
-        assert "needs Java 17 or newer" in told.mend_en
+        assert "是 Java 11，不够新" in told.message.zh
+        assert "needs Java 17 or newer" in told.mend.en
 
     def test_no_java_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("JAVA_HOME", str(tmp_path))
         told = java.missing()
         assert told is not None
-        assert (told.zh, told.en) == ("找不到 Java。", "Java was not found.")
+        assert (told.message.zh, told.message.en) == ("找不到 Java。", "Java was not found.")
         monkeypatch.delenv("JAVA_HOME")
         monkeypatch.setenv("PATH", str(tmp_path))
         again = java.missing()
         assert again is not None
-        assert again.en == told.en
+        assert again.message.en == told.message.en
 
 
 def test_no_pyspark_is_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(java.importlib.util, "find_spec", lambda _name: None)
     told = java.missing()
     assert told is not None
-    assert "chanmai[scale]" in told.mend_en
+    assert "chanmai[scale]" in told.mend.en
 
 
 @pytest.mark.parametrize(
@@ -87,15 +87,15 @@ def test_no_pyspark_is_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_two_pages_become_two_sentences(text: str, words: str) -> None:
     told = failed(text, LOG)
-    assert words in told.en
+    assert words in told.message.en
     assert "\n" not in str(told)
-    assert "spark.log" in told.mend_zh or "scale-out.md" in told.mend_zh
+    assert "spark.log" in told.mend.zh or "scale-out.md" in told.mend.zh
 
 
 def test_a_spark_that_does_not_start_names_its_master() -> None:
     told = not_started("org.apache.spark.SparkException: Could not parse Master URL: 'x'\n\tat org", "x", LOG)
     assert (
-        told.en
+        told.message.en
         == "Spark did not start (x): org.apache.spark.SparkException: Could not parse Master URL: 'x'."
     )
 

@@ -148,7 +148,7 @@ def test_damaged_row_groups_are_all_named_and_nothing_is_left(spark: Spark, smal
     snapshot = open_snapshot([str(damaged(damaged(path, 1), 3))])
     with pytest.raises(NotDone, match=r"有 2 个行组没有算成：.*\[1\].*\[3\].*没有留下任何结果") as told:
         decide(snapshot, job, spark)
-    assert "Row groups that could not be decided (2)" in told.value.en
+    assert "Row groups that could not be decided (2)" in told.value.message.en
     assert left(path) == ["snapshot.parquet"]
 
 

@@ -14,6 +14,7 @@ from django.urls import path
 
 from chanmai.bureau.accounts import operations
 from chanmai.bureau.refusal import Conflict, Forbidden, Missing, Unfit
+from chanmai.engine.facts.texts import Text
 from chanmai.site import api, errors, urls
 from chanmai.site.problems import USUAL
 
@@ -25,7 +26,7 @@ def breaks(request: HttpRequest) -> HttpResponse:
 
 
 def refuses(request: HttpRequest) -> HttpResponse:
-    raise Conflict("文件为空。", "The file is empty.", mend_zh="请重新导出。", mend_en="Export it again.")
+    raise Conflict(Text("文件为空。", "The file is empty."), mend=Text("请重新导出。", "Export it again."))
 
 
 def forbids(request: HttpRequest) -> HttpResponse:
@@ -90,7 +91,7 @@ def test_the_api_answers_strangers_with_401_not_with_a_redirect() -> None:
 @pytest.mark.parametrize(
     ("handler", "exception", "status", "detail"),
     [
-        (api.refused, Unfit("空。", "Empty.", code="empty-file"), 422, "空。"),
+        (api.refused, Unfit(Text("空。", "Empty."), code="empty-file"), 422, "空。"),
         (api.http_error, api.HttpError(405, "x"), 405, USUAL[405].zh),
         (api.refused, Forbidden(), 403, USUAL[403].zh),
         (api.refused, Missing(), 404, USUAL[404].zh),

@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 
 from chanmai.bureau.refusal import Missing, Refused
+from chanmai.engine.facts.texts import Text
 from chanmai.site import cli, wrong_use
 
 
@@ -71,9 +72,11 @@ def test_wrong_use_is_told_in_both_languages(
 
 
 def test_what_is_not_known_here_is_told_in_the_words_it_came_in() -> None:
-    assert wrong_use.told("something new") == ("something new", "something new")
-    assert wrong_use.reason(OSError(5, "Input/output error")) == ("Input/output error", "Input/output error")
-    assert wrong_use.reason(FileNotFoundError(2, "No such file")) == (
+    assert wrong_use.told("something new") == Text("something new", "something new")
+    assert wrong_use.reason(OSError(5, "Input/output error")) == Text(
+        "Input/output error", "Input/output error"
+    )
+    assert wrong_use.reason(FileNotFoundError(2, "No such file")) == Text(
         "没有这个文件或文件夹",
         "there is no such file or folder",
     )
@@ -104,7 +107,7 @@ def test_a_taken_port_is_refused_with_a_way_out(capsys: pytest.CaptureFixture[st
     ("error", "code", "words"),
     [
         (
-            Refused("空。", "Empty.", mend_zh="补上。", mend_en="Fill it."),
+            Refused(Text("空。", "Empty."), mend=Text("补上。", "Fill it.")),
             1,
             ["空。补上。", "Empty. Fill it."],
         ),

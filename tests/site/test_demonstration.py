@@ -9,6 +9,7 @@ from django.conf import settings as django_settings
 
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.refusal import Refused
+from chanmai.engine.facts.texts import Text
 from chanmai.site.demonstration import Demonstration, Diary, fingerprint, remove
 from chanmai.site.inventing import Choice
 
@@ -43,7 +44,7 @@ def test_a_step_is_done_once_for_each_input(home: Path) -> None:
 
 def test_a_step_that_fails_is_not_noted(home: Path) -> None:
     def fails(_progress: object) -> None:
-        raise Refused("错", "wrong")
+        raise Refused(Text("错", "wrong"))
 
     demo = Demonstration(Choice(1, 10), AT)
     with pytest.raises(Refused):

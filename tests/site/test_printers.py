@@ -47,7 +47,7 @@ def bound(value: Fraction, kind: Kind, unit: str) -> str:
     fact = Fact("数", "code", "number", kind, PeriodKind.POINT, UNITS.get(unit), lowest=value)
     with pytest.raises(NotRead) as caught:
         read_cell(fact, "-1e24", unit=base_unit(fact))
-    return caught.value.zh.partition("（")[2].partition(" 至 ")[0]
+    return caught.value.message.zh.partition("（")[2].partition(" 至 ")[0]
 
 
 def in_csv(value: Fraction) -> str:

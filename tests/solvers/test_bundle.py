@@ -223,8 +223,8 @@ class TestSafety:
         monkeypatch.setattr(bundle, "plan_of", lambda _problem, _taken: wrong)
         with pytest.raises(PlanRefused) as refused:
             best_bundle(Problem(fixed(a=30)))
-        assert "应为30万元" in refused.value.zh
-        assert "it should be 300,000 yuan" in refused.value.en
+        assert "应为30万元" in refused.value.message.zh
+        assert "it should be 300,000 yuan" in refused.value.message.en
 
     def test_sums_beyond_64_bits_are_refused(self) -> None:
         huge = tuple(Award(("甲", f"c{n}"), Fixed(LARGEST_SUM // 2)) for n in range(3))
@@ -260,7 +260,7 @@ class TestWithoutSolver:
         only = Only("一", Take.CHOOSE, (("甲", "a"), ("甲", "c")))
         with pytest.raises(NoProgramme) as told:
             best_bundle(Problem(fixed(a=40, b=30, c=20), (only,), (cap,)), largest=1)
-        assert "chanmai[solve]" in told.value.zh
+        assert "chanmai[solve]" in told.value.message.zh
 
 
 class TestFilling:

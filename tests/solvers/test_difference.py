@@ -123,7 +123,7 @@ def stricter(xiamen: Pack, growth: Clause) -> Clause:
 
 
 def test_the_changes_in_words(xiamen: Pack, growth: Clause, stricter: Clause) -> None:
-    found = [(edit.part, edit.zh, edit.effect) for edit in edits(growth, stricter, xiamen.dictionary)]
+    found = [(edit.part, edit.text.zh, edit.effect) for edit in edits(growth, stricter, xiamen.dictionary)]
     assert found == [
         ("条件", "条件“营业收入 超过 5000万元”改为“营业收入 不低于 1亿元”", Effect.TIGHTER),
         ("条件", "条件“营业收入增速 超过 25%”改为“营业收入增速 超过 15%”", Effect.LOOSER),
@@ -138,10 +138,10 @@ def test_the_exact_regions(xiamen: Pack, growth: Clause, stricter: Clause) -> No
     regions = {region.kind: region for region in found.regions}
     assert set(regions) == {RegionKind.LOSES, RegionKind.GAINS, RegionKind.LESS, RegionKind.MORE}
     assert all(region.short for region in found.regions)
-    assert regions[RegionKind.LOSES].zh == (
+    assert regions[RegionKind.LOSES].text.zh == (
         "规上软件企业 且 营业收入 > 5000万元 且 增速(营业收入) > 25% 且 营业收入 < 1亿元"
     )
-    assert regions[RegionKind.GAINS].zh == (
+    assert regions[RegionKind.GAINS].text.zh == (
         "规上软件企业 且 营业收入 ≥ 1亿元 且 增速(营业收入) > 15% 且 增速(营业收入) ≤ 25%"
     )
     for region in found.regions:
@@ -152,7 +152,7 @@ def test_the_exact_regions(xiamen: Pack, growth: Clause, stricter: Clause) -> No
         }.get(region.kind, [Verdict.MET, Verdict.MET])
         assert verdicts == expected
         firm = {fact.ref: fact.value for fact in region.firm.facts}
-        condition = expand(parse(region.zh), xiamen.dictionary)
+        condition = expand(parse(region.text.zh), xiamen.dictionary)
         assert evaluate(condition, firm.get) is True
     less = [outcome.paid for outcome in regions[RegionKind.LESS].firm.outcomes]
     more = [outcome.paid for outcome in regions[RegionKind.MORE].firm.outcomes]

@@ -39,7 +39,7 @@ def paid(finding: Finding) -> list[int]:
 def test_a_clause_that_can_never_apply() -> None:
     (finding,) = found(made("a", "营业收入 > 5000万元", "规上企业", "营业收入 < 2000万元"))
     assert (finding.kind, finding.weight, finding.subject) == (NEVER, Weight.ERROR, "3")
-    assert finding.zh == "没有企业能符合本条：条件3（营业收入 低于 2000万元）与其余条件不能同时成立。"
+    assert finding.message.zh == "没有企业能符合本条：条件3（营业收入 低于 2000万元）与其余条件不能同时成立。"
     closest = values(finding)
     assert closest["营业收入"] > 5000 * WAN  # type: ignore[operator]
     assert closest["规上企业"] is True
@@ -55,7 +55,7 @@ def test_whole_numbers_leave_no_room_between() -> None:
 def test_a_condition_that_changes_nothing() -> None:
     (finding,) = found(made("a", "营业收入 > 5000万元", "营业收入 > 2000万元", "规上企业"))
     assert (finding.kind, finding.subject) == (DEAD, "2")
-    assert finding.zh == "条件2（营业收入 超过 2000万元）删去后结果不变：其余条件成立时它必然成立。"
+    assert finding.message.zh == "条件2（营业收入 超过 2000万元）删去后结果不变：其余条件成立时它必然成立。"
     assert [each.verdict for each in finding.firms[0].outcomes] == [Verdict.MET, Verdict.MET]
 
 
@@ -63,7 +63,7 @@ def test_an_alternative_that_adds_nobody() -> None:
     either = tree("营业收入 > 5000万元", "营业收入 > 8000万元", count=1)
     (finding,) = found(made("a", condition=either))
     assert (finding.kind, finding.subject) == (DEAD, "2")
-    assert finding.zh.endswith("删去后结果不变：符合它的企业本来就符合其他各项。")
+    assert finding.message.zh.endswith("删去后结果不变：符合它的企业本来就符合其他各项。")
 
 
 def test_a_test_of_growth_needs_a_base_anyway() -> None:
@@ -104,7 +104,7 @@ def test_growing_into_a_lower_tier() -> None:
     )
     assert paid(finding) == [30 * WAN, 20 * WAN]
     assert values(finding)["营业收入"] == 10_000 * WAN - 1
-    assert "落入金额较低的一档" in finding.zh
+    assert "落入金额较低的一档" in finding.message.zh
 
 
 def test_a_research_share_is_lost_by_selling_more() -> None:
@@ -167,7 +167,7 @@ def test_both_ends_of_two_tiers_contain_the_same_point() -> None:
     assert (finding.clause, finding.other, finding.subject) == ("low", "high", "项目投资额")
     assert values(finding)["项目投资额"] == 50_000 * WAN
     assert [each.amount.high for each in finding.firms[0].outcomes] == [3000 * WAN, 5000 * WAN]
-    assert "端点重叠" in finding.zh
+    assert "端点重叠" in finding.message.zh
 
 
 def test_neither_of_two_tiers_contains_a_point() -> None:
@@ -281,8 +281,8 @@ def test_every_firm_of_every_finding_is_a_real_decision(report: Report) -> None:
     for finding in report[0]:
         assert finding.firms, finding.kind
         assert all(firm.outcomes for firm in finding.firms)
-        assert finding.zh.endswith("。")
-        assert finding.en.endswith(".")
+        assert finding.message.zh.endswith("。")
+        assert finding.message.en.endswith(".")
 
 
 def test_the_small_firm_relief_ends_at_three_million(report: Report) -> None:
@@ -326,5 +326,5 @@ def test_size_classes_of_the_state_hold_together(report: Report) -> None:
 def test_a_fact_is_told_with_its_year(report: Report) -> None:
     (dead,) = of(report, "xm2024-rd-subsidy", DEAD)
     told = {fact.ref: fact for fact in dead.firms[0].facts}
-    assert told[Ref("自主研发费用", 1)].zh.startswith("上年.自主研发费用 ")
-    assert told[Ref("自主研发费用", 1)].en.startswith("last year's ")
+    assert told[Ref("自主研发费用", 1)].text.zh.startswith("上年.自主研发费用 ")
+    assert told[Ref("自主研发费用", 1)].text.en.startswith("last year's ")

@@ -118,12 +118,17 @@ class Rule:
         with pytest.raises(RuleError) as caught:
             read_rule(text, DICTIONARY, expect=expect)
         problems = caught.value.problems
-        assert [(text[problem.start : problem.end], problem.zh) for problem in problems] == list(mistakes)
+        assert [(text[problem.start : problem.end], problem.message.zh) for problem in problems] == list(
+            mistakes
+        )
         for problem in problems:
-            assert problem.hint_zh
-            assert problem.hint_en
+            assert problem.mend.zh
+            assert problem.mend.en
             place = text[problem.start : problem.end] or "（末尾）"
-            chinese, english = f"{problem.zh}{problem.hint_zh}", f"{problem.en} {problem.hint_en}"
+            chinese, english = (
+                f"{problem.message.zh}{problem.mend.zh}",
+                f"{problem.message.en} {problem.mend.en}",
+            )
             self.examples.append(Example("refuses", (f"`{text}`", f"`{place}`", chinese, english)))
 
 

@@ -17,6 +17,7 @@ from chanmai.demo.returns import Filed, file_returns, filed_percent
 from chanmai.demo.slips import spoil
 from chanmai.demo.titles import set_titles
 from chanmai.demo.truth import write_truth
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.pack import Pack
 
 Progress = Callable[[str, int, int], None]
@@ -52,7 +53,7 @@ def write_city(
     Raises NoDemo when the pack describes no city, WrongSize for too few firms or more than there are names.
     """
     if firms < LEAST:
-        raise WrongSize(f"至少要有 {LEAST} 家", f"a city has at least {LEAST}")
+        raise WrongSize(Text(f"至少要有 {LEAST} 家", f"a city has at least {LEAST}"))
     told = progress or _silent
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from chanmai.demo.codes import invented_code
 from chanmai.demo.dice import Dice
 from chanmai.demo.profile import Profile, WrongSize
+from chanmai.engine.facts.texts import Text
 
 Value = int | Fraction | bool | str | tuple[str, ...] | datetime.date
 """A value as it will be written: money in 元, ratios as fractions, sets as tuples."""
@@ -102,7 +103,7 @@ def _names(seed: int, number: int) -> list[tuple[str, str]]:
     distinct = pairs[: max(1, min(number, len(pairs)) * 2 // 3)] + Dice(seed, "longer").mixed(longer)
     if len(distinct) < 2 * number:
         most = len(distinct) // 2
-        raise WrongSize(f"至多 {most:,} 家", f"at most {most:,} firms can be told apart")
+        raise WrongSize(Text(f"至多 {most:,} 家", f"at most {most:,} firms can be told apart"))
     chosen = Dice(seed, "names").mixed(distinct[: 2 * number])
     return list(zip(chosen[:number], chosen[number:], strict=True))
 

@@ -8,29 +8,32 @@ from typing import Any
 
 import yaml
 
-from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact
+from chanmai.engine.facts.texts import Text, TextError
 from chanmai.engine.facts.units import UNITS
 from chanmai.pack.pack import Pack
 
 
-class NoDemo(BilingualError, ValueError):
+class NoDemo(TextError, ValueError):
     """The pack describes no demo city."""
 
-    zh = "城市包里没有演示城市（demo/city.yaml）。请用 chanmai import 导入企业，再用 chanmai serve 启动。"
-    en = "The pack has no demo city (demo/city.yaml). Import firms with chanmai import, then run chanmai serve."
+    joint = " · "
 
     def __init__(self) -> None:
-        super().__init__(f"{self.zh} · {self.en}")
+        super().__init__(
+            Text(
+                "城市包里没有演示城市（demo/city.yaml）。请用 chanmai import 导入企业，再用 chanmai serve 启动。",
+                "The pack has no demo city (demo/city.yaml). "
+                "Import firms with chanmai import, then run chanmai serve.",
+            )
+        )
 
 
-class WrongSize(BilingualError, ValueError):
+class WrongSize(TextError, ValueError):
     """So many firms make no city."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} · {en}")
-        self.zh, self.en = zh, en
+    joint = " · "
 
 
 @dataclass(frozen=True)

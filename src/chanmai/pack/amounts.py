@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Bound, Rounding, RoundingMode, Stacking, Take
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.notation import as_quantity
@@ -25,7 +26,7 @@ def read_amount(entry: Entry, expressions: Expressions) -> Amount:
         article=entry.text("article"),
     )
     if amount.cap is not None and amount.cap <= 0:
-        entry.notes.error(entry.at("cap"), "bad-cap", ("上限应大于零", "A cap must be above zero"))
+        entry.notes.error(entry.at("cap"), "bad-cap", Text("上限应大于零", "A cap must be above zero"))
     entry.done()
     return amount
 
@@ -40,15 +41,17 @@ def _instalments(entry: Entry) -> tuple[Fraction, ...]:
     for text in entry.texts("instalments"):
         found = as_quantity(text)
         if found is None or found[1] != "ratio":
-            words = (f"分期比例“{text}”应写成百分数", f"The instalment `{text}` should be a percentage")
+            words = Text(f"分期比例“{text}”应写成百分数", f"The instalment `{text}` should be a percentage")
             entry.notes.error(
-                entry.at("instalments"), "wrong-form", words, ("例如 40%。", "For example 40%.")
+                entry.at("instalments"), "wrong-form", words, Text("例如 40%。", "For example 40%.")
             )
         else:
             shares.append(found[0])
     if shares and sum(shares) != 1:
-        words = ("各期比例之和不是 100%", "The instalments do not add up to 100%")
-        entry.notes.error(entry.at("instalments"), "instalments", words, ("核对来源。", "Check the source."))
+        words = Text("各期比例之和不是 100%", "The instalments do not add up to 100%")
+        entry.notes.error(
+            entry.at("instalments"), "instalments", words, Text("核对来源。", "Check the source.")
+        )
     return tuple(shares)
 
 

@@ -12,6 +12,7 @@ from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.refusals import NotRead
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry, entries_of
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.notation import as_quantity
@@ -83,11 +84,11 @@ class CaseReader:
         if fact is None:
             return
         if back and fact.period is PeriodKind.POINT:
-            words = (f"“{fact.name}”没有年度，不能写上年", f"`{fact.name}` has no years, so none before")
-            self.notes.error(key.place, "no-years", words, ("去掉“上年.”。", "Remove the `上年.`."))
+            words = Text(f"“{fact.name}”没有年度，不能写上年", f"`{fact.name}` has no years, so none before")
+            self.notes.error(key.place, "no-years", words, Text("去掉“上年.”。", "Remove the `上年.`."))
             return
         if fact.formula:
-            words = (
+            words = Text(
                 f"“{fact.name}”由公式得出，不能直接给值",
                 f"`{fact.name}` is computed and cannot be given",
             )
@@ -95,7 +96,7 @@ class CaseReader:
                 key.place,
                 "computed-fact",
                 words,
-                ("给出公式里的事实。", f"Give the facts of: {fact.formula}"),
+                Text("给出公式里的事实。", f"Give the facts of: {fact.formula}"),
             )
             return
         value = self._value(fact, node)
@@ -109,7 +110,7 @@ class CaseReader:
         try:
             return self.dictionary.get(name)
         except UnknownFact as fault:
-            words = (f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
+            words = Text(f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
             self.notes.error(key.place, "unknown-fact", words, nearest(name, fault.suggestions))
             return None
 
@@ -131,17 +132,16 @@ class CaseReader:
         if fact.kind in (Kind.MONEY, Kind.RATIO):
             found = as_quantity(text)
             if found is not None and found[1] == "number" and found[0]:
-                words = (f"“{fact.name}”的值没有单位", f"The value of `{fact.name}` has no unit")
+                words = Text(f"“{fact.name}”的值没有单位", f"The value of `{fact.name}` has no unit")
                 self.notes.error(
-                    place, "no-unit", words, ("例如 8000万元、5%。", "For example 8000万元 or 5%.")
+                    place, "no-unit", words, Text("例如 8000万元、5%。", "For example 8000万元 or 5%.")
                 )
                 return None
         try:
             return read(fact, text, STRICT).value
         except NotRead as fault:
             for problem in fault.problems:
-                mend = (problem.hint_zh, problem.hint_en)
-                self.notes.error(place, f"value-{problem.code}", (problem.zh, problem.en), mend)
+                self.notes.error(place, f"value-{problem.code}", problem.message, problem.mend)
             return None
 
     def _amount(self, entry: Entry) -> AwardAmount | None:
@@ -153,8 +153,8 @@ class CaseReader:
             self.notes.error(
                 node.place,
                 "wrong-form",
-                ("金额写法不对", "The amount is written wrongly"),
-                (
+                Text("金额写法不对", "The amount is written wrongly"),
+                Text(
                     "可写 10万元、至多50万元、[0元, 10万元]、[5万元, 未知] 或 未知。",
                     "Write 10万元, 至多50万元, [0元, 10万元], [5万元, 未知] or 未知.",
                 ),

@@ -5,6 +5,7 @@ import re
 from chanmai.engine.eligibility.clauses.clause import Condition, Group, Test
 from chanmai.engine.facts.dictionary import FINDING
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.nodes import Fetch, Node, Truth
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
@@ -61,7 +62,7 @@ class ConditionReader:
         if form == "at_least":
             count = entry.whole("at_least") or 0
             if not 1 <= count <= len(node.items):
-                words = (
+                words = Text(
                     f"{len(node.items)} 项中不能至少 {count} 项",
                     f"At least {count} of {len(node.items)} cannot be",
                 )
@@ -82,8 +83,8 @@ class ConditionReader:
             if item is not None:
                 items.append(item)
         if not nodes:
-            words = ("没有任何条件", "There is no condition at all")
-            self.notes.error(place, "no-condition", words, ("至少写一条。", "Write at least one."))
+            words = Text("没有任何条件", "There is no condition at all")
+            self.notes.error(place, "no-condition", words, Text("至少写一条。", "Write at least one."))
         self.places[key] = place
         return Group(key, count, tuple(items), article) if items else None
 
@@ -110,12 +111,14 @@ class ConditionReader:
             self.notes.error(
                 entry.at("key"),
                 "bad-code",
-                (f"“{name}”不合规", f"`{name}` is not allowed"),
-                ("只用小写英文字母、数字和下划线。", "Use lower-case letters, digits and underscores."),
+                Text(f"“{name}”不合规", f"`{name}` is not allowed"),
+                Text("只用小写英文字母、数字和下划线。", "Use lower-case letters, digits and underscores."),
             )
         if name in self.findings:
-            said = (f"认定“{name}”在本条中重复", f"The finding `{name}` is twice in this clause")
-            self.notes.error(entry.at("key"), "finding-twice", said, ("换一个 key。", "Choose another key."))
+            said = Text(f"认定“{name}”在本条中重复", f"The finding `{name}` is twice in this clause")
+            self.notes.error(
+                entry.at("key"), "finding-twice", said, Text("换一个 key。", "Choose another key.")
+            )
         self.findings[name] = entry.place
         self.places[key] = entry.place
         fetch = Fetch(Ref(f"{FINDING}{self.owner}.{name}"))
@@ -126,8 +129,8 @@ class ConditionReader:
         self.notes.error(
             place,
             "bad-condition",
-            ("条件写法不对", "A condition is written wrongly"),
-            (
+            Text("条件写法不对", "A condition is written wrongly"),
+            Text(
                 "每项只写一种：all、any、at_least + of、test 或 finding + key。",
                 "Each item has exactly one of all, any, at_least + of, test, or finding + key.",
             ),

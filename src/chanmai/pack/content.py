@@ -1,6 +1,6 @@
 """The content of a clause as its file has it: what its version hash is made of, and what a certificate carries."""
 
-from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.texts import Text, TextError
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Notebook
 from chanmai.pack.pack import Pack
@@ -8,13 +8,16 @@ from chanmai.pack.policies import content_of
 from chanmai.pack.tree import Mapping, read_yaml
 
 
-class NoContent(BilingualError, LookupError):
+class NoContent(TextError, LookupError):
     """A clause whose file has gone or no longer holds it."""
 
     def __init__(self, code: str) -> None:
-        self.zh = f"政策包文件里已没有条款 {code} 的内容。"
-        self.en = f"The files of the pack no longer hold clause {code}."
-        super().__init__(f"{self.zh}\n{self.en}")
+        super().__init__(
+            Text(
+                f"政策包文件里已没有条款 {code} 的内容。",
+                f"The files of the pack no longer hold clause {code}.",
+            )
+        )
 
 
 def content_in(pack: Pack, code: str) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import re
 
 from chanmai.engine.eligibility.clauses.clause import Document, Evidence, Level, Reference, Status, Validity
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 
 YEAR = re.compile(r"(19|20)\d\d")
@@ -27,8 +28,8 @@ def read_document(entry: Entry) -> Document:
         url=url,
     )
     if url and not url.startswith(("https://", "http://")):
-        words = ("网址应以 https:// 开头", "A link should begin with https://")
-        document.notes.error(document.at("url"), "bad-url", words, ("改正网址。", "Mend the link."))
+        words = Text("网址应以 https:// 开头", "A link should begin with https://")
+        document.notes.error(document.at("url"), "bad-url", words, Text("改正网址。", "Mend the link."))
     document.done()
     return result
 
@@ -53,8 +54,8 @@ def read_validity(entry: Entry) -> Validity:
         entry.notes.error(
             valid.place,
             "empty-validity",
-            ("起止日期颠倒或区间为空", "The interval of validity is empty or reversed"),
-            (
+            Text("起止日期颠倒或区间为空", "The interval of validity is empty or reversed"),
+            Text(
                 "区间含起日、不含止日：to 写失效后的第一天。",
                 "`from` is included and `to` is not: `to` is the first day on which it no longer holds.",
             ),
@@ -68,7 +69,7 @@ def read_reference(entry: Entry) -> str:
     text = entry.text("reference", Reference.PREVIOUS)
     if text in tuple(Reference) or YEAR.fullmatch(text):
         return text
-    words = (f"“reference”不能写“{text}”", f"`reference` cannot be `{text}`")
-    mend = ("写 上一年度、当年度 或四位年份。", "Write 上一年度, 当年度 or a year of four digits.")
+    words = Text(f"“reference”不能写“{text}”", f"`reference` cannot be `{text}`")
+    mend = Text("写 上一年度、当年度 或四位年份。", "Write 上一年度, 当年度 or a year of four digits.")
     entry.notes.error(entry.at("reference"), "not-among", words, mend)
     return Reference.PREVIOUS

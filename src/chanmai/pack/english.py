@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Notebook, Place
 from chanmai.pack.places import Places
 from chanmai.pack.taxonomy import Taxonomy
-from chanmai.pack.words import Words
 
-Pair = tuple[str, str]
 TWO_PARTS = re.compile("([^：（]+)[：（]([^：）]+)）?")
 
 
@@ -39,12 +38,12 @@ class Phrases:
         """The text in a language: English for "en…" where there is some."""
         return self.of(text) if lang.startswith("en") else text
 
-    def beside(self, pairs: Iterable[Pair]) -> "Phrases":
+    def beside(self, pairs: Iterable[Text]) -> "Phrases":
         """These phrases and pairs of other files; what english/*.yaml says comes first, then the earlier pair."""
         found = dict(self.english)
-        for zh, en in pairs:
-            if zh and en:
-                found.setdefault(zh, en)
+        for each in pairs:
+            if each.zh and each.en:
+                found.setdefault(each.zh, each.en)
         return Phrases(found, self.places)
 
 
@@ -59,11 +58,11 @@ def read_phrases(entries: Iterable[Entry], notes: Notebook) -> Phrases:
         for zh in entry.node.keys:
             en = entry.text(zh)
             if zh in english and english[zh] != en:
-                words = (
+                words = Text(
                     f"“{zh}”有两种英文，前一处 {places[zh]}",
                     f"`{zh}` has two translations, the first at {places[zh]}",
                 )
-                notes.error(entry.at(zh), "phrase-twice", words, ("保留一处。", "Keep one of them."))
+                notes.error(entry.at(zh), "phrase-twice", words, Text("保留一处。", "Keep one of them."))
             elif en:
                 english[zh] = en
                 places[zh] = entry.at(zh)
@@ -76,27 +75,22 @@ def parts_of(text: str) -> tuple[str, ...]:
     return () if match is None else (match[1], match[2])
 
 
-def pairs_of_words(words: Iterable[Words]) -> Iterable[Pair]:
-    """The pairs of texts that are written in both languages."""
-    return ((each.zh, each.en) for each in words)
-
-
-def pairs_of_taxonomy(taxonomy: Taxonomy) -> Iterable[Pair]:
+def pairs_of_taxonomy(taxonomy: Taxonomy) -> Iterable[Text]:
     """Names of domains, of their groups and of official classes."""
-    yield from ((group.name, group.english) for group in taxonomy.groups)
-    yield from ((domain.name, domain.english) for domain in taxonomy.walk())
-    yield from ((each.name, each.english) for each in (*taxonomy.divisions, *taxonomy.classes))
+    yield from (Text(group.name, group.english) for group in taxonomy.groups)
+    yield from (Text(domain.name, domain.english) for domain in taxonomy.walk())
+    yield from (Text(each.name, each.english) for each in (*taxonomy.divisions, *taxonomy.classes))
 
 
-def pairs_of_places(places: Places) -> Iterable[Pair]:
+def pairs_of_places(places: Places) -> Iterable[Text]:
     """Names of the city, its districts and parks, and what districts are for."""
-    yield places.city, places.city_english
+    yield Text(places.city, places.city_english)
     for district in places.districts:
-        yield district.name, district.english
-        yield district.role, district.role_english
-        yield district.note.zh, district.note.en
-        yield from zip(district.directions, district.directions_english, strict=False)
+        yield Text(district.name, district.english)
+        yield Text(district.role, district.role_english)
+        yield district.note
+        yield from map(Text, district.directions, district.directions_english)
     for park in places.parks:
-        yield park.name, park.english
-        yield park.note.zh, park.note.en
-        yield from ((alias, park.english) for alias in park.aliases)
+        yield Text(park.name, park.english)
+        yield park.note
+        yield from (Text(alias, park.english) for alias in park.aliases)

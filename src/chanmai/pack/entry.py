@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TypeVar
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.finding import FEW, Notebook, Place, listed, nearest
 from chanmai.pack.notation import NO, YES, as_day, as_quantity, is_loose_day
 from chanmai.pack.tree import Mapping, Scalar, Sequence, Tree, data
@@ -51,7 +52,7 @@ class Entry:
         node = self.tree(key)
         if node is None or isinstance(node, Scalar):
             return node
-        self._wrong(key, "一个词或一句话", "a word or a sentence")
+        self._wrong(key, Text("一个词或一句话", "a word or a sentence"))
         return None
 
     def text(self, key: str, default: str = "") -> str:
@@ -71,8 +72,8 @@ class Entry:
         self.notes.error(
             self.at(key),
             "missing-key",
-            (f"缺少“{key}”", f"`{key}` is missing"),
-            (f"补写 {key}: …", f"Add `{key}: …`"),
+            Text(f"缺少“{key}”", f"`{key}` is missing"),
+            Text(f"补写 {key}: …", f"Add `{key}: …`"),
         )
 
     def stated(self, key: str) -> str:
@@ -86,8 +87,8 @@ class Entry:
             self.notes.error(
                 self.place,
                 "missing-key",
-                (f"缺少“{key}”", f"`{key}` is missing"),
-                (
+                Text(f"缺少“{key}”", f"`{key}` is missing"),
+                Text(
                     f"补写 {key}；确实不知道的写 {key}: null",
                     f"Add `{key}`; write `{key}: null` if it is not known",
                 ),
@@ -127,7 +128,7 @@ class Entry:
             return None
         day = as_day(node.text.strip())
         if day is None:
-            self._wrong(key, "日期，如 2024-05-01", "a date such as 2024-05-01")
+            self._wrong(key, Text("日期，如 2024-05-01", "a date such as 2024-05-01"))
         return day
 
     def loose_day(self, key: str) -> str:
@@ -135,7 +136,10 @@ class Entry:
         text = self.text(key)
         if text and not is_loose_day(text):
             self._wrong(
-                key, "日期、年月或年份，如 2024-05-01、2024-05、2024", "a date, month or year such as 2024-05"
+                key,
+                Text(
+                    "日期、年月或年份，如 2024-05-01、2024-05、2024", "a date, month or year such as 2024-05"
+                ),
             )
         return text
 
@@ -145,7 +149,7 @@ class Entry:
         if not text:
             return default
         if not re.fullmatch(r"-?\d+", text):
-            self._wrong(key, "整数", "a whole number")
+            self._wrong(key, Text("整数", "a whole number"))
             return default
         return int(text)
 
@@ -157,12 +161,14 @@ class Entry:
         found = as_quantity(node.text.strip())
         if found is None or (dimension and found[1] != dimension):
             words = {
-                "money": ("金额，如 500万元", "money such as 500万元"),
-                "ratio": ("比率，如 5%", "a share such as 5%"),
+                "money": Text("金额，如 500万元", "money such as 500万元"),
+                "ratio": Text("比率，如 5%", "a share such as 5%"),
             }
             self._wrong(
                 key,
-                *words.get(dimension, ("数，如 200人、5%、500万元", "a number such as 200人, 5%, 500万元")),
+                words.get(
+                    dimension, Text("数，如 200人、5%、500万元", "a number such as 200人, 5%, 500万元")
+                ),
             )
             return None
         return found[0]
@@ -171,7 +177,7 @@ class Entry:
         """An amount of money in 分."""
         value = self.quantity(key, "money")
         if value is not None and value.denominator != 1:
-            self._wrong(key, "到分为止的金额", "money without parts of a 分")
+            self._wrong(key, Text("到分为止的金额", "money without parts of a 分"))
             return None
         return None if value is None else int(value)
 
@@ -183,7 +189,7 @@ class Entry:
         items = node.items if isinstance(node, Sequence) else (node,)
         words = [item.text.strip() for item in items if isinstance(item, Scalar) and not item.null]
         if len(words) != len(items):
-            self._wrong(key, "一列词", "a list of words")
+            self._wrong(key, Text("一列词", "a list of words"))
         return tuple(words)
 
     def entry(self, key: str) -> "Entry | None":
@@ -191,7 +197,7 @@ class Entry:
         node = self.tree(key)
         if node is None or isinstance(node, Mapping):
             return None if node is None else Entry(node, self.notes)
-        self._wrong(key, "一组“键: 值”", "a group of `key: value`")
+        self._wrong(key, Text("一组“键: 值”", "a group of `key: value`"))
         return None
 
     def entries(self, key: str) -> list["Entry"]:
@@ -213,22 +219,22 @@ class Entry:
     def _unknown(self, key: str, scalar: Scalar) -> None:
         mend = nearest(key, self._known)
         if any(sign in key for sign in "()（）,<>=*/"):
-            mend = (
+            mend = Text(
                 "像是逗号把表达式切断了：请把整个表达式放在引号里。",
                 "A comma seems to cut an expression: quote all of it.",
             )
-        words = (f"不认识的键“{key}”", f"Unknown key `{key}`")
+        words = Text(f"不认识的键“{key}”", f"Unknown key `{key}`")
         self.notes.error(scalar.place, "unknown-key", words, mend)
 
     def _not_among(self, key: str, text: str, words: list[str]) -> None:
-        said = (f"“{key}”不能写“{text}”", f"`{key}` cannot be `{text}`")
+        said = Text(f"“{key}”不能写“{text}”", f"`{key}` cannot be `{text}`")
         mend = listed(words) if len(words) <= FEW else nearest(text, words)
         self.notes.error(self._value_place(key), "not-among", said, mend)
 
-    def _wrong(self, key: str, zh: str, en: str) -> None:
-        said = (f"“{key}”应当是{zh}", f"`{key}` should be {en}")
+    def _wrong(self, key: str, form: Text) -> None:
+        said = Text(f"“{key}”应当是{form.zh}", f"`{key}` should be {form.en}")
         self.notes.error(
-            self._value_place(key), "wrong-form", said, ("改成这种写法。", "Write it in that form.")
+            self._value_place(key), "wrong-form", said, Text("改成这种写法。", "Write it in that form.")
         )
 
     def _value_place(self, key: str) -> Place:
@@ -238,12 +244,14 @@ class Entry:
 def entries_of(node: Tree, notes: Notebook) -> Iterator[Entry]:
     """The mappings of a list; anything else in it is noted."""
     if not isinstance(node, Sequence):
-        words = ("此处应当是一列，每项以“- ”开头", "A list is expected here, each item beginning with `- `")
+        words = Text(
+            "此处应当是一列，每项以“- ”开头", "A list is expected here, each item beginning with `- `"
+        )
         notes.error(node.place, "not-a-list", words)
         return
     for item in node.items:
         if isinstance(item, Mapping):
             yield Entry(item, notes)
         else:
-            words = ("此项应当是一组“键: 值”", "This item should be a group of `key: value`")
+            words = Text("此项应当是一组“键: 值”", "This item should be a group of `key: value`")
             notes.error(item.place, "not-a-group", words)

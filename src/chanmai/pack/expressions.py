@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import check
 from chanmai.engine.language.doubts import doubts
 from chanmai.engine.language.errors import Problem, RuleError
@@ -33,13 +34,13 @@ class Expressions:
             self.fault(scalar, found)
             return None
         for doubt in doubts(found, self.dictionary):
-            self.notes.note(scalar.within(doubt.start), *_said(doubt))
+            self.notes.note(scalar.within(doubt.start), *_parts(doubt))
         return found
 
     def fault(self, scalar: Scalar, fault: RuleError) -> None:
         """Note every problem of the expression that stands in a scalar."""
         for problem in fault.problems:
-            self.notes.error(scalar.within(problem.start), *_said(problem))
+            self.notes.error(scalar.within(problem.start), *_parts(problem))
 
     def _parse(self, text: str, expect: str) -> Node | RuleError:
         try:
@@ -50,5 +51,5 @@ class Expressions:
         return node
 
 
-def _said(problem: Problem) -> tuple[str, tuple[str, str], tuple[str, str]]:
-    return f"rule-{problem.code}", (problem.zh, problem.en), (problem.hint_zh, problem.hint_en)
+def _parts(problem: Problem) -> tuple[str, Text, Text]:
+    return f"rule-{problem.code}", problem.message, problem.mend

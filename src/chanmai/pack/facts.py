@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from chanmai.engine.facts.dictionary import Dictionary, prefix_of
 from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, standard_scale
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
 from chanmai.pack.english import NO_PHRASES, Phrases
 from chanmai.pack.entry import Entry, entries_of
@@ -94,15 +95,15 @@ def build_dictionary(
             told = tuple(phrases.of(value) for value in fact.values)
             kept.append(dataclasses.replace(fact, aliases=free, values_english=told))
             taken.update(dict.fromkeys((fact.name, fact.code, *free), place))
-    return Dictionary(kept, phrases.beside((fact.name, fact.english) for fact in kept).english)
+    return Dictionary(kept, phrases.beside(Text(fact.name, fact.english) for fact in kept).english)
 
 
 def _clash(notes: Notebook, word: str, place: Place, first: Place) -> None:
     notes.error(
         place,
         "name-taken",
-        (f"“{word}”已经指另一个事实（{first}）", f"`{word}` already names another fact ({first})"),
-        ("换一个名称、代码或别名。", "Choose another name, code or alias."),
+        Text(f"“{word}”已经指另一个事实（{first}）", f"`{word}` already names another fact ({first})"),
+        Text("换一个名称、代码或别名。", "Choose another name, code or alias."),
     )
 
 
@@ -112,8 +113,8 @@ def _name(entry: Entry) -> str:
         entry.notes.error(
             entry.at("name"),
             "reserved-prefix",
-            (f"“{name}”用了保留的前缀", f"`{name}` begins with a reserved prefix"),
-            ("此类名称不需定义，可直接使用。", "Such names need no definition; just use them."),
+            Text(f"“{name}”用了保留的前缀", f"`{name}` begins with a reserved prefix"),
+            Text("此类名称不需定义，可直接使用。", "Such names need no definition; just use them."),
         )
     return name
 
@@ -124,8 +125,8 @@ def _code(entry: Entry) -> str:
         entry.notes.error(
             entry.at("code"),
             "bad-code",
-            (f"代码“{code}”不合规", f"The code `{code}` is not allowed"),
-            (
+            Text(f"代码“{code}”不合规", f"The code `{code}` is not allowed"),
+            Text(
                 "只用小写英文字母、数字和下划线，以字母开头。",
                 "Use lower-case letters, digits and underscores.",
             ),
@@ -139,10 +140,10 @@ def _unit(entry: Entry, kind: Kind) -> Unit | None:
         return None
     unit = UNITS.get(text)
     if unit is None:
-        words = (f"不认识的单位“{text}”", f"Unknown unit `{text}`")
+        words = Text(f"不认识的单位“{text}”", f"Unknown unit `{text}`")
         entry.notes.error(entry.at("unit"), "unknown-unit", words, nearest(text, UNITS))
     elif DIMENSIONS.get(kind) != unit.dimension and not (kind is Kind.NUMBER and unit.dimension == RATIO):
-        words = (f"{kind} 类事实不能以“{text}”计", f"A fact of kind {kind} cannot be counted in `{text}`")
+        words = Text(f"{kind} 类事实不能以“{text}”计", f"A fact of kind {kind} cannot be counted in `{text}`")
         fit = [name for name, each in UNITS.items() if each.dimension == DIMENSIONS.get(kind)]
         entry.notes.error(entry.at("unit"), "unit-kind", words, nearest("", fit))
     return unit
@@ -155,9 +156,9 @@ def _bound(entry: Entry, key: str, kind: Kind) -> Fraction | None:
     found = as_quantity(text)
     bare = found is not None and found[1] == "number"
     if found is None or (bare and found[0] != 0 and kind in (Kind.MONEY, Kind.RATIO)):
-        words = (f"“{key}”要带单位", f"`{key}` needs a unit")
+        words = Text(f"“{key}”要带单位", f"`{key}` needs a unit")
         entry.notes.error(
-            entry.at(key), "no-unit", words, ("例如 100% 或 10亿元。", "For example 100% or 10亿元.")
+            entry.at(key), "no-unit", words, Text("例如 100% 或 10亿元。", "For example 100% or 10亿元.")
         )
         return None
     return found[0]
@@ -192,11 +193,11 @@ def _after(entry: Entry | None) -> tuple[tuple[str, str], ...]:
 
 def _sane(entry: Entry, fact: Fact) -> None:
     if fact.lowest is not None and fact.highest is not None and fact.lowest > fact.highest:
-        words = ("下限大于上限", "The least value is above the greatest")
-        entry.notes.error(entry.at("lowest"), "bounds", words, ("对调两者。", "Swap the two."))
+        words = Text("下限大于上限", "The least value is above the greatest")
+        entry.notes.error(entry.at("lowest"), "bounds", words, Text("对调两者。", "Swap the two."))
     if fact.kind is Kind.NUMBER and not entry.text("unit") and not fact.formula:
-        words = (f"“{fact.name}”没有单位", f"`{fact.name}` has no unit")
+        words = Text(f"“{fact.name}”没有单位", f"`{fact.name}` has no unit")
         entry.notes.note(entry.place, "no-unit", words)
     if fact.kind is Kind.CATEGORY and not fact.values:
-        words = (f"“{fact.name}”没有列出可能的取值", f"`{fact.name}` does not list its values")
+        words = Text(f"“{fact.name}”没有列出可能的取值", f"`{fact.name}` does not list its values")
         entry.notes.note(entry.place, "open-category", words)

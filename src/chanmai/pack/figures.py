@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.notation import as_quantity
 
@@ -22,9 +23,9 @@ def figure(entry: Entry, key: str) -> Figure | None:
         return None
     found = as_quantity(text)
     if found is None:
-        words = (f"“{key}”应是带单位的数", f"`{key}` should be a figure with its unit")
+        words = Text(f"“{key}”应是带单位的数", f"`{key}` should be a figure with its unit")
         entry.notes.error(
-            entry.at(key), "wrong-form", words, ("例如 2000亿元、60%、15家。", "For example 2000亿元.")
+            entry.at(key), "wrong-form", words, Text("例如 2000亿元、60%、15家。", "For example 2000亿元.")
         )
         return None
     return Figure(found[0], text)

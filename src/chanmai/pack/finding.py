@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import NO_TEXT, Text, TextError
 
 FEW = 12  # so many words can be listed in a message
 
@@ -41,10 +41,8 @@ class Finding:
 
     place: Place
     code: str  # stable ASCII name of the kind of finding, such as "unknown-key"
-    zh: str
-    en: str
-    mend_zh: str = ""
-    mend_en: str = ""
+    message: Text
+    mend: Text = NO_TEXT
     severity: Severity = Severity.ERROR
 
     @property
@@ -62,8 +60,8 @@ class Finding:
         return "\n".join(
             (
                 f"{self.place}: {self.severity} [{self.code}]",
-                f"    {_sentences(self.zh, self.mend_zh, '。')}",
-                f"    {_sentences(self.en, self.mend_en, '.', ' ')}",
+                f"    {_sentences(self.message.zh, self.mend.zh, '。')}",
+                f"    {_sentences(self.message.en, self.mend.en, '.', ' ')}",
             )
         )
 
@@ -75,10 +73,10 @@ class Finding:
             "column": self.place.column,
             "severity": str(self.severity),
             "code": self.code,
-            "zh": self.zh,
-            "en": self.en,
-            "mend_zh": self.mend_zh,
-            "mend_en": self.mend_en,
+            "zh": self.message.zh,
+            "en": self.message.en,
+            "mend_zh": self.mend.zh,
+            "mend_en": self.mend.en,
         }
 
 
@@ -90,17 +88,22 @@ def _sentences(first: str, second: str, stop: str, gap: str = "") -> str:
     return gap.join(ended)
 
 
-class PackError(BilingualError, ValueError):
+class PackError(TextError, ValueError):
     """A pack that cannot be loaded. `findings` has every error, in the order of files and lines."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        first, count = self.findings[0], len(self.findings)
-        self.zh = f"政策包有 {count} 处错误，未载入；第一处：{first.place} {first.zh}"
-        self.en = (
-            f"The pack has {many(count, 'error')} and was not loaded; the first: {first.place} {first.en}"
+        first = self.findings[0]
+        count = many(len(self.findings), "error")
+        super().__init__(
+            Text(
+                f"政策包有 {len(self.findings)} 处错误，未载入；第一处：{first.place} {first.message.zh}",
+                f"The pack has {count} and was not loaded; the first: {first.place} {first.message.en}",
+            )
         )
-        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    def __str__(self) -> str:
+        return "\n".join(str(finding) for finding in self.findings)
 
 
 def many(count: int, thing: str) -> str:
@@ -114,19 +117,17 @@ class Notebook:
 
     findings: list[Finding] = field(default_factory=list)
 
-    def error(
-        self, place: Place, code: str, words: tuple[str, str], mend: tuple[str, str] = ("", "")
-    ) -> None:
-        """Note an error. `words` and `mend` are (Chinese, English)."""
-        self.findings.append(Finding(place, code, *words, *mend))
+    def error(self, place: Place, code: str, words: Text, mend: Text = NO_TEXT) -> None:
+        """Note an error."""
+        self.findings.append(Finding(place, code, words, mend))
 
-    def warn(self, place: Place, code: str, words: tuple[str, str], mend: tuple[str, str] = ("", "")) -> None:
+    def warn(self, place: Place, code: str, words: Text, mend: Text = NO_TEXT) -> None:
         """Note something that loads but should be mended."""
-        self.findings.append(Finding(place, code, *words, *mend, Severity.WARNING))
+        self.findings.append(Finding(place, code, words, mend, Severity.WARNING))
 
-    def note(self, place: Place, code: str, words: tuple[str, str], mend: tuple[str, str] = ("", "")) -> None:
+    def note(self, place: Place, code: str, words: Text, mend: Text = NO_TEXT) -> None:
         """Note something that is good to know."""
-        self.findings.append(Finding(place, code, *words, *mend, Severity.NOTE))
+        self.findings.append(Finding(place, code, words, mend, Severity.NOTE))
 
     @property
     def errors(self) -> list[Finding]:
@@ -139,16 +140,16 @@ class Notebook:
         return sorted(unique, key=lambda each: (each.place.file, each.place.line, each.place.column))
 
 
-def listed(words: Iterable[str]) -> tuple[str, str]:
-    """A mend that lists the words that can be written; (Chinese, English)."""
+def listed(words: Iterable[str]) -> Text:
+    """A mend that lists the words that can be written."""
     known = list(dict.fromkeys(words))
-    return f"可以写：{'、'.join(known)}", f"Known words: {', '.join(known)}"
+    return Text(f"可以写：{'、'.join(known)}", f"Known words: {', '.join(known)}")
 
 
-def nearest(word: str, words: Iterable[str]) -> tuple[str, str]:
-    """A mend that names the nearest known words, or lists them all when they are few; (Chinese, English)."""
+def nearest(word: str, words: Iterable[str]) -> Text:
+    """A mend that names the nearest known words, or lists them all when they are few."""
     known = list(dict.fromkeys(words))
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
     if near:
-        return f"是否想写 {'、'.join(near)}？", f"Did you mean {', '.join(near)}?"
-    return listed(known) if 0 < len(known) <= FEW else ("请核对写法", "Check the spelling")
+        return Text(f"是否想写 {'、'.join(near)}？", f"Did you mean {', '.join(near)}?")
+    return listed(known) if 0 < len(known) <= FEW else Text("请核对写法", "Check the spelling")

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from chanmai.engine.facts.dictionary import UnknownFact
 from chanmai.engine.facts.fact import Fact, base_unit, is_quantity
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import COUNT, UNITS, Unit
 from chanmai.engine.language.nodes import Node
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.finding import Place, nearest
-from chanmai.pack.words import Words, read_words
+from chanmai.pack.words import read_words
 
 PERIODS = ("year", "month", "quarter", "point")
 
@@ -24,7 +25,7 @@ class Field:
     headers: tuple[str, ...]
     unit: Unit | None
     required: bool
-    note: Words
+    note: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Edit:
     code: str
     rule: str  # the condition as written
     node: Node | None  # the same, checked
-    message: Words
+    message: Text
     hard: bool
     place: Place
 
@@ -44,14 +45,14 @@ class Form:
     """A return or feed with its columns in order."""
 
     code: str
-    title: Words
+    title: Text
     kind: str
     period: str
     reporter: str
     deadline: str
     fields: tuple[Field, ...]
     edits: tuple[Edit, ...]
-    note: Words
+    note: Text
 
 
 def read_form(entry: Entry, expressions: Expressions) -> Form:
@@ -104,13 +105,13 @@ def _fact(entry: Entry, expressions: Expressions) -> Fact | None:
     try:
         fact = expressions.dictionary.get(name)
     except UnknownFact as fault:
-        words = (f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
+        words = Text(f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
         entry.notes.error(entry.at("fact"), "unknown-fact", words, nearest(name, fault.suggestions))
         return None
     if fact.formula:
-        words = (f"“{name}”由公式得出，不能填报", f"`{name}` is computed and cannot be reported")
+        words = Text(f"“{name}”由公式得出，不能填报", f"`{name}` is computed and cannot be reported")
         entry.notes.error(
-            entry.at("fact"), "computed-fact", words, ("填报公式里的事实。", f"Report: {fact.formula}")
+            entry.at("fact"), "computed-fact", words, Text("填报公式里的事实。", f"Report: {fact.formula}")
         )
     return fact
 
@@ -123,16 +124,16 @@ def _unit(entry: Entry, fact: Fact | None) -> Unit | None:
         return known
     unit = UNITS.get(text)
     if unit is None:
-        words = (f"不认识的单位“{text}”", f"Unknown unit `{text}`")
+        words = Text(f"不认识的单位“{text}”", f"Unknown unit `{text}`")
         entry.notes.error(entry.at("unit"), "unknown-unit", words, nearest(text, UNITS))
     elif fact is not None and not _fits(unit, known, fact):
         own = known.name if known is not None else "—"
-        words = (
+        words = Text(
             f"“{fact.name}”以“{own}”计，不能填“{text}”",
             f"`{fact.name}` is counted in {own}, not in {text}",
         )
         entry.notes.error(
-            entry.at("unit"), "unit-kind", words, ("改成同类单位。", "Use a unit of the same kind.")
+            entry.at("unit"), "unit-kind", words, Text("改成同类单位。", "Use a unit of the same kind.")
         )
     return unit
 
@@ -150,9 +151,9 @@ def _apart(entry: Entry, fields: tuple[Field, ...]) -> None:
     for item, field in zip(entry.entries("fields"), fields, strict=True):
         for header in field.headers:
             if header in taken:
-                words = (f"表头“{header}”重复", f"The header `{header}` is used twice")
+                words = Text(f"表头“{header}”重复", f"The header `{header}` is used twice")
                 entry.notes.error(
-                    item.place, "header-twice", words, ("改名或去掉一处。", "Rename or remove one.")
+                    item.place, "header-twice", words, Text("改名或去掉一处。", "Rename or remove one.")
                 )
             taken.add(header)
 

@@ -14,6 +14,7 @@ from chanmai.engine.eligibility.clauses.clause import (
     Status,
     Validity,
 )
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.pack.cases import Case, CaseReader
 from chanmai.pack.conditions import ConditionReader
@@ -21,7 +22,7 @@ from chanmai.pack.documents import read_document, read_evidence, read_reference,
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.finding import Place
-from chanmai.pack.words import Words, read_words
+from chanmai.pack.words import read_words
 
 KINDS = ("划型", "统计", "梯度", "资质", "参考口径", "上市", "税收")
 
@@ -36,7 +37,7 @@ class Tier:
     """
 
     code: str
-    name: Words
+    name: Text
     level: int
     document: Document
     article: str
@@ -48,7 +49,7 @@ class Tier:
     condition: Condition
     grants: str  # name of the fact that says the title is held; empty when there is none
     requires: tuple[str, ...]
-    note: Words
+    note: Text
     place: Place
     status_note: str = ""
     title_valid_years: int | None = None
@@ -73,8 +74,8 @@ class Ladder:
     """
 
     code: str
-    name: Words
-    note: Words
+    name: Text
+    note: Text
     tiers: tuple[Tier, ...]
     findings: tuple[str, ...] = ()
     kind: str = ""

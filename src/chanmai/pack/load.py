@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.engine.language.derived import check_formulas
 from chanmai.pack.cases import Case, CaseReader
 from chanmai.pack.english import Phrases, pairs_of_places, pairs_of_taxonomy, read_phrases
@@ -25,7 +26,6 @@ from chanmai.pack.sources import SourceDocument, read_source
 from chanmai.pack.targets import Targets, read_targets
 from chanmai.pack.taxonomy import Taxonomy, read_taxonomy
 from chanmai.pack.tree import Mapping, Tree, read_yaml
-from chanmai.pack.words import NO_WORDS
 
 Read = TypeVar("Read")
 
@@ -46,8 +46,8 @@ def read(path: Path | str) -> tuple[Pack | None, Notebook]:
         notes.error(
             Place("pack.yaml"),
             "no-pack",
-            (f"“{root.name}”里没有 pack.yaml", f"There is no pack.yaml in `{root.name}`"),
-            ("给出政策包的文件夹。", "Give the folder of a pack."),
+            Text(f"“{root.name}”里没有 pack.yaml", f"There is no pack.yaml in `{root.name}`"),
+            Text("给出政策包的文件夹。", "Give the folder of a pack."),
         )
         return None, notes
     return _Reading(root, notes).pack(), notes
@@ -63,7 +63,7 @@ class _Reading:
 
     def pack(self) -> Pack:
         """Everything, in the order in which parts depend on each other."""
-        settings = self._one("pack.yaml", read_settings, Settings("", NO_WORDS, ""))
+        settings = self._one("pack.yaml", read_settings, Settings("", NO_TEXT, ""))
         taxonomy = self._one("plan/taxonomy.yaml", read_taxonomy, Taxonomy())
         places = self._one("places/places.yaml", read_places, Places())
         phrases = self._phrases().beside((*pairs_of_taxonomy(taxonomy), *pairs_of_places(places)))
@@ -103,7 +103,7 @@ class _Reading:
         tree = self._tree(path)
         if tree is None or isinstance(tree, Mapping):
             return Entry(tree, self.notes) if tree is not None else None
-        words = ("文件最外层应当是一组“键: 值”", "The file should be a group of `key: value`")
+        words = Text("文件最外层应当是一组“键: 值”", "The file should be a group of `key: value`")
         self.notes.error(tree.place, "not-a-group", words)
         return None
 

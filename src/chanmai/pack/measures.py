@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import NOWHERE, Place, nearest
-from chanmai.pack.words import Words, read_words
+from chanmai.pack.words import read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Section:
     chapter: str
     section: str
     box: str
-    title: Words
+    title: Text
     count: int | None
 
 
@@ -29,8 +30,8 @@ class Measure:
     chapter: str
     section: str
     box: str
-    task: Words
-    text: Words
+    task: Text
+    text: Text
     body: str
     kind: str
     systems: tuple[str, ...]
@@ -46,7 +47,7 @@ class Measures:
     sections: tuple[Section, ...] = ()
     measures: tuple[Measure, ...] = ()
     place: Place = NOWHERE
-    systems: Mapping[str, Words] = field(
+    systems: Mapping[str, Text] = field(
         default_factory=dict
     )  # what the systems that the plan asks for are called
 
@@ -110,19 +111,24 @@ def _agree(
     seen: set[str] = set()
     for measure, entry in zip(measures, entries, strict=True):
         if measure.code in seen:
-            words = (f"举措代码“{measure.code}”重复", f"The code `{measure.code}` is taken")
-            entry.notes.error(entry.at("code"), "code-twice", words, ("换一个代码。", "Choose another code."))
+            words = Text(f"举措代码“{measure.code}”重复", f"The code `{measure.code}` is taken")
+            entry.notes.error(
+                entry.at("code"), "code-twice", words, Text("换一个代码。", "Choose another code.")
+            )
         seen.add(measure.code)
         if known and measure.part not in known:
-            words = (f"没有“{measure.part}”这一部分", f"There is no part `{measure.part}`")
+            words = Text(f"没有“{measure.part}”这一部分", f"There is no part `{measure.part}`")
             entry.notes.error(entry.at("part"), "unknown-part", words, nearest(measure.part, known))
     for section, entry in zip(sections, section_entries, strict=True):
         found = sum(measure.part == section.code for measure in measures)
         if section.count is not None and section.count != found:
-            words = (
+            words = Text(
                 f"“{section.code}”应有 {section.count} 条举措，实有 {found} 条",
                 f"`{section.code}` should have {section.count} measures and has {found}",
             )
             entry.notes.error(
-                entry.at("count"), "count", words, ("补齐或改正 count。", "Complete it or mend the count.")
+                entry.at("count"),
+                "count",
+                words,
+                Text("补齐或改正 count。", "Complete it or mend the count."),
             )

@@ -9,8 +9,9 @@ from chanmai.engine.eligibility.clauses.clause import Clause, Stacking
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.cases import Case
-from chanmai.pack.english import NO_PHRASES, Phrases, pairs_of_words
+from chanmai.pack.english import NO_PHRASES, Phrases
 from chanmai.pack.finding import Place
 from chanmai.pack.forms import Form
 from chanmai.pack.ladders import Ladder
@@ -22,7 +23,6 @@ from chanmai.pack.settings import Settings
 from chanmai.pack.sources import SourceDocument
 from chanmai.pack.targets import Targets
 from chanmai.pack.taxonomy import Taxonomy
-from chanmai.pack.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Pack:
         return self.settings.name
 
     @property
-    def title(self) -> Words:
+    def title(self) -> Text:
         """The pack's title in both languages."""
         return self.settings.title
 
@@ -95,9 +95,9 @@ class Pack:
             *(word for ladder in self.ladders for word in (ladder.name, ladder.note)),
             *(word for tier in tiers for word in (tier.name, tier.note)),
         ]
-        facts = ((fact.name, fact.english) for fact in self.dictionary)
-        sources = ((source.title, source.english) for source in self.sources.values())
-        return self.phrases.beside((*facts, *sources, *pairs_of_words(words)))
+        facts = (Text(fact.name, fact.english) for fact in self.dictionary)
+        sources = (Text(source.title, source.english) for source in self.sources.values())
+        return self.phrases.beside((*facts, *sources, *words))
 
     @property
     def series(self) -> Mapping[str, Series]:

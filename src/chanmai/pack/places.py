@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.pack.documents import read_evidence
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import nearest
 from chanmai.pack.tree import Scalar, Sequence, Tree
-from chanmai.pack.words import NO_WORDS, Words, read_words
+from chanmai.pack.words import read_words
 
 Point = tuple[Fraction, Fraction]
 HUNDRED = Fraction(100)
@@ -29,7 +30,7 @@ class District:
     carriers: tuple[str, ...]
     polygon: tuple[Point, ...]
     label: Point | None
-    note: Words
+    note: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Park:
     software: bool
     zone: bool
     point: Point | None
-    note: Words
+    note: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,11 @@ class Places:
     city: str = ""
     city_english: str = ""
     code_evidence: Evidence = Evidence.UNSEEN
-    note: Words = NO_WORDS
-    directions_note: Words = NO_WORDS
+    note: Text = NO_TEXT
+    directions_note: Text = NO_TEXT
     width: Fraction = HUNDRED
     height: Fraction = HUNDRED
-    layout: Words = NO_WORDS
+    layout: Text = NO_TEXT
     districts: tuple[District, ...] = ()
     parks: tuple[Park, ...] = ()
 
@@ -121,12 +122,12 @@ def _plane(entry: Entry) -> tuple[Fraction, Fraction]:
     return size
 
 
-def _layout(entry: Entry) -> Words:
+def _layout(entry: Entry) -> Text:
     """The words in which the plan sums up its layout."""
     layout = entry.entry("layout")
     if layout is None:
-        return NO_WORDS
-    words = Words(layout.need("words"), layout.text("english"))
+        return NO_TEXT
+    words = Text(layout.need("words"), layout.text("english"))
     layout.text("section")
     layout.done()
     return words
@@ -184,7 +185,7 @@ def _same(entries: list[Entry], key: str, known: list[str]) -> None:
     for entry in entries:
         for word in entry.texts(key):
             if word not in known:
-                words = (f"“{key}”里的“{word}”没有定义", f"`{word}` of `{key}` is not defined")
+                words = Text(f"“{key}”里的“{word}”没有定义", f"`{word}` of `{key}` is not defined")
                 entry.notes.error(entry.at(key), "unknown-place", words, nearest(word, known))
 
 
@@ -195,7 +196,7 @@ def _points(entry: Entry, key: str) -> tuple[Point, ...]:
     points = [_pair(item) for item in node.items] if isinstance(node, Sequence) else [None]
     found = tuple(point for point in points if point is not None)
     if len(found) != len(points) or len(found) < 3:
-        words = ("多边形至少三点，每点写成 [x, y]", "A polygon has three or more points, each [x, y]")
+        words = Text("多边形至少三点，每点写成 [x, y]", "A polygon has three or more points, each [x, y]")
         entry.notes.error(entry.at(key), "bad-polygon", words)
     return found
 
@@ -204,7 +205,7 @@ def _point(entry: Entry, key: str) -> Point | None:
     node = entry.tree(key)
     point = _pair(node) if node is not None else None
     if node is not None and point is None:
-        entry.notes.error(entry.at(key), "bad-point", ("点要写成 [x, y]", "A point is written [x, y]"))
+        entry.notes.error(entry.at(key), "bad-point", Text("点要写成 [x, y]", "A point is written [x, y]"))
     return point
 
 

@@ -19,6 +19,7 @@ from chanmai.engine.eligibility.clauses.clause import (
     Validity,
 )
 from chanmai.engine.facts.dictionary import Title
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.amounts import read_amount, read_stacking
 from chanmai.pack.conditions import ConditionReader
 from chanmai.pack.documents import read_document, read_evidence, read_reference, read_status, read_validity
@@ -102,16 +103,20 @@ class PolicyReader:
         """True if the clause has a code of its own; a second one of that code is noted and left out."""
         code = entry.need("code")
         if code and not CODE.fullmatch(code):
-            words = (f"条款代码“{code}”不合规", f"The clause code `{code}` is not allowed")
-            mend = (
+            words = Text(f"条款代码“{code}”不合规", f"The clause code `{code}` is not allowed")
+            mend = Text(
                 "用小写英文字母、数字，以 - 或 . 分隔。",
                 "Use lower-case letters and digits, divided by - or a dot.",
             )
             self.notes.error(entry.at("code"), "bad-code", words, mend)
         if code in self.places:
             first = self.places[code].clause
-            words = (f"条款代码“{code}”重复，前一处 {first}", f"The clause code `{code}` is taken: {first}")
-            self.notes.error(entry.at("code"), "code-twice", words, ("换一个代码。", "Choose another code."))
+            words = Text(
+                f"条款代码“{code}”重复，前一处 {first}", f"The clause code `{code}` is taken: {first}"
+            )
+            self.notes.error(
+                entry.at("code"), "code-twice", words, Text("换一个代码。", "Choose another code.")
+            )
         return bool(code) and code not in self.places
 
     def _clause(self, entry: Entry, policy: Entry, document: Document) -> Clause:

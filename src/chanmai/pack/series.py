@@ -8,9 +8,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Notebook, Place, nearest
-from chanmai.pack.words import Words, read_words
+from chanmai.pack.words import read_words
 
 COLUMNS = (
     "series", "area", "period", "period_kind", "value", "unit", "growth", "scope", "vintage", "published",
@@ -43,11 +44,11 @@ class Series:
     """A series with its figures in the order of the file. Figures of different scopes are never one line."""
 
     code: str
-    title: Words
-    area: Words
+    title: Text
+    area: Text
     units: tuple[str, ...]
     file: str
-    note: Words
+    note: Text
     observations: tuple[Observation, ...] = ()
 
     def scope(self, code: str) -> tuple[Observation, ...]:
@@ -60,8 +61,8 @@ class SeriesBook:
     """All series, what each scope means, and the rules of reading them."""
 
     series: Mapping[str, Series] = field(default_factory=dict)
-    scopes: Mapping[str, Words] = field(default_factory=dict)
-    rules: tuple[Words, ...] = ()
+    scopes: Mapping[str, Text] = field(default_factory=dict)
+    rules: tuple[Text, ...] = ()
     sources: Mapping[str, Place] = field(default_factory=dict)  # source codes used, with their first place
 
 
@@ -83,39 +84,42 @@ class _Rows:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
-            words = (f"读不出文件“{name}”", f"The file `{name}` cannot be read")
+            words = Text(f"读不出文件“{name}”", f"The file `{name}` cannot be read")
             self.notes.error(
-                at, "unreadable", words, ("检查文件名和 UTF-8 编码。", "Check the name and that it is UTF-8.")
+                at,
+                "unreadable",
+                words,
+                Text("检查文件名和 UTF-8 编码。", "Check the name and that it is UTF-8."),
             )
             return
         reader = csv.DictReader(io.StringIO(text), restkey="", restval="")
         file = path.relative_to(self.root).as_posix()
         lacking = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
         if lacking:
-            words = (f"缺少列：{'、'.join(lacking)}", f"Columns are missing: {', '.join(lacking)}")
+            words = Text(f"缺少列：{'、'.join(lacking)}", f"Columns are missing: {', '.join(lacking)}")
             self.notes.error(
-                Place(file, 1), "missing-column", words, ("补上表头。", "Add them to the header.")
+                Place(file, 1), "missing-column", words, Text("补上表头。", "Add them to the header.")
             )
             return
         for row in reader:
             place = Place(file, reader.line_num)
             if "" in row:
-                words = ("这一行的列数多于表头", "This row has more columns than the header")
+                words = Text("这一行的列数多于表头", "This row has more columns than the header")
                 self.notes.error(
                     place,
                     "extra-column",
                     words,
-                    ("含逗号的格子要加引号。", "Quote a cell that holds a comma."),
+                    Text("含逗号的格子要加引号。", "Quote a cell that holds a comma."),
                 )
             self._row(row, place)
 
     def _row(self, row: dict[str, str], place: Place) -> None:
         code = row["series"]
         if code not in self.known:
-            words = (f"没有序列“{code}”", f"There is no series `{code}`")
+            words = Text(f"没有序列“{code}”", f"There is no series `{code}`")
             self.notes.error(place, "unknown-series", words, nearest(code, self.known))
         if row["scope"] not in self.scopes:
-            words = (f"没有口径“{row['scope']}”", f"There is no scope `{row['scope']}`")
+            words = Text(f"没有口径“{row['scope']}”", f"There is no scope `{row['scope']}`")
             self.notes.error(place, "unknown-scope", words, nearest(row["scope"], self.scopes))
         self.sources.setdefault(row["source"], place)
         self.found.setdefault(code, []).append(
@@ -144,9 +148,9 @@ class _Rows:
         try:
             return Fraction(text)
         except ValueError:
-            words = (f"{column} 列的“{text}”不是数", f"`{text}` in column {column} is not a number")
+            words = Text(f"{column} 列的“{text}”不是数", f"`{text}` in column {column} is not a number")
             self.notes.error(
-                place, "not-a-number", words, ("只写数字，单位写在 unit 列。", "Write digits only.")
+                place, "not-a-number", words, Text("只写数字，单位写在 unit 列。", "Write digits only.")
             )
             return None
 
@@ -154,7 +158,7 @@ class _Rows:
         try:
             return Evidence(row["evidence"])
         except ValueError:
-            words = (f"evidence 列不能写“{row['evidence']}”", f"`{row['evidence']}` is no evidence")
+            words = Text(f"evidence 列不能写“{row['evidence']}”", f"`{row['evidence']}` is no evidence")
             self.notes.error(
                 place, "not-among", words, nearest(row["evidence"], [str(each) for each in Evidence])
             )
@@ -174,8 +178,10 @@ def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
         rows.read(name, entry.at("files"))
     for item, each in zip(entry.entries("series"), listed, strict=True):
         if codes.count(each.code) > 1:
-            words = (f"序列代码“{each.code}”重复", f"The series code `{each.code}` is taken")
-            entry.notes.error(item.at("code"), "code-twice", words, ("换一个代码。", "Choose another code."))
+            words = Text(f"序列代码“{each.code}”重复", f"The series code `{each.code}` is taken")
+            entry.notes.error(
+                item.at("code"), "code-twice", words, Text("换一个代码。", "Choose another code.")
+            )
     entry.done()
     series = {
         each.code: Series(
@@ -205,12 +211,12 @@ def _series(entry: Entry) -> Series:
     return series
 
 
-def _scope(entry: Entry) -> Words:
+def _scope(entry: Entry) -> Text:
     entry.text("code"), entry.text("tier")
     return _words(entry)
 
 
-def _words(entry: Entry) -> Words:
-    words = Words(entry.need("zh"), entry.text("en"))
+def _words(entry: Entry) -> Text:
+    words = Text(entry.need("zh"), entry.text("en"))
     entry.done()
     return words

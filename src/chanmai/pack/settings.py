@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.pack.entry import Entry
-from chanmai.pack.words import NO_WORDS, Words, read_words
+from chanmai.pack.words import read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +14,14 @@ class Settings:
     """The settings of a pack. `disclosure` are whole numbers by name, such as min_count."""
 
     name: str
-    title: Words
+    title: Text
     version: str
     locale: str = "zh-Hans-CN"
     currency: str = "CNY"
     languages: tuple[str, ...] = ("zh-hans", "en")
     disclosure: Mapping[str, int] = field(default_factory=dict)
     as_of_demo: datetime.date | None = None
-    notes: Words = NO_WORDS
+    notes: Text = NO_TEXT
     other: Mapping[str, object] = field(default_factory=dict)  # kept as written, for applications
 
 

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry, entries_of
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.pack import Pack
@@ -41,7 +42,9 @@ def check_signoffs(pack: Pack, notes: Notebook) -> None:
     known = [*pack.clauses, *(tier.code for ladder in pack.ladders for tier in ladder.tiers)]
     for signoff in read_signoffs(pack.root, notes):
         if signoff.clause not in known:
-            words = (f"没有条款或层级“{signoff.clause}”", f"There is no clause or tier `{signoff.clause}`")
+            words = Text(
+                f"没有条款或层级“{signoff.clause}”", f"There is no clause or tier `{signoff.clause}`"
+            )
             notes.error(signoff.place, "unknown-clause", words, nearest(signoff.clause, known))
 
 

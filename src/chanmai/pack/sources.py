@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
-from chanmai.pack.words import Words, read_words
+from chanmai.pack.words import read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class SourceDocument:
     kind: str
     url: str
     seen: str
-    note: Words
+    note: Text
 
 
 def read_source(entry: Entry) -> SourceDocument:
@@ -52,8 +53,8 @@ def link_not_allowed(entry: Entry) -> None:
     entry.notes.error(
         entry.at("url"),
         "url-evidence",
-        ("只有 evidence 为“原文”的内容才可带网址", "A link is allowed only where the evidence is 原文"),
-        (
+        Text("只有 evidence 为“原文”的内容才可带网址", "A link is allowed only where the evidence is 原文"),
+        Text(
             "写 url: null，并在 seen 里用文字说明出处。",
             "Write `url: null` and tell in `seen` how it was seen.",
         ),

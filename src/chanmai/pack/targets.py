@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Node
 from chanmai.engine.language.op import Op
@@ -12,7 +13,7 @@ from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.figures import Figure, figure
 from chanmai.pack.finding import NOWHERE, Place, nearest
-from chanmai.pack.words import Words, read_words
+from chanmai.pack.words import read_words
 
 COMPARISONS = (Op.GT, Op.GE, Op.LT, Op.LE, Op.EQ)
 WAYS = ("sum", "share", "count", "total")
@@ -42,7 +43,7 @@ class Related:
     period: str
     figure: Figure | None
     evidence: Evidence
-    why_not: Words
+    why_not: Text
     place: Place
 
 
@@ -52,7 +53,7 @@ class Target:
 
     code: str
     slug: str
-    title: Words
+    title: Text
     area: str
     goal: Figure
     stretch: Figure | None
@@ -61,15 +62,15 @@ class Target:
     direction: str
     due: int
     phrase: str
-    restated: Words
+    restated: Text
     baseline: Mapping[int, Figure | None]
-    baseline_reason: Words
-    indicator: Words
-    scope: Words
+    baseline_reason: Text
+    indicator: Text
+    scope: Text
     scope_source: str
     comparable: Figure | None
     comparable_period: str
-    comparable_reason: Words
+    comparable_reason: Text
     related: tuple[Related, ...]
     gauge: Gauge | None
     systems: tuple[str, ...]
@@ -81,12 +82,12 @@ class Context:
     """A figure that the plan prints without making it a target."""
 
     code: str
-    title: Words
+    title: Text
     figure: Figure
     year: int
     bound: str
     section: str
-    note: Words
+    note: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _target(entry: Entry, expressions: Expressions) -> Target:
 def _unit(entry: Entry) -> str:
     text = entry.need("unit")
     if text and text not in UNITS:
-        words = (f"不认识的单位“{text}”", f"Unknown unit `{text}`")
+        words = Text(f"不认识的单位“{text}”", f"Unknown unit `{text}`")
         entry.notes.error(entry.at("unit"), "unknown-unit", words, nearest(text, UNITS))
     return text
 
@@ -169,22 +170,22 @@ def _year(entry: Entry, key: str) -> int:
         entry.missing(key)
         return 0
     if not 1949 <= year <= 2100:
-        entry.notes.error(entry.at(key), "bad-year", (f"“{key}”不像年份", f"`{key}` is no likely year"))
+        entry.notes.error(entry.at(key), "bad-year", Text(f"“{key}”不像年份", f"`{key}` is no likely year"))
     return year
 
 
-def _baseline(entry: Entry) -> tuple[dict[int, Figure | None], Words]:
+def _baseline(entry: Entry) -> tuple[dict[int, Figure | None], Text]:
     """Figures by year. Where a year is null, a reason has to be given."""
     base = entry.entry("baseline")
     if base is None:
-        return {}, Words()
+        return {}, Text()
     figures: dict[int, Figure | None] = {}
     for key in base.node.keys:
         if key == "reason":
             continue
         figures[int(key) if key.isdigit() else 0] = figure(base, key)
         if not key.isdigit():
-            base.notes.error(base.at(key), "bad-year", (f"“{key}”不是年份", f"`{key}` is not a year"))
+            base.notes.error(base.at(key), "bad-year", Text(f"“{key}”不是年份", f"`{key}` is not a year"))
     unknown = any(value is None for value in figures.values())
     reason = read_words(base, "reason", needed=unknown)
     base.done()

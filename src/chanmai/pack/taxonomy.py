@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Place, nearest
-from chanmai.pack.words import NO_WORDS, Words, read_words
+from chanmai.pack.words import read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Domain:
     gb4754: tuple[str, ...]
     keywords: tuple[str, ...]
     children: "tuple[Domain, ...]"
-    note: Words
+    note: Text
 
     def walk(self) -> "Iterator[Domain]":
         """The domain and everything below it, in order."""
@@ -59,7 +60,7 @@ class Taxonomy:
     domains: tuple[Domain, ...] = ()
     divisions: tuple[IndustryClass, ...] = ()
     classes: tuple[IndustryClass, ...] = ()
-    note: Words = NO_WORDS
+    note: Text = NO_TEXT
 
     def walk(self) -> Iterator[Domain]:
         """Every domain of the tree, in order."""
@@ -121,18 +122,20 @@ class _Domains:
     def _code(self, entry: Entry) -> str:
         code = entry.need("code")
         if code in self.taken:
-            words = (
+            words = Text(
                 f"领域代码“{code}”重复，前一处 {self.taken[code]}",
                 f"The domain code `{code}` is taken, {self.taken[code]}",
             )
-            entry.notes.error(entry.at("code"), "code-twice", words, ("换一个代码。", "Choose another code."))
+            entry.notes.error(
+                entry.at("code"), "code-twice", words, Text("换一个代码。", "Choose another code.")
+            )
         self.taken[code] = entry.at("code")
         return code
 
     def _known(self, entry: Entry, key: str, known: set[str]) -> str:
         text = entry.text(key)
         if text and known and text not in known:
-            words = (f"“{key}”里的“{text}”没有定义", f"`{text}` of `{key}` is not defined")
+            words = Text(f"“{key}”里的“{text}”没有定义", f"`{text}` of `{key}` is not defined")
             entry.notes.error(entry.at(key), "unknown-group", words, nearest(text, sorted(known)))
         return text
 
@@ -140,7 +143,7 @@ class _Domains:
         codes = entry.texts("gb4754")
         for code in codes:
             if self.classes and code not in self.classes:
-                words = (f"行业小类“{code}”没有列出", f"The class `{code}` is not listed")
+                words = Text(f"行业小类“{code}”没有列出", f"The class `{code}` is not listed")
                 entry.notes.error(
                     entry.at("gb4754"), "unknown-class", words, nearest(code, sorted(self.classes))
                 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.finding import Notebook, Place
 
 NULLS = ("", "~", "null", "Null", "NULL")
@@ -152,8 +153,8 @@ def read_yaml(root: Path, path: Path, notes: Notebook) -> Tree | None:
         notes.error(
             Place(name, 1),
             "empty-file",
-            ("文件是空的", "The file is empty"),
-            ("写入内容，或删去此文件。", "Fill it or remove it."),
+            Text("文件是空的", "The file is empty"),
+            Text("写入内容，或删去此文件。", "Fill it or remove it."),
         )
         return None
     return _convert(source, node, notes)
@@ -161,10 +162,10 @@ def read_yaml(root: Path, path: Path, notes: Notebook) -> Tree | None:
 
 def _unreadable(notes: Notebook, name: str, fault: Exception) -> None:
     if isinstance(fault, UnicodeDecodeError):
-        words = ("文件不是 UTF-8 编码", "The file is not UTF-8 text")
-        notes.error(Place(name), "not-utf8", words, ("另存为 UTF-8。", "Save it as UTF-8."))
+        words = Text("文件不是 UTF-8 编码", "The file is not UTF-8 text")
+        notes.error(Place(name), "not-utf8", words, Text("另存为 UTF-8。", "Save it as UTF-8."))
     else:
-        notes.error(Place(name), "unreadable", ("文件读不出来", "The file cannot be read"))
+        notes.error(Place(name), "unreadable", Text("文件读不出来", "The file cannot be read"))
 
 
 def _broken(notes: Notebook, name: str, fault: yaml.YAMLError) -> None:
@@ -174,8 +175,8 @@ def _broken(notes: Notebook, name: str, fault: yaml.YAMLError) -> None:
     notes.error(
         place,
         "yaml",
-        ("此处不合 YAML 写法", f"This is not valid YAML: {problem}"),
-        (
+        Text("此处不合 YAML 写法", f"This is not valid YAML: {problem}"),
+        Text(
             "检查缩进、冒号后的空格；含逗号或花括号的表达式放在引号里。",
             "Check the indent and the space after the colon; quote an expression that holds commas or braces.",
         ),
@@ -194,7 +195,7 @@ def _convert(source: SourceFile, node: yaml.Node, notes: Notebook) -> Tree:
     for key_node, value_node in node.value:
         key = _convert(source, key_node, notes)
         if not isinstance(key, Scalar):
-            notes.error(key.place, "key-not-text", ("键必须是文字", "A key must be a word"))
+            notes.error(key.place, "key-not-text", Text("键必须是文字", "A key must be a word"))
             continue
         if key.text in keys:
             _duplicate(notes, key, keys[key.text])
@@ -207,9 +208,9 @@ def _duplicate(notes: Notebook, key: Scalar, first: Scalar) -> None:
     notes.error(
         key.place,
         "duplicate-key",
-        (
+        Text(
             f"“{key.text}”重复，前一处在第 {first.line} 行",
             f"`{key.text}` is written twice, first in line {first.line}",
         ),
-        ("保留一处。", "Keep one of them."),
+        Text("保留一处。", "Keep one of them."),
     )

@@ -14,6 +14,7 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.deciding.total import Total
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import column_of
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.answers import Decided, totals_of
 from chanmai.runners.columnar.kernel import BLOCK
@@ -65,10 +66,14 @@ def not_done(failed: Sequence[Failed]) -> NotDone:
     shown = [f"{each.group.file} [{each.group.group}]: {each.words}" for each in failed[:SHOWN]]
     more_zh, more_en = ("……", " …") if len(failed) > SHOWN else ("", "")
     return NotDone(
-        f"有 {len(failed)} 个行组没有算成：{'；'.join(shown)}{more_zh}。",
-        f"Row groups that could not be decided ({len(failed)}): {'; '.join(shown)}{more_en}.",
-        mend_zh="没有留下任何结果；请更换损坏的文件或腾出磁盘空间后重算。",
-        mend_en="Nothing was kept; replace the damaged file or make room on the disk, and start again.",
+        Text(
+            f"有 {len(failed)} 个行组没有算成：{'；'.join(shown)}{more_zh}。",
+            f"Row groups that could not be decided ({len(failed)}): {'; '.join(shown)}{more_en}.",
+        ),
+        mend=Text(
+            "没有留下任何结果；请更换损坏的文件或腾出磁盘空间后重算。",
+            "Nothing was kept; replace the damaged file or make room on the disk, and start again.",
+        ),
     )
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 from pyarrow import fs
 
+from chanmai.engine.facts.texts import Text
 from chanmai.runners.answers import SCHEMA, Decided, answer_rows, put_rows
 from chanmai.runners.rowgroups import RowGroup, Snapshot, located
 from chanmai.runners.runner import Result
@@ -65,10 +66,11 @@ def answers_folder(folder: str | None) -> Iterator[None]:
     system, inside = located(folder)
     if _holds_something(system, inside):
         raise NotDone(
-            f"“{folder}”里已有内容，没有覆盖。",
-            f"{folder} holds something already, which was left alone.",
-            mend_zh="请换一个文件夹。",
-            mend_en="Give another folder.",
+            Text(
+                f"“{folder}”里已有内容，没有覆盖。",
+                f"{folder} holds something already, which was left alone.",
+            ),
+            mend=Text("请换一个文件夹。", "Give another folder."),
         )
     system.create_dir(inside, recursive=True)
     try:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 from pyarrow import fs
 
+from chanmai.engine.facts.texts import Text
 from chanmai.runners.table import DEMO_KEY, HISTORY_KEY, SUBJECT, YEAR_KEY, Table
 from chanmai.runners.trouble import NotDone
 
@@ -58,10 +59,14 @@ def located(path: str) -> tuple[fs.FileSystem, str]:
         return fs.FileSystem.from_uri(path) if "://" in path else (fs.LocalFileSystem(), path)
     except (OSError, ValueError) as error:
         raise NotDone(
-            f"无法使用地址“{path}”：{_words(error)}。",
-            f"The address {path} cannot be used: {_words(error)}.",
-            mend_zh="请给出本地路径，或 Arrow 支持的地址（hdfs://、s3://）。",
-            mend_en="Give a local path, or an address that Arrow knows (hdfs://, s3://).",
+            Text(
+                f"无法使用地址“{path}”：{_words(error)}。",
+                f"The address {path} cannot be used: {_words(error)}.",
+            ),
+            mend=Text(
+                "请给出本地路径，或 Arrow 支持的地址（hdfs://、s3://）。",
+                "Give a local path, or an address that Arrow knows (hdfs://, s3://).",
+            ),
         ) from error
 
 
@@ -103,10 +108,11 @@ def _one_kind(kinds: Mapping[tuple[int, bool], str]) -> None:
     if len(kinds) > 1:
         one, other, *_ = kinds.values()
         raise NotDone(
-            f"“{one}”和“{other}”的基准年度或奖补台账口径不同，不能一起计算。",
-            f"{one} and {other} are of different years or kinds of history and cannot be decided together.",
-            mend_zh="请分别计算。",
-            mend_en="Decide them one after the other.",
+            Text(
+                f"“{one}”和“{other}”的基准年度或奖补台账口径不同，不能一起计算。",
+                f"{one} and {other} are of different years or kinds of history and cannot be decided together.",
+            ),
+            mend=Text("请分别计算。", "Decide them one after the other."),
         )
 
 
@@ -152,10 +158,10 @@ def _footer(file: str) -> parquet.FileMetaData:
 
 def _unusable(file: str, zh: str, en: str) -> NotDone:
     return NotDone(
-        f"“{file}”{zh}。",
-        f"{file} {en}.",
-        mend_zh="快照由 chanmai export 写出（.parquet）。",
-        mend_en="Snapshots are written by chanmai export (.parquet).",
+        Text(f"“{file}”{zh}。", f"{file} {en}."),
+        mend=Text(
+            "快照由 chanmai export 写出（.parquet）。", "Snapshots are written by chanmai export (.parquet)."
+        ),
     )
 
 

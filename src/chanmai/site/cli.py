@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from chanmai import __version__
 from chanmai.bureau.refusal import Refused
-from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.texts import TextError
 from chanmai.site import commands, wrong_use
 
 DONE, FINDINGS, WRONG_USE, FAULT, STOPPED = 0, 1, 2, 70, 130
@@ -35,11 +35,12 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit 2 with what is wrong and where the help is."""
-        zh, en = wrong_use.told(message)
+        wrong = wrong_use.told(message)
         self.print_usage(sys.stderr)
         self.exit(
             WRONG_USE,
-            f"用法有误：{zh}\n查看帮助：{self.prog} --help\nWrong use: {en}\nFor help: {self.prog} --help\n",
+            f"用法有误：{wrong.zh}\n查看帮助：{self.prog} --help\n"
+            f"Wrong use: {wrong.en}\nFor help: {self.prog} --help\n",
         )
 
 
@@ -130,16 +131,16 @@ def told_by(error: Exception) -> str:
     """What an error says for itself in both languages; empty when it does not."""
     from django.core.exceptions import ImproperlyConfigured
 
-    if isinstance(error, Refused):
-        from chanmai.site.problems import message_of
+    if isinstance(error, TextError):
+        whole = error.whole
+        if isinstance(error, Refused):
+            from chanmai.site.problems import message_of
 
-        message = message_of(error)
-        return f"{message.zh}\n{message.en}"
-    if isinstance(error, BilingualError):
-        return f"{error.zh}{error.mend_zh}\n{error.en} {error.mend_en}".strip()
+            whole = message_of(error)
+        return f"{whole.zh}\n{whole.en}"
     if isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError | PermissionError):
-        zh, en = wrong_use.reason(error)
-        return f"文件无法打开：{error.filename}（{zh}）\nCannot open {error.filename}: {en}"
+        why = wrong_use.reason(error)
+        return f"文件无法打开：{error.filename}（{why.zh}）\nCannot open {error.filename}: {why.en}"
     if isinstance(error, ImproperlyConfigured):
         return str(error)
     return ""

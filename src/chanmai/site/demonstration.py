@@ -26,6 +26,7 @@ from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.enterprises.queries.search import Wanted, holds_any, selection
 from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.refusal import Conflict
+from chanmai.engine.facts.texts import Text
 from chanmai.site.inventing import Choice, Progress, invent, told
 
 Filed = Sequence[tuple[Path, datetime.date]]
@@ -108,12 +109,15 @@ class Demonstration:
             return
         other = "另一套演示数据" if begun else "其他数据"
         raise Conflict(
-            f"数据目录 {self.home} 中已有{other}，演示不会与之混在一起。",
-            f"The data folder {self.home} already holds {'another demo' if begun else 'other data'}; "
-            "a demo is not mixed with it.",
-            mend_zh="请另设 CHANMAI_HOME" + ("，或加 --fresh 重建演示。" if begun else "。"),
-            mend_en="Set CHANMAI_HOME to another folder"
-            + (", or make it anew with --fresh." if begun else "."),
+            Text(
+                f"数据目录 {self.home} 中已有{other}，演示不会与之混在一起。",
+                f"The data folder {self.home} already holds {'another demo' if begun else 'other data'}; "
+                "a demo is not mixed with it.",
+            ),
+            mend=Text(
+                "请另设 CHANMAI_HOME" + ("，或加 --fresh 重建演示。" if begun else "。"),
+                "Set CHANMAI_HOME to another folder" + (", or make it anew with --fresh." if begun else "."),
+            ),
             code="not-this-demo",
         )
 
@@ -190,16 +194,20 @@ def remove(folder: Path) -> None:
     """Delete the demo in a data folder, if it is one. Raises Conflict when the folder holds something else."""
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
         raise Conflict(
-            "--fresh 只用于 SQLite 演示库；其他数据库请由管理员清空。",
-            "--fresh is for SQLite demos only; have an administrator empty other databases.",
+            Text(
+                "--fresh 只用于 SQLite 演示库；其他数据库请由管理员清空。",
+                "--fresh is for SQLite demos only; have an administrator empty other databases.",
+            ),
             code="not-a-demo",
         )
     if not folder.exists():
         return
     if not (folder / DIARY).exists() and (folder / "db.sqlite3").exists():
         raise Conflict(
-            f"数据目录 {folder} 不是演示数据，未删除。",
-            f"The data folder {folder} is not a demo; nothing was deleted.",
+            Text(
+                f"数据目录 {folder} 不是演示数据，未删除。",
+                f"The data folder {folder} is not a demo; nothing was deleted.",
+            ),
             code="not-a-demo",
         )
     for name in ("demo", "imports", "snapshots"):

@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from chanmai.bureau.refusal import Refused
-from chanmai.site.problems import STATUS, Message, is_api, message_of, problem, usual
+from chanmai.engine.facts.texts import Text
+from chanmai.site.problems import STATUS, is_api, message_of, problem, usual
 
 
-def answer(request: HttpRequest, status: int, message: Message | None = None) -> HttpResponse:
+def answer(request: HttpRequest, status: int, message: Text | None = None) -> HttpResponse:
     """The error page or problem for `status`."""
     if is_api(request):
         return problem(request, status, message)
@@ -41,7 +42,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose security token is missing or stale."""
-    stale = Message(
+    stale = Text(
         "表单已过期或未带安全标记。请返回上一页，刷新后重新提交。",
         "The form has expired or lacks its security token. Go back, reload and submit again.",
     )

@@ -14,6 +14,7 @@ from chanmai.bureau.city import pack_at
 from chanmai.bureau.refusal import Unfit
 from chanmai.demo.city import Written, write_city
 from chanmai.demo.profile import WrongSize
+from chanmai.engine.facts.texts import Text
 from chanmai.site import environment
 
 Progress = Callable[[str, int, int], None]
@@ -35,10 +36,11 @@ def invent(folder: Path, choice: Choice, progress: Progress | None = None) -> Wr
         return write_city(folder, seed=choice.seed, firms=choice.firms, pack=pack, progress=progress)
     except WrongSize as error:
         raise Unfit(
-            f"无法虚构 {choice.firms:,} 家企业的城市：{error.zh}。",
-            f"A city of {choice.firms:,} firms cannot be invented: {error.en}.",
-            mend_zh="请改用 --firms 1325。",
-            mend_en="Try --firms 1325.",
+            Text(
+                f"无法虚构 {choice.firms:,} 家企业的城市：{error.message.zh}。",
+                f"A city of {choice.firms:,} firms cannot be invented: {error.message.en}.",
+            ),
+            mend=Text("请改用 --firms 1325。", "Try --firms 1325."),
             code="no-such-city",
         ) from error
 

@@ -1,6 +1,5 @@
 """Problem details (RFC 9457) in both languages: the one error shape of the HTTP API."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +8,7 @@ from ninja import Schema
 
 from chanmai.bureau.parameters import language
 from chanmai.bureau.refusal import Conflict, Forbidden, Missing, Refused, Unfit
+from chanmai.engine.facts.texts import Text
 
 MEDIA_TYPE = "application/problem+json"
 URN = "urn:chanmai:problem:"
@@ -39,36 +39,28 @@ class WrongParameters(Problem):
     errors: list[WrongParameter]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One thing to tell, in Chinese and in English."""
-
-    zh: str
-    en: str
-
-
-USUAL: dict[int, Message] = {
-    400: Message("请求格式有误，未作任何更改。", "The request is malformed; nothing was changed."),
-    401: Message(
+USUAL: dict[int, Text] = {
+    400: Text("请求格式有误，未作任何更改。", "The request is malformed; nothing was changed."),
+    401: Text(
         "尚未登录。请先在 /accounts/login/ 登录后再访问接口。",
         "You are not signed in. Sign in at /accounts/login/ first.",
     ),
-    403: Message(
+    403: Text(
         "当前账户无权进行这一操作。如需权限，请联系市级管理员。",
         "This account is not allowed to do that. Ask a city administrator for access.",
     ),
-    404: Message(
+    404: Text(
         "没有找到所请求的内容。请检查地址或编号。",
         "What was asked for was not found. Check the address or the code.",
     ),
-    405: Message("该地址不支持这种请求方法。", "This address does not take that request method."),
-    409: Message("内容已被他人更改，请刷新后重试。", "Somebody else changed this; reload and try again."),
-    422: Message(
+    405: Text("该地址不支持这种请求方法。", "This address does not take that request method."),
+    409: Text("内容已被他人更改，请刷新后重试。", "Somebody else changed this; reload and try again."),
+    422: Text(
         "有参数不符合要求，详见 errors。未作任何更改。",
         "Some parameters are not acceptable, see errors. Nothing was changed.",
     ),
-    429: Message("请求过于频繁，请稍后再试。", "Too many requests; try again later."),
-    500: Message(
+    429: Text("请求过于频繁，请稍后再试。", "Too many requests; try again later."),
+    500: Text(
         "系统内部出错，已记录。请稍后重试；若再次出现，请把时间告知管理员。",
         "Something failed inside; it has been logged. Try again later and tell the administrator the time.",
     ),
@@ -81,18 +73,18 @@ STATUS: dict[type[Refused], int] = {Refused: 400, Forbidden: 403, Missing: 404, 
 """The HTTP status of every kind of refusal; the command line ends with 1 whatever the kind."""
 
 
-def message_of(refusal: Refused) -> Message:
+def message_of(refusal: Refused) -> Text:
     """What is told of a refusal: its own words, else the standing sentence of its kind."""
-    if not refusal.zh:
+    if not refusal.message:
         return usual(STATUS[type(refusal)])
-    return Message(refusal.zh + refusal.mend_zh, f"{refusal.en} {refusal.mend_en}".strip())
+    return refusal.whole
 
 
-def usual(status: int) -> Message:
+def usual(status: int) -> Text:
     """The standing sentence for `status`, or a plain one where there is none."""
     if status in USUAL:
         return USUAL[status]
-    return Message("请求未能完成。", f"The request failed: {HTTPStatus(status).phrase}.")
+    return Text("请求未能完成。", f"The request failed: {HTTPStatus(status).phrase}.")
 
 
 def kind(status: int) -> str:
@@ -108,7 +100,7 @@ def is_api(request: HttpRequest) -> bool:
 def problem(
     request: HttpRequest,
     status: int,
-    message: Message | None = None,
+    message: Text | None = None,
     *,
     code: str = "",
     **more: Any,
@@ -119,7 +111,7 @@ def problem(
         type=URN + (code or kind(status)),
         title=HTTPStatus(status).phrase,
         status=status,
-        detail=told.en if language() == "en" else told.zh,
+        detail=told.of(language()),
         detail_zh=told.zh,
         detail_en=told.en,
         instance=request.path,

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.finding import Finding as Fault
 from chanmai.pack.finding import Notebook, Place
 from chanmai.pack.load import load
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from chanmai.solvers.proofs.finding import Finding, Specimen
     from chanmai.solvers.proofs.prove import Report
 
-NO_SOLVER = (
+NO_SOLVER = Text(
     "证明需要 z3，而本安装没有。请安装附加组件：pip install 'chanmai[solve]'",
     "The proofs need z3, which this installation lacks. Install the extra: pip install 'chanmai[solve]'",
 )
@@ -41,7 +42,7 @@ def prove_pack(path: Path) -> "tuple[Pack, Report, list[Fault]]":
 def run(path: Path, *, everything: bool, as_json: bool = False) -> tuple[str, bool]:
     """The report as text, and whether an error is left open; notes and signed findings only with `everything`."""
     if not available():
-        return "\n".join(NO_SOLVER), True
+        return f"{NO_SOLVER.zh}\n{NO_SOLVER.en}", True
     pack, report, faults = prove_pack(path)
     wrong = bool(faults) or any(finding.weight == "error" for finding in report.open)
     if as_json:
@@ -62,7 +63,11 @@ def place(pack: Pack, finding: "Finding") -> Place:
 def told(finding: "Finding", where: Place) -> str:
     """A finding in lines: place and kind, Chinese, English, each firm, and the sign-off."""
     mark = "signed off" if finding.signed is not None else str(finding.weight)
-    lines = [f"{where}: {mark} [{finding.kind}] {finding.clause}", f"    {finding.zh}", f"    {finding.en}"]
+    lines = [
+        f"{where}: {mark} [{finding.kind}] {finding.clause}",
+        f"    {finding.message.zh}",
+        f"    {finding.message.en}",
+    ]
     lines += [line for firm in finding.firms for line in _firm(firm)]
     if isinstance(finding.signed, Signoff):
         signed = finding.signed
@@ -73,9 +78,9 @@ def told(finding: "Finding", where: Place) -> str:
 def _firm(firm: "Specimen") -> list[str]:
     from chanmai.solvers.proofs.finding import paid
 
-    facts = "，".join(fact.zh for fact in firm.facts)
-    outcomes = "；".join(f"{each.clause} {each.verdict} {paid(each.amount)[0]}" for each in firm.outcomes)
-    return [f"      {firm.role_zh} / {firm.role_en}: {facts}", f"        → {outcomes}"]
+    facts = "，".join(fact.text.zh for fact in firm.facts)
+    outcomes = "；".join(f"{each.clause} {each.verdict} {paid(each.amount).zh}" for each in firm.outcomes)
+    return [f"      {firm.role.zh} / {firm.role.en}: {facts}", f"        → {outcomes}"]
 
 
 def summary(report: "Report") -> str:
@@ -101,16 +106,17 @@ def data(finding: "Finding") -> dict[str, Any]:
         "clause": finding.clause,
         "other": finding.other,
         "subject": finding.subject,
-        "zh": finding.zh,
-        "en": finding.en,
+        "zh": finding.message.zh,
+        "en": finding.message.en,
         "size": finding.size,
         "signed": "" if finding.signed is None else finding.signed.reason,
         "firms": [
             {
-                "role_zh": firm.role_zh,
-                "role_en": firm.role_en,
+                "role_zh": firm.role.zh,
+                "role_en": firm.role.en,
                 "facts": [
-                    {"fact": fact.ref.fact, "back": fact.ref.back, "value": fact.zh} for fact in firm.facts
+                    {"fact": fact.ref.fact, "back": fact.ref.back, "value": fact.text.zh}
+                    for fact in firm.facts
                 ],
                 "outcomes": [
                     {"clause": each.clause, "verdict": str(each.verdict), "high": each.amount.high}

@@ -8,6 +8,7 @@ from gunicorn.app.base import BaseApplication
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.refusal import Conflict
+from chanmai.engine.facts.texts import Text
 from chanmai.site.wrong_use import reason
 
 LOCAL = "127.0.0.1"
@@ -39,12 +40,13 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            zh, en = reason(error)
+            why = reason(error)
             raise Conflict(
-                f"无法在 {host}:{port} 启动：{zh}。",
-                f"Cannot serve on {host}:{port}: {en}.",
-                mend_zh=f"请换一个端口，如 --port {port + 1}（make run PORT={port + 1}）。",
-                mend_en=f"Choose another port, such as --port {port + 1} (make run PORT={port + 1}).",
+                Text(f"无法在 {host}:{port} 启动：{why.zh}。", f"Cannot serve on {host}:{port}: {why.en}."),
+                mend=Text(
+                    f"请换一个端口，如 --port {port + 1}（make run PORT={port + 1}）。",
+                    f"Choose another port, such as --port {port + 1} (make run PORT={port + 1}).",
+                ),
                 code="port-taken",
             ) from error
 

@@ -4,8 +4,7 @@ import datetime
 import errno
 import re
 
-Said = tuple[str, str]
-"""The same in Chinese and English."""
+from chanmai.engine.facts.texts import Text
 
 PORTS = range(1, 65_536)
 
@@ -28,16 +27,16 @@ _WRONG = (
     (r"ambiguous option: (.+?) could match (.+)", "{0} 不明确，可以是 {1}", "{0} is ambiguous: {1}"),
 )  # fmt: skip
 
-_REFUSED: dict[int, Said] = {
-    errno.ENOENT: ("没有这个文件或文件夹", "there is no such file or folder"),
-    errno.EACCES: ("没有权限", "it is not permitted"),
-    errno.EPERM: ("没有权限", "it is not permitted"),
-    errno.EISDIR: ("这是文件夹", "it is a folder"),
-    errno.ENOTDIR: ("路径中间有一段不是文件夹", "part of the path is not a folder"),
-    errno.ENOSPC: ("磁盘已满", "the disk is full"),
-    errno.EROFS: ("磁盘只读", "the disk is read-only"),
-    errno.EADDRINUSE: ("端口已被占用", "the port is taken"),
-    errno.EADDRNOTAVAIL: ("本机没有这个地址", "this machine has no such address"),
+_REFUSED: dict[int, Text] = {
+    errno.ENOENT: Text("没有这个文件或文件夹", "there is no such file or folder"),
+    errno.EACCES: Text("没有权限", "it is not permitted"),
+    errno.EPERM: Text("没有权限", "it is not permitted"),
+    errno.EISDIR: Text("这是文件夹", "it is a folder"),
+    errno.ENOTDIR: Text("路径中间有一段不是文件夹", "part of the path is not a folder"),
+    errno.ENOSPC: Text("磁盘已满", "the disk is full"),
+    errno.EROFS: Text("磁盘只读", "the disk is read-only"),
+    errno.EADDRINUSE: Text("端口已被占用", "the port is taken"),
+    errno.EADDRNOTAVAIL: Text("本机没有这个地址", "this machine has no such address"),
 }
 
 
@@ -60,16 +59,16 @@ def count(text: str) -> int:
     return int(text)
 
 
-def told(message: str) -> Said:
+def told(message: str) -> Text:
     """What argparse complains of; its own words where they are not known here."""
     for pattern, zh, en in _WRONG:
         found = re.fullmatch(pattern, message, re.DOTALL)
         if found:
-            return zh.format(*found.groups()), en.format(*found.groups())
-    return message, message
+            return Text(zh.format(*found.groups()), en.format(*found.groups()))
+    return Text(message, message)
 
 
-def reason(error: OSError) -> Said:
+def reason(error: OSError) -> Text:
     """Why the system refused a file or a port; its own words where they are not known here."""
     own = error.strerror or str(error)
-    return _REFUSED.get(error.errno or 0, (own, own))
+    return _REFUSED.get(error.errno or 0, Text(own, own))

@@ -17,8 +17,7 @@ from chanmai.engine.eligibility.bundles.bundle import (
     payments,
     plan_of,
 )
-from chanmai.engine.eligibility.stacking.sentences import Sentence
-from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.texts import Text, TextError
 from chanmai.solvers.bundle_city import City, Found, choose
 from chanmai.solvers.bundle_core import Large, is_large
 from chanmai.solvers.bundle_parts import MOST_SELECTIONS, Part, most_worth, parts_of, tight_budgets
@@ -27,13 +26,17 @@ EFFORT = 4  # of one integer programme, in the solver's own measure of work (abo
 UNIT = 1_000_000  # 1 万元, by which a budget is moved to see what it is worth
 
 
-class PlanRefused(BilingualError, ValueError):
+class PlanRefused(TextError, ValueError):
     """A plan that the engine's check found wrong; it is never shown."""
 
-    def __init__(self, faults: Sequence[Sentence]) -> None:
-        self.zh = "求得的方案未通过复核，已拒绝：" + "".join(fault.zh for fault in faults)
-        self.en = "The plan did not pass the check and is refused: " + " ".join(fault.en for fault in faults)
-        super().__init__(f"{self.zh}\n{self.en}")
+    def __init__(self, faults: Sequence[Text]) -> None:
+        wrong = Text("", " ").join(faults)
+        super().__init__(
+            Text(
+                f"求得的方案未通过复核，已拒绝：{wrong.zh}",
+                f"The plan did not pass the check and is refused: {wrong.en}",
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from chanmai.engine.eligibility.bundles.bundle import Key, Only, Problem, payments
-from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.texts import Text, TextError
 from chanmai.solvers.bundle_parts import Option, Part, can_bind
 
 MOST_BASES = (
@@ -22,24 +22,31 @@ LARGEST_SUM = 2**60
 SEED = 20
 
 
-class TooLarge(BilingualError, ValueError):
+class TooLarge(TextError, ValueError):
     """Sums that the programme's 64-bit integers cannot hold."""
 
-    zh = "金额之和过大，无法求解；请分批或提高记账单位。"
-    en = "The amounts add up to more than can be solved with; split the firms or use a larger unit."
+    joint = " "
 
     def __init__(self) -> None:
-        super().__init__(f"{self.zh} {self.en}")
+        super().__init__(
+            Text(
+                "金额之和过大，无法求解；请分批或提高记账单位。",
+                "The amounts add up to more than can be solved with; split the firms or use a larger unit.",
+            )
+        )
 
 
-class NoProgramme(BilingualError, RuntimeError):
+class NoProgramme(TextError, RuntimeError):
     """A part too large to list, and no solver for it."""
 
-    zh = "有一组奖励太多，无法逐一列举，而本安装没有求解器。请安装附加组件：pip install 'chanmai[solve]'"
-    en = "Some awards are too many to list and no solver is installed. Install the extra: pip install 'chanmai[solve]'"
-
     def __init__(self) -> None:
-        super().__init__(f"{self.zh}\n{self.en}")
+        super().__init__(
+            Text(
+                "有一组奖励太多，无法逐一列举，而本安装没有求解器。请安装附加组件：pip install 'chanmai[solve]'",
+                "Some awards are too many to list and no solver is installed. "
+                "Install the extra: pip install 'chanmai[solve]'",
+            )
+        )
 
 
 def has_solver() -> bool:

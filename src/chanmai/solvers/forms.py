@@ -12,6 +12,7 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Category,
     Compare,
     Day,
     Extreme,
@@ -28,7 +29,6 @@ from chanmai.engine.language.nodes import (
     Or,
     Several,
     Steps,
-    Text,
     Truth,
 )
 from chanmai.engine.language.op import Op
@@ -63,7 +63,7 @@ class Terms(Protocol):
     def never_negative(self, node: Node) -> bool: ...
 
 
-def _literal(node: Number | Text | Day | Truth, terms: Terms) -> Form:
+def _literal(node: Number | Category | Day | Truth, terms: Terms) -> Form:
     return terms.constant(node.value)
 
 
@@ -236,7 +236,7 @@ def _floor(node: Floor, terms: Terms) -> Form:
 
 RULES: dict[type[Node], Callable[[Any, Terms], Form]] = {
     Number: _literal,
-    Text: _literal,
+    Category: _literal,
     Day: _literal,
     Truth: _literal,
     Fetch: _fetch,

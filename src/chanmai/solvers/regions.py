@@ -9,6 +9,7 @@ from chanmai.engine.eligibility.clauses.partial import put_in
 from chanmai.engine.eligibility.versions.difference import Edit, edits
 from chanmai.engine.facts.dictionary import HISTORY, Dictionary
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import And, Compare, Node, Not, Truth
 from chanmai.engine.language.op import Op
@@ -43,8 +44,7 @@ class Region:
 
     kind: RegionKind
     condition: Node
-    zh: str
-    en: str
+    text: Text
     firm: Specimen
     short: bool
 
@@ -137,5 +137,5 @@ def _region(kind: RegionKind, condition: Node, old: Rule, new: Rule) -> Region |
         return None
     shown = specimen(firm, [old.compiled, new.compiled], old.dictionary)
     written = named(short.node, old.dictionary)
-    zh, en = to_chinese(written), to_english(written, old.dictionary)
-    return Region(kind, short.node, zh, en, shown, short.proved)
+    text = Text(to_chinese(written), to_english(written, old.dictionary))
+    return Region(kind, short.node, text, shown, short.proved)

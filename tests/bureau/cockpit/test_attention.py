@@ -62,7 +62,7 @@ def test_questions_are_counted_by_kind_and_in_scope(firms: Firms) -> None:
         ("namesake", 1, 1),
     ]
     assert found.open_questions == 4
-    assert found.questions[0].en == "jump, please check"
+    assert found.questions[0].text.en == "jump, please check"
     assert [kind.questions for kind in waiting(EAST).questions] == [2]
     total, rows = questions_of(EAST, "jump", limit=1)
     assert (total, [row.name for row in rows]) == (2, ["甲公司"])

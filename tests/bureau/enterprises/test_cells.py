@@ -103,8 +103,8 @@ def test_bad_cells_are_told_in_both_languages(fact: Fact, cell: Any, code: str) 
     with pytest.raises(NotRead) as caught:
         read_cell(fact, cell, unit=WAN if fact is MONEY else None)
     assert caught.value.problems[0].code == code
-    assert caught.value.zh
-    assert caught.value.en
+    assert caught.value.message.zh
+    assert caught.value.message.en
 
 
 def test_money_without_any_unit_is_refused_rather_than_guessed() -> None:

@@ -71,8 +71,8 @@ def test_four_faults_are_told_apart(code: str, fault: Fault, told: str) -> None:
     with pytest.raises(CreditCodeError) as caught:
         read(code)
     assert caught.value.fault is fault
-    assert told in caught.value.zh
-    assert caught.value.en
+    assert told in caught.value.message.zh
+    assert caught.value.message.en
 
 
 bodies = st.text(ALPHABET, min_size=8, max_size=8)

@@ -70,7 +70,7 @@ def told(of: Fact, reading: Callable[[], Reading]) -> Told:
         found = reading()
     except NotRead as error:
         (problem,) = error.problems
-        return f"✗{problem.code}", error.zh, error.en
+        return f"✗{problem.code}", error.message.zh, error.message.en
     kept = None if found.value is None else keep(of, found.value)
     return ("≈" * found.rounded + json.dumps(kept, ensure_ascii=False),)
 

@@ -82,8 +82,8 @@ def test_files_that_are_refused_say_why_in_both_languages(
     with pytest.raises(SheetError) as caught:
         read_workbook(name, make())
     assert caught.value.code == code
-    assert name in caught.value.zh
-    assert name in caught.value.en
+    assert name in caught.value.message.zh
+    assert name in caught.value.message.en
 
 
 def test_a_file_beyond_the_size_limit_is_refused_before_it_is_opened() -> None:

@@ -51,7 +51,7 @@ def test_a_lower_threshold_lets_a_firm_in_with_its_exact_money(match: Match, fir
     (change,) = after.changes
     assert (change.firm.id, change.turn) == (firms["乙"], Turn.GAINS)
     assert change.after.amount == AwardAmount(AmountKind.EXACT, 15 * WAN // 2, 15 * WAN // 2)
-    assert [edit.zh for edit in after.edits] == [
+    assert [edit.text.zh for edit in after.edits] == [
         "条件“营业收入 不低于 5000万元”改为“营业收入 不低于 4500万元”"
     ]
     assert after.places["district"]["西区"].met == 1

@@ -148,7 +148,7 @@ def test_a_copy_is_seen_beside_what_was_copied_and_a_kept_one(match: Match) -> N
     higher = {**fields, "conditions": fields["conditions"].replace("5000万元", "9000万元")}
     work = written(CITY, "t-growth", higher, against=kept)
     assert {key: trial.sums.met for key, trial in work.trials.items()} == {"base": 1, "a": 0, "b": 3}
-    assert [edit.zh for edit in work.trials["a"].edits] == [
+    assert [edit.text.zh for edit in work.trials["a"].edits] == [
         "条件“营业收入 不低于 5000万元”改为“营业收入 不低于 9000万元”"
     ]
 
@@ -171,7 +171,7 @@ def test_words_are_found_by_any_of_their_names() -> None:
     assert "奖励:t-growth" in found("奖励:t")
     assert "梯队:fresh" in found("新企")
     assert found("") == []
-    assert all(each.zh and each.en for each in suggestions(TOWN, "e"))
+    assert all(each.meaning.zh and each.meaning.en for each in suggestions(TOWN, "e"))
 
 
 def page(client: Client, address: str, status: int = 200, *, post: dict[str, Any] | None = None) -> str:

@@ -102,7 +102,7 @@ def test_a_clause_beside_the_one_it_replaces_with_money(match: Match, firms: dic
     match()
     shown = beside(CITY, "t-growth")
     assert (shown.old.code, shown.new.code) == ("t-old", "t-growth")
-    assert any("规上软件企业" in edit.zh for edit in shown.edits)
+    assert any("规上软件企业" in edit.text.zh for edit in shown.edits)
     assert shown.regions
     assert shown.moves is not None
     assert (shown.moves.before.met, shown.moves.before.exact) == (2, 20 * WAN)

@@ -192,7 +192,7 @@ class TestHistory:
         once = decision.reason.children[-1]
         assert once.verdict is Verdict.NOT_MET
         assert "只享受一次" in once.text
-        assert "given once" in once.text_en
+        assert "given once" in once.text.en
 
 
 def test_records_of_another_year_are_read_further_back() -> None:

@@ -304,7 +304,7 @@ class TestDossier:
     )
     def test_amounts_in_words(self, amount_: AwardAmount, words: str | None) -> None:
         found = amount_words(amount_)
-        assert (found and found[0]) == words
+        assert (found and found.zh) == words
 
 
 def test_the_worked_example_of_the_document_is_right() -> None:

@@ -17,6 +17,7 @@ from chanmai.engine.eligibility.clauses.clause import (
     Validity,
 )
 from chanmai.engine.eligibility.versions.difference import Edit, Effect, edits
+from chanmai.engine.facts.texts import Text
 from engine.eligibility.rules import BOOK, WAN, amount, clause, every, finding, some
 
 TIGHTER, LOOSER, MORE, LESS, OPEN = Effect.TIGHTER, Effect.LOOSER, Effect.MORE, Effect.LESS, Effect.OPEN
@@ -33,7 +34,7 @@ def conditions(old: str | Condition, new: str | Condition) -> list[Edit]:
 def money(old: Any, new: Any) -> list[tuple[str, str, str, Effect]]:
     found = between(clause("入库", old), clause("入库", new))
     assert all(edit.old_key == edit.new_key == "" for edit in found)
-    return [(edit.part, edit.zh, edit.en, edit.effect) for edit in found]
+    return [(edit.part, edit.text.zh, edit.text.en, edit.effect) for edit in found]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def money(old: Any, new: Any) -> list[tuple[str, str, str, Effect]]:
     ],
 )  # fmt: skip
 def test_a_changed_condition(old: str, new: str, zh: str, en: str, effect: Effect) -> None:
-    assert conditions(old, new) == [Edit("条件", zh, en, effect, "1", "1")]
+    assert conditions(old, new) == [Edit("条件", Text(zh, en), effect, "1", "1")]
 
 
 def test_the_same_says_nothing() -> None:
@@ -110,22 +111,28 @@ def test_the_same_says_nothing() -> None:
 def test_conditions_come_and_go() -> None:
     longer, shorter = every("入库", "规上软件企业"), every("入库")
     assert conditions(shorter, longer) == [
-        Edit("条件", "新增条件“规上软件企业”", "“Above-scale software firm” is added", TIGHTER, "", "2")
+        Edit("条件", Text("新增条件“规上软件企业”", "“Above-scale software firm” is added"), TIGHTER, "", "2")
     ]
     assert conditions(longer, shorter) == [
-        Edit("条件", "取消条件“规上软件企业”", "“Above-scale software firm” is dropped", LOOSER, "2", "")
+        Edit(
+            "条件", Text("取消条件“规上软件企业”", "“Above-scale software firm” is dropped"), LOOSER, "2", ""
+        )
     ]
 
 
 def test_ways_come_and_go() -> None:
     two, three = some(1, "入库", "规上软件企业"), some(1, "入库", "规上软件企业", "严重失信")
-    assert [(edit.zh, edit.effect) for edit in conditions(two, three)] == [("新增条件“严重失信”", LOOSER)]
-    assert [(edit.zh, edit.effect) for edit in conditions(three, two)] == [("取消条件“严重失信”", TIGHTER)]
+    assert [(edit.text.zh, edit.effect) for edit in conditions(two, three)] == [
+        ("新增条件“严重失信”", LOOSER)
+    ]
+    assert [(edit.text.zh, edit.effect) for edit in conditions(three, two)] == [
+        ("取消条件“严重失信”", TIGHTER)
+    ]
     of_three, of_four = (
         some(2, "入库", "规上软件企业", "严重失信"),
         some(2, "入库", "规上软件企业", "严重失信", "营业收入 > 0元"),
     )
-    assert [(edit.zh, edit.effect) for edit in conditions(of_three, of_four)] == [
+    assert [(edit.text.zh, edit.effect) for edit in conditions(of_three, of_four)] == [
         ("新增条件“营业收入 超过 0元”", OPEN)
     ]
     assert [edit.effect for edit in conditions(of_four, of_three)] == [OPEN]
@@ -134,7 +141,7 @@ def test_ways_come_and_go() -> None:
 def test_a_condition_takes_another_part() -> None:
     needed, choice = every("入库", "规上软件企业"), some(1, "入库", "规上软件企业")
     looser = conditions(needed, choice)
-    assert [(edit.zh, edit.en, edit.effect, edit.old_key, edit.new_key) for edit in looser] == [
+    assert [(edit.text.zh, edit.text.en, edit.effect, edit.old_key, edit.new_key) for edit in looser] == [
         ("条件“入库”改为可选的一项", "“In the library” becomes one of several ways", LOOSER, "1", "0.1"),
         (
             "条件“规上软件企业”改为可选的一项", "“Above-scale software firm” becomes one of several ways", LOOSER,
@@ -142,23 +149,27 @@ def test_a_condition_takes_another_part() -> None:
         ),
         ("2项中至少满足的项数由2改为1", "of 2 items, 1 instead of 2 have to hold", LOOSER, "0", "0"),
     ]  # fmt: skip
-    assert [(edit.zh, edit.effect) for edit in conditions(choice, needed)] == [
+    assert [(edit.text.zh, edit.effect) for edit in conditions(choice, needed)] == [
         ("条件“入库”改为必须满足", TIGHTER),
         ("条件“规上软件企业”改为必须满足", TIGHTER),
         ("2项中至少满足的项数由1改为2", TIGHTER),
     ]
     nested = some(1, every("入库", "规上软件企业"), "严重失信")
     first, *_ = conditions(some(1, "入库", "严重失信"), nested)
-    assert first.en == "“In the library” becomes part of one of several ways"
+    assert first.text.en == "“In the library” becomes part of one of several ways"
 
 
 def test_groups_inside_groups_are_compared() -> None:
     two = every("严重失信", some(2, "入库", "规上软件企业", "营业收入 > 0元", key="2"))
     one = every("严重失信", some(1, "入库", "规上软件企业", "营业收入 > 0元", key="2"))
-    told = [edit for edit in conditions(two, one) if "项数" in edit.zh]
+    told = [edit for edit in conditions(two, one) if "项数" in edit.text.zh]
     assert told == [
         Edit(
-            "条件", "3项中至少满足的项数由2改为1", "of 3 items, 1 instead of 2 have to hold", LOOSER, "2", "2"
+            "条件",
+            Text("3项中至少满足的项数由2改为1", "of 3 items, 1 instead of 2 have to hold"),
+            LOOSER,
+            "2",
+            "2",
         )
     ]
 
@@ -168,9 +179,9 @@ def test_findings_that_are_reworded_are_the_same_finding() -> None:
         return finding("1", text)
 
     (edit,) = conditions(found("自主研发并取得著作权"), every(finding("2", "自主研发且已取得著作权")))
-    assert edit.zh == "条件“自主研发并取得著作权”改为“自主研发且已取得著作权”"
+    assert edit.text.zh == "条件“自主研发并取得著作权”改为“自主研发且已取得著作权”"
     assert edit.effect is OPEN
-    assert [edit.zh for edit in conditions(found("自主研发"), every(finding("2", "无重大事故")))] == [
+    assert [edit.text.zh for edit in conditions(found("自主研发"), every(finding("2", "无重大事故")))] == [
         "取消条件“自主研发”",
         "新增条件“无重大事故”",
     ]
@@ -178,8 +189,11 @@ def test_findings_that_are_reworded_are_the_same_finding() -> None:
 
 def test_conditions_about_the_same_facts_are_one_that_changed() -> None:
     (edit,) = conditions("研发费用 / 营业收入 >= 5%", "研发费用 >= 营业收入 * 5%")
-    assert (edit.zh[:2], edit.effect) == ("条件", OPEN)
-    assert [edit.zh[:2] for edit in conditions("研发费用 >= 5万元", "营业收入 >= 5万元")] == ["取消", "新增"]
+    assert (edit.text.zh[:2], edit.effect) == ("条件", OPEN)
+    assert [edit.text.zh[:2] for edit in conditions("研发费用 >= 5万元", "营业收入 >= 5万元")] == [
+        "取消",
+        "新增",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -258,7 +272,7 @@ def test_all_the_rest() -> None:
         deadline=datetime.date(2026, 6, 30),
         payer="区财政局",
     )
-    assert [(edit.part, edit.zh, edit.en) for edit in between(old, new)] == [
+    assert [(edit.part, edit.text.zh, edit.text.en) for edit in between(old, new)] == [
         ("状态", f"状态由“{old.status}”改为“{new.status}”", "status: “in force” becomes “run out”"),
         ("兑现", "兑现由“未写明”改为“申报”", "delivery: “not stated” becomes “on application”"),
         ("截止", "截止由“未写明”改为“2026-06-30”", "deadline: “not stated” becomes “2026-06-30”"),
@@ -279,7 +293,7 @@ def test_reference_validity_and_subject() -> None:
         applies_to="人才",
         validity=Validity(None, datetime.date(2027, 1, 1)),
     )
-    assert [(edit.part, edit.zh) for edit in between(old, new)] == [
+    assert [(edit.part, edit.text.zh) for edit in between(old, new)] == [
         ("参照年度", "参照年度由“上一年度”改为“当年度”"),
         ("施行", "施行由“2022-01-01起”改为“未写明起至2027-01-01前”"),
         ("适用对象", "适用对象由“企业”改为“人才”"),

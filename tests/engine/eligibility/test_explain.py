@@ -9,6 +9,7 @@ from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import Standing, Verdict
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record, Ref, Source
+from chanmai.engine.facts.texts import Text
 from engine.eligibility.rules import (
     BOOK,
     amount,
@@ -112,17 +113,16 @@ def test_what_was_seen_wanted_and_lacking(
     rule: str, facts: dict[str, object], actual: str, threshold: str, distance: str, distance_en: str
 ) -> None:
     seen = decided(clause(rule), facts).reason
-    assert (seen.actual, seen.threshold, seen.distance) == (actual, threshold, distance)
-    assert seen.distance_en == distance_en
+    assert (seen.actual.zh, seen.threshold.zh, seen.distance.zh) == (actual, threshold, distance)
+    assert seen.distance.en == distance_en
 
 
 def test_a_condition_reads_as_a_sentence_with_its_article_and_the_words_of_the_source() -> None:
     rule = clause(condition_of("1", "增速(营业收入) > 25%", article="二（增产增效）", literal="高于25%"))
     seen = decided(rule, {}).reason
-    assert seen.text == "营业收入增速 超过 25%"
-    assert seen.text_en == "Growth of revenue is more than 25%"
+    assert seen.text == Text("营业收入增速 超过 25%", "Growth of revenue is more than 25%")
     assert (seen.article, seen.literal) == ("二（增产增效）", "高于25%")
-    assert [(used.ref, used.value) for used in seen.facts] == [
+    assert [(used.ref, used.value and used.value.zh) for used in seen.facts] == [
         (Ref("营业收入"), None),
         (Ref("营业收入", 1), None),
     ]
@@ -132,7 +132,7 @@ def test_every_fact_is_shown_with_its_source_and_filing_date() -> None:
     source = Source("软件业年报", "统计", datetime.date(2026, 3, 12), "f-17")
     known = Record("某公司", 2025, {Ref("营业收入"): 600_000_000}, {Ref("营业收入"): source})
     used = decide(compile_clause(clause("营业收入 >= 5000万元"), BOOK), known, BOOK).reason.facts[0]
-    assert (used.value, used.value_en, used.source) == ("600万元", "6 million yuan", source)
+    assert (used.value, used.source) == (Text("600万元", "6 million yuan"), source)
 
 
 def test_findings_wait_for_an_officer() -> None:
@@ -141,18 +141,18 @@ def test_findings_wait_for_an_officer() -> None:
     assert decision.verdict is Verdict.UNKNOWN
     assert decision.missing == (Ref("认定:c.own"),)
     seen = reason(decision, "own")
-    assert (seen.finding, seen.text, seen.actual) == (True, "以自主研发为主", "待人工认定")
+    assert (seen.finding, seen.text.zh, seen.actual.zh) == (True, "以自主研发为主", "待人工认定")
     found = decided(clause(rule), {"规上软件企业": True, "认定:c.own": False})
-    assert (found.verdict, reason(found, "own").actual) == (Verdict.NOT_MET, "否")
+    assert (found.verdict, reason(found, "own").actual.zh) == (Verdict.NOT_MET, "否")
 
 
 def test_groups_say_how_many_must_hold_and_carry_their_own_verdict() -> None:
     rule = every("规上软件企业", some(2, "入库", "营业收入 > 1元", "从业人员 > 1人", key="2"))
     decision = decided(clause(rule), {"规上软件企业": True, "入库": False})
     group = reason(decision, "2")
-    assert (group.text, group.count, group.verdict) == ("下列3项中至少满足2项", 2, Verdict.UNKNOWN)
-    assert group.text_en == "At least 2 of the following 3"
-    assert decision.reason.text == "同时满足下列各项"
+    assert (group.text.zh, group.count, group.verdict) == ("下列3项中至少满足2项", 2, Verdict.UNKNOWN)
+    assert group.text.en == "At least 2 of the following 3"
+    assert decision.reason.text.zh == "同时满足下列各项"
     assert reason(decision, "2.1").verdict is Verdict.NOT_MET
 
 

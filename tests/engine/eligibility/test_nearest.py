@@ -239,11 +239,11 @@ class TestPlans:
         (plan,) = plans("增速(营收) >= 50%")
         (shift,) = plan.shifts
         assert (shift.ref, shift.money) == (Ref("营收"), 20 * WAN)
-        assert shift.zh == "营收：只要把上年的20万元移到本年就能达到，须核对确认期间"
-        assert shift.en == (
+        assert shift.text.zh == "营收：只要把上年的20万元移到本年就能达到，须核对确认期间"
+        assert shift.text.en == (
             "revenue: moving 200,000 yuan from last year into this one would do; check the period of recognition"
         )
-        assert plan.gaming == ("营收：提前确认", shift.zh)
+        assert plan.gaming == ("营收：提前确认", shift.text.zh)
 
     def test_facts_bound_together_are_left_open(self) -> None:
         ways = search(question("营收 >= 人数 * 2万元 且 营收 >= 95万元 且 人数 >= 61人"))

@@ -4,6 +4,7 @@ import pytest
 
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem, RuleError
 from engine.eligibility.rules import BOOK, amount, clause
 
@@ -40,12 +41,13 @@ def test_a_ring_is_named() -> None:
     with pytest.raises(RuleError) as refused:
         ordered(ring)
     (problem,) = refused.value.problems
-    ring_of_codes = problem.zh.removeprefix("奖励互为基数，成环：").removesuffix("。")
+    ring_of_codes = problem.message.zh.removeprefix("奖励互为基数，成环：").removesuffix("。")
     assert ring_of_codes in ("a → c → b → a", "b → a → c → b", "c → b → a → c")
     assert problem == Problem(
         "award-ring",
-        f"奖励互为基数，成环：{ring_of_codes}。",
-        f"Awards build on each other in a ring: {ring_of_codes}.",
-        hint_zh="请去掉其中一处“奖励:”引用。",
-        hint_en="Remove one of the 奖励: references.",
+        Text(
+            f"奖励互为基数，成环：{ring_of_codes}。",
+            f"Awards build on each other in a ring: {ring_of_codes}.",
+        ),
+        Text("请去掉其中一处“奖励:”引用。", "Remove one of the 奖励: references."),
     )

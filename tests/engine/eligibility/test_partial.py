@@ -8,7 +8,7 @@ import pytest
 from chanmai.engine.eligibility.clauses.partial import put_in
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.nodes import Arith, AtLeast, Day, Fetch, Node, Number, Text, Truth
+from chanmai.engine.language.nodes import Arith, AtLeast, Category, Day, Fetch, Node, Number, Truth
 from chanmai.engine.language.parse import parse
 
 KNOWN: dict[Ref, Value] = {
@@ -34,7 +34,7 @@ def left(text: str) -> Node:
         ("假 且 a", Truth(False)),
         ("数", Number(Fraction(6))),
         ("数 / 4", Number(Fraction(3, 2))),
-        ("类", Text("甲")),
+        ("类", Category("甲")),
         ("日", Day(datetime.date(2024, 5, 1))),
         ("数 > 5", Truth(True)),
         ('集 属于 {"甲"}', Truth(True)),

@@ -60,7 +60,7 @@ def test_the_engine_has_words_for_what_the_lenient_manner_refuses(
     with pytest.raises(NotRead) as caught:
         read(of, cell, LENIENT)
     (problem,) = caught.value.problems
-    assert (problem.code, problem.hint_zh) == (code, hint)
+    assert (problem.code, problem.mend.zh) == (code, hint)
 
 
 def test_the_lenient_manner_takes_more() -> None:

@@ -136,10 +136,10 @@ def test_refused(of: Fact, written: Written, unit: str | None, code: str) -> Non
         read(of, written, STRICT, UNITS.get(unit or ""))
     (problem,) = caught.value.problems
     assert problem.code == code
-    assert problem.zh.startswith("“事实”：")
-    assert problem.en.startswith("fact: ")
-    assert problem.hint_zh
-    assert problem.hint_en
+    assert problem.message.zh.startswith("“事实”：")
+    assert problem.message.en.startswith("fact: ")
+    assert problem.mend.zh
+    assert problem.mend.en
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import Type, check, read_rule
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.nodes import AtLeast, Marginal, Steps
@@ -131,7 +132,9 @@ def test_types(text: str, kind: Type) -> None:
 def test_refused(text: str, code: str) -> None:
     found = problems(text)
     assert [problem.code for problem in found] == [code]
-    assert all(problem.hint_zh and problem.hint_en and problem.zh and problem.en for problem in found)
+    assert all(
+        problem.mend.zh and problem.mend.en and problem.message.zh and problem.message.en for problem in found
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,14 +164,14 @@ def test_several_problems_come_in_the_order_of_the_text() -> None:
 
 def test_missing_unit_suggests_the_number_with_units() -> None:
     (problem,) = problems("营业收入 > 0.5")
-    assert "0.5万元" in problem.hint_zh
-    assert "0.5元" in problem.hint_en
+    assert "0.5万元" in problem.mend.zh
+    assert "0.5元" in problem.mend.en
 
 
 def test_unknown_category_names_the_choices() -> None:
     (problem,) = problems('平台级别 = "国家"')
-    assert "国家级" in problem.hint_zh
-    assert "国家级" in problem.hint_en
+    assert "国家级" in problem.mend.zh
+    assert "国家级" in problem.mend.en
 
 
 def test_check_without_text_still_tells() -> None:
@@ -191,10 +194,11 @@ def test_a_made_tree_with_an_impossible_count_is_refused() -> None:
             check(AtLeast(impossible, flags), DICTIONARY, expect="condition")
         assert caught.value.problems == (
             Problem(
-                "bad-count", "至少几项要写1到2的整数。", "“At least” needs a whole number from 1 to 2.",
-                0, 0, "请改个数。", "Change the number.",
+                "bad-count",
+                Text("至少几项要写1到2的整数。", "“At least” needs a whole number from 1 to 2."),
+                Text("请改个数。", "Change the number."),
             ),
-        )  # fmt: skip
+        )
     for possible in (1, 2):
         assert check(AtLeast(possible, flags), DICTIONARY, expect="condition") == Type(Kind.FLAG)
 
@@ -207,7 +211,7 @@ def test_a_made_table_out_of_order_is_refused() -> None:
             with pytest.raises(RuleError) as caught:
                 check(dataclasses.replace(made, starts=starts), DICTIONARY, expect="any", text=table)
             (problem,) = caught.value.problems
-            assert (problem.code, problem.start, problem.zh) == (
+            assert (problem.code, problem.start, problem.message.zh) == (
                 "order",
                 starts[1].span.start,
                 "起点要从小到大。",

@@ -11,6 +11,7 @@ import pytest
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.check import read_rule
 from chanmai.engine.language.derived import check_formulas
@@ -56,8 +57,8 @@ def told(rule: str, problems: Iterable[Problem]) -> str:
     for one in problems:
         lines += [
             f"  {one.code} {one.start}-{one.end} {rule[one.start : one.end]}".rstrip(),
-            f"    {one.zh}｜{one.hint_zh}".rstrip(),
-            f"    {one.en}｜{one.hint_en}".rstrip(),
+            f"    {one.message.zh}｜{one.mend.zh}".rstrip(),
+            f"    {one.message.en}｜{one.mend.en}".rstrip(),
         ]
     return "\n".join(lines)
 
@@ -79,10 +80,11 @@ def test_too_long_is_told_with_the_beginning() -> None:
         parse("a" * 10_001)
     assert caught.value.problems == (
         Problem(
-            "too-long", "表达式超过10000个字符。", "The expression has more than 10000 characters.",
-            0, 0, "请拆成几条。", "Split it.",
+            "too-long",
+            Text("表达式超过10000个字符。", "The expression has more than 10000 characters."),
+            Text("请拆成几条。", "Split it."),
         ),
-    )  # fmt: skip
+    )
     assert caught.value.text == "a" * 200
     parse("a" * 10_000)
 
@@ -104,8 +106,8 @@ def test_the_limits_of_length_and_depth(
     with pytest.raises(RuleError) as caught:
         parse(allowed(one_more + 1))
     first = caught.value.problems[0]
-    mend = ("请把一部分写成派生指标。", "Make a part of it a derived fact.")
-    assert (first.zh, first.en, first.hint_zh, first.hint_en) == (zh, en, *mend)
+    mend = Text("请把一部分写成派生指标。", "Make a part of it a derived fact.")
+    assert (first.message, first.mend) == (Text(zh, en), mend)
 
 
 def test_brackets_side_by_side_are_not_deep() -> None:

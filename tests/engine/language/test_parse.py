@@ -11,6 +11,7 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Category,
     Choices,
     Compare,
     Day,
@@ -28,7 +29,6 @@ from chanmai.engine.language.nodes import (
     Or,
     Period,
     Steps,
-    Text,
     Truth,
 )
 from chanmai.engine.language.op import Op
@@ -104,10 +104,10 @@ def test_literals(text: str, value: int | str, unit: str) -> None:
         ("奖励:xm2022-2-growth.b*2", Arith("*", fact("奖励:xm2022-2-growth.b"), number(2))),
         ("已获：ab-c - 1元", Arith("-", fact("已获:ab-c"), number(100, "元"))),
         ("上年", fact("上年")),
-        (r'a = "带\"引号\"的"', Compare(Op.EQ, fact("a"), Text('带"引号"的'))),
-        ("a = “（甲）：乙”", Compare(Op.EQ, fact("a"), Text("（甲）：乙"))),
-        ("a = ‘甲’", Compare(Op.EQ, fact("a"), Text("甲"))),
-        ("a = 「甲」", Compare(Op.EQ, fact("a"), Text("甲"))),
+        (r'a = "带\"引号\"的"', Compare(Op.EQ, fact("a"), Category('带"引号"的'))),
+        ("a = “（甲）：乙”", Compare(Op.EQ, fact("a"), Category("（甲）：乙"))),
+        ("a = ‘甲’", Compare(Op.EQ, fact("a"), Category("甲"))),
+        ("a = 「甲」", Compare(Op.EQ, fact("a"), Category("甲"))),
     ],
 )
 def test_trees(text: str, tree: Node) -> None:
@@ -189,8 +189,8 @@ def test_the_message_shows_the_place_under_wide_letters() -> None:
     assert lines[1] == " " * 12 + "^" * 6
     assert "不是数字的单位" in lines[2]
     assert "not a unit" in lines[3]
-    assert "不是数字的单位" in caught.value.zh
-    assert "not a unit" in caught.value.en
+    assert "不是数字的单位" in caught.value.message.zh
+    assert "not a unit" in caught.value.message.en
 
 
 def test_only_the_line_of_the_place_is_shown() -> None:

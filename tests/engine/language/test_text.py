@@ -246,7 +246,7 @@ def test_replacing_where_no_literal_stands_is_refused() -> None:
 def test_doubts(text: str, codes: list[str]) -> None:
     found = doubts(parse(text), DICTIONARY)
     assert [problem.code for problem in found] == codes
-    assert all(problem.hint_zh and problem.hint_en for problem in found)
+    assert all(problem.mend.zh and problem.mend.en for problem in found)
 
 
 def test_a_threshold_outside_of_both_limits() -> None:
@@ -265,8 +265,8 @@ def test_a_threshold_outside_of_both_limits() -> None:
         assert doubts(parse(within), book) == ()
     for outside in ("占比 >= 9%", "占比 <= 101%"):
         (problem,) = doubts(parse(outside), book)
-        assert problem.zh == "“占比”不可能是这个数（最低10%，最高100%）。"
-        assert problem.en == "share can never have this value (at least 10%, at most 100%)."
+        assert problem.message.zh == "“占比”不可能是这个数（最低10%，最高100%）。"
+        assert problem.message.en == "share can never have this value (at least 10%, at most 100%)."
 
 
 def test_a_ratio_of_one_is_not_taken_for_a_percentage() -> None:

@@ -11,20 +11,21 @@ from chanmai.engine.facts.dictionary import AWARD, FINDING, HISTORY, RECEIVED, T
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.record import Ref, Source, ref_of
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.refs import refs
 from chanmai.pack.pack import Pack
 
 SIGNS = {Verdict.MET: "met", Verdict.NOT_MET: "unmet", Verdict.UNKNOWN: "open"}
 CALCULATED = {
-    AWARD: ("“{name}”的奖励金额", "the amount of {name}"),
-    RECEIVED: ("此前已获“{name}”的金额", "money received before under {name}"),
-    TIMES: ("此前享受“{name}”的次数", "times {name} was enjoyed before"),
+    AWARD: Text("“{name}”的奖励金额", "the amount of {name}"),
+    RECEIVED: Text("此前已获“{name}”的金额", "money received before under {name}"),
+    TIMES: Text("此前享受“{name}”的次数", "times {name} was enjoyed before"),
 }
 ASKED_OF = {
-    "finding": ("由主管部门认定", "to be found by the bureau"),
-    "history": ("由奖补台账提供", "from the record of earlier awards"),
-    "award": ("随该项奖励一并确定", "settled together with that award"),
-    "none": ("目前没有报表收集，请直接补充", "no form asks for it yet; supply it directly"),
+    "finding": Text("由主管部门认定", "to be found by the bureau"),
+    "history": Text("由奖补台账提供", "from the record of earlier awards"),
+    "award": Text("随该项奖励一并确定", "settled together with that award"),
+    "none": Text("目前没有报表收集，请直接补充", "no form asks for it yet; supply it directly"),
 }
 
 
@@ -87,7 +88,7 @@ class Teller:
 
     def pick(self, zh: str, en: str) -> str:
         """One of two texts."""
-        return en if self.lang == "en" and en else zh
+        return Text(zh, en).of(self.lang)
 
     def told(self, words: str) -> str:
         """What the pack calls a clause, a finding, a category or a document."""
@@ -97,7 +98,7 @@ class Teller:
         """What a fact is called."""
         if ref.prefix in CALCULATED:
             name = self.told(self.clauses.get(ref.subject, ref.subject))
-            return self.pick(*CALCULATED[ref.prefix]).format(name=name)
+            return CALCULATED[ref.prefix].of(self.lang).format(name=name)
         if ref.prefix == FINDING:
             return self.told(self.findings.get(ref.fact, ref.subject))
         fact = self.dictionary.get(ref.fact)
@@ -128,14 +129,14 @@ class Teller:
 
     def _how(self, ref: Ref) -> str:
         if ref.prefix == FINDING:
-            return self.pick(*ASKED_OF["finding"])
+            return ASKED_OF["finding"].of(self.lang)
         if ref.prefix in HISTORY:
-            return self.pick(*ASKED_OF["history"])
+            return ASKED_OF["history"].of(self.lang)
         if ref.prefix == AWARD:
-            return self.pick(*ASKED_OF["award"])
+            return ASKED_OF["award"].of(self.lang)
         form = self.form_of.get(ref.fact)
         if form is None:
-            return self.pick(*ASKED_OF["none"])
+            return ASKED_OF["none"].of(self.lang)
         return self.pick(f"在《{self.forms[form]}》中填报", f"to be filed with {self.forms[form]}")
 
     def column(self, column: str) -> Wanted | None:
@@ -156,7 +157,7 @@ class Teller:
         return FactRow(
             name=self.fact(used.ref),
             year=self.year_of(used.ref),
-            value=used.value_en if self.lang == "en" else used.value,
+            value=None if used.value is None else used.value.of(self.lang),
             source=self.source(source),
             filed_at=source.filed_at if source else None,
             filing=int(source.filing) if source and source.filing.isdecimal() else 0,
@@ -170,13 +171,13 @@ class Teller:
             key=reason.key,
             sign=SIGNS[reason.verdict],
             verdict=str(reason.verdict),
-            text=self.pick(reason.text, reason.text_en),
+            text=reason.text.of(self.lang),
             literal=reason.literal,
             article=self.told(reason.article),
             finding=reason.finding,
-            actual=self.pick(reason.actual, reason.actual_en),
-            threshold=self.pick(reason.threshold, reason.threshold_en),
-            distance=self.pick(reason.distance, reason.distance_en),
+            actual=reason.actual.of(self.lang),
+            threshold=reason.threshold.of(self.lang),
+            distance=reason.distance.of(self.lang),
             facts=tuple(self.used(used) for used in reason.facts),
             children=tuple(self.reason(child) for child in _lifted(reason)),
             count=reason.count,
@@ -220,7 +221,7 @@ def teller(lang: str, year: int, clauses: Iterable[Clause] = ()) -> Teller:
         lang=lang,
         year=year,
         dictionary=pack.dictionary,
-        forms={code: form.title.in_language(lang) for code, form in pack.forms.items()},
+        forms={code: form.title.of(lang) for code, form in pack.forms.items()},
         form_of=_forms_of(pack),
         clauses={code: clause.name for code, clause in every.items()},
         findings={key: text for clause in every.values() for key, text in _findings(clause.condition)},

@@ -47,7 +47,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     head = headline(columns, first_year=FIRST_YEAR)
     found = money(viewer, lang)
     context = {
-        "title": city_pack().settings.title.in_language(lang),
+        "title": city_pack().settings.title.of(lang),
         "city": city_pack().places.city,
         "today": today,
         "version": data_version().name,
@@ -140,7 +140,6 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
         "code": code,
         "total": total,
         "firms": firms,
-        "lang": lang,
         "trail": [(_("驾驶舱"), reverse("cockpit:cockpit")), (labels[name], "")],
     }
     return render(request, "cockpit/matter.html", context)

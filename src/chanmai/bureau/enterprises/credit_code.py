@@ -6,8 +6,8 @@ name the registering authority, not the district where the firm is: never derive
 
 import unicodedata
 
-from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text, TextError
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
@@ -25,15 +25,15 @@ class Fault(Term):
     CHECK = "check"
 
 
-class CreditCodeError(BilingualError, ValueError):
-    """The text is not a credit code; `zh` and `en` say which of the four faults it has and how to mend it."""
+class CreditCodeError(TextError, ValueError):
+    """The text is not a credit code; `message` says which of the four faults it has and how to mend it."""
 
-    def __init__(self, fault: Fault, code: str, zh: str, en: str) -> None:
-        super().__init__(f"{zh} · {en}")
+    joint = " · "
+
+    def __init__(self, fault: Fault, code: str, message: Text) -> None:
+        super().__init__(message)
         self.fault = fault
         self.code = code
-        self.zh = zh
-        self.en = en
 
 
 def tidy(text: str) -> str:
@@ -62,19 +62,23 @@ def read(text: str) -> str:
         raise CreditCodeError(
             Fault.ORGANISATION_CHECK,
             code,
-            f"信用代码 {code} 的第 9–17 位（组织机构代码）自身校验不符：第 17 位应为 {expected}，"
-            f"现为 {code[16]}。请核对第 9–17 位",
-            f"Credit code {code}: the organisation code in positions 9-17 fails its own check; "
-            f"position 17 should be {expected}, not {code[16]}. Compare positions 9-17 with the licence",
+            Text(
+                f"信用代码 {code} 的第 9–17 位（组织机构代码）自身校验不符：第 17 位应为 {expected}，"
+                f"现为 {code[16]}。请核对第 9–17 位",
+                f"Credit code {code}: the organisation code in positions 9-17 fails its own check; "
+                f"position 17 should be {expected}, not {code[16]}. Compare positions 9-17 with the licence",
+            ),
         )
     expected = check_character(code[:17])
     if code[17] != expected:
         raise CreditCodeError(
             Fault.CHECK,
             code,
-            f"信用代码 {code} 的第 18 位校验不符：应为 {expected}，现为 {code[17]}。请核对第 1–8 位和第 18 位",
-            f"Credit code {code}: position 18 should be {expected}, not {code[17]}. "
-            "Compare positions 1-8 and 18 with the licence",
+            Text(
+                f"信用代码 {code} 的第 18 位校验不符：应为 {expected}，现为 {code[17]}。请核对第 1–8 位和第 18 位",
+                f"Credit code {code}: position 18 should be {expected}, not {code[17]}. "
+                "Compare positions 1-8 and 18 with the licence",
+            ),
         )
     return code
 
@@ -84,16 +88,20 @@ def _check_characters(code: str) -> None:
         raise CreditCodeError(
             Fault.LENGTH,
             code,
-            f"信用代码“{code}”有 {len(code)} 位，应为 18 位。请对照营业执照补全",
-            f"Credit code “{code}” has {len(code)} characters, not 18. Complete it from the business licence",
+            Text(
+                f"信用代码“{code}”有 {len(code)} 位，应为 18 位。请对照营业执照补全",
+                f"Credit code “{code}” has {len(code)} characters, not 18. Complete it from the business licence",
+            ),
         )
     for place, character in enumerate(code, start=1):
         if character not in ALPHABET:
             raise CreditCodeError(
                 Fault.CHARACTER,
                 code,
-                f"信用代码 {code} 的第 {place} 位“{character}”不在字符集内"
-                "（只用数字和大写字母，无 I、O、Z、S、V）。常见的是把 1 写成 I、0 写成 O、2 写成 Z、5 写成 S",
-                f"Credit code {code}: character {place}, “{character}”, is never used "
-                "(digits and capitals without I, O, Z, S, V). Often 1 was typed as I, 0 as O, 2 as Z, 5 as S",
+                Text(
+                    f"信用代码 {code} 的第 {place} 位“{character}”不在字符集内"
+                    "（只用数字和大写字母，无 I、O、Z、S、V）。常见的是把 1 写成 I、0 写成 O、2 写成 Z、5 写成 S",
+                    f"Credit code {code}: character {place}, “{character}”, is never used "
+                    "(digits and capitals without I, O, Z, S, V). Often 1 was typed as I, 0 as O, 2 as Z, 5 as S",
+                ),
             )

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS, Unit
 from chanmai.engine.language.nodes import Node
 
@@ -62,8 +63,7 @@ class Check:
 
     code: str
     test: Node  # expanded
-    zh: str
-    en: str
+    message: Text
     fact: str = ""
     hard: bool = False
 

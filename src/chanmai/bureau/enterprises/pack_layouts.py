@@ -8,6 +8,7 @@ from chanmai.bureau.city import city_pack, pack_at
 from chanmai.bureau.enterprises.layouts import AWARD, Check, Column, FormKind, Layout, Role, standard_columns
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import read_rule
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.refs import refs
@@ -193,5 +194,5 @@ def _column(field: Field, dictionary: Dictionary) -> Column:
 def _check(edit: Edit, dictionary: Dictionary) -> Check:
     core = expand(read_rule(edit.rule, dictionary, expect="condition"), dictionary)
     about = [dictionary.get(ref.fact) for ref in refs(core)]
-    zh, en = edit.message.zh, edit.message.en or edit.message.zh
-    return Check(edit.code, core, zh, en, about[0].code if about else "", edit.hard)
+    message = Text(edit.message.zh, edit.message.of("en"))
+    return Check(edit.code, core, message, about[0].code if about else "", edit.hard)

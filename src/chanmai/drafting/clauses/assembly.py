@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from chanmai.drafting.clauses.formulas import Doubt, Made, cap_period, formula
+from chanmai.drafting.clauses.formulas import Made, cap_period, formula
 from chanmai.drafting.clauses.lists import Lists, Path, lists
 from chanmai.drafting.clauses.remainder import plain, remainder
 from chanmai.drafting.text.text import Span
@@ -12,6 +12,7 @@ from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.reading import Document, Reading
 from chanmai.engine.eligibility.clauses.clause import ONCE, Benefit
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.parse import parse
@@ -41,7 +42,7 @@ class Condition:
     span: Span
     either: bool = False
     source: str = "rules"
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[Text, ...] = ()
     path: Path = ()  # the lists of conditions and the items of them that it stands in
 
 
@@ -64,7 +65,7 @@ class Clause:
     window: str = ""
 
 
-SHARED_CAP = (
+SHARED_CAP = Text(
     "上限写在后一句，是否共用待核",
     "The cap stands in the next sentence; whether it is shared is open",
 )

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from chanmai.drafting.clauses.assembly import Condition
 from chanmai.drafting.clauses.lists import ALL, Path
+from chanmai.engine.facts.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +17,13 @@ class Group:
     members: "tuple[Group | Condition, ...]"
 
     @property
-    def words(self) -> tuple[str, str]:
-        """How many must hold, in Chinese and in English."""
+    def words(self) -> Text:
+        """How many must hold."""
         if self.count == ALL:
-            return "以下全部", "all of"
-        return (
-            ("以下任一", "any of")
-            if self.count == 1
-            else (f"以下至少 {self.count} 项", f"at least {self.count} of")
-        )
+            return Text("以下全部", "all of")
+        if self.count == 1:
+            return Text("以下任一", "any of")
+        return Text(f"以下至少 {self.count} 项", f"at least {self.count} of")
 
 
 def tree(conditions: Sequence[Condition]) -> Group:

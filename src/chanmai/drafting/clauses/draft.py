@@ -7,6 +7,7 @@ from chanmai.drafting.clauses.assembly import Clause, clauses
 from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.reading import Document, read_text
 from chanmai.drafting.values.terms import validity
+from chanmai.engine.facts.texts import Text
 
 Day = datetime.date | None
 
@@ -16,8 +17,7 @@ class Refused:
     """A proposal of the endpoint that did not stand up to the text, and why."""
 
     sentence: int
-    zh: str
-    en: str
+    why: Text
     said: str
 
 
@@ -30,7 +30,7 @@ class Draft:
     valid: tuple[Day, Day]
     domains: tuple[str, ...] = ()
     name: str = ""  # of the file
-    warnings: tuple[tuple[str, str], ...] = ()  # what reading the file may have lost; (Chinese, English)
+    warnings: tuple[Text, ...] = ()  # what reading the file may have lost
     refused: tuple[Refused, ...] = ()
 
 

@@ -17,6 +17,7 @@ from chanmai.drafting.values.operators import wording
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.quantities import Quantity, quantities
 from chanmai.drafting.values.reading import Reading, State, joined, judged
+from chanmai.engine.facts.texts import Text
 
 LONGEST_ANSWER = 4 * 1024 * 1024
 AT_ONCE = 20
@@ -51,11 +52,11 @@ def endpoint(settings: Mapping[str, str]) -> Endpoint | None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Unreadable(
-            (
+            Text(
                 "CHANMAI_DRAFT_ENDPOINT 应是 http(s) 地址。",
                 "CHANMAI_DRAFT_ENDPOINT should be an http(s) address.",
             ),
-            ("改正或留空。", "Mend it or leave it empty."),
+            Text("改正或留空。", "Mend it or leave it empty."),
         )
     return Endpoint(
         url.rstrip("/"),
@@ -77,7 +78,7 @@ def ask_more(draft: Draft, where: Endpoint, words: Vocabulary) -> Draft:
             number = said.get("sentence")
             reading = next((each for each in open_ if each.number == number), None)
             if reading is None:
-                refused.append(Refused(0, "没有这一句", "There is no such sentence", _short(said)))
+                refused.append(Refused(0, Text("没有这一句", "There is no such sentence"), _short(said)))
                 continue
             current = readings[reading.number - 1]
             found = examined(current, said, words)
@@ -135,8 +136,8 @@ def _post(where: Endpoint, body: dict[str, Any]) -> str:
 
 def _no_answer(zh: str, en: str) -> Unreadable:
     return Unreadable(
-        (f"起草端点没有给出可用的回答（{zh}）。", f"The drafting endpoint gave no usable answer ({en})."),
-        ("草稿只含本机读出的部分。", "The draft holds only what was read here."),
+        Text(f"起草端点没有给出可用的回答（{zh}）。", f"The drafting endpoint gave no usable answer ({en})."),
+        Text("草稿只含本机读出的部分。", "The draft holds only what was read here."),
     )
 
 
@@ -144,7 +145,7 @@ def examined(reading: Reading, said: Mapping[str, Any], words: Vocabulary) -> Pr
     """A proposal that the sentence bears out, with spans in the whole text; a refusal and why; None if known."""
 
     def no(zh: str, en: str) -> Refused:
-        return Refused(reading.number, zh, en, _short(said))
+        return Refused(reading.number, Text(zh, en), _short(said))
 
     role, quote = ROLES.get(str(said.get("role"))), normalise(str(said.get("quote") or "")).normal.strip()
     at = reading.words.find(quote) if quote else -1

@@ -9,6 +9,7 @@ from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.quantities import Quantity, write
 from chanmai.engine.eligibility.clauses.clause import CUMULATIVE, ONCE
 from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import MONEY
 from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import RuleError
@@ -25,18 +26,17 @@ _PERIODS = (
     (ONCE, re.compile(ONCE)),
     (CUMULATIVE, re.compile(r"累计")),
 )
-Doubt = tuple[str, str]
 Attempt = Callable[[str, Sequence[Proposal]], "Made | None"]
-NO_BASE = ("没有读出按什么计算", "The base of the rate was not found")
-NO_FORMULA = (
+NO_BASE = Text("没有读出按什么计算", "The base of the rate was not found")
+NO_FORMULA = Text(
     "原文有几个比例或金额，没有合成一个公式",
     "Several rates or sums stand here; no single formula was made",
 )
-PER_ITEM = (
+PER_ITEM = Text(
     "按件、按人计奖，数量事实待定",
     "Paid for each piece or person; the fact that counts them is open",
 )
-ON_TOP = ("在另一奖励的基础上计算，须写明 奖励:条款", "It is on top of another award; write 奖励:clause")
+ON_TOP = Text("在另一奖励的基础上计算，须写明 奖励:条款", "It is on top of another award; write 奖励:clause")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Made:
 
     text: str
     upper: bool
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[Text, ...] = ()
 
 
 def formula(sentence: str, found: Sequence[Proposal], words: Vocabulary) -> Made:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from chanmai.drafting.files.trouble import Unreadable
+from chanmai.engine.facts.texts import Text
 
 LARGEST_INSIDE = 200 * 1024 * 1024  # bytes of all parts together, unpacked
 LARGEST_PART = 40 * 1024 * 1024  # bytes of a part that is read
@@ -57,8 +58,8 @@ def _main(archive: zipfile.ZipFile) -> str:
     infos = archive.infolist()
     if any(info.flag_bits & _LOCKED for info in infos):
         raise Unreadable(
-            ("Word 文件有密码，打不开。", "The Word file is locked by a password."),
-            ("请去掉密码后再试。", "Remove the password and try again."),
+            Text("Word 文件有密码，打不开。", "The Word file is locked by a password."),
+            Text("请去掉密码后再试。", "Remove the password and try again."),
         )
     if sum(info.file_size for info in infos) > LARGEST_INSIDE:
         raise _swells()
@@ -74,8 +75,8 @@ def _main(archive: zipfile.ZipFile) -> str:
         ):
             return target
     raise Unreadable(
-        ("这不是 Word 文件。", "This is not a Word file."),
-        ("可用：docx、pdf、html、txt。", "Use docx, pdf, html or txt."),
+        Text("这不是 Word 文件。", "This is not a Word file."),
+        Text("可用：docx、pdf、html、txt。", "Use docx, pdf, html or txt."),
     )
 
 
@@ -121,13 +122,13 @@ def _local(name: str) -> str:
 
 def _swells() -> Unreadable:
     return Unreadable(
-        ("文件展开后太大。", "The file is too large when unpacked."),
-        ("请删去图片，或另存为文本。", "Remove pictures or save it as text."),
+        Text("文件展开后太大。", "The file is too large when unpacked."),
+        Text("请删去图片，或另存为文本。", "Remove pictures or save it as text."),
     )
 
 
 def _broken() -> Unreadable:
     return Unreadable(
-        ("Word 文件已损坏，读不出来。", "The Word file is broken and cannot be read."),
-        ("请用 Word 打开后另存。", "Open it in Word and save it again."),
+        Text("Word 文件已损坏，读不出来。", "The Word file is broken and cannot be read."),
+        Text("请用 Word 打开后另存。", "Open it in Word and save it again."),
     )

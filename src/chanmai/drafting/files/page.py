@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from chanmai.drafting.files.trouble import Unreadable
-
-Warned = tuple[str, str]
+from chanmai.engine.facts.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +12,7 @@ class Page:
 
     text: str
     wrapped: bool = False
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[Text, ...] = ()
 
 
 def decode(content: bytes, named: str = "") -> str:
@@ -31,6 +30,6 @@ def decode(content: bytes, named: str = "") -> str:
 
 def _not_text() -> Unreadable:
     return Unreadable(
-        ("文件不是文字，或编码不认识。", "The file is not text, or its encoding is not known."),
-        ("请另存为 UTF-8 文本。", "Save it as UTF-8 text."),
+        Text("文件不是文字，或编码不认识。", "The file is not text, or its encoding is not known."),
+        Text("请另存为 UTF-8 文本。", "Save it as UTF-8 text."),
     )

@@ -11,6 +11,7 @@ from typing import Any
 from chanmai.drafting.files.page import Page
 from chanmai.drafting.files.trouble import Unreadable
 from chanmai.drafting.text.text import BAR
+from chanmai.engine.facts.texts import Text
 
 MOST_PAGES = 500
 _NEEDED = ("pypdf", "pdfplumber")
@@ -33,10 +34,10 @@ def pdf_page(content: bytes) -> Page:
     empty = sum(not text.strip() for text in texts)
     if empty == pages:
         raise Unreadable(
-            ("pdf 里没有文字，可能是扫描件。", "The pdf has no text; it may be a scan."),
-            ("请先做文字识别，或粘贴文字。", "Run text recognition first, or paste the text."),
+            Text("pdf 里没有文字，可能是扫描件。", "The pdf has no text; it may be a scan."),
+            Text("请先做文字识别，或粘贴文字。", "Run text recognition first, or paste the text."),
         )
-    lost = (
+    lost = Text(
         f"{pages} 页中有 {empty} 页没有文字，可能是扫描页。",
         f"{empty} of {pages} pages have no text; they may be scans.",
     )
@@ -57,16 +58,16 @@ def _unlocked(content: bytes) -> int:
         raise _broken() from fault
     if locked:
         raise Unreadable(
-            ("pdf 有密码，打不开。", "The pdf is locked by a password."),
-            ("请去掉密码后再试。", "Remove the password and try again."),
+            Text("pdf 有密码，打不开。", "The pdf is locked by a password."),
+            Text("请去掉密码后再试。", "Remove the password and try again."),
         )
     if pages > MOST_PAGES:
         raise Unreadable(
-            (
+            Text(
                 f"pdf 有 {pages} 页，最多读 {MOST_PAGES} 页。",
                 f"The pdf has {pages} pages; at most {MOST_PAGES} are read.",
             ),
-            ("请拆成几个文件。", "Split it into several files."),
+            Text("请拆成几个文件。", "Split it into several files."),
         )
     return pages
 
@@ -95,8 +96,8 @@ def _within(each: dict[str, Any], box: tuple[float, float, float, float]) -> boo
 
 def _broken() -> Unreadable:
     return Unreadable(
-        ("pdf 文件已损坏，读不出来。", "The pdf file is broken and cannot be read."),
-        ("请重新下载或另存。", "Download it again or save it anew."),
+        Text("pdf 文件已损坏，读不出来。", "The pdf file is broken and cannot be read."),
+        Text("请重新下载或另存。", "Download it again or save it anew."),
     )
 
 
@@ -108,8 +109,8 @@ def _not_installed() -> Unreadable:
     python = runs.relative_to(Path.cwd()) if runs.is_relative_to(Path.cwd()) else Path("python")
     order = " ".join([f"{python} -m pip install", *(f"'{each}'" for each in wanted)])
     return Unreadable(
-        ("读 pdf 的部件没有安装。", "The parts that read pdf files are not installed."),
-        (
+        Text("读 pdf 的部件没有安装。", "The parts that read pdf files are not installed."),
+        Text(
             f"请运行：{order}。或给出 docx、html、txt，或粘贴文字。",
             f"Run: {order} -- or give docx, html or txt, or paste the text.",
         ),

@@ -1,12 +1,9 @@
 """What stops a text from being read, told in Chinese and English with what to do."""
 
-from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.texts import TextError
 
 
-class Unreadable(BilingualError, ValueError):
-    """A file or text that cannot be read. `zh` and `en` say what happened, `mend_zh` and `mend_en` what to do."""
+class Unreadable(TextError, ValueError):
+    """A file or text that cannot be read."""
 
-    def __init__(self, words: tuple[str, str], mend: tuple[str, str] = ("", "")) -> None:
-        self.zh, self.en = words
-        self.mend_zh, self.mend_en = mend
-        super().__init__(f"{self.zh}{self.mend_zh} {self.en} {self.mend_en}".strip())
+    joint = " "

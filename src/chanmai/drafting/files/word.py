@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from chanmai.drafting.files.numbering import Numbering, numbering, whole
 from chanmai.drafting.files.ooxml import Element, parts
-from chanmai.drafting.files.page import Page, Warned
+from chanmai.drafting.files.page import Page
 from chanmai.drafting.text.text import BAR
+from chanmai.engine.facts.texts import Text
 
 _SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _UNSEEN = frozenset(("pPr", "rPr", "moveFrom", "del", "Fallback", "instrText", "delText"))
@@ -31,16 +32,16 @@ class _Reader:
         """The text of a paragraph, or the rows of a table."""
         return self._rows(block) if block.name == "tbl" else [self._paragraph(block)]
 
-    def warnings(self) -> Iterator[Warned]:
+    def warnings(self) -> Iterator[Text]:
         """What is not in the text."""
         if self.unnumbered:
-            yield (
+            yield Text(
                 f"有 {self.unnumbered} 段的自动编号读不出来，条号可能缺失。",
                 f"The automatic numbers of {self.unnumbered} paragraphs could not be told; "
                 "article numbers may be missing.",
             )
         if self.notes:
-            yield (
+            yield Text(
                 f"有 {self.notes} 处脚注或尾注，注文没有读。",
                 f"{self.notes} footnotes or endnotes were not read.",
             )

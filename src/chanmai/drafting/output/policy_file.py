@@ -98,7 +98,7 @@ def _condition(draft: Draft, each: Condition, number: int, indent: str) -> list[
     lines = [
         f"{indent}# {_place(draft, each.span)}{'' if each.source == 'rules' else '，外部端点提出 / by the endpoint'}"
     ]
-    lines += [f"{indent}# 存疑：{zh} / in doubt: {en}" for zh, en in each.doubts]
+    lines += [f"{indent}# 存疑：{doubt.zh} / in doubt: {doubt.en}" for doubt in each.doubts]
     if each.finding:
         return [*lines, f"{indent}- {{finding: {_text(each.finding)}, key: part_{number}}}"]
     verified = "" if each.source == "rules" else ", verified: 否"
@@ -110,7 +110,7 @@ def _amount(draft: Draft, clause: Clause) -> Iterator[str]:
     if clause.made is None:
         yield "    amount: null"
         return
-    yield from (f"    # 存疑：{zh} / in doubt: {en}" for zh, en in clause.made.doubts)
+    yield from (f"    # 存疑：{doubt.zh} / in doubt: {doubt.en}" for doubt in clause.made.doubts)
     yield "    amount:"
     if clause.made.text:
         yield f"      formula: {_text(clause.made.text)}"

@@ -1,6 +1,7 @@
 """A draft as data for programs and as a report for people: every sentence is in both."""
 
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 from chanmai.drafting.clauses.assembly import Clause, Condition
@@ -10,6 +11,7 @@ from chanmai.drafting.output.policy_file import prefix
 from chanmai.drafting.text.text import Span
 from chanmai.drafting.values.proposal import ROLE_ZH, Proposal
 from chanmai.drafting.values.reading import STATE_ZH, Reading, State
+from chanmai.engine.facts.texts import Text
 
 ENDPOINT = "外部端点提出 / by the endpoint"
 
@@ -29,13 +31,13 @@ def data(draft: Draft) -> dict[str, Any]:
         "text": draft.document.text.original,
         "normal_text": draft.document.text.normal,
         "counts": counts(draft),
-        "warnings": [{"zh": zh, "en": en} for zh, en in draft.warnings],
+        "warnings": list(map(asdict, draft.warnings)),
         "clauses": [
             _clause(draft, each, f"{prefix(draft)}-{number}") for number, each in enumerate(draft.clauses, 1)
         ],
         "sentences": [_reading(draft, each) for each in draft.document.readings],
         "refused": [
-            {"sentence": each.sentence, "zh": each.zh, "en": each.en, "said": each.said} for each in draft.refused
+            {"sentence": each.sentence, **asdict(each.why), "said": each.said} for each in draft.refused
         ],
     }  # fmt: skip
 
@@ -65,7 +67,7 @@ def _clause(draft: Draft, clause: Clause, code: str) -> dict[str, Any]:
             "cap_period": clause.cap_period or None,
             "upper": made.upper or not made.text,
             "instalments": list(clause.instalments),
-            "doubts": [{"zh": zh, "en": en} for zh, en in made.doubts],
+            "doubts": list(map(asdict, made.doubts)),
         },
         "stacking": [each.text for each in clause.stacking],
         "delivery": clause.delivery or None,
@@ -85,7 +87,7 @@ def _condition(draft: Draft, each: Condition) -> dict[str, Any]:
         ],
         "source": each.source,
         "place": _place(draft, each.span),
-        "doubts": [{"zh": zh, "en": en} for zh, en in each.doubts],
+        "doubts": list(map(asdict, each.doubts)),
     }
 
 
@@ -117,7 +119,7 @@ def _proposal(draft: Draft, each: Proposal) -> dict[str, Any]:
         "labels": list(each.labels),
         "source": each.source,
         "place": _place(draft, each.span),
-        "doubts": [{"zh": zh, "en": en} for zh, en in each.doubts],
+        "doubts": list(map(asdict, each.doubts)),
     }
 
 
@@ -139,7 +141,7 @@ def _top(draft: Draft) -> list[str]:
         f"- 句子 / sentences: {states} / {english}",
         f"- 条款 / clauses: {len(draft.clauses)}",
     ]
-    lines += [f"- 注意 / note: {zh} / {en}" for zh, en in draft.warnings]
+    lines += [f"- 注意 / note: {each.zh} / {each.en}" for each in draft.warnings]
     return lines
 
 
@@ -162,7 +164,7 @@ def _clause_lines(draft: Draft) -> list[str]:
 def _member_lines(member: Group | Condition, indent: str) -> list[str]:
     if isinstance(member, Group):
         below = [line for each in member.members for line in _member_lines(each, f"{indent}  ")]
-        return [f"{indent}- {' / '.join(member.words)}:", *below]
+        return [f"{indent}- {member.words.zh} / {member.words.en}:", *below]
     said = f"`{member.test}`" if member.test else f"人工认定 / finding: {member.finding}"
     mark = f"（{ENDPOINT}）" if member.source != "rules" else ""
     return [f"{indent}- {said}{mark}{_doubts(member.doubts)}"]
@@ -187,10 +189,11 @@ def _sentence_lines(draft: Draft) -> list[str]:
             pieces = "；".join(draft.document.text.words(span) for span in each.left)
             lines.append(f"   - 没有读懂 / not understood: {pieces}")
     lines += [
-        f"- 第 {each.sentence} 句，端点所提被拒：{each.zh} / refused: {each.en}" for each in draft.refused
+        f"- 第 {each.sentence} 句，端点所提被拒：{each.why.zh} / refused: {each.why.en}"
+        for each in draft.refused
     ]
     return lines
 
 
-def _doubts(doubts: tuple[tuple[str, str], ...]) -> str:
-    return "".join(f"（存疑：{zh} / in doubt: {en}）" for zh, en in doubts)
+def _doubts(doubts: tuple[Text, ...]) -> str:
+    return "".join(f"（存疑：{each.zh} / in doubt: {each.en}）" for each in doubts)

@@ -9,6 +9,7 @@ from pathlib import Path
 from chanmai.drafting.text.text import normalise
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.nodes import Arith, Fetch
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese
@@ -96,8 +97,8 @@ def vocabulary_of(root: Path) -> Vocabulary:
         notes.error(
             Place("pack.yaml"),
             "no-pack",
-            (f"“{root.name}”里没有 pack.yaml", f"There is no pack.yaml in `{root.name}`"),
-            ("给出政策包的文件夹。", "Give the folder of a pack."),
+            Text(f"“{root.name}”里没有 pack.yaml", f"There is no pack.yaml in `{root.name}`"),
+            Text("给出政策包的文件夹。", "Give the folder of a pack."),
         )
     entered: list[Entered] = []
     for path in sorted(root.glob("facts/*.yaml")):
@@ -129,7 +130,7 @@ def _read(entry: Entry, dictionary: Dictionary, notes: Notebook) -> Vocabulary:
     for item in entry.entries("synonyms"):
         name = item.need("fact")
         if name not in dictionary:
-            words = (f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
+            words = Text(f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
             notes.error(item.at("fact"), "unknown-fact", words)
         synonyms |= {_plain(word): name for word in item.texts("words") if name in dictionary}
         item.done()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from chanmai.drafting.text.text import Span
 from chanmai.drafting.values.quantities import Quantity
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text
 
 
 class Role(Term):
@@ -52,5 +53,5 @@ class Proposal:
     upper: bool = False  # 最高, 不超过: no more than this
     labels: tuple[str, ...] = ()
     text: str = ""  # what is said, for terms without a quantity
-    doubts: tuple[tuple[str, str], ...] = field(default=())
+    doubts: tuple[Text, ...] = field(default=())
     source: str = "rules"  # "rules" or "endpoint"

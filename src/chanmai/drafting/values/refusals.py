@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from chanmai.drafting.text.leads import LEAD
 from chanmai.drafting.values.proposal import BENEFITS, CONDITIONS, Proposal
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.op import Op
 
 _ASKED = (
@@ -19,7 +20,7 @@ REFUSES = re.compile(
 _BETWEEN = re.compile(
     r"(?:的|者|企业|单位|机构|项目|产品|平台|人员)*(?:，[^，；。：（]{0,14}|[^，；。：（]{0,6})"
 )
-REFUSED = (
+REFUSED = Text(
     "原文说的是不予支持的情形，条件已取反",
     "The text says what is refused; the condition is its contrary",
 )

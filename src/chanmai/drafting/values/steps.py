@@ -9,8 +9,9 @@ from fractions import Fraction
 from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.thresholds import CARRIED, in_unit
+from chanmai.engine.facts.texts import Text
 
-COMPLEMENT = (
+COMPLEMENT = Text(
     "前一档已含此数，“以下”按不含理解",
     "The step before takes this number in, so 以下 leaves it out",
 )

@@ -10,24 +10,27 @@ from chanmai.drafting.values.quantities import FAMILIES, Quantity
 from chanmai.drafting.values.subjects import Subject
 from chanmai.drafting.values.together import together
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import COUNT
 
-NO_WORD = (
+NO_WORD = Text(
     "原文没有写含不含，按“达到”理解",
     "The text does not say whether the number itself counts; read as at least",
 )
-BREAK = ("“突破”按“达到”理解", "突破 (to break through) is read as at least")
-BOTH_ENDS = (
+BREAK = Text("“突破”按“达到”理解", "突破 (to break through) is read as at least")
+BOTH_ENDS = Text(
     "原文没有写两端是否包含，按都包含理解",
     "The text does not say whether the ends count; both are taken in",
 )
-YEARS_SUM = ("几年的数按合计理解", "The figure of several years is read as their total")
-FIRST = ("“首次”只对时点事实，未写入表达式", "The fact has no years, so 首次 is not part of the expression")
-FIRST_OF_SEVERAL = (
+YEARS_SUM = Text("几年的数按合计理解", "The figure of several years is read as their total")
+FIRST = Text(
+    "“首次”只对时点事实，未写入表达式", "The fact has no years, so 首次 is not part of the expression"
+)
+FIRST_OF_SEVERAL = Text(
     "“首次”对各档分别而言，未写入表达式",
     "首次 is said of each step, so it is not part of the expression",
 )
-CARRIED = ("事实从前一个条件沿用", "The fact is that of the condition before")
+CARRIED = Text("事实从前一个条件沿用", "The fact is that of the condition before")
 _OPENING = re.compile(r"[，；：。、（）]|(?:对|按|的|且|并|或|和|及|与|为|给予|企业|须|应|应当)")
 _LONGEST = 14
 _IN_ROW = re.compile(r"(?:连续|近|最近)([两二三四五2-5])(?:个)?(?:会计)?年")
@@ -85,7 +88,7 @@ def _one(context: Context, subject: Subject, quantity: Quantity, sign: str, doub
     )  # fmt: skip
 
 
-def _test(context: Context, subject: Subject, rest: str) -> tuple[str, list[tuple[str, str]]]:
+def _test(context: Context, subject: Subject, rest: str) -> tuple[str, list[Text]]:
     """The comparison in its years, with what is doubtful about it."""
     between = context.sentence[subject.span.end : context.span.start]
     compared = f"{subject.text} {rest}"

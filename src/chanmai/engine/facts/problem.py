@@ -3,38 +3,38 @@
 import unicodedata
 from dataclasses import dataclass
 
-from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.texts import NO_TEXT, Text, TextError
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong (`zh`, `en`), where (offsets into the original text) and what to do (`hint_…`)."""
+    """What is wrong, what to do about it, and where (offsets into the original text)."""
 
     code: str
-    zh: str
-    en: str
+    message: Text
+    mend: Text = NO_TEXT
     start: int = 0
     end: int = 0
-    hint_zh: str = ""
-    hint_en: str = ""
+
+    @property
+    def whole(self) -> Text:
+        """What is wrong and what to do, with a blank between them."""
+        return Text(" ", " ").join(filter(None, (self.message, self.mend)))
 
 
-class ProblemError(BilingualError, ValueError):
-    """Input that was refused: every problem found in it, one a line, and the text itself."""
+class ProblemError(TextError, ValueError):
+    """Input that was refused: every problem found in it, one a line of `message`, and the text itself."""
 
     def __init__(self, problems: tuple[Problem, ...], text: str = "") -> None:
+        super().__init__(Text("\n", "\n").join(each.whole for each in problems))
         self.problems = problems
         self.text = text
-        self.zh = "\n".join(f"{p.zh} {p.hint_zh}".strip() for p in problems)
-        self.en = "\n".join(f"{p.en} {p.hint_en}".strip() for p in problems)
-        super().__init__(self._report())
 
-    def _report(self) -> str:
+    def __str__(self) -> str:
         lines: list[str] = []
         for problem in self.problems:
             lines += _caret(self.text, problem)
-            lines.append(problem.zh + (f" {problem.hint_zh}" if problem.hint_zh else ""))
-            lines.append(problem.en + (f" {problem.hint_en}" if problem.hint_en else ""))
+            lines += (problem.whole.zh, problem.whole.en)
         return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.printing import show_quantity
 from chanmai.engine.facts.problem import Problem, ProblemError
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
 
 DIMENSIONS = {Kind.MONEY: MONEY, Kind.RATIO: RATIO, Kind.NUMBER: COUNT}
@@ -22,14 +23,14 @@ class Refusals:
 
     def blank(self, fact: Fact) -> NotRead:
         """Nothing is written."""
-        hint = ("请填写一个值；不知道就不要提供。", "Give a value, or leave it out.")
-        return _refusal(fact, "blank", "是空的。", "is empty.", *hint)
+        mend = Text("请填写一个值；不知道就不要提供。", "Give a value, or leave it out.")
+        return _refusal(fact, "blank", Text("是空的。", "is empty."), mend)
 
     def number(self, fact: Fact, text: str) -> NotRead:
         """No number."""
-        zh, en = f"“{text[:_QUOTED]}”不是数字。", f"“{text[:_QUOTED]}” is not a number."
-        hint = ("请写数字和单位，例如 1200.5万元。", "Write a number and a unit.")
-        return _refusal(fact, "not-a-number", zh, en, *hint)
+        message = Text(f"“{text[:_QUOTED]}”不是数字。", f"“{text[:_QUOTED]}” is not a number.")
+        mend = Text("请写数字和单位，例如 1200.5万元。", "Write a number and a unit.")
+        return _refusal(fact, "not-a-number", message, mend)
 
     def word(self, fact: Fact, _text: str, word: str) -> NotRead:
         """A number, and behind it a word that is no unit."""
@@ -38,8 +39,10 @@ class Refusals:
         if fact.kind is Kind.NUMBER:
             fitting = [fact.unit.name] if fact.unit else []
         if not fitting:
-            return _refusal(fact, "unit", zh, en, "只写数字。", "Write the number alone.")
-        return _refusal(fact, "unit", zh, en, f"可用：{'、'.join(fitting)}。", f"Use {', '.join(fitting)}.")
+            return _refusal(fact, "unit", Text(zh, en), Text("只写数字。", "Write the number alone."))
+        return _refusal(
+            fact, "unit", Text(zh, en), Text(f"可用：{'、'.join(fitting)}。", f"Use {', '.join(fitting)}.")
+        )
 
     def unit(self, fact: Fact, _unit: Unit, word: str) -> NotRead:
         """A unit of something else, and the word for it."""
@@ -47,21 +50,21 @@ class Refusals:
 
     def unitless(self, fact: Fact) -> NotRead:
         """A number without a unit where it might be any."""
-        hint = ("请写上单位，例如 8000万元、5%。", "Write its unit, for example 8000万元 or 5%.")
-        return _refusal(fact, "no-unit", "没有单位。", "has no unit.", *hint)
+        mend = Text("请写上单位，例如 8000万元、5%。", "Write its unit, for example 8000万元 or 5%.")
+        return _refusal(fact, "no-unit", Text("没有单位。", "has no unit."), mend)
 
     def part(self, fact: Fact, _value: Fraction) -> NotRead:
         """A part of what comes in whole numbers; the number as written."""
-        hint = ("请检查小数。", "Look at the decimals.")
-        return _refusal(fact, "not-whole", "只能是整数。", "must be a whole number.", *hint)
+        mend = Text("请检查小数。", "Look at the decimals.")
+        return _refusal(fact, "not-whole", Text("只能是整数。", "must be a whole number."), mend)
 
     def fineness(self, fact: Fact) -> NotRead:
         """More digits than are kept."""
         step, step_en = (
             show_quantity(fact.kind, fact.unit, Fraction(1, fact.scale), lang) for lang in ("zh", "en")
         )
-        hint = ("请按这个精度四舍五入后填写。", "Round to that precision.")
-        return _refusal(fact, "too-fine", f"最细到{step}。", f"is kept in steps of {step_en}.", *hint)
+        mend = Text("请按这个精度四舍五入后填写。", "Round to that precision.")
+        return _refusal(fact, "too-fine", Text(f"最细到{step}。", f"is kept in steps of {step_en}."), mend)
 
     def bounds(self, fact: Fact, value: Fraction) -> NotRead:
         """Less or more than the fact can be."""
@@ -70,26 +73,28 @@ class Refusals:
         zh, en = (show_quantity(fact.kind, fact.unit, bound, lang) for lang in ("zh", "en"))
         zh = f"不能{'小于' if low else '大于'}{zh}。"
         en = f"cannot be {'below' if low else 'above'} {en}."
-        return _refusal(fact, "range", zh, en, "请检查数字和单位。", "Look at the number and its unit.")
+        return _refusal(
+            fact, "range", Text(zh, en), Text("请检查数字和单位。", "Look at the number and its unit.")
+        )
 
     def flag(self, fact: Fact, text: str) -> NotRead:
         """Neither yes nor no."""
-        zh, en = f"“{text[:_QUOTED]}”不是“是”或“否”。", f"“{text[:_QUOTED]}” is neither yes nor no."
-        return _refusal(fact, "not-a-flag", zh, en, "请填 是 或 否。", "Write 是 (yes) or 否 (no).")
+        message = Text(f"“{text[:_QUOTED]}”不是“是”或“否”。", f"“{text[:_QUOTED]}” is neither yes nor no.")
+        return _refusal(fact, "not-a-flag", message, Text("请填 是 或 否。", "Write 是 (yes) or 否 (no)."))
 
     def category(self, fact: Fact, word: str, near: Sequence[str]) -> NotRead:
         """No listed value; those that come near."""
         choices = near or fact.values[:_FEW]
-        zh, en = f"没有“{word[:_QUOTED]}”这一类。", f"there is no category “{word[:_QUOTED]}”."
-        hint = (f"可选：{'、'.join(choices)}。", f"It may be {', '.join(choices)}.")
-        return _refusal(fact, "category", zh, en, *hint)
+        message = Text(f"没有“{word[:_QUOTED]}”这一类。", f"there is no category “{word[:_QUOTED]}”.")
+        mend = Text(f"可选：{'、'.join(choices)}。", f"It may be {', '.join(choices)}.")
+        return _refusal(fact, "category", message, mend)
 
     def day(self, fact: Fact, text: str) -> NotRead:
         """No day of the calendar."""
-        zh, en = f"“{text[:_QUOTED]}”不是日期。", f"“{text[:_QUOTED]}” is not a date."
-        return _refusal(fact, "not-a-date", zh, en, "请写 2024-05-01。", "Write 2024-05-01.")
+        message = Text(f"“{text[:_QUOTED]}”不是日期。", f"“{text[:_QUOTED]}” is not a date.")
+        return _refusal(fact, "not-a-date", message, Text("请写 2024-05-01。", "Write 2024-05-01."))
 
 
-def _refusal(fact: Fact, code: str, zh: str, en: str, hint_zh: str, hint_en: str) -> NotRead:
-    problem = Problem(code, f"“{fact.name}”：{zh}", f"{fact.english}: {en}", 0, 0, hint_zh, hint_en)
-    return NotRead((problem,))
+def _refusal(fact: Fact, code: str, wrong: Text, mend: Text) -> NotRead:
+    message = Text(f"“{fact.name}”：{wrong.zh}", f"{fact.english}: {wrong.en}")
+    return NotRead((Problem(code, message, mend),))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from chanmai.engine.facts.fact import Fact, Kind, Value, is_quantity
 from chanmai.engine.facts.printing import show_quantity
 from chanmai.engine.facts.problem import Problem, ProblemError
+from chanmai.engine.facts.texts import Text
 
 Datum = int | bool | str | list[str]
 """JSON form: quantities as int steps of 1/scale, flags, words, sorted lists of words, ISO dates."""
@@ -88,24 +89,24 @@ _RESTORE: dict[Kind, Callable[[Fact, object], Value | None]] = {
 def _finer(fact: Fact) -> NotKept:
     step = show_quantity(fact.kind, fact.unit, Fraction(1, fact.scale))
     step_en = show_quantity(fact.kind, fact.unit, Fraction(1, fact.scale), "en")
-    zh, en = f"“{fact.name}”最细记到{step}。", f"{fact.english} is kept in steps of {step_en}."
-    hint = ("请按这个精度填写。", "Give the value to that precision.")
-    return NotKept((Problem("too-fine", zh, en, 0, 0, *hint),))
+    message = Text(f"“{fact.name}”最细记到{step}。", f"{fact.english} is kept in steps of {step_en}.")
+    mend = Text("请按这个精度填写。", "Give the value to that precision.")
+    return NotKept((Problem("too-fine", message, mend),))
 
 
 def _other_kind(fact: Fact, value: object) -> NotKept:
-    zh = f"“{fact.name}”应为{_KINDS[fact.kind][0]}，不能是 {value!r}。"
-    en = f"{fact.english} holds {_KINDS[fact.kind][1]}, not {value!r}."
-    hint = ("请检查这个值的类型。", "Look at the type of this value.")
-    return NotKept((Problem("other-kind", zh, en, 0, 0, *hint),))
+    zh = f"“{fact.name}”应为{_KINDS[fact.kind].zh}，不能是 {value!r}。"
+    en = f"{fact.english} holds {_KINDS[fact.kind].en}, not {value!r}."
+    mend = Text("请检查这个值的类型。", "Look at the type of this value.")
+    return NotKept((Problem("other-kind", Text(zh, en), mend),))
 
 
 _KINDS = {
-    Kind.MONEY: ("金额（分）", "money in fen"),
-    Kind.NUMBER: ("数量", "a number"),
-    Kind.RATIO: ("比率", "a ratio"),
-    Kind.FLAG: ("是或否", "true or false"),
-    Kind.CATEGORY: ("一个类别", "one category"),
-    Kind.SET: ("几个类别", "a set of categories"),
-    Kind.DATE: ("日期", "a date"),
+    Kind.MONEY: Text("金额（分）", "money in fen"),
+    Kind.NUMBER: Text("数量", "a number"),
+    Kind.RATIO: Text("比率", "a ratio"),
+    Kind.FLAG: Text("是或否", "true or false"),
+    Kind.CATEGORY: Text("一个类别", "one category"),
+    Kind.SET: Text("几个类别", "a set of categories"),
+    Kind.DATE: Text("日期", "a date"),
 }

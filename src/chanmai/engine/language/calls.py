@@ -6,9 +6,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.cursor import Cursor
 from chanmai.engine.language.nodes import (
     AtLeast,
+    Category,
     Extreme,
     Floor,
     If,
@@ -19,7 +21,6 @@ from chanmai.engine.language.nodes import (
     Period,
     Span,
     Steps,
-    Text,
 )
 
 MOST_YEARS = 10
@@ -49,7 +50,7 @@ def read_call(cursor: Cursor) -> Node:
 
 
 def _close(cursor: Cursor) -> None:
-    cursor.needs(")", "括号没有合上，或少了逗号。", "The bracket is not closed, or a comma is missing.")
+    cursor.needs(")", Text("括号没有合上，或少了逗号。", "The bracket is not closed, or a comma is missing."))
 
 
 def _argument(cursor: Cursor) -> Node:
@@ -69,10 +70,8 @@ def _count(
     if len(found) < least or (most is not None and len(found) > most):
         cursor.note(
             "argument-count",
-            f"参数个数不对：有{len(found)}个。",
-            f"Wrong number of arguments: {len(found)}.",
-            f"写作 {form}。",
-            f"Write {form}.",
+            Text(f"参数个数不对：有{len(found)}个。", f"Wrong number of arguments: {len(found)}."),
+            Text(f"写作 {form}。", f"Write {form}."),
             at=cursor.span(start),
         )
         while len(found) < least:
@@ -114,10 +113,11 @@ def _at_least(cursor: Cursor, start: int) -> Node:
     ):
         cursor.note(
             "bad-count",
-            f"至少几项要写1到{len(items)}的整数。",
-            f"“At least” needs a whole number from 1 to {len(items)}.",
-            f"写作 {form}。",
-            f"Write {form}.",
+            Text(
+                f"至少几项要写1到{len(items)}的整数。",
+                f"“At least” needs a whole number from 1 to {len(items)}.",
+            ),
+            Text(f"写作 {form}。", f"Write {form}."),
             at=count.span,
         )
         count = Number(Fraction(1))
@@ -133,7 +133,7 @@ def _table(cursor: Cursor, form: str) -> tuple[Node, list[tuple[Node | str, Node
             key = "低于" if cursor.advance().word == "低于" else "其他"
         else:
             key = cursor.recover(cursor.expression, ",", ":")
-        cursor.needs(":", f"写作 {form}。", f"Write {form}.")
+        cursor.needs(":", Text(f"写作 {form}。", f"Write {form}."))
         rows.append((key, _argument(cursor)))
     _close(cursor)
     return subject, rows
@@ -146,11 +146,11 @@ def _starts(cursor: Cursor, rows: list[tuple[Node | str, Node]], form: str) -> t
         if not isinstance(key, Number):
             at = value.span if isinstance(key, str) else key.span
             zh, en = "起点只能写数字。", "A start must be a literal number."
-            cursor.note("bad-start", zh, en, f"写作 {form}。", f"Write {form}.", at=at)
+            cursor.note("bad-start", Text(zh, en), Text(f"写作 {form}。", f"Write {form}."), at=at)
             continue
         if found and key.value <= found[-1].value:
             zh, en = "起点要从小到大。", "The starts must ascend."
-            cursor.note("order", zh, en, "请按从小到大排列。", "Sort them.", at=key.span)
+            cursor.note("order", Text(zh, en), Text("请按从小到大排列。", "Sort them."), at=key.span)
         found.append(key)
     return tuple(found)
 
@@ -168,8 +168,8 @@ def _steps(cursor: Cursor, start: int, *, strict: bool) -> Node:
 
 def _rows_needed(cursor: Cursor, start: int, rows: list[tuple[Node | str, Node]], form: str) -> None:
     if not rows:
-        zh, en = "表里没有任何一行。", "The table has no rows."
-        cursor.note("empty-table", zh, en, f"写作 {form}。", f"Write {form}.", at=cursor.span(start))
+        message = Text("表里没有任何一行。", "The table has no rows.")
+        cursor.note("empty-table", message, Text(f"写作 {form}。", f"Write {form}."), at=cursor.span(start))
 
 
 def _marginal(cursor: Cursor, start: int) -> Node:
@@ -179,8 +179,8 @@ def _marginal(cursor: Cursor, start: int) -> Node:
     rates = []
     for _, rate in rows:
         if not isinstance(rate, Number):
-            zh, en = "累进的率只能写数字。", "A rate must be a literal number."
-            cursor.note("bad-rate", zh, en, f"写作 {form}。", f"Write {form}.", at=rate.span)
+            message = Text("累进的率只能写数字。", "A rate must be a literal number.")
+            cursor.note("bad-rate", message, Text(f"写作 {form}。", f"Write {form}."), at=rate.span)
         else:
             rates.append(rate)
     return Marginal(subject, _starts(cursor, rows, form), tuple(rates), span=cursor.span(start))
@@ -195,15 +195,15 @@ def _lookup(cursor: Cursor, start: int) -> Node:
     for index, (key, value) in enumerate(rows):
         if key == "其他" and index == len(rows) - 1:
             otherwise = value
-        elif isinstance(key, Text) and key.value not in cases:
+        elif isinstance(key, Category) and key.value not in cases:
             cases[key.value] = value
         else:
             at = value.span if isinstance(key, str) else key.span
-            zh, en = (
+            message = Text(
                 "对照的每一行要写不重复的带引号的词，“其他”放最后。",
                 "Rows need distinct quoted words; 其他 comes last.",
             )
-            cursor.note("bad-case", zh, en, f"写作 {form}。", f"Write {form}.", at=at)
+            cursor.note("bad-case", message, Text(f"写作 {form}。", f"Write {form}."), at=at)
     return Lookup(subject, tuple(cases.items()), otherwise, span=cursor.span(start))
 
 
@@ -216,10 +216,10 @@ def _period(cursor: Cursor, word: str, start: int) -> Node:
         return Period(word, 0, found[0], span=cursor.span(start))
     years = _DIGITS.get(match.group(1)) or int(match.group(1))
     if not 2 <= years <= MOST_YEARS:
-        zh, en = f"近几年要写2到{MOST_YEARS}。", f"Write 2 to {MOST_YEARS} years."
+        message = Text(f"近几年要写2到{MOST_YEARS}。", f"Write 2 to {MOST_YEARS} years.")
         form = f"近2年{match.group(2)}(事实名)"
         at = Span(start, start + len(word))
-        cursor.note("bad-years", zh, en, f"写作 {form}。", f"Write {form}.", at=at)
+        cursor.note("bad-years", message, Text(f"写作 {form}。", f"Write {form}."), at=at)
         years = 2
     return Period(match.group(2), years, found[0], span=cursor.span(start))
 

@@ -14,6 +14,7 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Category,
     Choices,
     Compare,
     Day,
@@ -26,7 +27,6 @@ from chanmai.engine.language.nodes import (
     Or,
     Period,
     Several,
-    Text,
     Truth,
 )
 from chanmai.engine.language.parse import parse
@@ -118,7 +118,7 @@ class Checker:
         return both
 
     def _category(self, node: Node, of: Type) -> None:
-        if isinstance(node, Text):
+        if isinstance(node, Category):
             self.listed(node, node.value, of)
 
     def listed(self, node: Node, value: str, of: Type) -> None:
@@ -237,7 +237,7 @@ def _yearly(checker: Checker, node: Period) -> None:
 
 _RULES: dict[type[Node], Callable[[Checker, Any], Type | None]] = {
     Number: lambda _checker, node: type_of_number(node),
-    Text: lambda _checker, _node: Type(Kind.CATEGORY),
+    Category: lambda _checker, _node: Type(Kind.CATEGORY),
     Day: lambda _checker, _node: DATE,
     Truth: lambda _checker, _node: FLAG,
     Choices: lambda _checker, _node: Type(Kind.SET),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.engine.language.errors import Problem
 from chanmai.engine.language.nodes import Node, Span, Truth
 from chanmai.engine.language.tokens import Token
@@ -54,26 +55,24 @@ class Cursor:
         later = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
         return later.kind == "sign" and later.word == word
 
-    def needs(self, word: str, zh: str, en: str) -> None:
+    def needs(self, word: str, mend: Text) -> None:
         """Take the sign, or note that it is missing and stumble."""
         if not self.takes(word):
-            self.fail("missing-sign", f"这里缺少“{word}”。", f"“{word}” is missing here.", zh, en)
+            self.fail("missing-sign", Text(f"这里缺少“{word}”。", f"“{word}” is missing here."), mend)
 
     def span(self, start: int) -> Span:
         """From an offset to the end of the token taken last."""
         return Span(start, self.tokens[max(self.at - 1, 0)].end)
 
-    def note(
-        self, code: str, zh: str, en: str, hint_zh: str = "", hint_en: str = "", *, at: Span | None = None
-    ) -> None:
+    def note(self, code: str, message: Text, mend: Text = NO_TEXT, *, at: Span | None = None) -> None:
         """Note a problem, by default at the next token. One problem a place is enough."""
         where = at or Span(self.token.start, self.token.end)
         if len(self.problems) < MOST_PROBLEMS and all(p.start != where.start for p in self.problems):
-            self.problems.append(Problem(code, zh, en, where.start, where.end, hint_zh, hint_en))
+            self.problems.append(Problem(code, message, mend, where.start, where.end))
 
-    def fail(self, code: str, zh: str, en: str, hint_zh: str = "", hint_en: str = "") -> None:
+    def fail(self, code: str, message: Text, mend: Text = NO_TEXT) -> None:
         """Note a problem at the next token and stumble."""
-        self.note(code, zh, en, hint_zh, hint_en)
+        self.note(code, message, mend)
         raise Stumble
 
     def recover(self, read: Callable[[], Node], *stops: str) -> Node:
@@ -104,10 +103,8 @@ class Cursor:
         if self.depth > DEEPEST:
             self.fail(
                 "too-deep",
-                f"嵌套超过{DEEPEST}层。",
-                f"Nested more than {DEEPEST} levels deep.",
-                "请把一部分写成派生指标。",
-                "Make a part of it a derived fact.",
+                Text(f"嵌套超过{DEEPEST}层。", f"Nested more than {DEEPEST} levels deep."),
+                Text("请把一部分写成派生指标。", "Make a part of it a derived fact."),
             )
 
     def leave(self) -> None:

@@ -3,6 +3,7 @@
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.expand import expand
@@ -36,5 +37,5 @@ def _fault(fact: Fact, dictionary: Dictionary) -> RuleError | None:
 def _other_type(fact: Fact, declared: Type, given: Type) -> Problem:
     zh = f"“{fact.name}”登记为{declared.zh}，公式却给出{given.zh}。"
     en = f"{fact.english} is declared as {declared.en}, but its formula gives {given.en}."
-    hint = ("请改公式，或改事实的种类和单位。", "Change the formula, or the kind and unit of the fact.")
-    return Problem("derived-type", zh, en, 0, len(fact.formula or ""), *hint)
+    mend = Text("请改公式，或改事实的种类和单位。", "Change the formula, or the kind and unit of the fact.")
+    return Problem("derived-type", Text(zh, en), mend, 0, len(fact.formula or ""))

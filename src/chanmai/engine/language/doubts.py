@@ -6,6 +6,7 @@ from fractions import Fraction
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.printing import ending, exact, show_quantity
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import Checker
 from chanmai.engine.language.errors import Problem
 from chanmai.engine.language.nodes import Compare, Fetch, Node, Number
@@ -31,12 +32,12 @@ def _bare_percentage(side: Node, literal: Number, dictionary: Dictionary) -> Ite
     kind = Checker(dictionary).of(side)
     if kind is not None and kind.kind is Kind.RATIO:
         written = exact(literal.value)
-        zh, en = (
+        message = Text(
             f"比率与 {written} 比较，等于{written}倍。",
             f"A ratio is compared with {written}, which is {written} times.",
         )
-        hint_zh, hint_en = f"请写 {written}% 或 {written}倍。", f"Write {written}% or {written}倍."
-        yield Problem("bare-percentage", zh, en, literal.span.start, literal.span.end, hint_zh, hint_en)
+        mend = Text(f"请写 {written}% 或 {written}倍。", f"Write {written}% or {written}倍.")
+        yield Problem("bare-percentage", message, mend, literal.span.start, literal.span.end)
 
 
 def _out_of_reach(side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:
@@ -53,8 +54,8 @@ def _out_of_reach(side: Node, literal: Number, dictionary: Dictionary) -> Iterat
             en_limits.append(f"{en_word} {show_quantity(fact.kind, fact.unit, end, 'en')}")
     zh = f"“{fact.name}”不可能是这个数（{'，'.join(zh_limits)}）。"
     en = f"{fact.english} can never have this value ({', '.join(en_limits)})."
-    hint = ("请检查数字和单位。", "Look at the number and its unit.")
-    yield Problem("out-of-reach", zh, en, literal.span.start, literal.span.end, *hint)
+    mend = Text("请检查数字和单位。", "Look at the number and its unit.")
+    yield Problem("out-of-reach", Text(zh, en), mend, literal.span.start, literal.span.end)
 
 
 def _inside(fact: Fact, value: Fraction) -> bool:

@@ -14,6 +14,7 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Category,
     Compare,
     Day,
     Extreme,
@@ -29,7 +30,6 @@ from chanmai.engine.language.nodes import (
     Number,
     Or,
     Steps,
-    Text,
     Truth,
 )
 
@@ -58,7 +58,7 @@ def bounds(core: Node, fetch: Look, limits: Limits) -> tuple[Fraction | None, Fr
     return interval(core, fetch, limits, evaluate)
 
 
-def _literal(node: Number | Text | Day | Truth, _fetch: Look) -> Value:
+def _literal(node: Number | Category | Day | Truth, _fetch: Look) -> Value:
     return node.value
 
 
@@ -202,7 +202,7 @@ def _floor(node: Floor, fetch: Look) -> Value | None:
 
 _RULES: dict[type[Node], Callable[[Any, Look], Value | None]] = {
     Number: _literal,
-    Text: _literal,
+    Category: _literal,
     Day: _literal,
     Truth: _literal,
     Fetch: _fetch,

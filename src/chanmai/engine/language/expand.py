@@ -7,6 +7,7 @@ from functools import lru_cache
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.nodes import And, Arith, Compare, Extreme, Fetch, Node, Not, Number, Or, Period
 from chanmai.engine.language.op import Op
@@ -57,24 +58,24 @@ def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ..
         return node if ref == node.ref else Fetch(ref, span=node.span)
     if fact.name in inside:
         ring = " → ".join((*inside[inside.index(fact.name) :], fact.name))
-        zh, en = (f"派生指标互相引用成环：{ring}。", f"Derived facts need each other in a ring: {ring}.")
-        hint = ("请去掉其中一个引用。", "Remove one of the references.")
+        message = Text(f"派生指标互相引用成环：{ring}。", f"Derived facts need each other in a ring: {ring}.")
+        mend = Text("请去掉其中一个引用。", "Remove one of the references.")
         stands_in = dictionary.get(inside[-1]).formula or ""
-        raise RuleError((Problem("ring", zh, en, node.span.start, node.span.end, *hint),), stands_in)
+        raise RuleError((Problem("ring", message, mend, node.span.start, node.span.end),), stands_in)
     return _expand(formula_of(fact), dictionary, node.ref.back + back, (*inside, fact.name))
 
 
 def unknown_fact(unknown: UnknownFact, node: Node) -> Problem:
     """The problem to report for a name that the dictionary does not have."""
     near = unknown.suggestions
-    hint_zh = f"是否指：{'、'.join(near)}？" if near else "请先在事实字典里登记，或用字典里已有的名称。"
-    hint_en = (
-        f"Did you mean {', '.join(near)}?"
-        if near
-        else "Add it to the fact dictionary, or use a name that is there."
+    mend = Text(
+        "请先在事实字典里登记，或用字典里已有的名称。",
+        "Add it to the fact dictionary, or use a name that is there.",
     )
-    zh, en = (f"没有叫“{unknown.name}”的事实。", f"There is no fact named “{unknown.name}”.")
-    return Problem("unknown-fact", zh, en, node.span.start, node.span.end, hint_zh, hint_en)
+    if near:
+        mend = Text(f"是否指：{'、'.join(near)}？", f"Did you mean {', '.join(near)}?")
+    message = Text(f"没有叫“{unknown.name}”的事实。", f"There is no fact named “{unknown.name}”.")
+    return Problem("unknown-fact", message, mend, node.span.start, node.span.end)
 
 
 def compound_side(node: Compare) -> tuple[Period, Op, Number] | None:
@@ -133,10 +134,12 @@ def _stray_compound(node: Period, _at: Shift) -> Node:
 
 def compound_misplaced(node: Node) -> Problem:
     """复合增速 outside a comparison with a literal has no exact value."""
-    zh = "复合增速只能直接与一个写明的百分比比较。"
-    en = "Compound growth can only be compared with a written percentage."
-    hint = ("写作 近2年复合增速(营业收入) >= 15%。", "Write 近2年复合增速(营业收入) >= 15%.")
-    return Problem("compound-growth", zh, en, node.span.start, node.span.end, *hint)
+    message = Text(
+        "复合增速只能直接与一个写明的百分比比较。",
+        "Compound growth can only be compared with a written percentage.",
+    )
+    mend = Text("写作 近2年复合增速(营业收入) >= 15%。", "Write 近2年复合增速(营业收入) >= 15%.")
+    return Problem("compound-growth", message, mend, node.span.start, node.span.end)
 
 
 _PERIODS: dict[str, Callable[[Period, Shift], Node]] = {

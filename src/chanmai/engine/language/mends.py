@@ -4,13 +4,14 @@ import difflib
 from collections.abc import Sequence
 
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem
 from chanmai.engine.language.nodes import Node, Number
 from chanmai.engine.language.types import Type
 
 
-def _at(node: Node, code: str, zh: str, en: str, hint_zh: str, hint_en: str) -> Problem:
-    return Problem(code, zh, en, node.span.start, node.span.end, hint_zh, hint_en)
+def _at(node: Node, code: str, message: Text, mend: Text) -> Problem:
+    return Problem(code, message, mend, node.span.start, node.span.end)
 
 
 def _begun(sentence: str) -> str:
@@ -26,22 +27,24 @@ def mismatch(at: Node, left: Node, one: Type, right: Node, other: Type) -> Probl
     zh = f"{one.zh}不能与{other.zh}放在一起。"
     en = _begun(f"{one.en} does not go with {other.en}.")
     if {one.kind, other.kind} == {Kind.MONEY, Kind.RATIO}:
-        hint = ("金额请写元、万元、亿元；比率请写%。", "Write money with 元, 万元 or 亿元 and ratios with %.")
+        mend = Text(
+            "金额请写元、万元、亿元；比率请写%。", "Write money with 元, 万元 or 亿元 and ratios with %."
+        )
     elif one.kind is other.kind is Kind.NUMBER:
-        hint = ("请用同一个单位，或换一个事实。", "Use one unit, or another fact.")
+        mend = Text("请用同一个单位，或换一个事实。", "Use one unit, or another fact.")
     else:
-        hint = ("请让两边是同一种数据。", "Make both sides the same kind of value.")
-    return _at(at, "mismatch", zh, en, *hint)
+        mend = Text("请让两边是同一种数据。", "Make both sides the same kind of value.")
+    return _at(at, "mismatch", Text(zh, en), mend)
 
 
 def _needs_unit(node: Node) -> Problem:
-    zh, en = "金额缺少单位。", "The money amount has no unit."
+    message = Text("金额缺少单位。", "The money amount has no unit.")
     if isinstance(node, Number):
         plain = f"{node.value.numerator}" if node.value.denominator == 1 else str(float_free(node))
-        hint = (f"写作 {plain}万元 或 {plain}元。", f"Write {plain}万元 or {plain}元.")
+        mend = Text(f"写作 {plain}万元 或 {plain}元。", f"Write {plain}万元 or {plain}元.")
     else:
-        hint = ("请给数字加上元、万元或亿元。", "Give the number 元, 万元 or 亿元.")
-    return _at(node, "missing-unit", zh, en, *hint)
+        mend = Text("请给数字加上元、万元或亿元。", "Give the number 元, 万元 or 亿元.")
+    return _at(node, "missing-unit", message, mend)
 
 
 def float_free(number: Number) -> str:
@@ -52,85 +55,90 @@ def float_free(number: Number) -> str:
 
 def not_a_condition(node: Node, found: Type) -> Problem:
     """A value where a condition is needed."""
-    zh, en = (f"这里要写条件，但这是{found.zh}。", f"A condition is needed here, but this is {found.en}.")
-    hint = ("请加上比较，例如 >= 2000万元。", "Add a comparison, such as >= 2000万元.")
+    message = Text(
+        f"这里要写条件，但这是{found.zh}。", f"A condition is needed here, but this is {found.en}."
+    )
+    mend = Text("请加上比较，例如 >= 2000万元。", "Add a comparison, such as >= 2000万元.")
     if found.kind in (Kind.CATEGORY, Kind.SET):
-        hint = ('请写 属于 {"甲","乙"}。', 'Write in {"a","b"}.')
-    return _at(node, "not-a-condition", zh, en, *hint)
+        mend = Text('请写 属于 {"甲","乙"}。', 'Write in {"a","b"}.')
+    return _at(node, "not-a-condition", message, mend)
 
 
 def not_a_quantity(node: Node, found: Type) -> Problem:
     """Something without size where a quantity is needed."""
-    zh, en = (
+    message = Text(
         f"这里要写金额、数量或比率，但这是{found.zh}。",
         f"A quantity is needed here, but this is {found.en}.",
     )
-    hint = (
+    mend = Text(
         "请换成有大小的事实；条件可用 若(条件, 甲, 乙) 变成数值。",
         "Use a fact that has a size; 若(test, a, b) turns a condition into a value.",
     )
-    return _at(node, "not-a-quantity", zh, en, *hint)
+    return _at(node, "not-a-quantity", message, mend)
 
 
 def not_a_category(node: Node, found: Type) -> Problem:
     """Something else where a category is needed."""
-    zh, en = (f"这里要写类别，但这是{found.zh}。", f"A category is needed here, but this is {found.en}.")
-    hint = ("数量请用比较或分档。", "For quantities use a comparison or 分档.")
-    return _at(node, "not-a-category", zh, en, *hint)
+    message = Text(f"这里要写类别，但这是{found.zh}。", f"A category is needed here, but this is {found.en}.")
+    mend = Text("数量请用比较或分档。", "For quantities use a comparison or 分档.")
+    return _at(node, "not-a-category", message, mend)
 
 
 def no_order(node: Node, found: Type) -> Problem:
     """Comparing what has no order."""
     zh, en = f"{found.zh}不能这样比较。", _begun(f"{found.en} cannot be compared like this.")
     if found.kind is Kind.FLAG:
-        hint = ("请直接写这个条件，反面写 非 条件。", "Write the condition itself, or not and the condition.")
-        return _at(node, "no-order", zh, en, *hint)
-    hint = (
+        mend = Text(
+            "请直接写这个条件，反面写 非 条件。", "Write the condition itself, or not and the condition."
+        )
+        return _at(node, "no-order", Text(zh, en), mend)
+    mend = Text(
         '请写 属于 {"甲","乙"}，单一类别也可以写 = "甲"。',
         'Write in {"a","b"}; for one category == "a" will do.',
     )
-    return _at(node, "no-order", zh, en, *hint)
+    return _at(node, "no-order", Text(zh, en), mend)
 
 
 def unknown_category(node: Node, value: str, values: tuple[str, ...]) -> Problem:
     """A category that the fact cannot have."""
     near = difflib.get_close_matches(value, values, n=3, cutoff=0.4) or list(values[:6])
-    zh, en = f"这个事实没有“{value}”这一类。", f"The fact has no category “{value}”."
+    message = Text(f"这个事实没有“{value}”这一类。", f"The fact has no category “{value}”.")
     return _at(
-        node, "unknown-category", zh, en, f"可选：{'、'.join(near)}。", f"It may be {', '.join(near)}."
+        node, "unknown-category", message, Text(f"可选：{'、'.join(near)}。", f"It may be {', '.join(near)}.")
     )
 
 
 def no_arithmetic(node: Node, left: Type, right: Type) -> Problem:
     """A product or quotient without meaning."""
-    zh, en = (
+    message = Text(
         f"{left.zh}与{right.zh}不能这样乘除。",
         _begun(f"{left.en} and {right.en} cannot be multiplied or divided so."),
     )
-    hint = (
+    mend = Text(
         "金额可乘比率或数量，同类可以相除。",
         "Money times a ratio or count is money; equals may be divided.",
     )
-    return _at(node, "no-arithmetic", zh, en, *hint)
+    return _at(node, "no-arithmetic", message, mend)
 
 
 def divides_by_zero(node: Node) -> Problem:
     """A written division by zero."""
     return _at(
-        node, "divide-by-zero", "除数是0。", "Division by zero.", "请写不为0的数。", "Write another number."
+        node,
+        "divide-by-zero",
+        Text("除数是0。", "Division by zero."),
+        Text("请写不为0的数。", "Write another number."),
     )
 
 
 def stray_unit(node: Node, name: str) -> Problem:
     """A unit that stands alone."""
-    zh, en = (f"单位“{name}”前面没有数字。", f"The unit “{name}” has no number before it.")
+    message = Text(f"单位“{name}”前面没有数字。", f"The unit “{name}” has no number before it.")
     return _at(
         node,
         "stray-unit",
-        zh,
-        en,
-        f"单位要紧跟在数字后面，例如 20{name}。",
-        f"Write a number before it: 20{name}.",
+        message,
+        Text(f"单位要紧跟在数字后面，例如 20{name}。", f"Write a number before it: 20{name}."),
     )
 
 
@@ -138,8 +146,8 @@ def no_year(node: Node, facts: Sequence[Fact]) -> Problem:
     """A period function over facts that have no years, or over none."""
     zh = f"“{'、'.join(fact.name for fact in facts) or '常数'}”没有分年的数值，不能用时期算法。"
     en = f"There are no yearly values of {', '.join(fact.english for fact in facts) or 'a constant'}."
-    hint = ("请换成按年的事实，或直接写这个事实。", "Use a yearly fact, or name the fact directly.")
-    return _at(node, "no-year", zh, en, *hint)
+    mend = Text("请换成按年的事实，或直接写这个事实。", "Use a yearly fact, or name the fact directly.")
+    return _at(node, "no-year", Text(zh, en), mend)
 
 
 def not_expected(node: Node, found: Type, expect: str) -> Problem:
@@ -149,41 +157,46 @@ def not_expected(node: Node, found: Type, expect: str) -> Problem:
         "money": ("金额", "money"),
         "number": ("数量或比率", "a number"),
     }[expect]
-    zh, en = (
+    message = Text(
         f"这里要写{zh_name}，整个表达式却是{found.zh}。",
         f"This place needs {en_name}, but the whole is {found.en}.",
     )
-    hint = {
-        "condition": ("请加上比较，例如 >= 2000万元。", "Add a comparison, such as >= 2000万元."),
-        "money": (
+    mend = {
+        "condition": Text("请加上比较，例如 >= 2000万元。", "Add a comparison, such as >= 2000万元."),
+        "money": Text(
             "请让结果是金额：数字写元、万元，比率要乘以金额。",
             "Make it money: write 元 or 万元, or multiply a ratio by money.",
         ),
-        "number": ("请让结果是数量或比率。", "Make it a number or a ratio."),
+        "number": Text("请让结果是数量或比率。", "Make it a number or a ratio."),
     }[expect]
-    return _at(node, "not-expected", zh, en, *hint)
+    return _at(node, "not-expected", message, mend)
 
 
 def not_ascending(node: Node) -> Problem:
     """Starts of a table out of order."""
     return _at(
-        node, "order", "起点要从小到大。", "The starts must ascend.", "请按从小到大排列。", "Sort them."
+        node,
+        "order",
+        Text("起点要从小到大。", "The starts must ascend."),
+        Text("请按从小到大排列。", "Sort them."),
     )
 
 
 def bad_count(node: Node, most: int) -> Problem:
     """至少 with an impossible number."""
-    zh, en = (f"至少几项要写1到{most}的整数。", f"“At least” needs a whole number from 1 to {most}.")
-    return _at(node, "bad-count", zh, en, "请改个数。", "Change the number.")
+    message = Text(f"至少几项要写1到{most}的整数。", f"“At least” needs a whole number from 1 to {most}.")
+    return _at(node, "bad-count", message, Text("请改个数。", "Change the number."))
 
 
 def block_not_positive(node: Node) -> Problem:
     """每满 with a block that is zero or negative."""
-    zh, en = "每满的一份要大于0。", "The block must be greater than 0."
-    return _at(node, "bad-block", zh, en, "写作 每满(研发费用, 200万元)。", "Write 每满(研发费用, 200万元).")
+    message = Text("每满的一份要大于0。", "The block must be greater than 0.")
+    return _at(
+        node, "bad-block", message, Text("写作 每满(研发费用, 200万元)。", "Write 每满(研发费用, 200万元).")
+    )
 
 
 def rate_too_low(node: Node) -> Problem:
     """A compound rate of -100 % or less."""
-    zh, en = "复合增速要大于-100%。", "Compound growth must be greater than -100%."
-    return _at(node, "rate", zh, en, "请检查这个百分比。", "Look at this percentage.")
+    message = Text("复合增速要大于-100%。", "Compound growth must be greater than -100%.")
+    return _at(node, "rate", message, Text("请检查这个百分比。", "Look at this percentage."))

@@ -39,7 +39,7 @@ class Number(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Text(Node):
+class Category(Node):
     """A quoted word: a category."""
 
     value: str

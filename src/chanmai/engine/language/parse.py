@@ -5,12 +5,14 @@ from fractions import Fraction
 from typing import cast
 
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.calls import is_call, near_calls, read_call
 from chanmai.engine.language.cursor import Cursor, Stumble
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.nodes import (
     And,
     Arith,
+    Category,
     Choices,
     Compare,
     Day,
@@ -22,7 +24,6 @@ from chanmai.engine.language.nodes import (
     Number,
     Or,
     Span,
-    Text,
     Truth,
 )
 from chanmai.engine.language.op import Op
@@ -40,7 +41,7 @@ def parse(text: str) -> Node:
     """
     if len(text) > LONGEST:
         zh, en = (f"表达式超过{LONGEST}个字符。", f"The expression has more than {LONGEST} characters.")
-        raise RuleError((Problem("too-long", zh, en, 0, 0, "请拆成几条。", "Split it."),), text[:200])
+        raise RuleError((Problem("too-long", Text(zh, en), Text("请拆成几条。", "Split it.")),), text[:200])
     found, problems = tokens(text)
     parser = _Parser(text, found, problems)
     node = parser.whole()
@@ -120,15 +121,17 @@ class _Parser(Cursor):
 
     def _choices(self) -> Choices:
         start = self.token.start
-        hint = ('写作 {"甲","乙"}。', 'Write {"a","b"}.')
+        mend = Text('写作 {"甲","乙"}。', 'Write {"a","b"}.')
         if self.token.kind == "text":
             return Choices((str(self.advance().value),), span=self.span(start))
-        self.needs("{", *hint)
+        self.needs("{", mend)
         values: list[str] = []
         while not self.sees("}"):
             if self.token.kind != "text":
                 self.note(
-                    "bad-choice", "集合里只能写带引号的词。", "Only quoted words can stand in a set.", *hint
+                    "bad-choice",
+                    Text("集合里只能写带引号的词。", "Only quoted words can stand in a set."),
+                    mend,
                 )
                 self.skip({"}"})
                 values.append("")
@@ -136,9 +139,9 @@ class _Parser(Cursor):
             values.append(str(self.advance().value))
             if not self.takes(","):
                 break
-        self.needs("}", *hint)
+        self.needs("}", mend)
         if not values:
-            self.note("empty-set", "集合是空的。", "The set is empty.", *hint, at=self.span(start))
+            self.note("empty-set", Text("集合是空的。", "The set is empty."), mend, at=self.span(start))
         return Choices(tuple(dict.fromkeys(values)), span=self.span(start))
 
     def _sum(self) -> Node:
@@ -159,9 +162,11 @@ class _Parser(Cursor):
 
     def _not_too_long(self, count: int) -> None:
         if count > MOST_TERMS:
-            zh, en = (f"一个算式超过{MOST_TERMS}项。", f"More than {MOST_TERMS} terms in a row.")
+            message = Text(f"一个算式超过{MOST_TERMS}项。", f"More than {MOST_TERMS} terms in a row.")
             self.fail(
-                "too-many-terms", zh, en, "请把一部分写成派生指标。", "Make a part of it a derived fact."
+                "too-many-terms",
+                message,
+                Text("请把一部分写成派生指标。", "Make a part of it a derived fact."),
             )
 
     def _signed(self) -> Node:
@@ -182,12 +187,12 @@ class _Parser(Cursor):
         if token.kind == "number":
             return self._number(self.advance())
         if token.kind == "text":
-            return Text(str(self.advance().value), span=where)
+            return Category(str(self.advance().value), span=where)
         if token.kind == "day":
             return Day(cast(datetime.date, self.advance().value), span=where)
         if self.takes("("):
             node = self.recover(self._or)
-            self.needs(")", "每个左括号都要有右括号。", "Every opening bracket needs a closing one.")
+            self.needs(")", Text("每个左括号都要有右括号。", "Every opening bracket needs a closing one."))
             return node
         if token.kind == "word":
             return self._word(where)
@@ -211,47 +216,33 @@ class _Parser(Cursor):
         return Number(value, unit, span=Span(token.start, token.end))
 
 
-def _unexpected(token: Token, written: str) -> tuple[str, str, str, str, str]:
-    hint = (
+def _unexpected(token: Token, written: str) -> tuple[str, Text, Text]:
+    mend = Text(
         "两个条件之间用“且”或“或”连接，前后留空格。",
         "Join two conditions by “and” or “or”, with spaces around.",
     )
     if token.word == ",":
-        hint = (
+        mend = Text(
             "数字里不写逗号；参数要放在括号里。",
             "Write no comma in numbers; arguments stand in brackets.",
         )
-    return ("unexpected", f"这里不该有“{written}”。", f"“{written}” is out of place.", *hint)
+    return "unexpected", Text(f"这里不该有“{written}”。", f"“{written}” is out of place."), mend
 
 
-def _missing_operand(token: Token, written: str) -> tuple[str, str, str, str, str]:
-    hint = ("请写事实名、数字或括号。", "Write the name of a fact, a number or a bracket.")
+def _missing_operand(token: Token, written: str) -> tuple[str, Text, Text]:
+    mend = Text("请写事实名、数字或括号。", "Write the name of a fact, a number or a bracket.")
     if token.kind == "end":
-        return ("unfinished", "表达式没有写完。", "The expression is not finished.", *hint)
-    return (
-        "missing-operand",
-        f"“{written}”之前缺少内容。",
-        f"Something is missing before “{written}”.",
-        *hint,
-    )
+        return "unfinished", Text("表达式没有写完。", "The expression is not finished."), mend
+    message = Text(f"“{written}”之前缺少内容。", f"Something is missing before “{written}”.")
+    return "missing-operand", message, mend
 
 
-def _no_function(word: str) -> tuple[str, str, str, str, str]:
+def _no_function(word: str) -> tuple[str, Text, Text]:
     near = near_calls(word)
-    hint_zh = (
-        f"是否指：{'、'.join(near)}？"
-        if near
-        else "能用的有：若、分档、累进、对照、min、max、每满、至少、上年、增速、增量等。"
+    mend = Text(
+        "能用的有：若、分档、累进、对照、min、max、每满、至少、上年、增速、增量等。",
+        "There are 若 分档 累进 对照 min max 每满 至少 上年 增速 增量 …",
     )
-    hint_en = (
-        f"Did you mean {', '.join(near)}?"
-        if near
-        else "There are 若 分档 累进 对照 min max 每满 至少 上年 增速 增量 …"
-    )
-    return (
-        "unknown-function",
-        f"没有叫“{word}”的算法。",
-        f"There is no function “{word}”.",
-        hint_zh,
-        hint_en,
-    )
+    if near:
+        mend = Text(f"是否指：{'、'.join(near)}？", f"Did you mean {', '.join(near)}?")
+    return "unknown-function", Text(f"没有叫“{word}”的算法。", f"There is no function “{word}”."), mend

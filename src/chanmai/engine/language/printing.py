@@ -18,6 +18,7 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Category,
     Compare,
     Day,
     Extreme,
@@ -34,7 +35,6 @@ from chanmai.engine.language.nodes import (
     Or,
     Period,
     Steps,
-    Text,
     Truth,
 )
 
@@ -161,7 +161,7 @@ def _day(_printer: _Printer, node: Day) -> tuple[int, str]:
     return _ATOM, node.value.isoformat()
 
 
-def _text(printer: _Printer, node: Text) -> tuple[int, str]:
+def _text(printer: _Printer, node: Category) -> tuple[int, str]:
     return _ATOM, printer.quoted(node.value)
 
 
@@ -297,7 +297,7 @@ def number_en(node: Number) -> str:
 
 _FORMS: dict[type[Node], Callable[[_Printer, Any], tuple[int, str]]] = {
     Number: _number,
-    Text: _text,
+    Category: _text,
     Day: _day,
     Truth: _truth,
     Fetch: _fetch,

@@ -5,6 +5,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.errors import Problem
 
@@ -124,17 +125,19 @@ _PHRASES = {"以上": ">=", "及以上": ">=", "以下": "<=", "以内": "<=", "
 
 def _no_unit(match: re.Match[str]) -> Problem:
     word, start, end = match.group(2), match.start(2), match.end(2)
-    hint_zh, hint_en = (
+    mend = Text(
         "请写单位（元、万元、亿元、%、人、家、年等），并用空格与后面的词隔开。",
-        ("Write a unit (元, 万元, 亿元, %, 人, 家, 年 …) and a space before the next word."),
+        "Write a unit (元, 万元, 亿元, %, 人, 家, 年 …) and a space before the next word.",
     )
     for phrase, sign in _PHRASES.items():
         if word.endswith(phrase) and _unit(word.removesuffix(phrase)) is not None:
             kept = word.removesuffix(phrase)
-            hint_zh = f"“{phrase}”请用比较符号写在数字前面：{sign} …{kept}。"
-            hint_en = f"Say “{phrase}” by a comparison before the number: {sign} …{kept}."
-    zh, en = f"“{word}”不是数字的单位。", f"“{word}” is not a unit of a number."
-    return Problem("unknown-unit", zh, en, start, end, hint_zh, hint_en)
+            mend = Text(
+                f"“{phrase}”请用比较符号写在数字前面：{sign} …{kept}。",
+                f"Say “{phrase}” by a comparison before the number: {sign} …{kept}.",
+            )
+    message = Text(f"“{word}”不是数字的单位。", f"“{word}” is not a unit of a number.")
+    return Problem("unknown-unit", message, mend, start, end)
 
 
 def _day(match: re.Match[str], found: list[Token], problems: list[Problem]) -> None:
@@ -143,9 +146,9 @@ def _day(match: re.Match[str], found: list[Token], problems: list[Problem]) -> N
         value = datetime.date(year, month, day)
     except ValueError:
         value = datetime.date.min
-        zh, en = (f"日历上没有“{match.group()}”这一天。", f"There is no such day as {match.group()}.")
-        hint_zh, hint_en = "日期写作 2024-05-01。", "Write a date as 2024-05-01."
-        problems.append(Problem("bad-date", zh, en, match.start(), match.end(), hint_zh, hint_en))
+        message = Text(f"日历上没有“{match.group()}”这一天。", f"There is no such day as {match.group()}.")
+        mend = Text("日期写作 2024-05-01。", "Write a date as 2024-05-01.")
+        problems.append(Problem("bad-date", message, mend, match.start(), match.end()))
     found.append(Token("day", match.group(), match.start(), match.end(), value))
 
 
@@ -157,25 +160,25 @@ def _quoted(text: str, flat: str, start: int, found: list[Token], problems: list
         letters += text[at]
         at += 1
     if at >= len(text):
-        zh, en = "引号没有合上。", "The quotation mark is not closed."
-        hint_zh, hint_en = (f"在词的后面补上 {closing}。", f"Add {closing} after the word.")
-        problems.append(Problem("open-quote", zh, en, start, len(text), hint_zh, hint_en))
+        message = Text("引号没有合上。", "The quotation mark is not closed.")
+        mend = Text(f"在词的后面补上 {closing}。", f"Add {closing} after the word.")
+        problems.append(Problem("open-quote", message, mend, start, len(text)))
     end = min(at + 1, len(text))
     found.append(Token("text", text[start:end], start, end, letters))
     return end
 
 
-_STRAY_HINTS = {
-    "&": ("“并且”请写“且”或 and。", "Write 且 or and."),
-    "|": ("“或者”请写“或”或 or。", "Write 或 or or."),
-    "!": ("“不”请写“非”或 not，“不等于”请写 !=。", "Write 非 or not; for unequal write !=."),
-    "。": ("表达式末尾不要句号。", "Leave out the full stop."),
-    ";": ("参数之间用逗号。", "Put commas between arguments."),
+_STRAY_MENDS = {
+    "&": Text("“并且”请写“且”或 and。", "Write 且 or and."),
+    "|": Text("“或者”请写“或”或 or。", "Write 或 or or."),
+    "!": Text("“不”请写“非”或 not，“不等于”请写 !=。", "Write 非 or not; for unequal write !=."),
+    "。": Text("表达式末尾不要句号。", "Leave out the full stop."),
+    ";": Text("参数之间用逗号。", "Put commas between arguments."),
 }
 
 
 def _stray(text: str, at: int) -> Problem:
     letter = text[at]
-    hint_zh, hint_en = _STRAY_HINTS.get(letter.translate(_TWINS), ("请删去。", "Take it out."))
-    zh, en = f"不认识的符号“{letter}”。", f"“{letter}” means nothing here."
-    return Problem("stray-sign", zh, en, at, at + 1, hint_zh, hint_en)
+    mend = _STRAY_MENDS.get(letter.translate(_TWINS), Text("请删去。", "Take it out."))
+    message = Text(f"不认识的符号“{letter}”。", f"“{letter}” means nothing here.")
+    return Problem("stray-sign", message, mend, at, at + 1)

@@ -9,6 +9,7 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Category,
     Compare,
     Day,
     Extreme,
@@ -25,7 +26,6 @@ from chanmai.engine.language.nodes import (
     Or,
     Period,
     Steps,
-    Text,
     Truth,
 )
 from chanmai.engine.language.op import Op
@@ -212,7 +212,7 @@ def _period(teller: _Teller, node: Period) -> str:
 
 _TELL: dict[type[Node], Callable[[_Teller, Any], str]] = {
     Number: lambda teller, node: teller.number(node),
-    Text: lambda teller, node: teller.word(node.value),
+    Category: lambda teller, node: teller.word(node.value),
     Day: lambda _teller, node: node.value.isoformat(),
     Truth: lambda teller, node: teller.phrases["yes" if node.value else "no"],
     Fetch: _fetch,

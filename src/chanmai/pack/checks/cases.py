@@ -9,6 +9,7 @@ from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import RuleError
 from chanmai.pack.cases import Case
 from chanmai.pack.finding import Notebook, Place, nearest
@@ -16,9 +17,9 @@ from chanmai.pack.pack import Pack
 
 ENGLISH = {Verdict.MET: "met", Verdict.NOT_MET: "not met", Verdict.UNKNOWN: "unknown"}
 TRUTHS = {
-    Verdict.MET: ("成立", "true"),
-    Verdict.NOT_MET: ("不成立", "false"),
-    Verdict.UNKNOWN: ("未知", "unknown"),
+    Verdict.MET: Text("成立", "true"),
+    Verdict.NOT_MET: Text("不成立", "false"),
+    Verdict.UNKNOWN: Text("未知", "unknown"),
 }
 
 
@@ -30,7 +31,7 @@ def check_cases(pack: Pack, notes: Notebook, codes: Iterable[str]) -> None:
             for case in cases:
                 if case.place.file.replace("cases.yaml", "policy.yaml") in broken:
                     continue
-                words = (f"没有条款“{code}”", f"There is no clause `{code}`")
+                words = Text(f"没有条款“{code}”", f"There is no clause `{code}`")
                 notes.error(case.clause_place, "unknown-clause", words, nearest(code, pack.clauses))
     for code in codes:
         check_clause(pack, code, notes)
@@ -41,15 +42,16 @@ def check_clause(pack: Pack, code: str, notes: Notebook) -> None:
     clause, places = pack.clauses[code], pack.clause_places[code]
     cases = pack.cases.get(code, ())
     if not cases:
-        words = (f"条款“{code}”没有案例", f"The clause `{code}` has no cases")
-        notes.error(places.clause, "no-cases", words, ("在 cases.yaml 里补写。", "Add some to cases.yaml."))
+        words = Text(f"条款“{code}”没有案例", f"The clause `{code}` has no cases")
+        notes.error(
+            places.clause, "no-cases", words, Text("在 cases.yaml 里补写。", "Add some to cases.yaml.")
+        )
         return
     try:
         compiled = compile_clause(clause, pack.dictionary)
     except RuleError as fault:
         for problem in fault.problems:
-            mend = (problem.hint_zh, problem.hint_en)
-            notes.error(places.clause, f"rule-{problem.code}", (problem.zh, problem.en), mend)
+            notes.error(places.clause, f"rule-{problem.code}", problem.message, problem.mend)
         return
     examine(pack, compiled, cases, Notes(notes, places.tests, places.clause))
     _paid(clause, cases, pack, notes)
@@ -93,30 +95,31 @@ def _compare(case: Case, decision: Decision, notes: Notebook) -> None:
         notes.error(
             case.place,
             "case-verdict",
-            (
+            Text(
                 f"案例“{case.name}”应为“{case.expect}”，算得“{decision.verdict}”",
                 f"Case `{case.name}` expects “{ENGLISH[case.expect]}”, the engine says “{ENGLISH[decision.verdict]}”",
             ),
             _why(decision),
         )
     elif case.amount is not None and not _same(case, case.amount, decision.amount):
+        due, given = in_words(case.amount), in_words(decision.amount)
         notes.error(
             case.amount_place,
             "case-amount",
-            (
-                f"案例“{case.name}”应为 {said(case.amount)[0]}，算得 {said(decision.amount)[0]}",
-                f"Case `{case.name}` expects {said(case.amount)[1]}, the engine says {said(decision.amount)[1]}",
+            Text(
+                f"案例“{case.name}”应为 {due.zh}，算得 {given.zh}",
+                f"Case `{case.name}` expects {due.en}, the engine says {given.en}",
             ),
-            ("改正案例或公式。", "Mend the case or the formula."),
+            Text("改正案例或公式。", "Mend the case or the formula."),
         )
 
 
-def _why(decision: Decision) -> tuple[str, str]:
+def _why(decision: Decision) -> Text:
     """Each test with its verdict, so that the author sees which one decided."""
     parts = [(each.key, TRUTHS[each.verdict]) for each in decision.reason.tests()]
-    zh = "，".join(f"条件 {key} {truth[0]}" for key, truth in parts)
-    en = ", ".join(f"test {key} is {truth[1]}" for key, truth in parts)
-    return f"{zh}。", f"{en.capitalize()}."
+    zh = "，".join(f"条件 {key} {truth.zh}" for key, truth in parts)
+    en = ", ".join(f"test {key} is {truth.en}" for key, truth in parts)
+    return Text(f"{zh}。", f"{en.capitalize()}.")
 
 
 def _same(case: Case, expected: AwardAmount, found: AwardAmount) -> bool:
@@ -129,42 +132,41 @@ def _same(case: Case, expected: AwardAmount, found: AwardAmount) -> bool:
     return expected.high == found.high and (expected.kind is AmountKind.UPPER or expected.low == found.low)
 
 
-def said(amount: AwardAmount) -> tuple[str, str]:
-    """An amount in words; (Chinese, English)."""
-    low, low_en = _yuan(amount.low)
-    high, high_en = _yuan(amount.high)
+def in_words(amount: AwardAmount) -> Text:
+    """An amount in words."""
+    low, high = _yuan(amount.low), _yuan(amount.high)
     words = {
-        AmountKind.EXACT: (high, high_en),
-        AmountKind.UPPER: (f"至多{high}", f"at most {high_en}"),
-        AmountKind.INTERVAL: (f"{low}到{high}", f"{low_en} to {high_en}"),
-        AmountKind.UNKNOWN: ("金额未知", "an unknown amount"),
-        AmountKind.NONE: ("无金额", "no amount"),
+        AmountKind.EXACT: high,
+        AmountKind.UPPER: Text(f"至多{high.zh}", f"at most {high.en}"),
+        AmountKind.INTERVAL: Text(f"{low.zh}到{high.zh}", f"{low.en} to {high.en}"),
+        AmountKind.UNKNOWN: Text("金额未知", "an unknown amount"),
+        AmountKind.NONE: Text("无金额", "no amount"),
     }
     return words[amount.kind]
 
 
-def _yuan(fen: int | None) -> tuple[str, str]:
+def _yuan(fen: int | None) -> Text:
     if fen is None:
-        return "未知", "unknown"
+        return Text("未知", "unknown")
     whole, rest = divmod(fen, 100)
     cents = f".{rest:02d}" if rest else ""
     chinese = f"{whole // 10_000}万元" if whole and whole % 10_000 == 0 and not rest else f"{whole}{cents}元"
-    return chinese, f"{whole:,}{cents} yuan"
+    return Text(chinese, f"{whole:,}{cents} yuan")
 
 
 def _coverage(clause: Clause, seen: dict[str, set[Verdict]], notes: Notes) -> None:
     for test in clause.condition.tests():
         lacking = [truth for verdict, truth in TRUTHS.items() if verdict not in seen.get(test.key, ())]
         if lacking:
-            zh, en = "、".join(each[0] for each in lacking), ", ".join(each[1] for each in lacking)
+            never = Text("、", ", ").join(lacking)
             notes.book.error(
                 notes.tests.get(test.key, notes.place),
                 "coverage",
-                (
-                    f"“{clause.code}”的案例里，条件 {test.key}（{test.text}）没有出现过：{zh}",
-                    f"In the cases of `{clause.code}`, test {test.key} ({test.text}) is never seen: {en}",
+                Text(
+                    f"“{clause.code}”的案例里，条件 {test.key}（{test.text}）没有出现过：{never.zh}",
+                    f"In the cases of `{clause.code}`, test {test.key} ({test.text}) is never seen: {never.en}",
                 ),
-                ("补写这样的案例。", "Add such a case."),
+                Text("补写这样的案例。", "Add such a case."),
             )
 
 
@@ -172,6 +174,6 @@ def _paid(clause: Clause, cases: tuple[Case, ...], pack: Pack, notes: Notebook) 
     """A clause that pays has a case with a met verdict and a stated amount."""
     if clause.amount is None or any(case.expect is Verdict.MET and case.amount is not None for case in cases):
         return
-    words = (f"“{clause.code}”没有核对金额的案例", f"No case of `{clause.code}` checks the amount")
-    mend = ("写一个 expect: 符合 且带 amount 的案例。", "Write a case with `expect: 符合` and an amount.")
+    words = Text(f"“{clause.code}”没有核对金额的案例", f"No case of `{clause.code}` checks the amount")
+    mend = Text("写一个 expect: 符合 且带 amount 的案例。", "Write a case with `expect: 符合` and an amount.")
     notes.error(pack.clause_places[clause.code].at("amount"), "no-amount-case", words, mend)

@@ -5,35 +5,34 @@ from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Condition, Document
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS
-from chanmai.engine.language.nodes import Lookup, Member, Node, Text
+from chanmai.engine.language.nodes import Category, Lookup, Member, Node
 from chanmai.engine.language.tree import walk
 from chanmai.pack.english import pairs_of_taxonomy, parts_of
 from chanmai.pack.finding import NOWHERE, Notebook, Place
 from chanmai.pack.ladders import Tier
 from chanmai.pack.pack import Pack
-from chanmai.pack.words import Words
 
 LEVEL = "级别"
 FEW = 3  # texts named in a note
 CHINESE = ("\u4e00", "\u9fff")
 
-Sort = tuple[str, str]
-NAME: Sort = ("条款名称", "names of clauses")
-DOCUMENT: Sort = ("文件名称", "titles of documents")
-ISSUER: Sort = ("机关、单位", "issuers and bodies")
-ARTICLE: Sort = ("条款位置", "places in documents")
-GROUP: Sort = ("事项、叠加组、领域", "matters, stacking groups and domains")
-AMOUNT: Sort = ("金额说明", "words on amounts")
-FINDING: Sort = ("认定事项", "findings")
-DELIVERY: Sort = ("时间、材料", "windows and materials")
-NOTE: Sort = ("说明、见到的方式", "notes and how sources were seen")
-VALUE: Sort = ("类别取值", "values of categories")
-FACT: Sort = ("事实的归类、口径", "groups and definitions of facts")
-TIER: Sort = ("梯队、层级", "ladders and tiers")
-PLAN: Sort = ("指标、举措", "targets and measures")
-FORM: Sort = ("表单", "forms")
-CASE: Sort = ("案例名称", "names of cases")
+NAME = Text("条款名称", "names of clauses")
+DOCUMENT = Text("文件名称", "titles of documents")
+ISSUER = Text("机关、单位", "issuers and bodies")
+ARTICLE = Text("条款位置", "places in documents")
+GROUP = Text("事项、叠加组、领域", "matters, stacking groups and domains")
+AMOUNT = Text("金额说明", "words on amounts")
+FINDING = Text("认定事项", "findings")
+DELIVERY = Text("时间、材料", "windows and materials")
+NOTE = Text("说明、见到的方式", "notes and how sources were seen")
+VALUE = Text("类别取值", "values of categories")
+FACT = Text("事实的归类、口径", "groups and definitions of facts")
+TIER = Text("梯队、层级", "ladders and tiers")
+PLAN = Text("指标、举措", "targets and measures")
+FORM = Text("表单", "forms")
+CASE = Text("案例名称", "names of cases")
 IN_RULES = (
     NAME,
     FINDING,
@@ -45,7 +44,7 @@ IN_RULES = (
 class Shown:
     """A Chinese text that pages show, with its kind and place; `english` where it is written beside it."""
 
-    kind: Sort
+    kind: Text
     text: str
     place: Place
     english: str = ""
@@ -59,8 +58,8 @@ def check_english(pack: Pack, notes: Notebook) -> None:
     known = {part for shown in texts for part in (shown.text, *parts_of(shown.text))}
     for text, place in pack.phrases.places.items():
         if text not in known:
-            words = (f"没有哪处写着“{text}”", f"Nothing in the pack says `{text}`")
-            mend = (
+            words = Text(f"没有哪处写着“{text}”", f"Nothing in the pack says `{text}`")
+            mend = Text(
                 "中文若已改动，把新的中文连同英文写在这里；否则删去。",
                 "If the Chinese was changed, write the new one with its English here; else remove the line.",
             )
@@ -69,18 +68,18 @@ def check_english(pack: Pack, notes: Notebook) -> None:
 
 def _missing(pack: Pack, texts: Iterable[Shown], notes: Notebook) -> None:
     english = pack.english
-    lacking: dict[Sort, dict[str, Place]] = {}
+    lacking: dict[Text, dict[str, Place]] = {}
     for shown in texts:
         known = pack.phrases if shown.kind in IN_RULES else english
         if not shown.english and not known.has(shown.text) and not _is_fact(pack, shown):
             lacking.setdefault(shown.kind, {}).setdefault(shown.text, shown.place)
-    for (zh, en), found in lacking.items():
+    for kind, found in lacking.items():
         first = list(found)[:FEW]
-        words = (
-            f"{len(found)} 处{zh}没有英文，如“{'”“'.join(first)}”",
-            f"{en[:1].upper()}{en[1:]}: {len(found)} without English, such as {'; '.join(first)}",
+        words = Text(
+            f"{len(found)} 处{kind.zh}没有英文，如“{'”“'.join(first)}”",
+            f"{kind.en[:1].upper()}{kind.en[1:]}: {len(found)} without English, such as {'; '.join(first)}",
         )
-        mend = ("写进 english/*.yaml：中文: 英文。", "Add them to english/*.yaml as `Chinese: English`.")
+        mend = Text("写进 english/*.yaml：中文: 英文。", "Add them to english/*.yaml as `Chinese: English`.")
         notes.note(next(iter(found.values())), "no-english", words, mend)
 
 
@@ -120,11 +119,11 @@ def shown_texts(pack: Pack) -> Iterator[Shown]:
         yield from _both(NOTE, (source.note,), NOWHERE)
 
 
-def _all(kind: Sort, texts: Iterable[str], place: Place) -> Iterator[Shown]:
+def _all(kind: Text, texts: Iterable[str], place: Place) -> Iterator[Shown]:
     return (Shown(kind, text, place) for text in texts if text)
 
 
-def _both(kind: Sort, words: Iterable[Words], place: Place) -> Iterator[Shown]:
+def _both(kind: Text, words: Iterable[Text], place: Place) -> Iterator[Shown]:
     return (Shown(kind, each.zh, place, each.en) for each in words if each.zh)
 
 
@@ -158,7 +157,7 @@ def _of_condition(condition: Condition, place: Place) -> Iterator[Shown]:
 def categories(node: Node) -> Iterator[str]:
     """The categories that a rule names."""
     for part in walk(node):
-        if isinstance(part, Text):
+        if isinstance(part, Category):
             yield part.value
         elif isinstance(part, Member):
             yield from part.choices.values
@@ -206,8 +205,8 @@ def _of_plan(pack: Pack) -> Iterator[Shown]:
     for measure in plan.measures.measures:
         yield from _both(PLAN, (measure.task, measure.text), plan.measures.place)
         yield from _all(ISSUER, (measure.body,), plan.measures.place)
-    for name, english in pairs_of_taxonomy(plan.taxonomy):
-        yield Shown(GROUP, name, NOWHERE, english)
+    for name in pairs_of_taxonomy(plan.taxonomy):
+        yield Shown(GROUP, name.zh, NOWHERE, name.en)
     for district in pack.places.districts:
         yield Shown(VALUE, district.name, NOWHERE, district.english)
         yield from _both(NOTE, (district.note,), NOWHERE)

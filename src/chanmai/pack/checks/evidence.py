@@ -3,6 +3,7 @@
 import re
 
 from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.finding import Notebook, Place
 from chanmai.pack.pack import Pack
 
@@ -18,21 +19,23 @@ def check_evidence(pack: Pack, notes: Notebook) -> None:
             notes.error(
                 places.at("evidence"),
                 "url-evidence",
-                (
+                Text(
                     f"“{clause.code}”的 evidence 是“{clause.evidence}”，文件却带网址",
                     f"`{clause.code}` has evidence {clause.evidence} but its document has a link",
                 ),
-                (
+                Text(
                     "写 url: null，并在 seen 里用文字说明出处。",
                     "Write `url: null` and tell in `seen` how it was seen.",
                 ),
             )
         if not clause.seen and clause.evidence is not Evidence.UNSEEN:
-            words = (f"“{clause.code}”没有说明从何处见到", f"`{clause.code}` does not tell how it was seen")
-            notes.error(places.at("seen"), "not-seen", words, ("补写 seen: …", "Add `seen: …`."))
+            words = Text(
+                f"“{clause.code}”没有说明从何处见到", f"`{clause.code}` does not tell how it was seen"
+            )
+            notes.error(places.at("seen"), "not-seen", words, Text("补写 seen: …", "Add `seen: …`."))
         if "http" in clause.seen:
-            words = (f"“{clause.code}”的 seen 里有网址", f"`{clause.code}` has a link in `seen`")
-            notes.error(places.at("seen"), "url-evidence", words, ("只用文字说明。", "Tell it in words."))
+            words = Text(f"“{clause.code}”的 seen 里有网址", f"`{clause.code}` has a link in `seen`")
+            notes.error(places.at("seen"), "url-evidence", words, Text("只用文字说明。", "Tell it in words."))
 
 
 def check_sentences(pack: Pack, notes: Notebook) -> None:
@@ -50,8 +53,8 @@ def check_sentences(pack: Pack, notes: Notebook) -> None:
 def _length(notes: Notebook, place: Place, text: str) -> None:
     longest = max((len(sentence) for sentence in SENTENCE.split(text)), default=0)
     if longest > LONGEST:
-        words = (f"一句话有 {longest} 个字", f"A sentence has {longest} characters")
-        mend = (
+        words = Text(f"一句话有 {longest} 个字", f"A sentence has {longest} characters")
+        mend = Text(
             f"拆成不超过 {LONGEST} 字的短句。",
             f"Split it into sentences of at most {LONGEST} characters.",
         )

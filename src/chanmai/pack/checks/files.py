@@ -2,6 +2,7 @@
 
 from fnmatch import fnmatchcase
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.finding import Notebook, Place
 from chanmai.pack.pack import Pack
 
@@ -28,8 +29,8 @@ def check_files(pack: Pack, notes: Notebook) -> None:
         name = path.relative_to(pack.root).as_posix()
         if path.is_dir() or name in series or any(_like(name, pattern) for pattern in (*READ, *BESIDE)):
             continue
-        words = ("这个文件没有被读取", "This file is not read")
-        mend = (
+        words = Text("这个文件没有被读取", "This file is not read")
+        mend = Text(
             f"改成以下名称之一，或移走：{'、'.join(READ)}",
             f"Give it one of these names or move it away: {', '.join(READ)}",
         )

@@ -1,6 +1,7 @@
 """How awards go together: members of a stacking group agree, and awards do not depend on each other in a ring."""
 
 from chanmai.engine.facts.dictionary import AWARD
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.refs import refs
 from chanmai.pack.finding import Notebook
 from chanmai.pack.pack import Pack
@@ -18,11 +19,11 @@ def check_groups(pack: Pack, notes: Notebook) -> None:
                 notes.error(
                     pack.clause_places[clause.code].at("stacking"),
                     "group-disagrees",
-                    (
+                    Text(
                         f"“{clause.code}”与“{first}”对“{group.group}”的 take 或 cap 说法不一",
                         f"`{clause.code}` and `{first}` disagree on take or cap of `{group.group}`",
                     ),
-                    (
+                    Text(
                         "同一组写同样的 take 和 cap，否则另起一组。",
                         "Write the same take and cap, or use another group.",
                     ),
@@ -46,8 +47,8 @@ def check_award_rings(pack: Pack, notes: Notebook) -> None:
             notes.error(
                 pack.clause_places[code].clause,
                 "award-ring",
-                (f"奖励互相依赖成环：{path}", f"Awards depend on each other in a ring: {path}"),
-                ("去掉其中一处 奖励: 引用。", "Remove one of the 奖励: references."),
+                Text(f"奖励互相依赖成环：{path}", f"Awards depend on each other in a ring: {path}"),
+                Text("去掉其中一处 奖励: 引用。", "Remove one of the 奖励: references."),
             )
 
 

@@ -1,5 +1,6 @@
 """References between the parts of a pack: the series and sources that the plan names."""
 
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.finding import Notebook, nearest
 from chanmai.pack.pack import Pack
 
@@ -9,7 +10,7 @@ def check_series(pack: Pack, notes: Notebook) -> None:
     for target in pack.plan.targets.targets:
         for related in target.related:
             if related.series not in pack.series:
-                words = (
+                words = Text(
                     f"{target.code} 引用的序列“{related.series}”不存在",
                     f"{target.code} names the series `{related.series}`, which is not there",
                 )
@@ -26,5 +27,5 @@ def check_sources(pack: Pack, notes: Notebook) -> None:
     used |= {target.scope_source: target.place for target in plan.targets.targets}
     for code, place in used.items():
         if code and code not in pack.sources:
-            words = (f"来源“{code}”没有列在 sources/sources.yaml", f"The source `{code}` is not listed")
+            words = Text(f"来源“{code}”没有列在 sources/sources.yaml", f"The source `{code}` is not listed")
             notes.error(place, "unknown-source", words, nearest(code, pack.sources))

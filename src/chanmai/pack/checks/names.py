@@ -11,6 +11,7 @@ from chanmai.engine.facts.dictionary import (
     prefix_of,
     subject_of,
 )
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.expand import formula_of
 from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.engine.language.tree import walk
@@ -74,7 +75,7 @@ def check_references(pack: Pack, notes: Notebook) -> None:
         prefix, name = prefix_of(use.name), subject_of(use.name)
         known, zh, en = kinds.get(prefix, ({name}, "", ""))
         if name not in known:
-            words = (f"{zh}“{name}”", f"{en} `{name}`")
+            words = Text(f"{zh}“{name}”", f"{en} `{name}`")
             notes.error(use.place, "unknown-reference", words, nearest(name, sorted(known)))
 
 
@@ -86,11 +87,11 @@ def check_levers(pack: Pack, notes: Notebook) -> None:
         if lever is None:
             continue
         if lever.held and lever.held not in pack.dictionary:
-            words = (f"事实词典里没有“{lever.held}”", f"The dictionary has no fact `{lever.held}`")
+            words = Text(f"事实词典里没有“{lever.held}”", f"The dictionary has no fact `{lever.held}`")
             notes.error(place, "unknown-fact", words, nearest(lever.held, names))
         for word in (*lever.to, *(each for pair in lever.after for each in pair)):
             if fact.values and word not in fact.values:
-                words = (f"“{fact.name}”没有“{word}”这一类", f"`{fact.name}` has no category `{word}`")
+                words = Text(f"“{fact.name}”没有“{word}”这一类", f"`{fact.name}` has no category `{word}`")
                 notes.error(place, "unknown-category", words, nearest(word, fact.values))
 
 
@@ -103,5 +104,5 @@ def check_unused(pack: Pack, notes: Notebook) -> None:
             used |= {pack.dictionary.get(use.name).name for use in _names(formula_of(fact), Place(""))}
     for fact in pack.dictionary:
         if fact.name not in used:
-            words = (f"没有规则和表单用到“{fact.name}”", f"No rule or form uses `{fact.name}`")
+            words = Text(f"没有规则和表单用到“{fact.name}”", f"No rule or form uses `{fact.name}`")
             notes.note(pack.fact_places[fact.name], "unused-fact", words)

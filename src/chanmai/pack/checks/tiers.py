@@ -2,6 +2,7 @@
 
 from chanmai.engine.eligibility.clauses.clause import Evidence
 from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.cases import Case
 from chanmai.pack.checks.cases import Notes, examine
 from chanmai.pack.finding import Notebook, nearest
@@ -24,7 +25,7 @@ def check_ladder(pack: Pack, ladder: Ladder, notes: Notebook) -> None:
     codes = [tier.code for tier in ladder.tiers]
     for case in ladder.cases:
         if case.clause not in codes:
-            words = (f"没有层级“{case.clause}”", f"There is no tier `{case.clause}`")
+            words = Text(f"没有层级“{case.clause}”", f"There is no tier `{case.clause}`")
             notes.error(case.clause_place, "unknown-tier", words, nearest(case.clause, codes))
     for tier in ladder.tiers:
         _seen_told(tier, notes)
@@ -35,14 +36,16 @@ def check_ladder(pack: Pack, ladder: Ladder, notes: Notebook) -> None:
 def _seen_told(tier: Tier, notes: Notebook) -> None:
     """How a tier was seen is told in words, and a link stands only where the original was seen."""
     if tier.evidence is not Evidence.UNSEEN and not tier.seen:
-        words = (f"“{tier.code}”没有说明从何处见到", f"`{tier.code}` does not tell how it was seen")
-        notes.error(tier.place, "not-seen", words, ("补写 seen: …", "Add `seen: …`."))
+        words = Text(f"“{tier.code}”没有说明从何处见到", f"`{tier.code}` does not tell how it was seen")
+        notes.error(tier.place, "not-seen", words, Text("补写 seen: …", "Add `seen: …`."))
     if "http" in tier.seen or (tier.document.url and tier.evidence is not Evidence.ORIGINAL):
-        words = (
+        words = Text(
             f"“{tier.code}”未见原文却带网址",
             f"`{tier.code}` has a link though the original was not seen",
         )
-        notes.error(tier.place, "url-evidence", words, ("只用文字说明出处。", "Tell the source in words."))
+        notes.error(
+            tier.place, "url-evidence", words, Text("只用文字说明出处。", "Tell the source in words.")
+        )
 
 
 def _title_known(pack: Pack, tier: Tier, notes: Notebook) -> None:
@@ -50,7 +53,7 @@ def _title_known(pack: Pack, tier: Tier, notes: Notebook) -> None:
     if not tier.grants:
         return
     if tier.grants not in pack.dictionary:
-        words = (f"事实词典里没有“{tier.grants}”", f"The dictionary has no fact `{tier.grants}`")
+        words = Text(f"事实词典里没有“{tier.grants}”", f"The dictionary has no fact `{tier.grants}`")
         notes.error(
             tier.place, "unknown-fact", words, nearest(tier.grants, [each.name for each in pack.dictionary])
         )
@@ -58,14 +61,14 @@ def _title_known(pack: Pack, tier: Tier, notes: Notebook) -> None:
     fact = pack.dictionary.get(tier.grants)
     for title in tier.titles if fact.values else ():
         if title not in fact.values:
-            words = (f"“{fact.name}”没有称号“{title}”", f"`{fact.name}` has no title `{title}`")
+            words = Text(f"“{fact.name}”没有称号“{title}”", f"`{fact.name}` has no title `{title}`")
             notes.error(tier.place, "unknown-title", words, nearest(title, fact.values))
 
 
 def _check_tier(pack: Pack, tier: Tier, cases: list[Case], notes: Notebook) -> None:
     if not cases:
-        words = (f"层级“{tier.code}”没有案例", f"The tier `{tier.code}` has no cases")
-        notes.error(tier.place, "no-cases", words, ("在 cases 里补写。", "Add some to `cases`."))
+        words = Text(f"层级“{tier.code}”没有案例", f"The tier `{tier.code}` has no cases")
+        notes.error(tier.place, "no-cases", words, Text("在 cases 里补写。", "Add some to `cases`."))
         return
     places = {
         test.key: place for test, (place, _) in zip(tier.condition.tests(), tier.test_places, strict=True)

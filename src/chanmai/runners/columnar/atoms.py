@@ -14,6 +14,7 @@ from chanmai.engine.facts.fact import is_quantity
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import (
     Arith,
+    Category,
     Compare,
     Day,
     Extreme,
@@ -22,7 +23,6 @@ from chanmai.engine.language.nodes import (
     Negate,
     Node,
     Number,
-    Text,
     Truth,
 )
 from chanmai.engine.language.op import Op
@@ -177,7 +177,7 @@ def _comparison(node: Compare, dictionary: Dictionary) -> tuple[Atom, bool]:
     match left, right:
         case Fetch(ref=ref), Truth(value=value) if not op.ordered:
             return Flag(ref), value is (op is Op.NE)
-        case Fetch(ref=ref), Text(value=word) if not op.ordered:
+        case Fetch(ref=ref), Category(value=word) if not op.ordered:
             return OneOf(ref, frozenset((word,))), op is Op.NE
         case Fetch(ref=ref), Day(value=day):
             return _threshold(ref, op, Fraction(day.toordinal() - 719163), 1)

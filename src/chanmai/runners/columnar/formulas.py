@@ -220,8 +220,8 @@ class Formulas:
         return self._answer(wanted[own.data[self._rows]], known)
 
     def _compare(self, op: Op, left: nodes.Node, right: nodes.Node) -> Answer:
-        plain = (nodes.Text, nodes.Day, nodes.Truth)
-        if isinstance(left, nodes.Fetch) and isinstance(right, nodes.Text) and not op.ordered:
+        plain = (nodes.Category, nodes.Day, nodes.Truth)
+        if isinstance(left, nodes.Fetch) and isinstance(right, nodes.Category) and not op.ordered:
             same = self._member(left.ref, frozenset((right.value,)))
             return same if op is Op.EQ else Answer(~same.possibly, ~same.surely)
         if isinstance(left, plain) or isinstance(right, plain) or self._wordy(left) or self._wordy(right):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from chanmai.engine.facts.texts import Text
 from chanmai.runners.trouble import NotDone
 
 OLDEST = 17
@@ -18,27 +19,31 @@ def missing() -> NotDone | None:
     """What this machine lacks to run Spark, if anything."""
     if importlib.util.find_spec("pyspark") is None:
         return NotDone(
-            "没有安装 pyspark。",
-            "pyspark is not installed.",
-            mend_zh="请安装附加组件：pip install 'chanmai[scale]'（从源码：make .venv/.scale）。",
-            mend_en="Install the extra: pip install 'chanmai[scale]' (from the sources: make .venv/.scale).",
+            Text("没有安装 pyspark。", "pyspark is not installed."),
+            mend=Text(
+                "请安装附加组件：pip install 'chanmai[scale]'（从源码：make .venv/.scale）。",
+                "Install the extra: pip install 'chanmai[scale]' (from the sources: make .venv/.scale).",
+            ),
         )
     program = java()
     if program is None:
-        return NotDone("找不到 Java。", "Java was not found.", mend_zh=MEND_ZH, mend_en=MEND_EN)
+        return NotDone(Text("找不到 Java。", "Java was not found."), MEND)
     version = version_of(program)
     if version < OLDEST:
         return NotDone(
-            f"“{program}”是 Java {version or '?'}，不够新。",
-            f"{program} is Java {version or '?'}, which is too old.",
-            mend_zh=MEND_ZH,
-            mend_en=MEND_EN,
+            Text(
+                f"“{program}”是 Java {version or '?'}，不够新。",
+                f"{program} is Java {version or '?'}, which is too old.",
+            ),
+            MEND,
         )
     return None
 
 
-MEND_ZH = f"Spark 需要 Java {OLDEST} 或更新；请安装，或用 JAVA_HOME 指定。不加 --on spark 即可不用 Spark。"
-MEND_EN = f"Spark needs Java {OLDEST} or newer; install it or name it in JAVA_HOME. Leave out --on spark to do without."
+MEND = Text(
+    f"Spark 需要 Java {OLDEST} 或更新；请安装，或用 JAVA_HOME 指定。不加 --on spark 即可不用 Spark。",
+    f"Spark needs Java {OLDEST} or newer; install it or name it in JAVA_HOME. Leave out --on spark to do without.",
+)
 
 
 def java() -> str | None:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from chanmai.engine.facts.texts import Text
 from chanmai.runners.trouble import NotDone
 
 DIED = (
@@ -24,26 +25,28 @@ def failed(text: str, log: Path) -> NotDone:
     """The work on the workers broke off; `text` is what Spark says."""
     if any(mark in text for mark in DIED):
         return NotDone(
-            "一个计算进程中途退出，多半是内存不足。",
-            "A worker died, most likely for want of memory.",
-            mend_zh=f"没有留下任何结果。请减少同时运行的任务、增加内存或用较小的行组写快照。详见 {log}。",
-            mend_en=f"Nothing was kept. Run fewer tasks at a time, give more memory, or write the snapshot in smaller "
-            f"row groups. See {log}.",
+            Text("一个计算进程中途退出，多半是内存不足。", "A worker died, most likely for want of memory."),
+            mend=Text(
+                f"没有留下任何结果。请减少同时运行的任务、增加内存或用较小的行组写快照。详见 {log}。",
+                f"Nothing was kept. Run fewer tasks at a time, give more memory, or write the snapshot in smaller "
+                f"row groups. See {log}.",
+            ),
         )
     lacking = LACKING.search(text)
     if lacking or any(mark in text for mark in VERSIONS):
         what = f"{lacking[1]}" if lacking else "Python"
         return NotDone(
-            f"计算节点上的 Python 环境不符：{what}。",
-            f"The Python of the workers does not fit: {what}.",
-            mend_zh=f"请把同一 Python 环境发到各节点（spark.archives、PYSPARK_PYTHON），见 {GUIDE}。",
-            mend_en=f"Ship one Python environment to all machines (spark.archives, PYSPARK_PYTHON); see {GUIDE}.",
+            Text(
+                f"计算节点上的 Python 环境不符：{what}。", f"The Python of the workers does not fit: {what}."
+            ),
+            mend=Text(
+                f"请把同一 Python 环境发到各节点（spark.archives、PYSPARK_PYTHON），见 {GUIDE}。",
+                f"Ship one Python environment to all machines (spark.archives, PYSPARK_PYTHON); see {GUIDE}.",
+            ),
         )
     return NotDone(
-        f"Spark 没有完成：{_line(text)}。",
-        f"Spark did not finish: {_line(text)}.",
-        mend_zh=f"没有留下任何结果。详见 {log}。",
-        mend_en=f"Nothing was kept. See {log}.",
+        Text(f"Spark 没有完成：{_line(text)}。", f"Spark did not finish: {_line(text)}."),
+        mend=Text(f"没有留下任何结果。详见 {log}。", f"Nothing was kept. See {log}."),
     )
 
 
@@ -52,10 +55,10 @@ def not_started(text: str, master: str, log: Path) -> NotDone:
     if log.is_file():
         text += f"\n{log.read_text(encoding='utf-8', errors='replace')}"
     return NotDone(
-        f"Spark 没有启动（{master}）：{_line(text)}。",
-        f"Spark did not start ({master}): {_line(text)}.",
-        mend_zh=f"请检查 --master；详见 {log}。",
-        mend_en=f"Check --master; see {log}.",
+        Text(
+            f"Spark 没有启动（{master}）：{_line(text)}。", f"Spark did not start ({master}): {_line(text)}."
+        ),
+        mend=Text(f"请检查 --master；详见 {log}。", f"Check --master; see {log}."),
     )
 
 

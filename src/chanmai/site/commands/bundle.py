@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from chanmai.engine.facts.printing import show_money
+from chanmai.engine.facts.texts import Text
 from chanmai.site import days
 
 if TYPE_CHECKING:
@@ -86,10 +87,11 @@ def _budget(text: str) -> "Budget":
         or quantity[0] < 0
     ):
         raise Unfit(
-            f"额度“{text}”写法不对。",
-            f"The budget {text} is written wrongly.",
-            mend_zh="例如 --budget xm2024-nat-hnte,xm2024-hnte-upgrade=500万元",
-            mend_en="For example --budget xm2024-nat-hnte,xm2024-hnte-upgrade=500万元",
+            Text(f"额度“{text}”写法不对。", f"The budget {text} is written wrongly."),
+            mend=Text(
+                "例如 --budget xm2024-nat-hnte,xm2024-hnte-upgrade=500万元",
+                "For example --budget xm2024-nat-hnte,xm2024-hnte-upgrade=500万元",
+            ),
         )
     codes = [clause_named(name) for name in names.split(",")]
     return Budget("、".join(codes), int(quantity[0]), frozenset(codes))

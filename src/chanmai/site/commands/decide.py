@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import chanmai
 from chanmai.engine.facts.printing import short_money
 from chanmai.engine.facts.record import ref_of
+from chanmai.engine.facts.texts import Text
 from chanmai.site import days, environment, running
 
 if TYPE_CHECKING:
@@ -97,10 +98,11 @@ def _same_year(book: "Book", snapshot: "Snapshot") -> None:
     if snapshot.reference_year != book.year:
         year = snapshot.reference_year
         raise Unfit(
-            f"快照的基准年度是 {year}，基准日 {book.as_of} 的是 {book.year}。",
-            f"The snapshot is of {year}, but the day {book.as_of} is of {book.year}.",
-            mend_zh=f"请用 --as-of 给出 {year} 年的一天。",
-            mend_en=f"Give a day of {year} with --as-of.",
+            Text(
+                f"快照的基准年度是 {year}，基准日 {book.as_of} 的是 {book.year}。",
+                f"The snapshot is of {year}, but the day {book.as_of} is of {book.year}.",
+            ),
+            mend=Text(f"请用 --as-of 给出 {year} 年的一天。", f"Give a day of {year} with --as-of."),
         )
 
 

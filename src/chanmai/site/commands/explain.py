@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from chanmai.engine.facts.texts import Text
 from chanmai.site import days
 
 if TYPE_CHECKING:
@@ -13,19 +14,19 @@ if TYPE_CHECKING:
 
 SIGNS = {"met": "✓", "unmet": "✗", "open": "？"}
 WORDS = {
-    "verdict": ("结论", "Result"),
-    "amount": ("金额", "Amount"),
-    "settled": ("叠加规则后", "After stacking"),
-    "source": ("依据", "Source"),
-    "unpayable": ("不能兑付", "Not payable"),
-    "actual": ("实际", "actual"),
-    "wanted": ("标准", "wanted"),
-    "unknown": ("未知", "unknown"),
-    "missing": ("还缺", "Missing"),
-    "deadline": ("截止", "Deadline"),
-    "demo": ("演示数据", "demo data"),
-    "as_of": ("基准日", "As of"),
-    "information": ("仅供参考：条款不在执行中", "For information: the clause is not in force"),
+    "verdict": Text("结论", "Result"),
+    "amount": Text("金额", "Amount"),
+    "settled": Text("叠加规则后", "After stacking"),
+    "source": Text("依据", "Source"),
+    "unpayable": Text("不能兑付", "Not payable"),
+    "actual": Text("实际", "actual"),
+    "wanted": Text("标准", "wanted"),
+    "unknown": Text("未知", "unknown"),
+    "missing": Text("还缺", "Missing"),
+    "deadline": Text("截止", "Deadline"),
+    "demo": Text("演示数据", "demo data"),
+    "as_of": Text("基准日", "As of"),
+    "information": Text("仅供参考：条款不在执行中", "For information: the clause is not in force"),
 }
 
 
@@ -81,11 +82,11 @@ class Telling:
     """A decision as lines of text, in one language."""
 
     def __init__(self, lang: str) -> None:
-        self._place = int(lang == "en")
+        self._lang = lang
 
     def word(self, key: str) -> str:
         """A fixed word."""
-        return WORDS[key][self._place]
+        return WORDS[key].of(self._lang)
 
     def lines(self, every: "FirmDecisions", row: "FirmDecision") -> Iterator[str]:
         """The whole explanation."""

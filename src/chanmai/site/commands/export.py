@@ -103,6 +103,6 @@ def snapshot(args: argparse.Namespace, wanted: "Wanted") -> int:
 
 
 def _unwritten(path: Path, error: OSError) -> int:
-    zh, en = wrong_use.reason(error)
-    print(f"无法写入“{path}”：{zh} / cannot write it: {en}", file=sys.stderr)
+    why = wrong_use.reason(error)
+    print(f"无法写入“{path}”：{why.zh} / cannot write it: {why.en}", file=sys.stderr)
     return 1

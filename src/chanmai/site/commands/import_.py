@@ -71,9 +71,9 @@ def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
 
 
 def _unreadable(path: Path, error: OSError, quiet: bool) -> dict[str, Any]:
-    why, why_en = wrong_use.reason(error)
-    zh = f"无法读取“{path}”：{why}。请检查路径和权限"
-    en = f"Cannot read “{path}”: {why_en}. Check the path and permissions"
+    why = wrong_use.reason(error)
+    zh = f"无法读取“{path}”：{why.zh}。请检查路径和权限"
+    en = f"Cannot read “{path}”: {why.en}. Check the path and permissions"
     if not quiet:
         print(f"{zh}\n{en}", file=sys.stderr)
     return {

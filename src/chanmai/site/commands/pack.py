@@ -105,7 +105,7 @@ def run_list(args: argparse.Namespace) -> int:
     try:
         pack = load(_path(args))
     except PackError as fault:
-        print(f"{fault}\n{fault.zh}\n{fault.en}")
+        print(f"{fault}\n{fault.message.zh}\n{fault.message.en}")
         return 1
     rows = LISTS[args.what](pack)
     if args.json:

@@ -76,8 +76,8 @@ def _asked(made: Any, words: Any) -> Any:
     try:
         return ask_more(made, where, words)
     except Unreadable as fault:
-        print(f"{fault.zh}{fault.mend_zh}\n{fault.en} {fault.mend_en}", file=sys.stderr)
-        return dataclasses.replace(made, warnings=(*made.warnings, (fault.zh, fault.en)))
+        print(f"{fault.whole.zh}\n{fault.whole.en}", file=sys.stderr)
+        return dataclasses.replace(made, warnings=(*made.warnings, fault.message))
 
 
 def _write(folder: Path, made: Any) -> None:

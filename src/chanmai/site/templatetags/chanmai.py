@@ -21,6 +21,7 @@ from chanmai.bureau.city import told
 from chanmai.bureau.parameters import language
 from chanmai.engine.facts.printing import ending, short, short_money, show_money
 from chanmai.engine.facts.printing import percent as as_percent
+from chanmai.engine.facts.texts import Text
 
 register = template.Library()
 
@@ -131,6 +132,12 @@ def named(words: object) -> str:
     if isinstance(words, list | tuple):
         return (", " if lang == "en" else "、").join(told(str(word), lang) for word in words)
     return told(str(words), lang) if words else ""
+
+
+@register.filter
+def in_language(text: Text) -> str:
+    """A text in the language of the page."""
+    return text.of(language())
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from chanmai.engine.eligibility.clauses.clause import Condition, Test
 from chanmai.engine.eligibility.clauses.compile import Compiled, CompiledTest, compile_clause
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.nodes import Compare, Fetch, Member, Node, Not, Number
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
@@ -102,14 +103,16 @@ def _never(rule: Rule) -> Iterator[Finding]:
     firm = replayed(closest, rule, still)
     if firm is None:
         return
-    zh = "、".join(f"条件{item.test.key}（{item.reading.zh}）" for item in clash)
-    en = ", ".join(f"test {item.test.key} ({item.reading.en})" for item in clash)
+    zh = "、".join(f"条件{item.test.key}（{item.reading.text.zh}）" for item in clash)
+    en = ", ".join(f"test {item.test.key} ({item.reading.text.en})" for item in clash)
     yield Finding(
         FindingKind.NEVER,
         rule.code,
-        f"没有企业能符合本条：{zh}与其余条件不能同时成立。",
-        f"No firm can meet this clause: {en} cannot hold together with the rest.",
-        (specimen(firm, [rule.compiled], rule.dictionary, ("最接近的企业", "the closest firm")),),
+        Text(
+            f"没有企业能符合本条：{zh}与其余条件不能同时成立。",
+            f"No firm can meet this clause: {en} cannot hold together with the rest.",
+        ),
+        (specimen(firm, [rule.compiled], rule.dictionary, Text("最接近的企业", "the closest firm")),),
         subject=clash[0].test.key if clash else "",
         weight=weight_of(FindingKind.NEVER),
     )
@@ -156,8 +159,10 @@ def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Finding]:
     yield Finding(
         FindingKind.DEAD,
         rule.code,
-        f"条件{test.key}（{reading.zh}）删去后结果不变：{zh}。",
-        f"Leaving out test {test.key} ({reading.en}) changes nothing: {en}.",
+        Text(
+            f"条件{test.key}（{reading.text.zh}）删去后结果不变：{zh}。",
+            f"Leaving out test {test.key} ({reading.text.en}) changes nothing: {en}.",
+        ),
         (_with_and_without(rule, reduced, test, firm),),
         subject=test.key,
         weight=weight_of(FindingKind.DEAD),

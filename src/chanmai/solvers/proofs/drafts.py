@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from chanmai.engine.eligibility.clauses.clause import Status
 from chanmai.engine.facts.dictionary import HISTORY
 from chanmai.engine.facts.printing import show_money
+from chanmai.engine.facts.texts import Text
 from chanmai.solvers.asking import Asking
 from chanmai.solvers.firms import Firm
 from chanmai.solvers.logic import Logic, conj, neg
-from chanmai.solvers.proofs.finding import Finding, FindingKind, Said, specimen, weight_of
+from chanmai.solvers.proofs.finding import Finding, FindingKind, specimen, weight_of
 from chanmai.solvers.proofs.growth import sizes
 from chanmai.solvers.proofs.rule import Rule, at_least_money, find, replayed
 from chanmai.solvers.shapes import Quantity, minus
@@ -30,8 +31,8 @@ def compare(draft: Rule, old: Rule) -> Iterator[Finding]:
     both = _Both(draft, old)
     new_met, old_met = (both.terms.met(rule.condition) for rule in (draft, old))
     names = f"“{draft.compiled.clause.name}”", f"“{old.compiled.clause.name}”"
-    loses = (f"{names[1]}符合而{names[0]}不符合。", f"Meets {names[1]} but not {names[0]}.")
-    gains = (f"{names[0]}符合而{names[1]}不符合。", f"Meets {names[0]} but not {names[1]}.")
+    loses = Text(f"{names[1]}符合而{names[0]}不符合。", f"Meets {names[1]} but not {names[0]}.")
+    gains = Text(f"{names[0]}符合而{names[1]}不符合。", f"Meets {names[0]} but not {names[1]}.")
     for kind, fact, words, pair in (
         (FindingKind.DRAFT_LOSES, conj(old_met, neg(new_met)), loses, (old, draft)),
         (FindingKind.DRAFT_GAINS, conj(new_met, neg(old_met)), gains, (draft, old)),
@@ -91,16 +92,16 @@ class _Both:
             if firm is not None:
                 gap = (more.pays(firm) or 0) - (less.pays(firm) or 0)
                 verb = ("少", "less") if kind is FindingKind.DRAFT_LESS else ("多", "more")
-                words = (
+                words = Text(
                     f"同样符合两版，草案比原条款{verb[0]}{show_money(gap)}。",
                     f"Meets both; the draft pays {show_money(gap, 'en')} {verb[1]}.",
                 )
                 yield self.finding(kind, firm, words, gap)
                 return
 
-    def finding(self, kind: FindingKind, firm: Firm, words: Said, size: int | None = None) -> Finding:
+    def finding(self, kind: FindingKind, firm: Firm, words: Text, size: int | None = None) -> Finding:
         """The finding with the replayed decisions under both clauses."""
         shown = specimen(firm, [self.old.compiled, self.draft.compiled], self.draft.dictionary)
         return Finding(
-            kind, self.draft.code, *words, (shown,), other=self.old.code, size=size, weight=weight_of(kind)
+            kind, self.draft.code, words, (shown,), other=self.old.code, size=size, weight=weight_of(kind)
         )

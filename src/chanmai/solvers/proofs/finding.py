@@ -12,6 +12,7 @@ from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.printing import show, show_money
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text
 from chanmai.solvers.firms import Firm
 
 
@@ -53,9 +54,6 @@ WEIGHTS = {
     FindingKind.STALE: Weight.WARNING,
 }
 
-Said = tuple[str, str]
-"""The same in Chinese and English."""
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -73,20 +71,18 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ShownFact:
-    """One fact of an invented firm with its value in both languages."""
+    """One fact of an invented firm with its value in words."""
 
     ref: Ref
     value: Value
-    zh: str
-    en: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
     """An invented firm: its part in the finding, its facts, and what was decided on replay."""
 
-    role_zh: str
-    role_en: str
+    role: Text
     facts: tuple[ShownFact, ...]
     outcomes: tuple[Outcome, ...]
 
@@ -120,8 +116,7 @@ class Finding:
 
     kind: FindingKind
     clause: str
-    zh: str
-    en: str
+    message: Text
     firms: tuple[Specimen, ...] = ()
     subject: str = ""
     other: str = ""
@@ -138,16 +133,19 @@ class Finding:
         )
 
 
+INVENTED = Text("虚构企业", "invented firm")
+
+
 def specimen(
     firm: Firm,
     compileds: Iterable[Compiled],
     dictionary: Dictionary,
-    role: Said = ("虚构企业", "invented firm"),
+    role: Text = INVENTED,
 ) -> Specimen:
     """The firm with the reference engine's decisions on the clauses."""
     facts = tuple(shown_fact(ref, value, dictionary) for ref, value in firm.values.items())
     outcomes = tuple(outcome(firm, compiled, dictionary) for compiled in compileds)
-    return Specimen(*role, facts, outcomes)
+    return Specimen(role, facts, outcomes)
 
 
 def outcome(firm: Firm, compiled: Compiled, dictionary: Dictionary) -> Outcome:
@@ -159,19 +157,20 @@ def outcome(firm: Firm, compiled: Compiled, dictionary: Dictionary) -> Outcome:
 def shown_fact(ref: Ref, value: Value, dictionary: Dictionary) -> ShownFact:
     """A fact with its value, as in “上年.营业收入 5000万元”."""
     fact = dictionary.get(ref.fact)
-    before = {0: ("", ""), 1: ("上年.", "last year's ")}.get(
-        ref.back, (f"前{ref.back}年.", f"{ref.back} years ago: ")
+    before = {0: Text(), 1: Text("上年.", "last year's ")}.get(
+        ref.back, Text(f"前{ref.back}年.", f"{ref.back} years ago: ")
     )
-    zh, en = (show(fact, value, "zh"), show(fact, value, "en")) if value != frozenset() else ("无", "none")
-    return ShownFact(ref, value, f"{before[0]}{fact.name} {zh}", f"{before[1]}{fact.english} {en}")
+    kept = Text("无", "none") if value == frozenset() else Text.both(lambda lang: show(fact, value, lang))
+    zh, en = f"{before.zh}{fact.name} {kept.zh}", f"{before.en}{fact.english} {kept.en}"
+    return ShownFact(ref, value, Text(zh, en))
 
 
-def paid(amount: AwardAmount) -> Said:
+def paid(amount: AwardAmount) -> Text:
     """An amount in words."""
     if amount.kind in (AmountKind.NONE, AmountKind.UNKNOWN) or amount.high is None:
-        return "无金额", "no amount"
+        return Text("无金额", "no amount")
     zh, en = show_money(amount.high), show_money(amount.high, "en")
-    return (zh, en) if amount.kind is AmountKind.EXACT else (f"至多{zh}", f"at most {en}")
+    return Text(zh, en) if amount.kind is AmountKind.EXACT else Text(f"至多{zh}", f"at most {en}")
 
 
 def weight_of(kind: FindingKind) -> Weight:

@@ -8,6 +8,7 @@ from chanmai.engine.facts.dictionary import OF_CLAUSES
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.printing import show, show_money
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.nodes import Number
@@ -71,9 +72,15 @@ def _cap(rule: Rule, clause: Clause) -> Iterator[Finding]:
     yield Finding(
         FindingKind.CAP,
         rule.code,
-        f"上限{show_money(cap)}永远达不到：所找到的最高为{most[0]}。",
-        f"The cap of {show_money(cap, 'en')} is never reached: the most that was found is {most[1]}.",
-        (specimen(best, [rule.compiled], rule.dictionary, ("得到最多的企业", "the firm that gets most")),),
+        Text(
+            f"上限{show_money(cap)}永远达不到：所找到的最高为{most[0]}。",
+            f"The cap of {show_money(cap, 'en')} is never reached: the most that was found is {most[1]}.",
+        ),
+        (
+            specimen(
+                best, [rule.compiled], rule.dictionary, Text("得到最多的企业", "the firm that gets most")
+            ),
+        ),
         size=cap - paid,
         weight=weight_of(FindingKind.CAP),
     )
@@ -137,8 +144,8 @@ def grown(firm: Firm, ref: Ref, by: Fraction) -> Firm:
 def _fallen(rule: Rule, ref: Ref, firm: Firm, unit: Fraction) -> Finding:
     larger = grown(firm, ref, unit)
     firms = (
-        specimen(firm, [rule.compiled], rule.dictionary, ("增长前", "before growing")),
-        specimen(larger, [rule.compiled], rule.dictionary, ("增长后", "after growing")),
+        specimen(firm, [rule.compiled], rule.dictionary, Text("增长前", "before growing")),
+        specimen(larger, [rule.compiled], rule.dictionary, Text("增长后", "after growing")),
     )
     lost = firms[0].outcomes[0].paid - firms[1].outcomes[0].paid
     fact = rule.dictionary.get(ref.fact)
@@ -150,8 +157,10 @@ def _fallen(rule: Rule, ref: Ref, firm: Firm, unit: Fraction) -> Finding:
     return Finding(
         FindingKind.CLIFF,
         rule.code,
-        f"{fact.name}由{here[0]}再多{step[0]}，{zh}，金额减少{show_money(lost)}。",
-        f"With {step[1]} more {fact.english} than {here[1]} the firm {en} and loses {show_money(lost, 'en')}.",
+        Text(
+            f"{fact.name}由{here[0]}再多{step[0]}，{zh}，金额减少{show_money(lost)}。",
+            f"With {step[1]} more {fact.english} than {here[1]} the firm {en} and loses {show_money(lost, 'en')}.",
+        ),
         firms,
         subject=ref.fact,
         size=lost,
@@ -200,17 +209,21 @@ def doubled(firm: Firm, parts: Sequence[Ref]) -> Firm:
 
 def _parted(rule: Rule, half: Firm, parts: Sequence[Ref]) -> Finding:
     whole: Specimen = specimen(
-        doubled(half, parts), [rule.compiled], rule.dictionary, ("整家企业", "the whole firm")
+        doubled(half, parts), [rule.compiled], rule.dictionary, Text("整家企业", "the whole firm")
     )
-    part = specimen(half, [rule.compiled], rule.dictionary, ("拆成两家后的每一家", "each of its two halves"))
+    part = specimen(
+        half, [rule.compiled], rule.dictionary, Text("拆成两家后的每一家", "each of its two halves")
+    )
     one, both = part.outcomes[0].paid, whole.outcomes[0].paid
     gain = 2 * one - both
     return Finding(
         FindingKind.SPLIT,
         rule.code,
-        f"整家得{show_money(both)}，拆成两家各得{show_money(one)}，合计多{show_money(gain)}。",
-        f"The whole firm gets {show_money(both, 'en')}; split in two, each half gets {show_money(one, 'en')}, "
-        f"{show_money(gain, 'en')} more together.",
+        Text(
+            f"整家得{show_money(both)}，拆成两家各得{show_money(one)}，合计多{show_money(gain)}。",
+            f"The whole firm gets {show_money(both, 'en')}; split in two, each half gets {show_money(one, 'en')}, "
+            f"{show_money(gain, 'en')} more together.",
+        ),
         (whole, part),
         size=gain,
         weight=weight_of(FindingKind.SPLIT),

@@ -8,6 +8,7 @@ from typing import Protocol
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Node
 from chanmai.solvers.logic import solving
@@ -136,8 +137,11 @@ def signed(findings: Iterable[Finding], signoffs: Sequence[Signoff]) -> Iterator
             yield Finding(
                 FindingKind.STALE,
                 signoff.clause,
-                f"{signoff.by}于{signoff.date}对“{signoff.kind}”的签注已不对应任何发现，请删去。",
-                f"The sign-off of “{signoff.kind}” by {signoff.by} on {signoff.date} matches no finding; delete it.",
+                Text(
+                    f"{signoff.by}于{signoff.date}对“{signoff.kind}”的签注已不对应任何发现，请删去。",
+                    f"The sign-off of “{signoff.kind}” by {signoff.by} on {signoff.date} matches no finding; "
+                    "delete it.",
+                ),
                 subject=signoff.subject,
                 other=signoff.other,
                 weight=weight_of(FindingKind.STALE),

@@ -10,6 +10,7 @@ from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take, Vali
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Node, Or
 from chanmai.engine.language.op import Op
@@ -17,7 +18,7 @@ from chanmai.engine.language.refs import refs
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, Still, number, read_number, whole_or_not
 from chanmai.solvers.logic import Logic, conj, exact, neg
-from chanmai.solvers.proofs.finding import Finding, FindingKind, Said, Weight, specimen, weight_of
+from chanmai.solvers.proofs.finding import Finding, FindingKind, Weight, specimen, weight_of
 from chanmai.solvers.proofs.rule import Rule, at_least_money, ends, find, neat_amount, replayed
 from chanmai.solvers.shapes import Quantity, related, sized
 from chanmai.solvers.terms import Terms
@@ -116,7 +117,7 @@ def _shown_end(one: Rule, two: Rule, place: Place, both: Logic, end: tuple[Ref, 
     fact = one.dictionary.get(ref.fact)
     here = show(fact, whole_or_not(value)), show(fact, whole_or_not(value), "en")
     names = one.compiled.clause.name, two.compiled.clause.name
-    words = (
+    words = Text(
         f"“{names[0]}”与“{names[1]}”都含{fact.name}恰为{here[0]}，端点重叠。",
         f"Both “{names[0]}” and “{names[1]}” contain {fact.english} of exactly {here[1]}: their ends coincide.",
     )
@@ -125,7 +126,7 @@ def _shown_end(one: Rule, two: Rule, place: Place, both: Logic, end: tuple[Ref, 
 
 def _shown_overlap(family: Family, one: Rule, two: Rule, place: Place, both: Logic) -> Finding | None:
     names = one.compiled.clause.name, two.compiled.clause.name
-    words = (
+    words = Text(
         f"“{family.name}”各档应互斥，但同一企业可同时符合“{names[0]}”和“{names[1]}”。",
         f"The tiers of “{family.name}” exclude each other, yet one firm can be in both “{names[0]}” and “{names[1]}”.",
     )
@@ -133,7 +134,7 @@ def _shown_overlap(family: Family, one: Rule, two: Rule, place: Place, both: Log
 
 
 def _pair(
-    kind: FindingKind, one: Rule, two: Rule, place: Place, both: Logic, *, words: Said, subject: str
+    kind: FindingKind, one: Rule, two: Rule, place: Place, both: Logic, *, words: Text, subject: str
 ) -> Finding | None:
     terms, asking = place
     used = tuple(dict.fromkeys((*one.compiled.refs, *two.compiled.refs)))
@@ -150,7 +151,7 @@ def _pair(
         return None
     shown = specimen(firm, [one.compiled, two.compiled], one.dictionary)
     return Finding(
-        kind, one.code, *words, (shown,), subject=subject, other=two.code, weight=weight_of(kind),
+        kind, one.code, words, (shown,), subject=subject, other=two.code, weight=weight_of(kind),
         size=min(each.paid for each in shown.outcomes) or None,
     )  # fmt: skip
 
@@ -176,7 +177,7 @@ def check_groups(rules: Sequence[Rule]) -> Iterator[Finding]:
         place = (terms, Asking(terms))
         both = conj(terms.met(one.condition), terms.met(two.condition))
         names = one.compiled.clause.name, two.compiled.clause.name
-        words = (
+        words = Text(
             f"“{group}”只取一项：“{names[0]}”与“{names[1]}”可同时符合，较低的一项不再享受。",
             f"Only one award of “{group}” is taken: a firm can meet both “{names[0]}” and “{names[1]}”, "
             "and the lower one falls away.",
@@ -243,7 +244,7 @@ def _shown_gap(
         return None
     fact, compileds = family.dictionary.get(ref.fact), [rule.compiled for rule in family.rules]
     values = (sides[0], firm.values[ref], sides[1])
-    roles = (("少一些", "with less"), ("空档里", "in the gap"), ("多一些", "with more"))
+    roles = (Text("少一些", "with less"), Text("空档里", "in the gap"), Text("多一些", "with more"))
     firms = tuple(
         specimen(firm.with_values({ref: value}), compileds, family.dictionary, role)
         for value, role in zip(values, roles, strict=True)
@@ -252,9 +253,11 @@ def _shown_gap(
     return Finding(
         FindingKind.GAP,
         family.rules[0].code,
-        f"{fact.name}为{zh[1]}时落入空档，不符合；少到{zh[0]}或多到{zh[2]}反而符合。",
-        f"With {fact.english} of {en[1]} a firm falls between the tiers, although it is in one with less ({en[0]}) "
-        f"and with more ({en[2]}).",
+        Text(
+            f"{fact.name}为{zh[1]}时落入空档，不符合；少到{zh[0]}或多到{zh[2]}反而符合。",
+            f"With {fact.english} of {en[1]} a firm falls between the tiers, although it is in one with less ({en[0]}) "
+            f"and with more ({en[2]}).",
+        ),
         firms,
         subject=ref.fact,
         weight=weight_of(FindingKind.GAP),

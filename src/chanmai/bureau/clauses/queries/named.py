@@ -4,6 +4,7 @@ import difflib
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.refusal import Missing
+from chanmai.engine.facts.texts import Text
 
 MOST = 5
 
@@ -21,9 +22,13 @@ def clause_named(text: str) -> str:
     near = named or [words[word] for word in difflib.get_close_matches(text, words, n=MOST, cutoff=0.4)]
     listed = "、".join(f"{code}（{clauses[code].name}）" for code in dict.fromkeys(near))
     raise Missing(
-        f"没有找到条款“{text}”。" if not named else f"“{text}”不止一个条款。",
-        f"There is no clause {text}." if not named else f"{text} is the name of several clauses.",
-        mend_zh=f"相近的有：{listed}" if near else "运行 chanmai pack list 可列出全部条款。",
-        mend_en=f"Nearest: {listed}" if near else "chanmai pack list shows all clauses.",
+        Text(
+            f"没有找到条款“{text}”。" if not named else f"“{text}”不止一个条款。",
+            f"There is no clause {text}." if not named else f"{text} is the name of several clauses.",
+        ),
+        mend=Text(
+            f"相近的有：{listed}" if near else "运行 chanmai pack list 可列出全部条款。",
+            f"Nearest: {listed}" if near else "chanmai pack list shows all clauses.",
+        ),
         code="no-such-clause",
     )

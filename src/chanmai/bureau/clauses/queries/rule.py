@@ -6,13 +6,14 @@ from chanmai.bureau.city import city_pack, told
 from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, RoundingMode, Stacking
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import show_money
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.printing import to_chinese, to_english
 from chanmai.engine.language.words import describe
 
 GROUPS = {
-    "all": ("同时满足下列各项", "All of the following"),
-    "any": ("满足下列任一项", "Any one of the following"),
-    "some": ("下列{size}项中至少满足{count}项", "At least {count} of the following {size}"),
+    "all": Text("同时满足下列各项", "All of the following"),
+    "any": Text("满足下列任一项", "Any one of the following"),
+    "some": Text("下列{size}项中至少满足{count}项", "At least {count} of the following {size}"),
 }
 
 
@@ -104,7 +105,7 @@ def _printed(node: object, dictionary: Dictionary, lang: str) -> str:
 def _group_words(group: Group, lang: str) -> str:
     size = len(group.items)
     kind = "all" if group.count >= size else "any" if group.count == 1 else "some"
-    return GROUPS[kind][lang == "en"].format(size=size, count=group.count)
+    return GROUPS[kind].of(lang).format(size=size, count=group.count)
 
 
 def _amount(amount: Amount, dictionary: Dictionary, lang: str) -> AmountRow:

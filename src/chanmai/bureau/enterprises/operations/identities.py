@@ -11,6 +11,7 @@ from chanmai.bureau.enterprises.layouts import FormKind
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, NameKind
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
+from chanmai.engine.facts.texts import Text
 
 
 @dataclass(slots=True)
@@ -103,8 +104,10 @@ def resolve(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
         return _refuse(
             row,
             "unknown_code",
-            f"库中没有信用代码 {row.code}，这一行又没有企业名称，无法建档。请补上企业名称",
-            f"No firm has the code {row.code} and the row has no name, so it cannot be recorded. Add the name",
+            Text(
+                f"库中没有信用代码 {row.code}，这一行又没有企业名称，无法建档。请补上企业名称",
+                f"No firm has the code {row.code} and the row has no name, so it cannot be recorded. Add the name",
+            ),
         )
     return _new_code(row, register, kind)
 
@@ -119,8 +122,11 @@ def _new_code(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
             _ask(
                 row,
                 "code_added",
-                f"库中“{row.name}”原无信用代码，现按全名唯一一致补上 {row.code}，请核对",
-                f"“{row.name}” had no credit code; {row.code} was added because the full name is unique. Confirm it",
+                Text(
+                    f"库中“{row.name}”原无信用代码，现按全名唯一一致补上 {row.code}，请核对",
+                    f"“{row.name}” had no credit code; {row.code} was added because the full name is unique. "
+                    "Confirm it",
+                ),
             ),
         )
     firm = register.add(_new_firm(row))
@@ -131,8 +137,10 @@ def _new_code(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
             _ask(
                 row,
                 "namesake",
-                f"与 {others} 同名而信用代码不同，已作为两家企业分别建档，请核实",
-                f"Same name as {others} but another credit code; kept as separate firms. Confirm it",
+                Text(
+                    f"与 {others} 同名而信用代码不同，已作为两家企业分别建档，请核实",
+                    f"Same name as {others} but another credit code; kept as separate firms. Confirm it",
+                ),
             ),
         )
     if kind is not FormKind.REGISTRY:
@@ -141,8 +149,10 @@ def _new_code(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
             _ask(
                 row,
                 "not_registered",
-                f"{row.name}（{row.code}）不在企业登记名单中，已先建档，请补登记信息",
-                f"{row.name} ({row.code}) was not in the register; it was added. Complete its registration data",
+                Text(
+                    f"{row.name}（{row.code}）不在企业登记名单中，已先建档，请补登记信息",
+                    f"{row.name} ({row.code}) was not in the register; it was added. Complete its registration data",
+                ),
             ),
         )
     return Resolution(firm)
@@ -166,18 +176,23 @@ def _check_name(row: SheetRow, firm: Firm, kind: FormKind) -> Resolution:
         return _refuse(
             row,
             "code_of_another",
-            f"信用代码 {row.code} 在库中属于“{firm.name}”，与本行“{row.name}”不是同一名称。"
-            "请核对代码；若确已更名，请先在企业登记表中更名",
-            f"The credit code {row.code} belongs to “{firm.name}”, not to “{row.name}”. "
-            "Check the code; if the firm was renamed, import the new name with the register first",
+            Text(
+                f"信用代码 {row.code} 在库中属于“{firm.name}”，与本行“{row.name}”不是同一名称。"
+                "请核对代码；若确已更名，请先在企业登记表中更名",
+                f"The credit code {row.code} belongs to “{firm.name}”, not to “{row.name}”. "
+                "Check the code; if the firm was renamed, import the new name with the register first",
+            ),
         )
     return Resolution(
         firm,
         _ask(
             row,
             "name_differs",
-            f"信用代码相同而名称略有出入：表中“{row.name}”，库中“{firm.name}”。已按代码归户，请核对名称",
-            f"Same credit code, slightly different name: “{row.name}” here, “{firm.name}” on record. Matched by code",
+            Text(
+                f"信用代码相同而名称略有出入：表中“{row.name}”，库中“{firm.name}”。已按代码归户，请核对名称",
+                f"Same credit code, slightly different name: “{row.name}” here, “{firm.name}” on record. "
+                "Matched by code",
+            ),
         ),
     )
 
@@ -193,8 +208,11 @@ def _rename(row: SheetRow, firm: Firm, normal: str) -> Resolution:
         _ask(
             row,
             "renamed",
-            f"登记名称由“{before}”变为“{row.name}”，原名已记为曾用名，请核实是否更名",
-            f"The registered name changed from “{before}” to “{row.name}”; the old one is kept as former. Confirm it",
+            Text(
+                f"登记名称由“{before}”变为“{row.name}”，原名已记为曾用名，请核实是否更名",
+                f"The registered name changed from “{before}” to “{row.name}”; the old one is kept as former. "
+                "Confirm it",
+            ),
         ),
     )
 
@@ -208,8 +226,10 @@ def _by_name_alone(row: SheetRow, register: Register, kind: FormKind) -> Resolut
         return _refuse(
             row,
             "ambiguous_name",
-            f"没有信用代码，而库中有 {len(same)} 家同名企业：{listed}。请填上信用代码",
-            f"No credit code, and {len(same)} firms carry this name: {listed}. Add the code",
+            Text(
+                f"没有信用代码，而库中有 {len(same)} 家同名企业：{listed}。请填上信用代码",
+                f"No credit code, and {len(same)} firms carry this name: {listed}. Add the code",
+            ),
         )
     proposed = register.named(row.name, NameKind.FORMER, NameKind.SHORT)
     if proposed:
@@ -217,8 +237,10 @@ def _by_name_alone(row: SheetRow, register: Register, kind: FormKind) -> Resolut
         return _refuse(
             row,
             "former_name",
-            f"没有信用代码；“{row.name}”是 {listed} 的曾用名或简称。若确是同一家，请填上信用代码",
-            f"No credit code; “{row.name}” is a former or short name of {listed}. If it is that firm, add the code",
+            Text(
+                f"没有信用代码；“{row.name}”是 {listed} 的曾用名或简称。若确是同一家，请填上信用代码",
+                f"No credit code; “{row.name}” is a former or short name of {listed}. If it is that firm, add the code",
+            ),
         )
     near = "、".join(firm.label for firm in register.nearest(row.name))
     if kind is FormKind.REGISTRY and not near:
@@ -228,8 +250,10 @@ def _by_name_alone(row: SheetRow, register: Register, kind: FormKind) -> Resolut
     return _refuse(
         row,
         "unknown_name",
-        f"没有信用代码，库中也没有全名为“{row.name}”的企业。{hint_zh}请填上信用代码",
-        f"No credit code, and no firm has the full name “{row.name}”. {hint_en}Add the code",
+        Text(
+            f"没有信用代码，库中也没有全名为“{row.name}”的企业。{hint_zh}请填上信用代码",
+            f"No credit code, and no firm has the full name “{row.name}”. {hint_en}Add the code",
+        ),
     )
 
 
@@ -237,8 +261,10 @@ def _matched_by_name(row: SheetRow, firm: Firm) -> tuple[SheetProblem, ...]:
     return _ask(
         row,
         "matched_by_name",
-        f"本行没有信用代码，按全名唯一一致归入 {firm.label}，请核对",
-        f"The row has no credit code; matched with {firm.label} because the full name is unique. Confirm it",
+        Text(
+            f"本行没有信用代码，按全名唯一一致归入 {firm.label}，请核对",
+            f"The row has no credit code; matched with {firm.label} because the full name is unique. Confirm it",
+        ),
     )
 
 
@@ -246,14 +272,16 @@ def _without_code(row: SheetRow) -> tuple[SheetProblem, ...]:
     return _ask(
         row,
         "no_code",
-        f"“{row.name}”没有统一社会信用代码，已先建档，请补上",
-        f"“{row.name}” has no credit code; it was recorded. Add the code",
+        Text(
+            f"“{row.name}”没有统一社会信用代码，已先建档，请补上",
+            f"“{row.name}” has no credit code; it was recorded. Add the code",
+        ),
     )
 
 
-def _ask(row: SheetRow, code: str, zh: str, en: str) -> tuple[SheetProblem, ...]:
-    return (SheetProblem(code, zh, en, Severity.WARNING, row=row.number, value=row.name),)
+def _ask(row: SheetRow, code: str, message: Text) -> tuple[SheetProblem, ...]:
+    return (SheetProblem(code, message, Severity.WARNING, row=row.number, value=row.name),)
 
 
-def _refuse(row: SheetRow, code: str, zh: str, en: str) -> Resolution:
-    return Resolution(None, (SheetProblem(code, zh, en, row=row.number, value=row.name or row.code),))
+def _refuse(row: SheetRow, code: str, message: Text) -> Resolution:
+    return Resolution(None, (SheetProblem(code, message, row=row.number, value=row.name or row.code),))

@@ -18,6 +18,7 @@ from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.enterprises.queries.import_progress import note_of
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 from chanmai.bureau.refusal import Forbidden
+from chanmai.engine.facts.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,8 @@ def queue_import(
     """Keep a file and put its import on the list. Raises Forbidden for who may not import."""
     if not may_import(by):
         raise Forbidden(
-            "当前账户不能导入数据。",
-            "This account may not import data.",
-            mend_zh="请使用市级或区级账户。",
-            mend_en="Use a city or district account.",
+            Text("当前账户不能导入数据。", "This account may not import data."),
+            mend=Text("请使用市级或区级账户。", "Use a city or district account."),
             code="may_not_import",
         )
     wish = {
@@ -106,7 +105,7 @@ def alone() -> Iterator[bool]:
             yield True
 
 
-_BROKEN = (
+_BROKEN = Text(
     "导入进程中断（如服务重启），什么都没有写入。请再导入一次",
     "The import broke off (a restart of the server, perhaps); nothing was written. Import the file again",
 )
@@ -115,7 +114,7 @@ _BROKEN = (
 def close_broken(*, at: datetime.datetime) -> None:
     """Mark the imports that broke off. Only for who is `alone`."""
     for pk in ImportBatch.objects.filter(state=BatchState.RUNNING).values_list("pk", flat=True):
-        fail(pk, SheetProblem("broken_off", *_BROKEN), at)
+        fail(pk, SheetProblem("broken_off", _BROKEN), at)
 
 
 def fail(batch: int, problem: SheetProblem, at: datetime.datetime) -> None:

@@ -35,6 +35,7 @@ from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.rows import RowReader
 from chanmai.bureau.enterprises.sheets.tables import Table, find_table
 from chanmai.bureau.refusal import Conflict, Refused
+from chanmai.engine.facts.texts import Text
 
 Progress = Callable[[str, int, int], None]
 """Told the step (“读取”, “核对”, “写入”, “判定”), how far it is and out of how many."""
@@ -98,10 +99,10 @@ def _now(
             return carry_out(queued.batch, at=at, layouts=layouts, progress=progress)
         ImportBatch.objects.filter(pk=queued.batch).delete()
     raise Conflict(
-        "另一个导入正在进行，这一份没有导入。",
-        "Another import is under way; this file was not imported.",
-        mend_zh="请等它完成后再导入。",
-        mend_en="Wait for it to finish, then import it again.",
+        Text(
+            "另一个导入正在进行，这一份没有导入。", "Another import is under way; this file was not imported."
+        ),
+        mend=Text("请等它完成后再导入。", "Wait for it to finish, then import it again."),
         code="already_importing",
     )
 
@@ -131,7 +132,7 @@ def carry_out(
     try:
         _carry_out(work)
     except BaseException as error:
-        fail(pk, SheetProblem("failed", *_why(error)), at)
+        fail(pk, SheetProblem("failed", _why(error)), at)
         raise
     if batch.filings or batch.firms or batch.accepted:
         tell_followers(at=at, progress=lambda _step, done, of: work.progress("判定", done, of))
@@ -150,20 +151,21 @@ def _carry_out(work: _Work) -> None:
             _take(work, tables)
     except IntegrityError as error:
         raise Conflict(
-            f"导入“{work.batch.file_name}”时，同样的企业正被另一处写入，本次未作任何更改。",
-            f"The same firms were being written elsewhere during “{work.batch.file_name}”; nothing was changed.",
-            mend_zh="请稍后重新导入。",
-            mend_en="Import it again in a moment.",
+            Text(
+                f"导入“{work.batch.file_name}”时，同样的企业正被另一处写入，本次未作任何更改。",
+                f"The same firms were being written elsewhere during “{work.batch.file_name}”; nothing was changed.",
+            ),
+            mend=Text("请稍后重新导入。", "Import it again in a moment."),
             code="import_collision",
         ) from error
 
 
-def _why(error: BaseException) -> tuple[str, str]:
+def _why(error: BaseException) -> Text:
     """What to say of an error: its own words if it has some."""
     if isinstance(error, Refused):
-        return f"{error.zh}{error.mend_zh}", f"{error.en} {error.mend_en}"
+        return error.whole
     told = f"{type(error).__name__}: {error}"[:200]
-    return (
+    return Text(
         f"导入没有完成，什么都没有写入（{told}）。请再试一次；仍不行请联系管理员",
         f"The import did not finish; nothing was written ({told}). Try again, then tell the administrator",
     )
@@ -189,10 +191,11 @@ def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> Queu
     content = kept_file(batch.sha256) if batch is not None else None
     if batch is None or content is None:
         raise Conflict(
-            "这一批次没有可导入的合格行，或原文件已不在。",
-            "This batch has no good rows to take, or its file is gone.",
-            mend_zh="请重新上传文件。",
-            mend_en="Upload the file again.",
+            Text(
+                "这一批次没有可导入的合格行，或原文件已不在。",
+                "This batch has no good rows to take, or its file is gone.",
+            ),
+            mend=Text("请重新上传文件。", "Upload the file again."),
             code="nothing_to_accept",
         )
     delivery = Delivery(batch.file_name, content, batch.source, batch.demo)
@@ -227,13 +230,13 @@ def _read(work: _Work) -> list[Table]:
     if not tables:
         work.problems.append(_no_table(work))
     elif not any(table.rows for table in tables) and not work.problems:
-        work.problems.append(SheetProblem("no_rows", *_NO_ROWS))
+        work.problems.append(SheetProblem("no_rows", _NO_ROWS))
     if len(tables) > 1:
         work.problems += _several(tables)
     return tables
 
 
-_NO_ROWS = ("表头下面没有数据行", "There are no rows below the header")
+_NO_ROWS = Text("表头下面没有数据行", "There are no rows below the header")
 
 
 def _no_table(work: _Work) -> SheetProblem:
@@ -241,9 +244,11 @@ def _no_table(work: _Work) -> SheetProblem:
     en = ", ".join(f"“{layout.english}”" for layout in work.layouts)
     return SheetProblem(
         "no_header",
-        f"在前 20 行没有找到认识的表头。可导入的表有：{zh}。表头至少要有“统一社会信用代码”或“企业名称”和一列数据",
-        f"No known header within the first 20 rows. Forms that can be imported: {en}. "
-        "A header needs 统一社会信用代码 or 企业名称 and at least one more column",
+        Text(
+            f"在前 20 行没有找到认识的表头。可导入的表有：{zh}。表头至少要有“统一社会信用代码”或“企业名称”和一列数据",
+            f"No known header within the first 20 rows. Forms that can be imported: {en}. "
+            "A header needs 统一社会信用代码 or 企业名称 and at least one more column",
+        ),
     )
 
 
@@ -253,8 +258,10 @@ def _several(tables: Sequence[Table]) -> list[SheetProblem]:
     return [
         SheetProblem(
             "several_sheets",
-            f"文件中有 {len(tables)} 张可导入的工作表（{titles}）。请每次只留一张，分别导入",
-            f"The file has {len(tables)} sheets that can be imported ({titles}). Keep one per file",
+            Text(
+                f"文件中有 {len(tables)} 张可导入的工作表（{titles}）。请每次只留一张，分别导入",
+                f"The file has {len(tables)} sheets that can be imported ({titles}). Keep one per file",
+            ),
         )
     ]
 
@@ -337,8 +344,10 @@ def _unchanged(work: _Work, earlier: ImportBatch) -> None:
     at = earlier.at.astimezone(work.at.tzinfo)
     note = SheetProblem(
         "same_file",
-        f"这个文件已于 {at:%Y-%m-%d %H:%M} 由 {earlier.by} 导入，内容完全相同，本次没有新增",
-        f"This very file was imported on {at:%Y-%m-%d %H:%M} by {earlier.by}; nothing was added",
+        Text(
+            f"这个文件已于 {at:%Y-%m-%d %H:%M} 由 {earlier.by} 导入，内容完全相同，本次没有新增",
+            f"This very file was imported on {at:%Y-%m-%d %H:%M} by {earlier.by}; nothing was added",
+        ),
         Severity.NOTE,
     )
     batch = work.batch

@@ -15,6 +15,7 @@ from chanmai.bureau.enterprises.operations.staging import Stage
 from chanmai.bureau.enterprises.permissions import may_answer_questions
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.refusal import Conflict, Missing
+from chanmai.engine.facts.texts import Text
 
 ABOUT_IDENTITY = frozenset(
     ["code_added", "namesake", "not_registered", "renamed", "name_differs", "matched_by_name", "no_code"]
@@ -57,7 +58,7 @@ def _findings(failed: Iterable[Failed], stage: Stage) -> Iterable[SheetProblem]:
     for each in failed:
         row, check = rows[each.enterprise], each.check
         yield SheetProblem(
-            check.code, check.zh, check.en, Severity.WARNING, row=row.number, value=row.name, fact=check.fact
+            check.code, check.message, Severity.WARNING, row=row.number, value=row.name, fact=check.fact
         )
 
 
@@ -67,8 +68,8 @@ def _from_problem(batch: ImportBatch, firm: int, problem: SheetProblem, period: 
         code=problem.code,
         fact=problem.fact,
         period="" if problem.code in ABOUT_IDENTITY else period,
-        zh=problem.zh[:500],
-        en=problem.en[:500],
+        zh=problem.message.zh[:500],
+        en=problem.message.en[:500],
         batch=batch,
         asked_at=batch.at,
     )
@@ -80,8 +81,8 @@ def _from_check(batch: ImportBatch, failed: Failed) -> Question:
         code=failed.check.code,
         fact=failed.check.fact,
         period=failed.period,
-        zh=failed.check.zh,
-        en=failed.check.en,
+        zh=failed.check.message.zh,
+        en=failed.check.message.en,
         batch=batch,
         asked_at=batch.at,
     )
@@ -104,12 +105,14 @@ def answer_question(
         or not may_answer_questions(by)
     ):
         raise Missing(
-            "没有这一条数据疑问，或不在您的管辖范围内。",
-            "There is no such question, or it is outside your scope.",
+            Text(
+                "没有这一条数据疑问，或不在您的管辖范围内。",
+                "There is no such question, or it is outside your scope.",
+            ),
             code="no_question",
         )
     if question.state != QuestionState.OPEN:
-        raise Conflict("这一条已经处理过。", "This question is closed already.", code="question_closed")
+        raise Conflict(Text("这一条已经处理过。", "This question is closed already."), code="question_closed")
     question.state = QuestionState.DISMISSED if dismiss else QuestionState.ANSWERED
     question.answer = answer.strip()[:500]
     question.save(update_fields=["state", "answer"])

@@ -9,6 +9,7 @@ from chanmai.bureau.enterprises.operations.checking import broken_checks
 from chanmai.bureau.enterprises.operations.identities import Firm, Register, resolve
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
+from chanmai.engine.facts.texts import Text
 
 GoodRow = tuple[SheetRow, Firm]
 """A row that can be taken, and its firm."""
@@ -62,8 +63,7 @@ def _broken(layout: Layout, row: SheetRow) -> list[SheetProblem]:
     return [
         SheetProblem(
             check.code,
-            check.zh,
-            check.en,
+            check.message,
             row=row.number,
             heading=column_of.get(check.fact, ""),
             value=period,
@@ -84,10 +84,12 @@ def _within_scope(stage: Stage, row: SheetRow, firm: Firm, viewer: Viewer) -> bo
     stage.refuse(
         SheetProblem(
             "out_of_scope",
-            f"企业所属区为“{district or '未填'}”，不在您的管辖范围（{'、'.join(viewer.districts)}）内。"
-            "请由市级或该区导入",
-            f"The firm's district is “{district or 'not given'}”, outside your scope. "
-            "Leave it to the city or that district",
+            Text(
+                f"企业所属区为“{district or '未填'}”，不在您的管辖范围（{'、'.join(viewer.districts)}）内。"
+                "请由市级或该区导入",
+                f"The firm's district is “{district or 'not given'}”, outside your scope. "
+                "Leave it to the city or that district",
+            ),
             row=row.number,
             value=row.name,
         )
@@ -123,8 +125,7 @@ def _add(
 def _repeated(row: SheetRow, first: SheetRow) -> SheetProblem:
     return SheetProblem(
         "repeated_row",
-        f"与第 {first.number} 行完全相同，只计一次",
-        f"Identical to row {first.number}; counted once",
+        Text(f"与第 {first.number} 行完全相同，只计一次", f"Identical to row {first.number}; counted once"),
         Severity.NOTE,
         row=row.number,
         value=row.name,
@@ -134,8 +135,10 @@ def _repeated(row: SheetRow, first: SheetRow) -> SheetProblem:
 def _contradiction(one: SheetRow, other: SheetRow, firm: Firm) -> SheetProblem:
     return SheetProblem(
         "contradiction",
-        f"“{firm.name}”在第 {other.number} 行又出现一次，同一期而数值不同。请核实后只留一行",
-        f"“{firm.name}” appears again in row {other.number} for the same period with other values. Keep one row",
+        Text(
+            f"“{firm.name}”在第 {other.number} 行又出现一次，同一期而数值不同。请核实后只留一行",
+            f"“{firm.name}” appears again in row {other.number} for the same period with other values. Keep one row",
+        ),
         row=one.number,
         value=one.name,
     )

@@ -155,7 +155,7 @@ def _row(batch: ImportBatch, lang: str) -> BatchRow:
     return BatchRow(
         id=batch.pk,
         file_name=batch.file_name,
-        form=form.title.in_language(lang) if form is not None else batch.form,
+        form=form.title.of(lang) if form is not None else batch.form,
         state=batch.state,
         state_label=str(batch.get_state_display()),
         rows=batch.rows,

@@ -7,6 +7,7 @@ from chanmai.bureau.enterprises.models import EnterpriseName
 from chanmai.bureau.enterprises.names import normal
 from chanmai.bureau.enterprises.queries.scope import visible
 from chanmai.bureau.refusal import Conflict, Missing
+from chanmai.engine.facts.texts import Text
 
 MOST = 5
 
@@ -31,15 +32,15 @@ def firm_named(viewer: Viewer, text: str) -> int:
         several = firms.filter(pk__in=found).values_list("pk", "name", "code")
         near = [f"{name}（{code or pk}）" for pk, name, code in several]
         zh, en = f"有 {len(found)} 家企业叫“{text}”。", f"{len(found)} firms are called {text}."
-        raise Conflict(zh, en, **_mend(near), code="several-firms")
+        raise Conflict(Text(zh, en), _mend(near), code="several-firms")
     near = [match for match, _score, _place in process.extract(text, names, limit=MOST, score_cutoff=40)]
     zh, en = f"没有找到企业“{text}”。", f"There is no firm {text}."
-    raise Missing(zh, en, **_mend(near), code="no-such-firm")
+    raise Missing(Text(zh, en), _mend(near), code="no-such-firm")
 
 
-def _mend(near: list[str]) -> dict[str, str]:
+def _mend(near: list[str]) -> Text:
     listed = "、".join(near)
-    return {
-        "mend_zh": "请用统一社会信用代码、编号或全名。" + (f"相近的有：{listed}" if near else ""),
-        "mend_en": "Give the credit code, number or full name." + (f" Nearest: {listed}" if near else ""),
-    }
+    return Text(
+        "请用统一社会信用代码、编号或全名。" + (f"相近的有：{listed}" if near else ""),
+        "Give the credit code, number or full name." + (f" Nearest: {listed}" if near else ""),
+    )

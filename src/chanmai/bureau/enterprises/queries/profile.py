@@ -122,7 +122,7 @@ def profile(
     last = _last_year(pk, known_at) or as_of.year - 1
     record = record_of(pk, Moment(as_of, known_at, last, HISTORY))
     years = _years(record, last)
-    printer = Printer(lang, {code: form.title.in_language(lang) for code, form in city_pack().forms.items()})
+    printer = Printer(lang, {code: form.title.of(lang) for code, form in city_pack().forms.items()})
     main, others = _as_forms_ask()
     return Profile(
         id=firm.pk,

@@ -9,19 +9,19 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch, Question, QuestionState
 from chanmai.bureau.enterprises.queries.scope import in_scope, visible, visible_imports
+from chanmai.engine.facts.texts import NO_TEXT, Text
 
 TAKEN = (BatchState.ACCEPTED, BatchState.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionKind:
-    """Open questions of one kind; `zh` and `en` are the words of one of them."""
+    """Open questions of one kind; `text` are the words of one of them."""
 
     code: str
     firms: int
     questions: int
-    zh: str
-    en: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,7 @@ class WaitingFirm:
     name: str
     district: str
     period: str
-    zh: str
-    en: str
+    text: Text
     asked_at: datetime.datetime | None
     demo: bool
 
@@ -55,12 +54,12 @@ def question_kinds(viewer: Viewer) -> tuple[QuestionKind, ...]:
     )
     found = sorted(rows, key=lambda row: (-row["n"], row["code"]))
     words = {
-        pk: (zh, en)
+        pk: Text(zh, en)
         for pk, zh, en in Question.objects.filter(pk__in=[row["first"] for row in found]).values_list(
             "pk", "zh", "en"
         )
     }
-    return tuple(QuestionKind(row["code"], row["firms"], row["n"], *words[row["first"]]) for row in found)
+    return tuple(QuestionKind(row["code"], row["firms"], row["n"], words[row["first"]]) for row in found)
 
 
 def questions_of(viewer: Viewer, code: str, *, limit: int) -> tuple[int, tuple[WaitingFirm, ...]]:
@@ -72,8 +71,7 @@ def questions_of(viewer: Viewer, code: str, *, limit: int) -> tuple[int, tuple[W
             each.enterprise.name,
             each.enterprise.district,
             each.period,
-            each.zh,
-            each.en,
+            Text(each.zh, each.en),
             each.asked_at,
             each.enterprise.demo,
         )
@@ -90,7 +88,7 @@ def firms_named(viewer: Viewer, ids: Sequence[int]) -> tuple[WaitingFirm, ...]:
         .order_by("pinyin", "pk")
         .values_list("pk", "name", "district", "demo")
     )
-    return tuple(WaitingFirm(pk, name, place, "", "", "", None, demo) for pk, name, place, demo in rows)
+    return tuple(WaitingFirm(pk, name, place, "", NO_TEXT, None, demo) for pk, name, place, demo in rows)
 
 
 def _open_questions(viewer: Viewer) -> QuerySet[Question]:

@@ -10,6 +10,7 @@ from chanmai.bureau.enterprises.sheets.refusals import refused
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.engine.facts.dictionary import RECEIVED
 from chanmai.engine.facts.numerals import plain
+from chanmai.engine.facts.texts import Text
 
 MARK = "@"
 """Stands in the item of a filed award between the clause and its day or year; no other item has it."""
@@ -23,16 +24,20 @@ def find_clause(text: str, clauses: Sequence[tuple[str, str]]) -> str:
     if found:
         raise refused(
             "ambiguous_clause",
-            f"有 {len(found)} 个条款叫“{text}”：{'、'.join(found)}。请改填条款编号",
-            f"{len(found)} clauses are called “{text}”: {', '.join(found)}. Enter the code of the clause",
+            Text(
+                f"有 {len(found)} 个条款叫“{text}”：{'、'.join(found)}。请改填条款编号",
+                f"{len(found)} clauses are called “{text}”: {', '.join(found)}. Enter the code of the clause",
+            ),
         )
     words = [word for pair in clauses for word in pair]
     near = "、".join(difflib.get_close_matches(text, words, n=3, cutoff=0.4))
     raise refused(
         "unknown_clause",
-        f"政策库中没有条款“{text[:40]}”。" + (f"是不是：{near}？" if near else "请填条款名称或编号"),
-        f"There is no clause “{text[:40]}”. "
-        + (f"Did you mean {near}?" if near else "Enter its name or code"),
+        Text(
+            f"政策库中没有条款“{text[:40]}”。" + (f"是不是：{near}？" if near else "请填条款名称或编号"),
+            f"There is no clause “{text[:40]}”. "
+            + (f"Did you mean {near}?" if near else "Enter its name or code"),
+        ),
     )
 
 
@@ -45,9 +50,9 @@ def settle_award(row: SheetRow, period: str) -> None:
     if row.faulty:
         return
     if not row.item:
-        row.problems.append(SheetProblem("no_clause", *_NO_CLAUSE, row=row.number))
+        row.problems.append(SheetProblem("no_clause", _NO_CLAUSE, row=row.number))
     elif row.valid_from is None and not period:
-        row.problems.append(SheetProblem("no_award_day", *_NO_DAY, row=row.number))
+        row.problems.append(SheetProblem("no_award_day", _NO_DAY, row=row.number))
     elif amount is not None:
         clause, when = row.item, row.valid_from.isoformat() if row.valid_from else period
         row.item = f"{clause}{MARK}{when}"
@@ -55,5 +60,5 @@ def settle_award(row: SheetRow, period: str) -> None:
         row.values = {"": {RECEIVED + clause: amount}}
 
 
-_NO_CLAUSE = ("这一行没有写明政策条款", "This row names no clause")
-_NO_DAY = ("这一行没有写明拨付日期，也没有年度", "This row gives neither the day of payment nor a year")
+_NO_CLAUSE = Text("这一行没有写明政策条款", "This row names no clause")
+_NO_DAY = Text("这一行没有写明拨付日期，也没有年度", "This row gives neither the day of payment nor a year")

@@ -8,6 +8,7 @@ from chanmai.bureau.enterprises.sheets.refusals import refused
 from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.reading import day_of
 from chanmai.engine.facts.refusals import NotRead
+from chanmai.engine.facts.texts import Text
 
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?|年)?")
@@ -44,8 +45,10 @@ def _from_serial(number: Decimal) -> datetime.date:
 def _not_a_day(text: str) -> NotRead:
     return refused(
         "not_a_day",
-        f"“{text}”不是完整的日期。请写成 2024-05-01",
-        f"“{text}” is not a full date. Write it as 2024-05-01",
+        Text(
+            f"“{text}”不是完整的日期。请写成 2024-05-01",
+            f"“{text}” is not a full date. Write it as 2024-05-01",
+        ),
     )
 
 
@@ -56,8 +59,7 @@ def parse_year(cell: object) -> str:
     if match is None:
         raise refused(
             "not_a_year",
-            f"“{text}”不是年度。请写成 2024",
-            f"“{text}” is not a year. Write it as 2024",
+            Text(f"“{text}”不是年度。请写成 2024", f"“{text}” is not a year. Write it as 2024"),
         )
     return match[1]
 
@@ -71,8 +73,7 @@ def parse_month(cell: object) -> str:
     if match is None or not 1 <= int(match[2]) <= 12:
         raise refused(
             "not_a_month",
-            f"“{text}”不是月份。请写成 2024-05",
-            f"“{text}” is not a month. Write it as 2024-05",
+            Text(f"“{text}”不是月份。请写成 2024-05", f"“{text}” is not a month. Write it as 2024-05"),
         )
     return f"{match[1]}-{int(match[2]):02}"
 

@@ -2,8 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
-from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text, TextError
 
 
 class Severity(Term):
@@ -19,8 +19,7 @@ class SheetProblem:
     """One finding. `row` and `column` count from 1 as the spreadsheet shows them; 0 is the whole file or row."""
 
     code: str
-    zh: str
-    en: str
+    message: Text
     severity: Severity = Severity.ERROR
     row: int = 0
     column: int = 0
@@ -35,22 +34,29 @@ class SheetProblem:
 
     def kept(self) -> dict[str, str | int]:
         """The problem as JSON."""
-        return {**asdict(self), "severity": self.severity.value, "cell": self.cell}
+        fields = asdict(self)
+        return {
+            "code": fields.pop("code"),
+            **fields.pop("message"),
+            **fields,
+            "severity": self.severity.value,
+            "cell": self.cell,
+        }
 
 
-class SheetError(BilingualError):
+class SheetError(TextError):
     """The file as a whole cannot be read. Nothing was written."""
 
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        super().__init__(f"{zh} · {en}")
+    joint = " · "
+
+    def __init__(self, code: str, message: Text) -> None:
+        super().__init__(message)
         self.code = code
-        self.zh = zh
-        self.en = en
 
     @property
     def problem(self) -> SheetProblem:
         """The same as a finding about the whole file."""
-        return SheetProblem(self.code, self.zh, self.en)
+        return SheetProblem(self.code, self.message)
 
 
 def letters(column: int) -> str:

@@ -12,6 +12,7 @@ import python_calamine
 from chanmai.bureau.enterprises.sheets.guards import LIMITS, Limits, kind_of
 from chanmai.bureau.enterprises.sheets.problem import SheetError
 from chanmai.bureau.enterprises.sheets.workbook import ForbiddenDeclaration, Marks, marks_of
+from chanmai.engine.facts.texts import Text
 
 Cell = Decimal | str | bool | datetime.date | None
 """A cell as typed; None is blank."""
@@ -48,8 +49,10 @@ def read_workbook(name: str, content: bytes, limits: Limits = LIMITS) -> Workboo
     except (python_calamine.CalamineError, ForbiddenDeclaration, ExpatError, KeyError, ValueError) as error:
         raise SheetError(
             "broken_file",
-            f"“{name}”不是完好的 .xlsx 工作簿，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx",
-            f"“{name}” is not a sound .xlsx workbook. Open it in Excel or WPS and save it again as .xlsx",
+            Text(
+                f"“{name}”不是完好的 .xlsx 工作簿，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx",
+                f"“{name}” is not a sound .xlsx workbook. Open it in Excel or WPS and save it again as .xlsx",
+            ),
         ) from error
 
 
@@ -100,8 +103,10 @@ def _read_csv(name: str, content: bytes, limits: Limits) -> Workbook:
     except csv.Error as error:
         raise SheetError(
             "broken_csv",
-            f"“{name}”的 CSV 格式有误（多半是引号不成对）：{error}。请改正，或另存为 .xlsx",
-            f"“{name}” is not a sound CSV file (often an unmatched quote): {error}. Mend it or save as .xlsx",
+            Text(
+                f"“{name}”的 CSV 格式有误（多半是引号不成对）：{error}。请改正，或另存为 .xlsx",
+                f"“{name}” is not a sound CSV file (often an unmatched quote): {error}. Mend it or save as .xlsx",
+            ),
         ) from error
     _check_shape(name, "CSV", len(rows), max(map(len, rows), default=0), limits)
     return Workbook("csv", (Sheet("CSV", rows),), encoding)
@@ -119,8 +124,10 @@ def _decode(name: str, content: bytes) -> tuple[str, str]:
             continue
     raise SheetError(
         "encoding",
-        f"“{name}”的文字编码不是 UTF-8，也不是 GB18030（GBK）。请用 Excel 另存为“CSV UTF-8”或 .xlsx",
-        f"“{name}” is neither UTF-8 nor GB18030 (GBK) text. Save it as “CSV UTF-8” or .xlsx",
+        Text(
+            f"“{name}”的文字编码不是 UTF-8，也不是 GB18030（GBK）。请用 Excel 另存为“CSV UTF-8”或 .xlsx",
+            f"“{name}” is neither UTF-8 nor GB18030 (GBK) text. Save it as “CSV UTF-8” or .xlsx",
+        ),
     )
 
 
@@ -135,14 +142,18 @@ def _check_shape(name: str, title: str, rows: int, columns: int, limits: Limits)
     if columns > limits.columns:
         raise SheetError(
             "too_many_columns",
-            f"“{name}”的工作表“{title}”有 {columns} 列，上限 {limits.columns} 列。"
-            "请只保留表样中的列（常见原因：右侧远处有误输入的字符）",
-            f"Sheet “{title}” of “{name}” has {columns} columns; the limit is {limits.columns}. "
-            "Keep only the columns of the form (often a stray character stands far to the right)",
+            Text(
+                f"“{name}”的工作表“{title}”有 {columns} 列，上限 {limits.columns} 列。"
+                "请只保留表样中的列（常见原因：右侧远处有误输入的字符）",
+                f"Sheet “{title}” of “{name}” has {columns} columns; the limit is {limits.columns}. "
+                "Keep only the columns of the form (often a stray character stands far to the right)",
+            ),
         )
     if rows > limits.rows:
         raise SheetError(
             "too_many_rows",
-            f"“{name}”的工作表“{title}”有 {rows} 行，上限 {limits.rows} 行。请分成几个文件导入",
-            f"Sheet “{title}” of “{name}” has {rows} rows; the limit is {limits.rows}. Split the file",
+            Text(
+                f"“{name}”的工作表“{title}”有 {rows} 行，上限 {limits.rows} 行。请分成几个文件导入",
+                f"Sheet “{title}” of “{name}” has {rows} rows; the limit is {limits.rows}. Split the file",
+            ),
         )

@@ -9,6 +9,7 @@ from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.printing import digits
 from chanmai.engine.facts.problem import Problem
 from chanmai.engine.facts.refusals import NotRead, Refusals
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import Unit
 
 _FORMULA = re.compile(r"[=@+\-]")
@@ -17,17 +18,19 @@ _FEW = 8
 _MILLION = 10**6
 
 
-def refused(code: str, zh: str, en: str) -> NotRead:
+def refused(code: str, message: Text) -> NotRead:
     """A refusal with the way to mend it in the same sentence."""
-    return NotRead((Problem(code, zh, en),))
+    return NotRead((Problem(code, message),))
 
 
 def formula(text: str) -> NotRead:
     """A text that a spreadsheet would run as a formula."""
     return refused(
         "formula_text",
-        f"“{text}”以公式符号（= + - @）开头，出于安全不予读入。请改为数值或普通文字",
-        f"“{text}” begins like a formula (= + - @) and is refused for safety. Enter a value or plain text",
+        Text(
+            f"“{text}”以公式符号（= + - @）开头，出于安全不予读入。请改为数值或普通文字",
+            f"“{text}” begins like a formula (= + - @) and is refused for safety. Enter a value or plain text",
+        ),
     )
 
 
@@ -41,9 +44,11 @@ class SheetRefusals(Refusals):
             return formula(shown)
         return refused(
             "not_a_number",
-            f"“{shown}”不是数。请只填数字（可带千分位或本列单位）；不清楚就留空，不要填 0",
-            f"“{shown}” is not a number. Enter digits only (thousands separators are fine); "
-            "leave unknowns blank, not 0",
+            Text(
+                f"“{shown}”不是数。请只填数字（可带千分位或本列单位）；不清楚就留空，不要填 0",
+                f"“{shown}” is not a number. Enter digits only (thousands separators are fine); "
+                "leave unknowns blank, not 0",
+            ),
         )
 
     def word(self, fact: Fact, text: str, _word: str) -> NotRead:
@@ -55,8 +60,10 @@ class SheetRefusals(Refusals):
         own = fact.unit.name if fact.unit else ""
         return refused(
             "wrong_unit",
-            f"“{fact.name}”不能以“{unit.name}”计" + (f"，应以“{own}”计" if own else ""),
-            f"“{fact.english}” cannot be given in {unit.name}" + (f"; use {own}" if own else ""),
+            Text(
+                f"“{fact.name}”不能以“{unit.name}”计" + (f"，应以“{own}”计" if own else ""),
+                f"“{fact.english}” cannot be given in {unit.name}" + (f"; use {own}" if own else ""),
+            ),
         )
 
     def unitless(self, fact: Fact) -> NotRead:
@@ -64,16 +71,20 @@ class SheetRefusals(Refusals):
         example = f"{fact.name}（{'万元' if fact.kind is Kind.MONEY else '%'}）"
         return refused(
             "no_unit",
-            f"“{fact.name}”没有写明单位。请在列名中写上，如“{example}”",
-            f"“{fact.english}” has no unit. Name it in the heading, such as “{example}”",
+            Text(
+                f"“{fact.name}”没有写明单位。请在列名中写上，如“{example}”",
+                f"“{fact.english}” has no unit. Name it in the heading, such as “{example}”",
+            ),
         )
 
     def part(self, fact: Fact, value: Fraction) -> NotRead:
         """A part of what comes in whole numbers."""
         return refused(
             "not_whole",
-            f"“{fact.name}”应为整数，现为 {_size(value)}",
-            f"“{fact.english}” is counted in whole numbers, not {_size(value)}",
+            Text(
+                f"“{fact.name}”应为整数，现为 {_size(value)}",
+                f"“{fact.english}” is counted in whole numbers, not {_size(value)}",
+            ),
         )
 
     def bounds(self, fact: Fact, value: Fraction) -> NotRead:
@@ -83,8 +94,10 @@ class SheetRefusals(Refusals):
         shown = _in_unit(fact, value)
         return refused(
             "out_of_range",
-            f"“{fact.name}”为 {shown}，超出可能的范围（{low or '不限'} 至 {high or '不限'}）。请核对数值和单位",
-            f"“{fact.english}” is {shown}, outside {low or 'any'} to {high or 'any'}. Compare value and unit",
+            Text(
+                f"“{fact.name}”为 {shown}，超出可能的范围（{low or '不限'} 至 {high or '不限'}）。请核对数值和单位",
+                f"“{fact.english}” is {shown}, outside {low or 'any'} to {high or 'any'}. Compare value and unit",
+            ),
         )
 
     def flag(self, fact: Fact, text: str) -> NotRead:
@@ -92,8 +105,10 @@ class SheetRefusals(Refusals):
         word = text.lower()[:_QUOTED]
         return refused(
             "not_yes_or_no",
-            f"“{fact.name}”应填“是”或“否”，现为“{word}”；不清楚就留空",
-            f"“{fact.english}” should be 是 or 否 (yes or no), not “{word}”; leave unknowns blank",
+            Text(
+                f"“{fact.name}”应填“是”或“否”，现为“{word}”；不清楚就留空",
+                f"“{fact.english}” should be 是 or 否 (yes or no), not “{word}”; leave unknowns blank",
+            ),
         )
 
     def category(self, fact: Fact, word: str, near: Sequence[str]) -> NotRead:
@@ -103,17 +118,21 @@ class SheetRefusals(Refusals):
         hint_en = f". Did you mean “{near[0]}”?" if near else f". Choose from: {listed}"
         return refused(
             "not_listed",
-            f"“{fact.name}”没有“{word[:_QUOTED]}”这一项{hint_zh}",
-            f"“{word[:_QUOTED]}” is not a value of “{fact.english}”{hint_en}",
+            Text(
+                f"“{fact.name}”没有“{word[:_QUOTED]}”这一项{hint_zh}",
+                f"“{word[:_QUOTED]}” is not a value of “{fact.english}”{hint_en}",
+            ),
         )
 
     def kind(self, fact: Fact, *, flag: bool) -> NotRead:
         """A cell of yes and no, or of a day, where a number is due."""
         return refused(
             "not_a_number",
-            f"“{fact.name}”应为数，这一格是{'是/否' if flag else '日期'}。请改正，或检查单元格格式",
-            f"“{fact.english}” should be a number, not a {'flag' if flag else 'date'}. "
-            "Correct it or look at the cell's format",
+            Text(
+                f"“{fact.name}”应为数，这一格是{'是/否' if flag else '日期'}。请改正，或检查单元格格式",
+                f"“{fact.english}” should be a number, not a {'flag' if flag else 'date'}. "
+                "Correct it or look at the cell's format",
+            ),
         )
 
 

@@ -18,6 +18,7 @@ from chanmai.bureau.enterprises.sheets.titles import find_title
 from chanmai.engine.facts.fact import Kind, PeriodKind
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.storage import Datum, keep
+from chanmai.engine.facts.texts import Text
 
 
 class RowReader:
@@ -44,8 +45,10 @@ class RowReader:
             row.problems.append(
                 SheetProblem(
                     "hidden_row",
-                    f"第 {number} 行在文件中是隐藏的，已照常读入",
-                    f"Row {number} is hidden in the file; it was read like any other",
+                    Text(
+                        f"第 {number} 行在文件中是隐藏的，已照常读入",
+                        f"Row {number} is hidden in the file; it was read like any other",
+                    ),
                     Severity.WARNING,
                     row=number,
                 )
@@ -77,20 +80,27 @@ class RowReader:
         if place in marks.formulas:
             problem = (
                 "formula",
-                "这一格是公式，其结果可能没有更新。请选中整列，复制后“粘贴为数值”再导入",
-                "This cell is a formula, whose stored result may be stale. Copy the column, paste as values, try again",
+                Text(
+                    "这一格是公式，其结果可能没有更新。请选中整列，复制后“粘贴为数值”再导入",
+                    "This cell is a formula, whose stored result may be stale. "
+                    "Copy the column, paste as values, try again",
+                ),
             )
         elif place in marks.errors:
             problem = (
                 "error_value",
-                "这一格是错误值（如 #N/A、#DIV/0!）。请改为数值，不清楚就留空",
-                "This cell holds an error value (such as #N/A). Enter the value, or leave it blank when unknown",
+                Text(
+                    "这一格是错误值（如 #N/A、#DIV/0!）。请改为数值，不清楚就留空",
+                    "This cell holds an error value (such as #N/A). Enter the value, or leave it blank when unknown",
+                ),
             )
         elif place in self._covered and cell is None:
             problem = (
                 "merged",
-                "这一格被合并单元格盖住，看不出是哪一行的数。请取消合并，逐行填写",
-                "This cell is covered by a merged one, so its value is unclear. Unmerge and fill each row",
+                Text(
+                    "这一格被合并单元格盖住，看不出是哪一行的数。请取消合并，逐行填写",
+                    "This cell is covered by a merged one, so its value is unclear. Unmerge and fill each row",
+                ),
             )
         else:
             return True
@@ -103,15 +113,13 @@ class RowReader:
         entry: Field,
         cell: Cell,
         code: str,
-        zh: str,
-        en: str,
+        message: Text,
         *,
         severity: Severity = Severity.ERROR,
     ) -> SheetProblem:
         return SheetProblem(
             code,
-            zh,
-            en,
+            message,
             severity,
             row=row.number,
             column=entry.index + 1,
@@ -127,7 +135,7 @@ class RowReader:
             self._take(row, entry.column.role, cell)
         except (NotRead, credit_code.CreditCodeError) as error:
             code = error.problems[0].code if isinstance(error, NotRead) else f"credit_code_{error.fault}"
-            row.problems.append(self._problem(row, entry, cell, code, error.zh, error.en))
+            row.problems.append(self._problem(row, entry, cell, code, error.message))
 
     def _take(self, row: SheetRow, role: Role, cell: Cell) -> None:
         match role:
@@ -189,7 +197,7 @@ class RowReader:
         try:
             return parse_month(cell) if self.layout.by_month else parse_year(cell)
         except NotRead as error:
-            row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.zh, error.en))
+            row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.message))
             return ""
 
     def _fact(self, row: SheetRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
@@ -201,7 +209,7 @@ class RowReader:
         try:
             reading = column.read(cell, percent=place in self.table.sheet.marks.percents)
         except NotRead as error:
-            row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.zh, error.en))
+            row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.message))
             return
         if reading.value is None:
             if entry.column.required:
@@ -226,8 +234,10 @@ class RowReader:
             entry,
             None,
             "required",
-            f"“{entry.column.heading}”必填，现为空",
-            f"“{entry.column.english or entry.column.heading}” is required but blank",
+            Text(
+                f"“{entry.column.heading}”必填，现为空",
+                f"“{entry.column.english or entry.column.heading}” is required but blank",
+            ),
         )
 
     def _rounded(self, row: SheetRow, entry: Field, cell: Cell) -> SheetProblem:
@@ -238,31 +248,32 @@ class RowReader:
             entry,
             cell,
             "rounded",
-            f"小数位过多，已四舍五入到{zh}",
-            f"Too many decimals; rounded to {en}",
+            Text(f"小数位过多，已四舍五入到{zh}", f"Too many decimals; rounded to {en}"),
             severity=Severity.NOTE,
         )
 
     def _complete(self, row: SheetRow, period: str) -> None:
         """What a row must have: somebody it is about, a period, and at least one value."""
         if not row.code and not row.name and not any("credit_code" in p.code for p in row.problems):
-            row.problems.append(SheetProblem("nobody", *_NOBODY, row=row.number))
+            row.problems.append(SheetProblem("nobody", _NOBODY, row=row.number))
         needs = self.layout.by_year or self.layout.by_month
         if needs and not period and not any(row.values) and not row.faulty:
             row.problems.append(SheetProblem(*_NO_PERIOD, row=row.number))
         if self.layout.kind is FormKind.TITLES and not row.item and not row.values and not row.faulty:
-            row.problems.append(SheetProblem("no_title", *_NO_TITLE, row=row.number))
+            row.problems.append(SheetProblem("no_title", _NO_TITLE, row=row.number))
         if row.valid_from and row.valid_to and row.valid_to <= row.valid_from:
-            row.problems.append(SheetProblem("validity", *_VALIDITY, row=row.number))
+            row.problems.append(SheetProblem("validity", _VALIDITY, row=row.number))
 
 
-_NOBODY = ("这一行没有企业名称，也没有统一社会信用代码", "This row has neither a name nor a credit code")
-_NO_TITLE = ("这一行没有认定名称", "This row names no title")
-_VALIDITY = ("有效期至早于认定日期", "The validity ends before it begins")
+_NOBODY = Text("这一行没有企业名称，也没有统一社会信用代码", "This row has neither a name nor a credit code")
+_NO_TITLE = Text("这一行没有认定名称", "This row names no title")
+_VALIDITY = Text("有效期至早于认定日期", "The validity ends before it begins")
 _NO_PERIOD = (
     "no_period",
-    "看不出是哪一期的数。请加一列“年度”（月报为“月份”），或在标题、文件名中写明",
-    "The period is unclear. Add a column 年度 (月份 for monthly returns), or name it in the title or file name",
+    Text(
+        "看不出是哪一期的数。请加一列“年度”（月报为“月份”），或在标题、文件名中写明",
+        "The period is unclear. Add a column 年度 (月份 for monthly returns), or name it in the title or file name",
+    ),
 )
 
 
@@ -272,9 +283,11 @@ def _credit_code(cell: Cell) -> str:
         if len(text) >= 16:
             raise refused(
                 "code_as_number",
-                f"信用代码 {text} 被存成了数字，末几位已经丢失。请把这一列设为“文本”格式后重新填写",
-                f"The credit code {text} was stored as a number and has lost its last digits. "
-                "Format the column as text and enter it again",
+                Text(
+                    f"信用代码 {text} 被存成了数字，末几位已经丢失。请把这一列设为“文本”格式后重新填写",
+                    f"The credit code {text} was stored as a number and has lost its last digits. "
+                    "Format the column as text and enter it again",
+                ),
             )
         return credit_code.read(text)
     if "E+" in cell.upper() and "." in cell:
@@ -285,8 +298,10 @@ def _credit_code(cell: Cell) -> str:
 def _credit_code_lost(cell: str) -> str:
     raise refused(
         "code_as_number",
-        f"信用代码“{cell}”是科学记数，原代码已经丢失。请把这一列设为“文本”格式后重新填写",
-        f"The credit code “{cell}” is in scientific notation and lost. Format the column as text, enter it again",
+        Text(
+            f"信用代码“{cell}”是科学记数，原代码已经丢失。请把这一列设为“文本”格式后重新填写",
+            f"The credit code “{cell}” is in scientific notation and lost. Format the column as text, enter it again",
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import Cell, Sheet
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.numerals import plain
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import Unit
 
 HEADER_WITHIN = 20  # rows in which a header is looked for
@@ -157,8 +158,11 @@ def _tell_header(table: Table, header: _Header) -> None:
         table.problems.append(
             SheetProblem(
                 "missing_column",
-                f"缺少必需的列“{column.heading}”。请按“{table.layout.title}”表样补上",
-                f"The required column “{column.heading}” is missing. Add it as in the form “{table.layout.english}”",
+                Text(
+                    f"缺少必需的列“{column.heading}”。请按“{table.layout.title}”表样补上",
+                    f"The required column “{column.heading}” is missing. "
+                    f"Add it as in the form “{table.layout.english}”",
+                ),
                 row=table.header,
             )
         )
@@ -180,8 +184,10 @@ def _tell_assumed_units(table: Table) -> None:
             table.problems.append(
                 SheetProblem(
                     "unit_assumed",
-                    f"“{entry.heading.text}”没有写单位，按表样以{entry.unit.name}计",
-                    f"“{entry.heading.text}” names no unit; read in {entry.unit.name} as in the form",
+                    Text(
+                        f"“{entry.heading.text}”没有写单位，按表样以{entry.unit.name}计",
+                        f"“{entry.heading.text}” names no unit; read in {entry.unit.name} as in the form",
+                    ),
                     Severity.NOTE,
                     row=table.header,
                     column=entry.index + 1,
@@ -201,8 +207,10 @@ def _tell_unknown(table: Table, index: int, heading: Heading) -> None:
     table.problems.append(
         SheetProblem(
             "unknown_column",
-            f"不认识的列“{heading.text}”，没有导入。{hint_zh}",
-            f"Unknown column “{heading.text}” was left out. {hint_en}",
+            Text(
+                f"不认识的列“{heading.text}”，没有导入。{hint_zh}",
+                f"Unknown column “{heading.text}” was left out. {hint_en}",
+            ),
             Severity.WARNING,
             row=table.header,
             column=index + 1,
@@ -215,8 +223,10 @@ def _tell_twice(table: Table, index: int, match: Match, first: str) -> None:
     table.problems.append(
         SheetProblem(
             "column_twice",
-            f"“{first}”和“{match.heading.text}”是同一列，出现了两次。请删去一列",
-            f"“{first}” and “{match.heading.text}” are the same column. Remove one of them",
+            Text(
+                f"“{first}”和“{match.heading.text}”是同一列，出现了两次。请删去一列",
+                f"“{first}” and “{match.heading.text}” are the same column. Remove one of them",
+            ),
             row=table.header,
             column=index + 1,
             heading=match.heading.text,
@@ -266,8 +276,10 @@ def _skipped(number: int, cells: list[Cell]) -> SheetProblem:
     text = next((str(cell) for cell in cells if cell is not None), "")[:40]
     return SheetProblem(
         "not_data",
-        f"第 {number} 行“{text}”是合计或说明，未当作数据",
-        f"Row {number}, “{text}”, is a total or a remark and was not taken as data",
+        Text(
+            f"第 {number} 行“{text}”是合计或说明，未当作数据",
+            f"Row {number}, “{text}”, is a total or a remark and was not taken as data",
+        ),
         Severity.NOTE,
         row=number,
         value=text,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from chanmai.bureau.enterprises.sheets.refusals import refused
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.storage import Datum
+from chanmai.engine.facts.texts import Text
 
 
 def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Datum]:
@@ -21,14 +22,19 @@ def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Datum]:
         names = "、".join(fact.name for fact in listing)
         raise refused(
             "ambiguous_title",
-            f"“{text}”可以是 {names} 中的任一项。请写明是哪一项",
-            f"“{text}” is a value of {names}. Say which one is meant",
+            Text(
+                f"“{text}”可以是 {names} 中的任一项。请写明是哪一项",
+                f"“{text}” is a value of {names}. Say which one is meant",
+            ),
         )
     words = [word for fact in titles for word in (fact.name, *fact.values)]
     near = "、".join(difflib.get_close_matches(text, words, n=3, cutoff=0.4))
     raise refused(
         "unknown_title",
-        f"不认识的称号“{text[:40]}”。" + (f"是不是：{near}？" if near else "请按事实词典中的资质名称填写"),
-        f"Unknown title “{text[:40]}”. "
-        + (f"Did you mean {near}?" if near else "Use a title of the dictionary"),
+        Text(
+            f"不认识的称号“{text[:40]}”。"
+            + (f"是不是：{near}？" if near else "请按事实词典中的资质名称填写"),
+            f"Unknown title “{text[:40]}”. "
+            + (f"Did you mean {near}?" if near else "Use a title of the dictionary"),
+        ),
     )

@@ -11,6 +11,7 @@ from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.queries.scenarios import WRITTEN, kept_scenarios
 from chanmai.bureau.refusal import Forbidden, Missing, Unfit
+from chanmai.engine.facts.texts import Text
 
 Drafts = Mapping[str, Mapping[str, str]]
 """Typed numbers by draft (a, b) and place in the clause."""
@@ -49,10 +50,11 @@ def _kept(
     name = " ".join(name.split())[:80]
     if not name or not any(edits.values()):
         raise Unfit(
-            "方案没有保存：需要名称，并至少改动一个数。",
-            "The scenario was not kept: it needs a name and at least one changed number.",
-            mend_zh="请填写名称、改动数值后再保存。",
-            mend_en="Give it a name and change a number, then keep it.",
+            Text(
+                "方案没有保存：需要名称，并至少改动一个数。",
+                "The scenario was not kept: it needs a name and at least one changed number.",
+            ),
+            mend=Text("请填写名称、改动数值后再保存。", "Give it a name and change a number, then keep it."),
             code="no-scenario",
         )
     kept = Scenario.objects.create(

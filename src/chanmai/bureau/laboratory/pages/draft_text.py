@@ -10,6 +10,7 @@ from chanmai.drafting.output.policy_file import prefix
 from chanmai.drafting.output.report import counts
 from chanmai.drafting.values.proposal import ROLE_ZH, Proposal
 from chanmai.drafting.values.reading import STATE_ZH, Reading, State
+from chanmai.engine.facts.texts import Text
 
 MARKS = {
     State.UNDERSTOOD: "mark-good",
@@ -17,7 +18,6 @@ MARKS = {
     State.NOT_UNDERSTOOD: "mark-bad",
     State.NOT_A_RULE: "mark-outline",
 }
-Doubts = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ def shown(draft: Draft, lang: str) -> DraftShown:
     )
 
 
-def _told(doubts: Doubts, lang: str) -> tuple[str, ...]:
-    return tuple(en if lang == "en" else zh for zh, en in doubts)
+def _told(doubts: tuple[Text, ...], lang: str) -> tuple[str, ...]:
+    return tuple(each.of(lang) for each in doubts)
 
 
 def _state(state: State, lang: str) -> str:
@@ -143,9 +143,8 @@ def _clause(clause: Clause, code: str, lang: str) -> ClauseShown:
 
 def _condition(member: Group | Condition, lang: str) -> ConditionShown:
     if isinstance(member, Group):
-        zh, en = member.words
         below = tuple(_condition(each, lang) for each in member.members)
-        return ConditionShown(en if lang == "en" else zh, members=below)
+        return ConditionShown(member.words.of(lang), members=below)
     return ConditionShown(member.test or member.finding, not member.test, _told(member.doubts, lang))
 
 

@@ -22,6 +22,7 @@ from chanmai.drafting.files.trouble import Unreadable
 from chanmai.drafting.output.folder import archive
 from chanmai.drafting.output.policy_file import prefix
 from chanmai.drafting.text.text import looks_wrapped
+from chanmai.engine.facts.texts import Text
 
 MOST_PASTED = 200_000  # characters
 
@@ -39,7 +40,7 @@ def drafting(request: HttpRequest) -> HttpResponse:
     try:
         page, name = _given(request)
     except Unreadable as fault:
-        context |= {"fault": _said(fault, lang), "text": request.POST.get("text", "")[:MOST_PASTED]}
+        context |= {"fault": fault.whole.of(lang), "text": request.POST.get("text", "")[:MOST_PASTED]}
         return render(request, "laboratory/drafting.html", context, status=400)
     made = draft(page.text, words_of(settings.PACK), wrapped=page.wrapped, name=name)
     made = dataclasses.replace(made, warnings=page.warnings)
@@ -59,25 +60,21 @@ def _given(request: HttpRequest) -> tuple[Page, str]:
         page, name = Page(text, wrapped=request.POST.get("wrapped") == "1" or looks_wrapped(text)), ""
     if not page.text.strip():
         raise Unreadable(
-            ("还没有文字。", "There is no text yet."),
-            ("请粘贴政策文本，或选一个文件。", "Paste the text of a policy, or choose a file."),
+            Text("还没有文字。", "There is no text yet."),
+            Text("请粘贴政策文本，或选一个文件。", "Paste the text of a policy, or choose a file."),
         )
     if len(page.text) > MOST_PASTED:
         raise Unreadable(
-            (
+            Text(
                 f"文字太长，最多 {MOST_PASTED} 字。",
                 f"The text is too long: at most {MOST_PASTED} characters.",
             ),
-            (
+            Text(
                 "请分几次读，或用命令 chanmai policy draft。",
                 "Read it in parts, or by the command chanmai policy draft.",
             ),
         )
     return page, name
-
-
-def _said(fault: Unreadable, lang: str) -> str:
-    return f"{fault.en} {fault.mend_en}" if lang == "en" else fault.zh + fault.mend_zh
 
 
 def _file(made: Draft) -> HttpResponse:

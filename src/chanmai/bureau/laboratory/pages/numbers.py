@@ -17,9 +17,9 @@ from chanmai.bureau.laboratory.pages.results import about_proofs, folder_file, g
 from chanmai.bureau.laboratory.pages.rows import FitShown, fit_shown, lines
 from chanmai.bureau.laboratory.queries.scenarios import ScenarioRow, scenarios
 from chanmai.bureau.laboratory.trials.bench import Laboratory, Trial, laboratory
-from chanmai.bureau.laboratory.trials.dials import Said
 from chanmai.bureau.parameters import language
 from chanmai.engine.facts.numerals import field_number
+from chanmai.engine.facts.texts import Text
 
 WAN = 1_000_000  # 分
 BUDGET_DIGITS = 10
@@ -32,7 +32,7 @@ class _Bench:
     lab: Laboratory
     typed: dict[str, dict[str, str]]
     trials: dict[str, Trial] = field(default_factory=dict)
-    faults: dict[str, Mapping[str, Said]] = field(default_factory=dict)
+    faults: dict[str, Mapping[str, Text]] = field(default_factory=dict)
 
     def work(self) -> None:
         """Try the version in force and every draft with a changed number."""

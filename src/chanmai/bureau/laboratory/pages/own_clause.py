@@ -153,11 +153,8 @@ def reading(request: HttpRequest) -> HttpResponse:
 @only_for(may_try_policies)
 def words(request: HttpRequest) -> JsonResponse:
     """Words that a rule may continue with."""
-    english = language() == "en"
     found = suggestions(settings.PACK, request.GET.get("q", "")[:40])
-    return JsonResponse(
-        {"words": [{"put": each.put, "note": each.en if english else each.zh} for each in found]}
-    )
+    return JsonResponse({"words": [{"put": each.put, "note": each.meaning.of(language())} for each in found]})
 
 
 urlpatterns = [

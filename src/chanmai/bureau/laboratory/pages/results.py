@@ -27,15 +27,14 @@ Names = Mapping[str, str]
 def versions(lab: Laboratory, trials: Trials, names: Names) -> list[dict[str, Any]]:
     """Each version with its sums, the firms that it treats differently, and what is to be said of it."""
     tell = teller(language(), lab.bench.as_of.year)
-    english = language() == "en"
     return [
         {
             "key": key,
             "name": names[key],
             "trial": trial,
             **movement(trial.changes, tell, language()),
-            "edits": [each.en if english else each.zh for each in trial.edits],
-            "findings": [(each, each.en if english else each.zh) for each in trial.findings],
+            "edits": [each.text.of(language()) for each in trial.edits],
+            "findings": [(each, each.message.of(language())) for each in trial.findings],
         }
         for key, trial in trials.items()
     ]

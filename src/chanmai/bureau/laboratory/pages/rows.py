@@ -9,13 +9,13 @@ from typing import Any
 from chanmai.bureau.clauses.sentences import Teller
 from chanmai.bureau.laboratory.trials.answers import Sums
 from chanmai.bureau.laboratory.trials.changes import BETTER, TURNS_EN, WORSE, Change, Turn
-from chanmai.bureau.laboratory.trials.dials import Dial, Said
+from chanmai.bureau.laboratory.trials.dials import Dial
 from chanmai.bureau.laboratory.trials.fit import Fit
 from chanmai.engine.facts.printing import digits
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.nodes import Number
 from chanmai.engine.language.printing import number_en
-from chanmai.pack.words import Words
 
 DRAFTS = ("a", "b")
 MOST_FIRMS = 30
@@ -46,7 +46,7 @@ class Line:
 
 
 def lines(
-    dials: Sequence[Dial], typed: Typed, faults: Mapping[str, Mapping[str, Said]], lang: str
+    dials: Sequence[Dial], typed: Typed, faults: Mapping[str, Mapping[str, Text]], lang: str
 ) -> tuple[Line, ...]:
     """The form."""
     english = lang == "en"
@@ -54,12 +54,12 @@ def lines(
     def entry(draft: str, number: int, key: str) -> Entry:
         fault = faults.get(draft, {}).get(key)
         text = typed.get(draft, {}).get(key, "")
-        return Entry(draft, f"{draft}.{key}", f"{draft}-{number}", text, fault[english] if fault else "")
+        return Entry(draft, f"{draft}.{key}", f"{draft}-{number}", text, fault.of(lang) if fault else "")
 
     return tuple(
         Line(
             dial,
-            dial.text[english],
+            dial.text.of(lang),
             number_en(dial.number) if english and dial.number else dial.written,
             UNITS[dial.unit].english if english and dial.unit in UNITS else dial.unit,
             tuple(entry(draft, number, dial.key) for draft in DRAFTS),
@@ -160,13 +160,11 @@ def place_rows(versions: Sequence[Mapping[str, Sums]]) -> tuple[PlaceRow, ...]:
 
 
 def tier_rows(
-    versions: Sequence[Mapping[str, Sums]], names: Mapping[str, Words], lang: str
+    versions: Sequence[Mapping[str, Sums]], names: Mapping[str, Text], lang: str
 ) -> tuple[PlaceRow, ...]:
     """The titles of all versions as the ladders order them, those that no firm holds left out."""
     rows = ((words, tuple(version.get(key, Sums()) for version in versions)) for key, words in names.items())
-    return tuple(
-        PlaceRow(words.in_language(lang), sums) for words, sums in rows if any(each.firms for each in sums)
-    )
+    return tuple(PlaceRow(words.of(lang), sums) for words, sums in rows if any(each.firms for each in sums))
 
 
 @dataclass(frozen=True, slots=True)

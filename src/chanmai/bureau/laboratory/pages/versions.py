@@ -24,9 +24,8 @@ def checks(request: HttpRequest, code: str) -> HttpResponse:
     """What the proofs find on the clause."""
     viewer_of(request)
     found = checked(code)
-    english = language() == "en"
-    rows = [(each, each.en if english else each.zh, signed) for each, signed in found.findings]
-    context: dict[str, object] = {"found": found, "rows": rows, "english": english}
+    rows = [(each, each.message.of(language()), signed) for each, signed in found.findings]
+    context: dict[str, object] = {"found": found, "rows": rows, "english": language() == "en"}
     title = _("规则检查")
     return part_or_page(
         request,
@@ -45,11 +44,10 @@ def difference(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _told(shown: Beside) -> dict[str, object]:
-    english = language() == "en"
     context: dict[str, object] = {
         "shown": shown,
-        "edits": [(str(each.effect), each.en if english else each.zh) for each in shown.edits],
-        "regions": [(str(each.kind), each.en if english else each.zh) for each in shown.regions],
+        "edits": [(str(each.effect), each.text.of(language())) for each in shown.edits],
+        "regions": [(str(each.kind), each.text.of(language())) for each in shown.regions],
     }
     if shown.moves is not None:
         tell = teller(language(), shown.moves.run.as_of.year)

@@ -8,17 +8,37 @@ from chanmai.bureau.laboratory.pages.rows import Moved, PlaceRow, Typed
 from chanmai.bureau.laboratory.trials.answers import Sums
 from chanmai.bureau.laboratory.trials.dials import Dial
 from chanmai.bureau.laboratory.trials.years import YearTrial
+from chanmai.engine.facts.texts import Text
 
 SUMS = (
-    ("符合", "Eligible"), ("待补充", "Open"), ("不符合", "Not eligible"), ("金额确定（元）", "Settled (yuan)"),
-    ("只写明上限，至多（元）", "Ceilings, at most (yuan)"), ("缺事实，至少（元）", "Facts missing, at least (yuan)"),
-    ("缺事实，至多（元）", "Facts missing, at most (yuan)"), ("金额无上界（家）", "Without a bound (firms)"),
-    ("待补充企业至多（元）", "Open firms, at most (yuan)"), ("待补充无上界（家）", "Open without a bound (firms)"),
-)  # fmt: skip
+    Text("符合", "Eligible"),
+    Text("待补充", "Open"),
+    Text("不符合", "Not eligible"),
+    Text("金额确定（元）", "Settled (yuan)"),
+    Text("只写明上限，至多（元）", "Ceilings, at most (yuan)"),
+    Text("缺事实，至少（元）", "Facts missing, at least (yuan)"),
+    Text("缺事实，至多（元）", "Facts missing, at most (yuan)"),
+    Text("金额无上界（家）", "Without a bound (firms)"),
+    Text("待补充企业至多（元）", "Open firms, at most (yuan)"),
+    Text("待补充无上界（家）", "Open without a bound (firms)"),
+)
 YEAR_COLUMNS = (
-    ("年份", "Year"), ("数据年", "Year of data"), ("企业", "Firms"), ("当时未登记", "Not yet registered"),
-    ("没有任何数据", "Without any figure"), ("版本", "Version"),
+    Text("年份", "Year"),
+    Text("数据年", "Year of data"),
+    Text("企业", "Firms"),
+    Text("当时未登记", "Not yet registered"),
+    Text("没有任何数据", "Without any figure"),
+    Text("版本", "Version"),
+)
+NUMBER_COLUMNS = (
+    Text("条件或算法", "Condition or formula"), Text("条款原数", "In force"), Text("方案甲", "Draft A"),
+    Text("方案乙", "Draft B"),
 )  # fmt: skip
+FIRM_COLUMNS = (
+    Text("企业", "Firm"), Text("所属区", "District"), Text("方案", "Draft"), Text("变化", "Change"),
+    Text("原来", "Before"), Text("之后", "After"), Text("演示数据", "Demo data"),
+)  # fmt: skip
+ABOUT = Text("说明", "About")
 MONEY_FIELDS = (3, 4, 5, 6, 8)
 
 
@@ -34,14 +54,13 @@ def workbook(
 
     `groups` are the rows of districts, sizes, domains and titles by what they are called.
     """
-    english = lang == "en"
     return sheets(
         [
-            ("About" if english else "说明", about),
-            ("Numbers" if english else "数值", _numbers(dials, typed, english=english)),
-            ("Sums" if english else "汇总", _sums(versions, english=english)),
-            ("Groups" if english else "分组", _groups(versions, groups, english=english)),
-            ("Firms" if english else "变化企业", _firms(versions, english=english)),
+            (ABOUT.of(lang), about),
+            (Text("数值", "Numbers").of(lang), _numbers(dials, typed, lang)),
+            (Text("汇总", "Sums").of(lang), _sums(versions, lang)),
+            (Text("分组", "Groups").of(lang), _groups(versions, groups, lang)),
+            (Text("变化企业", "Firms").of(lang), _firms(versions, lang)),
         ]
     )
 
@@ -52,19 +71,16 @@ def years_workbook(
     lang: str,
 ) -> bytes:
     """A back-test as a workbook. Each year comes with the sums of its versions by name, and with what was missing."""
-    english = lang == "en"
     return sheets(
         [
-            ("About" if english else "说明", about),
-            ("Years" if english else "各年", _years(years, english=english)),
+            (ABOUT.of(lang), about),
+            (Text("各年", "Years").of(lang), _years(years, lang)),
         ]
     )
 
 
-def _years(
-    years: Sequence[tuple[YearTrial, Sequence[tuple[str, Sums]], str]], *, english: bool
-) -> Iterator[Row]:
-    yield tuple(each[english] for each in (*YEAR_COLUMNS, *SUMS, ("缺什么", "Missing")))
+def _years(years: Sequence[tuple[YearTrial, Sequence[tuple[str, Sums]], str]], lang: str) -> Iterator[Row]:
+    yield tuple(each.of(lang) for each in (*YEAR_COLUMNS, *SUMS, Text("缺什么", "Missing")))
     for trial, versions, missing in years:
         force = [(trial.force.name, trial.force_sums)] if trial.force and trial.force_sums else []
         for name, sums in [*versions, *force]:
@@ -76,53 +92,50 @@ def _years(
             yield (*counts, *shown, missing)
 
 
-def _numbers(dials: Sequence[Dial], typed: Typed, *, english: bool) -> list[Row]:
-    head = ("Condition or formula", "In force", "Draft A", "Draft B") if english else (
-        "条件或算法", "条款原数", "方案甲", "方案乙"
-    )  # fmt: skip
+def _numbers(dials: Sequence[Dial], typed: Typed, lang: str) -> list[Row]:
     rows = [
-        (dial.text[english], dial.written or "—", *(typed.get(d, {}).get(dial.key, "") for d in ("a", "b")))
+        (
+            dial.text.of(lang),
+            dial.written or "—",
+            *(typed.get(d, {}).get(dial.key, "") for d in ("a", "b")),
+        )
         for dial in dials
     ]
-    return [head, *rows]
+    return [tuple(each.of(lang) for each in NUMBER_COLUMNS), *rows]
 
 
-def _sums(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], *, english: bool) -> list[Row]:
+def _sums(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], lang: str) -> list[Row]:
     rows: list[Row] = [("", *(name for name, _, _ in versions))]
     for place, (label, field) in enumerate(zip(SUMS, Sums.__dataclass_fields__, strict=True)):
         numbers = [getattr(sums, field) for _, sums, _ in versions]
         shown = [yuan(number) for number in numbers] if place in MONEY_FIELDS else numbers
-        rows.append((label[english], *shown))
+        rows.append((label.of(lang), *shown))
     return rows
 
 
 def _groups(
     versions: Sequence[tuple[str, Sums, Iterable[Moved]]],
     groups: Mapping[str, Sequence[PlaceRow]],
-    *,
-    english: bool,
+    lang: str,
 ) -> Iterator[Row]:
     yield (
-        "By" if english else "分组",
+        Text("分组", "By").of(lang),
         "",
-        "Version" if english else "版本",
-        *(each[english] for each in SUMS),
+        Text("版本", "Version").of(lang),
+        *(each.of(lang) for each in SUMS),
     )
     for label, rows in groups.items():
         for row in rows:
             for (name, _, _), sums in zip(versions, row.sums, strict=True):
                 shown = (yuan(n) if at in MONEY_FIELDS else n for at, n in enumerate(astuple(sums)))
-                yield (label, row.name or ("not stated" if english else "未填"), name, *shown)
+                yield (label, row.name or Text("未填", "not stated").of(lang), name, *shown)
 
 
-def _firms(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], *, english: bool) -> list[Row]:
-    head = ("Firm", "District", "Draft", "Change", "Before", "After", "Demo data") if english else (
-        "企业", "所属区", "方案", "变化", "原来", "之后", "演示数据"
-    )  # fmt: skip
-    yes = "yes" if english else "是"
+def _firms(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], lang: str) -> list[Row]:
+    yes = Text("是", "yes").of(lang)
     rows: list[Row] = [
         (each.name, each.district, name, each.turn, each.before, each.after, yes if each.demo else "")
         for name, _, firms in versions
         for each in firms
     ]
-    return [head, *rows]
+    return [tuple(each.of(lang) for each in FIRM_COLUMNS), *rows]

@@ -29,6 +29,7 @@ from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.versions.difference import Edit, edits
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import digits
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import RuleError
 from chanmai.runners.table import Table
 
@@ -88,7 +89,7 @@ class Laboratory:
         except RuleError as error:
             problem = error.problems[0]
             keys = [key for key, text in given.items() if text.strip()]
-            return replace(tried, faults=dict.fromkeys(keys, (problem.zh, problem.en)))
+            return replace(tried, faults=dict.fromkeys(keys, problem.message))
         return tried
 
     def trial(self, clause: Clause) -> Trial:
@@ -141,7 +142,9 @@ def laboratory(viewer: Viewer, code: str) -> Laboratory:
         raise Forbidden
     clause = current_clause(code)
     if clause.applies_to != FIRMS:
-        raise _refused(f"本条款面向{clause.applies_to}，不能按企业测算。", "This clause is not about firms.")
+        raise _refused(
+            Text(f"本条款面向{clause.applies_to}，不能按企业测算。", "This clause is not about firms.")
+        )
     return _set_up(viewer, clause, clause.version)
 
 
@@ -175,8 +178,10 @@ def workbench(viewer: Viewer) -> tuple[Bench, RunRow, tuple[Firm, ...]]:
     given = latest_input()
     if given is None:
         raise _refused(
-            "还没有完成的匹配，没有快照可供测算。",
-            "No matching has finished: there is no snapshot to try on.",
+            Text(
+                "还没有完成的匹配，没有快照可供测算。",
+                "No matching has finished: there is no snapshot to try on.",
+            ),
         )
     snapshot = snapshots() / given.snapshot, given.snapshot_hash, given.run.as_of
     bench, run = _bench(*snapshot, given.pack, given.versions, city_pack().dictionary), given.run
@@ -206,17 +211,17 @@ def _snapshot(file: Path, digest: str) -> Table:
     table = read_snapshot(file, digest)
     if table is None:
         raise _refused(
-            "最近一次匹配的快照文件已不在或被改动过。",
-            "The snapshot of the latest run is missing or was changed.",
+            Text(
+                "最近一次匹配的快照文件已不在或被改动过。",
+                "The snapshot of the latest run is missing or was changed.",
+            ),
         )
     return table
 
 
-def _refused(zh: str, en: str) -> Conflict:
+def _refused(message: Text) -> Conflict:
     return Conflict(
-        zh,
-        en,
-        mend_zh="请先运行一次匹配，或换一个条款。",
-        mend_en="Run a matching first, or choose another clause.",
+        message,
+        mend=Text("请先运行一次匹配，或换一个条款。", "Run a matching first, or choose another clause."),
         code="no-laboratory",
     )

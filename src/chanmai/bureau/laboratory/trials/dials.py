@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group
 from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.texts import Text, TextError
 from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language import literals as places
 from chanmai.engine.language.check import check
@@ -18,8 +19,10 @@ from chanmai.engine.language.words import describe
 CAP, AMOUNT = "cap", "amount"
 NO_CAP = ("无", "none")
 LONGEST = 40
-Said = tuple[str, str]
-"""The same in Chinese and English."""
+
+
+class WrongNumber(TextError, ValueError):
+    """What was typed is not a number for its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Dial:
 
     key: str
     part: str  # condition | amount | cap
-    text: Said
+    text: Text
     value: str
     unit: str
     number: Number | None  # None: no cap is set
@@ -47,7 +50,7 @@ class Edited:
     """The clause with other numbers, and what is wrong with a number by its key."""
 
     clause: Clause
-    faults: dict[str, Said] = field(default_factory=dict)
+    faults: dict[str, Text] = field(default_factory=dict)
 
 
 def dials(clause: Clause, dictionary: Dictionary) -> tuple[Dial, ...]:
@@ -61,17 +64,17 @@ def dials(clause: Clause, dictionary: Dictionary) -> tuple[Dial, ...]:
         found += _of(AMOUNT, amount.formula, dictionary)
         number = None if amount.cap is None else Number(Fraction(amount.cap), "万元")
         written = "" if number is None else number_zh(number).removesuffix("万元")
-        found.append(Dial(CAP, CAP, ("上限", "cap"), written, "万元", number))
+        found.append(Dial(CAP, CAP, Text("上限", "cap"), written, "万元", number))
     return tuple(found)
 
 
 def _of(key: str, node: Node, dictionary: Dictionary) -> list[Dial]:
-    said = (describe(node, dictionary, "zh"), describe(node, dictionary, "en"))
+    text = Text.both(lambda lang: describe(node, dictionary, lang))
     return [
         Dial(
             f"{key}@{'-'.join(map(str, path))}",
             AMOUNT if key == AMOUNT else "condition",
-            said,
+            text,
             number_zh(number).removesuffix(number.unit),
             number.unit,
             number,
@@ -85,7 +88,7 @@ def edited(clause: Clause, given: Mapping[str, str], dictionary: Dictionary) -> 
 
     Empty texts and unknown keys leave a number as it is. A clause with faults keeps its own numbers there.
     """
-    faults: dict[str, Said] = {}
+    faults: dict[str, Text] = {}
     numbers: dict[str, Number | None] = {}
     for dial in dials(clause, dictionary):
         text = given.get(dial.key, "").strip()
@@ -93,10 +96,9 @@ def edited(clause: Clause, given: Mapping[str, str], dictionary: Dictionary) -> 
             try:
                 numbers[dial.key] = read(text, dial)
             except RuleError as error:
-                faults[dial.key] = (error.problems[0].zh, error.problems[0].en)
-            except ValueError as error:
-                zh, _, en = str(error).partition(" · ")
-                faults[dial.key] = (zh, en)
+                faults[dial.key] = error.problems[0].message
+            except WrongNumber as error:
+                faults[dial.key] = error.message
     changing = _Changing(numbers, dictionary, faults)
     changed = replace(clause, condition=changing.condition(clause.condition), amount=changing.amount(clause))
     return Edited(clause if changed == clause else replace(changed, version=""), faults)
@@ -105,26 +107,28 @@ def edited(clause: Clause, given: Mapping[str, str], dictionary: Dictionary) -> 
 def read(text: str, dial: Dial) -> Number | None:
     """The number that somebody typed; the dial's unit where he left it out. None: no cap.
 
-    Raises RuleError when it is no expression, ValueError (Chinese · English) when it is no plain number.
+    Raises RuleError when it is no expression, WrongNumber when it is no plain number.
     """
     if dial.key == CAP and text.lower() in NO_CAP:
         return None
     if len(text) > LONGEST:
-        raise ValueError("数太长 · The number is too long")
+        raise WrongNumber(Text("数太长", "The number is too long"))
     node = parse(text)
     if isinstance(node, Number) and not node.unit and dial.unit:
         node = parse(text + dial.unit)
     below = dial.number is not None and dial.number.value < 0
     if not isinstance(node, Number) or (node.value < 0 and not below):
         example = dial.written or "500万元"
-        raise ValueError(
-            f"请写一个不小于零的数，如 {example} · Write one number, not below zero, such as {example}"
+        raise WrongNumber(
+            Text(
+                f"请写一个不小于零的数，如 {example}", f"Write one number, not below zero, such as {example}"
+            )
         )
     unit = UNITS.get(node.unit)
     money = unit is not None and unit.dimension == MONEY and node.value.denominator == 1
     if dial.key == CAP and not money:
-        raise ValueError(
-            "上限是金额，写到分为止，如 500万元 · A cap is money down to the 分, such as 500万元"
+        raise WrongNumber(
+            Text("上限是金额，写到分为止，如 500万元", "A cap is money down to the 分, such as 500万元")
         )
     return node
 
@@ -135,7 +139,7 @@ class _Changing:
 
     numbers: Mapping[str, Number | None]
     dictionary: Dictionary
-    faults: dict[str, Said]
+    faults: dict[str, Text]
 
     def condition(self, condition: Condition) -> Condition:
         """The condition with the numbers."""
@@ -176,7 +180,7 @@ class _Changing:
         try:
             check(parse(text), self.dictionary, expect=expect, text=text)
         except RuleError as error:
-            said = (error.problems[0].zh, error.problems[0].en)
-            self.faults.update({each: said for each in keys if self.numbers[each] is not None})
+            message = error.problems[0].message
+            self.faults.update({each: message for each in keys if self.numbers[each] is not None})
             return node
         return changed

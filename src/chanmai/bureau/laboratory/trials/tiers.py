@@ -8,20 +8,20 @@ from typing import Any
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind, PeriodKind
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.ladders import Tier
 from chanmai.pack.pack import Pack
-from chanmai.pack.words import Words
 from chanmai.runners.table import Table
 
 FIRST = "梯度"
-NO_TITLE, OPEN = Words("没有称号", "No title"), Words("称号未知", "Titles not known")
+NO_TITLE, OPEN = Text("没有称号", "No title"), Text("称号未知", "Titles not known")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
     """A title that a tier grants: the fact that says so and, where it lists several, the values that mean it."""
 
-    name: Words
+    name: Text
     fact: str
     values: tuple[str, ...]
 
@@ -42,9 +42,9 @@ def titles(pack: Pack) -> tuple[Title, ...]:
     return tuple(found.values())
 
 
-def _undated(tier: Tier) -> Words:
+def _undated(tier: Tier) -> Text:
     """The name of a tier without the year of its rules."""
-    return Words(tier.name.zh.partition("（")[0], tier.name.en.partition(" (")[0])
+    return Text(tier.name.zh.partition("（")[0], tier.name.en.partition(" (")[0])
 
 
 def held(
@@ -83,6 +83,6 @@ def _holds(value: Any, title: Title) -> bool | None:
 
 
 @lru_cache(maxsize=8)
-def order(listed: tuple[Title, ...]) -> dict[str, Words]:
+def order(listed: tuple[Title, ...]) -> dict[str, Text]:
     """The rows of a table by titles, in order, with their words in both languages."""
     return {words.zh: words for words in (*(title.name for title in listed), NO_TITLE, OPEN)}

@@ -11,6 +11,7 @@ from chanmai.bureau.laboratory.trials.nobody import NEW
 from chanmai.bureau.refusal import Unfit
 from chanmai.engine.eligibility.clauses.clause import Clause, Document, Level
 from chanmai.engine.eligibility.clauses.decision import Verdict
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.drafts import Folder, as_draft, draft_code, folder_of
 from chanmai.pack.finding import Finding, Severity
 
@@ -33,10 +34,8 @@ def folders(drafts: Iterable[Named], day: datetime.date) -> tuple[Folder, ...]:
     found = tuple(_folder(name, clause, day) for name, clause in drafts)
     if not found:
         raise _refused(
-            "没有可导出的草案。",
-            "There is no draft to export.",
-            "先改动条款，再导出。",
-            "Change the clause first.",
+            Text("没有可导出的草案。", "There is no draft to export."),
+            Text("先改动条款，再导出。", "Change the clause first."),
         )
     return found
 
@@ -81,23 +80,25 @@ def _unseen(name: str, folder: Folder) -> Unfit:
     zh = "；".join(f"条件 {key}（{texts[key]}）不会{SHOWN[verdict][0]}" for key, verdict in told)
     en = "; ".join(f"test {key} ({texts[key]}) is never {SHOWN[verdict][1]}" for key, verdict in told)
     return _refused(
-        f"{name}没有导出：{zh}。",
-        f"{name} was not exported: {en}.",
-        "政策包要求每个条件都有成立、不成立、未知的案例。请改写或去掉这个条件。",
-        "A pack wants every test to be seen true, false and unknown. Rewrite the test or leave it out.",
+        Text(f"{name}没有导出：{zh}。", f"{name} was not exported: {en}."),
+        Text(
+            "政策包要求每个条件都有成立、不成立、未知的案例。请改写或去掉这个条件。",
+            "A pack wants every test to be seen true, false and unknown. Rewrite the test or leave it out.",
+        ),
     )
 
 
 def _faulty(name: str, faults: list[Finding]) -> Unfit:
-    zh = "".join(f"{each.zh}。{each.mend_zh}" for each in faults[:MOST_TOLD])
-    en = " ".join(f"{each.en}. {each.mend_en}" for each in faults[:MOST_TOLD])
+    zh = "".join(f"{each.message.zh}。{each.mend.zh}" for each in faults[:MOST_TOLD])
+    en = " ".join(f"{each.message.en}. {each.mend.en}" for each in faults[:MOST_TOLD])
     return _refused(
-        f"{name}没有导出，政策包检查不通过：{zh}",
-        f"{name} was not exported; the checker of packs says: {en}",
-        "改好条款后再导出。",
-        "Mend the clause and export it again.",
+        Text(
+            f"{name}没有导出，政策包检查不通过：{zh}",
+            f"{name} was not exported; the checker of packs says: {en}",
+        ),
+        Text("改好条款后再导出。", "Mend the clause and export it again."),
     )
 
 
-def _refused(zh: str, en: str, mend_zh: str, mend_en: str) -> Unfit:
-    return Unfit(zh, en, mend_zh=mend_zh, mend_en=mend_en, code="no-export")
+def _refused(message: Text, mend: Text) -> Unfit:
+    return Unfit(message, mend, code="no-export")

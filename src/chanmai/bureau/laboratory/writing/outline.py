@@ -19,6 +19,7 @@ from chanmai.engine.eligibility.clauses.clause import Condition, Group, Test
 from chanmai.engine.facts.dictionary import FINDING, Dictionary
 from chanmai.engine.facts.problem import Problem, ProblemError
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.nodes import Fetch, Node, Truth
@@ -49,8 +50,8 @@ class _Line:
     article: str
     below: "list[_Line]" = field(default_factory=list)
 
-    def problem(self, code: str, said: tuple[str, str], mend: tuple[str, str]) -> Problem:
-        return Problem(code, *said, self.start, self.start + len(self.words), *mend)
+    def problem(self, code: str, message: Text, mend: Text) -> Problem:
+        return Problem(code, message, mend, self.start, self.start + len(self.words))
 
 
 def outline(condition: Condition) -> str:
@@ -125,8 +126,10 @@ class _Reader:
         items = tuple(self._items(key, line.below))
         count = 1 if heading["any"] else len(items) if heading["all"] else int(heading["some"])
         if not 1 <= count <= max(len(items), 1):
-            said = (f"{len(items)} 项中不能至少 {count} 项。", f"At least {count} of {len(items)} cannot be.")
-            self.problems.append(line.problem("bad-count", said, ("改正项数。", "Mend the number.")))
+            said = Text(
+                f"{len(items)} 项中不能至少 {count} 项。", f"At least {count} of {len(items)} cannot be."
+            )
+            self.problems.append(line.problem("bad-count", said, Text("改正项数。", "Mend the number.")))
         return Group(key, count, items, line.article)
 
     def _test(self, key: str, line: _Line) -> Test:
@@ -188,36 +191,35 @@ def _head(line: _Line) -> str:
 
 _EMPTY = Problem(
     "no-condition",
-    "还没有条件。",
-    "There is no condition yet.",
-    0,
-    0,
-    "至少写一行。",
-    "Write at least one line.",
+    Text("还没有条件。", "There is no condition yet."),
+    Text("至少写一行。", "Write at least one line."),
 )
 _TOO_LONG = Problem(
-    "too-long", f"条件太长：最多 {MOST_LINES} 行、{LONGEST} 字。",
-    f"The conditions are too long: {MOST_LINES} lines and {LONGEST} characters at most.", 0, 0,
-    "请分成几个条款。", "Divide them among several clauses.",
-)  # fmt: skip
+    "too-long",
+    Text(
+        f"条件太长：最多 {MOST_LINES} 行、{LONGEST} 字。",
+        f"The conditions are too long: {MOST_LINES} lines and {LONGEST} characters at most.",
+    ),
+    Text("请分成几个条款。", "Divide them among several clauses."),
+)
 _SET_IN = (
-    ("这一行缩进了，上一行却不是“任一：”一类的组。", "This line is set in, but the line above opens no group."),
-    (
+    Text("这一行缩进了，上一行却不是“任一：”一类的组。", "This line is set in, but the line above opens no group."),
+    Text(
         "去掉缩进，或在上一行写“任一：”“全部：”“至少2项：”。",
         "Take the indent away, or open a group above with 任一：, 全部： or 至少2项：.",
     ),
 )  # fmt: skip
 _EMPTY_GROUP = (
-    ("这一组下面没有条件。", "This group has no conditions."),
-    ("在下一行缩进写条件。", "Write its conditions below, set in by two spaces."),
+    Text("这一组下面没有条件。", "This group has no conditions."),
+    Text("在下一行缩进写条件。", "Write its conditions below, set in by two spaces."),
 )
 _EMPTY_FINDING = (
-    ("认定事项没有写内容。", "The finding says nothing."),
-    ("写明要认定什么。", "Say what has to be found."),
+    Text("认定事项没有写内容。", "The finding says nothing."),
+    Text("写明要认定什么。", "Say what has to be found."),
 )
 _FINDING_TWICE = (
-    ("认定的英文名重复或不合规。", "The key of the finding is taken or not allowed."),
-    (
+    Text("认定的英文名重复或不合规。", "The key of the finding is taken or not allowed."),
+    Text(
         "换一个只含小写英文字母、数字和下划线的名称。",
         "Use another one of lower-case letters, digits and underscores.",
     ),

@@ -25,6 +25,7 @@ from chanmai.engine.facts.dictionary import (
     subject_of,
 )
 from chanmai.engine.facts.problem import Problem, ProblemError
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language.check import check
 from chanmai.engine.language.nodes import Fetch, Node, Number
@@ -119,12 +120,12 @@ class _Reading:
         """The clause or the problems."""
         for name, longest in LONGEST.items():
             if len(self.fields[name]) > longest:
-                self._note(name, f"最多 {longest} 字。", f"At most {longest} characters.")
+                self._note(name, Text(f"最多 {longest} 字。", f"At most {longest} characters."))
         for name, allowed in CHOICES.items():
             if self.fields[name] not in (*allowed, *self._kept(name)):
-                self._note(name, "请从列表中选择。", "Choose one of the list.")
+                self._note(name, Text("请从列表中选择。", "Choose one of the list."))
         if not self.fields["name"].strip():
-            self._note("name", "请写条款名称。", "Give the clause a name.")
+            self._note("name", Text("请写条款名称。", "Give the clause a name."))
         condition, amount = self._condition(), self._amount()
         if self.problems or condition is None:
             return Drafted(None, {name: tuple(found) for name, found in self.problems.items()})
@@ -155,8 +156,8 @@ class _Reading:
             kept["cap_period"] = amount.cap_period
         return (kept[name],) if name in kept else ()
 
-    def _note(self, field: str, zh: str, en: str) -> None:
-        self.problems.setdefault(field, []).append(Problem("field", zh, en))
+    def _note(self, field: str, message: Text) -> None:
+        self.problems.setdefault(field, []).append(Problem("field", message))
 
     def _condition(self) -> Condition | None:
         text = self.fields["conditions"].replace("\r\n", "\n")
@@ -219,7 +220,7 @@ class _Reading:
             or not _payable(node.value)
         ):
             self._note(
-                "cap", "上限是大于零的金额，如 500万元。", "A cap is money above zero, such as 500万元."
+                "cap", Text("上限是大于零的金额，如 500万元。", "A cap is money above zero, such as 500万元.")
             )
             return None
         return int(node.value)
@@ -240,7 +241,11 @@ class _Reading:
         mend = nearest(rest, sorted(known))
         self.problems.setdefault(field, []).append(
             Problem(
-                "unknown-reference", f"没有“{name}”。", f"There is no `{name}`.", at, at + len(rest), *mend
+                "unknown-reference",
+                Text(f"没有“{name}”。", f"There is no `{name}`."),
+                mend,
+                at,
+                at + len(rest),
             )
         )
 

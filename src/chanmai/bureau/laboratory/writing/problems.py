@@ -21,9 +21,8 @@ class Told:
 
 def told(problems: Iterable[Problem], text: str, lang: str) -> Iterator[Told]:
     """The problems of a text in "zh" or "en"."""
-    english = lang == "en"
     for each in problems:
-        said, mend = (each.en, each.hint_en) if english else (each.zh, each.hint_zh)
+        said, mend = each.message.of(lang), each.mend.of(lang)
         if each.end <= each.start and not each.start:
             yield Told(0, 0, said, mend, "", "", "")
             continue

@@ -9,53 +9,53 @@ from chanmai.bureau.city import pack_at
 from chanmai.bureau.enterprises.names import spelling
 from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIER, TIMES
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.texts import Text
 from chanmai.pack.pack import Pack
 
 MOST = 10
 FEW_VALUES = 6
 KINDS = {
-    Kind.MONEY: ("金额", "money"),
-    Kind.NUMBER: ("数", "number"),
-    Kind.RATIO: ("比率", "share"),
-    Kind.FLAG: ("是否", "yes or no"),
-    Kind.CATEGORY: ("类别", "category"),
-    Kind.SET: ("多个类别", "several categories"),
-    Kind.DATE: ("日期", "date"),
+    Kind.MONEY: Text("金额", "money"),
+    Kind.NUMBER: Text("数", "number"),
+    Kind.RATIO: Text("比率", "share"),
+    Kind.FLAG: Text("是否", "yes or no"),
+    Kind.CATEGORY: Text("类别", "category"),
+    Kind.SET: Text("多个类别", "several categories"),
+    Kind.DATE: Text("日期", "date"),
 }
 FORMS = (
-    ("上年(", "上一年度的值", "value of the year before"),
-    ("增速(", "比上年增长的比率，如 增速(营业收入) > 25%", "growth over the year before"),
-    ("增量(", "比上年增加的数", "increase over the year before"),
-    ("首次(", "以前各年都不成立，今年成立", "true for the first time"),
-    ("近3年每年(", "三年里每年都成立", "true in each of three years"),
-    ("近3年合计(", "三年之和", "sum of three years"),
-    ("近3年平均(", "三年平均", "mean of three years"),
-    ("近2年复合增速(", "两年的复合增长率", "compound growth over two years"),
-    ("近3年任一年(", "三年里至少一年成立", "true in one of three years"),
-    ("若(", "若(条件, 成立时的值, 否则的值)", "if(condition, value, otherwise)"),
-    ("分档(", "按区间取值", "a value for each band"),
-    ("累进(", "各段分别计算再相加", "each band at its own rate"),
-    ("对照(", "按类别取值", "a value for each category"),
-    ("每满(", "每满多少计一次", "for each whole amount"),
-    ("至少(", "至少(2, 条件, 条件, 条件)", "at least so many of the conditions"),
-    ("min(", "取最小", "the least"),
-    ("max(", "取最大", "the greatest"),
+    ("上年(", Text("上一年度的值", "value of the year before")),
+    ("增速(", Text("比上年增长的比率，如 增速(营业收入) > 25%", "growth over the year before")),
+    ("增量(", Text("比上年增加的数", "increase over the year before")),
+    ("首次(", Text("以前各年都不成立，今年成立", "true for the first time")),
+    ("近3年每年(", Text("三年里每年都成立", "true in each of three years")),
+    ("近3年合计(", Text("三年之和", "sum of three years")),
+    ("近3年平均(", Text("三年平均", "mean of three years")),
+    ("近2年复合增速(", Text("两年的复合增长率", "compound growth over two years")),
+    ("近3年任一年(", Text("三年里至少一年成立", "true in one of three years")),
+    ("若(", Text("若(条件, 成立时的值, 否则的值)", "if(condition, value, otherwise)")),
+    ("分档(", Text("按区间取值", "a value for each band")),
+    ("累进(", Text("各段分别计算再相加", "each band at its own rate")),
+    ("对照(", Text("按类别取值", "a value for each category")),
+    ("每满(", Text("每满多少计一次", "for each whole amount")),
+    ("至少(", Text("至少(2, 条件, 条件, 条件)", "at least so many of the conditions")),
+    ("min(", Text("取最小", "the least")),
+    ("max(", Text("取最大", "the greatest")),
 )
 
 HISTORY = (
-    (AWARD, "的金额", "amount of"),
-    (RECEIVED, "以前得到的钱", "received before under"),
-    (TIMES, "享受过几次", "how often enjoyed:"),
+    (AWARD, Text("的金额", "amount of")),
+    (RECEIVED, Text("以前得到的钱", "received before under")),
+    (TIMES, Text("享受过几次", "how often enjoyed:")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A word to put in, and what it means in both languages."""
+    """A word to put in, and what it means."""
 
     put: str
-    zh: str
-    en: str
+    meaning: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,29 +102,27 @@ def _fact(fact: Fact) -> _Known:
     unit = fact.unit.name if fact.unit is not None else ""
     values = "、".join(fact.values[:FEW_VALUES]) + ("…" if len(fact.values) > FEW_VALUES else "")
     zh = "，".join(
-        part for part in (kind[0] + (f"（{unit}）" if unit else ""), values, fact.definition) if part
+        part for part in (kind.zh + (f"（{unit}）" if unit else ""), values, fact.definition) if part
     )
-    en = ", ".join(part for part in (fact.english, kind[1], values) if part)
+    en = ", ".join(part for part in (fact.english, kind.en, values) if part)
     names = (fact.name, *fact.aliases, fact.code, fact.english, spelling(fact.name).initials)
-    return _Known(tuple(name.lower() for name in names if name), Suggestion(fact.name, zh, en))
+    return _Known(tuple(name.lower() for name in names if name), Suggestion(fact.name, Text(zh, en)))
 
 
-def _form(form: tuple[str, str, str]) -> _Known:
-    return _Known((form[0].lower(), spelling(form[0].strip("(")).initials), Suggestion(*form))
+def _form(form: tuple[str, Text]) -> _Known:
+    return _Known((form[0].lower(), spelling(form[0].strip("(")).initials), Suggestion(form[0], form[1]))
 
 
 def _tiers(pack: Pack) -> Iterator[_Known]:
     for ladder in pack.ladders:
         for tier in ladder.tiers:
             put = f"{TIER}{tier.code}"
-            yield _Known(
-                (put.lower(), tier.name.zh), Suggestion(put, tier.name.zh, tier.name.en or tier.name.zh)
-            )
+            yield _Known((put.lower(), tier.name.zh), Suggestion(put, tier.name))
 
 
 def _clauses(pack: Pack) -> Iterator[_Known]:
     for clause in pack.clauses.values():
-        for prefix, zh, en in HISTORY:
+        for prefix, words in HISTORY:
             put = prefix + clause.code
-            said = Suggestion(put, f"“{clause.name}”{zh}", f"{en} {clause.name}")
+            said = Suggestion(put, Text(f"“{clause.name}”{words.zh}", f"{words.en} {clause.name}"))
             yield _Known((put.lower(), clause.name) if prefix == AWARD else (put.lower(),), said)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from chanmai.engine.eligibility.bundles.bundle import Budget
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.facts.numerals import field_number
+from chanmai.engine.facts.texts import Text
 
 MOST_BUDGETS = 8
 WAN = 1_000_000  # 分
 AMOUNT_DIGITS = 9
 DOCUMENT = "document:"
-Said = tuple[str, str]
-"""The same in Chinese and English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Line:
     number: int
     chosen: str
     typed: str
-    fault: Said | None = None
+    fault: Text | None = None
     budget: Budget | None = None
 
 
@@ -64,11 +63,13 @@ def lines(given: Mapping[str, str], offered: Sequence[Choice]) -> tuple[Line, ..
 def _line(number: int, chosen: str, typed: str, known: Mapping[str, Choice]) -> Line:
     choice = known.get(chosen)
     if choice is None:
-        fault = ("请选这笔额度支付哪个文件或条款。", "Choose the document or clause that this budget pays.")
+        fault = Text(
+            "请选这笔额度支付哪个文件或条款。", "Choose the document or clause that this budget pays."
+        )
         return Line(number, "", typed, fault)
     amount = field_number(typed.replace(",", "").replace("，", ""), AMOUNT_DIGITS)
     if amount is None:
-        fault = (
+        fault = Text(
             "额度请写成不小于零的数，以万元为单位，如 500。",
             "Write the budget as a number not below zero, in 万元 (10,000 yuan), such as 500.",
         )

@@ -98,7 +98,7 @@ def left_out(found: CityBundle, tell: Teller, *, clause: str = "") -> Iterator[L
 
 def _left_out(line: Line, names: Mapping[str, str], tell: Teller) -> LeftOut:
     firm, code = line.key
-    reasons = tuple(tell.pick(reason.zh, reason.en) for reason in line.reasons)
+    reasons = tuple(reason.of(tell.lang) for reason in line.reasons)
     return LeftOut(
         firm,
         names.get(firm, firm),

@@ -19,6 +19,7 @@ from chanmai.engine.eligibility.clauses.book import Book, counted
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,11 @@ def _run(viewer: Viewer) -> MatchRun:
     run = latest()
     if run is None:
         raise Conflict(
-            "还没有完成的匹配，没有判定可供安排。",
-            "No matching has finished: there are no decisions to plan with.",
-            mend_zh="请先运行一次匹配。",
-            mend_en="Run a matching first.",
+            Text(
+                "还没有完成的匹配，没有判定可供安排。",
+                "No matching has finished: there are no decisions to plan with.",
+            ),
+            mend=Text("请先运行一次匹配。", "Run a matching first."),
             code="no-run",
         )
     return run

@@ -66,7 +66,7 @@ def _awards(found: CityBundle, tell: Teller) -> Sequence[Row]:
     rows: list[Row] = [head.split("|")]
     for line in found.lines:
         firm, code = line.key
-        reasons = "\n".join(tell.pick(reason.zh, reason.en) for reason in line.reasons)
+        reasons = "\n".join(reason.of(tell.lang) for reason in line.reasons)
         taken = tell.pick(str(line.taken), TAKEN_EN[line.taken])
         names = found.names
         rows.append(

@@ -25,7 +25,7 @@ from chanmai.bureau.matching.operations.runs import advance, fail, open_run
 from chanmai.bureau.matching.snapshots import keep_snapshot
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.eligibility.clauses.decision import Standing
-from chanmai.engine.facts.bilingual import BilingualError
+from chanmai.engine.facts.texts import TextError
 from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.deciding import Progress, Row, decide_all, quiet
 
@@ -79,8 +79,8 @@ def carry_out(
 
 def _told_of(error: BaseException) -> str:
     """What to say of an error: its own words in both languages if it has some."""
-    if isinstance(error, BilingualError):
-        return f"{error.zh} / {error.en}"
+    if isinstance(error, TextError):
+        return f"{error.message.zh} / {error.message.en}"
     return f"{type(error).__name__}: {error}"
 
 

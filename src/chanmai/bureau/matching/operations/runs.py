@@ -8,6 +8,7 @@ from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.matching.models import MatchRun, RunState
 from chanmai.bureau.matching.queries.runs import UNDER_WAY
 from chanmai.bureau.refusal import Conflict
+from chanmai.engine.facts.texts import Text
 
 SILENCE = datetime.timedelta(minutes=3)
 """A run that has not been heard of for so long has broken off."""
@@ -28,10 +29,8 @@ def open_run(
     running = MatchRun.objects.filter(state__in=UNDER_WAY).first()
     if running is not None:
         raise Conflict(
-            f"第 {running.pk} 次匹配正在进行。",
-            f"Matching no. {running.pk} is under way.",
-            mend_zh="请等它完成后再开始。",
-            mend_en="Wait for it to finish.",
+            Text(f"第 {running.pk} 次匹配正在进行。", f"Matching no. {running.pk} is under way."),
+            mend=Text("请等它完成后再开始。", "Wait for it to finish."),
             code="already-matching",
         )
     run = MatchRun.objects.create(

@@ -40,7 +40,6 @@ def bundle(request: HttpRequest) -> HttpResponse:
     asked = _Asked(documents, clauses, named.lines(request.GET.dict(), (*documents, *clauses)))
     context: dict[str, object] = {
         "asked": asked,
-        "english": language() == "en",
         "trail": [(_("匹配"), reverse("matching:matching")), (_("资金安排"), "")],
     }
     if not asked.wrong:

@@ -9,6 +9,7 @@ from chanmai.bureau.clauses.queries.named import clause_named
 from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, firm_decisions
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.eligibility.clauses.book import FIRMS
+from chanmai.engine.facts.texts import Text
 
 
 def explained(
@@ -27,24 +28,30 @@ def explained(
     clause = city_pack().clauses[clause_named(code)]
     if clause.code not in book_on(as_of).by_code:
         if clause.applies_to != FIRMS:
-            why = (f"该条款面向{clause.applies_to}，不对企业判定。", "This clause is not for firms.")
+            why = Text(f"该条款面向{clause.applies_to}，不对企业判定。", "This clause is not for firms.")
         else:
             start, end = clause.validity.start or "…", clause.validity.end or "…"
-            why = (f"该条款有效期为 {start} 至 {end} 前。", f"It is valid from {start} until before {end}.")
+            why = Text(
+                f"该条款有效期为 {start} 至 {end} 前。", f"It is valid from {start} until before {end}."
+            )
         raise Conflict(
-            f"{as_of} 不能判定条款“{clause.name}”。",
-            f"Clause {clause.code} cannot be decided on {as_of}.",
-            mend_zh=why[0],
-            mend_en=why[1],
+            Text(
+                f"{as_of} 不能判定条款“{clause.name}”。",
+                f"Clause {clause.code} cannot be decided on {as_of}.",
+            ),
+            why,
             code="not-matched",
         )
     every = firm_decisions(viewer, enterprise_id, as_of, known_at, lang=lang)
     if every.gone is not None:
         raise Conflict(
-            f"“{every.firm.name}”已于 {every.gone.on} {every.gone.word}，{as_of} 不参与政策匹配。",
-            f"{every.firm.name} is gone since {every.gone.on} ({every.gone.word}); it is not matched on {as_of}.",
-            mend_zh="登记状态有误时，请重新导入企业登记。",
-            mend_en="If its status is wrong, import the register again.",
+            Text(
+                f"“{every.firm.name}”已于 {every.gone.on} {every.gone.word}，{as_of} 不参与政策匹配。",
+                f"{every.firm.name} is gone since {every.gone.on} ({every.gone.word}); it is not matched on {as_of}.",
+            ),
+            mend=Text(
+                "登记状态有误时，请重新导入企业登记。", "If its status is wrong, import the register again."
+            ),
             code="gone",
         )
     rows = [row for _, group in every.groups for row in group] + list(every.aside) + list(every.hidden)

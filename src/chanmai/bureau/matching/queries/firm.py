@@ -230,7 +230,7 @@ class _Showing:
     def _settled(self, entitled: Entitlement | None) -> Settled | None:
         if entitled is None:
             return None
-        reasons = tuple(self.tell.pick(each.zh, each.en) for each in entitled.reasons)
+        reasons = tuple(each.of(self.tell.lang) for each in entitled.reasons)
         return Settled(str(entitled.outcome), entitled.amount, self.tell.amount(entitled.amount), reasons)
 
     def todo(self) -> tuple[ToDo, ...]:

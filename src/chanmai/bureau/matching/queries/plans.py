@@ -140,7 +140,7 @@ def _row(
         if each.gaming
     ]
     months = max((_months(each, tell) for each in plan.changes), default=0)
-    shifts = [tell.pick(shift.zh, shift.en) for shift in plan.shifts]
+    shifts = [shift.text.of(tell.lang) for shift in plan.shifts]
     assumed = [
         f"{tell.label(ref)}{tell.pick('：', ': ')}{show(tell.dictionary.get(ref.fact), value, tell.lang)}"
         for ref, value in plan.assumed

@@ -77,7 +77,7 @@ def updates_of(enterprise_id: int, lang: str = "zh") -> tuple[UpdateRow, ...]:
 
 
 def _filings(keys: Iterable[int], lang: str) -> Mapping[int, FilingRow]:
-    titles = {code: form.title.in_language(lang) for code, form in city_pack().forms.items()}
+    titles = {code: form.title.of(lang) for code, form in city_pack().forms.items()}
     rows = forms_and_periods(keys).items()
     return {pk: FilingRow(pk, titles.get(form, form), period) for pk, (form, period) in rows}
 

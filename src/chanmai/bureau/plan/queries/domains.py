@@ -120,7 +120,7 @@ def tree_of(columns: FirmColumns, lang: str) -> DomainTree:
         year=year,
         firms=len(columns),
         demo=any(columns.demo),
-        note=taxonomy.note.in_language(lang),
+        note=taxonomy.note.of(lang),
     )
 
 

@@ -90,8 +90,8 @@ def layout_of(viewer: Viewer, columns: FirmColumns, lang: str) -> Layout:
         for each in places.districts
     )
     return Layout(
-        words=places.layout.in_language(lang),
-        note=places.note.in_language(lang),
+        words=places.layout.of(lang),
+        note=places.note.of(lang),
         districts=rows,
         zones=tuple(parks.row(park) for park in places.parks if park.zone),
         unplaced=by_district.get("", Holding()),

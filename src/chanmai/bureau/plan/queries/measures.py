@@ -105,7 +105,7 @@ ADDRESSES = {"enterprises": "/enterprises/", "policies": "/policies/", "plan": "
 def system_label(code: str, lang: str) -> str:
     """What a system that the plan asks for is called; its code when the pack does not say."""
     name = city_pack().plan.measures.systems.get(code)
-    return code if name is None else name.in_language(lang)
+    return code if name is None else name.of(lang)
 
 
 def measures(wanted: WantedMeasures, lang: str) -> MeasureList:
@@ -121,7 +121,7 @@ def measures(wanted: WantedMeasures, lang: str) -> MeasureList:
             section.code,
             told(section.section, lang),
             told(section.box, lang),
-            section.title.in_language(lang),
+            section.title.of(lang),
             totals[section.code],
             tuple(_row(measure, lang) for measure in by_part[section.code]),
         )
@@ -152,8 +152,7 @@ def _fits(measure: Measure, wanted: WantedMeasures, leave_out: str = "") -> bool
 def _filters(wanted: WantedMeasures, lang: str) -> dict[str, tuple[MeasureChoice, ...]]:
     book = city_pack().plan.measures
     titles = {
-        part.code: f"{told(part.box or part.section, lang)} {part.title.in_language(lang)}"
-        for part in book.sections
+        part.code: f"{told(part.box or part.section, lang)} {part.title.of(lang)}" for part in book.sections
     }
     label: dict[str, Callable[[str], str]] = {
         "chapter": lambda value: _("第%(chapter)s章") % {"chapter": told(value, lang)},
@@ -186,8 +185,8 @@ def _kind(value: str, lang: str) -> str:
 def _row(measure: Measure, lang: str) -> MeasureRow:
     return MeasureRow(
         code=measure.code,
-        task=measure.task.in_language(lang),
-        text=measure.text.in_language(lang),
+        task=measure.task.of(lang),
+        text=measure.text.of(lang),
         kind=_kind(measure.kind, lang),
         body=told(measure.body, lang),
         systems=tuple((code, system_label(code, lang)) for code in measure.systems),

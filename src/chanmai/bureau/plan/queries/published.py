@@ -77,9 +77,9 @@ def series_list(lang: str) -> tuple[tuple[str, tuple[SeriesChoice, ...]], ...]:
     city, own = city_pack().places.city or "-", set[str]()
     for series in city_pack().series.values():
         if series.area.zh.startswith(city):
-            own.add(series.area.in_language(lang))
+            own.add(series.area.of(lang))
         if series.observations:
-            groups.setdefault(series.area.in_language(lang), []).append(_choice(series, lang))
+            groups.setdefault(series.area.of(lang), []).append(_choice(series, lang))
     order = sorted(groups.items(), key=lambda item: (item[0] not in own, -len(item[1])))
     return tuple((area, tuple(sorted(choices, key=lambda each: -each.figures))) for area, choices in order)
 
@@ -89,8 +89,8 @@ def _choice(series: Series, lang: str) -> SeriesChoice:
     scopes = {each.scope for each in series.observations}
     return SeriesChoice(
         series.code,
-        series.title.in_language(lang),
-        series.area.in_language(lang),
+        series.title.of(lang),
+        series.area.of(lang),
         len(periods),
         periods[0],
         periods[-1],
@@ -100,7 +100,7 @@ def _choice(series: Series, lang: str) -> SeriesChoice:
 
 def reading_rules(lang: str) -> tuple[str, ...]:
     """How the pack wants its figures to be read."""
-    return tuple(rule.in_language(lang) for rule in city_pack().series_book.rules)
+    return tuple(rule.of(lang) for rule in city_pack().series_book.rules)
 
 
 def series_shown(code: str, view: str, lang: str) -> SeriesShown:
@@ -120,9 +120,9 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
     rows = tuple(_rows(mine, lang))
     return SeriesShown(
         code=code,
-        title=series.title.in_language(lang),
-        area=series.area.in_language(lang),
-        note=series.note.in_language(lang),
+        title=series.title.of(lang),
+        area=series.area.of(lang),
+        note=series.note.of(lang),
         view=names[chosen][0] if names else "",
         views=names,
         unit=unit_name(unit, lang),
@@ -154,7 +154,7 @@ def _row(each: Observation, last: dict[tuple[str, str], Observation], lang: str)
         unit=each.unit,
         growth="" if each.growth is None else percent(each.growth / 100, 2, growth=True),
         scope=each.scope,
-        scope_label=scope.in_language(lang) if scope else each.scope,
+        scope_label=scope.of(lang) if scope else each.scope,
         vintage=told(each.vintage, lang),
         published=each.published,
         source=title,

@@ -11,6 +11,7 @@ from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.measured import Measured, measured_targets
 from chanmai.bureau.refusal import Missing
 from chanmai.engine.facts.printing import percent
+from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.pack.series import Observation
 from chanmai.pack.targets import Related, Target
 
@@ -124,15 +125,19 @@ def target(
 
 def context_figures(lang: str) -> tuple[ContextRow, ...]:
     """The figures around the targets."""
-    bounds = {"lower": ("不少于 ", "at least "), "upper": ("不超过 ", "at most "), "about": ("约 ", "about ")}
+    bounds = {
+        "lower": Text("不少于 ", "at least "),
+        "upper": Text("不超过 ", "at most "),
+        "about": Text("约 ", "about "),
+    }
     return tuple(
         ContextRow(
-            each.title.in_language(lang),
-            bounds.get(each.bound, ("", ""))[lang == "en"]
+            each.title.of(lang),
+            bounds.get(each.bound, NO_TEXT).of(lang)
             + _figure_text(each.figure.value, each.figure.text, lang),
             each.year,
             told(each.section, lang),
-            each.note.in_language(lang),
+            each.note.of(lang),
         )
         for each in city_pack().plan.targets.context
     )
@@ -150,7 +155,7 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
     return TargetRow(
         code=target.code,
         slug=target.slug or target.code,
-        title=target.title.in_language(lang),
+        title=target.title.of(lang),
         area="" if lang == "en" else target.area,  # the pack names it in Chinese only
         comparison=target.comparison,
         goal=quantity(target.goal.value, target.unit, lang),
@@ -158,12 +163,12 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
         due=target.due,
         phrase=target.phrase,
         section=told(section, lang),
-        restated=target.restated.in_language(lang),
-        indicator=target.indicator.in_language(lang),
-        scope=target.scope.in_language(lang),
+        restated=target.restated.of(lang),
+        indicator=target.indicator.of(lang),
+        scope=target.scope.of(lang),
         comparable=quantity(comparable.value, target.unit, lang) if comparable else "",
         comparable_period=target.comparable_period,
-        comparable_reason=_without_mark(target.comparable_reason.in_language(lang)),
+        comparable_reason=_without_mark(target.comparable_reason.of(lang)),
         progress=bar_of(comparable.value, target) if comparable else None,
         measured=_shown(measured, target, lang) if measured is not None else None,
         related=tuple(_related(each, lang) for each in target.related),
@@ -171,7 +176,7 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
             BaselineRow(year, quantity(figure.value, target.unit, lang) if figure else "")
             for year, figure in sorted(target.baseline.items())
         ),
-        baseline_reason=target.baseline_reason.in_language(lang),
+        baseline_reason=target.baseline_reason.of(lang),
         how=gauge.how if gauge else "",
         expressions=tuple(Expression(part, text) for part, text in gauge.texts.items() if text)
         if gauge
@@ -230,13 +235,13 @@ def _related(related: Related, lang: str) -> RelatedRow:
     source = pack.sources.get(found.source) if found else None
     return RelatedRow(
         series=related.series if series is not None else "",
-        title=series.title.in_language(lang) if series is not None else related.series,
+        title=series.title.of(lang) if series is not None else related.series,
         period=related.period,
         text=_figure_text(related.figure.value, related.figure.text, lang) if related.figure else "",
         evidence=str(related.evidence),
-        scope=scope.in_language(lang) if scope else "",
+        scope=scope.of(lang) if scope else "",
         source=told(source.title, lang) if source else "",
-        why_not=related.why_not.in_language(lang),
+        why_not=related.why_not.of(lang),
     )
 
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from chanmai.engine.eligibility.bundles.terms import Award, Budget, Cap, Fixed, Key, Only, Paid, Worth
-from chanmai.engine.eligibility.stacking.sentences import Sentence
 from chanmai.engine.facts.printing import show_money
+from chanmai.engine.facts.texts import Text
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def clashes(problem: Problem, key: Key, others: Collection[Key]) -> list[tuple[O
     ]
 
 
-def check_plan(problem: Problem, plan: Plan) -> tuple[Sentence, ...]:
+def check_plan(problem: Problem, plan: Plan) -> tuple[Text, ...]:
     """Everything that is wrong with a plan; nothing if it may be carried out as it stands."""
     strangers = [key for key in plan.paid if key not in problem.by_key]
     if strangers:
@@ -150,7 +150,7 @@ def check_plan(problem: Problem, plan: Plan) -> tuple[Sentence, ...]:
     )
 
 
-def _wrong_choices(problem: Problem, plan: Plan) -> Iterable[Sentence]:
+def _wrong_choices(problem: Problem, plan: Plan) -> Iterable[Text]:
     for only in problem.only:
         chosen = [key for key in only.members if key in plan.paid]
         if len(chosen) > 1:
@@ -161,7 +161,7 @@ def _wrong_choices(problem: Problem, plan: Plan) -> Iterable[Sentence]:
             )
 
 
-def _wrong_money(problem: Problem, plan: Plan) -> Iterable[Sentence]:
+def _wrong_money(problem: Problem, plan: Plan) -> Iterable[Text]:
     due = payments(problem, plan.paid)
     for key, money in plan.paid.items():
         if money <= 0 or money != due[key]:
@@ -173,7 +173,7 @@ def _wrong_money(problem: Problem, plan: Plan) -> Iterable[Sentence]:
         yield _fault("方案合计与各项之和不符", "the sum of the plan is not that of its awards")
 
 
-def _wrong_caps(problem: Problem, plan: Plan) -> Iterable[Sentence]:
+def _wrong_caps(problem: Problem, plan: Plan) -> Iterable[Text]:
     for cap in problem.caps:
         money = sum(plan.paid.get(key, 0) for key in cap.members)
         if money > cap.left:
@@ -183,7 +183,7 @@ def _wrong_caps(problem: Problem, plan: Plan) -> Iterable[Sentence]:
             )
 
 
-def _wrong_budgets(problem: Problem, plan: Plan) -> Iterable[Sentence]:
+def _wrong_budgets(problem: Problem, plan: Plan) -> Iterable[Text]:
     for budget, used in zip(problem.budgets, drawn(problem, plan.paid), strict=True):
         if used > budget.limit:
             yield _fault(
@@ -192,8 +192,8 @@ def _wrong_budgets(problem: Problem, plan: Plan) -> Iterable[Sentence]:
             )
 
 
-def _fault(zh: str, en: str) -> Sentence:
-    return Sentence(f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
+def _fault(zh: str, en: str) -> Text:
+    return Text(f"{zh}。", f"{en[:1].upper()}{en[1:]}.")
 
 
 def _who(key: Key) -> str:

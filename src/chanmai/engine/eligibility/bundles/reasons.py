@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.bundles.bundle import Key, Only, Plan, Problem, clashes, drawn, payments
-from chanmai.engine.eligibility.stacking.sentences import WHY, Sentence
+from chanmai.engine.eligibility.stacking.sentences import WHY
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text
 
 
 class Taken(Term):
@@ -25,7 +26,7 @@ class Line:
     taken: Taken
     alone: int
     paid: int
-    reasons: tuple[Sentence, ...] = ()
+    reasons: tuple[Text, ...] = ()
 
 
 def lines_of(
@@ -64,14 +65,14 @@ class _Teller:
     def _name_en(self, key: Key) -> str:
         return f"“{self.english(self.names.get(key[1], key[1]))}”"
 
-    def _whose(self, key: Key, beside: Key) -> tuple[str, str]:
+    def _whose(self, key: Key, beside: Key) -> Text:
         """The name, with the firm where it is another one's."""
         if key[0] == beside[0]:
-            return self._name(key), self._name_en(key)
+            return Text(self._name(key), self._name_en(key))
         firm = self.names.get(key[0], key[0])
-        return f"{firm}的{self._name(key)}", f"{self._name_en(key)} of {firm}"
+        return Text(f"{firm}的{self._name(key)}", f"{self._name_en(key)} of {firm}")
 
-    def _dropped(self, key: Key) -> Iterator[Sentence]:
+    def _dropped(self, key: Key) -> Iterator[Text]:
         rivals = clashes(self.problem, key, tuple(self.plan.paid))
         if rivals:
             short = list(self._no_money(key, self.full[key], [other for _, other in rivals]))
@@ -91,25 +92,25 @@ class _Teller:
         shared = {other for cap in self.problem.caps_of.get(key, ()) for other in cap.members}
         return [other for other in self.plan.paid if other[0] == key[0] or other in shared]
 
-    def _beaten(self, key: Key, only: Only, other: Key, short: bool) -> Sentence:
-        zh, en = WHY[only.take]
+    def _beaten(self, key: Key, only: Only, other: Key, short: bool) -> Text:
+        why = WHY[only.take]
         money, ahead = self.full[key], self.plan.paid[other]
         more = money > ahead and not short
         why_zh = "（合计更高）" if more else ""
         why_en = ", which comes to more together with the other awards" if more else ""
-        return Sentence(
+        return Text(
             f"{self._name(key)}{show_money(money)}与{self._name(other)}{show_money(ahead)}属同一事项（{only.group}），"
-            f"{zh}；方案享受{self._name(other)}{why_zh}，本项不再享受。",
+            f"{why.zh}；方案享受{self._name(other)}{why_zh}，本项不再享受。",
             f"{self._name_en(key)} ({show_money(money, 'en')}) is in the same matter ({self.english(only.group)}) as "
-            f"{self._name_en(other)} ({show_money(ahead, 'en')}): {en}; "
+            f"{self._name_en(other)} ({show_money(ahead, 'en')}): {why.en}; "
             f"the plan takes {self._name_en(other)}{why_en}, so this award falls away.",
         )
 
-    def _nothing(self, key: Key, missing: list[Key]) -> Iterator[Sentence]:
+    def _nothing(self, key: Key, missing: list[Key]) -> Iterator[Text]:
         """Why the award pays nothing beside the plan."""
         for base in missing:
             one, two = self._name(key), self._name(base)
-            yield Sentence(
+            yield Text(
                 f"{one}以{two}为基数，而方案不享受{two}，本项因此无金额。",
                 f"{self._name_en(key)} is built on {self._name_en(base)}, which the plan does not take, "
                 f"so it pays nothing.",
@@ -119,17 +120,17 @@ class _Teller:
         award = self.problem.by_key[key]
         if award.earlier:
             money = award.earlier
-            yield Sentence(
+            yield Text(
                 f"{self._name(key)}只补差额，此前同一事项已获{show_money(money)}，无差额可补。",
                 f"{self._name_en(key)} only tops up the {show_money(money, 'en')} received before: nothing is left.",
             )
         yield from self._capped(key, 0)
 
-    def _empty(self, key: Key) -> Sentence:
+    def _empty(self, key: Key) -> Text:
         zh = f"{self._name(key)}按公式计算的金额为零。"
-        return Sentence(zh, f"By its formula {self._name_en(key)} comes to nothing.")
+        return Text(zh, f"By its formula {self._name_en(key)} comes to nothing.")
 
-    def _no_money(self, key: Key, money: int, instead_of: Collection[Key]) -> Iterator[Sentence]:
+    def _no_money(self, key: Key, money: int, instead_of: Collection[Key]) -> Iterator[Text]:
         """The budgets that do not suffice for the award, even with the money of those whose place it would take."""
         for number in self.problem.budgets_of.get(key[1], ()):
             budget = self.problem.budgets[number]
@@ -137,32 +138,32 @@ class _Teller:
             used = self.used[number] - freed
             if money > budget.limit - used:
                 left, limit = budget.limit - used, budget.limit
-                yield Sentence(
+                yield Text(
                     f"{self._name(key)}{show_money(money)}由“{budget.name}”支付，额度{show_money(limit)}已安排"
                     f"{show_money(used)}，余额{show_money(left)}不足，本次不列入。",
                     f"{self._name_en(key)} ({show_money(money, 'en')}) is paid from {budget.name}; of its "
                     f"{show_money(limit, 'en')} {show_money(left, 'en')} is left, which is not enough.",
                 )
 
-    def _left(self, key: Key) -> Sentence:
+    def _left(self, key: Key) -> Text:
         """Neither group, cap nor budget alone forbids it: it would cost other awards as much or more."""
-        return Sentence(
+        return Text(
             f"列入{self._name(key)}会使其他奖励减少同样多或更多，合计不增加，故不列入。",
             f"Taking {self._name_en(key)} would cost other awards as much or more, so the sum would not grow.",
         )
 
-    def _limited(self, key: Key, paid: int) -> Iterator[Sentence]:
+    def _limited(self, key: Key, paid: int) -> Iterator[Text]:
         award = self.problem.by_key[key]
         worth = award.worth.at(self.plan.paid)
         if worth != self.full[key]:
             names = "、".join(self._name(base) for base in award.worth.bases)
             names_en = ", ".join(self._name_en(base) for base in award.worth.bases)
-            yield Sentence(
+            yield Text(
                 f"{self._name(key)}以{names}实际所得为基数，核为{show_money(worth)}。",
                 f"{self._name_en(key)} is worked out from what {names_en} really pays: {show_money(worth, 'en')}.",
             )
         if award.earlier:
-            yield Sentence(
+            yield Text(
                 f"{self._name(key)}此前同一事项已获{show_money(award.earlier)}，本次只补差额。",
                 f"{show_money(award.earlier, 'en')} were received before, "
                 f"so {self._name_en(key)} only tops up the rest.",
@@ -170,7 +171,7 @@ class _Teller:
         if paid < worth - award.earlier:
             yield from self._capped(key, paid)
 
-    def _capped(self, key: Key, paid: int) -> Iterator[Sentence]:
+    def _capped(self, key: Key, paid: int) -> Iterator[Text]:
         """The caps that are full, and with what."""
         for cap in self.problem.caps_of.get(key, ()):
             if sum(self.plan.paid.get(other, 0) for other in cap.members) < cap.left:
@@ -178,12 +179,12 @@ class _Teller:
             others = [
                 self._whose(other, key) for other in cap.members if other != key and other in self.plan.paid
             ]
-            zh = f"与{'、'.join(one for one, _ in others)}合计" if others else ""
-            en = f" together with {', '.join(two for _, two in others)}" if others else ""
+            zh = f"与{'、'.join(each.zh for each in others)}合计" if others else ""
+            en = f" together with {', '.join(each.en for each in others)}" if others else ""
             circle_zh, circle_en = ("（含关联企业）", " (affiliates included)") if cap.together else ("", "")
             used_zh = f"，本年度已支付{show_money(cap.used)}" if cap.used else ""
             used_en = f", of which {show_money(cap.used, 'en')} was paid this year" if cap.used else ""
-            yield Sentence(
+            yield Text(
                 f"{self._name(key)}{zh}不超过{show_money(cap.limit)}（{cap.name}{circle_zh}）{used_zh}，本项为{show_money(paid)}。",
                 f"{self._name_en(key)}{en} is capped at {show_money(cap.limit, 'en')} "
                 f"({self.english(cap.name)}{circle_en}){used_en}, which leaves {show_money(paid, 'en')}.",

@@ -18,11 +18,11 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.witnesses import Completion, pair_for
-from chanmai.engine.facts.bilingual import BilingualError
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Record, Ref, Source
 from chanmai.engine.facts.storage import keep
+from chanmai.engine.facts.texts import Text, TextError
 from chanmai.engine.language.evaluate import evaluate
 
 FORMAT = "chanmai-certificate"
@@ -30,12 +30,8 @@ EDITION = 1
 UNSIGNED = ("digest", "signature")
 
 
-class NotCertified(BilingualError, ValueError):
+class NotCertified(TextError, ValueError):
     """A decision, clause and content that do not belong together."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh, self.en = zh, en
-        super().__init__(f"{zh}\n{en}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +103,26 @@ def _belong_together(case: Case, decision: Decision) -> None:
     found = hashlib.sha256(canonical(dict(case.content))).hexdigest()
     if found != clause.version:
         raise NotCertified(
-            f"条款“{clause.name}”的内容与版本号不符，不能出具凭证；请用该版本的政策包。",
-            f"The content of {clause.code} does not give its version hash; use the pack of that version.",
+            Text(
+                f"条款“{clause.name}”的内容与版本号不符，不能出具凭证；请用该版本的政策包。",
+                f"The content of {clause.code} does not give its version hash; use the pack of that version.",
+            ),
         )
     if (decision.clause, decision.version, decision.subject) != (
         clause.code, clause.version, case.record.subject,
     ):  # fmt: skip
         raise NotCertified(
-            "判定与条款或企业不符，不能出具凭证。", "The decision is on another clause, version or subject."
+            Text(
+                "判定与条款或企业不符，不能出具凭证。",
+                "The decision is on another clause, version or subject.",
+            )
         )
     if case.record.reference_year - reference_year(clause, case.as_of) != case.compiled.shift:
         raise NotCertified(
-            "基准日与资料的参考年度不符，不能出具凭证。",
-            "The day and the reference year of the record do not fit the compiled clause.",
+            Text(
+                "基准日与资料的参考年度不符，不能出具凭证。",
+                "The day and the reference year of the record do not fit the compiled clause.",
+            ),
         )
 
 

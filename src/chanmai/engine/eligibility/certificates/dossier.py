@@ -13,7 +13,6 @@ from chanmai.engine.eligibility.certificates.dossier_words import (
     PREFIXES,
     SIGNS,
     UNPAYABLE,
-    Pair,
     amount_words,
 )
 from chanmai.engine.eligibility.clauses.clause import Clause, Evidence
@@ -22,6 +21,7 @@ from chanmai.engine.facts.dictionary import OF_CLAUSES
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import restore
+from chanmai.engine.facts.texts import Text
 
 
 def dossier(document: Mapping[str, Any], case: Case, decision: Decision, *, demo: bool = False) -> str:
@@ -51,38 +51,40 @@ def _top(title: str) -> str:
     )
 
 
-def _both(zh: str, en: str) -> str:
+def _both(text: Text) -> str:
     """A text in Chinese with its English beside it, unless that says nothing new."""
-    return f'{escape(zh)} <span lang="en">{escape(en)}</span>' if en not in ("", zh) else escape(zh)
+    zh, en = escape(text.zh), escape(text.en)
+    return f'{zh} <span lang="en">{en}</span>' if text.en not in ("", text.zh) else zh
 
 
 def _head(title: str) -> str:
-    return f'<header>\n<p class="kind">{_both("判定书", "Decision dossier")}</p>\n<h1>{escape(title)}</h1>\n</header>'
+    kind = _both(Text("判定书", "Decision dossier"))
+    return f'<header>\n<p class="kind">{kind}</p>\n<h1>{escape(title)}</h1>\n</header>'
 
 
 def _marks(clause: Clause, invented: bool) -> Iterator[str]:
-    marks: list[Pair] = []
+    marks: list[Text] = []
     if invented:
-        marks.append(("演示数据：企业与数值为虚构", "Demo data: firm and figures are invented"))
+        marks.append(Text("演示数据：企业与数值为虚构", "Demo data: firm and figures are invented"))
     if clause.evidence is Evidence.REPRINT:
-        marks.append(("转载所见，待核原文", "seen in a reprint; the original is to be checked"))
+        marks.append(Text("转载所见，待核原文", "seen in a reprint; the original is to be checked"))
     elif clause.evidence is not Evidence.ORIGINAL:
-        marks.append(("未核实", "not verified"))
+        marks.append(Text("未核实", "not verified"))
     if marks:
-        items = "".join(f"<li>{_both(*mark)}</li>" for mark in marks)
+        items = "".join(f"<li>{_both(mark)}</li>" for mark in marks)
         yield f'<ul class="marks">{items}</ul>'
 
 
 def _verdict(decision: Decision) -> str:
-    words = _both(str(decision.verdict), ENGLISH[decision.verdict])
+    words = _both(Text(str(decision.verdict), ENGLISH[decision.verdict]))
     lines = [f'<p class="answer"><b>{SIGNS[decision.verdict]} {words}</b></p>']
     amount = amount_words(decision.amount)
     if amount is not None:
-        lines.append(f'<p class="answer">{_both(f"金额：{amount[0]}", f"amount: {amount[1]}")}</p>')
+        lines.append(f'<p class="answer">{_both(Text(f"金额：{amount.zh}", f"amount: {amount.en}"))}</p>')
     if decision.unpayable:
-        why = (f"不能兑付：{decision.unpayable}", f"not payable: {UNPAYABLE.get(decision.unpayable, '')}")
-        lines.append(f'<p class="stop">{_both(*why)}</p>')
-    return _section("结论", "Result", "\n".join(lines))
+        why = Text(f"不能兑付：{decision.unpayable}", f"not payable: {UNPAYABLE.get(decision.unpayable, '')}")
+        lines.append(f'<p class="stop">{_both(why)}</p>')
+    return _section(Text("结论", "Result"), "\n".join(lines))
 
 
 def _particulars(case: Case, document: Mapping[str, Any]) -> str:
@@ -101,77 +103,86 @@ def _particulars(case: Case, document: Mapping[str, Any]) -> str:
         ("凭证摘要", "Digest of the certificate", str(document["digest"])),
     ]
     body = "\n".join(
-        f'<tr><th scope="row">{_both(zh, en)}</th><td>{escape(text)}</td></tr>'
+        f'<tr><th scope="row">{_both(Text(zh, en))}</th><td>{escape(text)}</td></tr>'
         for zh, en, text in rows
         if text
     )
-    return _section("事项", "Particulars", f"<table>\n{body}\n</table>")
+    return _section(Text("事项", "Particulars"), f"<table>\n{body}\n</table>")
 
 
 def _conditions(decision: Decision) -> str:
-    head = _header((("条件", "Condition"), ("实际", "Actual"), ("标准", "Wanted"), ("出处", "Source")))
+    head = _header(
+        (Text("条件", "Condition"), Text("实际", "Actual"), Text("标准", "Wanted"), Text("出处", "Source"))
+    )
     rows = "\n".join(_condition_rows(decision.reason, 0))
-    return _section("逐项条件", "Conditions", f"<table>\n{head}\n<tbody>\n{rows}\n</tbody>\n</table>")
+    return _section(Text("逐项条件", "Conditions"), f"<table>\n{head}\n<tbody>\n{rows}\n</tbody>\n</table>")
 
 
 def _condition_rows(reason: Reason, depth: int) -> Iterator[str]:
     sign = f'<span title="{escape(ENGLISH[reason.verdict])}">{SIGNS[reason.verdict]}</span>'
-    gap = f"<br><em>{_both(reason.distance, reason.distance_en)}</em>" if reason.distance else ""
+    gap = f"<br><em>{_both(reason.distance)}</em>" if reason.distance else ""
     source = "　".join(
         part for part in (reason.article, f"“{reason.literal}”" if reason.literal else "") if part
     )
     yield (
-        f'<tr><td class="d{min(depth, 3)}">{sign} {_both(reason.text, reason.text_en)}</td>'
-        f"<td>{_both(reason.actual, reason.actual_en)}{gap}</td>"
-        f"<td>{_both(reason.threshold, reason.threshold_en)}</td><td>{escape(source)}</td></tr>"
+        f'<tr><td class="d{min(depth, 3)}">{sign} {_both(reason.text)}</td>'
+        f"<td>{_both(reason.actual)}{gap}</td>"
+        f"<td>{_both(reason.threshold)}</td><td>{escape(source)}</td></tr>"
     )
     for child in reason.children:
         yield from _condition_rows(child, depth + 1)
 
 
-def _header(names: Iterable[Pair]) -> str:
-    cells = "".join(f'<th scope="col">{_both(zh, en)}</th>' for zh, en in names)
+def _header(names: Iterable[Text]) -> str:
+    cells = "".join(f'<th scope="col">{_both(name)}</th>' for name in names)
     return f"<thead>\n<tr>{cells}</tr>\n</thead>"
 
 
 def _facts(case: Case) -> str:
     names = (
-        ("事实", "Fact"),
-        ("年度", "Year"),
-        ("值", "Value"),
-        ("填报", "Filing"),
-        ("来源", "Reporter"),
-        ("日期", "Filed"),
+        Text("事实", "Fact"),
+        Text("年度", "Year"),
+        Text("值", "Value"),
+        Text("填报", "Filing"),
+        Text("来源", "Reporter"),
+        Text("日期", "Filed"),
     )
     rows = "\n".join(_fact_row(case, ref) for ref in case.compiled.refs)
-    return _section("所用事实", "Facts", f"<table>\n{_header(names)}\n<tbody>\n{rows}\n</tbody>\n</table>")
+    return _section(
+        Text("所用事实", "Facts"), f"<table>\n{_header(names)}\n<tbody>\n{rows}\n</tbody>\n</table>"
+    )
 
 
 def _fact_row(case: Case, ref: Ref) -> str:
     fact, value = case.view.fact(ref), case.view.fetch(ref)
     source = case.record.sources.get(ref)
-    shown = _both("未知", "unknown") if value is None else _both(show(fact, value), show(fact, value, "en"))
+    shown = (
+        _both(Text("未知", "unknown"))
+        if value is None
+        else _both(Text.both(lambda lang: show(fact, value, lang)))
+    )
     year = str(case.record.reference_year - ref.back) if str(fact.period) == "year" else ""
     filing = "" if source is None else " ".join(part for part in (source.form, source.filing) if part)
-    demo = f" <b>{_both('演示', 'demo')}</b>" if source is not None and source.demo else ""
+    demo = f" <b>{_both(Text('演示', 'demo'))}</b>" if source is not None and source.demo else ""
     filed = "" if source is None or source.filed_at is None else source.filed_at.isoformat()
     reporter = "" if source is None else source.reporter
     return (
-        f'<tr><th scope="row">{_both(*_name(case, ref))}</th><td>{year}</td><td>{shown}</td>'
+        f'<tr><th scope="row">{_both(_name(case, ref))}</th><td>{year}</td><td>{shown}</td>'
         f"<td>{escape(filing)}{demo}</td><td>{escape(reporter)}</td><td>{filed}</td></tr>"
     )
 
 
-def _name(case: Case, ref: Ref) -> Pair:
+def _name(case: Case, ref: Ref) -> Text:
     """What a fact is called; a finding by the words of the clause."""
     if not ref.prefix:
         fact = case.view.fact(ref)
-        return fact.name, fact.english
-    (zh, en), key = PREFIXES[ref.prefix], ref.subject
+        return Text(fact.name, fact.english)
+    prefix, key = PREFIXES[ref.prefix], ref.subject
     if ref.prefix in OF_CLAUSES:
-        return zh + case.view.dictionary.title(key, "zh"), en + case.view.dictionary.title(key, "en")
+        title = Text.both(lambda lang: case.view.dictionary.title(key, lang))
+        return Text(prefix.zh + title.zh, prefix.en + title.en)
     words = next((test.test.text for test in case.compiled.tests if _is_finding(test.core, ref)), key)
-    return f"{zh}{words}", f"{en}{key}"
+    return Text(f"{prefix.zh}{words}", f"{prefix.en}{key}")
 
 
 def _is_finding(core: object, ref: Ref) -> bool:
@@ -184,14 +195,14 @@ def _missing(case: Case, document: Mapping[str, Any]) -> str:
     if not rows:
         return ""
     items = "\n".join(f"<li>{_missing_item(case, document, row)}</li>" for row in rows)
-    return _section("还缺什么", "What is missing", f"<ul>\n{items}\n</ul>")
+    return _section(Text("还缺什么", "What is missing"), f"<ul>\n{items}\n</ul>")
 
 
 def _missing_item(case: Case, document: Mapping[str, Any], row: Mapping[str, Any]) -> str:
     ref = Ref(row["fact"], row["back"])
-    name = _both(*_name(case, ref))
+    name = _both(_name(case, ref))
     if row["pair"] is None:
-        return f"{name}<br>{_both('影响金额', 'bears on the amount')}"
+        return f"{name}<br>{_both(Text('影响金额', 'bears on the amount'))}"
     fact = case.view.fact(ref)
     kept = [
         next(
@@ -208,18 +219,18 @@ def _missing_item(case: Case, document: Mapping[str, Any], row: Mapping[str, Any
     )
     zh = f"例如：其余相同，若为{one}则符合，若为{two}则不符合。"
     en = f"With the rest alike, {one_en} meets it and {two_en} does not."
-    return f"{name}<br>{_both(zh, en)}"
+    return f"{name}<br>{_both(Text(zh, en))}"
 
 
 def _checking(document: Mapping[str, Any]) -> str:
     kept = escape(json.dumps(document, ensure_ascii=False, indent=1))
-    words = _both(*CHECKING)
+    words = _both(CHECKING)
     inside = (
-        f"<p>{words}</p>\n<details>\n<summary>{_both('凭证全文', 'The certificate')}</summary>\n"
+        f"<p>{words}</p>\n<details>\n<summary>{_both(Text('凭证全文', 'The certificate'))}</summary>\n"
         f'<pre id="certificate">{kept}</pre>\n</details>'
     )
-    return _section("凭证", "Certificate", inside)
+    return _section(Text("凭证", "Certificate"), inside)
 
 
-def _section(zh: str, en: str, inside: str) -> str:
-    return f"<section>\n<h2>{_both(zh, en)}</h2>\n{inside}\n</section>"
+def _section(title: Text, inside: str) -> str:
+    return f"<section>\n<h2>{_both(title)}</h2>\n{inside}\n</section>"

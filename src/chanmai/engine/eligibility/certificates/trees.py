@@ -17,6 +17,7 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Category,
     Compare,
     Day,
     Extreme,
@@ -32,7 +33,6 @@ from chanmai.engine.language.nodes import (
     Number,
     Or,
     Steps,
-    Text,
     Truth,
 )
 
@@ -74,7 +74,7 @@ def steps(node: Node, at: str, fetch: Look, limits: Limits | None = None) -> Ite
     """
     for place, part in _parts(node):
         yield from steps(part, f"{at}/{place}", fetch, limits)
-    if isinstance(node, Number | Text | Day | Truth):
+    if isinstance(node, Number | Category | Day | Truth):
         return
     value = evaluate(node, fetch)
     step: Json = {"at": at, "value": value_form(value)}
@@ -135,7 +135,7 @@ def _if_form(node: Any) -> Json:
 
 _FORMS: dict[type[Node], Callable[[Any], Json]] = {
     Number: lambda node: {"number": number(node.value)},
-    Text: lambda node: {"word": node.value},
+    Category: lambda node: {"word": node.value},
     Day: lambda node: {"day": node.value.isoformat()},
     Truth: lambda node: {"truth": node.value},
     Fetch: lambda node: {"fact": node.ref.fact, "back": node.ref.back},

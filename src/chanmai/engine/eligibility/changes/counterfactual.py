@@ -23,6 +23,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import And, Compare, Node, Number
 from chanmai.engine.language.op import Op
@@ -84,8 +85,7 @@ class Shift:
 
     ref: Ref
     money: int | Fraction
-    zh: str
-    en: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Plan:
     def gaming(self) -> tuple[str, ...]:
         """Everything about the plan that may be gaming rather than progress, in Chinese."""
         said = [f"{each.ref.fact}：{each.gaming}" for each in self.changes if each.gaming]
-        return tuple(dict.fromkeys([*said, *(shift.zh for shift in self.shifts)]))
+        return tuple(dict.fromkeys([*said, *(shift.text.zh for shift in self.shifts)]))
 
 
 # --- the question ------------------------------------------------------------------------------------------------
@@ -240,6 +240,8 @@ def _shift(ref: Ref, fact: Fact, moved: Fraction) -> Shift:
     return Shift(
         ref,
         moved.numerator if moved.denominator == 1 else moved,
-        f"{fact.name}：只要把上年的{zh}移到本年就能达到，须核对确认期间",
-        f"{fact.english}: moving {en} from last year into this one would do; check the period of recognition",
+        Text(
+            f"{fact.name}：只要把上年的{zh}移到本年就能达到，须核对确认期间",
+            f"{fact.english}: moving {en} from last year into this one would do; check the period of recognition",
+        ),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chanmai.engine.facts.record import Ref, Source
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import NO_TEXT, Text
 
 
 class Verdict(Term):
@@ -45,11 +46,10 @@ class AwardAmount:
 
 @dataclass(frozen=True, slots=True)
 class FactUsed:
-    """A fact as a condition saw it, already printed in both languages; `value` None is unknown."""
+    """A fact as a condition saw it, already printed; `value` None is unknown."""
 
     ref: Ref
-    value: str | None
-    value_en: str | None
+    value: Text | None
     source: Source | None
 
 
@@ -58,25 +58,21 @@ class Reason:
     """A node of the explanation, one per condition or group of the clause.
 
     `actual` is the left side's value, `threshold` the right side's, `distance` what is lacking (empty if met
-    or not a comparison of quantities); all printed with units. `text`/`text_en` are the condition in words.
+    or not a comparison of quantities); all printed with units. `text` is the condition in words.
     """
 
     key: str
     verdict: Verdict
-    text: str
-    text_en: str
-    article: str
-    literal: str
-    finding: bool
-    actual: str
-    threshold: str
-    distance: str
-    facts: tuple[FactUsed, ...]
+    text: Text = NO_TEXT
+    article: str = ""
+    literal: str = ""
+    finding: bool = False
+    actual: Text = NO_TEXT
+    threshold: Text = NO_TEXT
+    distance: Text = NO_TEXT
+    facts: tuple[FactUsed, ...] = ()
     children: tuple["Reason", ...] = ()
     count: int = 0  # groups: how many children must hold
-    actual_en: str = ""
-    threshold_en: str = ""
-    distance_en: str = ""
 
     def tests(self) -> Iterator["Reason"]:
         """The reasons of the single conditions, in the order of the source."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem, RuleError
 
 
@@ -33,9 +34,7 @@ def _ring(codes: list[str]) -> RuleError:
     ring = " → ".join(codes)
     problem = Problem(
         code="award-ring",
-        zh=f"奖励互为基数，成环：{ring}。",
-        en=f"Awards build on each other in a ring: {ring}.",
-        hint_zh="请去掉其中一处“奖励:”引用。",
-        hint_en="Remove one of the 奖励: references.",
+        message=Text(f"奖励互为基数，成环：{ring}。", f"Awards build on each other in a ring: {ring}."),
+        mend=Text("请去掉其中一处“奖励:”引用。", "Remove one of the 奖励: references."),
     )
     return RuleError((problem,))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.nodes import Day, Node, Not, Number, Several, Text, Truth, several
+from chanmai.engine.language.nodes import Category, Day, Node, Not, Number, Several, Truth, several
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild
 
@@ -52,5 +52,5 @@ def _literal(node: Node, value: Value | None) -> Node:
     if isinstance(value, int | Fraction):
         return Number(Fraction(value))
     if isinstance(value, str):
-        return Text(value)
+        return Category(value)
     return Day(value) if isinstance(value, datetime.date) else node

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chanmai.engine.eligibility.clauses.clause import Test
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.check import Checker
 from chanmai.engine.language.expand import compound_side
@@ -32,10 +33,9 @@ class Sides:
 class Reading:
     """A condition in words. `sides` is None when it does not compare; `wanted` is what a flag or list should be."""
 
-    zh: str
-    en: str
+    text: Text
     sides: Sides | None = None
-    wanted: tuple[str, str] = ("", "")
+    wanted: Text = NO_TEXT
 
 
 Core = Callable[[Node], Node]
@@ -44,13 +44,15 @@ Core = Callable[[Node], Node]
 def read_test(test: Test, core: Node, expand: Core, dictionary: Dictionary) -> Reading:
     """The reading of a checked test; `core` is its expression expanded by `expand`."""
     if test.finding:
-        return Reading(test.text, f"Officer's finding: {dictionary.english(test.text)}")
+        return Reading(Text(test.text, f"Officer's finding: {dictionary.english(test.text)}"))
     if test.key == ONCE_KEY:
-        never = "此前未享受过本项奖励（只享受一次）", "This award was not enjoyed before (it is given once)"
-        return Reading(*never, _sides(test.expr, core, expand, dictionary))
-    zh, en = (describe(test.expr, dictionary, lang) for lang in ("zh", "en"))
+        never = Text(
+            "此前未享受过本项奖励（只享受一次）", "This award was not enjoyed before (it is given once)"
+        )
+        return Reading(never, _sides(test.expr, core, expand, dictionary))
+    text = Text.both(lambda lang: describe(test.expr, dictionary, lang))
     sides = _sides(test.expr, core, expand, dictionary)
-    return Reading(zh, en, sides, ("", "") if sides else _wanted(test.expr, dictionary))
+    return Reading(text, sides, NO_TEXT if sides else _wanted(test.expr, dictionary))
 
 
 def _sides(expr: Node, core: Node, expand: Core, dictionary: Dictionary) -> Sides | None:
@@ -82,13 +84,13 @@ def _printer(type_: Type) -> Fact:
     return Fact("", "", "", type_.kind, PeriodKind.POINT, UNITS.get(type_.unit))
 
 
-def _wanted(expr: Node, dictionary: Dictionary) -> tuple[str, str]:
-    """What a flag or a list should be, in both languages."""
+def _wanted(expr: Node, dictionary: Dictionary) -> Text:
+    """What a flag or a list should be."""
     positive = True
     while isinstance(expr, Not):
         expr, positive = expr.item, not positive
     if isinstance(expr, Member):
         zh = "、".join(expr.choices.values)
         en = ", ".join(dictionary.english(value) for value in expr.choices.values)
-        return (zh, en) if positive else (f"不属于 {zh}", f"none of {en}")
-    return ("是", "yes") if positive else ("否", "no")
+        return Text(zh, en) if positive else Text(f"不属于 {zh}", f"none of {en}")
+    return Text("是", "yes") if positive else Text("否", "no")

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Condition, Group
@@ -11,33 +10,22 @@ from chanmai.engine.eligibility.clauses.decision import FactUsed, Reason, Verdic
 from chanmai.engine.eligibility.clauses.reading import Sides
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.exact import Truth, verdict
-from chanmai.engine.facts.fact import Kind, Value
+from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Fetch, Member, Not
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 
 VERDICTS: dict[Truth, Verdict] = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
-UNKNOWN = ("待补充", "not known yet")
-TO_BE_FOUND = ("待人工认定", "to be found by an officer")
-NO_VALUE = (
+UNKNOWN = Text("待补充", "not known yet")
+TO_BE_FOUND = Text("待人工认定", "to be found by an officer")
+NO_VALUE = Text(
     "无法计算（除数为零，或类别不在表中）",
     "cannot be computed (zero divisor, or a category outside the table)",
 )
-NOTHING = ("", "")
-
-Pair = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """The printed values of a condition, each in Chinese and English."""
-
-    actual: Pair = NOTHING
-    threshold: Pair = NOTHING
-    distance: Pair = NOTHING
 
 
 def explain(compiled: Compiled, view: View, met: Truth) -> Reason:
@@ -52,31 +40,23 @@ def _reason(
     if not isinstance(condition, Group):
         return _of_test(tests[condition.key], view)
     children = tuple(_reason(item, tests, view) for item in condition.items)
-    zh, en = _group_words(condition)
     return Reason(
         key=condition.key,
         verdict=top or together([child.verdict for child in children], condition.count),
-        text=zh,
-        text_en=en,
+        text=_group_words(condition),
         article=condition.article,
-        literal="",
-        finding=False,
-        actual="",
-        threshold="",
-        distance="",
-        facts=(),
         children=children,
         count=condition.count,
     )
 
 
-def _group_words(group: Group) -> Pair:
+def _group_words(group: Group) -> Text:
     size = len(group.items)
     if group.count >= size:
-        return "同时满足下列各项", "All of the following"
+        return Text("同时满足下列各项", "All of the following")
     if group.count == 1:
-        return "满足下列任一项", "Any one of the following"
-    return f"下列{size}项中至少满足{group.count}项", f"At least {group.count} of the following {size}"
+        return Text("满足下列任一项", "Any one of the following")
+    return Text(f"下列{size}项中至少满足{group.count}项", f"At least {group.count} of the following {size}")
 
 
 def together(verdicts: Sequence[Verdict], least: int) -> Verdict:
@@ -87,33 +67,30 @@ def together(verdicts: Sequence[Verdict], least: int) -> Verdict:
 
 def _of_test(item: CompiledTest, view: View) -> Reason:
     met = verdict(item.core, view)
-    seen = _seen(item, view, met)
+    actual, threshold, distance = _seen(item, view, met)
     test, reading = item.test, item.reading
     return Reason(
         key=test.key,
         verdict=VERDICTS[met],
-        text=reading.zh,
-        text_en=reading.en,
+        text=reading.text,
         article=test.article,
         literal=test.literal,
         finding=test.finding,
-        actual=seen.actual[0],
-        threshold=seen.threshold[0],
-        distance=seen.distance[0],
+        actual=actual,
+        threshold=threshold,
+        distance=distance,
         facts=tuple(_used(ref, view) for ref in refs(item.core)),
-        actual_en=seen.actual[1],
-        threshold_en=seen.threshold[1],
-        distance_en=seen.distance[1],
     )
 
 
 def _used(ref: Ref, view: View) -> FactUsed:
     value = view.fetch(ref)
-    zh, en = (None, None) if value is None else _both(view, ref, value)
-    return FactUsed(ref, zh, en, view.record.sources.get(ref))
+    printed = None if value is None else _both(view, ref, value)
+    return FactUsed(ref, printed, view.record.sources.get(ref))
 
 
-def _seen(item: CompiledTest, view: View, met: Truth) -> Seen:
+def _seen(item: CompiledTest, view: View, met: Truth) -> tuple[Text, Text, Text]:
+    """What is there, what should be, and what is lacking."""
     sides = item.reading.sides
     if sides is not None:
         return _compared(sides, view, met)
@@ -122,45 +99,52 @@ def _seen(item: CompiledTest, view: View, met: Truth) -> Seen:
         core = core.item
     inner = core.item if isinstance(core, Member) else core
     if not isinstance(inner, Fetch):
-        return Seen(actual=UNKNOWN if met is None else NOTHING)
+        return (UNKNOWN if met is None else NO_TEXT), NO_TEXT, NO_TEXT
     value = view.fetch(inner.ref)
     if value is None:
-        return Seen(TO_BE_FOUND if item.test.finding else UNKNOWN, item.reading.wanted)
-    return Seen(_both(view, inner.ref, value), item.reading.wanted)
+        return (TO_BE_FOUND if item.test.finding else UNKNOWN), item.reading.wanted, NO_TEXT
+    return _both(view, inner.ref, value), item.reading.wanted, NO_TEXT
 
 
-def _both(view: View, ref: Ref, value: Value) -> Pair:
+def _both(view: View, ref: Ref, value: Value) -> Text:
     fact = view.fact(ref)
     if value == frozenset():
-        return "无", "none"
-    return show(fact, value, "zh"), show(fact, value, "en")
+        return Text("无", "none")
+    return _printed(fact, value)
 
 
-def _compared(sides: Sides, view: View, met: Truth) -> Seen:
+def _printed(fact: Fact, value: Value) -> Text:
+    return Text.both(lambda lang: show(fact, value, lang))
+
+
+def _compared(sides: Sides, view: View, met: Truth) -> tuple[Text, Text, Text]:
     actual, threshold = evaluate(sides.left, view.fetch), evaluate(sides.right, view.fetch)
     fact = sides.shown_as
-    wanted = NOTHING if threshold is None else (show(fact, threshold), show(fact, threshold, "en"))
+    wanted = NO_TEXT if threshold is None else _printed(fact, threshold)
     if actual is None:
         lacking = any(view.fetch(ref) is None for ref in refs(sides.left))
-        return Seen(UNKNOWN if lacking else NO_VALUE, wanted)
-    seen = (show(fact, actual), show(fact, actual, "en"))
+        return (UNKNOWN if lacking else NO_VALUE), wanted, NO_TEXT
+    seen = _printed(fact, actual)
     if met is not False or threshold is None:
-        return Seen(seen, wanted)
-    return Seen(seen, wanted, _distance(sides, actual, threshold))
+        return seen, wanted, NO_TEXT
+    return seen, wanted, _distance(sides, actual, threshold)
 
 
-def _distance(sides: Sides, actual: Value, threshold: Value) -> Pair:
+def _distance(sides: Sides, actual: Value, threshold: Value) -> Text:
     """What is lacking to the threshold, or what is beyond it."""
     gap = gap_of(actual, threshold)
     if gap is None or sides.op is Op.NE:
-        return NOTHING
-    zh, en = _size(sides, abs(gap), actual)
+        return NO_TEXT
+    size = _size(sides, abs(gap), actual)
     if gap == 0:
-        return "恰在界线上，须越过", "exactly on the line, which has to be passed"
+        return Text("恰在界线上，须越过", "exactly on the line, which has to be passed")
     if sides.op is Op.EQ:
-        return f"相差{zh}", f"off by {en}"
-    zh, en = (f"{zh}以上", f"more than {en}") if sides.op.strict else (zh, en)
-    return (f"还差{zh}", f"{en} short") if gap > 0 else (f"须再低{zh}", f"{en} too high")
+        return Text(f"相差{size.zh}", f"off by {size.en}")
+    if sides.op.strict:
+        size = Text(f"{size.zh}以上", f"more than {size.en}")
+    if gap > 0:
+        return Text(f"还差{size.zh}", f"{size.en} short")
+    return Text(f"须再低{size.zh}", f"{size.en} too high")
 
 
 def gap_of(actual: Value, threshold: Value) -> Fraction | None:
@@ -174,14 +158,14 @@ def gap_of(actual: Value, threshold: Value) -> Fraction | None:
     return Fraction(threshold) - actual
 
 
-def _size(sides: Sides, gap: Fraction, actual: Value) -> Pair:
+def _size(sides: Sides, gap: Fraction, actual: Value) -> Text:
     if isinstance(actual, datetime.date):
-        return f"{gap}天", f"{gap} day{_plural(gap)}"
+        return Text(f"{gap}天", f"{gap} day{_plural(gap)}")
     fact = sides.shown_as
-    zh, en = show(fact, gap), show(fact, gap, "en")
-    if fact.kind is Kind.RATIO and zh.endswith("%"):
-        return f"{zh[:-1]}个百分点", f"{en[:-1]} percentage point{_plural(gap * 100)}"
-    return zh, en
+    size = _printed(fact, gap)
+    if fact.kind is Kind.RATIO and size.zh.endswith("%"):
+        return Text(f"{size.zh[:-1]}个百分点", f"{size.en[:-1]} percentage point{_plural(gap * 100)}")
+    return size
 
 
 def _plural(number: Fraction) -> str:

@@ -22,6 +22,7 @@ from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import (
+    Category,
     Choices,
     Compare,
     Day,
@@ -31,7 +32,6 @@ from chanmai.engine.language.nodes import (
     Node,
     Number,
     Steps,
-    Text,
 )
 from chanmai.engine.language.tree import walk
 
@@ -133,7 +133,7 @@ def _words(condition: Node, fact: Fact) -> Iterator[str]:
             named |= dict.fromkeys(part.choices.values)
         elif isinstance(part, Choices):
             named |= dict.fromkeys(part.values)
-        elif isinstance(part, Text):
+        elif isinstance(part, Category):
             named[part.value] = None
         elif isinstance(part, Lookup):
             named |= dict.fromkeys(key for key, _ in part.cases)

@@ -1,25 +1,16 @@
 """Whole sentences, in Chinese and English, on why an award stays, shrinks or falls away beside others."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Take
 from chanmai.engine.eligibility.stacking.selection import Claim
 from chanmai.engine.facts.printing import show_money
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence in both languages."""
-
-    zh: str
-    en: str
-
+from chanmai.engine.facts.texts import Text
 
 WHY = {
-    Take.HIGHEST: ("就高不重复", "only the highest is paid"),
-    Take.TOP_UP: ("只补差额", "only the difference is topped up"),
-    Take.CHOOSE: ("只能任选其一", "the firm chooses one"),
+    Take.HIGHEST: Text("就高不重复", "only the highest is paid"),
+    Take.TOP_UP: Text("只补差额", "only the difference is topped up"),
+    Take.CHOOSE: Text("只能任选其一", "the firm chooses one"),
 }
 
 
@@ -36,58 +27,58 @@ class Sentences:
     def _name_en(self, code: str) -> str:
         return f"“{self._english(self._clauses[code].name)}”"
 
-    def _names(self, codes: Sequence[str]) -> tuple[str, str]:
-        return "、".join(map(self._name, codes)), ", ".join(map(self._name_en, codes))
+    def _names(self, codes: Sequence[str]) -> Text:
+        return Text("、".join(map(self._name, codes)), ", ".join(map(self._name_en, codes)))
 
-    def not_decided(self, code: str) -> Sentence:
+    def not_decided(self, code: str) -> Text:
         """The verdict itself is open."""
-        return Sentence(
+        return Text(
             f"{self._name(code)}尚缺事实，补充后才能确定。",
             f"{self._name_en(code)} is open until missing facts are supplied.",
         )
 
-    def contested(self, code: str, other: str) -> Sentence:
+    def contested(self, code: str, other: str) -> Text:
         """Which of two awards is the higher is not known yet."""
         one, two = self._name(code), self._name(other)
-        return Sentence(
+        return Text(
             f"{one}与{two}只能享受一项，金额确定后再比较。",
             f"Only one of {self._name_en(code)} and {self._name_en(other)} is paid; "
             f"they are compared once the amounts are known.",
         )
 
-    def beaten(self, code: str, winners: Sequence[str], rule: Stacking, amount: int | None) -> Sentence:
+    def beaten(self, code: str, winners: Sequence[str], rule: Stacking, amount: int | None) -> Text:
         """Another award of the group pays more."""
-        zh, en = WHY[rule.take]
-        names, names_en = self._names(winners)
+        why = WHY[rule.take]
+        names = self._names(winners)
         money_zh = "" if amount is None else show_money(amount)
         money_en = "" if amount is None else f" ({show_money(amount, 'en')})"
         takes, verb = ("建议享受", "proposed") if rule.take is Take.CHOOSE else ("享受", "paid")
         verb = f"{'are' if len(winners) > 1 else 'is'} {verb}"
-        return Sentence(
-            f"{self._name(code)}{money_zh}与{names}属同一事项（{rule.group}），{zh}；{takes}{names}，本项不再享受。",
+        return Text(
+            f"{self._name(code)}{money_zh}与{names.zh}属同一事项（{rule.group}），{why.zh}；{takes}{names.zh}，本项不再享受。",
             f"{self._name_en(code)}{money_en} is in the same matter ({self._english(rule.group)}) "
-            f"as {names_en}, where {en}: {names_en} {verb} and this award falls away.",
+            f"as {names.en}, where {why.en}: {names.en} {verb} and this award falls away.",
         )
 
-    def nothing_left(self, code: str) -> Sentence:
+    def nothing_left(self, code: str) -> Text:
         """Caps or earlier money leave nothing."""
-        return Sentence(
+        return Text(
             f"{self._name(code)}在合计上限或此前已获金额之内已无余额。",
             f"Shared caps or money received before leave nothing of {self._name_en(code)}.",
         )
 
-    def may_be_replaced(self, code: str, other: str) -> Sentence:
+    def may_be_replaced(self, code: str, other: str) -> Text:
         """An open rival may turn out higher."""
         one, two = self._name(code), self._name(other)
-        return Sentence(
+        return Text(
             f"如补充事实后{two}符合且金额更高，则改享{two}，不再享受{one}。",
             f"If {self._name_en(other)} turns out to be met and higher, it replaces {self._name_en(code)}.",
         )
 
-    def base_changed(self, code: str, base: str) -> Sentence:
+    def base_changed(self, code: str, base: str) -> Text:
         """The award on which this one is built was itself dropped or reduced."""
         one, two = self._name(code), self._name(base)
-        return Sentence(
+        return Text(
             f"{one}以{two}为基数，而{two}未按全额保留，须按实际所得重新核算。",
             f"{self._name_en(code)} is built on {self._name_en(base)}, which is not paid in full; "
             f"it has to be worked out again from what is paid.",
@@ -95,9 +86,9 @@ class Sentences:
 
     def limited(
         self, claim: Claim, paid: int | None, chosen: Mapping[str, int], received: Mapping[str, int]
-    ) -> tuple[Sentence, ...]:
+    ) -> tuple[Text, ...]:
         """Caps and earlier money that reduce an award."""
-        found: list[Sentence] = []
+        found: list[Text] = []
         for rule in claim.rules:
             others = [code for code in chosen if code != claim.code and self._in_group(code, rule.group)]
             if rule.take is Take.TOP_UP and any(received.get(code) for code in self._members(rule.group)):
@@ -112,23 +103,23 @@ class Sentences:
     def _in_group(self, code: str, group: str) -> bool:
         return any(rule.group == group for rule in self._clauses[code].stacking)
 
-    def _topped_up(self, claim: Claim, rule: Stacking, received: Mapping[str, int]) -> Sentence:
+    def _topped_up(self, claim: Claim, rule: Stacking, received: Mapping[str, int]) -> Text:
         sum_received = sum(received.get(code, 0) for code in self._members(rule.group))
         zh, en = show_money(sum_received), show_money(sum_received, "en")
-        return Sentence(
+        return Text(
             f"{self._name(claim.code)}此前在同一事项（{rule.group}）已获{zh}，本次只补差额。",
             f"{en} were received before in the same matter ({self._english(rule.group)}), "
             f"so {self._name_en(claim.code)} only tops up the difference.",
         )
 
-    def _capped(self, claim: Claim, rule: Stacking, others: list[str], paid: int | None) -> Sentence:
+    def _capped(self, claim: Claim, rule: Stacking, others: list[str], paid: int | None) -> Text:
         cap = rule.cap or 0
-        beside, beside_en = self._names(others)
-        zh = f"与{beside}合计" if others else ""
-        en = f" together with {beside_en}" if others else ""
+        beside = self._names(others)
+        zh = f"与{beside.zh}合计" if others else ""
+        en = f" together with {beside.en}" if others else ""
         rest_zh = "" if paid is None else f"，本项为{show_money(paid)}"
         rest_en = "" if paid is None else f", which leaves {show_money(paid, 'en')}"
-        return Sentence(
+        return Text(
             f"{self._name(claim.code)}{zh}不超过{show_money(cap)}（{rule.group}）{rest_zh}。",
             f"{self._name_en(claim.code)}{en} is capped at {show_money(cap, 'en')} "
             f"({self._english(rule.group)}){rest_en}.",

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, bounded, choose, pay
-from chanmai.engine.eligibility.stacking.sentences import Sentence, Sentences
+from chanmai.engine.eligibility.stacking.sentences import Sentences
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.refs import refs
 
 
@@ -35,7 +36,7 @@ class Entitlement:
     outcome: Outcome
     alone: AwardAmount
     amount: AwardAmount
-    reasons: tuple[Sentence, ...] = ()
+    reasons: tuple[Text, ...] = ()
     groups: tuple[str, ...] = ()
 
 
@@ -139,7 +140,7 @@ class _Settlement:
         """What is paid of the award when it has this amount and the other chosen ones those."""
         return pay({**others, claim.code: own}, self.claims)[claim.code]
 
-    def _hints(self, claim: Claim) -> tuple[Sentence, ...]:
+    def _hints(self, claim: Claim) -> tuple[Text, ...]:
         """Open rivals that would replace the award."""
         return tuple(
             self._say.may_be_replaced(claim.code, rival.code)
@@ -147,14 +148,14 @@ class _Settlement:
             if not rival.met and (rival.high is None or rival.high > claim.low)
         )
 
-    def _base_reasons(self, claim: Claim) -> tuple[Sentence, ...]:
+    def _base_reasons(self, claim: Claim) -> tuple[Text, ...]:
         """Awards on which this one is built and which were dropped or reduced themselves."""
         bases = [self.claims[base] for base in claim.bases if base in self.claims]
         touched = [base for base in bases if base.met and self._chosen.get(base.code) != base.bound]
         return tuple(self._say.base_changed(claim.code, base.code) for base in touched)
 
     def _made(
-        self, claim: Claim, outcome: Outcome, amount: AwardAmount, reasons: tuple[Sentence, ...]
+        self, claim: Claim, outcome: Outcome, amount: AwardAmount, reasons: tuple[Text, ...]
     ) -> Entitlement:
         return Entitlement(claim.code, outcome, claim.amount, amount, reasons, claim.groups)
 

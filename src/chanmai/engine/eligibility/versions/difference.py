@@ -16,13 +16,13 @@ from chanmai.engine.eligibility.versions.difference_words import amount_parts, c
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.nodes import Choices, Compare, Member, Node, Number
 from chanmai.engine.language.printing import number_en, number_zh, to_chinese, to_english
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild, walk
 
 ALIKE = Fraction(3, 5)  # findings whose words agree to this share are taken for the same one, reworded
-Said = tuple[str, str]
 
 
 class Effect(Term):
@@ -40,8 +40,7 @@ class Edit:
     """One change. `part` is 条件, 金额, 上限, 施行, 状态, 叠加, 兑现 …; keys name the tests on either side."""
 
     part: str
-    zh: str
-    en: str
+    text: Text
     effect: Effect = Effect.OPEN
     old_key: str = ""
     new_key: str = ""
@@ -87,8 +86,8 @@ class _Placed:
         return self.item.core
 
     @property
-    def said(self) -> Said:
-        return self.item.reading.zh, self.item.reading.en
+    def text(self) -> Text:
+        return self.item.reading.text
 
 
 def _placed(compiled: Compiled) -> list[_Placed]:
@@ -164,13 +163,25 @@ def _direction(node: Compare) -> str:
 
 def _changed(one: _Placed, other: _Placed) -> Iterator[Edit]:
     if one.core != other.core and other.key != ONCE_KEY:
-        zh = f"条件“{one.said[0]}”改为“{other.said[0]}”"
-        en = f"“{one.said[1]}” becomes “{other.said[1]}”"
-        yield Edit("条件", zh + _listed(one, other), en, _harder(one.core, other.core), one.key, other.key)
+        zh = f"条件“{one.text.zh}”改为“{other.text.zh}”"
+        en = f"“{one.text.en}” becomes “{other.text.en}”"
+        yield Edit(
+            "条件",
+            Text(zh + _listed(one, other), en),
+            _harder(one.core, other.core),
+            one.key,
+            other.key,
+        )
     if one.role is not other.role:
-        zh, en = f"条件“{other.said[0]}”改为{other.role}", f"“{other.said[1]}” becomes {ROLES[other.role]}"
+        zh, en = f"条件“{other.text.zh}”改为{other.role}", f"“{other.text.en}” becomes {ROLES[other.role]}"
         effect = {_Role.NEEDED: Effect.TIGHTER}.get(other.role, Effect.OPEN)
-        yield Edit("条件", zh, en, Effect.LOOSER if one.role is _Role.NEEDED else effect, one.key, other.key)
+        yield Edit(
+            "条件",
+            Text(zh, en),
+            Effect.LOOSER if one.role is _Role.NEEDED else effect,
+            one.key,
+            other.key,
+        )
 
 
 def _listed(one: _Placed, other: _Placed) -> str:
@@ -207,12 +218,14 @@ def _lists(old: Choices, new: Choices) -> Effect:
 
 def _removed(one: _Placed) -> Edit:
     effect = {_Role.NEEDED: Effect.LOOSER, _Role.CHOICE: Effect.TIGHTER}.get(one.role, Effect.OPEN)
-    return Edit("条件", f"取消条件“{one.said[0]}”", f"“{one.said[1]}” is dropped", effect, one.key)
+    return Edit("条件", Text(f"取消条件“{one.text.zh}”", f"“{one.text.en}” is dropped"), effect, one.key)
 
 
 def _added(other: _Placed) -> Edit:
     effect = {_Role.NEEDED: Effect.TIGHTER, _Role.CHOICE: Effect.LOOSER}.get(other.role, Effect.OPEN)
-    return Edit("条件", f"新增条件“{other.said[0]}”", f"“{other.said[1]}” is added", effect, "", other.key)
+    return Edit(
+        "条件", Text(f"新增条件“{other.text.zh}”", f"“{other.text.en}” is added"), effect, "", other.key
+    )
 
 
 def _regrouped(old: Condition, new: Condition) -> Iterator[Edit]:
@@ -225,7 +238,11 @@ def _regrouped(old: Condition, new: Condition) -> Iterator[Edit]:
         zh = f"{len(old.items)}项中至少满足的项数由{old.count}改为{new.count}"
         en = f"of {len(old.items)} items, {new.count} instead of {old.count} have to hold"
         yield Edit(
-            "条件", zh, en, Effect.TIGHTER if new.count > old.count else Effect.LOOSER, old.key, new.key
+            "条件",
+            Text(zh, en),
+            Effect.TIGHTER if new.count > old.count else Effect.LOOSER,
+            old.key,
+            new.key,
         )
     for one, other in zip(old.items, new.items, strict=True):
         yield from _regrouped(one, other)
@@ -239,20 +256,22 @@ def _amount(old: Compiled, new: Compiled, dictionary: Dictionary) -> Iterator[Ed
     if before is None or after is None:
         if before is not after:
             words = (
-                ("新增金额", "an amount is stated") if before is None else ("取消金额", "no amount any more")
+                Text("新增金额", "an amount is stated")
+                if before is None
+                else Text("取消金额", "no amount any more")
             )
-            yield Edit("金额", *words, Effect.MORE if before is None else Effect.LESS)
+            yield Edit("金额", words, Effect.MORE if before is None else Effect.LESS)
         return
     yield from _formula(before.formula, after.formula, dictionary)
     if before.cap != after.cap:
         yield _cap(before.cap, after.cap)
     english = dictionary.english
-    for said in changed(amount_parts(before, english), amount_parts(after, english)):
-        yield Edit(*said)
+    for part, text in changed(amount_parts(before, english), amount_parts(after, english)):
+        yield Edit(part, text)
     if before.bound is not after.bound:
         upper = after.bound is Bound.UPPER
-        words = ("由定额改为最高额", "now a ceiling") if upper else ("由最高额改为定额", "now exact")
-        yield Edit("金额", *words, Effect.LESS if upper else Effect.MORE)
+        words = Text("由定额改为最高额", "now a ceiling") if upper else Text("由最高额改为定额", "now exact")
+        yield Edit("金额", words, Effect.LESS if upper else Effect.MORE)
 
 
 def _formula(old: Node | None, new: Node | None, dictionary: Dictionary) -> Iterator[Edit]:
@@ -263,23 +282,27 @@ def _formula(old: Node | None, new: Node | None, dictionary: Dictionary) -> Iter
         if there is None:
             return
         verb = (
-            ("新增金额公式", "a formula is stated")
+            Text("新增金额公式", "a formula is stated")
             if old is None
-            else ("取消金额公式", "the formula is dropped")
+            else Text("取消金额公式", "the formula is dropped")
         )
-        yield Edit("金额", f"{verb[0]}“{to_chinese(there)}”", f"{verb[1]}: {to_english(there, dictionary)}")
+        yield Edit(
+            "金额", Text(f"{verb.zh}“{to_chinese(there)}”", f"{verb.en}: {to_english(there, dictionary)}")
+        )
         return
     if _shape(old) == _shape(new):
         for one, other in zip(_numbers(old), _numbers(new), strict=True):
             if one != other:
                 yield Edit(
                     "金额",
-                    f"金额公式中{number_zh(one)}改为{number_zh(other)}",
-                    f"in the formula {number_en(one)} becomes {number_en(other)}",
+                    Text(
+                        f"金额公式中{number_zh(one)}改为{number_zh(other)}",
+                        f"in the formula {number_en(one)} becomes {number_en(other)}",
+                    ),
                 )
         return
     zh = f"金额公式由“{to_chinese(old)}”改为“{to_chinese(new)}”"
-    yield Edit("金额", zh, f"the formula becomes {to_english(new, dictionary)}")
+    yield Edit("金额", Text(zh, f"the formula becomes {to_english(new, dictionary)}"))
 
 
 def _shape(node: Node) -> Node:
@@ -296,15 +319,15 @@ def _numbers(node: Node) -> list[Number]:
 def _cap(old: int | None, new: int | None) -> Edit:
     if old is None or new is None:
         cap = new if old is None else old
-        said = (show_money(cap or 0), show_money(cap or 0, "en"))
+        money = Text.both(lambda lang: show_money(cap or 0, lang))
         if old is None:
-            return Edit("上限", f"新设上限{said[0]}", f"a cap of {said[1]} is set", Effect.LESS)
-        return Edit("上限", f"取消上限{said[0]}", f"the cap of {said[1]} is dropped", Effect.MORE)
+            return Edit("上限", Text(f"新设上限{money.zh}", f"a cap of {money.en} is set"), Effect.LESS)
+        return Edit("上限", Text(f"取消上限{money.zh}", f"the cap of {money.en} is dropped"), Effect.MORE)
     zh = f"上限由{show_money(old)}改为{show_money(new)}"
     en = f"the cap goes from {show_money(old, 'en')} to {show_money(new, 'en')}"
-    return Edit("上限", zh, en, Effect.MORE if new > old else Effect.LESS)
+    return Edit("上限", Text(zh, en), Effect.MORE if new > old else Effect.LESS)
 
 
 def _rest(old: Clause, new: Clause, dictionary: Dictionary) -> Iterator[Edit]:
     english = dictionary.english
-    return (Edit(*said) for said in changed(other_parts(old, english), other_parts(new, english)))
+    return (Edit(*each) for each in changed(other_parts(old, english), other_parts(new, english)))

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Clause
 from chanmai.engine.facts.printing import show_money
+from chanmai.engine.facts.texts import Text
 
-Pair = tuple[str, str]
 English = Callable[[str], str]
 
 PARTS = {
@@ -46,15 +46,17 @@ WORDS = {
     "补差": "topped up",
     "任选": "one chosen",
 }
-NOT_WRITTEN = ("未写明", "not stated")
+NOT_WRITTEN = Text("未写明", "not stated")
 
 
-def amount_parts(amount: Amount, english: English) -> dict[str, Pair]:
+def amount_parts(amount: Amount, english: English) -> dict[str, Text]:
     """The parts of an amount that are no number: period of the cap, rounding, instalments."""
     step = amount.rounding.step
-    rounding = f"{amount.rounding.mode}到{show_money(step)}", f"{_mode(amount)} to {show_money(step, 'en')}"
+    rounding = Text(
+        f"{amount.rounding.mode}到{show_money(step)}", f"{_mode(amount)} to {show_money(step, 'en')}"
+    )
     return {
-        "上限周期": (amount.cap_period, english(amount.cap_period)),
+        "上限周期": Text(amount.cap_period, english(amount.cap_period)),
         "取整": rounding,
         "分期": _shares(amount.instalments),
     }
@@ -64,12 +66,12 @@ def _mode(amount: Amount) -> str:
     return "down" if str(amount.rounding.mode) == "舍去" else "half up"
 
 
-def _shares(instalments: Sequence[object]) -> Pair:
+def _shares(instalments: Sequence[object]) -> Text:
     listed = [str(share) for share in instalments]
-    return ("、".join(listed), ", ".join(listed)) if listed else ("一次付清", "all at once")
+    return Text("、".join(listed), ", ".join(listed)) if listed else Text("一次付清", "all at once")
 
 
-def other_parts(clause: Clause, english: English) -> dict[str, Pair]:
+def other_parts(clause: Clause, english: English) -> dict[str, Text]:
     """Everything else that versions differ in."""
     deadline = str(clause.deadline or "")
     return {
@@ -77,38 +79,41 @@ def other_parts(clause: Clause, english: English) -> dict[str, Pair]:
         "施行": _span(clause),
         "状态": _word(str(clause.status)),
         "兑现": _word(clause.delivery),
-        "截止": (deadline, deadline),
-        "兑付单位": (clause.payer, english(clause.payer)),
+        "截止": Text(deadline, deadline),
+        "兑付单位": Text(clause.payer, english(clause.payer)),
         "适用对象": _word(clause.applies_to),
         "叠加": _groups(clause, english),
     }
 
 
-def _word(word: str) -> Pair:
-    return word, WORDS.get(word, word)
+def _word(word: str) -> Text:
+    return Text(word, WORDS.get(word, word))
 
 
-def _span(clause: Clause) -> Pair:
+def _span(clause: Clause) -> Text:
     start, end = clause.validity.start, clause.validity.end
-    zh = f"{start or NOT_WRITTEN[0]}起" + (f"至{end}前" if end is not None else "")
-    return zh, f"from {start or 'a day not stated'}" + (f" to before {end}" if end is not None else "")
+    zh = f"{start or NOT_WRITTEN.zh}起" + (f"至{end}前" if end is not None else "")
+    en = f"from {start or 'a day not stated'}" + (f" to before {end}" if end is not None else "")
+    return Text(zh, en)
 
 
-def _groups(clause: Clause, english: English) -> Pair:
+def _groups(clause: Clause, english: English) -> Text:
     zh, en = [], []
     for each in clause.stacking:
-        cap = ("", "") if each.cap is None else (show_money(each.cap), show_money(each.cap, "en"))
-        zh.append(f"{each.group}（{each.take}{'，合计上限' + cap[0] if cap[0] else ''}）")
+        money = each.cap
+        cap = Text() if money is None else Text(show_money(money), show_money(money, "en"))
+        zh.append(f"{each.group}（{each.take}{'，合计上限' + cap.zh if cap.zh else ''}）")
         en.append(
-            f"{english(each.group)} ({WORDS[each.take]}{', together at most ' + cap[1] if cap[1] else ''})"
+            f"{english(each.group)} ({WORDS[each.take]}{', together at most ' + cap.en if cap.en else ''})"
         )
-    return "；".join(zh), "; ".join(en)
+    return Text("；".join(zh), "; ".join(en))
 
 
-def changed(old: dict[str, Pair], new: dict[str, Pair]) -> Iterator[tuple[str, str, str]]:
-    """The parts that differ: part, Chinese, English."""
+def changed(old: dict[str, Text], new: dict[str, Text]) -> Iterator[tuple[str, Text]]:
+    """The parts that differ, and how."""
     for part, one in old.items():
         other = new[part]
-        if one[0] != other[0]:
-            was, now = (each if each[0] else NOT_WRITTEN for each in (one, other))
-            yield part, f"{part}由“{was[0]}”改为“{now[0]}”", f"{PARTS[part]}: “{was[1]}” becomes “{now[1]}”"
+        if one.zh != other.zh:
+            was, now = (each if each.zh else NOT_WRITTEN for each in (one, other))
+            zh, en = f"{part}由“{was.zh}”改为“{now.zh}”", f"{PARTS[part]}: “{was.en}” becomes “{now.en}”"
+            yield part, Text(zh, en)

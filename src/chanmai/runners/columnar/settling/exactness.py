@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.nodes import Day, Fetch, Node, Number, Text
+from chanmai.engine.language.nodes import Category, Day, Fetch, Node, Number
 from chanmai.engine.language.nodes import Truth as TruthNode
 from chanmai.engine.language.tree import children, rebuild
 from chanmai.runners.columnar.atoms import (
@@ -217,7 +217,7 @@ def _literal(value: Value) -> Node:
         case int() | Fraction():
             return Number(Fraction(value))
         case str():
-            return Text(value)
+            return Category(value)
         case datetime.date():
             return Day(value)
     raise TypeError(f"{type(value).__name__} has no literal")
