@@ -4,7 +4,7 @@ A program of bit planes is made for many rows; here all conditions, and the ques
 for one firm in one pass. What Kleene's logic decides stands. The rest, and the amounts, are asked of the exact engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.eligibility.clauses.compile import Compiled
@@ -49,12 +49,11 @@ class BookProgram:
         result = Result.empty([item.clause.code for item in compiled], table.subjects)
         place = {item.clause.code: number for number, item in enumerate(compiled)}
         near: Candidates = {}
-        in_order = ordered(compiled)
+        in_order, asked = ordered(compiled), self._single.asked_by(self._rules(place))
         for row, record in enumerate(table.rows(self._dictionary)):
             awards: dict[str, AwardAmount] = {}
-            codes = self._single.codes(
-                View(record, self._dictionary).fetch
-            )  # no award of this run is known yet
+            read = View(record, self._dictionary).fetch  # no award of this run is known yet
+            codes = self._single.codes(read, asked)
             for item in in_order:
                 code = item.clause.code
                 met, amount = self._decided(item, record, awards, int(codes[self._rule[code]]))
@@ -63,6 +62,13 @@ class BookProgram:
                 if result.verdicts[place[code], row] == NOT_MET:
                     self._note(near, code, row, codes)
         return result, near
+
+    def _rules(self, clauses: Iterable[str]) -> Iterator[int]:
+        """The conditions of clauses, and the two of each of their questions."""
+        for code in clauses:
+            yield self._rule[code]
+            for _key, close in self._questions.get(code, ()):
+                yield from (close, close + 1)
 
     def _decided(
         self, item: Compiled, record: Record, awards: dict[str, AwardAmount], code: int

@@ -23,7 +23,6 @@ from chanmai.solvers.bundle_core import Large, is_large
 from chanmai.solvers.bundle_parts import MOST_SELECTIONS, Part, most_worth, parts_of, tight_budgets
 
 EFFORT = 4  # of one integer programme, in the solver's own measure of work (about seconds)
-UNIT = 1_000_000  # 1 万元, by which a budget is moved to see what it is worth
 
 
 class PlanRefused(TextError, ValueError):

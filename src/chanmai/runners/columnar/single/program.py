@@ -35,10 +35,20 @@ class SingleProgram:
         self.families = families(program.atoms, program.dictionary)
         self._levels, self._rows = _levels(program.plan)
 
-    def codes(self, read: Read) -> Codes:
-        """TRUE, UNKNOWN or FALSE for every rule, by Kleene's logic. Raises ValueError for values that are too fine."""
+    def asked_by(self, rules: Iterable[int]) -> list[Family]:
+        """The families with an atom of one of these rules."""
+        places = {place for rule in rules for place in self.program.atoms_of[rule]}
+        return [
+            own for own in self.families if not places.isdisjoint(range(own.places.start, own.places.stop))
+        ]
+
+    def codes(self, read: Read, asked: Iterable[Family]) -> Codes:
+        """TRUE, UNKNOWN or FALSE by Kleene's logic for the rules that ask these families; for others it means nothing.
+
+        Raises ValueError for a value finer than its fact is kept.
+        """
         nodes = self.nodes()
-        self.answer(nodes, self.families, read)
+        self.answer(nodes, asked, read)
         return self.combine(nodes)
 
     def nodes(self) -> Codes:
