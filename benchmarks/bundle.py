@@ -9,7 +9,15 @@ import statistics
 import time
 from collections.abc import Iterator
 
-from chanmai.engine.eligibility.bundles.bundle import Award, Budget, Cap, Fixed, Only, Problem, check_plan
+from chanmai.engine.eligibility.bundles.bundle import (
+    Award,
+    Budget,
+    BundleProblem,
+    Cap,
+    FlatWorth,
+    Only,
+    check_plan,
+)
 from chanmai.engine.eligibility.clauses.clause import Take
 from chanmai.solvers.bundle import best_bundle
 
@@ -17,14 +25,14 @@ WAN = 1_000_000  # 分
 GOAL_SECONDS, GOAL_GAP = 10, "0.1 %"
 
 
-def invented_city(seed: int, *, firms: int = 1325, clauses: int = 90, met: int = 10) -> Problem:
+def invented_city(seed: int, *, firms: int = 1325, clauses: int = 90, met: int = 10) -> BundleProblem:
     """A city of firms that meet `met` percent of the clauses, with groups, caps, affiliates and twelve budgets."""
     dice = random.Random(seed)
     codes = [f"c{number}" for number in range(clauses)]
     fixed = {code: dice.choice((5, 10, 20, 30, 50, 100, 200)) * WAN for code in codes if dice.random() < 0.6}
     owned = {f"f{number}": [code for code in codes if dice.random() * 100 < met] for number in range(firms)}
     awards = tuple(
-        Award((firm, code), Fixed(fixed.get(code) or dice.randint(10_000, 5_000_000) * 100))
+        Award((firm, code), FlatWorth(fixed.get(code) or dice.randint(10_000, 5_000_000) * 100))
         for firm, own in owned.items()
         for code in own
     )
@@ -47,7 +55,7 @@ def invented_city(seed: int, *, firms: int = 1325, clauses: int = 90, met: int =
         for first in range(0, min(100, firms - 4), 5)
         if (members := tuple((f"f{n}", "c0") for n in range(first, first + 5) if "c0" in owned[f"f{n}"]))
     ]
-    return Problem(awards, tuple(only), (*caps, *circles), tuple(_city_budgets(dice, codes, awards)))
+    return BundleProblem(awards, tuple(only), (*caps, *circles), tuple(_city_budgets(dice, codes, awards)))
 
 
 def _city_budgets(dice: random.Random, codes: list[str], awards: tuple[Award, ...]) -> Iterator[Budget]:
@@ -60,7 +68,7 @@ def _city_budgets(dice: random.Random, codes: list[str], awards: tuple[Award, ..
         yield Budget(f"专项{number}", asked * dice.choice((3, 5, 7, 9)) // 10, frozenset(own))
 
 
-def measure(name: str, problem: Problem, rounds: int) -> None:
+def measure(name: str, problem: BundleProblem, rounds: int) -> None:
     """One line: how large, how long (median), what gap."""
     seconds = []
     for _ in range(rounds):

@@ -113,7 +113,7 @@ class _Filled:
     def put_title(self, firm: Firm, profile: Profile) -> None:
         """Note the title that is valid for years; of who is on no list it is not known to be missing."""
         title = profile.city["titles"]["high_tech"]["flag"]
-        if firm.said(profile.last_year).get(title) is True:
+        if firm.yearly_facts(profile.last_year).get(title) is True:
             self.put(firm, 0, {title: True})
 
 

@@ -18,8 +18,8 @@ PLURALS = "nplurals=2; plural=(n != 1);"
 
 def check() -> int:
     """Tell every text without a translation and every translation without a text; 1 if there is one."""
-    findings = [("未译 / not translated", message) for message in catalogues.untranslated()]
-    findings += [("未用 / not used", message) for message in catalogues.unused()]
+    findings = [("未译 / not translated", message) for message in catalogues.without_english()]
+    findings += [("未用 / not used", message) for message in catalogues.stale_entries()]
     for what, message in findings:
         place = message.file.relative_to(catalogues.PACKAGE.parent.parent)
         print(f"{place}: {what}: {message.text!r}")
@@ -32,7 +32,7 @@ def add(apps: list[str]) -> int:
     Only catalogues of the named apps (`site`, `plan` …) are written; no name means all.
     """
     books: dict[Path, polib.POFile] = {}
-    for message in catalogues.untranslated():
+    for message in catalogues.without_english():
         home = catalogues.home_of(message.file)
         if apps and home.parents[3].name not in apps:
             continue

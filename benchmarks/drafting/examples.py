@@ -9,7 +9,7 @@ import yaml
 
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry, entries_of
-from chanmai.pack.finding import Finding, Notebook, PackError
+from chanmai.pack.finding import Fault, Notebook, PackError
 from chanmai.pack.tree import read_yaml
 
 KINDS = ("thresholds", "rates", "caps", "sums", "instalments", "validity", "stacking", "delivery")
@@ -79,5 +79,5 @@ def _sentence(row: Entry, title: str, half: str) -> Example:
     return found
 
 
-def _silent(finding: Finding) -> Finding:
+def _silent(finding: Fault) -> Fault:
     return dataclasses.replace(finding, message=_SILENT.get(finding.code, finding.message))

@@ -88,14 +88,14 @@ def said(found: Sequence[Proposal], kind: str) -> list[str]:
 
 def _threshold(each: Proposal) -> list[str]:
     if not each.test:
-        return [f"? {each.op} {value.written}" for value in each.values]
+        return [f"? {each.op} {value.rule_text}" for value in each.values]
     if len(each.values) < 2:
         return [each.test.removeprefix(FIRST).removesuffix(")") if each.test.startswith(FIRST) else each.test]
-    return [f"{each.subject} {each.op} {value.written}" for value in each.values]
+    return [f"{each.subject} {each.op} {value.rule_text}" for value in each.values]
 
 
 def _values(each: Proposal) -> list[str]:
-    return [value.written for value in each.values]
+    return [value.rule_text for value in each.values]
 
 
 def dates(text: str) -> list[str]:

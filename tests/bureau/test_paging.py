@@ -2,7 +2,7 @@
 
 import pytest
 
-from chanmai.bureau.paging import cut
+from chanmai.bureau.paging import page_span
 from chanmai.bureau.parameters import page_number
 
 
@@ -19,7 +19,7 @@ from chanmai.bureau.parameters import page_number
 def test_a_number_out_of_range_gives_the_nearest_page(
     total: int, number: int, found: tuple[int, int, str]
 ) -> None:
-    here = cut(total, number, 2)
+    here = page_span(total, number, 2)
     assert (here.number, here.pages, "abcde"[:total][here.rows]) == found
     assert here.total == total
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chanmai.demo.city import Written, write_city
+from chanmai.demo.city import CityFiles, write_city
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 
@@ -21,12 +21,12 @@ def xiamen() -> Pack:
 
 
 @pytest.fixture(scope="session")
-def small(xiamen: Pack, tmp_path_factory: pytest.TempPathFactory) -> Written:
+def small(xiamen: Pack, tmp_path_factory: pytest.TempPathFactory) -> CityFiles:
     """A city of a few firms."""
     return write_city(tmp_path_factory.mktemp("city"), seed=SEED, firms=FEW, pack=xiamen)
 
 
 @pytest.fixture(scope="session")
-def truth(small: Written) -> dict[str, Any]:
+def truth(small: CityFiles) -> dict[str, Any]:
     """What is true of the small city."""
     return dict(json.loads(small.truth.read_text(encoding="utf-8")))

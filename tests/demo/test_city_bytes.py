@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chanmai.demo.city import Written, write_city
+from chanmai.demo.city import CityFiles, write_city
 from chanmai.demo.dice import Dice
 from chanmai.pack.pack import Pack
 
@@ -59,7 +59,7 @@ def test_another_seed_gives_another_city(written: Path, xiamen: Pack, tmp_path: 
     assert [name for name in one if other[name] == one[name]] == []
 
 
-def test_the_workbooks_carry_no_clock(small: Written, xiamen: Pack) -> None:
+def test_the_workbooks_carry_no_clock(small: CityFiles, xiamen: Pack) -> None:
     for each in small.files:
         if each.path.suffix == ".xlsx":
             with zipfile.ZipFile(each.path) as book:

@@ -16,11 +16,11 @@ from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.enterprises.queries.awards import awards_of
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
-from chanmai.bureau.matching.bundles.planning import claimant, planned
-from chanmai.demo.city import Written
+from chanmai.bureau.matching.bundles.planning import best_plan, claimant
+from chanmai.demo.city import CityFiles
 from chanmai.demo.profile import yuan
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision
-from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.order import award_order
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Ref
 from chanmai.pack.pack import Pack
@@ -33,7 +33,7 @@ AS_OF = datetime.date(2026, 6, 30)
 
 @pytest.fixture(scope="module")
 def batches(
-    django_db_setup: None, django_db_blocker: Any, small: Written, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None, django_db_blocker: Any, small: CityFiles, tmp_path_factory: pytest.TempPathFactory
 ) -> Any:
     """The batches of all files, in their order; taken back after this module."""
     from django.conf import settings
@@ -184,10 +184,10 @@ def test_a_cap_that_counts_affiliates_together_leaves_one_of_four_out(
         decision = decide(book.by_code[clause], record, book.dictionary)
         firms.append(claimant(book, record, {clause: (decision.verdict, decision.amount)}))
         names[str(pk)] = code
-    paid = planned(book, firms, names).bundle.plan.paid
+    paid = best_plan(book, firms, names).bundle.plan.paid
     assert sorted(paid.values()) == [fen("100万元")] * 3
     alone = [dataclasses.replace(firm, circle="") for firm in firms]
-    assert len(planned(book, alone, names).bundle.plan.paid) == 4
+    assert len(best_plan(book, alone, names).bundle.plan.paid) == 4
 
 
 def test_the_clauses_answer_as_worked_out_by_hand(
@@ -199,7 +199,7 @@ def test_the_clauses_answer_as_worked_out_by_hand(
         expected = {each["clause"]: each["answer"] for each in truth["planted"] if each["code"] == code}
         record = record_of(Enterprise.objects.get(code=code).pk, Moment(AS_OF, AT, 2025))
         awards: dict[str, AwardAmount] = {}
-        for compiled in ordered(xiamen.compiled):
+        for compiled in award_order(xiamen.compiled):
             if compiled.clause.code not in expected and compiled.clause.code != "xm2022-2-growth":
                 continue
             decision = decide(compiled, record, xiamen.dictionary, awards=awards)

@@ -162,7 +162,7 @@ def test_earlier_awards_rest_on_what_is_true_of_the_firm(profile: Profile, firms
             assert 4 * now > 5 * before
             assert each.money == min((now - before) // 200, 5_000_000)
         if "hnte" in each.clause:
-            assert each.firm.said(each.year)["国家高新技术企业认定类型"] != "未认定"
+            assert each.firm.yearly_facts(each.year)["国家高新技术企业认定类型"] != "未认定"
 
 
 def test_other_sizes_keep_the_proportions(profile: Profile) -> None:

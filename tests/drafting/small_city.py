@@ -61,4 +61,4 @@ def conditions_of(text: str) -> list[str]:
 
 def written(text: str, role: Role) -> list[str]:
     """The values of one role as rules write them."""
-    return [value.written for each in proposals(text) if each.role is role for value in each.values]
+    return [value.rule_text for each in proposals(text) if each.role is role for value in each.values]

@@ -110,7 +110,7 @@ def test_the_second_of_two_numbers_has_the_words_for_both() -> None:
         for each in proposals("总投资5亿元或3000万美元以上的项目可以申报。")
         if each.role is Role.THRESHOLD
     ]
-    assert [(each.op, each.values[0].written) for each in found] == [(">=", "5亿元"), (">=", "3000万美元")]
+    assert [(each.op, each.values[0].rule_text) for each in found] == [(">=", "5亿元"), (">=", "3000万美元")]
 
 
 def test_both_ends_of_a_range_on_something_unknown() -> None:
@@ -119,7 +119,7 @@ def test_both_ends_of_a_range_on_something_unknown() -> None:
         for each in proposals("产值在5000万元至2亿元（不含）的企业可以申报。")
         if each.role is Role.THRESHOLD
     ]
-    assert [(each.op, each.values[0].written) for each in found] == [(">=", "5000万元"), ("<", "2亿元")]
+    assert [(each.op, each.values[0].rule_text) for each in found] == [(">=", "5000万元"), ("<", "2亿元")]
 
 
 def test_a_share_of_itself_is_no_share() -> None:

@@ -63,7 +63,7 @@ def test_conditions_and_caps(made: Draft) -> None:
     ]
     assert [each.literal for each in growth.conditions] == ["规上软件企业", "超过5000万元", "高于25%"]
     assert growth.cap is not None
-    assert growth.cap.values[0].written == "500万元"
+    assert growth.cap.values[0].rule_text == "500万元"
     assert growth.cap_period == "年"
     assert made.clauses[3].stacking[0].text == "任选"
 
@@ -143,7 +143,7 @@ def test_words_of_time_that_no_test_says_keep_a_sentence_from_being_understood()
 
 def test_a_cap_after_a_semicolon_is_shared_in_doubt() -> None:
     made = draft("规上软件企业按研发费用的5%补助；其他企业按研发费用的3%补助，每家最高100万元。", WORDS)
-    caps = [each.cap.values[0].written for each in made.clauses if each.cap]
+    caps = [each.cap.values[0].rule_text for each in made.clauses if each.cap]
     assert caps == ["100万元", "100万元"]
     first = made.clauses[0].made
     assert first is not None

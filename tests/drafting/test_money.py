@@ -78,7 +78,7 @@ def test_the_part_above_a_bound() -> None:
 
 def test_blocks() -> None:
     found = proposals("研发费用每满200万元补助10万元，最高500万元。")
-    assert [(each.role, each.values[0].written) for each in found] == [
+    assert [(each.role, each.values[0].rule_text) for each in found] == [
         (Role.BLOCK, "200万元"),
         (Role.SUM, "10万元"),
         (Role.CAP, "500万元"),

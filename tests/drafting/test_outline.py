@@ -117,14 +117,14 @@ TABLE = "级别｜营业收入｜奖励金额（万元）\n国家级｜1亿元�
 def test_rows_of_a_table_are_read_with_their_headings() -> None:
     found = readings(TABLE)
     first = [
-        (each.role.value, each.test or each.values[0].written, each.labels) for each in found[1].proposals
+        (each.role.value, each.test or each.values[0].rule_text, each.labels) for each in found[1].proposals
     ]
     assert first == [
         ("threshold", "营业收入 >= 1亿元", ("国家级",)),
         ("sum", "100万元", ("国家级",)),
     ]
     second = found[2].proposals
-    assert [value.written for each in second for value in each.values] == ["5000万元", "50万元"]
+    assert [value.rule_text for each in second for value in each.values] == ["5000万元", "50万元"]
     assert [each.words for each in second] == ["5000万元以上", "50"]
     places = [read_text(TABLE, WORDS).text.words(each.span) for each in second]
     assert places == ["5000万元以上", "50"]

@@ -70,7 +70,7 @@ def test_a_third_has_no_decimals() -> None:
     ],
 )
 def test_values_with_units(sentence: str, written: list[str]) -> None:
-    assert [each.written for each in quantities(sentence)] == written
+    assert [each.rule_text for each in quantities(sentence)] == written
 
 
 def test_dates_and_ordinals_are_no_amounts() -> None:

@@ -11,7 +11,7 @@ from drafting.small_city import WORDS, proposals
 def _asked(text: str) -> list[tuple[str, bool]]:
     """Every threshold as a rule writes it, and whether it is an alternative to the one before."""
     return [
-        (each.test or f"? {each.op} {each.values[0].written}", each.either)
+        (each.test or f"? {each.op} {each.values[0].rule_text}", each.either)
         for each in proposals(text)
         if each.role is Role.THRESHOLD
     ]

@@ -9,7 +9,7 @@ from drafting.small_city import conditions_of, proposals, written
 def _thresholds(text: str) -> list[str]:
     """Every threshold with its test, or with its operator and number where the dictionary has no such fact."""
     return [
-        each.test or f"? {each.op} {value.written}"
+        each.test or f"? {each.op} {value.rule_text}"
         for each in proposals(text)
         if each.role is Role.THRESHOLD
         for value in each.values[: 1 if each.test else None]
@@ -123,7 +123,7 @@ def _one(text: str, role: Role) -> Proposal:
     ],
 )
 def test_instalments_in_words(sentence: str, shares: list[str]) -> None:
-    assert [each.written for each in _one(sentence, Role.INSTALMENTS).values] == shares
+    assert [each.rule_text for each in _one(sentence, Role.INSTALMENTS).values] == shares
     assert written(sentence, Role.RATE) == []
 
 

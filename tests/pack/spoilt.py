@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from chanmai.pack.check import check
-from chanmai.pack.finding import Finding
+from chanmai.pack.finding import Fault
 
 HERE = Path(__file__).parent
 EXAMPLE = HERE / "example"
@@ -40,6 +40,6 @@ def spoil(folder: Path, edits: list[dict[str, Any]]) -> Path:
     return root
 
 
-def findings(folder: Path, edits: list[dict[str, Any]]) -> list[Finding]:
+def findings(folder: Path, edits: list[dict[str, Any]]) -> list[Fault]:
     """What the checker says of the spoilt pack. The example itself has no findings at all."""
     return check(spoil(folder, edits))

@@ -13,7 +13,7 @@ from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.engine.eligibility.versions.samples import samples
 from chanmai.engine.language.parse import parse
 from chanmai.pack.check import check
-from chanmai.pack.drafts import NOTE, Folder, as_draft, checked, draft_code, folder_of
+from chanmai.pack.drafts import NOTE, Folder, as_draft, check_draft, draft_code, folder_of
 from chanmai.pack.finding import Severity
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
@@ -106,7 +106,7 @@ def test_a_broken_file_is_found_before_anybody_gets_it() -> None:
         **folder.files,
         "policy.yaml": folder.files["policy.yaml"].replace("增量(营业收入)", "增量(营业收人)"),
     }
-    clause, findings = checked(folder.name, spoilt, LANCHUAN)
+    clause, findings = check_draft(folder.name, spoilt, LANCHUAN)
     assert "rule-unknown-fact" in {each.code for each in findings}
     assert clause is not None
 

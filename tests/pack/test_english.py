@@ -14,9 +14,9 @@ XIAMEN = Path(__file__).parents[2] / "packs" / "xiamen"
 
 def test_a_text_is_told_in_the_language_and_stays_chinese_without_english() -> None:
     phrases = Phrases({"增长奖励": "Growth award"})
-    assert phrases.told("增长奖励", "en") == "Growth award"
-    assert phrases.told("增长奖励", "zh") == "增长奖励"
-    assert phrases.told("别的奖励", "en") == "别的奖励"
+    assert phrases.translation("增长奖励", "en") == "Growth award"
+    assert phrases.translation("增长奖励", "zh") == "增长奖励"
+    assert phrases.translation("别的奖励", "en") == "别的奖励"
 
 
 def test_a_text_of_two_parts_is_told_part_by_part_when_both_are_known() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chanmai.runners.spark import java
-from chanmai.runners.spark.telling import failed, not_started
+from chanmai.runners.spark.telling import failure, not_started
 
 LOG = Path("spark.log")
 
@@ -39,32 +39,32 @@ def test_a_program_that_does_not_run_has_no_version(tmp_path: Path) -> None:
 class TestMissing:
     def test_a_new_java_will_do(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("JAVA_HOME", str(a_java(tmp_path, "17.0.1")))
-        assert java.missing() is None
+        assert java.obstacle() is None
 
     def test_an_old_java_is_told_with_its_version(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("JAVA_HOME", str(a_java(tmp_path, "11.0.2")))
-        told = java.missing()
+        told = java.obstacle()
         assert told is not None
         assert "是 Java 11，不够新" in told.message.zh
         assert "needs Java 17 or newer" in told.mend.en
 
     def test_no_java_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-        told = java.missing()
+        told = java.obstacle()
         assert told is not None
         assert (told.message.zh, told.message.en) == ("找不到 Java。", "Java was not found.")
         monkeypatch.delenv("JAVA_HOME")
         monkeypatch.setenv("PATH", str(tmp_path))
-        again = java.missing()
+        again = java.obstacle()
         assert again is not None
         assert again.message.en == told.message.en
 
 
 def test_no_pyspark_is_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(java.importlib.util, "find_spec", lambda _name: None)
-    told = java.missing()
+    told = java.obstacle()
     assert told is not None
     assert "chanmai[scale]" in told.mend.en
 
@@ -86,7 +86,7 @@ def test_no_pyspark_is_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_two_pages_become_two_sentences(text: str, words: str) -> None:
-    told = failed(text, LOG)
+    told = failure(text, LOG)
     assert words in told.message.en
     assert "\n" not in str(told)
     assert "spark.log" in told.mend.zh or "scale-out.md" in told.mend.zh

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chanmai.runners.spark.java import missing
+from chanmai.runners.spark.java import obstacle
 from chanmai.runners.spark.session import Spark
 
 HERE = Path(__file__).parent
@@ -19,7 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _spark_can_run() -> None:
-    lacking = missing()
+    lacking = obstacle()
     if lacking is not None:
         pytest.skip(str(lacking))
 

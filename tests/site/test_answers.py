@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from django.urls import path
 
 from chanmai.bureau.accounts import operations
-from chanmai.bureau.refusal import Conflict, Forbidden, Missing, Unfit
+from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.engine.facts.texts import Text
 from chanmai.site import api, errors, urls
 from chanmai.site.problems import USUAL
@@ -91,10 +91,10 @@ def test_the_api_answers_strangers_with_401_not_with_a_redirect() -> None:
 @pytest.mark.parametrize(
     ("handler", "exception", "status", "detail"),
     [
-        (api.refused, Unfit(Text("空。", "Empty."), code="empty-file"), 422, "空。"),
+        (api.answer_refusal, Unfit(Text("空。", "Empty."), code="empty-file"), 422, "空。"),
         (api.http_error, api.HttpError(405, "x"), 405, USUAL[405].zh),
-        (api.refused, Forbidden(), 403, USUAL[403].zh),
-        (api.refused, Missing(), 404, USUAL[404].zh),
+        (api.answer_refusal, Forbidden(), 403, USUAL[403].zh),
+        (api.answer_refusal, NotFound(), 404, USUAL[404].zh),
         (
             api.unacceptable,
             api.ValidationError([{"loc": ("query", "page"), "msg": "不是数字"}]),

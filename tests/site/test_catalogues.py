@@ -29,14 +29,14 @@ def package(folder: Path, translation: str) -> Path:
 
 
 def test_what_lacks_an_english_text_is_found(tmp_path: Path) -> None:
-    assert [message.text for message in catalogues.untranslated(package(tmp_path, ""))] == ["企业"]
+    assert [message.text for message in catalogues.without_english(package(tmp_path, ""))] == ["企业"]
 
 
 def test_what_nothing_uses_is_found(tmp_path: Path) -> None:
     whole = package(tmp_path, "Enterprises")
-    assert catalogues.untranslated(whole) == []
+    assert catalogues.without_english(whole) == []
     (tmp_path / "page.py").write_text("", encoding="utf-8")
-    assert [message.text for message in catalogues.unused(whole)] == ["企业"]
+    assert [message.text for message in catalogues.stale_entries(whole)] == ["企业"]
 
 
 def test_compiled_when_changed_and_only_then(tmp_path: Path) -> None:

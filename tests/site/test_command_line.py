@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from chanmai.bureau.refusal import Missing, Refused
+from chanmai.bureau.refusal import NotFound, Refused
 from chanmai.engine.facts.texts import Text
 from chanmai.site import cli, wrong_use
 
@@ -72,7 +72,7 @@ def test_wrong_use_is_told_in_both_languages(
 
 
 def test_what_is_not_known_here_is_told_in_the_words_it_came_in() -> None:
-    assert wrong_use.told("something new") == Text("something new", "something new")
+    assert wrong_use.translation("something new") == Text("something new", "something new")
     assert wrong_use.reason(OSError(5, "Input/output error")) == Text(
         "Input/output error", "Input/output error"
     )
@@ -111,7 +111,7 @@ def test_a_taken_port_is_refused_with_a_way_out(capsys: pytest.CaptureFixture[st
             1,
             ["空。补上。", "Empty. Fill it."],
         ),
-        (Missing(), 1, ["没有找到", "was not found"]),
+        (NotFound(), 1, ["没有找到", "was not found"]),
         (OperationalError("no such table"), 1, ["chanmai demo", "数据库"]),
         (FileNotFoundError(2, "No such file", "a.xlsx"), 1, ["a.xlsx", "文件无法打开"]),
         (ZeroDivisionError("inside"), 70, ["CHANMAI_DEBUG=1", "程序内部出错"]),

@@ -17,7 +17,7 @@ from chanmai.bureau.plan.charts import plain as in_a_chart
 from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.drafting.values.quantities import write
 from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
-from chanmai.engine.eligibility.deciding.amounts import rounded
+from chanmai.engine.eligibility.deciding.amounts import round_amount
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, base_unit
 from chanmai.engine.facts.printing import (
     digits,
@@ -65,7 +65,7 @@ def literal(unit: str, lang: str) -> Printer:
 
 
 def stepped(step: int, mode: RoundingMode) -> Printer:
-    return lambda value: rounded(value, Rounding(step, mode))
+    return lambda value: round_amount(value, Rounding(step, mode))
 
 
 OF_NUMBERS: dict[str, Printer] = {

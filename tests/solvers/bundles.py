@@ -8,12 +8,12 @@ from itertools import combinations
 from chanmai.engine.eligibility.bundles.bundle import (
     Award,
     Budget,
+    BundleProblem,
     Cap,
-    Fixed,
+    FlatWorth,
     Key,
     Only,
     Paid,
-    Problem,
     Worth,
 )
 from chanmai.engine.eligibility.clauses.clause import Take
@@ -41,7 +41,7 @@ class Share:
         return self.at(most)
 
 
-def by_hand(problem: Problem, taken: tuple[Key, ...]) -> dict[Key, int]:
+def by_hand(problem: BundleProblem, taken: tuple[Key, ...]) -> dict[Key, int]:
     """The payments, told anew: whoever has no unpaid base goes on, least capped, largest, first claim first."""
     paid: dict[Key, int] = {}
     order = [award.key for award in problem.awards]
@@ -67,7 +67,7 @@ def by_hand(problem: Problem, taken: tuple[Key, ...]) -> dict[Key, int]:
     return paid
 
 
-def allowed(problem: Problem, taken: tuple[Key, ...], paid: dict[Key, int]) -> bool:
+def allowed(problem: BundleProblem, taken: tuple[Key, ...], paid: dict[Key, int]) -> bool:
     """Whether the set breaks no exclusive group and no budget."""
     if any(len(set(only.members) & set(taken)) > 1 for only in problem.only):
         return False
@@ -77,7 +77,7 @@ def allowed(problem: Problem, taken: tuple[Key, ...], paid: dict[Key, int]) -> b
     )
 
 
-def best_by_trying(problem: Problem) -> int:
+def best_by_trying(problem: BundleProblem) -> int:
     """The largest sum over all sets of awards."""
     keys = [award.key for award in problem.awards]
     sets = (chosen for size in range(len(keys) + 1) for chosen in combinations(keys, size))
@@ -85,7 +85,7 @@ def best_by_trying(problem: Problem) -> int:
     return max(sum(paid.values()) for taken, paid in tried if allowed(problem, taken, paid))
 
 
-def random_problem(seed: int, *, nested: bool = False) -> Problem:
+def random_problem(seed: int, *, nested: bool = False) -> BundleProblem:
     """Up to nine awards of one to three firms. `nested`: no award is in two caps that overlap in part."""
     dice = random.Random(seed)
     firms = [f"f{number}" for number in range(dice.randint(1, 3))]
@@ -93,13 +93,13 @@ def random_problem(seed: int, *, nested: bool = False) -> Problem:
     for firm in firms:
         for code in dice.sample(CODES, dice.randint(1, 3)):
             earlier = dice.choice((0, 0, 0, dice.randint(1, 6)))
-            worth: Worth = Fixed(dice.randint(1, 20) * dice.choice((1, 10)))
+            worth: Worth = FlatWorth(dice.randint(1, 20) * dice.choice((1, 10)))
             mine = [award.key for award in awards if award.key[0] == firm]
             if mine and dice.random() < 0.25:
                 worth = Share(dice.choice(mine), dice.choice((20, 50, 100)), dice.randint(1, 60))
             awards.append(Award((firm, code), worth, earlier))
     keys = [award.key for award in awards]
-    return Problem(
+    return BundleProblem(
         tuple(awards),
         tuple(_only(dice, firms, keys)),
         tuple(_nested_caps(dice, keys) if nested else _caps(dice, keys)),

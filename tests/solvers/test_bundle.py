@@ -12,11 +12,11 @@ from benchmarks.bundle import invented_city
 from chanmai.engine.eligibility.bundles.bundle import (
     Award,
     Budget,
+    BundlePlan,
+    BundleProblem,
     Cap,
-    Fixed,
+    FlatWorth,
     Only,
-    Plan,
-    Problem,
     check_plan,
 )
 from chanmai.engine.eligibility.bundles.problem import Basis, Firm, problem_of, unbounded
@@ -24,7 +24,7 @@ from chanmai.engine.eligibility.bundles.reasons import lines_of
 from chanmai.engine.eligibility.clauses.clause import Take
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Verdict
-from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.order import award_order
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import judge
 from chanmai.engine.eligibility.deciding.explain import VERDICTS
@@ -44,7 +44,7 @@ PACK = Path(__file__).parents[2] / "packs/xiamen"
 
 
 def fixed(firm: str = "甲", **money: int) -> tuple[Award, ...]:
-    return tuple(Award((firm, code), Fixed(amount * WAN)) for code, amount in money.items())
+    return tuple(Award((firm, code), FlatWorth(amount * WAN)) for code, amount in money.items())
 
 
 def wan(found: Bundle) -> dict[str, int]:
@@ -93,61 +93,66 @@ class TestByHand:
         keys = (("甲", "stock"), ("甲", "speed"))
         for stock, speed, paid in ((4500, 3000, 7500), (4500, 2000, 6500), (4500, 3500, 7500)):
             cap = Cap("思明软件增产增效2025", 7500 * WAN, keys)
-            assert best_bundle(Problem(fixed(stock=stock, speed=speed), caps=(cap,))).plan.value == paid * WAN
+            assert (
+                best_bundle(BundleProblem(fixed(stock=stock, speed=speed), caps=(cap,))).plan.value
+                == paid * WAN
+            )
 
     def test_game_licence_and_launch_share_a_cap_of_50(self) -> None:
         cap = Cap("湖里动漫游戏2023", 50 * WAN, (("甲", "licence"), ("甲", "launch")))
-        found = best_bundle(Problem(fixed(licence=40, launch=30), caps=(cap,)))
+        found = best_bundle(BundleProblem(fixed(licence=40, launch=30), caps=(cap,)))
         assert wan(found) == {"licence": 40, "launch": 10}
 
     def test_one_of_two_cloud_subsidies(self) -> None:
         only = Only("市上云补贴2019", Take.CHOOSE, (("甲", "make"), ("甲", "develop")))
-        assert wan(best_bundle(Problem(fixed(make=18, develop=24), (only,)))) == {"develop": 24}
+        assert wan(best_bundle(BundleProblem(fixed(make=18, develop=24), (only,)))) == {"develop": 24}
 
     def test_two_smaller_awards_beat_one_larger(self) -> None:
         groups = (
             Only("一", Take.HIGHEST, (("甲", "a"), ("甲", "b"))),
             Only("二", Take.HIGHEST, (("甲", "a"), ("甲", "c"))),
         )
-        assert wan(best_bundle(Problem(fixed(a=30, b=20, c=25), groups))) == {"b": 20, "c": 25}
+        assert wan(best_bundle(BundleProblem(fixed(a=30, b=20, c=25), groups))) == {"b": 20, "c": 25}
 
     def test_a_base_is_kept_for_what_is_built_on_it(self) -> None:
         # 30 with its match of 50 % is more than a rival of 40
         match = Award(("甲", "match"), Share(("甲", "base"), 50, 100 * WAN))
         only = (Only("国家高企", Take.HIGHEST, (("甲", "base"), ("甲", "rival"))),)
-        assert wan(best_bundle(Problem((*fixed(base=30, rival=40), match), only))) == {
+        assert wan(best_bundle(BundleProblem((*fixed(base=30, rival=40), match), only))) == {
             "base": 30,
             "match": 15,
         }
-        assert wan(best_bundle(Problem((*fixed(base=30, rival=46), match), only))) == {"rival": 46}
+        assert wan(best_bundle(BundleProblem((*fixed(base=30, rival=46), match), only))) == {"rival": 46}
 
     def test_a_budget_goes_to_the_first_claims_among_equals(self) -> None:
         awards = tuple(award for firm in "甲乙丙" for award in fixed(firm, a=30))
-        found = best_bundle(Problem(awards, budgets=(Budget("专项", 70 * WAN, frozenset("a")),)), unit=WAN)
+        found = best_bundle(
+            BundleProblem(awards, budgets=(Budget("专项", 70 * WAN, frozenset("a")),)), unit=WAN
+        )
         assert list(found.plan.paid) == [("甲", "a"), ("乙", "a")]
         assert found.gap == 0
 
     def test_a_budget_of_whole_awards_has_a_price_in_steps(self) -> None:
         awards = tuple(award for firm in "甲乙丙" for award in fixed(firm, a=30))
         (ten,) = best_bundle(
-            Problem(awards, budgets=(Budget("专项", 70 * WAN, frozenset("a")),)), unit=10 * WAN
+            BundleProblem(awards, budgets=(Budget("专项", 70 * WAN, frozenset("a")),)), unit=10 * WAN
         ).prices
         (twenty,) = best_bundle(
-            Problem(awards, budgets=(Budget("专项", 70 * WAN, frozenset("a")),)), unit=20 * WAN
+            BundleProblem(awards, budgets=(Budget("专项", 70 * WAN, frozenset("a")),)), unit=20 * WAN
         ).prices
         assert (ten.gain, ten.loss, ten.exact) == ((0, 0), (0, 0), True)
         assert (twenty.gain, twenty.loss) == ((30 * WAN, 30 * WAN), (30 * WAN, 30 * WAN))
 
     def test_a_budget_that_is_wide_enough_is_worth_nothing_more(self) -> None:
         (price,) = best_bundle(
-            Problem(fixed(a=30), budgets=(Budget("专项", 90 * WAN, frozenset("a")),)), unit=WAN
+            BundleProblem(fixed(a=30), budgets=(Budget("专项", 90 * WAN, frozenset("a")),)), unit=WAN
         ).prices
         assert (price.gain, price.loss, price.exact) == ((0, 0), (0, 0), True)
 
     def test_two_budgets_are_weighed_against_each_other(self) -> None:
         # the firm may be paid from the tight or from the wide budget: 30 from the wide one leaves room for another firm
         only = (Only("同一事项", Take.HIGHEST, (("甲", "a"), ("甲", "b"))),)
-        problem = Problem(
+        problem = BundleProblem(
             (*fixed(a=40, b=30), *fixed("乙", a=40)),
             only,
             budgets=(Budget("紧", 40 * WAN, frozenset("a")), Budget("松", 90 * WAN, frozenset("b"))),
@@ -157,24 +162,24 @@ class TestByHand:
         assert found.gap == 0
 
     def test_nobody_and_nothing(self) -> None:
-        found = best_bundle(Problem(()), unit=WAN)
-        assert (found.plan, found.bound, found.gap, found.prices) == (Plan({}, 0), 0, 0, ())
+        found = best_bundle(BundleProblem(()), unit=WAN)
+        assert (found.plan, found.bound, found.gap, found.prices) == (BundlePlan({}, 0), 0, 0, ())
 
 
 A, B, C = ("甲", "a"), ("甲", "b"), ("甲", "c")
 MATCH = Award(B, Share(A, 50, 100 * WAN))
 RIVALS = (Only("国家高企", Take.HIGHEST, (A, C)),)
 WORKED = (
-    Problem(fixed(a=4500, b=3000), caps=(Cap("", 7500 * WAN, (A, B)),)),
-    Problem(fixed(a=4500, b=3500), caps=(Cap("", 7500 * WAN, (A, B)),)),
-    Problem(fixed(a=40, b=30), caps=(Cap("", 50 * WAN, (A, B)),)),
-    Problem(fixed(a=18, b=24), (Only("", Take.CHOOSE, (A, B)),)),
-    Problem(fixed(a=30, b=20, c=25), (Only("", Take.HIGHEST, (A, B)), Only("", Take.HIGHEST, (A, C)))),
-    Problem((*fixed(a=30, c=40), MATCH), RIVALS),
-    Problem((*fixed(a=30, c=46), MATCH), RIVALS),
-    Problem((Award(A, Fixed(100 * WAN), earlier=40 * WAN),)),
-    Problem((*fixed(a=200), *fixed("乙", a=200)), caps=(Cap("", 300 * WAN, (A, ("乙", "a"))),)),
-    Problem(
+    BundleProblem(fixed(a=4500, b=3000), caps=(Cap("", 7500 * WAN, (A, B)),)),
+    BundleProblem(fixed(a=4500, b=3500), caps=(Cap("", 7500 * WAN, (A, B)),)),
+    BundleProblem(fixed(a=40, b=30), caps=(Cap("", 50 * WAN, (A, B)),)),
+    BundleProblem(fixed(a=18, b=24), (Only("", Take.CHOOSE, (A, B)),)),
+    BundleProblem(fixed(a=30, b=20, c=25), (Only("", Take.HIGHEST, (A, B)), Only("", Take.HIGHEST, (A, C)))),
+    BundleProblem((*fixed(a=30, c=40), MATCH), RIVALS),
+    BundleProblem((*fixed(a=30, c=46), MATCH), RIVALS),
+    BundleProblem((Award(A, FlatWorth(100 * WAN), earlier=40 * WAN),)),
+    BundleProblem((*fixed(a=200), *fixed("乙", a=200)), caps=(Cap("", 300 * WAN, (A, ("乙", "a"))),)),
+    BundleProblem(
         tuple(a for firm in "甲乙丙" for a in fixed(firm, a=30)),
         budgets=(Budget("", 70 * WAN, frozenset("a")),),
     ),
@@ -209,7 +214,7 @@ class TestPrices:
         assert checked > 12
 
 
-def _with_limit(problem: Problem, number: int, limit: int) -> Problem:
+def _with_limit(problem: BundleProblem, number: int, limit: int) -> BundleProblem:
     budgets = list(problem.budgets)
     budgets[number] = replace(budgets[number], limit=limit)
     return replace(problem, budgets=tuple(budgets))
@@ -219,17 +224,17 @@ class TestSafety:
     """What is found is checked, and absurd sums are refused."""
 
     def test_a_plan_that_fails_the_check_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        wrong = Plan({("甲", "a"): 1}, 1)
+        wrong = BundlePlan({("甲", "a"): 1}, 1)
         monkeypatch.setattr(bundle, "plan_of", lambda _problem, _taken: wrong)
         with pytest.raises(PlanRefused) as refused:
-            best_bundle(Problem(fixed(a=30)))
+            best_bundle(BundleProblem(fixed(a=30)))
         assert "应为30万元" in refused.value.message.zh
         assert "it should be 300,000 yuan" in refused.value.message.en
 
     def test_sums_beyond_64_bits_are_refused(self) -> None:
-        huge = tuple(Award(("甲", f"c{n}"), Fixed(LARGEST_SUM // 2)) for n in range(3))
+        huge = tuple(Award(("甲", f"c{n}"), FlatWorth(LARGEST_SUM // 2)) for n in range(3))
         with pytest.raises(TooLarge):
-            best_bundle(Problem(huge, budgets=(Budget("专项", 5, frozenset({"c0", "c1"})),)))
+            best_bundle(BundleProblem(huge, budgets=(Budget("专项", 5, frozenset({"c0", "c1"})),)))
 
     def test_the_order_of_groups_and_caps_changes_nothing(self) -> None:
         for seed in range(60):
@@ -259,7 +264,7 @@ class TestWithoutSolver:
         cap = Cap("合计", 50 * WAN, (("甲", "a"), ("甲", "b")))
         only = Only("一", Take.CHOOSE, (("甲", "a"), ("甲", "c")))
         with pytest.raises(NoProgramme) as told:
-            best_bundle(Problem(fixed(a=40, b=30, c=20), (only,), (cap,)), largest=1)
+            best_bundle(BundleProblem(fixed(a=40, b=30, c=20), (only,), (cap,)), largest=1)
         assert "chanmai[solve]" in told.value.message.zh
 
 
@@ -314,7 +319,7 @@ def firms(pack: Pack) -> list[Firm]:
     """Forty firms of which is known what fifty cases of the pack that are met say together."""
     dice = random.Random(7)
     clauses = [clause for clause in pack.clauses.values() if clause.applies_to == "企业"]
-    compiled = ordered(compile_clause(clause, pack.dictionary) for clause in clauses)
+    compiled = award_order(compile_clause(clause, pack.dictionary) for clause in clauses)
     met = [case for cases in pack.cases.values() for case in cases if case.expect is Verdict.MET]
     return [_firm(pack, compiled, f"{number}", dice.sample(met, 50)) for number in range(40)]
 

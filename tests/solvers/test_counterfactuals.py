@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chanmai.engine.eligibility.changes.counterfactual import Plan, Question, ask, confirm
+from chanmai.engine.eligibility.changes.counterfactual import ChangePlan, ChangeQuestion, ask, confirm
 from chanmai.engine.eligibility.changes.nearest import plans_by_arithmetic
 from chanmai.engine.eligibility.clauses import clause as clauses
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
@@ -116,7 +116,7 @@ def goals() -> st.SearchStrategy[Node]:
     return st.lists(group, min_size=2, max_size=3).map(lambda items: And(tuple(items)))
 
 
-def every_way(question: Question) -> dict[frozenset[Ref], Fraction]:
+def every_way(question: ChangeQuestion) -> dict[frozenset[Ref], Fraction]:
     """By trying everything: for each smallest set of facts that reaches the goal, the least relative size."""
     best: dict[frozenset[Ref], Fraction] = {}
     for size in range(1, 4):
@@ -132,9 +132,9 @@ def every_way(question: Question) -> dict[frozenset[Ref], Fraction]:
     return best
 
 
-def reachable(question: Question, ref: Ref) -> list[Value]:
+def reachable(question: ChangeQuestion, ref: Ref) -> list[Value]:
     movable = question.movable(ref)
-    if not movable.sized:
+    if not movable.has_steps:
         return list(movable.options)
     values = [movable.at(step) for step in range(-12, 13) if step]
     return [value for value in values if movable.allows(value)]
@@ -168,7 +168,7 @@ def test_facts_that_hang_together_are_moved_together(
     compare_with_every_way(question)
 
 
-def compare_with_every_way(question: Question) -> None:
+def compare_with_every_way(question: ChangeQuestion) -> None:
     counts = sorted((len(reachable(question, each.ref)) for each in question.movables), reverse=True)
     if question.holds({}) or not counts or _product(counts[:3]) > MOST:
         return
@@ -185,7 +185,7 @@ def compare_with_every_way(question: Question) -> None:
         assert all(plan.proved for plan in found)
 
 
-def missing(question: Question) -> bool:
+def missing(question: ChangeQuestion) -> bool:
     return any(question.view.fetch(ref) is None for ref in question.compiled.refs)
 
 
@@ -196,12 +196,12 @@ def _product(counts: list[int]) -> int:
     return total
 
 
-def only(found: tuple[Plan, ...]) -> Plan:
+def only(found: tuple[ChangePlan, ...]) -> ChangePlan:
     (plan,) = found
     return plan
 
 
-def moved(plan: Plan) -> dict[str, tuple[Value, Value]]:
+def moved(plan: ChangePlan) -> dict[str, tuple[Value, Value]]:
     return {change.ref.fact: (change.before, change.after) for change in plan.changes}
 
 

@@ -23,10 +23,10 @@ from chanmai.engine.language.parse import parse
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.solvers.asking import Asking
-from chanmai.solvers.readable import named
+from chanmai.solvers.readable import with_names
 from chanmai.solvers.regions import Difference, RegionKind, difference
 from chanmai.solvers.shapes import NotTranslated
-from chanmai.solvers.shortening import shortened
+from chanmai.solvers.shortening import shorten
 from chanmai.solvers.terms import Terms
 from generative.strategies import completed, conditions, dictionaries, records
 
@@ -46,7 +46,7 @@ def test_a_shortened_condition_holds_for_the_same_firms(data: st.DataObject) -> 
     firm = completed(data.draw, data.draw(records(dictionary)), dictionary)
     terms = Terms(dictionary)
     try:
-        short = shortened(node, terms, Asking(terms))
+        short = shorten(node, terms, Asking(terms))
     except NotTranslated:
         return
     assert (evaluate(node, firm.value) is True) is (evaluate(short.node, firm.value) is True)
@@ -66,7 +66,7 @@ def test_negation_is_pushed_down_without_changing_the_meaning(data: st.DataObjec
 def test_growth_written_by_its_name_reads_back(data: st.DataObject) -> None:
     dictionary = data.draw(dictionaries())
     node = expand(data.draw(conditions(dictionary)), dictionary)
-    assert expand(named(node, dictionary), dictionary) == node
+    assert expand(with_names(node, dictionary), dictionary) == node
 
 
 def test_what_is_implied_or_impossible_is_left_out(xiamen: Pack) -> None:
@@ -82,7 +82,7 @@ def short(pack: Pack, text: str) -> str:
     """The shortened condition, compared as a set of conjuncts."""
     dictionary = pack.dictionary
     terms = Terms(dictionary)
-    found = shortened(expand(parse(text), dictionary), terms, Asking(terms))
+    found = shorten(expand(parse(text), dictionary), terms, Asking(terms))
     assert found.proved
     for shape in ("营业收入 > 5000万元", "营业收入 > 3000万元", "规上软件企业 且 营业收入 >= 1亿元", "否"):
         if same(found.node, expand(parse(shape), dictionary)):

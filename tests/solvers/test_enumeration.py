@@ -36,7 +36,7 @@ from chanmai.solvers.proofs.conditions import left_out, removals
 from chanmai.solvers.proofs.finding import FindingKind
 from chanmai.solvers.proofs.prove import prove
 from chanmai.solvers.proofs.rule import Rule
-from chanmai.solvers.shortening import shortened
+from chanmai.solvers.shortening import shorten
 from chanmai.solvers.terms import Terms
 from solvers.made import made
 
@@ -198,7 +198,7 @@ def test_idle_caps_are_exactly_those_of_enumeration(condition: Condition, amount
 def test_short_conditions_hold_for_the_same_firms_one_by_one(condition: Condition) -> None:
     node = compiled_of(condition).condition
     terms = Terms(FACTS)
-    short = shortened(node, terms, Asking(terms))
+    short = shorten(node, terms, Asking(terms))
     assert short.proved
     assert [each.holds(short.node) for each in EVERY] == [each.holds(node) for each in EVERY]
 

@@ -11,7 +11,7 @@ from chanmai.engine.eligibility.clauses.clause import Clause, Group, Status, Tak
 from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.engine.facts.record import Ref
 from chanmai.site.proofs import prove_pack
-from chanmai.solvers.proofs.finding import Finding, FindingKind, Weight
+from chanmai.solvers.proofs.finding import FindingKind, Flaw, Weight
 from chanmai.solvers.proofs.prove import prove
 from solvers.made import FACTS, WAN, compiled, ladder, made, tree
 
@@ -19,17 +19,17 @@ NEVER, DEAD, CAP, CLIFF = FindingKind.NEVER, FindingKind.DEAD, FindingKind.CAP, 
 SPLIT, OVERLAP, TIER_END, GAP = FindingKind.SPLIT, FindingKind.OVERLAP, FindingKind.TIER_END, FindingKind.GAP
 
 
-def found(*clauses: Clause, kind: FindingKind | None = None) -> list[Finding]:
+def found(*clauses: Clause, kind: FindingKind | None = None) -> list[Flaw]:
     report = prove([compiled(clause) for clause in clauses], FACTS)
     assert report.untold == ()
     return [each for each in report.findings if kind is None or each.kind is kind]
 
 
-def values(finding: Finding, firm: int = 0) -> dict[str, object]:
+def values(finding: Flaw, firm: int = 0) -> dict[str, object]:
     return {fact.ref.fact: fact.value for fact in finding.firms[firm].facts if fact.ref.back == 0}
 
 
-def paid(finding: Finding) -> list[int]:
+def paid(finding: Flaw) -> list[int]:
     return [outcome.paid for firm in finding.firms for outcome in firm.outcomes]
 
 
@@ -250,17 +250,17 @@ def test_a_sign_off_silences_its_finding_and_a_stale_one_is_told() -> None:
 
 
 @pytest.fixture(scope="module")
-def report() -> tuple[list[Finding], float, tuple[str, ...]]:
+def report() -> tuple[list[Flaw], float, tuple[str, ...]]:
     start = time.process_time()
     _pack, proved, faults = prove_pack(Path("packs/xiamen"))
     assert faults == []
     return list(proved.findings), time.process_time() - start, proved.untold
 
 
-Report = tuple[list[Finding], float, tuple[str, ...]]
+Report = tuple[list[Flaw], float, tuple[str, ...]]
 
 
-def of(report: Report, code: str, kind: FindingKind) -> list[Finding]:
+def of(report: Report, code: str, kind: FindingKind) -> list[Flaw]:
     return [each for each in report[0] if each.clause == code and each.kind is kind]
 
 

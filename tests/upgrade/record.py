@@ -33,7 +33,7 @@ from django.test.utils import setup_test_environment
 from chanmai.bureau.accounts.operations import add_member, record_sign_in
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Question
-from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_values
+from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import accept_good_rows, import_file
 from chanmai.bureau.enterprises.operations.questions import answer_question
@@ -123,7 +123,7 @@ def file(firm: int, form: str, values: dict[str, Any], at: datetime.datetime, **
     """A filing that comes from no file."""
     arrival = Arrival(at, "测试", "统计" if form == "annual" else "名单", demo=True)
     file_values(
-        drafts=[Draft(firm, form, more.pop("period", ""), values, at.date(), **more)],
+        drafts=[NewFiling(firm, form, more.pop("period", ""), values, at.date(), **more)],
         arrival=arrival,
         by="测试",
     )

@@ -14,9 +14,9 @@ def city_pack() -> Pack:
     return pack_at(settings.PACK)
 
 
-def told(text: str, lang: str) -> str:
+def translation(text: str, lang: str) -> str:
     """A word or sentence of the pack in a language; the Chinese, which stays the key, where there is no English."""
-    return city_pack().english.told(text, lang)
+    return city_pack().english.translation(text, lang)
 
 
 @lru_cache(maxsize=4)

@@ -16,7 +16,7 @@ class Page(Generic[Row]):
     total: int
 
 
-class Cut(NamedTuple):
+class PageSpan(NamedTuple):
     """Where a page lies in its list: its number, how many pages and rows there are, and which rows stand on it."""
 
     number: int
@@ -25,8 +25,8 @@ class Cut(NamedTuple):
     rows: slice
 
 
-def cut(total: int, number: int, size: int) -> Cut:
+def page_span(total: int, number: int, size: int) -> PageSpan:
     """The page of that number in a list of `total` rows, `size` on each; the nearest where there is none."""
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    return Cut(number, pages, total, slice((number - 1) * size, number * size))
+    return PageSpan(number, pages, total, slice((number - 1) * size, number * size))

@@ -22,7 +22,7 @@ class Refused(TextError):
         return super().__str__() if self.message else ""
 
 
-class Missing(Refused):
+class NotFound(Refused):
     """There is no such thing, or it is outside the visitor's scope; the two cannot be told apart."""
 
 

@@ -13,7 +13,7 @@ from chanmai.demo.history import Paid, awards_of, set_affiliates
 from chanmai.demo.planted import choose_planted, set_planted_facts, set_planted_paths
 from chanmai.demo.profile import Profile, WrongSize, profile_of
 from chanmai.demo.recipes import known_percent, set_supplement
-from chanmai.demo.returns import Filed, file_returns, filed_percent
+from chanmai.demo.returns import ReturnSet, file_returns, filed_percent
 from chanmai.demo.slips import spoil
 from chanmai.demo.titles import set_titles
 from chanmai.demo.truth import write_truth
@@ -27,7 +27,7 @@ LEAST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CityFiles:
     """What was written: the files in the order of import, and the truth apart from them."""
 
     files: tuple[WrittenFile, ...]
@@ -40,14 +40,14 @@ class Written:
         return sum(each.rows for each in self.files)
 
     @property
-    def refused(self) -> int:
+    def planted_faults(self) -> int:
         """The rows that are planted to be refused."""
         return sum(each.refused for each in self.files)
 
 
 def write_city(
     folder: Path | str, *, seed: int, firms: int, pack: Pack, progress: Progress | None = None
-) -> Written:
+) -> CityFiles:
     """Write the city into a folder. The same seed, number and pack give the same bytes.
 
     Raises NoDemo when the pack describes no city, WrongSize for too few firms or more than there are names.
@@ -69,7 +69,7 @@ def write_city(
     truth = target / "truth" / "truth.json"
     write_truth(truth, people, profile, filed, slips, files, paid=paid)
     told("完成 done", STEPS, STEPS)
-    return Written(tuple(files), truth, len(people))
+    return CityFiles(tuple(files), truth, len(people))
 
 
 def build_firms(profile: Profile, seed: int, number: int) -> list[Firm]:
@@ -159,7 +159,7 @@ ORDER = (
 
 
 def _write(
-    writer: Writer, firms: Sequence[Firm], filed: Filed, paid: Sequence[Paid], told: Progress
+    writer: Writer, firms: Sequence[Firm], filed: ReturnSet, paid: Sequence[Paid], told: Progress
 ) -> list[WrittenFile]:
     writer.registry(firms)
     told("年报 annual", 5, STEPS)

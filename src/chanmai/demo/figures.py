@@ -84,10 +84,10 @@ def year_figures(firm: Firm, traits: Traits, profile: Profile, seed: int, year: 
     revenue = firm.revenue(year)
     money = _Money(revenue, traits.grain)
     main = money.part(traits.main)
-    software = rounded(main * traits.software, traits.grain)
+    software = whole_steps(main * traits.software, traits.grain)
     staff = _staff(revenue, traits, firm, year)
     research = money.part(traits.research * dice.between(0.88, 1.12))
-    profit = rounded(revenue * (traits.margin + dice.normal() * 0.03), traits.grain)
+    profit = whole_steps(revenue * (traits.margin + dice.normal() * 0.03), traits.grain)
     found: dict[str, Value] = {"营业收入": revenue, "主营业务收入": main, "软件业务收入": software}
     found |= zip(CATEGORIES, _categories(software, traits, profile.base_year, year), strict=True)
     found |= _people(staff, traits, dice)
@@ -107,10 +107,10 @@ class _Money:
 
     def part(self, share: float) -> int:
         """A part of it, never above it for shares up to 1."""
-        return rounded(self.revenue * share, self.grain)
+        return whole_steps(self.revenue * share, self.grain)
 
 
-def rounded(amount: float, step: int) -> int:
+def whole_steps(amount: float, step: int) -> int:
     """Down to a whole number of steps."""
     return int(amount // step) * step
 
@@ -124,9 +124,9 @@ def _categories(software: int, traits: Traits, base_year: int, year: int) -> tup
     """The four categories; services gain on products year by year, and what rounding leaves goes to services."""
     moved = SERVICE_DRIFT / 100 * (year - base_year)
     product = min(max(traits.split[0] - moved, 0.0), traits.split[0] + traits.split[1])
-    first = rounded(software * product, traits.grain)
-    security = rounded(software * traits.split[2], traits.grain)
-    embedded = rounded(software * traits.split[3], traits.grain)
+    first = whole_steps(software * product, traits.grain)
+    security = whole_steps(software * traits.split[2], traits.grain)
+    embedded = whole_steps(software * traits.split[3], traits.grain)
     return first, software - first - security - embedded, security, embedded
 
 
@@ -144,14 +144,16 @@ def _people(staff: int, traits: Traits, dice: Dice) -> dict[str, Value]:
 
 def _research(research: int, traits: Traits, dice: Dice) -> dict[str, Value]:
     step = traits.grain
-    own = rounded(research * traits.own, step)
+    own = whole_steps(research * traits.own, step)
     return {
         "研发费用": research,
         "自主研发费用": own,
-        "境内研发费用": research if dice.chance(80) else rounded(research * dice.between(0.55, 0.99), step),
-        "研发经费支出": rounded(research * dice.between(0.78, 0.99), step),
-        "研发投入": rounded(research * dice.between(1.0, 1.12), step),
-        "享受加计扣除的研发费用": rounded(research * dice.between(0.62, 0.9), step),
+        "境内研发费用": research
+        if dice.chance(80)
+        else whole_steps(research * dice.between(0.55, 0.99), step),
+        "研发经费支出": whole_steps(research * dice.between(0.78, 0.99), step),
+        "研发投入": whole_steps(research * dice.between(1.0, 1.12), step),
+        "享受加计扣除的研发费用": whole_steps(research * dice.between(0.62, 0.9), step),
     }
 
 
@@ -161,32 +163,32 @@ def _accounts(money: _Money, traits: Traits, profit: int, staff: int, dice: Dice
     taxes = money.part(dice.between(0.012, 0.05))
     funded = money.part(dice.between(0.05, 0.9)) if dice.chance(2.5) else 0
     return {
-        "营业利润": rounded(profit * dice.between(0.9, 1.0), step),
+        "营业利润": whole_steps(profit * dice.between(0.9, 1.0), step),
         "利润总额": profit,
-        "净利润": rounded(profit * (0.87 if profit > 0 else 1.0), step),
+        "净利润": whole_steps(profit * (0.87 if profit > 0 else 1.0), step),
         "资产总额": assets,
-        "负债总额": rounded(assets * traits.debt * dice.between(0.92, 1.08), step),
-        "应付职工薪酬": rounded(staff * traits.pay * dice.between(0.95, 1.05), step),
+        "负债总额": whole_steps(assets * traits.debt * dice.between(0.92, 1.08), step),
+        "应付职工薪酬": whole_steps(staff * traits.pay * dice.between(0.95, 1.05), step),
         "收入总额": money.part(dice.between(1.0, 1.03)),
-        "应纳税所得额": rounded(profit * dice.between(0.82, 1.04), step),
+        "应纳税所得额": whole_steps(profit * dice.between(0.82, 1.04), step),
         "成本费用支出总额": money.part(max(0.4, 1 - traits.margin)),
         "工业总产值": money.part(dice.between(0.7, 0.98)) if traits.embedded else 0,
         "新增股权融资实缴额": funded,
         "地方级税收": taxes,
-        "区级税收": rounded(taxes * 0.4, step),
-        "经营现金流量净额": rounded(profit * dice.between(0.3, 1.4), step),
+        "区级税收": whole_steps(taxes * 0.4, step),
+        "经营现金流量净额": whole_steps(profit * dice.between(0.3, 1.4), step),
         "实际支付利息": money.part(dice.between(0, 0.006)) if dice.chance(45) else 0,
     }
 
 
 def _software_tax(software: int, main: int, traits: Traits, dice: Dice) -> dict[str, Value]:
     step = traits.grain
-    developed = rounded(software * dice.between(0.9, 1.0), step)
+    developed = whole_steps(software * dice.between(0.9, 1.0), step)
     return {
         "软件开发销售及服务收入": developed,
-        "自主软件开发销售及服务收入": rounded(developed * traits.own, step),
-        "高新技术产品收入": rounded(main * dice.between(0.45, 0.98), step),
-        "新兴数字领域收入": rounded(main * dice.unit(), step) if dice.chance(35) else 0,
+        "自主软件开发销售及服务收入": whole_steps(developed * traits.own, step),
+        "高新技术产品收入": whole_steps(main * dice.between(0.45, 0.98), step),
+        "新兴数字领域收入": whole_steps(main * dice.unit(), step) if dice.chance(35) else 0,
         "集成电路设计收入": 0,
         "软件出口": int(software * traits.abroad / 70_000),
         "主要从事软件和信息技术服务": traits.software > 0.5,

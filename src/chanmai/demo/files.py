@@ -12,7 +12,7 @@ from chanmai.demo.firms import Firm, Value
 from chanmai.demo.history import Paid
 from chanmai.demo.profile import Profile
 from chanmai.demo.returns import Return, due
-from chanmai.demo.sheets import Column, Formula, column, write_csv, write_xlsx, written
+from chanmai.demo.sheets import Column, Formula, cell_of, column, write_csv, write_xlsx
 
 IDENTITY = {"uscc": "code", "name": "name", "year": "period", "month": "period"}
 MOST_ROWS = 40_000
@@ -75,7 +75,7 @@ class Writer:
             "成立年限": max(0, year - firm.founded.year - (firm.founded.month > 6)),
             "行业代码": firm.industry,
         }
-        return [written(own.get(each.key, firm.states.get(each.key)), each) for each in columns]
+        return [cell_of(own.get(each.key, firm.states.get(each.key)), each) for each in columns]
 
     def annual(self, returns: Sequence[Return]) -> None:
         """The annual returns: the early years as GB18030 csv in 元, later ones as workbooks in 万元."""
@@ -150,7 +150,7 @@ class Writer:
 
     def _state_cells(self, firm: Firm, columns: Sequence[Column], known: Sequence[str]) -> list[Any]:
         filed = set(known)
-        return [written(firm.states[each.key], each) if each.key in filed else None for each in columns]
+        return [cell_of(firm.states[each.key], each) if each.key in filed else None for each in columns]
 
     def titles(self, firms: Sequence[Firm]) -> None:
         """A list of titles that are valid now, with one that nobody knows."""
@@ -177,7 +177,7 @@ class Writer:
         clauses = self.profile.pack.clauses
         rows = [
             [
-                written(value, place)
+                cell_of(value, place)
                 for value, place in zip(each.cells(clauses[each.clause].name), columns, strict=True)
             ]
             for each in paid
@@ -192,7 +192,7 @@ class Writer:
             dice = Dice(self.seed, word, firm.number)
             true = dice.chance(_share(rule, firm, word))
             drawn = true if dice.chance(rule["known"]) else None
-            yield written(firm.states.get(each.key, drawn), each)
+            yield cell_of(firm.states.get(each.key, drawn), each)
 
     def _day(self, month: int, day: int) -> datetime.date:
         """A day of the year after the last."""
@@ -209,7 +209,7 @@ class Writer:
             own["filed_on"] = f"{made.filed_on.year}-02-30"
         values = made.values
         row: list[Any] = [
-            own[each.key] if each.key in own else written(values.get(each.key), each, made.habit)
+            own[each.key] if each.key in own else cell_of(values.get(each.key), each, made.habit)
             for each in columns
         ]
         return _spoiled_cells(row, made, columns) if made.fault else row
@@ -276,7 +276,7 @@ def _spoiled_cells(row: list[Any], made: Return, columns: Sequence[Column]) -> l
 def _title_rows(firm: Firm, profile: Profile) -> Iterator[list[Any]]:
     """Titles that a firm holds at the end of the last year."""
     rule = profile.city["titles"]
-    said = firm.said(profile.last_year)
+    said = firm.yearly_facts(profile.last_year)
     for name in (rule["key"], rule["cmmi"]):
         if said.get(name) is True:
             yield [firm.code, firm.name, name, profile.last_year, None, None, None, rule["issuer"]]

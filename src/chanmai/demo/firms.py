@@ -55,14 +55,14 @@ class Firm:
         value = self.figures.get(year, {}).get(name, 0)
         return value if isinstance(value, int) else 0
 
-    def said(self, year: int) -> dict[str, Value]:
+    def yearly_facts(self, year: int) -> dict[str, Value]:
         """The yearly facts of a year beyond its figures."""
         return self.yearly.setdefault(year, {})
 
 
 def make_firms(profile: Profile, seed: int, number: int) -> list[Firm]:
     """The firms, all there at the end of the base year; so many fewer five years before as the plan prints."""
-    young = round(number * profile.printed("increase") / profile.printed("firms"))
+    young = round(number * profile.plan_figure("increase") / profile.plan_figure("firms"))
     names = _names(seed, number)
     firms = []
     for index in range(number):

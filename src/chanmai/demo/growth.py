@@ -25,8 +25,8 @@ def set_paths(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
 
 def above_scale(profile: Profile, number: int) -> int:
     """How many of so many firms are above scale in the base year: the plan's number, or its share of them."""
-    planned = profile.printed("above_scale") + profile.city["above_scale_at_least"]
-    return max(1, round(number * planned / profile.printed("firms")))
+    planned = profile.plan_figure("above_scale") + profile.city["above_scale_at_least"]
+    return max(1, round(number * planned / profile.plan_figure("firms")))
 
 
 def _base_revenues(firms: Sequence[Firm], profile: Profile, seed: int) -> list[int]:

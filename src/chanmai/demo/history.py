@@ -81,7 +81,7 @@ def _paid(firm: Firm, recipe: Recipe, year: int, money: int, rule: Recipe, dice:
 
 def _earned(firm: Firm, recipe: Recipe, year: int) -> int:
     """What the year brought in 元; 0 for nothing."""
-    said = firm.said(year)
+    said = firm.yearly_facts(year)
     for name, wanted in recipe.get("when", {}).items():
         value = said.get(name)
         held = value if isinstance(value, tuple) else ("是" if value is True else value,)

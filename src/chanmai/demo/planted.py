@@ -13,7 +13,7 @@ from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class PlantedAnswer:
     """What a clause must answer for a planted firm, worked out by hand in demo/planted.yaml."""
 
     planted: str
@@ -75,7 +75,7 @@ def _put(firm: Firm, profile: Profile, fact: Fact, year: int, text: object) -> N
         target: dict[str, Value] = firm.states
     else:
         annual = {each.fact for each in profile.pack.forms["annual"].fields}
-        target = firm.figures[year] if fact.name in annual else firm.said(year)
+        target = firm.figures[year] if fact.name in annual else firm.yearly_facts(year)
     if text is None:
         target.pop(fact.name, None)
     else:
@@ -106,10 +106,10 @@ def value_of(fact: Fact, text: object) -> Value:
             return word
 
 
-def expectations(firms: Sequence[Firm], profile: Profile) -> list[Expected]:
+def expectations(firms: Sequence[Firm], profile: Profile) -> list[PlantedAnswer]:
     """What the entries say that the clauses must answer."""
     return [
-        Expected(firm.planted, firm.code, clause, answer)
+        PlantedAnswer(firm.planted, firm.code, clause, answer)
         for firm, entry in _pairs(firms, profile)
         for clause, answer in entry.get("expect", {}).items()
     ]

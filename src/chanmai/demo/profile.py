@@ -69,7 +69,7 @@ class Profile:
         """The fact of that name."""
         return self.dictionary.get(name)
 
-    def printed(self, key: str) -> int:
+    def plan_figure(self, key: str) -> int:
         """A figure that the plan prints, by its name under `counts`."""
         wanted = self.city["counts"][key]
         context = next(each for each in self.pack.plan.targets.context if each.code == wanted)

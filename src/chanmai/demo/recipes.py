@@ -27,7 +27,7 @@ def set_supplement(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
         dice = Dice(seed, recipe["fact"])
         for firm in firms:
             for year, value in _yearly(firm, recipe, profile, dice.fork(firm.number)):
-                firm.said(year).setdefault(recipe["fact"], value)
+                firm.yearly_facts(year).setdefault(recipe["fact"], value)
 
 
 def known_percent(profile: Profile) -> dict[str, float]:

@@ -41,7 +41,7 @@ class Return:
 
 
 @dataclass(slots=True)
-class Filed:
+class ReturnSet:
     """All returns, and what was left out of them."""
 
     annual: list[Return] = field(default_factory=list)
@@ -56,9 +56,9 @@ class Filed:
         self.removed.setdefault(firm.number, {}).setdefault(period, []).append(name)
 
 
-def file_returns(firms: Sequence[Firm], profile: Profile, seed: int) -> Filed:
+def file_returns(firms: Sequence[Firm], profile: Profile, seed: int) -> ReturnSet:
     """The returns of all firms. Firms that were planted file everything, in time and without a slip."""
-    filed = Filed()
+    filed = ReturnSet()
     known = known_percent(profile)
     annual = [each.fact for each in profile.pack.forms["annual"].fields if each.fact]
     yearly = [each.fact for each in profile.pack.forms["supplement-year"].fields if each.fact]
@@ -82,16 +82,16 @@ def name_in(firm: Firm, year: int) -> str:
     return firm.former if firm.renamed and year < firm.renamed else firm.name
 
 
-def _annual(filed: Filed, firm: Firm, year: int, facts: Sequence[str], dice: Dice, care: float) -> None:
+def _annual(filed: ReturnSet, firm: Firm, year: int, facts: Sequence[str], dice: Dice, care: float) -> None:
     small = firm.strength < 0.6
     if not firm.planted and dice.chance((7.0 if small else 1.6) * (1.6 - care)):
         filed.missing_returns.append((firm, year))
-        firm.said(year)["按时报送统计数据"] = False
+        firm.yearly_facts(year)["按时报送统计数据"] = False
         return
     late = not firm.planted and dice.chance(9 * (1.5 - care))
     day = due(year) + datetime.timedelta(days=1 + dice.below(60) if late else -dice.below(55))
     if late:
-        firm.said(year)["按时报送统计数据"] = False
+        firm.yearly_facts(year)["按时报送统计数据"] = False
     values = {name: firm.figures[year][name] for name in facts if name in firm.figures[year]}
     if not firm.planted:
         _leave_out(filed, firm, year, values, dice, (3.0 if small else 0.9) * (1.5 - care))
@@ -100,7 +100,7 @@ def _annual(filed: Filed, firm: Firm, year: int, facts: Sequence[str], dice: Dic
 
 
 def _leave_out(
-    filed: Filed, firm: Firm, year: int, values: dict[str, Value], dice: Dice, percent: float
+    filed: ReturnSet, firm: Firm, year: int, values: dict[str, Value], dice: Dice, percent: float
 ) -> None:
     """Holes: tax figures more often than others, small firms more often than large ones, the categories together."""
     if dice.chance(percent * 2):
@@ -146,8 +146,8 @@ class _Habits:
         return name in self.never or (name in self.forgotten and (year + len(name)) % 3 == 0)
 
 
-def _supplement(filed: Filed, firm: Firm, year: int, facts: Sequence[str], habits: _Habits) -> None:
-    said = firm.said(year)
+def _supplement(filed: ReturnSet, firm: Firm, year: int, facts: Sequence[str], habits: _Habits) -> None:
+    said = firm.yearly_facts(year)
     values: dict[str, Value] = {}
     for name in facts:
         if name not in said:
@@ -165,7 +165,7 @@ def filed_percent(usual: float, care: float) -> float:
     return 100 - (100 - usual) * (1.0 - 0.8 * care)
 
 
-def _monthly(filed: Filed, firm: Firm, profile: Profile, seed: int) -> None:
+def _monthly(filed: ReturnSet, firm: Firm, profile: Profile, seed: int) -> None:
     """Cumulative returns of the year after the last, by firms above the line of scale."""
     last = profile.last_year
     if firm.closed or firm.revenue(last) < profile.money("above_scale_revenue"):

@@ -47,7 +47,7 @@ def column(heading: str, key: str, unit: str = "") -> Column:
     return Column(f"{heading}（{unit}）" if unit else heading, key, unit, factor, whole)
 
 
-def written(value: Value | None, place: Column, habit: str = "plain") -> Cell:
+def cell_of(value: Value | None, place: Column, habit: str = "plain") -> Cell:
     """A value as a cell of its column. `habit` is how the clerk writes numbers."""
     if value is None or isinstance(value, str):
         return value

@@ -8,7 +8,7 @@ from chanmai.demo.codes import broken_code
 from chanmai.demo.dice import Dice
 from chanmai.demo.firms import Firm, Value
 from chanmai.demo.profile import Profile
-from chanmai.demo.returns import SPLIT, Filed, Return
+from chanmai.demo.returns import SPLIT, Return, ReturnSet
 
 TRADITIONAL = str.maketrans("门厦", "門廈")
 MONEY_SLIPS = ("利润总额", "研发费用", "净利润", "应付职工薪酬")
@@ -25,7 +25,7 @@ class Slips:
     faults: list[tuple[Firm, str, str]] = field(default_factory=list)  # firm, period, what is wrong
 
 
-def spoil(filed: Filed, firms: Sequence[Firm], profile: Profile, seed: int) -> Slips:
+def spoil(filed: ReturnSet, firms: Sequence[Firm], profile: Profile, seed: int) -> Slips:
     """Put the slips into the annual returns. What keeps a row out or is wrong, a later return mends."""
     slips = Slips()
     twice = _twice_named(firms)
@@ -87,7 +87,7 @@ def _drop_code(made: Return, twice: set[str], slips: Slips) -> None:
         slips.no_code.append((made.firm, made.period))
 
 
-def _slip_of_the_pen(filed: Filed, made: Return, dice: Dice, slips: Slips) -> None:
+def _slip_of_the_pen(filed: ReturnSet, made: Return, dice: Dice, slips: Slips) -> None:
     """One figure is ten times too large or small; weeks later the right return comes."""
     name = dice.one_of(MONEY_SLIPS)
     value = made.values.get(name)
@@ -98,7 +98,7 @@ def _slip_of_the_pen(filed: Filed, made: Return, dice: Dice, slips: Slips) -> No
     slips.corrected.append((made.firm, made.period))
 
 
-def _mend_later(filed: Filed, made: Return, days: int) -> None:
+def _mend_later(filed: ReturnSet, made: Return, days: int) -> None:
     day = made.filed_on + datetime.timedelta(days=days)
     right = replace(made, values=dict(made.values), filed_on=day, habit="plain", fault="")
     right.name, right.code = made.firm.name, made.firm.code
@@ -120,7 +120,7 @@ FAULTS = (
 """What is planted in the returns of the last years, one each: the code by which the import tells of it."""
 
 
-def _plant_faults(filed: Filed, firms: Sequence[Firm], profile: Profile, seed: int, slips: Slips) -> None:
+def _plant_faults(filed: ReturnSet, firms: Sequence[Firm], profile: Profile, seed: int, slips: Slips) -> None:
     last = profile.last_year
     for place, fault in enumerate(FAULTS):
         year = str(last if fault == "formula" else last - place % 3)
@@ -140,39 +140,39 @@ def _may_break(made: Return, year: str) -> bool:
     return whole and own and not made.fault and not made.firm.planted and made.firm.strength > 0
 
 
-def _leave(filed: Filed, made: Return, firms: Sequence[Firm]) -> None:
+def _leave(filed: ReturnSet, made: Return, firms: Sequence[Firm]) -> None:
     """The writer of the file puts it in: the cell is not a value."""
 
 
-def _break_code(_filed: Filed, made: Return, _firms: Sequence[Firm]) -> None:
+def _break_code(_filed: ReturnSet, made: Return, _firms: Sequence[Firm]) -> None:
     made.code = broken_code(made.code)
 
 
-def _take_code(_filed: Filed, made: Return, firms: Sequence[Firm]) -> None:
+def _take_code(_filed: ReturnSet, made: Return, firms: Sequence[Firm]) -> None:
     other = next(
         firm for firm in firms if firm.name[2:4] != made.firm.name[2:4] and firm.domain != made.firm.domain
     )
     made.code = other.code
 
 
-def _break_sum(_filed: Filed, made: Return, _firms: Sequence[Firm]) -> None:
+def _break_sum(_filed: ReturnSet, made: Return, _firms: Sequence[Firm]) -> None:
     _add(made, SPLIT[1], 30_000_000)
 
 
-def _break_share(_filed: Filed, made: Return, _firms: Sequence[Firm]) -> None:
+def _break_share(_filed: ReturnSet, made: Return, _firms: Sequence[Firm]) -> None:
     revenue, software = made.values["营业收入"], made.values["软件业务收入"]
     more = (int(revenue) if isinstance(revenue, int) else 0) + 10_000_000
     _add(made, SPLIT[1], more - (int(software) if isinstance(software, int) else 0))
     made.values["软件业务收入"] = more
 
 
-def _contradict(filed: Filed, made: Return, _firms: Sequence[Firm]) -> None:
+def _contradict(filed: ReturnSet, made: Return, _firms: Sequence[Firm]) -> None:
     other = replace(made, values=dict(made.values))
     _add(other, "从业人员", 7)
     filed.annual.insert(filed.annual.index(made) + 1, other)
 
 
-def _blank(_filed: Filed, made: Return, _firms: Sequence[Firm]) -> None:
+def _blank(_filed: ReturnSet, made: Return, _firms: Sequence[Firm]) -> None:
     del made.values["营业收入"]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chanmai.demo.dice import Dice
-from chanmai.demo.figures import rounded
+from chanmai.demo.figures import whole_steps
 from chanmai.demo.firms import Firm
 from chanmai.demo.profile import Profile, yuan
 
@@ -29,7 +29,7 @@ def _scale(firm: Firm, profile: Profile, line: int) -> None:
     reached = [year for year in sorted(firm.figures) if firm.revenue(year) >= line]
     for year in firm.figures:
         for name in profile.city["titles"]["above_scale"]:
-            firm.said(year)[name] = firm.revenue(year) >= line
+            firm.yearly_facts(year)[name] = firm.revenue(year) >= line
     if reached:
         first = (
             reached[0] if reached[0] > profile.years.start else max(firm.founded.year, 2008 + firm.number % 7)
@@ -39,7 +39,7 @@ def _scale(firm: Firm, profile: Profile, line: int) -> None:
 
 def is_above(firm: Firm, profile: Profile, year: int) -> bool:
     """True for a firm above scale in that year."""
-    return firm.said(year).get(profile.city["titles"]["above_scale"][0]) is True
+    return firm.yearly_facts(year).get(profile.city["titles"]["above_scale"][0]) is True
 
 
 def _high_tech(firm: Firm, profile: Profile, seed: int) -> None:
@@ -59,9 +59,9 @@ def _high_tech(firm: Firm, profile: Profile, seed: int) -> None:
             year += rule["years"]
     for year in firm.figures:
         last = max((each for each in events if each <= year), default=0)
-        firm.said(year)[rule["flag"]] = bool(last) and year < last + rule["years"]
-        firm.said(year)[rule["event"]] = events.get(year, rule["none"])
-        firm.said(year)[rule["city"]] = bool(events) and first - 2 <= year < first + 1
+        firm.yearly_facts(year)[rule["flag"]] = bool(last) and year < last + rule["years"]
+        firm.yearly_facts(year)[rule["event"]] = events.get(year, rule["none"])
+        firm.yearly_facts(year)[rule["city"]] = bool(events) and first - 2 <= year < first + 1
 
 
 def _gradient(firm: Firm, profile: Profile, seed: int) -> None:
@@ -80,8 +80,12 @@ def _gradient(firm: Firm, profile: Profile, seed: int) -> None:
         won[beside["title"]] = beside["since"] + dice.below(3)
     for each in firm.figures:
         if each >= min(tier["since"] for tier in rule["tiers"]) - 1:
-            firm.said(each)[rule["held"]] = tuple(title for title, since in won.items() if since <= each)
-            firm.said(each)[rule["first"]] = tuple(title for title, since in won.items() if since == each)
+            firm.yearly_facts(each)[rule["held"]] = tuple(
+                title for title, since in won.items() if since <= each
+            )
+            firm.yearly_facts(each)[rule["first"]] = tuple(
+                title for title, since in won.items() if since == each
+            )
 
 
 def _size(firm: Firm, profile: Profile) -> None:
@@ -93,28 +97,30 @@ def _size(firm: Firm, profile: Profile) -> None:
                 and isinstance(staff, int)
                 and staff >= size["staff"]
             ):
-                firm.said(year)["企业规模"] = size["value"]
+                firm.yearly_facts(year)["企业规模"] = size["value"]
                 break
 
 
 def _key_firms(firms: Sequence[Firm], profile: Profile) -> list[Firm]:
     """The largest of the base year, as many as city.yaml says; later all above the line, as the city's rule has it."""
     name, base = profile.city["titles"]["key"], profile.base_year
-    wanted = max(1, round(len(firms) * profile.city["key_firms"] / profile.printed("firms")))
+    wanted = max(1, round(len(firms) * profile.city["key_firms"] / profile.plan_figure("firms")))
     largest = sorted(firms, key=lambda firm: (-firm.revenue(base), firm.number))[:wanted]
     chosen = {firm.number for firm in largest}
     line = profile.money("key_revenue")
     for firm in firms:
         for year in firm.figures:
             by_rule = firm.revenue(year) * 11 // 12 >= line
-            firm.said(year)[name] = firm.number in chosen if year <= base + 1 else by_rule
+            firm.yearly_facts(year)[name] = firm.number in chosen if year <= base + 1 else by_rule
     return largest
 
 
 def _key_research(firms: Sequence[Firm], keys: Sequence[Firm], profile: Profile, seed: int) -> None:
     """In the base year as many key firms as the plan prints spend more of their revenue on research than the trade."""
     year = profile.base_year
-    number = max(1, round(len(firms) * profile.printed("key_above_average") / profile.printed("firms")))
+    number = max(
+        1, round(len(firms) * profile.plan_figure("key_above_average") / profile.plan_figure("firms"))
+    )
     above = {firm.number for firm in Dice(seed, "key-research").mixed(keys)[: min(number, len(keys))]}
     for _ in range(40):
         share = average_research(firms, year)
@@ -150,21 +156,21 @@ def _scale_research(firm: Firm, year: int, share: float) -> None:
         ):
             value = figures[name]
             if isinstance(value, int):
-                figures[name] = rounded(value * factor, 100)
+                figures[name] = whole_steps(value * factor, 100)
 
 
 def _cmmi(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
     """As many as the plan prints in the base year, the larger ones first; more of them from year to year."""
     name, base = profile.city["titles"]["cmmi"], profile.base_year
-    planned = profile.printed("cmmi3") + profile.city["cmmi3_at_least"]
-    wanted = max(1, round(len(firms) * planned / profile.printed("firms")))
+    planned = profile.plan_figure("cmmi3") + profile.city["cmmi3_at_least"]
+    wanted = max(1, round(len(firms) * planned / profile.plan_figure("firms")))
     scored = sorted(
         firms, key=lambda firm: (-firm.strength - Dice(seed, "cmmi", firm.number).unit() * 2, firm.number)
     )
     place = {firm.number: index for index, firm in enumerate(scored)}
     for firm in firms:
         for year in firm.figures:
-            firm.said(year)[name] = place[firm.number] < wanted * (1 + 0.11 * (year - base))
+            firm.yearly_facts(year)[name] = place[firm.number] < wanted * (1 + 0.11 * (year - base))
 
 
 def _listing(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
@@ -178,14 +184,14 @@ def _listing(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
     for firm in firms:
         for year in firm.figures:
             if year > profile.base_year:
-                firm.said(year)[rule["progress"]] = ()
+                firm.yearly_facts(year)[rule["progress"]] = ()
         firm.states[rule["stage"]] = ()
     for step in reversed(rule["steps"]):
-        number = max(1, round(step["firms"] * len(firms) / profile.printed("firms")))
+        number = max(1, round(step["firms"] * len(firms) / profile.plan_figure("firms")))
         for place, firm in enumerate(queue[:number]):
             firm.states[rule["stage"]] = (step["name"],)
             if place == 0 or dice.chance(rule["recent"]):
-                firm.said(profile.last_year)[rule["progress"]] = (step["name"],)
+                firm.yearly_facts(profile.last_year)[rule["progress"]] = (step["name"],)
         del queue[:number]
 
 
@@ -199,7 +205,7 @@ def _rankings(firms: Sequence[Firm], profile: Profile) -> None:
             firm = queue.pop(index)
             for year in firm.figures:
                 if year >= base and (year == base or index % 2 == 0):
-                    firm.said(year)[rule["fact"]] = (title,)
+                    firm.yearly_facts(year)[rule["fact"]] = (title,)
 
 
 def _counts(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
@@ -210,9 +216,9 @@ def _counts(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
         for firm in firms:
             for year in firm.figures:
                 if year > profile.base_year:
-                    firm.said(year)[rule["fact"]] = 0
+                    firm.yearly_facts(year)[rule["fact"]] = 0
         for _ in range(rule["total"] if large else 0):
             firm = dice.one_of(large)
             year = profile.base_year + 1 + dice.below(profile.last_year - profile.base_year)
-            before = firm.said(year).get(rule["fact"])
-            firm.said(year)[rule["fact"]] = 1 + (before if isinstance(before, int) else 0)
+            before = firm.yearly_facts(year).get(rule["fact"])
+            firm.yearly_facts(year)[rule["fact"]] = 1 + (before if isinstance(before, int) else 0)

@@ -14,7 +14,7 @@ from chanmai.demo.growth import above_scale
 from chanmai.demo.history import Paid
 from chanmai.demo.planted import expectations
 from chanmai.demo.profile import Profile
-from chanmai.demo.returns import Filed
+from chanmai.demo.returns import ReturnSet
 from chanmai.demo.slips import Slips
 from chanmai.demo.titles import average_research
 
@@ -25,7 +25,7 @@ def write_truth(
     path: Path,
     firms: Sequence[Firm],
     profile: Profile,
-    filed: Filed,
+    filed: ReturnSet,
     slips: Slips,
     files: Sequence[WrittenFile],
     *,
@@ -83,7 +83,7 @@ def totals(firms: Sequence[Firm], profile: Profile) -> dict[str, dict[str, int]]
     }
 
 
-def filed_totals(filed: Filed, profile: Profile) -> dict[str, dict[str, int]]:
+def filed_totals(filed: ReturnSet, profile: Profile) -> dict[str, dict[str, int]]:
     """Sums of what was filed in the end, after corrections, money in 分."""
     last = {(made.firm.number, made.period): made.values for made in filed.annual if not made.fault}
     last |= {(made.firm.number, made.period): made.values for made in filed.corrections}
@@ -103,14 +103,14 @@ def _unit(name: str) -> int:
 def counts(firms: Sequence[Firm], profile: Profile) -> dict[str, Any]:
     """The numbers that the plan prints, counted in the demo city, and the structure by district and domain."""
     base, rule = profile.base_year, profile.city["titles"]
-    keys = [firm for firm in firms if firm.said(base).get(rule["key"]) is True]
+    keys = [firm for firm in firms if firm.yearly_facts(base).get(rule["key"]) is True]
     share = average_research(firms, base)
     return {
         "firms": sum(firm.there(base) for firm in firms),
         "firms_at_start": sum(firm.there(profile.years.start) for firm in firms),
-        "above_scale": sum(firm.said(base).get(rule["above_scale"][0]) is True for firm in firms),
+        "above_scale": sum(firm.yearly_facts(base).get(rule["above_scale"][0]) is True for firm in firms),
         "above_scale_wanted": above_scale(profile, len(firms)),
-        "cmmi3": sum(firm.said(base).get(rule["cmmi"]) is True for firm in firms),
+        "cmmi3": sum(firm.yearly_facts(base).get(rule["cmmi"]) is True for firm in firms),
         "key_firms": len(keys),
         "key_above_average": sum(firm.amount(base, "研发费用") > share * firm.revenue(base) for firm in keys),
         "districts": {name: sum(f.district == name for f in firms) for name in profile.city["districts"]},
@@ -126,7 +126,9 @@ def _planted(firms: Sequence[Firm], profile: Profile) -> list[dict[str, Any]]:
     ]
 
 
-def _removed(firms: Sequence[Firm], filed: Filed, profile: Profile) -> dict[str, dict[str, dict[str, Any]]]:
+def _removed(
+    firms: Sequence[Firm], filed: ReturnSet, profile: Profile
+) -> dict[str, dict[str, dict[str, Any]]]:
     """By code and year: the values that were true and not filed."""
     return {
         firms[number].code: {
@@ -138,7 +140,7 @@ def _removed(firms: Sequence[Firm], filed: Filed, profile: Profile) -> dict[str,
 
 
 def _true(firm: Firm, year: int, name: str) -> Value | None:
-    return firm.figures[year].get(name, firm.said(year).get(name))
+    return firm.figures[year].get(name, firm.yearly_facts(year).get(name))
 
 
 def _plain(value: Value | None, profile: Profile, name: str) -> Any:

@@ -27,7 +27,7 @@ def read_amount(entry: Entry, expressions: Expressions) -> Amount:
     )
     if amount.cap is not None and amount.cap <= 0:
         entry.notes.error(entry.at("cap"), "bad-cap", Text("上限应大于零", "A cap must be above zero"))
-    entry.done()
+    entry.note_unknown_keys()
     return amount
 
 
@@ -59,8 +59,8 @@ def read_stacking(entry: Entry) -> Stacking:
     """Membership in one stacking group."""
     group = entry.need("group")
     if not entry.has("take"):
-        entry.missing("take")
+        entry.note_missing("take")
     take = entry.choice("take", Take, Take.HIGHEST)
     stacking = Stacking(group, take, entry.money("cap"), entry.text("article"))
-    entry.done()
+    entry.note_unknown_keys()
     return stacking

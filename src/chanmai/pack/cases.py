@@ -64,7 +64,7 @@ class CaseReader:
             for key, node in facts.node.values.items():
                 self._fact(clause, facts.node.keys[key], node)
         if not entry.has("expect"):
-            entry.missing("expect")
+            entry.note_missing("expect")
         case = Case(
             clause, entry.need("name"), entry.day("as_of"), self._values, self._awards, self._written,
             entry.choice("expect", Verdict, Verdict.UNKNOWN), self._amount(entry),
@@ -72,7 +72,7 @@ class CaseReader:
             entry.place, entry.at("clause"), entry.at("amount"),
         )  # fmt: skip
         entry.text("notes")
-        entry.done()
+        entry.note_unknown_keys()
         return case
 
     def _fact(self, clause: str, key: Scalar, node: Tree) -> None:

@@ -11,7 +11,7 @@ from chanmai.pack.checks.links import check_series, check_sources
 from chanmai.pack.checks.names import check_levers, check_references, check_unused
 from chanmai.pack.checks.tiers import check_tiers
 from chanmai.pack.checks.versions import check_versions
-from chanmai.pack.finding import Finding, Notebook
+from chanmai.pack.finding import Fault, Notebook
 from chanmai.pack.load import read
 from chanmai.pack.pack import Pack
 from chanmai.pack.signoffs import check_signoffs
@@ -31,11 +31,11 @@ RULES = (
 )
 
 
-def check(path: Path | str) -> list[Finding]:
+def check(path: Path | str) -> list[Fault]:
     """Every finding, by file and line. Cases of a policy are run once its own files and the facts have no error."""
     pack, notes = read(path)
     if pack is None:
-        return notes.ordered()
+        return notes.in_order()
     for rule in RULES:
         rule(pack, notes)
     if not notes.errors:
@@ -44,7 +44,7 @@ def check(path: Path | str) -> list[Finding]:
     check_tiers(pack, notes)
     if not notes.errors:
         check_english(pack, notes)
-    return notes.ordered()
+    return notes.in_order()
 
 
 def _sound(pack: Pack, notes: Notebook) -> list[str]:

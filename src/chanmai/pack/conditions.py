@@ -50,7 +50,7 @@ class ConditionReader:
             result = self._finding(key, entry, article)
         else:
             result = self._collect(key, entry, form, article)
-        entry.done()
+        entry.note_unknown_keys()
         return result
 
     def _collect(self, key: str, entry: Entry, form: str, article: str) -> Condition | None:
@@ -94,7 +94,7 @@ class ConditionReader:
         if scalar is not None:
             node = self.expressions.read(scalar, "condition")
         else:
-            entry.missing("test")
+            entry.note_missing("test")
         self.places[key] = scalar.place if scalar else entry.place
         return Test(
             key,

@@ -13,10 +13,10 @@ def read_document(entry: Entry) -> Document:
     """The `document` of a policy, ladder or tier. What is not known of it is said so with `null`."""
     document = entry.entry("document")
     if document is None:
-        entry.missing("document")
+        entry.note_missing("document")
         return Document("", "", "", Level.UNSTATED, "")
     if not document.has("level"):
-        document.missing("level")
+        document.note_missing("level")
     document.stated("issued")
     url = document.text("url")
     result = Document(
@@ -30,7 +30,7 @@ def read_document(entry: Entry) -> Document:
     if url and not url.startswith(("https://", "http://")):
         words = Text("网址应以 https:// 开头", "A link should begin with https://")
         document.notes.error(document.at("url"), "bad-url", words, Text("改正网址。", "Mend the link."))
-    document.done()
+    document.note_unknown_keys()
     return result
 
 
@@ -60,7 +60,7 @@ def read_validity(entry: Entry) -> Validity:
                 "`from` is included and `to` is not: `to` is the first day on which it no longer holds.",
             ),
         )
-    valid.done()
+    valid.note_unknown_keys()
     return validity
 
 

@@ -36,7 +36,7 @@ from chanmai.pack.checks.names import check_references
 from chanmai.pack.checks.versions import check_versions
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
-from chanmai.pack.finding import Finding, Notebook
+from chanmai.pack.finding import Fault, Notebook
 from chanmai.pack.pack import Pack
 from chanmai.pack.policies import PolicyReader
 from chanmai.pack.tree import Mapping as Branch
@@ -63,7 +63,7 @@ class Folder:
     name: str
     clause: Clause
     files: Mapping[str, str]
-    findings: tuple[Finding, ...]
+    findings: tuple[Fault, ...]
     unseen: tuple[Seen, ...]
 
 
@@ -138,11 +138,11 @@ def folder_of(draft: Clause, pack: Pack, day: datetime.date) -> Folder:
         "cases.yaml": cases_yaml(draft, found.firms, day, pack.dictionary),
     }
     name = f"{day.year}-{pack.name}-{draft.code}"
-    read, findings = checked(name, files, pack)
+    read, findings = check_draft(name, files, pack)
     return Folder(name, read or draft, files, findings, found.unseen)
 
 
-def checked(name: str, files: Mapping[str, str], pack: Pack) -> tuple[Clause | None, tuple[Finding, ...]]:
+def check_draft(name: str, files: Mapping[str, str], pack: Pack) -> tuple[Clause | None, tuple[Fault, ...]]:
     """The clause as it is read back, and what the checker of packs says of the files inside the pack."""
     notes = Notebook()
     with tempfile.TemporaryDirectory() as place:
@@ -155,7 +155,7 @@ def checked(name: str, files: Mapping[str, str], pack: Pack) -> tuple[Clause | N
         for rule in RULES:
             rule(within, notes)
         check_clause(within, code, notes)
-    own = tuple(each for each in notes.ordered() if each.file.startswith(f"policies/{name}/"))
+    own = tuple(each for each in notes.in_order() if each.file.startswith(f"policies/{name}/"))
     return (within.clauses.get(code) if within is not None else None), own
 
 

@@ -34,7 +34,7 @@ class Phrases:
             return ""
         return ": ".join(told) if "：" in text else "{} ({})".format(*told)
 
-    def told(self, text: str, lang: str) -> str:
+    def translation(self, text: str, lang: str) -> str:
         """The text in a language: English for "en…" where there is some."""
         return self.of(text) if lang.startswith("en") else text
 

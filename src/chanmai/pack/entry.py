@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from chanmai.engine.facts.texts import Text
-from chanmai.pack.finding import FEW, Notebook, Place, listed, nearest
+from chanmai.pack.finding import FEW, Notebook, Place, choice_of, nearest
 from chanmai.pack.notation import NO, YES, as_day, as_quantity, is_loose_day
 from chanmai.pack.tree import Mapping, Scalar, Sequence, Tree, data
 
@@ -64,10 +64,10 @@ class Entry:
         """The text of a key that must be there; "" after noting that it is not."""
         text = self.text(key)
         if not text:
-            self.missing(key)
+            self.note_missing(key)
         return text
 
-    def missing(self, key: str) -> None:
+    def note_missing(self, key: str) -> None:
         """Note that a key is missing or empty."""
         self.notes.error(
             self.at(key),
@@ -210,7 +210,7 @@ class Entry:
         node = self.tree(key)
         return None if node is None else data(node)
 
-    def done(self) -> None:
+    def note_unknown_keys(self) -> None:
         """Note every key that nobody asked for, with the nearest known ones."""
         for key, scalar in self.node.keys.items():
             if key not in self._known:
@@ -228,7 +228,7 @@ class Entry:
 
     def _not_among(self, key: str, text: str, words: list[str]) -> None:
         said = Text(f"“{key}”不能写“{text}”", f"`{key}` cannot be `{text}`")
-        mend = listed(words) if len(words) <= FEW else nearest(text, words)
+        mend = choice_of(words) if len(words) <= FEW else nearest(text, words)
         self.notes.error(self._value_place(key), "not-among", said, mend)
 
     def _wrong(self, key: str, form: Text) -> None:

@@ -23,7 +23,7 @@ DIMENSIONS = {Kind.MONEY: MONEY, Kind.RATIO: RATIO, Kind.NUMBER: COUNT}
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class FactEntry:
     """A fact with its place, and its formula as it stands in the file."""
 
     fact: Fact
@@ -31,24 +31,24 @@ class Entered:
     formula: Scalar | None
 
 
-def read_facts(node: Tree, notes: Notebook) -> list[Entered]:
+def read_facts(node: Tree, notes: Notebook) -> list[FactEntry]:
     """The facts of one file, either a list or `{group: …, facts: […]}`."""
     group = ""
     if isinstance(node, Mapping):
         entry = Entry(node, notes)
         group = entry.text("group")
         facts = entry.entries("facts")
-        entry.done()
+        entry.note_unknown_keys()
     else:
         facts = list(entries_of(node, notes))
-    return [Entered(read_fact(fact, group), fact.place, fact.scalar("formula")) for fact in facts]
+    return [FactEntry(read_fact(fact, group), fact.place, fact.scalar("formula")) for fact in facts]
 
 
 def read_fact(entry: Entry, group: str = "") -> Fact:
     """One entry of the dictionary."""
     kind = entry.choice("kind", Kind, Kind.FLAG)
     if not entry.has("kind"):
-        entry.missing("kind")
+        entry.note_missing("kind")
     period = entry.choice("period", PeriodKind, PeriodKind.POINT)
     whole = entry.flag("whole")
     unit = _unit(entry, kind)
@@ -73,12 +73,12 @@ def read_fact(entry: Entry, group: str = "") -> Fact:
         aliases=entry.texts("aliases"),
     )
     _sane(entry, fact)
-    entry.done()
+    entry.note_unknown_keys()
     return fact
 
 
 def build_dictionary(
-    entered: Iterable[Entered], notes: Notebook, phrases: Phrases = NO_PHRASES
+    entered: Iterable[FactEntry], notes: Notebook, phrases: Phrases = NO_PHRASES
 ) -> Dictionary:
     """The dictionary of all facts whose names are free; a taken name, alias or code is noted.
 
@@ -182,8 +182,8 @@ def _lever(entry: Entry, kind: Kind) -> Lever | None:
         after=_after(lever.entry("after")),
     )
     if step is None and kind not in (Kind.FLAG, Kind.CATEGORY, Kind.SET):
-        lever.missing("step")
-    lever.done()
+        lever.note_missing("step")
+    lever.note_unknown_keys()
     return result
 
 

@@ -36,7 +36,7 @@ NOWHERE = Place("")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Fault:
     """One thing to know of a pack."""
 
     place: Place
@@ -91,7 +91,7 @@ def _sentences(first: str, second: str, stop: str, gap: str = "") -> str:
 class PackError(TextError, ValueError):
     """A pack that cannot be loaded. `findings` has every error, in the order of files and lines."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Fault]) -> None:
         self.findings = tuple(findings)
         first = self.findings[0]
         count = many(len(self.findings), "error")
@@ -115,32 +115,32 @@ def many(count: int, thing: str) -> str:
 class Notebook:
     """Collects findings while a pack is read, so that one run names every mistake."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Fault] = field(default_factory=list)
 
     def error(self, place: Place, code: str, words: Text, mend: Text = NO_TEXT) -> None:
         """Note an error."""
-        self.findings.append(Finding(place, code, words, mend))
+        self.findings.append(Fault(place, code, words, mend))
 
     def warn(self, place: Place, code: str, words: Text, mend: Text = NO_TEXT) -> None:
         """Note something that loads but should be mended."""
-        self.findings.append(Finding(place, code, words, mend, Severity.WARNING))
+        self.findings.append(Fault(place, code, words, mend, Severity.WARNING))
 
     def note(self, place: Place, code: str, words: Text, mend: Text = NO_TEXT) -> None:
         """Note something that is good to know."""
-        self.findings.append(Finding(place, code, words, mend, Severity.NOTE))
+        self.findings.append(Fault(place, code, words, mend, Severity.NOTE))
 
     @property
-    def errors(self) -> list[Finding]:
+    def errors(self) -> list[Fault]:
         """The errors alone."""
         return [finding for finding in self.findings if finding.severity is Severity.ERROR]
 
-    def ordered(self) -> list[Finding]:
+    def in_order(self) -> list[Fault]:
         """Every finding once, by file, line and column."""
         unique = dict.fromkeys(self.findings)
         return sorted(unique, key=lambda each: (each.place.file, each.place.line, each.place.column))
 
 
-def listed(words: Iterable[str]) -> Text:
+def choice_of(words: Iterable[str]) -> Text:
     """A mend that lists the words that can be written."""
     known = list(dict.fromkeys(words))
     return Text(f"可以写：{'、'.join(known)}", f"Known words: {', '.join(known)}")
@@ -152,4 +152,4 @@ def nearest(word: str, words: Iterable[str]) -> Text:
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
     if near:
         return Text(f"是否想写 {'、'.join(near)}？", f"Did you mean {', '.join(near)}?")
-    return listed(known) if 0 < len(known) <= FEW else Text("请核对写法", "Check the spelling")
+    return choice_of(known) if 0 < len(known) <= FEW else Text("请核对写法", "Check the spelling")

@@ -59,7 +59,7 @@ def read_form(entry: Entry, expressions: Expressions) -> Form:
     """The form of one file. Facts must be known, units agree with them, and headers be told apart."""
     fields = tuple(_field(item, expressions) for item in entry.entries("fields"))
     if not fields:
-        entry.missing("fields")
+        entry.note_missing("fields")
     _apart(entry, fields)
     form = Form(
         code=entry.need("code"),
@@ -73,8 +73,8 @@ def read_form(entry: Entry, expressions: Expressions) -> Form:
         note=read_words(entry, "note"),
     )
     if not entry.has("period"):
-        entry.missing("period")
-    entry.done()
+        entry.note_missing("period")
+    entry.note_unknown_keys()
     return form
 
 
@@ -91,8 +91,8 @@ def _field(entry: Entry, expressions: Expressions) -> Field:
         note=read_words(entry, "note"),
     )
     if not field.headers and field.identity:
-        entry.missing("headers")
-    entry.done()
+        entry.note_missing("headers")
+    entry.note_unknown_keys()
     return field
 
 
@@ -100,7 +100,7 @@ def _fact(entry: Entry, expressions: Expressions) -> Fact | None:
     name = entry.text("fact")
     if not name:
         if not entry.text("identity"):
-            entry.missing("fact")
+            entry.note_missing("fact")
         return None
     try:
         fact = expressions.dictionary.get(name)
@@ -161,7 +161,7 @@ def _apart(entry: Entry, fields: tuple[Field, ...]) -> None:
 def _edit(entry: Entry, expressions: Expressions) -> Edit:
     scalar = entry.scalar("rule")
     if scalar is None:
-        entry.missing("rule")
+        entry.note_missing("rule")
     edit = Edit(
         code=entry.need("code"),
         rule=scalar.text.strip() if scalar is not None else "",
@@ -170,5 +170,5 @@ def _edit(entry: Entry, expressions: Expressions) -> Edit:
         hard=entry.flag("hard"),
         place=scalar.place if scalar is not None else entry.place,
     )
-    entry.done()
+    entry.note_unknown_keys()
     return edit

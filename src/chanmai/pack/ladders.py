@@ -94,7 +94,7 @@ def read_ladder(entry: Entry, expressions: Expressions) -> Ladder:
     tiers = tuple(_tier(item, entry, expressions) for item in entry.entries("tiers"))
     entry.knows("document", "status", "status_note", "evidence", "seen", "valid", "reference")
     if not tiers:
-        entry.missing("tiers")
+        entry.note_missing("tiers")
     named = [test.expr for tier in tiers for test in tier.condition.tests() if test.finding]
     findings = tuple(node.ref.subject for node in named if isinstance(node, Fetch))
     cases = entry.tree("cases")
@@ -108,7 +108,7 @@ def read_ladder(entry: Entry, expressions: Expressions) -> Ladder:
         exclusive=entry.flag("exclusive"),
         cases=tuple(CaseReader(expressions.dictionary, entry.notes).read(cases)) if cases is not None else (),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return ladder
 
 
@@ -121,7 +121,7 @@ def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
     tree = entry.tree("conditions")
     condition = (reader.read(tree) if tree is not None else None) or Group("0", 0, ())
     if tree is None:
-        entry.missing("conditions")
+        entry.note_missing("conditions")
     name = read_words(entry, "name", needed=True)
     tier = Tier(
         code=code,
@@ -145,5 +145,5 @@ def _tier(entry: Entry, ladder: Entry, expressions: Expressions) -> Tier:
         test_places=tuple((reader.places[test.key], test.expr) for test in condition.tests()),
         titles=entry.texts("titles") or (name.zh.partition("（")[0],),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return tier

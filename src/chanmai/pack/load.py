@@ -12,7 +12,7 @@ from chanmai.pack.cases import Case, CaseReader
 from chanmai.pack.english import Phrases, pairs_of_places, pairs_of_taxonomy, read_phrases
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
-from chanmai.pack.facts import Entered, build_dictionary, read_facts
+from chanmai.pack.facts import FactEntry, build_dictionary, read_facts
 from chanmai.pack.finding import Notebook, PackError, Place
 from chanmai.pack.forms import Form, read_form
 from chanmai.pack.ladders import Ladder, read_ladder
@@ -34,7 +34,7 @@ def load(path: Path | str) -> Pack:
     """The pack in a folder. Raises PackError with every error found."""
     pack, notes = read(path)
     if notes.errors or pack is None:
-        raise PackError([finding for finding in notes.ordered() if finding in notes.errors])
+        raise PackError([finding for finding in notes.in_order() if finding in notes.errors])
     return pack
 
 
@@ -74,7 +74,7 @@ class _Reading:
         return Pack(
             root=self.root,
             settings=settings,
-            dictionary=dictionary.titled(titles_of(policies)),
+            dictionary=dictionary.with_titles(titles_of(policies)),
             policies=policies,
             cases=self._cases(dictionary),
             ladders=self._ladders(expressions),
@@ -121,7 +121,7 @@ class _Reading:
         return read_phrases([entry for entry in entries if entry is not None], self.notes)
 
     def _dictionary(self, phrases: Phrases) -> Dictionary:
-        entered: list[Entered] = []
+        entered: list[FactEntry] = []
         for path in self._glob("facts/*.yaml"):
             tree = self._tree(path)
             entered += read_facts(tree, self.notes) if tree is not None else []
@@ -173,5 +173,5 @@ class _Reading:
         if entry is None:
             return {}
         sources = [read_source(item) for item in entry.entries("sources")]
-        entry.done()
+        entry.note_unknown_keys()
         return {source.code: source for source in sources}

@@ -64,7 +64,7 @@ def read_measures(entry: Entry) -> Measures:
     sections = tuple(_section(item) for item in section_entries)
     measures = tuple(_measure(item, names) for item in entries)
     _agree(sections, section_entries, measures, entries)
-    entry.done()
+    entry.note_unknown_keys()
     return Measures(document, names, sections, measures, entry.at("document"), called)
 
 
@@ -77,7 +77,7 @@ def _section(entry: Entry) -> Section:
         title=read_words(entry, "title", needed=True),
         count=entry.whole("count"),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return section
 
 
@@ -97,7 +97,7 @@ def _measure(entry: Entry, kinds: Mapping[str, str]) -> Measure:
         systems=entry.texts("systems"),
         capability=entry.need("capability"),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return measure
 
 

@@ -96,7 +96,7 @@ def read_places(entry: Entry) -> Places:
     )
     _same(district_entries, "carriers", [park.code for park in places.parks])
     _same(park_entries, "districts", [district.name for district in places.districts])
-    entry.done()
+    entry.note_unknown_keys()
     return places
 
 
@@ -104,10 +104,10 @@ def _city(entry: Entry) -> tuple[str, str, str]:
     """Code, name and English name of the city."""
     city = entry.entry("city")
     if city is None:
-        entry.missing("city")
+        entry.note_missing("city")
         return "", "", ""
     names = city.text("code"), city.need("name"), city.text("english")
-    city.done()
+    city.note_unknown_keys()
     return names
 
 
@@ -118,7 +118,7 @@ def _plane(entry: Entry) -> tuple[Fraction, Fraction]:
         return HUNDRED, HUNDRED
     read_words(plane, "origin")
     size = plane.quantity("width") or HUNDRED, plane.quantity("height") or HUNDRED
-    plane.done()
+    plane.note_unknown_keys()
     return size
 
 
@@ -129,7 +129,7 @@ def _layout(entry: Entry) -> Text:
         return NO_TEXT
     words = Text(layout.need("words"), layout.text("english"))
     layout.text("section")
-    layout.done()
+    layout.note_unknown_keys()
     return words
 
 
@@ -140,7 +140,7 @@ def _code_evidence(entry: Entry) -> Evidence:
         return Evidence.UNSEEN
     evidence = read_evidence(seen)
     read_words(seen, "note")
-    seen.done()
+    seen.note_unknown_keys()
     return evidence
 
 
@@ -159,7 +159,7 @@ def _district(entry: Entry) -> District:
         label=_point(entry, "label"),
         note=read_words(entry, "note"),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return district
 
 
@@ -177,7 +177,7 @@ def _park(entry: Entry) -> Park:
         point=_point(entry, "point"),
         note=read_words(entry, "note"),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return park
 
 

@@ -79,11 +79,11 @@ class PolicyReader:
         document = read_document(entry)
         for key in ("status", "evidence"):
             if not entry.has(key):
-                entry.missing(key)
+                entry.note_missing(key)
         entry.knows(*INHERITED)
         items = entry.entries("clauses")
         if not items:
-            entry.missing("clauses")
+            entry.note_missing("clauses")
         policy = Policy(
             folder=folder,
             document=document,
@@ -96,7 +96,7 @@ class PolicyReader:
             clauses=tuple(self._clause(item, entry, document) for item in items if self._free(item)),
             place=entry.place,
         )
-        entry.done()
+        entry.note_unknown_keys()
         return policy
 
     def _free(self, entry: Entry) -> bool:
@@ -157,7 +157,7 @@ class PolicyReader:
             version=version_of(entry, policy),
             status_note=layer("status_note").text("status_note"),
         )
-        entry.done()
+        entry.note_unknown_keys()
         return clause
 
     def _condition(self, code: str, entry: Entry) -> Condition | None:
@@ -165,7 +165,7 @@ class PolicyReader:
         reader = ConditionReader(code, self.expressions)
         tree = entry.tree("conditions")
         if tree is None:
-            entry.missing("conditions")
+            entry.note_missing("conditions")
         condition = reader.read(tree) if tree is not None else None
         self.places[code] = ClausePlaces(
             entry.place,

@@ -182,7 +182,7 @@ def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
             entry.notes.error(
                 item.at("code"), "code-twice", words, Text("换一个代码。", "Choose another code.")
             )
-    entry.done()
+    entry.note_unknown_keys()
     series = {
         each.code: Series(
             each.code,
@@ -207,7 +207,7 @@ def _series(entry: Entry) -> Series:
         file=entry.need("file"),
         note=read_words(entry, "note"),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return series
 
 
@@ -218,5 +218,5 @@ def _scope(entry: Entry) -> Text:
 
 def _words(entry: Entry) -> Text:
     words = Text(entry.need("zh"), entry.text("en"))
-    entry.done()
+    entry.note_unknown_keys()
     return words

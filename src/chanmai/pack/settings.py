@@ -43,7 +43,7 @@ def read_settings(entry: Entry) -> Settings:
         notes=read_words(entry, "notes"),
         other={key: entry.data(key) for key in OPEN if entry.has(key)},
     )
-    entry.done()
+    entry.note_unknown_keys()
     return settings
 
 

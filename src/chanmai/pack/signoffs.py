@@ -51,7 +51,7 @@ def check_signoffs(pack: Pack, notes: Notebook) -> None:
 def _signoff(entry: Entry) -> Signoff | None:
     day = entry.day("date")
     if day is None and not entry.has("date"):
-        entry.missing("date")
+        entry.note_missing("date")
     signoff = Signoff(
         clause=entry.need("clause"),
         kind=entry.need("kind"),
@@ -62,7 +62,7 @@ def _signoff(entry: Entry) -> Signoff | None:
         other=entry.text("other"),
         place=entry.place,
     )
-    entry.done()
+    entry.note_unknown_keys()
     return signoff if day is not None else None
 
 

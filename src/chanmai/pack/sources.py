@@ -41,10 +41,10 @@ def read_source(entry: Entry) -> SourceDocument:
         note=read_words(entry, "note"),
     )
     if not entry.has("evidence"):
-        entry.missing("evidence")
+        entry.note_missing("evidence")
     if source.url and source.evidence is not Evidence.ORIGINAL:
         link_not_allowed(entry)
-    entry.done()
+    entry.note_unknown_keys()
     return source
 
 

@@ -36,7 +36,7 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
+class RelatedFigure:
     """A figure of another scope, for orientation only; `why_not` says why it is not comparable."""
 
     series: str
@@ -71,7 +71,7 @@ class Target:
     comparable: Figure | None
     comparable_period: str
     comparable_reason: Text
-    related: tuple[Related, ...]
+    related: tuple[RelatedFigure, ...]
     gauge: Gauge | None
     systems: tuple[str, ...]
     place: Place
@@ -111,13 +111,13 @@ def read_targets(entry: Entry, expressions: Expressions) -> Targets:
         entry.at("document"),
     )
     read_words(entry, "note")
-    entry.done()
+    entry.note_unknown_keys()
     return targets
 
 
 def _needed(entry: Entry, key: str) -> Figure:
     if not entry.text(key):
-        entry.missing(key)
+        entry.note_missing(key)
     return figure(entry, key) or Figure(Fraction(0), "")
 
 
@@ -152,7 +152,7 @@ def _target(entry: Entry, expressions: Expressions) -> Target:
         systems=entry.texts("systems"),
         place=entry.at("code"),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return target
 
 
@@ -167,7 +167,7 @@ def _unit(entry: Entry) -> str:
 def _year(entry: Entry, key: str) -> int:
     year = entry.whole(key)
     if year is None:
-        entry.missing(key)
+        entry.note_missing(key)
         return 0
     if not 1949 <= year <= 2100:
         entry.notes.error(entry.at(key), "bad-year", Text(f"“{key}”不像年份", f"`{key}` is no likely year"))
@@ -188,12 +188,12 @@ def _baseline(entry: Entry) -> tuple[dict[int, Figure | None], Text]:
             base.notes.error(base.at(key), "bad-year", Text(f"“{key}”不是年份", f"`{key}` is not a year"))
     unknown = any(value is None for value in figures.values())
     reason = read_words(base, "reason", needed=unknown)
-    base.done()
+    base.note_unknown_keys()
     return figures, reason
 
 
-def _related(entry: Entry) -> Related:
-    related = Related(
+def _related(entry: Entry) -> RelatedFigure:
+    related = RelatedFigure(
         series=entry.need("series"),
         period=entry.need("period"),
         figure=figure(entry, "value"),
@@ -201,7 +201,7 @@ def _related(entry: Entry) -> Related:
         why_not=read_words(entry, "why_not", needed=True),
         place=entry.at("series"),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return related
 
 
@@ -218,7 +218,7 @@ def _gauge(entry: Entry, expressions: Expressions) -> Gauge | None:
     how = measure.among("how", WAYS)
     lacking = {"sum": "value", "total": "value", "share": "over", "count": "where"}.get(how, "how")
     if not texts.get(lacking):
-        measure.missing(lacking)
+        measure.note_missing(lacking)
     gauge = Gauge(
         how=how,
         value=nodes["value"],
@@ -230,7 +230,7 @@ def _gauge(entry: Entry, expressions: Expressions) -> Gauge | None:
         first=measure.whole("from"),
         last=measure.whole("to"),
     )
-    measure.done()
+    measure.note_unknown_keys()
     return gauge
 
 
@@ -244,5 +244,5 @@ def _context(entry: Entry) -> Context:
         section=entry.text("section"),
         note=read_words(entry, "note"),
     )
-    entry.done()
+    entry.note_unknown_keys()
     return context

@@ -82,14 +82,14 @@ def read_taxonomy(entry: Entry) -> Taxonomy:
         read_words(official, "title"), official.text("source")
         divisions = tuple(_class(item) for item in official.entries("divisions"))
         classes = tuple(_class(item) for item in official.entries("classes"))
-        official.done()
+        official.note_unknown_keys()
     groups = tuple(_group(item) for item in entry.entries("groups"))
     reader = _Domains({group.code for group in groups}, {item.code for item in classes})
     taxonomy = Taxonomy(
         groups, tuple(reader.read(item) for item in entry.entries("domains")), divisions, classes,
         read_words(entry, "note"),
     )  # fmt: skip
-    entry.done()
+    entry.note_unknown_keys()
     return taxonomy
 
 
@@ -116,7 +116,7 @@ class _Domains:
             children=tuple(self.read(item) for item in entry.entries("children")),
             note=read_words(entry, "note"),
         )
-        entry.done()
+        entry.note_unknown_keys()
         return domain
 
     def _code(self, entry: Entry) -> str:
@@ -152,7 +152,7 @@ class _Domains:
 
 def _group(entry: Entry) -> DomainGroup:
     group = DomainGroup(entry.need("code"), entry.need("name"), entry.need("english"), entry.text("section"))
-    entry.done()
+    entry.note_unknown_keys()
     return group
 
 
@@ -160,5 +160,5 @@ def _class(entry: Entry) -> IndustryClass:
     item = IndustryClass(
         entry.need("code"), entry.text("division"), entry.need("name"), entry.text("english")
     )
-    entry.done()
+    entry.note_unknown_keys()
     return item

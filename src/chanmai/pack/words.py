@@ -10,7 +10,7 @@ def read_words(entry: Entry, key: str, *, needed: bool = False) -> Text:
     node = entry.tree(key)
     if node is None:
         if needed:
-            entry.missing(key)
+            entry.note_missing(key)
         return NO_TEXT
     if isinstance(node, Scalar):
         return Text(node.text.strip())
@@ -18,5 +18,5 @@ def read_words(entry: Entry, key: str, *, needed: bool = False) -> Text:
     if pair is None:
         return NO_TEXT
     words = Text(pair.need("zh"), pair.text("en"))
-    pair.done()
+    pair.note_unknown_keys()
     return words

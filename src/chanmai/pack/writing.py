@@ -54,7 +54,7 @@ def cases_yaml(clause: Clause, firms: Iterable[Sample], day: datetime.date, dict
     return "\n".join(lines) + "\n"
 
 
-def quoted(words: str) -> str:
+def quote(words: str) -> str:
     """A text as a value."""
     return json.dumps(words, ensure_ascii=False)
 
@@ -68,32 +68,32 @@ def money_text(fen: int) -> str:
 
 def _document(document: Document) -> Iterator[str]:
     yield "document:"
-    yield f"  title: {quoted(document.title)}"
-    yield f"  number: {quoted(document.number) if document.number else 'null'}"
-    yield f"  issuer: {quoted(document.issuer)}"
+    yield f"  title: {quote(document.title)}"
+    yield f"  number: {quote(document.number) if document.number else 'null'}"
+    yield f"  issuer: {quote(document.issuer)}"
     yield f"  level: {document.level}"
     yield f"  issued: {document.issued or 'null'}"
-    yield f"  url: {quoted(document.url) if document.url else 'null'}"
+    yield f"  url: {quote(document.url) if document.url else 'null'}"
 
 
 def _head(clause: Clause) -> Iterator[str]:
     yield f"status: {clause.status}"
     if clause.status_note:
-        yield f"status_note: {quoted(clause.status_note)}"
+        yield f"status_note: {quote(clause.status_note)}"
     yield f"evidence: {clause.evidence}"
     if clause.seen:
-        yield f"seen: {quoted(clause.seen)}"
+        yield f"seen: {quote(clause.seen)}"
     if clause.validity != Validity():
         yield f"valid: {{from: {clause.validity.start or 'null'}, to: {clause.validity.end or 'null'}}}"
 
 
 def _clause(clause: Clause) -> Iterator[str]:
     yield f"  - code: {clause.code}"
-    yield f"    name: {quoted(clause.name)}"
+    yield f"    name: {quote(clause.name)}"
     yield from _keys(clause, TEXTS)
     for name in LISTS:
         if words := getattr(clause, name):
-            yield f"    {name}: [{', '.join(map(quoted, words))}]"
+            yield f"    {name}: [{', '.join(map(quote, words))}]"
     yield "    conditions:"
     yield from _tree(clause.condition, "      ")
     yield from _amount(clause.amount)
@@ -107,7 +107,7 @@ def _clause(clause: Clause) -> Iterator[str]:
 def _keys(clause: Clause, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         if words := getattr(clause, name):
-            yield f"    {name}: {quoted(words)}"
+            yield f"    {name}: {quote(words)}"
 
 
 def _tree(condition: Condition, indent: str) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _group(group: Group) -> Iterator[str]:
         for number, line in enumerate(lines):
             yield f"  {'- ' if number == 0 else '  '}{line}"
     if group.article:
-        yield f"article: {quoted(group.article)}"
+        yield f"article: {quote(group.article)}"
 
 
 def _leaf(test: Condition) -> str:
@@ -138,10 +138,10 @@ def _leaf(test: Condition) -> str:
         raise TypeError("a group is not one line · 条件组不能写成一行")
     if test.finding:
         name = test.expr.ref.fact.rpartition(".")[2] if isinstance(test.expr, Fetch) else ""
-        parts = [f"finding: {quoted(test.text)}", f"key: {name}"]
+        parts = [f"finding: {quote(test.text)}", f"key: {name}"]
     else:
-        parts = [f"test: {quoted(to_chinese(test.expr))}"]
-    parts += [f"{name}: {quoted(words)}" for name in ("article", "literal") if (words := getattr(test, name))]
+        parts = [f"test: {quote(to_chinese(test.expr))}"]
+    parts += [f"{name}: {quote(words)}" for name in ("article", "literal") if (words := getattr(test, name))]
     if not test.verified:
         parts.append("verified: 否")
     return f"{{{', '.join(parts)}}}"
@@ -153,11 +153,11 @@ def _amount(amount: Amount | None) -> Iterator[str]:
         return
     yield "    amount:"
     if amount.formula is not None:
-        yield f"      formula: {quoted(to_chinese(amount.formula))}"
+        yield f"      formula: {quote(to_chinese(amount.formula))}"
     if amount.cap is not None:
         yield f"      cap: {money_text(amount.cap)}"
     if amount.cap_period:
-        yield f"      cap_period: {quoted(amount.cap_period)}"
+        yield f"      cap_period: {quote(amount.cap_period)}"
     yield f"      bound: {amount.bound}"
     yield f"      rounding: {STEP_NAMES[amount.rounding.step]}"
     yield f"      mode: {amount.rounding.mode}"
@@ -165,16 +165,16 @@ def _amount(amount: Amount | None) -> Iterator[str]:
         shares = (digits(share * 100) + "%" for share in amount.instalments)
         yield f"      instalments: [{', '.join(shares)}]"
     if amount.article:
-        yield f"      article: {quoted(amount.article)}"
-    yield f"      words: {quoted(amount.words)}"
+        yield f"      article: {quote(amount.article)}"
+    yield f"      words: {quote(amount.words)}"
 
 
 def _stacking(rule: Stacking) -> str:
-    parts = [f"group: {quoted(rule.group)}", f"take: {rule.take}"]
+    parts = [f"group: {quote(rule.group)}", f"take: {rule.take}"]
     if rule.cap is not None:
         parts.append(f"cap: {money_text(rule.cap)}")
     if rule.article:
-        parts.append(f"article: {quoted(rule.article)}")
+        parts.append(f"article: {quote(rule.article)}")
     return f"{{{', '.join(parts)}}}"
 
 
@@ -183,12 +183,12 @@ def _case(
 ) -> Iterator[str]:
     decision = firm.decision
     yield f"- clause: {clause.code}"
-    yield f"  name: {quoted(f'{number} {_name(firm)}')}"
+    yield f"  name: {quote(f'{number} {_name(firm)}')}"
     yield f"  as_of: {day}"
     facts = [*_facts(clause, firm.values, dictionary), *_awards(firm.awards)]
     yield "  facts:" if facts else "  facts: {}"
     for name, value in facts:
-        yield f"    {quoted(name)}: {value}"
+        yield f"    {quote(name)}: {value}"
     if not firm.history_complete:
         yield "  history: 未知"
     yield f"  expect: {decision.verdict}"
@@ -215,11 +215,11 @@ def _facts(clause: Clause, values: Mapping[Ref, Value], dictionary: Dictionary) 
 def _value(fact: Fact, value: Value) -> str:
     """A value as a case writes it. Raises ValueError for a quantity that would not be read back as the same."""
     if isinstance(value, frozenset):
-        return f"[{', '.join(map(quoted, sorted(value)))}]"
+        return f"[{', '.join(map(quote, sorted(value)))}]"
     text = show(fact, value)
     if not isinstance(value, str) and read(fact, text, STRICT).value != value:
         raise ValueError(f"{fact.name} cannot be written as {text} · “{fact.name}”写成“{text}”会失真")
-    return quoted(text)
+    return quote(text)
 
 
 def _awards(awards: Mapping[str, AwardAmount]) -> Iterator[tuple[str, str]]:

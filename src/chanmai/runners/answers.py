@@ -21,17 +21,17 @@ HALF = 31  # bits
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Answers:
     """What came of some rows: by clause, what it comes to by itself, not settled beside other clauses."""
 
     codes: tuple[str, ...]
     rows: int
     totals: tuple[Total, ...]
 
-    def plus(self, other: "Decided") -> "Decided":
+    def plus(self, other: "Answers") -> "Answers":
         """Both together."""
         totals = (one + another for one, another in zip(self.totals, other.totals, strict=True))
-        return Decided(self.codes, self.rows + other.rows, tuple(totals))
+        return Answers(self.codes, self.rows + other.rows, tuple(totals))
 
 
 def totals_of(result: Result) -> tuple[Total, ...]:

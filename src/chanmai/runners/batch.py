@@ -16,7 +16,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import column_of
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import RuleError
-from chanmai.runners.answers import Decided, totals_of
+from chanmai.runners.answers import Answers, totals_of
 from chanmai.runners.columnar.kernel import BLOCK
 from chanmai.runners.folder import answers_folder, finish, part
 from chanmai.runners.rowgroups import RowGroup, Snapshot, absolute, read_group
@@ -46,22 +46,22 @@ class Carrier(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class Failure:
     """Why a row group gave no answer."""
 
     group: RowGroup
     words: str
 
 
-def attempted(task: Callable[[J, RowGroup], A], job: J, group: RowGroup) -> A | Failed:
+def attempt(task: Callable[[J, RowGroup], A], job: J, group: RowGroup) -> A | Failure:
     """What the task gives, or why it failed: an answer like any other, so that all failures can be told at once."""
     try:
         return task(job, group)
     except FAILURES as error:
-        return Failed(group, str(error).partition("\n")[0] or type(error).__name__)
+        return Failure(group, str(error).partition("\n")[0] or type(error).__name__)
 
 
-def not_done(failed: Sequence[Failed]) -> NotDone:
+def not_done(failed: Sequence[Failure]) -> NotDone:
     """What to say of row groups that failed."""
     shown = [f"{each.group.file} [{each.group.group}]: {each.words}" for each in failed[:SHOWN]]
     more_zh, more_en = ("……", " …") if len(failed) > SHOWN else ("", "")
@@ -86,8 +86,8 @@ class Here:
         """See `Carrier`. Stops at the first row group that fails."""
         found: list[A] = []
         for group in groups:
-            answer = attempted(task, job, group)
-            if isinstance(answer, Failed):
+            answer = attempt(task, job, group)
+            if isinstance(answer, Failure):
                 raise not_done([answer])
             found.append(answer)
             told(len(found))
@@ -110,7 +110,7 @@ class Job:
         return sorted({column_of(ref, self.dictionary) for ref in refs})
 
 
-def decide(snapshot: Snapshot, job: Job, carrier: Carrier, *, progress: Progress | None = None) -> Decided:
+def decide(snapshot: Snapshot, job: Job, carrier: Carrier, *, progress: Progress | None = None) -> Answers:
     """Decide every clause for every row of a snapshot; with a folder, write the answers there.
 
     Raises NotDone when a row group fails, or the folder holds something; then no answers are left behind.
@@ -124,7 +124,7 @@ def decide(snapshot: Snapshot, job: Job, carrier: Carrier, *, progress: Progress
         job = replace(job, folder=absolute(job.folder))
     pairs = snapshot.rows * len(job.compiled)
     codes = tuple(item.clause.code for item in job.compiled)
-    total = Decided(codes, 0, (Total(),) * len(codes))
+    total = Answers(codes, 0, (Total(),) * len(codes))
     with answers_folder(job.folder):
         for found in carrier.map(decide_group, job, snapshot.groups, told):
             total = total.plus(found)
@@ -134,17 +134,17 @@ def decide(snapshot: Snapshot, job: Job, carrier: Carrier, *, progress: Progress
     return total
 
 
-def decide_group(job: Job, group: RowGroup) -> Decided:
+def decide_group(job: Job, group: RowGroup) -> Answers:
     """Decide one row group and write its part, whole or not at all. Raises one of FAILURES."""
     table = read_group(group, [SUBJECT, *job.columns])
     runner = job.make(job.dictionary)
     codes = tuple(item.clause.code for item in job.compiled)
-    total = Decided(codes, 0, (Total(),) * len(codes))
+    total = Answers(codes, 0, (Total(),) * len(codes))
     with part(job.folder, group) as write:
         for start, rows in _slices(table, len(codes)):
             result = runner.run(job.compiled, rows)
             write(result, group.start + start)
-            total = total.plus(Decided(codes, len(rows), totals_of(result)))
+            total = total.plus(Answers(codes, len(rows), totals_of(result)))
     return total
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counted
+from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counts
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing, Verdict
 from chanmai.engine.eligibility.clauses.view import View
@@ -163,7 +163,7 @@ class _Bulk:
         known = map(view.record.values.get, item.refs)
         key = (item.clause.code, *known, *(view.awards.get(code) for code in item.depends))
         if key not in self._missing:
-            refs = lacking(item, view, amount)
+            refs = missing_facts(item, view, amount)
             self._missing[key] = tuple(column_of(ref, self.book.dictionary) for ref in refs)
         return self._missing[key]
 
@@ -185,13 +185,13 @@ class _Bulk:
         self, met: Sequence[tuple[Compiled, AwardAmount]], record: Record
     ) -> tuple[Entitlement, ...]:
         prospects = [
-            Prospect(item.clause, Verdict.MET, amount) for item, amount in met if counted(item.clause)
+            Prospect(item.clause, Verdict.MET, amount) for item, amount in met if counts(item.clause)
         ]
         earlier = {code: value for ref, code in self._earlier if isinstance(value := record.value(ref), int)}
         return settle_firm(prospects, earlier, self.book)
 
 
-def lacking(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:
+def missing_facts(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref, ...]:
     """The missing facts of open conditions that can still matter, then those of the amount.
 
     Conditions are looked at one by one, which is fast. The page of a firm asks the exact engine, which may find that
@@ -230,7 +230,7 @@ def settle_firm(
     return (*settled, *kept)
 
 
-def received(record: Record) -> dict[str, int]:
+def money_before(record: Record) -> dict[str, int]:
     """What a firm received before, in 分 by clause code."""
     found: dict[str, int] = {}
     for ref, value in record.values.items():

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AwardAmount
-from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.order import award_order
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.amounts import award
 from chanmai.engine.eligibility.missing.exact import verdict
@@ -49,7 +49,7 @@ class BookProgram:
         result = Result.empty([item.clause.code for item in compiled], table.subjects)
         place = {item.clause.code: number for number, item in enumerate(compiled)}
         near: Candidates = {}
-        in_order, asked = ordered(compiled), self._single.asked_by(self._rules(place))
+        in_order, asked = award_order(compiled), self._single.asked_by(self._rules(place))
         for row, record in enumerate(table.rows(self._dictionary)):
             awards: dict[str, AwardAmount] = {}
             read = View(record, self._dictionary).fetch  # no award of this run is known yet

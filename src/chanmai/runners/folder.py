@@ -15,8 +15,8 @@ import pyarrow.parquet as parquet
 from pyarrow import fs
 
 from chanmai.engine.facts.texts import Text
-from chanmai.runners.answers import SCHEMA, Decided, answer_rows, put_rows
-from chanmai.runners.rowgroups import RowGroup, Snapshot, located
+from chanmai.runners.answers import SCHEMA, Answers, answer_rows, put_rows
+from chanmai.runners.rowgroups import RowGroup, Snapshot, locate
 from chanmai.runners.runner import Result
 from chanmai.runners.trouble import NotDone
 
@@ -34,7 +34,7 @@ def part(folder: str | None, group: RowGroup) -> Iterator[Callable[[Result, int]
     if folder is None:
         yield lambda _result, _start: None
         return
-    system, inside = located(folder)
+    system, inside = locate(folder)
     with (
         _appearing(system, f"{inside}/{part_name(group)}") as sink,
         parquet.ParquetWriter(sink, SCHEMA, compression="zstd") as writer,
@@ -63,7 +63,7 @@ def answers_folder(folder: str | None) -> Iterator[None]:
     if folder is None:
         yield
         return
-    system, inside = located(folder)
+    system, inside = locate(folder)
     if _holds_something(system, inside):
         raise NotDone(
             Text(
@@ -88,7 +88,7 @@ def _holds_something(system: fs.FileSystem, inside: str) -> bool:
     return bool(about.type is not fs.FileType.NotFound)
 
 
-def finish(folder: str, snapshot: Snapshot, total: Decided) -> None:
+def finish(folder: str, snapshot: Snapshot, total: Answers) -> None:
     """Write what the folder holds, last of all: without it the answers are not complete."""
     contents = {
         "rows": total.rows,
@@ -102,14 +102,14 @@ def finish(folder: str, snapshot: Snapshot, total: Decided) -> None:
             for code, each in zip(total.codes, total.totals, strict=True)
         ],
     }
-    system, inside = located(folder)
+    system, inside = locate(folder)
     with _appearing(system, f"{inside}/{CONTENTS}") as sink:
         sink.write((json.dumps(contents, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def collect(folder: str, groups: Sequence[RowGroup], result: Result) -> None:
     """Fill the answers of a folder into a result that has their clauses and all rows."""
-    system, inside = located(folder)
+    system, inside = locate(folder)
     for group in groups:
         with system.open_input_file(f"{inside}/{part_name(group)}") as source:
             put_rows(result, parquet.ParquetFile(source).read())

@@ -87,15 +87,15 @@ def questions_of(item: Compiled, dictionary: Dictionary) -> Iterator[Question]:
             item.clause.code,
             part.test.key,
             _asking(item, f"{name}#close", close),
-            _asking(item, f"{name}#rest", joined(item.tree, cores)),
+            _asking(item, f"{name}#rest", one_node(item.tree, cores)),
         )
 
 
-def joined(condition: Condition, cores: dict[str, Node]) -> Node:
+def one_node(condition: Condition, cores: dict[str, Node]) -> Node:
     """A tree of conditions as one expression."""
     if isinstance(condition, Test):
         return cores[condition.key]
-    return several(condition.count, [joined(item, cores) for item in condition.items])
+    return several(condition.count, [one_node(item, cores) for item in condition.items])
 
 
 def _asking(item: Compiled, code: str, condition: Node) -> Compiled:
@@ -113,7 +113,7 @@ def _asking(item: Compiled, code: str, condition: Node) -> Compiled:
 def _missed_by_little(part: CompiledTest, dictionary: Dictionary) -> Node | None:
     """The condition fails, and the left side lies within a fifth of the right one or within the fact's lever."""
     sides = part.reading.sides
-    if sides is None or not sides.op.ordered or not is_quantity(sides.shown_as):
+    if sides is None or not sides.op.compares_size or not is_quantity(sides.shown_as):
         return None
     within: list[Node] = [_within_share(sides)]
     fact = dictionary.get(sides.left.ref.fact) if isinstance(sides.left, Fetch) else None

@@ -5,7 +5,7 @@ from typing import cast
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AwardAmount
-from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.order import award_order
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.amounts import award
 from chanmai.engine.eligibility.missing.exact import Truth, verdict
@@ -28,7 +28,7 @@ class ReferenceRunner:
         """The answers, in the order of `compiled` and of the rows. Raises RuleError for a ring of awards."""
         result = Result.empty([item.clause.code for item in compiled], table.subjects)
         place = {item.clause.code: index for index, item in enumerate(compiled)}
-        in_order = ordered(compiled)
+        in_order = award_order(compiled)
         for row in range(len(table)):
             self._row(result, row, table, in_order, place)
             if progress is not None and (row + 1) % REPORT_EVERY == 0:

@@ -53,7 +53,7 @@ def absolute(path: str) -> str:
     return path if "://" in path else str(Path(path).absolute())
 
 
-def located(path: str) -> tuple[fs.FileSystem, str]:
+def locate(path: str) -> tuple[fs.FileSystem, str]:
     """The file system of a path, and the path within it. Raises NotDone for an address that Arrow does not know."""
     try:
         return fs.FileSystem.from_uri(path) if "://" in path else (fs.LocalFileSystem(), path)
@@ -121,7 +121,7 @@ def read_group(group: RowGroup, names: Sequence[str]) -> Table:
 
     Raises OSError or ValueError when they cannot be read or the file has changed since it was looked at.
     """
-    system, path = located(group.file)
+    system, path = locate(group.file)
     with system.open_input_file(path) as source, parquet.ParquetFile(source) as file:
         there = file.schema_arrow.names
         wanted = [name for name in names if name in there]
@@ -134,7 +134,7 @@ def read_group(group: RowGroup, names: Sequence[str]) -> Table:
 def _files(path: str) -> list[str]:
     """The files of a path, by name. Raises NotDone when there is none."""
     path = absolute(path)
-    system, inside = located(path)
+    system, inside = locate(path)
     about = system.get_file_info(inside)
     if about.type is fs.FileType.File:
         return [path]
@@ -148,7 +148,7 @@ def _files(path: str) -> list[str]:
 
 
 def _footer(file: str) -> parquet.FileMetaData:
-    system, path = located(file)
+    system, path = locate(file)
     try:
         with system.open_input_file(path) as source:
             return parquet.read_metadata(source)

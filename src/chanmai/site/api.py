@@ -49,7 +49,7 @@ def http_error(request: HttpRequest, exc: HttpError) -> HttpResponse:
 
 
 @api.exception_handler(Refused)
-def refused(request: HttpRequest, exc: Refused) -> HttpResponse:
+def answer_refusal(request: HttpRequest, exc: Refused) -> HttpResponse:
     """A refusal of the domain, in its own words where it has some."""
     return problem(request, STATUS[type(exc)], message_of(exc), code=exc.code)
 

@@ -17,7 +17,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class CatalogueText:
     """A text to be translated and the file that uses it."""
 
     text: str
@@ -43,13 +43,13 @@ def compile_stale(package: Path = PACKAGE) -> int:
     return compiled
 
 
-def messages(package: Path = PACKAGE) -> Iterator[Message]:
+def messages(package: Path = PACKAGE) -> Iterator[CatalogueText]:
     """Every Chinese text that the product marks for translation, in Python and in templates."""
     for file in sorted(package.rglob("*.py")):
         if "migrations" not in file.parts:
-            yield from (Message(text, file) for text in python_texts(file.read_text(encoding="utf-8")))
+            yield from (CatalogueText(text, file) for text in python_texts(file.read_text(encoding="utf-8")))
     for file in sorted(package.rglob("templates/**/*.html")):
-        yield from (Message(text, file) for text in template_texts(file.read_text(encoding="utf-8")))
+        yield from (CatalogueText(text, file) for text in template_texts(file.read_text(encoding="utf-8")))
 
 
 def python_texts(source: str) -> list[str]:
@@ -77,7 +77,7 @@ def home_of(file: Path, package: Path = PACKAGE) -> Path:
     return app / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
-def untranslated(package: Path = PACKAGE) -> list[Message]:
+def without_english(package: Path = PACKAGE) -> list[CatalogueText]:
     """The marked texts for which no catalogue has an English text, each once."""
     known = {
         entry.msgid
@@ -89,11 +89,11 @@ def untranslated(package: Path = PACKAGE) -> list[Message]:
     return list(missing.values())
 
 
-def unused(package: Path = PACKAGE) -> list[Message]:
+def stale_entries(package: Path = PACKAGE) -> list[CatalogueText]:
     """Entries of the catalogues that nothing marks any more."""
     marked = {message.text for message in messages(package)}
     return [
-        Message(entry.msgid, source)
+        CatalogueText(entry.msgid, source)
         for source in catalogues(package)
         for entry in polib.pofile(str(source))
         if entry.msgid not in marked

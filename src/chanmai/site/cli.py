@@ -35,7 +35,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit 2 with what is wrong and where the help is."""
-        wrong = wrong_use.told(message)
+        wrong = wrong_use.translation(message)
         self.print_usage(sys.stderr)
         self.exit(
             WRONG_USE,

@@ -23,11 +23,11 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.operations.loading import load_policies
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
-from chanmai.bureau.enterprises.queries.search import Wanted, holds_any, selection
+from chanmai.bureau.enterprises.queries.search import FirmSearch, holds_any, selection
 from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.facts.texts import Text
-from chanmai.site.inventing import Choice, Progress, invent, told
+from chanmai.site.inventing import Choice, Progress, announce, invent
 
 Filed = Sequence[tuple[Path, datetime.date]]
 DIARY = "demo.json"
@@ -87,7 +87,7 @@ class Demonstration:
         """Do one step with a progress bar, unless it was done for the same input."""
         if self.diary.holds(name, key):
             return
-        with told(words) as progress:
+        with announce(words) as progress:
             work(progress)
         self.diary.note(name, key)
 
@@ -99,7 +99,7 @@ class Demonstration:
 
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            with told("建立数据库 / database"):
+            with announce("建立数据库 / database"):
                 call_command("migrate", verbosity=0, interactive=False)
 
     def refuse_other_data(self) -> None:
@@ -132,7 +132,7 @@ class Demonstration:
         """
         if self.diary.holds("imports", self.city_key):
             return
-        with told("虚构城市 / inventing a city") as progress:
+        with announce("虚构城市 / inventing a city") as progress:
             written = invent(self.files, self.choice, progress)
         self.diary.note("files", self.city_key)  # from here on the firms of this database are the demo's
         real = sorted((Path(settings.PACK) / "firms").glob("*.csv"), reverse=True)  # the register comes first
@@ -173,7 +173,9 @@ class Demonstration:
 
     def add_accounts(self, _progress: Progress) -> None:
         """Make the demo accounts: for the largest district, and for a firm with titles to its name."""
-        firms = [firm for firm in selection(SYSTEM, Wanted()) if firm.demo and firm.code and firm.district]
+        firms = [
+            firm for firm in selection(SYSTEM, FirmSearch()) if firm.demo and firm.code and firm.district
+        ]
         districts = Counter(firm.district for firm in firms)
         firm = max(firms, key=lambda firm: (len(firm.titles), firm.revenue or 0))
         accounts.add_demo_accounts(

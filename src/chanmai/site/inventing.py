@@ -12,7 +12,7 @@ from tqdm import tqdm
 import chanmai
 from chanmai.bureau.city import pack_at
 from chanmai.bureau.refusal import Unfit
-from chanmai.demo.city import Written, write_city
+from chanmai.demo.city import CityFiles, write_city
 from chanmai.demo.profile import WrongSize
 from chanmai.engine.facts.texts import Text
 from chanmai.site import environment
@@ -29,7 +29,7 @@ class Choice:
     firms: int
 
 
-def invent(folder: Path, choice: Choice, progress: Progress | None = None) -> Written:
+def invent(folder: Path, choice: Choice, progress: Progress | None = None) -> CityFiles:
     """Write the import files of an invented city. Raises Unfit for a number of firms that makes no city."""
     pack = pack_at(environment.pack(Path(chanmai.__file__).parent))
     try:
@@ -46,7 +46,7 @@ def invent(folder: Path, choice: Choice, progress: Progress | None = None) -> Wr
 
 
 @contextmanager
-def told(words: str) -> Iterator[Progress]:
+def announce(words: str) -> Iterator[Progress]:
     """Say what is being done, with a bar on a terminal, and afterwards how long it took."""
     begun = time.perf_counter()
     with tqdm(desc=words, unit="", leave=False, disable=not sys.stderr.isatty(), bar_format=BAR) as bar:

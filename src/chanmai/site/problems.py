@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Schema
 
 from chanmai.bureau.parameters import language
-from chanmai.bureau.refusal import Conflict, Forbidden, Missing, Refused, Unfit
+from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Refused, Unfit
 from chanmai.engine.facts.texts import Text
 
 MEDIA_TYPE = "application/problem+json"
@@ -69,7 +69,7 @@ USUAL: dict[int, Text] = {
 KINDS = {422: "unprocessable-entity"}
 """Words for programs where Python's name of the status changes from one version to the next."""
 
-STATUS: dict[type[Refused], int] = {Refused: 400, Forbidden: 403, Missing: 404, Conflict: 409, Unfit: 422}
+STATUS: dict[type[Refused], int] = {Refused: 400, Forbidden: 403, NotFound: 404, Conflict: 409, Unfit: 422}
 """The HTTP status of every kind of refusal; the command line ends with 1 whatever the kind."""
 
 

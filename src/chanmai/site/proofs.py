@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chanmai.engine.facts.texts import Text
-from chanmai.pack.finding import Finding as Fault
+from chanmai.pack.finding import Fault as Fault
 from chanmai.pack.finding import Notebook, Place
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.pack.signoffs import Signoff, place_of, read_signoffs
 
 if TYPE_CHECKING:
-    from chanmai.solvers.proofs.finding import Finding, Specimen
+    from chanmai.solvers.proofs.finding import Flaw, Specimen
     from chanmai.solvers.proofs.prove import Report
 
 NO_SOLVER = Text(
@@ -36,7 +36,7 @@ def prove_pack(path: Path) -> "tuple[Pack, Report, list[Fault]]":
     signoffs = read_signoffs(path, notes)
     edits = [edit.node for form in pack.forms.values() for edit in form.edits if edit.node is not None]
     report = prove(pack.compiled, pack.dictionary, ladders=pack.ladders, signoffs=signoffs, plausible=edits)
-    return pack, report, notes.ordered()
+    return pack, report, notes.in_order()
 
 
 def run(path: Path, *, everything: bool, as_json: bool = False) -> tuple[str, bool]:
@@ -51,16 +51,16 @@ def run(path: Path, *, everything: bool, as_json: bool = False) -> tuple[str, bo
     shown = [
         each for each in report.findings if everything or (each.signed is None and each.weight != "note")
     ]
-    lines = [str(fault) for fault in faults] + [told(finding, place(pack, finding)) for finding in shown]
+    lines = [str(fault) for fault in faults] + [flaw_text(finding, place(pack, finding)) for finding in shown]
     return "\n".join([*lines, summary(report)]), wrong
 
 
-def place(pack: Pack, finding: "Finding") -> Place:
+def place(pack: Pack, finding: "Flaw") -> Place:
     """Where the clause of a finding stands; a stale sign-off stands in its own file."""
     return Place("signoffs.yaml") if finding.kind == "stale-signoff" else place_of(pack, finding.clause)
 
 
-def told(finding: "Finding", where: Place) -> str:
+def flaw_text(finding: "Flaw", where: Place) -> str:
     """A finding in lines: place and kind, Chinese, English, each firm, and the sign-off."""
     mark = "signed off" if finding.signed is not None else str(finding.weight)
     lines = [
@@ -98,7 +98,7 @@ def summary(report: "Report") -> str:
     return "\n".join(lines)
 
 
-def data(finding: "Finding") -> dict[str, Any]:
+def data(finding: "Flaw") -> dict[str, Any]:
     """The finding as JSON-ready data."""
     return {
         "kind": str(finding.kind),

@@ -41,7 +41,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def chosen(args: argparse.Namespace) -> Iterator["Choice"]:
+def runner_of(args: argparse.Namespace) -> Iterator["Choice"]:
     """The runner that was asked for; what it has started ends with it. Raises NotDone."""
     from chanmai.runners.choice import COLUMNAR, REFERENCE
     from chanmai.runners.spark.runner import on_spark

@@ -59,7 +59,7 @@ def count(text: str) -> int:
     return int(text)
 
 
-def told(message: str) -> Text:
+def translation(message: str) -> Text:
     """What argparse complains of; its own words where they are not known here."""
     for pattern, zh, en in _WRONG:
         found = re.fullmatch(pattern, message, re.DOTALL)

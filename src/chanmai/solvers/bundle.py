@@ -10,15 +10,15 @@ from fractions import Fraction
 
 from chanmai.engine.eligibility.bundles.bundle import (
     Budget,
+    BundlePlan,
+    BundleProblem,
     Key,
-    Plan,
-    Problem,
     check_plan,
     payments,
     plan_of,
 )
 from chanmai.engine.facts.texts import Text, TextError
-from chanmai.solvers.bundle_city import City, Found, choose
+from chanmai.solvers.bundle_city import City, Selection, choose
 from chanmai.solvers.bundle_core import Large, is_large
 from chanmai.solvers.bundle_parts import MOST_SELECTIONS, Part, most_worth, parts_of, tight_budgets
 
@@ -63,7 +63,7 @@ class Price:
 class Bundle:
     """A checked plan, the proved bound, and what each budget is worth at its margin."""
 
-    plan: Plan
+    plan: BundlePlan
     bound: int
     prices: tuple[Price, ...]
     parts: int
@@ -76,7 +76,7 @@ class Bundle:
 
 
 def best_bundle(
-    problem: Problem,
+    problem: BundleProblem,
     *,
     unit: int = 0,
     effort: int = EFFORT,
@@ -102,7 +102,7 @@ def best_bundle(
 class _Search:
     """The parts of one problem, solved for its budgets and for budgets near them."""
 
-    def __init__(self, problem: Problem, *, unit: int, effort: int, largest: int) -> None:
+    def __init__(self, problem: BundleProblem, *, unit: int, effort: int, largest: int) -> None:
         self.problem, self.unit, self.effort = problem, unit, effort
         self.most = most_worth(problem)
         narrow = replace(problem, budgets=tuple(_moved(budget, -unit) for budget in problem.budgets))
@@ -148,13 +148,13 @@ class _Search:
         place = self.tight.index(number)
         return next((large.price(place) for large in self.large.values() if large.price(place)), None)
 
-    def _choose(self, city: City, budgets: Sequence[Budget]) -> Found:
+    def _choose(self, city: City, budgets: Sequence[Budget]) -> Selection:
         limits = tuple(budgets[number].limit for number in self.tight)
         if all(part.options is not None for part in city.parts):
             best = tuple(part.best for part in city.parts)
             used = [sum(option.draws[place] for option in best) for place in range(len(limits))]
             if all(draw <= limit for draw, limit in zip(used, limits, strict=True)):
-                return Found(best, (), sum(option.value for option in best))
+                return Selection(best, (), sum(option.value for option in best))
         if id(city) in self.large:
             return self.large[id(city)].solve(limits, self.effort)
         return choose(replace(city, limits=limits), effort=self.effort)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from chanmai.engine.eligibility.bundles.bundle import Key, Only, Problem, payments
+from chanmai.engine.eligibility.bundles.bundle import BundleProblem, Key, Only, payments
 from chanmai.engine.facts.texts import Text, TextError
 from chanmai.solvers.bundle_parts import Option, Part, can_bind
 
@@ -58,7 +58,7 @@ def has_solver() -> bool:
 class City:
     """Parts that compete for the same budgets; `limits` in 分, in the order of the options' draws."""
 
-    problem: Problem
+    problem: BundleProblem
     parts: tuple[Part, ...]
     tight: tuple[int, ...]
     limits: tuple[int, ...]
@@ -66,7 +66,7 @@ class City:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Selection:
     """A choice and a bound in 分 that no choice passes. `listed` are the options of the parts that have them."""
 
     listed: tuple[Option, ...]  # one for each part that has options, in the order of the parts
@@ -119,7 +119,9 @@ class _Programme:
             self.model.add_at_most_one([taken[key] for key in only.members if key in taken])
         for cap in {id(cap): cap for key in part.keys for cap in problem.caps_of.get(key, ())}.values():
             if can_bind(cap, most):
-                self.model.add(sum(pays[key] for key in cap.members if key in pays) <= cap.left // self.unit)
+                self.model.add(
+                    sum(pays[key] for key in cap.members if key in pays) <= cap.remainder // self.unit
+                )
         return taken
 
     def _build_on(self, key: Key, taken: Mapping[Key, Any], pays: Mapping[Key, Any]) -> None:
@@ -142,7 +144,7 @@ class _Programme:
         self.model.maximize(sum(self.goal))
 
 
-def choose(city: City, *, effort: int) -> Found:
+def choose(city: City, *, effort: int) -> Selection:
     """A best choice for the city's parts. `effort` bounds the search by a count of work, not by the clock.
 
     Raises TooLarge, and NoProgramme where the solver is not installed.
@@ -173,13 +175,13 @@ def choose(city: City, *, effort: int) -> Found:
     listed = [chosen[id(part)] for part in city.parts if part.options is not None]
     taken = [key for flag in flags for key, yes in flag.items() if solver.value(yes)]
     bound = -solver.response_proto.inner_objective_lower_bound * programme.unit
-    return Found(tuple(listed), _within(city, taken, listed), bound)
+    return Selection(tuple(listed), _within(city, taken, listed), bound)
 
 
-def _nothing(city: City) -> Found:
+def _nothing(city: City) -> Selection:
     """No choice was found within the effort: the least is taken, which is always allowed."""
     last = [part.options[-1] for part in city.parts if part.options is not None]
-    return Found(tuple(last), (), sum(city.most[key] for part in city.parts for key in part.keys))
+    return Selection(tuple(last), (), sum(city.most[key] for part in city.parts for key in part.keys))
 
 
 def _by_shape(parts: Iterable[Part]) -> list[list[Part]]:
@@ -207,7 +209,7 @@ def common_unit(city: City) -> int:
     return unit or 1
 
 
-def _groups(problem: Problem, part: Part) -> Iterable[Only]:
+def _groups(problem: BundleProblem, part: Part) -> Iterable[Only]:
     return {id(only): only for key in part.keys for only in problem.only_of.get(key, ())}.values()
 
 
@@ -230,5 +232,5 @@ def _within(city: City, taken: Sequence[Key], listed: Sequence[Option]) -> tuple
     return tuple(kept)
 
 
-def _from(problem: Problem, paid: Mapping[Key, int], number: int) -> int:
+def _from(problem: BundleProblem, paid: Mapping[Key, int], number: int) -> int:
     return sum(money for (_, code), money in paid.items() if number in problem.budgets_of.get(code, ()))

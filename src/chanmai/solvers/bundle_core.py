@@ -12,7 +12,7 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.solvers.bundle_city import City, Found, choose, common_unit, has_solver
+from chanmai.solvers.bundle_city import City, Selection, choose, common_unit, has_solver
 from chanmai.solvers.bundle_duals import SCALE, Offers, Whole, prices_for
 from chanmai.solvers.bundle_fill import MOST_AMOUNTS, closest_below
 from chanmai.solvers.bundle_parts import Option, Part
@@ -36,7 +36,7 @@ class Filling:
         """What is paid altogether."""
         return sum(option.value for option in self.taken)
 
-    def left(self, limits: Sequence[int]) -> list[int]:
+    def remainder(self, limits: Sequence[int]) -> list[int]:
         """What the budgets have left."""
         left = list(limits)
         for option in self.taken:
@@ -67,7 +67,7 @@ class Large:
         """For each part that draws just what it pays from one budget, or nothing at all: the budget; else -1."""
         return tuple(map(_single, self.city.parts))
 
-    def solve(self, limits: Sequence[int], effort: int) -> Found:
+    def solve(self, limits: Sequence[int], effort: int) -> Selection:
         """A choice and a bound. What was found before for other limits is the start."""
         usable = [
             limit // self.unit // grain * grain for limit, grain in zip(limits, self.grain, strict=True)
@@ -82,7 +82,7 @@ class Large:
             self._last = filling, prices
         placed = dict(zip(filling.order, filling.taken, strict=True))
         taken = tuple(placed[row] for row in range(len(self.city.parts)))
-        return Found(taken, (), max(bound, filling.value))
+        return Selection(taken, (), max(bound, filling.value))
 
     def _begun(self, limits: Sequence[int], prices: Whole) -> Filling:
         if self._last is not None:
@@ -113,7 +113,7 @@ class Large:
     def _filled(self, filling: Filling, limits: Sequence[int]) -> Filling | None:
         """The edge of every budget filled as closely as can be; None where that is not possible within the limits."""
         taken = list(filling.taken)
-        for budget, left in enumerate(filling.left(limits)):
+        for budget, left in enumerate(filling.remainder(limits)):
             if 0 <= left < self.unit * self.grain[budget] or (
                 left > 0 and filling.edges[budget] == len(taken)
             ):
@@ -168,7 +168,7 @@ class Large:
             for place in self._near(filling, budget)
         })  # fmt: skip
         held = [filling.taken[place] for place in near]
-        room = filling.left(limits)
+        room = filling.remainder(limits)
         for option in held:
             room = [money + draw for money, draw in zip(room, option.draws, strict=True)]
         parts = tuple(self.city.parts[filling.order[place]] for place in near)

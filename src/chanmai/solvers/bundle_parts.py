@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from chanmai.engine.eligibility.bundles.bundle import Award, Cap, Key, Paid, Problem, clashes, drawn, payments
+from chanmai.engine.eligibility.bundles.bundle import (
+    Award,
+    BundleProblem,
+    Cap,
+    Key,
+    Paid,
+    budget_draws,
+    clashes,
+    payments,
+)
 
 MOST_SELECTIONS = 4096  # of one part; beyond that it is left to the integer programme
 
@@ -40,33 +49,35 @@ class Part:
         return tuple((option.value, option.draws) for option in self.options or ())
 
 
-def most_worth(problem: Problem) -> dict[Key, int]:
+def most_worth(problem: BundleProblem) -> dict[Key, int]:
     """The most that each award can pay by itself, bases at their most."""
     found: dict[Key, int] = {}
     for award in sorted(problem.awards, key=lambda award: problem.depth[award.key]):
-        caps = [cap.left for cap in problem.caps_of.get(award.key, ())]
+        caps = [cap.remainder for cap in problem.caps_of.get(award.key, ())]
         found[award.key] = min([max(0, award.worth.most(found) - award.earlier), *caps])
     return found
 
 
-def tight_budgets(problem: Problem, most: Paid) -> tuple[int, ...]:
+def tight_budgets(problem: BundleProblem, most: Paid) -> tuple[int, ...]:
     """The numbers of the budgets that everything together could overdraw."""
     return tuple(
-        number for number, used in enumerate(drawn(problem, most)) if used > problem.budgets[number].limit
+        number
+        for number, used in enumerate(budget_draws(problem, most))
+        if used > problem.budgets[number].limit
     )
 
 
-def parts_of(problem: Problem, most: Paid, tight: Sequence[int], *, largest: int) -> list[Part]:
+def parts_of(problem: BundleProblem, most: Paid, tight: Sequence[int], *, largest: int) -> list[Part]:
     """All parts, in the order of their first claim. `largest` is the most selections to list for one."""
     return [Part(keys, _options(problem, keys, tight, largest)) for keys in _linked(problem, most)]
 
 
 def can_bind(cap: Cap, most: Paid) -> bool:
     """True if the members together could pay more than the cap leaves."""
-    return sum(most[key] for key in cap.members) > cap.left
+    return sum(most[key] for key in cap.members) > cap.remainder
 
 
-def _linked(problem: Problem, most: Paid) -> list[tuple[Key, ...]]:
+def _linked(problem: BundleProblem, most: Paid) -> list[tuple[Key, ...]]:
     root: dict[Key, Key] = {award.key: award.key for award in problem.awards}
 
     def find(key: Key) -> Key:
@@ -86,7 +97,7 @@ def _linked(problem: Problem, most: Paid) -> list[tuple[Key, ...]]:
     return [tuple(keys) for keys in found.values()]
 
 
-def _bundles(problem: Problem, most: Paid) -> Iterator[Sequence[Key]]:
+def _bundles(problem: BundleProblem, most: Paid) -> Iterator[Sequence[Key]]:
     yield from (only.members for only in problem.only)
     yield from (cap.members for cap in problem.caps if can_bind(cap, most))
     for award in problem.awards:
@@ -96,7 +107,7 @@ def _bundles(problem: Problem, most: Paid) -> Iterator[Sequence[Key]]:
 
 
 def _options(
-    problem: Problem, keys: Sequence[Key], tight: Sequence[int], largest: int
+    problem: BundleProblem, keys: Sequence[Key], tight: Sequence[int], largest: int
 ) -> tuple[Option, ...] | None:
     """The options of a part, best first; None when there are more than `largest` selections to look at."""
     sure = _always_taken(problem, keys, tight)
@@ -109,7 +120,7 @@ def _options(
     return _undominated(options, problem)
 
 
-def _always_taken(problem: Problem, keys: Sequence[Key], tight: Sequence[int]) -> tuple[Key, ...]:
+def _always_taken(problem: BundleProblem, keys: Sequence[Key], tight: Sequence[int]) -> tuple[Key, ...]:
     """Awards that never stand in the way of a better plan.
 
     Where no tight budget takes part, no award builds on another and caps are nested or apart, what a selection pays
@@ -117,16 +128,16 @@ def _always_taken(problem: Problem, keys: Sequence[Key], tight: Sequence[int]) -
     """
     awards = [problem.by_key[key] for key in keys]
     drawing = any(number in tight for _, code in keys for number in problem.budgets_of.get(code, ()))
-    if drawing or any(award.worth.bases for award in awards) or not nested(_caps(problem, awards)):
+    if drawing or any(award.worth.bases for award in awards) or not is_nested(_caps(problem, awards)):
         return ()
     return tuple(key for key in keys if key not in problem.only_of)
 
 
-def _caps(problem: Problem, awards: Iterable[Award]) -> list[Cap]:
+def _caps(problem: BundleProblem, awards: Iterable[Award]) -> list[Cap]:
     return list({id(cap): cap for award in awards for cap in problem.caps_of.get(award.key, ())}.values())
 
 
-def nested(caps: Sequence[Cap]) -> bool:
+def is_nested(caps: Sequence[Cap]) -> bool:
     """True if any two caps have no member in common, or one holds all members of the other."""
     sets = [frozenset(cap.members) for cap in caps]
     return all(
@@ -136,7 +147,9 @@ def nested(caps: Sequence[Cap]) -> bool:
     )
 
 
-def _selections(problem: Problem, keys: Sequence[Key], taken: tuple[Key, ...]) -> Iterator[tuple[Key, ...]]:
+def _selections(
+    problem: BundleProblem, keys: Sequence[Key], taken: tuple[Key, ...]
+) -> Iterator[tuple[Key, ...]]:
     """Every selection that is allowed, the fullest first."""
     if not keys:
         yield taken
@@ -147,13 +160,13 @@ def _selections(problem: Problem, keys: Sequence[Key], taken: tuple[Key, ...]) -
     yield from _selections(problem, rest, taken)
 
 
-def _option(problem: Problem, selection: Sequence[Key], tight: Sequence[int]) -> Option:
+def _option(problem: BundleProblem, selection: Sequence[Key], tight: Sequence[int]) -> Option:
     paid = {key: money for key, money in payments(problem, selection).items() if money}
-    draws = drawn(problem, paid) if tight else []
+    draws = budget_draws(problem, paid) if tight else []
     return Option(paid, sum(paid.values()), tuple(draws[number] for number in tight))
 
 
-def _undominated(options: list[Option], problem: Problem) -> tuple[Option, ...]:
+def _undominated(options: list[Option], problem: BundleProblem) -> tuple[Option, ...]:
     """The options of which no other pays as much and draws no more, best first."""
     kept: list[Option] = []
     for option in sorted(options, key=lambda option: _rank(option, problem)):
@@ -166,7 +179,7 @@ def _no_more(one: Sequence[int], other: Sequence[int]) -> bool:
     return all(a <= b for a, b in zip(one, other, strict=True))
 
 
-def _rank(option: Option, problem: Problem) -> tuple[int, tuple[int, ...], list[int], list[int]]:
+def _rank(option: Option, problem: BundleProblem) -> tuple[int, tuple[int, ...], list[int], list[int]]:
     """More money first; then the fewer draws, the larger single awards, the earlier claims."""
     larger = sorted(-money for money in option.paid.values())
     return -option.value, option.draws, larger, sorted(problem.place[key] for key in option.paid)

@@ -9,9 +9,15 @@ from fractions import Fraction
 
 import z3
 
-from chanmai.engine.eligibility.changes.counterfactual import NO_WEIGHTS, NOTHING, Plan, Question, ask
+from chanmai.engine.eligibility.changes.counterfactual import (
+    NO_WEIGHTS,
+    NOTHING,
+    ChangePlan,
+    ChangeQuestion,
+    ask,
+)
 from chanmai.engine.eligibility.changes.levers import Movable
-from chanmai.engine.eligibility.changes.nearest import MOST_FACTS, MOST_PLANS, Values, ranked, search
+from chanmai.engine.eligibility.changes.nearest import MOST_FACTS, MOST_PLANS, Values, ranking, search
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AwardAmount
 from chanmai.engine.eligibility.clauses.partial import put_in
@@ -41,7 +47,7 @@ def plan_changes(
     weights: Mapping[str, Fraction] = NO_WEIGHTS,
     most_plans: int = MOST_PLANS,
     most_facts: int = MOST_FACTS,
-) -> tuple[Plan, ...]:
+) -> tuple[ChangePlan, ...]:
     """The smallest changes that make the firm eligible, or lift its amount to `at_least` 分; cheapest first.
 
     Each plan changes another set of facts, and no part of a set suffices. A firm that is eligible already is told how
@@ -55,8 +61,8 @@ def plan_changes(
 
 
 def plans(
-    question: Question, *, most_plans: int = MOST_PLANS, most_facts: int = MOST_FACTS
-) -> tuple[Plan, ...]:
+    question: ChangeQuestion, *, most_plans: int = MOST_PLANS, most_facts: int = MOST_FACTS
+) -> tuple[ChangePlan, ...]:
     """The plans of a question."""
     if isinstance(put_in(question.goal, question.view.fetch), Truth) and question.holds({}):
         return ()
@@ -72,7 +78,7 @@ def plans(
         elif answer[0]:
             found.append(answer)
     least = [(values, exact_ and not _part_of(undecided, values)) for values, exact_ in found]
-    return ranked(question, least, most_plans=most_plans)
+    return ranking(question, least, most_plans=most_plans)
 
 
 def _part_of(undecided: Iterable[set[Ref]], values: Values) -> bool:
@@ -103,7 +109,7 @@ def favourable(
             return {}
 
 
-def _solved(question: Question, own: Sequence[Ref]) -> tuple[Values, bool] | None:
+def _solved(question: ChangeQuestion, own: Sequence[Ref]) -> tuple[Values, bool] | None:
     """The cheapest changes of these facts and whether that is proved; empty if there are none; None if undecided."""
     view = question.view
     rest = put_in(question.goal, lambda ref: None if ref in own else view.fetch(ref))
@@ -119,7 +125,7 @@ def _solved(question: Question, own: Sequence[Ref]) -> tuple[Values, bool] | Non
 class _Moving:
     """The facts of one set as variables: quantities by their steps, anything else by its options."""
 
-    def __init__(self, question: Question, own: Sequence[Ref], *, free: bool = False) -> None:
+    def __init__(self, question: ChangeQuestion, own: Sequence[Ref], *, free: bool = False) -> None:
         """With `free` the facts may also stay as they are."""
         self.question = question
         self.free = free
@@ -140,7 +146,7 @@ class _Moving:
         return {ref: value for ref, value in found.items() if value is not None}
 
     def _form(self, movable: Movable) -> Form:
-        if movable.sized:
+        if movable.has_steps:
             return self._stepped(movable)
         if isinstance(movable.before, bool):
             self._cost(movable.weight)
@@ -220,7 +226,7 @@ class _Moving:
             if isinstance(movable.before, bool):
                 return not movable.before
             index = model.eval(self.steps[movable.ref], model_completion=True).as_long()
-            return movable.at(index) if movable.sized else movable.options[index]
+            return movable.at(index) if movable.has_steps else movable.options[index]
 
         return {movable.ref: moved(movable) for movable in self.movables}
 

@@ -32,7 +32,7 @@ from chanmai.engine.language.nodes import (
     Truth,
 )
 from chanmai.engine.language.op import Op
-from chanmai.solvers.logic import Logic, at_least, chosen, conj, disj, exact, neg
+from chanmai.solvers.logic import Logic, at_least, choice, conj, disj, exact, neg
 from chanmai.solvers.shapes import (
     Form,
     NotTranslated,
@@ -40,18 +40,18 @@ from chanmai.solvers.shapes import (
     Truths,
     Word,
     Words,
-    added,
     agree,
     common_divisor,
     either,
     minus,
-    related,
-    scaled,
+    plus,
+    relation,
+    scale,
     times,
 )
 
 
-class Terms(Protocol):
+class TermSource(Protocol):
     """What the rules ask of the imagined firm whose terms are made."""
 
     def fact(self, ref: Ref) -> Form: ...
@@ -63,20 +63,20 @@ class Terms(Protocol):
     def never_negative(self, node: Node) -> bool: ...
 
 
-def _literal(node: Number | Category | Day | Truth, terms: Terms) -> Form:
+def _literal(node: Number | Category | Day | Truth, terms: TermSource) -> Form:
     return terms.constant(node.value)
 
 
-def _fetch(node: Fetch, terms: Terms) -> Form:
+def _fetch(node: Fetch, terms: TermSource) -> Form:
     return terms.fact(node.ref)
 
 
-def _negate(node: Negate, terms: Terms) -> Form:
+def _negate(node: Negate, terms: TermSource) -> Form:
     item = terms.quantity(node.item)
-    return scaled(item, -1)
+    return scale(item, -1)
 
 
-def _arith(node: Arith, terms: Terms) -> Form:
+def _arith(node: Arith, terms: TermSource) -> Form:
     left, right = terms.quantity(node.left), terms.quantity(node.right)
     if node.op == "/":
         return _divided(node, left, right, terms)
@@ -84,10 +84,10 @@ def _arith(node: Arith, terms: Terms) -> Form:
         below = right.below if left.below is None else times(left.below, right.below)
         defined = conj(left.defined, right.defined)
         return Quantity(left.above * right.above, below, defined, left.positive and right.positive)
-    return added(left, right) if node.op == "+" else minus(left, right)
+    return plus(left, right) if node.op == "+" else minus(left, right)
 
 
-def _divided(node: Arith, left: Quantity, right: Quantity, terms: Terms) -> Form:
+def _divided(node: Arith, left: Quantity, right: Quantity, terms: TermSource) -> Form:
     """left / right as a fraction; a divisor with a known sign keeps comparisons linear."""
     if isinstance(node.right, Number):
         if node.right.value == 0:
@@ -100,13 +100,13 @@ def _divided(node: Arith, left: Quantity, right: Quantity, terms: Terms) -> Form
     )
 
 
-def _compare(node: Compare, terms: Terms) -> Form:
+def _compare(node: Compare, terms: TermSource) -> Form:
     left, right = terms.form(node.left), terms.form(node.right)
     if isinstance(left, Quantity) and isinstance(right, Quantity):
-        holds = related(node.op, left, right)
+        holds = relation(node.op, left, right)
         defined = conj(left.defined, right.defined)
         return Truths(conj(defined, holds), conj(defined, neg(holds)), defined is True)
-    if isinstance(left, Words) or isinstance(right, Words) or node.op.ordered:
+    if isinstance(left, Words) or isinstance(right, Words) or node.op.compares_size:
         raise NotTranslated("comparison")
     same = agree(left, right)
     other = _differ(left, right)
@@ -126,7 +126,7 @@ def _total(form: Form) -> bool:
     return form.total if isinstance(form, Truths) else form.defined is True
 
 
-def _member(node: Member, terms: Terms) -> Form:
+def _member(node: Member, terms: TermSource) -> Form:
     item = terms.form(node.item)
     if isinstance(item, Word):
         inside = disj(*(item.code == terms.code(word) for word in node.choices.values))
@@ -137,12 +137,12 @@ def _member(node: Member, terms: Terms) -> Form:
     return Truths(conj(item.defined, inside), conj(item.defined, neg(inside)), item.defined is True)
 
 
-def _not(node: Not, terms: Terms) -> Form:
+def _not(node: Not, terms: TermSource) -> Form:
     item = terms.truths(node.item)
     return Truths(item.no, item.yes, item.total)
 
 
-def _several(node: Several, terms: Terms) -> Form:
+def _several(node: Several, terms: TermSource) -> Form:
     items = [terms.truths(item) for item in node.items]
     yes = at_least(node.least, [item.yes for item in items])
     if all(item.total for item in items):
@@ -150,16 +150,16 @@ def _several(node: Several, terms: Terms) -> Form:
     return Truths(yes, at_least(len(items) - node.least + 1, [item.no for item in items]), total=False)
 
 
-def _if(node: If, terms: Terms) -> Form:
+def _if(node: If, terms: TermSource) -> Form:
     return either(terms.truths(node.test), terms.form(node.then), terms.form(node.otherwise))
 
 
-def _steps(node: Steps, terms: Terms) -> Form:
+def _steps(node: Steps, terms: TermSource) -> Form:
     subject = terms.quantity(node.subject)
     found = terms.form(node.below)
     reach = Op.GT if node.strict else Op.GE
     for start, value in zip(node.starts, node.values, strict=True):
-        reached = related(reach, subject, Quantity(exact(start.value)))
+        reached = relation(reach, subject, Quantity(exact(start.value)))
         found = either(Truths(reached, neg(reached)), terms.form(value), found)
     return _where(subject.defined, found)
 
@@ -177,7 +177,7 @@ def _where(defined: Logic, form: Form) -> Form:
     return Words(form.has, conj(defined, form.defined))
 
 
-def _marginal(node: Marginal, terms: Terms) -> Form:
+def _marginal(node: Marginal, terms: TermSource) -> Form:
     """Each slice of the subject above its start, up to the next start, times its rate; over the subject's divisor."""
     subject = terms.quantity(node.subject)
     if not subject.positive:
@@ -188,14 +188,14 @@ def _marginal(node: Marginal, terms: Terms) -> Form:
         inside = subject.above - exact(start.value) * unit
         if index + 1 < len(node.starts):
             width = node.starts[index + 1].value - start.value
-            full = related(Op.GT, subject, Quantity(exact(node.starts[index + 1].value)))
-            inside = chosen(full, exact(width) * unit, inside)
-        above = related(Op.GT, subject, Quantity(exact(start.value)))
-        total = total + chosen(above, inside * exact(rate.value), exact(0))
+            full = relation(Op.GT, subject, Quantity(exact(node.starts[index + 1].value)))
+            inside = choice(full, exact(width) * unit, inside)
+        above = relation(Op.GT, subject, Quantity(exact(start.value)))
+        total = total + choice(above, inside * exact(rate.value), exact(0))
     return Quantity(total, subject.below, subject.defined)
 
 
-def _lookup(node: Lookup, terms: Terms) -> Form:
+def _lookup(node: Lookup, terms: TermSource) -> Form:
     subject = terms.form(node.subject)
     if not isinstance(subject, Word):
         raise NotTranslated("table")
@@ -207,23 +207,23 @@ def _lookup(node: Lookup, terms: Terms) -> Form:
     return _where(subject.defined, found)
 
 
-def _extreme(node: Extreme, terms: Terms) -> Form:
+def _extreme(node: Extreme, terms: TermSource) -> Form:
     better = Op.LT if node.op == "min" else Op.GT
     items = [terms.quantity(item) for item in node.items]
     best = items[0]
     for item in items[1:]:
-        best = _chosen(related(better, item, best), item, best)
+        best = _chosen(relation(better, item, best), item, best)
     return Quantity(best.above, best.below, conj(*(item.defined for item in items)), best.positive)
 
 
 def _chosen(test: Logic, then: Quantity, otherwise: Quantity) -> Quantity:
     below = common_divisor(test, then, otherwise)
     return Quantity(
-        chosen(test, then.above, otherwise.above), below, True, then.positive and otherwise.positive
+        choice(test, then.above, otherwise.above), below, True, then.positive and otherwise.positive
     )
 
 
-def _floor(node: Floor, terms: Terms) -> Form:
+def _floor(node: Floor, terms: TermSource) -> Form:
     """每满: the greatest whole number not above item / block."""
     item, block = terms.quantity(node.item), node.block
     if not isinstance(block, Number) or item.below is not None:
@@ -234,7 +234,7 @@ def _floor(node: Floor, terms: Terms) -> Form:
     return Quantity(z3.ToReal(z3.ToInt(ratio)), None, item.defined)
 
 
-RULES: dict[type[Node], Callable[[Any, Terms], Form]] = {
+RULES: dict[type[Node], Callable[[Any, TermSource], Form]] = {
     Number: _literal,
     Category: _literal,
     Day: _literal,

@@ -98,7 +98,7 @@ def at_least(least: int, items: list[Logic]) -> Logic:
     return disj(*left) if least == 1 else z3.AtLeast(*left, least)
 
 
-def chosen(test: Logic, then: Term, otherwise: Term) -> Term:
+def choice(test: Logic, then: Term, otherwise: Term) -> Term:
     """The term under the test, else the other one."""
     if isinstance(test, bool):
         return then if test else otherwise

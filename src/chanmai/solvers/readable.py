@@ -14,13 +14,13 @@ from chanmai.engine.language.tree import children, rebuild
 WAN = 1_000_000  # 分
 
 
-def named(node: Node, dictionary: Dictionary) -> Node:
+def with_names(node: Node, dictionary: Dictionary) -> Node:
     """The expression with 增速(x) and 增量(x) where it works them out."""
     if isinstance(node, Arith):
         item = _grown(node, dictionary)
         if item is not None:
-            return Period("增速" if node.op == "/" else "增量", 0, named(item, dictionary))
-    return rebuild(node, [named(part, dictionary) for part in children(node)])
+            return Period("增速" if node.op == "/" else "增量", 0, with_names(item, dictionary))
+    return rebuild(node, [with_names(part, dictionary) for part in children(node)])
 
 
 def _grown(node: Arith, dictionary: Dictionary) -> Node | None:

@@ -18,11 +18,11 @@ from chanmai.solvers.asking import Asking
 from chanmai.solvers.firms import Firm
 from chanmai.solvers.logic import solving
 from chanmai.solvers.proofs.drafts import compare
-from chanmai.solvers.proofs.finding import Finding, Specimen, specimen
-from chanmai.solvers.proofs.rule import Rule, find, replayed
-from chanmai.solvers.readable import in_yuan, named
+from chanmai.solvers.proofs.finding import Flaw, Specimen, specimen
+from chanmai.solvers.proofs.rule import Rule, find, replay
+from chanmai.solvers.readable import in_yuan, with_names
 from chanmai.solvers.shapes import NotTranslated
-from chanmai.solvers.shortening import shortened
+from chanmai.solvers.shortening import shorten
 from chanmai.solvers.terms import Terms
 
 
@@ -57,7 +57,7 @@ class Difference:
     new: str
     edits: tuple[Edit, ...]
     regions: tuple[Region, ...]
-    examples: tuple[Finding, ...] = ()
+    examples: tuple[Flaw, ...] = ()
     undecided: tuple[RegionKind, ...] = ()
 
     @property
@@ -125,17 +125,17 @@ def _region(kind: RegionKind, condition: Node, old: Rule, new: Rule) -> Region |
     asking = Asking(terms)
     used = tuple(dict.fromkeys((*old.compiled.refs, *new.compiled.refs)))
     asking.state(*(terms.size(ref).above == 0 for ref in used if ref.prefix in HISTORY))
-    short = shortened(condition, terms, asking)
+    short = shorten(condition, terms, asking)
     if isinstance(short.node, Truth) and not short.node.value:
         return False
 
     def still(firm: Firm) -> bool:
         return firm.holds(condition) and firm.holds(short.node)
 
-    firm = replayed(find(old, asking, terms, used, terms.met(condition)), old, still)
+    firm = replay(find(old, asking, terms, used, terms.met(condition)), old, still)
     if firm is None:
         return None
     shown = specimen(firm, [old.compiled, new.compiled], old.dictionary)
-    written = named(short.node, old.dictionary)
+    written = with_names(short.node, old.dictionary)
     text = Text(to_chinese(written), to_english(written, old.dictionary))
     return Region(kind, short.node, text, shown, short.proved)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chanmai.engine.language.op import Op
-from chanmai.solvers.logic import Logic, Term, chosen, conj, disj, exact, neg
+from chanmai.solvers.logic import Logic, Term, choice, conj, disj, exact, neg
 
 
 class NotTranslated(Exception):
@@ -52,14 +52,14 @@ class Truths:
 Form = Quantity | Word | Words | Truths
 
 
-def sized(form: Form) -> Quantity:
+def as_quantity(form: Form) -> Quantity:
     """The form as a quantity. Raises NotTranslated for any other."""
     if not isinstance(form, Quantity):
         raise NotTranslated(type(form).__name__)
     return form
 
 
-def related(op: Op, left: Quantity, right: Quantity) -> Logic:
+def relation(op: Op, left: Quantity, right: Quantity) -> Logic:
     """`left op right` where both are defined, without division."""
     relation: Callable[[Term, Term], Logic] = op.holds
     if left.below is None and right.below is None:
@@ -78,10 +78,10 @@ def times(above: Term, below: Term | None) -> Term:
 
 def minus(left: Quantity, right: Quantity) -> Quantity:
     """left - right"""
-    return added(left, scaled(right, -1))
+    return plus(left, scale(right, -1))
 
 
-def added(left: Quantity, right: Quantity) -> Quantity:
+def plus(left: Quantity, right: Quantity) -> Quantity:
     """left + right"""
     defined, positive = conj(left.defined, right.defined), left.positive and right.positive
     if left.below is right.below:
@@ -91,7 +91,7 @@ def added(left: Quantity, right: Quantity) -> Quantity:
     return Quantity(above, below, defined, positive)
 
 
-def scaled(item: Quantity, factor: int) -> Quantity:
+def scale(item: Quantity, factor: int) -> Quantity:
     """factor * item"""
     return Quantity(item.above * factor, item.below, item.defined, item.positive)
 
@@ -110,10 +110,10 @@ def either(test: Truths, then: Form, otherwise: Form) -> Form:
 def _merged(test: Logic, then: Form, otherwise: Form, defined: Logic) -> Form:
     if isinstance(then, Quantity) and isinstance(otherwise, Quantity):
         below = common_divisor(test, then, otherwise)
-        above = chosen(test, then.above, otherwise.above)
+        above = choice(test, then.above, otherwise.above)
         return Quantity(above, below, defined, then.positive and otherwise.positive)
     if isinstance(then, Word) and isinstance(otherwise, Word):
-        return Word(chosen(test, then.code, otherwise.code), defined)
+        return Word(choice(test, then.code, otherwise.code), defined)
     if isinstance(then, Words) and isinstance(otherwise, Words):
         one, two = then, otherwise
 
@@ -135,7 +135,7 @@ def common_divisor(test: Logic, then: Quantity, otherwise: Quantity) -> Term | N
     if then.below is None and otherwise.below is None:
         return None
     one = exact(1)
-    return chosen(
+    return choice(
         test, one if then.below is None else then.below, one if otherwise.below is None else otherwise.below
     )
 
@@ -151,7 +151,7 @@ def agree(left: Form, right: Form) -> Logic:
     """When both have a value, and the same one."""
     both = conj(defined_in(left), defined_in(right))
     if isinstance(left, Quantity) and isinstance(right, Quantity):
-        return conj(both, related(Op.EQ, left, right))
+        return conj(both, relation(Op.EQ, left, right))
     if isinstance(left, Word) and isinstance(right, Word):
         return conj(both, left.code == right.code)
     if isinstance(left, Truths) and isinstance(right, Truths):

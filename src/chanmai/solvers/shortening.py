@@ -23,7 +23,7 @@ class Short:
     proved: bool
 
 
-def shortened(node: Node, terms: Terms, asking: Asking) -> Short:
+def shorten(node: Node, terms: Terms, asking: Asking) -> Short:
     """The condition made as short as this way allows; the long one if the solver cannot show them equal."""
     long = normal(node)
     short = _Shortening(terms, asking).within(long, True)

@@ -16,7 +16,7 @@ from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.nodes import Node
 from chanmai.solvers.forms import RULES
 from chanmai.solvers.logic import Logic, Term, disj, exact, exact_whole, neg, truth, whole
-from chanmai.solvers.shapes import Form, NotTranslated, Quantity, Truths, Word, Words, sized
+from chanmai.solvers.shapes import Form, NotTranslated, Quantity, Truths, Word, Words, as_quantity
 
 FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
 LAST_DAY = datetime.date(2099, 12, 31).toordinal()
@@ -64,7 +64,7 @@ class Terms:
 
     def size(self, ref: Ref) -> Quantity:
         """The constant or variable of a fact that has a size. Raises NotTranslated for any other."""
-        return sized(self.fact(ref))
+        return as_quantity(self.fact(ref))
 
     @property
     def facts(self) -> Mapping[Ref, Form]:
@@ -157,7 +157,7 @@ class Terms:
 
     def quantity(self, node: Node) -> Quantity:
         """The term of a quantity."""
-        return sized(self.form(node))
+        return as_quantity(self.form(node))
 
     def never_negative(self, node: Node) -> bool:
         """True if the limits of the facts keep the quantity at or above zero."""

@@ -11,9 +11,9 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.cockpit.queries.attention import Attention, attention, ending, overdue
 from chanmai.bureau.enterprises.models import Enterprise, ImportBatch, Question
-from chanmai.bureau.enterprises.queries.waiting import firms_named, questions_of, refused_files
+from chanmai.bureau.enterprises.queries.waiting import firms_by_number, questions_of, refused_files
 from chanmai.bureau.matching.operations.matching import match_all
-from chanmai.bureau.plan.queries.measured import city_columns, full_year
+from chanmai.bureau.plan.queries.measurement import city_columns, full_year
 from chanmai.engine.eligibility.clauses.clause import Status, Validity
 
 Firms = dict[str, Enterprise]
@@ -82,7 +82,7 @@ def test_overdue_needs_a_year(firms: Firms) -> None:
 
 def test_named_firms_are_those_in_scope(firms: Firms) -> None:
     keys = [firms["a"].pk, firms["c"].pk]
-    assert [row.name for row in firms_named(EAST, keys)] == ["甲公司"]
+    assert [row.name for row in firms_by_number(EAST, keys)] == ["甲公司"]
 
 
 def test_what_ends_within_ninety_days(firms: Firms) -> None:

@@ -17,7 +17,7 @@ from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.matching.tally import Tally
 from chanmai.bureau.plan.queries.domains import Holding, tree_of
 from chanmai.bureau.plan.queries.layout import layout_of
-from chanmai.bureau.plan.queries.measured import city_columns
+from chanmai.bureau.plan.queries.measurement import city_columns
 
 Firms = dict[str, Enterprise]
 WAN = 1_000_000

@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 from bureau.enterprises.made import AT, CITY, ONE, TWO, Import
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
-from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_values
+from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 from chanmai.bureau.enterprises.queries import Moment, record_of, snapshot_table
 from chanmai.engine.facts.record import Ref
 
@@ -65,7 +65,9 @@ def test_titles_hold_at_the_end_of_the_years_they_cover(register: ImportBatch, t
     record = record_of(firm(ONE), moment())
     held = {2025 - back: record.value(Ref("高新技术企业", back)) for back in range(5)}
     assert held == {2025: False, 2024: True, 2023: True, 2022: True, 2021: None}
-    renewed = Draft(firm(ONE), "titles", "", {"is_hnte": True}, DAY, "is_hnte", datetime.date(2025, 12, 10))
+    renewed = NewFiling(
+        firm(ONE), "titles", "", {"is_hnte": True}, DAY, "is_hnte", datetime.date(2025, 12, 10)
+    )
     file_values(drafts=[renewed], arrival=Arrival(AT, "续期", "认定"), by="市局甲")
     assert record_of(firm(ONE), moment()).value(Ref("高新技术企业")) is True
     early = record_of(firm(ONE), moment(as_of=datetime.date(2025, 6, 30)))
@@ -74,8 +76,8 @@ def test_titles_hold_at_the_end_of_the_years_they_cover(register: ImportBatch, t
 
 def test_states_begin_and_run_out(register: ImportBatch) -> None:
     drafts = [
-        Draft(firm(ONE), "registry", "", {"district": "西区"}, DAY, "moved", datetime.date(2026, 5, 1)),
-        Draft(
+        NewFiling(firm(ONE), "registry", "", {"district": "西区"}, DAY, "moved", datetime.date(2026, 5, 1)),
+        NewFiling(
             firm(ONE),
             "titles",
             "",
@@ -118,7 +120,7 @@ def test_firms_and_filings_not_yet_known_are_not_in_the_snapshot(register: Impor
 
 
 def test_a_fact_that_the_dictionary_dropped_does_no_harm(register: ImportBatch) -> None:
-    gone = Draft(firm(ONE), "annual", "2025", {"no_such_fact": 5, "revenue": 7}, DAY)
+    gone = NewFiling(firm(ONE), "annual", "2025", {"no_such_fact": 5, "revenue": 7}, DAY)
     file_values(drafts=[gone], arrival=Arrival(AT, "旧", "统计"), by="市局甲")
     record = record_of(firm(ONE), moment())
     assert record.value(Ref("营业收入")) == 7
@@ -129,7 +131,7 @@ days = st.dates(datetime.date(2023, 1, 1), datetime.date(2026, 12, 31))
 drafts_of_a_firm = st.lists(
     st.one_of(
         st.builds(
-            lambda year, kept, day: Draft(
+            lambda year, kept, day: NewFiling(
                 0, "annual", str(year), {"revenue": kept, "employees": kept % 7}, day
             ),
             st.integers(2020, 2026),
@@ -137,7 +139,7 @@ drafts_of_a_firm = st.lists(
             days,
         ),
         st.builds(
-            lambda start, length, day: Draft(
+            lambda start, length, day: NewFiling(
                 0,
                 "titles",
                 "",
@@ -152,7 +154,7 @@ drafts_of_a_firm = st.lists(
             days,
         ),
         st.builds(
-            lambda area, start, day: Draft(
+            lambda area, start, day: NewFiling(
                 0, "registry", "", {"district": area, "lists": ["百强"]}, day, "", start
             ),
             st.sampled_from(["东区", "西区"]),
@@ -169,7 +171,7 @@ class SnapshotAndRecords(TestCase):
 
     @settings(max_examples=40, deadline=None)
     @given(st.lists(drafts_of_a_firm, min_size=1, max_size=3), days)
-    def test_they_agree(self, filed: list[list[Draft]], as_of: datetime.date) -> None:
+    def test_they_agree(self, filed: list[list[NewFiling]], as_of: datetime.date) -> None:
         from dataclasses import replace
 
         for number, drafts in enumerate(filed):

@@ -2,7 +2,15 @@
 
 import pytest
 
-from chanmai.bureau.enterprises.names import SIMILAR, UNLIKE, distinctive, folded, likeness, normal, spelling
+from chanmai.bureau.enterprises.names import (
+    SIMILAR,
+    UNLIKE,
+    distinctive,
+    fold_name,
+    likeness,
+    normal,
+    spelling,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +29,7 @@ def test_spellings_of_one_name(one: str, other: str) -> None:
 
 
 def test_numerals_are_folded_for_search_but_not_for_identity() -> None:
-    assert folded("四三九九网络股份有限公司") == folded("4399网络股份有限公司")
+    assert fold_name("四三九九网络股份有限公司") == fold_name("4399网络股份有限公司")
     assert normal("四三九九网络股份有限公司") != normal("4399网络股份有限公司")
 
 

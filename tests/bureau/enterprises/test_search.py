@@ -9,9 +9,9 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Enterprise, ImportBatch
 from chanmai.bureau.enterprises.queries.export import selection_file
 from chanmai.bureau.enterprises.queries.profile import profile
-from chanmai.bureau.enterprises.queries.search import Wanted, search, selection
+from chanmai.bureau.enterprises.queries.search import FirmSearch, search, selection
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def firms(register: ImportBatch, take: Import) -> None:
 
 
 def found(text: str, viewer: Viewer = CITY) -> set[str]:
-    return {row.code for row in search(viewer, Wanted(text=text)).rows}
+    return {row.code for row in search(viewer, FirmSearch(text=text)).rows}
 
 
 @pytest.mark.parametrize(
@@ -62,25 +62,25 @@ def test_by_every_kind_of_word(text: str, codes: set[str]) -> None:
 
 
 def test_a_match_by_a_former_name_says_so() -> None:
-    (row,) = search(CITY, Wanted(text="海浪")).rows
+    (row,) = search(CITY, FirmSearch(text="海浪")).rows
     assert row.found_by == "厦门海浪信息有限公司"
-    (row,) = search(CITY, Wanted(text="海风")).rows
+    (row,) = search(CITY, FirmSearch(text="海风")).rows
     assert row.found_by == ""
 
 
 def test_facets_count_with_all_other_choices_kept() -> None:
-    page = search(CITY, Wanted(district="东区"))
+    page = search(CITY, FirmSearch(district="东区"))
     assert {choice.value: choice.count for choice in page.facets["district"]} == {"东区": 2, "西区": 1}
     assert {choice.value: choice.count for choice in page.facets["park"]} == {"一期": 1, "二期": 1}
     assert {choice.value: choice.count for choice in page.facets["size"]} == {"小型": 1, "-": 1}
     assert {choice.value: choice.count for choice in page.facets["title"]} == {"高新技术企业": 1}
-    assert {row.code for row in search(CITY, Wanted(size="-")).rows} == {THREE}
-    assert {row.code for row in search(CITY, Wanted(title="高新技术企业")).rows} == {ONE}
-    assert {row.code for row in search(CITY, Wanted(title="-")).rows} == {TWO, THREE}
+    assert {row.code for row in search(CITY, FirmSearch(size="-")).rows} == {THREE}
+    assert {row.code for row in search(CITY, FirmSearch(title="高新技术企业")).rows} == {ONE}
+    assert {row.code for row in search(CITY, FirmSearch(title="-")).rows} == {TWO, THREE}
 
 
 def test_a_choice_that_fits_nobody_stays_visible() -> None:
-    page = search(CITY, Wanted(text="海风", district="西区"))
+    page = search(CITY, FirmSearch(text="海风", district="西区"))
     assert page.total == 0
     chosen = [choice for choice in page.facets["district"] if choice.chosen]
     assert [(choice.value, choice.count) for choice in chosen] == [("西区", 0)]
@@ -94,9 +94,9 @@ def test_titles_that_ran_out_do_not_count(take: Import) -> None:
         ]
     )
     last, next_day = datetime.date(2025, 12, 31), datetime.date(2026, 1, 1)
-    assert {row.code for row in search(CITY, Wanted(title="瞪羚", on=last)).rows} == {TWO}
-    assert search(CITY, Wanted(title="瞪羚", on=next_day)).total == 0
-    (row,) = search(CITY, Wanted(text="山石", on=next_day)).rows
+    assert {row.code for row in search(CITY, FirmSearch(title="瞪羚", on=last)).rows} == {TWO}
+    assert search(CITY, FirmSearch(title="瞪羚", on=next_day)).total == 0
+    (row,) = search(CITY, FirmSearch(text="山石", on=next_day)).rows
     assert row.titles == ()
 
 
@@ -107,14 +107,18 @@ def test_a_month_never_counts_as_the_latest_year(take: Import) -> None:
             [ONE, "厦门海风信息技术有限公司", "2025-05", 99],
         ]
     )
-    (row,) = search(CITY, Wanted(text="海风")).rows
+    (row,) = search(CITY, FirmSearch(text="海风")).rows
     assert (row.revenue, row.revenue_year) == (10_000_000, 2024)
 
 
 def test_sorting_and_paging() -> None:
-    assert [row.code for row in search(CITY, Wanted(sort="revenue")).rows] == [TWO, ONE, THREE]
-    assert [row.code for row in search(CITY, Wanted()).rows] == [THREE, ONE, TWO]  # 4399…, haifeng, shanshi
-    page = search(CITY, Wanted(page=9), per_page=2)
+    assert [row.code for row in search(CITY, FirmSearch(sort="revenue")).rows] == [TWO, ONE, THREE]
+    assert [row.code for row in search(CITY, FirmSearch()).rows] == [
+        THREE,
+        ONE,
+        TWO,
+    ]  # 4399…, haifeng, shanshi
+    page = search(CITY, FirmSearch(page=9), per_page=2)
     assert (page.number, page.pages, page.total, len(page.rows)) == (2, 2, 3, 1)
 
 
@@ -123,23 +127,23 @@ def test_everybody_sees_his_scope_only() -> None:
     assert found("", EAST) == {ONE, THREE}
     assert found("", FIRM) == {ONE}
     assert found("山石", EAST) == set()
-    assert {c.value for c in search(EAST, Wanted()).facets["district"]} == {"东区"}
+    assert {c.value for c in search(EAST, FirmSearch()).facets["district"]} == {"东区"}
     assert found("", Viewer(user_id=9, role="firm", firm=None)) == set()
     assert found("", Viewer(user_id=9, role="district", districts=())) == set()
     other = Enterprise.objects.get(code=TWO)
     for viewer in (EAST, FIRM):
-        with pytest.raises(Missing):
+        with pytest.raises(NotFound):
             profile(viewer, other.pk, as_of=other.added_at.date(), known_at=other.added_at)
 
 
 def test_the_export_is_the_selection_and_can_be_imported_again(take: Import) -> None:
-    content = selection_file(CITY, Wanted(district="东区"), "xlsx")
+    content = selection_file(CITY, FirmSearch(district="东区"), "xlsx")
     rows = read_workbook("x.xlsx", content).sheets[0].rows
-    assert [row[0] for row in rows[1:]] == [row.code for row in selection(CITY, Wanted(district="东区"))]
+    assert [row[0] for row in rows[1:]] == [row.code for row in selection(CITY, FirmSearch(district="东区"))]
     assert rows[0][9] == "营业收入（万元）"
     batch = take(content, "企业名单.xlsx")
     assert batch.state != "refused", batch.problems
-    text = selection_file(CITY, Wanted(text="山石"), "csv").decode("utf-8-sig")
+    text = selection_file(CITY, FirmSearch(text="山石"), "csv").decode("utf-8-sig")
     assert text.splitlines()[1].startswith(
         f"{TWO},厦门山石软件股份有限公司,西区,二期,信息安全,中型,2012-03-08,,2024,900,"
     )
@@ -147,10 +151,10 @@ def test_the_export_is_the_selection_and_can_be_imported_again(take: Import) -> 
 
 def test_a_name_that_looks_like_a_formula_stays_a_text_in_csv(take: Import) -> None:
     Enterprise.objects.filter(code=TWO).update(name="=HYPERLINK(1)")
-    text = selection_file(CITY, Wanted(), "csv").decode("utf-8-sig")
+    text = selection_file(CITY, FirmSearch(), "csv").decode("utf-8-sig")
     assert ",'=HYPERLINK(1)," in text
 
 
 def test_ten_thousand_firms_cost_no_more_queries(django_assert_max_num_queries: object) -> None:
     with django_assert_max_num_queries(12):  # type: ignore[operator]
-        search(CITY, Wanted(text="厦门", district="东区"))
+        search(CITY, FirmSearch(text="厦门", district="东区"))

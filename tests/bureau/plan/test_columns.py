@@ -11,9 +11,9 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.enterprises.queries.picked import Picking
+from chanmai.bureau.enterprises.queries.picking import Picking
 from chanmai.bureau.enterprises.queries.structure import data_version, firm_columns, title_counts
-from chanmai.bureau.plan.queries.measured import full_year
+from chanmai.bureau.plan.queries.measurement import full_year
 
 Firms = dict[str, Enterprise]
 DAY = datetime.date
@@ -79,13 +79,13 @@ def test_new_data_are_seen_at_once(firms: Firms) -> None:
 
 def test_only_firms_with_news_are_read_again(firms: Firms, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Any] = []
-    known = Picking.known
+    known = Picking.filled_columns
 
     def watched(self: Picking) -> Any:
         read.append(self.only)
         return known(self)
 
-    monkeypatch.setattr(Picking, "known", watched)
+    monkeypatch.setattr(Picking, "filled_columns", watched)
     names = [fact.name for fact in city_pack().dictionary]
     late = {**ASKING, "known_at": NOW + datetime.timedelta(days=2)}
     firm_columns(CITY, names, **late)

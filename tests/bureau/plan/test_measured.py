@@ -10,14 +10,14 @@ from bureau.plan.made import ASKING, CITY, EAST, enterprise, filing, returned
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise
-from chanmai.bureau.plan.queries.measured import Measured, measured_targets
+from chanmai.bureau.plan.queries.measurement import Measurement, measured_targets
 from chanmai.bureau.plan.queries.targets import bar_of, context_figures, target, targets
 
 Firms = dict[str, Enterprise]
 WAN = 1_000_000
 
 
-def measured(code: str, viewer: Viewer = CITY) -> Measured:
+def measured(code: str, viewer: Viewer = CITY) -> Measurement:
     return measured_targets(viewer, **ASKING)[code]
 
 

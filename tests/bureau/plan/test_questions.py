@@ -11,9 +11,9 @@ from chanmai.bureau.plan.charts import district_map, firms_address, plain, serie
 from chanmai.bureau.plan.queries.domains import Holding, domain_tree, top_domain
 from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.layout import layout
-from chanmai.bureau.plan.queries.measures import WantedMeasures, measures
+from chanmai.bureau.plan.queries.measures import MeasureSearch, measures
 from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent, short, short_money
 
 Firms = dict[str, Enterprise]
@@ -21,7 +21,7 @@ WAN = 1_000_000
 
 
 def found(**wanted: str) -> list[str]:
-    return [row.code for part in measures(WantedMeasures(**wanted), "zh").parts for row in part.rows]
+    return [row.code for part in measures(MeasureSearch(**wanted), "zh").parts for row in part.rows]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_measures_are_searched_and_narrowed(wanted: dict[str, str], codes: list[
 
 
 def test_the_choices_of_a_filter_keep_the_other_filters() -> None:
-    shown = measures(WantedMeasures(capability="exchange"), "zh")
+    shown = measures(MeasureSearch(capability="exchange"), "zh")
     assert (shown.found, shown.total) == (2, 4)
     assert {each.value: each.count for each in shown.filters["chapter"]} == {"五": 2}
     assert {each.value: each.count for each in shown.filters["capability"]} == {
@@ -59,7 +59,7 @@ def test_the_choices_of_a_filter_keep_the_other_filters() -> None:
 
 def test_measures_in_english() -> None:
     with translation.override("en"):
-        part = measures(WantedMeasures(text="push"), "en").parts[0]
+        part = measures(MeasureSearch(text="push"), "en").parts[0]
     assert (part.title, part.rows[0].task, part.rows[0].kind) == ("Ability", "Push policies", "support")
     assert (part.rows[0].capability_label, part.rows[0].systems) == ("Policies", (("S5", "Policy matching"),))
 
@@ -159,7 +159,7 @@ def test_series_are_listed_with_the_longest_first() -> None:
 
 
 def test_an_unknown_series_is_not_found() -> None:
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         series_shown("c.nothing", "", "zh")
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from bureau.policies.people import AT, DAY, TOWN, VIEWERS, file_facts
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, NameKind
-from chanmai.bureau.enterprises.names import folded, normal, spelling
+from chanmai.bureau.enterprises.names import fold_name, normal, spelling
 from chanmai.bureau.matching.operations.matching import match_all
 
 WAN = 1_000_000
@@ -60,7 +60,7 @@ def add_firm(name: str, district: str, size: str, code: str | None = None) -> in
         name=name,
         kind=NameKind.CURRENT,
         normal=normal(name),
-        folded=folded(name),
+        folded=fold_name(name),
         initials=told.initials,
         pinyin=told.pinyin,
     )

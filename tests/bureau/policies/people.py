@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_values
+from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 
 TOWN = Path(__file__).parent / "town"
 DAY = datetime.date(2026, 6, 30)
@@ -29,6 +29,6 @@ def file_facts(
     at: datetime.datetime = AT,
 ) -> None:
     """File some values for a firm."""
-    draft = Draft(firm, form, period, values, at.date(), item=item)
+    draft = NewFiling(firm, form, period, values, at.date(), item=item)
     reporter = "统计" if form == "annual" else "名单"
     file_values(drafts=[draft], arrival=Arrival(at, "测试", reporter, demo=True), by="测试")

@@ -16,7 +16,7 @@ from bureau.policies.people import CITY, EAST, file_facts
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.laboratory.trials import backtest
-from chanmai.bureau.laboratory.trials.backtest import asked, is_ready, year_trial
+from chanmai.bureau.laboratory.trials.backtest import is_ready, year_range, year_trial
 from chanmai.bureau.laboratory.trials.bench import laboratory
 from chanmai.bureau.laboratory.trials.years import day_in, in_force, moved_to
 
@@ -44,7 +44,7 @@ def test_an_earlier_year_is_worked_out_from_what_is_known_of_it(
     """
     match()
     lab = laboratory(CITY, "t-growth")
-    trial = year_trial(lab, {"base": lab.clause}, 2025, asked(lab, None, None, known_then=False))
+    trial = year_trial(lab, {"base": lab.clause}, 2025, year_range(lab, None, None, known_then=False))
     assert (trial.as_of, trial.data_year) == (datetime.date(2025, 6, 30), 2024)
     assert (trial.inside, trial.later) == (3, 1)
     sums = trial.sums["base"]
@@ -61,15 +61,15 @@ def test_an_earlier_year_is_worked_out_from_what_is_known_of_it(
 def test_a_draft_is_seen_in_each_year_beside_the_clause(history: dict[str, int], match: Match) -> None:
     match()
     lab = laboratory(CITY, "t-growth")
-    drafts = {"base": lab.clause, "a": lab.edited({"2@1": "6500"}).clause}
-    trial = year_trial(lab, drafts, 2025, asked(lab, None, None, known_then=False))
+    drafts = {"base": lab.clause, "a": lab.edit({"2@1": "6500"}).clause}
+    trial = year_trial(lab, drafts, 2025, year_range(lab, None, None, known_then=False))
     assert (trial.sums["base"].met, trial.sums["a"].met) == (1, 0)
 
 
 def test_a_year_of_which_nothing_is_known_is_told_and_not_zero(history: dict[str, int], match: Match) -> None:
     match()
     lab = laboratory(CITY, "t-growth")
-    trial = year_trial(lab, {"base": lab.clause}, 2019, asked(lab, None, None, known_then=False))
+    trial = year_trial(lab, {"base": lab.clause}, 2019, year_range(lab, None, None, known_then=False))
     assert trial.nothing_known
     assert trial.sums["base"].unknown == 2  # 甲 and 丙; 丁 is below scale in every year
     assert trial.force is None
@@ -87,7 +87,7 @@ def test_only_what_was_known_then_can_be_asked_for(history: dict[str, int], matc
     """Everything of the town arrived in June 2026: in 2025 nobody knew of any firm."""
     match()
     lab = laboratory(CITY, "t-growth")
-    then = year_trial(lab, {"base": lab.clause}, 2025, asked(lab, None, None, known_then=True))
+    then = year_trial(lab, {"base": lab.clause}, 2025, year_range(lab, None, None, known_then=True))
     assert then.inside == 0
     assert then.nothing_known
 
@@ -107,7 +107,7 @@ def test_a_snapshot_is_kept_and_made_anew_when_its_file_was_changed(
 ) -> None:
     match()
     lab = laboratory(CITY, "t-growth")
-    span = asked(lab, 2024, 2025, known_then=False)
+    span = year_range(lab, 2024, 2025, known_then=False)
     drafts = {"base": lab.clause}
     assert span.years == (2025, 2024)
     assert not is_ready(lab, drafts, 2025, span)
@@ -124,15 +124,15 @@ def test_a_snapshot_is_kept_and_made_anew_when_its_file_was_changed(
 def test_the_span_stays_within_what_can_be_looked_at(match: Match) -> None:
     match()
     lab = laboratory(CITY, "t-growth")
-    assert asked(lab, None, None, known_then=False).years == tuple(range(2026, 2016, -1))
-    assert asked(lab, 1000, 9999, known_then=False).years == tuple(range(2026, 2006, -1))
-    assert asked(lab, 2025, 2020, known_then=False).years == (2020,)
+    assert year_range(lab, None, None, known_then=False).years == tuple(range(2026, 2016, -1))
+    assert year_range(lab, 1000, 9999, known_then=False).years == tuple(range(2026, 2006, -1))
+    assert year_range(lab, 2025, 2020, known_then=False).years == (2020,)
 
 
 def test_a_district_sees_its_own_firms_only(history: dict[str, int], match: Match) -> None:
     match()
     lab = laboratory(EAST, "t-growth")
-    trial = year_trial(lab, {"base": lab.clause}, 2025, asked(lab, None, None, known_then=False))
+    trial = year_trial(lab, {"base": lab.clause}, 2025, year_range(lab, None, None, known_then=False))
     assert (trial.inside, trial.sums["base"].met) == (2, 1)
 
 

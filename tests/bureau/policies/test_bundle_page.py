@@ -16,7 +16,7 @@ from chanmai.bureau.matching.bundles.planning import city_bundle
 from chanmai.bureau.matching.bundles.run import run_bundle
 from chanmai.bureau.matching.operations.following import follow
 from chanmai.engine.eligibility.bundles.bundle import Budget
-from chanmai.engine.eligibility.bundles.reasons import Line, Taken
+from chanmai.engine.eligibility.bundles.reasons import Line, Share
 
 WAN = 1_000_000
 Match = Callable[..., int]
@@ -140,7 +140,7 @@ def test_affiliates_are_counted_together(circle: None, firms: dict[str, int], ma
         file_facts(firms[name], "titles", {"affiliates": "小镇集团"}, item="circle")
     match()
     first, second = _circle_lines()
-    assert (first.paid, second.paid, second.taken) == (10 * WAN, 5 * WAN, Taken.PART)
+    assert (first.paid, second.paid, second.taken) == (10 * WAN, 5 * WAN, Share.PART)
     assert "“示范奖励”与小镇甲软件有限公司的“示范奖励”合计不超过15万元" in second.reasons[0].zh
     assert "“示范奖励” of 小镇甲软件有限公司" in second.reasons[0].en
     assert "含关联企业" in second.reasons[0].zh

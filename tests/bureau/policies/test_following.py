@@ -11,7 +11,7 @@ from bureau.policies.conftest import add_firm
 from bureau.policies.people import AT, CITY, DAY, LATER, file_facts
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.models import Enterprise, Novelty
-from chanmai.bureau.enterprises.operations.filings import Arrival, Draft, file_values
+from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.news import news_count
@@ -22,7 +22,7 @@ from chanmai.bureau.matching.operations.counting import FILLED, summaries
 from chanmai.bureau.matching.operations.following import follow
 from chanmai.bureau.matching.queries.firms import firms_of
 from chanmai.bureau.matching.queries.replay import replay
-from chanmai.bureau.policies.queries.library import Wanted, library
+from chanmai.bureau.policies.queries.library import ClauseSearch, library
 from chanmai.runners.deciding import decide_all
 
 WAN = 1_000_000
@@ -76,7 +76,7 @@ def test_a_filing_changes_the_lists_and_counts_at_once(firms: dict[str, int], ma
     file_facts(firms["丙"], "titles", {"above_scale": True}, item="late", at=LATER)
     found = firms_of(CITY, "t-growth")
     assert [row.id for row in found.rows] == [firms["甲"], firms["丙"]]
-    row = next(row for row in library(CITY, Wanted()).rows if row.code == "t-growth")
+    row = next(row for row in library(CITY, ClauseSearch()).rows if row.code == "t-growth")
     assert row.tally is not None
     assert (row.tally.met, row.tally.unknown) == (2, 0)
     assert MatchRun.objects.get(pk=run).totals[2] == {
@@ -246,22 +246,22 @@ STATES: dict[str, list[Any]] = {
 }
 
 
-def drafted(dice: random.Random, firm: int, day: datetime.date, number: int) -> Draft:
+def drafted(dice: random.Random, firm: int, day: datetime.date, number: int) -> NewFiling:
     """One random filing: a return of a year, an earlier award, or some states, perhaps for a time."""
     if dice.random() < 0.15:
         clause, year = dice.choice(["e-once", "t-growth"]), dice.randint(2024, 2027)
         paid, since = {f"已获:{clause}": dice.choice([0, WAN, 6 * WAN])}, datetime.date(year, 1, 1)
-        return Draft(firm, "awards", "", paid, day, item=f"{clause}@{year}", valid_from=since)
+        return NewFiling(firm, "awards", "", paid, day, item=f"{clause}@{year}", valid_from=since)
     if dice.random() < 0.6:
         said = {code: dice.choice(VALUES[code]) for code in dice.sample(sorted(VALUES), dice.randint(1, 3))}
-        return Draft(firm, "annual", str(dice.randint(2023, 2026)), said, day)
+        return NewFiling(firm, "annual", str(dice.randint(2023, 2026)), said, day)
     states = {code: dice.choice(STATES[code]) for code in dice.sample(sorted(STATES), dice.randint(1, 4))}
     form = "registry" if dice.random() < 0.5 else "titles"
     start = dice.choice(
         [None, None, datetime.date(2025, 1, 1), datetime.date(2026, 6, 30), datetime.date(2027, 1, 1)]
     )
     end = dice.choice([None, None, datetime.date(2026, 6, 30), datetime.date(2028, 1, 1)])
-    return Draft(firm, form, "", states, day, item=f"n{number}", valid_from=start, valid_to=end)
+    return NewFiling(firm, form, "", states, day, item=f"n{number}", valid_from=start, valid_to=end)
 
 
 @pytest.mark.parametrize("complete", [True, False])

@@ -22,7 +22,7 @@ from chanmai.bureau.laboratory.trials.bench import laboratory
 from chanmai.bureau.laboratory.trials.changes import Change, Turn, turn
 from chanmai.bureau.laboratory.trials.fit import fit, grid
 from chanmai.bureau.laboratory.trials.tiers import order, titles
-from chanmai.bureau.laboratory.writing.own_trial import copied
+from chanmai.bureau.laboratory.writing.own_trial import base_fields
 from chanmai.bureau.refusal import Forbidden, Refused
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.runners.columnar.runner import ColumnarRunner
@@ -34,7 +34,7 @@ SignedIn = Callable[..., Client]
 
 def test_every_number_of_a_clause_is_a_dial(match: Match) -> None:
     match()
-    found = {dial.key: dial.written for dial in laboratory(CITY, "t-growth").dials}
+    found = {dial.key: dial.number_text for dial in laboratory(CITY, "t-growth").dials}
     assert found == {"2@1": "5000万元", "3@1": "25%", "amount@1": "0.5%", "cap": "200万元"}
 
 
@@ -44,7 +44,7 @@ def test_a_lower_threshold_lets_a_firm_in_with_its_exact_money(match: Match, fir
     lab = laboratory(CITY, "t-growth")
     before = lab.trial(lab.clause).sums
     assert (before.met, before.unknown, before.exact) == (1, 1, 10 * WAN)  # 甲: 0.5 % of 2,000万元
-    tried = lab.edited({"2@1": "4500"})
+    tried = lab.edit({"2@1": "4500"})
     assert tried.faults == {}
     after = lab.trial(tried.clause)
     assert (after.sums.met, after.sums.exact) == (2, 10 * WAN + 15 * WAN // 2)
@@ -71,7 +71,7 @@ def test_firms_are_summed_by_the_titles_of_the_ladders(match: Match, firms: dict
     file_facts(firms["乙"], "annual", {"town_titles": []}, period="2025")
     match()
     lab = laboratory(CITY, "t-growth")
-    tiers = lab.trial(lab.edited({"2@1": "4500"}).clause).places["tier"]
+    tiers = lab.trial(lab.edit({"2@1": "4500"}).clause).places["tier"]
     assert {name: (sums.met, sums.exact) for name, sums in tiers.items()} == {
         "新企": (1, 10 * WAN), "强企": (1, 10 * WAN), "没有称号": (1, 15 * WAN // 2), "称号未知": (0, 0),
     }  # fmt: skip
@@ -83,10 +83,10 @@ def test_firms_are_summed_by_the_titles_of_the_ladders(match: Match, firms: dict
 def test_a_cap_binds_and_can_be_dropped(match: Match) -> None:
     match()
     lab = laboratory(CITY, "t-growth")
-    tighter = lab.trial(lab.edited({"cap": "8"}).clause)
+    tighter = lab.trial(lab.edit({"cap": "8"}).clause)
     assert tighter.sums.exact == 8 * WAN
     assert [change.turn for change in tighter.changes] == [Turn.LESS, Turn.LESS]  # 甲, and 丙 at most
-    assert lab.edited({"cap": "无"}).clause.amount.cap is None  # type: ignore[union-attr]
+    assert lab.edit({"cap": "无"}).clause.amount.cap is None  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_cap_binds_and_can_be_dropped(match: Match) -> None:
 def test_what_the_language_refuses_is_told_at_its_number(match: Match, key: str, text: str) -> None:
     match()
     lab = laboratory(CITY, "t-growth")
-    tried = lab.edited({key: text})
+    tried = lab.edit({key: text})
     assert list(tried.faults) == [key]
     assert all(tried.faults[key])
     assert tried.clause == lab.clause
@@ -108,7 +108,7 @@ def test_what_the_language_refuses_is_told_at_its_number(match: Match, key: str,
 def test_unknown_places_and_empty_texts_change_nothing(match: Match) -> None:
     match()
     lab = laboratory(CITY, "t-growth")
-    assert lab.edited({"9@9": "5", "2@1": " ", "3@1": "25%"}).clause == lab.clause
+    assert lab.edit({"9@9": "5", "2@1": " ", "3@1": "25%"}).clause == lab.clause
 
 
 def test_a_threshold_is_fitted_to_a_budget_between_two_evaluated_neighbours(match: Match) -> None:
@@ -205,7 +205,7 @@ def runs(match: Match, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return counted
 
     monkeypatch.setattr(ColumnarRunner, "run", counting("run", ColumnarRunner.run))
-    monkeypatch.setattr(rows, "moved", counting("moved", rows.moved))
+    monkeypatch.setattr(rows, "firm_rows", counting("moved", rows.firm_rows))
     return made
 
 
@@ -221,7 +221,7 @@ def test_the_city_is_run_over_once_a_version(
 
 
 def test_a_clause_of_ones_own_is_run_over_once(runs: Counter[str], signed_in: SignedIn) -> None:
-    form = {**copied("t-growth"), "base": "t-growth", "act": "try"}
+    form = {**base_fields("t-growth"), "base": "t-growth", "act": "try"}
     assert signed_in("city").post("/policies/lab/draft/", form).status_code == 200
     assert runs["run"] == runs["moved"] == 2
 

@@ -9,7 +9,7 @@ from bureau.policies.people import AT, LATER, TOWN
 from chanmai.bureau.accounts.models import AuditLine
 from chanmai.bureau.clauses.clause_json import clause_of, payload_of
 from chanmai.bureau.clauses.models import ClauseVersion
-from chanmai.bureau.clauses.operations.loading import Loaded, district_of, load_policies
+from chanmai.bureau.clauses.operations.loading import LoadOutcome, district_of, load_policies
 from chanmai.pack.load import load
 
 XIAMEN = Path(__file__).parents[3] / "packs/xiamen"
@@ -29,8 +29,8 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
 @pytest.mark.django_db
 def test_loading_twice_changes_nothing() -> None:
     pack = load(TOWN)
-    assert load_policies(pack=pack, by="甲", at=AT) == Loaded(clauses=11, added=11, retired=0)
-    assert load_policies(pack=pack, by="甲", at=LATER) == Loaded(clauses=11, added=0, retired=0)
+    assert load_policies(pack=pack, by="甲", at=AT) == LoadOutcome(clauses=11, added=11, retired=0)
+    assert load_policies(pack=pack, by="甲", at=LATER) == LoadOutcome(clauses=11, added=0, retired=0)
     assert ClauseVersion.objects.count() == 11
     assert AuditLine.objects.filter(action="load_policies").count() == 1
 
@@ -39,12 +39,12 @@ def test_loading_twice_changes_nothing() -> None:
 def test_a_changed_clause_is_a_new_version_and_the_old_one_stays(tmp_path: Path) -> None:
     load_policies(pack=load(TOWN), by="甲", at=AT)
     other = load(changed(tmp_path, "研发费用 * 1%", "研发费用 * 2%"))
-    assert load_policies(pack=other, by="甲", at=LATER) == Loaded(clauses=11, added=1, retired=1)
+    assert load_policies(pack=other, by="甲", at=LATER) == LoadOutcome(clauses=11, added=1, retired=1)
     old, new = ClauseVersion.objects.filter(code="g-rd").order_by("pk")
     assert (old.current, old.retired_at, new.current) == (False, LATER, True)
     assert clause_of(old.payload).amount != clause_of(new.payload).amount
     # and back again: the old version is current once more, nothing is written twice
-    assert load_policies(pack=load(TOWN), by="甲", at=LATER) == Loaded(clauses=11, added=0, retired=1)
+    assert load_policies(pack=load(TOWN), by="甲", at=LATER) == LoadOutcome(clauses=11, added=0, retired=1)
     assert ClauseVersion.objects.get(code="g-rd", current=True).pk == old.pk
 
 

@@ -15,9 +15,9 @@ from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import keep_draft
 from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.writing.outline import outline, read_outline
-from chanmai.bureau.laboratory.writing.own_clause import drafted, empty, fields_of
-from chanmai.bureau.laboratory.writing.own_trial import written
-from chanmai.bureau.laboratory.writing.problems import told
+from chanmai.bureau.laboratory.writing.own_clause import empty, fields_of, read_own_clause
+from chanmai.bureau.laboratory.writing.own_trial import try_own_clause
+from chanmai.bureau.laboratory.writing.problems import problem_lines
 from chanmai.bureau.laboratory.writing.suggestions import suggestions
 from chanmai.bureau.refusal import Forbidden
 from chanmai.engine.eligibility.clauses.clause import Condition, Group
@@ -69,7 +69,7 @@ def test_an_outline_is_read_and_written_the_same() -> None:
 )
 def test_every_clause_of_a_pack_can_be_copied(code: str) -> None:
     clause = PACK.clauses[code]
-    copy = drafted(fields_of(clause), clause, PACK)
+    copy = read_own_clause(fields_of(clause), clause, PACK)
     assert copy.problems == {}
     assert copy.clause is not None
     assert shape(copy.clause.condition) == shape(clause.condition)
@@ -97,19 +97,19 @@ def test_every_clause_of_a_pack_can_be_copied(code: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_line_and_column(text: str, place: tuple[int, int], said: str) -> None:
-    read = drafted({**RD, "conditions": text}, None, PACK)
+    read = read_own_clause({**RD, "conditions": text}, None, PACK)
     assert read.clause is None
-    first, *_ = told(read.problems["conditions"], text, "zh")
+    first, *_ = problem_lines(read.problems["conditions"], text, "zh")
     assert (first.line, first.column) == place
     assert said in first.said
-    english, *_ = told(read.problems["conditions"], text, "en")
+    english, *_ = problem_lines(read.problems["conditions"], text, "en")
     assert english.said.isascii() or "“" in english.said or "`" in english.said
 
 
 def test_a_marked_place_is_cut_out_of_its_line() -> None:
     with pytest.raises(ProblemError) as fault:
         read_outline("规上软件企业\n且 营业收人 > 5万元"[7:].removeprefix("且 "), "own", PACK.dictionary)
-    (told_one,) = told(fault.value.problems, "营业收人 > 5万元", "zh")
+    (told_one,) = problem_lines(fault.value.problems, "营业收人 > 5万元", "zh")
     assert (told_one.before, told_one.marked, told_one.after) == ("", "营业收人", " > 5万元")
 
 
@@ -122,7 +122,7 @@ def test_a_marked_place_is_cut_out_of_its_line() -> None:
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_told_at_that_field(field: str, text: str) -> None:
-    read = drafted({**RD, field: text}, None, PACK)
+    read = read_own_clause({**RD, field: text}, None, PACK)
     assert list(read.problems) == [field]
     assert read.clause is None
 
@@ -130,7 +130,7 @@ def test_a_wrong_field_is_told_at_that_field(field: str, text: str) -> None:
 def test_a_new_clause_is_tried_over_the_town(match: Match, firms: dict[str, int]) -> None:
     """甲 spends 500 of 8,000万元: 10 % of it is above the cap of 40万元. 乙 spends 2 %, 丁 nothing, 丙 nobody knows."""
     match()
-    work = written(CITY, "", RD)
+    work = try_own_clause(CITY, "", RD)
     assert list(work.trials) == ["a"]
     sums = work.trials["a"].sums
     assert (sums.met, sums.unknown, sums.not_met) == (1, 1, 2)
@@ -146,7 +146,7 @@ def test_a_copy_is_seen_beside_what_was_copied_and_a_kept_one(match: Match) -> N
         CITY, "低门槛", "t-growth", "v", {**fields, "conditions": "营业收入 >= 4500万元"}, at=AT
     )
     higher = {**fields, "conditions": fields["conditions"].replace("5000万元", "9000万元")}
-    work = written(CITY, "t-growth", higher, against=kept)
+    work = try_own_clause(CITY, "t-growth", higher, against=kept)
     assert {key: trial.sums.met for key, trial in work.trials.items()} == {"base": 1, "a": 0, "b": 3}
     assert [edit.text.zh for edit in work.trials["a"].edits] == [
         "条件“营业收入 不低于 5000万元”改为“营业收入 不低于 9000万元”"
@@ -155,7 +155,10 @@ def test_a_copy_is_seen_beside_what_was_copied_and_a_kept_one(match: Match) -> N
 
 def test_officers_only(match: Match) -> None:
     match()
-    for refused in (lambda: written(ANALYST, "", RD), lambda: keep_draft(ANALYST, "x", "", "", RD, at=AT)):
+    for refused in (
+        lambda: try_own_clause(ANALYST, "", RD),
+        lambda: keep_draft(ANALYST, "x", "", "", RD, at=AT),
+    ):
         with pytest.raises(Forbidden):
             refused()
 

@@ -12,10 +12,10 @@ from django.test import Client
 
 from bureau.policies.people import AT, CITY, DAY, EAST, FIRM, TOWN
 from chanmai.bureau.laboratory.trials.changes import Turn
-from chanmai.bureau.laboratory.trials.versions import beside, checked, previous
+from chanmai.bureau.laboratory.trials.versions import beside, flaw_report, previous
 from chanmai.bureau.matching.queries.plans import firm_plans
 from chanmai.bureau.matching.queries.runs import latest_run
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 
 WAN = 1_000_000
 Match = Callable[..., int]
@@ -74,9 +74,9 @@ def test_plans_are_for_those_who_see_the_firm(match: Match, firms: dict[str, int
     match()
     assert firm_plans(FIRM, firms["甲"], "t-growth", DAY, AT).firm.id == firms["甲"]
     for viewer, firm, code in ((EAST, firms["乙"], "t-growth"), (FIRM, firms["乙"], "t-growth")):
-        with pytest.raises(Missing):
+        with pytest.raises(NotFound):
             firm_plans(viewer, firm, code, DAY, AT)
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         firm_plans(CITY, firms["甲"], "t-nothing", DAY, AT)
 
 
@@ -109,13 +109,13 @@ def test_a_clause_beside_the_one_it_replaces_with_money(match: Match, firms: dic
     assert (shown.moves.after.met, shown.moves.after.unknown) == (1, 1)
     assert [(each.firm.id, each.turn) for each in shown.moves.changes] == [(firms["丙"], Turn.MAY_LOSE)]
     assert beside(FIRM, "t-growth").moves is None
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         beside(CITY, "t-old")
 
 
 def test_checks_of_a_clause_are_replayed_and_shown(match: Match, signed_in: SignedIn) -> None:
     match()
-    found = checked("t-growth")
+    found = flaw_report("t-growth")
     assert found.able
     assert all(finding.firms for finding, _ in found.findings)
     assert previous(found.clause) == "t-old"

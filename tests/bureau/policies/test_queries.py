@@ -8,16 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from bureau.policies.people import ANALYST, AT, CITY, DAY, EAST, FIRM, LATER, TOWN, file_facts
 from chanmai.bureau.clauses.operations.loading import load_policies
-from chanmai.bureau.clauses.queries.named import clause_named
-from chanmai.bureau.enterprises.queries.named import firm_named
-from chanmai.bureau.matching.queries.explanation import explained
+from chanmai.bureau.clauses.queries.lookup import clause_by_name
+from chanmai.bureau.enterprises.queries.lookup import firm_by_name
+from chanmai.bureau.matching.queries.explanation import explanation
 from chanmai.bureau.matching.queries.firm import Sums, firm_decisions
 from chanmai.bureau.matching.queries.firms import firms_of
 from chanmai.bureau.matching.queries.runs import changes, latest_run, runs, summary
 from chanmai.bureau.matching.tally import Firms, Tally
 from chanmai.bureau.policies.queries.clause import clause_page
-from chanmai.bureau.policies.queries.library import Wanted, library
-from chanmai.bureau.refusal import Missing, Refused
+from chanmai.bureau.policies.queries.library import ClauseSearch, library
+from chanmai.bureau.refusal import NotFound, Refused
 from chanmai.pack.load import load
 
 WAN = 1_000_000
@@ -50,28 +50,32 @@ def loaded(db: None) -> None:
     ],
 )
 def test_full_text_finds_words_and_parts_of_words(text: str, found: set[str]) -> None:
-    assert set(codes(library(CITY, Wanted(text=text)))) == found
+    assert set(codes(library(CITY, ClauseSearch(text=text)))) == found
 
 
 @pytest.mark.usefixtures("loaded")
 def test_filters_narrow_and_count_each_other() -> None:
-    page = library(CITY, Wanted(level="市", evidence="转载"))
+    page = library(CITY, ClauseSearch(level="市", evidence="转载"))
     assert set(codes(page)) == {"t-old", "d-rd", "g-rd", "g-press", "g-talent"}
     assert {(c.value, c.count) for c in page.facets["level"]} == {("市", 5)}
     assert ("原文", 3) in {(c.value, c.count) for c in page.facets["evidence"]}
-    assert set(codes(library(CITY, Wanted(district="东区")))) == {"e-once", "e-match", "e-old-match"}
-    assert set(codes(library(CITY, Wanted(delivery="-", level="区")))) == {"e-once", "e-match", "e-old-match"}
-    assert library(CITY, Wanted(level="国家")).total == 0
+    assert set(codes(library(CITY, ClauseSearch(district="东区")))) == {"e-once", "e-match", "e-old-match"}
+    assert set(codes(library(CITY, ClauseSearch(delivery="-", level="区")))) == {
+        "e-once",
+        "e-match",
+        "e-old-match",
+    }
+    assert library(CITY, ClauseSearch(level="国家")).total == 0
 
 
 def test_rows_carry_the_results_of_the_latest_run_and_sort_by_money(match: Match) -> None:
     match()
-    page = library(CITY, Wanted())
+    page = library(CITY, ClauseSearch())
     assert codes(page)[:4] == ["t-relief", "e-once", "t-growth", "t-scale"]  # 147.5, 20, 10 and 6 万元
     growth = next(row for row in page.rows if row.code == "t-growth")
     assert growth.tally == Tally(met=1, near=1, unknown=1, not_met=1, exact=10 * WAN, open_high=10 * WAN)
-    assert codes(library(CITY, Wanted(sort="near")))[0] == "t-growth"
-    assert codes(library(CITY, Wanted(sort="name"))) == sorted(
+    assert codes(library(CITY, ClauseSearch(sort="near")))[0] == "t-growth"
+    assert codes(library(CITY, ClauseSearch(sort="name"))) == sorted(
         codes(page), key=lambda code: _name(page, code)
     )
     assert next(row for row in page.rows if row.code == "t-old").tally is None
@@ -83,18 +87,18 @@ def _name(page: object, code: str) -> tuple[str, str]:
 
 def test_a_district_counts_its_own_firms_and_a_firm_none(match: Match) -> None:
     match()
-    east = next(row for row in library(EAST, Wanted()).rows if row.code == "t-scale")
+    east = next(row for row in library(EAST, ClauseSearch()).rows if row.code == "t-scale")
     assert (east.tally.met, east.tally.exact) == (1, 0)  # type: ignore[union-attr]
-    own = library(FIRM, Wanted())
+    own = library(FIRM, ClauseSearch())
     assert own.total == 11
     assert all(row.tally is None for row in own.rows)
 
 
 def test_the_library_takes_few_queries(match: Match) -> None:
     match()
-    library(CITY, Wanted())
+    library(CITY, ClauseSearch())
     with CaptureQueriesContext(connection) as queries:
-        library(CITY, Wanted(text="研发"))
+        library(CITY, ClauseSearch(text="研发"))
     assert len(queries) <= 5
 
 
@@ -118,9 +122,9 @@ def test_a_clause_is_told_as_rule_with_chain_and_cases(match: Match) -> None:
 
 
 def test_a_clause_that_is_not_there(loaded: None) -> None:
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         clause_page(CITY, "nothing")
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         clause_page(CITY, "t-growth", version="zz")
 
 
@@ -149,7 +153,7 @@ def test_a_firm_sees_its_sums_apart(firms: dict[str, int], match: Match) -> None
     )
     scale = next(row for row in found.group("可享") if row.code == "t-scale")
     assert scale.settled is not None
-    assert scale.settled.changed
+    assert scale.settled.differs
     assert "就高不重复" in scale.settled.reasons[0]
     assert (scale.days_left, scale.unpayable) == (20, "")
     assert [row.code for row in found.aside] == ["d-rd"]
@@ -186,7 +190,7 @@ def test_a_near_miss_says_how_far(firms: dict[str, int], match: Match) -> None:
 def test_a_firm_is_seen_by_those_who_may(firms: dict[str, int]) -> None:
     assert firm_decisions(FIRM, firms["甲"], DAY, LATER).firm.id == firms["甲"]
     for viewer, firm in ((FIRM, "乙"), (EAST, "丙")):
-        with pytest.raises(Missing):
+        with pytest.raises(NotFound):
             firm_decisions(viewer, firms[firm], DAY, LATER)
 
 
@@ -238,20 +242,20 @@ def test_a_run_is_compared_with_the_one_before(firms: dict[str, int], match: Mat
 
 def test_firms_and_clauses_are_found_by_what_people_have(firms: dict[str, int], loaded: None) -> None:
     for text in ("91350200ma33gulg91", str(firms["甲"]), " 小镇甲软件有限公司 "):
-        assert firm_named(CITY, text) == firms["甲"]
+        assert firm_by_name(CITY, text) == firms["甲"]
     with pytest.raises(Refused, match="小镇甲软件有限公司"):
-        firm_named(CITY, "小镇甲软件")
+        firm_by_name(CITY, "小镇甲软件")
     with pytest.raises(Refused, match="没有找到企业"):
-        firm_named(EAST, "小镇乙软件有限公司")  # out of sight is as if it were not there
-    assert clause_named("增长奖励") == clause_named("t-growth") == "t-growth"
+        firm_by_name(EAST, "小镇乙软件有限公司")  # out of sight is as if it were not there
+    assert clause_by_name("增长奖励") == clause_by_name("t-growth") == "t-growth"
     with pytest.raises(Refused, match="t-growth"):
-        clause_named("t-grow")
+        clause_by_name("t-grow")
 
 
 def test_a_clause_out_of_force_cannot_be_explained(firms: dict[str, int]) -> None:
-    _, row = explained(CITY, firms["甲"], "e-old-match", DAY, LATER)
+    _, row = explanation(CITY, firms["甲"], "e-old-match", DAY, LATER)
     assert row.standing == "不符合"
     with pytest.raises(Refused, match="有效期为 2020-01-01 至 2024-01-01"):
-        explained(CITY, firms["甲"], "t-old", DAY, LATER)
+        explanation(CITY, firms["甲"], "t-old", DAY, LATER)
     with pytest.raises(Refused, match="面向人才"):
-        explained(CITY, firms["甲"], "g-talent", DAY, LATER)
+        explanation(CITY, firms["甲"], "g-talent", DAY, LATER)

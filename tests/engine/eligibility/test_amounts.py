@@ -8,7 +8,7 @@ import pytest
 from chanmai.engine.eligibility.clauses.clause import Amount, Rounding, RoundingMode, reference_year
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.eligibility.deciding.amounts import rounded
+from chanmai.engine.eligibility.deciding.amounts import round_amount
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Ref
 from engine.eligibility.rules import (
@@ -66,7 +66,7 @@ def test_amounts_worked_by_hand(pays: Amount, facts: dict[str, object], expected
     ],
 )
 def test_rounding(value: Fraction, step: int, mode: RoundingMode, expected: int) -> None:
-    assert rounded(value, Rounding(step, mode)) == expected
+    assert round_amount(value, Rounding(step, mode)) == expected
 
 
 def test_an_amount_is_rounded_once_at_the_very_end() -> None:

@@ -8,22 +8,22 @@ import pytest
 from chanmai.engine.eligibility.bundles.bundle import (
     Award,
     Budget,
+    BundlePlan,
+    BundleProblem,
     Cap,
-    Fixed,
+    FlatWorth,
     Key,
     Only,
-    Plan,
-    Problem,
     check_plan,
     payments,
     plan_of,
 )
-from chanmai.engine.eligibility.bundles.problem import Basis, Firm, counted, problem_of, unbounded
-from chanmai.engine.eligibility.bundles.reasons import Taken, lines_of
+from chanmai.engine.eligibility.bundles.problem import Basis, Firm, problem_of, unbounded, worth_under
+from chanmai.engine.eligibility.bundles.reasons import Share, lines_of
 from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Take
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.order import award_order
 from chanmai.engine.eligibility.deciding.decide import decide
 from engine.eligibility.rules import BOOK, WAN, amount, clause, record, upper
 
@@ -33,7 +33,7 @@ def key(code: str, firm: str = "甲") -> Key:
 
 
 def awards(firm: str = "甲", **money: int) -> tuple[Award, ...]:
-    return tuple(Award((firm, code), Fixed(amount_ * WAN)) for code, amount_ in money.items())
+    return tuple(Award((firm, code), FlatWorth(amount_ * WAN)) for code, amount_ in money.items())
 
 
 def firm_of(
@@ -46,13 +46,13 @@ def firm_of(
     known = replace(record(dict(facts)), subject=name)
     found: dict[str, AwardAmount] = {}
     verdicts: dict[str, Verdict] = {}
-    for item in ordered(compile_clause(rule, BOOK) for rule in rules.values()):
+    for item in award_order(compile_clause(rule, BOOK) for rule in rules.values()):
         made = decide(item, known, BOOK, awards=found)
         found[item.clause.code], verdicts[item.clause.code] = made.amount, made.verdict
     return Firm(known, {code: (verdicts[code], found[code]) for code in rules}, **more)  # type: ignore[arg-type]
 
 
-def stated(rules: Mapping[str, Clause], *firms: Firm, **more: object) -> Problem:
+def stated(rules: Mapping[str, Clause], *firms: Firm, **more: object) -> BundleProblem:
     return problem_of(firms, [compile_clause(rule, BOOK) for rule in rules.values()], BOOK, **more)  # type: ignore[arg-type]
 
 
@@ -60,41 +60,41 @@ class TestPayments:
     """What taken awards pay."""
 
     def test_a_shared_cap_is_paid_out_to_the_larger_award_first(self) -> None:
-        problem = Problem(awards(a=40, b=30), caps=(Cap("游戏", 50 * WAN, (key("a"), key("b"))),))
+        problem = BundleProblem(awards(a=40, b=30), caps=(Cap("游戏", 50 * WAN, (key("a"), key("b"))),))
         assert payments(problem, [key("b"), key("a")]) == {key("a"): 40 * WAN, key("b"): 10 * WAN}
 
     def test_the_less_capped_award_goes_first(self) -> None:
         both = Cap("一", 50 * WAN, (key("a"), key("b"))), Cap("二", 60 * WAN, (key("a"),))
-        problem = Problem(awards(a=50, b=30), caps=both)
+        problem = BundleProblem(awards(a=50, b=30), caps=both)
         assert payments(problem, [key("a"), key("b")]) == {key("b"): 30 * WAN, key("a"): 20 * WAN}
 
     def test_money_paid_this_year_counts_against_a_cap(self) -> None:
-        problem = Problem(awards(a=40), caps=(Cap("年度", 50 * WAN, (key("a"),), used=35 * WAN),))
+        problem = BundleProblem(awards(a=40), caps=(Cap("年度", 50 * WAN, (key("a"),), used=35 * WAN),))
         assert payments(problem, [key("a")]) == {key("a"): 15 * WAN}
 
     def test_only_the_difference_is_topped_up(self) -> None:
-        problem = Problem((Award(key("a"), Fixed(50 * WAN), earlier=20 * WAN),))
+        problem = BundleProblem((Award(key("a"), FlatWorth(50 * WAN), earlier=20 * WAN),))
         assert payments(problem, [key("a")]) == {key("a"): 30 * WAN}
 
     def test_an_award_that_pays_nothing_is_not_in_the_plan(self) -> None:
-        problem = Problem((Award(key("a"), Fixed(50 * WAN), earlier=60 * WAN),))
-        assert plan_of(problem, [key("a")]) == Plan({}, 0)
+        problem = BundleProblem((Award(key("a"), FlatWorth(50 * WAN), earlier=60 * WAN),))
+        assert plan_of(problem, [key("a")]) == BundlePlan({}, 0)
 
 
 class TestCheck:
     """A plan that is not right is told what is wrong."""
 
-    problem = Problem(
+    problem = BundleProblem(
         (*awards(a=30, b=20), *awards("乙", a=30)),
         only=(Only("同一事项", Take.HIGHEST, (key("a"), key("b"))),),
         caps=(Cap("关联", 50 * WAN, (key("a"), key("a", "乙")), together=True),),
         budgets=(Budget("专项", 45 * WAN, frozenset("a")),),
     )
-    right = Plan({key("a"): 30 * WAN}, 30 * WAN)
+    right = BundlePlan({key("a"): 30 * WAN}, 30 * WAN)
 
     def test_a_right_plan_has_no_faults(self) -> None:
         assert check_plan(self.problem, self.right) == ()
-        assert check_plan(self.problem, Plan({}, 0)) == ()
+        assert check_plan(self.problem, BundlePlan({}, 0)) == ()
 
     @pytest.mark.parametrize(
         ("paid", "words"),
@@ -109,7 +109,7 @@ class TestCheck:
         ],
     )
     def test_every_fault_is_named(self, paid: dict[Key, int], words: str) -> None:
-        plan = Plan({each: money * WAN for each, money in paid.items()}, sum(paid.values()) * WAN)
+        plan = BundlePlan({each: money * WAN for each, money in paid.items()}, sum(paid.values()) * WAN)
         faults = check_plan(self.problem, plan)
         assert words in "".join(fault.zh for fault in faults)
         assert all(fault.zh.endswith("。") and fault.en.endswith(".") for fault in faults)
@@ -145,7 +145,7 @@ class TestFromDecisions:
         problem = stated(self.rules, firm_of(self.rules, self.facts))
         plan = plan_of(problem, [key("rival", "某公司")])
         lines = {line.key[1]: line for line in lines_of(problem, plan, {})}
-        assert lines["rival"].taken is Taken.WHOLE
+        assert lines["rival"].taken is Share.WHOLE
         assert (
             lines["extra"].reasons[0].zh == "“extra”以“growth”为基数，而方案不享受“growth”，本项因此无金额。"
         )
@@ -172,7 +172,7 @@ class TestFromDecisions:
 
     def test_not_met_counts_nothing_on_either_basis(self) -> None:
         never = AwardAmount(AmountKind.NONE)
-        assert [counted(Verdict.NOT_MET, never, basis) for basis in Basis] == [0, 0]
+        assert [worth_under(Verdict.NOT_MET, never, basis) for basis in Basis] == [0, 0]
 
     def test_history_counts_under_top_up_and_this_year_under_caps(self) -> None:
         rules = {
@@ -186,7 +186,7 @@ class TestFromDecisions:
         plan = plan_of(problem, [key("lab", "某公司")])
         assert plan.value == 40 * WAN  # 100 - 40 received, and 90 - 50 of the cap
         (line,) = lines_of(problem, plan, {})
-        assert (line.taken, line.alone, line.paid) == (Taken.PART, 100 * WAN, 40 * WAN)
+        assert (line.taken, line.alone, line.paid) == (Share.PART, 100 * WAN, 40 * WAN)
         assert [reason.zh for reason in line.reasons] == [
             "“lab”此前同一事项已获40万元，本次只补差额。",
             "“lab”不超过90万元（平台），本年度已支付50万元，本项为40万元。",
@@ -221,7 +221,7 @@ class TestReasons:
             Only("一", Take.CHOOSE, (key("a"), key("b"))),
             Only("二", Take.CHOOSE, (key("a"), key("c"))),
         )
-        problem = Problem(awards(a=30, b=20, c=25), groups)
+        problem = BundleProblem(awards(a=30, b=20, c=25), groups)
         lines = lines_of(problem, plan_of(problem, [key("b"), key("c")]), {})
         assert [reason.zh for reason in lines[0].reasons] == [
             "“a”30万元与“b”20万元属同一事项（一），只能任选其一；方案享受“b”（合计更高），本项不再享受。",
@@ -229,7 +229,7 @@ class TestReasons:
         ]
 
     def test_a_budget_that_is_used_up(self) -> None:
-        problem = Problem(
+        problem = BundleProblem(
             (*awards("甲", a=30), *awards("乙", a=30)), budgets=(Budget("专项", 50 * WAN, frozenset("a")),)
         )
         lines = lines_of(problem, plan_of(problem, [key("a")]), {"a": "奖励"})
@@ -241,11 +241,11 @@ class TestReasons:
         )
 
     def test_a_cap_that_is_full(self) -> None:
-        problem = Problem(awards(a=50, b=30), caps=(Cap("合计", 50 * WAN, (key("a"), key("b"))),))
+        problem = BundleProblem(awards(a=50, b=30), caps=(Cap("合计", 50 * WAN, (key("a"), key("b"))),))
         lines = lines_of(problem, plan_of(problem, [key("a")]), {})
-        assert lines[1].taken is Taken.OUT
+        assert lines[1].taken is Share.OUT
         assert lines[1].reasons[0].zh == "“b”与“a”合计不超过50万元（合计），本项为0元。"
 
     def test_earlier_money_that_leaves_nothing(self) -> None:
-        problem = Problem((Award(key("a"), Fixed(30 * WAN), earlier=30 * WAN),))
-        assert "无差额可补" in lines_of(problem, Plan({}, 0), {})[0].reasons[0].zh
+        problem = BundleProblem((Award(key("a"), FlatWorth(30 * WAN), earlier=30 * WAN),))
+        assert "无差额可补" in lines_of(problem, BundlePlan({}, 0), {})[0].reasons[0].zh

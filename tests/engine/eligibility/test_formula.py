@@ -12,7 +12,7 @@ from chanmai.engine.eligibility.missing.formula import (
     Same,
     Shares,
     both,
-    compared,
+    comparison,
     count,
     either,
     opposite,
@@ -90,7 +90,7 @@ def test_the_opposite_of_equal_is_above_or_below() -> None:
     ],
 )
 def test_comparing_a_form_with_zero(op: Op, formula: Formula) -> None:
-    assert compared(op, FORM) == formula
+    assert comparison(op, FORM) == formula
 
 
 @pytest.mark.parametrize(
@@ -103,5 +103,5 @@ def test_comparing_a_form_with_zero(op: Op, formula: Formula) -> None:
     ],
 )
 def test_a_constant_is_compared_at_once(constant: Fraction, holds: set[str]) -> None:
-    found = {op: compared(op, Linear((), constant)) for op in tuple(Op)}
+    found = {op: comparison(op, Linear((), constant)) for op in tuple(Op)}
     assert found == {op: op in holds for op in found}

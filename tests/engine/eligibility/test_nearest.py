@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from chanmai.engine.eligibility.changes.counterfactual import Plan, Question, ask, confirm, plan_of, unrounded
+from chanmai.engine.eligibility.changes.counterfactual import (
+    ChangePlan,
+    ChangeQuestion,
+    ask,
+    confirm,
+    least_before_rounding,
+    plan_of,
+)
 from chanmai.engine.eligibility.changes.levers import Movable, movables_of
 from chanmai.engine.eligibility.changes.nearest import plans_by_arithmetic, search
 from chanmai.engine.eligibility.clauses.clause import Amount, Rounding, RoundingMode
@@ -56,7 +63,9 @@ def firm(changes: Mapping[str, Value | None] = {}) -> Record:
     return Record("甲企业", 2025, known)
 
 
-def question(text: str, pays: Amount | None = None, *, record: Record | None = None, **more: Any) -> Question:
+def question(
+    text: str, pays: Amount | None = None, *, record: Record | None = None, **more: Any
+) -> ChangeQuestion:
     rule = clause(Single("1", read_rule(text, BOOK, expect="condition"), text), pays)
     return ask(compile_clause(rule, BOOK), record or firm(), BOOK, **more)
 
@@ -65,11 +74,11 @@ def percent() -> Amount:
     return Amount(read_rule("营收 * 1%", BOOK, expect="money"), rounding=Rounding(100))
 
 
-def plans(text: str, pays: Amount | None = None, **more: Any) -> tuple[Plan, ...]:
+def plans(text: str, pays: Amount | None = None, **more: Any) -> tuple[ChangePlan, ...]:
     return plans_by_arithmetic(question(text, pays, **more))
 
 
-def moved(plan: Plan) -> dict[str, tuple[Value, Value]]:
+def moved(plan: ChangePlan) -> dict[str, tuple[Value, Value]]:
     return {change.ref.fact: (change.before, change.after) for change in plan.changes}
 
 
@@ -149,7 +158,7 @@ class TestQuestion:
     def test_the_least_value_that_is_rounded_up_to_an_amount(
         self, paid: int, step: int, mode: RoundingMode, least: Fraction
     ) -> None:
-        assert unrounded(paid, Rounding(step, mode)) == least
+        assert least_before_rounding(paid, Rounding(step, mode)) == least
 
     def test_a_proposal_has_to_be_allowed_to_suffice_and_to_need_every_part(self) -> None:
         asked = question("人数 >= 100人")

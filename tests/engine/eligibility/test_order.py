@@ -3,7 +3,7 @@
 import pytest
 
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
-from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.order import award_order
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem, RuleError
 from engine.eligibility.rules import BOOK, amount, clause
@@ -16,7 +16,7 @@ def compiled(code: str, pays: str) -> Compiled:
 def test_what_is_built_on_comes_first() -> None:
     third, second = compiled("c", "奖励:b * 20%"), compiled("b", "奖励:a * 50%")
     first, alone = compiled("a", "30万元"), compiled("d", "1万元")
-    codes = [item.clause.code for item in ordered([third, second, alone, first])]
+    codes = [item.clause.code for item in award_order([third, second, alone, first])]
     assert codes.index("a") < codes.index("b") < codes.index("c")
     assert sorted(codes) == ["a", "b", "c", "d"]
     assert second.depends == ("a",)
@@ -24,22 +24,22 @@ def test_what_is_built_on_comes_first() -> None:
 
 def test_what_is_ready_together_keeps_the_given_order() -> None:
     built, alone, base = compiled("c", "奖励:a * 20%"), compiled("b", "1万元"), compiled("a", "30万元")
-    assert [item.clause.code for item in ordered([built, alone, base])] == ["b", "a", "c"]
+    assert [item.clause.code for item in award_order([built, alone, base])] == ["b", "a", "c"]
 
 
 def test_an_award_outside_the_batch_does_not_matter() -> None:
-    assert [item.clause.code for item in ordered([compiled("b", "奖励:elsewhere * 50%")])] == ["b"]
+    assert [item.clause.code for item in award_order([compiled("b", "奖励:elsewhere * 50%")])] == ["b"]
 
 
 def test_a_condition_on_an_award_is_a_dependency_too() -> None:
     gate = compile_clause(clause("奖励:a > 0元", amount("1万元"), code="b"), BOOK)
-    assert [item.clause.code for item in ordered([gate, compiled("a", "1万元")])] == ["a", "b"]
+    assert [item.clause.code for item in award_order([gate, compiled("a", "1万元")])] == ["a", "b"]
 
 
 def test_a_ring_is_named() -> None:
     ring = [compiled("a", "奖励:b * 50%"), compiled("b", "奖励:c * 50%"), compiled("c", "奖励:a * 50%")]
     with pytest.raises(RuleError) as refused:
-        ordered(ring)
+        award_order(ring)
     (problem,) = refused.value.problems
     ring_of_codes = problem.message.zh.removeprefix("奖励互为基数，成环：").removesuffix("。")
     assert ring_of_codes in ("a → c → b → a", "b → a → c → b", "c → b → a → c")

@@ -7,7 +7,7 @@ import pytest
 from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Status, Take
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
-from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.order import award_order
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.stacking import selection
 from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect, settle
@@ -259,7 +259,7 @@ class TestAcrossLevels:
         known = record({"规上软件企业": True, "高企认定": '"首次认定"', "所属区": '"湖里区"'} | facts)
         awards: dict[str, AwardAmount] = {}
         found = []
-        for item in ordered(compile_clause(rule, BOOK) for rule in self.clauses()):
+        for item in award_order(compile_clause(rule, BOOK) for rule in self.clauses()):
             decision = decide(item, known, BOOK, awards=awards)
             awards[item.clause.code] = decision.amount
             found.append((item.clause, decision))

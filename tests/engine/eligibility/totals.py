@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chanmai.engine.eligibility.stacking.selection import bounded, choose
+from chanmai.engine.eligibility.stacking.selection import choose, finite
 from chanmai.engine.eligibility.stacking.settle import Prospect, claims_of
 
 
@@ -14,4 +14,4 @@ def total(prospects: Sequence[Prospect], *, received: Mapping[str, int]) -> tupl
     claims = claims_of(prospects, received)
     low = choose({code: claim.low for code, claim in claims.items() if claim.met}, claims)
     high = choose({code: claim.bound for code, claim in claims.items()}, claims)
-    return sum(low.values()), bounded(sum(high.values()))
+    return sum(low.values()), finite(sum(high.values()))

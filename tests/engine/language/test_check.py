@@ -10,7 +10,7 @@ from chanmai.engine.language.check import Type, check, read_rule
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.nodes import AtLeast, Marginal, Steps
 from chanmai.engine.language.parse import parse
-from chanmai.engine.language.types import quotient, united
+from chanmai.engine.language.types import common_type, quotient
 from spec.manual import DICTIONARY
 
 MONEY, RATIO, BARE = Type(Kind.MONEY), Type(Kind.RATIO), Type(Kind.NUMBER)
@@ -220,8 +220,8 @@ def test_a_made_table_out_of_order_is_refused() -> None:
 
 def test_listed_categories_are_put_together_and_unlisted_ones_stay_open() -> None:
     one, two, unlisted = (Type(Kind.CATEGORY, "", values) for values in (("甲", "乙"), ("乙", "丙"), ()))
-    assert united(one, two) == Type(Kind.CATEGORY, "", ("甲", "乙", "丙"))
-    assert united(one, unlisted) == united(unlisted, one) == unlisted
+    assert common_type(one, two) == Type(Kind.CATEGORY, "", ("甲", "乙", "丙"))
+    assert common_type(one, unlisted) == common_type(unlisted, one) == unlisted
 
 
 def test_only_quantities_are_divided() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.evaluate import bounds, calculated, evaluate
+from chanmai.engine.language.evaluate import bounds, calculate, evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Period
 from chanmai.engine.language.parse import parse
@@ -99,8 +99,8 @@ def test_periods_must_be_expanded_first() -> None:
 
 
 def test_named_operations() -> None:
-    assert [calculated(op, 6, 4) for op in "+-*/"] == [10, 2, 24, Fraction(3, 2)]
-    assert calculated("/", 1, 0) is None
+    assert [calculate(op, 6, 4) for op in "+-*/"] == [10, 2, 24, Fraction(3, 2)]
+    assert calculate("/", 1, 0) is None
 
 
 def limits(ref: Ref) -> tuple[Fraction | None, Fraction | None]:

@@ -33,6 +33,6 @@ def test_the_opposite_denies(op: Op) -> None:
 
 
 def test_their_kinds() -> None:
-    assert [op for op in Op if op.ordered] == ["<", "<=", ">", ">="]
+    assert [op for op in Op if op.compares_size] == ["<", "<=", ">", ">="]
     assert [op for op in Op if op.below] == ["<", "<="]
     assert [op for op in Op if op.strict] == ["<", ">"]

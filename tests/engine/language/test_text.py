@@ -123,7 +123,7 @@ def test_words(text: str, chinese: str, english: str) -> None:
     assert describe(parse(text), DICTIONARY, "en") == english
 
 
-TITLED = Dictionary(DICTIONARY, {"增产奖励": "Growth award"}).titled({
+TITLED = Dictionary(DICTIONARY, {"增产奖励": "Growth award"}).with_titles({
     "xm-growth": ("增产奖励", "厦府规〔2022〕2号"), "hl-first": ("首次纳统奖励", ""),
 })  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from chanmai.bureau.accounts import chain
 from chanmai.bureau.accounts.models import AuditHead, AuditLine, Member, Role
-from chanmai.bureau.paging import Page, cut
+from chanmai.bureau.paging import Page, page_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def role_label(role: str) -> str:
 
 def audit_page(*, number: int, size: int = 50) -> Page[AuditRow]:
     """A page of the audit chain, newest first; page numbers out of range give the nearest page."""
-    here = cut(AuditLine.objects.count(), number, size)
+    here = page_span(AuditLine.objects.count(), number, size)
     rows = tuple(
         AuditRow(
             sequence=line.sequence,

@@ -20,7 +20,7 @@ def index(rows: Iterable[ClauseVersion]) -> None:
         )
 
 
-def ranked(words: Sequence[str]) -> list[int]:
+def ranking(words: Sequence[str]) -> list[int]:
     """The rows in which all words occur, best first."""
     if not words:
         return []

@@ -31,6 +31,6 @@ def tokens_of(text: str) -> str:
     return " ".join(token.lower() for token in rjieba.cut_for_search(text) if WORD.fullmatch(token))
 
 
-def asked(text: str) -> list[str]:
+def query_tokens(text: str) -> list[str]:
     """The words that a visitor typed, as tokens."""
     return tokens_of(text).split()[:12]

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.engine.eligibility.clauses.clause import Clause, Condition
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, HISTORY, RECEIVED, TIMES, Dictionary
@@ -63,7 +63,7 @@ class ReasonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class MissingFact:
     """A missing fact: what it is, of which year, and where it can come from."""
 
     name: str
@@ -90,17 +90,17 @@ class Teller:
         """One of two texts."""
         return Text(zh, en).of(self.lang)
 
-    def told(self, words: str) -> str:
+    def translation(self, words: str) -> str:
         """What the pack calls a clause, a finding, a category or a document."""
-        return told(words, self.lang)
+        return translation(words, self.lang)
 
     def fact(self, ref: Ref) -> str:
         """What a fact is called."""
         if ref.prefix in CALCULATED:
-            name = self.told(self.clauses.get(ref.subject, ref.subject))
+            name = self.translation(self.clauses.get(ref.subject, ref.subject))
             return CALCULATED[ref.prefix].of(self.lang).format(name=name)
         if ref.prefix == FINDING:
-            return self.told(self.findings.get(ref.fact, ref.subject))
+            return self.translation(self.findings.get(ref.fact, ref.subject))
         fact = self.dictionary.get(ref.fact)
         return self.pick(fact.name, fact.english)
 
@@ -114,18 +114,18 @@ class Teller:
         name, year = self.fact(ref), self.year_of(ref)
         return name if year is None else self.pick(f"{name}（{year}）", f"{name} ({year})")
 
-    def listed(self, words: Sequence[str], most: int) -> str:
+    def enumeration(self, words: Sequence[str], most: int) -> str:
         """The first of a list of words, and how many there are."""
         text = self.pick("、", "; ").join(words[:most])
         if len(words) <= most:
             return text
         return self.pick(f"{text}等{len(words)}项", f"{text} and {len(words) - most} more")
 
-    def wanted(self, ref: Ref) -> Wanted:
+    def missing_fact(self, ref: Ref) -> MissingFact:
         """A missing fact as something to do."""
         code = self.dictionary.get(ref.fact).code
         finding = ref.prefix == FINDING
-        return Wanted(self.fact(ref), self.year_of(ref), code, self._how(ref), finding, self.label(ref))
+        return MissingFact(self.fact(ref), self.year_of(ref), code, self._how(ref), finding, self.label(ref))
 
     def _how(self, ref: Ref) -> str:
         if ref.prefix == FINDING:
@@ -139,19 +139,19 @@ class Teller:
             return ASKED_OF["none"].of(self.lang)
         return self.pick(f"在《{self.forms[form]}》中填报", f"to be filed with {self.forms[form]}")
 
-    def column(self, column: str) -> Wanted | None:
+    def column(self, column: str) -> MissingFact | None:
         """A missing fact by its snapshot column; None where the pack has no such fact."""
         ref = ref_of(column, self.dictionary)
-        return None if ref is None else self.wanted(ref)
+        return None if ref is None else self.missing_fact(ref)
 
     def source(self, source: Source | None) -> str:
         """“软件企业年报 · 统计”."""
         if source is None:
             return ""
-        parts = (self.forms.get(source.form, source.form), self.told(source.reporter))
+        parts = (self.forms.get(source.form, source.form), self.translation(source.reporter))
         return " · ".join(part for part in parts if part)
 
-    def used(self, used: FactUsed) -> FactRow:
+    def fact_row(self, used: FactUsed) -> FactRow:
         """A fact that a condition used."""
         source = used.source
         return FactRow(
@@ -173,12 +173,12 @@ class Teller:
             verdict=str(reason.verdict),
             text=reason.text.of(self.lang),
             literal=reason.literal,
-            article=self.told(reason.article),
+            article=self.translation(reason.article),
             finding=reason.finding,
             actual=reason.actual.of(self.lang),
             threshold=reason.threshold.of(self.lang),
             distance=reason.distance.of(self.lang),
-            facts=tuple(self.used(used) for used in reason.facts),
+            facts=tuple(self.fact_row(used) for used in reason.facts),
             children=tuple(self.reason(child) for child in _lifted(reason)),
             count=reason.count,
         )

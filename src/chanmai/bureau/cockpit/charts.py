@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.city import told
+from chanmai.bureau.city import translation
 from chanmai.bureau.cockpit.queries.headline import YearRow
 from chanmai.bureau.cockpit.queries.money import Money, PlaceRow
 from chanmai.bureau.matching.queries.runs import ClauseMoney
@@ -161,7 +161,7 @@ def clause_chart(rows: Sequence[ClauseMoney], lang: str) -> Option:
     chart["xAxis"] = {**_axis(items, lang), "type": "value"}
     chart["yAxis"] = {
         "type": "category",
-        "data": [told(row.name, lang) for row in last_first],
+        "data": [translation(row.name, lang) for row in last_first],
         "axisLabel": {"width": 170, "overflow": "break", "lineHeight": 14, "fontSize": 12},
     }
     return chart

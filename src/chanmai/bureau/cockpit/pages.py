@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import Viewer, viewer_of
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.cockpit import charts
 from chanmai.bureau.cockpit.permissions import sees_cockpit
 from chanmai.bureau.cockpit.queries.attention import attention, overdue_rows
@@ -19,14 +19,14 @@ from chanmai.bureau.cockpit.queries.money import Money, money
 from chanmai.bureau.cockpit.queries.structure import sizes, titles, top_parks
 from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, data_version
-from chanmai.bureau.enterprises.queries.waiting import WaitingFirm, firms_named, questions_of
+from chanmai.bureau.enterprises.queries.waiting import WaitingFirm, firms_by_number, questions_of
 from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import firms_address
 from chanmai.bureau.plan.queries.domains import tree_of
 from chanmai.bureau.plan.queries.layout import layout_of
-from chanmai.bureau.plan.queries.measured import city_columns, full_year
+from chanmai.bureau.plan.queries.measurement import city_columns, full_year
 from chanmai.bureau.plan.queries.targets import targets
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 
 FIRST_YEAR = 2015
 """Where the growth chart begins: the base year of the plan."""
@@ -53,7 +53,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "version": data_version().name,
         "comma": ", " if lang == "en" else "、",
         "head": head,
-        "research_name": told(head.research.fact, lang),
+        "research_name": translation(head.research.fact, lang),
         "rows": targets(viewer, as_of=today, known_at=now, lang=lang),
         "attention": attention(viewer, columns, head.year, today=today, lang=lang),
         "growth_chart": charts.growth_chart(head.years, lang) if head.years else None,
@@ -110,7 +110,7 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
     """The list behind a matter that needs attention."""
     viewer = viewer_of(request)
     if not sees_cockpit(viewer):
-        raise Missing
+        raise NotFound
     now = timezone.now()
     today, lang = timezone.localdate(now), language()
     columns = city_columns(viewer, as_of=today, known_at=now)
@@ -123,7 +123,7 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
         "ending": _("九十天内到期的政策与截止的申报"),
     }
     if name not in labels:
-        raise Missing
+        raise NotFound
     code = request.GET.get("code", "")[:60]
     total = 0
     firms: tuple[WaitingFirm, ...] = ()
@@ -132,7 +132,7 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
         total, firms = questions_of(viewer, code, limit=SHOWN)
     elif name == "returns" and waiting.overdue.year is not None:
         rows = overdue_rows(columns, waiting.overdue.year)
-        total, firms = len(rows), firms_named(viewer, [columns.ids[row] for row in rows])[:SHOWN]
+        total, firms = len(rows), firms_by_number(viewer, [columns.ids[row] for row in rows])[:SHOWN]
     context = {
         "name": name,
         "label": labels[name],

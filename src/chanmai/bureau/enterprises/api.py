@@ -13,8 +13,8 @@ from chanmai.bureau.enterprises import jobs
 from chanmai.bureau.enterprises.as_json import FactOut, FilingOut, FirmOut, FirmsOut, ImportOut
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.queries.batches import batch_json
-from chanmai.bureau.enterprises.queries.facts_known import facts_known, filings_known
-from chanmai.bureau.enterprises.queries.search import EnterpriseRow, SearchPage, Wanted, one_row, search
+from chanmai.bureau.enterprises.queries.fact_data import facts_known, filings_known
+from chanmai.bureau.enterprises.queries.search import EnterpriseRow, FirmSearch, SearchPage, one_row, search
 from chanmai.bureau.refusal import PROBLEMS
 
 router = Router()
@@ -43,7 +43,7 @@ def firms(
     per_page: int = Query(50, ge=1, le=500),
 ) -> SearchPage:
     """Firms that the caller may see, by part of a name, pinyin initials or code, and by facet."""
-    wanted = Wanted(text, district, park, domain, size, title, sort, page, timezone.localdate())
+    wanted = FirmSearch(text, district, park, domain, size, title, sort, page, timezone.localdate())
     return search(viewer_of(request), wanted, per_page=per_page)
 
 

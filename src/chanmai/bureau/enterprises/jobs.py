@@ -10,7 +10,7 @@ from django.utils import timezone
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.operations.import_queue import (
     Delivery,
-    Queued,
+    QueueEntry,
     alone,
     next_waiting,
     queue_import,
@@ -33,7 +33,7 @@ def take_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> int:
     return _begin(queue_good_rows(batch_id=batch_id, by=by, at=at), at)
 
 
-def _begin(queued: Queued, at: datetime.datetime) -> int:
+def _begin(queued: QueueEntry, at: datetime.datetime) -> int:
     if queued.size <= SMALL:
         with alone() as free:
             if free:

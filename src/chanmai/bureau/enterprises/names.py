@@ -38,14 +38,14 @@ def normal(name: str) -> str:
     return _NOISE.sub("", text).lower()
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """`normal` with Chinese numerals as digits, so that 四三九九 is found as 4399. For search and proposals only."""
     return normal(name).translate(_DIGITS)
 
 
 def distinctive(name: str) -> str:
     """The name without its legal form and a leading city: what people remember of it."""
-    text = folded(name)
+    text = fold_name(name)
     for form in _LEGAL_FORMS:
         if text.endswith(form):
             text = text.removesuffix(form) or text
@@ -56,7 +56,7 @@ def distinctive(name: str) -> str:
 @lru_cache(maxsize=65_536)
 def spelling(name: str) -> Spelling:
     """The search forms of a name: folded text, pinyin initials (xmmybk) and whole pinyin (xiamenmeiyabaike)."""
-    text = folded(name)
+    text = fold_name(name)
     syllables = lazy_pinyin(text, style=Style.NORMAL)
     initials = "".join(s if s.isdigit() else s[:1] for s in _split_plain(syllables))
     return Spelling(text, initials[:200], "".join(syllables)[:400])

@@ -24,23 +24,23 @@ from chanmai.bureau.enterprises.queries.export import selection_file
 from chanmai.bureau.enterprises.queries.facts_table import money_chart
 from chanmai.bureau.enterprises.queries.filings import filing_shown
 from chanmai.bureau.enterprises.queries.profile import profile
-from chanmai.bureau.enterprises.queries.search import SORTS, Wanted, holds_any, own_firm, search
+from chanmai.bureau.enterprises.queries.search import SORTS, FirmSearch, holds_any, own_firm, search
 from chanmai.bureau.enterprises.sheets.guards import LIMITS, MEGABYTE
 from chanmai.bureau.enterprises.sheets.marking import mark
 from chanmai.bureau.enterprises.sheets.problem import SheetError
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.writing import blank_form
 from chanmai.bureau.parameters import language, page_number
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 
 
-def _wanted(request: HttpRequest) -> Wanted:
+def _wanted(request: HttpRequest) -> FirmSearch:
     given = {
         name: request.GET.get(name, "").strip()[:80]
         for name in ("text", "district", "park", "domain", "size", "title")
     }
     sort = request.GET.get("sort", "")
-    return Wanted(
+    return FirmSearch(
         **given, sort=sort if sort in SORTS else "", page=page_number(request.GET), on=timezone.localdate()
     )
 
@@ -64,7 +64,7 @@ def firms(request: HttpRequest) -> HttpResponse:
         "page": page,
         "facets": [(name, labels[name], choices) for name, choices in page.facets.items()],
         "sorts": _sorts(),
-        "nothing_yet": not page.total and not wanted.narrowed and not holds_any(viewer),
+        "nothing_yet": not page.total and not wanted.narrows and not holds_any(viewer),
         "demo_rows": any(row.demo for row in page.rows),
     }
     return render(request, "enterprises/list.html", context)
@@ -156,16 +156,16 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @only_for(may_import)
-def marked(request: HttpRequest, pk: int) -> HttpResponse:
+def workbook_with_marks(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of an import with its bad cells marked."""
     name, digest, problems = batch_file(viewer_of(request), pk)
     content = kept_file(digest)
     if content is None:
-        raise Missing
+        raise NotFound
     try:
         book = read_workbook(name, content)
     except SheetError as error:
-        raise Missing from error
+        raise NotFound from error
     stem = name.rpartition(".")[0] or name
     return download(f"{stem}-{_('问题标注')}.xlsx", mark(book, problems), XLSX)
 
@@ -196,7 +196,7 @@ def blank(request: HttpRequest, code: str) -> HttpResponse:
     """An empty file of a form."""
     layout = next((each for each in city_layouts() if each.code == code), None)
     if layout is None:
-        raise Missing
+        raise NotFound
     return download(f"{layout.title}.xlsx", blank_form(layout, timezone.localdate().year - 1), XLSX)
 
 
@@ -210,7 +210,7 @@ urlpatterns = [
     path("imports/", imports, name="imports"),
     path("imports/<int:pk>/", batch, name="batch"),
     path("imports/<int:pk>/progress/", progress, name="progress"),
-    path("imports/<int:pk>/marked/", marked, name="marked"),
+    path("imports/<int:pk>/marked/", workbook_with_marks, name="marked"),
     path("imports/<int:pk>/accept/", accept, name="accept"),
     path("imports/forms/<slug:code>/", blank, name="blank"),
 ]

@@ -16,11 +16,11 @@ from chanmai.bureau.matching.as_json import (
     ExplanationOut,
     MatchingOut,
 )
-from chanmai.bureau.matching.queries.certificates import Certified, certified
-from chanmai.bureau.matching.queries.explanation import explained
+from chanmai.bureau.matching.queries.certificates import CertificateFiles, certificate_of
+from chanmai.bureau.matching.queries.explanation import explanation
 from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, firm_decisions
 from chanmai.bureau.matching.queries.runs import RunSummary, latest_run, summary
-from chanmai.bureau.refusal import PROBLEMS, Missing
+from chanmai.bureau.refusal import PROBLEMS, NotFound
 
 router = Router()
 Language = Literal["zh", "en"]
@@ -74,7 +74,7 @@ def decision(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Expla
     """One clause for one firm with the reason of every condition as a tree."""
     viewer = viewer_of(request)
     as_of, known_at = _day(viewer, day)
-    every, row = explained(viewer, pk, code, as_of, known_at, lang=day.lang)
+    every, row = explanation(viewer, pk, code, as_of, known_at, lang=day.lang)
     decided = {field.name: getattr(row, field.name) for field in fields(FirmDecision)}
     return Explanation(**decided, firm=every.firm.id, as_of=as_of)
 
@@ -85,14 +85,14 @@ def decision(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Expla
     openapi_extra=DECISION_PROBLEMS,
     summary="判定凭证 / Certificate of one decision",
 )
-def decision_certificate(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Certified:
+def decision_certificate(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> CertificateFiles:
     """The certificate of one decision, to be kept as a file and checked without this software.
 
     `bases`: the certificates of the awards on which it is built, by clause code.
     """
     viewer = viewer_of(request)
     as_of, known_at = _day(viewer, day)
-    return certified(viewer, pk, code, as_of, known_at)
+    return certificate_of(viewer, pk, code, as_of, known_at)
 
 
 @router.get(
@@ -115,5 +115,5 @@ def one_run(request: HttpRequest, run: int) -> RunSummary:
 def _summary(request: HttpRequest, run: int | None) -> RunSummary:
     found = summary(viewer_of(request), run)
     if found is None:
-        raise Missing
+        raise NotFound
     return found

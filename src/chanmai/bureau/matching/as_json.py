@@ -7,10 +7,10 @@ from typing import Any
 from ninja import Field, Schema
 
 from chanmai.bureau.clauses.as_json import SourceOut
-from chanmai.bureau.clauses.sentences import ReasonRow, Wanted
+from chanmai.bureau.clauses.sentences import MissingFact, ReasonRow
 from chanmai.bureau.enterprises.as_json import Text
 from chanmai.bureau.enterprises.queries.gone import Gone
-from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, Settled, Sums, ToDo
+from chanmai.bureau.matching.queries.firm import AwardOutcome, FirmDecision, FirmDecisions, Sums, ToDo
 from chanmai.bureau.matching.queries.runs import ClauseMoney, PlaceMoney
 from chanmai.bureau.matching.queries.updates import UpdateRow
 from chanmai.bureau.matching.tally import Firms, Tally
@@ -31,8 +31,8 @@ class DecisionOut(Schema):
     unpayable: str
     deadline: datetime.date | None = Field(validation_alias="clause.deadline")
     hint: str
-    missing: list[Wanted]
-    settled: Settled | None
+    missing: list[MissingFact]
+    settled: AwardOutcome | None
 
 
 class DecisionTreeOut(DecisionOut):

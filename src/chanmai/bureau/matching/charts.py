@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.city import told
+from chanmai.bureau.city import translation
 from chanmai.bureau.matching.tally import Tally
 from chanmai.bureau.parameters import language
 
@@ -38,7 +38,7 @@ def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
         "xAxis": {"type": "value", "axisLabel": {"formatter": form, "hideOverlap": True}, "splitNumber": 4},
         "yAxis": {
             "type": "category",
-            "data": [told(name, language()) for name, _tally, _url in shown],
+            "data": [translation(name, language()) for name, _tally, _url in shown],
             "axisLabel": {"width": 170, "overflow": "break", "lineHeight": 14},
         },
         "series": [

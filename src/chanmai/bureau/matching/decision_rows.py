@@ -15,7 +15,7 @@ from chanmai.runners.deciding import VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class DecisionRecord:
     """What is kept of a decision besides its run, firm and clause; equal when the decisions say the same."""
 
     version: str
@@ -26,9 +26,9 @@ class Kept:
     missing: tuple[str, ...]
 
 
-def kept_of(row: Decision) -> Kept:
+def kept_of(row: Decision) -> DecisionRecord:
     """What a stored decision says."""
-    return Kept(
+    return DecisionRecord(
         row.version,
         Standing(row.standing),
         AwardAmount(AmountKind(row.amount_kind), row.low, row.high),
@@ -38,7 +38,7 @@ def kept_of(row: Decision) -> Kept:
     )
 
 
-def decision_of(kept: Kept, *, run: MatchRun, update: Update, clause: str) -> Decision:
+def decision_of(kept: DecisionRecord, *, run: MatchRun, update: Update, clause: str) -> Decision:
     """The row of an updated decision, not yet stored."""
     return Decision(
         run=run,
@@ -99,7 +99,7 @@ def _position(standing: str, low: int | None, high: int | None) -> Position | No
     return Position(Standing(standing), low, high) if standing else None
 
 
-def position_of(kept: Kept | None) -> Position | None:
+def position_of(kept: DecisionRecord | None) -> Position | None:
     """What a decision says for a list of changes."""
     return None if kept is None else Position(kept.standing, kept.settled.low, kept.settled.high)
 

@@ -34,10 +34,10 @@ def snapshot_of(run: MatchRun) -> Table:
     """The snapshot of a run. Raises Conflict when it is missing or was changed."""
     file = snapshots() / run.snapshot
     if not file.is_file():
-        raise replay_refused(run.pk, Text("的快照文件已不在", "has lost its snapshot"))
+        raise no_replay(run.pk, Text("的快照文件已不在", "has lost its snapshot"))
     table = read_snapshot(file, run.snapshot_hash)
     if table is None:
-        raise replay_refused(run.pk, Text("的快照文件被改动过", "has a snapshot that was changed"))
+        raise no_replay(run.pk, Text("的快照文件被改动过", "has a snapshot that was changed"))
     return table
 
 
@@ -48,6 +48,6 @@ def read_snapshot(file: Path, digest: str) -> Table | None:
     return Table.read(file)
 
 
-def replay_refused(run: int, why: Text) -> Conflict:
+def no_replay(run: int, why: Text) -> Conflict:
     """Why a run cannot be repeated."""
     return Conflict(Text(f"第 {run} 次匹配{why.zh}。", f"Matching no. {run} {why.en}."), code="cannot-replay")

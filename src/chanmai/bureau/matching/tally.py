@@ -120,7 +120,7 @@ Choose = Callable[[str], bool]
 """True for the districts that a visitor may see."""
 
 
-def added(cells: Iterable[Cell[N]], zero: N, choose: Choose) -> N:
+def total_of(cells: Iterable[Cell[N]], zero: N, choose: Choose) -> N:
     """The sum over the chosen districts."""
     return sum((cell.numbers for cell in cells if choose(cell.district)), zero)
 

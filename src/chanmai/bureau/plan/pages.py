@@ -13,7 +13,7 @@ from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, series_chart
 from chanmai.bureau.plan.queries.domains import domain_tree
 from chanmai.bureau.plan.queries.layout import Layout, layout
-from chanmai.bureau.plan.queries.measures import FILTERS, WantedMeasures, measures
+from chanmai.bureau.plan.queries.measures import FILTERS, MeasureSearch, measures
 from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown
 from chanmai.bureau.plan.queries.targets import context_figures, target, targets
 from chanmai.engine.facts.printing import short
@@ -68,7 +68,7 @@ def target_page(request: HttpRequest, slug: str) -> HttpResponse:
 def measures_page(request: HttpRequest) -> HttpResponse:
     """The measures, searched and narrowed."""
     given = {name: request.GET.get(name, "").strip()[:80] for name in ("text", *FILTERS)}
-    wanted = WantedMeasures(**given)
+    wanted = MeasureSearch(**given)
     found = measures(wanted, language())
     labels = {
         "chapter": _("章"),

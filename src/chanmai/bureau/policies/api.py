@@ -10,8 +10,8 @@ from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.firms import FirmsPage, firms_of
 from chanmai.bureau.policies.as_json import ClauseOut, ClausesOut, FirmsOfClauseOut
 from chanmai.bureau.policies.queries.clause import ClausePage, clause_page
-from chanmai.bureau.policies.queries.library import LibraryPage, Wanted, library
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.policies.queries.library import ClauseSearch, LibraryPage, library
+from chanmai.bureau.refusal import NotFound
 
 router = Router()
 Language = Literal["zh", "en"]
@@ -36,7 +36,9 @@ def clauses(
     per_page: int = Query(50, ge=1, le=500),
 ) -> LibraryPage:
     """Current clauses by full text and filters, with what the latest matching found for each."""
-    wanted = Wanted(text, level, status, kind, evidence, delivery, district, applies_to, matter, sort, page)
+    wanted = ClauseSearch(
+        text, level, status, kind, evidence, delivery, district, applies_to, matter, sort, page
+    )
     return library(viewer_of(request), wanted, per_page=per_page)
 
 
@@ -61,7 +63,7 @@ def clause_firms(
     """Firms of one standing in the latest matching, most money first. Not for firms' users."""
     viewer = viewer_of(request)
     if not sees_results(viewer):
-        raise Missing
+        raise NotFound
     clause_page(viewer, code, lang=lang)
     return firms_of(
         viewer, code, standing=standing, district=district, page=page, per_page=per_page, lang=lang

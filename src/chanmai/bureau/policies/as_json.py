@@ -6,7 +6,7 @@ from ninja import Field, Schema
 
 from chanmai.bureau.clauses.as_json import SourceOut
 from chanmai.bureau.clauses.queries.rule import AmountRow, ConditionRow, GroupRow
-from chanmai.bureau.clauses.sentences import Wanted
+from chanmai.bureau.clauses.sentences import MissingFact
 from chanmai.bureau.enterprises.as_json import PageOut
 from chanmai.bureau.matching.queries.firms import FirmRow
 from chanmai.bureau.matching.tally import Tally
@@ -35,7 +35,7 @@ class ChainOut(Schema):
 
 
 @dataclass(frozen=True, slots=True)
-class WantedRow(Wanted):
+class WantedRow(MissingFact):
     """A missing fact, and for how many firms it is missing."""
 
     firms: int

@@ -14,16 +14,16 @@ from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.firms import firms_of
 from chanmai.bureau.parameters import language, page_number
 from chanmai.bureau.policies.queries.clause import clause_page
-from chanmai.bureau.policies.queries.library import FACETS, SORTS, Wanted, library
+from chanmai.bureau.policies.queries.library import FACETS, SORTS, ClauseSearch, library
 from chanmai.bureau.refusal import Forbidden
 
 MOST_FACETS = ("level", "status", "kind", "evidence", "delivery", "district")
 
 
-def _wanted(request: HttpRequest) -> Wanted:
+def _wanted(request: HttpRequest) -> ClauseSearch:
     given = {name: request.GET.get(name, "").strip()[:80] for name in ("text", *FACETS)}
     sort = request.GET.get("sort", "")
-    return Wanted(**given, sort=sort if sort in SORTS else "", page=page_number(request.GET))
+    return ClauseSearch(**given, sort=sort if sort in SORTS else "", page=page_number(request.GET))
 
 
 def policies(request: HttpRequest) -> HttpResponse:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from chanmai.drafting.clauses.formulas import Made, cap_period, formula
+from chanmai.drafting.clauses.formulas import FormulaText, cap_period, formula
 from chanmai.drafting.clauses.lists import Lists, Path, lists
 from chanmai.drafting.clauses.remainder import plain, remainder
 from chanmai.drafting.text.text import Span
@@ -55,7 +55,7 @@ class Clause:
     kind: Benefit
     readings: tuple[Reading, ...]
     conditions: tuple[Condition, ...]
-    made: Made | None  # None: nothing is paid
+    made: FormulaText | None  # None: nothing is paid
     cap: Proposal | None = None
     cap_period: str = ""
     instalments: tuple[str, ...] = ()
@@ -184,7 +184,7 @@ def _clause(opened: _Open, words: Vocabulary, document: Document, order: Lists) 
         made=made,
         cap=cap,
         cap_period=cap_period(before),
-        instalments=tuple(each.written for each in shares.values) if shares else (),
+        instalments=tuple(each.rule_text for each in shares.values) if shares else (),
         words=_restated(main),
         stacking=stacking[:1],
         delivery=next((each.text for each in proposals if each.role is Role.DELIVERY), ""),
@@ -196,7 +196,7 @@ def _local(reading: Reading) -> list[Proposal]:
     return sorted(reading.proposals, key=lambda each: each.span)
 
 
-def _cap(readings: Sequence[Reading], made: Made | None) -> Proposal | None:
+def _cap(readings: Sequence[Reading], made: FormulaText | None) -> Proposal | None:
     """The cap of a clause: the last one, which is that of the firm. A cap that the formula used is none."""
     caps = [each for reading in readings for each in reading.of(Role.CAP) if each.values]
     if made is not None and made.text.startswith("每满") and caps and made.upper:

@@ -10,11 +10,11 @@ from chanmai.engine.facts.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ConditionGroup:
     """Conditions that hold together: all of them, or as many as `count` says."""
 
     count: int
-    members: "tuple[Group | Condition, ...]"
+    members: "tuple[ConditionGroup | Condition, ...]"
 
     @property
     def words(self) -> Text:
@@ -26,13 +26,13 @@ class Group:
         return Text(f"以下至少 {self.count} 项", f"at least {self.count} of")
 
 
-def tree(conditions: Sequence[Condition]) -> Group:
+def tree(conditions: Sequence[Condition]) -> ConditionGroup:
     """The conditions with their lists as groups. What is in no list stands at the top, all of which must hold."""
     return _all([(each.path, each) for each in conditions])
 
 
-def _all(placed: Sequence[tuple[Path, Condition]]) -> Group:
-    members: list[Group | Condition] = []
+def _all(placed: Sequence[tuple[Path, Condition]]) -> ConditionGroup:
+    members: list[ConditionGroup | Condition] = []
     for choice, run in groupby(placed, key=lambda each: each[0][0][0] if each[0] else None):
         together = list(run)
         if choice is None:
@@ -40,10 +40,10 @@ def _all(placed: Sequence[tuple[Path, Condition]]) -> Group:
         else:
             inner = _list(choice.count, together)
             members += inner.members if inner.count == ALL else (inner,)
-    return Group(ALL, tuple(members))
+    return ConditionGroup(ALL, tuple(members))
 
 
-def _alternatives(conditions: Sequence[Condition]) -> list["Group | Condition"]:
+def _alternatives(conditions: Sequence[Condition]) -> list["ConditionGroup | Condition"]:
     """Runs of conditions joined by 或 as groups of which one must hold."""
     runs: list[list[Condition]] = []
     for each in conditions:
@@ -51,13 +51,13 @@ def _alternatives(conditions: Sequence[Condition]) -> list["Group | Condition"]:
             runs[-1].append(each)
         else:
             runs.append([each])
-    return [run[0] if len(run) == 1 else Group(1, tuple(run)) for run in runs]
+    return [run[0] if len(run) == 1 else ConditionGroup(1, tuple(run)) for run in runs]
 
 
-def _list(count: int, placed: Sequence[tuple[Path, Condition]]) -> Group:
+def _list(count: int, placed: Sequence[tuple[Path, Condition]]) -> ConditionGroup:
     """One list. If as many must hold as there are, all must."""
     keys = list(dict.fromkeys(path[0][1] for path, _ in placed))
     items = [_all([(path[1:], one) for path, one in placed if path[0][1] == key]) for key in keys]
     if count == ALL or count >= len(items):
-        return Group(ALL, tuple(member for each in items for member in each.members))
-    return Group(count, tuple(each.members[0] if len(each.members) == 1 else each for each in items))
+        return ConditionGroup(ALL, tuple(member for each in items for member in each.members))
+    return ConditionGroup(count, tuple(each.members[0] if len(each.members) == 1 else each for each in items))

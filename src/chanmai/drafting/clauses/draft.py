@@ -13,7 +13,7 @@ Day = datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class NotDrafted:
     """A proposal of the endpoint that did not stand up to the text, and why."""
 
     sentence: int
@@ -31,7 +31,7 @@ class Draft:
     domains: tuple[str, ...] = ()
     name: str = ""  # of the file
     warnings: tuple[Text, ...] = ()  # what reading the file may have lost
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[NotDrafted, ...] = ()
 
 
 def draft(original: str, words: Vocabulary, *, wrapped: bool = False, name: str = "") -> Draft:

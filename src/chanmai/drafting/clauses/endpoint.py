@@ -9,14 +9,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chanmai.drafting.clauses.assembly import sound
-from chanmai.drafting.clauses.draft import Draft, Refused, from_document
+from chanmai.drafting.clauses.draft import Draft, NotDrafted, from_document
 from chanmai.drafting.files.trouble import Unreadable
 from chanmai.drafting.text.text import Span, normalise
 from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.operators import wording
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.quantities import Quantity, quantities
-from chanmai.drafting.values.reading import Reading, State, joined, judged
+from chanmai.drafting.values.reading import Reading, State, judge, with_alternatives
 from chanmai.engine.facts.texts import Text
 
 LONGEST_ANSWER = 4 * 1024 * 1024
@@ -72,17 +72,17 @@ def ask_more(draft: Draft, where: Endpoint, words: Vocabulary) -> Draft:
     """
     readings = list(draft.document.readings)
     open_ = [each for each in readings if each.state in (State.PARTLY, State.NOT_UNDERSTOOD)]
-    refused: list[Refused] = []
+    refused: list[NotDrafted] = []
     for start in range(0, len(open_), AT_ONCE):
         for said in _answer(where, open_[start : start + AT_ONCE], words):
             number = said.get("sentence")
             reading = next((each for each in open_ if each.number == number), None)
             if reading is None:
-                refused.append(Refused(0, Text("没有这一句", "There is no such sentence"), _short(said)))
+                refused.append(NotDrafted(0, Text("没有这一句", "There is no such sentence"), _short(said)))
                 continue
             current = readings[reading.number - 1]
-            found = examined(current, said, words)
-            if isinstance(found, Refused):
+            found = examine(current, said, words)
+            if isinstance(found, NotDrafted):
                 refused.append(found)
             elif found is not None:
                 readings[reading.number - 1] = _with(current, found, words)
@@ -141,11 +141,11 @@ def _no_answer(zh: str, en: str) -> Unreadable:
     )
 
 
-def examined(reading: Reading, said: Mapping[str, Any], words: Vocabulary) -> Proposal | Refused | None:
+def examine(reading: Reading, said: Mapping[str, Any], words: Vocabulary) -> Proposal | NotDrafted | None:
     """A proposal that the sentence bears out, with spans in the whole text; a refusal and why; None if known."""
 
-    def no(zh: str, en: str) -> Refused:
-        return Refused(reading.number, Text(zh, en), _short(said))
+    def no(zh: str, en: str) -> NotDrafted:
+        return NotDrafted(reading.number, Text(zh, en), _short(said))
 
     role, quote = ROLES.get(str(said.get("role"))), normalise(str(said.get("quote") or "")).normal.strip()
     at = reading.words.find(quote) if quote else -1
@@ -192,7 +192,7 @@ def _compared(
     if fact is None or op not in SIGNS:
         return None
     sign = wording(reading.words, value.span.start, value.span.end, 0).sign
-    test = f"{fact.name} {op} {value.written}"
+    test = f"{fact.name} {op} {value.rule_text}"
     if (sign and sign != op) or not sound(test, words):
         return None
     return replace(plain, subject=fact.name, op=op, test=test)
@@ -210,7 +210,7 @@ def _with(reading: Reading, found: Proposal, words: Vocabulary) -> Reading:
         replace(each, span=Span(each.span.start - base, each.span.end - base))
         for each in sorted([*kept, found], key=_order)
     ]
-    return judged(reading, joined(reading.words, local), words)
+    return judge(reading, with_alternatives(reading.words, local), words)
 
 
 def _order(each: Proposal) -> Span:

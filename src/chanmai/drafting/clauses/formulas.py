@@ -26,7 +26,7 @@ _PERIODS = (
     (ONCE, re.compile(ONCE)),
     (CUMULATIVE, re.compile(r"累计")),
 )
-Attempt = Callable[[str, Sequence[Proposal]], "Made | None"]
+Attempt = Callable[[str, Sequence[Proposal]], "FormulaText | None"]
 NO_BASE = Text("没有读出按什么计算", "The base of the rate was not found")
 NO_FORMULA = Text(
     "原文有几个比例或金额，没有合成一个公式",
@@ -40,7 +40,7 @@ ON_TOP = Text("在另一奖励的基础上计算，须写明 奖励:条款", "It
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class FormulaText:
     """A formula, empty when none could be made; whether it is only an upper bound; what is doubtful."""
 
     text: str
@@ -48,13 +48,17 @@ class Made:
     doubts: tuple[Text, ...] = ()
 
 
-def formula(sentence: str, found: Sequence[Proposal], words: Vocabulary) -> Made:
+def formula(sentence: str, found: Sequence[Proposal], words: Vocabulary) -> FormulaText:
     """The formula that the proposals of a sentence make, checked as money."""
     for attempt in (_marginal, _blocks, _stepped, _levels(words), _listed, _rated, _fixed):
         made = attempt(sentence, found)
         if made is not None:
-            return made if not made.text or _sound(made.text, words) else Made("", made.upper, (NO_FORMULA,))
-    return Made("", True, ())
+            return (
+                made
+                if not made.text or _sound(made.text, words)
+                else FormulaText("", made.upper, (NO_FORMULA,))
+            )
+    return FormulaText("", True, ())
 
 
 def _sound(text: str, words: Vocabulary) -> bool:
@@ -69,7 +73,7 @@ def _of(found: Sequence[Proposal], role: Role) -> list[Proposal]:
     return [each for each in found if each.role is role]
 
 
-def _marginal(_sentence: str, found: Sequence[Proposal]) -> Made | None:
+def _marginal(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
     """10万元及以下部分60%，10万元以上部分40%."""
     bounds, rates = _of(found, Role.EXCESS), _of(found, Role.RATE)
     if (
@@ -81,12 +85,14 @@ def _marginal(_sentence: str, found: Sequence[Proposal]) -> Made | None:
         return None
     base = rates[0].subject or bounds[0].subject
     if not base:
-        return Made("", False, (NO_BASE,))
-    steps = f"0: {rates[0].values[0].written}, {bounds[1].values[0].written}: {rates[1].values[0].written}"
-    return Made(f"累进({base}, {steps})", any(each.upper for each in rates))
+        return FormulaText("", False, (NO_BASE,))
+    steps = (
+        f"0: {rates[0].values[0].rule_text}, {bounds[1].values[0].rule_text}: {rates[1].values[0].rule_text}"
+    )
+    return FormulaText(f"累进({base}, {steps})", any(each.upper for each in rates))
 
 
-def _blocks(_sentence: str, found: Sequence[Proposal]) -> Made | None:
+def _blocks(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
     """每满200万元补10万元."""
     blocks = _of(found, Role.BLOCK)
     if len(blocks) != 1:
@@ -95,14 +101,14 @@ def _blocks(_sentence: str, found: Sequence[Proposal]) -> Made | None:
         each for each in found if each.role in (Role.SUM, Role.CAP) and each.span.start > blocks[0].span.start
     ]
     if not blocks[0].subject or not behind or _of(found, Role.QUOTA):
-        return Made("", False, (NO_FORMULA,))
-    given = behind[0].values[0].written
-    return Made(
-        f"每满({blocks[0].subject}, {blocks[0].values[0].written}) * {given}", behind[0].role is Role.CAP
+        return FormulaText("", False, (NO_FORMULA,))
+    given = behind[0].values[0].rule_text
+    return FormulaText(
+        f"每满({blocks[0].subject}, {blocks[0].values[0].rule_text}) * {given}", behind[0].role is Role.CAP
     )
 
 
-def _stepped(_sentence: str, found: Sequence[Proposal]) -> Made | None:
+def _stepped(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
     """首次达到1亿元、5亿元的，分别给予50万元、100万元; 超过20%的奖30万元，超过40%的奖50万元."""
     sums, thresholds = (
         _of(found, Role.SUM),
@@ -120,26 +126,26 @@ def _stepped(_sentence: str, found: Sequence[Proposal]) -> Made | None:
     return _steps(last[0].subject, last[0].op, starts, given)
 
 
-def _steps(subject: str, op: str, starts: Sequence[Quantity], sums: Sequence[Quantity]) -> Made | None:
+def _steps(subject: str, op: str, starts: Sequence[Quantity], sums: Sequence[Quantity]) -> FormulaText | None:
     pairs = sorted(zip(starts, sums, strict=True), key=lambda pair: pair[0].value)
     if op not in (">", ">=") or any(each.dimension != MONEY for each in sums):
         return None
     name, first = ("分档超过", "不超过") if op == ">" else ("分档", "低于")
-    rows = ", ".join(f"{start.written}: {amount.written}" for start, amount in pairs)
-    return Made(f"{name}({subject}, {first}: 0元, {rows})", False)
+    rows = ", ".join(f"{start.rule_text}: {amount.rule_text}" for start, amount in pairs)
+    return FormulaText(f"{name}({subject}, {first}: 0元, {rows})", False)
 
 
 def _levels(words: Vocabulary) -> Attempt:
     """国家级、省级、市级…分别给予甲、乙、丙: a table by the level that the dictionary has for the thing named."""
 
-    def attempt(sentence: str, found: Sequence[Proposal]) -> Made | None:
+    def attempt(sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
         given = [value for each in _of(found, Role.SUM) for value in each.values]
         levels = list(dict.fromkeys(_LEVEL.findall(sentence)))
         fact = level_fact(sentence, levels, words)
         if fact is None or len(levels) < 2 or len(levels) != len(given):
             return None
-        rows = ", ".join(f'"{level}": {each.written}' for level, each in zip(levels, given, strict=True))
-        return Made(f"对照({fact}, {rows})", False)
+        rows = ", ".join(f'"{level}": {each.rule_text}' for level, each in zip(levels, given, strict=True))
+        return FormulaText(f"对照({fact}, {rows})", False)
 
     return attempt
 
@@ -158,35 +164,35 @@ def level_fact(sentence: str, levels: Sequence[str], words: Vocabulary) -> str |
     return None
 
 
-def _listed(_sentence: str, found: Sequence[Proposal]) -> Made | None:
+def _listed(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
     """Several sums or rates that nothing orders."""
     count = sum(len(each.values) for each in found if each.role in (Role.SUM, Role.RATE))
-    return Made("", count > 1, (NO_FORMULA,)) if count > 1 else None
+    return FormulaText("", count > 1, (NO_FORMULA,)) if count > 1 else None
 
 
-def _rated(sentence: str, found: Sequence[Proposal]) -> Made | None:
+def _rated(sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
     rates, bounds = _of(found, Role.RATE), _of(found, Role.EXCESS)
     if len(rates) != 1:
         return None
     rate = rates[0]
     base = (bounds[0].subject if len(bounds) == 1 else "") or rate.subject
     if _ON_TOP.search(sentence) and not rate.subject:
-        return Made("", rate.upper, (ON_TOP,))
+        return FormulaText("", rate.upper, (ON_TOP,))
     if not base or "复合" in base:
-        return Made("", rate.upper, (NO_BASE,))
+        return FormulaText("", rate.upper, (NO_BASE,))
     share = write(rate.values[0].value, rate.values[0].dimension, "%")
     if len(bounds) == 1:
-        return Made(f"max({base} - {bounds[0].values[0].written}, 0元) * {share}", rate.upper)
-    return Made(f"{base} * {share}", rate.upper)
+        return FormulaText(f"max({base} - {bounds[0].values[0].rule_text}, 0元) * {share}", rate.upper)
+    return FormulaText(f"{base} * {share}", rate.upper)
 
 
-def _fixed(sentence: str, found: Sequence[Proposal]) -> Made | None:
+def _fixed(sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
     sums = _of(found, Role.SUM)
     if len(sums) != 1:
         return None
     if _EACH.search(sentence):
-        return Made("", True, (PER_ITEM,))
-    return Made(sums[0].values[0].written, False)
+        return FormulaText("", True, (PER_ITEM,))
+    return FormulaText(sums[0].values[0].rule_text, False)
 
 
 def cap_period(before: str) -> str:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from chanmai.drafting.clauses.assembly import Clause, Condition
-from chanmai.drafting.clauses.choices import Group, tree
+from chanmai.drafting.clauses.choices import ConditionGroup, tree
 from chanmai.drafting.clauses.draft import Draft
 from chanmai.drafting.clauses.lists import ALL
 from chanmai.drafting.text.text import Span
@@ -84,7 +84,9 @@ def _tree(draft: Draft, conditions: Sequence[Condition]) -> Iterator[list[str]]:
         yield _member(draft, member, numbers, "        ")
 
 
-def _member(draft: Draft, member: Group | Condition, numbers: Mapping[int, int], indent: str) -> list[str]:
+def _member(
+    draft: Draft, member: ConditionGroup | Condition, numbers: Mapping[int, int], indent: str
+) -> list[str]:
     if isinstance(member, Condition):
         return _condition(draft, member, numbers[id(member)], indent)
     form = {ALL: ["all:"], 1: ["any:"]}.get(member.count, [f"at_least: {member.count}", "of:"])
@@ -115,7 +117,7 @@ def _amount(draft: Draft, clause: Clause) -> Iterator[str]:
     if clause.made.text:
         yield f"      formula: {_text(clause.made.text)}"
     if clause.cap is not None:
-        yield f"      cap: {clause.cap.values[-1].written}  # {_place(draft, clause.cap.span)}"
+        yield f"      cap: {clause.cap.values[-1].rule_text}  # {_place(draft, clause.cap.span)}"
     if clause.cap_period:
         yield f"      cap_period: {clause.cap_period}"
     yield f"      bound: {'upper' if clause.made.upper or not clause.made.text else 'exact'}"

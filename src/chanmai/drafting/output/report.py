@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from chanmai.drafting.clauses.assembly import Clause, Condition
-from chanmai.drafting.clauses.choices import Group, tree
+from chanmai.drafting.clauses.choices import ConditionGroup, tree
 from chanmai.drafting.clauses.draft import Draft
 from chanmai.drafting.output.policy_file import prefix
 from chanmai.drafting.text.text import Span
@@ -63,7 +63,7 @@ def _clause(draft: Draft, clause: Clause, code: str) -> dict[str, Any]:
         "conditions": [_condition(draft, each) for each in clause.conditions],
         "amount": made and {
             "formula": made.text or None,
-            "cap": clause.cap.values[-1].written if clause.cap else None,
+            "cap": clause.cap.values[-1].rule_text if clause.cap else None,
             "cap_period": clause.cap_period or None,
             "upper": made.upper or not made.text,
             "instalments": list(clause.instalments),
@@ -109,7 +109,7 @@ def _proposal(draft: Draft, each: Proposal) -> dict[str, Any]:
     return {
         "role": each.role.value,
         "words": each.words,
-        "values": [value.written for value in each.values],
+        "values": [value.rule_text for value in each.values],
         "test": each.test or None,
         "subject": each.subject or None,
         "about": each.about or None,
@@ -153,7 +153,7 @@ def _clause_lines(draft: Draft) -> list[str]:
         for member in tree(clause.conditions).members:
             lines += _member_lines(member, "")
         if clause.made is not None:
-            cap = f"，上限 / cap {clause.cap.values[-1].written}" if clause.cap else ""
+            cap = f"，上限 / cap {clause.cap.values[-1].rule_text}" if clause.cap else ""
             formula = f"`{clause.made.text}`" if clause.made.text else "公式待定 / formula open"
             lines.append(f"- 金额 / amount: {formula}{cap}{_doubts(clause.made.doubts)}")
         lines += [f"- 叠加 / stacking: {each.text}（{each.words}）" for each in clause.stacking]
@@ -161,8 +161,8 @@ def _clause_lines(draft: Draft) -> list[str]:
     return lines
 
 
-def _member_lines(member: Group | Condition, indent: str) -> list[str]:
-    if isinstance(member, Group):
+def _member_lines(member: ConditionGroup | Condition, indent: str) -> list[str]:
+    if isinstance(member, ConditionGroup):
         below = [line for each in member.members for line in _member_lines(each, f"{indent}  ")]
         return [f"{indent}- {member.words.zh} / {member.words.en}:", *below]
     said = f"`{member.test}`" if member.test else f"人工认定 / finding: {member.finding}"
@@ -179,7 +179,7 @@ def _sentence_lines(draft: Draft) -> list[str]:
             f"({place.start}–{place.end}) {each.words.strip()}"
         )
         for proposal in each.proposals:
-            said = proposal.test or "、".join(value.written for value in proposal.values) or proposal.text
+            said = proposal.test or "、".join(value.rule_text for value in proposal.values) or proposal.text
             mark = f" {ENDPOINT}" if proposal.source != "rules" else ""
             lines.append(
                 f"   - {ROLE_ZH[proposal.role]} {proposal.role.value}: `{said}` ← “{proposal.words}”"

@@ -15,7 +15,7 @@ from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
-from chanmai.pack.facts import Entered, build_dictionary, read_facts
+from chanmai.pack.facts import FactEntry, build_dictionary, read_facts
 from chanmai.pack.finding import Notebook, PackError, Place
 from chanmai.pack.tree import Mapping, read_yaml
 
@@ -100,7 +100,7 @@ def vocabulary_of(root: Path) -> Vocabulary:
             Text(f"“{root.name}”里没有 pack.yaml", f"There is no pack.yaml in `{root.name}`"),
             Text("给出政策包的文件夹。", "Give the folder of a pack."),
         )
-    entered: list[Entered] = []
+    entered: list[FactEntry] = []
     for path in sorted(root.glob("facts/*.yaml")):
         tree = read_yaml(root, path, notes)
         entered += read_facts(tree, notes) if tree is not None else []
@@ -133,16 +133,16 @@ def _read(entry: Entry, dictionary: Dictionary, notes: Notebook) -> Vocabulary:
             words = Text(f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
             notes.error(item.at("fact"), "unknown-fact", words)
         synonyms |= {_plain(word): name for word in item.texts("words") if name in dictionary}
-        item.done()
+        item.note_unknown_keys()
     phrases: dict[str, str] = {}
     expressions = Expressions(dictionary, notes)
     for item in entry.entries("phrases"):
         scalar = item.scalar("test")
         if scalar is not None and expressions.read(scalar, "condition") is not None:
             phrases |= {_plain(word): scalar.text.strip() for word in item.texts("words")}
-        item.done()
+        item.note_unknown_keys()
     apart, domains = tuple(map(_plain, entry.texts("apart"))), entry.texts("domains")
-    entry.done()
+    entry.note_unknown_keys()
     return Vocabulary(dictionary, synonyms, phrases, apart, domains)
 
 

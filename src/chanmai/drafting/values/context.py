@@ -26,7 +26,7 @@ _GAP = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QuantityGroup:
     """Quantities that are named together: one, a list (甲、乙、丙), or a range (甲至乙)."""
 
     items: tuple[Quantity, ...]
@@ -38,20 +38,20 @@ class Group:
         return Span(self.items[0].span.start, self.items[-1].span.end)
 
 
-def groups(sentence: str, found: Sequence[Quantity]) -> list[Group]:
+def groups(sentence: str, found: Sequence[Quantity]) -> list[QuantityGroup]:
     """The quantities of a sentence as groups, in order."""
-    result: list[Group] = []
+    result: list[QuantityGroup] = []
     for quantity in found:
         last = result[-1] if result else None
         if last is not None and last.items[-1].dimension == quantity.dimension:
             between = sentence[last.span.end : quantity.span.start]
             if _LIST.fullmatch(between) and last.kind != "range":
-                result[-1] = Group((*last.items, quantity), "list")
+                result[-1] = QuantityGroup((*last.items, quantity), "list")
                 continue
             if _RANGE.fullmatch(between) and last.kind == "one":
-                result[-1] = Group((*last.items, quantity), "range")
+                result[-1] = QuantityGroup((*last.items, quantity), "range")
                 continue
-        result.append(Group((quantity,), "one"))
+        result.append(QuantityGroup((quantity,), "one"))
     return result
 
 
@@ -60,7 +60,7 @@ class Context:
     """A group with its surroundings."""
 
     sentence: str
-    group: Group
+    group: QuantityGroup
     subjects: Sequence[Subject]
     lowest: int  # end of the group before
     highest: int  # start of the group after
@@ -83,7 +83,7 @@ class Context:
         return max(self.sentence.rfind(stop, 0, self.span.start) for stop in _STOPS) + 1
 
     @property
-    def left(self) -> str:
+    def text_before(self) -> str:
         """From the comma before, or the group before, to the group."""
         return self.sentence[max(self.opening, self.lowest) : self.span.start]
 
@@ -93,7 +93,7 @@ class Context:
         return self.sentence[self.opening : self.span.start]
 
     @property
-    def right(self) -> str:
+    def text_after(self) -> str:
         """From the group to the next comma or group."""
         ends = [self.sentence.find(stop, self.span.end) for stop in _STOPS]
         return self.sentence[self.span.end : min([self.highest, *(end for end in ends if end >= 0)])]

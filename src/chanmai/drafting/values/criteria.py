@@ -28,12 +28,21 @@ _ITEM_ENDS = re.compile(r"[，；。、）]|或|且|的|$|[\u4e00-\u9fff]{2}")
 
 def relative(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """经费不低于营业收入的5%: a share of one thing in another, when nothing is given."""
-    said = _RELATIVE.search(context.left) if context.dimension == RATIO and not context.wording.sign else None
+    said = (
+        _RELATIVE.search(context.text_before)
+        if context.dimension == RATIO and not context.wording.sign
+        else None
+    )
     after = context.sentence[context.span.end :]
-    if said is None or GIVES.search(context.left) or gives_behind(after) or not _PART_ENDS.match(after):
+    if (
+        said is None
+        or GIVES.search(context.text_before)
+        or gives_behind(after)
+        or not _PART_ENDS.match(after)
+    ):
         return []
     sign = next(SIGNS[name] for name in SIGNS if said[name])
-    start = context.span.start - len(context.left) + said.start()
+    start = context.span.start - len(context.text_before) + said.start()
     part = next(
         (each for each in context.subjects if each.span.end == start and each.dimension == MONEY), None
     )
@@ -51,7 +60,7 @@ def relative(context: Context, _found: list[Proposal]) -> list[Proposal]:
     if not known or part is None or whole is None:
         return [plain_]
     text = f"{part.text} / {whole.text}"
-    test = f"{text} {sign} {context.group.items[0].written}"
+    test = f"{text} {sign} {context.group.items[0].rule_text}"
     return [replace(plain_, span=Span(part.span.start, span.end), subject=text, about="", test=test)]
 
 
@@ -59,7 +68,12 @@ def possession(context: Context, found: list[Proposal]) -> list[Proposal]:
     """拥有发明专利2件，或实用新型专利4件: so many at least, without a word that says so."""
     item = context.group.items[0]
     counted = context.dimension == COUNT and any(item.unit in family for family in FAMILIES)
-    if not counted or context.wording.sign or GIVES.search(context.before) or gives_behind(context.right):
+    if (
+        not counted
+        or context.wording.sign
+        or GIVES.search(context.before)
+        or gives_behind(context.text_after)
+    ):
         return []
     last = found[-1] if found else None
     counts = (
@@ -68,8 +82,8 @@ def possession(context: Context, found: list[Proposal]) -> list[Proposal]:
         and last.values
         and last.values[-1].dimension == COUNT
     )
-    alternative = counts and _ALTERNATIVE.fullmatch(context.left.strip("，、"))
-    held = _HELD.search(context.left) or alternative
+    alternative = counts and _ALTERNATIVE.fullmatch(context.text_before.strip("，、"))
+    held = _HELD.search(context.text_before) or alternative
     subject = context.subject()
     if not held or (subject is None and not _ITEM_ENDS.match(context.sentence, context.span.end)):
         return []
@@ -95,5 +109,5 @@ def age(context: Context, _found: list[Proposal]) -> list[Proposal]:
         return []
     span = Span(subject.span.start, context.span.end + within.end())
     words = context.sentence[context.span.start : span.end]
-    test = f"{subject.text} <= {item.written}"
+    test = f"{subject.text} <= {item.rule_text}"
     return [Proposal(Role.THRESHOLD, span, words, (item,), subject.text, op="<=", test=test)]

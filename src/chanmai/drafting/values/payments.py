@@ -65,7 +65,7 @@ def plain(
 def paid(context: Context, found: list[Proposal]) -> bool:
     """True if something was given before, in this sentence or this part of it."""
     return any(each.role in (Role.RATE, Role.SUM, Role.CAP) for each in found) or bool(
-        GIVES.search(context.left)
+        GIVES.search(context.text_before)
     )
 
 
@@ -73,7 +73,7 @@ def rate(context: Context, found: list[Proposal]) -> list[Proposal]:
     """A share that is paid."""
     if context.dimension != RATIO:
         return []
-    left = context.left
+    left = context.text_before
     added = _ADDED.search(context.part)
     if _BORNE.match(context.sentence, context.span.end):
         return []
@@ -117,7 +117,7 @@ def _base(context: Context) -> tuple[Subject | None, str]:
     near = [each for each in before if each.span.start >= start]
     if near:
         return near[-1], ""
-    named = _NAMED_BASE.search(context.left)
+    named = _NAMED_BASE.search(context.text_before)
     about = named["base"] if named is not None else ""
     if _ADDED.search(context.part) or (about and not _BACKWARD.search(about)):
         return None, about
@@ -141,11 +141,15 @@ def cap(context: Context, found: list[Proposal]) -> list[Proposal]:
     """An amount that is not exceeded."""
     if context.dimension != MONEY:
         return []
-    given_below = context.wording.sign == "<=" and re.search(r"给予$|奖励$|补助$", context.left)
+    given_below = context.wording.sign == "<=" and re.search(r"给予$|奖励$|补助$", context.text_before)
     firm = (
-        given_below or _FIRMLY.search(context.left) or _CAP_BEHIND.match(context.sentence, context.span.end)
+        given_below
+        or _FIRMLY.search(context.text_before)
+        or _CAP_BEHIND.match(context.sentence, context.span.end)
     )
-    loose = _CAPPED.search(context.left) and (RECIPIENT.search(context.left) or paid(context, found))
+    loose = _CAPPED.search(context.text_before) and (
+        RECIPIENT.search(context.text_before) or paid(context, found)
+    )
     if not firm and not loose:
         return []
     return plain(Role.CAP, context, upper=True)
@@ -157,14 +161,14 @@ def fixed_sum(context: Context, _found: list[Proposal]) -> list[Proposal]:
     told = context.wording.sign and context.wording.prefix not in ("", "达到", "满", "达")
     if context.dimension != MONEY or (told and not least):
         return []
-    each_firm = re.search(r"每(?:家|户|人|个|项|款)$", context.left) and GIVES.search(context.before)
-    if context.wording.sign and not GIVES.search(context.left) and not each_firm:
+    each_firm = re.search(r"每(?:家|户|人|个|项|款)$", context.text_before) and GIVES.search(context.before)
+    if context.wording.sign and not GIVES.search(context.text_before) and not each_firm:
         return []
     between = context.group.kind == "range" and context.sentence.startswith("的", context.wording.end)
-    if between and not GIVES.search(context.left):
+    if between and not GIVES.search(context.text_before):
         return []  # 1000万元至5000万元的补助50万元: a condition
-    given = GIVES.search(context.left) or _GIVEN.match(context.sentence, context.span.end)
-    item = re.search(r"每(?:家|个|件|款|人|项|次|名|部|台|套|位|户|年)[^，；。：]{0,8}$", context.left)
+    given = GIVES.search(context.text_before) or _GIVEN.match(context.sentence, context.span.end)
+    item = re.search(r"每(?:家|个|件|款|人|项|次|名|部|台|套|位|户|年)[^，；。：]{0,8}$", context.text_before)
     per = re.match(r"/(?:人|家|个|件|款|项|次|部|年)", context.sentence[context.span.end :])
     earlier = GIVES.search(context.before) and not context.wording.sign
     return plain(Role.SUM, context) if given or item or per or earlier else []

@@ -115,7 +115,7 @@ class Quantity:
     text: str
 
     @property
-    def written(self) -> str:
+    def rule_text(self) -> str:
         """As a rule writes it: 5000万元, 0.3%, 3年."""
         return write(self.value, self.dimension, self.unit)
 

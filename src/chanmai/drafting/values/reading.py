@@ -13,7 +13,7 @@ from chanmai.drafting.values.flags import flags
 from chanmai.drafting.values.leftover import leftover
 from chanmai.drafting.values.proposal import BENEFITS, CONDITIONS, Proposal, Role
 from chanmai.drafting.values.quantities import quantities
-from chanmai.drafting.values.refusals import all_conditions, contrary, opens, refused
+from chanmai.drafting.values.refusals import all_conditions, apply_refusals, contrary, opens
 from chanmai.drafting.values.roles import propose
 from chanmai.drafting.values.steps import following
 from chanmai.drafting.values.subjects import subjects
@@ -133,8 +133,8 @@ def _reading(
     else:
         local = following(sentence, local_proposals(sentence, words), earlier, words)
         turned = all_conditions(local) if refusing else set()
-        local = contrary(local, turned) if turned else refused(sentence, local)
-    return judged(plain, local, words)
+        local = contrary(local, turned) if turned else apply_refusals(sentence, local)
+    return judge(plain, local, words)
 
 
 def local_proposals(sentence: str, words: Vocabulary) -> list[Proposal]:
@@ -148,10 +148,10 @@ def local_proposals(sentence: str, words: Vocabulary) -> list[Proposal]:
     ]
     found = [*measured, *flags(sentence, words, measured), *terms(sentence)]
     found.sort(key=lambda each: each.span)
-    return joined(sentence, found)
+    return with_alternatives(sentence, found)
 
 
-def joined(sentence: str, found: list[Proposal]) -> list[Proposal]:
+def with_alternatives(sentence: str, found: list[Proposal]) -> list[Proposal]:
     """Conditions with 或 between them are alternatives."""
     result: list[Proposal] = []
     last: Proposal | None = None
@@ -165,7 +165,7 @@ def joined(sentence: str, found: list[Proposal]) -> list[Proposal]:
     return result
 
 
-def judged(reading: Reading, local: list[Proposal], words: Vocabulary) -> Reading:
+def judge(reading: Reading, local: list[Proposal], words: Vocabulary) -> Reading:
     """The reading with its proposals, moved to the whole text, and the state that follows from them."""
     sentence, base = reading.words, reading.span.start
     pieces = leftover(sentence, local, subjects(sentence, words))

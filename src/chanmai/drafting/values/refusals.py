@@ -26,7 +26,7 @@ REFUSED = Text(
 )
 
 
-def refused(sentence: str, found: Sequence[Proposal]) -> list[Proposal]:
+def apply_refusals(sentence: str, found: Sequence[Proposal]) -> list[Proposal]:
     """The proposals of a sentence, of which the conditions that it refuses are turned into their contrary."""
     run: list[int] = []
     turned: set[int] = set()

@@ -21,7 +21,7 @@ from chanmai.drafting.values.payments import (
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.quantities import DATE, FAMILIES, ORDINAL, quantities
 from chanmai.drafting.values.subjects import Subject, subjects
-from chanmai.drafting.values.thresholds import carried, positive, threshold, unnamed
+from chanmai.drafting.values.thresholds import carry, positive, threshold, unnamed
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO
 
 _CHOSEN = re.compile(r"(?:申报|推荐|报送|评选|评定|遴选|选取|选择|认定|立项|安排|限报)[^，；。：]{0,14}$")
@@ -73,7 +73,7 @@ def _excess(context: Context, _found: list[Proposal]) -> list[Proposal]:
 
 def _block(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """每满 so much."""
-    per = _PER.search(context.left)
+    per = _PER.search(context.text_before)
     if per is None or context.dimension not in (MONEY, RATIO):
         return []
     start = context.span.start - len(per.group())
@@ -87,8 +87,8 @@ def _clear_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
     """A number with an operator right behind a fact of its kind."""
     subject = context.subject() if context.wording.sign or context.group.kind == "range" else None
     given = context.wording.sign == "<=" and (
-        (paid(context, found) and RECIPIENT.search(context.left))
-        or (context.dimension == COUNT and GIVES.search(context.left))
+        (paid(context, found) and RECIPIENT.search(context.text_before))
+        or (context.dimension == COUNT and GIVES.search(context.text_before))
     )
     if subject is None or given:
         return []
@@ -103,7 +103,7 @@ def _step(context: Context, found: list[Proposal]) -> list[Proposal]:
     same = last is not None and bool(last.values) and last.values[0].dimension == context.dimension
     bare = not context.sentence[max(context.opening, context.lowest) : said.start].strip("且并")
     return (
-        carried(context, found) if said.sign and said.sign != "<=" and same and bare and after == "的" else []
+        carry(context, found) if said.sign and said.sign != "<=" and same and bare and after == "的" else []
     )
 
 
@@ -111,13 +111,13 @@ def _quota(context: Context, found: list[Proposal]) -> list[Proposal]:
     """How many at most, how many each, and how much of what is given: 给予260平方米以内5元/平方米."""
     if context.dimension != COUNT or context.group.items[0].unit in SPANS:
         return []
-    most = re.search(r"(?:最多|至多|不超过|不多于|不得超过)[^，；。：]{0,6}$", context.left) and (
-        paid(context, found) or "名额" in context.right or _CHOSEN.search(context.left)
+    most = re.search(r"(?:最多|至多|不超过|不多于|不得超过)[^，；。：]{0,6}$", context.text_before) and (
+        paid(context, found) or "名额" in context.text_after or _CHOSEN.search(context.text_before)
     )
     said = context.wording
     within = said.sign == "<=" and said.end == context.highest and GIVES.search(context.part)
-    least = said.sign in (">=", ">") and not context.left.endswith(("每超过", "每超"))
-    each = re.search(r"每[^，；。：]{0,8}$", context.left) or GIVES.search(context.left)
+    least = said.sign in (">=", ">") and not context.text_before.endswith(("每超过", "每超"))
+    each = re.search(r"每[^，；。：]{0,8}$", context.text_before) or GIVES.search(context.text_before)
     few = most or within or (each and not least)
     return plain(Role.QUOTA, context, upper=bool(most)) if few else []
 
@@ -142,7 +142,7 @@ def _time(context: Context, found: list[Proposal]) -> list[Proposal]:
     lasting = re.search(r"时间|年限|时长|周期|距|账龄|历史", context.part) and not GIVES.search(context.part)
     last = found[-1] if found else None
     again = last is not None and last.role is Role.THRESHOLD and last.values and last.values[-1].unit in SPANS
-    longest = again and re.search(r"最长|最多|最短", context.left)
+    longest = again and re.search(r"最长|最多|最短", context.text_before)
     if context.wording.sign == "<=" and (lasting or longest) and not paid(context, found):
         return []
     return plain(Role.SPAN, context)
@@ -153,11 +153,11 @@ def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
     if not context.wording.sign and context.group.kind != "range":
         counts = context.dimension == COUNT and context.group.items[0].unit in FAMILIES[1]
         told = context.dimension == RATIO or (counts and not paid(context, found))
-        weak = context.subject() if told and not _PER.search(context.left) else None
-        grown = context.dimension == RATIO and _GROWN.search(context.left) and not paid(context, found)
+        weak = context.subject() if told and not _PER.search(context.text_before) else None
+        grown = context.dimension == RATIO and _GROWN.search(context.text_before) and not paid(context, found)
         return threshold(context, weak, doubtful=True) or (unnamed(context) if grown else [])
     listed = context.group.kind == "range" and not context.wording.sign and context.dimension == COUNT
-    placed = re.search(r"(?:数|数量|人数|总数|面积)(?:在|为|达|达到)?$", context.left)
+    placed = re.search(r"(?:数|数量|人数|总数|面积)(?:在|为|达|达到)?$", context.text_before)
     if (
         listed
         and not placed
@@ -167,7 +167,7 @@ def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
         )
     ):
         return []  # 经营2-3个狭窄门类
-    return carried(context, found)
+    return carry(context, found)
 
 
 Rule = Callable[[Context, list[Proposal]], list[Proposal]]

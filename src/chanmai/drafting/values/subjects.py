@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from chanmai.drafting.text.numerals import number
 from chanmai.drafting.text.text import Span
 from chanmai.drafting.text.vocabulary import Vocabulary
-from chanmai.drafting.values.wholes import added, meant_whole
+from chanmai.drafting.values.wholes import is_increment, meant_whole
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO
 
@@ -146,7 +146,7 @@ def _shared(sentence: str, match: re.Match[str], words: Vocabulary, found: list[
 def _single(sentence: str, match: re.Match[str], fact: Fact) -> Subject:
     subject = Subject(fact.name, _DIMENSIONS[fact.kind], Span(*match.span()), fact)
     what = _WHAT.match(sentence, match.end())
-    if added(sentence, match) and fact.period is PeriodKind.YEAR and what is None:
+    if is_increment(sentence, match) and fact.period is PeriodKind.YEAR and what is None:
         return replace(subject, text=f"增量({fact.name})", span=Span(match.start() - 2, match.end()))
     if what is not None and fact.period is PeriodKind.YEAR and fact.kind is not Kind.DATE:
         subject = _changed(

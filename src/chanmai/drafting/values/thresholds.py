@@ -121,10 +121,10 @@ def in_unit(quantity: Quantity, fact: Fact) -> str:
     counted = fact.kind is Kind.NUMBER and quantity.dimension == COUNT and unit is not None
     if counted and unit and any({quantity.unit, unit.name} <= set(family) for family in FAMILIES):
         return f"{decimal(quantity.value)}{unit.name}"
-    return quantity.written
+    return quantity.rule_text
 
 
-def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
+def carry(context: Context, found: list[Proposal]) -> list[Proposal]:
     """A condition on the fact of the condition before; else one on something that the dictionary does not have."""
     said = context.wording
     quantity = context.group.items[0]
@@ -138,7 +138,7 @@ def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
         return [
             Proposal(
                 Role.THRESHOLD, span, words, (each,), measured, op=sign,
-                test=f"{measured} {sign} {each.written}", doubts=(CARRIED,),
+                test=f"{measured} {sign} {each.rule_text}", doubts=(CARRIED,),
             )
             for each, sign in _bounds(context)
         ]  # fmt: skip
@@ -154,7 +154,7 @@ def carried(context: Context, found: list[Proposal]) -> list[Proposal]:
 
 def unnamed(context: Context) -> list[Proposal]:
     """At least so much of something that the dictionary does not have, where no word says at least."""
-    span, about = context.span, _OPENING.split(context.left)[-1][-_LONGEST:]
+    span, about = context.span, _OPENING.split(context.text_before)[-1][-_LONGEST:]
     words = context.sentence[span.start : span.end]
     return [
         Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=">=", doubts=(NO_WORD,))

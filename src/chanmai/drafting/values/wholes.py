@@ -56,7 +56,7 @@ def _alone(sentence: str, start: int, fact: str) -> bool:
     return bool(_OPENS.search(sentence, 0, end)) or sentence[max(0, end - 2) : end] in fact
 
 
-def added(sentence: str, match: re.Match[str]) -> bool:
+def is_increment(sentence: str, match: re.Match[str]) -> bool:
     """True for 新增营业收入, which is how much more."""
     return sentence.endswith("新增", 0, match.start()) and "新增" not in match.group()
 

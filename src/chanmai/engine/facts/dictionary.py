@@ -65,13 +65,13 @@ class Dictionary:
         return len(self._facts)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._names or implied(name) is not None
+        return name in self._names or implicit_fact(name) is not None
 
     def english(self, word: str) -> str:
         """A category, finding or name in English; as it is written when there is no English for it."""
         return self._english.get(word) or word
 
-    def titled(self, titles: Mapping[str, Title]) -> "Dictionary":
+    def with_titles(self, titles: Mapping[str, Title]) -> "Dictionary":
         """The same facts and words, with the titles of clauses by code."""
         return Dictionary(self, self._english, titles)
 
@@ -88,14 +88,14 @@ class Dictionary:
         """The fact of that name, alias, code or prefix. Raises UnknownFact with the nearest names."""
         if name in self._names:
             return self._facts[self._names[name]]
-        fact = implied(name)
+        fact = implicit_fact(name)
         if fact is None:
             near = difflib.get_close_matches(name, self._names, n=3, cutoff=0.5)
             raise UnknownFact(name, tuple(near))
         return fact
 
 
-def implied(name: str) -> Fact | None:
+def implicit_fact(name: str) -> Fact | None:
     """The fact that a prefixed name stands for, or None."""
     prefix = prefix_of(name)
     if prefix in (AWARD, RECEIVED):

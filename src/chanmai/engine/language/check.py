@@ -38,12 +38,12 @@ from chanmai.engine.language.types import (
     FLAG,
     RATIO,
     Type,
+    common_type,
     is_zero,
     product,
     quotient,
     type_of_fact,
     type_of_number,
-    united,
 )
 
 
@@ -55,7 +55,7 @@ def check(node: Node, dictionary: Dictionary, *, expect: str, text: str = "") ->
     checker = Checker(dictionary)
     found = checker.of(node)
     if found is not None and not checker.problems:
-        checker.expected(node, found, expect)
+        checker.check_whole(node, found, expect)
     if checker.problems or found is None:
         raise RuleError(tuple(sorted(checker.problems, key=lambda problem: problem.start)), text)
     return found
@@ -100,16 +100,18 @@ class Checker:
 
     def together(self, left: Node, right: Node, at: Node) -> Type | None:
         """Both sides have to be of one type; a bare 0 goes with every quantity."""
-        return self.joined(left, self.of(left), right, self.of(right), at)
+        return self.common_type(left, self.of(left), right, self.of(right), at)
 
-    def joined(self, left: Node, one: Type | None, right: Node, other: Type | None, at: Node) -> Type | None:
+    def common_type(
+        self, left: Node, one: Type | None, right: Node, other: Type | None, at: Node
+    ) -> Type | None:
         """The common type of two nodes whose types are known."""
         if one is None or other is None:
             return one or other
         for found, zero in ((one, is_zero(right)), (other, is_zero(left))):
             if zero and found.quantity:
                 return found
-        both = united(one, other)
+        both = common_type(one, other)
         if both is None:
             self.note(mends.mismatch(at, left, one, right, other))
         elif both.kind is Kind.CATEGORY:
@@ -119,14 +121,14 @@ class Checker:
 
     def _category(self, node: Node, of: Type) -> None:
         if isinstance(node, Category):
-            self.listed(node, node.value, of)
+            self.check_category(node, node.value, of)
 
-    def listed(self, node: Node, value: str, of: Type) -> None:
+    def check_category(self, node: Node, value: str, of: Type) -> None:
         """A written category has to be one that the fact can have, when these are listed."""
         if of.values and value not in of.values:
             self.note(mends.unknown_category(node, value, of.values))
 
-    def expected(self, node: Node, found: Type, expect: str) -> None:
+    def check_whole(self, node: Node, found: Type, expect: str) -> None:
         """The whole has to be what its place asks for."""
         fits = {
             "condition": found.kind is Kind.FLAG,
@@ -156,7 +158,7 @@ def _arith(checker: Checker, node: Arith) -> Type | None:
     if left is None or right is None:
         return None
     if node.op in "+-":
-        return checker.joined(node.left, left, node.right, right, node)
+        return checker.common_type(node.left, left, node.right, right, node)
     if node.op == "/" and isinstance(node.right, Number) and node.right.value == 0:
         checker.note(mends.divides_by_zero(node.right))
         return None
@@ -173,7 +175,7 @@ def _compare(checker: Checker, node: Compare) -> Type | None:
         return FLAG
     both = checker.together(node.left, node.right, node)
     if both is not None and (
-        both.kind is Kind.SET or (node.op.ordered and not (both.quantity or both.kind is Kind.DATE))
+        both.kind is Kind.SET or (node.op.compares_size and not (both.quantity or both.kind is Kind.DATE))
     ):
         checker.note(mends.no_order(node, both))
     return FLAG
@@ -194,7 +196,7 @@ def _member(checker: Checker, node: Member) -> Type | None:
         checker.note(mends.not_a_category(node.item, found))
     elif found is not None:
         for value in node.choices.values:
-            checker.listed(node.choices, value, found)
+            checker.check_category(node.choices, value, found)
     return FLAG
 
 

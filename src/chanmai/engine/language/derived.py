@@ -9,7 +9,7 @@ from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Fetch
 from chanmai.engine.language.parse import parse
-from chanmai.engine.language.types import Type, is_zero, type_of_fact, united
+from chanmai.engine.language.types import Type, common_type, is_zero, type_of_fact
 
 
 def check_formulas(dictionary: Dictionary) -> tuple[tuple[Fact, RuleError], ...]:
@@ -27,7 +27,7 @@ def _fault(fact: Fact, dictionary: Dictionary) -> RuleError | None:
     except RuleError as fault:
         return fault
     declared = type_of_fact(fact)
-    if given.kind is declared.kind and united(given, declared) is not None:
+    if given.kind is declared.kind and common_type(given, declared) is not None:
         return None
     if is_zero(node) and declared.quantity:
         return None

@@ -76,10 +76,10 @@ def _arith(node: Arith, fetch: Look) -> Value | None:
     right: Any = evaluate(node.right, fetch)
     if left is None or right is None:
         return None
-    return calculated(node.op, left, right)
+    return calculate(node.op, left, right)
 
 
-def calculated(op: str, left: Any, right: Any) -> int | Fraction | None:
+def calculate(op: str, left: Any, right: Any) -> int | Fraction | None:
     """Two known quantities added, subtracted, multiplied or divided; None when divided by zero."""
     found: int | Fraction | None
     match op:

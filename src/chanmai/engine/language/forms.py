@@ -26,10 +26,12 @@ class Checking(Protocol):
     def quantity(self, node: Node) -> Type | None:
         """The node has to have a size."""
 
-    def joined(self, left: Node, one: Type | None, right: Node, other: Type | None, at: Node) -> Type | None:
+    def common_type(
+        self, left: Node, one: Type | None, right: Node, other: Type | None, at: Node
+    ) -> Type | None:
         """The common type of two nodes."""
 
-    def listed(self, node: Node, value: str, of: Type) -> None:
+    def check_category(self, node: Node, value: str, of: Type) -> None:
         """A category has to be one of those listed."""
 
 
@@ -37,7 +39,7 @@ def _all_joined(checker: Checking, nodes: Sequence[Node]) -> Type | None:
     """The common type of several nodes, each compared with what stands before it."""
     first, found = nodes[0], checker.of(nodes[0])
     for node in nodes[1:]:
-        found = checker.joined(first, found, node, checker.of(node), node)
+        found = checker.common_type(first, found, node, checker.of(node), node)
         first = node
     return found
 
@@ -50,7 +52,7 @@ def _if(checker: Checking, node: If) -> Type | None:
 def _starts(checker: Checking, subject: Node, starts: Sequence[Number]) -> Type | None:
     found = checker.quantity(subject)
     for start in starts:
-        checker.joined(subject, found, start, type_of_number(start), start)
+        checker.common_type(subject, found, start, type_of_number(start), start)
     for before, after in pairwise(starts):
         if after.value <= before.value:
             checker.note(mends.not_ascending(after))
@@ -76,7 +78,7 @@ def _lookup(checker: Checking, node: Lookup) -> Type | None:
         checker.note(mends.not_a_category(node.subject, found))
     elif found is not None:
         for key, value in node.cases:
-            checker.listed(value, key, found)
+            checker.check_category(value, key, found)
     rest = () if node.otherwise is None else (node.otherwise,)
     return _all_joined(checker, (*(value for _, value in node.cases), *rest))
 
@@ -94,7 +96,7 @@ def _floor(checker: Checking, node: Floor) -> Type | None:
     if isinstance(node.block, Number) and node.block.value <= 0:
         checker.note(mends.block_not_positive(node.block))
     else:
-        checker.joined(node.item, item, node.block, block, node)
+        checker.common_type(node.item, item, node.block, block, node)
     return Type(Kind.NUMBER)
 
 

@@ -93,7 +93,7 @@ class _Reach:
         value = self.evaluate(test, self.fetch)
         if value is not None:
             return bool(value)
-        if isinstance(test, Compare) and test.op.ordered:
+        if isinstance(test, Compare) and test.op.compares_size:
             return _ordered(test.op, self.of(test.left), self.of(test.right))
         return None
 

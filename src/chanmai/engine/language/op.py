@@ -33,7 +33,7 @@ class Op(Term):
         return _OPPOSITE[self]
 
     @property
-    def ordered(self) -> bool:
+    def compares_size(self) -> bool:
         """Whether it compares by size, as == and != do not."""
         return self[0] in "<>"
 

@@ -59,7 +59,7 @@ class _Parser(Cursor):
         self.expression = self._or
 
     @property
-    def written(self) -> str:
+    def token_text(self) -> str:
         """The next token as it stands in the text."""
         return self.text[self.token.start : self.token.end]
 
@@ -67,7 +67,7 @@ class _Parser(Cursor):
         """Read everything up to the end."""
         node = self.recover(self._or)
         while self.token.kind != "end":
-            self.note(*_unexpected(self.token, self.written))
+            self.note(*_unexpected(self.token, self.token_text))
             self.at += 1
             if self.token.kind != "end":
                 self.recover(self._or)
@@ -196,7 +196,7 @@ class _Parser(Cursor):
             return node
         if token.kind == "word":
             return self._word(where)
-        self.fail(*_missing_operand(token, self.written))
+        self.fail(*_missing_operand(token, self.token_text))
         raise Stumble
 
     def _word(self, where: Span) -> Node:

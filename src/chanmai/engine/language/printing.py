@@ -136,13 +136,13 @@ class _Printer:
         """A call of a function."""
         return _ATOM, f"{self.words.get(word, word)}({self.words['comma'].join(arguments)})"
 
-    def joined(self, node: And | Or, word: str, strength: int) -> tuple[int, str]:
+    def join(self, node: And | Or, word: str, strength: int) -> tuple[int, str]:
         """Items with and/or between."""
         return strength, self.words[word].join(self.at(item, strength + 1) for item in node.items)
 
     def quoted(self, word: str) -> str:
         """A category between quotation marks."""
-        return quoted(self.category(word))
+        return quote(self.category(word))
 
     def rows(self, keys: list[str], values: tuple[Node, ...]) -> list[str]:
         """The rows of a table."""
@@ -201,11 +201,11 @@ def _not(printer: _Printer, node: Not) -> tuple[int, str]:
 
 
 def _and(printer: _Printer, node: And) -> tuple[int, str]:
-    return printer.joined(node, "and", _AND)
+    return printer.join(node, "and", _AND)
 
 
 def _or(printer: _Printer, node: Or) -> tuple[int, str]:
-    return printer.joined(node, "or", _OR)
+    return printer.join(node, "or", _OR)
 
 
 def _at_least(printer: _Printer, node: AtLeast) -> tuple[int, str]:
@@ -252,7 +252,7 @@ def _period(printer: _Printer, node: Period) -> tuple[int, str]:
     return printer.call(word, printer.at(node.item, _OR))
 
 
-def quoted(word: str) -> str:
+def quote(word: str) -> str:
     """A word as the language writes categories."""
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

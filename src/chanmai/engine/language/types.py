@@ -76,7 +76,7 @@ def is_zero(node: Node) -> bool:
     return isinstance(node, Number) and node.value == 0 and not node.unit
 
 
-def united(left: Type, right: Type) -> Type | None:
+def common_type(left: Type, right: Type) -> Type | None:
     """The common type of two sides compared, added or chosen between; None if they do not go together."""
     if left.kind is right.kind:
         if left.kind is not Kind.NUMBER:
@@ -98,7 +98,7 @@ def product(left: Type, right: Type) -> Type | None:
         if one.kind is Kind.RATIO and other.quantity:
             return other
     if left.kind is Kind.NUMBER and right.kind is Kind.NUMBER:
-        return None if left.unit and right.unit else united(left, right)
+        return None if left.unit and right.unit else common_type(left, right)
     return None
 
 

@@ -74,7 +74,7 @@ class _Teller:
         """A category, a finding or a name in the language of the sentence."""
         return word if self.lang == "zh" else self.dictionary.english(word)
 
-    def named(self, prefix: str, rest: str) -> str:
+    def name_of(self, prefix: str, rest: str) -> str:
         """What stands behind a prefix: a clause by its title, all else as it is."""
         return self.dictionary.title(rest, self.lang) if prefix in OF_CLAUSES else rest
 
@@ -89,7 +89,7 @@ _COMPOSITE = (And, Or, AtLeast, If, Steps, Marginal, Lookup, Arith)
 def _fetch(teller: _Teller, node: Fetch) -> str:
     prefix = node.ref.prefix
     if prefix:
-        return PREFIXES[teller.lang][prefix].format(teller.named(prefix, node.ref.subject))
+        return PREFIXES[teller.lang][prefix].format(teller.name_of(prefix, node.ref.subject))
     text = name = node.ref.fact
     fact = teller.fact(name)
     if fact is not None:

@@ -41,7 +41,7 @@ IN_RULES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageText:
     """A Chinese text that pages show, with its kind and place; `english` where it is written beside it."""
 
     kind: Text
@@ -66,7 +66,7 @@ def check_english(pack: Pack, notes: Notebook) -> None:
             notes.warn(place, "stray-phrase", words, mend)
 
 
-def _missing(pack: Pack, texts: Iterable[Shown], notes: Notebook) -> None:
+def _missing(pack: Pack, texts: Iterable[PageText], notes: Notebook) -> None:
     english = pack.english
     lacking: dict[Text, dict[str, Place]] = {}
     for shown in texts:
@@ -83,7 +83,7 @@ def _missing(pack: Pack, texts: Iterable[Shown], notes: Notebook) -> None:
         notes.note(next(iter(found.values())), "no-english", words, mend)
 
 
-def _is_fact(pack: Pack, shown: Shown) -> bool:
+def _is_fact(pack: Pack, shown: PageText) -> bool:
     """A category called like a fact, which rules know by the fact's English name."""
     return shown.kind in IN_RULES and shown.text in pack.dictionary
 
@@ -93,7 +93,7 @@ def is_chinese(text: str) -> bool:
     return any(CHINESE[0] <= sign <= CHINESE[1] for sign in text)
 
 
-def shown_texts(pack: Pack) -> Iterator[Shown]:
+def shown_texts(pack: Pack) -> Iterator[PageText]:
     """Every text of the pack that pages show, in both languages or in Chinese alone."""
     for policy in pack.policies:
         yield from _of_document(policy.document, policy.place)
@@ -113,26 +113,26 @@ def shown_texts(pack: Pack) -> Iterator[Shown]:
     yield from _of_forms(pack)
     yield from _of_series(pack)
     for source in pack.sources.values():
-        yield Shown(DOCUMENT, source.title, NOWHERE, source.english)
+        yield PageText(DOCUMENT, source.title, NOWHERE, source.english)
         yield from _all(ISSUER, (source.issuer,), NOWHERE)
         yield from _all(NOTE, (source.seen,), NOWHERE)
         yield from _both(NOTE, (source.note,), NOWHERE)
 
 
-def _all(kind: Text, texts: Iterable[str], place: Place) -> Iterator[Shown]:
-    return (Shown(kind, text, place) for text in texts if text)
+def _all(kind: Text, texts: Iterable[str], place: Place) -> Iterator[PageText]:
+    return (PageText(kind, text, place) for text in texts if text)
 
 
-def _both(kind: Text, words: Iterable[Text], place: Place) -> Iterator[Shown]:
-    return (Shown(kind, each.zh, place, each.en) for each in words if each.zh)
+def _both(kind: Text, words: Iterable[Text], place: Place) -> Iterator[PageText]:
+    return (PageText(kind, each.zh, place, each.en) for each in words if each.zh)
 
 
-def _of_document(document: Document, place: Place) -> Iterator[Shown]:
+def _of_document(document: Document, place: Place) -> Iterator[PageText]:
     yield from _all(DOCUMENT, (document.title,), place)
     yield from _all(ISSUER, (document.issuer,), place)
 
 
-def _of_clause(clause: Clause, place: Place) -> Iterator[Shown]:
+def _of_clause(clause: Clause, place: Place) -> Iterator[PageText]:
     yield from _all(NAME, (clause.name,), place)
     yield from _all(ARTICLE, (clause.article, *(rule.article for rule in clause.stacking)), place)
     groups = (rule.group for rule in clause.stacking)
@@ -146,7 +146,7 @@ def _of_clause(clause: Clause, place: Place) -> Iterator[Shown]:
         yield from _all(ARTICLE, (clause.amount.article,), place)
 
 
-def _of_condition(condition: Condition, place: Place) -> Iterator[Shown]:
+def _of_condition(condition: Condition, place: Place) -> Iterator[PageText]:
     found = list(condition.tests())
     yield from _all(FINDING, (test.text for test in found if test.finding), place)
     yield from _all(ARTICLE, (test.article for test in found), place)
@@ -165,7 +165,7 @@ def categories(node: Node) -> Iterator[str]:
             yield from (key for key, _ in part.cases)
 
 
-def _of_tier(tier: Tier) -> Iterator[Shown]:
+def _of_tier(tier: Tier) -> Iterator[PageText]:
     yield from _of_document(tier.document, tier.place)
     yield from _both(TIER, (tier.name, tier.note), tier.place)
     yield from _all(ARTICLE, (tier.article,), tier.place)
@@ -173,20 +173,20 @@ def _of_tier(tier: Tier) -> Iterator[Shown]:
     yield from _of_condition(tier.condition, tier.place)
 
 
-def _of_fact(fact: Fact, place: Place) -> Iterator[Shown]:
-    yield Shown(FACT, fact.name, place, fact.english)
+def _of_fact(fact: Fact, place: Place) -> Iterator[PageText]:
+    yield PageText(FACT, fact.name, place, fact.english)
     yield from _all(FACT, (fact.group, fact.definition), place)
     yield from _all(VALUE, (fact.reporter,), place)
     yield from _all(VALUE, fact.values, place)
     if fact.kind is Kind.CATEGORY and fact.name.endswith(LEVEL):
-        yield Shown(
+        yield PageText(
             VALUE, fact.name.removesuffix(LEVEL), place
         )  # titles are called so, with the level in brackets
     if fact.lever is not None:
         yield from _all(FACT, (fact.lever.gaming,), place)
 
 
-def _of_plan(pack: Pack) -> Iterator[Shown]:
+def _of_plan(pack: Pack) -> Iterator[PageText]:
     plan = pack.plan
     for target in plan.targets.targets:
         words = (target.title, target.restated, target.indicator, target.scope, target.comparable_reason)
@@ -206,17 +206,17 @@ def _of_plan(pack: Pack) -> Iterator[Shown]:
         yield from _both(PLAN, (measure.task, measure.text), plan.measures.place)
         yield from _all(ISSUER, (measure.body,), plan.measures.place)
     for name in pairs_of_taxonomy(plan.taxonomy):
-        yield Shown(GROUP, name.zh, NOWHERE, name.en)
+        yield PageText(GROUP, name.zh, NOWHERE, name.en)
     for district in pack.places.districts:
-        yield Shown(VALUE, district.name, NOWHERE, district.english)
+        yield PageText(VALUE, district.name, NOWHERE, district.english)
         yield from _both(NOTE, (district.note,), NOWHERE)
     for park in pack.places.parks:
-        yield Shown(VALUE, park.name, NOWHERE, park.english)
+        yield PageText(VALUE, park.name, NOWHERE, park.english)
         yield from _all(GROUP, park.directions, NOWHERE)
         yield from _both(NOTE, (park.note,), NOWHERE)
 
 
-def _of_series(pack: Pack) -> Iterator[Shown]:
+def _of_series(pack: Pack) -> Iterator[PageText]:
     book = pack.series_book
     yield from _both(NOTE, (*book.scopes.values(), *book.rules), NOWHERE)
     for series in pack.series.values():
@@ -226,7 +226,7 @@ def _of_series(pack: Pack) -> Iterator[Shown]:
             yield from _all(NOTE, () if each.unit in UNITS else (each.unit,), each.place)
 
 
-def _of_forms(pack: Pack) -> Iterator[Shown]:
+def _of_forms(pack: Pack) -> Iterator[PageText]:
     for form in pack.forms.values():
         yield from _both(FORM, (form.title, form.note), NOWHERE)
         yield from _all(FORM, (form.deadline,), NOWHERE)

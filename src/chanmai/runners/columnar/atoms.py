@@ -99,13 +99,13 @@ class General:
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class Constant:
     """Always this."""
 
     value: bool
 
 
-Atom = Reaches | Equals | Flag | OneOf | Sum | Quotient | General | Fixed
+Atom = Reaches | Equals | Flag | OneOf | Sum | Quotient | General | Constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def atom_of(node: Node, dictionary: Dictionary) -> tuple[Atom, bool]:
     """The canonical atom of a condition without and/or/not, and whether the condition is its negation."""
     match node:
         case Truth(value=value):
-            return Fixed(True), not value
+            return Constant(True), not value
         case Fetch(ref=ref):
             return Flag(ref), False
         case Member(item=Fetch(ref=ref), choices=choices):
@@ -175,9 +175,9 @@ def _comparison(node: Compare, dictionary: Dictionary) -> tuple[Atom, bool]:
     if not isinstance(left, Fetch | Arith) and isinstance(right, Fetch | Arith):
         op, left, right = op.mirror, right, left
     match left, right:
-        case Fetch(ref=ref), Truth(value=value) if not op.ordered:
+        case Fetch(ref=ref), Truth(value=value) if not op.compares_size:
             return Flag(ref), value is (op is Op.NE)
-        case Fetch(ref=ref), Category(value=word) if not op.ordered:
+        case Fetch(ref=ref), Category(value=word) if not op.compares_size:
             return OneOf(ref, frozenset((word,))), op is Op.NE
         case Fetch(ref=ref), Day(value=day):
             return _threshold(ref, op, Fraction(day.toordinal() - 719163), 1)
@@ -198,7 +198,7 @@ def _of_linear(op: Op, form: Linear, node: Node, dictionary: Dictionary) -> tupl
         ((ref, factor),) = form.factors.items()
         scale = dictionary.get(ref.fact).scale
         return _threshold(ref, op if factor > 0 else op.mirror, -form.constant / factor * scale, 1)
-    if not op.ordered:
+    if not op.compares_size:
         return General(node), False
     if op.below:
         op, form = op.mirror, form.times(Fraction(-1))
@@ -207,7 +207,7 @@ def _of_linear(op: Op, form: Linear, node: Node, dictionary: Dictionary) -> tupl
 
 
 def _threshold(ref: Ref, op: Op, bound: Fraction, step: int) -> tuple[Atom, bool]:
-    if not op.ordered:
+    if not op.compares_size:
         value = int(bound) if bound.denominator == 1 and abs(bound) < REACH else None
         return Equals(ref, value), op is Op.NE
     start = ceil(bound) if op in (Op.GE, Op.LT) else floor(bound) + step
@@ -225,7 +225,14 @@ def _whole(form: Linear, dictionary: Dictionary, *, at_least: int = 1) -> tuple[
 def _quotient(op: Op, left: Arith, right: Node, dictionary: Dictionary) -> tuple[Atom, bool] | None:
     below, positive_only = _base(left.right)
     num, den, bound = (linear(part, dictionary) for part in (left.left, below, right))
-    if num is None or den is None or bound is None or bound.factors or not den.factors or not op.ordered:
+    if (
+        num is None
+        or den is None
+        or bound is None
+        or bound.factors
+        or not den.factors
+        or not op.compares_size
+    ):
         return None
     excess = num.plus(den.times(bound.constant), -1)
     if not excess.factors:

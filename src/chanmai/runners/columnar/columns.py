@@ -132,7 +132,7 @@ class Columns:
                 continue
             flag = self.dictionary.get(ref.fact).kind is Kind.FLAG
             values = (self.flags(ref, rows) if flag else own.data[rows]).tolist()
-            known = self.known(ref, rows)
+            known = self.presence(ref, rows)
             if known is not None:
                 values = [
                     value if there else None for value, there in zip(values, known.tolist(), strict=True)
@@ -152,7 +152,7 @@ class Columns:
         running = np.concatenate(([0], np.cumsum(wanted[codes] if len(codes) else [], dtype=np.int64)))
         return np.packbits(running[starts[1:]] > running[starts[:-1]], bitorder="little")
 
-    def known(self, ref: Ref, rows: slice | NDArray[np.intp]) -> Bools | None:
+    def presence(self, ref: Ref, rows: slice | NDArray[np.intp]) -> Bools | None:
         """Where the reference is known among these rows; None: everywhere."""
         valid = self._columns[ref].valid
         if valid is None:
@@ -166,7 +166,7 @@ class Columns:
         fact = self.dictionary.get(ref.fact)
         own = self._columns[ref]
         top = max(abs(own.low), abs(own.high))
-        return column(own.data[rows], Fraction(1, fact.scale), self.known(ref, rows), top)
+        return column(own.data[rows], Fraction(1, fact.scale), self.presence(ref, rows), top)
 
     def flags(self, ref: Ref, rows: slice | NDArray[np.intp]) -> Bools:
         """A flag, unpacked, over these rows (without regard to what is known)."""

@@ -63,7 +63,7 @@ class Batch(Protocol):
         """A quantity."""
         ...
 
-    def known(self, ref: Ref, rows: Rows) -> Bools | None:
+    def presence(self, ref: Ref, rows: Rows) -> Bools | None:
         """Where a reference is known; None: everywhere."""
         ...
 
@@ -171,7 +171,7 @@ class Formulas:
             here = codes == own.words.index(word) if word in own.words else np.zeros(self.count, dtype=bool)
             result = choose(here, self.quantity(value), result)
             covered = covered | here
-        known = self._columns.known(ref, self._rows)
+        known = self._columns.presence(ref, self._rows)
         return _known_only(result, covered if known is None else covered & known)
 
     def condition(self, node: nodes.Node) -> Answer:
@@ -189,7 +189,7 @@ class Formulas:
                 return self._answer(np.full(self.count, value), None)
             case nodes.Fetch(ref=ref):
                 return self._answer(
-                    self._columns.flags(ref, self._rows), self._columns.known(ref, self._rows)
+                    self._columns.flags(ref, self._rows), self._columns.presence(ref, self._rows)
                 )
             case nodes.Not(item=item):
                 inner = self.condition(item)
@@ -211,7 +211,7 @@ class Formulas:
         raise NotVectorised(type(node).__name__)
 
     def _member(self, ref: Ref, choices: frozenset[str]) -> Answer:
-        known = self._columns.known(ref, self._rows)
+        known = self._columns.presence(ref, self._rows)
         if self._columns.dictionary.get(ref.fact).kind is Kind.SET:
             bits = np.unpackbits(self._columns.shares(ref, choices), bitorder="little")
             return self._answer(bits.view(np.bool_)[: self._columns.rows][self._rows], known)
@@ -221,7 +221,7 @@ class Formulas:
 
     def _compare(self, op: Op, left: nodes.Node, right: nodes.Node) -> Answer:
         plain = (nodes.Category, nodes.Day, nodes.Truth)
-        if isinstance(left, nodes.Fetch) and isinstance(right, nodes.Category) and not op.ordered:
+        if isinstance(left, nodes.Fetch) and isinstance(right, nodes.Category) and not op.compares_size:
             same = self._member(left.ref, frozenset((right.value,)))
             return same if op is Op.EQ else Answer(~same.possibly, ~same.surely)
         if isinstance(left, plain) or isinstance(right, plain) or self._wordy(left) or self._wordy(right):

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.atoms import (
     Atom,
+    Constant,
     Equals,
-    Fixed,
     Flag,
     General,
     OneOf,
@@ -159,7 +159,7 @@ class Kernel:
             case Quotient():
                 holds, undefined = self._sums.quotient(atom)
                 return _pack(holds), undefined
-            case Fixed(value=value):
+            case Constant(value=value):
                 return _pack(np.full(rows.stop - rows.start, value)), None
         raise TypeError(type(atom).__name__)
 

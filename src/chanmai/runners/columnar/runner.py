@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AwardAmount
-from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.order import award_order
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.eligibility.missing.search import Space
@@ -52,7 +52,7 @@ def _waves(compiled: Sequence[Compiled]) -> list[list[Compiled]]:
     """Clauses after those whose awards they read."""
     depth: dict[str, int] = {}
     waves: dict[int, list[Compiled]] = {}
-    for item in ordered(compiled):
+    for item in award_order(compiled):
         level = 1 + max((depth[code] for code in item.depends if code in depth), default=-1)
         depth[item.clause.code] = level
         waves.setdefault(level, []).append(item)
@@ -126,7 +126,7 @@ class _Wave:
 
     def earlier(self, award: Ref, rows: NDArray[np.intp]) -> list[object]:
         """All that this run knows of an award."""
-        return self._earlier.told(award, rows)
+        return self._earlier.history(award, rows)
 
     def _amounts(self, item: Compiled) -> None:
         clause, result = self._place[item.clause.code], self._result

@@ -15,7 +15,7 @@ OLDEST = 17
 PATIENCE = 60  # seconds that Java has to say its version
 
 
-def missing() -> NotDone | None:
+def obstacle() -> NotDone | None:
     """What this machine lacks to run Spark, if anything."""
     if importlib.util.find_spec("pyspark") is None:
         return NotDone(

@@ -17,10 +17,10 @@ from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
-from chanmai.runners.batch import A, Failed, J, Told, attempted, not_done
+from chanmai.runners.batch import A, Failure, J, Told, attempt, not_done
 from chanmai.runners.rowgroups import RowGroup
-from chanmai.runners.spark.java import missing
-from chanmai.runners.spark.telling import failed, not_started
+from chanmai.runners.spark.java import obstacle
+from chanmai.runners.spark.telling import failure, not_started
 
 LOOPBACK = "127.0.0.1"
 LOCAL = {
@@ -46,7 +46,7 @@ class Spark(AbstractContextManager["Spark"]):
         self._running = ExitStack()
 
     def __enter__(self) -> "Spark":
-        lacking = missing()
+        lacking = obstacle()
         if lacking is not None:
             raise lacking
         with ExitStack() as starting:
@@ -77,11 +77,11 @@ class Spark(AbstractContextManager["Spark"]):
             with _noting_ctrl_c() as pressed:
                 answers = self._answers(task, job, groups, told, pressed)
         except (Py4JError, OSError) as error:
-            raise failed(f"{type(error).__name__}: {error}", self._log) from error
-        wrong = [answer for answer in answers if isinstance(answer, Failed)]
+            raise failure(f"{type(error).__name__}: {error}", self._log) from error
+        wrong = [answer for answer in answers if isinstance(answer, Failure)]
         if wrong:
             raise not_done(wrong)
-        return [answer for answer in answers if not isinstance(answer, Failed)]
+        return [answer for answer in answers if not isinstance(answer, Failure)]
 
     def _answers(
         self,
@@ -90,11 +90,11 @@ class Spark(AbstractContextManager["Spark"]):
         groups: Sequence[RowGroup],
         told: Told,
         pressed: Event,
-    ) -> list[A | Failed]:
+    ) -> list[A | Failure]:
         """What the workers hand back, row group by row group."""
         shared = self._context.broadcast((task, job))
         work = self._context.parallelize(groups, len(groups)).map(
-            lambda group: attempted(shared.value[0], shared.value[1], group)
+            lambda group: attempt(shared.value[0], shared.value[1], group)
         )
         answers = self._collected(work, len(groups), told, pressed)
         shared.unpersist()

@@ -21,7 +21,7 @@ LONGEST = 300
 GUIDE = "docs/algorithms/scale-out.md"
 
 
-def failed(text: str, log: Path) -> NotDone:
+def failure(text: str, log: Path) -> NotDone:
     """The work on the workers broke off; `text` is what Spark says."""
     if any(mark in text for mark in DIED):
         return NotDone(

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.enterprises.queries.named import firm_named
+    from chanmai.bureau.enterprises.queries.lookup import firm_by_name
     from chanmai.bureau.matching.bundles.planning import city_bundle
     from chanmai.bureau.matching.queries.runs import latest_run
 
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     last = latest_run()
     day = args.as_of or (last.as_of if last else timezone.localdate(now))
     budgets = [_budget(text) for text in args.budget]
-    firm = str(firm_named(SYSTEM, args.firm)) if args.firm else ""
+    firm = str(firm_by_name(SYSTEM, args.firm)) if args.firm else ""
     found = city_bundle(
         SYSTEM, day, now, budgets=budgets, unit=UNIT if budgets else 0, history_complete=args.history_complete
     )
@@ -72,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _budget(text: str) -> "Budget":
     """A budget as written on the command line. Raises Unfit."""
-    from chanmai.bureau.clauses.queries.named import clause_named
+    from chanmai.bureau.clauses.queries.lookup import clause_by_name
     from chanmai.bureau.refusal import Unfit
     from chanmai.engine.eligibility.bundles.bundle import Budget
     from chanmai.pack.notation import as_quantity
@@ -93,7 +93,7 @@ def _budget(text: str) -> "Budget":
                 "For example --budget xm2024-nat-hnte,xm2024-hnte-upgrade=500万元",
             ),
         )
-    codes = [clause_named(name) for name in names.split(",")]
+    codes = [clause_by_name(name) for name in names.split(",")]
     return Budget("、".join(codes), int(quantity[0]), frozenset(codes))
 
 

@@ -35,17 +35,17 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.clauses.queries.named import clause_named
-    from chanmai.bureau.enterprises.queries.named import firm_named
-    from chanmai.bureau.matching.queries.certificates import certified, written
+    from chanmai.bureau.clauses.queries.lookup import clause_by_name
+    from chanmai.bureau.enterprises.queries.lookup import firm_by_name
+    from chanmai.bureau.matching.queries.certificates import certificate_of, certificate_text
     from chanmai.bureau.matching.queries.runs import latest_run
 
     now = timezone.now()
     last = latest_run()
     day = args.as_of or (last.as_of if last else timezone.localdate(now))
-    found = certified(SYSTEM, firm_named(SYSTEM, args.firm), clause_named(args.clause), day, now)
+    found = certificate_of(SYSTEM, firm_by_name(SYSTEM, args.firm), clause_by_name(args.clause), day, now)
     if not (args.json or args.html):
-        print(written(found.document), end="")
+        print(certificate_text(found.document), end="")
         return 0
     files: dict[Path, str] = {}
     if args.json:

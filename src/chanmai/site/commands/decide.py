@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chanmai.engine.eligibility.clauses.book import Book
     from chanmai.engine.eligibility.clauses.clause import Clause
     from chanmai.engine.eligibility.deciding.total import Total
-    from chanmai.runners.answers import Decided
+    from chanmai.runners.answers import Answers
     from chanmai.runners.rowgroups import Snapshot
 
 PACKAGE = Path(chanmai.__file__).parent
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     book = book_of(pack.clauses.values(), args.as_of or days.today(), pack.dictionary)
     snapshot = open_snapshot(args.snapshots, year=book.year, history_complete=args.history_complete)
     _same_year(book, snapshot)
-    with running.chosen(args) as runner, running.bar(args) as show:
+    with running.runner_of(args) as runner, running.bar(args) as show:
         job = Job((*book.compiled, *book.absent), book.dictionary, runner.of_group, args.out)
         found = decide(
             snapshot, job, runner.carrier, progress=lambda done, total: show("逐条判定 deciding", done, total)
@@ -111,7 +111,7 @@ def _unknown(book: "Book", snapshot: "Snapshot") -> list[str]:
     return sorted(name for name in snapshot.columns if ref_of(name, book.dictionary) is None)
 
 
-def _lines(book: "Book", found: "Decided") -> "list[tuple[Clause, Total]]":
+def _lines(book: "Book", found: "Answers") -> "list[tuple[Clause, Total]]":
     """The clauses of the day with what they come to, most firms first."""
     each = zip(found.codes, found.totals, strict=True)
     rows = [(book.by_code[code].clause, total) for code, total in each if code in book.by_code]

@@ -62,9 +62,9 @@ def run(args: argparse.Namespace) -> int:
 
 def write_files(args: argparse.Namespace) -> int:
     """Invent a city and write its import files and, apart from them, the truth behind it."""
-    from chanmai.site.inventing import Choice, invent, told
+    from chanmai.site.inventing import Choice, announce, invent
 
-    with told("虚构城市 / inventing a city") as progress:
+    with announce("虚构城市 / inventing a city") as progress:
         invent(args.out, Choice(args.seed, args.firms), progress)
     for file in sorted(args.out.rglob("*")):
         if file.is_file():

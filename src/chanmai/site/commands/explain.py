@@ -53,17 +53,17 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone, translation
 
     from chanmai.bureau.accounts.viewer import SYSTEM
-    from chanmai.bureau.clauses.queries.named import clause_named
-    from chanmai.bureau.enterprises.queries.named import firm_named
+    from chanmai.bureau.clauses.queries.lookup import clause_by_name
+    from chanmai.bureau.enterprises.queries.lookup import firm_by_name
     from chanmai.bureau.matching.as_json import DecisionTreeOut
-    from chanmai.bureau.matching.queries.explanation import explained
+    from chanmai.bureau.matching.queries.explanation import explanation
     from chanmai.bureau.matching.queries.runs import latest_run
 
     now = timezone.now()
     last = latest_run()
     day = args.as_of or (last.as_of if last else timezone.localdate(now))
-    firm, clause = firm_named(SYSTEM, args.firm), clause_named(args.clause)
-    every, row = explained(SYSTEM, firm, clause, day, now, lang=args.lang)
+    firm, clause = firm_by_name(SYSTEM, args.firm), clause_by_name(args.clause)
+    every, row = explanation(SYSTEM, firm, clause, day, now, lang=args.lang)
     if args.json:
         told = {
             "firm": every.firm.id,
@@ -104,7 +104,7 @@ class Telling:
         yield self._line("verdict", " · ".join(part for part in (standing, row.hint) if part))
         if row.amount_text:
             yield self._line("amount", row.amount_text)
-        if row.settled is not None and row.settled.changed:
+        if row.settled is not None and row.settled.differs:
             yield self._line("settled", " ".join((row.settled.amount_text, *row.settled.reasons)).strip())
         if row.unpayable:
             yield self._line("unpayable", gettext(row.unpayable))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from chanmai.site import days, wrong_use
 
 if TYPE_CHECKING:
-    from chanmai.bureau.enterprises.queries.search import Wanted
+    from chanmai.bureau.enterprises.queries.search import FirmSearch
 
 
 def add(subparsers: Any) -> None:
@@ -47,9 +47,9 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.bureau.accounts.viewer import SYSTEM
     from chanmai.bureau.enterprises.as_json import FirmOut
     from chanmai.bureau.enterprises.queries.export import selection_file
-    from chanmai.bureau.enterprises.queries.search import Wanted, selection
+    from chanmai.bureau.enterprises.queries.search import FirmSearch, selection
 
-    wanted = Wanted(args.text, args.district, args.park, args.domain, args.size, args.title)
+    wanted = FirmSearch(args.text, args.district, args.park, args.domain, args.size, args.title)
     if args.file is not None and args.file.suffix.lower() == ".parquet":
         return snapshot(args, wanted)
     kind = "json" if args.json or args.file is None else args.file.suffix.lstrip(".").lower()
@@ -76,16 +76,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def snapshot(args: argparse.Namespace, wanted: "Wanted") -> int:
+def snapshot(args: argparse.Namespace, wanted: "FirmSearch") -> int:
     """Write what is known of all firms on a day. Returns 2 for conditions, 1 when it cannot be written."""
     from django.utils import timezone
 
     from chanmai.bureau.clauses.book import book_on
     from chanmai.bureau.enterprises.queries.export import write_snapshot
     from chanmai.bureau.enterprises.queries.knowledge import Moment
-    from chanmai.bureau.enterprises.queries.search import Wanted
+    from chanmai.bureau.enterprises.queries.search import FirmSearch
 
-    if wanted != Wanted():
+    if wanted != FirmSearch():
         print(
             "快照总是全部企业，不能再加条件 / a snapshot is of all firms; no conditions, please",
             file=sys.stderr,

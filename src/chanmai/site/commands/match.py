@@ -46,7 +46,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Match, or replay."""
-    with running.chosen(args) as runner:
+    with running.runner_of(args) as runner:
         if args.replay is not None:
             return replay_run(args.replay, runner, as_json=args.json)
         return match(args, runner)

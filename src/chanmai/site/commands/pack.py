@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import chanmai
-from chanmai.pack.finding import Finding, PackError, Severity, many
+from chanmai.pack.finding import Fault, PackError, Severity, many
 from chanmai.pack.pack import Pack
 from chanmai.site import environment, proofs
 
@@ -89,7 +89,7 @@ def run_check(args: argparse.Namespace) -> int:
     return 1 if errors else 0
 
 
-def _summary(findings: list[Finding]) -> str:
+def _summary(findings: list[Fault]) -> str:
     counts = Counter(finding.severity for finding in findings)
     errors, warnings, notes = (counts[each] for each in (Severity.ERROR, Severity.WARNING, Severity.NOTE))
     return (

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 import chanmai
 from chanmai.bureau.accounts import queries
-from chanmai.bureau.city import told
+from chanmai.bureau.city import translation
 from chanmai.bureau.parameters import language
 from chanmai.engine.facts.printing import ending, short, short_money, show_money
 from chanmai.engine.facts.printing import percent as as_percent
@@ -126,12 +126,12 @@ def mark(word: str) -> SafeString:
 
 
 @register.filter
-def named(words: object) -> str:
+def pack_name(words: object) -> str:
     """What the pack calls a thing, in the language of the page; several words are listed. Nothing stays nothing."""
     lang = language()
     if isinstance(words, list | tuple):
-        return (", " if lang == "en" else "、").join(told(str(word), lang) for word in words)
-    return told(str(words), lang) if words else ""
+        return (", " if lang == "en" else "、").join(translation(str(word), lang) for word in words)
+    return translation(str(words), lang) if words else ""
 
 
 @register.filter
@@ -143,7 +143,7 @@ def in_language(text: Text) -> str:
 @register.simple_tag
 def official(title: str) -> SafeString:
     """A title of a document in the language of the page; in English the official Chinese stands below it."""
-    shown = named(title)
+    shown = pack_name(title)
     if shown == title:
         return format_html("{}", title)
     return format_html('{}<span class="official" lang="zh-CN">{}</span>', shown, title)
@@ -176,7 +176,7 @@ def chart(key: str, option: dict[str, Any], label: str, size: str = "m") -> Safe
     return render_to_string("parts/chart.html", {"key": key, "option": option, "label": label, "size": size})
 
 
-class Paged(Protocol):
+class PagerContext(Protocol):
     """What pager.html needs."""
 
     number: int
@@ -193,7 +193,7 @@ class Step:
 
 
 @register.filter
-def page_steps(page: Paged) -> list[Step]:
+def page_steps(page: PagerContext) -> list[Step]:
     """First, last and the neighbours of this page, with gaps between."""
     return list(_steps(page.number, page.pages))
 

@@ -15,11 +15,11 @@ from chanmai.engine.language.refs import refs
 from chanmai.solvers.asking import Reply
 from chanmai.solvers.firms import Firm
 from chanmai.solvers.logic import Logic, conj, neg
-from chanmai.solvers.proofs.finding import Finding, FindingKind, Specimen, specimen, weight_of
-from chanmai.solvers.proofs.rule import Rule, find, replayed
+from chanmai.solvers.proofs.finding import FindingKind, Flaw, Specimen, specimen, weight_of
+from chanmai.solvers.proofs.rule import Rule, find, replay
 
 
-def check_conditions(rule: Rule) -> Iterator[Finding]:
+def check_conditions(rule: Rule) -> Iterator[Flaw]:
     """Whether the clause can apply at all, and which of its tests make no difference."""
     if _loose(rule):
         return
@@ -84,7 +84,7 @@ def _inside(op: Op, value: Fraction, ref: Ref, rule: Rule) -> bool:
 # --- proofs ------------------------------------------------------------------------------------------------------
 
 
-def _never(rule: Rule) -> Iterator[Finding]:
+def _never(rule: Rule) -> Iterator[Flaw]:
     """Shown by a firm that meets as many conditions as can hold together."""
     kept: list[Logic] = []
     clash: list[CompiledTest] = []
@@ -100,12 +100,12 @@ def _never(rule: Rule) -> Iterator[Finding]:
     def still(firm: Firm) -> bool:
         return all(firm.holds(item.core) for item in met_tests) and not firm.holds(rule.condition)
 
-    firm = replayed(closest, rule, still)
+    firm = replay(closest, rule, still)
     if firm is None:
         return
     zh = "、".join(f"条件{item.test.key}（{item.reading.text.zh}）" for item in clash)
     en = ", ".join(f"test {item.test.key} ({item.reading.text.en})" for item in clash)
-    yield Finding(
+    yield Flaw(
         FindingKind.NEVER,
         rule.code,
         Text(
@@ -130,7 +130,7 @@ def removals(condition: Condition) -> Iterator[tuple[Test, bool]]:
             yield from removals(item)
 
 
-def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Finding]:
+def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Flaw]:
     without = rule.tree_met({test.key: removed})
     differs = conj(without, neg(rule.met)) if removed else conj(rule.met, neg(without))
     if rule.asking.ask(differs) is not Reply.NO:
@@ -150,13 +150,13 @@ def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Finding]:
         both = firm.holds(rule.condition) and firm.holds(reduced.condition)
         return both and eligible is not None and firm.holds(core) is eligible.holds(core)
 
-    firm = replayed(eligible, rule, still)
+    firm = replay(eligible, rule, still)
     if firm is None:
         return
     reading = next(item.reading for item in rule.compiled.tests if item.test.key == test.key)
     zh = "其余条件成立时它必然成立" if removed else "符合它的企业本来就符合其他各项"
     en = "it always holds when the others do" if removed else "whoever meets it meets the others anyway"
-    yield Finding(
+    yield Flaw(
         FindingKind.DEAD,
         rule.code,
         Text(

@@ -9,14 +9,14 @@ from chanmai.engine.facts.texts import Text
 from chanmai.solvers.asking import Asking
 from chanmai.solvers.firms import Firm
 from chanmai.solvers.logic import Logic, conj, neg
-from chanmai.solvers.proofs.finding import Finding, FindingKind, specimen, weight_of
+from chanmai.solvers.proofs.finding import FindingKind, Flaw, specimen, weight_of
 from chanmai.solvers.proofs.growth import sizes
-from chanmai.solvers.proofs.rule import Rule, at_least_money, find, replayed
+from chanmai.solvers.proofs.rule import Rule, at_least_money, find, replay
 from chanmai.solvers.shapes import Quantity, minus
 from chanmai.solvers.terms import Terms
 
 
-def check_drafts(rules: Sequence[Rule]) -> Iterator[Finding]:
+def check_drafts(rules: Sequence[Rule]) -> Iterator[Flaw]:
     """Every draft against each clause that it would replace."""
     by_code = {rule.code: rule for rule in rules}
     for draft in rules:
@@ -26,7 +26,7 @@ def check_drafts(rules: Sequence[Rule]) -> Iterator[Finding]:
                     yield from compare(draft, by_code[code])
 
 
-def compare(draft: Rule, old: Rule) -> Iterator[Finding]:
+def compare(draft: Rule, old: Rule) -> Iterator[Flaw]:
     """What the draft changes for whom, each with a firm."""
     both = _Both(draft, old)
     new_met, old_met = (both.terms.met(rule.condition) for rule in (draft, old))
@@ -70,9 +70,9 @@ class _Both:
         def still(firm: Firm) -> bool:
             return firm.holds(met.condition) and not firm.holds(unmet.condition)
 
-        return replayed(found, self.draft, still)
+        return replay(found, self.draft, still)
 
-    def amounts(self, meets: Logic, kind: FindingKind, more: Rule, less: Rule) -> Iterator[Finding]:
+    def amounts(self, meets: Logic, kind: FindingKind, more: Rule, less: Rule) -> Iterator[Flaw]:
         """A firm that meets both and gets more under one: by as much as is found."""
         quantities = [
             self.terms.quantity(rule.compiled.amount) for rule in (more, less) if rule.compiled.amount
@@ -88,7 +88,7 @@ class _Both:
                 holds = firm.holds(more.condition) and firm.holds(less.condition)
                 return holds and high is not None and low is not None and high - low >= least - 100
 
-            firm = replayed(found, self.draft, still)
+            firm = replay(found, self.draft, still)
             if firm is not None:
                 gap = (more.pays(firm) or 0) - (less.pays(firm) or 0)
                 verb = ("少", "less") if kind is FindingKind.DRAFT_LESS else ("多", "more")
@@ -99,9 +99,9 @@ class _Both:
                 yield self.finding(kind, firm, words, gap)
                 return
 
-    def finding(self, kind: FindingKind, firm: Firm, words: Text, size: int | None = None) -> Finding:
+    def finding(self, kind: FindingKind, firm: Firm, words: Text, size: int | None = None) -> Flaw:
         """The finding with the replayed decisions under both clauses."""
         shown = specimen(firm, [self.old.compiled, self.draft.compiled], self.draft.dictionary)
-        return Finding(
+        return Flaw(
             kind, self.draft.code, words, (shown,), other=self.old.code, size=size, weight=weight_of(kind)
         )

@@ -107,7 +107,7 @@ class Signoff(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Flaw:
     """One proved property of a clause, with firms that show it.
 
     `subject` is the test, fact or stacking group in question, `other` a second clause. `size` is money in 分 where

@@ -15,10 +15,10 @@ from chanmai.engine.language.nodes import Number
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, number, whole_or_not
 from chanmai.solvers.logic import Logic, conj, exact
-from chanmai.solvers.proofs.finding import Finding, FindingKind, Specimen, Weight, specimen, weight_of
-from chanmai.solvers.proofs.rule import Rule, at_least_money, find, replayed
+from chanmai.solvers.proofs.finding import FindingKind, Flaw, Specimen, Weight, specimen, weight_of
+from chanmai.solvers.proofs.rule import Rule, at_least_money, find, replay
 from chanmai.solvers.proofs.slope import slope
-from chanmai.solvers.shapes import Quantity, minus, scaled
+from chanmai.solvers.shapes import Quantity, minus, scale
 from chanmai.solvers.terms import Terms
 
 YUAN = 100
@@ -26,7 +26,7 @@ SIZES = tuple(10**power * YUAN for power in (10, 9, 8, 7, 6, 5, 4, 2, 0))  # ask
 DIVISIBLE = tuple(UNITS[name] for name in ("人", "家", "个", "项", "件", "款", "平方米", "部", "场"))
 
 
-def check_amounts(rule: Rule) -> Iterator[Finding]:
+def check_amounts(rule: Rule) -> Iterator[Flaw]:
     """All that can be odd about what a clause pays."""
     if rule.compiled.amount is None or rule.compiled.clause.amount is None:
         return
@@ -55,7 +55,7 @@ def sizes(rule: Rule) -> Sequence[int]:
 # --- caps --------------------------------------------------------------------------------------------------------
 
 
-def _cap(rule: Rule, clause: Clause) -> Iterator[Finding]:
+def _cap(rule: Rule, clause: Clause) -> Iterator[Flaw]:
     amount, formula = clause.amount, rule.formula
     if amount is None or amount.cap is None or formula is None:
         return
@@ -69,7 +69,7 @@ def _cap(rule: Rule, clause: Clause) -> Iterator[Finding]:
         return
     paid = rule.pays(best) or 0
     cap, most = amount.cap, (show_money(paid), show_money(paid, "en"))
-    yield Finding(
+    yield Flaw(
         FindingKind.CAP,
         rule.code,
         Text(
@@ -97,13 +97,13 @@ def _greatest(rule: Rule, quantity: Quantity, cap: int) -> Firm | None:
         )
         low, high, best = (low, middle, best) if found is None else (middle, high, found)
     least = low
-    return replayed(best, rule, lambda firm: (rule.pays(firm) or 0) >= least and firm.holds(rule.condition))
+    return replay(best, rule, lambda firm: (rule.pays(firm) or 0) >= least and firm.holds(rule.condition))
 
 
 # --- cliffs ------------------------------------------------------------------------------------------------------
 
 
-def _cliff(rule: Rule, ref: Ref) -> Iterator[Finding]:
+def _cliff(rule: Rule, ref: Ref) -> Iterator[Flaw]:
     limits = rule.terms.view.limits
     moved = [slope(node, ref, limits) for node in (rule.condition, rule.compiled.amount) if node is not None]
     if not any(each.falls for each in moved):
@@ -116,13 +116,13 @@ def _cliff(rule: Rule, ref: Ref) -> Iterator[Finding]:
     asking.state(_within(rule, ref, after.size(ref)))
 
     def fall(firm: Firm) -> int:
-        less, more = rule.pays(firm), rule.pays(grown(firm, ref, unit))
+        less, more = rule.pays(firm), rule.pays(grow(firm, ref, unit))
         return 0 if less is None or more is None else less - more
 
     for size in sizes(rule):
         found = find(rule, asking, rule.terms, rule.compiled.refs, at_least_money(lost, size))
         least = max(YUAN, size - YUAN)
-        firm = replayed(found, rule, lambda each, least=least: fall(each) >= least)  # type: ignore[misc]
+        firm = replay(found, rule, lambda each, least=least: fall(each) >= least)  # type: ignore[misc]
         if firm is not None:
             yield _fallen(rule, ref, firm, unit)
             return
@@ -135,14 +135,14 @@ def _within(rule: Rule, ref: Ref, form: Quantity) -> Logic:
     return conj(above, True if high is None else form.above <= exact(high))
 
 
-def grown(firm: Firm, ref: Ref, by: Fraction) -> Firm:
+def grow(firm: Firm, ref: Ref, by: Fraction) -> Firm:
     """The firm with one fact larger."""
     more = number(firm.values[ref]) + by
     return firm.with_values({ref: whole_or_not(more)})
 
 
-def _fallen(rule: Rule, ref: Ref, firm: Firm, unit: Fraction) -> Finding:
-    larger = grown(firm, ref, unit)
+def _fallen(rule: Rule, ref: Ref, firm: Firm, unit: Fraction) -> Flaw:
+    larger = grow(firm, ref, unit)
     firms = (
         specimen(firm, [rule.compiled], rule.dictionary, Text("增长前", "before growing")),
         specimen(larger, [rule.compiled], rule.dictionary, Text("增长后", "after growing")),
@@ -154,7 +154,7 @@ def _fallen(rule: Rule, ref: Ref, firm: Firm, unit: Fraction) -> Finding:
     out = not larger.holds(rule.condition)
     zh = "不再符合条件" if out else "落入金额较低的一档"
     en = "no longer meets the conditions" if out else "falls into a lower tier"
-    return Finding(
+    return Flaw(
         FindingKind.CLIFF,
         rule.code,
         Text(
@@ -178,45 +178,45 @@ def divisible(fact: Fact, ref: Ref) -> bool:
     return fact.kind is Kind.MONEY or (fact.kind is Kind.NUMBER and fact.unit in DIVISIBLE)
 
 
-def _split(rule: Rule) -> Iterator[Finding]:
+def _split(rule: Rule) -> Iterator[Flaw]:
     parts = [ref for ref in rule.compiled.refs if divisible(rule.dictionary.get(ref.fact), ref)]
     if not parts or rule.compiled.depends:
         return
     half = rule.terms
-    double = {ref: scaled(half.size(ref), 2) for ref in parts}
+    double = {ref: scale(half.size(ref), 2) for ref in parts}
     whole = Terms(rule.dictionary, others=half, changed=double)
-    gain = minus(scaled(rule.paid(half), 2), rule.paid(whole))
+    gain = minus(scale(rule.paid(half), 2), rule.paid(whole))
     asking = Asking(half, whole)
     asking.state(*(_within(rule, ref, whole.size(ref)) for ref in parts))
 
     def gained(firm: Firm) -> int:
-        one, both = rule.pays(firm), rule.pays(doubled(firm, parts))
+        one, both = rule.pays(firm), rule.pays(double_firm(firm, parts))
         return 0 if one is None or both is None else 2 * one - both
 
     for size in sizes(rule):
         found = find(rule, asking, half, rule.compiled.refs, at_least_money(gain, size))
         least = max(YUAN, size - YUAN)
-        firm = replayed(found, rule, lambda each, least=least: gained(each) >= least)  # type: ignore[misc]
+        firm = replay(found, rule, lambda each, least=least: gained(each) >= least)  # type: ignore[misc]
         if firm is not None:
             yield _parted(rule, firm, parts)
             return
 
 
-def doubled(firm: Firm, parts: Sequence[Ref]) -> Firm:
+def double_firm(firm: Firm, parts: Sequence[Ref]) -> Firm:
     """The firm of which two such firms are the halves."""
     return firm.with_values({ref: whole_or_not(2 * number(firm.values[ref])) for ref in parts})
 
 
-def _parted(rule: Rule, half: Firm, parts: Sequence[Ref]) -> Finding:
+def _parted(rule: Rule, half: Firm, parts: Sequence[Ref]) -> Flaw:
     whole: Specimen = specimen(
-        doubled(half, parts), [rule.compiled], rule.dictionary, Text("整家企业", "the whole firm")
+        double_firm(half, parts), [rule.compiled], rule.dictionary, Text("整家企业", "the whole firm")
     )
     part = specimen(
         half, [rule.compiled], rule.dictionary, Text("拆成两家后的每一家", "each of its two halves")
     )
     one, both = part.outcomes[0].paid, whole.outcomes[0].paid
     gain = 2 * one - both
-    return Finding(
+    return Flaw(
         FindingKind.SPLIT,
         rule.code,
         Text(

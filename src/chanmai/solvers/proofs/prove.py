@@ -14,7 +14,7 @@ from chanmai.engine.language.nodes import Node
 from chanmai.solvers.logic import solving
 from chanmai.solvers.proofs.conditions import check_conditions
 from chanmai.solvers.proofs.drafts import check_drafts
-from chanmai.solvers.proofs.finding import Finding, FindingKind, Signoff, weight_of
+from chanmai.solvers.proofs.finding import FindingKind, Flaw, Signoff, weight_of
 from chanmai.solvers.proofs.growth import check_amounts
 from chanmai.solvers.proofs.rule import Rule
 from chanmai.solvers.proofs.together import Family, check_family, check_groups, families
@@ -49,12 +49,12 @@ class Ladder(Protocol):
 class Report:
     """What was found, and the clauses whose form the solver is not told of."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Flaw, ...]
     untold: tuple[str, ...] = ()
     clauses: int = 0
 
     @property
-    def open(self) -> tuple[Finding, ...]:
+    def open(self) -> tuple[Flaw, ...]:
         """Findings that nobody has signed off."""
         return tuple(finding for finding in self.findings if finding.signed is None)
 
@@ -95,20 +95,20 @@ class _Proving:
         for ladder in ladders:
             found += self.ladder(ladder)
         unique = list(dict.fromkeys(found))
-        return Report(tuple(signed(unique, signoffs)), tuple(dict.fromkeys(self.untold)), len(rules))
+        return Report(tuple(with_signoffs(unique, signoffs)), tuple(dict.fromkeys(self.untold)), len(rules))
 
-    def alone(self, rules: Iterable[Rule]) -> Iterator[Finding]:
+    def alone(self, rules: Iterable[Rule]) -> Iterator[Flaw]:
         for rule in rules:
             yield from self.guarded((rule,), lambda rule=rule: check_conditions(rule))  # type: ignore[misc]
             yield from self.guarded((rule,), lambda rule=rule: check_amounts(rule))  # type: ignore[misc]
 
-    def together(self, rules: Sequence[Rule]) -> Iterator[Finding]:
+    def together(self, rules: Sequence[Rule]) -> Iterator[Flaw]:
         for family in families(rules):
             yield from self.guarded(family.rules, lambda family=family: check_family(family))  # type: ignore[misc]
         yield from self.guarded(rules, lambda: check_groups(rules))
         yield from self.guarded(rules, lambda: check_drafts(rules))
 
-    def ladder(self, ladder: Ladder) -> Iterator[Finding]:
+    def ladder(self, ladder: Ladder) -> Iterator[Flaw]:
         rules = tuple(self.rule(compile_clause(tier.clause(), self.dictionary)) for tier in ladder.tiers)
         yield from self.alone(rules)
         parts = [rules] if ladder.exclusive else [(rule,) for rule in rules]
@@ -116,7 +116,7 @@ class _Proving:
             family = Family(ladder.name.zh, part, ladder.exclusive)
             yield from self.guarded(part, lambda family=family: check_family(family))  # type: ignore[misc]
 
-    def guarded(self, rules: Iterable[Rule], check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    def guarded(self, rules: Iterable[Rule], check: Callable[[], Iterator[Flaw]]) -> Iterator[Flaw]:
         """The findings of a check; what is found before an expression that is not covered is kept."""
         try:
             yield from check()
@@ -124,7 +124,7 @@ class _Proving:
             self.untold += [rule.code for rule in rules]
 
 
-def signed(findings: Iterable[Finding], signoffs: Sequence[Signoff]) -> Iterator[Finding]:
+def with_signoffs(findings: Iterable[Flaw], signoffs: Sequence[Signoff]) -> Iterator[Flaw]:
     """The findings with their sign-offs, then a finding for each sign-off that covers none."""
     used: list[Signoff] = []
     for finding in findings:
@@ -134,7 +134,7 @@ def signed(findings: Iterable[Finding], signoffs: Sequence[Signoff]) -> Iterator
         yield dataclasses.replace(finding, signed=signoff)
     for signoff in signoffs:
         if signoff not in used:
-            yield Finding(
+            yield Flaw(
                 FindingKind.STALE,
                 signoff.clause,
                 Text(

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from chanmai.engine.eligibility.clauses.clause import Condition, Test
 from chanmai.engine.eligibility.clauses.compile import Compiled
-from chanmai.engine.eligibility.deciding.amounts import rounded
+from chanmai.engine.eligibility.deciding.amounts import round_amount
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
@@ -19,7 +19,7 @@ from chanmai.engine.language.tree import walk
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, Still, firm_of, plain
 from chanmai.solvers.logic import Logic, at_least, conj, exact, neg, some_whole
-from chanmai.solvers.shapes import Quantity, Truths, either, related, sized
+from chanmai.solvers.shapes import Quantity, Truths, as_quantity, either, relation
 from chanmai.solvers.terms import Terms
 
 WAN = 1_000_000  # 分: invented firms have whole 万元 where they can
@@ -75,7 +75,9 @@ class Rule:
         met = terms.met(self.condition)
         if self.compiled.amount is None:
             return Quantity(exact(0))
-        return sized(either(Truths(met, neg(met)), terms.quantity(self.compiled.amount), Quantity(exact(0))))
+        return as_quantity(
+            either(Truths(met, neg(met)), terms.quantity(self.compiled.amount), Quantity(exact(0)))
+        )
 
     def pays(self, firm: Firm) -> int | None:
         """What the firm gets, rounded, by the reference evaluator; None when the amount has no value."""
@@ -83,7 +85,7 @@ class Rule:
         if not firm.holds(self.condition):
             return 0
         value = None if self.compiled.amount is None else firm.amount(self.compiled.amount)
-        return None if value is None or amount is None else rounded(value, amount.rounding)
+        return None if value is None or amount is None else round_amount(value, amount.rounding)
 
     def tree_met(self, put: Mapping[str, bool]) -> Logic:
         """When the clause would apply with the tests of these keys replaced."""
@@ -135,7 +137,7 @@ def find(rule: Rule, asking: Asking, terms: Terms, used: Sequence[Ref], *facts: 
     return None if asking.model is None else firm_of(asking.model, terms, used)
 
 
-def replayed(found: Firm | None, rule: Rule, still: Still) -> Firm | None:
+def replay(found: Firm | None, rule: Rule, still: Still) -> Firm | None:
     """The firm made plain, if the reference evaluator confirms what the solver said of it."""
     if found is None or not still(found):
         return None
@@ -145,4 +147,4 @@ def replayed(found: Firm | None, rule: Rule, still: Still) -> Firm | None:
 
 def at_least_money(left: Quantity, least: int) -> Logic:
     """That a quantity has a value of at least so many 分."""
-    return conj(left.defined, related(Op.GE, left, Quantity(exact(least))))
+    return conj(left.defined, relation(Op.GE, left, Quantity(exact(least))))

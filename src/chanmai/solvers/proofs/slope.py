@@ -85,7 +85,7 @@ def _arith(node: Arith, ref: Ref, limits: Limits) -> Slope:
 def _compare(node: Compare, ref: Ref, limits: Limits) -> Slope:
     left, right = slope(node.left, ref, limits), slope(node.right, ref, limits)
     difference = left.beside(right.turned())
-    if not node.op.ordered:
+    if not node.op.compares_size:
         return BOTH
     return difference.turned() if node.op.below else difference
 

@@ -18,9 +18,9 @@ from chanmai.engine.language.refs import refs
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, Still, number, read_number, whole_or_not
 from chanmai.solvers.logic import Logic, conj, exact, neg
-from chanmai.solvers.proofs.finding import Finding, FindingKind, Weight, specimen, weight_of
-from chanmai.solvers.proofs.rule import Rule, at_least_money, ends, find, neat_amount, replayed
-from chanmai.solvers.shapes import Quantity, related, sized
+from chanmai.solvers.proofs.finding import FindingKind, Flaw, Weight, specimen, weight_of
+from chanmai.solvers.proofs.rule import Rule, at_least_money, ends, find, neat_amount, replay
+from chanmai.solvers.shapes import Quantity, as_quantity, relation
 from chanmai.solvers.terms import Terms
 
 YUAN = 100
@@ -51,7 +51,7 @@ def families(rules: Sequence[Rule]) -> Iterator[Family]:
         yield Family(matter, tuple(members))
 
 
-def check_family(family: Family) -> Iterator[Finding]:
+def check_family(family: Family) -> Iterator[Flaw]:
     """Overlaps, contradicting ends and gaps among the tiers of a family."""
     for one, two in itertools.combinations(family.rules, 2):
         if not overlap_in_time(one.compiled.clause.validity, two.compiled.clause.validity):
@@ -81,7 +81,7 @@ def _tier_facts(conditions: Iterable[Node]) -> set[Ref]:
 # --- overlaps and ends -------------------------------------------------------------------------------------------
 
 
-def _both(family: Family, one: Rule, two: Rule, scale: Sequence[Ref]) -> Finding | None:
+def _both(family: Family, one: Rule, two: Rule, scale: Sequence[Ref]) -> Flaw | None:
     """Both tiers apply to one firm: at a single point of the scale, or (where exclusive) at all."""
     terms = Terms(family.dictionary)
     asking = Asking(terms)
@@ -103,7 +103,7 @@ def _only_point(
     for value in sorted(
         {value for condition in conditions for owner, _, value in ends(condition) if owner == ref}
     ):
-        here = related(Op.EQ, form, Quantity(exact(value)))
+        here = relation(Op.EQ, form, Quantity(exact(value)))
         if asking.ask(both, neg(here)) is Reply.NO:
             return value
     return None
@@ -112,7 +112,7 @@ def _only_point(
 Place = tuple[Terms, Asking]
 
 
-def _shown_end(one: Rule, two: Rule, place: Place, both: Logic, end: tuple[Ref, Fraction]) -> Finding | None:
+def _shown_end(one: Rule, two: Rule, place: Place, both: Logic, end: tuple[Ref, Fraction]) -> Flaw | None:
     ref, value = end
     fact = one.dictionary.get(ref.fact)
     here = show(fact, whole_or_not(value)), show(fact, whole_or_not(value), "en")
@@ -124,7 +124,7 @@ def _shown_end(one: Rule, two: Rule, place: Place, both: Logic, end: tuple[Ref, 
     return _pair(FindingKind.TIER_END, one, two, place, both, words=words, subject=ref.fact)
 
 
-def _shown_overlap(family: Family, one: Rule, two: Rule, place: Place, both: Logic) -> Finding | None:
+def _shown_overlap(family: Family, one: Rule, two: Rule, place: Place, both: Logic) -> Flaw | None:
     names = one.compiled.clause.name, two.compiled.clause.name
     words = Text(
         f"“{family.name}”各档应互斥，但同一企业可同时符合“{names[0]}”和“{names[1]}”。",
@@ -135,7 +135,7 @@ def _shown_overlap(family: Family, one: Rule, two: Rule, place: Place, both: Log
 
 def _pair(
     kind: FindingKind, one: Rule, two: Rule, place: Place, both: Logic, *, words: Text, subject: str
-) -> Finding | None:
+) -> Flaw | None:
     terms, asking = place
     used = tuple(dict.fromkeys((*one.compiled.refs, *two.compiled.refs)))
 
@@ -146,11 +146,11 @@ def _pair(
         holds = firm.holds(one.condition) and firm.holds(two.condition)
         return holds and (not paying or bool(one.pays(firm) and two.pays(firm)))
 
-    firm = replayed(found, one, still)
+    firm = replay(found, one, still)
     if firm is None:
         return None
     shown = specimen(firm, [one.compiled, two.compiled], one.dictionary)
-    return Finding(
+    return Flaw(
         kind, one.code, words, (shown,), subject=subject, other=two.code, weight=weight_of(kind),
         size=min(each.paid for each in shown.outcomes) or None,
     )  # fmt: skip
@@ -159,7 +159,7 @@ def _pair(
 # --- groups of which one award is taken ----------------------------------------------------------------------------
 
 
-def check_groups(rules: Sequence[Rule]) -> Iterator[Finding]:
+def check_groups(rules: Sequence[Rule]) -> Iterator[Flaw]:
     """Pairs of a 取最高 or 任选 group that one firm can meet both: a note of what then falls away."""
     members: dict[str, list[Rule]] = {}
     for rule in rules:
@@ -185,10 +185,10 @@ def check_groups(rules: Sequence[Rule]) -> Iterator[Finding]:
         rewarding = conj(*(at_least_money(rule.paid(terms), YUAN) for rule in pair if rule.compiled.amount))
         found = _pair(FindingKind.OVERLAP, one, two, place, conj(both, rewarding), words=words, subject=group)
         if found is not None:
-            yield noted(found)
+            yield as_note(found)
 
 
-def noted(finding: Finding) -> Finding:
+def as_note(finding: Flaw) -> Flaw:
     """The finding as a mere note."""
     return dataclasses.replace(finding, weight=Weight.NOTE)
 
@@ -201,7 +201,7 @@ def _successive(one: Clause, two: Clause) -> bool:
 # --- gaps --------------------------------------------------------------------------------------------------------
 
 
-def _gaps(family: Family) -> Iterator[Finding]:
+def _gaps(family: Family) -> Iterator[Flaw]:
     """A firm between two tiers that is in none, although it would be with less and with more of one thing."""
     conditions = [rule.condition for rule in family.rules]
     everyone: Node = conditions[0] if len(conditions) == 1 else Or(tuple(conditions))
@@ -211,13 +211,13 @@ def _gaps(family: Family) -> Iterator[Finding]:
             yield finding
 
 
-def _gap(family: Family, everyone: Node, ref: Ref) -> Finding | None:
+def _gap(family: Family, everyone: Node, ref: Ref) -> Flaw | None:
     middle = Terms(family.dictionary)
     here = middle.size(ref)
-    less, more = (sized(middle.variable(ref, tag)) for tag in (" less", " more"))
+    less, more = (as_quantity(middle.variable(ref, tag)) for tag in (" less", " more"))
     below, above = (Terms(family.dictionary, others=middle, changed={ref: form}) for form in (less, more))
     asking = Asking(middle, below, above)
-    asking.state(related(Op.LT, less, here), related(Op.LT, here, more))
+    asking.state(relation(Op.LT, less, here), relation(Op.LT, here, more))
     hole = conj(below.met(everyone), middle.truths(everyone).no, above.met(everyone))
     used = refs(everyone)
     round_sides = conj(*(neat_amount(middle, ref, form) for form in (less, more)))
@@ -238,8 +238,8 @@ def _gap(family: Family, everyone: Node, ref: Ref) -> Finding | None:
 
 def _shown_gap(
     family: Family, found: Firm, ref: Ref, sides: Sequence[int | Fraction], still: Still
-) -> Finding | None:
-    firm = replayed(found, family.rules[0], still)
+) -> Flaw | None:
+    firm = replay(found, family.rules[0], still)
     if firm is None:
         return None
     fact, compileds = family.dictionary.get(ref.fact), [rule.compiled for rule in family.rules]
@@ -250,7 +250,7 @@ def _shown_gap(
         for value, role in zip(values, roles, strict=True)
     )
     zh, en = ([show(fact, value, lang) for value in values] for lang in ("zh", "en"))
-    return Finding(
+    return Flaw(
         FindingKind.GAP,
         family.rules[0].code,
         Text(

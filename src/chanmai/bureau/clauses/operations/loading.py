@@ -16,7 +16,7 @@ from chanmai.pack.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadOutcome:
     """What a loading changed: clauses in the pack, versions new to the library, versions that are no longer current."""
 
     clauses: int
@@ -25,7 +25,7 @@ class Loaded:
 
 
 @transaction.atomic
-def load_policies(*, pack: Pack, by: str, at: datetime.datetime) -> Loaded:
+def load_policies(*, pack: Pack, by: str, at: datetime.datetime) -> LoadOutcome:
     """Bring the library in line with a pack. Doing it again changes nothing.
 
     A clause whose content changed gets a new version; the one before stays, no longer current. So does a clause
@@ -51,7 +51,7 @@ def load_policies(*, pack: Pack, by: str, at: datetime.datetime) -> Loaded:
     if new or retired or back:
         after = {"pack": pack.version, "added": len(new), "retired": len(retired), "restored": len(back)}
         record_audit(by=by, action="load_policies", target=pack.name, at=at, after=after)
-    return Loaded(len(wanted), len(new), len(retired))
+    return LoadOutcome(len(wanted), len(new), len(retired))
 
 
 def _put_in_order(rows: Iterable[ClauseVersion], places: dict[str, int]) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, RoundingMode, Stacking
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import show_money
@@ -82,16 +82,16 @@ def _condition(condition: Condition, dictionary: Dictionary, lang: str) -> Condi
     if isinstance(condition, Group):
         children = tuple(_condition(item, dictionary, lang) for item in condition.items)
         text = _group_words(condition, lang)
-        article = told(condition.article, lang)
+        article = translation(condition.article, lang)
         return ConditionRow(condition.key, text, "", article, "", False, True, children)
     finding = condition.finding
-    words = told(condition.text, lang) if finding else describe(condition.expr, dictionary, lang)
+    words = translation(condition.text, lang) if finding else describe(condition.expr, dictionary, lang)
     expression = "" if finding else _printed(condition.expr, dictionary, lang)
     return ConditionRow(
         condition.key,
         words,
         expression,
-        told(condition.article, lang),
+        translation(condition.article, lang),
         condition.literal,
         finding,
         condition.verified,
@@ -111,15 +111,15 @@ def _group_words(group: Group, lang: str) -> str:
 def _amount(amount: Amount, dictionary: Dictionary, lang: str) -> AmountRow:
     formula = amount.formula
     return AmountRow(
-        words=told(amount.words, lang),
+        words=translation(amount.words, lang),
         formula="" if formula is None else describe(formula, dictionary, lang),
         expression="" if formula is None else _printed(formula, dictionary, lang),
         cap="" if amount.cap is None else show_money(amount.cap, lang),
-        cap_period=told(amount.cap_period, lang),
+        cap_period=translation(amount.cap_period, lang),
         upper=amount.bound == "upper",
         rounding=_rounding(amount, lang),
         instalments=tuple(f"{share * 100}%" for share in amount.instalments),
-        article=told(amount.article, lang),
+        article=translation(amount.article, lang),
     )
 
 
@@ -137,12 +137,14 @@ def _group(rule: Stacking, clause: Clause, lang: str) -> GroupRow:
     group = city_pack().stacking_groups.get(rule.group)
     others = [each for each in group.clauses if each.code != clause.code] if group else []
     cap = "" if rule.cap is None else show_money(rule.cap, lang)
-    named = tuple((each.code, told(each.name, lang)) for each in others)
-    return GroupRow(told(rule.group, lang), str(rule.take), cap, told(rule.article, lang), named)
+    named = tuple((each.code, translation(each.name, lang)) for each in others)
+    return GroupRow(
+        translation(rule.group, lang), str(rule.take), cap, translation(rule.article, lang), named
+    )
 
 
 def _builds_on(clause: Clause, lang: str) -> tuple[tuple[str, str], ...]:
     pack = city_pack()
     compiled = {item.clause.code: item for item in pack.compiled}.get(clause.code)
     codes = compiled.depends if compiled else ()
-    return tuple((code, told(pack.clauses[code].name, lang)) for code in codes if code in pack.clauses)
+    return tuple((code, translation(pack.clauses[code].name, lang)) for code in codes if code in pack.clauses)

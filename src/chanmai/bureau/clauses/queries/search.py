@@ -7,7 +7,7 @@ from django.db.models import Q
 from chanmai.bureau.clauses import fulltext
 from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.clauses.queries.versions import VersionRow
-from chanmai.bureau.clauses.search_text import asked
+from chanmai.bureau.clauses.search_text import query_tokens
 
 MOST_PARTS = 6
 
@@ -18,7 +18,7 @@ def search(rows: Sequence[VersionRow], text: str) -> list[VersionRow]:
     if not text:
         return list(rows)
     by_id = {row.id: row for row in rows}
-    ranked = fulltext.ranked(asked(text))
+    ranked = fulltext.ranking(query_tokens(text))
     parts = Q()
     for part in text.split()[:MOST_PARTS]:
         parts &= Q(text__icontains=part)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.clause_json import clause_of
 from chanmai.bureau.clauses.models import ClauseVersion
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 from chanmai.engine.eligibility.clauses.clause import Clause
 
 Versions = Mapping[str, str]
@@ -54,7 +54,7 @@ def current_of(codes: Iterable[str]) -> dict[str, VersionRow]:
 
 
 def current_clause(code: str) -> Clause:
-    """The current version of a clause, whole. Raises Missing."""
+    """The current version of a clause, whole. Raises NotFound."""
     return _clause(_of_the_pack().filter(code=code, current=True))
 
 
@@ -64,7 +64,7 @@ def versions_of(code: str) -> tuple[VersionRow, ...]:
 
 
 def version_of(code: str, version: str = "") -> tuple[VersionRow, Clause]:
-    """A clause in the version whose hash begins like this, else in its current or last one. Raises Missing."""
+    """A clause in the version whose hash begins like this, else in its current or last one. Raises NotFound."""
     rows = _of_the_pack().filter(code=code)
     rows = (
         rows.filter(version__startswith=version)
@@ -73,7 +73,7 @@ def version_of(code: str, version: str = "") -> tuple[VersionRow, Clause]:
     )
     row = rows.first()
     if row is None:
-        raise Missing
+        raise NotFound
     return VersionRow(**{name: getattr(row, name) for name in COLUMNS}), clause_of(row.payload)
 
 
@@ -103,5 +103,5 @@ def _rows(found: QuerySet[ClauseVersion]) -> tuple[VersionRow, ...]:
 def _clause(found: QuerySet[ClauseVersion]) -> Clause:
     row = found.first()
     if row is None:
-        raise Missing
+        raise NotFound
     return clause_of(row.payload)

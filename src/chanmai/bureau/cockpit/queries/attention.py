@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.clauses.sentences import Wanted, teller
+from chanmai.bureau.clauses.sentences import MissingFact, teller
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.enterprises.queries.waiting import QuestionKind, question_kinds, refused_files
 from chanmai.bureau.matching.queries.findings import missing_facts
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
-from chanmai.bureau.plan.queries.measured import REVENUE
+from chanmai.bureau.plan.queries.measurement import REVENUE
 from chanmai.engine.eligibility.clauses.clause import Clause, Status
 
 SOON = datetime.timedelta(days=90)
@@ -43,7 +43,7 @@ class EndingRow:
 class WantedRow:
     """A missing fact with the number of decisions (firm and clause) that wait for it; the clauses, most first."""
 
-    wanted: Wanted
+    wanted: MissingFact
     decisions: int
     clauses: tuple[tuple[str, str, int], ...]
 

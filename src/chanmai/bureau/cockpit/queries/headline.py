@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
-from chanmai.bureau.plan.queries.measured import ABOVE_SCALE, EMPLOYEES, RESEARCH, REVENUE, full_year
+from chanmai.bureau.plan.queries.measurement import ABOVE_SCALE, EMPLOYEES, RESEARCH, REVENUE, full_year
 
 
 @dataclass(frozen=True, slots=True)

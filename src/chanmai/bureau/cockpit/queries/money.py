@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.db import connection
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import told
+from chanmai.bureau.city import translation
 from chanmai.bureau.cockpit.queries.structure import size_order
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import ClauseMoney, RunRow, RunSummary, latest_run, summary
@@ -60,11 +60,11 @@ def money(viewer: Viewer, lang: str) -> Money | None:
         others=sum((row.tally for row in counted[TOP:]), Tally()),
         clauses=len(counted),
         districts=tuple(
-            PlaceRow(row.name, told(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
+            PlaceRow(row.name, translation(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
             for row in found.districts
         ),
         sizes=tuple(
-            PlaceRow(row.name, told(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
+            PlaceRow(row.name, translation(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
             for row in sorted(found.sizes, key=lambda row: size_order(row.name))
         ),
         waiting=sum(

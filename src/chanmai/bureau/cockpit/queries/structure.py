@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, title_counts
 from chanmai.bureau.plan.queries.domains import Holding, holdings
 from chanmai.bureau.plan.queries.layout import park_keys
-from chanmai.bureau.plan.queries.measured import full_year
+from chanmai.bureau.plan.queries.measurement import full_year
 from chanmai.engine.facts.dictionary import UnknownFact
 
 SIZE = "企业规模"
@@ -41,7 +41,9 @@ class TitleRow:
 def sizes(columns: FirmColumns, lang: str) -> tuple[PartRow, ...]:
     """Size classes from large to small, then firms of which it is not known."""
     found = holdings(columns, tuple(columns.sizes), full_year(columns))
-    return tuple(PartRow(name, told(name, lang), found[name]) for name in sorted(found, key=size_order))
+    return tuple(
+        PartRow(name, translation(name, lang), found[name]) for name in sorted(found, key=size_order)
+    )
 
 
 def size_order(name: str) -> tuple[int, str]:
@@ -58,7 +60,7 @@ def top_parks(columns: FirmColumns, lang: str) -> tuple[tuple[PartRow, ...], Map
     """The parks with the most firms; besides, what is in the other parks and in none that is known."""
     found = holdings(columns, park_keys(columns), full_year(columns))
     named = sorted((name for name in found if name), key=lambda name: (-found[name].firms, name))
-    rows = tuple(PartRow(name, told(name, lang), found[name]) for name in named[:PARKS])
+    rows = tuple(PartRow(name, translation(name, lang), found[name]) for name in named[:PARKS])
     others = sum((found[name] for name in named[PARKS:]), Holding())
     return rows, {"others": others, "unknown": found.get("", Holding())}
 
@@ -66,7 +68,7 @@ def top_parks(columns: FirmColumns, lang: str) -> tuple[tuple[PartRow, ...], Map
 def titles(viewer: Viewer, as_of: datetime.date, lang: str) -> tuple[TitleRow, ...]:
     """The most frequent titles that hold on the day; findings about a firm, such as a clean record, are none."""
     found = [each for each in title_counts(viewer, as_of) if _group(each.fact) in TITLE_GROUPS]
-    return tuple(TitleRow(each.name, told(each.name, lang), each.firms) for each in found[:TITLES])
+    return tuple(TitleRow(each.name, translation(each.name, lang), each.firms) for each in found[:TITLES])
 
 
 def _group(code: str) -> str:

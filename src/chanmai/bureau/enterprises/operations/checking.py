@@ -19,7 +19,7 @@ ByYear = dict[tuple[int, int], Said]
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class CheckFailure:
     """A check that a filing does not pass."""
 
     enterprise: int
@@ -27,7 +27,7 @@ class Failed:
     check: Check
 
 
-def check_filings(layout: Layout, filings: Iterable[tuple[int, str, Said]]) -> list[Failed]:
+def check_filings(layout: Layout, filings: Iterable[tuple[int, str, Said]]) -> list[CheckFailure]:
     """The failed checks of (firm, period, values). A check with an unknown value asks nothing."""
     filings = list(filings)
     if not layout.checks or not filings:
@@ -36,7 +36,7 @@ def check_filings(layout: Layout, filings: Iterable[tuple[int, str, Said]]) -> l
     said = _earlier(layout, {period for _, period, _ in filings if period})
     said |= {(firm, int(period[:4])): values for firm, period, values in filings if period}
     return [
-        Failed(firm, period, check)
+        CheckFailure(firm, period, check)
         for firm, period, values in filings
         for check in layout.checks
         if not check.hard and evaluate(check.test, _Look(dictionary, said, firm, period, values)) is False

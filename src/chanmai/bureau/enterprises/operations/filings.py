@@ -28,7 +28,7 @@ _SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NewFiling:
     """A filing about to be made. `values` are in kept form by fact code."""
 
     enterprise: int
@@ -66,7 +66,7 @@ class Arrival:
 
 
 @dataclass(slots=True)
-class Added:
+class DeliveryOutcome:
     """What came of a delivery. `news` are of the firms for whom something is new.
 
     `identity` are those of them whose columns and titles may be others now.
@@ -93,14 +93,14 @@ def period_end(period: str) -> datetime.date | None:
     return datetime.date(int(year), number, calendar.monthrange(int(year), number)[1])
 
 
-def add_filings(drafts: Iterable[Draft], arrival: Arrival) -> Added:
+def add_filings(drafts: Iterable[NewFiling], arrival: Arrival) -> DeliveryOutcome:
     """Add each draft that says something new; one that only repeats what is filed is counted as unchanged.
 
     Must run inside a transaction. Two deliveries at once collide on the revision number (IntegrityError).
     """
     drafts = list(drafts)
     held = _held({draft.form for draft in drafts}, {draft.period for draft in drafts})
-    added = Added()
+    added = DeliveryOutcome()
     new: list[Filing] = []
     for draft in sorted(drafts, key=lambda draft: draft.filed_at):
         before, digest = held[draft.key], draft.digest
@@ -138,7 +138,7 @@ class _Held:
         if day >= self.last_day:
             self.last, self.last_day = digest, day
 
-    def says(self, draft: Draft, digest: str) -> bool:
+    def says(self, draft: NewFiling, digest: str) -> bool:
         """True when the draft only repeats the last word, or is a dated filing that is there already."""
         return digest == self.last or (draft.dated and (digest, draft.filed_at) in self.said)
 
@@ -152,7 +152,7 @@ def _held(forms: set[str], periods: set[str]) -> defaultdict[Key, _Held]:
     return held
 
 
-def _filing(draft: Draft, arrival: Arrival, revision: int, digest: str) -> Filing:
+def _filing(draft: NewFiling, arrival: Arrival, revision: int, digest: str) -> Filing:
     return Filing(
         enterprise_id=draft.enterprise,
         form=draft.form,
@@ -172,7 +172,9 @@ def _filing(draft: Draft, arrival: Arrival, revision: int, digest: str) -> Filin
     )
 
 
-def file_values(*, drafts: Iterable[Draft], arrival: Arrival, by: str, reason: str = "") -> Added:
+def file_values(
+    *, drafts: Iterable[NewFiling], arrival: Arrival, by: str, reason: str = ""
+) -> DeliveryOutcome:
     """Add filings that come from a form, a feed or a finding rather than a file; with an audit line.
 
     Decisions follow before this returns.

@@ -65,7 +65,7 @@ class Register:
         """The firm of that code."""
         return self._by_code.get(code)
 
-    def named(self, name: str, *kinds: str) -> list[Firm]:
+    def firms_called(self, name: str, *kinds: str) -> list[Firm]:
         """Firms that carry the name in one of the kinds."""
         normal = names.normal(name)
         return [firm for firm in self._by_name.get(normal, ()) if firm.known.get(normal) in kinds]
@@ -113,7 +113,7 @@ def resolve(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
 
 
 def _new_code(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
-    same = register.named(row.name, NameKind.CURRENT)
+    same = register.firms_called(row.name, NameKind.CURRENT)
     codeless = [firm for firm in same if not firm.code]
     if len(same) == 1 and codeless:
         register.note_code(same[0], row.code)
@@ -218,7 +218,7 @@ def _rename(row: SheetRow, firm: Firm, normal: str) -> Resolution:
 
 
 def _by_name_alone(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
-    same = register.named(row.name, NameKind.CURRENT)
+    same = register.firms_called(row.name, NameKind.CURRENT)
     if len(same) == 1:
         return Resolution(same[0], _matched_by_name(row, same[0]) if same[0].code else ())
     if len(same) > 1:
@@ -231,7 +231,7 @@ def _by_name_alone(row: SheetRow, register: Register, kind: FormKind) -> Resolut
                 f"No credit code, and {len(same)} firms carry this name: {listed}. Add the code",
             ),
         )
-    proposed = register.named(row.name, NameKind.FORMER, NameKind.SHORT)
+    proposed = register.firms_called(row.name, NameKind.FORMER, NameKind.SHORT)
     if proposed:
         listed = "、".join(firm.label for firm in proposed[:3])
         return _refuse(

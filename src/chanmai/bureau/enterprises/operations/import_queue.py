@@ -33,7 +33,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
+class QueueEntry:
     """An import on the list, and how large its file is."""
 
     batch: int
@@ -42,7 +42,7 @@ class Queued:
 
 def queue_import(
     *, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False
-) -> Queued:
+) -> QueueEntry:
     """Keep a file and put its import on the list. Raises Forbidden for who may not import."""
     if not may_import(by):
         raise Forbidden(
@@ -67,7 +67,7 @@ def queue_import(
         user_id=by.user_id,
         at=at,
     )
-    return Queued(batch.pk, len(delivery.content))
+    return QueueEntry(batch.pk, len(delivery.content))
 
 
 def viewer_behind(batch: ImportBatch) -> Viewer:
@@ -120,7 +120,7 @@ def close_broken(*, at: datetime.datetime) -> None:
 def fail(batch: int, problem: SheetProblem, at: datetime.datetime) -> None:
     """Mark an import that could not be carried out; nothing of it was written."""
     ImportBatch.objects.filter(pk=batch).update(
-        state=BatchState.FAILED, problems=[problem.kept()], finished_at=at
+        state=BatchState.FAILED, problems=[problem.as_json()], finished_at=at
     )
     forget(batch)
 

@@ -16,7 +16,7 @@ from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.identities import Register, load_register
 from chanmai.bureau.enterprises.operations.import_queue import (
     Delivery,
-    Queued,
+    QueueEntry,
     alone,
     close_broken,
     fail,
@@ -27,7 +27,7 @@ from chanmai.bureau.enterprises.operations.import_queue import (
 )
 from chanmai.bureau.enterprises.operations.kept_files import drop_file, kept_file
 from chanmai.bureau.enterprises.operations.staging import Stage, stage_rows
-from chanmai.bureau.enterprises.operations.writing import Written, write_stages
+from chanmai.bureau.enterprises.operations.writing import ImportOutcome, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetError, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
@@ -88,7 +88,7 @@ def accept_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> Imp
 
 
 def _now(
-    queued: Queued,
+    queued: QueueEntry,
     *,
     at: datetime.datetime,
     layouts: Sequence[Layout] | None = None,
@@ -185,7 +185,7 @@ def _told(pk: int, progress: Progress) -> Progress:
     return told
 
 
-def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> Queued:
+def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> QueueEntry:
     """Put the good rows of a refused file on the list. Raises Conflict when the file is not there any more."""
     batch = ImportBatch.objects.filter(pk=batch_id, state=BatchState.REFUSED).first()
     content = kept_file(batch.sha256) if batch is not None else None
@@ -311,7 +311,7 @@ def _describe(batch: ImportBatch, stages: Sequence[Stage]) -> None:
     batch.rows, batch.refused = stage.rows, len(stage.refused)
 
 
-def _count(batch: ImportBatch, written: Written) -> None:
+def _count(batch: ImportBatch, written: ImportOutcome) -> None:
     batch.firms = written.new_firms
     batch.filings = written.added.filings
     batch.corrections = written.added.corrections
@@ -326,7 +326,7 @@ def _count(batch: ImportBatch, written: Written) -> None:
 def _finish(batch: ImportBatch, work: _Work) -> None:
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
     told = sorted(work.problems, key=lambda p: (order[p.severity], p.row, p.column))
-    batch.problems = [problem.kept() for problem in told[:KEPT_PROBLEMS]]
+    batch.problems = [problem.as_json() for problem in told[:KEPT_PROBLEMS]]
     batch.found = dict(Counter(str(problem.severity) for problem in told))
     batch.finished_at = work.at + datetime.timedelta(seconds=time.monotonic() - work.begun)
     batch.save()

@@ -9,12 +9,12 @@ from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import ImportBatch, Question, QuestionState
 from chanmai.bureau.enterprises.operations.blocks import blocks
-from chanmai.bureau.enterprises.operations.checking import Failed, check_filings
-from chanmai.bureau.enterprises.operations.filings import Draft
+from chanmai.bureau.enterprises.operations.checking import CheckFailure, check_filings
+from chanmai.bureau.enterprises.operations.filings import NewFiling
 from chanmai.bureau.enterprises.operations.staging import Stage
 from chanmai.bureau.enterprises.permissions import may_answer_questions
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
-from chanmai.bureau.refusal import Conflict, Missing
+from chanmai.bureau.refusal import Conflict, NotFound
 from chanmai.engine.facts.texts import Text
 
 ABOUT_IDENTITY = frozenset(
@@ -23,7 +23,7 @@ ABOUT_IDENTITY = frozenset(
 """Questions about who the firm is; they belong to no period."""
 
 
-def ask_questions(batch: ImportBatch, stage: Stage, drafts: Sequence[Draft]) -> list[SheetProblem]:
+def ask_questions(batch: ImportBatch, stage: Stage, drafts: Sequence[NewFiling]) -> list[SheetProblem]:
     """Open a question for every warning about a firm and every check that a new filing fails.
 
     One that is open already stays as it is. Returns the failed checks as findings about rows.
@@ -53,7 +53,7 @@ def _add(asked: dict[tuple[int, str, str, str], Question], question: Question) -
     asked.setdefault((question.enterprise_id, question.code, question.fact, question.period), question)
 
 
-def _findings(failed: Iterable[Failed], stage: Stage) -> Iterable[SheetProblem]:
+def _findings(failed: Iterable[CheckFailure], stage: Stage) -> Iterable[SheetProblem]:
     rows = {firm.pk: row for row, firm in stage.good}
     for each in failed:
         row, check = rows[each.enterprise], each.check
@@ -75,7 +75,7 @@ def _from_problem(batch: ImportBatch, firm: int, problem: SheetProblem, period: 
     )
 
 
-def _from_check(batch: ImportBatch, failed: Failed) -> Question:
+def _from_check(batch: ImportBatch, failed: CheckFailure) -> Question:
     return Question(
         enterprise_id=failed.enterprise,
         code=failed.check.code,
@@ -92,7 +92,7 @@ def _from_check(batch: ImportBatch, failed: Failed) -> Question:
 def answer_question(
     *, question_id: int, answer: str, dismiss: bool, by: Viewer, at: datetime.datetime
 ) -> None:
-    """Record what was found out, or that nobody will ask further. Raises Missing out of scope, Conflict when closed."""
+    """Record the answer, or that nobody will ask further. Raises NotFound out of scope, Conflict when closed."""
     question = (
         Question.objects.select_for_update(of=("self",))
         .select_related("enterprise")
@@ -104,7 +104,7 @@ def answer_question(
         or not by.sees_firm(question.enterprise.code, question.enterprise.district)
         or not may_answer_questions(by)
     ):
-        raise Missing(
+        raise NotFound(
             Text(
                 "没有这一条数据疑问，或不在您的管辖范围内。",
                 "There is no such question, or it is outside your scope.",

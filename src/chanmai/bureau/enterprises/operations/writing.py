@@ -8,7 +8,7 @@ from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, ImportBatch, NameKind
 from chanmai.bureau.enterprises.operations.blocks import blocks
-from chanmai.bureau.enterprises.operations.filings import Added, Arrival, Draft, add_filings
+from chanmai.bureau.enterprises.operations.filings import Arrival, DeliveryOutcome, NewFiling, add_filings
 from chanmai.bureau.enterprises.operations.identities import Firm
 from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
 from chanmai.bureau.enterprises.operations.news import note_news
@@ -21,20 +21,20 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
-class Written:
+class ImportOutcome:
     """What an import wrote."""
 
     new_firms: int = 0
     rows_with_news: int = 0
-    added: Added = field(default_factory=Added)
+    added: DeliveryOutcome = field(default_factory=DeliveryOutcome)
     questions: list[SheetProblem] = field(default_factory=list)
 
 
 def write_stages(
     batch: ImportBatch, stages: Sequence[Stage], filed_at: datetime.date, progress: Progress
-) -> Written:
+) -> ImportOutcome:
     """Write all good rows. `filed_at` is the day for rows that give none."""
-    written = Written()
+    written = ImportOutcome()
     for stage in stages:
         progress("写入", 0, len(stage.good))
         touched = _write_firms(batch, stage.good, written)
@@ -54,7 +54,7 @@ def write_stages(
     return written
 
 
-def _write_firms(batch: ImportBatch, good: Sequence[GoodRow], written: Written) -> set[int]:
+def _write_firms(batch: ImportBatch, good: Sequence[GoodRow], written: ImportOutcome) -> set[int]:
     new: dict[int, tuple[Firm, Enterprise]] = {}
     for row, firm in good:
         if firm.pk is None and id(firm) not in new:
@@ -147,11 +147,11 @@ def _name(pk: int, name: str, kind: NameKind) -> EnterpriseName:
     )
 
 
-def _drafts(layout: Layout, row: SheetRow, firm: Firm, filed_at: datetime.date) -> list[Draft]:
+def _drafts(layout: Layout, row: SheetRow, firm: Firm, filed_at: datetime.date) -> list[NewFiling]:
     if firm.pk is None:
         return []
     return [
-        Draft(
+        NewFiling(
             enterprise=firm.pk,
             form=layout.code,
             period=period,

@@ -2,14 +2,14 @@
 
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of, snapshot_table
 from chanmai.bureau.enterprises.queries.profile import Profile, profile
-from chanmai.bureau.enterprises.queries.search import EnterpriseRow, SearchPage, Wanted, search, selection
+from chanmai.bureau.enterprises.queries.search import EnterpriseRow, FirmSearch, SearchPage, search, selection
 
 __all__ = [
     "EnterpriseRow",
+    "FirmSearch",
     "Moment",
     "Profile",
     "SearchPage",
-    "Wanted",
     "profile",
     "record_of",
     "search",

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.ledger import is_award
 from chanmai.bureau.enterprises.sheets.awards import MARK
@@ -43,7 +43,7 @@ def _row(filing: Filing, lang: str) -> AwardRow:
     amount = filing.values.get(RECEIVED + clause)
     return AwardRow(
         clause=clause,
-        name=told(known.name, lang) if known is not None else clause,
+        name=translation(known.name, lang) if known is not None else clause,
         on=filing.valid_from if len(when) > len("2024") else None,
         year=when[:4],
         amount=amount if isinstance(amount, int) else 0,

@@ -10,8 +10,8 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.queries.import_progress import progress_of
 from chanmai.bureau.enterprises.queries.scope import visible_imports
-from chanmai.bureau.paging import Page, cut
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.paging import Page, page_span
+from chanmai.bureau.refusal import NotFound
 
 PER_PAGE = 20
 UNDER_WAY = (BatchState.WAITING, BatchState.RUNNING)
@@ -92,13 +92,13 @@ class BatchShown:
 def batches(viewer: Viewer, number: int, lang: str = "zh") -> Page[BatchRow]:
     """The imports that the visitor may see, newest first."""
     found = visible_imports(viewer)
-    here = cut(found.count(), number, PER_PAGE)
+    here = page_span(found.count(), number, PER_PAGE)
     rows = tuple(_row(batch, lang) for batch in found[here.rows])
     return Page(rows, here.number, here.pages, here.total)
 
 
 def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
-    """One import. Raises Missing when the visitor may not see it."""
+    """One import. Raises NotFound when the visitor may not see it."""
     batch = _one(viewer, pk)
     row = _row(batch, lang)
     problems = tuple(
@@ -119,7 +119,7 @@ def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
 
 
 def batch_json(viewer: Viewer, pk: int) -> dict[str, Any]:
-    """One import as plain data, for programs. Raises Missing when the visitor may not see it."""
+    """One import as plain data, for programs. Raises NotFound when the visitor may not see it."""
     batch, shown = _one(viewer, pk), batch_shown(viewer, pk)
     names = ("id", "state", "rows", "accepted", "unchanged", "refused", "firms", "filings", "corrections")
     return {
@@ -135,7 +135,7 @@ def batch_json(viewer: Viewer, pk: int) -> dict[str, Any]:
 
 
 def batch_file(viewer: Viewer, pk: int) -> tuple[str, str, list[dict[str, Any]]]:
-    """Name, hash and problems of an import's file. Raises Missing when the visitor may not see it."""
+    """Name, hash and problems of an import's file. Raises NotFound when the visitor may not see it."""
     batch = _one(viewer, pk)
     return batch.file_name, batch.sha256, batch.problems
 
@@ -143,7 +143,7 @@ def batch_file(viewer: Viewer, pk: int) -> tuple[str, str, list[dict[str, Any]]]
 def _one(viewer: Viewer, pk: int) -> ImportBatch:
     batch = visible_imports(viewer).filter(pk=pk).first()
     if batch is None:
-        raise Missing
+        raise NotFound
     return batch
 
 

@@ -8,7 +8,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.enterprises.queries.search import Wanted, selection
+from chanmai.bureau.enterprises.queries.search import FirmSearch, selection
 from chanmai.bureau.enterprises.sheets.writing import Value, to_csv, to_xlsx
 from chanmai.engine.facts.units import UNITS
 
@@ -26,7 +26,7 @@ HEADINGS = {
 """The Chinese headings are those of the register, so that the file can be imported again."""
 
 
-def selection_file(viewer: Viewer, wanted: Wanted, kind: str, lang: str = "zh") -> bytes:
+def selection_file(viewer: Viewer, wanted: FirmSearch, kind: str, lang: str = "zh") -> bytes:
     """The firms of a selection as “xlsx” or “csv”."""
     rows = _rows(viewer, wanted, lang)
     if kind == "csv":
@@ -34,7 +34,7 @@ def selection_file(viewer: Viewer, wanted: Wanted, kind: str, lang: str = "zh") 
     return to_xlsx(HEADINGS[lang], rows, "企业" if lang == "zh" else "Firms")
 
 
-def _rows(viewer: Viewer, wanted: Wanted, lang: str) -> Iterator[tuple[Value, ...]]:
+def _rows(viewer: Viewer, wanted: FirmSearch, lang: str) -> Iterator[tuple[Value, ...]]:
     yes = "是" if lang == "zh" else "yes"
     for row in selection(viewer, wanted):
         yield (

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from chanmai.bureau.city import told
+from chanmai.bureau.city import translation
 from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, base_unit, is_quantity
 from chanmai.engine.facts.printing import fixed, show
@@ -83,7 +83,7 @@ class Printer:
         """“软件企业年报 · 统计 · 2026-03-31”."""
         if source is None:
             return ""
-        parts = (self.form(source.form), told(source.reporter, self.lang), str(source.filed_at or ""))
+        parts = (self.form(source.form), translation(source.reporter, self.lang), str(source.filed_at or ""))
         return " · ".join(part for part in parts if part)
 
     def form(self, code: str) -> str:

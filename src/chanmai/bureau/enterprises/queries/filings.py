@@ -9,7 +9,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.storage import Datum, restore
@@ -48,11 +48,11 @@ class FilingShown:
 
 
 def filing_shown(viewer: Viewer, firm_id: int, filing_id: int, lang: str = "zh") -> FilingShown:
-    """A filing of a firm. Raises Missing when the visitor may not see it."""
+    """A filing of a firm. Raises NotFound when the visitor may not see it."""
     firm = visible_firm(viewer, firm_id)
     filing = Filing.objects.filter(pk=filing_id, enterprise=firm).first()
     if filing is None:
-        raise Missing
+        raise NotFound
     before = Filing.objects.filter(
         enterprise=firm,
         form=filing.form,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.layouts import FormKind
 from chanmai.bureau.enterprises.pack_layouts import STATUS, STATUS_DAY, city_layouts
-from chanmai.bureau.enterprises.queries.knowledge import Moment, arrived
+from chanmai.bureau.enterprises.queries.knowledge import Moment, filings_by
 
 GONE = ("注销", "吊销", "撤销", "迁出")
 """The words of the registrar for a firm that is no longer there, alone or within others such as “吊销，未注销”."""
@@ -32,7 +32,7 @@ def gone_firms(moment: Moment, *, only: Collection[int] | None = None) -> dict[i
     status = dictionary.get(STATUS).code
     day = dictionary.get(STATUS_DAY).code if STATUS_DAY in dictionary else ""
     forms = [layout.code for layout in city_layouts() if layout.kind is FormKind.REGISTRY]
-    filings = arrived(moment).filter(form__in=forms, values__has_key=status)
+    filings = filings_by(moment).filter(form__in=forms, values__has_key=status)
     if only is not None:
         filings = filings.filter(enterprise_id__in=only)
     last: dict[int, Gone] = {}

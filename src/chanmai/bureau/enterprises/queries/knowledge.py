@@ -82,7 +82,7 @@ class FactsByCode(dict[str, Fact | None]):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Statement:
     """The part of a filing that decides when it counts."""
 
     period: str
@@ -91,7 +91,7 @@ class Said:
     end: datetime.date | None
 
 
-def arrived(moment: Moment) -> QuerySet[Filing]:
+def filings_by(moment: Moment) -> QuerySet[Filing]:
     """Filings that had arrived and can say something, in the order in which a later word replaces an earlier one.
 
     A form of nothing but yearly figures says nothing by the returns of other years, or of months.
@@ -121,7 +121,7 @@ def _yearly_forms() -> list[str]:
 Words = Mapping[str, Datum] | Mapping[str, Datum | None]
 
 
-def words_said(said: Said, moment: Moment, facts: FactsByCode) -> Iterator[tuple[int, Words]]:
+def words_said(said: Statement, moment: Moment, facts: FactsByCode) -> Iterator[tuple[int, Words]]:
     """What a filing says: years back, and values by fact code (None: it says that the state is over)."""
     if said.start is None or said.start <= moment.as_of:
         states = facts.of_period(said.values, PeriodKind.POINT)
@@ -146,7 +146,7 @@ def _on(
 
 
 def _through_years(
-    said: Said, start: datetime.date, moment: Moment, facts: FactsByCode
+    said: Statement, start: datetime.date, moment: Moment, facts: FactsByCode
 ) -> Iterator[tuple[int, Words]]:
     """Titles with a validity, as facts of years: they count for a year when they hold at its end."""
     titles = facts.of_period(said.values, PeriodKind.YEAR)
@@ -171,7 +171,7 @@ def snapshot_table(
     firms = Enterprise.objects.filter(added_at__lte=moment.known_at).order_by("pk")
     if demo is not None:
         firms = firms.filter(demo=demo)
-    said = arrived(moment)
+    said = filings_by(moment)
     if only is not None:
         firms, said = firms.filter(pk__in=only), said.filter(enterprise_id__in=only)
     kept = (pk for pk in firms.values_list("pk", flat=True) if pk not in without)
@@ -191,7 +191,7 @@ def snapshot_table(
             if start is None or start <= moment.as_of:
                 ledger.take(firm, item, values)
             continue
-        for back, words in words_said(Said(period, values, start, end), moment, facts):
+        for back, words in words_said(Statement(period, values, start, end), moment, facts):
             column_of = columns[back]
             for code, value in words.items():
                 column_of[code][row] = value
@@ -214,14 +214,14 @@ def record_of(enterprise_id: int, moment: Moment) -> Record:
     values: dict[Ref, Value] = {}
     sources: dict[Ref, Source] = {}
     ledger, paid = Ledger(), dict[str, Source]()
-    for filing in arrived(moment).filter(enterprise_id=enterprise_id):
+    for filing in filings_by(moment).filter(enterprise_id=enterprise_id):
         source = Source(filing.form, filing.reporter, filing.filed_at, str(filing.pk), filing.demo)
         if is_award(filing.item):
             if filing.valid_from is None or filing.valid_from <= moment.as_of:
                 ledger.take(enterprise_id, filing.item, filing.values)
                 paid |= dict.fromkeys(filing.values, source)
             continue
-        said = Said(filing.period, filing.values, filing.valid_from, filing.valid_to)
+        said = Statement(filing.period, filing.values, filing.valid_from, filing.valid_to)
         for back, words in words_said(said, moment, facts):
             for code, kept in words.items():
                 fact = dictionary.get(code)

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Enterprise, Filing
-from chanmai.bureau.enterprises.queries.scope import visible
+from chanmai.bureau.enterprises.queries.scope import firms_in_sight
 
 
 class FirmPlace(NamedTuple):
@@ -24,12 +24,12 @@ class FirmPlace(NamedTuple):
 
 def places(viewer: Viewer) -> tuple[FirmPlace, ...]:
     """The firms within the visitor's scope, by pinyin."""
-    return tuple(map(FirmPlace._make, visible(viewer).values_list(*FirmPlace._fields)))
+    return tuple(map(FirmPlace._make, firms_in_sight(viewer).values_list(*FirmPlace._fields)))
 
 
 def names(viewer: Viewer) -> dict[int, str]:
     """The names of the firms within the visitor's scope, in the order of their numbers."""
-    return dict(visible(viewer).order_by("pk").values_list("pk", "name"))
+    return dict(firms_in_sight(viewer).order_by("pk").values_list("pk", "name"))
 
 
 def district_and_size(only: Collection[int] | None = None) -> dict[int, tuple[str, str]]:

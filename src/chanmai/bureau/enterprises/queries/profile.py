@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.enterprises.models import Enterprise, Filing, NameKind, Question, QuestionState
 from chanmai.bureau.enterprises.queries.awards import AwardRow, awards_of
 from chanmai.bureau.enterprises.queries.facts_table import FactGroup, Printer, StateRow, fact_groups, states
@@ -117,7 +117,7 @@ class Profile:
 def profile(
     viewer: Viewer, pk: int, *, as_of: datetime.date, known_at: datetime.datetime, lang: str = "zh"
 ) -> Profile:
-    """The page of a firm. Raises Missing when the visitor may not see it."""
+    """The page of a firm. Raises NotFound when the visitor may not see it."""
     firm = visible_firm(viewer, pk)
     last = _last_year(pk, known_at) or as_of.year - 1
     record = record_of(pk, Moment(as_of, known_at, last, HISTORY))
@@ -221,7 +221,7 @@ def _item(code: str, printer: Printer) -> str:
     if is_award(code):
         clause, _, when = code.partition(MARK)
         known = city_pack().clauses.get(clause)
-        return f"{told(known.name, printer.lang) if known is not None else clause} {when}"
+        return f"{translation(known.name, printer.lang) if known is not None else clause} {when}"
     if not code or code not in city_pack().dictionary:
         return code
     return printer.name(city_pack().dictionary.get(code))

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Enterprise, ImportBatch
 from chanmai.bureau.enterprises.permissions import may_import, sees_all_imports
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 
 
 def in_scope(viewer: Viewer, firm: str = "") -> Q:
@@ -18,16 +18,16 @@ def in_scope(viewer: Viewer, firm: str = "") -> Q:
     return Q() if viewer.districts is None else Q((f"{firm}district__in", viewer.districts))
 
 
-def visible(viewer: Viewer) -> QuerySet[Enterprise]:
+def firms_in_sight(viewer: Viewer) -> QuerySet[Enterprise]:
     """The firms within the visitor's scope."""
     return Enterprise.objects.filter(in_scope(viewer))
 
 
 def visible_firm(viewer: Viewer, pk: int) -> Enterprise:
-    """The firm. Raises Missing when there is none or the visitor may not see it; the two cannot be told apart."""
-    firm = visible(viewer).filter(pk=pk).first()
+    """The firm. Raises NotFound when there is none or the visitor may not see it; the two cannot be told apart."""
+    firm = firms_in_sight(viewer).filter(pk=pk).first()
     if firm is None:
-        raise Missing
+        raise NotFound
     return firm
 
 

@@ -16,8 +16,8 @@ from chanmai.bureau.enterprises.models import (
     Qualification,
     QuestionState,
 )
-from chanmai.bureau.enterprises.queries.scope import visible, visible_firm
-from chanmai.bureau.paging import Page, cut
+from chanmai.bureau.enterprises.queries.scope import firms_in_sight, visible_firm
+from chanmai.bureau.paging import Page, page_span
 
 PER_PAGE = 25
 BLANK = "-"
@@ -32,7 +32,7 @@ SORTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FirmSearch:
     """What is looked for. Empty fields do not narrow; a facet's value “-” means: not known."""
 
     text: str = ""
@@ -46,7 +46,7 @@ class Wanted:
     on: datetime.date | None = None  # titles that ran out before this day do not count
 
     @property
-    def narrowed(self) -> bool:
+    def narrows(self) -> bool:
         """True when it does not ask for everything."""
         return any((self.text, self.district, self.park, self.domain, self.size, self.title))
 
@@ -87,14 +87,14 @@ class Choice:
 class SearchPage(Page[EnterpriseRow]):
     """One page of firms, with what was asked for and the counts of every facet."""
 
-    wanted: Wanted
+    wanted: FirmSearch
     facets: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
 
 
-def search(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> SearchPage:
+def search(viewer: Viewer, wanted: FirmSearch, *, per_page: int = PER_PAGE) -> SearchPage:
     """A page of the firms that the visitor may see and that fit, with the counts of every facet."""
     found = _narrowed(viewer, wanted)
-    here = cut(found.count(), wanted.page, per_page)
+    here = page_span(found.count(), wanted.page, per_page)
     return SearchPage(
         rows=tuple(_rows(list(_sorted(found, wanted)[here.rows]), wanted)),
         number=here.number,
@@ -105,7 +105,7 @@ def search(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> Searc
     )
 
 
-def selection(viewer: Viewer, wanted: Wanted) -> Iterator[EnterpriseRow]:
+def selection(viewer: Viewer, wanted: FirmSearch) -> Iterator[EnterpriseRow]:
     """All firms of the selection in its order, without counts; for export."""
     found = _sorted(_narrowed(viewer, wanted), wanted)
     block: list[Enterprise] = []
@@ -120,11 +120,11 @@ def selection(viewer: Viewer, wanted: Wanted) -> Iterator[EnterpriseRow]:
 
 def holds_any(viewer: Viewer) -> bool:
     """True when the visitor may see at least one firm."""
-    return visible(viewer).exists()
+    return firms_in_sight(viewer).exists()
 
 
-def _narrowed(viewer: Viewer, wanted: Wanted, leave_out: str = "") -> QuerySet[Enterprise]:
-    found = visible(viewer)
+def _narrowed(viewer: Viewer, wanted: FirmSearch, leave_out: str = "") -> QuerySet[Enterprise]:
+    found = firms_in_sight(viewer)
     for word in wanted.text.split()[:5]:
         found = found.filter(_matches(word))
     for name in ("district", "park", "domain", "size"):
@@ -140,7 +140,7 @@ def _narrowed(viewer: Viewer, wanted: Wanted, leave_out: str = "") -> QuerySet[E
     return found
 
 
-def _held_on(wanted: Wanted) -> QuerySet[Qualification]:
+def _held_on(wanted: FirmSearch) -> QuerySet[Qualification]:
     if wanted.on is None:
         return Qualification.objects.all()
     return Qualification.objects.filter(Q(until=None) | Q(until__gt=wanted.on))
@@ -148,7 +148,7 @@ def _held_on(wanted: Wanted) -> QuerySet[Qualification]:
 
 def _matches(word: str) -> Q:
     """A word fits the code, a current, former or short name, its initials or its pinyin."""
-    folded = names.folded(word)
+    folded = names.fold_name(word)
     code = credit_code.tidy(word)
     by_name = Q(folded__contains=folded)
     if folded.isascii() and folded.isalnum():
@@ -159,7 +159,7 @@ def _matches(word: str) -> Q:
     return fits | Q(code__contains=code) if code.isascii() and len(code) >= 4 else fits
 
 
-def _sorted(found: QuerySet[Enterprise], wanted: Wanted) -> QuerySet[Enterprise]:
+def _sorted(found: QuerySet[Enterprise], wanted: FirmSearch) -> QuerySet[Enterprise]:
     if wanted.sort in SORTS:
         return found.order_by(*SORTS[wanted.sort])
     if wanted.text:
@@ -172,7 +172,7 @@ def _sorted(found: QuerySet[Enterprise], wanted: Wanted) -> QuerySet[Enterprise]
     return found.order_by(*SORTS["name"])
 
 
-def _choices(viewer: Viewer, wanted: Wanted, name: str) -> tuple[Choice, ...]:
+def _choices(viewer: Viewer, wanted: FirmSearch, name: str) -> tuple[Choice, ...]:
     found = _narrowed(viewer, wanted, leave_out=name).order_by()
     if name == "title":
         rows = (
@@ -194,7 +194,7 @@ def _choices(viewer: Viewer, wanted: Wanted, name: str) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
-def _rows(firms: Iterable[Enterprise], wanted: Wanted) -> Iterator[EnterpriseRow]:
+def _rows(firms: Iterable[Enterprise], wanted: FirmSearch) -> Iterator[EnterpriseRow]:
     firms = list(firms)
     keys = [firm.pk for firm in firms]
     titles: defaultdict[int, list[str]] = defaultdict(list)
@@ -237,14 +237,14 @@ def _row(firm: Enterprise) -> EnterpriseRow:
 
 
 def _said(name: str, text: str) -> bool:
-    return not text or names.folded(text) in names.folded(name)
+    return not text or names.fold_name(text) in names.fold_name(name)
 
 
 def _other_names(keys: list[int], text: str) -> dict[int, str]:
     """The former or short name by which each firm was found."""
     if not text:
         return {}
-    folded = names.folded(text)
+    folded = names.fold_name(text)
     held = EnterpriseName.objects.filter(enterprise_id__in=keys).exclude(kind=NameKind.CURRENT)
     return {
         pk: name
@@ -257,9 +257,9 @@ def _other_names(keys: list[int], text: str) -> dict[int, str]:
 
 def own_firm(viewer: Viewer) -> int | None:
     """The number of the firm that a firm's user belongs to, None before it is in the database."""
-    return visible(viewer).values_list("pk", flat=True).first() if viewer.own_firm_only else None
+    return firms_in_sight(viewer).values_list("pk", flat=True).first() if viewer.own_firm_only else None
 
 
 def one_row(viewer: Viewer, pk: int) -> EnterpriseRow:
-    """One firm as a row. Raises Missing when the visitor may not see it."""
-    return next(_rows([visible_firm(viewer, pk)], Wanted()))
+    """One firm as a row. Raises NotFound when the visitor may not see it."""
+    return next(_rows([visible_firm(viewer, pk)], FirmSearch()))

@@ -13,7 +13,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.queries.knowledge import Moment
-from chanmai.bureau.enterprises.queries.picked import Picking
+from chanmai.bureau.enterprises.queries.picking import Picking
 from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum
@@ -219,8 +219,8 @@ def _known(
 ) -> dict[Ref, list[Datum | None]]:
     moved = {pk for pk in rows if before is None or before.standing.get(pk) != standing[pk]}
     if before is None or len(moved) > FEW:
-        return Picking(facts, moment, rows).known()
-    fresh = Picking(facts, moment, rows, only=moved).known()
+        return Picking(facts, moment, rows).filled_columns()
+    fresh = Picking(facts, moment, rows, only=moved).filled_columns()
     places = [(rows[pk], row) for row, pk in enumerate(before.columns.ids) if pk in rows and pk not in moved]
     for ref, values in before.columns.known.items():
         column = fresh.setdefault(ref, [None] * len(rows))

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch, Question, QuestionState
-from chanmai.bureau.enterprises.queries.scope import in_scope, visible, visible_imports
+from chanmai.bureau.enterprises.queries.scope import firms_in_sight, in_scope, visible_imports
 from chanmai.engine.facts.texts import NO_TEXT, Text
 
 TAKEN = (BatchState.ACCEPTED, BatchState.PARTIAL)
@@ -80,10 +80,10 @@ def questions_of(viewer: Viewer, code: str, *, limit: int) -> tuple[int, tuple[W
     return found.count(), rows
 
 
-def firms_named(viewer: Viewer, ids: Sequence[int]) -> tuple[WaitingFirm, ...]:
+def firms_by_number(viewer: Viewer, ids: Sequence[int]) -> tuple[WaitingFirm, ...]:
     """Firms by their numbers, as far as the visitor may see them, by name."""
     rows = (
-        visible(viewer)
+        firms_in_sight(viewer)
         .filter(pk__in=ids)
         .order_by("pinyin", "pk")
         .values_list("pk", "name", "district", "demo")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chanmai.bureau.enterprises.layouts import AWARD
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
-from chanmai.bureau.enterprises.sheets.refusals import refused
+from chanmai.bureau.enterprises.sheets.refusals import refusal
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.engine.facts.dictionary import RECEIVED
 from chanmai.engine.facts.numerals import plain
@@ -22,7 +22,7 @@ def find_clause(text: str, clauses: Sequence[tuple[str, str]]) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise refused(
+        raise refusal(
             "ambiguous_clause",
             Text(
                 f"有 {len(found)} 个条款叫“{text}”：{'、'.join(found)}。请改填条款编号",
@@ -31,7 +31,7 @@ def find_clause(text: str, clauses: Sequence[tuple[str, str]]) -> str:
         )
     words = [word for pair in clauses for word in pair]
     near = "、".join(difflib.get_close_matches(text, words, n=3, cutoff=0.4))
-    raise refused(
+    raise refusal(
         "unknown_clause",
         Text(
             f"政策库中没有条款“{text[:40]}”。" + (f"是不是：{near}？" if near else "请填条款名称或编号"),

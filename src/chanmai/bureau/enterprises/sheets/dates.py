@@ -4,7 +4,7 @@ import datetime
 import re
 from decimal import Decimal
 
-from chanmai.bureau.enterprises.sheets.refusals import refused
+from chanmai.bureau.enterprises.sheets.refusals import refusal
 from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.reading import day_of
 from chanmai.engine.facts.refusals import NotRead
@@ -43,7 +43,7 @@ def _from_serial(number: Decimal) -> datetime.date:
 
 
 def _not_a_day(text: str) -> NotRead:
-    return refused(
+    return refusal(
         "not_a_day",
         Text(
             f"“{text}”不是完整的日期。请写成 2024-05-01",
@@ -57,7 +57,7 @@ def parse_year(cell: object) -> str:
     text = _period_text(cell)
     match = _YEAR.fullmatch(text)
     if match is None:
-        raise refused(
+        raise refusal(
             "not_a_year",
             Text(f"“{text}”不是年度。请写成 2024", f"“{text}” is not a year. Write it as 2024"),
         )
@@ -71,7 +71,7 @@ def parse_month(cell: object) -> str:
     text = _period_text(cell)
     match = _SPAN.fullmatch(text) or _MONTH.fullmatch(text)
     if match is None or not 1 <= int(match[2]) <= 12:
-        raise refused(
+        raise refusal(
             "not_a_month",
             Text(f"“{text}”不是月份。请写成 2024-05", f"“{text}” is not a month. Write it as 2024-05"),
         )

@@ -32,7 +32,7 @@ class SheetProblem:
         """The place as spreadsheets write it: “C7”, “7” for a whole row, empty for the whole file."""
         return f"{letters(self.column) if self.column else ''}{self.row or ''}"
 
-    def kept(self) -> dict[str, str | int]:
+    def as_json(self) -> dict[str, str | int]:
         """The problem as JSON."""
         fields = asdict(self)
         return {

@@ -18,14 +18,14 @@ _FEW = 8
 _MILLION = 10**6
 
 
-def refused(code: str, message: Text) -> NotRead:
+def refusal(code: str, message: Text) -> NotRead:
     """A refusal with the way to mend it in the same sentence."""
     return NotRead((Problem(code, message),))
 
 
 def formula(text: str) -> NotRead:
     """A text that a spreadsheet would run as a formula."""
-    return refused(
+    return refusal(
         "formula_text",
         Text(
             f"“{text}”以公式符号（= + - @）开头，出于安全不予读入。请改为数值或普通文字",
@@ -42,7 +42,7 @@ class SheetRefusals(Refusals):
         shown = text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
         if _FORMULA.match(plain(text)):
             return formula(shown)
-        return refused(
+        return refusal(
             "not_a_number",
             Text(
                 f"“{shown}”不是数。请只填数字（可带千分位或本列单位）；不清楚就留空，不要填 0",
@@ -58,7 +58,7 @@ class SheetRefusals(Refusals):
     def unit(self, fact: Fact, unit: Unit, _word: str) -> NotRead:
         """A unit of something else."""
         own = fact.unit.name if fact.unit else ""
-        return refused(
+        return refusal(
             "wrong_unit",
             Text(
                 f"“{fact.name}”不能以“{unit.name}”计" + (f"，应以“{own}”计" if own else ""),
@@ -69,7 +69,7 @@ class SheetRefusals(Refusals):
     def unitless(self, fact: Fact) -> NotRead:
         """No unit in the cell or in the heading."""
         example = f"{fact.name}（{'万元' if fact.kind is Kind.MONEY else '%'}）"
-        return refused(
+        return refusal(
             "no_unit",
             Text(
                 f"“{fact.name}”没有写明单位。请在列名中写上，如“{example}”",
@@ -79,7 +79,7 @@ class SheetRefusals(Refusals):
 
     def part(self, fact: Fact, value: Fraction) -> NotRead:
         """A part of what comes in whole numbers."""
-        return refused(
+        return refusal(
             "not_whole",
             Text(
                 f"“{fact.name}”应为整数，现为 {_size(value)}",
@@ -92,7 +92,7 @@ class SheetRefusals(Refusals):
         low = "" if fact.lowest is None else _in_unit(fact, fact.lowest)
         high = "" if fact.highest is None else _in_unit(fact, fact.highest)
         shown = _in_unit(fact, value)
-        return refused(
+        return refusal(
             "out_of_range",
             Text(
                 f"“{fact.name}”为 {shown}，超出可能的范围（{low or '不限'} 至 {high or '不限'}）。请核对数值和单位",
@@ -103,7 +103,7 @@ class SheetRefusals(Refusals):
     def flag(self, fact: Fact, text: str) -> NotRead:
         """Neither yes nor no."""
         word = text.lower()[:_QUOTED]
-        return refused(
+        return refusal(
             "not_yes_or_no",
             Text(
                 f"“{fact.name}”应填“是”或“否”，现为“{word}”；不清楚就留空",
@@ -116,7 +116,7 @@ class SheetRefusals(Refusals):
         listed = "、".join(fact.values[:_FEW]) + ("…" if len(fact.values) > _FEW else "")
         hint_zh = f"。是不是“{near[0]}”？" if near else f"。可填：{listed}"
         hint_en = f". Did you mean “{near[0]}”?" if near else f". Choose from: {listed}"
-        return refused(
+        return refusal(
             "not_listed",
             Text(
                 f"“{fact.name}”没有“{word[:_QUOTED]}”这一项{hint_zh}",
@@ -126,7 +126,7 @@ class SheetRefusals(Refusals):
 
     def kind(self, fact: Fact, *, flag: bool) -> NotRead:
         """A cell of yes and no, or of a day, where a number is due."""
-        return refused(
+        return refusal(
             "not_a_number",
             Text(
                 f"“{fact.name}”应为数，这一格是{'是/否' if flag else '日期'}。请改正，或检查单元格格式",

@@ -11,7 +11,7 @@ from chanmai.bureau.enterprises.sheets.columns import ColumnReader
 from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import Cell
-from chanmai.bureau.enterprises.sheets.refusals import refused
+from chanmai.bureau.enterprises.sheets.refusals import refusal
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.tables import Field, Table
 from chanmai.bureau.enterprises.sheets.titles import find_title
@@ -281,7 +281,7 @@ def _credit_code(cell: Cell) -> str:
     if not isinstance(cell, str):
         text = text_of(cell)
         if len(text) >= 16:
-            raise refused(
+            raise refusal(
                 "code_as_number",
                 Text(
                     f"信用代码 {text} 被存成了数字，末几位已经丢失。请把这一列设为“文本”格式后重新填写",
@@ -296,7 +296,7 @@ def _credit_code(cell: Cell) -> str:
 
 
 def _credit_code_lost(cell: str) -> str:
-    raise refused(
+    raise refusal(
         "code_as_number",
         Text(
             f"信用代码“{cell}”是科学记数，原代码已经丢失。请把这一列设为“文本”格式后重新填写",

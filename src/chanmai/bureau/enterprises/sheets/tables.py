@@ -63,11 +63,11 @@ class _Header:
     layout: Layout
 
     @property
-    def known(self) -> int:
+    def match_count(self) -> int:
         return len({m.column.heading for m in self.matches if m.column is not None})
 
     @property
-    def lacking(self) -> list[Column]:
+    def missing_columns(self) -> list[Column]:
         found = {m.column.heading for m in self.matches if m.column is not None}
         return [c for c in self.layout.columns if c.required and c.heading not in found]
 
@@ -96,9 +96,9 @@ def _best_header(sheet: Sheet, vocabularies: Sequence[Vocabulary], file_name: st
             headings = [take_apart(cell) for cell in cells]
             for vocabulary in vocabularies:
                 header = _Header(index, [vocabulary.find(each) for each in headings], vocabulary.layout)
-                if not identifies(header.matches) or header.known < 2:
+                if not identifies(header.matches) or header.match_count < 2:
                     continue
-                score = (_fit(header, sheet, file_name), -index, header.known)
+                score = (_fit(header, sheet, file_name), -index, header.match_count)
                 if best is None or score > best[0]:
                     best = (score, header)
     return best[1] if best else None
@@ -107,7 +107,7 @@ def _best_header(sheet: Sheet, vocabularies: Sequence[Vocabulary], file_name: st
 def _fit(header: _Header, sheet: Sheet, file_name: str) -> int:
     """Recognised columns count two each, missing required ones minus three, the form's own marks a little."""
     roles = {m.column.role for m in header.matches if m.column is not None}
-    fit = 2 * header.known - 3 * len(header.lacking)
+    fit = 2 * header.match_count - 3 * len(header.missing_columns)
     fit += 3 * (Role.PERIOD in roles)
     title = (
         sheet.name
@@ -154,7 +154,7 @@ def _fields(header: _Header, unit_above: Unit | None) -> tuple[Field, ...]:
 
 
 def _tell_header(table: Table, header: _Header) -> None:
-    for column in header.lacking:
+    for column in header.missing_columns:
         table.problems.append(
             SheetProblem(
                 "missing_column",

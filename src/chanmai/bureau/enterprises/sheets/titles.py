@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable
 
-from chanmai.bureau.enterprises.sheets.refusals import refused
+from chanmai.bureau.enterprises.sheets.refusals import refusal
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.storage import Datum
 from chanmai.engine.facts.texts import Text
@@ -20,7 +20,7 @@ def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Datum]:
         return listing[0], [text] if listing[0].kind is Kind.SET else text
     if listing:
         names = "、".join(fact.name for fact in listing)
-        raise refused(
+        raise refusal(
             "ambiguous_title",
             Text(
                 f"“{text}”可以是 {names} 中的任一项。请写明是哪一项",
@@ -29,7 +29,7 @@ def find_title(text: str, titles: Iterable[Fact]) -> tuple[Fact, Datum]:
         )
     words = [word for fact in titles for word in (fact.name, *fact.values)]
     near = "、".join(difflib.get_close_matches(text, words, n=3, cutoff=0.4))
-    raise refused(
+    raise refusal(
         "unknown_title",
         Text(
             f"不认识的称号“{text[:40]}”。"

@@ -10,7 +10,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.queries.scenarios import WRITTEN, kept_scenarios
-from chanmai.bureau.refusal import Forbidden, Missing, Unfit
+from chanmai.bureau.refusal import Forbidden, NotFound, Unfit
 from chanmai.engine.facts.texts import Text
 
 Drafts = Mapping[str, Mapping[str, str]]
@@ -67,10 +67,10 @@ def _kept(
 
 @transaction.atomic
 def drop_scenario(viewer: Viewer, pk: int, *, at: datetime.datetime) -> None:
-    """Take a trial off the list. Raises Missing when the visitor does not see it, Forbidden for another's."""
+    """Take a trial off the list. Raises NotFound when the visitor does not see it, Forbidden for another's."""
     kept = kept_scenarios(viewer).filter(pk=pk).first()
     if kept is None:
-        raise Missing
+        raise NotFound
     if kept.owner_id != viewer.user_id:
         raise Forbidden
     record_audit(by=viewer.name, action="drop scenario", target=f"scenario {pk}", at=at, before=kept.name)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chanmai.drafting.clauses.assembly import Clause, Condition
-from chanmai.drafting.clauses.choices import Group, tree
+from chanmai.drafting.clauses.choices import ConditionGroup, tree
 from chanmai.drafting.clauses.draft import Draft
 from chanmai.drafting.output.policy_file import prefix
 from chanmai.drafting.output.report import counts
@@ -94,7 +94,7 @@ class DraftShown:
     warnings: tuple[str, ...]
 
 
-def shown(draft: Draft, lang: str) -> DraftShown:
+def draft_view(draft: Draft, lang: str) -> DraftShown:
     """The draft in "zh" or "en"."""
     head, (start, end) = draft.document.head, draft.valid
     found = counts(draft)
@@ -135,14 +135,14 @@ def _clause(clause: Clause, code: str, lang: str) -> ClauseShown:
         conditions=tuple(_condition(each, lang) for each in tree(clause.conditions).members),
         pays=made is not None,
         formula=made.text if made else "",
-        cap=clause.cap.values[-1].written if clause.cap else "",
+        cap=clause.cap.values[-1].rule_text if clause.cap else "",
         terms=tuple(filter(None, (*(each.text for each in clause.stacking), clause.delivery, clause.window))),
         doubts=_told(made.doubts, lang) if made else (),
     )
 
 
-def _condition(member: Group | Condition, lang: str) -> ConditionShown:
-    if isinstance(member, Group):
+def _condition(member: ConditionGroup | Condition, lang: str) -> ConditionShown:
+    if isinstance(member, ConditionGroup):
         below = tuple(_condition(each, lang) for each in member.members)
         return ConditionShown(member.words.of(lang), members=below)
     return ConditionShown(member.test or member.finding, not member.test, _told(member.doubts, lang))
@@ -153,7 +153,7 @@ def _sentence(draft: Draft, reading: Reading, lang: str) -> SentenceShown:
     values = tuple(
         ValueShown(
             _role(each, lang),
-            each.test or "、".join(value.written for value in each.values) or each.text,
+            each.test or "、".join(value.rule_text for value in each.values) or each.text,
             each.words,
             _told(each.doubts, lang),
         )

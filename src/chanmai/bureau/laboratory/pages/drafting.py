@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import only_for
 from chanmai.bureau.downloads import ZIP, download
-from chanmai.bureau.laboratory.pages.draft_text import shown
+from chanmai.bureau.laboratory.pages.draft_text import draft_view
 from chanmai.bureau.laboratory.permissions import may_draft
 from chanmai.bureau.laboratory.writing.proposals import words_of
 from chanmai.bureau.parameters import language
@@ -46,7 +46,7 @@ def drafting(request: HttpRequest) -> HttpResponse:
     made = dataclasses.replace(made, warnings=page.warnings)
     if "file_wanted" in request.POST:
         return _file(made)
-    context |= {"draft": shown(made, lang), "text": page.text, "wrapped": page.wrapped}
+    context |= {"draft": draft_view(made, lang), "text": page.text, "wrapped": page.wrapped}
     return render(request, "laboratory/drafting.html", context)
 
 

@@ -40,7 +40,7 @@ class _Bench:
         for draft in self.typed:
             if not self.typed[draft]:
                 continue
-            tried = self.lab.edited(self.typed[draft])
+            tried = self.lab.edit(self.typed[draft])
             self.faults[draft] = tried.faults
             if not tried.faults and tried.clause != self.lab.clause:
                 self.trials[draft] = self.lab.trial(tried.clause)
@@ -52,7 +52,7 @@ class _Bench:
         number = field_number(budget.replace(",", ""), BUDGET_DIGITS)
         if number is None:
             return (), _("预算请写成不小于零的数字，以万元为单位，如 5000。")
-        tried = self.lab.edited(self.typed["a"])
+        tried = self.lab.edit(self.typed["a"])
         unit = next((dial.unit for dial in self.lab.dials if dial.key == key), "")
         found = [
             fit_shown(
@@ -130,7 +130,7 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("laboratory:scenarios")
 
 
-def listed(request: HttpRequest) -> HttpResponse:
+def scenarios_page(request: HttpRequest) -> HttpResponse:
     """The kept scenarios."""
     rows = [(row, _address(row)) for row in scenarios(viewer_of(request))]
     trail = [(_("政策"), reverse("policies:library")), (_("政策仿真"), "")]
@@ -139,7 +139,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def _address(row: ScenarioRow) -> str:
     """Where a kept scenario is opened."""
-    if row.written is not None:
+    if row.own_fields is not None:
         return f"{reverse('laboratory:draft')}?scenario={row.id}"
     query = QueryDict(mutable=True)
     for draft, numbers in row.edits.items():
@@ -149,7 +149,7 @@ def _address(row: ScenarioRow) -> str:
 
 
 urlpatterns = [
-    path("policies/lab/", listed, name="scenarios"),
+    path("policies/lab/", scenarios_page, name="scenarios"),
     path("policies/lab/scenario/<int:pk>/drop/", drop, name="drop_scenario"),
     path("policies/lab/<str:code>/", bench, name="lab"),
     path("policies/lab/<str:code>/keep/", keep, name="keep_scenario"),

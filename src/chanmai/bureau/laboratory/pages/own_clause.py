@@ -18,27 +18,27 @@ from chanmai.bureau.laboratory.pages.fields import numbers, written_in
 from chanmai.bureau.laboratory.pages.results import about_proofs, folder_file, groups, table_file, versions
 from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.queries.scenarios import scenario
-from chanmai.bureau.laboratory.writing.own_clause import CHOICES, Drafted, empty, fields_of
+from chanmai.bureau.laboratory.writing.own_clause import CHOICES, OwnClause, empty, fields_of
 from chanmai.bureau.laboratory.writing.own_trial import (
-    Written,
+    OwnTrial,
+    base_fields,
     bench_of,
-    copied,
-    copyable,
+    clauses_to_copy,
     others,
     read_draft,
-    written,
+    try_own_clause,
 )
-from chanmai.bureau.laboratory.writing.problems import Told, told
-from chanmai.bureau.laboratory.writing.proposals import proposed
+from chanmai.bureau.laboratory.writing.problems import ProblemLine, problem_lines
+from chanmai.bureau.laboratory.writing.proposals import proposals
 from chanmai.bureau.laboratory.writing.suggestions import suggestions
 from chanmai.bureau.parameters import language
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 
 MOST_TEXT = 200_000  # characters
 Values = dict[str, str]
 
 
-def names(work: Written) -> dict[str, str]:
+def names(work: OwnTrial) -> dict[str, str]:
     """What the versions are called."""
     other = work.other.name if work.other is not None else ""
     return {"base": _("被抄条款"), "a": _("自拟条款"), "b": other}
@@ -54,7 +54,7 @@ def write(request: HttpRequest) -> HttpResponse:
     act = request.POST.get("act", "try")
     if act.startswith("take-") or act == "propose":
         return _proposals(request, viewer, act)
-    work = written(viewer, base, fields, against=numbers(request.POST.get("against", "")))
+    work = try_own_clause(viewer, base, fields, against=numbers(request.POST.get("against", "")))
     if work.read.clause is not None and act == "xlsx":
         return table_file(work.lab, work.trials, names(work), {})
     if work.read.clause is not None and act == "pack":
@@ -71,20 +71,22 @@ def _opened(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     base, number = request.GET.get("from", "")[:80], numbers(request.GET.get("scenario", ""))
     if number is not None:
         row = scenario(viewer, number)
-        if row.written is None:
-            raise Missing
-        fields = {**empty(), **row.written}
-        return _shown(request, viewer, row.clause, fields, written(viewer, row.clause, fields), row.name)
-    fields = copied(base) if base else empty()
-    return _shown(request, viewer, base, fields, Written(bench_of(viewer, base), Drafted(None, {})))
+        if row.own_fields is None:
+            raise NotFound
+        fields = {**empty(), **row.own_fields}
+        return _shown(
+            request, viewer, row.clause, fields, try_own_clause(viewer, row.clause, fields), row.name
+        )
+    fields = base_fields(base) if base else empty()
+    return _shown(request, viewer, base, fields, OwnTrial(bench_of(viewer, base), OwnClause(None, {})))
 
 
 def _proposals(request: HttpRequest, viewer: Viewer, act: str) -> HttpResponse:
     """What the drafting aid reads out of a text, to choose from; or the form with the chosen one."""
     text = request.POST.get("text", "")[:MOST_TEXT]
-    found = proposed(text, city_pack()) if text.strip() else ()
+    found = proposals(text, city_pack()) if text.strip() else ()
     number = numbers(act.removeprefix("take-"))
-    blank = Written(bench_of(viewer, ""), Drafted(None, {}))
+    blank = OwnTrial(bench_of(viewer, ""), OwnClause(None, {}))
     if number is not None and number < len(found):
         return _shown(request, viewer, "", fields_of(found[number]), blank)
     listed = [(at, each, rule_of(each, language())) for at, each in enumerate(found)]
@@ -97,7 +99,7 @@ def _shown(
     viewer: Viewer,
     base: str,
     fields: Values,
-    work: Written,
+    work: OwnTrial,
     kept: str = "",
     *,
     more: Any = None,
@@ -112,7 +114,7 @@ def _shown(
         "wrong": bool(work.read.problems),
         "reading": _reading(work.read),
         "choices": CHOICES,
-        "copyable": copyable(),
+        "copyable": clauses_to_copy(),
         "others": others(viewer, base),
         "against": work.other,
         "kept_name": kept,
@@ -130,13 +132,14 @@ def _shown(
     return render(request, "laboratory/own_clause.html", context, status=400 if work.read.problems else 200)
 
 
-def _faults(read: Drafted, fields: Values) -> dict[str, list[Told]]:
+def _faults(read: OwnClause, fields: Values) -> dict[str, list[ProblemLine]]:
     return {
-        name: list(told(found, fields.get(name, ""), language())) for name, found in read.problems.items()
+        name: list(problem_lines(found, fields.get(name, ""), language()))
+        for name, found in read.problems.items()
     }
 
 
-def _reading(read: Drafted) -> Any:
+def _reading(read: OwnClause) -> Any:
     return None if read.clause is None else rule_of(read.clause, language())
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import teller
 from chanmai.bureau.downloads import XLSX, ZIP, download
-from chanmai.bureau.laboratory.pages.rows import PlaceRow, Typed, moved, movement, place_rows, tier_rows
+from chanmai.bureau.laboratory.pages.rows import PlaceRow, Typed, firm_rows, movement, place_rows, tier_rows
 from chanmai.bureau.laboratory.pages.workbook import workbook
 from chanmai.bureau.laboratory.trials.answers import Sums
 from chanmai.bureau.laboratory.trials.bench import PLACES, Laboratory, Trial
@@ -76,7 +76,7 @@ def table_file(lab: Laboratory, trials: Trials, names: Names, typed: Typed) -> H
         (_("快照"), lab.run.snapshot_hash),
         (_("企业"), str(len(lab.firms))),
     ]
-    shown = [(names[key], trial.sums, list(moved(trial.changes, tell))) for key, trial in trials.items()]
+    shown = [(names[key], trial.sums, list(firm_rows(trial.changes, tell))) for key, trial in trials.items()]
     parts = {each["label"]: each["rows"] for each in groups(trials)}
     book = workbook(about, lab.dials, typed, shown, parts, language())
     return download(f"scenario-{lab.clause.code}.xlsx", book, XLSX)

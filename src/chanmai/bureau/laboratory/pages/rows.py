@@ -60,7 +60,7 @@ def lines(
         Line(
             dial,
             dial.text.of(lang),
-            number_en(dial.number) if english and dial.number else dial.written,
+            number_en(dial.number) if english and dial.number else dial.number_text,
             UNITS[dial.unit].english if english and dial.unit in UNITS else dial.unit,
             tuple(entry(draft, number, dial.key) for draft in DRAFTS),
         )
@@ -90,7 +90,7 @@ def movement(changes: Sequence[Change], tell: Teller, lang: str) -> dict[str, An
     """What a page says of the firms that are treated differently: the foremost, and how many of each kind there are."""
     kinds = turns(changes, lang)
     return {
-        "moved": list(moved(foremost(changes), tell)),
+        "moved": list(firm_rows(foremost(changes), tell)),
         "turns": kinds,
         "more": max(0, len(changes) - MOST_FIRMS),
         "better": sum(count for _name, tone, count in kinds if tone == "good"),
@@ -103,7 +103,7 @@ def _tone(turn: Turn) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedFirm:
     """A firm that is treated differently, in words."""
 
     id: int
@@ -116,11 +116,11 @@ class Moved:
     after: str
 
 
-def moved(changes: Sequence[Change], tell: Teller) -> Iterator[Moved]:
+def firm_rows(changes: Sequence[Change], tell: Teller) -> Iterator[MovedFirm]:
     """The firms in words."""
     for each in changes:
         tone = _tone(each.turn)
-        yield Moved(
+        yield MovedFirm(
             each.firm.id,
             each.firm.name,
             each.firm.district,

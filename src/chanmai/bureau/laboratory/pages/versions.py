@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.clauses.sentences import teller
 from chanmai.bureau.laboratory.pages.rows import movement
-from chanmai.bureau.laboratory.trials.versions import Beside, beside, checked
+from chanmai.bureau.laboratory.trials.versions import Beside, beside, flaw_report
 from chanmai.bureau.matching.pages.frame import part_or_page
 from chanmai.bureau.parameters import language
 
@@ -23,7 +23,7 @@ def _trail(code: str, name: str, title: str) -> list[tuple[str, str]]:
 def checks(request: HttpRequest, code: str) -> HttpResponse:
     """What the proofs find on the clause."""
     viewer_of(request)
-    found = checked(code)
+    found = flaw_report(code)
     rows = [(each, each.message.of(language()), signed) for each, signed in found.findings]
     context: dict[str, object] = {"found": found, "rows": rows, "english": language() == "en"}
     title = _("规则检查")

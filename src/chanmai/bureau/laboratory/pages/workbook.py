@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 
 from chanmai.bureau.downloads import Row, sheets, yuan
-from chanmai.bureau.laboratory.pages.rows import Moved, PlaceRow, Typed
+from chanmai.bureau.laboratory.pages.rows import MovedFirm, PlaceRow, Typed
 from chanmai.bureau.laboratory.trials.answers import Sums
 from chanmai.bureau.laboratory.trials.dials import Dial
 from chanmai.bureau.laboratory.trials.years import YearTrial
@@ -46,7 +46,7 @@ def workbook(
     about: Sequence[tuple[str, str]],
     dials: Sequence[Dial],
     typed: Typed,
-    versions: Sequence[tuple[str, Sums, Iterable[Moved]]],
+    versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]],
     groups: Mapping[str, Sequence[PlaceRow]],
     lang: str,
 ) -> bytes:
@@ -96,7 +96,7 @@ def _numbers(dials: Sequence[Dial], typed: Typed, lang: str) -> list[Row]:
     rows = [
         (
             dial.text.of(lang),
-            dial.written or "—",
+            dial.number_text or "—",
             *(typed.get(d, {}).get(dial.key, "") for d in ("a", "b")),
         )
         for dial in dials
@@ -104,7 +104,7 @@ def _numbers(dials: Sequence[Dial], typed: Typed, lang: str) -> list[Row]:
     return [tuple(each.of(lang) for each in NUMBER_COLUMNS), *rows]
 
 
-def _sums(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], lang: str) -> list[Row]:
+def _sums(versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]], lang: str) -> list[Row]:
     rows: list[Row] = [("", *(name for name, _, _ in versions))]
     for place, (label, field) in enumerate(zip(SUMS, Sums.__dataclass_fields__, strict=True)):
         numbers = [getattr(sums, field) for _, sums, _ in versions]
@@ -114,7 +114,7 @@ def _sums(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], lang: str) -> l
 
 
 def _groups(
-    versions: Sequence[tuple[str, Sums, Iterable[Moved]]],
+    versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]],
     groups: Mapping[str, Sequence[PlaceRow]],
     lang: str,
 ) -> Iterator[Row]:
@@ -131,7 +131,7 @@ def _groups(
                 yield (label, row.name or Text("未填", "not stated").of(lang), name, *shown)
 
 
-def _firms(versions: Sequence[tuple[str, Sums, Iterable[Moved]]], lang: str) -> list[Row]:
+def _firms(versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]], lang: str) -> list[Row]:
     yes = Text("是", "yes").of(lang)
     rows: list[Row] = [
         (each.name, each.district, name, each.turn, each.before, each.after, yes if each.demo else "")

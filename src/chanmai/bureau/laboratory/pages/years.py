@@ -15,10 +15,10 @@ from chanmai.bureau.laboratory.pages.fields import names, numbers, typed_in, wri
 from chanmai.bureau.laboratory.pages.workbook import years_workbook
 from chanmai.bureau.laboratory.pages.year_chart import year_bars
 from chanmai.bureau.laboratory.permissions import may_try_policies
-from chanmai.bureau.laboratory.trials.backtest import Asked, asked, is_ready, year_trial
+from chanmai.bureau.laboratory.trials.backtest import YearRange, is_ready, year_range, year_trial
 from chanmai.bureau.laboratory.trials.bench import Laboratory, laboratory
 from chanmai.bureau.laboratory.trials.years import YearTrial
-from chanmai.bureau.laboratory.writing.own_trial import untried
+from chanmai.bureau.laboratory.writing.own_trial import prepare_own_clause
 from chanmai.bureau.parameters import language
 from chanmai.engine.eligibility.clauses.clause import Clause
 
@@ -34,7 +34,7 @@ def clause_years(request: HttpRequest, code: str) -> HttpResponse:
     """A clause, and the drafts with other numbers typed into the address."""
     lab = laboratory(viewer_of(request), code)
     typed = typed_in(request.GET)
-    read = {draft: lab.edited(given) for draft, given in typed.items() if given}
+    read = {draft: lab.edit(given) for draft, given in typed.items() if given}
     if any(each.faults for each in read.values()):
         return redirect(f"{reverse('laboratory:lab', args=[code])}?{request.GET.urlencode()}")
     drafts = {
@@ -50,7 +50,7 @@ def draft_years(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("laboratory:draft")
     base, fields = request.POST.get("base", "")[:80], written_in(request.POST)
-    work = untried(viewer_of(request), base, fields)
+    work = prepare_own_clause(viewer_of(request), base, fields)
     if work.read.clause is None:
         return redirect(f"{reverse('laboratory:draft')}{'?from=' + base if base else ''}")
     drafts = {"a": work.read.clause}
@@ -64,7 +64,7 @@ def _answer(
 ) -> HttpResponse:
     """The page, or the part that is renewed while it is worked out: what is ready, and then one year more."""
     part = query.get("part", "")
-    span = asked(
+    span = year_range(
         lab,
         numbers(query.get("first", "")),
         numbers(query.get("last", "")),
@@ -103,7 +103,7 @@ def _fresh(part: str, done: str, years: int) -> int:
     return 0 if counted is None else counted + 1
 
 
-def _trials(lab: Laboratory, drafts: Drafts, span: Asked, fresh: int) -> list[YearTrial]:
+def _trials(lab: Laboratory, drafts: Drafts, span: YearRange, fresh: int) -> list[YearTrial]:
     """The first years of the span, whatever they take, and those behind them as long as they are ready."""
     found = []
     for number, year in enumerate(span.years):
@@ -114,7 +114,7 @@ def _trials(lab: Laboratory, drafts: Drafts, span: Asked, fresh: int) -> list[Ye
 
 
 def _context(
-    lab: Laboratory, drafts: Drafts, span: Asked, trials: list[YearTrial], called: Mapping[str, str]
+    lab: Laboratory, drafts: Drafts, span: YearRange, trials: list[YearTrial], called: Mapping[str, str]
 ) -> dict[str, Any]:
     shown = [(key, called[key]) for key in drafts]
     this_year = lab.bench.as_of.year

@@ -10,7 +10,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.queries.versions import VersionRow, current_of
 from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.permissions import may_try_policies, sees_all_scenarios
-from chanmai.bureau.refusal import Forbidden, Missing
+from chanmai.bureau.refusal import Forbidden, NotFound
 
 WRITTEN = "new"
 """The key of `edits` under which a clause of one's own is kept, by field."""
@@ -39,7 +39,7 @@ class ScenarioRow:
         return sum(len(numbers) for draft, numbers in self.edits.items() if draft != WRITTEN)
 
     @property
-    def written(self) -> Mapping[str, str] | None:
+    def own_fields(self) -> Mapping[str, str] | None:
         """The fields of a clause of one's own."""
         return self.edits.get(WRITTEN)
 
@@ -60,10 +60,10 @@ def scenarios(viewer: Viewer) -> tuple[ScenarioRow, ...]:
 
 
 def scenario(viewer: Viewer, pk: int) -> ScenarioRow:
-    """One trial. Raises Missing when the visitor does not see it, Forbidden for anybody but officers."""
+    """One trial. Raises NotFound when the visitor does not see it, Forbidden for anybody but officers."""
     kept = kept_scenarios(viewer).filter(pk=pk).first()
     if kept is None:
-        raise Missing
+        raise NotFound
     return _row(viewer, kept, current_of([kept.clause]).get(kept.clause))
 
 

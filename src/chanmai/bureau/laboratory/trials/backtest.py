@@ -48,7 +48,7 @@ DIGEST = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class YearRange:
     """Which years, and whether only what was known in each of them may be used."""
 
     first: int
@@ -61,12 +61,12 @@ class Asked:
         return tuple(range(self.last, self.first - 1, -1))
 
 
-def asked(lab: Laboratory, first: int | None, last: int | None, *, known_then: bool) -> Asked:
+def year_range(lab: Laboratory, first: int | None, last: int | None, *, known_then: bool) -> YearRange:
     """The years that were asked for, brought within what can be looked at: none after that of the run."""
     now = lab.bench.as_of.year
     last = min(now, last or now)
     first = min(last, first or last - YEARS + 1)
-    return Asked(max(first, last - MOST_YEARS + 1), last, known_then)
+    return YearRange(max(first, last - MOST_YEARS + 1), last, known_then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class _Year:
     moment: Moment
 
 
-def _year(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: Asked) -> _Year:
+def _year(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: YearRange) -> _Year:
     day = day_in(lab.bench.as_of, year)
     moved = {key: moved_to(clause, lab.bench.as_of, year) for key, clause in drafts.items()}
     force = in_force(city_pack(), lab.clause.matter, day, lab.clause.code)
@@ -90,12 +90,12 @@ def _year(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: Asked
     return _Year(day, moved, force, compiled, _moment(lab, day, compiled, asked))
 
 
-def is_ready(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: Asked) -> bool:
+def is_ready(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: YearRange) -> bool:
     """True if the snapshot of a year is there already, so that its trial takes no time."""
     return bool(_kept(_key(_year(lab, drafts, year, asked).moment)))
 
 
-def year_trial(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: Asked) -> YearTrial:
+def year_trial(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: YearRange) -> YearTrial:
     """The drafts on the snapshot of one year, beside the version that was in force. Takes seconds the first time.
 
     Raises RuleError when a draft cannot be compiled.
@@ -155,7 +155,7 @@ def _there(firms: Sequence[Firm], table: Table, day: datetime.date) -> tuple[lis
     return there, [row_of[str(firm.id)] for firm in there], len(listed) - len(there)
 
 
-def _moment(lab: Laboratory, day: datetime.date, compiled: Sequence[Compiled], asked: Asked) -> Moment:
+def _moment(lab: Laboratory, day: datetime.date, compiled: Sequence[Compiled], asked: YearRange) -> Moment:
     """What is asked of the library: as far back as the clauses look, known by the run or by that day."""
     dictionary = lab.bench.dictionary
     yearly = (

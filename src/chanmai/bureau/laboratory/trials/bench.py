@@ -15,15 +15,15 @@ from chanmai.bureau.enterprises.queries.places import places
 from chanmai.bureau.laboratory.permissions import may_try_policies
 from chanmai.bureau.laboratory.trials.answers import Answers, Bench, Firm, Sums, by, total
 from chanmai.bureau.laboratory.trials.changes import Change, changes
-from chanmai.bureau.laboratory.trials.dials import AMOUNT, Dial, Edited, dials, edited
+from chanmai.bureau.laboratory.trials.dials import AMOUNT, ClauseEdit, Dial, dials, edit_clause
 from chanmai.bureau.laboratory.trials.fit import Fit, fit, grid
 from chanmai.bureau.laboratory.trials.nobody import NEW, nobody
-from chanmai.bureau.laboratory.trials.proofs import proved
-from chanmai.bureau.laboratory.trials.tiers import held, titles
+from chanmai.bureau.laboratory.trials.proofs import flaws_of
+from chanmai.bureau.laboratory.trials.tiers import titles, titles_of
 from chanmai.bureau.matching.queries.run_input import latest_input
 from chanmai.bureau.matching.queries.runs import RunRow
 from chanmai.bureau.matching.snapshots import read_snapshot, snapshots
-from chanmai.bureau.refusal import Conflict, Forbidden, Missing
+from chanmai.bureau.refusal import Conflict, Forbidden, NotFound
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.versions.difference import Edit, edits
@@ -34,7 +34,7 @@ from chanmai.engine.language.errors import RuleError
 from chanmai.runners.table import Table
 
 if TYPE_CHECKING:
-    from chanmai.solvers.proofs.finding import Finding
+    from chanmai.solvers.proofs.finding import Flaw
 
 PLACES = ("district", "size", "domain", "tier")
 Given = Mapping[str, str]
@@ -50,7 +50,7 @@ class Trial:
     places: Mapping[str, Mapping[str, Sums]]
     changes: tuple[Change, ...] = ()
     edits: tuple[Edit, ...] = ()
-    findings: "tuple[Finding, ...]" = ()
+    findings: "tuple[Flaw, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ class Laboratory:
         """True if no clause was copied."""
         return self.clause.code == NEW
 
-    def edited(self, given: Given) -> Edited:
+    def edit(self, given: Given) -> ClauseEdit:
         """The clause with other numbers, and what is wrong with them."""
-        tried = edited(self.clause, given, self.bench.dictionary)
+        tried = edit_clause(self.clause, given, self.bench.dictionary)
         if tried.faults:
             return tried
         try:
@@ -105,22 +105,22 @@ class Laboratory:
             places,
             changes(self.base, answers, self.firms),
             () if self.blank else edits(self.clause, clause, self.bench.dictionary),
-            proved(clause),
+            flaws_of(clause),
         )
 
     def fit(self, clause: Clause, key: str, budget: int, *, ceiling: bool) -> Fit:
         """The value of one number with which the certain sum, or the ceiling, stays within a budget in 分.
 
-        Raises Missing for a number that the clause does not have.
+        Raises NotFound for a number that the clause does not have.
         """
         dial = next((each for each in self.dials if each.key == key), None)
         if dial is None:
-            raise Missing
+            raise NotFound
         value = Fraction(dial.value) if _plain(dial.value) else Fraction(0)
         step, steps = grid(value, dial.unit, share=key.startswith(AMOUNT))
 
         def cost(tried: Fraction) -> int | None:
-            version = edited(clause, {key: digits(tried) + dial.unit}, self.bench.dictionary).clause
+            version = edit_clause(clause, {key: digits(tried) + dial.unit}, self.bench.dictionary).clause
             answers = self.bench.answers(version)
             sums = total(answers[firm.id] for firm in self.firms)
             return sums.ceiling if ceiling else sums.least
@@ -169,7 +169,7 @@ def _set_up(viewer: Viewer, clause: Clause, version: str) -> Laboratory:
 def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Firm, ...]:
     """The firms with the titles that they held at the end of the year that the clause looks at."""
     back = bench.as_of.year - reference_year(clause, bench.as_of)
-    found = held(bench.table, titles(city_pack()), bench.dictionary, max(back, 0))
+    found = titles_of(bench.table, titles(city_pack()), bench.dictionary, max(back, 0))
     return tuple(replace(firm, tier=found[str(firm.id)]) for firm in firms)
 
 

@@ -40,13 +40,13 @@ class Dial:
     number: Number | None  # None: no cap is set
 
     @property
-    def written(self) -> str:
+    def number_text(self) -> str:
         """The number with its unit, as the clause has it."""
         return self.value + self.unit
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class ClauseEdit:
     """The clause with other numbers, and what is wrong with a number by its key."""
 
     clause: Clause
@@ -83,7 +83,7 @@ def _of(key: str, node: Node, dictionary: Dictionary) -> list[Dial]:
     ]
 
 
-def edited(clause: Clause, given: Mapping[str, str], dictionary: Dictionary) -> Edited:
+def edit_clause(clause: Clause, given: Mapping[str, str], dictionary: Dictionary) -> ClauseEdit:
     """The clause with the given texts in place of its numbers, checked as a pack is.
 
     Empty texts and unknown keys leave a number as it is. A clause with faults keeps its own numbers there.
@@ -92,7 +92,7 @@ def edited(clause: Clause, given: Mapping[str, str], dictionary: Dictionary) -> 
     numbers: dict[str, Number | None] = {}
     for dial in dials(clause, dictionary):
         text = given.get(dial.key, "").strip()
-        if text and text not in (dial.value, dial.written):
+        if text and text not in (dial.value, dial.number_text):
             try:
                 numbers[dial.key] = read(text, dial)
             except RuleError as error:
@@ -101,7 +101,7 @@ def edited(clause: Clause, given: Mapping[str, str], dictionary: Dictionary) -> 
                 faults[dial.key] = error.message
     changing = _Changing(numbers, dictionary, faults)
     changed = replace(clause, condition=changing.condition(clause.condition), amount=changing.amount(clause))
-    return Edited(clause if changed == clause else replace(changed, version=""), faults)
+    return ClauseEdit(clause if changed == clause else replace(changed, version=""), faults)
 
 
 def read(text: str, dial: Dial) -> Number | None:
@@ -118,7 +118,7 @@ def read(text: str, dial: Dial) -> Number | None:
         node = parse(text + dial.unit)
     below = dial.number is not None and dial.number.value < 0
     if not isinstance(node, Number) or (node.value < 0 and not below):
-        example = dial.written or "500万元"
+        example = dial.number_text or "500万元"
         raise WrongNumber(
             Text(
                 f"请写一个不小于零的数，如 {example}", f"Write one number, not below zero, such as {example}"

@@ -11,7 +11,7 @@ from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 
 if TYPE_CHECKING:
-    from chanmai.solvers.proofs.finding import Finding
+    from chanmai.solvers.proofs.finding import Flaw
     from chanmai.solvers.regions import Difference
 
 
@@ -20,12 +20,12 @@ def available() -> bool:
     return importlib.util.find_spec("z3") is not None
 
 
-def proved(clause: Clause) -> "tuple[Finding, ...]":
+def flaws_of(clause: Clause) -> "tuple[Flaw, ...]":
     """The findings on a clause alone, the gravest first; each with invented firms that were replayed."""
     return _proved(_text(clause)) if available() else ()
 
 
-def compared(old: Clause, new: Clause) -> "Difference | None":
+def compare(old: Clause, new: Clause) -> "Difference | None":
     """How two versions differ, with the exact regions; None without the solver."""
     return _compared(_text(old), _text(new)) if available() else None
 
@@ -35,7 +35,7 @@ def _text(clause: Clause) -> str:
 
 
 @lru_cache(maxsize=256)
-def _proved(payload: str) -> "tuple[Finding, ...]":
+def _proved(payload: str) -> "tuple[Flaw, ...]":
     from chanmai.solvers.proofs.prove import prove
 
     dictionary = city_pack().dictionary

@@ -47,7 +47,7 @@ def _undated(tier: Tier) -> Text:
     return Text(tier.name.zh.partition("（")[0], tier.name.en.partition(" (")[0])
 
 
-def held(
+def titles_of(
     table: Table, listed: Sequence[Title], dictionary: Dictionary, back: int
 ) -> dict[str, tuple[str, ...]]:
     """The titles of each firm of the snapshot by its subject, `back` years before the snapshot's reference year.

@@ -12,10 +12,10 @@ from chanmai.bureau.clauses.queries.versions import current_clause
 from chanmai.bureau.laboratory.trials.answers import Sums, total
 from chanmai.bureau.laboratory.trials.bench import workbench
 from chanmai.bureau.laboratory.trials.changes import Change, changes
-from chanmai.bureau.laboratory.trials.proofs import available, compared, proved
+from chanmai.bureau.laboratory.trials.proofs import available, compare, flaws_of
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.versions.difference import Edit, edits
@@ -23,16 +23,16 @@ from chanmai.pack.finding import Notebook
 from chanmai.pack.signoffs import Signoff, read_signoffs
 
 if TYPE_CHECKING:
-    from chanmai.solvers.proofs.finding import Finding
+    from chanmai.solvers.proofs.finding import Flaw
     from chanmai.solvers.regions import Region
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class FlawReport:
     """The findings on a clause, each with the sign-off that accepts it. `able` False: no solver is installed."""
 
     clause: Clause
-    findings: "tuple[tuple[Finding, Signoff | None], ...]"
+    findings: "tuple[tuple[Flaw, Signoff | None], ...]"
     able: bool
 
 
@@ -57,15 +57,15 @@ class Beside:
     moves: Moves | None
 
 
-def checked(code: str) -> Checked:
-    """What the proofs find on the current version of a clause. Raises Missing when there is none."""
+def flaw_report(code: str) -> FlawReport:
+    """What the proofs find on the current version of a clause. Raises NotFound when there is none."""
     clause = current_clause(code)
     signoffs = _signoffs(city_pack().root)
     found = [
         (finding, next((each for each in signoffs if finding.covered_by(each)), None))
-        for finding in proved(clause)
+        for finding in flaws_of(clause)
     ]
-    return Checked(clause, tuple(found), available())
+    return FlawReport(clause, tuple(found), available())
 
 
 @lru_cache(maxsize=4)
@@ -74,13 +74,13 @@ def _signoffs(root: Path) -> Sequence[Signoff]:
 
 
 def beside(viewer: Viewer, code: str) -> Beside:
-    """The current version of a clause beside the one it replaced. Raises Missing when there is none before it."""
+    """The current version of a clause beside the one it replaced. Raises NotFound when there is none before it."""
     new = current_clause(code)
     before = previous(new)
     if before is None:
-        raise Missing
+        raise NotFound
     old = current_clause(before)
-    both = compared(old, new)
+    both = compare(old, new)
     firms = old.applies_to == new.applies_to == FIRMS
     told = both.edits if both else edits(old, new, city_pack().dictionary)
     moves = _moves(viewer, old, new) if firms and sees_results(viewer) and latest_run() is not None else None

@@ -13,7 +13,7 @@ from chanmai.engine.eligibility.clauses.clause import Clause, Document, Level
 from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.drafts import Folder, as_draft, draft_code, folder_of
-from chanmai.pack.finding import Finding, Severity
+from chanmai.pack.finding import Fault, Severity
 
 Named = tuple[str, Clause]
 """What a draft is called, and the draft."""
@@ -88,7 +88,7 @@ def _unseen(name: str, folder: Folder) -> Unfit:
     )
 
 
-def _faulty(name: str, faults: list[Finding]) -> Unfit:
+def _faulty(name: str, faults: list[Fault]) -> Unfit:
     zh = "".join(f"{each.message.zh}。{each.mend.zh}" for each in faults[:MOST_TOLD])
     en = " ".join(f"{each.message.en}. {each.mend.en}" for each in faults[:MOST_TOLD])
     return _refused(

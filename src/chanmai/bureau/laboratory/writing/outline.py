@@ -138,7 +138,7 @@ class _Reader:
             node = parse(line.words)
             check(node, self.dictionary, expect="condition", text=line.words)
         except RuleError as fault:
-            self.problems += [moved(each, line.start) for each in fault.problems]
+            self.problems += [shift(each, line.start) for each in fault.problems]
         return Test(key, node, to_chinese(node), line.article)
 
     def _finding(self, key: str, line: _Line, found: re.Match[str]) -> Test:
@@ -152,7 +152,7 @@ class _Reader:
         return Test(key, expr, found["text"], line.article, finding=True)
 
 
-def moved(problem: Problem, by: int) -> Problem:
+def shift(problem: Problem, by: int) -> Problem:
     """The problem as one of a longer text."""
     return replace(problem, start=problem.start + by, end=problem.end + by)
 

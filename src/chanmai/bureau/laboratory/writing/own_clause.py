@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chanmai.bureau.laboratory.trials.nobody import nobody
-from chanmai.bureau.laboratory.writing.outline import moved, outline, read_outline
+from chanmai.bureau.laboratory.writing.outline import outline, read_outline, shift
 from chanmai.engine.eligibility.clauses.clause import (
     Amount,
     Benefit,
@@ -61,7 +61,7 @@ Fields = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class OwnClause:
     """What was read: the clause, or the problems by field, each with its place in the text of the field."""
 
     clause: Clause | None
@@ -102,9 +102,9 @@ def fields_of(clause: Clause) -> dict[str, str]:
     }
 
 
-def drafted(fields: Fields, base: Clause | None, pack: Pack) -> Drafted:
+def read_own_clause(fields: Fields, base: Clause | None, pack: Pack) -> OwnClause:
     """The clause that the fields describe; what they do not say is as in `base`, the clause that was copied."""
-    return _Reading({**empty(), **fields}, base or nobody(), pack).drafted()
+    return _Reading({**empty(), **fields}, base or nobody(), pack).result()
 
 
 class _Reading:
@@ -116,7 +116,7 @@ class _Reading:
         self.pack = pack
         self.problems: dict[str, list[Problem]] = {}
 
-    def drafted(self) -> Drafted:
+    def result(self) -> OwnClause:
         """The clause or the problems."""
         for name, longest in LONGEST.items():
             if len(self.fields[name]) > longest:
@@ -128,7 +128,7 @@ class _Reading:
             self._note("name", Text("请写条款名称。", "Give the clause a name."))
         condition, amount = self._condition(), self._amount()
         if self.problems or condition is None:
-            return Drafted(None, {name: tuple(found) for name, found in self.problems.items()})
+            return OwnClause(None, {name: tuple(found) for name, found in self.problems.items()})
         document = self.base.document
         own = replace(
             document,
@@ -146,7 +146,7 @@ class _Reading:
             amount=amount,
             version="",
         )
-        return Drafted(clause, {})
+        return OwnClause(clause, {})
 
     def _kept(self, name: str) -> tuple[str, ...]:
         """What the copied clause has in a field that offers a choice; it may stay though the list does not have it."""
@@ -196,7 +196,7 @@ class _Reading:
             node = parse(text)
             check(node, self.pack.dictionary, expect=expect, text=text)
         except ProblemError as fault:
-            self.problems.setdefault(field, []).extend(moved(each, start) for each in fault.problems)
+            self.problems.setdefault(field, []).extend(shift(each, start) for each in fault.problems)
             return None
         self._references(field, [node], self.fields[field])
         return node

@@ -7,29 +7,29 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.queries.versions import current_clause, current_versions
 from chanmai.bureau.laboratory.queries.scenarios import ScenarioRow, scenario, scenarios
 from chanmai.bureau.laboratory.trials.bench import Laboratory, Trial, blank_laboratory, laboratory
-from chanmai.bureau.laboratory.writing.own_clause import Drafted, Fields, drafted, fields_of
+from chanmai.bureau.laboratory.writing.own_clause import Fields, OwnClause, fields_of, read_own_clause
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.language.errors import RuleError
 
 
 @dataclass(slots=True)
-class Written:
+class OwnTrial:
     """A clause of one's own on the bench: the trials by key (base, a, b), or what is wrong with its fields."""
 
     lab: Laboratory
-    read: Drafted
+    read: OwnClause
     trials: dict[str, Trial] = field(default_factory=dict)
     other: ScenarioRow | None = None
     other_fault: str = ""
 
 
-def copied(code: str) -> dict[str, str]:
-    """The fields of the current version of a clause. Raises Missing when there is none."""
+def base_fields(code: str) -> dict[str, str]:
+    """The fields of the current version of a clause. Raises NotFound when there is none."""
     return fields_of(current_clause(code))
 
 
-def copyable() -> tuple[tuple[str, str], ...]:
+def clauses_to_copy() -> tuple[tuple[str, str], ...]:
     """Code and name of the clauses that can be copied."""
     return tuple((row.code, row.name) for row in current_versions() if row.applies_to == FIRMS)
 
@@ -39,17 +39,17 @@ def bench_of(viewer: Viewer, base: str) -> Laboratory:
     return laboratory(viewer, base) if base else blank_laboratory(viewer)
 
 
-def read_draft(base: str, fields: Fields) -> Drafted:
-    """The clause of a form without trying it. Raises Missing for an unknown `base`."""
-    return drafted(fields, current_clause(base) if base else None, city_pack())
+def read_draft(base: str, fields: Fields) -> OwnClause:
+    """The clause of a form without trying it. Raises NotFound for an unknown `base`."""
+    return read_own_clause(fields, current_clause(base) if base else None, city_pack())
 
 
-def written(viewer: Viewer, base: str, fields: Fields, *, against: int | None = None) -> Written:
+def try_own_clause(viewer: Viewer, base: str, fields: Fields, *, against: int | None = None) -> OwnTrial:
     """A clause of one's own, tried; `against` is the number of a kept scenario beside which it is seen.
 
-    Raises Missing for a clause or a scenario that is not there, and as `laboratory` does.
+    Raises NotFound for a clause or a scenario that is not there, and as `laboratory` does.
     """
-    work = untried(viewer, base, fields)
+    work = prepare_own_clause(viewer, base, fields)
     work.other = None if against is None else scenario(viewer, against)
     if work.read.clause is None:
         return work
@@ -60,19 +60,19 @@ def written(viewer: Viewer, base: str, fields: Fields, *, against: int | None = 
     return work
 
 
-def untried(viewer: Viewer, base: str, fields: Fields) -> Written:
+def prepare_own_clause(viewer: Viewer, base: str, fields: Fields) -> OwnTrial:
     """A clause of one's own that could be tried, or what is wrong with its fields. Raises as `bench_of` does."""
     lab = bench_of(viewer, base)
-    read = drafted(fields, None if lab.blank else lab.clause, city_pack())
+    read = read_own_clause(fields, None if lab.blank else lab.clause, city_pack())
     if read.clause is not None:
         try:
             lab.bench.book(read.clause)
         except RuleError as fault:
-            read = Drafted(None, {"conditions": fault.problems})
-    return Written(lab, read)
+            read = OwnClause(None, {"conditions": fault.problems})
+    return OwnTrial(lab, read)
 
 
-def _beside(work: Written) -> None:
+def _beside(work: OwnTrial) -> None:
     """Try the kept scenario too."""
     if work.other is None:
         return
@@ -83,9 +83,9 @@ def _beside(work: Written) -> None:
 
 def kept_clause(row: ScenarioRow) -> Clause | None:
     """The clause that was kept; None when the pack has moved on and it can no longer be read."""
-    return None if row.written is None else read_draft(row.clause, row.written).clause
+    return None if row.own_fields is None else read_draft(row.clause, row.own_fields).clause
 
 
 def others(viewer: Viewer, base: str) -> tuple[ScenarioRow, ...]:
     """The kept clauses beside which one that copies `base` can be seen: those that copy the same, or none."""
-    return tuple(row for row in scenarios(viewer) if row.written is not None and row.clause in (base, ""))
+    return tuple(row for row in scenarios(viewer) if row.own_fields is not None and row.clause in (base, ""))

@@ -7,7 +7,7 @@ from chanmai.engine.facts.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ProblemLine:
     """A problem. `line` and `column` count from 1; `line` 0: it concerns the whole. The line is in three parts."""
 
     line: int
@@ -19,12 +19,12 @@ class Told:
     after: str
 
 
-def told(problems: Iterable[Problem], text: str, lang: str) -> Iterator[Told]:
+def problem_lines(problems: Iterable[Problem], text: str, lang: str) -> Iterator[ProblemLine]:
     """The problems of a text in "zh" or "en"."""
     for each in problems:
         said, mend = each.message.of(lang), each.mend.of(lang)
         if each.end <= each.start and not each.start:
-            yield Told(0, 0, said, mend, "", "", "")
+            yield ProblemLine(0, 0, said, mend, "", "", "")
             continue
         start = min(each.start, len(text))
         first = text.rfind("\n", 0, start) + 1
@@ -32,4 +32,4 @@ def told(problems: Iterable[Problem], text: str, lang: str) -> Iterator[Told]:
         line = text[first:] if last < 0 else text[first:last]
         at, end = start - first, max(each.end - first, start - first + 1)
         number = text.count("\n", 0, start) + 1
-        yield Told(number, at + 1, said, mend, line[:at], line[at:end], line[end:])
+        yield ProblemLine(number, at + 1, said, mend, line[:at], line[at:end], line[end:])

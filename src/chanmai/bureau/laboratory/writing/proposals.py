@@ -28,7 +28,7 @@ def words_of(pack: Path) -> Vocabulary:
     return vocabulary_of(pack)
 
 
-def proposed(text: str, pack: Pack) -> tuple[Clause, ...]:
+def proposals(text: str, pack: Pack) -> tuple[Clause, ...]:
     """The clauses that the aid reads out of a policy text, in the order of the text."""
     written = policy_file(draft(text, words_of(pack.root), wrapped=looks_wrapped(text)))
     notes = Notebook()

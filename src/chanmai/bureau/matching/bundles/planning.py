@@ -9,14 +9,14 @@ from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.queries import places
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.engine.eligibility.bundles.bundle import Budget, Problem, drawn
+from chanmai.engine.eligibility.bundles.bundle import Budget, BundleProblem, budget_draws
 from chanmai.engine.eligibility.bundles.problem import Basis, Firm, problem_of, unbounded
 from chanmai.engine.eligibility.bundles.reasons import Line, lines_of
-from chanmai.engine.eligibility.clauses.book import Book, counted, is_relief
+from chanmai.engine.eligibility.clauses.book import Book, counts, is_relief
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Verdict
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.runners.columnar.runner import ColumnarRunner
-from chanmai.runners.deciding import received
+from chanmai.runners.deciding import money_before
 from chanmai.runners.runner import NOT_MET, Result
 from chanmai.runners.table import Table
 from chanmai.solvers.bundle import Bundle, best_bundle
@@ -72,7 +72,7 @@ def city_bundle(
     table = snapshot_table(moment, without=gone_firms(moment))
     result = ColumnarRunner(book.dictionary).run([*book.compiled, *book.absent], table)
     firms = _firms(book, table, result, names_of(viewer))
-    return planned(book, firms, names_of(viewer), budgets=budgets, unit=unit)
+    return best_plan(book, firms, names_of(viewer), budgets=budgets, unit=unit)
 
 
 def names_of(viewer: Viewer) -> dict[str, str]:
@@ -80,7 +80,7 @@ def names_of(viewer: Viewer) -> dict[str, str]:
     return {str(pk): name for pk, name in places.names(viewer).items()}
 
 
-def planned(
+def best_plan(
     book: Book,
     firms: Sequence[Firm],
     names: Mapping[str, str],
@@ -94,7 +94,7 @@ def planned(
     clauses = {code: item.clause.name for code, item in book.by_code.items()}
     relief = {code for code, item in book.by_code.items() if is_relief(item.clause)}
     ceiling = best_bundle(_problem(book, firms, Basis.CEILING, ()))
-    used = drawn(certain, found.plan.paid)
+    used = budget_draws(certain, found.plan.paid)
     return CityBundle(
         as_of=book.as_of,
         firms=len(firms),
@@ -108,13 +108,13 @@ def planned(
     )
 
 
-def _problem(book: Book, firms: Sequence[Firm], basis: Basis, budgets: Iterable[Budget]) -> Problem:
+def _problem(book: Book, firms: Sequence[Firm], basis: Basis, budgets: Iterable[Budget]) -> BundleProblem:
     return problem_of(firms, book.compiled, book.dictionary, basis=basis, budgets=budgets)
 
 
 def _firms(book: Book, table: Table, result: Result, shown: Mapping[str, str]) -> list[Firm]:
     """The firms in sight with what was decided for them on the clauses whose money is added up."""
-    chosen = [place for place, item in enumerate(book.compiled) if counted(item.clause)]
+    chosen = [place for place, item in enumerate(book.compiled) if counts(item.clause)]
     verdicts = result.verdicts.tolist()
     found: list[Firm] = []
     for row, subject in enumerate(result.subjects):
@@ -133,4 +133,4 @@ def claimant(book: Book, record: Record, decided: Decided) -> Firm:
     """A firm with its decisions, what it received before, and the circle of affiliates that it is known to be in."""
     known = AFFILIATES in book.dictionary
     circle = record.value(Ref(book.dictionary.get(AFFILIATES).name)) if known else None
-    return Firm(record, decided, received(record), circle=circle if isinstance(circle, str) else "")
+    return Firm(record, decided, money_before(record), circle=circle if isinstance(circle, str) else "")

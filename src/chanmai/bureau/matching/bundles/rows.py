@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chanmai.bureau.clauses.sentences import Teller
 from chanmai.bureau.matching.bundles.planning import BudgetRow, CityBundle
-from chanmai.bureau.paging import Page, cut
+from chanmai.bureau.paging import Page, page_span
 from chanmai.engine.eligibility.bundles.reasons import Line
 from chanmai.engine.facts.printing import show_money
 from chanmai.solvers.bundle import Price
@@ -114,5 +114,5 @@ def _left_out(line: Line, names: Mapping[str, str], tell: Teller) -> LeftOut:
 def page_of(rows: Iterable[LeftOut], number: int) -> Page[LeftOut]:
     """One page of the awards that are left out or cut."""
     every = tuple(rows)
-    here = cut(len(every), number, PER_PAGE)
+    here = page_span(len(every), number, PER_PAGE)
     return Page(every[here.rows], here.number, here.pages, here.total)

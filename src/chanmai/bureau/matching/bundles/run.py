@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.matching.bundles.planning import CityBundle, Decided, claimant, names_of, planned
+from chanmai.bureau.matching.bundles.planning import CityBundle, Decided, best_plan, claimant, names_of
 from chanmai.bureau.matching.decision_rows import book_of_run
 from chanmai.bureau.matching.models import Decision, MatchRun, Update
 from chanmai.bureau.matching.permissions import may_plan_bundles
@@ -15,7 +15,7 @@ from chanmai.bureau.matching.snapshots import snapshot_of
 from chanmai.bureau.refusal import Conflict, Forbidden
 from chanmai.engine.eligibility.bundles.bundle import Budget
 from chanmai.engine.eligibility.bundles.problem import Firm
-from chanmai.engine.eligibility.clauses.book import Book, counted
+from chanmai.engine.eligibility.clauses.book import Book, counts
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.record import Record
@@ -48,7 +48,7 @@ def run_bundle(
     book = book_of_run(run)
     names = names_of(viewer)
     firms = _firms(run, book, names, known_at)
-    return RunBundle(run_row(run), planned(book, firms, names, budgets=budgets, unit=unit), _clauses(book))
+    return RunBundle(run_row(run), best_plan(book, firms, names, budgets=budgets, unit=unit), _clauses(book))
 
 
 def _run(viewer: Viewer) -> MatchRun:
@@ -68,7 +68,7 @@ def _run(viewer: Viewer) -> MatchRun:
 
 
 def _clauses(book: Book) -> dict[str, Clause]:
-    return {code: item.clause for code, item in book.by_code.items() if counted(item.clause)}
+    return {code: item.clause for code, item in book.by_code.items() if counts(item.clause)}
 
 
 def _firms(run: MatchRun, book: Book, names: dict[str, str], known_at: datetime.datetime) -> list[Firm]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from chanmai.bureau.matching.decision_rows import Kept
+from chanmai.bureau.matching.decision_rows import DecisionRecord
 from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunFirm
 from chanmai.bureau.matching.tally import Cell, Firms, Lack, Tally, tallies
-from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counted, is_relief
+from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counts, is_relief
 from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.runners.deciding import Row
 
@@ -36,7 +36,7 @@ def summaries(
             cell.not_met = firms - cell.met - cell.near - cell.unknown
         clause = book.by_code[code].clause
         summary = ClauseSummary(run=run, clause=code, version=clause.version, unpayable=clause.unpayable)
-        summary.counted, summary.relief = counted(clause), is_relief(clause)
+        summary.counted, summary.relief = counts(clause), is_relief(clause)
         found.append(_filled(summary, cells, wanted[code]))
     return found
 
@@ -58,7 +58,7 @@ def _filled(
 
 
 FILLED = ["met", "near", "unknown", "not_met", "low", "high", "cells", "wanted"]
-NOT_MET = Kept("", Standing.NOT_MET, NOTHING, "", NOTHING, ())
+NOT_MET = DecisionRecord("", Standing.NOT_MET, NOTHING, "", NOTHING, ())
 
 
 @dataclass(slots=True)
@@ -74,8 +74,8 @@ class Difference:
 
     def move(
         self,
-        before: Mapping[str, Kept],
-        after: Mapping[str, Kept],
+        before: Mapping[str, DecisionRecord],
+        after: Mapping[str, DecisionRecord],
         old: Place | None,
         new: Place | None,
         changed: Iterable[str],
@@ -87,7 +87,7 @@ class Difference:
             if new is not None:
                 self._add(code, new, after.get(code, NOT_MET), 1)
 
-    def _add(self, code: str, place: Place, kept: Kept, sign: int) -> None:
+    def _add(self, code: str, place: Place, kept: DecisionRecord, sign: int) -> None:
         one = Tally()
         one.add(kept.standing, kept.settled)
         cells = self.cells[code]
@@ -114,7 +114,7 @@ class Difference:
 
 def flags_of(book: Book, standings: Mapping[str, Standing]) -> tuple[bool, bool, bool]:
     """Whether a firm is eligible for, near or open on some clause in force, given its standings by clause."""
-    held = {standing for code, standing in standings.items() if counted(book.by_code[code].clause)}
+    held = {standing for code, standing in standings.items() if counts(book.by_code[code].clause)}
     return Standing.ELIGIBLE in held, Standing.NEAR in held, Standing.MISSING in held
 
 

@@ -20,7 +20,7 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.news import News, firms_with_news, news_of
 from chanmai.bureau.enterprises.queries.places import district_and_size
 from chanmai.bureau.matching.decision_rows import (
-    Kept,
+    DecisionRecord,
     Revision,
     book_of_run,
     decision_of,
@@ -80,7 +80,7 @@ def _follow_firms(run_id: int, book: Book, firms: list[int], at: datetime.dateti
         take_news(note for each in news.values() for note in each.notes)
 
 
-Rows = dict[str, Kept]
+Rows = dict[str, DecisionRecord]
 """The kept decisions of one firm by clause."""
 
 
@@ -149,7 +149,7 @@ class _Following:
         return firm in self.counted and not self.counted[firm].gone
 
     def _write(self, after: Mapping[int, Rows]) -> None:
-        updates, replaced, fresh = list[Update](), list[int](), list[tuple[Update, str, Kept]]()
+        updates, replaced, fresh = list[Update](), list[int](), list[tuple[Update, str, DecisionRecord]]()
         for firm, rows in after.items():
             before = self.before[firm]
             changed = [code for code in {**before, **rows} if before.get(code) != rows.get(code)]
@@ -208,5 +208,5 @@ class _Following:
         )
 
 
-def _kept(row: Row) -> Kept:
-    return Kept(row.version, row.standing, row.amount, row.outcome, row.settled, row.missing)
+def _kept(row: Row) -> DecisionRecord:
+    return DecisionRecord(row.version, row.standing, row.amount, row.outcome, row.settled, row.missing)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.downloads import ZIP, download
 from chanmai.bureau.matching.pages.frame import as_of_asked, part_or_page
-from chanmai.bureau.matching.queries.certificates import certified
+from chanmai.bureau.matching.queries.certificates import certificate_of
 from chanmai.bureau.matching.queries.plans import firm_plans
 from chanmai.bureau.parameters import language
 
@@ -35,7 +35,7 @@ def plan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def certificate(request: HttpRequest, pk: int, code: str, form: str) -> HttpResponse:
     """A decision to take away: the offline page, or the certificate as JSON (with those under it: a zip file)."""
     viewer = viewer_of(request)
-    found = certified(viewer, pk, code, as_of_asked(request, viewer), timezone.now())
+    found = certificate_of(viewer, pk, code, as_of_asked(request, viewer), timezone.now())
     stem = f"certificate-{pk}-{found.code}"
     files = {f"{stem}.html": found.page} if form == "html" else found.files(f"{stem}.json")
     if len(files) == 1:

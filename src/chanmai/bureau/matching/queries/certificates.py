@@ -11,7 +11,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
-from chanmai.bureau.matching.queries.explanation import explained
+from chanmai.bureau.matching.queries.explanation import explanation
 from chanmai.engine.eligibility.certificates.certificate import Case, certificate
 from chanmai.engine.eligibility.certificates.dossier import dossier
 from chanmai.engine.eligibility.clauses.book import Book
@@ -23,7 +23,7 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Certified:
+class CertificateFiles:
     """A decision made now: `document` is its certificate, `page` the HTML dossier with the certificate inside.
 
     `bases` are the certificates of the awards on which this one is built, by clause code; usually there are none.
@@ -37,28 +37,30 @@ class Certified:
     def files(self, name: str) -> dict[str, str]:
         """The certificates as JSON texts: under `name`, and each base as `<stem of the name>.<clause>.json`."""
         stem = PurePath(name).stem
-        named = {f"{stem}.{base}.json": written(each) for base, each in self.bases.items()}
-        return {name: written(self.document), **named}
+        named = {f"{stem}.{base}.json": certificate_text(each) for base, each in self.bases.items()}
+        return {name: certificate_text(self.document), **named}
 
 
-def written(document: Document) -> str:
+def certificate_text(document: Document) -> str:
     """A certificate as people and programs read it."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def certified(
+def certificate_of(
     viewer: Viewer, enterprise_id: int, code: str, as_of: datetime.date, known_at: datetime.datetime
-) -> Certified:
+) -> CertificateFiles:
     """The certificate of a decision that the exact engine makes now.
 
-    Raises Missing for a firm out of sight or an unknown clause, Conflict for one that is not matched on the day.
+    Raises NotFound for a firm out of sight or an unknown clause, Conflict for one that is not matched on the day.
     """
-    every, row = explained(viewer, enterprise_id, code, as_of, known_at)
+    every, row = explanation(viewer, enterprise_id, code, as_of, known_at)
     book = book_on(as_of)
     moment = Moment(as_of, known_at, book.year, book.back, every.history_complete)
     case, decision, bases = _decided(enterprise_id, row.code, book, moment, every.firm.name)
     document = certificate(case, decision)
-    return Certified(row.code, document, bases, dossier(document, case, decision, demo=every.firm.demo))
+    return CertificateFiles(
+        row.code, document, bases, dossier(document, case, decision, demo=every.firm.demo)
+    )
 
 
 def _decided(

@@ -5,14 +5,14 @@ import datetime
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.book import book_on
-from chanmai.bureau.clauses.queries.named import clause_named
+from chanmai.bureau.clauses.queries.lookup import clause_by_name
 from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, firm_decisions
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.facts.texts import Text
 
 
-def explained(
+def explanation(
     viewer: Viewer,
     enterprise_id: int,
     code: str,
@@ -23,9 +23,9 @@ def explained(
 ) -> tuple[FirmDecisions, FirmDecision]:
     """All decisions of a firm, and the one on a clause.
 
-    Raises Missing for a firm out of sight or an unknown clause, Conflict for one that is not matched on the day.
+    Raises NotFound for a firm out of sight or an unknown clause, Conflict for one that is not matched on the day.
     """
-    clause = city_pack().clauses[clause_named(code)]
+    clause = city_pack().clauses[clause_by_name(code)]
     if clause.code not in book_on(as_of).by_code:
         if clause.applies_to != FIRMS:
             why = Text(f"该条款面向{clause.applies_to}，不对企业判定。", "This clause is not for firms.")

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.clauses.sentences import Teller, Wanted, teller
+from chanmai.bureau.clauses.sentences import MissingFact, Teller, teller
 from chanmai.bureau.matching.models import ClauseSummary
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
-from chanmai.bureau.matching.tally import Lack, Tally, added, by_place, tallies
+from chanmai.bureau.matching.tally import Lack, Tally, by_place, tallies, total_of
 
 MOST_WANTED = 8
 
@@ -23,7 +23,7 @@ class Findings:
     tally: Tally
     districts: tuple[tuple[str, Tally], ...]
     sizes: tuple[tuple[str, Tally], ...]
-    wanted: tuple[tuple[Wanted, int], ...]
+    wanted: tuple[tuple[MissingFact, int], ...]
     stale: bool  # the run matched another version
 
 
@@ -40,7 +40,7 @@ def findings(viewer: Viewer, code: str, version: str, lang: str) -> Findings | N
     return Findings(
         run=run_row(run),
         counted=kept.counted,
-        tally=added(cells, Tally(), inside),
+        tally=total_of(cells, Tally(), inside),
         districts=_sorted(by_place(cells, "district", Tally(), inside)),
         sizes=_sorted(by_place(cells, "size", Tally(), inside)),
         wanted=_wanted(viewer, map(Lack.from_json, kept.wanted), tell),
@@ -63,7 +63,7 @@ def clause_tallies(viewer: Viewer, run: RunRow | None, codes: Collection[str]) -
         return {}
     inside = viewer.sees_district
     return {
-        row.clause: ClauseTally(added(tallies(row.cells), Tally(), inside), row.unpayable, row.counted)
+        row.clause: ClauseTally(total_of(tallies(row.cells), Tally(), inside), row.unpayable, row.counted)
         for row in ClauseSummary.objects.filter(run_id=run.id, clause__in=codes)
     }
 
@@ -83,7 +83,7 @@ def _sorted(places: Mapping[str, Tally]) -> tuple[tuple[str, Tally], ...]:
     return tuple(sorted(places.items(), key=lambda item: (not item[0], -item[1].most, -item[1].met, item[0])))
 
 
-def _wanted(viewer: Viewer, lacking: Iterable[Lack], tell: Teller) -> tuple[tuple[Wanted, int], ...]:
+def _wanted(viewer: Viewer, lacking: Iterable[Lack], tell: Teller) -> tuple[tuple[MissingFact, int], ...]:
     counts: Counter[str] = Counter()
     for lack in lacking:
         if viewer.sees_district(lack.district):

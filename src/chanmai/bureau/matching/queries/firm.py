@@ -7,27 +7,27 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.book import book_on
-from chanmai.bureau.clauses.sentences import ReasonRow, Teller, Wanted, teller
+from chanmai.bureau.clauses.sentences import MissingFact, ReasonRow, Teller, teller
 from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
 from chanmai.bureau.matching.queries.runs import latest_run
 from chanmai.bureau.matching.queries.updates import UpdateRow, updates_of
-from chanmai.engine.eligibility.clauses.book import Book, counted, is_relief
+from chanmai.engine.eligibility.clauses.book import Book, counts, is_relief
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Standing
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.deciding.questions import next_questions
 from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect
 from chanmai.engine.facts.record import Record
-from chanmai.runners.deciding import received, settle_firm
+from chanmai.runners.deciding import money_before, settle_firm
 
 ORDER = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING, Standing.NOT_MET)
 MOST_QUESTIONS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class AwardOutcome:
     """What becomes of an award beside the others."""
 
     outcome: str
@@ -36,7 +36,7 @@ class Settled:
     reasons: tuple[str, ...]
 
     @property
-    def changed(self) -> bool:
+    def differs(self) -> bool:
         """True if the award is not simply kept."""
         return self.outcome != Outcome.KEPT
 
@@ -55,8 +55,8 @@ class FirmDecision:
     hard: bool
     reason: ReasonRow
     hint: str
-    missing: tuple[Wanted, ...]
-    settled: Settled | None
+    missing: tuple[MissingFact, ...]
+    settled: AwardOutcome | None
     days_left: int | None
 
     @property
@@ -69,7 +69,7 @@ class FirmDecision:
 class ToDo:
     """A missing fact to supply: how many open decisions hang on it and how much money at most, in 分."""
 
-    wanted: Wanted
+    wanted: MissingFact
     settles: int
     money: int
 
@@ -127,7 +127,7 @@ def firm_decisions(
     lang: str = "zh",
     history_complete: bool | None = None,
 ) -> FirmDecisions:
-    """Every clause for one firm. Raises Missing when the visitor may not see it.
+    """Every clause for one firm. Raises NotFound when the visitor may not see it.
 
     `history_complete` None: as in the latest run.
     """
@@ -186,11 +186,11 @@ class _Showing:
 
     def _counted(self) -> list[tuple[Clause, Decision]]:
         pairs = [(self.book.by_code[decision.clause].clause, decision) for decision in self.decisions]
-        return [(clause, decision) for clause, decision in pairs if counted(clause)]
+        return [(clause, decision) for clause, decision in pairs if counts(clause)]
 
     def _entitlements(self) -> dict[str, Entitlement]:
         prospects = [Prospect(clause, each.verdict, each.amount) for clause, each in self._counted()]
-        settled = settle_firm(prospects, received(self.record), self.book)
+        settled = settle_firm(prospects, money_before(self.record), self.book)
         return {entitlement.clause: entitlement for entitlement in settled}
 
     def rows(self) -> list[FirmDecision]:
@@ -209,11 +209,11 @@ class _Showing:
             amount=decision.amount,
             amount_text=self.tell.amount(decision.amount),
             unpayable=decision.unpayable,
-            counted=counted(clause),
+            counted=counts(clause),
             hard=decision.hard,
             reason=reason,
             hint=self._hint(decision, reason),
-            missing=tuple(self.tell.wanted(ref) for ref in decision.missing),
+            missing=tuple(self.tell.missing_fact(ref) for ref in decision.missing),
             settled=self._settled(entitled) if decision.standing is Standing.ELIGIBLE else None,
             days_left=None if deadline is None else (deadline - self.book.as_of).days,
         )
@@ -221,23 +221,25 @@ class _Showing:
     def _hint(self, decision: Decision, reason: ReasonRow) -> str:
         """What is lacking, in one line."""
         if decision.standing is Standing.MISSING:
-            words = self.tell.listed([self.tell.label(ref) for ref in decision.missing], 3)
+            words = self.tell.enumeration([self.tell.label(ref) for ref in decision.missing], 3)
             return self.tell.pick(f"缺：{words}", f"Missing: {words}")
         colon = self.tell.pick("：", ": ")
         lacking = [f"{row.text}{colon}{row.distance}" for row in _falling_short(reason)]
-        return self.tell.listed(lacking, 2)
+        return self.tell.enumeration(lacking, 2)
 
-    def _settled(self, entitled: Entitlement | None) -> Settled | None:
+    def _settled(self, entitled: Entitlement | None) -> AwardOutcome | None:
         if entitled is None:
             return None
         reasons = tuple(each.of(self.tell.lang) for each in entitled.reasons)
-        return Settled(str(entitled.outcome), entitled.amount, self.tell.amount(entitled.amount), reasons)
+        return AwardOutcome(
+            str(entitled.outcome), entitled.amount, self.tell.amount(entitled.amount), reasons
+        )
 
     def todo(self) -> tuple[ToDo, ...]:
         """What to supply next, the most useful first."""
         questions = next_questions(decision for _, decision in self._counted())
         return tuple(
-            ToDo(self.tell.wanted(each.ref), each.settles, each.money_at_stake)
+            ToDo(self.tell.missing_fact(each.ref), each.settles, each.money_at_stake)
             for each in questions[:MOST_QUESTIONS]
         )
 

@@ -10,7 +10,7 @@ from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.matching.models import Decision
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import latest
-from chanmai.bureau.paging import Page, cut
+from chanmai.bureau.paging import Page, page_span
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
 
 PER_PAGE = 25
@@ -65,7 +65,7 @@ def firms_of(
     rows = rows.filter(in_scope(viewer, "enterprise__"))
     if district:
         rows = rows.filter(enterprise__district="" if district == "-" else district)
-    here = cut(rows.count(), page, per_page)
+    here = page_span(rows.count(), page, per_page)
     found = rows.select_related("enterprise").order_by(
         F("settled_high").desc(nulls_last=True), "enterprise_id"
     )
@@ -90,5 +90,5 @@ def _firm(row: Decision, tell: Teller) -> FirmRow:
         amount_text=tell.amount(alone),
         settled_text=tell.amount(settled),
         outcome=row.outcome,
-        missing=tell.listed([wanted.label for wanted in known], 4),
+        missing=tell.enumeration([wanted.label for wanted in known], 4),
     )

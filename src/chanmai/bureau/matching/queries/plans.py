@@ -13,8 +13,8 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
 from chanmai.bureau.matching.queries.firm import decide_firm
 from chanmai.bureau.matching.queries.runs import latest_run
-from chanmai.bureau.refusal import Missing
-from chanmai.engine.eligibility.changes.counterfactual import Change, Plan, ask
+from chanmai.bureau.refusal import NotFound
+from chanmai.engine.eligibility.changes.counterfactual import Change, ChangePlan, ask
 from chanmai.engine.eligibility.changes.nearest import plans_by_arithmetic
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
@@ -73,11 +73,11 @@ def firm_plans(
     *,
     lang: str = "zh",
 ) -> FirmPlans:
-    """The plans. Raises Missing for a firm out of sight or a clause that is not matched on the day."""
+    """The plans. Raises NotFound for a firm out of sight or a clause that is not matched on the day."""
     firm = one_row(viewer, enterprise_id)
     book = book_on(as_of)
     if code not in book.by_code:
-        raise Missing
+        raise NotFound
     clause = book.by_code[code].clause
     year = reference_year(clause, as_of)
     run = latest_run()
@@ -108,7 +108,7 @@ def _awards(book: Book, record: Record) -> Awards:
     return {**book.no_awards, **{each.clause: each.amount for each in decide_firm(book, record)}}
 
 
-def _plans(compiled: Compiled, record: Record, book: Book, awards: Awards) -> tuple[Plan, ...]:
+def _plans(compiled: Compiled, record: Record, book: Book, awards: Awards) -> tuple[ChangePlan, ...]:
     """By solver where it is installed, else by arithmetic; with assumptions on missing facts only if need be."""
     if importlib.util.find_spec("z3") is None:
         return plans_by_arithmetic(ask(compiled, record, book.dictionary, awards=awards))
@@ -127,15 +127,18 @@ def _fixed(compiled: Compiled, view: View, tell: Teller) -> tuple[str, ...]:
     return tuple(tell.label(ref) for ref in found)
 
 
-def _yearly(plan: Plan, tell: Teller) -> bool:
+def _yearly(plan: ChangePlan, tell: Teller) -> bool:
     return any(tell.year_of(change.ref) is not None for change in plan.changes)
 
 
 def _row(
-    plan: Plan, tell: Teller, as_of: datetime.date = datetime.date.min, ends: datetime.date | None = None
+    plan: ChangePlan,
+    tell: Teller,
+    as_of: datetime.date = datetime.date.min,
+    ends: datetime.date | None = None,
 ) -> PlanRow:
     flagged = [
-        f"{tell.label(each.ref)}{tell.pick('：', ': ')}{tell.told(each.gaming)}"
+        f"{tell.label(each.ref)}{tell.pick('：', ': ')}{tell.translation(each.gaming)}"
         for each in plan.changes
         if each.gaming
     ]
@@ -176,7 +179,7 @@ def sentence(change: Change, tell: Teller) -> str:
             f"消除“{name}”", f"clear “{name}”"
         )  # fmt: skip
     if isinstance(after, frozenset) and isinstance(before, frozenset):
-        words = tell.pick("、", ", ").join(tell.told(word) for word in sorted(after - before))
+        words = tell.pick("、", ", ").join(tell.translation(word) for word in sorted(after - before))
         return tell.pick(f"{name}增加“{words}”", f"add “{words}” to {name}")
     if isinstance(after, int | Fraction) and isinstance(before, int | Fraction):
         return _moved(fact, name, before, after, tell)

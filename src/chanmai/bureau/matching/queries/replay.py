@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from chanmai.bureau.matching.decision_rows import book_of_run
 from chanmai.bureau.matching.models import Decision, MatchRun, RunState
-from chanmai.bureau.matching.snapshots import replay_refused, snapshot_of
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.matching.snapshots import no_replay, snapshot_of
+from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.texts import Text
 from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.deciding import decide_all
@@ -33,15 +33,15 @@ class Replay:
 def replay(run_id: int, *, runner: Choice = COLUMNAR) -> Replay:
     """Repeat a finished run, by any runner, and compare every kept decision.
 
-    Raises Missing when there is no such run, Conflict when it is not finished or its snapshot is missing or changed.
+    Raises NotFound when there is no such run, Conflict when it is not finished or its snapshot is missing or changed.
     """
     run = MatchRun.objects.filter(pk=run_id).first()
     if run is None:
-        raise Missing(
+        raise NotFound(
             Text(f"没有第 {run_id} 次匹配。", f"There is no matching no. {run_id}."), code="no-such-run"
         )
     if run.state != RunState.DONE:
-        raise replay_refused(run_id, Text("没有完成，无从重放", "is not finished and cannot be repeated"))
+        raise no_replay(run_id, Text("没有完成，无从重放", "is not finished and cannot be repeated"))
     table = snapshot_of(run)
     again = {
         (row.subject, row.clause): (

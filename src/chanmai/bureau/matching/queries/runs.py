@@ -13,7 +13,7 @@ from chanmai.bureau.clauses.queries.versions import VersionRow, rows_in
 from chanmai.bureau.clauses.vocabulary import RUNNERS
 from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
 from chanmai.bureau.matching.permissions import sees_results
-from chanmai.bureau.matching.tally import Cell, Choose, Firms, Tally, added, by_place, firm_counts, tallies
+from chanmai.bureau.matching.tally import Cell, Choose, Firms, Tally, by_place, firm_counts, tallies, total_of
 
 UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
 
@@ -179,13 +179,13 @@ def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
     inside = viewer.sees_district
     names = clause_words(run)
     found = [(row, tallies(row.cells)) for row in ClauseSummary.objects.filter(run=run)]
-    clauses = [_clause_money(row, names, added(cells, Tally(), inside)) for row, cells in found]
+    clauses = [_clause_money(row, names, total_of(cells, Tally(), inside)) for row, cells in found]
     in_force = [cell for row, cells in found if row.counted and not row.relief for cell in cells]
     totals = firm_counts(run.totals)
     awards = [row for row in clauses if row.counted and not row.relief]
     return RunSummary(
         run=run_row(run),
-        firms=added(totals, Firms(), inside),
+        firms=total_of(totals, Firms(), inside),
         money=sum((row.tally for row in awards), Tally()),
         payable=sum((row.tally for row in awards if not row.unpayable), Tally()),
         relief=sum((row.tally for row in clauses if row.counted and row.relief), Tally()),
@@ -202,7 +202,7 @@ def _at_first(run: MatchRun, inside: Choose) -> AtFirst | None:
     if run.first is None:
         return None
     firms, money = firm_counts(run.first["totals"]), tallies(run.first["money"])
-    return AtFirst(added(firms, Firms(), inside), added(money, Tally(), inside))
+    return AtFirst(total_of(firms, Firms(), inside), total_of(money, Tally(), inside))
 
 
 def clause_words(run: MatchRun) -> Mapping[str, VersionRow]:
@@ -265,4 +265,4 @@ def _tallies(run: MatchRun, inside: Choose, *, first: bool = False) -> dict[str,
     """By clause; with `first` as the run itself had found them."""
     rows = ClauseSummary.objects.filter(run=run)
     cells = {row.clause: row.first if first and row.first else row.cells for row in rows}
-    return {clause: added(tallies(each), Tally(), inside) for clause, each in cells.items()}
+    return {clause: total_of(tallies(each), Tally(), inside) for clause, each in cells.items()}

@@ -86,7 +86,7 @@ def _change(revision: Revision, tell: Teller) -> ChangeRow:
     code, before, after = revision.clause, revision.before, revision.after
     return ChangeRow(
         code,
-        tell.told(tell.clauses.get(code, code)),
+        tell.translation(tell.clauses.get(code, code)),
         str(before.standing if before else Standing.NOT_MET),
         str(after.standing if after else Standing.NOT_MET),
         before.high if before else None,

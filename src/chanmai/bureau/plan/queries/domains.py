@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
-from chanmai.bureau.plan.queries.measured import REVENUE, city_columns, full_year
+from chanmai.bureau.plan.queries.measurement import REVENUE, city_columns, full_year
 from chanmai.pack.taxonomy import Domain
 
 
@@ -100,7 +100,10 @@ def tree_of(columns: FirmColumns, lang: str) -> DomainTree:
     found = holdings(columns, tuple(columns.domains), year)
     named = {domain.name for domain in taxonomy.walk()}
     rows = [(domain.group, _row(domain, found, lang)) for domain in taxonomy.domains]
-    heads = [(group.code, told(group.name, lang), told(group.section, lang)) for group in taxonomy.groups]
+    heads = [
+        (group.code, translation(group.name, lang), translation(group.section, lang))
+        for group in taxonomy.groups
+    ]
     if any(group not in {head[0] for head in heads} for group, _ in rows):
         heads.append(("", "", ""))
     known = {head[0] for head in heads}
@@ -139,11 +142,11 @@ def _row(domain: Domain, found: Mapping[str, Holding], lang: str) -> DomainRow:
     own = found.get(domain.name, Holding())
     return DomainRow(
         code=domain.code,
-        name=told(domain.name, lang),
+        name=translation(domain.name, lang),
         key=domain.name,
         core=domain.core,
-        section=told(domain.section, lang),
-        box=told(domain.box, lang),
+        section=translation(domain.section, lang),
+        box=translation(domain.box, lang),
         keywords=domain.keywords,
         classes=tuple(_classes(domain, lang)),
         own=own,
@@ -156,4 +159,4 @@ def _classes(domain: Domain, lang: str) -> Iterator[tuple[str, str]]:
     known = {item.code: item for item in city_pack().plan.taxonomy.classes}
     for code in domain.gb4754:
         item = known.get(code)
-        yield code, told(item.name, lang) if item else ""
+        yield code, translation(item.name, lang) if item else ""

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from chanmai.bureau.city import told
+from chanmai.bureau.city import translation
 from chanmai.engine.facts.printing import percent, short, short_money
 from chanmai.engine.facts.units import MONEY, RATIO, UNITS
 
@@ -12,7 +12,7 @@ PLACES = 2
 def unit_name(unit: str, lang: str) -> str:
     """What a unit is called; one that is not known to the engine as the pack says."""
     known = UNITS.get(unit)
-    return known.english if known is not None and lang == "en" else told(unit, lang)
+    return known.english if known is not None and lang == "en" else translation(unit, lang)
 
 
 def quantity(value: Fraction, unit: str, lang: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.plan.queries.domains import Holding, holdings, top_domain
-from chanmai.bureau.plan.queries.measured import city_columns, full_year
+from chanmai.bureau.plan.queries.measurement import city_columns, full_year
 from chanmai.pack.places import District, Park
 
 TOP = 3
@@ -127,14 +127,14 @@ class _Parks:
         """One park with its firms."""
         return CarrierRow(
             code=park.code,
-            name=told(park.name, self.lang),
+            name=translation(park.name, self.lang),
             key=park.name,
             in_plan=park.in_plan,
             zone=park.zone,
-            districts=tuple(told(name, self.lang) for name in park.districts),
-            directions=tuple(told(name, self.lang) for name in park.directions),
+            districts=tuple(translation(name, self.lang) for name in park.districts),
+            directions=tuple(translation(name, self.lang) for name in park.directions),
             held=self.held.get(park.name, Holding()),
-            note=told(park.note.zh, self.lang),
+            note=translation(park.note.zh, self.lang),
         )
 
 
@@ -149,7 +149,7 @@ def _district(
     english = lang == "en"
     return DistrictRow(
         code=district.code,
-        name=told(district.name, lang),
+        name=translation(district.name, lang),
         key=district.name,
         seen=True,
         role=district.role_english if english and district.role_english else district.role,
@@ -160,7 +160,7 @@ def _district(
         held=held.get(district.name, Holding()),
         domains=_top_domains([columns.domains[row] for row in here], lang),
         outside_carriers=outside,
-        note=told(district.note.zh, lang),
+        note=translation(district.note.zh, lang),
         polygon=tuple((int(x * 100), int(y * 100)) for x, y in district.polygon),
         label=(int(district.label[0] * 100), int(district.label[1] * 100)) if district.label else None,
     )
@@ -171,4 +171,4 @@ def _top_domains(domains: Sequence[str], lang: str) -> tuple[tuple[str, int], ..
     for name, count in Counter(filter(None, domains)).items():
         counts[top_domain(name)] += count
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]
-    return tuple((told(name, lang), count) for name, count in ordered)
+    return tuple((translation(name, lang), count) for name, count in ordered)

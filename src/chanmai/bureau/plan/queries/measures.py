@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.pack.measures import Measure
 
 FILTERS = ("chapter", "part", "capability", "kind", "body", "system")
@@ -15,7 +15,7 @@ UNNAMED = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class WantedMeasures:
+class MeasureSearch:
     """What is looked for; empty fields do not narrow."""
 
     text: str = ""
@@ -27,7 +27,7 @@ class WantedMeasures:
     system: str = ""
 
     @property
-    def narrowed(self) -> bool:
+    def narrows(self) -> bool:
         """True when it does not ask for everything."""
         return any((self.text, *(getattr(self, name) for name in FILTERS)))
 
@@ -108,7 +108,7 @@ def system_label(code: str, lang: str) -> str:
     return code if name is None else name.of(lang)
 
 
-def measures(wanted: WantedMeasures, lang: str) -> MeasureList:
+def measures(wanted: MeasureSearch, lang: str) -> MeasureList:
     """The measures that fit, in the order of the plan, with the choices of every filter."""
     book = city_pack().plan.measures
     found = [measure for measure in book.measures if _fits(measure, wanted)]
@@ -119,8 +119,8 @@ def measures(wanted: WantedMeasures, lang: str) -> MeasureList:
     parts = tuple(
         PartRows(
             section.code,
-            told(section.section, lang),
-            told(section.box, lang),
+            translation(section.section, lang),
+            translation(section.box, lang),
             section.title.of(lang),
             totals[section.code],
             tuple(_row(measure, lang) for measure in by_part[section.code]),
@@ -138,7 +138,7 @@ def _values(measure: Measure, name: str) -> tuple[str, ...]:
     return (value or UNNAMED,)
 
 
-def _fits(measure: Measure, wanted: WantedMeasures, leave_out: str = "") -> bool:
+def _fits(measure: Measure, wanted: MeasureSearch, leave_out: str = "") -> bool:
     for name in FILTERS:
         value = getattr(wanted, name)
         if value and name != leave_out and value not in _values(measure, name):
@@ -149,24 +149,25 @@ def _fits(measure: Measure, wanted: WantedMeasures, leave_out: str = "") -> bool
     return all(word in said for word in wanted.text.casefold().split()[:5])
 
 
-def _filters(wanted: WantedMeasures, lang: str) -> dict[str, tuple[MeasureChoice, ...]]:
+def _filters(wanted: MeasureSearch, lang: str) -> dict[str, tuple[MeasureChoice, ...]]:
     book = city_pack().plan.measures
     titles = {
-        part.code: f"{told(part.box or part.section, lang)} {part.title.of(lang)}" for part in book.sections
+        part.code: f"{translation(part.box or part.section, lang)} {part.title.of(lang)}"
+        for part in book.sections
     }
     label: dict[str, Callable[[str], str]] = {
-        "chapter": lambda value: _("第%(chapter)s章") % {"chapter": told(value, lang)},
+        "chapter": lambda value: _("第%(chapter)s章") % {"chapter": translation(value, lang)},
         "part": lambda value: titles.get(value, value),
         "capability": capability_label,
         "kind": lambda value: _kind(value, lang),
-        "body": lambda value: _("规划未点名") if value == UNNAMED else told(value, lang),
+        "body": lambda value: _("规划未点名") if value == UNNAMED else translation(value, lang),
         "system": lambda value: f"{value} {system_label(value, lang)}",
     }
     return {name: tuple(_choices(wanted, name, label[name], book.measures)) for name in FILTERS}
 
 
 def _choices(
-    wanted: WantedMeasures, name: str, label: Callable[[str], str], all_measures: Iterable[Measure]
+    wanted: MeasureSearch, name: str, label: Callable[[str], str], all_measures: Iterable[Measure]
 ) -> Iterable[MeasureChoice]:
     fitting = [measure for measure in all_measures if _fits(measure, wanted, name)]
     counts = Counter(value for measure in fitting for value in _values(measure, name))
@@ -188,7 +189,7 @@ def _row(measure: Measure, lang: str) -> MeasureRow:
         task=measure.task.of(lang),
         text=measure.text.of(lang),
         kind=_kind(measure.kind, lang),
-        body=told(measure.body, lang),
+        body=translation(measure.body, lang),
         systems=tuple((code, system_label(code, lang)) for code in measure.systems),
         capability=measure.capability,
         capability_label=capability_label(measure.capability),

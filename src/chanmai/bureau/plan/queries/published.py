@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.plan.queries.figures import unit_name
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent, short
 from chanmai.pack.series import Observation, Series
 
@@ -104,14 +104,14 @@ def reading_rules(lang: str) -> tuple[str, ...]:
 
 
 def series_shown(code: str, view: str, lang: str) -> SeriesShown:
-    """One series, of one kind of period and unit. Raises Missing."""
+    """One series, of one kind of period and unit. Raises NotFound."""
     series = city_pack().series.get(code)
     if series is None:
-        raise Missing
+        raise NotFound
     views = list(dict.fromkeys((each.period_kind, each.unit) for each in series.observations))
     views.sort(key=lambda pair: (pair[0] != YEARLY, pair))
     names = tuple(
-        (f"{kind}-{number}", " · ".join(filter(None, (told(kind, lang), unit_name(unit, lang)))))
+        (f"{kind}-{number}", " · ".join(filter(None, (translation(kind, lang), unit_name(unit, lang)))))
         for number, (kind, unit) in enumerate(views)
     )
     chosen = next((number for number, (name, _) in enumerate(names) if name == view), 0)
@@ -146,7 +146,7 @@ def _row(each: Observation, last: dict[tuple[str, str], Observation], lang: str)
     pack = city_pack()
     source = pack.sources.get(each.source)
     scope = pack.series_book.scopes.get(each.scope)
-    title = told(source.title, lang) if source else each.source
+    title = translation(source.title, lang) if source else each.source
     return FigureRow(
         period=each.period,
         kind=each.period_kind,
@@ -155,12 +155,12 @@ def _row(each: Observation, last: dict[tuple[str, str], Observation], lang: str)
         growth="" if each.growth is None else percent(each.growth / 100, 2, growth=True),
         scope=each.scope,
         scope_label=scope.of(lang) if scope else each.scope,
-        vintage=told(each.vintage, lang),
+        vintage=translation(each.vintage, lang),
         published=each.published,
         source=title,
         url=source.url if source else "",
         evidence=str(each.evidence),
-        note=told(each.note, lang),
+        note=translation(each.note, lang),
         latest=last[(each.scope, each.period)] is each,
         warning=_gap(each, last),
         raw=each.value,

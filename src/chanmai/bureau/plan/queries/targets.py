@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack, told
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.plan.permissions import sees_measurements
 from chanmai.bureau.plan.queries.figures import quantity
-from chanmai.bureau.plan.queries.measured import Measured, measured_targets
-from chanmai.bureau.refusal import Missing
+from chanmai.bureau.plan.queries.measurement import Measurement, measured_targets
+from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.pack.series import Observation
-from chanmai.pack.targets import Related, Target
+from chanmai.pack.targets import RelatedFigure, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,11 @@ def targets(
 def target(
     viewer: Viewer, slug: str, *, as_of: datetime.date, known_at: datetime.datetime, lang: str
 ) -> TargetRow:
-    """One target by its slug or code. Raises Missing."""
+    """One target by its slug or code. Raises NotFound."""
     rows = targets(viewer, as_of=as_of, known_at=known_at, lang=lang)
     row = next((row for row in rows if slug in (row.slug, row.code)), None)
     if row is None:
-        raise Missing
+        raise NotFound
     return row
 
 
@@ -136,7 +136,7 @@ def context_figures(lang: str) -> tuple[ContextRow, ...]:
             bounds.get(each.bound, NO_TEXT).of(lang)
             + _figure_text(each.figure.value, each.figure.text, lang),
             each.year,
-            told(each.section, lang),
+            translation(each.section, lang),
             each.note.of(lang),
         )
         for each in city_pack().plan.targets.context
@@ -149,7 +149,7 @@ def _figure_text(value: Fraction, text: str, lang: str) -> str:
     return quantity(value, unit, lang)
 
 
-def _row(target: Target, measured: Measured | None, section: str, lang: str) -> TargetRow:
+def _row(target: Target, measured: Measurement | None, section: str, lang: str) -> TargetRow:
     gauge = target.gauge
     comparable = target.comparable
     return TargetRow(
@@ -162,7 +162,7 @@ def _row(target: Target, measured: Measured | None, section: str, lang: str) -> 
         stretch=quantity(target.stretch.value, target.unit, lang) if target.stretch else "",
         due=target.due,
         phrase=target.phrase,
-        section=told(section, lang),
+        section=translation(section, lang),
         restated=target.restated.of(lang),
         indicator=target.indicator.of(lang),
         scope=target.scope.of(lang),
@@ -202,7 +202,7 @@ def _reached(value: Fraction, target: Target) -> bool:
     return target.comparison.holds(value, target.goal.value)
 
 
-def _shown(measured: Measured, target: Target, lang: str) -> MeasuredShown:
+def _shown(measured: Measurement, target: Target, lang: str) -> MeasuredShown:
     value = measured.value
     comparable = value is not None and measured.whole_city and not measured.estimated
     return MeasuredShown(
@@ -219,7 +219,7 @@ def _shown(measured: Measured, target: Target, lang: str) -> MeasuredShown:
     )
 
 
-def _period(measured: Measured) -> str:
+def _period(measured: Measurement) -> str:
     if measured.year is None:
         return ""
     if measured.first_year != measured.year:
@@ -227,7 +227,7 @@ def _period(measured: Measured) -> str:
     return str(measured.year)
 
 
-def _related(related: Related, lang: str) -> RelatedRow:
+def _related(related: RelatedFigure, lang: str) -> RelatedRow:
     pack = city_pack()
     series = pack.series.get(related.series)
     found = _observation(related)
@@ -240,12 +240,12 @@ def _related(related: Related, lang: str) -> RelatedRow:
         text=_figure_text(related.figure.value, related.figure.text, lang) if related.figure else "",
         evidence=str(related.evidence),
         scope=scope.of(lang) if scope else "",
-        source=told(source.title, lang) if source else "",
+        source=translation(source.title, lang) if source else "",
         why_not=related.why_not.of(lang),
     )
 
 
-def _observation(related: Related) -> Observation | None:
+def _observation(related: RelatedFigure) -> Observation | None:
     series = city_pack().series.get(related.series)
     return (
         next((each for each in series.observations if each.period == related.period), None)

@@ -68,7 +68,7 @@ class ClausePage:
 
 
 def clause_page(viewer: Viewer, code: str, *, version: str = "", lang: str = "zh") -> ClausePage:
-    """A clause, its current version unless another is named by the beginning of its hash. Raises Missing."""
+    """A clause, its current version unless another is named by the beginning of its hash. Raises NotFound."""
     row, clause = version_of(code, version)
     return ClausePage(
         clause=clause,
@@ -115,7 +115,7 @@ def _case(case: Case, compiled: Any, tell: Teller) -> CaseRow:
         name=case.name,
         facts=tuple(_fact(ref, value, tell) for ref, value in case.values.items())
         + tuple(
-            (tell.told(tell.clauses.get(code, code)), tell.amount(amount))
+            (tell.translation(tell.clauses.get(code, code)), tell.amount(amount))
             for code, amount in case.awards.items()
         ),
         expected=str(case.expect),

@@ -13,7 +13,7 @@ from chanmai.bureau.clauses.queries.versions import VersionRow, current_versions
 from chanmai.bureau.matching.queries.findings import ClauseTally, clause_tallies
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
 from chanmai.bureau.matching.tally import Tally
-from chanmai.bureau.paging import Page, cut
+from chanmai.bureau.paging import Page, page_span
 
 PER_PAGE = 25
 BLANK = "-"
@@ -22,7 +22,7 @@ SORTS = ("money", "met", "near", "open", "newest", "name")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ClauseSearch:
     """What is looked for. Empty fields do not narrow; the value “-” means: not stated."""
 
     text: str = ""
@@ -38,7 +38,7 @@ class Wanted:
     page: int = 1
 
     @property
-    def narrowed(self) -> bool:
+    def narrows(self) -> bool:
         """True when it does not ask for everything."""
         return bool(self.text or any(getattr(self, name) for name in FACETS))
 
@@ -90,13 +90,13 @@ class Choice:
 class LibraryPage(Page[ClauseRow]):
     """One page of clauses, with what was asked for. `run` is the one the counts are from."""
 
-    wanted: Wanted
+    wanted: ClauseSearch
     run: RunRow | None
     loaded: bool
     facets: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
 
 
-def library(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> LibraryPage:
+def library(viewer: Viewer, wanted: ClauseSearch, *, per_page: int = PER_PAGE) -> LibraryPage:
     """A page of the clauses of this installation's pack, the current versions."""
     rows = current_versions()
     found = search(rows, wanted.text)
@@ -105,7 +105,7 @@ def library(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> Libr
     tallies = clause_tallies(viewer, run, {row.code for row in chosen})
     shown = [_row(row, tallies.get(row.code)) for row in chosen]
     ordered = shown if wanted.text and not wanted.sort else sorted(shown, key=_keys(wanted.sort))
-    here = cut(len(ordered), wanted.page, per_page)
+    here = page_span(len(ordered), wanted.page, per_page)
     return LibraryPage(
         rows=tuple(ordered[here.rows]),
         number=here.number,
@@ -118,7 +118,7 @@ def library(viewer: Viewer, wanted: Wanted, *, per_page: int = PER_PAGE) -> Libr
     )
 
 
-def _fits(row: VersionRow, wanted: Wanted, leave_out: str = "") -> bool:
+def _fits(row: VersionRow, wanted: ClauseSearch, leave_out: str = "") -> bool:
     for name in FACETS:
         value = getattr(wanted, name)
         if value and name != leave_out and getattr(row, name) != ("" if value == BLANK else value):
@@ -126,7 +126,7 @@ def _fits(row: VersionRow, wanted: Wanted, leave_out: str = "") -> bool:
     return True
 
 
-def _choices(rows: Iterable[VersionRow], wanted: Wanted, name: str) -> tuple[Choice, ...]:
+def _choices(rows: Iterable[VersionRow], wanted: ClauseSearch, name: str) -> tuple[Choice, ...]:
     counts = Counter(getattr(row, name) or BLANK for row in rows if _fits(row, wanted, leave_out=name))
     chosen = getattr(wanted, name)
     if chosen and chosen not in counts:

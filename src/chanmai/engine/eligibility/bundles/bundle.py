@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from chanmai.engine.eligibility.bundles.terms import Award, Budget, Cap, Fixed, Key, Only, Paid, Worth
+from chanmai.engine.eligibility.bundles.terms import Award, Budget, Cap, FlatWorth, Key, Only, Paid, Worth
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
 
 
 @dataclass(frozen=True)
-class Problem:
+class BundleProblem:
     """Everything that decides which awards go together. Among equals the order of `awards` is the order of claim."""
 
     awards: tuple[Award, ...]
@@ -70,7 +70,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BundlePlan:
     """The awards that are taken, what each pays in 分, and the sum."""
 
     paid: Paid
@@ -81,18 +81,18 @@ class Plan:
 class _Purse:
     """What caps leave while awards are paid one after the other."""
 
-    problem: Problem
+    problem: BundleProblem
     left: dict[int, int] = field(default_factory=dict)
 
     def pay(self, award: Award, worth: int) -> int:
         caps = self.problem.caps_of.get(award.key, ())
-        money = min([max(0, worth - award.earlier), *(self.left.get(id(cap), cap.left) for cap in caps)])
+        money = min([max(0, worth - award.earlier), *(self.left.get(id(cap), cap.remainder) for cap in caps)])
         for cap in caps:
-            self.left[id(cap)] = self.left.get(id(cap), cap.left) - money
+            self.left[id(cap)] = self.left.get(id(cap), cap.remainder) - money
         return money
 
 
-def payments(problem: Problem, taken: Collection[Key]) -> dict[Key, int]:
+def payments(problem: BundleProblem, taken: Collection[Key]) -> dict[Key, int]:
     """What each taken award pays: bases before what is built on them, then fewer caps, the larger, the earlier claim.
 
     An award is worked out from what its bases are paid. Raises KeyError for an award that the problem does not have.
@@ -108,18 +108,18 @@ def payments(problem: Problem, taken: Collection[Key]) -> dict[Key, int]:
     return paid
 
 
-def _turn(problem: Problem, key: Key, worth: int) -> tuple[int, int, int]:
+def _turn(problem: BundleProblem, key: Key, worth: int) -> tuple[int, int, int]:
     return len(problem.caps_of.get(key, ())), -worth, problem.place[key]
 
 
-def plan_of(problem: Problem, taken: Collection[Key]) -> Plan:
+def plan_of(problem: BundleProblem, taken: Collection[Key]) -> BundlePlan:
     """The plan that takes these awards; those that pay nothing are left out."""
     paid = {key: money for key, money in payments(problem, taken).items() if money}
     ordered = dict(sorted(paid.items(), key=lambda item: problem.place[item[0]]))
-    return Plan(ordered, sum(ordered.values()))
+    return BundlePlan(ordered, sum(ordered.values()))
 
 
-def drawn(problem: Problem, paid: Paid) -> list[int]:
+def budget_draws(problem: BundleProblem, paid: Paid) -> list[int]:
     """What the payments take from each budget, in 分."""
     used = [0] * len(problem.budgets)
     for (_, code), money in paid.items():
@@ -128,7 +128,7 @@ def drawn(problem: Problem, paid: Paid) -> list[int]:
     return used
 
 
-def clashes(problem: Problem, key: Key, others: Collection[Key]) -> list[tuple[Only, Key]]:
+def clashes(problem: BundleProblem, key: Key, others: Collection[Key]) -> list[tuple[Only, Key]]:
     """The awards among the others beside which this one may not be taken, each with the group that says so."""
     chosen = set(others) - {key}
     return [
@@ -136,7 +136,7 @@ def clashes(problem: Problem, key: Key, others: Collection[Key]) -> list[tuple[O
     ]
 
 
-def check_plan(problem: Problem, plan: Plan) -> tuple[Text, ...]:
+def check_plan(problem: BundleProblem, plan: BundlePlan) -> tuple[Text, ...]:
     """Everything that is wrong with a plan; nothing if it may be carried out as it stands."""
     strangers = [key for key in plan.paid if key not in problem.by_key]
     if strangers:
@@ -150,7 +150,7 @@ def check_plan(problem: Problem, plan: Plan) -> tuple[Text, ...]:
     )
 
 
-def _wrong_choices(problem: Problem, plan: Plan) -> Iterable[Text]:
+def _wrong_choices(problem: BundleProblem, plan: BundlePlan) -> Iterable[Text]:
     for only in problem.only:
         chosen = [key for key in only.members if key in plan.paid]
         if len(chosen) > 1:
@@ -161,7 +161,7 @@ def _wrong_choices(problem: Problem, plan: Plan) -> Iterable[Text]:
             )
 
 
-def _wrong_money(problem: Problem, plan: Plan) -> Iterable[Text]:
+def _wrong_money(problem: BundleProblem, plan: BundlePlan) -> Iterable[Text]:
     due = payments(problem, plan.paid)
     for key, money in plan.paid.items():
         if money <= 0 or money != due[key]:
@@ -173,18 +173,18 @@ def _wrong_money(problem: Problem, plan: Plan) -> Iterable[Text]:
         yield _fault("方案合计与各项之和不符", "the sum of the plan is not that of its awards")
 
 
-def _wrong_caps(problem: Problem, plan: Plan) -> Iterable[Text]:
+def _wrong_caps(problem: BundleProblem, plan: BundlePlan) -> Iterable[Text]:
     for cap in problem.caps:
         money = sum(plan.paid.get(key, 0) for key in cap.members)
-        if money > cap.left:
+        if money > cap.remainder:
             yield _fault(
-                f"“{cap.name}”合计{show_money(money)}，超过余额{show_money(cap.left)}",
-                f"{cap.name} comes to {show_money(money, 'en')}, over the {show_money(cap.left, 'en')} left",
+                f"“{cap.name}”合计{show_money(money)}，超过余额{show_money(cap.remainder)}",
+                f"{cap.name} comes to {show_money(money, 'en')}, over the {show_money(cap.remainder, 'en')} left",
             )
 
 
-def _wrong_budgets(problem: Problem, plan: Plan) -> Iterable[Text]:
-    for budget, used in zip(problem.budgets, drawn(problem, plan.paid), strict=True):
+def _wrong_budgets(problem: BundleProblem, plan: BundlePlan) -> Iterable[Text]:
+    for budget, used in zip(problem.budgets, budget_draws(problem, plan.paid), strict=True):
         if used > budget.limit:
             yield _fault(
                 f"“{budget.name}”列支{show_money(used)}，超过额度{show_money(budget.limit)}",
@@ -214,17 +214,17 @@ def _by_member(groups: Sequence[Group]) -> dict[Key, list[Group]]:
 __all__ = [
     "Award",
     "Budget",
+    "BundlePlan",
+    "BundleProblem",
     "Cap",
-    "Fixed",
+    "FlatWorth",
     "Key",
     "Only",
     "Paid",
-    "Plan",
-    "Problem",
     "Worth",
+    "budget_draws",
     "check_plan",
     "clashes",
-    "drawn",
     "payments",
     "plan_of",
 ]

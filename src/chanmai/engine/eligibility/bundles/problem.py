@@ -12,12 +12,12 @@ from types import MappingProxyType
 from chanmai.engine.eligibility.bundles.bundle import (
     Award,
     Budget,
+    BundleProblem,
     Cap,
-    Fixed,
+    FlatWorth,
     Key,
     Only,
     Paid,
-    Problem,
     Worth,
 )
 from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Status, Take
@@ -62,7 +62,7 @@ class Firm:
 
 
 @dataclass(frozen=True)
-class Recomputed:
+class LinkedWorth:
     """The worth of an award that is built on others: the clause decided again with what they pay."""
 
     firm: Firm
@@ -84,7 +84,7 @@ class Recomputed:
                 code: AwardAmount(AmountKind.EXACT, pays, pays)
                 for code, pays in zip(self.compiled.depends, money, strict=True)
             }
-            self._known[money] = counted(*self._judged(awards), self.basis) or 0
+            self._known[money] = worth_under(*self._judged(awards), self.basis) or 0
         return self._known[money]
 
     def most(self, most: Paid) -> int:
@@ -102,7 +102,7 @@ class Recomputed:
         return verdict, judged.amount
 
 
-def counted(verdict: Verdict, amount: AwardAmount, basis: Basis) -> int | None:
+def worth_under(verdict: Verdict, amount: AwardAmount, basis: Basis) -> int | None:
     """What an award counts under a basis, in 分; None when nothing bounds it."""
     if verdict is Verdict.NOT_MET or amount.kind is AmountKind.NONE:
         return 0
@@ -124,7 +124,7 @@ def problem_of(
     *,
     basis: Basis = Basis.CERTAIN,
     budgets: Iterable[Budget] = (),
-) -> Problem:
+) -> BundleProblem:
     """The question for these firms, who claim in this order.
 
     Drafts take no part; nor do awards that nothing bounds (see `unbounded`).
@@ -135,7 +135,7 @@ def problem_of(
     ]  # fmt: skip
     present = {award.key for award in awards}
     clauses = {code: item.clause for code, item in by_code.items()}
-    return Problem(
+    return BundleProblem(
         tuple(awards),
         tuple(chain.from_iterable(_only(firm, clauses, present) for firm in firms)),
         (*_group_caps(firms, clauses, present), *_circle_caps(firms, clauses, present)),
@@ -149,7 +149,7 @@ def unbounded(firms: Iterable[Firm], basis: Basis) -> tuple[Key, ...]:
         (firm.subject, code)
         for firm in firms
         for code, (verdict, amount) in firm.decided.items()
-        if counted(verdict, amount, basis) is None
+        if worth_under(verdict, amount, basis) is None
     )
 
 
@@ -158,10 +158,10 @@ def _awards(
 ) -> Iterator[Award]:
     for code in sorted(firm.decided.keys() & by_code.keys()):
         item, (verdict, amount) = by_code[code], firm.decided[code]
-        money = 0 if item.clause.status is Status.DRAFT else counted(verdict, amount, basis)
+        money = 0 if item.clause.status is Status.DRAFT else worth_under(verdict, amount, basis)
         if money:
             bases = any(base in firm.decided for base in item.depends)
-            worth: Worth = Recomputed(firm, item, dictionary, basis) if bases else Fixed(money)
+            worth: Worth = LinkedWorth(firm, item, dictionary, basis) if bases else FlatWorth(money)
             yield Award((firm.subject, code), worth, _earlier(firm, item.clause, by_code))
 
 

@@ -3,14 +3,22 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from chanmai.engine.eligibility.bundles.bundle import Key, Only, Plan, Problem, clashes, drawn, payments
+from chanmai.engine.eligibility.bundles.bundle import (
+    BundlePlan,
+    BundleProblem,
+    Key,
+    Only,
+    budget_draws,
+    clashes,
+    payments,
+)
 from chanmai.engine.eligibility.stacking.sentences import WHY
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.term import Term
 from chanmai.engine.facts.texts import Text
 
 
-class Taken(Term):
+class Share(Term):
     """How much of an award a plan takes."""
 
     WHOLE = "列入"
@@ -23,14 +31,14 @@ class Line:
     """One award of a plan: what it would pay alone, what it pays, and the reasons for the difference, in 分."""
 
     key: Key
-    taken: Taken
+    taken: Share
     alone: int
     paid: int
     reasons: tuple[Text, ...] = ()
 
 
 def lines_of(
-    problem: Problem, plan: Plan, names: Mapping[str, str], english: Callable[[str], str] = str
+    problem: BundleProblem, plan: BundlePlan, names: Mapping[str, str], english: Callable[[str], str] = str
 ) -> tuple[Line, ...]:
     """Every award in the order of claim.
 
@@ -44,20 +52,24 @@ class _Teller:
     """Looks at one award after the other beside the finished plan."""
 
     def __init__(
-        self, problem: Problem, plan: Plan, names: Mapping[str, str], english: Callable[[str], str]
+        self,
+        problem: BundleProblem,
+        plan: BundlePlan,
+        names: Mapping[str, str],
+        english: Callable[[str], str],
     ) -> None:
         self.problem, self.plan, self.names, self.english = problem, plan, names, english
-        self.used = drawn(problem, plan.paid)
+        self.used = budget_draws(problem, plan.paid)
         self.full = _alone(problem)
 
     def line(self, key: Key) -> Line:
         """What becomes of one award."""
         alone, paid = self.full[key], self.plan.paid.get(key, 0)
         if key not in self.plan.paid:
-            return Line(key, Taken.OUT, alone, 0, tuple(self._dropped(key)))
+            return Line(key, Share.OUT, alone, 0, tuple(self._dropped(key)))
         if paid == alone:
-            return Line(key, Taken.WHOLE, alone, paid)
-        return Line(key, Taken.PART, alone, paid, tuple(self._limited(key, paid)))
+            return Line(key, Share.WHOLE, alone, paid)
+        return Line(key, Share.PART, alone, paid, tuple(self._limited(key, paid)))
 
     def _name(self, key: Key) -> str:
         return f"“{self.names.get(key[1], key[1])}”"
@@ -174,7 +186,7 @@ class _Teller:
     def _capped(self, key: Key, paid: int) -> Iterator[Text]:
         """The caps that are full, and with what."""
         for cap in self.problem.caps_of.get(key, ()):
-            if sum(self.plan.paid.get(other, 0) for other in cap.members) < cap.left:
+            if sum(self.plan.paid.get(other, 0) for other in cap.members) < cap.remainder:
                 continue
             others = [
                 self._whose(other, key) for other in cap.members if other != key and other in self.plan.paid
@@ -191,7 +203,7 @@ class _Teller:
             )
 
 
-def _alone(problem: Problem) -> dict[Key, int]:
+def _alone(problem: BundleProblem) -> dict[Key, int]:
     """What each award pays with its bases paid in full and nothing else in its way."""
     found: dict[Key, int] = {}
     for award in sorted(problem.awards, key=lambda award: problem.depth[award.key]):

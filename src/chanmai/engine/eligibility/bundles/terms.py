@@ -29,7 +29,7 @@ class Worth(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class FlatWorth:
     """An amount that depends on no other award."""
 
     money: int
@@ -77,7 +77,7 @@ class Cap:
     together: bool = False
 
     @property
-    def left(self) -> int:
+    def remainder(self) -> int:
         """What may still be paid."""
         return max(0, self.limit - self.used)
 

@@ -2,7 +2,7 @@
 
 from chanmai.engine.eligibility.certificates.trees import Json, number
 from chanmai.engine.eligibility.clauses.clause import Clause
-from chanmai.engine.facts.dictionary import Dictionary, implied
+from chanmai.engine.facts.dictionary import Dictionary, implicit_fact
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.language.expand import formula_of
 from chanmai.engine.language.nodes import Fetch, Node
@@ -19,7 +19,7 @@ def facts_named(clause: Clause, dictionary: Dictionary) -> list[Fact]:
 
 def _collect(node: Node, dictionary: Dictionary, found: dict[str, Fact]) -> None:
     for part in walk(node):
-        if isinstance(part, Fetch) and implied(part.ref.fact) is None:
+        if isinstance(part, Fetch) and implicit_fact(part.ref.fact) is None:
             fact = dictionary.get(part.ref.fact)
             if fact.name not in found:
                 found[fact.name] = fact

@@ -17,7 +17,7 @@ from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.clauses.view import View
-from chanmai.engine.eligibility.deciding.amounts import rounded
+from chanmai.engine.eligibility.deciding.amounts import round_amount
 from chanmai.engine.eligibility.deciding.decide import NO_AWARDS, decide
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Value
@@ -35,7 +35,7 @@ NO_WEIGHTS: Mapping[str, Fraction] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ChangeQuestion:
     """What is asked: the smallest changes of `movables` under which `goal` holds for the firm."""
 
     compiled: Compiled
@@ -89,7 +89,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ChangePlan:
     """A way to the goal, confirmed by the reference engine.
 
     `proved`: no cheaper plan changes the same facts, and no plan changes fewer of them. `assumed` are unknown facts
@@ -128,7 +128,7 @@ def ask(
     assume: Mapping[Ref, Value] = NOTHING,
     awards: Mapping[str, AwardAmount] = NO_AWARDS,
     weights: Mapping[str, Fraction] = NO_WEIGHTS,
-) -> Question:
+) -> ChangeQuestion:
     """How the firm could meet the clause, and get `at_least` so many 分 if given.
 
     A firm that meets the clause already is asked how it could get more. Unknown facts stay unknown unless `assume`
@@ -142,7 +142,7 @@ def ask(
     goal = compiled.condition if at_least is None else And((compiled.condition, _pays(compiled, at_least)))
     movables = tuple(movables_of(goal, view, weights))
     assumed = {ref: value for ref, value in assume.items() if record.value(ref) is None}
-    return Question(compiled, known, dictionary, goal, movables, assumed, awards, at_least)
+    return ChangeQuestion(compiled, known, dictionary, goal, movables, assumed, awards, at_least)
 
 
 def _more_than_now(compiled: Compiled, view: View) -> int | None:
@@ -150,7 +150,7 @@ def _more_than_now(compiled: Compiled, view: View) -> int | None:
     now = None if compiled.amount is None else evaluate(compiled.amount, view.fetch)
     if amount is None or not isinstance(now, int | Fraction):
         return None
-    return rounded(now, amount.rounding) + YUAN
+    return round_amount(now, amount.rounding) + YUAN
 
 
 def _pays(compiled: Compiled, at_least: int) -> Node:
@@ -159,10 +159,10 @@ def _pays(compiled: Compiled, at_least: int) -> Node:
     if amount is None or compiled.amount is None:
         code = compiled.clause.code
         raise ValueError(f"{code} states no amount that could be reached · “{code}”没有可以计算的金额")
-    return Compare(Op.GE, compiled.amount, Number(unrounded(at_least, amount.rounding)))
+    return Compare(Op.GE, compiled.amount, Number(least_before_rounding(at_least, amount.rounding)))
 
 
-def unrounded(amount: int, rounding: Rounding) -> Fraction:
+def least_before_rounding(amount: int, rounding: Rounding) -> Fraction:
     """The least value that is rounded to `amount` or more."""
     steps = ceil(Fraction(amount, rounding.step))
     least = Fraction(steps) if rounding.mode is RoundingMode.DOWN else Fraction(2 * steps - 1, 2)
@@ -172,7 +172,7 @@ def unrounded(amount: int, rounding: Rounding) -> Fraction:
 # --- the answer --------------------------------------------------------------------------------------------------
 
 
-def confirm(question: Question, values: Mapping[Ref, Value]) -> bool:
+def confirm(question: ChangeQuestion, values: Mapping[Ref, Value]) -> bool:
     """True if the changes are allowed, reach the goal, and none of them can be left out.
 
     This is the whole check of a proposal; that nothing cheaper exists is what the proposer has to prove.
@@ -184,7 +184,7 @@ def confirm(question: Question, values: Mapping[Ref, Value]) -> bool:
     return question.holds(values) and not any(question.holds(dict(part)) for part in parts)
 
 
-def plan_of(question: Question, values: Mapping[Ref, Value], *, proved: bool) -> Plan | None:
+def plan_of(question: ChangeQuestion, values: Mapping[Ref, Value], *, proved: bool) -> ChangePlan | None:
     """The plan of these changes with the engine's decision after them; None if it does not stand up."""
     if not confirm(question, values):
         return None
@@ -195,7 +195,7 @@ def plan_of(question: Question, values: Mapping[Ref, Value], *, proved: bool) ->
         return None
     changes = tuple(_change(question.movable(ref), value) for ref, value in sorted(values.items()))
     shifts = tuple(shift for change in changes for shift in _shifts(question, change, values))
-    return Plan(
+    return ChangePlan(
         clause=question.compiled.clause.code,
         changes=changes,
         after=after,
@@ -210,11 +210,11 @@ def _change(movable: Movable, after: Value) -> Change:
     return Change(movable.ref, movable.before, after, movable.size(after), movable.lever.gaming)
 
 
-def _shifts(question: Question, change: Change, values: Mapping[Ref, Value]) -> Iterator[Shift]:
+def _shifts(question: ChangeQuestion, change: Change, values: Mapping[Ref, Value]) -> Iterator[Shift]:
     """Whether less, taken from last year instead of earned, would reach the goal as well."""
     last = Ref(change.ref.fact, 1)
     earlier, movable = question.record.value(last), question.movable(change.ref)
-    if not movable.sized or not isinstance(earlier, int | Fraction) or last not in refs(question.goal):
+    if not movable.has_steps or not isinstance(earlier, int | Fraction) or last not in refs(question.goal):
         return
     step, before = movable.lever.step, Fraction(change.before)  # type: ignore[arg-type]
     raised = Fraction(change.after) - before  # type: ignore[arg-type]

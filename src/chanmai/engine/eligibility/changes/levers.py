@@ -32,7 +32,7 @@ class Movable:
     options: tuple[Value, ...] = ()
 
     @property
-    def sized(self) -> bool:
+    def has_steps(self) -> bool:
         """True for a quantity, which moves by steps."""
         return isinstance(self.before, int | Fraction) and not isinstance(self.before, bool)
 
@@ -49,13 +49,13 @@ class Movable:
 
     def size(self, after: Value) -> Fraction:
         """The relative size of a change to the value."""
-        if not self.sized:
+        if not self.has_steps:
             return self.weight
         return abs(Fraction(after) - Fraction(self.before)) / self.lever.step * self.step_size  # type: ignore[arg-type]
 
     def allows(self, after: Value) -> bool:
         """Whether the lever reaches the value."""
-        if not self.sized:
+        if not self.has_steps:
             return after in self.options
         if isinstance(after, bool) or not isinstance(after, int | Fraction):
             return False

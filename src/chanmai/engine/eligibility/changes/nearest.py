@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from chanmai.engine.eligibility.changes.counterfactual import Plan, Question, plan_of
+from chanmai.engine.eligibility.changes.counterfactual import ChangePlan, ChangeQuestion, plan_of
 from chanmai.engine.eligibility.changes.levers import Movable
 from chanmai.engine.eligibility.clauses.partial import put_in
 from chanmai.engine.eligibility.clauses.view import View
@@ -39,7 +39,7 @@ class Ways:
     open: tuple[tuple[Ref, ...], ...]
 
 
-def search(question: Question, *, most_facts: int = MOST_FACTS) -> Ways:
+def search(question: ChangeQuestion, *, most_facts: int = MOST_FACTS) -> Ways:
     """The least changes for every smallest set of facts that reaches the goal, up to `most_facts` at a time.
 
     A set is left out when a part of it suffices. An open set may still hold a plan; sets that contain it are open too.
@@ -60,17 +60,19 @@ def search(question: Question, *, most_facts: int = MOST_FACTS) -> Ways:
 
 
 def plans_by_arithmetic(
-    question: Question, *, most_plans: int = MOST_PLANS, most_facts: int = MOST_FACTS
-) -> tuple[Plan, ...]:
+    question: ChangeQuestion, *, most_plans: int = MOST_PLANS, most_facts: int = MOST_FACTS
+) -> tuple[ChangePlan, ...]:
     """The plans that need no solver, cheapest first; one whose facts contain an open set is not marked as proved."""
     if question.holds({}):
         return ()
     ways = search(question, most_facts=most_facts)
     found = [(values, not any(set(own) < set(values) for own in ways.open)) for values in ways.found]
-    return ranked(question, found, most_plans=most_plans)
+    return ranking(question, found, most_plans=most_plans)
 
 
-def ranked(question: Question, found: Iterable[tuple[Values, bool]], *, most_plans: int) -> tuple[Plan, ...]:
+def ranking(
+    question: ChangeQuestion, found: Iterable[tuple[Values, bool]], *, most_plans: int
+) -> tuple[ChangePlan, ...]:
     """The changes as confirmed plans, cheapest first, without sets of facts of which a part suffices."""
     every = list(found)
     smallest = [item for item in every if not any(set(other) < set(item[0]) for other, _ in every)]
@@ -78,14 +80,14 @@ def ranked(question: Question, found: Iterable[tuple[Values, bool]], *, most_pla
     return tuple(sorted((plan for plan in made if plan is not None), key=_rank)[:most_plans])
 
 
-def _rank(plan: Plan) -> tuple[int, Fraction, tuple[Ref, ...]]:
+def _rank(plan: ChangePlan) -> tuple[int, Fraction, tuple[Ref, ...]]:
     return (*plan.cost, tuple(change.ref for change in plan.changes))
 
 
 class _Set:
     """One set of facts to be changed, all of them."""
 
-    def __init__(self, question: Question, movables: Sequence[Movable]) -> None:
+    def __init__(self, question: ChangeQuestion, movables: Sequence[Movable]) -> None:
         self.question = question
         self.movables = movables
         self.own = {each.ref for each in movables}
@@ -124,7 +126,7 @@ class _Set:
 
     def _choices(self, movable: Movable, forms: Iterable[Linear]) -> list[tuple[Fraction, Value]]:
         """The values of one fact that can be the least of a plan, the nearest first."""
-        if not movable.sized:
+        if not movable.has_steps:
             return [(movable.weight, value) for value in movable.options]
         steps = {step for form in forms for step in _beside(movable, form)}
         allowed = sorted((abs(step), step) for step in steps if step and movable.allows(movable.at(step)))

@@ -15,7 +15,7 @@ from chanmai.engine.eligibility.clauses.clause import (
 )
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
-from chanmai.engine.eligibility.clauses.order import ordered
+from chanmai.engine.eligibility.clauses.order import award_order
 from chanmai.engine.facts.dictionary import RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.language.nodes import Truth
@@ -120,7 +120,7 @@ def is_relief(clause: Clause) -> bool:
     return clause.kind == RELIEF
 
 
-def counted(clause: Clause) -> bool:
+def counts(clause: Clause) -> bool:
     """True if the clause is in force as far as is known, so that its money is added up."""
     return clause.status in COUNTED
 
@@ -131,7 +131,7 @@ def book_of(clauses: Iterable[Clause], as_of: datetime.date, dictionary: Diction
     chosen = [
         clause for clause in every.values() if clause.applies_to == FIRMS and clause.validity.holds_on(as_of)
     ]
-    compiled = ordered(_compile(clause, as_of, dictionary) for clause in chosen)
+    compiled = award_order(_compile(clause, as_of, dictionary) for clause in chosen)
     wanted = dict.fromkeys(code for item in compiled for code in item.depends)
     present = {clause.code for clause in chosen}
     absent = [_stub(every[code], dictionary) for code in wanted if code in every and code not in present]

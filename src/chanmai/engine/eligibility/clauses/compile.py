@@ -14,7 +14,7 @@ from chanmai.engine.eligibility.clauses.clause import (
     Group,
     Test,
 )
-from chanmai.engine.eligibility.clauses.reading import ONCE_KEY, Reading, read_test
+from chanmai.engine.eligibility.clauses.reading import ONCE_KEY, TestWording, read_test
 from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
@@ -33,7 +33,7 @@ class CompiledTest:
 
     test: Test
     core: Node
-    reading: Reading
+    reading: TestWording
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
     tree = _with_history(clause)
 
     def core(node: Node) -> Node:
-        return shifted(expand(node, dictionary), dictionary, shift)
+        return shift_years(expand(node, dictionary), dictionary, shift)
 
     def compiled(test: Test) -> CompiledTest:
         expanded = core(test.expr)
@@ -105,7 +105,7 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
     )
 
 
-def shifted(node: Node, dictionary: Dictionary, shift: int) -> Node:
+def shift_years(node: Node, dictionary: Dictionary, shift: int) -> Node:
     """The expression with every year fact read `shift` years further back."""
     if shift == 0:
         return node

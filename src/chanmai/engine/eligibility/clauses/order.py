@@ -8,7 +8,7 @@ from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem, RuleError
 
 
-def ordered(compileds: Iterable[Compiled]) -> list[Compiled]:
+def award_order(compileds: Iterable[Compiled]) -> list[Compiled]:
     """The clauses, each after those whose award it uses; otherwise in the given order.
 
     A clause that is not among them is left out of the question. Raises RuleError naming a ring of dependencies.

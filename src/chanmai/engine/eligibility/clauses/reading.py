@@ -30,7 +30,7 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TestWording:
     """A condition in words. `sides` is None when it does not compare; `wanted` is what a flag or list should be."""
 
     text: Text
@@ -41,18 +41,18 @@ class Reading:
 Core = Callable[[Node], Node]
 
 
-def read_test(test: Test, core: Node, expand: Core, dictionary: Dictionary) -> Reading:
+def read_test(test: Test, core: Node, expand: Core, dictionary: Dictionary) -> TestWording:
     """The reading of a checked test; `core` is its expression expanded by `expand`."""
     if test.finding:
-        return Reading(Text(test.text, f"Officer's finding: {dictionary.english(test.text)}"))
+        return TestWording(Text(test.text, f"Officer's finding: {dictionary.english(test.text)}"))
     if test.key == ONCE_KEY:
         never = Text(
             "此前未享受过本项奖励（只享受一次）", "This award was not enjoyed before (it is given once)"
         )
-        return Reading(never, _sides(test.expr, core, expand, dictionary))
+        return TestWording(never, _sides(test.expr, core, expand, dictionary))
     text = Text.both(lambda lang: describe(test.expr, dictionary, lang))
     sides = _sides(test.expr, core, expand, dictionary)
-    return Reading(text, sides, NO_TEXT if sides else _wanted(test.expr, dictionary))
+    return TestWording(text, sides, NO_TEXT if sides else _wanted(test.expr, dictionary))
 
 
 def _sides(expr: Node, core: Node, expand: Core, dictionary: Dictionary) -> Sides | None:

@@ -17,7 +17,7 @@ NOTHING = AwardAmount(AmountKind.NONE)
 NOT_STATED = AwardAmount(AmountKind.UNKNOWN)
 
 
-def rounded(value: Fraction | int, rounding: Rounding) -> int:
+def round_amount(value: Fraction | int, rounding: Rounding) -> int:
     """An amount in whole 分, rounded once to the clause's step."""
     steps = Fraction(value) / rounding.step
     whole = math.floor(steps) if rounding.mode is RoundingMode.DOWN else half_up(steps)
@@ -55,11 +55,11 @@ def missing_for_amount(compiled: Compiled, view: View) -> tuple[Ref, ...]:
 
 def _range(formula: Node, rounding: Rounding, view: View, value: object) -> tuple[int, int | None]:
     if isinstance(value, int | Fraction):
-        exact = rounded(value, rounding)
+        exact = round_amount(value, rounding)
         return exact, exact
     low, high = bounds(formula, view.fetch, view.limits)
-    least = 0 if low is None else rounded(low, rounding)
-    return least, None if high is None else rounded(high, rounding)
+    least = 0 if low is None else round_amount(low, rounding)
+    return least, None if high is None else round_amount(high, rounding)
 
 
 def _only_capped(ref: Ref, view: View) -> bool:

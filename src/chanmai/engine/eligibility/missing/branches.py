@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.eligibility.missing.formula import Formula, OneOf, Same, both, compared, either, opposite
+from chanmai.engine.eligibility.missing.formula import (
+    Formula,
+    OneOf,
+    Same,
+    both,
+    comparison,
+    either,
+    opposite,
+)
 from chanmai.engine.eligibility.missing.linear import ONE, Linear
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.op import Op
@@ -52,7 +60,7 @@ Form = Quantity | Word | Words | None
 Case = tuple[Formula, Form]
 
 
-def kept(cases: list[Case]) -> list[Case]:
+def possible_cases(cases: list[Case]) -> list[Case]:
     """The cases whose guard can hold. Raises NotLinear when there are too many to look into."""
     possible = [case for case in cases if case[0] is not False]
     if len(possible) > MOST_CASES:
@@ -60,17 +68,17 @@ def kept(cases: list[Case]) -> list[Case]:
     return possible
 
 
-def combined(left: list[Case], right: list[Case], join: Callable[[Quantity, Quantity], Form]) -> list[Case]:
+def combine(left: list[Case], right: list[Case], join: Callable[[Quantity, Quantity], Form]) -> list[Case]:
     """Every pair of cases, joined; without a value where either has none."""
     made: list[Case] = []
     for guard, one in left:
         for other_guard, other in right:
             form = join(one, other) if isinstance(one, Quantity) and isinstance(other, Quantity) else None
             made.append((both(guard, other_guard), form))
-    return kept(made)
+    return possible_cases(made)
 
 
-def added(left: Quantity, right: Quantity, factor: Fraction = ONE) -> Quantity:
+def plus(left: Quantity, right: Quantity, factor: Fraction = ONE) -> Quantity:
     """left + factor * right"""
     if left.below == right.below:
         return Quantity(left.above.plus(right.above, factor), left.below)
@@ -83,12 +91,12 @@ def added(left: Quantity, right: Quantity, factor: Fraction = ONE) -> Quantity:
     raise NotLinear
 
 
-def subtracted(left: Quantity, right: Quantity) -> Quantity:
+def minus(left: Quantity, right: Quantity) -> Quantity:
     """left - right"""
-    return added(left, right, -ONE)
+    return plus(left, right, -ONE)
 
 
-def multiplied(left: Quantity, right: Quantity) -> Quantity:
+def times(left: Quantity, right: Quantity) -> Quantity:
     """left * right, when at least one is constant."""
     for one, other in ((left, right), (right, left)):
         if other.constant is not None:
@@ -96,7 +104,7 @@ def multiplied(left: Quantity, right: Quantity) -> Quantity:
     raise NotLinear
 
 
-def divided(left: Quantity, right: Quantity) -> Quantity | None:
+def quotient(left: Quantity, right: Quantity) -> Quantity | None:
     """left / right; None when right is the constant zero."""
     constant = right.constant
     if constant is not None:
@@ -109,7 +117,7 @@ def divided(left: Quantity, right: Quantity) -> Quantity | None:
 def relation(op: Op, left: Form, right: Form) -> Formula:
     """The formula for `left op right`; False where either has no value."""
     if isinstance(left, Quantity) and isinstance(right, Quantity):
-        return _signed(op, added(left, right, -ONE))
+        return _signed(op, plus(left, right, -ONE))
     if isinstance(left, Word) and isinstance(right, Word):
         same = _same(left, right)
         return same if op is Op.EQ else opposite(same)
@@ -121,9 +129,9 @@ def relation(op: Op, left: Form, right: Form) -> Formula:
 def _signed(op: Op, difference: Quantity) -> Formula:
     above, below = difference.above, difference.below
     if not below.terms:
-        return compared(op, above.times(1 / below.constant)) if below.constant else False
-    positive = both(compared(Op.GT, below), compared(op, above))
-    negative = both(compared(Op.LT, below), compared(op, above.times(-ONE)))
+        return comparison(op, above.times(1 / below.constant)) if below.constant else False
+    positive = both(comparison(Op.GT, below), comparison(op, above))
+    negative = both(comparison(Op.LT, below), comparison(op, above.times(-ONE)))
     return either(positive, negative)
 
 

@@ -105,12 +105,12 @@ def _outside(relation: Relation) -> Formula:
     return Relation(negative, strict=not relation.strict)
 
 
-def compared(op: Op, form: Linear) -> Formula:
+def comparison(op: Op, form: Linear) -> Formula:
     """`form op 0`, decided at once when the form is constant."""
     if op is Op.NE:
-        return opposite(compared(Op.EQ, form))
+        return opposite(comparison(Op.EQ, form))
     if op.below:
-        return compared(op.mirror, form.times(-ONE))
+        return comparison(op.mirror, form.times(-ONE))
     if form.terms:
-        return Relation(form, strict=op.strict, equal=not op.ordered)
+        return Relation(form, strict=op.strict, equal=not op.compares_size)
     return op.holds(form.constant, 0)

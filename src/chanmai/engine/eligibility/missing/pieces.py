@@ -15,15 +15,15 @@ from chanmai.engine.eligibility.missing.branches import (
     Quantity,
     Word,
     Words,
-    added,
-    combined,
-    divided,
-    kept,
-    multiplied,
+    combine,
+    minus,
+    plus,
+    possible_cases,
+    quotient,
     relation,
-    subtracted,
+    times,
 )
-from chanmai.engine.eligibility.missing.formula import Formula, both, compared, opposite
+from chanmai.engine.eligibility.missing.formula import Formula, both, comparison, opposite
 from chanmai.engine.eligibility.missing.linear import ONE, Linear
 from chanmai.engine.eligibility.missing.search import Space
 from chanmai.engine.facts.fact import Kind, Value, is_ordered
@@ -70,11 +70,11 @@ class Pieces(ABC):
         """The pieces of an expression. Raises NotLinear when linear arithmetic does not cover it."""
         rule = _CASES.get(type(node))
         if rule is not None:
-            return kept(rule(self, node))
+            return possible_cases(rule(self, node))
         if isinstance(node, Compare | Member | Several | Not):
             yes, no = self.truth(node)
             neither = both(opposite(yes), opposite(no))
-            return kept([(yes, Word(True)), (no, Word(False)), (neither, None)])
+            return possible_cases([(yes, Word(True)), (no, Word(False)), (neither, None)])
         value: Value = node.value  # type: ignore[attr-defined]
         return [(True, _known(value))]
 
@@ -98,9 +98,9 @@ class Pieces(ABC):
         lowest, highest = self.view.limits(original)
         form = Linear(((ref, ONE),))
         if lowest is not None:
-            self.axioms.append(compared(Op.GE, form.plus(Linear((), -lowest))))
+            self.axioms.append(comparison(Op.GE, form.plus(Linear((), -lowest))))
         if highest is not None:
-            self.axioms.append(compared(Op.LE, form.plus(Linear((), -highest))))
+            self.axioms.append(comparison(Op.LE, form.plus(Linear((), -highest))))
 
     def negate(self, node: Negate) -> list[Case]:
         """-x"""
@@ -108,7 +108,7 @@ class Pieces(ABC):
 
     def arith(self, node: Arith) -> list[Case]:
         """+ - * / of the cases of both sides."""
-        return combined(self.cases(node.left), self.cases(node.right), _JOINS[node.op])
+        return combine(self.cases(node.left), self.cases(node.right), _JOINS[node.op])
 
     def choice(self, node: If) -> list[Case]:
         """若: either branch under its guard; without a known test only where both branches agree."""
@@ -150,8 +150,8 @@ class Pieces(ABC):
             inside = _slices(reached, relation(Op.LE, subject, _number(node.starts[0].value)))
             total, forms = Fraction(0), [_number(Fraction(0))]
             for index, (start, rate) in enumerate(zip(node.starts, node.rates, strict=True)):
-                above = added(subject, _number(-start.value))
-                forms.append(added(multiplied(above, _number(rate.value)), _number(total)))
+                above = plus(subject, _number(-start.value))
+                forms.append(plus(times(above, _number(rate.value)), _number(total)))
                 if index + 1 < len(node.starts):
                     total += (node.starts[index + 1].value - start.value) * rate.value
             made += [(both(guard, part), form) for part, form in zip(inside, forms, strict=True)]
@@ -180,13 +180,13 @@ class Pieces(ABC):
                 for h, b in cases:
                     made.append((both(g, h, relation(better, b, a)), b))
                     made.append((both(g, h, relation(better.opposite, b, a)), a))
-            best = kept(made)
+            best = possible_cases(made)
         return best
 
     def floor(self, node: Floor) -> list[Case]:
         """每满: a whole number k with k * block <= x < (k + 1) * block, for a positive known block."""
         made: list[Case] = []
-        for guard, blocks in combined(self.cases(node.item), self.cases(node.block), divided):
+        for guard, blocks in combine(self.cases(node.item), self.cases(node.block), quotient):
             if not isinstance(blocks, Quantity):
                 continue
             if blocks.below.terms:
@@ -201,7 +201,7 @@ class Pieces(ABC):
         self._made += 1
         whole = Linear(((Ref(f"{self._prefix}{self._made}"), ONE),))
         rest = blocks.above.times(1 / blocks.below.constant).plus(whole, -ONE)
-        self.axioms += [compared(Op.GE, rest), compared(Op.LT, rest.plus(Linear((), -ONE)))]
+        self.axioms += [comparison(Op.GE, rest), comparison(Op.LT, rest.plus(Linear((), -ONE)))]
         return Quantity(whole)
 
 
@@ -241,10 +241,10 @@ def may_lack_value(node: Node) -> bool:
 
 
 _JOINS: dict[str, Callable[[Quantity, Quantity], Form]] = {
-    "+": added,
-    "-": subtracted,
-    "*": multiplied,
-    "/": divided,
+    "+": plus,
+    "-": minus,
+    "*": times,
+    "/": quotient,
 }
 
 _CASES: dict[type[Node], Any] = {

@@ -71,14 +71,14 @@ def _settled(condition: Node, view: View, ref: Ref, others: Sequence[Ref]) -> Pa
         fitting = (
             value
             for value in candidates(condition, view, other)
-            if _decides(condition, filled(view, other, value), ref)
+            if _decides(condition, with_fact(view, other, value), ref)
         )
         value = next(fitting, None)
         if value is None:
             return None
-        values[other], view = value, filled(view, other, value)
+        values[other], view = value, with_fact(view, other, value)
     options = candidates(condition, view, ref)
-    met = [holds(condition, filled(view, ref, value)) for value in options]
+    met = [holds(condition, with_fact(view, ref, value)) for value in options]
     if True not in met or False not in met:
         return None
     yes, no = options[met.index(True)], options[met.index(False)]
@@ -101,7 +101,7 @@ def holds(condition: Node, view: View) -> bool:
     return evaluate(condition, view.fetch) is True
 
 
-def filled(view: View, ref: Ref, value: Value) -> View:
+def with_fact(view: View, ref: Ref, value: Value) -> View:
     """The same view with one more fact."""
     if ref.prefix == AWARD:
         money = int(value) if isinstance(value, int | Fraction) else 0
@@ -173,7 +173,7 @@ def _turns(condition: Node, view: View, ref: Ref, ends: Sequence[Fraction]) -> I
             continue
         points: list[tuple[Fraction, Fraction]] = []
         for at in (ends[0], ends[-1], Fraction(1)):
-            difference = _difference(part, filled(view, ref, at))
+            difference = _difference(part, with_fact(view, ref, at))
             if difference is not None:
                 points.append((at, difference))
         for (x, y), (u, v) in pairwise(points):

@@ -53,7 +53,7 @@ class Claim:
         return UNBOUNDED if self.high is None else self.high
 
 
-def bounded(amount: int) -> int | None:
+def finite(amount: int) -> int | None:
     """A sum of amounts in which some may be unbounded, also after caps and earlier money: None if it still is."""
     return None if amount >= UNBOUNDED // 2 else amount
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, bounded, choose, pay
+from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, choose, finite, pay
 from chanmai.engine.eligibility.stacking.sentences import Sentences
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.term import Term
@@ -127,7 +127,7 @@ class _Settlement:
     def _kept(self, claim: Claim) -> Entitlement:
         low = self._paid(claim, claim.low, {code: self.claims[code].bound for code in self._chosen})
         most = self._paid(claim, claim.bound, {code: self.claims[code].low for code in self._chosen})
-        high = bounded(most)
+        high = finite(most)
         base = self._base_reasons(claim)
         reasons = (*base, *self._hints(claim))
         if (low, high) == (claim.low, claim.high):

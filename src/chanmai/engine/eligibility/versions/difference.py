@@ -12,7 +12,7 @@ from fractions import Fraction
 from chanmai.engine.eligibility.clauses.clause import Bound, Clause, Condition, Group, Test
 from chanmai.engine.eligibility.clauses.compile import Compiled, CompiledTest, compile_clause
 from chanmai.engine.eligibility.clauses.reading import ONCE_KEY
-from chanmai.engine.eligibility.versions.difference_words import amount_parts, changed, other_parts
+from chanmai.engine.eligibility.versions.difference_words import amount_parts, differences, other_parts
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.term import Term
@@ -204,7 +204,7 @@ def _harder(old: Node, new: Node) -> Effect:
         return Effect.OPEN
     if not isinstance(old.right, Number) or not isinstance(new.right, Number):
         return Effect.OPEN
-    if _direction(old) != _direction(new) or not old.op.ordered:
+    if _direction(old) != _direction(new) or not old.op.compares_size:
         return Effect.OPEN
     sign = -1 if old.op.below else 1
     before, after = (sign * old.right.value, old.op.strict), (sign * new.right.value, new.op.strict)
@@ -266,7 +266,7 @@ def _amount(old: Compiled, new: Compiled, dictionary: Dictionary) -> Iterator[Ed
     if before.cap != after.cap:
         yield _cap(before.cap, after.cap)
     english = dictionary.english
-    for part, text in changed(amount_parts(before, english), amount_parts(after, english)):
+    for part, text in differences(amount_parts(before, english), amount_parts(after, english)):
         yield Edit(part, text)
     if before.bound is not after.bound:
         upper = after.bound is Bound.UPPER
@@ -330,4 +330,4 @@ def _cap(old: int | None, new: int | None) -> Edit:
 
 def _rest(old: Clause, new: Clause, dictionary: Dictionary) -> Iterator[Edit]:
     english = dictionary.english
-    return (Edit(*each) for each in changed(other_parts(old, english), other_parts(new, english)))
+    return (Edit(*each) for each in differences(other_parts(old, english), other_parts(new, english)))

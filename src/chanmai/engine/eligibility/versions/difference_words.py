@@ -109,7 +109,7 @@ def _groups(clause: Clause, english: English) -> Text:
     return Text("；".join(zh), "; ".join(en))
 
 
-def changed(old: dict[str, Text], new: dict[str, Text]) -> Iterator[tuple[str, Text]]:
+def differences(old: dict[str, Text], new: dict[str, Text]) -> Iterator[tuple[str, Text]]:
     """The parts that differ, and how."""
     for part, one in old.items():
         other = new[part]

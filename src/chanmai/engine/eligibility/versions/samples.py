@@ -15,7 +15,7 @@ from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, V
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.missing.exact import verdict
-from chanmai.engine.eligibility.missing.witnesses import candidates, filled
+from chanmai.engine.eligibility.missing.witnesses import candidates, with_fact
 from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value, base_unit, is_quantity
 from chanmai.engine.facts.record import Record, Ref
@@ -117,7 +117,7 @@ class _Making:
         for ref in order:
             if verdict(core, view) is wanted:
                 return view
-            options = (filled(view, ref, value) for value in self._options(core, view, ref))
+            options = (with_fact(view, ref, value) for value in self._options(core, view, ref))
             possible = next((each for each in options if verdict(core, each) in (wanted, None)), None)
             if possible is None:
                 return None
@@ -142,7 +142,7 @@ class _Making:
         for number, values in enumerate(product(*options)):
             tried = view
             for ref, value in zip(missing, values, strict=True):
-                tried = filled(tried, ref, value)
+                tried = with_fact(tried, ref, value)
             decision = self._decided(tried)
             if decision.verdict is Verdict.MET and decision.amount.high:
                 return tried

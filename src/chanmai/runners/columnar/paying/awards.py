@@ -52,7 +52,7 @@ class Earlier:
         known = (kinds == EXACT) | (kinds == NONE)
         return pa.array(np.where(kinds == EXACT, result.amount_low[clause], 0), mask=~known)
 
-    def told(self, ref: Ref, rows: NDArray[np.intp]) -> list[object]:
+    def history(self, ref: Ref, rows: NDArray[np.intp]) -> list[object]:
         """All that is known of an award, row by row."""
         clause, result = self._clause(ref), self._result
         if clause is None:
@@ -140,7 +140,7 @@ def _holes(item: Compiled, columns: Columns, rows: NDArray[np.intp], earlier: Ea
     missing = np.zeros(len(rows), dtype=bool)
     uncapped = missing.copy()
     for ref in item.amount_refs:
-        known = columns.known(ref, rows)
+        known = columns.presence(ref, rows)
         if known is not None:
             missing |= ~known
             uncapped |= ~known & ~earlier.only_capped(ref, rows)

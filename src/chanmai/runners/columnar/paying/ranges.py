@@ -135,7 +135,7 @@ class Ranges:
     def _truth(self, test: nodes.Node) -> tuple[Bools, Bools]:
         """Where a test holds in every completion, and where in some; comparisons also by the ranges of their sides."""
         answer = self._formulas.condition(test)
-        if not (isinstance(test, nodes.Compare) and test.op.ordered):
+        if not (isinstance(test, nodes.Compare) and test.op.compares_size):
             return answer.surely, answer.possibly
         left, right = self.of(test.left), self.of(test.right)
         op = test.op
@@ -162,7 +162,7 @@ class Ranges:
     def _lookup(self, node: nodes.Lookup, ref: Ref) -> Range:
         own = self._columns[ref]
         codes = own.data[self._rows]
-        known = self._columns.known(ref, self._rows)
+        known = self._columns.presence(ref, self._rows)
         open_rows: Any = np.False_ if known is None else ~known
         unlisted: Bools = np.ones(len(self._rows), dtype=bool)
         parts = []

@@ -25,8 +25,8 @@ from chanmai.engine.language.nodes import Truth as TruthNode
 from chanmai.engine.language.tree import children, rebuild
 from chanmai.runners.columnar.atoms import (
     Atom,
+    Constant,
     Equals,
-    Fixed,
     Flag,
     General,
     OneOf,
@@ -40,7 +40,7 @@ from chanmai.runners.columnar.kernel import Kernel, Planes, set_bits
 from chanmai.runners.columnar.program import Program
 from chanmai.runners.columnar.settling.kinds import Engine, Island, Rows, Sorter, Truth
 from chanmai.runners.columnar.settling.ladder import Ladder
-from chanmai.runners.columnar.settling.remains import Question, Remains, open_atoms, signs_of
+from chanmai.runners.columnar.settling.remains import NumberedCondition, Remains, open_atoms, signs_of
 from chanmai.runners.columnar.settling.witnesses import Witnesses
 
 ROOM = 2**61  # keys are renumbered before they outgrow this
@@ -58,7 +58,7 @@ class Exactness:
         self._turns = [_contingent(atom, program.dictionary) for atom in program.atoms]
         self._sorter = Sorter(program.atoms, self._turns, columns, engine)
         self._seen: dict[object, Ladder] = {}
-        self._questions: dict[int, Question] = {}
+        self._questions: dict[int, NumberedCondition] = {}
         self._plain: dict[int, bool] = {}
 
     def settle(self, kernel: Kernel, index: int, results: Planes) -> None:
@@ -98,10 +98,10 @@ class Exactness:
             for truth, some in self._answers(rule, rest, rows[members] + start):
                 _write(result, some - start, truth)
 
-    def _question(self, rule: int) -> Question:
+    def _question(self, rule: int) -> NumberedCondition:
         if rule not in self._questions:
             condition = self._program.rules[rule].condition
-            self._questions[rule] = Question(condition, self._numbers, self._program.dictionary)
+            self._questions[rule] = NumberedCondition(condition, self._numbers, self._program.dictionary)
         return self._questions[rule]
 
     def _signature(self, own: Sequence[int], states: NDArray[np.uint8], rows: Rows) -> NDArray[np.int64]:
@@ -115,7 +115,7 @@ class Exactness:
                 for ref in self._refs[atom]:
                     wanted[ref] = wanted.get(ref, False) | (state == 1)
         for ref, asked in wanted.items():
-            known = self._columns.known(ref, rows)
+            known = self._columns.presence(ref, rows)
             if known is not None:
                 key, size = _joined(key, size, asked & known, 2)
         return key
@@ -189,7 +189,7 @@ class Exactness:
         return islands
 
     def _knows(self, ref: Ref, row: int) -> bool:
-        known = self._columns.known(ref, np.array([row]))
+        known = self._columns.presence(ref, np.array([row]))
         return known is None or bool(known[0])
 
 
@@ -280,7 +280,7 @@ def _contingent(atom: Atom, dictionary: Dictionary) -> bool:
             low, high = _ends(dictionary.get(ref.fact))
             inside = (low is None or low <= value) and (high is None or value <= high)
             return inside and (low is None or low != high)
-    return isinstance(atom, Fixed)
+    return isinstance(atom, Constant)
 
 
 def _ends(fact: Fact) -> tuple[Fraction | None, Fraction | None]:

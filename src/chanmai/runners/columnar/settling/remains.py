@@ -11,7 +11,7 @@ Remains = bool | tuple[Any, ...]
 """Decided, or the undecided rest: ("open", atom, negated), ("not", rest) or (how many of them are needed, *rests)."""
 
 
-class Question:
+class NumberedCondition:
     """One condition over numbered atoms."""
 
     def __init__(self, condition: Node, numbers: dict[Atom, int], dictionary: Dictionary) -> None:

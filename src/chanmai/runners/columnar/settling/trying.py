@@ -58,7 +58,7 @@ def trial(atoms: Sequence[Atom], fact: Ref, columns: Columns, rows: NDArray[np.i
     tried = _tried(atoms, fact, columns, rows)
     values = np.stack([np.broadcast_to(each.num, rows.shape) for each in tried])
     top = max(each.top for each in tried)
-    supposed = Supposed(columns, fact, column(values.ravel(), Fraction(1), None, top))
+    supposed = TrialBatch(columns, fact, column(values.ravel(), Fraction(1), None, top))
     judge = _Judge(supposed, fact, np.tile(rows, len(tried)))
     shape = values.shape
     codes = (np.broadcast_to(judge.of(atom), (values.size,)).reshape(shape) for atom in atoms)
@@ -159,7 +159,7 @@ def _code(answer: Answer) -> NDArray[np.int64]:
     return answer.surely.astype(np.int64) + answer.possibly
 
 
-class Supposed:
+class TrialBatch:
     """A batch as `Columns` gives it, in which one missing fact has the values that are tried."""
 
     def __init__(self, columns: Columns, fact: Ref, values: Vector) -> None:
@@ -169,9 +169,9 @@ class Supposed:
         self._fact = fact
         self._values = values
 
-    def known(self, ref: Ref, rows: Rows) -> Bools | None:
+    def presence(self, ref: Ref, rows: Rows) -> Bools | None:
         """Where the reference is known."""
-        return None if ref == self._fact else self._columns.known(ref, rows)
+        return None if ref == self._fact else self._columns.presence(ref, rows)
 
     def vector(self, ref: Ref, rows: Rows) -> Vector:
         """A quantity; that of the missing fact are the values tried."""

@@ -10,8 +10,8 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.runners.columnar.atoms import (
     Atom,
+    Constant,
     Equals,
-    Fixed,
     Flag,
     General,
     OneOf,
@@ -30,7 +30,7 @@ Read = Callable[[Ref], Value | None]
 
 def code_of(atom: Atom, read: Read, dictionary: Dictionary) -> int:
     """TRUE, UNKNOWN or FALSE. Raises ValueError for a value that is finer than its fact is kept."""
-    if isinstance(atom, Fixed):
+    if isinstance(atom, Constant):
         return TRUE if atom.value else FALSE
     if isinstance(atom, General):
         answer = evaluate(atom.node, read)

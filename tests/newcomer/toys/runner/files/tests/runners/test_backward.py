@@ -23,5 +23,5 @@ def test_answers_are_the_same() -> None:
     firms = Firms(RULES, BOOK, seed=1)
     table = Table.from_records([firms.record(number) for number in range(40)], BOOK)
     slow = ReferenceRunner(BOOK).run(RULES, table)
-    with running.chosen(argparse.Namespace(on="backward")) as choice:
+    with running.runner_of(argparse.Namespace(on="backward")) as choice:
         assert differences(slow, choice.make(BOOK).run(RULES, table)) == []

@@ -16,7 +16,7 @@ from chanmai.engine.facts.storage import keep
 def facts_known(
     viewer: Viewer, pk: int, as_of: datetime.date, known_at: datetime.datetime, reference_year: int | None
 ) -> list[dict[str, Any]]:
-    """Every known value with its source. Raises Missing when the visitor may not see the firm."""
+    """Every known value with its source. Raises NotFound when the visitor may not see the firm."""
     firm = visible_firm(viewer, pk)
     year = reference_year or as_of.year - 1
     record = record_of(firm.pk, Moment(as_of, known_at, year, back=15))
@@ -42,7 +42,7 @@ def facts_known(
 
 
 def filings_known(viewer: Viewer, pk: int) -> list[dict[str, Any]]:
-    """Every filing of a firm, newest first. Raises Missing when the visitor may not see the firm."""
+    """Every filing of a firm, newest first. Raises NotFound when the visitor may not see the firm."""
     firm = visible_firm(viewer, pk)
     rows = Filing.objects.filter(enterprise=firm).order_by("-filed_at", "-received_at", "-pk")
     names = (

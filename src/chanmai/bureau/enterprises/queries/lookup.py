@@ -5,20 +5,20 @@ from rapidfuzz import process
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import EnterpriseName
 from chanmai.bureau.enterprises.names import normal
-from chanmai.bureau.enterprises.queries.scope import visible
-from chanmai.bureau.refusal import Conflict, Missing
+from chanmai.bureau.enterprises.queries.scope import firms_in_sight
+from chanmai.bureau.refusal import Conflict, NotFound
 from chanmai.engine.facts.texts import Text
 
 MOST = 5
 
 
-def firm_named(viewer: Viewer, text: str) -> int:
+def firm_by_name(viewer: Viewer, text: str) -> int:
     """The number of the firm with this credit code, number or exact name (former names too).
 
-    Raises Missing when there is none, Conflict when there are several, naming the nearest firms.
+    Raises NotFound when there is none, Conflict when there are several, naming the nearest firms.
     """
     text = text.strip()
-    firms = visible(viewer)
+    firms = firms_in_sight(viewer)
     found = list(firms.filter(code=text.upper()).values_list("pk", flat=True))
     if not found and text.isdecimal() and len(text) < 10:
         found = list(firms.filter(pk=int(text)).values_list("pk", flat=True))
@@ -35,7 +35,7 @@ def firm_named(viewer: Viewer, text: str) -> int:
         raise Conflict(Text(zh, en), _mend(near), code="several-firms")
     near = [match for match, _score, _place in process.extract(text, names, limit=MOST, score_cutoff=40)]
     zh, en = f"没有找到企业“{text}”。", f"There is no firm {text}."
-    raise Missing(Text(zh, en), _mend(near), code="no-such-firm")
+    raise NotFound(Text(zh, en), _mend(near), code="no-such-firm")
 
 
 def _mend(near: list[str]) -> Text:

@@ -8,7 +8,13 @@ from django.db.models import F, Q, TextField
 from django.db.models.expressions import Func
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.enterprises.queries.knowledge import FactsByCode, Moment, Said, arrived, words_said
+from chanmai.bureau.enterprises.queries.knowledge import (
+    FactsByCode,
+    Moment,
+    Statement,
+    filings_by,
+    words_said,
+)
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum
@@ -38,11 +44,11 @@ class Picking:
         ]
         self.columns: dict[Ref, list[Datum | None]] = {}
 
-    def known(self) -> dict[Ref, list[Datum | None]]:
+    def filled_columns(self) -> dict[Ref, list[Datum | None]]:
         """The columns of which anything is known."""
         if not self.codes:
             return {}
-        found = arrived(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
+        found = filings_by(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
         if self.only is not None:
             found = found.filter(enterprise_id__in=self.only)
         rows = found.values_list("enterprise_id", "period", "said", "valid_from", "valid_to")
@@ -59,7 +65,7 @@ class Picking:
             others = self.places if columns is None else self.states
             values = {code: value for place, code in others if (value := picked[place]) is not None}
             if values:
-                self._other(row, Said(period, values, start, end))
+                self._other(row, Statement(period, values, start, end))
         return {ref: values for ref, values in self.columns.items() if any(v is not None for v in values)}
 
     def _by_back(self) -> dict[str, list[tuple[int, list[Datum | None]]]]:
@@ -76,7 +82,7 @@ class Picking:
     def _column(self, ref: Ref) -> list[Datum | None]:
         return self.columns.setdefault(ref, [None] * len(self.row_of))
 
-    def _other(self, row: int, said: Said) -> None:
+    def _other(self, row: int, said: Statement) -> None:
         """States, and titles that hold through years."""
         for back, words in words_said(said, self.moment, self.by_code):
             for code, value in words.items():

@@ -27,7 +27,7 @@ RESEARCH = ("研发投入", "研发费用")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measurement:
     """A target's indicator over the firms of a scope.
 
     `value` is in base units; None: nothing to compute it from. `reported` of `firms` gave what it needs. `at_least`:
@@ -76,14 +76,14 @@ def city_columns(viewer: Viewer, *, as_of: datetime.date, known_at: datetime.dat
 
 def measured_targets(
     viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime
-) -> Mapping[str, Measured]:
+) -> Mapping[str, Measurement]:
     """Every target with a gauge by its code, over the firms in the visitor's scope."""
     columns = city_columns(viewer, as_of=as_of, known_at=known_at)
     return _measured(columns, viewer.whole_city)
 
 
 @lru_cache(maxsize=16)
-def _measured(columns: FirmColumns, whole_city: bool) -> dict[str, Measured]:
+def _measured(columns: FirmColumns, whole_city: bool) -> dict[str, Measurement]:
     return {
         target.code: measure(target.gauge, columns, whole_city=whole_city)
         for target in city_pack().plan.targets.targets
@@ -91,7 +91,7 @@ def _measured(columns: FirmColumns, whole_city: bool) -> dict[str, Measured]:
     }
 
 
-def measure(gauge: Gauge, columns: FirmColumns, *, whole_city: bool = True) -> Measured:
+def measure(gauge: Gauge, columns: FirmColumns, *, whole_city: bool = True) -> Measurement:
     """One gauge over some firms, for the latest full year, a span of years, or the day."""
     year = full_year(columns) or columns.last_year
     rows = _Rows(columns, year)
@@ -102,7 +102,7 @@ def measure(gauge: Gauge, columns: FirmColumns, *, whole_city: bool = True) -> M
     else:
         found = _WAYS[gauge.how](gauge, rows)
     value, reported, at_least, estimated = found
-    return Measured(
+    return Measurement(
         value=value,
         firms=len(columns),
         reported=reported,
