@@ -26,7 +26,7 @@ from spec.manual import DICTIONARY
 WAN = 1_000_000
 EVERY: dict[type[Node], str] = {
     nodes.Number: "营业收入 >= 5000万元",
-    nodes.Text: '平台级别 == "国家级"',
+    nodes.Category: '平台级别 == "国家级"',
     nodes.Day: "登记日期 >= 2024-01-01",
     nodes.Truth: "规上软件企业 == 是",
     nodes.Choices: '企业资质 in {"CMMI", "ITSS"}',
