@@ -113,7 +113,7 @@ def _side(position: dict[str, Any] | None) -> list[Any]:
 
 def everything(firm: int) -> list[object]:
     """What the pages of a run say."""
-    run = latest_run(CITY)
+    run = latest_run()
     assert run is not None
     clauses = [clause_page(viewer, code) for viewer in (CITY, EAST) for code in ("t-growth", "g-rd")]
     return [
