@@ -50,7 +50,7 @@ class _Reading:
     def number(self, node: n.Number, _back: int) -> Any:
         return node.value
 
-    text = day = truth = number
+    category = day = truth = number
 
     def fetch(self, node: n.Fetch, back: int) -> Any:
         fact = self.dictionary.get(node.ref.fact)

@@ -162,8 +162,8 @@ def test_any_text_is_read_or_refused_with_places(text: str) -> None:
     read, problems = _tried(text)
     for problem in problems:
         assert 0 <= problem.start <= problem.end <= len(text)
-        assert problem.zh
-        assert problem.en
+        assert problem.message.zh
+        assert problem.message.en
     assert read is None or parse(to_chinese(read)) == read
     assert (read is None) == bool(problems)
 

@@ -19,9 +19,9 @@ Named = tuple[str, Clause]
 """What a draft is called, and the draft."""
 STILL, FILE = (1980, 1, 1, 0, 0, 0), 0o100644
 SHOWN = {
-    Verdict.MET: ("成立", "true"),
-    Verdict.NOT_MET: ("不成立", "false"),
-    Verdict.UNKNOWN: ("未知", "unknown"),
+    Verdict.MET: Text("成立", "true"),
+    Verdict.NOT_MET: Text("不成立", "false"),
+    Verdict.UNKNOWN: Text("未知", "unknown"),
 }
 MOST_TOLD = 5
 
@@ -77,8 +77,8 @@ def _unseen(name: str, folder: Folder) -> Unfit:
     """A test that cannot come out one way or the other: the checker asks for a case that cannot be."""
     texts = {test.key: test.text for test in folder.clause.condition.tests()}
     told = folder.unseen[:MOST_TOLD]
-    zh = "；".join(f"条件 {key}（{texts[key]}）不会{SHOWN[verdict][0]}" for key, verdict in told)
-    en = "; ".join(f"test {key} ({texts[key]}) is never {SHOWN[verdict][1]}" for key, verdict in told)
+    zh = "；".join(f"条件 {key}（{texts[key]}）不会{SHOWN[verdict].zh}" for key, verdict in told)
+    en = "; ".join(f"test {key} ({texts[key]}) is never {SHOWN[verdict].en}" for key, verdict in told)
     return _refused(
         Text(f"{name}没有导出：{zh}。", f"{name} was not exported: {en}."),
         Text(
