@@ -252,10 +252,10 @@ def _source(base: Vector, priced: Sequence[_Priced]) -> Vector | NDArray[np.int6
 
 def _clipped(base: Vector, scales: Sequence[_Scale]) -> NDArray[np.int64]:
     values = np.maximum(base.num, 0)
-    if base.presence is None:
+    if base.known is None:
         return values
     lowest = -1 - max(scale.addend // scale.factor for scale in scales)
-    return np.where(base.presence, values, lowest)
+    return np.where(base.known, values, lowest)
 
 
 def _pay(base: Vector | NDArray[np.int64], picked: _Picked, out: Amounts, loop: Loop | None) -> None:
@@ -308,5 +308,5 @@ def _pay_carefully(base: Vector, picked: _Picked, out: Amounts) -> None:
         capped = values[picked.ends[lo] : picked.ends[hi]]
         np.minimum(capped, cap, out=capped)
     out[...] = np.maximum(values, 0)
-    if base.presence is not None:
-        out[~base.presence.take(rows, mode="clip")] = MISSING
+    if base.known is not None:
+        out[~base.known.take(rows, mode="clip")] = MISSING

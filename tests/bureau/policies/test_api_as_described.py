@@ -14,6 +14,7 @@ from django.urls import resolve
 
 from bureau.policies.people import VIEWERS
 from chanmai.bureau.enterprises import jobs
+from chanmai.bureau.enterprises.models import ImportBatch
 from shapes import assert_described
 
 Match = Callable[..., int]
@@ -29,11 +30,16 @@ def described() -> dict[str, Any]:
     return dict(json.loads(FILE.read_text(encoding="utf-8")))
 
 
-def addresses(firms: dict[str, int], run: int) -> Iterator[str]:
+def addresses(firms: dict[str, int], run: int, batch: int) -> Iterator[str]:
     """What can be asked for, and a little that cannot."""
     yield from ("/api/policies", "/api/policies?page=0", "/api/policies?sort=money&per_page=2")
     yield from ("/api/matching/latest", f"/api/matching/{run}", "/api/matching/99999999999999")
-    yield from ("/api/enterprises", "/api/enterprises?per_page=x", "/api/imports/1", "/api/imports/99")
+    yield from (
+        "/api/enterprises",
+        "/api/enterprises?per_page=x",
+        f"/api/imports/{batch}",
+        "/api/imports/999999",
+    )
     for code, rest in product(
         CLAUSES, ("", "?lang=en", "?lang=fr", "/firms", "/firms?standing=差一点", "/firms?standing=x")
     ):
@@ -78,7 +84,9 @@ def test_every_answer_is_as_described(
         for parts in (sheet(), {}):
             noted("POST", "/api/imports", client.post("/api/imports", parts))
     noted("POST", "/api/imports", visitors["city"].post("/api/imports", sheet(rows=3000)))
-    for client, address in product(visitors.values(), addresses(firms, run)):
+    for client, address in product(
+        visitors.values(), addresses(firms, run, ImportBatch.objects.latest("pk").pk)
+    ):
         noted("GET", address, client.get(address))
     assert not_answered(described, answered) == [("POST", "/api/imports", 409)]
 

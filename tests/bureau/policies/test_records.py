@@ -95,7 +95,7 @@ def as_old() -> None:
     for row in ClauseSummary.objects.all():
         row.cells = [old_cell(Tally, cell) for cell in row.cells]
         row.first = row.first and [old_cell(Tally, cell) for cell in row.first]
-        row.wanted = [list(lack.values()) for lack in row.wanted]
+        row.wanted = [[lack["district"], lack["column"], lack["firms"]] for lack in row.wanted]
         row.save()
     for update in Update.objects.all():
         update.changes = [
