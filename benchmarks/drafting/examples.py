@@ -75,7 +75,7 @@ def documents(path: Path, half: str = "") -> list[Example]:
 def _sentence(row: Entry, title: str, half: str) -> Example:
     row.text("at")
     found = Example(row.need("text"), {kind: list(row.texts(kind)) for kind in KINDS}, title, half)
-    row.done()
+    row.note_unknown_keys()
     return found
 
 
