@@ -64,9 +64,9 @@ def documents(path: Path, half: str = "") -> list[Example]:
         document.text("number")
         rows = document.entries("sentences")
         if not rows:
-            document.missing("sentences")
+            document.note_missing("sentences")
         found += [_sentence(row, title, half) for row in rows]
-        document.done()
+        document.note_unknown_keys()
     if notes.errors:
         raise PackError(map(_silent, notes.errors))
     return found
