@@ -13,10 +13,10 @@ from chanmai.bureau.enterprises.queries.waiting import QuestionKind, question_ki
 from chanmai.bureau.matching.queries.findings import missing_facts
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
 from chanmai.bureau.plan.queries.measurement import REVENUE
-from chanmai.engine.eligibility.clauses.clause import Clause, Status
+from chanmai.engine.eligibility.clauses.book import counts
+from chanmai.engine.eligibility.clauses.clause import Clause
 
 SOON = datetime.timedelta(days=90)
-IN_FORCE = (Status.IN_FORCE, Status.PRESUMED, Status.UNCLEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def ending(clauses: Iterable[Clause], as_of: datetime.date) -> tuple[EndingRow, 
     rows = []
     for clause in clauses:
         end = clause.validity.end
-        if clause.status not in IN_FORCE:
+        if not counts(clause):
             continue
         if end is not None and as_of < end <= as_of + SOON:
             last = end - datetime.timedelta(days=1)
