@@ -5,9 +5,13 @@ import importlib.util
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from chanmai.bureau.refusal import Forbidden
 from chanmai.site import errors
 from chanmai.site.api import api_urls
 
@@ -18,11 +22,20 @@ def bureau_pages() -> list[URLResolver]:
     return [path("", include(name)) for name in names if importlib.util.find_spec(name)]
 
 
+@login_not_required
+def to_the_one_door(request: HttpRequest) -> HttpResponse:
+    """The admin has no sign-in of its own. Raises Forbidden for who is signed in and may not enter it."""
+    if request.user.is_authenticated:
+        raise Forbidden
+    return redirect(f"{reverse(settings.LOGIN_URL)}?{request.GET.urlencode()}")
+
+
 admin.site.site_header = admin.site.site_title = _("产脉 · 系统管理")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *bureau_pages(),
     path("api/", api_urls),
+    path("admin/login/", to_the_one_door),
     path("admin/", admin.site.urls),
     path("i18n/", include("chanmai.site.language")),
 ]

@@ -4,11 +4,15 @@ import datetime
 from collections.abc import Callable
 
 import pytest
+from django.core import serializers
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
 
 from chanmai.bureau.accounts import chain, operations, queries
 from chanmai.bureau.accounts.models import AuditHead, AuditLine
+from chanmai.bureau.accounts.viewer import Viewer
+from guards import lifted
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
@@ -69,15 +73,56 @@ def test_the_digest_is_what_the_documentation_says() -> None:
 def test_every_touch_is_found_where_it_happened(
     five_lines: QuerySet[AuditLine], touch: Callable[[QuerySet[AuditLine]], object], names: int
 ) -> None:
-    touch(five_lines)
+    with lifted(connection):
+        touch(five_lines)
     assert queries.audit_break() == names
 
 
 def test_a_line_rewritten_with_a_fitting_digest_breaks_the_next(five_lines: QuerySet[AuditLine]) -> None:
     line = five_lines[2]
     line.reason = "另有原因"
-    AuditLine.objects.filter(pk=line.pk).update(reason=line.reason, digest=chain.digest(line))
+    with lifted(connection):
+        AuditLine.objects.filter(pk=line.pk).update(reason=line.reason, digest=chain.digest(line))
     assert queries.audit_break() == 4
+
+
+def test_the_database_refuses_to_touch_a_line_and_to_add_one_out_of_turn(
+    five_lines: QuerySet[AuditLine],
+) -> None:
+    last = five_lines[4]
+    late = {"at": AT, "by": "甲", "action": "a", "target": "t"}
+    for refused in (
+        lambda: five_lines.filter(sequence=3).update(reason="另有原因"),
+        lambda: five_lines.filter(sequence=5).delete(),
+        lambda: AuditLine.objects.create(sequence=7, previous=last.digest, digest="0" * 64, **late),
+        lambda: AuditLine.objects.create(sequence=6, previous="0" * 64, digest="0" * 64, **late),
+        lambda: AuditLine.objects.create(sequence=5, previous=five_lines[3].digest, digest="0" * 64, **late),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            refused()
+    assert queries.audit_break() is None
+    if connection.vendor == "postgresql":
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE accounts_auditline")
+
+
+def test_a_line_holds_who_by_number_and_lines_without_keep_their_digest() -> None:
+    line = operations.record_audit(
+        by=Viewer(user_id=7, role="city", name="市级"), action="a", target="t" * 300, at=AT
+    )
+    assert (line.user, line.by, len(line.target), line.target[-1]) == (7, "市级", 200, "…")
+    line.user = 8
+    assert chain.digest(line) != line.digest
+    assert operations.record_audit(by="命令", action="a", target="t", at=AT).user is None
+    assert queries.audit_break() is None
+
+
+def test_a_dump_holds_every_line_to_the_digit() -> None:
+    exact = AT.replace(microsecond=123_456)
+    operations.record_audit(by="甲", action="a", target="t", at=exact, after={"b": 1})
+    dump = serializers.serialize("json", AuditLine.objects.all())
+    (again,) = serializers.deserialize("json", dump)
+    assert chain.digest(again.object) == again.object.digest
 
 
 def test_a_stored_line_cannot_be_saved_again(five_lines: QuerySet[AuditLine]) -> None:
@@ -104,7 +149,8 @@ def test_the_page_shows_the_break_to_the_city_and_nothing_to_others(
     client.post("/accounts/logout/")
     client.post("/accounts/login/", {"username": "city", **enter})
     assert "审计链完整" in client.get("/accounts/audit/?page=nonsense").content.decode()
-    five_lines.filter(sequence=3).update(reason="另有原因")
+    with lifted(connection):
+        five_lines.filter(sequence=3).update(reason="另有原因")
     assert "第 3 行断开" in client.get("/accounts/audit/").content.decode()
 
 

@@ -1,20 +1,63 @@
-"""Members in Django's admin; the audit chain can be read there, never changed."""
+"""Members and users in Django's admin, every change of theirs a line of the audit chain; the chain is read only."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 
 from chanmai.bureau.accounts.models import AuditLine, Member
+from chanmai.bureau.accounts.operations import record_audit
+from chanmai.bureau.accounts.viewer import viewer_of
+
+SECRET = "password"  # noqa: S105  # the name of the field whose value no line may hold
+
+
+class Audited(admin.ModelAdmin):
+    """Whatever is added, changed or deleted here stands in the audit chain, with the values before and after."""
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        """Note it in the chain, too."""
+        _note(request, "add", obj, after=_values(obj))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        """Note it in the chain, too."""
+        _note(request, "change", obj, before=getattr(request, "chanmai_before", None), after=_values(obj))
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Note each in the chain, too."""
+        for each in queryset:
+            _note(request, "delete", each, before=_values(each))
+        return super().log_deletions(request, queryset)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The object, whose values are remembered for the line that a change writes."""
+        obj = super().get_object(request, object_id, from_field)
+        if obj is not None:
+            request.chanmai_before = _values(obj)  # type: ignore[attr-defined]
+        return obj
 
 
 @admin.register(Member)
-class MemberAdmin(admin.ModelAdmin):
+class MemberAdmin(Audited):
     """Roles and scopes."""
 
     list_display = ["user", "role", "districts", "firm", "demo"]
     list_filter = ["role", "demo"]
     search_fields = ["user__username", "user__first_name", "firm"]
+
+
+admin.site.unregister([User, Group])  # groups are used by nothing
+
+
+@admin.register(User)
+class AccountAdmin(Audited, UserAdmin):
+    """Names, passwords and whether an account is active."""
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -37,6 +80,31 @@ class ReadOnly(admin.ModelAdmin):
 class AuditLineAdmin(ReadOnly):
     """The audit chain."""
 
-    list_display = ["sequence", "at", "by", "action", "target", "reason"]
+    list_display = ["sequence", "at", "by", "user", "action", "target", "reason"]
     list_filter = ["action"]
     search_fields = ["by", "target"]
+
+
+def _note(
+    request: HttpRequest, verb: str, obj: models.Model, *, before: Any = None, after: Any = None
+) -> None:
+    kind = obj._meta.model_name
+    if before is not None and before == after:
+        before = after = "password"  # the one value that changes unseen
+    record_audit(
+        by=viewer_of(request),
+        action=f"{verb}_{kind}",
+        target=f"{kind} {obj.pk} {obj}",
+        at=timezone.now(),
+        before=before,
+        after=after,
+    )
+
+
+def _values(obj: models.Model) -> dict[str, Any]:
+    shown = (field for field in obj._meta.concrete_fields if field.name not in (SECRET, "last_login"))
+    return {field.name: _plain(field.value_from_object(obj)) for field in shown}
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool | list | dict | None) else str(value)

@@ -15,6 +15,7 @@ class Line(Protocol):
     sequence: int
     at: datetime.datetime
     by: str
+    user: int | None
     action: str
     target: str
     before: object
@@ -37,6 +38,8 @@ def digest(line: Line) -> str:
         "reason": line.reason,
         "previous": line.previous,
     }
+    if line.user is not None:  # lines of versions that did not keep it have digests without it
+        content["user"] = line.user
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -1,17 +1,23 @@
-"""The sign-in form: slows guessing down, and keeps demo accounts off installations that serve others."""
+"""The forms of signing in and of one's own password: both slow guessing down."""
 
 import datetime
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts import queries
+from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE, bucket_of
 
-ATTEMPTS = 8
-PAUSE = datetime.timedelta(minutes=15)
+TOO_MANY = "too_many"
+
+
+def refuse_paused(bucket: str, now: datetime.datetime, message: Any) -> None:
+    """Raises ValidationError (`TOO_MANY`) while a bucket has used up its attempts."""
+    if queries.failures(bucket, since=now - PAUSE, until=now) >= ATTEMPTS:
+        raise ValidationError(message, code=TOO_MANY)
 
 
 class SignInForm(AuthenticationForm):
@@ -20,7 +26,7 @@ class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": _("用户名或密码不正确。请检查大小写后重试。"),
         "inactive": _("该账户已停用，请联系市级管理员。"),
-        "too_many": _("该用户名连续多次登录失败，请 15 分钟后再试。"),
+        TOO_MANY: _("该用户名连续多次登录失败，请 15 分钟后再试，或请管理员解除。"),
         "demo": _("本站对外服务，演示账户不可登录。"),
         "no_role": _("该账户尚未分配角色，请联系市级管理员。"),
     }
@@ -35,18 +41,52 @@ class SignInForm(AuthenticationForm):
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
 
+    @property
+    def typed(self) -> str:
+        """The user name as it was typed."""
+        return str(self.data.get("username", ""))
+
+    @property
+    def bucket(self) -> str:
+        """What this attempt is counted for."""
+        return bucket_of(self.request, self.typed)
+
+    @property
+    def was_paused(self) -> bool:
+        """True when the attempt was refused before the password was looked at."""
+        return self.has_error("__all__", TOO_MANY)
+
     def clean(self) -> dict[str, Any]:
         """Refuse a name that failed too often of late before even looking at the password."""
-        username = str(self.cleaned_data.get("username", ""))[:150]
-        if queries.failures_since(username, self.now - PAUSE) >= ATTEMPTS:
-            raise ValidationError(self.error_messages["too_many"], code="too_many")
+        refuse_paused(self.bucket, self.now, self.error_messages[TOO_MANY])
         return super().clean()
 
+    def get_invalid_login_error(self) -> ValidationError:
+        """Why not: a demo account where others are served, or a wrong name or password."""
+        if not self.demo_allowed and queries.is_demo_account(self.cleaned_data.get("username", "")):
+            return ValidationError(self.error_messages["demo"], code="demo")
+        return super().get_invalid_login_error()
+
     def confirm_login_allowed(self, user: User) -> None:
-        """Let in active accounts with a role; demo accounts only where that is allowed."""
+        """Let in active accounts with a role."""
         super().confirm_login_allowed(user)
-        member = queries.member_of(user.pk)
-        if member is None and not user.is_superuser:
+        if queries.member_of(user.pk) is None and not user.is_superuser:
             raise ValidationError(self.error_messages["no_role"], code="no_role")
-        if member is not None and member.demo and not self.demo_allowed:
-            raise ValidationError(self.error_messages["demo"], code="demo")
+
+
+class PasswordForm(PasswordChangeForm):
+    """One's own password; the old one cannot be guessed at without limit either."""
+
+    def __init__(self, user: Any, *args: Any, now: datetime.datetime, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.now = now
+
+    @property
+    def bucket(self) -> str:
+        """What a wrong old password is counted for."""
+        return f"password:{self.user.pk}"
+
+    def clean_old_password(self) -> str:
+        """Raises ValidationError for a wrong password, and after too many of them."""
+        refuse_paused(self.bucket, self.now, _("原密码连续多次输错，请 15 分钟后再试。"))
+        return str(super().clean_old_password())

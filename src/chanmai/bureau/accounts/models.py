@@ -42,12 +42,32 @@ class Member(models.Model):
         return f"{self.user.get_username()} ({self.get_role_display()})"
 
 
+class Attempt(models.Model):
+    """A password that was wrong. Counted only, and forgotten by and by; the audit chain says who tried."""
+
+    bucket = models.CharField(max_length=160)  # see `attempts.bucket_of`
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("失败的登录")
+        verbose_name_plural = _("失败的登录")
+        indexes = [models.Index(fields=["bucket", "at"], name="attempts_of_a_bucket")]
+
+    def __str__(self) -> str:
+        return f"{self.bucket} {self.at:%Y-%m-%d %H:%M}"
+
+
 class AuditLine(models.Model):
-    """One change, by whom and why. Each line carries the hash of the one before; none is ever altered."""
+    """One change, by whom and why. Each line carries the hash of the one before; none is ever altered.
+
+    `user` is the number of the person's account, None for commands, jobs and strangers; `by` is what they were called.
+    The database itself refuses to change or remove a line, or to add one that does not follow the last.
+    """
 
     sequence = models.PositiveBigIntegerField(_("序号"), unique=True)
     at = models.DateTimeField(_("时间"))
     by = models.CharField(_("操作人"), max_length=150)
+    user = models.PositiveBigIntegerField(_("账户号"), null=True, blank=True)
     action = models.CharField(_("操作"), max_length=64)
     target = models.CharField(_("对象"), max_length=200, blank=True)
     before = models.JSONField(_("变更前"), null=True, blank=True)

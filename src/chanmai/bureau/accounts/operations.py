@@ -7,16 +7,20 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from chanmai.bureau.accounts.attempts import PAUSE, plain_name
 from chanmai.bureau.accounts.chain import GENESIS, digest
-from chanmai.bureau.accounts.models import AuditHead, AuditLine, Member, Role
+from chanmai.bureau.accounts.models import Attempt, AuditHead, AuditLine, Member, Role
+from chanmai.bureau.accounts.viewer import Viewer
 
+TARGET = 200  # signs that the column of a target holds
+STRANGERS = 40  # failures under names that nobody bears, noted one by one within a pause; further ones are counted only
 DEMO_PASSWORD = "chanmai-demo"  # noqa: S105  # meant to be known: the login page of a demo shows it
 
 
 @transaction.atomic
 def record_audit(
     *,
-    by: str,
+    by: Viewer | str,
     action: str,
     target: str,
     at: datetime.datetime,
@@ -26,15 +30,19 @@ def record_audit(
 ) -> AuditLine:
     """Append one line to the audit chain, inside the caller's transaction.
 
-    `before` and `after` are JSON values (None when there is nothing to tell). `at` carries its time zone.
+    `by` is the person, or the name of a command or a stranger. `before` and `after` are JSON values (None when there
+    is nothing to tell). `at` carries its time zone; its milliseconds are kept, which every dump of a database holds.
+    A target longer than the column is cut, and ends with … then.
     """
     head, _created = AuditHead.objects.select_for_update().get_or_create(pk=1, defaults={"digest": GENESIS})
+    person, name = (by.user_id or None, by.name) if isinstance(by, Viewer) else (None, by)
     line = AuditLine(
         sequence=head.sequence + 1,
-        at=at,
-        by=by,
+        at=at.replace(microsecond=at.microsecond // 1000 * 1000),
+        by=name,
+        user=person,
         action=action,
-        target=target,
+        target=target if len(target) <= TARGET else f"{target[: TARGET - 1]}…",
         before=before,
         after=after,
         reason=reason,
@@ -73,10 +81,50 @@ def add_member(
     return member
 
 
-def record_sign_in(*, username: str, succeeded: bool, at: datetime.datetime) -> None:
-    """Note an attempt to sign in. A name that failed is kept as typed, cut to what the column holds."""
-    action = "sign_in" if succeeded else "sign_in_failed"
-    record_audit(by=username[:150] or "?", action=action, target=username[:150], at=at)
+@transaction.atomic
+def record_sign_in(*, user: Any, at: datetime.datetime, bucket: str) -> None:
+    """Note that somebody signed in; what was counted against them in this bucket is forgotten."""
+    Attempt.objects.filter(bucket=bucket).delete()
+    record_audit(by=_person(user), action="sign_in", target=user.get_username(), at=at)
+
+
+@transaction.atomic
+def record_failure(*, username: str, bucket: str, at: datetime.datetime) -> None:
+    """Count a wrong password, and note it: always for an account, for names that nobody bears up to a number."""
+    Attempt.objects.filter(at__lte=at - PAUSE).delete()
+    Attempt.objects.create(bucket=bucket, at=at)
+    name = plain_name(username)
+    if not _is_account(name):
+        Attempt.objects.create(bucket="strangers", at=at)
+        if Attempt.objects.filter(bucket="strangers").count() > STRANGERS:
+            return
+    record_audit(by=name or "?", action="sign_in_failed", target=name, at=at)
+
+
+def record_lock(*, username: str, at: datetime.datetime) -> None:
+    """Note that a name may not be tried for a while; once, when that begins."""
+    name = plain_name(username)
+    record_audit(by=name, action="sign_in_locked", target=name, at=at)
+
+
+@transaction.atomic
+def unlock(*, username: str, by: Viewer | str, at: datetime.datetime, reason: str = "") -> int:
+    """Let a name be tried again at once; how many failures were forgotten."""
+    number, _models = Attempt.objects.filter(bucket=f"name:{plain_name(username)}").delete()
+    record_audit(by=by, action="unlock", target=plain_name(username), at=at, after=number, reason=reason)
+    return number
+
+
+@transaction.atomic
+def record_wrong_password(*, user: Any, bucket: str, at: datetime.datetime) -> None:
+    """Count and note that somebody who is signed in got the old password wrong."""
+    Attempt.objects.create(bucket=bucket, at=at)
+    record_own_act("password_failed", user=user, at=at)
+
+
+def record_own_act(action: str, *, user: Any, at: datetime.datetime) -> None:
+    """Note what somebody did with their own account: sign_out, password, password_failed."""
+    record_audit(by=_person(user), action=action, target=user.get_username(), at=at)
 
 
 @transaction.atomic
@@ -93,3 +141,12 @@ def add_demo_accounts(
     add(username="district", role=Role.DISTRICT, name="、".join(districts), districts=districts)
     add(username="firm", role=Role.FIRM, name=firm_name[:150], firm=firm)
     add(username="analyst", role=Role.ANALYST, name="分析员")
+
+
+def _person(user: Any) -> Viewer:
+    return Viewer(user_id=user.pk, role="", name=user.get_username())
+
+
+def _is_account(name: str) -> bool:
+    names = get_user_model().objects.filter(username__iexact=name)
+    return names.exists()

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from chanmai.bureau.accounts import operations, queries
-from chanmai.bureau.accounts.forms import SignInForm
+from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE, remember_browser
+from chanmai.bureau.accounts.forms import PasswordForm, SignInForm
 from chanmai.bureau.accounts.permissions import sees_audit
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.parameters import page_number
@@ -38,16 +39,33 @@ class SignIn(views.LoginView):
         return super().get_context_data(demo_members=demo, demo_password=password, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Let in, and note it."""
-        operations.record_sign_in(username=form.get_user().get_username(), succeeded=True, at=timezone.now())
-        return super().form_valid(form)
+        """Let in, note it, and know this browser from now on."""
+        user, now = form.get_user(), timezone.now()
+        operations.record_sign_in(user=user, bucket=form.bucket, at=now)
+        answer = super().form_valid(form)
+        remember_browser(answer, user.get_username(), secure=settings.SESSION_COOKIE_SECURE)
+        return answer
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        """Say why not, and note the attempt."""
-        operations.record_sign_in(
-            username=str(form.data.get("username", "")), succeeded=False, at=timezone.now()
-        )
+        """Say why not, and note the attempt. What is refused unseen is not counted: that would prolong the pause."""
+        if not form.was_paused:
+            now = timezone.now()
+            operations.record_failure(username=form.typed, bucket=form.bucket, at=now)
+            if queries.failures(form.bucket, since=now - PAUSE, until=now) == ATTEMPTS:
+                operations.record_lock(username=form.typed, at=now)
         return super().form_invalid(form)
+
+
+class SignOut(views.LogoutView):
+    """The end of a session; the browser forgets the pages it kept."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Note it, and sign out."""
+        if request.user.is_authenticated:
+            operations.record_own_act("sign_out", user=request.user, at=timezone.now())
+        answer = super().post(request, *args, **kwargs)
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
 
 
 @login_not_required
@@ -61,6 +79,22 @@ class ChangePassword(views.PasswordChangeView):
 
     template_name = "accounts/password.html"
     success_url = reverse_lazy("accounts:password_done")
+    form_class = PasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Give the form its clock."""
+        return {**super().get_form_kwargs(), "now": timezone.now()}
+
+    def form_valid(self, form: PasswordForm) -> HttpResponse:
+        """Change it, and note that."""
+        operations.record_own_act("password", user=form.user, at=timezone.now())
+        return super().form_valid(form)
+
+    def form_invalid(self, form: PasswordForm) -> HttpResponse:
+        """Note a wrong old password."""
+        if form.has_error("old_password", "password_incorrect"):
+            operations.record_wrong_password(user=form.user, bucket=form.bucket, at=timezone.now())
+        return super().form_invalid(form)
 
 
 @only_for(sees_audit)
@@ -74,7 +108,7 @@ app_name = "accounts"
 urlpatterns = [
     path("accounts/", start, name="start"),
     path("accounts/login/", SignIn.as_view(), name="login"),
-    path("accounts/logout/", views.LogoutView.as_view(), name="logout"),
+    path("accounts/logout/", SignOut.as_view(), name="logout"),
     path("accounts/password/", ChangePassword.as_view(), name="password"),
     path(
         "accounts/password/done/",

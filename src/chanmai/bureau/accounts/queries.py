@@ -4,8 +4,10 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
+
 from chanmai.bureau.accounts import chain
-from chanmai.bureau.accounts.models import AuditHead, AuditLine, Member, Role
+from chanmai.bureau.accounts.models import Attempt, AuditHead, AuditLine, Member, Role
 from chanmai.bureau.paging import Page, page_span
 
 
@@ -29,6 +31,7 @@ class AuditRow:
     sequence: int
     at: datetime.datetime
     by: str
+    user: int | None
     action: str
     target: str
     before: Any
@@ -49,14 +52,31 @@ def demo_members() -> tuple[MemberRow, ...]:
     return tuple(_row(member) for member in members)
 
 
+def is_demo_account(username: str) -> bool:
+    """True for the name of an account of the demo city."""
+    return Member.objects.filter(demo=True, user__username=username).exists()
+
+
 def holds_demo_accounts() -> bool:
     """True when this installation is a demo: its data are invented and every page says so."""
     return Member.objects.filter(demo=True).exists()
 
 
-def failures_since(username: str, since: datetime.datetime) -> int:
-    """How often signing in under this name failed since then."""
-    return AuditLine.objects.filter(action="sign_in_failed", target=username, at__gte=since).count()
+def failures(bucket: str, *, since: datetime.datetime, until: datetime.datetime) -> int:
+    """How often a password was wrong in this bucket (see `attempts`). What a wrong clock dated later does not count."""
+    return Attempt.objects.filter(bucket=bucket, at__gt=since, at__lte=until).count()
+
+
+def names_paused(*, since: datetime.datetime, until: datetime.datetime, allowed: int) -> tuple[str, ...]:
+    """The names that may not be tried just now, because so many attempts as are allowed have failed."""
+    counted = (
+        Attempt.objects.filter(bucket__startswith="name:", at__gt=since, at__lte=until)
+        .values("bucket")
+        .annotate(number=Count("pk"))
+        .filter(number__gte=allowed)
+        .order_by("bucket")
+    )
+    return tuple(row["bucket"].removeprefix("name:") for row in counted)
 
 
 def role_label(role: str) -> str:
@@ -72,6 +92,7 @@ def audit_page(*, number: int, size: int = 50) -> Page[AuditRow]:
             sequence=line.sequence,
             at=line.at,
             by=line.by,
+            user=line.user,
             action=line.action,
             target=line.target,
             before=line.before,
