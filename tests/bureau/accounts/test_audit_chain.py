@@ -2,6 +2,8 @@
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import serializers
@@ -9,9 +11,10 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
 
-from chanmai.bureau.accounts import chain, operations, queries
+from chanmai.bureau.accounts import anchors, chain, operations, queries
 from chanmai.bureau.accounts.models import AuditHead, AuditLine
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.site import cli
 from guards import lifted
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +162,38 @@ def test_pages_of_the_chain_run_from_new_to_old(five_lines: QuerySet[AuditLine])
     assert [row.sequence for row in first.rows] == [5, 4]
     assert [row.sequence for row in last.rows] == [1]
     assert (last.number, last.pages, last.total) == (3, 3, 5)
+
+
+def test_a_cut_or_rewritten_chain_is_noticed_by_what_was_kept_beside_the_database(
+    five_lines: QuerySet[AuditLine], tmp_path: Path, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.HOME = tmp_path
+    kept = operations.keep_head(AT)
+    assert kept is not None
+    assert (kept.day, kept.sequence, kept.digest) == ("2026-06-30", 5, five_lines[4].digest)
+    assert cli.main(["audit", "verify"]) == 0
+    with lifted(connection):
+        five_lines.filter(sequence=5).delete()
+        AuditHead.objects.update(sequence=4, digest=five_lines[3].digest)
+    assert queries.audit_break() is None, "by itself a cut chain looks whole"
+    state = queries.chain_state(tmp_path / "audit_heads.jsonl")
+    assert (state.holds, state.lost) == (False, kept)
+    assert cli.main(["audit", "verify"]) == 1
+    assert "截断或重写" in capsys.readouterr().out
+    operations.record_audit(by="甲", action="decide", target="firm-5", at=AT, reason="另写")
+    assert queries.audit_break() is None, "by itself a rewritten chain looks whole"
+    assert queries.chain_state(tmp_path / "audit_heads.jsonl").lost == kept
+    (tmp_path / "audit_heads.jsonl").write_text('{"day": "2026-06-30"}\n', encoding="utf-8")
+    assert queries.chain_state(tmp_path / "audit_heads.jsonl").unreadable.endswith(":1")
+    assert cli.main(["audit", "verify", "--heads", str(tmp_path / "nowhere")]) == 1
+
+
+def test_the_first_line_of_each_day_is_kept_by_itself(
+    tmp_path: Path, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.HOME = tmp_path
+    for day in (30, 30, 31):
+        with django_capture_on_commit_callbacks(execute=True):
+            operations.record_audit(by="甲", action="a", target="t", at=AT.replace(month=5, day=day))
+    kept = list(anchors.anchors(tmp_path / "audit_heads.jsonl"))
+    assert [(each.day, each.sequence) for each in kept] == [("2026-05-30", 1), ("2026-05-31", 3)]

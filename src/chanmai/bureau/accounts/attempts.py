@@ -8,9 +8,10 @@ under their name. Source of the scheme: OWASP, "Slow Down Online Guessing Attack
 import datetime
 import secrets
 import unicodedata
+from collections.abc import Mapping
 
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 COOKIE = "chanmai_browser"
 KNOWN_FOR = datetime.timedelta(days=180)
@@ -25,11 +26,11 @@ def plain_name(username: str) -> str:
     return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))[:150]
 
 
-def bucket_of(request: HttpRequest, username: str) -> str:
+def bucket_of(cookies: Mapping[str, str], username: str) -> str:
     """What an attempt under this name is counted for: the browser if the name is known in it, else the name."""
     name = plain_name(username)
     try:
-        known, nonce = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=KNOWN_FOR)
+        known, nonce = signing.loads(cookies.get(COOKIE, ""), salt=SALT, max_age=KNOWN_FOR)
     except (signing.BadSignature, ValueError, TypeError):
         return f"name:{name}"
     return f"browser:{nonce}" if known == name else f"name:{name}"

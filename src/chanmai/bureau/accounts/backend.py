@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
 
 from chanmai.bureau.accounts import queries
 
@@ -13,9 +13,9 @@ class MemberBackend(ModelBackend):
     A session of such an account, opened before the installation was given to others, ends with its next request.
     """
 
-    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
         """Active, and no demo account where others are served."""
-        if user is None or not super().user_can_authenticate(user):
+        if user is None or user.pk is None or not super().user_can_authenticate(user):
             return False
         member = queries.member_of(user.pk)
-        return settings.DEMO_ALLOWED or member is None or not member.demo
+        return member is None or not member.demo or bool(settings.DEMO_ALLOWED)

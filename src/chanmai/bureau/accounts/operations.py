@@ -2,11 +2,16 @@
 
 import datetime
 import functools
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
+from chanmai.bureau.accounts.anchors import FILE as ANCHORS
+from chanmai.bureau.accounts.anchors import Anchor, add_anchor, last_day
 from chanmai.bureau.accounts.attempts import PAUSE, plain_name
 from chanmai.bureau.accounts.chain import GENESIS, digest
 from chanmai.bureau.accounts.models import Attempt, AuditHead, AuditLine, Member, Role
@@ -52,6 +57,7 @@ def record_audit(
     line.save()
     head.sequence, head.digest = line.sequence, line.digest
     head.save(update_fields=["sequence", "digest"])
+    transaction.on_commit(functools.partial(_anchor, line), robust=True)
     return line
 
 
@@ -150,3 +156,24 @@ def _person(user: Any) -> Viewer:
 def _is_account(name: str) -> bool:
     names = get_user_model().objects.filter(username__iexact=name)
     return names.exists()
+
+
+def keep_head(at: datetime.datetime) -> Anchor | None:
+    """Write down where the chain ends now; None while it is empty."""
+    head = AuditHead.objects.filter(pk=1, sequence__gt=0).first()
+    if head is None:
+        return None
+    anchor = Anchor(_day(at), head.sequence, head.digest)
+    add_anchor(Path(settings.HOME) / ANCHORS, anchor)
+    return anchor
+
+
+def _anchor(line: AuditLine) -> None:
+    """The first line of a day is written down beside the database."""
+    file, day = Path(settings.HOME) / ANCHORS, _day(line.at)
+    if last_day(file) < day:
+        add_anchor(file, Anchor(day, line.sequence, line.digest))
+
+
+def _day(at: datetime.datetime) -> str:
+    return timezone.localtime(at).date().isoformat()

@@ -2,13 +2,18 @@
 
 import datetime
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count
 
 from chanmai.bureau.accounts import chain
+from chanmai.bureau.accounts.anchors import Anchor, anchors, first_lost
 from chanmai.bureau.accounts.models import Attempt, AuditHead, AuditLine, Member, Role
 from chanmai.bureau.paging import Page, page_span
+from chanmai.bureau.refusal import NotFound
+from chanmai.engine.facts.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,47 @@ def member_of(user_id: int) -> MemberRow | None:
     """The member behind a user, or None."""
     member = Member.objects.select_related("user").filter(user_id=user_id).first()
     return None if member is None else _row(member)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account as its administrators see it; `role` is empty without one. `invited`: no password was set yet."""
+
+    user_id: int
+    username: str
+    name: str
+    role: str
+    districts: tuple[str, ...]
+    firm: str
+    demo: bool
+    active: bool
+    invited: bool
+    last_sign_in: datetime.datetime | None
+
+
+def accounts() -> tuple[AccountRow, ...]:
+    """All accounts by name."""
+    users = get_user_model().objects.select_related("member").order_by("username")
+    return tuple(_account_row(user) for user in users)
+
+
+def account(user_id: int) -> AccountRow:
+    """One account. Raises NotFound."""
+    user = get_user_model().objects.select_related("member").filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    return _account_row(user)
+
+
+def account_named(username: str) -> AccountRow:
+    """The account of that user name. Raises NotFound."""
+    user = get_user_model().objects.select_related("member").filter(username=username).first()
+    if user is None:
+        raise NotFound(
+            Text(f"没有名为“{username}”的账户。", f"There is no account named {username}."),
+            mend=Text("请用 chanmai account list 查看。", "See chanmai account list."),
+        )
+    return _account_row(user)
 
 
 def demo_members() -> tuple[MemberRow, ...]:
@@ -105,6 +151,38 @@ def audit_page(*, number: int, size: int = 50) -> Page[AuditRow]:
     return Page(rows, here.number, here.pages, here.total)
 
 
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """What checking the audit chain found.
+
+    `broken` is the first line that does not hold, `lost` an anchor whose line is missing or another, `unreadable` the
+    place in the file of anchors that cannot be read; `checked` counts the anchors.
+    """
+
+    lines: int
+    broken: int | None = None
+    lost: Anchor | None = None
+    unreadable: str = ""
+    checked: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """True when nothing was found."""
+        return self.broken is None and self.lost is None and not self.unreadable
+
+
+def chain_state(file: Path) -> ChainState:
+    """The chain checked from end to end, and against the anchors in a file (see `anchors`)."""
+    broken, lines = audit_break(), AuditLine.objects.count()
+    try:
+        kept = tuple(anchors(file))
+    except ValueError as error:
+        return ChainState(lines, broken, unreadable=str(error))
+    numbers = [each.sequence for each in kept]
+    digests = dict(AuditLine.objects.filter(sequence__in=numbers).values_list("sequence", "digest"))
+    return ChainState(lines, broken, first_lost(iter(kept), digests), checked=len(kept))
+
+
 def audit_break() -> int | None:
     """Where the audit chain is broken (first bad sequence number), or None when it holds from end to end."""
     broken = chain.first_break(AuditLine.objects.order_by("sequence").iterator())
@@ -115,6 +193,22 @@ def audit_break() -> int | None:
     ends = (last.sequence, last.digest) if last else (0, chain.GENESIS)
     kept = (head.sequence, head.digest) if head else (0, chain.GENESIS)
     return None if ends == kept else ends[0] + 1
+
+
+def _account_row(user: Any) -> AccountRow:
+    member = getattr(user, "member", None)
+    return AccountRow(
+        user_id=user.pk,
+        username=user.get_username(),
+        name=user.first_name,
+        role=member.role if member else "",
+        districts=tuple(member.districts) if member else (),
+        firm=member.firm if member else "",
+        demo=bool(member and member.demo),
+        active=user.is_active,
+        invited=not user.has_usable_password(),
+        last_sign_in=user.last_login,
+    )
 
 
 def _row(member: Member) -> MemberRow:

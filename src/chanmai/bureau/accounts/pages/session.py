@@ -1,23 +1,22 @@
-"""Signing in and out, changing one's password, reading the audit chain."""
+"""Signing in and out, one's own password, and the page behind an invitation."""
 
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts import operations, queries
 from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE, remember_browser
 from chanmai.bureau.accounts.forms import PasswordForm, SignInForm
-from chanmai.bureau.accounts.permissions import sees_audit
-from chanmai.bureau.accounts.viewer import only_for, viewer_of
-from chanmai.bureau.parameters import page_number
+from chanmai.bureau.accounts.viewer import viewer_of
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -38,7 +37,7 @@ class SignIn(views.LoginView):
         password = operations.DEMO_PASSWORD if demo else ""
         return super().get_context_data(demo_members=demo, demo_password=password, **kwargs)
 
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         """Let in, note it, and know this browser from now on."""
         user, now = form.get_user(), timezone.now()
         operations.record_sign_in(user=user, bucket=form.bucket, at=now)
@@ -46,7 +45,7 @@ class SignIn(views.LoginView):
         remember_browser(answer, user.get_username(), secure=settings.SESSION_COOKIE_SECURE)
         return answer
 
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
         """Say why not, and note the attempt. What is refused unseen is not counted: that would prolong the pause."""
         if not form.was_paused:
             now = timezone.now()
@@ -85,26 +84,32 @@ class ChangePassword(views.PasswordChangeView):
         """Give the form its clock."""
         return {**super().get_form_kwargs(), "now": timezone.now()}
 
-    def form_valid(self, form: PasswordForm) -> HttpResponse:
+    def form_valid(self, form: Any) -> HttpResponse:
         """Change it, and note that."""
         operations.record_own_act("password", user=form.user, at=timezone.now())
         return super().form_valid(form)
 
-    def form_invalid(self, form: PasswordForm) -> HttpResponse:
+    def form_invalid(self, form: Any) -> HttpResponse:
         """Note a wrong old password."""
         if form.has_error("old_password", "password_incorrect"):
             operations.record_wrong_password(user=form.user, bucket=form.bucket, at=timezone.now())
         return super().form_invalid(form)
 
 
-@only_for(sees_audit)
-def audit(request: HttpRequest) -> HttpResponse:
-    """The audit chain, newest first, with the result of checking it from end to end."""
-    page = queries.audit_page(number=page_number(request.GET))
-    return render(request, "accounts/audit.html", {"page": page, "broken": queries.audit_break()})
+@method_decorator(login_not_required, name="dispatch")
+class Accept(views.PasswordResetConfirmView):
+    """Where the link of an invitation leads, once: the invited person sets a password."""
+
+    template_name = "accounts/invitation.html"
+    success_url = reverse_lazy("accounts:login")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Set it, and note that."""
+        operations.record_own_act("password", user=form.user, at=timezone.now())
+        messages.success(self.request, _("密码已设好，请登录。"))
+        return super().form_valid(form)
 
 
-app_name = "accounts"
 urlpatterns = [
     path("accounts/", start, name="start"),
     path("accounts/login/", SignIn.as_view(), name="login"),
@@ -115,5 +120,5 @@ urlpatterns = [
         views.PasswordChangeDoneView.as_view(template_name="accounts/password_done.html"),
         name="password_done",
     ),
-    path("accounts/audit/", audit, name="audit"),
+    path("accounts/invitation/<uidb64>/<token>/", Accept.as_view(), name="invitation"),
 ]
