@@ -14,7 +14,7 @@ from chanmai.bureau.accounts.attempts import plain_name
 from chanmai.bureau.accounts.models import Member, Role
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.permissions import may_administer
-from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.accounts.viewer import SYSTEM, Viewer
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound
 from chanmai.engine.facts.texts import Text
 
@@ -53,6 +53,11 @@ def invite(viewer: Viewer, wanted: Membership, *, at: datetime.datetime, superus
     Member.objects.create(user=user, **_scope(wanted))
     record_audit(by=viewer, action="invite", target=wanted.username, at=at, after=asdict(wanted))
     return user.pk
+
+
+def invite_first(username: str, name: str, *, at: datetime.datetime) -> int:
+    """An officer of the city who may enter the admin, too; the number of the account. Raises Conflict."""
+    return invite(SYSTEM, Membership(username, name, Role.CITY), at=at, superuser=True)
 
 
 @transaction.atomic

@@ -34,13 +34,9 @@ def first(args: argparse.Namespace) -> int:
     """An officer of the city who may also enter the admin."""
     from django.utils import timezone
 
-    from chanmai.bureau.accounts import membership
-    from chanmai.bureau.accounts.models import Role
-    from chanmai.bureau.accounts.viewer import SYSTEM
+    from chanmai.bureau.accounts.membership import invite_first
 
-    wanted = membership.Membership(args.username, args.name or args.username, Role.CITY)
-    user_id = membership.invite(SYSTEM, wanted, at=timezone.now(), superuser=True)
-    return tell_link(user_id)
+    return tell_link(invite_first(args.username, args.name or args.username, at=timezone.now()))
 
 
 def show(_args: argparse.Namespace) -> int:
