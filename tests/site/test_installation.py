@@ -72,6 +72,42 @@ def test_another_kind_of_database_is_refused_in_both_languages(
 
 
 @pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("mysql://u:secret-word@h/db", "mysql:"),
+        ("postgresql://u:secret-word@h/db?sslmod=require", "sslmod"),
+        ("postgresql://u:secret-word@h/db?password=x", "password"),
+        ("postgresql://u:secret-word@h:port/db", "端口"),
+    ],
+)
+def test_what_an_address_says_wrongly_is_told_without_its_password(
+    address: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHANMAI_DATABASE", address)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.database(tmp_path)
+    assert told in str(refusal.value)
+    assert "secret-word" not in str(refusal.value)
+
+
+def test_the_way_to_the_database_may_be_demanded_safe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHANMAI_DATABASE", "postgresql://u@h/db?sslmode=verify-full&sslrootcert=%2Fca.pem")
+    found = environment.database(tmp_path)
+    assert found["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/ca.pem"}
+    assert found["CONN_HEALTH_CHECKS"] is True
+
+
+def test_nobody_else_may_look_into_the_data_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o755)
+    environment.close_to_others(folder)
+    environment.close_to_others(tmp_path / "new")
+    assert [each.stat().st_mode & 0o777 for each in (folder, tmp_path / "new")] == [0o700, 0o700]
+
+
+@pytest.mark.parametrize(
     ("text", "truth"), [("1", True), ("yes", True), ("0", False), ("", False), ("False", False)]
 )
 def test_flags(text: str, truth: bool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 import chanmai
 from chanmai.bureau.accounts import operations as accounts
+from chanmai.bureau.accounts.queries import holds_real_accounts
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.operations.loading import load_policies
@@ -105,7 +106,7 @@ class Demonstration:
     def refuse_other_data(self) -> None:
         """Raises Conflict when the database holds firms of something else than this demo."""
         begun = self.diary.done.get("files")
-        if begun == self.city_key or not holds_any(SYSTEM):
+        if begun == self.city_key or not (holds_any(SYSTEM) or holds_real_accounts()):
             return
         other = "另一套演示数据" if begun else "其他数据"
         raise Conflict(

@@ -4,18 +4,30 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TIME_ZONE = "Asia/Shanghai"
 SQLITE_OPENING = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
 POSTGRESQL_SCHEMES = ("postgresql", "postgres")
+POSTGRESQL_OPTIONS = {
+    "application_name", "connect_timeout", "host", "keepalives_idle", "options", "passfile", "service", "sslcert",
+    "sslcrl", "sslkey", "sslmode", "sslrootcert", "target_session_attrs",
+}  # fmt: skip
 
 
 def home() -> Path:
     """The folder of this installation's data (`CHANMAI_HOME`, else `var` under the current folder)."""
     return Path(os.environ.get("CHANMAI_HOME") or "var").resolve()
+
+
+def close_to_others(folder: Path) -> None:
+    """Make the folder if need be, and let nobody but its owner look into it: it holds passwords' digests and data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    status = folder.stat()
+    if status.st_mode & 0o077 and status.st_uid == os.geteuid():
+        folder.chmod(status.st_mode & 0o700)
 
 
 def flag(name: str) -> bool:
@@ -63,21 +75,44 @@ def database(folder: Path) -> dict[str, Any]:
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path)))
-    if parts.scheme in POSTGRESQL_SCHEMES:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 60,
-        }
-    raise ImproperlyConfigured(
-        f"CHANMAI_DATABASE 无法识别：{address!r}。请写 postgresql://用户:密码@主机:端口/库名，或留空使用 SQLite。 / "
-        f"CHANMAI_DATABASE is not understood: {address!r}. Write postgresql://user:password@host:port/name, "
-        "or leave it empty for SQLite."
-    )
+    if parts.scheme not in POSTGRESQL_SCHEMES:
+        raise ImproperlyConfigured(
+            f"CHANMAI_DATABASE 无法识别：以“{parts.scheme}:”开头。请写 postgresql://用户:密码@主机:端口/库名，"
+            "或留空使用 SQLite。 / CHANMAI_DATABASE is not understood: it begins with "
+            f"{parts.scheme}:. Write postgresql://user:password@host:port/name, or leave it empty for SQLite."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(_port(parts) or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": _options(parts.query),
+    }
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        raise ImproperlyConfigured(
+            "CHANMAI_DATABASE 的端口不是 0 至 65535 的整数。 / The port in CHANMAI_DATABASE is no number up to 65535."
+        ) from None
+
+
+def _options(query: str) -> dict[str, str]:
+    """What stands behind the ? of the address. Raises ImproperlyConfigured for what is not passed on."""
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    if unknown := sorted(options.keys() - POSTGRESQL_OPTIONS):
+        raise ImproperlyConfigured(
+            f"CHANMAI_DATABASE 中的 {'、'.join(unknown)} 不认识；可用：{'、'.join(sorted(POSTGRESQL_OPTIONS))}。 / "
+            f"CHANMAI_DATABASE: {', '.join(unknown)} is not understood; there are "
+            f"{', '.join(sorted(POSTGRESQL_OPTIONS))}."
+        )
+    return options
 
 
 def sqlite(file: Path) -> dict[str, Any]:

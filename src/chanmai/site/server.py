@@ -4,6 +4,8 @@ import socket
 from contextlib import closing
 from typing import Any
 
+import gunicorn
+from django.conf import settings
 from gunicorn.app.base import BaseApplication
 
 from chanmai.bureau.city import city_pack
@@ -51,11 +53,56 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
+def refuse_strangers(host: str) -> None:
+    """Raises Conflict when other machines would be served and no host is named: over plain HTTP, as if to this one."""
+    if settings.HOSTS or host in ("localhost", "::1") or host.startswith("127."):
+        return
+    raise Conflict(
+        Text(
+            f"监听 {host} 会让别的机器访问，但没有写明对外的域名。",
+            f"Listening on {host} serves other machines, but no host name is set.",
+        ),
+        mend=Text(
+            "请设 CHANMAI_HOSTS=域名，并在前面放一台提供 HTTPS 的代理（见 docs/operation.md）；"
+            "只在本机使用则去掉 --host。",
+            "Set CHANMAI_HOSTS to the name, behind a proxy that gives HTTPS (see docs/operation.md); "
+            "for this machine alone leave --host out.",
+        ),
+        code="no-hosts",
+    )
+
+
+def refuse_unfit_database() -> None:
+    """Raises Conflict when the database cannot be reached or lacks migrations."""
+    from chanmai.site.health import database, missing_migrations
+
+    if not database().ok:
+        raise Conflict(
+            Text("数据库无法连接。", "The database cannot be reached."),
+            mend=Text("请检查 CHANMAI_DATABASE 和数据库服务；chanmai doctor 逐项检查。",
+                      "Look at CHANMAI_DATABASE and the database server; chanmai doctor checks each thing."),
+            code="no-database",
+        )  # fmt: skip
+    if lacking := missing_migrations():
+        raise Conflict(
+            Text(
+                f"数据库还差 {len(lacking)} 步升级，如 {lacking[0]}。",
+                f"The database lacks {len(lacking)} migrations, such as {lacking[0]}.",
+            ),
+            mend=Text(
+                "请先备份（chanmai backup），再运行 chanmai manage migrate；初次试用请运行 chanmai demo。",
+                "Make a backup (chanmai backup), then run chanmai manage migrate; to try it first, run chanmai demo.",
+            ),
+            code="migrations",
+        )
+
+
 def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
     """Serve until stopped. Does not return."""
     from django.db import connections
 
     city_pack()  # read once, before the processes part; a faulty pack is told here and not page by page
+    gunicorn.SERVER = "chanmai"  # what the header Server says: neither program nor version
     connections.close_all()  # a connection must not be shared with the processes forked from here
     Server(
         bind=f"{host}:{port}",
@@ -67,4 +114,10 @@ def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
         errorlog="-",
         loglevel="warning",
         timeout=120,
+        graceful_timeout=30,
+        max_requests=20_000,
+        max_requests_jitter=2_000,
+        limit_request_line=4_094,
+        limit_request_fields=60,
+        umask=0o077,
     ).run()

@@ -10,6 +10,7 @@ from chanmai.site import environment
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.home()
+environment.close_to_others(HOME)
 PACK = environment.pack(PACKAGE)
 DEBUG = environment.flag("CHANMAI_DEBUG")
 HOSTS = environment.words("CHANMAI_HOSTS")
@@ -50,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "chanmai.site.headers.HeaderMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chanmai.site.errors.RefusalMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -127,10 +129,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 if PUBLIC:
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]  # asked from inside, where there is no certificate
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.flag("CHANMAI_HSTS_ALL")
+    SILENCED_SYSTEM_CHECKS = [
+        "security.W005",
+        "security.W021",
+    ]  # other names of the domain are the site's affair
     SESSION_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_SECURE = True

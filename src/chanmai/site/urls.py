@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", to_the_one_door),
     path("admin/", admin.site.urls),
     path("i18n/", include("chanmai.site.language")),
+    path("", include("chanmai.site.health")),
 ]
 
 handler400 = errors.bad_request

@@ -125,6 +125,16 @@ def names_paused(*, since: datetime.datetime, until: datetime.datetime, allowed:
     return tuple(row["bucket"].removeprefix("name:") for row in counted)
 
 
+def holds_real_accounts() -> bool:
+    """True when somebody has an account that is none of a demo."""
+    return get_user_model().objects.exclude(member__demo=True).exists()
+
+
+def is_role_of_city(role: str) -> bool:
+    """True for officers of the city."""
+    return role == Role.CITY
+
+
 def role_label(role: str) -> str:
     """What a role is called, in the language of the moment."""
     return str(Role(role).label)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from chanmai.site import wrong_use
-from chanmai.site.server import LOCAL, refuse_taken_port, serve
+from chanmai.site.server import LOCAL, refuse_strangers, refuse_taken_port, serve
 
 SEED, FIRMS = 20260630, 1325
 
@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     if args.part == "city":
         return write_files(args)
     if not args.no_serve:
+        refuse_strangers(args.host)
         refuse_taken_port(args.host, args.port)
     prepare(args)
     tell(args)

@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from chanmai.site import wrong_use
-from chanmai.site.server import LOCAL, refuse_taken_port, serve
+from chanmai.site.server import LOCAL, refuse_strangers, refuse_taken_port, refuse_unfit_database, serve
 
 
 def add(subparsers: Any) -> None:
@@ -27,9 +27,24 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the port, say the address, serve."""
+    refuse_strangers(args.host)
     refuse_taken_port(args.host, args.port)
+    refuse_unfit_database()
+    tell_demo_accounts()
     print(
         f"产脉已启动 / Chanmai is running: http://{args.host}:{args.port}/  (Ctrl+C 停止 to stop)", flush=True
     )
     serve(host=args.host, port=args.port, workers=args.workers)
     return 0
+
+
+def tell_demo_accounts() -> None:
+    """Say that demo accounts are there and locked, where the site is given to others."""
+    from django.conf import settings
+
+    from chanmai.bureau.accounts.queries import demo_members
+
+    if not settings.DEMO_ALLOWED and (members := demo_members()):
+        number = len(members)
+        print(f"本站对外服务：{number} 个演示账户不能登录。", flush=True)
+        print(f"Others are served: {number} demo accounts cannot sign in.", flush=True)
