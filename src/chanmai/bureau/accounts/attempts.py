@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Mapping
 
 from django.core import signing
-from django.http import HttpResponse
 
 COOKIE = "chanmai_browser"
 KNOWN_FOR = datetime.timedelta(days=180)
@@ -36,9 +35,6 @@ def bucket_of(cookies: Mapping[str, str], username: str) -> str:
     return f"browser:{nonce}" if known == name else f"name:{name}"
 
 
-def remember_browser(response: HttpResponse, username: str, *, secure: bool) -> None:
-    """From now on this browser is known for the name; each time under a new number."""
-    value = signing.dumps([plain_name(username), secrets.token_urlsafe(12)], salt=SALT)
-    response.set_cookie(
-        COOKIE, value, max_age=KNOWN_FOR, secure=secure, httponly=True, samesite="Lax", path="/accounts/"
-    )
+def mark_of_browser(username: str) -> str:
+    """The value of the cookie by which a browser is known for a name from now on; each time under a new number."""
+    return signing.dumps([plain_name(username), secrets.token_urlsafe(12)], salt=SALT)

@@ -50,14 +50,14 @@ class SignInForm(AuthenticationForm):
             field.widget.attrs["class"] = "form-control"
 
     @property
-    def typed(self) -> str:
+    def entry(self) -> str:
         """The user name as it was typed."""
         return str(self.data.get("username", ""))
 
     @property
     def bucket(self) -> str:
         """What this attempt is counted for."""
-        return bucket_of(self.request.COOKIES if self.request else {}, self.typed)
+        return bucket_of(self.request.COOKIES if self.request else {}, self.entry)
 
     @property
     def was_paused(self) -> bool:

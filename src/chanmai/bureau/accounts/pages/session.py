@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts import operations, queries
-from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE, remember_browser
+from chanmai.bureau.accounts import attempts, operations, queries
+from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE
 from chanmai.bureau.accounts.forms import PasswordForm, SignInForm
 from chanmai.bureau.accounts.viewer import viewer_of
 
@@ -42,16 +42,24 @@ class SignIn(views.LoginView):
         user, now = form.get_user(), timezone.now()
         operations.record_sign_in(user=user, bucket=form.bucket, at=now)
         answer = super().form_valid(form)
-        remember_browser(answer, user.get_username(), secure=settings.SESSION_COOKIE_SECURE)
+        answer.set_cookie(
+            attempts.COOKIE,
+            attempts.mark_of_browser(user.get_username()),
+            max_age=attempts.KNOWN_FOR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+            path="/accounts/",
+        )
         return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Say why not, and note the attempt. What is refused unseen is not counted: that would prolong the pause."""
         if not form.was_paused:
             now = timezone.now()
-            operations.record_failure(username=form.typed, bucket=form.bucket, at=now)
+            operations.record_failure(username=form.entry, bucket=form.bucket, at=now)
             if queries.failures(form.bucket, since=now - PAUSE, until=now) == ATTEMPTS:
-                operations.record_lock(username=form.typed, at=now)
+                operations.record_lock(username=form.entry, at=now)
         return super().form_invalid(form)
 
 
