@@ -267,3 +267,24 @@ def test_the_old_password_cannot_be_guessed_at_without_limit(client: Client, dem
     answer = client.post("/accounts/password/", {"old_password": operations.DEMO_PASSWORD, **form})
     assert "原密码连续多次输错" in answer.content.decode()
     assert [action for action, _name in actions()].count("password_failed") == ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    ("password", "told"),
+    [
+        ("citycitycity", "太少"),
+        ("city-city-9x7q", "除去用户名后太短"),
+        ("aB3$x", "太短，至少要有 10 个字符"),
+        ("aaaabbbbcccc", "太少"),
+        ("password12345", "太常见"),
+        ("8273645190", "数字"),
+    ],
+)
+def test_passwords_that_are_guessed_at_once_are_refused_in_the_language_of_the_page(
+    client: Client, demo: None, password: str, told: str
+) -> None:
+    sign_in(client, "city")
+    form = {"old_password": operations.DEMO_PASSWORD, "new_password1": password, "new_password2": password}
+    answer = client.post("/accounts/password/", form)
+    assert answer.status_code == 200
+    assert told in answer.content.decode()
