@@ -81,8 +81,8 @@ AUTHENTICATION_BACKENDS = ["chanmai.bureau.accounts.backend.MemberBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "chanmai.bureau.accounts.passwords.LengthValidator"},
-    {"NAME": "chanmai.bureau.accounts.passwords.VarietyValidator"},
+    {"NAME": "chanmai.bureau.accounts.forms.LengthValidator"},
+    {"NAME": "chanmai.bureau.accounts.forms.VarietyValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

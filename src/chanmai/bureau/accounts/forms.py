@@ -1,4 +1,4 @@
-"""The forms of signing in and of one's own password, which slow guessing down, and that of an account."""
+"""The forms of signing in and of one's own password, which slow guessing down; that of an account; what no password may be."""
 
 import datetime
 import re
@@ -9,6 +9,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts import queries
@@ -19,6 +20,7 @@ from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.parameters import language
 
 TOO_MANY = "too_many"
+KINDS, REST = 6, 8  # different signs of a password; signs of it beside the user name
 CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 
 
@@ -159,3 +161,44 @@ class MemberForm(forms.Form):
             districts=tuple(fields["districts"]) if fields["role"] == Role.DISTRICT else (),
             firm=fields["firm"] if fields["role"] == Role.FIRM else "",
         )
+
+
+class VarietyValidator:
+    """Few different signs, or the user name with little else, are guessed at once."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError when fewer than `KINDS` signs differ, or fewer than `REST` are not the user name."""
+        if len(set(password)) < KINDS:
+            raise ValidationError(
+                gettext("密码中不同的字符太少，至少要有 %(number)d 种。") % {"number": KINDS},
+                code="password_too_even",
+            )
+        name = user.get_username().casefold() if user is not None else ""
+        if name and len(password.casefold().replace(name, "")) < REST:
+            raise ValidationError(
+                gettext("密码除去用户名后太短，至少还要有 %(number)d 个字符。") % {"number": REST},
+                code="password_is_name",
+            )
+
+    def get_help_text(self) -> str:
+        """The same, before it is done wrong."""
+        return gettext("密码至少有 %(number)d 种不同的字符，且不能只由用户名构成。") % {"number": KINDS}
+
+
+class LengthValidator:
+    """At least so many signs, told in the visitor's language."""
+
+    def __init_gettext(self, min_length: int = 10) -> None:
+        self.min_length = min_length
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError for a shorter one."""
+        if len(password) < self.min_length:
+            raise ValidationError(
+                gettext("密码太短，至少要有 %(number)d 个字符。") % {"number": self.min_length},
+                code="password_too_short",
+            )
+
+    def get_help_text(self) -> str:
+        """The same, before it is done wrong."""
+        return gettext("密码至少要有 %(number)d 个字符。") % {"number": self.min_length}
