@@ -1,4 +1,4 @@
-"""The forms of signing in and of one's own password, which slow guessing down; that of an account; what no password may be."""
+"""Forms of signing in and of passwords, which slow guessing down; that of an account; what no password may be."""
 
 import datetime
 import re
@@ -188,7 +188,7 @@ class VarietyValidator:
 class LengthValidator:
     """At least so many signs, told in the visitor's language."""
 
-    def __init_gettext(self, min_length: int = 10) -> None:
+    def __init__(self, min_length: int = 10) -> None:
         self.min_length = min_length
 
     def validate(self, password: str, user: Any = None) -> None:
