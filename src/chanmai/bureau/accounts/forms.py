@@ -112,7 +112,7 @@ class MemberForm(forms.Form):
         help_text=_("登录时用；字母、数字和 @ . + - _"),
     )
     name = forms.CharField(label=_("姓名"), max_length=150)
-    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择")), *Role.choices])
     districts = forms.MultipleChoiceField(
         label=_("所辖区"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("区级人员填写")
     )
