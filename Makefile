@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 UV     := uv==0.13.9
 LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: help run serve test test-fast test-scale test-newcomer lint format lock bench measure mutants screenshots clean assets messages
+.PHONY: help run serve test test-fast test-scale test-newcomer lint format lock bench measure mutants screenshots clean assets messages release
 .DEFAULT_GOAL := help
 
 help: ## 显示各命令 / show the commands
@@ -101,6 +101,9 @@ bench: ## 性能测量（QUICK=1 小规模，PARTS="batch stream"，REPORT=1 写
 mutants: $(VENV)/.dev ## 变异测试 / mutation tests of the engine (MODULES="language/parse eligibility/missing/exact")
 	$(BIN)/python tools/mutants.py run --jobs 2 $(MODULES)
 	$(BIN)/python tools/mutants.py report
+
+release: $(VENV)/.dev assets messages ## 构建并在干净环境中试装 wheel / build wheel and sdist, try them in a clean environment
+	$(BIN)/python tools/release.py
 
 screenshots: $(VENV)/.dev ## 从运行中的演示截取说明图片 / take the README's pictures from a running demo
 	$(BIN)/python tools/screenshots.py --base http://127.0.0.1:$(PORT)

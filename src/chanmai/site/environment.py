@@ -41,8 +41,14 @@ def words(name: str) -> list[str]:
 
 
 def pack(package: Path) -> Path:
-    """The folder of the city's pack (`CHANMAI_PACK`, else `packs/xiamen` beside the sources)."""
-    return Path(os.environ.get("CHANMAI_PACK") or package.parent.parent / "packs" / "xiamen").resolve()
+    """The folder of the city's pack (`CHANMAI_PACK`, else `packs/xiamen` beside the sources or in the package)."""
+    return Path(os.environ.get("CHANMAI_PACK") or beside(package, "packs/xiamen")).resolve()
+
+
+def beside(package: Path, name: str) -> Path:
+    """A file that a checkout keeps beside the sources (`name` from its root) and a wheel inside the package."""
+    source = package.parent.parent / name
+    return source if source.exists() else package / name.removeprefix("tools/")
 
 
 def secret_key(folder: Path) -> str:

@@ -1,7 +1,8 @@
-"""`chanmai pack check | list`: whether a pack is sound, and what is in it."""
+"""`chanmai pack check | list | copy`: whether a pack is sound, what is in it, and a copy to work on."""
 
 import argparse
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -19,15 +20,18 @@ Row = dict[str, Any]
 def add(subparsers: Any) -> None:
     """Register the subcommand."""
     parser = subparsers.add_parser("pack", help="政策包：检查、列出内容 / check a pack, list what is in it")
-    commands = parser.add_subparsers(dest="pack_command", required=True, metavar="check | list")
+    commands = parser.add_subparsers(dest="pack_command", required=True, metavar="check | list | copy")
     _add_check(commands)
     _add_list(commands)
+    copy = commands.add_parser("copy", help="复制一份政策包来编辑 / a copy of the pack, to be edited")
+    copy.add_argument("folder", type=Path, metavar="FOLDER", help="新文件夹 / a new folder")
+    _add_path(copy, flag=True)
     parser.set_defaults(plain=True)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run `check` or `list`. Returns 1 when the pack has an error."""
-    return run_check(args) if args.pack_command == "check" else run_list(args)
+    """Run one of the three. Returns 1 when the pack has an error."""
+    return {"check": run_check, "list": run_list, "copy": run_copy}[args.pack_command](args)
 
 
 def _add_check(commands: Any) -> None:
@@ -96,6 +100,21 @@ def _summary(findings: list[Fault]) -> str:
         f"错误 {errors}，警告 {warnings}，提示 {notes}（--all 列出提示）\n"
         f"{many(errors, 'error')}, {many(warnings, 'warning')}, {many(notes, 'note')} (--all lists the notes)"
     )
+
+
+def run_copy(args: argparse.Namespace) -> int:
+    """Copy the pack. Returns 1 when the folder is there already."""
+    if args.folder.exists():
+        print(f"{args.folder} 已经存在，没有覆盖。 / {args.folder} exists already and was left alone.")
+        return 1
+    shutil.copytree(_path(args), args.folder)
+    print(
+        f"已复制到 {args.folder}。改好后：chanmai pack check {args.folder}；启用：CHANMAI_PACK={args.folder}"
+    )
+    print(
+        f"Copied to {args.folder}. Then: chanmai pack check {args.folder}; to use it: CHANMAI_PACK={args.folder}"
+    )
+    return 0
 
 
 def run_list(args: argparse.Namespace) -> int:
