@@ -24,10 +24,7 @@ NEEDED = ("chanmai/packs/xiamen/pack.yaml", "chanmai/site/static/vendor/echarts/
 
 def build(folder: Path) -> dict[str, str]:
     """Wheel and sdist in a folder; their SHA-256 by name. The time in them is that of the last commit."""
-    told = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    own = {**os.environ, "SOURCE_DATE_EPOCH": told.stdout.strip()}
+    own = {**os.environ, "SOURCE_DATE_EPOCH": moment()}
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, env=own, check=True, capture_output=True)
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())}

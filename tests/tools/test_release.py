@@ -29,7 +29,7 @@ def test_the_wheel_holds_pack_charts_catalogues_and_checker(
 
 def test_two_builds_are_the_same_to_the_byte(built: tuple[Path, dict[str, str], dict[str, str]]) -> None:
     assert built[1] == built[2]
-    assert [name.rsplit(".", 1)[1] for name in sorted(built[1])] == ["gz", "whl"]
+    assert sorted(name.rsplit(".", 1)[1] for name in built[1]) == ["gz", "whl"]
 
 
 def test_a_file_is_found_beside_the_sources_and_in_the_package(tmp_path: Path) -> None:
