@@ -81,6 +81,18 @@ class Result:
             self.amount_high[clause, row] = amount.high
             self.high_known[clause, row] = True
 
+    def leave(self, aside: Sequence[Aside]) -> None:
+        """Take firms and clauses out that were set aside; a clause of a firm that is out goes unmentioned."""
+        firms = {each.row for each in (*self.aside, *aside) if not each.clause}
+        kept = [each for each in (*self.aside, *aside) if not each.clause or each.row not in firms]
+        self.aside[:] = sorted(dict.fromkeys(kept))
+        place = {code: number for number, code in enumerate(self.codes)}
+        for each in self.aside:
+            at = (place[each.clause] if each.clause else slice(None), each.row)
+            for field_ in (self.verdicts, self.amount_kind, self.amount_low, self.amount_high):
+                field_[at] = 0
+            self.low_known[at] = self.high_known[at] = False
+
     def verdict(self, clause: int, row: int) -> Verdict:
         """The verdict of one pair."""
         return VERDICTS[int(self.verdicts[clause, row])]
