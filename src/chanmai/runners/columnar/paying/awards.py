@@ -20,7 +20,7 @@ from chanmai.runners.aside import MOST
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas
 from chanmai.runners.columnar.paying.ranges import Range, Ranges
-from chanmai.runners.columnar.vectors import WIDEST, Bools, Vector, column, constant, nowhere, whole
+from chanmai.runners.columnar.vectors import WIDEST, Bools, Vector, column, constant, ints, nowhere, whole
 from chanmai.runners.runner import KIND_NUMBER, Result
 
 Ints = NDArray[np.int64]
@@ -129,7 +129,7 @@ def _steps(value: Vector, rounding: Rounding) -> Vector:
     steps = whole(value, Fraction(rounding.step), half_up=rounding.mode is RoundingMode.HALF_UP)
     top = steps.top * rounding.step
     num = steps.num.astype(object) if top > WIDEST else steps.num
-    return Vector(np.asarray(num * rounding.step), Fraction(1), steps.known, top)
+    return Vector(ints(num * rounding.step), Fraction(1), steps.known, top)
 
 
 def _end(end: Vector, rounding: Rounding, count: int) -> tuple[Ints, Bools, Bools]:

@@ -242,7 +242,7 @@ def _product(one: _End, other: _End) -> _End:
 
 
 def _sign(end: _End) -> NDArray[Any]:
-    return np.where(end[1] == 0, np.sign(end[0].num).astype(np.int64), end[1])
+    return np.where(end[1] == 0, np.asarray(np.sign(end[0].num)).astype(np.int64), end[1])
 
 
 def _lesser(a: _End, b: _End) -> _End:
