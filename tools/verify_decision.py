@@ -600,19 +600,26 @@ class Rule:
         return {"op": "at_least", "count": count, "items": items}
 
     def amount(self):
-        """What is paid before rounding: max(0, min(formula, cap)); None when neither is stated."""
+        """What is paid before rounding: max(0, min(formula, cap in whole steps)); None when neither is stated."""
         amount = self.content.get("amount", {})
         parts = [self.expression(amount["formula"])] if "formula" in amount else []
         if "cap" in amount:
-            cap = Reader(amount["cap"]).read()
-            if amount.get("cap_period") == "单家累计":
-                cap = {"op": "-", "left": cap, "right": {"fact": RECEIVED + self.code, "back": 0}}
-            parts.append(cap)
+            parts.append(self.ceiling(amount, step_of(amount)))
         if not parts:
             return None
         least = parts[0] if len(parts) == 1 else {"op": "min", "items": parts}
         sure = "number" in least and Fraction(least["number"]) >= 0
         return least if sure else {"op": "max", "items": [{"number": "0"}, least]}
+
+
+    def ceiling(self, amount, step):
+        """The cap, or what is left of it, in whole steps of the rounding."""
+        cap = Reader(amount["cap"]).read()
+        if amount.get("cap_period") != "单家累计":
+            return {"number": str(Fraction(cap["number"]) // step * step)}
+        left = {"op": "-", "left": cap, "right": {"fact": RECEIVED + self.code, "back": 0}}
+        one = {"number": str(step)}
+        return left if step == 1 else {"op": "*", "left": {"op": "floor", "item": left, "block": one}, "right": one}
 
 
 # ---- evaluation ------------------------------------------------------------------------------------------------------
@@ -1199,9 +1206,14 @@ def check_amount_form(amount):
     demand(right and (high is None or low is None or low <= high), "base-amount")
 
 
+def step_of(content):
+    """To which unit an amount is rounded, in 分."""
+    return {"分": 1, "元": 100, "百元": 10**4, "千元": 10**5, "万元": 10**6}[content.get("rounding", "分")]
+
+
 def rounded(value, content):
     """Rounded once, to the step and in the way of the clause, in 分."""
-    step = {"分": 1, "元": 100, "百元": 10**4, "千元": 10**5, "万元": 10**6}[content.get("rounding", "分")]
+    step = step_of(content)
     half = Fraction(0) if content.get("mode") == "舍去" else Fraction(1, 2)
     return math.floor(Fraction(value) / step + half) * step
 

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Bound, Rounding, RoundingMode, Stacking, Take
+from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
@@ -27,8 +28,20 @@ def read_amount(entry: Entry, expressions: Expressions) -> Amount:
     )
     if amount.cap is not None and amount.cap <= 0:
         entry.notes.error(entry.at("cap"), "bad-cap", Text("上限应大于零", "A cap must be above zero"))
+    step = amount.rounding.step
+    if amount.cap is not None and amount.cap > 0 and amount.cap % step:
+        entry.notes.note(entry.at("cap"), "cap-step", _uneven(amount.cap, step))
     entry.note_unknown_keys()
     return amount
+
+
+def _uneven(cap: int, step: int) -> Text:
+    most = cap // step * step
+    return Text(
+        f"上限{show_money(cap)}不是取整单位{show_money(step)}的整数倍，至多付{show_money(most)}",
+        f"The cap of {show_money(cap, 'en')} is no multiple of the rounding to {show_money(step, 'en')}: "
+        f"at most {show_money(most, 'en')} is paid",
+    )
 
 
 def _rounding(entry: Entry) -> Rounding:

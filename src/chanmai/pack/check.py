@@ -33,9 +33,14 @@ RULES = (
 
 def check(path: Path | str) -> list[Fault]:
     """Every finding, by file and line. Cases of a policy are run once its own files and the facts have no error."""
+    return examined(path)[1]
+
+
+def examined(path: Path | str) -> tuple[Pack | None, list[Fault]]:
+    """The pack as far as it could be read, and every finding."""
     pack, notes = read(path)
     if pack is None:
-        return notes.in_order()
+        return None, notes.in_order()
     for rule in RULES:
         rule(pack, notes)
     if not notes.errors:
@@ -44,7 +49,7 @@ def check(path: Path | str) -> list[Fault]:
     check_tiers(pack, notes)
     if not notes.errors:
         check_english(pack, notes)
-    return notes.in_order()
+    return pack, notes.in_order()
 
 
 def _sound(pack: Pack, notes: Notebook) -> list[str]:

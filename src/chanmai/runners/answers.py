@@ -3,6 +3,7 @@
 A pair without a row is not met.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from chanmai.engine.eligibility.clauses.decision import AmountKind
 from chanmai.engine.eligibility.deciding.total import Total
-from chanmai.runners.runner import KIND_NUMBER, MET, NOT_MET, UNKNOWN, Result
+from chanmai.runners.runner import KIND_NUMBER, MET, NOT_MET, UNKNOWN, Aside, Result
 
 VERDICT_WORDS = ("not_met", "unknown", "met")
 KIND_WORDS = tuple(str(kind) for kind in KIND_NUMBER)
@@ -22,24 +23,29 @@ HALF = 31  # bits
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What came of some rows: by clause, what it comes to by itself, not settled beside other clauses."""
+    """What came of some rows: by clause, what it comes to by itself, not settled beside other clauses.
+
+    `aside`: what was set aside, each by its row in the whole snapshot; the totals leave it out.
+    """
 
     codes: tuple[str, ...]
     rows: int
     totals: tuple[Total, ...]
+    aside: tuple[Aside, ...] = ()
 
     def plus(self, other: "Answers") -> "Answers":
         """Both together."""
         totals = (one + another for one, another in zip(self.totals, other.totals, strict=True))
-        return Answers(self.codes, self.rows + other.rows, tuple(totals))
+        return Answers(self.codes, self.rows + other.rows, tuple(totals), (*self.aside, *other.aside))
 
 
 def totals_of(result: Result) -> tuple[Total, ...]:
     """What each clause of a result comes to: the sums of `Total`, formed for all rows at once."""
-    return tuple(_total(result, clause) for clause in range(len(result.codes)))
+    apart = Counter(each.clause for each in result.aside)
+    return tuple(_total(result, clause, apart[""] + apart[code]) for clause, code in enumerate(result.codes))
 
 
-def _total(result: Result, clause: int) -> Total:
+def _total(result: Result, clause: int, aside: int) -> Total:
     verdicts, kinds = result.verdicts[clause], result.amount_kind[clause]
     low, high = result.amount_low[clause], result.amount_high[clause]
     bounded = result.high_known[clause]
@@ -55,7 +61,7 @@ def _total(result: Result, clause: int) -> Total:
     return Total(
         met=int(met.sum()),
         unknown=int(unknown.sum()),
-        not_met=int((verdicts == NOT_MET).sum()),
+        not_met=int((verdicts == NOT_MET).sum()) - aside,
         exact=_sum(low[exact]),
         upper=_sum(high[upper]),
         low=_sum(low[interval & bounded]),

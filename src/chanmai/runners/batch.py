@@ -144,7 +144,8 @@ def decide_group(job: Job, group: RowGroup) -> Answers:
         for start, rows in _slices(table, len(codes)):
             result = runner.run(job.compiled, rows)
             write(result, group.start + start)
-            total = total.plus(Answers(codes, len(rows), totals_of(result)))
+            aside = tuple(replace(each, row=each.row + group.start + start) for each in result.aside)
+            total = total.plus(Answers(codes, len(rows), totals_of(result), aside))
     return total
 
 

@@ -14,11 +14,12 @@ from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.amounts import award
 from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.facts.record import Record
+from chanmai.runners.aside import fit, of_clause, too_large
 from chanmai.runners.columnar.program import Rule, compile_program
 from chanmai.runners.columnar.single.codes import FALSE, TRUE, UNKNOWN
 from chanmai.runners.columnar.single.families import Codes
 from chanmai.runners.columnar.single.program import SingleProgram
-from chanmai.runners.near_misses import Candidates, questions_of
+from chanmai.runners.near_misses import Candidates, questions_of, without_aside
 from chanmai.runners.runner import NOT_MET, Result
 from chanmai.runners.table import Table
 
@@ -46,22 +47,30 @@ class BookProgram:
 
         Equal to those of every other runner. A clause of the book that is not asked for counts as not decided.
         """
+        table, aside = fit(table, compiled, self._dictionary)
         result = Result.empty([item.clause.code for item in compiled], table.subjects)
         place = {item.clause.code: number for number, item in enumerate(compiled)}
         near: Candidates = {}
         in_order, asked = award_order(compiled), self._single.asked_by(self._rules(place))
         for row, record in enumerate(table.rows(self._dictionary)):
             awards: dict[str, AwardAmount] = {}
+            apart: list[str] = []
             read = View(record, self._dictionary).fetch  # no award of this run is known yet
             codes = self._single.codes(read, asked)
             for item in in_order:
                 code = item.clause.code
                 met, amount = self._decided(item, record, awards, int(codes[self._rule[code]]))
+                beside = [other for other in item.depends if other in apart]
+                if beside or too_large(amount):
+                    apart.append(code)
+                    result.aside.append(of_clause(row, record.subject, item, beside))
+                    continue
                 awards[code] = amount
                 result.put(place[code], row, met, amount)
                 if result.verdicts[place[code], row] == NOT_MET:
                     self._note(near, code, row, codes)
-        return result, near
+        result.leave(aside)
+        return result, without_aside(near, result)
 
     def _rules(self, clauses: Iterable[str]) -> Iterator[int]:
         """The conditions of clauses, and the two of each of their questions."""

@@ -21,6 +21,8 @@ from chanmai.runners.runner import Result
 from chanmai.runners.trouble import NotDone
 
 CONTENTS = "answers.json"
+NAMED = 1000
+"""So many of the firms and clauses that were set aside are named in the contents; their number is always told."""
 
 
 def part_name(group: RowGroup) -> str:
@@ -101,6 +103,8 @@ def finish(folder: str, snapshot: Snapshot, total: Answers) -> None:
             {"code": code, **{name: n for name, n in asdict(each).items() if name != "not_met"}}
             for code, each in zip(total.codes, total.totals, strict=True)
         ],
+        "aside": len(total.aside),
+        "aside_first": [asdict(each) for each in total.aside[:NAMED]],
     }
     system, inside = locate(folder)
     with _appearing(system, f"{inside}/{CONTENTS}") as sink:

@@ -60,6 +60,14 @@ def candidates(
         of_clause = found.setdefault(question.code, {})
         for row in rows.nonzero()[0].tolist():
             of_clause.setdefault(row, []).append(question.key)
+    return without_aside(found, result)
+
+
+def without_aside(found: Candidates, result: Result) -> Candidates:
+    """The candidates without firms and clauses that were set aside."""
+    for each in result.aside:
+        for code in [each.clause] if each.clause else result.codes:
+            found.get(code, {}).pop(each.row, None)
     return found
 
 

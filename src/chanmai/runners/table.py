@@ -1,6 +1,7 @@
 """A snapshot as a table: one row a subject, one column a fact and period, null where nothing is known.
 
 Columns are named `<fact code>@<years back>` and hold kept forms: whole numbers, flags, words, lists of words, days.
+A whole number of 63 bits or more is held as `BEYOND` or its negative, which no runner decides.
 """
 
 import datetime
@@ -32,6 +33,8 @@ ARROW = {
     Kind.DATE: pa.date32(),
 }
 
+
+BEYOND = 2**63 - 1
 
 Decoded = list[tuple[Ref, list[Value | None]]]
 """The columns with their values, row by row."""
@@ -145,7 +148,7 @@ class Table:
         for ref in sorted(found, key=lambda ref: (dictionary.get(ref.fact).code, ref.back)):
             fact = dictionary.get(ref.fact)
             kept = [_kept(fact, record.value(ref)) for record in records]
-            arrays[column_of(ref, dictionary)] = pa.array(kept, ARROW[fact.kind])
+            arrays[column_of(ref, dictionary)] = _array(kept, ARROW[fact.kind])
         return Table(pa.table(arrays), years.pop(), complete.pop())
 
     @staticmethod
@@ -165,7 +168,7 @@ class Table:
             values = (
                 [day and datetime.date.fromisoformat(str(day)) for day in kept] if kind is Kind.DATE else kept
             )
-            arrays[name] = pa.array(values, ARROW[kind])
+            arrays[name] = _array(values, ARROW[kind])
         return Table(pa.table(arrays), reference_year, history_complete)
 
     def write(self, path: Path, *, group_rows: int | None = None, demo: bool = False) -> None:
@@ -191,6 +194,13 @@ class Table:
         if YEAR_KEY not in notes or SUBJECT not in data.column_names:
             raise ValueError(f"{path.name} is not a snapshot · {path.name} 不是快照文件")
         return Table(data, int(notes[YEAR_KEY]), notes.get(HISTORY_KEY) == b"1")
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, kind)
+    except OverflowError:
+        return pa.array([each and max(-BEYOND, min(BEYOND, each)) for each in values], kind)
 
 
 def _kept(fact: Fact, value: Value | None) -> Any:

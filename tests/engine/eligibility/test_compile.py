@@ -11,7 +11,7 @@ from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.view import award_range, known_award
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Node, Number
+from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Floor, Node, Number
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tree import walk
@@ -31,6 +31,10 @@ def core(text: str) -> Node:
 
 def money(fen: int) -> Number:
     return Number(Fraction(fen))
+
+
+def in_yuan(left: Node) -> Node:
+    return Arith("*", Floor(left, money(100)), money(100))
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,7 @@ def test_the_conditions_are_one_expression(tree: str | Condition, one: str) -> N
         ),
         (
             amount(None, "5万元", cap_period="单家累计"),
-            Extreme("max", (ZERO, Arith("-", money(5 * WAN), Fetch(Ref("已获:c"))))),
+            Extreme("max", (ZERO, in_yuan(Arith("-", money(5 * WAN), Fetch(Ref("已获:c")))))),
         ),
     ],
 )

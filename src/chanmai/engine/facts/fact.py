@@ -77,6 +77,24 @@ class Fact:
     aliases: tuple[str, ...] = field(default=())
 
 
+FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
+"""Days are numbered from here: 1970-01-01 is 0, in the engine as in the columns of a snapshot."""
+
+
+def day_number(day: datetime.date) -> int:
+    """The number of a day."""
+    return day.toordinal() - FIRST_DAY
+
+
+def number_of(value: Value | None) -> Fraction | None:
+    """A value as a number: a quantity as it is, a day by its number; None for a word, a flag, a set, or nothing."""
+    if isinstance(value, datetime.date):
+        return Fraction(day_number(value))
+    if isinstance(value, int | Fraction) and not isinstance(value, bool):
+        return Fraction(value)
+    return None
+
+
 def category_english(fact: Fact, word: str) -> str:
     """A category of the fact in English; as it is written when the dictionary has no English for it."""
     return dict(zip(fact.values, fact.values_english, strict=False)).get(word) or word
@@ -103,6 +121,7 @@ def is_ordered(fact: Fact) -> bool:
 
 
 __all__ = [
+    "FIRST_DAY",
     "MONEY",
     "Fact",
     "Kind",
@@ -111,7 +130,9 @@ __all__ = [
     "Value",
     "base_unit",
     "category_english",
+    "day_number",
     "is_ordered",
     "is_quantity",
+    "number_of",
     "standard_scale",
 ]

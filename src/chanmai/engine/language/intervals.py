@@ -1,15 +1,19 @@
-"""Interval arithmetic over expressions with missing facts. Ends are exact and included; None is no end."""
+"""Interval arithmetic over expressions with missing facts. Ends are exact and included; None is no end.
+
+Days take part by their numbers (`day_number`).
+"""
 
 import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from chanmai.engine.facts.fact import Value
+from chanmai.engine.facts.fact import Value, day_number, number_of
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import (
     Arith,
     Compare,
+    Day,
     Extreme,
     Fetch,
     Floor,
@@ -33,7 +37,7 @@ ALL: Interval = (None, None)
 def interval(
     node: Node, fetch: Callable[[Ref], Value | None], limits: Limits, evaluate: Evaluate
 ) -> Interval:
-    """The range of a quantity; see `evaluate.bounds`."""
+    """The range of a quantity or a day; see `evaluate.bounds`."""
     return _Reach(fetch, limits, evaluate).of(node)
 
 
@@ -46,6 +50,7 @@ class _Reach:
         self.evaluate = evaluate
         self.rules: dict[type[Node], Callable[[Any], Interval]] = {
             Number: lambda node: (node.value, node.value),
+            Day: lambda node: (Fraction(day_number(node.value)),) * 2,
             Fetch: self._fetch,
             Negate: lambda node: _negated(self.of(node.item)),
             Arith: self._arith,
@@ -63,8 +68,11 @@ class _Reach:
         return ALL if rule is None else rule(node)
 
     def _fetch(self, node: Fetch) -> Interval:
-        value: Any = self.fetch(node.ref)
-        return self.limits(node.ref) if value is None else (Fraction(value), Fraction(value))
+        value = self.fetch(node.ref)
+        if value is None:
+            return self.limits(node.ref)
+        known = number_of(value)
+        return known, known
 
     def _arith(self, node: Arith) -> Interval:
         left, right = self.of(node.left), self.of(node.right)

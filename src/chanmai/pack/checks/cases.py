@@ -1,12 +1,16 @@
-"""Cases are run by the exact engine; verdict and amount must agree, and every test be seen true, false and unknown."""
+"""Cases are run by the exact engine; verdict and amount must agree, and every test be seen true, false and unknown.
+
+A case with an `as_of` on which its clause is not in force is not met, as in a matching on that day.
+"""
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
+from chanmai.engine.eligibility.deciding.amounts import NOTHING
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.texts import Text
@@ -71,14 +75,27 @@ def examine(pack: Pack, compiled: Compiled, cases: Iterable[Case], notes: Notes)
     seen: dict[str, set[Verdict]] = {}
     for case in cases:
         decision = run_case(pack, compiled, case)
-        _compare(case, decision, notes.book)
+        if not is_in_force(compiled.clause, case):
+            _compare(
+                case,
+                replace(decision, verdict=Verdict.NOT_MET, amount=NOTHING),
+                notes.book,
+                _lapsed(compiled),
+            )
+            continue
+        _compare(case, decision, notes.book, _why(decision))
         for reason in decision.reason.tests():
             seen.setdefault(reason.key, set()).add(reason.verdict)
     _coverage(compiled.clause, seen, notes)
 
 
+def is_in_force(clause: Clause, case: Case) -> bool:
+    """False where the case names a day on which the clause does not hold. Without a day it is about the content."""
+    return case.as_of is None or clause.validity.holds_on(case.as_of)
+
+
 def run_case(pack: Pack, compiled: Compiled, case: Case) -> Decision:
-    """The engine's decision on a case."""
+    """The engine's decision on a case, by the content of the clause alone."""
     clause = compiled.clause
     year = reference_year(clause, day_of(pack, clause, case))
     record = Record(case.name, year, case.values, history_complete=case.history_complete)
@@ -90,7 +107,17 @@ def day_of(pack: Pack, clause: Clause, case: Case) -> datetime.date:
     return case.as_of or pack.settings.as_of_demo or clause.validity.start or datetime.date(2000, 1, 1)
 
 
-def _compare(case: Case, decision: Decision, notes: Notebook) -> None:
+def _lapsed(compiled: Compiled) -> Text:
+    """The window in which a clause holds."""
+    valid = compiled.clause.validity
+    start, end = (str(day) if day else "" for day in (valid.start, valid.end))
+    return Text(
+        f"案例的日子不在条款的有效期内（{start or '不限'} 起，{end or '不限'} 前），当日不得享受。",
+        f"The day of the case is outside the window of the clause ({start or 'any day'} to before {end or 'no end'}).",
+    )
+
+
+def _compare(case: Case, decision: Decision, notes: Notebook, why: Text) -> None:
     if decision.verdict is not case.expect:
         notes.error(
             case.place,
@@ -99,7 +126,7 @@ def _compare(case: Case, decision: Decision, notes: Notebook) -> None:
                 f"案例“{case.name}”应为“{case.expect}”，算得“{decision.verdict}”",
                 f"Case `{case.name}` expects “{ENGLISH[case.expect]}”, the engine says “{ENGLISH[decision.verdict]}”",
             ),
-            _why(decision),
+            why,
         )
     elif case.amount is not None and not _same(case, case.amount, decision.amount):
         due, given = in_words(case.amount), in_words(decision.amount)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil, floor, gcd, lcm
 
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import is_quantity
+from chanmai.engine.facts.fact import day_number, is_quantity
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import (
     Arith,
@@ -180,7 +180,7 @@ def _comparison(node: Compare, dictionary: Dictionary) -> tuple[Atom, bool]:
         case Fetch(ref=ref), Category(value=word) if not op.compares_size:
             return OneOf(ref, frozenset((word,))), op is Op.NE
         case Fetch(ref=ref), Day(value=day):
-            return _threshold(ref, op, Fraction(day.toordinal() - 719163), 1)
+            return _threshold(ref, op, Fraction(day_number(day)), 1)
     if isinstance(left, Arith) and left.op == "/":
         found = _quotient(op, left, right, dictionary)
         if found is not None:

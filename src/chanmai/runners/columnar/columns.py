@@ -20,7 +20,7 @@ Bytes = NDArray[np.uint8]
 
 
 class TooLarge(ValueError):
-    """A kept value is so large that sums of it could leave 64 bits unnoticed."""
+    """A kept value is so large that sums of it could leave 64 bits unnoticed: see `chanmai.runners.aside`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,5 +224,5 @@ def _quantity(array: Any, *, is_date: bool) -> Column:
     low, high = ends["min"].as_py() or 0, ends["max"].as_py() or 0
     filled = whole.fill_null(low).to_numpy(zero_copy_only=False)
     if max(-low, high) >= 2**62:
-        raise TooLarge("a value of 2^62 kept steps or more · 数值过大（不小于 2^62 个最小单位）")
+        raise TooLarge
     return Column(np.ascontiguousarray(filled), _valid(whole), low, high)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import Kind, Value
+from chanmai.engine.facts.fact import Kind, Value, day_number, is_ordered, number_of
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.evaluate import evaluate
@@ -87,7 +87,7 @@ class NotVectorised(LookupError):
 
 
 class Formulas:
-    """Evaluates expressions over rows of one batch; equal parts are computed once."""
+    """Evaluates expressions over rows of one batch; equal parts are computed once. Days are numbers of days."""
 
     def __init__(self, columns: Batch, rows: Rows) -> None:
         self._columns = columns
@@ -109,7 +109,7 @@ class Formulas:
     def _scalar_quantity(self, node: nodes.Node) -> Vector:
         """The way for what is not vectorised: the scalar evaluator, row by row."""
         values = [evaluate(node, self._columns.reader(row)) for row in self._row_numbers()]
-        return exact_vector([Fraction(v) if isinstance(v, int | Fraction) else None for v in values])
+        return exact_vector([number_of(value) for value in values])
 
     def _row_numbers(self) -> list[int]:
         rows = self._rows
@@ -119,6 +119,8 @@ class Formulas:
         match node:
             case nodes.Number(value=value):
                 return constant(value)
+            case nodes.Day(value=day):
+                return constant(Fraction(day_number(day)))
             case nodes.Fetch(ref=ref):
                 return self._columns.vector(ref, self._rows)
             case nodes.Negate(item=item):
@@ -210,6 +212,15 @@ class Formulas:
                 return self._compare(op, left, right)
         raise NotVectorised(type(node).__name__)
 
+    def counts(self, node: nodes.Node) -> bool:
+        """True where the value of a checked expression is a quantity or a day, and no word, flag or set."""
+        match node:
+            case nodes.Fetch(ref=ref):
+                return is_ordered(self._columns.dictionary.get(ref.fact))
+            case nodes.If(then=item) | nodes.Steps(below=item) | nodes.Lookup(cases=((_, item), *_)):
+                return self.counts(item)
+        return isinstance(node, _NUMERIC)
+
     def _member(self, ref: Ref, choices: frozenset[str]) -> Answer:
         known = self._columns.presence(ref, self._rows)
         if self._columns.dictionary.get(ref.fact).kind is Kind.SET:
@@ -220,21 +231,14 @@ class Formulas:
         return self._answer(wanted[own.data[self._rows]], known)
 
     def _compare(self, op: Op, left: nodes.Node, right: nodes.Node) -> Answer:
-        plain = (nodes.Category, nodes.Day, nodes.Truth)
         if isinstance(left, nodes.Fetch) and isinstance(right, nodes.Category) and not op.compares_size:
             same = self._member(left.ref, frozenset((right.value,)))
             return same if op is Op.EQ else Answer(~same.possibly, ~same.surely)
-        if isinstance(left, plain) or isinstance(right, plain) or self._wordy(left) or self._wordy(right):
-            raise NotVectorised("comparison of words, days or flags")
+        if not (self.counts(left) and self.counts(right)):
+            raise NotVectorised("comparison of words or flags")
         a, b = self.quantity(left), self.quantity(right)
         known = a.known if b.known is None else b.known if a.known is None else a.known & b.known
         return self._answer(compare(op, a, b), known)
-
-    def _wordy(self, node: nodes.Node) -> bool:
-        """True for a fact that is a word, a flag or a set."""
-        if not isinstance(node, nodes.Fetch):
-            return False
-        return self._columns.dictionary.get(node.ref.fact).kind in (Kind.CATEGORY, Kind.FLAG, Kind.SET)
 
     def _answer(self, holds: Bools, known: Bools | None) -> Answer:
         holds = np.broadcast_to(holds, (self.count,))
@@ -267,6 +271,9 @@ def _known_only(v: Vector, known: Bools | None) -> Vector:
     return Vector(v.num, v.unit, known if v.known is None else v.known & known, v.top, v.den, v.base)
 
 
+_NUMERIC = (
+    nodes.Number, nodes.Day, nodes.Negate, nodes.Arith, nodes.Extreme, nodes.Floor, nodes.Marginal
+)  # fmt: skip
 _ARITHMETIC: dict[str, Callable[[Vector, Vector], Vector]] = {
     "+": add,
     "-": lambda a, b: add(a, b, -1),

@@ -15,11 +15,13 @@ from chanmai.engine.eligibility.missing.translate import Translator
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.nodes import Node
-from chanmai.runners.columnar.columns import Columns
+from chanmai.runners.aside import fit, of_clause
+from chanmai.runners.columnar.columns import Columns, TooLarge
 from chanmai.runners.columnar.kernel import Kernel
 from chanmai.runners.columnar.paying.awards import Earlier, paid
 from chanmai.runners.columnar.program import Rule, compile_program
 from chanmai.runners.columnar.settling.exactness import Exactness
+from chanmai.runners.columnar.vectors import Bools
 from chanmai.runners.runner import MET, NOT_MET, Progress, Result
 from chanmai.runners.table import Table
 
@@ -35,16 +37,27 @@ class ColumnarRunner:
 
     def run(self, compiled: Sequence[Compiled], table: Table, *, progress: Progress | None = None) -> Result:
         """The answers, in the order of `compiled` and of the rows. Raises RuleError for a ring of awards."""
+        try:
+            return self._decided(compiled, table, progress)
+        except TooLarge:
+            fitting, aside = fit(table, compiled, self._dictionary)
+        result = self._decided(compiled, fitting, progress)
+        result.leave(aside)
+        return result
+
+    def _decided(self, compiled: Sequence[Compiled], table: Table, progress: Progress | None) -> Result:
         result = Result.empty([item.clause.code for item in compiled], table.subjects)
         place = {item.clause.code: index for index, item in enumerate(compiled)}
         done = self.asked = 0
+        apart: dict[str, Bools] = {}
         for items in _waves(compiled):
-            wave = _Wave(items, table, self._dictionary, result, place)
+            wave = _Wave(items, table, self._dictionary, result, place, apart)
             wave.run(exact=self._exact)
             self.asked += wave.asked
             done += len(items)
             if progress is not None:
                 progress(done * len(table), len(compiled) * len(table))
+        result.leave(())
         return result
 
 
@@ -69,12 +82,15 @@ class _Wave:
         dictionary: Dictionary,
         result: Result,
         place: dict[str, int],
+        apart: dict[str, Bools],
     ) -> None:
+        """`apart`: by clause of an earlier wave, the rows for which it was set aside."""
         self._items = items
         self._table = table
         self._dictionary = dictionary
         self._result = result
         self._place = place
+        self._apart = apart
         self.asked = 0
         self._program = compile_program([Rule(i.clause.code, i.condition) for i in items], dictionary)
         needed = dict.fromkeys(ref for item in items for ref in item.refs)
@@ -94,7 +110,7 @@ class _Wave:
         for index, item in enumerate(self._items):
             planes = out[:, self._program.plan.results[index]]
             self._verdicts(self._place[item.clause.code], planes)
-            self._amounts(item)
+            self._leave(item, self._amounts(item))
 
     def _verdicts(self, clause: int, planes: NDArray[np.uint64]) -> None:
         bits = np.unpackbits(np.ascontiguousarray(planes).view(np.uint8), axis=-1, bitorder="little")
@@ -128,14 +144,31 @@ class _Wave:
         """All that this run knows of an award."""
         return self._earlier.history(award, rows)
 
-    def _amounts(self, item: Compiled) -> None:
+    def _leave(self, item: Compiled, large: Bools | None) -> None:
+        """Set the clause aside where its amount is too large, and where another on which it builds was."""
+        beside = {code: self._apart[code] for code in item.depends if code in self._apart}
+        rows = [each for each in (large, *beside.values()) if each is not None]
+        if not rows:
+            return
+        self._apart[item.clause.code] = apart = np.asarray(np.logical_or.reduce(rows))
+        for row in np.flatnonzero(apart).tolist():
+            codes = [code for code, where in beside.items() if where[row]]
+            self._result.aside.append(of_clause(row, self._result.subjects[row], item, codes))
+
+    def _amounts(self, item: Compiled) -> Bools | None:
+        """Fill in what the clause pays; the rows in which that is too large, None where there is none."""
         clause, result = self._place[item.clause.code], self._result
         rows = np.flatnonzero(result.verdicts[clause] != NOT_MET)
         if item.clause.amount is None or not len(rows):
-            return
+            return None
         made = paid(item, self._columns, rows, result.verdicts[clause, rows] == MET, self._earlier)
         result.amount_kind[clause, rows] = made.kinds
         result.amount_low[clause, rows] = made.low
         result.amount_high[clause, rows] = made.high
         result.low_known[clause, rows] = made.low_known
         result.high_known[clause, rows] = made.high_known
+        if not made.large.any():
+            return None
+        large = np.zeros(len(self._table), dtype=bool)
+        large[rows] = made.large
+        return large

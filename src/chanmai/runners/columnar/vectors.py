@@ -57,6 +57,12 @@ class Vector:
         return num * self.unit / (1 if self.den is None else int(np.broadcast_to(self.den, (row + 1,))[row]))
 
 
+def ints(numbers: Any) -> Ints:
+    """Integers as an array of int64 or of Python's: numpy would take a lone one of 64 bits for unsigned."""
+    found = np.asarray(numbers)
+    return found if found.dtype in (np.int64, object) else np.asarray(numbers, dtype=object)
+
+
 def constant(value: Fraction) -> Vector:
     """One number for every row."""
     return Vector(np.array((value > 0) - (value < 0), dtype=np.int64), abs(value) or Fraction(1), None, 1)
@@ -86,7 +92,7 @@ def _times(values: Ints, top: int, factor: int | Ints, factor_top: int) -> tuple
     reach = max(1, top) * max(1, factor_top)
     if reach > WIDEST and values.dtype != object:
         values = values.astype(object)
-    return np.asarray(np.multiply(values, factor)), reach
+    return ints(np.multiply(values, factor)), reach
 
 
 def _common_unit(a: Fraction, b: Fraction) -> Fraction:
@@ -126,7 +132,7 @@ def _scaled(v: Vector, unit: Fraction) -> tuple[Ints, int]:
 def _sum(left: Ints, right: Ints, reach: int, sign: int) -> Ints:
     if reach > WIDEST and left.dtype != object:
         left = left.astype(object)
-    return np.asarray(left + right if sign > 0 else left - right)
+    return ints(left + right if sign > 0 else left - right)
 
 
 def add(a: Vector, b: Vector, sign: int = 1) -> Vector:
@@ -138,7 +144,7 @@ def add(a: Vector, b: Vector, sign: int = 1) -> Vector:
 
 def negate(a: Vector) -> Vector:
     """-a"""
-    return Vector(np.asarray(-a.num), a.unit, a.known, a.top, a.den, a.base)
+    return Vector(ints(-a.num), a.unit, a.known, a.top, a.den, a.base)
 
 
 def multiply(a: Vector, b: Vector) -> Vector:
@@ -163,7 +169,7 @@ def divide(a: Vector, b: Vector) -> Vector:
         den = np.where(zero, 1, den)
     below = np.asarray(den < 0, dtype=bool)
     if below.any():
-        num, den = np.where(below, -num, num), np.where(below, -den, den)
+        num, den = np.where(below, ints(-num), num), np.where(below, ints(-den), den)
     return Vector(num, a.unit / b.unit, known, top, den, max(base, 1))
 
 
@@ -187,7 +193,7 @@ def choose(test: Bools, a: Vector, b: Vector) -> Vector:
 def extreme(op: str, a: Vector, b: Vector) -> Vector:
     """min or max of the two; unknown where either is."""
     left, left_top, right, right_top, unit, den, base = _align(a, b)
-    picked = np.asarray((np.minimum if op == "min" else np.maximum)(left, right))
+    picked = ints((np.minimum if op == "min" else np.maximum)(left, right))
     return Vector(picked, unit, both(a.known, b.known), max(left_top, right_top), den, base)
 
 
@@ -208,9 +214,7 @@ def whole(a: Vector, unit: Fraction, *, half_up: bool = False) -> Vector:
     """How many whole `unit`s (> 0) are in a: rounded down, or half up."""
     ratio = a.unit / unit
     num, top = _times(a.num, a.top, ratio.numerator, ratio.numerator)
-    den, base = (np.array(ratio.denominator), ratio.denominator)
-    if base > WIDEST:
-        den = den.astype(object)
+    den, base = ints(ratio.denominator), ratio.denominator
     if a.den is not None:
         den, base = _times(a.den, a.base, ratio.denominator, ratio.denominator)
     if half_up:
@@ -219,4 +223,4 @@ def whole(a: Vector, unit: Fraction, *, half_up: bool = False) -> Vector:
         den, base = _times(den, base, 2, 2)
     if num.dtype == object or den.dtype == object:
         num, den = np.asarray(num, dtype=object), np.asarray(den, dtype=object)
-    return Vector(np.asarray(num // den), unit, a.known, top // ratio.denominator + 1)
+    return Vector(ints(num // den), unit, a.known, top // ratio.denominator + 1)

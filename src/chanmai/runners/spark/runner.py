@@ -35,9 +35,10 @@ class SparkRunner:
             table.write(file, group_rows=self._group_rows(len(table)))
             snapshot = open_snapshot([str(file)])
             job = Job(tuple(compiled), self._dictionary, ColumnarRunner, answers)
-            decide(snapshot, job, self._spark, progress=progress)
+            found = decide(snapshot, job, self._spark, progress=progress)
             result = Result.empty([item.clause.code for item in compiled], table.subjects)
             collect(answers, snapshot.groups, result)
+        result.leave(found.aside)
         return result
 
     def _group_rows(self, rows: int) -> int:

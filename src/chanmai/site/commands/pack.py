@@ -11,7 +11,7 @@ from typing import Any
 import chanmai
 from chanmai.pack.finding import Fault, PackError, Severity, many
 from chanmai.pack.pack import Pack
-from chanmai.site import environment, proofs
+from chanmai.site import environment, proofs, running
 
 PACKAGE = Path(chanmai.__file__).parent
 Row = dict[str, Any]
@@ -45,6 +45,13 @@ def _add_check(commands: Any) -> None:
         action="store_true",
         help="另作证明：空条款、断崖、空档等 / prove: dead rules, cliffs, gaps …",
     )
+    parser.add_argument(
+        "--spark",
+        metavar="M",
+        nargs="?",
+        const="local[2]",
+        help="案例也在 Spark 上算，可给出集群地址 / run the cases on Spark too, on this master (local[2])",
+    )
     parser.add_argument("--all", action="store_true", help="连同提示一并列出 / list mere notes too")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
 
@@ -73,12 +80,16 @@ def _path(args: argparse.Namespace) -> Path:
 def run_check(args: argparse.Namespace) -> int:
     """Print the findings, and with `--prove` the proofs of a sound pack. Returns 1 when there is an error in either.
 
+    Cases of a sound pack are run on every runner.
+
     As JSON the findings come first and the proofs follow as a second list.
     """
-    from chanmai.pack.check import check
+    from chanmai.pack.check import examined
 
-    findings = check(_path(args))
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    pack, findings = examined(_path(args))
+    if pack is not None and not _errors(findings):
+        findings += _on_runners(pack, args)
+    errors = _errors(findings)
     if args.json:
         print(json.dumps([finding.data() for finding in findings], ensure_ascii=False, indent=2))
     else:
@@ -91,6 +102,23 @@ def run_check(args: argparse.Namespace) -> int:
         print(text)
         return 1 if unsound else 0
     return 1 if errors else 0
+
+
+def _errors(findings: list[Fault]) -> list[Fault]:
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
+def _on_runners(pack: Pack, args: argparse.Namespace) -> list[Fault]:
+    """What differs on a runner. Raises NotDone where Spark does not start."""
+    from chanmai.runners.choice import COLUMNAR, REFERENCE
+    from chanmai.site.case_runs import on_all
+
+    choices = {each.name: each for each in (REFERENCE, COLUMNAR)}
+    if args.spark is None:
+        return on_all(pack, choices)
+    asked = argparse.Namespace(on="spark", master=args.spark)
+    with running.runner_of(asked) as spark:
+        return on_all(pack, choices | {spark.name: spark})
 
 
 def _summary(findings: list[Fault]) -> str:

@@ -173,7 +173,7 @@ CUMULATIVE = "单家累计"  # a cap on all that a firm ever gets under the clau
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What a clause pays: round(min(formula, cap)). `formula` None: the source does not state it."""
+    """What a clause pays: round(formula), at most the cap in whole steps. `formula` None: the source states none."""
 
     formula: Node | None
     text: str = ""

@@ -19,7 +19,7 @@ from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Node, Number, several
+from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Floor, Node, Number, several
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild
@@ -41,10 +41,10 @@ class Compiled:
     """A clause ready to be run.
 
     `tree` is the clause's condition, with the once-only test added where the clause pays once. `condition` is the
-    whole tree as one core expression. `amount` gives 分 before the one rounding; caps, the money already received
-    under a cumulative cap, and the floor at zero are part of it. `amount` is None when the clause pays nothing or
-    does not say how much. `upper` says that the amount is only a ceiling. `shift` is the number of years between
-    the reference year of the records and that of the clause; it is already part of every reference.
+    whole tree as one core expression. `amount` gives 分 before the one rounding; caps in whole steps of it, the money
+    already received under a cumulative cap, and the floor at zero are part of it. `amount` is None when the clause
+    pays nothing or does not say how much. `upper` says that the amount is only a ceiling. `shift` is the number of
+    years between the reference year of the records and that of the clause; it is already part of every reference.
     """
 
     clause: Clause
@@ -143,16 +143,25 @@ def _is_ceiling(amount: Amount | None) -> bool:
     return amount is not None and (amount.bound is Bound.UPPER or amount.formula is None)
 
 
+def _ceiling(cap: int, amount: Amount, code: str) -> Node:
+    step = amount.rounding.step
+    if amount.cap_period != CUMULATIVE:
+        return Number(Fraction(cap // step * step))
+    left = Arith("-", Number(Fraction(cap)), Fetch(Ref(f"{RECEIVED}{code}")))
+    one_step = Number(Fraction(step))
+    return left if step == 1 else Arith("*", Floor(left, one_step), one_step)
+
+
 def _payable(clause: Clause, core: Callable[[Node], Node]) -> Node | None:
-    """max(0, min(formula, cap)); a cumulative cap is what is left of it. Only the cap when no formula is stated."""
+    """max(0, min(formula, cap)); a cumulative cap is what is left of it. Only the cap when no formula is stated.
+
+    The cap counts in whole steps of the rounding, so that the rounding of the whole never leads above it.
+    """
     amount = clause.amount
     if amount is None or (amount.formula is None and amount.cap is None):
         return None
     parts = [] if amount.formula is None else [core(amount.formula)]
     if amount.cap is not None:
-        cap: Node = Number(Fraction(amount.cap))
-        if amount.cap_period == CUMULATIVE:
-            cap = Arith("-", cap, Fetch(Ref(f"{RECEIVED}{clause.code}")))
-        parts.append(cap)
+        parts.append(_ceiling(amount.cap, amount, clause.code))
     least = parts[0] if len(parts) == 1 else Extreme("min", tuple(parts))
     return least if isinstance(least, Number) and least.value >= 0 else Extreme("max", (ZERO, least))

@@ -1,6 +1,5 @@
 """The values of expressions over missing facts, piece by piece: each piece a linear form under its guard."""
 
-import datetime
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
@@ -26,7 +25,7 @@ from chanmai.engine.eligibility.missing.branches import (
 from chanmai.engine.eligibility.missing.formula import Formula, both, comparison, opposite
 from chanmai.engine.eligibility.missing.linear import ONE, Linear
 from chanmai.engine.eligibility.missing.search import Space
-from chanmai.engine.facts.fact import Kind, Value, is_ordered
+from chanmai.engine.facts.fact import Kind, Value, is_ordered, number_of
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import (
     Arith,
@@ -217,9 +216,8 @@ def _known(value: Value) -> Form:
         return Word(value)
     if isinstance(value, frozenset):
         return Words(value)
-    if isinstance(value, datetime.date):
-        return _number(Fraction(value.toordinal()))
-    return _number(Fraction(value))
+    number = number_of(value)
+    return None if number is None else _number(number)
 
 
 def _number(value: Fraction) -> Quantity:

@@ -16,10 +16,11 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind
 from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
 from chanmai.engine.facts.record import Ref
+from chanmai.runners.aside import MOST
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas
 from chanmai.runners.columnar.paying.ranges import Range, Ranges
-from chanmai.runners.columnar.vectors import Bools, Vector, column, constant, nowhere, whole
+from chanmai.runners.columnar.vectors import WIDEST, Bools, Vector, column, constant, ints, nowhere, whole
 from chanmai.runners.runner import KIND_NUMBER, Result
 
 Ints = NDArray[np.int64]
@@ -92,13 +93,15 @@ def _whole(values: Ints, known: Bools | None) -> Vector:
 
 @dataclass(slots=True)
 class Paid:
-    """Amounts of some rows as in `Result`."""
+    """Amounts of some rows as in `Result`, and `large`: where an end of them is too large to be kept."""
 
     kinds: NDArray[np.uint8]
     low: Ints
     high: Ints
     low_known: Bools
     high_known: Bools
+    stated: Bools  # where `low` is the end that was worked out
+    large: Bools
 
 
 def paid(item: Compiled, columns: Columns, rows: NDArray[np.intp], met: Bools, earlier: Earlier) -> Paid:
@@ -106,18 +109,17 @@ def paid(item: Compiled, columns: Columns, rows: NDArray[np.intp], met: Bools, e
     if item.amount is None or item.clause.amount is None:
         return _unstated(len(rows))
     rounding = item.clause.amount.rounding
-    amount = _steps(Formulas(columns, rows).quantity(item.amount), rounding)
     missing, uncapped = _holes(item, columns, rows, earlier)
-    known = np.broadcast_to(amount.there(), rows.shape)
-    low = np.broadcast_to(amount.num, rows.shape).astype(np.int64) * known
-    high, bounded = low, known
+    low, known, below = _end(Formulas(columns, rows).quantity(item.amount), rounding, len(rows))
+    high, bounded, above = low, known, below
     open_rows = np.flatnonzero(~known & missing)
     if len(open_rows):
-        high, bounded = low.copy(), known.copy()
+        high, bounded, above = low.copy(), known.copy(), below.copy()
         ends = Ranges(columns, rows[open_rows], earlier.limits).of(item.amount)
-        low[open_rows], _ = _end(ends.low, rounding, len(open_rows))
-        high[open_rows], bounded[open_rows] = _end(ends.high, rounding, len(open_rows))
+        low[open_rows], _, below[open_rows] = _end(ends.low, rounding, len(open_rows))
+        high[open_rows], bounded[open_rows], above[open_rows] = _end(ends.high, rounding, len(open_rows))
     made = _kinds(low, high, bounded, met & (not item.upper), met & ~uncapped)
+    made.large = above | (below & made.stated)
     none = ~known & ~missing
     return _without(made, none) if none.any() else made
 
@@ -125,14 +127,17 @@ def paid(item: Compiled, columns: Columns, rows: NDArray[np.intp], met: Bools, e
 def _steps(value: Vector, rounding: Rounding) -> Vector:
     """An exact amount in 分, rounded once to the clause's step."""
     steps = whole(value, Fraction(rounding.step), half_up=rounding.mode is RoundingMode.HALF_UP)
-    num = steps.num.astype(object) if steps.top * rounding.step >= 2**63 else steps.num
-    return Vector(np.asarray(num * rounding.step), Fraction(1), steps.known, steps.top)
+    top = steps.top * rounding.step
+    num = steps.num.astype(object) if top > WIDEST else steps.num
+    return Vector(ints(num * rounding.step), Fraction(1), steps.known, top)
 
 
-def _end(end: Vector, rounding: Rounding, count: int) -> tuple[Ints, Bools]:
+def _end(end: Vector, rounding: Rounding, count: int) -> tuple[Ints, Bools, Bools]:
+    """An end of amounts: in 分, where there is one, and where it is too large. What is not there is never looked at."""
     steps = _steps(end, rounding)
     there = np.broadcast_to(steps.there(), (count,))
-    return np.where(there, steps.num, 0).astype(np.int64), there
+    large = there & np.asarray(steps.num >= MOST, dtype=bool)
+    return np.where(there & ~large, steps.num, 0).astype(np.int64), there, large
 
 
 def _holes(item: Compiled, columns: Columns, rows: NDArray[np.intp], earlier: Earlier) -> tuple[Bools, Bools]:
@@ -153,7 +158,8 @@ def _kinds(low: Ints, high: Ints, bounded: Bools, firm: Bools, capped: Bools) ->
     upper = capped & ~exact
     kinds = np.where(exact, EXACT, np.where(upper, UPPER, INTERVAL)).astype(np.uint8)
     least = np.where(firm & ~upper, low, 0)
-    return Paid(kinds, least, np.where(bounded, high, 0), np.ones(len(low), dtype=bool), bounded)
+    no = np.zeros(len(low), dtype=bool)
+    return Paid(kinds, least, np.where(bounded, high, 0), ~no, bounded, firm & ~upper, no)
 
 
 def _without(made: Paid, none: Bools) -> Paid:
@@ -165,9 +171,11 @@ def _without(made: Paid, none: Bools) -> Paid:
         made.high * there,
         made.low_known & there,
         made.high_known & there,
+        made.stated & there,
+        made.large & there,
     )
 
 
 def _unstated(count: int) -> Paid:
     nothing, no = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=bool)
-    return Paid(np.full(count, UNSTATED, dtype=np.uint8), nothing, nothing, no, no)
+    return Paid(np.full(count, UNSTATED, dtype=np.uint8), nothing, nothing, no, no, no, no)

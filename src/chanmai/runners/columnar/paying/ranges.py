@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chanmai.engine.facts.fact import day_number
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.evaluate import bounds
@@ -36,7 +37,6 @@ from chanmai.runners.columnar.vectors import (
 )
 
 ZERO = Fraction(0)
-"""Comparisons by size, and what they are once the sides of the first two have been exchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,8 @@ class Ranges:
         match node:
             case nodes.Number(value=value):
                 return exactly(constant(value))
+            case nodes.Day(value=day):
+                return exactly(constant(Fraction(day_number(day))))
             case nodes.Fetch(ref=ref):
                 return self._fetch(ref)
             case nodes.Negate(item=item):
@@ -240,7 +242,7 @@ def _product(one: _End, other: _End) -> _End:
 
 
 def _sign(end: _End) -> NDArray[Any]:
-    return np.where(end[1] == 0, np.sign(end[0].num).astype(np.int64), end[1])
+    return np.where(end[1] == 0, np.asarray(np.sign(end[0].num)).astype(np.int64), end[1])
 
 
 def _lesser(a: _End, b: _End) -> _End:

@@ -99,9 +99,9 @@ class Sorter:
         `signs`: 1 where the condition asks for the atom, -1 where it asks for the opposite, 0 for both.
         """
         if any(ref.prefix == AWARD for ref in island.missing):
-            return Kinds.by_values(
-                self._values([r for a in island.atoms for r in refs_of(self._atoms[a])], rows)
-            )
+            return Kinds.by_values(self._values(self._refs(island), rows))
+        if not island.missing and any(isinstance(self._atoms[atom], General) for atom in island.atoms):
+            return Kinds.by_values(self._values(self._refs(island), rows))
         if not island.partly:
             single = len(island.atoms) == 1 and self._turns[island.atoms[0]]
             return Kinds.alike(rows, turns=single and len(island.missing) == 1)
@@ -109,6 +109,9 @@ class Sorter:
             return self._together(island, rows)
         except NotCovered:
             return self._one_by_one(island, rule, rows, signs)
+
+    def _refs(self, island: Island) -> list[Ref]:
+        return [ref for atom in island.atoms for ref in refs_of(self._atoms[atom])]
 
     def _values(self, refs: Sequence[Ref], rows: Rows) -> list[object]:
         """All that is known of some references, row by row."""

@@ -114,6 +114,8 @@ class Lines:
             return
         match node:
             case nodes.Compare(left=left, right=right):
+                if not (self._formulas.counts(left) and self._formulas.counts(right)):
+                    raise NotCovered  # words
                 self._compared(self._quantity(left), self._quantity(right))
             case nodes.Not(item=item):
                 self._condition(item)

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import Value, is_quantity
+from chanmai.engine.facts.fact import Value, is_quantity, number_of
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.runners.columnar.atoms import (
@@ -23,7 +22,6 @@ from chanmai.runners.columnar.atoms import (
 )
 
 TRUE, UNKNOWN, FALSE = 3, 2, 0  # Kleene's and and or are & and | on these
-EPOCH = 719163  # ordinal of 1970-01-01
 
 Read = Callable[[Ref], Value | None]
 
@@ -80,8 +78,4 @@ def kept_integer(ref: Ref, value: Value, dictionary: Dictionary) -> int:
                 f"{ref.fact} = {value} is finer than 1/{fact.scale} · “{ref.fact}”的取值精度超出保存精度"
             )
         return int(kept)
-    return _day(value)
-
-
-def _day(value: Any) -> int:
-    return int(value.toordinal()) - EPOCH
+    return int(number_of(value) or 0)
