@@ -32,8 +32,8 @@ from chanmai.engine.facts.printing import (
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
 from chanmai.engine.language import mends
+from chanmai.engine.language.figures import number_en, number_zh
 from chanmai.engine.language.nodes import Number
-from chanmai.engine.language.printing import number_en, number_zh
 from chanmai.pack.writing import money_text
 from chanmai.site.templatetags.chanmai import number
 

@@ -17,7 +17,7 @@ from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.evaluate import bounds, evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.parse import parse
-from chanmai.engine.language.printing import to_chinese, to_english
+from chanmai.engine.language.printing import to_chinese, to_document, to_english
 from chanmai.engine.language.words import describe
 
 _YEAR, _POINT = PeriodKind.YEAR, PeriodKind.POINT
@@ -72,7 +72,7 @@ class Rule:
 
     def gives(self, text: str, expected: str, facts: Mapping[str, str] | None = None) -> None:
         """The rule has this value; 是/否 for conditions, 未知 when it is not known."""
-        node = parse(text)
+        node = read_rule(text, DICTIONARY, expect="any")
         kind = check(node, DICTIONARY, expect="any", text=text)
         values = _values(facts or {})
         value = evaluate(expand(node, DICTIONARY), values.get)
@@ -106,6 +106,12 @@ class Rule:
         assert (to_chinese(node), to_english(node, DICTIONARY)) == (chinese, english)
         assert parse(chinese) == node
         self.examples.append(Example("prints", (f"`{text}`", f"`{chinese}`", f"`{english}`")))
+
+    def writes(self, text: str, document: str) -> None:
+        """The rule in the words of documents, which read back to the same rule."""
+        assert to_document(parse(text)) == document
+        assert parse(document) == parse(text)
+        self.examples.append(Example("same", (f"`{text}` ⇔ `{document}`",)))
 
     def tells(self, text: str, chinese: str, english: str) -> None:
         """The rule in words, as reasons show it."""

@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.language.check import check
+from chanmai.engine.language.check import read_rule
 from chanmai.engine.language.doubts import doubts
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.nodes import Node
-from chanmai.engine.language.parse import parse
 from chanmai.pack.finding import Notebook
 from chanmai.pack.tree import Scalar
 
@@ -44,11 +43,9 @@ class Expressions:
 
     def _parse(self, text: str, expect: str) -> Node | RuleError:
         try:
-            node = parse(text)
-            check(node, self.dictionary, expect=expect)
+            return read_rule(text, self.dictionary, expect=expect)
         except RuleError as fault:
             return fault
-        return node
 
 
 def _parts(problem: Problem) -> tuple[str, Text, Text]:

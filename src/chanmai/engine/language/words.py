@@ -5,6 +5,7 @@ from typing import Any
 
 from chanmai.engine.facts.dictionary import OF_CLAUSES, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.language.figures import number_en, number_zh
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -30,7 +31,6 @@ from chanmai.engine.language.nodes import (
 )
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.phrases import DATE_SIGNS, PHRASES, PREFIXES, SIGNS, Phrases
-from chanmai.engine.language.printing import number_en, number_zh
 
 
 def describe(node: Node, dictionary: Dictionary, lang: str) -> str:

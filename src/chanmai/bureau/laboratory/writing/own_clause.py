@@ -27,7 +27,7 @@ from chanmai.engine.facts.dictionary import (
 from chanmai.engine.facts.problem import Problem, ProblemError
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import MONEY, UNITS
-from chanmai.engine.language.check import check
+from chanmai.engine.language.check import read_rule
 from chanmai.engine.language.nodes import Fetch, Node, Number
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese
@@ -193,8 +193,7 @@ class _Reading:
     def _expression(self, field: str, text: str, expect: str) -> Node | None:
         start = len(self.fields[field]) - len(self.fields[field].lstrip())
         try:
-            node = parse(text)
-            check(node, self.pack.dictionary, expect=expect, text=text)
+            node = read_rule(text, self.pack.dictionary, expect=expect)
         except ProblemError as fault:
             self.problems.setdefault(field, []).extend(shift(each, start) for each in fault.problems)
             return None
@@ -208,7 +207,8 @@ class _Reading:
             return None
         try:
             node = parse(text)
-            node = parse(text + "万元") if isinstance(node, Number) and not node.unit else node
+            if isinstance(node, Number) and not node.unit:
+                node = parse(text + ("元" if node.scale else "万元"))
         except ProblemError as fault:
             self.problems.setdefault("cap", []).extend(fault.problems)
             return None
