@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import chain
 from typing import NamedTuple
 
-from chanmai.engine.facts.spelled import NUMERAL, spelled
+from chanmai.engine.facts.chinese_numerals import NUMERAL, chinese_number
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.op import Op
 
@@ -93,7 +93,7 @@ _NUMERAL = re.compile(NUMERAL)
 _RUN = re.compile(r"[^\W_][\w·]*")
 
 
-class Quantity(NamedTuple):
+class Magnitude(NamedTuple):
     """A number that was read: its value in base units, its unit, and where it ends.
 
     `scale` is 万 or 亿 where that stands without a unit.
@@ -148,18 +148,18 @@ def follows_quantity(text: str, at: int) -> bool:
     return _FOLLOWERS.match(text, at) is not None
 
 
-def measured(value: Fraction, text: str, at: int) -> Quantity:
+def with_unit(value: Fraction, text: str, at: int) -> Magnitude:
     """A number with the unit that follows it, if one does, blanks between."""
     start = at + len(text[at:]) - len(text[at:].lstrip())
     reading = unit_at(text, start)
     if reading is None:
-        return Quantity(value, "", at)
+        return Magnitude(value, "", at)
     unit, factor, end = reading
     last = text[end - 1]
-    return Quantity(value * factor, unit, end, last if not unit and last in "万亿" else "")
+    return Magnitude(value * factor, unit, end, last if not unit and last in "万亿" else "")
 
 
-def in_numerals(text: str, at: int) -> Quantity | None:
+def in_numerals(text: str, at: int) -> Magnitude | None:
     """The quantity in Chinese numerals that begins here: 百分之五, 二千万元, 三家; None where a name begins."""
     run = _RUN.match(text, at)
     if run is None or run.end() - at > _LONGEST_RUN:
@@ -168,20 +168,20 @@ def in_numerals(text: str, at: int) -> Quantity | None:
     return found if found is not None and _closes(text, found.end, run.end()) else None
 
 
-def _rate(text: str, at: int) -> Quantity | None:
+def _rate(text: str, at: int) -> Magnitude | None:
     rate = _RATE.match(text, at)
     if rate is None:
         return None
-    value = Fraction(rate[2]) if rate[2][0].isdecimal() else spelled(rate[2])
-    return None if value is None else Quantity(value / _RATES[rate[1]], "%", rate.end())
+    value = Fraction(rate[2]) if rate[2][0].isdecimal() else chinese_number(rate[2])
+    return None if value is None else Magnitude(value / _RATES[rate[1]], "%", rate.end())
 
 
-def _count(text: str, at: int) -> Quantity | None:
+def _count(text: str, at: int) -> Magnitude | None:
     numeral = _NUMERAL.match(text, at)
-    value = None if numeral is None else spelled(numeral[0])
+    value = None if numeral is None else chinese_number(numeral[0])
     if numeral is None or value is None:
         return None
-    found = measured(value, text, numeral.end())
+    found = with_unit(value, text, numeral.end())
     scale = numeral[0][-1] if numeral[0][-1] in "万亿" else ""
     if scale and found.unit == "元":
         return found._replace(unit=f"{scale}元")
@@ -207,7 +207,7 @@ def _quantity_end(text: str, at: int) -> int:
     if day is not None:
         return day.end()
     if number is not None:
-        return measured(Fraction(number[0]), text, number.end()).end
+        return with_unit(Fraction(number[0]), text, number.end()).end
     found = _rate(text, at) or _count(text, at)
     return 0 if found is None else found.end
 
@@ -261,4 +261,6 @@ def is_unclear_number(name: str) -> bool:
     """Whether a name is a number in Chinese numerals, with or without a unit, that can be read in two ways."""
     numeral = _NUMERAL.match(name)
     rest = "" if numeral is None else name[numeral.end() :]
-    return numeral is not None and spelled(numeral[0]) is None and (not rest or unit_of(rest) is not None)
+    return (
+        numeral is not None and chinese_number(numeral[0]) is None and (not rest or unit_of(rest) is not None)
+    )

@@ -14,12 +14,12 @@ from chanmai.engine.language.lexicon import (
     COMPARING,
     JOINTS,
     UNCLEAR,
-    Quantity,
+    Magnitude,
     first_word,
     follows_quantity,
     in_numerals,
-    measured,
     unit_at,
+    with_unit,
 )
 
 
@@ -113,9 +113,9 @@ class _Reader:
         start = match.start()
         last = self.found[-1] if self.found else None
         behind = last is not None and (last.kind in ("number", "day", "text") or last.word in _ENDINGS)
-        spelled = None if behind and follows_quantity(self.flat, start) else in_numerals(self.flat, start)
-        if spelled is not None:
-            self._add_number(spelled, start)
+        numeral = None if behind and follows_quantity(self.flat, start) else in_numerals(self.flat, start)
+        if numeral is not None:
+            self._add_number(numeral, start)
             return
         self.at = first_word(self.flat, start, behind=behind)
         word = self.flat[start : self.at]
@@ -135,11 +135,11 @@ class _Reader:
             self.at = end = blank.end()
         elif match.lastgroup == "point":
             self.problems.append(_no_zero(self.flat, match))
-        self._add_number(measured(Fraction(digits.replace(",", "")), self.flat, end), start)
+        self._add_number(with_unit(Fraction(digits.replace(",", "")), self.flat, end), start)
         if self.at == end:
             self._no_unit(end)
 
-    def _add_number(self, read: Quantity, start: int) -> None:
+    def _add_number(self, read: Magnitude, start: int) -> None:
         self.at = read.end
         payload = (read.value, read.unit, read.scale)
         self.found.append(Token("number", self.flat[start : read.end], start, read.end, payload))

@@ -11,7 +11,7 @@ NUMERAL = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇�
 _NUMERAL = re.compile(NUMERAL)
 
 
-def spelled(text: str) -> Fraction | None:
+def chinese_number(text: str) -> Fraction | None:
     """The value of a number in Chinese numerals; None for anything else.
 
     二千三 may be 2,300 or 2,003 and 二五 may be 25 or 2.5: neither is read.
