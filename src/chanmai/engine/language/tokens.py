@@ -5,7 +5,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from chanmai.engine.facts.printing import exact
+from chanmai.engine.facts.printing import digits
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem
 from chanmai.engine.language.lexicon import (
@@ -198,7 +198,7 @@ def _no_zero(flat: str, match: re.Match[str]) -> Problem:
     """.5: the number with its zero, and the same in per cent where it has no unit."""
     number = f"0{match.group()}"
     share = unit_at(flat, match.end()) is None
-    per_cent = f"{exact(Fraction(number) * 100)}%"
+    per_cent = f"{digits(Fraction(number) * 100)}%"
     message = Text(
         f"“{match.group()}”的小数点前缺少数字。", f"“{match.group()}” lacks a digit before the point."
     )
