@@ -51,8 +51,8 @@ def test_numerals(text: str, value: Fraction) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "二千三", "一百二", "三万五", "三亿五", "二五", "百", "百万", "万", "十百", "五百十", "二〇二四", "点五", "五点",
-        "三甲", "一" * 50,
+        "", "二千三", "一百二", "三万五", "三亿五", "二五", "百", "百万", "万", "十百", "五百十", "二〇二四", "点五",
+        "五点", "三甲", "一" * 50,
     ],
 )  # fmt: skip
 def test_what_is_unclear_is_not_read(text: str) -> None:
