@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.check import check
+from chanmai.engine.language.check import check, read_rule
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.evaluate import bounds, evaluate
 from chanmai.engine.language.expand import expand
@@ -15,7 +15,7 @@ from chanmai.engine.language.literals import literals, replace
 from chanmai.engine.language.nodes import Compare, Fetch, Member, Node, Not, Number, Period
 from chanmai.engine.language.normal import atoms, normal
 from chanmai.engine.language.parse import parse
-from chanmai.engine.language.printing import to_chinese, to_english
+from chanmai.engine.language.printing import to_chinese, to_document, to_english
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import children, rebuild, walk
 from chanmai.engine.language.words import describe
@@ -51,6 +51,17 @@ def test_chinese_print_reads_back(rule: tuple[Node, Dictionary, str]) -> None:
         .replace(":", "：")
         .replace(" 且 ", " and ")
     )
+    assert '"' in text or parse(wide) == node
+
+
+@given(rules())
+def test_the_words_of_documents_read_back(rule: tuple[Node, Dictionary, str]) -> None:
+    node, dictionary, expect = rule
+    text = to_document(node)
+    assert parse(text) == node
+    assert read_rule(text, dictionary, expect=expect) == node
+    assert not any(sign in text for sign in ("≥", "≤", "≠"))
+    wide = text.replace("(", "（").replace(")", "）").replace(",", "，").replace(":", "：").replace("%", "％")
     assert '"' in text or parse(wide) == node
 
 

@@ -31,9 +31,8 @@ from chanmai.engine.facts.printing import (
 )
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
-from chanmai.engine.language import mends
+from chanmai.engine.language.figures import number_en, number_zh
 from chanmai.engine.language.nodes import Number
-from chanmai.engine.language.printing import number_en, number_zh
 from chanmai.pack.writing import money_text
 from chanmai.site.templatetags.chanmai import number
 
@@ -87,7 +86,6 @@ OF_NUMBERS: dict[str, Printer] = {
     "a bound in 元": lambda value: bound(value, Kind.MONEY, ""),
     "a table": lambda value: in_a_table(NUMBER, value),
     "a table in %": lambda value: in_a_table(SHARE, value),
-    "a hint": lambda value: mends.float_free(Number(value)),
     "a draft in 项": lambda value: write(value, COUNT, "项"),
     "a draft in %": lambda value: write(value, RATIO, "%"),
     "a draft in 倍": lambda value: write(value, RATIO, "倍"),

@@ -6,18 +6,22 @@ from fractions import Fraction
 
 import pytest
 
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.explain import VERDICTS
+from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.reading import STRICT, read
-from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.check import check, read_rule
+from chanmai.engine.language.doubts import doubts
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.evaluate import bounds, evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.parse import parse
-from chanmai.engine.language.printing import to_chinese, to_english
+from chanmai.engine.language.printing import to_chinese, to_document, to_english
 from chanmai.engine.language.words import describe
 
 _YEAR, _POINT = PeriodKind.YEAR, PeriodKind.POINT
@@ -72,7 +76,7 @@ class Rule:
 
     def gives(self, text: str, expected: str, facts: Mapping[str, str] | None = None) -> None:
         """The rule has this value; 是/否 for conditions, 未知 when it is not known."""
-        node = parse(text)
+        node = read_rule(text, DICTIONARY, expect="any")
         kind = check(node, DICTIONARY, expect="any", text=text)
         values = _values(facts or {})
         value = evaluate(expand(node, DICTIONARY), values.get)
@@ -80,6 +84,22 @@ class Rule:
         assert ("未知" if value is None else show(like, value)) == expected
         known = "；".join(f"{name} {value}" for name, value in (facts or {}).items())
         self.examples.append(Example("gives", (f"`{text}`", known, expected)))
+
+    def decides(self, text: str, expected: str, facts: Mapping[str, str]) -> None:
+        """A clause with this one condition is 符合, 不符合 or 待补充."""
+        core = expand(read_rule(text, DICTIONARY, expect="condition"), DICTIONARY)
+        view = View(Record("一家企业", 2025, _values(facts)), DICTIONARY)
+        assert VERDICTS[verdict(core, view)] == expected
+        known = "；".join(f"{name} {value}" for name, value in facts.items())
+        self.examples.append(Example("decides", (f"`{text}`", known, expected)))
+
+    def asks(self, text: str, *questions: tuple[str, str]) -> None:
+        """The rule is read, but these places are pointed out: the place, and the Chinese question."""
+        found = doubts(read_rule(text, DICTIONARY, expect="any"), DICTIONARY)
+        assert [(text[each.start : each.end], each.message.zh) for each in found] == list(questions)
+        for each in found:
+            zh, en = f"{each.message.zh}{each.mend.zh}", f"{each.message.en} {each.mend.en}"
+            self.examples.append(Example("asks", (f"`{text}`", f"`{text[each.start : each.end]}`", zh, en)))
 
     def lies(self, text: str, low: str, high: str, facts: Mapping[str, str] | None = None) -> None:
         """With facts missing the amount lies between; 无 means no bound on that side."""
@@ -106,6 +126,12 @@ class Rule:
         assert (to_chinese(node), to_english(node, DICTIONARY)) == (chinese, english)
         assert parse(chinese) == node
         self.examples.append(Example("prints", (f"`{text}`", f"`{chinese}`", f"`{english}`")))
+
+    def writes(self, text: str, document: str) -> None:
+        """The rule in the words of documents, which read back to the same rule."""
+        assert to_document(parse(text)) == document
+        assert parse(document) == parse(text)
+        self.examples.append(Example("same", (f"`{text}` ⇔ `{document}`",)))
 
     def tells(self, text: str, chinese: str, english: str) -> None:
         """The rule in words, as reasons show it."""

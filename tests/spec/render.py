@@ -18,6 +18,8 @@ _HEADS = {
     "same": ("写法 · Ways of writing",),
     "prints": ("写作 · Written", "规范中文 · Canonical", "English"),
     "tells": ("规则 · Rule", "说成中文 · In words", "English"),
+    "decides": ("条件 · Condition", "已知事实 · Known facts", "条款结论 · Verdict of the clause"),
+    "asks": ("写作 · Written", "位置 · Place", "怎么问 · Question", "English"),
     "refuses": ("写作 · Written", "位置 · Place", "怎么说 · Message", "English"),
 }
 _KINDS = {

@@ -4,11 +4,10 @@ from dataclasses import dataclass, field
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.language.check import check
-from chanmai.engine.language.doubts import doubts
+from chanmai.engine.language.check import read_rule
+from chanmai.engine.language.doubts import IMPOSSIBLE, PERCENTAGE, doubts
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.nodes import Node
-from chanmai.engine.language.parse import parse
 from chanmai.pack.finding import Notebook
 from chanmai.pack.tree import Scalar
 
@@ -17,7 +16,8 @@ from chanmai.pack.tree import Scalar
 class Expressions:
     """Reads the expressions of one pack; a text that comes twice is parsed and checked once.
 
-    Problems are errors; what is well formed but probably not meant is a note.
+    Problems are errors, a share that no value can reach among them; a bare number beside a share is a warning, and what
+    else is well formed but probably not meant a note.
     """
 
     dictionary: Dictionary
@@ -34,7 +34,10 @@ class Expressions:
             self.fault(scalar, found)
             return None
         for doubt in doubts(found, self.dictionary):
-            self.notes.note(scalar.within(doubt.start), *_parts(doubt))
+            tell = {IMPOSSIBLE: self.notes.error, PERCENTAGE: self.notes.warn}.get(
+                doubt.code, self.notes.note
+            )
+            tell(scalar.within(doubt.start), *_parts(doubt))
         return found
 
     def fault(self, scalar: Scalar, fault: RuleError) -> None:
@@ -44,11 +47,9 @@ class Expressions:
 
     def _parse(self, text: str, expect: str) -> Node | RuleError:
         try:
-            node = parse(text)
-            check(node, self.dictionary, expect=expect)
+            return read_rule(text, self.dictionary, expect=expect)
         except RuleError as fault:
             return fault
-        return node
 
 
 def _parts(problem: Problem) -> tuple[str, Text, Text]:

@@ -127,6 +127,23 @@ def test_a_wrong_field_is_told_at_that_field(field: str, text: str) -> None:
     assert read.clause is None
 
 
+def test_money_in_ten_thousands_keeps_its_size() -> None:
+    assert read_own_clause({**RD, "cap": "500万"}, None, PACK).clause.amount.cap == 500 * WAN  # type: ignore[union-attr]
+    read = read_own_clause({**RD, "conditions": "营业收入不低于2000万"}, None, PACK)
+    assert outline(read.clause.condition).strip() == "营业收入 ≥ 2000万元"  # type: ignore[union-attr]
+
+
+def test_a_bare_number_beside_a_share_is_pointed_out(match: Match, signed_in: SignedIn) -> None:
+    match()
+    rule = {**RD, "conditions": "增速(营业收入) > 25"}
+    (doubt,) = read_own_clause(rule, None, PACK).doubts
+    assert doubt.message.zh == "25 没有写单位，就是 2500%。是要写 25% 吗？"
+    client = signed_in("city")
+    assert doubt.message.zh in page(client, f"{DRAFT}reading/", post=rule)
+    assert doubt.message.zh in page(client, DRAFT, post={**rule, "act": "try"})
+    assert "Is 25% meant?" in page(signed_in("district", "en"), f"{DRAFT}reading/", post=rule)
+
+
 def test_a_new_clause_is_tried_over_the_town(match: Match, firms: dict[str, int]) -> None:
     """甲 spends 500 of 8,000万元: 10 % of it is above the cap of 40万元. 乙 spends 2 %, 丁 nothing, 丙 nobody knows."""
     match()

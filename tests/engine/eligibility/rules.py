@@ -59,7 +59,7 @@ BOOK = Dictionary(
 )  # fmt: skip
 
 DOCUMENT = Document("软件业若干措施", "厦府规〔20XX〕X号", "厦门市人民政府", "市", "2022")
-YEARS_BACK = {"": 0, "上年": 1, "前2年": 2}
+YEARS_BACK = {"": 0, "上年": 1, "前2年": 2, "前3年": 3}
 WAN = 1_000_000  # 分 in 1 万元
 
 
@@ -74,7 +74,7 @@ def record(facts: Mapping[str, Any], *, complete: bool = False, year: int = 2025
     """A record of facts written 营业收入, 上年.营业收入 or 前2年.营业收入; values as texts, or as they are."""
     known: dict[Ref, Value] = {}
     for name, written in facts.items():
-        when, _, plain = name.rpartition(".") if name.startswith(("上年.", "前2年.")) else ("", "", name)
+        when, _, plain = name.rpartition(".") if name.startswith(("上年.", "前")) else ("", "", name)
         known[Ref(plain, YEARS_BACK[when])] = value(written) if isinstance(written, str) else written
     return Record("某公司", year, known, history_complete=complete)
 

@@ -80,10 +80,59 @@ from engine.eligibility.rules import (
         (
             "近2年复合增速(营业收入) >= 20%",
             {"营业收入": "121元", "前2年.营业收入": "100元"},
-            "1.21倍",
-            "1.44倍",
-            "还差0.23倍",
-            "0.23 times short",
+            "10%（1.21倍）",
+            "20%（1.44倍）",
+            "还差10个百分点（0.23倍）",
+            "10 percentage points (0.23 times) short",
+        ),
+        # One part of the 分 that nobody has: 1,499,999.99元 among three is not 50万元
+        (
+            "营业收入 / 从业人员 >= 50万元",
+            {"营业收入": "1499999.99元", "从业人员": "3人"},
+            "约499,999.997元",
+            "50万元",
+            "还差约0.003元",
+            "about 0.003 yuan short",
+        ),
+        (
+            "研发费用 / 营业收入 >= 5%",
+            {"营业收入": "3000000.01元", "研发费用": "15万元"},
+            "约4.99999998%",
+            "5%",
+            "还差约0.00000002个百分点",
+            "about 0.00000002 percentage points short",
+        ),
+        (
+            "近3年复合增速(营业收入) >= 20%",
+            {"营业收入": "1727元", "前3年.营业收入": "1000元"},
+            "约19.98%（1.727倍）",
+            "20%（1.728倍）",
+            "还差约0.02个百分点（0.001倍）",
+            "about 0.02 percentage points (0.001 times) short",
+        ),
+        (
+            "近3年复合增速(营业收入) <= 20%",
+            {"营业收入": "1728.01元", "前3年.营业收入": "1000元"},
+            "约20.0002%（1.72801倍）",
+            "20%（1.728倍）",
+            "须再低约0.0002个百分点（0.00001倍）",
+            "about 0.0002 percentage points (0.00001 times) too high",
+        ),
+        (
+            "近2年复合增速(营业收入) >= 20%",
+            {"营业收入": "-1元", "前2年.营业收入": "100元"},
+            "-0.01倍",
+            "20%（1.44倍）",
+            "还差1.45倍",
+            "1.45 times short",
+        ),
+        (
+            "登记日期 <= 2024-01-01",
+            {"登记日期": "2024-01-03"},
+            "2024-01-03",
+            "2024-01-01",
+            "须再早2天",
+            "2 days too late",
         ),
         (
             "登记日期 >= 2024-01-01",
@@ -126,6 +175,20 @@ def test_a_condition_reads_as_a_sentence_with_its_article_and_the_words_of_the_s
         (Ref("营业收入"), None),
         (Ref("营业收入", 1), None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "zh", "en"),
+    [
+        ("登记日期 >= 若(入库, 2024-01-01, 2024-03-01)", "不早于", "is on or after"),
+        ("登记日期 < 若(入库, 2024-01-01, 2024-03-01)", "早于", "is before"),
+        ("若(入库, 2024-01-01, 2024-03-01) <= 登记日期", "不晚于", "is on or before"),
+    ],
+)
+def test_days_are_told_as_days_whatever_they_are_compared_with(rule: str, zh: str, en: str) -> None:
+    text = decided(clause(rule), {}).reason.text
+    assert zh in text.zh
+    assert en in text.en
 
 
 def test_every_fact_is_shown_with_its_source_and_filing_date() -> None:

@@ -156,12 +156,9 @@ def mistakes(text: str) -> list[tuple[str, str]]:
         ("累进(a, 0: b)", [("bad-rate", "b")]),
         ('对照(a, "x": 1, "x": 2)', [("bad-case", '"x"')]),
         ("对照(a, 其他: 1, “x”: 2)", [("bad-case", "1")]),
-        (
-            "a > 1,000",
-            [
-                ("unexpected", ","),
-            ],
-        ),
+        ("a > 1,00", [("unexpected", ",")]),
+        ("a > 1,0000", [("unexpected", ",")]),
+        ("a > 1、000", [("one-or-two", "1、000")]),
         (
             "min(a >, 1) > > 2 且 (b",
             [("missing-operand", ","), ("missing-operand", ">"), ("missing-sign", "")],

@@ -269,6 +269,18 @@ def test_a_threshold_outside_of_both_limits() -> None:
         assert problem.message.en == "share can never have this value (at least 10%, at most 100%)."
 
 
+def test_a_bare_number_that_a_share_can_never_be_is_impossible() -> None:
+    share = Fact("占比", "share", "share", Kind.RATIO, PeriodKind.POINT, UNITS["%"], highest=Fraction(1))
+    book = Dictionary([share])
+    (problem,) = doubts(parse("占比 >= 5"), book)
+    assert (problem.code, problem.message.zh) == (
+        "impossible-share",
+        "5 没有写单位，就是 500%。是要写 5% 吗？",
+    )
+    assert [each.code for each in doubts(parse("占比 >= 500"), book)] == ["bare-percentage"]
+    assert doubts(parse("占比 >= 5%"), book) == ()
+
+
 def test_a_ratio_of_one_is_not_taken_for_a_percentage() -> None:
     assert doubts(parse("增速(营业收入) > 1"), DICTIONARY) == ()
     assert doubts(parse("增速(营业收入) > -1"), DICTIONARY) == ()

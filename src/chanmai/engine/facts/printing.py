@@ -19,7 +19,8 @@ _SCALES: dict[str, tuple[tuple[int, str], ...]] = {
 _MONEY_PLACES = 4  # most decimals of an exact amount in a large unit
 _GROUPED_FROM = 5  # digits before the point
 _FIRST_CALENDAR_YEAR = 1900
-_PLACES = 2  # decimals of what has no end
+PLACES = 2  # decimals of what has no end
+EXACTLY = 24  # from so many decimals on, what has no end is written as a fraction
 
 
 def half_up(value: Fraction) -> int:
@@ -75,12 +76,12 @@ def short_money(fen: int | Fraction, lang: str = "zh", places: int = 2) -> str:
     return short(value / size, places) + name
 
 
-def show(fact: Fact, value: Value, lang: str = "zh") -> str:
-    """The value of a fact with its unit, for lang "zh" or "en"."""
+def show(fact: Fact, value: Value, lang: str = "zh", places: int = PLACES) -> str:
+    """The value of a fact with its unit, for lang "zh" or "en". `places`: decimals of what has no end."""
     if isinstance(value, bool):
         return {"zh": "是" if value else "否", "en": "yes" if value else "no"}[lang]
     if isinstance(value, int | Fraction):
-        return show_quantity(fact.kind, fact.unit, value, lang)
+        return show_quantity(fact.kind, fact.unit, value, lang, places)
     if isinstance(value, datetime.date):
         return value.isoformat()
     words = sorted(value) if isinstance(value, frozenset) else [value]
@@ -89,18 +90,25 @@ def show(fact: Fact, value: Value, lang: str = "zh") -> str:
     return ", ".join(category_english(fact, word) for word in words)
 
 
-def show_quantity(kind: Kind, unit: Unit | None, value: int | Fraction, lang: str = "zh") -> str:
+def show_quantity(
+    kind: Kind, unit: Unit | None, value: int | Fraction, lang: str = "zh", places: int = PLACES
+) -> str:
     """A quantity: money in 分, a ratio as a share of 1 (per cent unless its unit is 倍), or a number."""
     if kind is Kind.MONEY:
-        return show_money(value, lang)
+        return show_money(value, lang, places)
     if kind is Kind.RATIO:
         if unit is not None and unit.name == "倍":
-            return _about(Fraction(value), lang) + ("倍" if lang == "zh" else " times")
-        return _about(Fraction(value) * 100, lang) + "%"
-    number = _about(Fraction(value), lang)
+            return _about(Fraction(value), lang, places) + ("倍" if lang == "zh" else " times")
+        return percentage(Fraction(value), lang, places)
+    number = _about(Fraction(value), lang, places)
     if unit is None:
         return number
     return number + unit.name if lang == "zh" else with_english_unit(number, Fraction(value), unit)
+
+
+def percentage(share: Fraction, lang: str = "zh", places: int = PLACES) -> str:
+    """A share in per cent, exactly; what has no end is rounded and says so."""
+    return _about(share * 100, lang, places) + "%"
 
 
 def with_english_unit(number: str, value: Fraction, unit: Unit) -> str:
@@ -111,20 +119,25 @@ def with_english_unit(number: str, value: Fraction, unit: Unit) -> str:
     return f"{number} {singular if value == 1 else unit.english}"
 
 
-def show_money(fen: int | Fraction, lang: str = "zh") -> str:
+def show_money(fen: int | Fraction, lang: str = "zh", places: int = PLACES) -> str:
     """An amount of 分 in 亿元, 万元 or 元 (billion, million or yuan), whichever is short and still exact."""
     *large, (yuan, name) = _SCALES[lang]
     for size, large_name in large:
         scaled = Fraction(fen) / size
         if abs(scaled) >= 1 and (scaled * 10**_MONEY_PLACES).denominator == 1:
             return exact(scaled) + large_name
-    return _about(Fraction(fen) / yuan, lang) + name
+    return _about(Fraction(fen) / yuan, lang, places) + name
 
 
-def _about(value: Fraction, lang: str) -> str:
+def _about(value: Fraction, lang: str, places: int) -> str:
     if ending(value) is not None:
         return exact(value)
-    size = Fraction(half_up(abs(value) * 10**_PLACES), 10**_PLACES)
+    return f"{value.numerator}/{value.denominator}" if places >= EXACTLY else about(value, lang, places)
+
+
+def about(value: Fraction, lang: str = "zh", places: int = PLACES) -> str:
+    """Rounded to so many decimals, and said to be so."""
+    size = Fraction(half_up(abs(value) * 10**places), 10**places)
     return ("约" if lang == "zh" else "about ") + exact(-size if value < 0 else size)
 
 

@@ -27,6 +27,7 @@ from chanmai.engine.language.nodes import (
     Or,
     Period,
     Several,
+    Span,
     Truth,
 )
 from chanmai.engine.language.parse import parse
@@ -45,6 +46,9 @@ from chanmai.engine.language.types import (
     type_of_fact,
     type_of_number,
 )
+from chanmai.engine.language.yuan import in_yuan, scaled_numbers
+
+_SCALES = ("万", "亿")
 
 
 def check(node: Node, dictionary: Dictionary, *, expect: str, text: str = "") -> Type:
@@ -52,28 +56,34 @@ def check(node: Node, dictionary: Dictionary, *, expect: str, text: str = "") ->
 
     `text` is the source, shown in the error. Raises RuleError with every problem found.
     """
-    checker = Checker(dictionary)
-    found = checker.of(node)
-    if found is not None and not checker.problems:
-        checker.check_whole(node, found, expect)
-    if checker.problems or found is None:
-        raise RuleError(tuple(sorted(checker.problems, key=lambda problem: problem.start)), text)
-    return found
+    return Checker(dictionary).settle(node, expect, text)
 
 
 def read_rule(text: str, dictionary: Dictionary, *, expect: str) -> Node:
-    """Parse and check in one go. Raises RuleError."""
+    """Parse and check in one go; a number with 万 or 亿 beside money is money. Raises RuleError."""
     node = parse(text)
-    check(node, dictionary, expect=expect, text=text)
-    return node
+    checker = Checker(dictionary, reads_yuan=True)
+    checker.settle(node, expect, text)
+    return in_yuan(node, checker.yuan) if checker.yuan else node
 
 
 class Checker:
     """Walks a tree and collects problems. A broken part has type None, so nothing is reported twice."""
 
-    def __init__(self, dictionary: Dictionary) -> None:
+    def __init__(self, dictionary: Dictionary, *, reads_yuan: bool = False) -> None:
         self.dictionary = dictionary
         self.problems: list[Problem] = []
+        self.reads_yuan = reads_yuan
+        self.yuan: set[Span] = set()
+
+    def settle(self, node: Node, expect: str, text: str) -> Type:
+        """The type of the whole, which has to fit its place. Raises RuleError with every problem found."""
+        found = self.of(node)
+        if found is not None and not self.problems:
+            self.check_whole(node, found, expect)
+        if self.problems or found is None:
+            raise RuleError(tuple(sorted(self.problems, key=lambda problem: problem.start)), text)
+        return found
 
     def of(self, node: Node) -> Type | None:
         """The type of a node, or None after noting why it has none."""
@@ -111,6 +121,12 @@ class Checker:
         for found, zero in ((one, is_zero(right)), (other, is_zero(left))):
             if zero and found.quantity:
                 return found
+        for node, found, beside in ((left, one, other), (right, other, one)):
+            if found.bare and beside.kind is Kind.MONEY and self._as_yuan(node):
+                return AMOUNT
+            if found.bare and beside.unit[:1] in _SCALES and scaled_numbers(node):
+                self.note(mends.scaled_twice(node, beside))
+                return beside
         both = common_type(one, other)
         if both is None:
             self.note(mends.mismatch(at, left, one, right, other))
@@ -118,6 +134,12 @@ class Checker:
             self._category(left, other)
             self._category(right, one)
         return both
+
+    def _as_yuan(self, node: Node) -> bool:
+        """Whether the node is made of numbers with 万 or 亿 alone, which are then in 元."""
+        numbers = scaled_numbers(node) if self.reads_yuan else ()
+        self.yuan.update(number.span for number in numbers)
+        return bool(numbers)
 
     def _category(self, node: Node, of: Type) -> None:
         if isinstance(node, Category):
@@ -132,7 +154,7 @@ class Checker:
         """The whole has to be what its place asks for."""
         fits = {
             "condition": found.kind is Kind.FLAG,
-            "money": found.kind is Kind.MONEY or is_zero(node),
+            "money": found.kind is Kind.MONEY or is_zero(node) or (found.bare and self._as_yuan(node)),
             "number": found.kind in (Kind.NUMBER, Kind.RATIO),
             "any": True,
         }[expect]

@@ -50,10 +50,34 @@ class Cursor:
             return True
         return False
 
+    def later(self, count: int) -> Token:
+        """The token that comes so many after the next."""
+        return self.tokens[min(self.at + count, len(self.tokens) - 1)]
+
     def follows(self, word: str) -> bool:
         """Whether the token after the next is this sign."""
-        later = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        later = self.later(1)
         return later.kind == "sign" and later.word == word
+
+    def takes_joint(self, *words: str, comma: bool = True) -> bool:
+        """Take one of these words that join, and with `comma` a comma that stands before it."""
+        at = self.at + (comma and self.sees(","))
+        if self.tokens[at].kind not in ("sign", "word") or self.tokens[at].word not in words:
+            return False
+        self.at = at + 1
+        return True
+
+    def holds_comma(self) -> bool:
+        """Whether the brackets that open after the next token have a comma at their own level."""
+        depth = 0
+        for token in self.tokens[self.at + 1 :]:
+            if token.kind == "sign":
+                depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.word, 0)
+                if token.word == "," and depth == 1:
+                    return True
+            if depth == 0:
+                return False
+        return True
 
     def needs(self, word: str, mend: Text) -> None:
         """Take the sign, or note that it is missing and stumble."""

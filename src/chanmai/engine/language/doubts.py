@@ -2,45 +2,140 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind
-from chanmai.engine.facts.printing import ending, exact, show_quantity
+from chanmai.engine.facts.printing import digits, ending, show_quantity
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import Checker
 from chanmai.engine.language.errors import Problem
-from chanmai.engine.language.nodes import Compare, Fetch, Node, Number
+from chanmai.engine.language.expand import compound_side
+from chanmai.engine.language.nodes import (
+    Arith,
+    Compare,
+    Extreme,
+    Fetch,
+    If,
+    Lookup,
+    Marginal,
+    Node,
+    Number,
+    Span,
+    Steps,
+)
+from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import walk
+
+PERCENTAGE, IMPOSSIBLE = "bare-percentage", "impossible-share"
 
 
 def doubts(node: Node, dictionary: Dictionary) -> tuple[Problem, ...]:
     """What an author should look at again in a checked expression, in the order of the text."""
-    found: list[Problem] = []
+    found: dict[int, Problem] = {}
+    thirds = {part.span for item in walk(node) for part in _of_fractions(item)}
     for item in walk(node):
-        if isinstance(item, Compare):
-            for side, other in ((item.left, item.right), (item.right, item.left)):
-                if isinstance(other, Number):
-                    found += _bare_percentage(side, other, dictionary)
-                    found += _out_of_reach(side, other, dictionary)
-    return tuple(found)
+        for problem in chain(_bare_percentages(item, dictionary), _out_of_reach(item, dictionary)):
+            if Span(problem.start, problem.end) not in thirds:
+                found.setdefault(problem.start, problem)
+    return tuple(sorted(found.values(), key=lambda problem: problem.start))
 
 
-def _bare_percentage(side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:
-    """增速 > 25 means 2500 %."""
-    if literal.unit or abs(literal.value) <= 1 or ending(literal.value) is None:
-        return
-    kind = Checker(dictionary).of(side)
-    if kind is not None and kind.kind is Kind.RATIO:
-        written = exact(literal.value)
-        message = Text(
-            f"比率与 {written} 比较，等于{written}倍。",
-            f"A ratio is compared with {written}, which is {written} times.",
-        )
-        mend = Text(f"请写 {written}% 或 {written}倍。", f"Write {written}% or {written}倍.")
-        yield Problem("bare-percentage", message, mend, literal.span.start, literal.span.end)
+def _bare_percentages(node: Node, dictionary: Dictionary) -> Iterator[Problem]:
+    """增速 > 25 means 2500 %, and so does 25 beside a share in a sum, a choice or a table."""
+    for sides in _together(node):
+        bare = [side for side in sides if isinstance(side, Number) and not side.unit]
+        others = [side for side in sides if side not in bare]
+        shares = [side for side in others if _kind(side, dictionary) is Kind.RATIO]
+        yield from (_bare_percentage(each, shares[0], dictionary) for each in bare if shares and _large(each))
+    yield from (_bare_percentage(each, None, dictionary) for each in _rates(node, dictionary) if _large(each))
 
 
-def _out_of_reach(side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:
+def _together(node: Node) -> Iterator[tuple[Node, ...]]:
+    """The parts of a node that are values of one kind."""
+    match node:
+        case Compare(left=left, right=right):
+            compound = compound_side(node)
+            yield (left, right) if compound is None else (_Share(), compound[2])
+        case Arith(op="+" | "-", left=left, right=right):
+            yield (left, right)
+        case Extreme(items=items):
+            yield items
+        case If(then=then, otherwise=otherwise):
+            yield (then, otherwise)
+        case Steps(subject=subject, starts=starts, below=below, values=values):
+            yield (subject, *starts)
+            yield (below, *values)
+        case Lookup(cases=cases, otherwise=last):
+            yield (*(value for _, value in cases), *(() if last is None else (last,)))
+        case Marginal(subject=subject, starts=starts):
+            yield (subject, *starts)
+
+
+def _of_fractions(node: Node) -> Iterator[Number]:
+    """The 2 of `x * 2 / 3`."""
+    match node:
+        case Arith(op="/", left=Arith(op="*", right=Number() as over), right=Number() as under):
+            if under.value and abs(over.value) <= abs(under.value):
+                yield over
+
+
+def _large(number: Number) -> bool:
+    return abs(number.value) > 1 and ending(number.value) is not None
+
+
+class _Share(Node):
+    """Stands for compound growth, which is a share."""
+
+
+def _rates(node: Node, dictionary: Dictionary) -> Iterator[Number]:
+    """Bare numbers in the place of a rate: those of 累进, and what multiplies money that facts give."""
+    match node:
+        case Marginal(rates=rates):
+            yield from (rate for rate in rates if not rate.unit)
+        case Arith(op="*", left=left, right=right):
+            for number, money in ((left, right), (right, left)):
+                if isinstance(number, Number) and not number.unit and refs(money):
+                    yield from [number] if _kind(money, dictionary) is Kind.MONEY else []
+
+
+def _kind(node: Node, dictionary: Dictionary) -> Kind | None:
+    if isinstance(node, _Share):
+        return Kind.RATIO
+    found = Checker(dictionary).of(node)
+    return None if found is None else found.kind
+
+
+def _bare_percentage(literal: Number, share: Node | None, dictionary: Dictionary) -> Problem:
+    written, meant = digits(literal.value), digits(literal.value * 100)
+    message = Text(
+        f"{written} 没有写单位，就是 {meant}%。是要写 {written}% 吗？",
+        f"{written} without a unit is {meant}%. Is {written}% meant?",
+    )
+    mend = Text(
+        f"请写明：{written}%，或者 {meant}%（{written}倍）。",
+        f"Write which: {written}%, or {meant}% ({written}倍).",
+    )
+    code = IMPOSSIBLE if share is not None and _impossible(share, literal.value, dictionary) else PERCENTAGE
+    return Problem(code, message, mend, literal.span.start, literal.span.end)
+
+
+def _impossible(share: Node, value: Fraction, dictionary: Dictionary) -> bool:
+    """Whether the fact can never be so much, while it can be a hundredth of it."""
+    if not isinstance(share, Fetch) or share.ref.fact not in dictionary:
+        return False
+    fact = dictionary.get(share.ref.fact)
+    return not _inside(fact, value) and _inside(fact, value / 100)
+
+
+def _out_of_reach(node: Node, dictionary: Dictionary) -> Iterator[Problem]:
+    if isinstance(node, Compare):
+        for side, other in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(other, Number):
+                yield from _never(side, other, dictionary)
+
+
+def _never(side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:
     """A threshold outside of what the fact can be decides nothing."""
     if not isinstance(side, Fetch) or side.ref.fact not in dictionary:
         return

@@ -9,6 +9,7 @@ from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem, RuleError
+from chanmai.engine.language.lexicon import is_unclear_number, leading_word
 from chanmai.engine.language.nodes import And, Arith, Compare, Extreme, Fetch, Node, Not, Number, Or, Period
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
@@ -68,14 +69,29 @@ def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ..
 def unknown_fact(unknown: UnknownFact, node: Node) -> Problem:
     """The problem to report for a name that the dictionary does not have."""
     near = unknown.suggestions
+    word = leading_word(unknown.name)
     mend = Text(
         "请先在事实字典里登记，或用字典里已有的名称。",
         "Add it to the fact dictionary, or use a name that is there.",
     )
     if near:
         mend = Text(f"是否指：{'、'.join(near)}？", f"Did you mean {', '.join(near)}?")
+    if word:
+        mend = Text(
+            f"请用空格隔开“{word}”，名称与数之间也要有空格。{mend.zh}",
+            f"Put spaces around “{word}”, and between names and numbers. {mend.en}",
+        )
+    if is_unclear_number(unknown.name):
+        return _two_readings(unknown.name, node)
     message = Text(f"没有叫“{unknown.name}”的事实。", f"There is no fact named “{unknown.name}”.")
     return Problem("unknown-fact", message, mend, node.span.start, node.span.end)
+
+
+def _two_readings(word: str, node: Node) -> Problem:
+    """二千三, which may be 2,300 or 2,003."""
+    message = Text(f"“{word}”不能只读作一个数。", f"“{word}” cannot be read as one number.")
+    mend = Text("请用数字写，例如 2300。", "Write it in digits, such as 2300.")
+    return Problem("unclear-number", message, mend, node.span.start, node.span.end)
 
 
 def compound_side(node: Compare) -> tuple[Period, Op, Number] | None:

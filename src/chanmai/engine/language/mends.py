@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Sequence
 
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.printing import digits, ending
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem
 from chanmai.engine.language.nodes import Node, Number
@@ -32,6 +33,8 @@ def mismatch(at: Node, left: Node, one: Type, right: Node, other: Type) -> Probl
         )
     elif one.kind is other.kind is Kind.NUMBER:
         mend = Text("请用同一个单位，或换一个事实。", "Use one unit, or another fact.")
+    elif Kind.DATE in (one.kind, other.kind):
+        mend = Text("日期写作 2024-05-01。", "Write a date as 2024-05-01.")
     else:
         mend = Text("请让两边是同一种数据。", "Make both sides the same kind of value.")
     return _at(at, "mismatch", Text(zh, en), mend)
@@ -39,18 +42,26 @@ def mismatch(at: Node, left: Node, one: Type, right: Node, other: Type) -> Probl
 
 def _needs_unit(node: Node) -> Problem:
     message = Text("金额缺少单位。", "The money amount has no unit.")
-    if isinstance(node, Number):
-        plain = f"{node.value.numerator}" if node.value.denominator == 1 else str(float_free(node))
-        mend = Text(f"写作 {plain}万元 或 {plain}元。", f"Write {plain}万元 or {plain}元.")
+    if isinstance(node, Number) and ending(node.value) is not None:
+        scaled = node.value / {"万": 10_000, "亿": 100_000_000}.get(node.scale, 1)
+        plain = digits(scaled)
+        if node.scale:
+            mend = Text(f"写作 {plain}{node.scale}元。", f"Write {plain}{node.scale}元.")
+        else:
+            mend = Text(f"写作 {plain}万元 或 {plain}元。", f"Write {plain}万元 or {plain}元.")
     else:
         mend = Text("请给数字加上元、万元或亿元。", "Give the number 元, 万元 or 亿元.")
     return _at(node, "missing-unit", message, mend)
 
 
-def float_free(number: Number) -> str:
-    """A fraction in decimals, cut after four places; only for hints."""
-    whole, rest = divmod(abs(number.value) * 10_000, 10_000)
-    return f"{'-' if number.value < 0 else ''}{whole}.{int(rest):04d}".rstrip("0").rstrip(".")
+def scaled_twice(node: Node, beside: Type) -> Problem:
+    """2亿 beside a count in 亿美元."""
+    message = Text(
+        f"这个数已带万或亿，另一边的单位是{beside.unit}。",
+        f"The number has a 万 or 亿 of its own, and the other side is in {beside.unit}.",
+    )
+    mend = Text(f"请写上单位，例如 5{beside.unit}。", f"Write the unit, such as 5{beside.unit}.")
+    return _at(node, "missing-unit", message, mend)
 
 
 def not_a_condition(node: Node, found: Type) -> Problem:
@@ -74,6 +85,11 @@ def not_a_quantity(node: Node, found: Type) -> Problem:
         "请换成有大小的事实；条件可用 若(条件, 甲, 乙) 变成数值。",
         "Use a fact that has a size; 若(test, a, b) turns a condition into a value.",
     )
+    if found.kind is Kind.DATE:
+        mend = Text(
+            "日期不能直接加减乘除；请与日期比较先后，例如 登记日期 不早于 2024-05-01。",
+            "Dates are not added or multiplied; compare them with dates, such as 登记日期 >= 2024-05-01.",
+        )
     return _at(node, "not-a-quantity", message, mend)
 
 

@@ -32,10 +32,14 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):
-    """A literal. `value` is in base units (分, 1 for ratios and counts); `unit` is the written unit or ""."""
+    """A literal. `value` is in base units (分, 1 for ratios and counts); `unit` is the written unit or "".
+
+    `scale` is 万 or 亿 where that was written without a unit: in 元, if the other side is money.
+    """
 
     value: Fraction
     unit: str = ""
+    scale: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,33 @@
 """From the text of a rule to its tree. Every problem found is reported, each with its place and mend."""
 
 import datetime
+from collections.abc import Callable
 from fractions import Fraction
 from typing import cast
 
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.calls import is_call, near_calls, read_call
+from chanmai.engine.language.comparing import comparisons
 from chanmai.engine.language.cursor import Cursor, Stumble
 from chanmai.engine.language.errors import Problem, RuleError
+from chanmai.engine.language.lexicon import (
+    CLOSING,
+    CLOSING_DAYS,
+    COMPARING,
+    COMPARING_DAYS,
+    IF,
+    OTHERWISE,
+    THEN,
+)
 from chanmai.engine.language.nodes import (
     And,
     Arith,
     Category,
     Choices,
-    Compare,
     Day,
     Fetch,
+    If,
     Member,
     Negate,
     Node,
@@ -26,12 +37,12 @@ from chanmai.engine.language.nodes import (
     Span,
     Truth,
 )
-from chanmai.engine.language.op import Op
 from chanmai.engine.language.tokens import Token, tokens
 
 LONGEST = 10_000
 MOST_TERMS = 150
 _JOINTS = ("and", "or", ",")
+_IF_FORM = "若 条件 则 甲 否则 乙"
 
 
 def parse(text: str) -> Node:
@@ -57,6 +68,7 @@ class _Parser(Cursor):
         super().__init__(found, problems)
         self.text = text
         self.expression = self._or
+        self.among_arguments = False
 
     @property
     def token_text(self) -> str:
@@ -77,7 +89,7 @@ class _Parser(Cursor):
         self.enter()
         start = self.token.start
         items = [self._and()]
-        while self.takes("or"):
+        while self.takes_joint("or", comma=not self.among_arguments):
             items.append(self._and())
         self.leave()
         return items[0] if len(items) == 1 else Or(tuple(items), span=self.span(start))
@@ -85,7 +97,7 @@ class _Parser(Cursor):
     def _and(self) -> Node:
         start = self.token.start
         items = [self.recover(self._not, *_JOINTS)]
-        while self.takes("and"):
+        while self.takes_joint("and", comma=not self.among_arguments):
             items.append(self.recover(self._not, *_JOINTS))
         return items[0] if len(items) == 1 else And(tuple(items), span=self.span(start))
 
@@ -103,12 +115,7 @@ class _Parser(Cursor):
         left = self._sum()
         if self.sees("in", "not in") or (self.sees("not") and self.follows("in")):
             return self._member(left, start)
-        found: list[Node] = []
-        while self.sees(*Op):
-            op = Op(self.advance().word)
-            right = self._sum()
-            found.append(Compare(op, left, right, span=Span(left.span.start, right.span.end)))
-            left = right
+        found = comparisons(self, left, self._sum)
         if not found:
             return left
         return found[0] if len(found) == 1 else And(tuple(found), span=self.span(start))
@@ -175,7 +182,7 @@ class _Parser(Cursor):
             return self._operand()
         if self.token.kind == "number":
             number = self._number(self.advance())
-            return Number(-number.value, number.unit, span=self.span(start))
+            return Number(-number.value, number.unit, number.scale, span=self.span(start))
         self.enter()
         item = self._signed()
         self.leave()
@@ -191,7 +198,7 @@ class _Parser(Cursor):
         if token.kind == "day":
             return Day(cast(datetime.date, self.advance().value), span=where)
         if self.takes("("):
-            node = self.recover(self._or)
+            node = self._within(lambda: self.recover(self._or), arguments=False)
             self.needs(")", Text("每个左括号都要有右括号。", "Every opening bracket needs a closing one."))
             return node
         if token.kind == "word":
@@ -201,19 +208,48 @@ class _Parser(Cursor):
 
     def _word(self, where: Span) -> Node:
         word = self.token.word
-        if self.follows("("):
+        if self.follows("(") and not (word in IF and not self.holds_comma()):
             if is_call(word):
-                return read_call(self)
+                return self._within(lambda: read_call(self), arguments=True)
             self.fail(*_no_function(word))
+        if word in IF and self.later(1).word not in _JOINTS:
+            return self._worded_if(where.start)
+        if len(word) > 1 and word in (*COMPARING, *COMPARING_DAYS):
+            self.fail(*_missing_operand(self.token, self.token_text))
         self.advance()
         if word in ("是", "否"):
             return Truth(word == "是", span=where)
         return Fetch(Ref(word), span=where)
 
+    def _within(self, read: Callable[[], Node], *, arguments: bool) -> Node:
+        """Read inside of brackets. Among arguments a comma never belongs to the 且 or 或 behind it."""
+        outside, self.among_arguments = self.among_arguments, arguments
+        try:
+            return read()
+        finally:
+            self.among_arguments = outside
+
+    def _worded_if(self, start: int) -> Node:
+        """若 … 则 … 否则 …"""
+        self.enter()
+        self.advance()
+        test = self.recover(self._or, ",")
+        self._needs_word(THEN)
+        then = self.recover(self._or, ",")
+        self._needs_word(OTHERWISE)
+        otherwise = self._or()
+        self.leave()
+        return If(test, then, otherwise, span=self.span(start))
+
+    def _needs_word(self, word: str) -> None:
+        if not self.takes_joint(word):
+            message = Text(f"这里缺少“{word}”。", f"“{word}” is missing here.")
+            self.fail("missing-word", message, Text(f"写作 {_IF_FORM}。", f"Write {_IF_FORM}."))
+
     @staticmethod
     def _number(token: Token) -> Number:
-        value, unit = cast(tuple[Fraction, str], token.value)
-        return Number(value, unit, span=Span(token.start, token.end))
+        value, unit, scale = cast(tuple[Fraction, str, str], token.value)
+        return Number(value, unit, scale, span=Span(token.start, token.end))
 
 
 def _unexpected(token: Token, written: str) -> tuple[str, Text, Text]:
@@ -223,8 +259,13 @@ def _unexpected(token: Token, written: str) -> tuple[str, Text, Text]:
     )
     if token.word == ",":
         mend = Text(
-            "数字里不写逗号；参数要放在括号里。",
-            "Write no comma in numbers; arguments stand in brackets.",
+            "逗号只隔开括号里的参数，或按三位分节（1,234）；小数点写作 .。",
+            "A comma stands between arguments or groups three digits (1,234); the decimal point is a dot.",
+        )
+    elif token.word in (*CLOSING, *CLOSING_DAYS):
+        mend = Text(
+            f"请写全比的是什么，例如 从业人员 20人{written}。",
+            f"Say what is compared, such as 从业人员 20人{written}.",
         )
     return "unexpected", Text(f"这里不该有“{written}”。", f"“{written}” is out of place."), mend
 
@@ -233,6 +274,9 @@ def _missing_operand(token: Token, written: str) -> tuple[str, Text, Text]:
     mend = Text("请写事实名、数字或括号。", "Write the name of a fact, a number or a bracket.")
     if token.kind == "end":
         return "unfinished", Text("表达式没有写完。", "The expression is not finished."), mend
+    if token.word == "{":
+        message = Text("集合只写在“属于”“不属于”后面。", "A set only follows 属于 or 不属于.")
+        return "stray-set", message, Text('写作 属于 {"甲","乙"}。', 'Write in {"a","b"}.')
     message = Text(f"“{written}”之前缺少内容。", f"Something is missing before “{written}”.")
     return "missing-operand", message, mend
 

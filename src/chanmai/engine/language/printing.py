@@ -12,8 +12,7 @@ from chanmai.engine.facts.dictionary import (
     TIMES,
     Dictionary,
 )
-from chanmai.engine.facts.printing import digits, ending, exact, show_money, with_english_unit
-from chanmai.engine.facts.units import MONEY, UNITS
+from chanmai.engine.language.figures import number_en, number_zh
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -37,6 +36,7 @@ from chanmai.engine.language.nodes import (
     Steps,
     Truth,
 )
+from chanmai.engine.language.phrases import DATE_SIGNS, SIGNS
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(1, 9)
 
@@ -44,6 +44,11 @@ _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(1, 9)
 def to_chinese(node: Node) -> str:
     """The expression in the language itself, with the fewest brackets; `parse` gives back an equal tree."""
     return _Printer(_CHINESE, _fact_zh, number_zh, str).at(node, _OR)
+
+
+def to_document(node: Node) -> str:
+    """As `to_chinese`, with the words of documents for signs: 营业收入 不低于 5000万元."""
+    return _Printer(_DOCUMENT, _fact_zh, number_zh, str).at(node, _OR)
 
 
 def to_english(node: Node, dictionary: Dictionary) -> str:
@@ -75,6 +80,11 @@ _CHINESE = {
     "others": "其他",
     "floor": "每满",
     "at least": "至少",
+}
+_DOCUMENT = _CHINESE | {
+    **{op: f" {word} " for op, word in SIGNS["zh"].items()},
+    **{f"{op} day": f" {word} " for op, word in DATE_SIGNS["zh"].items()},
+    "worded if": "若 {} 则 {} 否则 {}",
 }
 _ENGLISH = _CHINESE | {
     "and": " and ",
@@ -185,7 +195,10 @@ def _arith(printer: _Printer, node: Arith) -> tuple[int, str]:
 
 
 def _compare(printer: _Printer, node: Compare) -> tuple[int, str]:
-    sign = printer.words.get(node.op, f" {node.op} ")
+    dated = isinstance(node.left, Day) or isinstance(node.right, Day)
+    sign = printer.words.get(f"{node.op} day" if dated else node.op) or printer.words.get(
+        node.op, f" {node.op} "
+    )
     return _COMPARE, f"{printer.at(node.left, _SUM)}{sign}{printer.at(node.right, _SUM)}"
 
 
@@ -213,7 +226,9 @@ def _at_least(printer: _Printer, node: AtLeast) -> tuple[int, str]:
 
 
 def _if(printer: _Printer, node: If) -> tuple[int, str]:
-    return printer.call("if", *(printer.at(part, _OR) for part in (node.test, node.then, node.otherwise)))
+    parts = [printer.at(part, _OR) for part in (node.test, node.then, node.otherwise)]
+    worded = printer.words.get("worded if")
+    return (_OR, worded.format(*parts)) if worded else printer.call("if", *parts)
 
 
 def _steps(printer: _Printer, node: Steps) -> tuple[int, str]:
@@ -271,28 +286,6 @@ def _fact_en(node: Fetch, dictionary: Dictionary) -> str:
     else:
         text = dictionary.get(rest).english if rest in dictionary else rest
     return f"{text} [{node.ref.back} years before]" if node.ref.back else text
-
-
-def number_zh(node: Number) -> str:
-    """A literal as it is written in Chinese, in its own unit; a fraction without an end as p / q."""
-    unit = UNITS.get(node.unit)
-    value = node.value / unit.factor if unit else node.value
-    if ending(value) is None:
-        return f"({value.numerator}{node.unit} / {value.denominator})"
-    return digits(value) + (node.unit if unit else "")
-
-
-def number_en(node: Number) -> str:
-    """A literal in English: money in yuan, other units by their English names."""
-    unit = UNITS.get(node.unit)
-    if unit is None:
-        return number_zh(node)
-    if unit.dimension == MONEY:
-        return show_money(node.value, "en")
-    if ending(node.value / unit.factor) is None:
-        return f"{node.value / unit.factor} {unit.english}"
-    number = node.value / unit.factor
-    return f"{exact(number)}%" if unit.name == "%" else with_english_unit(exact(number), number, unit)
 
 
 _FORMS: dict[type[Node], Callable[[_Printer, Any], tuple[int, str]]] = {

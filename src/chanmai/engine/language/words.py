@@ -5,6 +5,8 @@ from typing import Any
 
 from chanmai.engine.facts.dictionary import OF_CLAUSES, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.language.check import Checker
+from chanmai.engine.language.figures import number_en, number_zh
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -30,7 +32,7 @@ from chanmai.engine.language.nodes import (
 )
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.phrases import DATE_SIGNS, PHRASES, PREFIXES, SIGNS, Phrases
-from chanmai.engine.language.printing import number_en, number_zh
+from chanmai.engine.language.types import DATE
 
 
 def describe(node: Node, dictionary: Dictionary, lang: str) -> str:
@@ -78,6 +80,10 @@ class _Teller:
         """What stands behind a prefix: a clause by its title, all else as it is."""
         return self.dictionary.title(rest, self.lang) if prefix in OF_CLAUSES else rest
 
+    def is_day(self, node: Node) -> bool:
+        """Whether the node gives a date."""
+        return Checker(self.dictionary).of(node) == DATE
+
     def number(self, node: Number) -> str:
         """A literal with its unit."""
         return number_zh(node) if self.lang == "zh" else number_en(node)
@@ -105,7 +111,7 @@ def _small(name: str) -> str:
 
 
 def _compare(teller: _Teller, node: Compare) -> str:
-    dated = isinstance(node.left, Day) or isinstance(node.right, Day)
+    dated = any(isinstance(side, Day) or teller.is_day(side) for side in (node.left, node.right))
     signs = (DATE_SIGNS if dated else SIGNS)[teller.lang]
     if isinstance(node.right, Truth):
         return _flag(teller, node.left, node.right.value == (node.op is Op.EQ))

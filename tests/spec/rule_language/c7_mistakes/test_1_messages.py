@@ -21,15 +21,14 @@ def test_several_mistakes_at_once(rule: Rule) -> None:
 def test_words_copied_from_documents(rule: Rule) -> None:
     """照抄文件的词 | Words copied from documents
 
-    “以上”“以下”之类要改成比较符号；连接词前后要有空格。
+    名称紧挨着比较或连接的词时，要用空格隔开；不认识的单位、没有按三位分节的数要改写。
 
-    Words such as 以上 become a comparison sign; joints need spaces around them.
+    A name needs a space before a word that compares or joins; unknown units and badly grouped digits are rewritten.
     """
-    rule.refuses("营业收入 >= 2000万元以上", ("万元以上", "“万元以上”不是数字的单位。"))
-    rule.refuses(
-        "营业收入 > 1亿元且规上软件企业", ("亿元且规上软件企业", "“亿元且规上软件企业”不是数字的单位。")
-    )
-    rule.refuses("从业人员 > 1,000人", (",", "这里不该有“,”。"))
+    rule.same("营业收入 > 1亿元 且 规上软件企业", "营业收入 > 1亿元且规上软件企业")
+    rule.refuses("非严重失信", ("非严重失信", "没有叫“非严重失信”的事实。"))
+    rule.refuses("从业人员 >= 3个人月", ("个人月", "“个人月”不是数字的单位。"))
+    rule.refuses("从业人员 > 1,00人", (",", "这里不该有“,”。"))
 
 
 def test_unfinished_rules(rule: Rule) -> None:

@@ -113,6 +113,7 @@ def _shown(
         "faults": _faults(work.read, fields),
         "wrong": bool(work.read.problems),
         "reading": _reading(work.read),
+        "doubts": list(problem_lines(work.read.doubts, "", language())),
         "choices": CHOICES,
         "copyable": clauses_to_copy(),
         "others": others(viewer, base),
@@ -149,7 +150,12 @@ def reading(request: HttpRequest) -> HttpResponse:
     """What is filled in so far, in words, or what is wrong with it; asked for while somebody writes."""
     fields = written_in(request.POST)
     read = read_draft(request.POST.get("base", "")[:80], fields)
-    context = {"reading": _reading(read), "faults": _faults(read, fields), "clause": read.clause}
+    context = {
+        "reading": _reading(read),
+        "doubts": list(problem_lines(read.doubts, "", language())),
+        "faults": _faults(read, fields),
+        "clause": read.clause,
+    }
     return render(request, "laboratory/parts/reading.html", context)
 
 

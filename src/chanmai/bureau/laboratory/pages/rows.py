@@ -14,8 +14,8 @@ from chanmai.bureau.laboratory.trials.fit import Fit
 from chanmai.engine.facts.printing import digits
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS
+from chanmai.engine.language.figures import number_en
 from chanmai.engine.language.nodes import Number
-from chanmai.engine.language.printing import number_en
 
 DRAFTS = ("a", "b")
 MOST_FIRMS = 30

@@ -20,10 +20,9 @@ from chanmai.engine.facts.dictionary import FINDING, Dictionary
 from chanmai.engine.facts.problem import Problem, ProblemError
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.language.check import check
+from chanmai.engine.language.check import read_rule
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.nodes import Fetch, Node, Truth
-from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese
 
 HEADING = re.compile(
@@ -135,8 +134,7 @@ class _Reader:
     def _test(self, key: str, line: _Line) -> Test:
         node: Node = Truth(True)
         try:
-            node = parse(line.words)
-            check(node, self.dictionary, expect="condition", text=line.words)
+            node = read_rule(line.words, self.dictionary, expect="condition")
         except RuleError as fault:
             self.problems += [shift(each, line.start) for each in fault.problems]
         return Test(key, node, to_chinese(node), line.article)

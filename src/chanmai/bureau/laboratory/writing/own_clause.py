@@ -1,6 +1,6 @@
 """A clause as somebody fills it in: fields of a form read into a clause, with every problem at its field and place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -27,7 +27,8 @@ from chanmai.engine.facts.dictionary import (
 from chanmai.engine.facts.problem import Problem, ProblemError
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import MONEY, UNITS
-from chanmai.engine.language.check import check
+from chanmai.engine.language.check import read_rule
+from chanmai.engine.language.doubts import IMPOSSIBLE, doubts
 from chanmai.engine.language.nodes import Fetch, Node, Number
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese
@@ -62,10 +63,14 @@ Fields = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class OwnClause:
-    """What was read: the clause, or the problems by field, each with its place in the text of the field."""
+    """What was read: the clause, or the problems by field, each with its place in the text of the field.
+
+    `doubts` are what its author should look at again.
+    """
 
     clause: Clause | None
     problems: Mapping[str, tuple[Problem, ...]]
+    doubts: tuple[Problem, ...] = ()
 
 
 def empty() -> dict[str, str]:
@@ -115,6 +120,7 @@ class _Reading:
         self.base = base
         self.pack = pack
         self.problems: dict[str, list[Problem]] = {}
+        self.doubts: list[Problem] = []
 
     def result(self) -> OwnClause:
         """The clause or the problems."""
@@ -146,7 +152,7 @@ class _Reading:
             amount=amount,
             version="",
         )
-        return OwnClause(clause, {})
+        return OwnClause(clause, {}, tuple(self.doubts))
 
     def _kept(self, name: str) -> tuple[str, ...]:
         """What the copied clause has in a field that offers a choice; it may stay though the list does not have it."""
@@ -166,7 +172,10 @@ class _Reading:
         except ProblemError as fault:
             self.problems.setdefault("conditions", []).extend(fault.problems)
             return None
-        self._references("conditions", (test.expr for test in condition.tests() if not test.finding), text)
+        expressions = [test.expr for test in condition.tests() if not test.finding]
+        for each in expressions:
+            self._doubt("conditions", each)
+        self._references("conditions", expressions, text)
         return condition
 
     def _amount(self) -> Amount | None:
@@ -193,13 +202,21 @@ class _Reading:
     def _expression(self, field: str, text: str, expect: str) -> Node | None:
         start = len(self.fields[field]) - len(self.fields[field].lstrip())
         try:
-            node = parse(text)
-            check(node, self.pack.dictionary, expect=expect, text=text)
+            node = read_rule(text, self.pack.dictionary, expect=expect)
         except ProblemError as fault:
             self.problems.setdefault(field, []).extend(shift(each, start) for each in fault.problems)
             return None
+        self._doubt(field, node)
         self._references(field, [node], self.fields[field])
         return node
+
+    def _doubt(self, field: str, node: Node) -> None:
+        """Keep what is probably not meant; a share that no value can reach is a problem."""
+        for each in doubts(node, self.pack.dictionary):
+            if each.code == IMPOSSIBLE:
+                self.problems.setdefault(field, []).append(replace(each, start=0, end=0))
+            else:
+                self.doubts.append(each)
 
     def _cap(self) -> int | None:
         """The cap in 分; a bare number is in 万元."""
@@ -208,7 +225,8 @@ class _Reading:
             return None
         try:
             node = parse(text)
-            node = parse(text + "万元") if isinstance(node, Number) and not node.unit else node
+            if isinstance(node, Number) and not node.unit:
+                node = parse(text + ("元" if node.scale else "万元"))
         except ProblemError as fault:
             self.problems.setdefault("cap", []).extend(fault.problems)
             return None
@@ -225,7 +243,7 @@ class _Reading:
             return None
         return int(node.value)
 
-    def _references(self, field: str, nodes: "Iterator[Node] | list[Node]", text: str) -> None:
+    def _references(self, field: str, nodes: list[Node], text: str) -> None:
         """Names with a prefix have to point to something that the pack has."""
         for node in nodes:
             for part in walk(node):

@@ -16,10 +16,13 @@ from chanmai.bureau.matching.queries.updates import UpdateRow, updates_of
 from chanmai.engine.eligibility.clauses.book import Book, counts, is_relief
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Standing
+from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.deciding.questions import next_questions
+from chanmai.engine.eligibility.deciding.remarks import remarks
 from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect
 from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.texts import Text
 from chanmai.runners.deciding import money_before, settle_firm
 
 ORDER = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING, Standing.NOT_MET)
@@ -223,9 +226,17 @@ class _Showing:
         if decision.standing is Standing.MISSING:
             words = self.tell.enumeration([self.tell.label(ref) for ref in decision.missing], 3)
             return self.tell.pick(f"缺：{words}", f"Missing: {words}")
+        if decision.standing is Standing.ELIGIBLE:
+            return self.tell.enumeration([each.of(self.tell.lang) for each in self._remarks(decision)], 3)
         colon = self.tell.pick("：", ": ")
         lacking = [f"{row.text}{colon}{row.distance}" for row in _falling_short(reason)]
         return self.tell.enumeration(lacking, 2)
+
+    def _remarks(self, decision: Decision) -> tuple[Text, ...]:
+        """Why the amount of a met clause has no value, and that its cap is shared."""
+        awards = {each.clause: each.amount for each in self.decisions}
+        view = View(self.record, self.book.dictionary, awards)
+        return remarks(self.book.by_code[decision.clause], view, decision.amount)
 
     def _settled(self, entitled: Entitlement | None) -> AwardOutcome | None:
         if entitled is None:

@@ -25,12 +25,12 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import judge
+from chanmai.engine.eligibility.deciding.remarks import AFFILIATES
 from chanmai.engine.eligibility.stacking.selection import ONE_OF, UNBOUNDED
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.term import Term
 
-AFFILIATES = "含关联"  # in the period of a cap: 年（含关联企业） counts the whole circle of affiliates
 NONE_RECEIVED: Mapping[str, int] = MappingProxyType({})
 
 

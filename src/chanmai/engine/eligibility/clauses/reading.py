@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Test
 from chanmai.engine.facts.dictionary import Dictionary
@@ -21,12 +22,17 @@ ONCE_KEY = "once"  # of the test that compilation adds to a clause that pays onc
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The core expressions left and right of a comparison; `shown_as` prints the values of both."""
+    """The core expressions left and right of a comparison; `shown_as` prints the values of both.
+
+    Of compound growth the sides are multiples over so many `years`, and `rate` is the yearly one that is wanted.
+    """
 
     op: Op
     left: Node
     right: Node
     shown_as: Fact
+    years: int = 0
+    rate: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,14 @@ def read_test(test: Test, core: Node, expand: Core, dictionary: Dictionary) -> T
 def _sides(expr: Node, core: Node, expand: Core, dictionary: Dictionary) -> Sides | None:
     if not isinstance(expr, Compare):
         return None
-    if compound_side(expr) is not None:
-        times = Type(Kind.RATIO, "倍")
-        return Sides(core.op, core.left, core.right, _printer(times)) if isinstance(core, Compare) else None
+    compound = compound_side(expr)
+    if compound is not None:
+        times, (period, _, rate) = _printer(Type(Kind.RATIO, "倍")), compound
+        return (
+            Sides(core.op, core.left, core.right, times, period.years, rate.value)
+            if isinstance(core, Compare)
+            else None
+        )
     checker = Checker(dictionary)
     left, right = checker.of(expr.left), checker.of(expr.right)
     if left is None or right is None:

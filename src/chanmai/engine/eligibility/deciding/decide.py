@@ -16,7 +16,8 @@ from chanmai.engine.eligibility.clauses.decision import (
 )
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.amounts import award, missing_for_amount
-from chanmai.engine.eligibility.deciding.explain import VERDICTS, explain, gap_of, together
+from chanmai.engine.eligibility.deciding.distance import gap_of
+from chanmai.engine.eligibility.deciding.explain import VERDICTS, explain, together
 from chanmai.engine.eligibility.missing.exact import Answer, settle
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Record, Ref

@@ -1,22 +1,19 @@
 """Reasons: for every condition what was seen, what the clause wants, what is lacking and where each fact came from."""
 
-import datetime
 from collections.abc import Sequence
-from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Condition, Group
 from chanmai.engine.eligibility.clauses.compile import Compiled, CompiledTest
 from chanmai.engine.eligibility.clauses.decision import FactUsed, Reason, Verdict
 from chanmai.engine.eligibility.clauses.reading import Sides
 from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.distance import Compared, both_sides, side_text, value_text
 from chanmai.engine.eligibility.missing.exact import Truth, verdict
-from chanmai.engine.facts.fact import Fact, Kind, Value
-from chanmai.engine.facts.printing import show
+from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import Fetch, Member, Not
-from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
 
 VERDICTS: dict[Truth, Verdict] = {True: Verdict.MET, False: Verdict.NOT_MET, None: Verdict.UNKNOWN}
@@ -89,8 +86,7 @@ def _used(ref: Ref, view: View) -> FactUsed:
     return FactUsed(ref, printed, view.record.sources.get(ref))
 
 
-def _seen(item: CompiledTest, view: View, met: Truth) -> tuple[Text, Text, Text]:
-    """What is there, what should be, and what is lacking."""
+def _seen(item: CompiledTest, view: View, met: Truth) -> Compared:
     sides = item.reading.sides
     if sides is not None:
         return _compared(sides, view, met)
@@ -110,63 +106,15 @@ def _both(view: View, ref: Ref, value: Value) -> Text:
     fact = view.fact(ref)
     if value == frozenset():
         return Text("无", "none")
-    return _printed(fact, value)
+    return value_text(fact, value)
 
 
-def _printed(fact: Fact, value: Value) -> Text:
-    return Text.both(lambda lang: show(fact, value, lang))
-
-
-def _compared(sides: Sides, view: View, met: Truth) -> tuple[Text, Text, Text]:
+def _compared(sides: Sides, view: View, met: Truth) -> Compared:
     actual, threshold = evaluate(sides.left, view.fetch), evaluate(sides.right, view.fetch)
-    fact = sides.shown_as
-    wanted = NO_TEXT if threshold is None else _printed(fact, threshold)
-    if actual is None:
-        lacking = any(view.fetch(ref) is None for ref in refs(sides.left))
-        return (UNKNOWN if lacking else NO_VALUE), wanted, NO_TEXT
-    seen = _printed(fact, actual)
-    if met is not False or threshold is None:
-        return seen, wanted, NO_TEXT
-    return seen, wanted, _distance(sides, actual, threshold)
-
-
-def _distance(sides: Sides, actual: Value, threshold: Value) -> Text:
-    """What is lacking to the threshold, or what is beyond it."""
-    gap = gap_of(actual, threshold)
-    if gap is None or sides.op is Op.NE:
-        return NO_TEXT
-    size = _size(sides, abs(gap), actual)
-    if gap == 0:
-        return Text("恰在界线上，须越过", "exactly on the line, which has to be passed")
-    if sides.op is Op.EQ:
-        return Text(f"相差{size.zh}", f"off by {size.en}")
-    if sides.op.strict:
-        size = Text(f"{size.zh}以上", f"more than {size.en}")
-    if gap > 0:
-        return Text(f"还差{size.zh}", f"{size.en} short")
-    return Text(f"须再低{size.zh}", f"{size.en} too high")
-
-
-def gap_of(actual: Value, threshold: Value) -> Fraction | None:
-    """threshold - actual; days for dates; None when the values have no size."""
-    if isinstance(actual, datetime.date) and isinstance(threshold, datetime.date):
-        return Fraction((threshold - actual).days)
-    if isinstance(actual, bool | str | frozenset | datetime.date):
-        return None
-    if isinstance(threshold, bool | str | frozenset | datetime.date):
-        return None
-    return Fraction(threshold) - actual
-
-
-def _size(sides: Sides, gap: Fraction, actual: Value) -> Text:
-    if isinstance(actual, datetime.date):
-        return Text(f"{gap}天", f"{gap} day{_plural(gap)}")
-    fact = sides.shown_as
-    size = _printed(fact, gap)
-    if fact.kind is Kind.RATIO and size.zh.endswith("%"):
-        return Text(f"{size.zh[:-1]}个百分点", f"{size.en[:-1]} percentage point{_plural(gap * 100)}")
-    return size
-
-
-def _plural(number: Fraction) -> str:
-    return "" if number == 1 else "s"
+    if actual is not None and threshold is not None:
+        return both_sides(sides, actual, threshold, falls_short=met is False)
+    wanted = NO_TEXT if threshold is None else side_text(sides, threshold, rate=sides.rate)
+    if actual is not None:
+        return side_text(sides, actual), wanted, NO_TEXT
+    lacking = any(view.fetch(ref) is None for ref in refs(sides.left))
+    return (UNKNOWN if lacking else NO_VALUE), wanted, NO_TEXT
