@@ -19,8 +19,15 @@ LIKENESS = 45  # in per cent, from which on a listed value is proposed
 
 
 def _nearest(word: str, values: Sequence[str]) -> Sequence[str]:
-    best = process.extractOne(word, values, score_cutoff=LIKENESS)
-    return () if best is None else (best[0],)
+    """The value that comes nearest; what all values end with (思明区, 湖里区) makes none of them near."""
+    ends = (values[0][at:] for at in range(1, len(values[0])))
+    end = next((end for end in ends if all(value.endswith(end) for value in values)), "")
+    stems = {value.removesuffix(end) or value: value for value in values}
+    inside = [stem for stem in stems if len(stem) > 1 and stem in word]
+    if len(inside) == 1:
+        return (stems[inside[0]],)
+    best = process.extractOne(word.removesuffix(end), list(stems), score_cutoff=LIKENESS)
+    return () if best is None else (stems[best[0]],)
 
 
 REFUSALS = SheetRefusals()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from chanmai.bureau.enterprises.sheets.cells import MANNERS, read_cell
 from chanmai.bureau.enterprises.sheets.reading import Cell
 from chanmai.engine.facts.fact import Fact, Kind, is_quantity
-from chanmai.engine.facts.reading import Reading, factor_of
+from chanmai.engine.facts.reading import Reading, factor_of, limit_of
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.storage import Datum, keep
 from chanmai.engine.facts.units import Unit
@@ -51,16 +51,14 @@ class Steps:
 
     top: int
     bottom: int
-    least: int | None
-    most: int | None
+    least: int
+    most: int
 
     def of(self, value: Decimal) -> int | None:
         """The steps of a number that comes out whole and within the bounds; None for any other."""
         top, bottom = value.as_integer_ratio()
         steps, rest = divmod(top * self.top, bottom * self.bottom)
-        if rest or (self.least is not None and steps < self.least):
-            return None
-        return None if self.most is not None and steps > self.most else steps
+        return None if rest or not self.least <= steps <= self.most else steps
 
 
 def steps_of(fact: Fact, unit: Unit | None) -> Steps | None:
@@ -69,6 +67,7 @@ def steps_of(fact: Fact, unit: Unit | None) -> Steps | None:
         ratio = factor_of(fact, unit, MANNERS) * fact.scale
     except NotRead:
         return None
-    least = None if fact.lowest is None else math.ceil(fact.lowest * fact.scale)
-    most = None if fact.highest is None else math.floor(fact.highest * fact.scale)
+    limit = limit_of(fact)
+    least = math.ceil(max(-limit, -limit if fact.lowest is None else fact.lowest) * fact.scale)
+    most = math.floor(min(limit, limit if fact.highest is None else fact.highest) * fact.scale)
     return Steps(ratio.numerator, ratio.denominator, least, most)
