@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from rapidfuzz import process
 
+from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.dates import parse_day
-from chanmai.bureau.enterprises.sheets.reading import Cell
 from chanmai.bureau.enterprises.sheets.refusals import SheetRefusals, formula
 from chanmai.engine.facts.fact import Fact, Kind, is_quantity
 from chanmai.engine.facts.numerals import Numeral, plain

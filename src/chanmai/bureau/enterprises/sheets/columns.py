@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.cells import MANNERS, read_cell
-from chanmai.bureau.enterprises.sheets.reading import Cell
 from chanmai.engine.facts.fact import Fact, Kind, is_quantity
 from chanmai.engine.facts.reading import Reading, factor_of, limit_of
 from chanmai.engine.facts.refusals import NotRead

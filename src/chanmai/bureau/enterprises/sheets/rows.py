@@ -6,11 +6,11 @@ import re
 from chanmai.bureau.enterprises import credit_code
 from chanmai.bureau.enterprises.layouts import FormKind, Role
 from chanmai.bureau.enterprises.sheets.awards import find_clause, settle_award
+from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.cells import is_blank, text_of
 from chanmai.bureau.enterprises.sheets.columns import ColumnReader
 from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
-from chanmai.bureau.enterprises.sheets.reading import Cell
 from chanmai.bureau.enterprises.sheets.refusals import refusal
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.tables import Field, Table

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chanmai.bureau.enterprises.layouts import Column, FormKind, Layout, Role
+from chanmai.bureau.enterprises.sheets.book import Cell, Sheet
 from chanmai.bureau.enterprises.sheets.dates import month_in, year_in
 from chanmai.bureau.enterprises.sheets.headings import (
     Heading,
@@ -15,7 +16,6 @@ from chanmai.bureau.enterprises.sheets.headings import (
     take_apart,
 )
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
-from chanmai.bureau.enterprises.sheets.reading import Cell, Sheet
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.texts import Text
