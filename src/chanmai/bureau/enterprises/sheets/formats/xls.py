@@ -23,6 +23,7 @@ from chanmai.bureau.enterprises.sheets.book import (
 )
 from chanmai.bureau.enterprises.sheets.displays import Display, built_in, display_of
 from chanmai.bureau.enterprises.sheets.formats.compound import BrokenFile, CompoundFile
+from chanmai.bureau.enterprises.sheets.formats.xls_texts import shared_texts, text_at
 from chanmai.bureau.enterprises.sheets.guards import Limits, with_password, wrong_format
 from chanmai.engine.facts.texts import Text
 
@@ -106,96 +107,21 @@ class _Book:
         if number == _PASSWORD:
             raise with_password(self.name)
         if number == _SHEET and data[5] == 0:
-            title, _ = _text(data, 7, data[6])
+            title, _ = text_at(data, 7, data[6])
             self.sheets.append((title, struct.unpack_from("<I", data)[0], data[4] & 3 != 0))
         elif number == _DATES and data[:2] == b"\x01\x00":
             self.epoch = datetime.date(1904, 1, 1)
         elif number == _FORMAT:
             index, length = struct.unpack_from("<HH", data)
-            self._formats[index] = display_of(_text(data, 5, length, data[4])[0])
+            self._formats[index] = display_of(text_at(data, 5, length, data[4])[0])
         elif number == _STYLE:
             index = struct.unpack_from("<H", data, 2)[0]
             self.displays.append(self._formats.get(index) or built_in(index))
         elif number == _STRINGS or (number == _CONTINUE and self._within == _STRINGS):
             self._strings.append(data)
         elif number == _EOF:
-            self.texts = list(_shared(self._strings))
+            self.texts = list(shared_texts(self._strings))
         self._within = self._within if number == _CONTINUE else number
-
-
-def _text(data: bytes, at: int, length: int, flags: int | None = None) -> tuple[str, int]:
-    """A text of so many letters, of one byte each or two; and the place behind it."""
-    if flags is None:
-        flags, at = data[at], at + 1
-    end = at + (length * 2 if flags & 1 else length)
-    if end > len(data):
-        raise BrokenFile
-    return data[at:end].decode("utf-16-le" if flags & 1 else "latin-1"), end
-
-
-def _shared(parts: list[bytes]) -> Iterator[str]:
-    """The shared texts. A text may run on in the next record, where the width of its letters is told anew."""
-    if not parts:
-        return
-    reader = _Strings(parts)
-    for _ in range(struct.unpack_from("<I", parts[0], 4)[0]):
-        text = reader.next()
-        if text is None:
-            return
-        yield text
-
-
-class _Strings:
-    """Reads texts that run over several records."""
-
-    def __init__(self, parts: list[bytes]) -> None:
-        self._parts = parts
-        self._part, self._at = 0, 8
-
-    def next(self) -> str | None:
-        """The next text; None at the end."""
-        if not self._more():
-            return None
-        data = self._parts[self._part]
-        length, flags = struct.unpack_from("<HB", data, self._at)
-        self._at += 3
-        runs = self._unpack("<H", 2) * 4 if flags & 8 else 0
-        extra = self._unpack("<I", 4) if flags & 4 else 0
-        text = self._letters(length, flags & 1)
-        self._skip(runs + extra)
-        return text
-
-    def _more(self) -> bool:
-        while self._part < len(self._parts) and self._at >= len(self._parts[self._part]):
-            self._part, self._at = self._part + 1, 0
-        return self._part < len(self._parts)
-
-    def _unpack(self, form: str, size: int) -> int:
-        value: int = struct.unpack_from(form, self._parts[self._part], self._at)[0]
-        self._at += size
-        return value
-
-    def _letters(self, length: int, wide: int) -> str:
-        pieces: list[str] = []
-        while length:
-            data = self._parts[self._part]
-            if self._at >= len(data):
-                if not self._more():
-                    raise BrokenFile
-                data = self._parts[self._part]
-                wide, self._at = data[self._at] & 1, self._at + 1
-            count = min(length, (len(data) - self._at) // (2 if wide else 1))
-            if not count:
-                raise BrokenFile
-            text, self._at = _text(data, self._at, count, wide)
-            pieces.append(text)
-            length -= count
-        return "".join(pieces)
-
-    def _skip(self, count: int) -> None:
-        while count and self._more():
-            here = min(count, len(self._parts[self._part]) - self._at)
-            self._at, count = self._at + here, count - here
 
 
 class _Page:
@@ -262,7 +188,7 @@ class _Page:
             self._number((row, column + i), style, _unpacked(packed))
 
     def _result(self, data: bytes) -> None:
-        self._put(self._formula, text_cell(_text(data, 3, struct.unpack_from("<H", data)[0], data[2])[0]))
+        self._put(self._formula, text_cell(text_at(data, 3, struct.unpack_from("<H", data)[0], data[2])[0]))
 
     def _cell(self, number: int, place: Place, style: int, data: bytes) -> None:
         if number == _NUMBER:
@@ -272,7 +198,7 @@ class _Page:
         elif number == _SHARED:
             self._put(place, text_cell(self.book.texts[struct.unpack_from("<I", data, 6)[0]]))
         elif number in (_LABEL, _RICH):
-            self._put(place, text_cell(_text(data, 9, struct.unpack_from("<H", data, 6)[0], data[8])[0]))
+            self._put(place, text_cell(text_at(data, 9, struct.unpack_from("<H", data, 6)[0], data[8])[0]))
         elif number == _TRUTH:
             if data[7]:
                 self.marks.errors.add(place)
