@@ -31,6 +31,7 @@ NO = frozenset(
     ("否", "无", "没有", "不是", "错", "×", "✗", "x", "假", "不符合", "no", "n", "false", "f", "0")
 )
 
+_PENDING = re.compile(r"[(（]?待.{1,3}[)）]?")
 _SEVERAL = re.compile(r"[、;|\n]")
 
 _REFUSALS = Refusals()
@@ -66,6 +67,12 @@ class Manners:
     near: Near = near_words
     refusals: Refusals = _REFUSALS
 
+    def is_unsure(self, word: str) -> bool:
+        """True for a word that says that nobody knows yet, or that there is none (未知, 待定, nan)."""
+        return bool(self.unsure) and (
+            plain(word).lower() in self.unsure or bool(_PENDING.fullmatch(word.strip()))
+        )
+
 
 STRICT = Manners("、,;|\n", wraps="{}[]", quotes="\"'“”", folds=True, bare=True, multiples=True)
 LENIENT = Manners(
@@ -78,8 +85,8 @@ LENIENT = Manners(
     endings=("区", "市", "企业", "型", "型企业"),
     unsure=frozenset(
         (
-            "无", "没有", "不适用", "未知", "不详", "不清楚", "不明", "待定", "待补", "待补充", "待核实", "待确认",
-            "未定", "空白", "(空)", "(无)", "(空白)", "同上", "见附件", "略", "nan", "none", "nil", "nul", "unknown",
+            "无", "没有", "不适用", "未知", "不详", "不清楚", "不明", "未定", "空白", "(空)", "(无)", "(空白)",
+            "同上", "见附件", "略", "nan", "none", "nil", "nul", "unknown",
             "tbd", "tba", "#n/a", "(null)", "<null>", "(none)", "0", "*", "?", "??", "???", ".", "。", "、", "_", "○",
             "×", "x", "xx", "xxx", "~",
         )
@@ -206,7 +213,7 @@ def _category(fact: Fact, written: str, manners: Manners) -> Value:
     if fact.values:
         return _listed(fact, plain(written), manners)
     word = written.strip()
-    if plain(word).lower() in manners.unsure:
+    if manners.is_unsure(word):
         raise manners.refusals.unsure(fact, word)
     if manners.unsure and _SEVERAL.search(plain(word)):
         raise manners.refusals.several(fact, word)

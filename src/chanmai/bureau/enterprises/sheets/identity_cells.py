@@ -59,7 +59,7 @@ def _take_title(row: SheetRow, text: str, layout: Layout) -> None:
 def _take_words(row: SheetRow, role: Role, cell: Cell) -> None:
     """Names are kept as they were printed, full-width brackets and all."""
     text = text_of(cell)  # refuses what a spreadsheet would run
-    if plain(text).lower() in MANNERS.unsure:
+    if MANNERS.is_unsure(text):
         if role in _MAY_BE_NONE:
             return
         raise _no_words(text)
@@ -71,7 +71,7 @@ def _take_words(row: SheetRow, role: Role, cell: Cell) -> None:
             row.short = _name(name)
         case Role.FORMER:
             listed = (each.strip() for each in re.split("[、；;]", name))
-            row.former = tuple(_name(each) for each in listed if each and each.lower() not in MANNERS.unsure)
+            row.former = tuple(_name(each) for each in listed if each and not MANNERS.is_unsure(each))
         case Role.STATUS:
             row.status = text[:20]
         case Role.SOURCE:
