@@ -66,7 +66,9 @@ def xls(rows: Rows, *, formats: dict[tuple[int, int], str] | None = None, hidden
     assert len(parts) == 1, "texts over several records need another cut"
     begin = struct.pack("<HH12x", 0x600, 5)
     before = record(0x809, begin)
-    after = b"".join(record(0x41E, struct.pack("<H", 164 + k), biff_text(code)) for k, code in enumerate(codes))
+    after = b"".join(
+        record(0x41E, struct.pack("<H", 164 + k), biff_text(code)) for k, code in enumerate(codes)
+    )
     after += b"".join(record(0xE0, struct.pack("<HH16x", 0, 164 + k)) for k in range(len(codes)))
     after += record(0xFC, parts[0]) + record(0x0A)
     named = struct.pack("<BBBB", hidden, 0, 6, 1) + "Sheet1".encode("utf-16-le")
@@ -101,12 +103,15 @@ def ods(rows: Rows, *, inside: str = "", password: bool = False) -> bytes:
 
 def archive_of(parts: dict[str, str], *, password: bool = False) -> bytes:
     """An archive of these parts."""
-    if password:
-        parts = parts | {"META-INF/manifest.xml": "<manifest:encryption-data/>"}
+    secret = "<manifest:encryption-data/>" if password else ""
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{secret}'
+    )
+    parts = parts | {"META-INF/manifest.xml": f"{manifest}</manifest:manifest>"}
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():
-            archive.writestr(name, text)
+            archive.writestr(name, text, zipfile.ZIP_STORED if name == "mimetype" else None)
     return buffer.getvalue()
 
 
@@ -118,12 +123,14 @@ def _ods_cell(cell: Any) -> str:
     if isinstance(cell, datetime.date):
         return f'<table:table-cell office:value-type="date" office:date-value="{cell}"/>'
     if isinstance(cell, (int, float)):
-        return (
-            f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
-        )
+        begin = f'<table:table-cell office:value-type="float" office:value="{cell}">'
+        return f"{begin}<text:p>{cell}</text:p></table:table-cell>"
     return f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
 
 
 def csv(rows: Sequence[Sequence[Any]], separator: str = ",") -> str:
     """Rows as text, nothing quoted."""
-    return "\r\n".join(separator.join("" if cell is None else str(cell) for cell in row) for row in rows) + "\r\n"
+    return (
+        "\r\n".join(separator.join("" if cell is None else str(cell) for cell in row) for row in rows)
+        + "\r\n"
+    )

@@ -93,8 +93,9 @@ def _headers(sheet: Sheet, vocabularies: Sequence[Vocabulary], file_name: str) -
     """The header row that names most columns, as each form reads it that knows as many of them."""
     best: list[Header] = []
     most = 1
+    stem = file_name.rpartition(".")[0] or file_name
     for index in range(min(HEADER_WITHIN, len(sheet.rows))):
-        titles = (*_texts_above(sheet, index), sheet.name, file_name)
+        titles = (*_texts_above(sheet, index), sheet.name, stem)
         for cells, filled in _header_lines(sheet, index):
             if sum(map(bool, cells)) < 2:
                 continue

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from chanmai.bureau.enterprises.sheets.book import Cell
-from chanmai.bureau.enterprises.sheets.unit_words import speaks_of_unit, unit_of
+from chanmai.bureau.enterprises.sheets.unit_words import speaks_of_unit, unit_line, unit_of
 from chanmai.engine.facts.numerals import plain
 
 _TOTAL = re.compile(
@@ -52,7 +52,9 @@ def is_remark(row: Sequence[Cell], label: str) -> bool:
         return True
     if is_firm_name(text) or len(texts) > 1:
         return False
-    return bool(_NUMBERED.match(text) or _BEGINS.match(text)) or len(text) > LONG or "。" in text
+    line = unit_line(text)
+    speaks = bool(line.units or line.unclear or _NUMBERED.match(text) or _BEGINS.match(text))
+    return speaks or len(text) > LONG or "。" in text
 
 
 def numbers_columns(row: Sequence[Cell], identities: Sequence[int]) -> bool:

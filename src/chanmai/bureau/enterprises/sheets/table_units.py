@@ -46,6 +46,11 @@ class _Lines:
         return list(fitting.values())
 
     @property
+    def foreign(self) -> tuple[int, str] | None:
+        """The row and the name of a unit of another currency."""
+        return next(((row, unit.name) for row, unit in self.units if FOREIGN in unit.name), None)
+
+    @property
     def names_money(self) -> bool:
         """True when one of them is of money."""
         return any(unit.dimension == MONEY for _, unit in self.units)
@@ -97,6 +102,8 @@ def _settle(
     foreign = fact.unit is not None and FOREIGN in fact.unit.name
     if foreign and lines.names_money:
         problems.append(_unclear(header, each.heading.text, each))
+    if fact.kind is Kind.MONEY and lines.foreign is not None:
+        problems.append(_unclear(*lines.foreign, each))
     tells = each.column.unit is not None and (fact.kind is not Kind.NUMBER or foreign)
     if tells and each.column.unit is not None:
         problems.append(_assumed(each, each.column.unit, header))

@@ -1,5 +1,6 @@
 """Finding the table on a worksheet: its form, its header row, its data rows, and what stands around it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -23,8 +24,10 @@ from chanmai.bureau.enterprises.sheets.remarks import (
     numbers_columns,
 )
 from chanmai.bureau.enterprises.sheets.table_units import UnitPlaces, settle_units
+from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.texts import Text
 
+_CODE = re.compile(r"[0-9A-Za-z'-]{15,22}")
 BELOW_HEADER = 3  # rows in which units and numbers of columns may stand
 
 
@@ -151,7 +154,7 @@ def _is_aside(table: Table, row: list[Cell], cells: Sequence[Cell]) -> bool:
     coded = row[code.index] if code is not None else None
     named = row[name.index] if name is not None else None
     first = next((cell for cell in cells if cell is not None), None)
-    if isinstance(coded, str) and any(sign.isdigit() for sign in coded) and len(coded) >= 15:
+    if isinstance(coded, str) and _CODE.fullmatch(plain(coded).replace(" ", "")):
         return False
     labels = [label for label in (first, coded, named) if isinstance(label, str)]
     if any(is_firm_name(label) for label in labels) and not is_remark(cells, labels[0]):
