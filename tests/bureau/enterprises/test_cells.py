@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.enterprises.sheets.columns import ColumnReader
-from chanmai.bureau.enterprises.sheets.dates import month_in, parse_day, parse_month, parse_year, year_in
-from chanmai.bureau.enterprises.sheets.headings import sheet_unit, take_apart
+from chanmai.bureau.enterprises.sheets.dates import month_in, parse_day, parse_month, parse_year, years_in
+from chanmai.bureau.enterprises.sheets.headings import take_apart
 from chanmai.bureau.enterprises.sheets.problem import letters
+from chanmai.bureau.enterprises.sheets.unit_words import UnitLine, unit_line
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.numerals import numeral
 from chanmai.engine.facts.reading import Reading
@@ -191,8 +192,9 @@ def test_periods() -> None:
     for bad in ("二〇二四", "24", "2024-13", ""):
         with pytest.raises(NotRead):
             parse_month(bad)
-    assert year_in("2024年度软件企业年报") == "2024"
-    assert year_in("2023年与2024年对比") == ""
+    assert years_in("2024年度软件企业年报") == ("2024",)
+    assert years_in("2023年与2024年对比") == ("2023", "2024")
+    assert years_in("软件企业年报（2026年3月15日填报）2026-03-15") == ()
     assert month_in("关于2024年1-5月软件业月报") == "2024-05"
 
 
@@ -214,9 +216,9 @@ def test_headings_are_taken_apart(text: str, name: str, unit: str | None, year: 
 
 
 def test_the_unit_above_the_table() -> None:
-    assert sheet_unit("单位：万元") is WAN
-    assert sheet_unit("金额单位: 人民币元") is UNITS["元"]
-    assert sheet_unit("填报单位：某公司") is None
+    assert unit_line("单位：万元").units == (WAN,)
+    assert unit_line("金额单位: 人民币元").units == (UNITS["元"],)
+    assert unit_line("填报单位：某公司") == UnitLine()
 
 
 @given(st.integers(-(10**15), 10**15))
@@ -259,7 +261,7 @@ def test_digits_and_words_met_before_are_usual() -> None:
         None,
     )
     assert ColumnReader(MONEY, None).usual("12.5") is None  # no unit: each cell tells so
-    assert ColumnReader(SHARE, UNITS["%"], percents=True).usual(Decimal("0.1")) is None
+    assert ColumnReader(SHARE, UNITS["%"], marked=True).usual(Decimal("0.1")) is None
     assert area.usual("思明") is None
     assert area.read("思明", percent=False).value == "思明区" == area.usual("思明")
 

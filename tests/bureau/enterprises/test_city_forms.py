@@ -1,5 +1,6 @@
 """The forms of the city's own pack, as files are read by them."""
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_a_row_of_the_annual_return_is_read_in_the_units_of_the_form() -> None:
     text = f"统一社会信用代码,企业名称,年度,营业收入（万元）,从业人员\n{ONE},甲,2025,12.5,8\n"
     table = find_table(read_workbook("年报.csv", text.encode()).sheets[0], city_layouts(), "年报.csv")
     assert table is not None
-    (row,) = [RowReader(table).read(*each) for each in table.rows]
+    (row,) = [RowReader(table, datetime.date(2026, 6, 30)).read(*each) for each in table.rows]
     assert not row.faulty, row.problems
     revenue, staff = (city_pack().dictionary.get(name).code for name in ("营业收入", "从业人员"))
     assert row.values == {"2025": {revenue: 12_500_000, staff: 8}}

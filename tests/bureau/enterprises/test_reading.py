@@ -60,7 +60,7 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("report.xlsx", lambda: b"%PDF-1.7 ...", "wrong_format"),
     ("page.xls", lambda: b"<html><table><tr><td>1</td></tr></table></html>", "wrong_format"),
     ("page.csv", lambda: b"\xef\xbb\xbf<!DOCTYPE html><html></html>", "wrong_format"),
-    ("old.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_excel"),
+    ("old.xls", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "broken_file"),
     ("picture.xlsx", lambda: b"\x89PNG\r\n\x1a\n....", "wrong_format"),
     ("data.csv", lambda: b"ab\x00\x01\x02cd", "wrong_format"),
     ("text.xlsx", lambda: archive("word/document.xml"), "wrong_format"),

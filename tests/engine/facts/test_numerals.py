@@ -66,7 +66,7 @@ def test_the_engine_has_words_for_what_the_lenient_manner_refuses(
 def test_the_lenient_manner_takes_more() -> None:
     assert read(MONEY, "0.0000005", LENIENT, UNITS["万元"]) == Reading(1, rounded=True)
     assert read(MONEY, "-0.0000005", LENIENT, UNITS["万元"]) == Reading(-1, rounded=True)
-    assert read(LEVEL, "国家级（市）", LENIENT) == Reading("国家级")
+    assert read(LEVEL, "国家级企业", LENIENT) == Reading("国家级")
     assert read(LEVEL, "暂无", LENIENT) == Reading(None)
 
 

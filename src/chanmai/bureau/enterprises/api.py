@@ -20,6 +20,7 @@ from chanmai.bureau.refusal import PROBLEMS
 router = Router()
 IMPORT_PROBLEMS = {
     PROBLEMS: {
+        422: {"unknown_form": "没有这个表种。 / There is no such form."},
         403: {"may_not_import": "企业用户和分析人员不能导入。 / Firms and analysts may not import."},
         409: {
             "import_collision": "同样的企业正被另一处写入，请稍后再导入。 / "
@@ -83,15 +84,22 @@ def filings(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
     summary="导入文件 / Import a file",
 )
 def imports(
-    request: HttpRequest, file: File[UploadedFile], source: str = "", accept_valid: bool = False
+    request: HttpRequest,
+    file: File[UploadedFile],
+    source: str = "",
+    accept_valid: bool = False,
+    form: str = "",
 ) -> Status:
-    """Import an xlsx or csv file. A file with errors changes nothing and is told with every bad cell.
+    """Import an xlsx, xls, ods or csv file. A file with errors changes nothing and is told with every bad cell.
+
+    `form` is the code of the form that the file is of; without it the form is known by the header, and a header that
+    fits several forms is refused (`which_form`).
 
     Small files are done when the answer comes (200). Larger ones go on by themselves (202): ask `/imports/{id}`.
     """
     viewer = viewer_of(request)
     pk = jobs.take_file(
-        delivery=Delivery(file.name or "upload", file.read(), source[:120]),
+        delivery=Delivery(file.name or "upload", file.read(), source[:120], form=form),
         by=viewer,
         at=timezone.now(),
         accept_valid=accept_valid,

@@ -5,7 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.sheets.guards import LIMITS, MEGABYTE
+from chanmai.bureau.parameters import language
+
+
+def form_choices() -> list[tuple[str, str]]:
+    """The forms of the city by code, in the language of the page."""
+    return [(each.code, each.english if language() == "en" else each.title) for each in city_layouts()]
 
 
 class UploadForm(forms.Form):
@@ -14,7 +21,13 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         allow_empty_file=True,  # the import itself says what is wrong with an empty file
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv", "class": "form-control"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv", "class": "form-control"}),
+    )
+    form = forms.ChoiceField(
+        label=_("表种"),
+        required=False,
+        choices=lambda: [("", _("自动识别")), *form_choices()],
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
     source = forms.CharField(
         label=_("来源"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.downloads import XLSX, download
 from chanmai.bureau.enterprises import jobs
-from chanmai.bureau.enterprises.forms import AnswerForm, UploadForm
+from chanmai.bureau.enterprises.forms import AnswerForm, UploadForm, form_choices
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.kept_files import kept_file
 from chanmai.bureau.enterprises.operations.questions import answer_question
@@ -133,15 +133,15 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        delivery = Delivery(file.name, file.read(), form.cleaned_data["source"])
+        delivery = Delivery(
+            file.name, file.read(), form.cleaned_data["source"], form=form.cleaned_data["form"]
+        )
         pk = jobs.take_file(delivery=delivery, by=viewer, at=timezone.now())
         return redirect("enterprises:batch", pk=pk)
     context: dict[str, Any] = {
         "form": form,
         "page": batches(viewer, page_number(request.GET), language()),
-        "layouts": [
-            (layout.code, layout.english if language() == "en" else layout.title) for layout in city_layouts()
-        ],
+        "layouts": form_choices(),
         "limits": {"size": LIMITS.bytes // MEGABYTE, "rows": LIMITS.rows, "columns": LIMITS.columns},
     }
     return render(request, "enterprises/imports.html", context)

@@ -31,6 +31,9 @@ NO = frozenset(
     ("否", "无", "没有", "不是", "错", "×", "✗", "x", "假", "不符合", "no", "n", "false", "f", "0")
 )
 
+_PENDING = re.compile(r"[(（]?待.{1,3}[)）]?")
+_SEVERAL = re.compile(r"[、;|\n]")
+
 _REFUSALS = Refusals()
 
 
@@ -56,9 +59,19 @@ class Manners:
     bare: bool = False  # money and shares without a unit count in the fact's own
     multiples: bool = False  # 万 and 亿 may stand where a unit does
     rounds: bool = False  # what is finer than the fact is kept is rounded
-    shortens: bool = False  # a category may be given by how it begins, if only one begins so
+    endings: tuple[str, ...] = ()  # empty words that a category may lack, or have too many
+    unsure: frozenset[str] = (
+        frozenset()
+    )  # words of who does not know, or has none: no category of an open list
+    bounded: bool = False  # quantities beyond LARGEST are refused
     near: Near = near_words
     refusals: Refusals = _REFUSALS
+
+    def is_unsure(self, word: str) -> bool:
+        """True for a word that says that nobody knows yet, or that there is none (未知, 待定, nan)."""
+        return bool(self.unsure) and (
+            plain(word).lower() in self.unsure or bool(_PENDING.fullmatch(word.strip()))
+        )
 
 
 STRICT = Manners("、,;|\n", wraps="{}[]", quotes="\"'“”", folds=True, bare=True, multiples=True)
@@ -69,8 +82,21 @@ LENIENT = Manners(
         ("", "-", "--", "---", "—", "——", "/", "\\", "无数据", "n/a", "na", "null", "空", "未填", "暂无", "缺", "...")
     ),
     rounds=True,
-    shortens=True,
+    endings=("区", "市", "企业", "型", "型企业"),
+    unsure=frozenset(
+        (
+            "无", "没有", "不适用", "未知", "不详", "不清楚", "不明", "未定", "空白", "(空)", "(无)", "(空白)",
+            "同上", "见附件", "略", "nan", "none", "nil", "nul", "unknown",
+            "tbd", "tba", "#n/a", "(null)", "<null>", "(none)", "0", "*", "?", "??", "???", ".", "。", "、", "_", "○",
+            "×", "x", "xx", "xxx", "~",
+        )
+    ),
+    bounded=True,
 )  # fmt: skip
+LARGEST = {Kind.MONEY: Fraction(10**16), Kind.NUMBER: Fraction(10**12), Kind.RATIO: Fraction(10**6)}
+"""What no quantity of a firm passes, in base units: 100 万亿元, a million million things, a million times."""
+MOST_STEPS = 2**62
+"""So many kept steps of a quantity cannot be decided by columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +158,8 @@ def _settled(fact: Fact, number: Decimal, factor: Fraction, manners: Manners) ->
     top, bottom = number.as_integer_ratio()
     value = Fraction(top * factor.numerator, bottom * factor.denominator)
     steps = value * fact.scale if fact.scale != 1 else value
+    if manners.bounded and abs(value) > limit_of(fact):
+        raise manners.refusals.size(fact, limit_of(fact))
     if manners.rounds:
         _within(fact, value, manners)
     if fact.whole and value.denominator != 1:
@@ -163,6 +191,11 @@ def factor_of(fact: Fact, unit: Unit | None, manners: Manners, word: str = "") -
     return unit.factor
 
 
+def limit_of(fact: Fact) -> Fraction:
+    """The largest size, in base units, that a quantity may have on either side of zero."""
+    return min(LARGEST[fact.kind], Fraction(MOST_STEPS - 1, fact.scale))
+
+
 def _within(fact: Fact, value: Fraction, manners: Manners) -> None:
     low = fact.lowest is not None and value < fact.lowest
     if low or (fact.highest is not None and value > fact.highest):
@@ -177,7 +210,14 @@ def _flag(fact: Fact, written: str, manners: Manners) -> Value:
 
 
 def _category(fact: Fact, written: str, manners: Manners) -> Value:
-    return _listed(fact, plain(written), manners) if fact.values else written.strip()
+    if fact.values:
+        return _listed(fact, plain(written), manners)
+    word = written.strip()
+    if manners.is_unsure(word):
+        raise manners.refusals.unsure(fact, word)
+    if manners.unsure and _SEVERAL.search(plain(word)):
+        raise manners.refusals.several(fact, word)
+    return word
 
 
 def _listed(fact: Fact, word: str, manners: Manners) -> str:
@@ -185,12 +225,16 @@ def _listed(fact: Fact, word: str, manners: Manners) -> str:
     if not fact.values or word in fact.values:
         return word
     meant = [value for value in fact.values if plain(value) == word]
-    if not meant and manners.shortens and len(word) > 1:
-        meant = [value for value in fact.values if value.startswith(word) or word.startswith(value)]
-        meant = meant if len(meant) == 1 else []
-    if not meant:
+    if not meant and len(word) > 1:
+        meant = [value for value in fact.values if _same_but_for(manners.endings, plain(value), word)]
+    if len(meant) != 1:
         raise manners.refusals.category(fact, word, manners.near(word, fact.values))
     return meant[0]
+
+
+def _same_but_for(endings: Sequence[str], one: str, other: str) -> bool:
+    """True for 思明 and 思明区, 小型企业 and 小型: the same but for one empty word at the end."""
+    return any(one == other + ending or other == one + ending for ending in endings)
 
 
 def _set(fact: Fact, written: str, manners: Manners) -> Value:

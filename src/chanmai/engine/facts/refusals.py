@@ -77,6 +77,22 @@ class Refusals:
             fact, "range", Text(zh, en), Text("请检查数字和单位。", "Look at the number and its unit.")
         )
 
+    def size(self, fact: Fact, limit: Fraction) -> NotRead:
+        """More than any firm has, on either side of zero."""
+        zh, en = (show_quantity(fact.kind, fact.unit, limit, lang) for lang in ("zh", "en"))
+        mend = Text("请检查数字和单位。", "Look at the number and its unit.")
+        return _refusal(fact, "too-large", Text(f"超过上限{zh}。", f"is beyond the limit of {en}."), mend)
+
+    def unsure(self, fact: Fact, word: str) -> NotRead:
+        """A word that says that nobody knows, or that there is none."""
+        message = Text(f"“{word[:_QUOTED]}”不是一个取值。", f"“{word[:_QUOTED]}” is no value.")
+        return _refusal(fact, "no-value", message, Text("不清楚或没有就留空。", "Leave it blank."))
+
+    def several(self, fact: Fact, word: str) -> NotRead:
+        """Several values where one is due."""
+        message = Text(f"“{word[:_QUOTED]}”不止一项。", f"“{word[:_QUOTED]}” is more than one.")
+        return _refusal(fact, "several", message, Text("请只填一项。", "Give one value."))
+
     def flag(self, fact: Fact, text: str) -> NotRead:
         """Neither yes nor no."""
         message = Text(f"“{text[:_QUOTED]}”不是“是”或“否”。", f"“{text[:_QUOTED]}” is neither yes nor no.")

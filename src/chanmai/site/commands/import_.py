@@ -16,16 +16,19 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "import",
         help="导入企业登记、年报、月报、认定名单 / import registers, returns and lists of firms",
-        description="导入 xlsx 或 csv。一处有错则整份不导入，除非给出 --accept-valid。 / "
-        "Import xlsx or csv files. A file with an error changes nothing unless --accept-valid is given.",
+        description="导入 xlsx、xls、ods 或 csv。一处有错则整份不导入，除非给出 --accept-valid。 / "
+        "Import xlsx, xls, ods or csv files. A file with an error changes nothing unless --accept-valid is given.",
         epilog="退出码：0 已导入或无新内容；1 有文件未导入。 / "
         "Exit codes: 0 imported or nothing new; 1 a file was refused.",
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="xlsx / csv")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="xlsx / xls / ods / csv")
     parser.add_argument("--accept-valid", action="store_true", help="只收合格的行 / take the good rows")
     parser.add_argument("--source", default="", help="数据来源 / where the data are from")
     parser.add_argument("--demo", action="store_true", help="标为演示数据 / mark as demo data")
     parser.add_argument("--filed-on", type=wrong_use.day, help="填报日期 / day of filing, YYYY-MM-DD")
+    parser.add_argument(
+        "--form", default="", help="表种，不写则按表头识别 / form; known by the header if not given"
+    )
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
     parser.set_defaults(run=run)
 
@@ -50,7 +53,7 @@ def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
         content = path.read_bytes()
     except OSError as error:
         return _unreadable(path, error, args.json)
-    delivery = Delivery(path.name, content, args.source, args.demo, args.filed_on)
+    delivery = Delivery(path.name, content, args.source, args.demo, args.filed_on, args.form)
     with tqdm(total=3, desc=path.name, leave=False, disable=not sys.stderr.isatty()) as bar:
 
         def told(step: str, done: int, of: int) -> None:

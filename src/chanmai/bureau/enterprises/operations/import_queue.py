@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.utils.timezone import get_default_timezone
+
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.operations.kept_files import keep_file
+from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.enterprises.queries.import_progress import note_of
+from chanmai.bureau.enterprises.sheets.horizon import FIRST_FILING
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
-from chanmai.bureau.refusal import Forbidden
+from chanmai.bureau.refusal import Forbidden, Unfit
 from chanmai.engine.facts.texts import Text
 
 
@@ -30,6 +34,7 @@ class Delivery:
     source: str = ""
     demo: bool = False
     filed_at: datetime.date | None = None  # when a row gives no day of its own; None: the day of the import
+    form: str = ""  # code of the form that it is of; empty: known by its header
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +48,22 @@ class QueueEntry:
 def queue_import(
     *, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False
 ) -> QueueEntry:
-    """Keep a file and put its import on the list. Raises Forbidden for who may not import."""
+    """Keep a file and put its import on the list.
+
+    Raises Forbidden for who may not import, Unfit for a form that there is not or a day of filing still to come.
+    """
     if not may_import(by):
         raise Forbidden(
             Text("当前账户不能导入数据。", "This account may not import data."),
             mend=Text("请使用市级或区级账户。", "Use a city or district account."),
             code="may_not_import",
         )
+    check_delivery(delivery, at)
     wish = {
         "role": by.role,
         "districts": None if by.districts is None else list(by.districts),
         "accept_valid": accept_valid,
+        "form": delivery.form,
         "filed_at": None if delivery.filed_at is None else delivery.filed_at.isoformat(),
     }
     batch = ImportBatch.objects.create(
@@ -68,6 +78,36 @@ def queue_import(
         at=at,
     )
     return QueueEntry(batch.pk, len(delivery.content))
+
+
+def local_day(at: datetime.datetime) -> datetime.date:
+    """The day of a moment where the city is."""
+    return at.astimezone(get_default_timezone()).date()
+
+
+def check_delivery(delivery: Delivery, at: datetime.datetime) -> None:
+    """Raise Unfit for a form that there is not, or a day of filing after the day of the import."""
+    layouts = city_layouts()
+    if delivery.form and delivery.form not in {layout.code for layout in layouts}:
+        listed = "、".join(f"{layout.code}（{layout.title}）" for layout in layouts)
+        codes = ", ".join(layout.code for layout in layouts)
+        raise Unfit(
+            Text(f"没有表种“{delivery.form[:40]}”。", f"There is no form “{delivery.form[:40]}”."),
+            mend=Text(f"可选：{listed}。", f"Choose one of {codes}."),
+            code="unknown_form",
+        )
+    today = local_day(at)
+    if delivery.filed_at is not None and not FIRST_FILING <= delivery.filed_at <= today:
+        raise Unfit(
+            Text(
+                f"填报日期 {delivery.filed_at} 不可能。", f"The day of filing {delivery.filed_at} cannot be."
+            ),
+            mend=Text(
+                f"应在 {FIRST_FILING} 至 {today} 之间，请核对年份。",
+                f"It should lie between {FIRST_FILING} and {today}: look at the year.",
+            ),
+            code="day_of_filing",
+        )
 
 
 def viewer_behind(batch: ImportBatch) -> Viewer:

@@ -21,6 +21,7 @@ from chanmai.bureau.enterprises.operations.import_queue import (
     close_broken,
     fail,
     forget,
+    local_day,
     note,
     queue_import,
     viewer_behind,
@@ -29,6 +30,7 @@ from chanmai.bureau.enterprises.operations.kept_files import drop_file, kept_fil
 from chanmai.bureau.enterprises.operations.staging import Stage, stage_rows
 from chanmai.bureau.enterprises.operations.writing import ImportOutcome, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
+from chanmai.bureau.enterprises.sheets.no_table import hidden_sheet, no_table
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetError, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.row import SheetRow
@@ -126,7 +128,7 @@ def carry_out(
         kept_file(batch.sha256) or b"",
         viewer_behind(batch),
         at,
-        city_layouts() if layouts is None else layouts,
+        _chosen(batch, city_layouts() if layouts is None else layouts),
         _told(pk, progress or _silent),
     )
     try:
@@ -138,6 +140,12 @@ def carry_out(
         tell_followers(at=at, progress=lambda _step, done, of: work.progress("判定", done, of))
     forget(pk)
     return batch
+
+
+def _chosen(batch: ImportBatch, layouts: Sequence[Layout]) -> Sequence[Layout]:
+    """The form that was chosen when the file was delivered, else all of them."""
+    form = batch.wish.get("form", "")
+    return [layout for layout in layouts if layout.code == form] if form else layouts
 
 
 def _carry_out(work: _Work) -> None:
@@ -198,7 +206,8 @@ def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> Queu
             mend=Text("请重新上传文件。", "Upload the file again."),
             code="nothing_to_accept",
         )
-    delivery = Delivery(batch.file_name, content, batch.source, batch.demo)
+    form = batch.wish.get("form", "")
+    delivery = Delivery(batch.file_name, content, batch.source, batch.demo, form=form)
     return queue_import(delivery=delivery, by=by, at=at, accept_valid=True)
 
 
@@ -220,16 +229,21 @@ def _read(work: _Work) -> list[Table]:
         return []
     tables = []
     for sheet in book.sheets:
-        if sheet.hidden:
+        try:
+            table = find_table(sheet, work.layouts, work.batch.file_name)
+        except SheetError as error:
+            work.problems += [] if sheet.hidden else [error.problem]
             continue
-        table = find_table(sheet, work.layouts, work.batch.file_name)
-        if table is not None:
+        if table is not None and sheet.hidden:
+            work.problems.append(hidden_sheet(sheet.name))
+        elif table is not None:
             tables.append(table)
             work.problems += table.problems
     work.progress("读取", 1, 1)
-    if not tables:
-        work.problems.append(_no_table(work))
-    elif not any(table.rows for table in tables) and not work.problems:
+    broken = any(problem.severity is Severity.ERROR for problem in work.problems)
+    if not tables and not broken:
+        work.problems.append(no_table(book, work.layouts))
+    elif not any(table.rows for table in tables) and not broken:
         work.problems.append(SheetProblem("no_rows", _NO_ROWS))
     if len(tables) > 1:
         work.problems += _several(tables)
@@ -237,19 +251,6 @@ def _read(work: _Work) -> list[Table]:
 
 
 _NO_ROWS = Text("表头下面没有数据行", "There are no rows below the header")
-
-
-def _no_table(work: _Work) -> SheetProblem:
-    zh = "、".join(f"“{layout.title}”" for layout in work.layouts)
-    en = ", ".join(f"“{layout.english}”" for layout in work.layouts)
-    return SheetProblem(
-        "no_header",
-        Text(
-            f"在前 20 行没有找到认识的表头。可导入的表有：{zh}。表头至少要有“统一社会信用代码”或“企业名称”和一列数据",
-            f"No known header within the first 20 rows. Forms that can be imported: {en}. "
-            "A header needs 统一社会信用代码 or 企业名称 and at least one more column",
-        ),
-    )
 
 
 def _several(tables: Sequence[Table]) -> list[SheetProblem]:
@@ -281,12 +282,13 @@ def _take(work: _Work, tables: Sequence[Table]) -> None:
         written = write_stages(batch, work.stages, _day_of_filing(work), work.progress)
         work.problems += written.questions
         _count(batch, written)
+        _look_for_ignored(work, tables[0])
     _finish(batch, work)
 
 
 def _rows(work: _Work, table: Table) -> Iterator[SheetRow]:
     """The rows of a table, with progress."""
-    reader, rows = RowReader(table), table.rows
+    reader, rows = RowReader(table, local_day(work.at)), table.rows
     for number, (row, cells) in enumerate(rows):
         if number % ROWS_TOLD == 0:
             work.progress("核对", number, len(rows))
@@ -321,6 +323,32 @@ def _count(batch: ImportBatch, written: ImportOutcome) -> None:
         batch.state = BatchState.PARTIAL if batch.refused else BatchState.UNCHANGED
     else:
         batch.state = BatchState.PARTIAL if batch.refused else BatchState.ACCEPTED
+
+
+def _look_for_ignored(work: _Work, table: Table) -> None:
+    """“Nothing new” is no answer while columns with data were not understood."""
+    left_out = [problem for problem in work.problems if problem.code == "unknown_column"]
+    held = [
+        p
+        for p in left_out
+        if any(row[p.column - 1] is not None for _, row in table.rows if p.column <= len(row))
+    ]
+    if work.batch.state != BatchState.UNCHANGED or not held:
+        return
+    work.batch.state = BatchState.REFUSED
+    names = "、".join(problem.heading for problem in held)
+    work.problems.append(
+        SheetProblem(
+            "nothing_understood",
+            Text(
+                f"有数据的列（{names}）都不认识，没有导入；其余各列与库中一致。"
+                f"表种按“{table.layout.title}”识别，若不对，请选定表种后再导入",
+                f"The columns with data ({names}) are not known and were left out; the others say nothing new. "
+                f"The form was taken to be “{table.layout.english}”: if it is not, choose it and import again",
+            ),
+            row=table.header,
+        )
+    )
 
 
 def _finish(batch: ImportBatch, work: _Work) -> None:

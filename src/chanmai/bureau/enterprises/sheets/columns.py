@@ -4,14 +4,21 @@ import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
+from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.cells import MANNERS, read_cell
-from chanmai.bureau.enterprises.sheets.reading import Cell
+from chanmai.bureau.enterprises.sheets.displays import Display
+from chanmai.bureau.enterprises.sheets.refusals import refusal
+from chanmai.bureau.enterprises.sheets.unit_words import unit_of
 from chanmai.engine.facts.fact import Fact, Kind, is_quantity
-from chanmai.engine.facts.reading import Reading, factor_of
+from chanmai.engine.facts.numerals import Numeral, numeral
+from chanmai.engine.facts.printing import digits
+from chanmai.engine.facts.reading import Reading, factor_of, limit_of
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.storage import Datum, keep
-from chanmai.engine.facts.units import Unit
+from chanmai.engine.facts.texts import Text
+from chanmai.engine.facts.units import UNITS, Unit
 
 _DIGITS = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 
@@ -19,13 +26,16 @@ _DIGITS = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 class ColumnReader:
     """Reads the cells of one column. Usual are plain digits, and words met before.
 
-    `percents`: some of the cells show percentages, so that none of the numbers is usual.
+    `marked`: some of the cells do not show the number itself, so that none of the numbers is usual. `assumed`: the
+    file does not name the unit.
     """
 
-    def __init__(self, fact: Fact, unit: Unit | None, *, percents: bool = False) -> None:
+    def __init__(self, fact: Fact, unit: Unit | None, *, marked: bool = False, assumed: bool = False) -> None:
         self.fact = fact
         self.unit = unit
-        self._steps = steps_of(fact, unit) if is_quantity(fact) and not percents else None
+        self.assumed = assumed
+        self._percent = unit == UNITS["%"]
+        self._steps = steps_of(fact, unit) if is_quantity(fact) and not marked else None
         self._closed = fact.kind is Kind.FLAG or (fact.kind is Kind.CATEGORY and bool(fact.values))
         self._words: dict[str, Datum] = {}
 
@@ -34,8 +44,10 @@ class ColumnReader:
         if self._steps is None:
             return self._words.get(cell) if isinstance(cell, str) else None
         if isinstance(cell, str):
-            return self._steps.of(Decimal(cell)) if _DIGITS.fullmatch(cell) else None
-        return self._steps.of(cell) if isinstance(cell, Decimal) else None
+            number = Decimal(cell) if _DIGITS.fullmatch(cell) else None
+        else:
+            number = cell if isinstance(cell, Decimal) else None
+        return None if number is None or (self._percent and abs(number) <= 1) else self._steps.of(number)
 
     def read(self, cell: Cell, *, percent: bool) -> Reading:
         """As `read_cell`. Raises NotRead."""
@@ -44,6 +56,46 @@ class ColumnReader:
             self._words[cell] = keep(self.fact, reading.value)
         return reading
 
+    def doubt(self, cell: Cell, *, percent: bool) -> Text | None:
+        """What to ask about a bare number up to 1 in a column of per cent. Raises NotRead where no heading says %."""
+        if not self._percent or percent:
+            return None
+        number = (
+            Numeral(cell) if isinstance(cell, Decimal) else numeral(cell) if isinstance(cell, str) else None
+        )
+        if number is None or number.word or not 0 < abs(number.value) <= 1:
+            return None
+        shown, times = format(number.value, "f"), digits(Fraction(number.value) * 100)
+        text = Text(
+            f"“{self.fact.name}”为 {shown}：是 {shown}%，还是 {times}%？",
+            f"“{self.fact.english}” is {shown}: is that {shown}% or {times}%?",
+        )
+        if self.assumed:
+            mend = Text(
+                "请在这一格写上 %，或在列名中写明单位", "Write % in the cell, or name the unit in the heading"
+            )
+            raise refusal("small_percent", text.then(mend))
+        return text.then(Text(f"已按 {shown}% 收下，请核对", f"Read as {shown}%. Look it up"))
+
+    def check_display(self, display: Display | None) -> None:
+        """Raise NotRead when a cell shows another number than it holds, or a unit that is not the column's."""
+        if display is None or not display.tells or not is_quantity(self.fact):
+            return
+        unit = unit_of(display.words) if display.words else self.unit
+        if not display.scaled and unit is not None and unit == self.unit:
+            return
+        raise refusal(
+            "display",
+            Text(
+                "这一格的数字格式使显示的数或单位与所存的不同"
+                + (f"（格式中有“{display.words}”）" if display.words else "")
+                + "，不能断定以哪个为准。请把数字格式改为“常规”，按列名的单位重新填写",
+                "The number format of this cell shows another number or unit than it holds"
+                + (f" (“{display.words}”)" if display.words else "")
+                + ". Set the format to General and enter the number in the unit of the heading",
+            ),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -51,16 +103,14 @@ class Steps:
 
     top: int
     bottom: int
-    least: int | None
-    most: int | None
+    least: int
+    most: int
 
     def of(self, value: Decimal) -> int | None:
         """The steps of a number that comes out whole and within the bounds; None for any other."""
         top, bottom = value.as_integer_ratio()
         steps, rest = divmod(top * self.top, bottom * self.bottom)
-        if rest or (self.least is not None and steps < self.least):
-            return None
-        return None if self.most is not None and steps > self.most else steps
+        return None if rest or not self.least <= steps <= self.most else steps
 
 
 def steps_of(fact: Fact, unit: Unit | None) -> Steps | None:
@@ -69,6 +119,7 @@ def steps_of(fact: Fact, unit: Unit | None) -> Steps | None:
         ratio = factor_of(fact, unit, MANNERS) * fact.scale
     except NotRead:
         return None
-    least = None if fact.lowest is None else math.ceil(fact.lowest * fact.scale)
-    most = None if fact.highest is None else math.floor(fact.highest * fact.scale)
+    limit = limit_of(fact)
+    least = math.ceil(max(-limit, -limit if fact.lowest is None else fact.lowest) * fact.scale)
+    most = math.floor(min(limit, limit if fact.highest is None else fact.highest) * fact.scale)
     return Steps(ratio.numerator, ratio.denominator, least, most)

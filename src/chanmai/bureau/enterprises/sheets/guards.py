@@ -3,6 +3,8 @@
 import io
 import re
 import zipfile
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.enterprises.sheets.problem import SheetError
@@ -33,33 +35,46 @@ _FOREIGN = (
     (b"7z\xbc\xaf", Text("7z 压缩包", "a 7z archive")),
     (b"\x1f\x8b", Text("gzip 压缩包", "a gzip archive")),
 )
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = re.compile(rb"^\s*<(!doctype|html|\?xml|table|head|body|meta|style|script)", re.IGNORECASE)
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+_BLOCK = 64 * 1024  # bytes that are unpacked at once
+_FEW_ODD = 0.05  # share of letters in UTF-16 text that may be of other scripts
 
 
 def kind_of(name: str, content: bytes, limits: Limits = LIMITS) -> str:
-    """“xlsx” or “csv”, decided by the content, never by the name. Raises SheetError for anything else."""
+    """“xlsx”, “xls”, “ods” or “csv”, decided by the content, never by the name. Raises SheetError for others."""
     _check_size(name, content, limits)
     for magic, found in _FOREIGN:
         if content.startswith(magic):
-            raise _wrong_format(name, found)
-    if content.startswith(_OLD_EXCEL):
-        raise SheetError(
-            "old_excel",
-            Text(
-                f"“{name}”是旧版 Excel（.xls）或加了密码的工作簿。请去掉密码，另存为 .xlsx 后再导入",
-                f"“{name}” is an old Excel file (.xls) or has a password. "
-                "Remove the password, save as .xlsx, try again",
-            ),
-        )
+            raise wrong_format(name, found)
+    if content.startswith(_COMPOUND):
+        return "xls"
     if content.startswith(b"PK"):
-        _check_archive(name, content, limits)
-        return "xlsx"
+        return _kind_of_archive(name, content, limits)
     if _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")[:400]):
-        raise _wrong_format(name, Text("网页（HTML/XML）", "a web page (HTML/XML)"))
-    if b"\x00" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _wrong_format(name, Text("二进制文件", "a binary file"))
+        raise wrong_format(name, Text("网页（HTML/XML）", "a web page (HTML/XML)"))
+    if (
+        b"\x00" in content[:4096]
+        and not content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        and not utf16_of(content)
+    ):
+        raise wrong_format(name, Text("二进制文件", "a binary file"))
     return "csv"
+
+
+def utf16_of(content: bytes) -> str:
+    """The codec of UTF-16 text without its mark, known by what it decodes to; empty for anything else."""
+    if b"\x00" not in content[:4096] or len(content) % 2:
+        return ""
+    high, low = content[:4096:2].count(0), content[1:4096:2].count(0)
+    codec = "utf-16-be" if high > low else "utf-16-le"
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError:
+        return ""
+    odd = sum(not (sign < "\u0100" or "\u2000" <= sign < "\u9fff" or sign >= "\uff00") for sign in text)
+    return codec if "\n" in text and "\x00" not in text and odd <= _FEW_ODD * len(text) else ""
 
 
 def _check_size(name: str, content: bytes, limits: Limits) -> None:
@@ -82,25 +97,62 @@ def _check_size(name: str, content: bytes, limits: Limits) -> None:
         )
 
 
-def _wrong_format(name: str, found: Text) -> SheetError:
+def wrong_format(name: str, found: Text) -> SheetError:
+    """The file is something else."""
     return SheetError(
         "wrong_format",
         Text(
-            f"“{name}”的内容是{found.zh}，不是 Excel（.xlsx）或 CSV 表格，只改扩展名不行。"
+            f"“{name}”的内容是{found.zh}，不是 Excel（.xlsx、.xls）、ODS 或 CSV 表格，只改扩展名不行。"
             "请用 Excel 或 WPS 另存为 .xlsx",
-            f"“{name}” is {found.en}, not an Excel (.xlsx) or CSV table; renaming is not enough. Save it as .xlsx",
+            f"“{name}” is {found.en}, not an Excel (.xlsx, .xls), ODS or CSV table; renaming is not enough. "
+            "Save it as .xlsx",
         ),
     )
 
 
-def _check_archive(name: str, content: bytes, limits: Limits) -> None:
+def with_password(name: str) -> SheetError:
+    """The file cannot be opened without a password."""
+    return SheetError(
+        "password",
+        Text(
+            f"“{name}”加了密码，无法读取。请去掉密码后另存，再导入",
+            f"“{name}” has a password and cannot be read. Remove the password, save it, try again",
+        ),
+    )
+
+
+def _kind_of_archive(name: str, content: bytes, limits: Limits) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise _broken(name) from error
+            _check_entries(name, len(content), entries, limits)
+            _unpack_once(archive, entries)
+            names = {entry.filename for entry in entries}
+            if "mimetype" in names and archive.read("mimetype").strip() == _OPEN_DOCUMENT:
+                return "ods"
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ValueError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        EOFError,
+    ) as error:
+        raise broken(name) from error
+    if "xl/workbook.xml" in {entry.replace("\\", "/").lower() for entry in names}:
+        return "xlsx"
+    if any(entry.startswith("xl/workbook") for entry in names):
+        raise wrong_format(name, Text("二进制 Excel（.xlsb）", "a binary Excel file (.xlsb)"))
+    raise wrong_format(
+        name, Text("压缩包或其他文档（不含工作簿）", "an archive or another document (no workbook)")
+    )
+
+
+def _check_entries(name: str, size: int, entries: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+    """Raise SheetError for an archive that would unpack to too much by its own list."""
     unpacked = sum(entry.file_size for entry in entries)
-    swollen = unpacked > 20 * MEGABYTE and unpacked > limits.ratio * len(content)
+    swollen = unpacked > 20 * MEGABYTE and unpacked > limits.ratio * size
     if unpacked > limits.unpacked or len(entries) > limits.entries or swollen:
         raise SheetError(
             "zip_bomb",
@@ -113,19 +165,26 @@ def _check_archive(name: str, content: bytes, limits: Limits) -> None:
                 "Remove blank rows, pictures and formats, or split the file",
             ),
         )
-    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-        if any(entry.filename.startswith("xl/workbook") for entry in entries):
-            raise _wrong_format(name, Text("二进制 Excel（.xlsb）", "a binary Excel file (.xlsb)"))
-        raise _wrong_format(
-            name, Text("压缩包或其他文档（不含工作簿）", "an archive or another document (no workbook)")
-        )
 
 
-def _broken(name: str) -> SheetError:
+def _unpack_once(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> None:
+    """Unpack every part block by block to see that its size and checksum are what the list says, and no name twice."""
+    if len({entry.filename.lower() for entry in entries}) != len(entries):
+        raise zipfile.BadZipFile
+    for entry in entries:
+        with archive.open(entry) as part:
+            while part.read(_BLOCK):
+                pass
+
+
+def broken(name: str) -> SheetError:
+    """The file is damaged."""
     return SheetError(
         "broken_file",
         Text(
-            f"“{name}”已损坏，无法打开（可能没有传完）。请重新导出或重新下载后再试",
-            f"“{name}” is damaged and cannot be opened (perhaps cut short). Export or download it again",
+            f"“{name}”已损坏，无法读取（可能没有传完，或不是完好的工作簿）。"
+            "请重新导出，或用 Excel、WPS 打开后另存为 .xlsx",
+            f"“{name}” is damaged and cannot be read (cut short, perhaps, or no sound workbook). "
+            "Export it again, or open it in Excel or WPS and save it as .xlsx",
         ),
     )

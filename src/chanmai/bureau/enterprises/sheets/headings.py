@@ -2,31 +2,44 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from chanmai.bureau.enterprises.layouts import Column, Layout, Role
-from chanmai.engine.facts.units import UNITS, Unit
+from chanmai.bureau.enterprises.sheets.unit_words import unit_of
+from chanmai.engine.facts.units import Unit
 
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
-_ORDINAL = re.compile(r"^(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、:：)]\s*")
-_YEAR = re.compile(r"^((?:19|20)\d{2})年度?(?=.)")
-_UNIT_WORDS = {**UNITS, "百分比": UNITS["%"], "人民币万元": UNITS["万元"], "人民币元": UNITS["元"]}
-_SHEET_UNIT = re.compile(r"(?:金额)?单位\s*[:：]?\s*(?:人民币)?\s*(亿元|万元|百元|元)")
+_ORDINAL = re.compile(r"^(?:(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、:：)]\s*|\d{1,3}\s+|0\d(?=[^\d.]))")
+_YEAR = re.compile(r"^((?:19|20)\d{2})(?:年度?)?(?=[^\d年.\-/—至])")
+_YEAR_BEHIND = re.compile(r"(?<=[^\d.\-/—至])((?:19|20)\d{2})(?:年度?)?$")
+_WHOLE_YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?)?")
+_BARE_UNIT = re.compile(r"(.{2,}?)((?:人民币)?[十百千万亿]*元)")
+_PARTS = re.compile(r"[,，;、|]")
+_NOTE = re.compile(
+    r"(?:单位|人民币|RMB|CNY|必填|选填|可空|可不填|非必填|选择|下拉选择|请选择|期末|期末数|年末|年末数|全年|全年数|全年合计"
+    r"|当年|本年|本年度|本期|累计|本年累计|整数|数字|纯数字|填数字|填整数|只填数字|文本|保留[一二两三四]?\d?位小数|\*"
+    r"|\d{1,2}|[一二三四五六七八九十①②③④⑤⑥⑦⑧⑨])?"
+)
+"""What may stand in brackets behind the name of a quantity without making it another."""
 SUGGEST_FROM = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading taken apart: “2024年营业收入（万元）” is 营业收入, 万元, 2024. `keys`: as what it is looked up."""
+    """A heading taken apart: “2024年营业收入（万元）” is 营业收入, 万元, 2024. `keys`: as what it is looked up.
+
+    `unclear` is what stands in its brackets without being a unit, a year or a mere note.
+    """
 
     text: str
     name: str
     unit: Unit | None = None
     year: str = ""
     keys: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +52,32 @@ class Match:
 
 @lru_cache(maxsize=4096)
 def take_apart(text: str) -> Heading:
-    """The parts of a heading; brackets that hold no unit stay ignored (“从业人员（期末）” keeps the note out)."""
+    """The parts of a heading; notes in brackets are left out (“从业人员（期末）” is 从业人员)."""
     shown = " ".join(text.split())
-    name = unicodedata.normalize("NFKC", shown).replace(" ", "").strip("*＊#:：")
-    name = _ORDINAL.sub("", name)
-    unit = None
-    for inside in _BRACKETS.findall(name):
-        unit = unit or _unit(inside)
+    name = unicodedata.normalize("NFKC", shown).strip("*＊#:： ")
+    name = _ORDINAL.sub("", name).replace(" ", "")
+    inside = [part for each in _BRACKETS.findall(name) for part in _PARTS.split(each)]
+    units = [unit for part in inside if (unit := unit_of(part)) is not None]
+    years = [match[1] for part in inside if (match := _WHOLE_YEAR.fullmatch(part))]
+    unclear = [
+        p for p in inside if unit_of(p) is None and not _WHOLE_YEAR.fullmatch(p) and not _NOTE.fullmatch(p)
+    ]
     stripped = _BRACKETS.sub("", name) or name
-    for separator in ("/", "_", "-", "—", ","):
+    for separator in ("/", "_", "-", "—", ",", ":", "、"):
         head, _, tail = stripped.rpartition(separator)
-        if head and _unit(tail) is not None:
-            stripped, unit = head, unit or _unit(tail)
-    year = ""
-    if found := _YEAR.match(stripped):
-        year, stripped = found[1], stripped[found.end() :]
+        if head and (unit := unit_of(tail)) is not None:
+            stripped, units = head, [*units, unit]
+    for pattern in (_YEAR, _YEAR_BEHIND):
+        if found := pattern.search(stripped):
+            years.append(found[1])
+            stripped = stripped.replace(found[0], "", 1)
     name = stripped.strip("*＊:：")
     keys = (name, _BRACKETS.sub(r"\1", _key(shown)), shown)
-    return Heading(shown, name, unit, year, tuple(map(_key, keys)))
-
-
-def _unit(text: str) -> Unit | None:
-    return _UNIT_WORDS.get(text.removeprefix("单位").lstrip(":：").removeprefix("人民币"))
-
-
-def sheet_unit(text: str) -> Unit | None:
-    """The money unit that a line above the table gives for the whole of it (“单位：万元”), or None."""
-    found = _SHEET_UNIT.search(unicodedata.normalize("NFKC", text))
-    return UNITS[found[1]] if found else None
+    unclear += [unit.name for unit in units if unit != units[0]] + [
+        year for year in years if year != years[0]
+    ]
+    unit, year = (units or [None])[0], (years or [""])[0]
+    return Heading(shown, name, unit, year, tuple(map(_key, keys)), tuple(unclear))
 
 
 class Vocabulary:
@@ -81,8 +92,16 @@ class Vocabulary:
 
     def find(self, heading: Heading) -> Match:
         """The column that a heading means. Case, blanks, brackets, units and numbering do not matter."""
-        column = next((self._columns[key] for key in heading.keys if key in self._columns), None)
-        return Match(heading, column if heading.text else None)
+        if not heading.text:
+            return Match(heading, None)
+        key = next((key for key in reversed(heading.keys) if key in self._columns), None)
+        if key is not None:
+            whole = key != heading.keys[0]
+            return Match(replace(heading, unclear=()) if whole else heading, self._columns[key])
+        bare = _BARE_UNIT.fullmatch(heading.name)
+        if bare is None or heading.unit is not None or _key(bare[1]) not in self._columns:
+            return Match(heading, None)
+        return Match(replace(heading, name=bare[1], unit=unit_of(bare[2])), self._columns[_key(bare[1])])
 
     def suggest(self, heading: Heading) -> str:
         """The column whose name comes nearest to an unknown heading, or empty."""

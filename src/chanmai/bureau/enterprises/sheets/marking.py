@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from chanmai.bureau.enterprises.sheets.reading import Cell, Workbook
+from chanmai.bureau.enterprises.sheets.book import Cell, Workbook
 
 Told = Mapping[str, Any]
 """A problem as it is kept in the batch."""

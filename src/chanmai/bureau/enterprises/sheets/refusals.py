@@ -100,6 +100,37 @@ class SheetRefusals(Refusals):
             ),
         )
 
+    def size(self, fact: Fact, limit: Fraction) -> NotRead:
+        """More than any firm has, on either side of zero."""
+        most = _in_unit(fact, limit)
+        return refusal(
+            "too_large",
+            Text(
+                f"“{fact.name}”超过上限 {most}，不会是一家企业的数。请核对数值和单位",
+                f"“{fact.english}” is beyond the limit of {most}; no firm has that much. Compare value and unit",
+            ),
+        )
+
+    def unsure(self, fact: Fact, word: str) -> NotRead:
+        """A word that says that nobody knows, or that there is none."""
+        return refusal(
+            "no_value",
+            Text(
+                f"“{fact.name}”填的是“{word[:_QUOTED]}”，这不是一个取值。不清楚或没有，请留空",
+                f"“{word[:_QUOTED]}” is no value of “{fact.english}”. Leave unknowns blank",
+            ),
+        )
+
+    def several(self, fact: Fact, word: str) -> NotRead:
+        """Several values where one is due."""
+        return refusal(
+            "several_values",
+            Text(
+                f"“{fact.name}”只能填一项，现为“{word[:_QUOTED]}”。请只留一项",
+                f"“{fact.english}” takes one value, not “{word[:_QUOTED]}”. Keep one",
+            ),
+        )
+
     def flag(self, fact: Fact, text: str) -> NotRead:
         """Neither yes nor no."""
         word = text.lower()[:_QUOTED]

@@ -1,20 +1,21 @@
 """From the rows of a recognised table to what each of them says, every bad cell named. Knows no database."""
 
 import datetime
-import re
 
-from chanmai.bureau.enterprises import credit_code
+from chanmai.bureau.enterprises.credit_code import CreditCodeError
 from chanmai.bureau.enterprises.layouts import FormKind, Role
-from chanmai.bureau.enterprises.sheets.awards import find_clause, settle_award
-from chanmai.bureau.enterprises.sheets.cells import is_blank, text_of
+from chanmai.bureau.enterprises.sheets.awards import settle_award
+from chanmai.bureau.enterprises.sheets.book import Cell
+from chanmai.bureau.enterprises.sheets.cells import is_blank
 from chanmai.bureau.enterprises.sheets.columns import ColumnReader
-from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month, parse_year
+from chanmai.bureau.enterprises.sheets.dates import parse_month, parse_year
+from chanmai.bureau.enterprises.sheets.fields import Field
+from chanmai.bureau.enterprises.sheets.horizon import Horizon
+from chanmai.bureau.enterprises.sheets.identity_cells import take_identity
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
-from chanmai.bureau.enterprises.sheets.reading import Cell
-from chanmai.bureau.enterprises.sheets.refusals import refusal
 from chanmai.bureau.enterprises.sheets.row import SheetRow
-from chanmai.bureau.enterprises.sheets.tables import Field, Table
-from chanmai.bureau.enterprises.sheets.titles import find_title
+from chanmai.bureau.enterprises.sheets.signs import flaw_of
+from chanmai.bureau.enterprises.sheets.tables import Table
 from chanmai.engine.facts.fact import Kind, PeriodKind
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.storage import Datum, keep
@@ -24,16 +25,23 @@ from chanmai.engine.facts.texts import Text
 class RowReader:
     """Reads the rows of one table."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, today: datetime.date) -> None:
         self.table = table
+        self._horizon = Horizon(today)
         self.layout = table.layout
         self._covered = _covered_by_merges(table)
         self._special = table.sheet.marks.formulas | table.sheet.marks.errors | self._covered
         self._marked = {row for row, _ in self._special}
         self._identities = [f for f in table.fields if f.column.role not in (Role.FACT, Role.PERIOD)]
-        percents = {column for _, column in table.sheet.marks.percents}
+        marks = table.sheet.marks
+        marked_columns = {column for _, column in (*marks.percents, *marks.displays)}
         self._facts = [
-            (entry, ColumnReader(entry.column.fact, entry.unit, percents=entry.index in percents))
+            (
+                entry,
+                ColumnReader(
+                    entry.column.fact, entry.unit, marked=entry.index in marked_columns, assumed=entry.assumed
+                ),
+            )
             for entry in table.fields
             if entry.column.fact is not None and entry.column.role is Role.FACT
         ]
@@ -41,6 +49,9 @@ class RowReader:
     def read(self, number: int, cells: list[Cell]) -> SheetRow:
         """One row: identity first, then period, then facts."""
         row = SheetRow(number)
+        if number in self.table.faults:
+            row.problems.append(self.table.faults[number])
+            return row
         if (number - 1) in self.table.sheet.marks.hidden_rows:
             row.problems.append(
                 SheetProblem(
@@ -75,7 +86,7 @@ class RowReader:
         """False, with a problem noted, when the cell is a formula, an error value or hidden by a merge."""
         place = (row.number - 1, entry.index)
         if place not in self._special:
-            return True
+            return self._legible(row, entry, cell)
         marks = self.table.sheet.marks
         if place in marks.formulas:
             problem = (
@@ -107,6 +118,19 @@ class RowReader:
         row.problems.append(self._problem(row, entry, cell, *problem))
         return False
 
+    def _legible(self, row: SheetRow, entry: Field, cell: Cell) -> bool:
+        """False, with a problem noted, for a text of signs that nobody can have meant."""
+        flaw = flaw_of(cell) if isinstance(cell, str) else None
+        if flaw is None:
+            return True
+        message = Text(
+            f"这一格的文字{flaw.zh}，不予读入。请重新输入这一格；整个文件都是这样，请从原来的系统重新导出",
+            f"The text of this cell {flaw.en} and was not read. Type it again; "
+            "if the whole file is like this, export it again",
+        )
+        row.problems.append(self._problem(row, entry, cell, "odd_text", message))
+        return False
+
     def _problem(
         self,
         row: SheetRow,
@@ -132,51 +156,10 @@ class RowReader:
         if cell is None or (isinstance(cell, str) and is_blank(cell)):
             return
         try:
-            self._take(row, entry.column.role, cell)
-        except (NotRead, credit_code.CreditCodeError) as error:
+            take_identity(row, entry.column.role, cell, self.layout, self._horizon)
+        except (NotRead, CreditCodeError) as error:
             code = error.problems[0].code if isinstance(error, NotRead) else f"credit_code_{error.fault}"
             row.problems.append(self._problem(row, entry, cell, code, error.message))
-
-    def _take(self, row: SheetRow, role: Role, cell: Cell) -> None:
-        match role:
-            case Role.CODE:
-                row.code = _credit_code(cell)
-            case Role.FILED_ON:
-                row.filed_on = parse_day(cell)
-            case Role.VALID_FROM:
-                row.valid_from = parse_day(cell)
-            case Role.VALID_TO:
-                row.valid_to = parse_day(cell) + datetime.timedelta(days=1)
-            case Role.NAME | Role.FORMER | Role.SHORT:
-                text_of(cell)  # refuses what a spreadsheet would run
-                self._take_names(row, role, " ".join(str(cell).split()))
-            case _:
-                self._take_words(row, role, text_of(cell))
-
-    def _take_names(self, row: SheetRow, role: Role, text: str) -> None:
-        """Names are kept as they were printed, full-width brackets and all."""
-        if role is Role.NAME:
-            row.name = text[:200]
-        elif role is Role.SHORT:
-            row.short = text[:200]
-        else:
-            row.former = tuple(name.strip()[:200] for name in re.split("[、；;]", text) if name.strip())
-
-    def _take_words(self, row: SheetRow, role: Role, text: str) -> None:
-        match role:
-            case Role.SOURCE:
-                row.source = " · ".join(filter(None, (row.source, text)))[:300]
-            case Role.STATUS:
-                row.status = text[:20]
-            case Role.TITLE:
-                self._title(row, text)
-            case Role.CLAUSE:
-                row.item = find_clause(text, self.layout.clauses)
-
-    def _title(self, row: SheetRow, text: str) -> None:
-        fact, value = find_title(text, self.layout.titles)
-        row.item = fact.code
-        row.values.setdefault("", {})[fact.code] = value
 
     def _settle_title(self, row: SheetRow, period: str) -> None:
         """A title of a year is a fact of that year; with an end it is a state that began in it."""
@@ -190,15 +173,38 @@ class RowReader:
     def _period(self, row: SheetRow, cells: list[Cell]) -> str:
         entry = self.table.field_of(Role.PERIOD)
         cell = cells[entry.index] if entry is not None else None
-        if entry is None or cell is None:
-            return self.table.period if self.layout.by_year or self.layout.by_month else ""
+        if entry is None or cell is None or (isinstance(cell, str) and is_blank(cell)):
+            period = self.table.period if self.layout.by_year or self.layout.by_month else ""
+            if entry is not None and period:
+                row.problems.append(
+                    self._problem(row, entry, cell, *_from_title(period), severity=Severity.NOTE)
+                )
+            return self._possible(row, entry, cell, period)
         if not self._sound(row, entry, cell):
             return ""
         try:
-            return parse_month(cell) if self.layout.by_month else parse_year(cell)
+            period = (
+                parse_month(cell, typed=self.table.sheet.typed) if self.layout.by_month else parse_year(cell)
+            )
         except NotRead as error:
             row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.message))
             return ""
+        return self._possible(row, entry, cell, period)
+
+    def _possible(self, row: SheetRow, entry: Field | None, cell: Cell, period: str) -> str:
+        """The period, or empty with a problem noted when there can be no figures of it."""
+        if not period:
+            return ""
+        try:
+            self._horizon.period(period, by_month=self.layout.by_month)
+        except NotRead as error:
+            (problem,) = error.problems
+            told = SheetProblem(problem.code, error.message, row=row.number, value=period)
+            row.problems.append(
+                told if entry is None else self._problem(row, entry, cell, problem.code, error.message)
+            )
+            return ""
+        return period
 
     def _fact(self, row: SheetRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
         place = (row.number - 1, entry.index)
@@ -206,8 +212,14 @@ class RowReader:
             return
         if not self._sound(row, entry, cell):
             return
+        marks = self.table.sheet.marks
+        percent = place in marks.percents
         try:
-            reading = column.read(cell, percent=place in self.table.sheet.marks.percents)
+            column.check_display(marks.displays.get(place))
+            reading = column.read(cell, percent=percent)
+            if isinstance(reading.value, datetime.date):
+                self._horizon.day(reading.value, Role.FACT, self.layout.kind)
+            doubt = column.doubt(cell, percent=percent)
         except NotRead as error:
             row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.message))
             return
@@ -215,6 +227,10 @@ class RowReader:
             if entry.column.required:
                 row.problems.append(self._required(row, entry))
             return
+        if doubt is not None:
+            row.problems.append(
+                self._problem(row, entry, cell, "small_percent", doubt, severity=Severity.WARNING)
+            )
         if reading.rounded:
             row.problems.append(self._rounded(row, entry, cell))
         self._put(row, entry, cell, period, keep(column.fact, reading.value))
@@ -277,31 +293,10 @@ _NO_PERIOD = (
 )
 
 
-def _credit_code(cell: Cell) -> str:
-    if not isinstance(cell, str):
-        text = text_of(cell)
-        if len(text) >= 16:
-            raise refusal(
-                "code_as_number",
-                Text(
-                    f"信用代码 {text} 被存成了数字，末几位已经丢失。请把这一列设为“文本”格式后重新填写",
-                    f"The credit code {text} was stored as a number and has lost its last digits. "
-                    "Format the column as text and enter it again",
-                ),
-            )
-        return credit_code.read(text)
-    if "E+" in cell.upper() and "." in cell:
-        return _credit_code_lost(cell)
-    return credit_code.read(cell)
-
-
-def _credit_code_lost(cell: str) -> str:
-    raise refusal(
-        "code_as_number",
-        Text(
-            f"信用代码“{cell}”是科学记数，原代码已经丢失。请把这一列设为“文本”格式后重新填写",
-            f"The credit code “{cell}” is in scientific notation and lost. Format the column as text, enter it again",
-        ),
+def _from_title(period: str) -> tuple[str, Text]:
+    return "period_from_title", Text(
+        f"这一格是空的，按标题、工作表名或文件名算作 {period}",
+        f"This cell is blank; {period} was taken from the title, the sheet's or the file's name",
     )
 
 

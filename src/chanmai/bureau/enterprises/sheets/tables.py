@@ -2,41 +2,33 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from chanmai.bureau.enterprises.layouts import Column, FormKind, Layout, Role
-from chanmai.bureau.enterprises.sheets.dates import month_in, year_in
-from chanmai.bureau.enterprises.sheets.headings import (
-    Heading,
-    Match,
-    Vocabulary,
-    identifies,
-    sheet_unit,
-    take_apart,
+from chanmai.bureau.enterprises.layouts import Layout, Role
+from chanmai.bureau.enterprises.sheets.book import Cell, Sheet
+from chanmai.bureau.enterprises.sheets.fields import Field
+from chanmai.bureau.enterprises.sheets.header_problems import (
+    blank_headings,
+    header_problems,
+    hidden_columns,
+    width_fault,
+    year_heading,
 )
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
-from chanmai.bureau.enterprises.sheets.reading import Cell, Sheet
-from chanmai.engine.facts.fact import Kind
+from chanmai.bureau.enterprises.sheets.recognition import Header, find_header
+from chanmai.bureau.enterprises.sheets.remarks import (
+    is_firm_name,
+    is_remark,
+    is_total,
+    names_units,
+    numbers_columns,
+)
+from chanmai.bureau.enterprises.sheets.table_units import UnitPlaces, settle_units
 from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.facts.units import Unit
 
-HEADER_WITHIN = 20  # rows in which a header is looked for
-_FOOTER = re.compile(
-    r"^(合计|总计|小计|共计|平均|注[:：释]|备注|说明[:：]?|填表|制表|审核|复核|负责人|单位负责人|联系|数据来源|填报人|以上|total)",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A recognised column of a file: where it is, what it means, in which unit and year."""
-
-    index: int  # from 0
-    column: Column
-    heading: Heading
-    unit: Unit | None
-    assumed: bool = False  # the unit is the form's, the file names none
+_CODE = re.compile(r"[0-9A-Za-z'-]{15,22}")
+BELOW_HEADER = 3  # rows in which units and numbers of columns may stand
 
 
 @dataclass(slots=True)
@@ -50,215 +42,124 @@ class Table:
     rows: list[tuple[int, list[Cell]]]
     period: str = ""  # that titles above the table, the worksheet's name or the file name give
     problems: list[SheetProblem] = field(default_factory=list)
+    faults: dict[int, SheetProblem] = field(
+        default_factory=dict
+    )  # rows that do not fit the header, by number
 
     def field_of(self, role: Role) -> Field | None:
         """The field of that role, or None."""
         return next((f for f in self.fields if f.column.role is role), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    row: int
-    matches: list[Match]
-    layout: Layout
-
-    @property
-    def match_count(self) -> int:
-        return len({m.column.heading for m in self.matches if m.column is not None})
-
-    @property
-    def missing_columns(self) -> list[Column]:
-        found = {m.column.heading for m in self.matches if m.column is not None}
-        return [c for c in self.layout.columns if c.required and c.heading not in found]
-
-
 def find_table(sheet: Sheet, layouts: Sequence[Layout], file_name: str) -> Table | None:
-    """The table of a worksheet in the form that fits its header best; None when there is no header to be seen."""
-    best = _best_header(sheet, [Vocabulary(layout) for layout in layouts], file_name)
-    if best is None:
+    """The table of a worksheet in the form that its header fits; None when there is no header to be seen.
+
+    Raises SheetError when it fits several forms.
+    """
+    header = find_header(sheet, layouts, file_name)
+    if header is None:
         return None
-    above = " ".join(str(cell) for row in sheet.rows[: best.row] for cell in row if isinstance(cell, str))
-    table = Table(sheet, best.layout, best.row + 1, _fields(best, sheet_unit(above)), [])
-    find_period = month_in if best.layout.by_month else year_in
-    table.period = find_period(above) or find_period(sheet.name) or find_period(file_name)
-    _tell_header(table, best)
-    _tell_assumed_units(table)
-    _collect_rows(table, best.row + 1)
+    table = Table(sheet, header.layout, header.row + 1, _fields(header), [])
+    table.problems += header_problems(header, table.header)
+    units = _collect_rows(table, header)
+    settled = settle_units(table.fields, units, table.header)
+    table.fields = tuple(
+        replace(each, unit=unit, assumed=assumed)
+        for each, (unit, assumed) in zip(table.fields, settled.units, strict=True)
+    )
+    table.problems += settled.problems
+    table.problems += blank_headings(header, table.rows, typed=sheet.typed)
+    table.problems += hidden_columns(header, sheet.marks.hidden_columns)
+    table.problems += year_heading(header)
+    _settle_period(table, header)
     return table
 
 
-def _best_header(sheet: Sheet, vocabularies: Sequence[Vocabulary], file_name: str) -> _Header | None:
-    best: tuple[tuple[int, int, int], _Header] | None = None
-    for index in range(min(HEADER_WITHIN, len(sheet.rows))):
-        for cells in _header_lines(sheet, index):
-            if sum(isinstance(cell, str) for cell in cells) < 2:
-                continue
-            headings = [take_apart(cell) for cell in cells]
-            for vocabulary in vocabularies:
-                header = _Header(index, [vocabulary.find(each) for each in headings], vocabulary.layout)
-                if not identifies(header.matches) or header.match_count < 2:
-                    continue
-                score = (_fit(header, sheet, file_name), -index, header.match_count)
-                if best is None or score > best[0]:
-                    best = (score, header)
-    return best[1] if best else None
-
-
-def _fit(header: _Header, sheet: Sheet, file_name: str) -> int:
-    """Recognised columns count two each, missing required ones minus three, the form's own marks a little."""
-    roles = {m.column.role for m in header.matches if m.column is not None}
-    fit = 2 * header.match_count - 3 * len(header.missing_columns)
-    fit += 3 * (Role.PERIOD in roles)
-    title = (
-        sheet.name
-        + file_name
-        + " ".join(c for row in sheet.rows[: header.row] for c in row if isinstance(c, str))
+def _fields(header: Header) -> tuple[Field, ...]:
+    return tuple(
+        Field(index, match.column, match.heading, match.heading.unit)
+        for index, match in enumerate(header.matches)
+        if match.column is not None and match.column.role is not Role.IGNORED
     )
-    fit += 2 * (header.layout.title in title)
-    monthly = header.layout.kind is FormKind.MONTHLY
-    if monthly and not month_in(title) and Role.PERIOD not in roles:
-        fit -= 4
-    if header.layout.kind is FormKind.ANNUAL and Role.PERIOD not in roles and not year_in(title):
-        years = {m.heading.year for m in header.matches if m.heading.year}
-        fit -= 0 if years else 4
-    return fit
 
 
-def _header_lines(sheet: Sheet, index: int) -> list[list[str]]:
-    """The row as a header, and the row with its blanks filled from the one above (two-line headers)."""
-    row = [_heading_text(cell) for cell in sheet.rows[index]]
-    lines = [row]
-    if index:
-        above = [_heading_text(cell) for cell in sheet.rows[index - 1]]
-        above += [""] * (len(row) - len(above))
-        filled = [cell or above[i] for i, cell in enumerate(row)]
-        if filled != row and sum(map(bool, row)) > 1:
-            lines.append(filled)
-    return lines
-
-
-def _heading_text(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else ""
-
-
-def _fields(header: _Header, unit_above: Unit | None) -> tuple[Field, ...]:
-    fields = []
-    for index, match in enumerate(header.matches):
-        if match.column is None or match.column.role is Role.IGNORED:
-            continue
-        money = match.column.fact is not None and match.column.fact.kind is Kind.MONEY
-        named = match.heading.unit or (unit_above if money else None)
-        unit = named or match.column.unit
-        fields.append(Field(index, match.column, match.heading, unit, money and named is None))
-    return tuple(fields)
-
-
-def _tell_header(table: Table, header: _Header) -> None:
-    for column in header.missing_columns:
+def _settle_period(table: Table, header: Header) -> None:
+    """The one period of the titles. Several matter only when no column says to which each row belongs."""
+    periods = header.periods if table.layout.by_month or table.layout.by_year else ()
+    if len(periods) == 1:
+        table.period = periods[0]
+    elif periods and table.field_of(Role.PERIOD) is None and not any(f.heading.year for f in table.fields):
+        listed = "、".join(periods)
         table.problems.append(
             SheetProblem(
-                "missing_column",
+                "period_unclear",
                 Text(
-                    f"缺少必需的列“{column.heading}”。请按“{table.layout.title}”表样补上",
-                    f"The required column “{column.heading}” is missing. "
-                    f"Add it as in the form “{table.layout.english}”",
+                    f"标题、工作表名和文件名写了不同的时期（{listed}）。请加一列“年度”（月报为“月份”），或只留一个",
+                    f"Title, sheet and file name speak of several periods ({listed}). "
+                    "Add a column 年度 (月份 for monthly returns), or leave one",
                 ),
                 row=table.header,
             )
         )
-    seen: dict[tuple[str, str], str] = {}
-    for index, match in enumerate(header.matches):
-        if match.column is None:
-            _tell_unknown(table, index, match.heading)
-        elif match.column.role is not Role.IGNORED:
-            key = (match.column.heading, match.heading.year)
-            if key in seen:
-                _tell_twice(table, index, match, seen[key])
-            seen.setdefault(key, match.heading.text)
 
 
-def _tell_assumed_units(table: Table) -> None:
-    """A money column that names no unit is read in the unit of the form; that is said aloud."""
-    for entry in table.fields:
-        if entry.assumed and entry.unit is not None:
-            table.problems.append(
-                SheetProblem(
-                    "unit_assumed",
-                    Text(
-                        f"“{entry.heading.text}”没有写单位，按表样以{entry.unit.name}计",
-                        f"“{entry.heading.text}” names no unit; read in {entry.unit.name} as in the form",
-                    ),
-                    Severity.NOTE,
-                    row=table.header,
-                    column=entry.index + 1,
-                    heading=entry.heading.text,
-                )
-            )
-
-
-def _tell_unknown(table: Table, index: int, heading: Heading) -> None:
-    if not heading.text:
-        return
-    near = Vocabulary(table.layout).suggest(heading)
-    hint_zh = f"是不是“{near}”？若是，请改列名后重新导入" if near else "如需导入，请改用表样中的列名"
-    hint_en = (
-        f"Did you mean “{near}”? If so, rename it" if near else "To import it, use a heading of the form"
-    )
-    table.problems.append(
-        SheetProblem(
-            "unknown_column",
-            Text(
-                f"不认识的列“{heading.text}”，没有导入。{hint_zh}",
-                f"Unknown column “{heading.text}” was left out. {hint_en}",
-            ),
-            Severity.WARNING,
-            row=table.header,
-            column=index + 1,
-            heading=heading.text,
-        )
-    )
-
-
-def _tell_twice(table: Table, index: int, match: Match, first: str) -> None:
-    table.problems.append(
-        SheetProblem(
-            "column_twice",
-            Text(
-                f"“{first}”和“{match.heading.text}”是同一列，出现了两次。请删去一列",
-                f"“{first}” and “{match.heading.text}” are the same column. Remove one of them",
-            ),
-            row=table.header,
-            column=index + 1,
-            heading=match.heading.text,
-        )
-    )
-
-
-def _collect_rows(table: Table, start: int) -> None:
+def _collect_rows(table: Table, header: Header) -> UnitPlaces:
+    """Sort the rows below the header into data and others; what the others say of units."""
+    start = header.row + 1
     used = [f.index for f in table.fields]
+    identities = [f.index for f in table.fields if f.column.role in (Role.CODE, Role.NAME)]
     headings = [(f.index, f.heading.text) for f in table.fields]
+    width = len(header.matches)
+    places = UnitPlaces(list(_texts_around(table.sheet, header)))
     for offset, cells in enumerate(table.sheet.rows[start:]):
         number = start + offset + 1
         row = cells + [None] * (max(used, default=0) + 1 - len(cells))
         filled = [i for i in used if row[i] is not None]
-        if not filled:
-            if any(cell is not None for cell in cells):
-                table.problems.append(_skipped(number, cells))
-        elif _is_footer(table, row):
-            table.problems.append(_skipped(number, cells))
-        elif not _repeats_header(headings, row):
+        if not any(cell is not None for cell in cells) or _repeats_header(headings, row):
+            continue
+        if offset < BELOW_HEADER and not table.rows and names_units(row, identities):
+            places.row = number, {i: cell for i, cell in enumerate(row) if isinstance(cell, str)}
+        elif offset < BELOW_HEADER and not table.rows and numbers_columns(row, identities):
+            continue
+        elif not filled or _is_aside(table, row, cells):
+            table.problems.append(_not_data(number, cells))
+            places.lines += [(number, cell) for cell in cells if isinstance(cell, str)]
+        else:
             table.rows.append((number, row))
+            if not table.sheet.typed and (fault := width_fault(number, cells, width, used)) is not None:
+                table.faults[number] = fault
+            places.lines += [
+                (number, cell)
+                for i, cell in enumerate(cells)
+                if i not in used and isinstance(cell, str) and "单位" in cell
+            ]
+    return places
 
 
-def _is_footer(table: Table, row: list[Cell]) -> bool:
-    code = table.field_of(Role.CODE)
+def _texts_around(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
+    """Texts above the table, unknown headings, and the names of worksheet and file."""
+    above = [
+        (i + 1, cell)
+        for i, row in enumerate(sheet.rows[: header.row])
+        for j, cell in enumerate(row)
+        if isinstance(cell, str) and not (i == header.row - 1 and j in header.filled)
+    ]
+    beside = [(header.row + 1, match.heading.text) for match in header.matches if match.column is None]
+    return [*above, *beside, *((0, name) for name in header.titles[-2:])]
+
+
+def _is_aside(table: Table, row: list[Cell], cells: Sequence[Cell]) -> bool:
+    """True for a row that is a total or a remark by all that stands in it; a row with a code is none."""
+    code, name = table.field_of(Role.CODE), table.field_of(Role.NAME)
     coded = row[code.index] if code is not None else None
-    if coded is not None:
-        return isinstance(coded, str) and bool(_FOOTER.match(plain(coded).replace(" ", "")))
-    first = next((cell for cell in row if cell is not None), None)
-    name = table.field_of(Role.NAME)
-    candidates = [first, row[name.index] if name is not None else None]
-    return any(isinstance(cell, str) and _FOOTER.match(plain(cell).replace(" ", "")) for cell in candidates)
+    named = row[name.index] if name is not None else None
+    first = next((cell for cell in cells if cell is not None), None)
+    if isinstance(coded, str) and _CODE.fullmatch(plain(coded).replace(" ", "")):
+        return False
+    labels = [label for label in (first, coded, named) if isinstance(label, str)]
+    if any(is_firm_name(label) for label in labels) and not is_remark(cells, labels[0]):
+        return False
+    return any(is_total(label) for label in labels) or any(is_remark(cells, label) for label in labels)
 
 
 def _repeats_header(headings: Sequence[tuple[int, str]], row: list[Cell]) -> bool:
@@ -272,7 +173,7 @@ def _repeats_header(headings: Sequence[tuple[int, str]], row: list[Cell]) -> boo
     return same > 1
 
 
-def _skipped(number: int, cells: list[Cell]) -> SheetProblem:
+def _not_data(number: int, cells: Sequence[Cell]) -> SheetProblem:
     text = next((str(cell) for cell in cells if cell is not None), "")[:40]
     return SheetProblem(
         "not_data",

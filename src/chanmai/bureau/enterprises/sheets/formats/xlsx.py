@@ -1,0 +1,245 @@
+"""Workbooks of Excel and WPS since 2007. The parts are looked through before the values are asked of calamine."""
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+import python_calamine
+
+from chanmai.bureau.enterprises.sheets.book import (
+    Cell,
+    Marks,
+    Place,
+    Shape,
+    Sheet,
+    Workbook,
+    check_cells,
+    check_shape,
+    number_cell,
+    text_cell,
+)
+from chanmai.bureau.enterprises.sheets.displays import Display, built_in, display_of
+from chanmai.bureau.enterprises.sheets.guards import MEGABYTE, Limits
+
+_PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_ROW = re.compile(r"[0-9]{1,7}")
+_COLUMNS = 200  # hidden columns beyond are of no interest
+_SMALL = 20 * MEGABYTE  # a part that is read whole
+_FILLING = ("v", "is", "f")
+"""Tags within a cell that is not empty."""
+
+Element = tuple[str, dict[str, str], str]
+"""A start tag without its prefix, its attributes, and the tag around it."""
+BROKEN = (python_calamine.CalamineError, expat.ExpatError, KeyError, ValueError, zipfile.BadZipFile)
+"""What is raised for a workbook that is not sound."""
+
+
+class ForbiddenDeclaration(ValueError):
+    """The XML declares a document type or entities; workbooks never do."""
+
+
+def read_xlsx(name: str, content: bytes, limits: Limits) -> Workbook:
+    """The worksheets. Raises SheetError for one that is too large, and one of BROKEN."""
+    book = python_calamine.load_workbook(io.BytesIO(content))
+    hidden = {
+        meta.name: meta.visible is not python_calamine.SheetVisibleEnum.Visible
+        for meta in book.sheets_metadata
+        if meta.typ is python_calamine.SheetTypeEnum.WorkSheet
+    }
+    scans = _scans(content, list(hidden))
+    for title, scan in scans.items():
+        check_shape(name, title, scan.shape, limits)
+    check_cells(name, [scan.shape.rows * scan.shape.columns for scan in scans.values()], limits)
+    return Workbook("xlsx", tuple(_sheet(book, scan, title, hidden[title]) for title, scan in scans.items()))
+
+
+def _sheet(book: python_calamine.CalamineWorkbook, scan: "_Scan", title: str, hidden: bool) -> Sheet:
+    sheet = book.get_sheet_by_name(title)
+    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    return Sheet(title, rows, scan.marks, tuple(sheet.merged_cell_ranges or ()), hidden)
+
+
+def _cell(value: object) -> Cell:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return number_cell(value)
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    return text_cell(str(value))
+
+
+def _scans(content: bytes, sheet_names: list[str]) -> dict[str, "_Scan"]:
+    """Every worksheet looked through, by name. Raises ForbiddenDeclaration, KeyError, ValueError or ExpatError."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        displays = _displays(archive)
+        parts = _parts(archive)
+        if len(set(parts.values())) != len(parts):
+            raise ValueError
+        return {name: _scanned(archive, parts[name], displays) for name in sheet_names}
+
+
+def _elements(xml: bytes) -> list[Element]:
+    """All start tags of a small part. Raises ForbiddenDeclaration when it declares a document type."""
+    if len(xml) > _SMALL:
+        raise ValueError
+    found: list[Element] = []
+    around: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        found.append((name, attributes, around[-1] if around else ""))
+        around.append(name)
+
+    parser = _parser(start)
+    parser.EndElementHandler = lambda _tag: around.pop()
+    parser.Parse(xml, True)
+    return found
+
+
+def _parser(start: Callable[[str, dict[str, str]], None]) -> expat.XMLParserType:
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = _forbid
+    return parser
+
+
+def _forbid(*_: object) -> None:
+    raise ForbiddenDeclaration
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The parts of the worksheets by their names, however paths are written."""
+    entries = {_path(entry): entry for entry in archive.namelist()}
+    relations = {
+        attributes.get("Id", ""): attributes.get("Target", "")
+        for tag, attributes, _ in _elements(archive.read(entries["xl/_rels/workbook.xml.rels"]))
+        if tag == "Relationship"
+    }
+    parts = {}
+    for tag, attributes, _ in _elements(archive.read(entries["xl/workbook.xml"])):
+        relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+        target = relations.get(relation, "")
+        path = _path(target.removeprefix("/") if target.startswith(("/", "xl/")) else f"xl/{target}")
+        if tag == "sheet" and path in entries:
+            parts[attributes.get("name", "")] = entries[path]
+    return parts
+
+
+def _path(name: str) -> str:
+    return name.replace("\\", "/").lower()
+
+
+def _displays(archive: zipfile.ZipFile) -> dict[str, Display]:
+    """What the number formats of the cell styles do, by number of the style; plain ones are left out."""
+    if "xl/styles.xml" not in archive.namelist():
+        return {}
+    own: dict[str, Display] = {}
+    cells: list[str] = []
+    for tag, attributes, around in _elements(archive.read("xl/styles.xml")):
+        if tag == "numFmt":
+            own[attributes.get("numFmtId", "")] = display_of(attributes.get("formatCode", ""))
+        elif tag == "xf" and around == "cellXfs":
+            cells.append(attributes.get("numFmtId", "0"))
+    displays = (own.get(form) or built_in(int(form)) for form in cells)
+    return {str(i): display for i, display in enumerate(displays) if display.percent or display.tells}
+
+
+@dataclass(slots=True)
+class _Scan:
+    """Receives the start tags of one worksheet: its marks, and how far it is filled."""
+
+    displays: dict[str, Display]
+    marks: Marks = field(default_factory=Marks)
+    last_row: int = -1
+    last_column: int = -1
+    filled: int = 0
+    _row: int = -1
+    _row_filled: bool = False
+    _named: tuple[int, int] = (
+        0,
+        -1,
+    )  # column of the last cell of the row that says where it is, cells behind it
+    _row_of_cell: int = -1
+
+    @property
+    def shape(self) -> Shape:
+        """How large the worksheet is."""
+        return Shape(self.last_row + 1, self.last_column + 1, self.filled)
+
+    @property
+    def _place(self) -> Place:
+        return self._row_of_cell, sum(self._named)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """A start tag."""
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
+        if tag == "c":
+            self._cell(attributes)
+        elif tag in _FILLING:
+            self._fill()
+            if tag == "f":
+                self.marks.formulas.add(self._place)
+        elif tag == "row":
+            self._row = _number(_ROW, attributes["r"]) if "r" in attributes else self._row + 1
+            self._named, self._row_filled = (0, -1), False
+            if attributes.get("hidden") in ("1", "true"):
+                self.marks.hidden_rows.add(self._row)
+        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
+            self.marks.hidden_columns.update(range(first - 1, min(last, _COLUMNS)))
+
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self._row_of_cell = self._row
+        if "r" in attributes:
+            match = _PLACE.fullmatch(attributes["r"])
+            if match is None:
+                raise ValueError
+            self._named, self._row_of_cell = (_column(match[1]), 0), int(match[2]) - 1
+        else:
+            self._named = (self._named[0], self._named[1] + 1)
+        if attributes.get("t") == "e":
+            self.marks.errors.add(self._place)
+        display = self.displays.get(attributes.get("s", ""))
+        if display is not None:
+            self._shown(display)
+
+    def _shown(self, display: Display) -> None:
+        if display.percent:
+            self.marks.percents.add(self._place)
+        if display.tells:
+            self.marks.displays[self._place] = display
+
+    def _fill(self) -> None:
+        row, column = self._place
+        self.filled += not self._row_filled
+        self._row_filled = True
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+
+
+def _number(pattern: re.Pattern[str], text: str) -> int:
+    """The row that a row says it is, from 0."""
+    if pattern.fullmatch(text) is None:
+        raise ValueError
+    return int(text) - 1
+
+
+def _column(text: str) -> int:
+    total = 0
+    for letter in text.upper():
+        total = total * 26 + ord(letter) - 64
+    return total - 1
+
+
+def _scanned(archive: zipfile.ZipFile, part: str, displays: dict[str, Display]) -> _Scan:
+    scan = _Scan(displays)
+    with archive.open(part) as xml:
+        _parser(scan.start).ParseFile(xml)
+    return scan
