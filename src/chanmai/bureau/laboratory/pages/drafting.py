@@ -24,7 +24,7 @@ from chanmai.drafting.output.policy_file import prefix
 from chanmai.drafting.text.text import looks_wrapped
 from chanmai.engine.facts.texts import Text
 
-MOST_PASTED = 200_000  # characters
+MOST_PASTED = 100_000  # characters
 
 
 @only_for(may_draft)
