@@ -1,7 +1,9 @@
-"""Files that a page gives away: how they are named, workbooks of sheets, money in yuan."""
+"""Files that a page gives away: how they are named, and workbooks in which a number is a number."""
 
+import datetime
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -9,13 +11,30 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from chanmai.engine.facts.printing import fixed
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
-Cell = str | int | None
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}
+"""Texts stay texts, whatever they look like."""
+LONGEST_TITLE = 31
+_A4 = 9
+_FIRST, _OTHERS = 34, 20  # widths of columns
+_FORMATS = {
+    "head": {"bold": True, "bg_color": "#EEF3F8", "bottom": 1, "text_wrap": True, "valign": "top"},
+    "money": {"num_format": "#,##0.00"},
+    "number": {"num_format": "#,##0.00####"},
+    "day": {"num_format": "yyyy-mm-dd"},
+    "text": {"valign": "top"},
+}
 
 
+@dataclass(frozen=True, slots=True)
+class Yuan:
+    """An amount of 分 that stands in yuan in a sheet; a spreadsheet's fifteen digits hold the 分 up to 十万亿元."""
+
+    fen: int
+
+
+Cell = str | int | Fraction | Yuan | datetime.date | None
 Row = Sequence[Cell]
 
 
@@ -28,27 +47,44 @@ def download(name: str, content: bytes, kind: str) -> HttpResponse:
 
 
 def sheets(pages: Iterable[tuple[str, Iterable[Row]]]) -> bytes:
-    """A workbook of sheets by title; the first row of each is its head. Texts stay texts, whatever they look like."""
+    """A workbook of sheets by title, written row by row in constant memory; the first row of each is its head."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(buffer, {**PLAIN, "constant_memory": True}) as book:
+        formats = {name: book.add_format(form) for name, form in _FORMATS.items()}
         for title, rows in pages:
-            _sheet(book, title, rows)
+            _sheet(book.add_worksheet(title[:LONGEST_TITLE]), rows, formats)
     return buffer.getvalue()
 
 
-def _sheet(book: Any, title: str, rows: Iterable[Row]) -> None:
-    page = book.add_worksheet(title)
-    head = book.add_format({"bold": True, "bg_color": "#EEF3F8"})
-    page.set_column(0, 0, 34)
-    page.set_column(1, 7, 20)
+def _sheet(page: Any, rows: Iterable[Row], formats: dict[str, Any]) -> None:
+    """One sheet: its head stays in sight and on every printed page, rows can be filtered, all columns fit one page."""
+    page.freeze_panes(1, 0)
+    page.set_column(0, 0, _FIRST)
+    last, widest = 0, 0
     for number, row in enumerate(rows):
+        last, widest = number, max(widest, len(row) - 1)
         for column, cell in enumerate(row):
-            if isinstance(cell, int):
-                page.write_number(number, column, cell)
-            elif cell:
-                page.write_string(number, column, cell, head if number == 0 else None)
+            _write(page, number, column, cell, formats)
+    page.set_column(1, max(1, widest), _OTHERS)
+    if last:
+        page.autofilter(0, 0, last, widest)
+    page.set_landscape()
+    page.set_paper(_A4)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_footer("&L&A&R&P / &N")
 
 
-def yuan(fen: int) -> Cell:
-    """Whole yuan as a number; with 分 as text, so that nothing is rounded."""
-    return fen // 100 if fen % 100 == 0 else fixed(Fraction(fen, 100), 2)
+def _write(page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, str):
+        page.write_string(row, column, cell, formats["text" if row else "head"])
+    elif isinstance(cell, Yuan):
+        page.write_number(row, column, Fraction(cell.fen, 100), formats["money"])
+    elif isinstance(cell, datetime.date):
+        page.write_datetime(row, column, datetime.datetime.combine(cell, datetime.time()), formats["day"])
+    elif isinstance(cell, Fraction):
+        page.write_number(row, column, cell, formats["number"])
+    else:
+        page.write_number(row, column, cell)

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from bureau.policies.people import ANALYST, AT, CITY, EAST, FIRM, file_facts
+from bureau.policies.people import ANALYST, AT, CITY, DAY, EAST, FIRM, file_facts
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import drop_scenario, keep_scenario
@@ -332,9 +332,10 @@ def test_the_workbook_holds_the_sums_and_every_changed_firm(match: Match, signed
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
     assert book.sheet_names == ["说明", "数值", "汇总", "分组", "变化企业"]
     about = {row[0]: row[1] for row in book.get_sheet_by_name("说明").to_python()}
-    assert about["基准日"] == "2026-06-30"
+    assert about["基准日"] == DAY
     assert about["数据"] == "演示数据"
     sums = {row[0]: row[1:3] for row in book.get_sheet_by_name("汇总").to_python()}
     assert sums["金额确定（元）"] == [100_000, 175_000]
     (firm,) = book.get_sheet_by_name("变化企业").to_python()[1:]
-    assert firm[:6] == ["小镇乙软件有限公司", "西区", "方案甲", "新符合", "不符合", "符合 · 7.5万元"]
+    assert firm[:6] == ["小镇乙软件有限公司", "西区", "方案甲", "新符合", "不符合", ""]
+    assert firm[7:10] == ["符合 · 7.5万元", 75_000, 75_000]

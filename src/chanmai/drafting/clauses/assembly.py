@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from chanmai.drafting.clauses.formulas import FormulaText, cap_period, formula
 from chanmai.drafting.clauses.lists import Lists, Path, lists
@@ -12,6 +13,7 @@ from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.reading import Document, Reading
 from chanmai.engine.eligibility.clauses.clause import ONCE, Benefit
+from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import RuleError
@@ -21,6 +23,7 @@ _ATTACHED = re.compile(
     r"^(?:其中|上述|以上|同一|每家|单家|该|本条|前款|奖励(?:资金|金额|额度)?|补助|补贴|最高|单个|累计|每个|所需)"
 )
 _LONGEST = 100
+_MOST_SENTENCES = 100  # before the one that pays
 _KINDS = (
     ("贴息", Benefit.INTEREST),
     ("配套", Benefit.MATCHING),
@@ -77,6 +80,7 @@ class _Open:
 
     main: Reading
     before: list[Reading] = field(default_factory=list)
+    more: bool = False  # sentences before that are too many to be taken in
     after: list[Reading] = field(default_factory=list)
 
     @property
@@ -95,7 +99,7 @@ def clauses(document: Document, words: Vocabulary) -> list[Clause]:
         opened = gathered[-1] if gathered and gathered[-1].main.depth[:2] == reading.depth[:2] else None
         outermost = order.outermost(reading)
         if _pays(reading, opened):
-            gathered.append(_Open(reading, list(waiting)))
+            gathered.append(_Open(reading, list(waiting[-_MOST_SENTENCES:]), len(waiting) > _MOST_SENTENCES))
             waiting = [each for each in waiting if len(order.depth(each)) < len(depth)]
         elif reading.number in order.headings:
             continue
@@ -104,18 +108,21 @@ def clauses(document: Document, words: Vocabulary) -> list[Clause]:
         elif opened is not None and reading.proposals and opened.main.depth == reading.depth:
             opened.after.append(reading)
         elif reading.conditions or outermost is not None:
-            waiting.append(reading)
+            waiting = [*waiting[-_MOST_SENTENCES:], reading]
     titles = _titles(document, gathered, order)
     found = [_clause(each, words, document, order) for each in [*gathered, *titles]]
     found.sort(key=lambda each: each.readings[0].number)
-    return [_sharing(each, found[at + 1 :]) for at, each in enumerate(found)]
+    following: dict[str, Clause] = {}  # the next clause of an article
+    shared: list[Clause] = []
+    for each in reversed(found):
+        shared.append(_sharing(each, following.get(each.article)))
+        following[each.article] = each
+    return shared[::-1]
 
 
-def _sharing(clause: Clause, following: Sequence[Clause]) -> Clause:
+def _sharing(clause: Clause, last: Clause | None) -> Clause:
     """A clause that ends in a semicolon takes the cap of the next one of its article, in doubt."""
-    following = [each for each in following if each.article == clause.article]
     open_end = clause.made is not None and clause.cap is None and clause.readings[-1].words.endswith("；")
-    last = following[0] if following else None
     if not open_end or last is None or last.cap is None or clause.made is None:
         return clause
     made = replace(clause.made, doubts=(*clause.made.doubts, SHARED_CAP))
@@ -180,7 +187,7 @@ def _clause(opened: _Open, words: Vocabulary, document: Document, order: Lists) 
         article=main.article or "条款号未见",
         kind=_kind(main.words) if pays else Benefit.RECOGNITION,
         readings=tuple(everything),
-        conditions=tuple(_conditions(everything, words, order)),
+        conditions=(*_conditions(everything, words, order), *([_more(main)] if opened.more else [])),
         made=made,
         cap=cap,
         cap_period=cap_period(before),
@@ -190,6 +197,11 @@ def _clause(opened: _Open, words: Vocabulary, document: Document, order: Lists) 
         delivery=next((each.text for each in proposals if each.role is Role.DELIVERY), ""),
         window=next((each.text for each in proposals if each.role is Role.WINDOW), ""),
     )
+
+
+def _more(main: Reading) -> Condition:
+    """A finding for what was left out."""
+    return Condition("", f"前面还有 {_MOST_SENTENCES} 句以上的条件，未全部列入，请核对原文", "", main.span)
 
 
 def _local(reading: Reading) -> list[Proposal]:
@@ -225,12 +237,14 @@ def _restated(reading: Reading) -> str:
 def _conditions(readings: Iterable[Reading], words: Vocabulary, order: Lists) -> list[Condition]:
     """Tests in the order of the text, then findings for what was not understood; no test twice in the same place."""
     found: list[Condition] = []
+    places: dict[str, set[Path]] = {}  # of each test
     for reading in readings:
         before = len(found)
         for each in reading.conditions:
             path = order.path(reading, each.span.start)
-            known = any(each.test == old.test and old.path in ((), path) for old in found)
-            if each.test and not known and sound(each.test, words):
+            known = not places.setdefault(each.test, set()).isdisjoint(((), path))
+            if each.test and not known and sound(each.test, words.dictionary):
+                places[each.test].add(path)
                 found.append(
                     Condition(
                         each.test, "", each.words, each.span, each.either, each.source, each.doubts, path
@@ -254,10 +268,11 @@ def _conditions(readings: Iterable[Reading], words: Vocabulary, order: Lists) ->
     return found
 
 
-def sound(test: str, words: Vocabulary) -> bool:
+@lru_cache(maxsize=4096)
+def sound(test: str, dictionary: Dictionary) -> bool:
     """True if the rule language accepts the condition."""
     try:
-        check(parse(test), words.dictionary, expect="condition")
+        check(parse(test), dictionary, expect="condition")
     except RuleError:
         return False
     return True

@@ -56,8 +56,10 @@ def _alternatives(conditions: Sequence[Condition]) -> list["ConditionGroup | Con
 
 def _list(count: int, placed: Sequence[tuple[Path, Condition]]) -> ConditionGroup:
     """One list. If as many must hold as there are, all must."""
-    keys = list(dict.fromkeys(path[0][1] for path, _ in placed))
-    items = [_all([(path[1:], one) for path, one in placed if path[0][1] == key]) for key in keys]
+    by_item: dict[str, list[tuple[Path, Condition]]] = {}
+    for path, one in placed:
+        by_item.setdefault(path[0][1], []).append((path[1:], one))
+    items = [_all(each) for each in by_item.values()]
     if count == ALL or count >= len(items):
         return ConditionGroup(ALL, tuple(member for each in items for member in each.members))
     return ConditionGroup(count, tuple(each.members[0] if len(each.members) == 1 else each for each in items))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from chanmai.drafting.clauses.assembly import sound
 from chanmai.drafting.clauses.draft import Draft, NotDrafted, from_document
 from chanmai.drafting.files.trouble import Unreadable
+from chanmai.drafting.text.bounds import too_dense
 from chanmai.drafting.text.text import Span, normalise
 from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.operators import wording
@@ -71,7 +72,11 @@ def ask_more(draft: Draft, where: Endpoint, words: Vocabulary) -> Draft:
     Raises Unreadable when the endpoint does not answer in the form asked for.
     """
     readings = list(draft.document.readings)
-    open_ = [each for each in readings if each.state in (State.PARTLY, State.NOT_UNDERSTOOD)]
+    open_ = [
+        each
+        for each in readings
+        if each.state in (State.PARTLY, State.NOT_UNDERSTOOD) and not too_dense(each.words)
+    ]
     refused: list[NotDrafted] = []
     for start in range(0, len(open_), AT_ONCE):
         for said in _answer(where, open_[start : start + AT_ONCE], words):
@@ -172,7 +177,7 @@ def examine(reading: Reading, said: Mapping[str, Any], words: Vocabulary) -> Pro
 
 def _quoted(sentence: str, quote: Span, text: str) -> Quantity | None:
     """The quantity of the sentence that lies in the quotation and has the value said."""
-    wanted = quantities(text)
+    wanted = [] if too_dense(text) else quantities(text)
     if len(wanted) != 1:
         return None
     for each in quantities(sentence):
@@ -193,7 +198,7 @@ def _compared(
         return None
     sign = wording(reading.words, value.span.start, value.span.end, 0).sign
     test = f"{fact.name} {op} {value.rule_text}"
-    if (sign and sign != op) or not sound(test, words):
+    if (sign and sign != op) or not sound(test, words.dictionary):
         return None
     return replace(plain, subject=fact.name, op=op, test=test)
 

@@ -141,8 +141,8 @@ def _levels(words: Vocabulary) -> Attempt:
     def attempt(sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
         given = [value for each in _of(found, Role.SUM) for value in each.values]
         levels = list(dict.fromkeys(_LEVEL.findall(sentence)))
-        fact = level_fact(sentence, levels, words)
-        if fact is None or len(levels) < 2 or len(levels) != len(given):
+        fact = level_fact(sentence, levels, words) if len(levels) == len(given) > 1 else None
+        if fact is None:
             return None
         rows = ", ".join(f'"{level}": {each.rule_text}' for level, each in zip(levels, given, strict=True))
         return FormulaText(f"对照({fact}, {rows})", False)

@@ -12,6 +12,7 @@ from chanmai.drafting.text.numerals import number
 from chanmai.drafting.values.reading import Document, Reading
 
 ALL = 0
+_DEEPEST = 8  # lists within lists
 _ANY = re.compile(r"之一|任[意选]?[一1](?:项|个|条|款)|任一")
 _SOME = re.compile(r"([一二两三四五六七八九]|\d)(?:项|个|条|款)")
 _REFUSED = re.compile(r"不予|不得|不再|取消|撤销|追回|终止|停止|除外|不属于|未")
@@ -95,7 +96,7 @@ def lists(document: Document) -> Lists:
             found.headings.add(reading.number)
         for each in opened:
             each.last = each.last if reading.number in found.headings else reading.words
-        if choice is not None:
+        if choice is not None and len(opened) < _DEEPEST:
             found.opened[reading.number] = choice
             found.depths[reading.number] = reading.depth
             opened.append(_Open(choice, reading.depth, reading.words))

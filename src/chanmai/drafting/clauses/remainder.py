@@ -7,7 +7,7 @@ from chanmai.drafting.text.leads import LEAD
 from chanmai.drafting.values.reading import Reading
 
 _DROPPED = re.compile(
-    r"^(?:对于|对|并且|且|并|或者|或|，|、|；|：|的|其|由|在|为|是)+|(?:，|、|；|：|的|且|并|或|并且|对|其)+$"
+    r"^(?>对于|或者|[对且并或，、；：的其由在为是])++|(?<![，、；：的且并或对其])[，、；：的且并或对其]++$"
 )
 _GIVING = re.compile(r"[，、]?(?:按|按照|给予|予以|一次性|奖励|补助|补贴|最高|资助|分别|每家|单家|再)")
 _SHORTEST_FINDING, _LONGEST = 2, 100

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from chanmai.drafting.clauses.assembly import Clause, Condition
 from chanmai.drafting.clauses.choices import ConditionGroup, tree
@@ -17,7 +18,12 @@ NOTE = "由起草工具从文本读出，未经核实；核对原文后再改"
 
 def prefix(draft: Draft) -> str:
     """The beginning of the codes of a draft's clauses: it follows from the text alone."""
-    return "draft-" + hashlib.sha256(draft.document.text.original.encode()).hexdigest()[:8]
+    return _prefix(draft.document.text.original)
+
+
+@lru_cache(maxsize=4)
+def _prefix(text: str) -> str:
+    return "draft-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def policy_file(draft: Draft) -> str:

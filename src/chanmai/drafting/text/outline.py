@@ -27,10 +27,13 @@ _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,10}〔(?:19|20)\d\d〕\d+号|公告(?:1
 _NUMBER_LINE = re.compile(
     rf"（?(?:(?:文|字|发文字)号：?)?({_NUMBER.pattern})）?"
 )  # a number that is only cited is none
-_OFFICE = "人民政府|政府办公室|人民政府办公厅|办公室|办公厅|委员会|管委会|局|厅|部|总局|银行"
-_ISSUER = re.compile(
-    rf"[\u4e00-\u9fff（）]{{2,30}}(?:{_OFFICE})(?:[\u4e00-\u9fff （）]{{2,40}}(?:局|厅|部|委员会|办公室))*"
-)
+_OFFICES = (
+    "人民政府", "政府办公室", "人民政府办公厅", "办公室", "办公厅", "委员会", "管委会", "局", "厅", "部", "总局",
+    "银行",
+)  # fmt: skip
+_JOINT_OFFICES = ("局", "厅", "部", "委员会", "办公室")
+_ISSUER = re.compile(r"[\u4e00-\u9fff （）]{3,200}")
+_FIRST_NAME, _JOINT_NAME = range(2, 31), range(2, 41)  # characters before the word for the office
 _DAY_LINE = re.compile(
     r"(?:（?(?:成文|发布|印发)?(?:日期|时间)?：?)?((?:19|20)\d\d)(?:年|-)(\d{1,2})(?:月|-)(\d{1,2})日?）?"
 )
@@ -164,11 +167,28 @@ def _signature(lines: list[str], whole: str) -> tuple[str, datetime.date | None]
         if match is None:
             continue
         issued = issued or _day(match)
-        if at and not issuer and _ISSUER.fullmatch(lines[at - 1]):
+        if at and not issuer and _issues(lines[at - 1]):
             issuer = lines[at - 1]
     if not issuer:
-        issuer = next((line for line in lines[:_HEAD_LINES] if _ISSUER.fullmatch(line)), "")
+        issuer = next((line for line in lines[:_HEAD_LINES] if _issues(line)), "")
     return issuer, issued
+
+
+def _issues(line: str) -> bool:
+    """True for the name of an office, or of several that issue together."""
+    if _ISSUER.fullmatch(line) is None:
+        return False
+    ends: list[int] = []  # where the line may end as a whole
+    for end in range(len(line) + 1):
+        first = any(line.endswith(word, 0, end) and end - len(word) in _FIRST_NAME for word in _OFFICES)
+        joint = any(
+            line.endswith(word, 0, end) and end - len(word) - before in _JOINT_NAME
+            for word in _JOINT_OFFICES
+            for before in ends[-max(_JOINT_NAME) :]
+        )
+        if (first and " " not in line[:end]) or joint:
+            ends.append(end)
+    return len(line) in ends
 
 
 def _day(match: re.Match[str]) -> datetime.date | None:

@@ -1,6 +1,7 @@
 """Cutting a line into sentences; every character of it lies in exactly one of them."""
 
 import re
+from collections import deque
 
 from chanmai.drafting.text.outline import Block
 from chanmai.drafting.text.text import Span
@@ -20,7 +21,9 @@ def sentences(block: Block, line: str) -> list[Span]:
     base = block.span.start
     covered = _brackets(line)
     for match in _STOP.finditer(line, start - base):
-        if any(low < match.start() < high for low, high in covered):
+        while covered and covered[0][1] <= match.start():
+            covered.popleft()
+        if covered and covered[0][0] < match.start():
             continue
         spans.append(Span(start, base + match.end()))
         start = base + match.end()
@@ -29,9 +32,9 @@ def sentences(block: Block, line: str) -> list[Span]:
     return spans
 
 
-def _brackets(line: str) -> list[tuple[int, int]]:
-    """Pairs of brackets that close within reach."""
-    found: list[tuple[int, int]] = []
+def _brackets(line: str) -> deque[tuple[int, int]]:
+    """Pairs of brackets that close within reach, in order of both ends."""
+    found: deque[tuple[int, int]] = deque()
     for match in re.finditer("（", line):
         end = line.find("）", match.end(), match.end() + _LONGEST_BRACKET)
         if end > 0:

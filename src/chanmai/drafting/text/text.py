@@ -80,7 +80,9 @@ def _blanks(flat: str) -> set[int]:
 
 def _numbers_item(flat: str, at: int) -> bool:
     """True if all that stands before a place in its line is the number of an item."""
-    return _ITEM.fullmatch(flat, flat.rfind("\n", 0, at) + 1, at) is not None
+    start = max(0, at - _WIDEST)
+    line = flat.rfind("\n", start, at) + 1
+    return (line > 0 or start == 0) and _ITEM.fullmatch(flat, line, at) is not None
 
 
 def _sign(flat: str, at: int) -> str:
@@ -103,7 +105,7 @@ def _breaks(flat: str) -> set[int]:
     gone: set[int] = set()
     start = 0
     for match in re.finditer("\n", flat):
-        line, after = flat[start : match.start()].strip(), flat[match.end() :]
+        line, after = flat[start : match.start()].strip(), flat[match.end() : match.end() + _WIDEST]
         start = match.end()
         ended = len(line) < max(full, _SHORT) or line[-1] in _ENDS or BAR in line or line.endswith("号")
         begins = not after.strip() or after.startswith(("\n", "  ")) or _NUMBERED.match(after.lstrip(" "))

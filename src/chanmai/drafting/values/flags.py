@@ -10,7 +10,6 @@ _NOT = re.compile(
     r"(?:未(?:被)?(?:列入|纳入|认定为|获得|享受)?|无|没有|不存在|不属于|不含|不包括|除|不是|非)$"
 )
 _EITHER = re.compile(r"(?:企业)?(?:、|或者|或|和|及)$")
-_NAME_BEFORE = re.compile(r"《[^》]*$")
 _OFFICE = re.compile(r"(?:人民政府|政府|管委会|局|委|办公室|财政|行政区域|辖区)")
 
 
@@ -20,7 +19,8 @@ def flags(sentence: str, words: Vocabulary, measured: list[Proposal]) -> list[Pr
     for match in words.test_words.finditer(sentence):
         span = Span(*match.span())
         inside = any(each.span.start < span.end and span.start < each.span.end for each in measured)
-        named = _NAME_BEFORE.search(sentence[: span.start]) or _OFFICE.match(sentence, span.end)
+        titled = sentence.rfind("《", 0, span.start) > sentence.rfind("》", 0, span.start)
+        named = titled or _OFFICE.match(sentence, span.end)
         if inside or named:
             continue
         test = words.tests[match.group()]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from chanmai.drafting.text.bounds import ending
 from chanmai.drafting.text.text import Span
 from chanmai.drafting.values.context import Context
 from chanmai.drafting.values.payments import plain
@@ -29,9 +30,7 @@ def instalments(context: Context, _found: list[Proposal]) -> list[Proposal]:
 def stages(sentence: str, found: list[Proposal]) -> list[Proposal]:
     """The proposals with shares of stages that make up the whole as instalments, where they were taken for rates."""
     found = [_equal(sentence, each, found) for each in found]
-    staged = [
-        each for each in found if each.role is Role.RATE and _STAGE.search(sentence, 0, each.span.start)
-    ]
+    staged = [each for each in found if each.role is Role.RATE and ending(_STAGE, sentence, each.span.start)]
     values = tuple(value for each in staged for value in each.values)
     if len(staged) < _STAGES or sum(value.value for value in values) != 1:
         return found
@@ -48,7 +47,7 @@ def _equal(sentence: str, each: Proposal, found: list[Proposal]) -> Proposal:
     ]
     years = spans[0].values[0].value if spans else 0
     yearly = (
-        each.role is Role.RATE and len(each.values) == 1 and _EACH_YEAR.search(sentence, 0, each.span.start)
+        each.role is Role.RATE and len(each.values) == 1 and ending(_EACH_YEAR, sentence, each.span.start)
     )
     if not yearly or each.values[0].value * years != 1:
         return each

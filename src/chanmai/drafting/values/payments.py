@@ -12,7 +12,7 @@ from chanmai.engine.facts.units import MONEY, RATIO
 GIVE = r"给予|予以|奖励|奖补|补助|补贴|补偿|资助|扶持|贴息|配套|兑现|抵扣|抵免|发放|拨付|奖|补|支持|享受|核定|叠加"
 GIVES = re.compile(GIVE)
 _GIVEN = re.compile(
-    rf"(?:（[^（）]*）)?(?:/[\u4e00-\u9fff]{{1,4}})*(?:的|以内)?(?:比例|标准|额度|幅度)?(?:，)?(?:的)?(?:一次性)?(?:叠加|研发|专项|资金|区级|市级|财政|现金|创业|搬迁|经费|等额|实际|给|再|分别|年度|计算|安排|计|进行|购房|租房|房租|租金|装修|物业|购置|设备|建设|运营|保费|担保|利息|培训|生活|就业|社保|物流|展位|认证)*(?:{GIVE})"
+    rf"(?:（[^（）]*）)?(?:/[\u4e00-\u9fff]{{1,4}}){{0,3}}(?:的|以内)?(?:比例|标准|额度|幅度)?(?:，)?(?:的)?(?:一次性)?(?>叠加|研发|专项|资金|区级|市级|财政|现金|创业|搬迁|经费|等额|实际|给|再|分别|年度|计算|安排|计|进行|购房|租房|房租|租金|装修|物业|购置|设备|建设|运营|保费|担保|利息|培训|生活|就业|社保|物流|展位|认证)*(?:{GIVE})"
 )
 _TOP = r"最高|最多|至多|上限|限额|封顶|为限|不超过|不得超过|不高于|不多于|累计不超"
 _CAPPED = re.compile(rf"(?:{_TOP})[^，；。：]{{0,14}}$")
@@ -27,11 +27,11 @@ RECIPIENT = re.compile(
     r"每家|单家|每个|单个|每户|单户|每人|单项|每项|每年|每款|每件|每部|每台|每次|同一|补助|补贴|奖励|资助|扶持|支持|奖补|贴息|累计|合计|额度|享受|发放"
 )
 _ALL = re.compile(
-    r"全市|全区|全省|总规模|资金规模|资金总额|预算|总盘子|^每年(?:[^，；。家]{0,10}(?:总额|发放|安排))|专项资金[^，；。]*安排|安排[^，；。]*资金|财政[^，；。]*安排|统筹安排"
+    r"全市|全区|全省|总规模|资金规模|资金总额|预算|总盘子|^每年(?:[^，；。家]{0,10}(?:总额|发放|安排))|统筹安排"
 )
 _BASE = re.compile(
     r"(?:收入|费用|金额|总额|增量|投入|投资|投资额|支出|成本|额|资本|税收|电费|利息|租金|部分|经费|贡献|资金|价款|保费|价格|效益|质效|贷款|合同价|合计|总价|总和)"
-    r"(?:的)?(?:最高|不超过|不高于|最多|至多|按|给予|给)*(?:的)?$"
+    r"(?:的)?(?>最高|不超过|不高于|最多|至多|按|给予|给)*(?:的)?$"
 )
 _RATED = re.compile(
     rf"(?:按|按照|比例为|{GIVE}|提高|上浮|增加(?!值)|另加|再加|加(?![值工大快强权密]))[^，；。：]*$"
@@ -39,12 +39,12 @@ _RATED = re.compile(
 _MEASURED = re.compile(
     r"增速|增长|增幅|比重|占比|占[^，]*|持股[^，]*|[^赔补抵]率|比例(?:达|不|应|须|需|在|为)[^，]*"
 )
-_ADDED = re.compile(
-    r"(?:补助|补贴|奖励|资助|配套|扶持)[^，；。]*(?:提高|上浮|增加|另加|再加|加|叠加)[^，；。]*$|(?:另加|再加|叠加)(?:到|至)?$"
-)
+_ADDED_TO = re.compile("补助|补贴|奖励|资助|配套|扶持")
+_ADDING = re.compile("提高|上浮|加")
+_ADDED_LAST = re.compile("(?:另加|再加|叠加)[到至]?$")
 _NAMED_BASE = re.compile(
-    r"(?:按照?|给予|予以|补助|补贴|奖励|抵扣|支持)?(?:最高|不超过|不高于)?(?:其|年度|当年|实际发生的?)*"
-    r"(?P<base>[\u4e00-\u9fff（）“”]{2,24}?)(?:的)?(?:最高|不超过|不高于|至多|给予)*$"
+    r"(?:按照?|给予|予以|补助|补贴|奖励|抵扣|支持)?(?:最高|不超过|不高于)?(?:其|年度|当年|实际发生的?){0,4}"
+    r"(?P<base>[\u4e00-\u9fff（）“”]{2,24}?)(?:的)?(?:最高|不超过|不高于|至多|给予){0,3}$"
 )
 _BACKWARD = re.compile(
     r"该|上述|实际支出|(?:超过|超出|高出|增量|新增|以上|以下)部分|补贴$|补助$|奖励$|给予$|^(?:部分|比例|最高|再)"
@@ -74,7 +74,7 @@ def rate(context: Context, found: list[Proposal]) -> list[Proposal]:
     if context.dimension != RATIO:
         return []
     left = context.text_before
-    added = _ADDED.search(context.part)
+    added = _added(context.part)
     if _BORNE.match(context.sentence, context.span.end):
         return []
     rated = _RATED.search(context.part)
@@ -119,9 +119,24 @@ def _base(context: Context) -> tuple[Subject | None, str]:
         return near[-1], ""
     named = _NAMED_BASE.search(context.text_before)
     about = named["base"] if named is not None else ""
-    if _ADDED.search(context.part) or (about and not _BACKWARD.search(about)):
+    if _added(context.part) or (about and not _BACKWARD.search(about)):
         return None, about
     return (before[-1] if before else None), about
+
+
+def _added(part: str) -> bool:
+    """True where something is put on top of what is given: 补助…提高, 再加."""
+    given = _ADDED_TO.search(part)
+    return bool((given and _ADDING.search(part, given.end())) or _ADDED_LAST.search(part))
+
+
+def _arranged(part: str) -> bool:
+    """专项资金…安排, 财政…安排, 安排…资金; a part has no comma that could stand between."""
+    return any(
+        0 <= first < part.rfind(last, first + len(word))
+        for word, last in (("专项资金", "安排"), ("财政", "安排"), ("安排", "资金"))
+        for first in (part.find(word),)
+    )
 
 
 def gives_behind(after: str) -> bool:
@@ -133,7 +148,11 @@ def pool(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """What all firms together can get."""
     part = context.part
     needed = context.wording.sign in (">=", ">") and not re.search(r"财政|安排|统筹", part)
-    wide = _ALL.search(part) and not needed and not re.search(r"每家|单家|单个|每个|每户", part)
+    wide = (
+        (_ALL.search(part) or _arranged(part))
+        and not needed
+        and not re.search(r"每家|单家|单个|每个|每户", part)
+    )
     return plain(Role.POOL, context, upper=True) if context.dimension == MONEY and wide else []
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from chanmai.drafting.text.bounds import too_dense
 from chanmai.drafting.text.leads import LEAD
 from chanmai.drafting.text.outline import Block, Head, blocks, head
 from chanmai.drafting.text.sentences import sentences
@@ -32,6 +33,7 @@ _GOAL = re.compile(
     r"(?:力争)?到(?:20\d\d|“?十[四五六]五”?)年?[底末]?(?:，|时)|展望20\d\d年"
 )  # of a plan, not of a firm
 _ENOUGH_LEFT = 2
+_MOST_EARLIER = 100  # conditions of the same line that a sentence is read after
 
 
 class State(Term):
@@ -50,7 +52,10 @@ STATE_ZH = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One sentence. Spans are in the normal text; `left` are the pieces that no proposal covers."""
+    """One sentence. Spans are in the normal text; `left` are the pieces that no proposal covers.
+
+    A sentence that is too dense is not understood, and nothing is looked for in it.
+    """
 
     number: int
     span: Span
@@ -95,7 +100,7 @@ def read_text(original: str, words: Vocabulary, *, wrapped: bool = False) -> Doc
     refusing: tuple[str, ...] | None = None  # where a list of what is refused was opened
     for block in blocks(text):
         line = text.words(block.span)
-        header = (header or line) if block.row else ""
+        header = (header or ("" if too_dense(line) else line)) if block.row else ""
         earlier: list[Proposal] = []
         if refusing is not None and not (
             len(block.depth) > len(refusing) and block.depth[: len(refusing)] == refusing
@@ -106,7 +111,7 @@ def read_text(original: str, words: Vocabulary, *, wrapped: bool = False) -> Doc
             found.append(
                 _reading(len(found) + 1, span, block, text, words, (header, earlier, refusing is not None))
             )
-            earlier += found[-1].conditions
+            earlier = [*earlier, *found[-1].conditions][-_MOST_EARLIER:]
     return Document(text, head(text), tuple(found))
 
 
@@ -128,6 +133,8 @@ def _reading(
     )
     if heading:
         return plain
+    if too_dense(sentence):
+        return replace(plain, state=State.NOT_UNDERSTOOD)
     if block.row:
         local = table_row(header, sentence, words) if header != sentence else []
     else:

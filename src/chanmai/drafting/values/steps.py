@@ -15,7 +15,7 @@ COMPLEMENT = Text(
     "前一档已含此数，“以下”按不含理解",
     "The step before takes this number in, so 以下 leaves it out",
 )
-_BARE = re.compile(r"(?:（[一二三四五六七八九十\d]+）|[①-⑳]|其中：?|对|对于|年度|在|为|，)*(?:（[^（）]*）)?")
+_BARE = re.compile(r"(?>（[一二三四五六七八九十\d]+）|[①-⑳]|其中：?|对于|对|年度|在|为|，)*(?:（[^（）]*）)?")
 _TAIL = 4  # so many last characters tell whether two numbers speak of the same thing
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from chanmai.drafting.text.bounds import ending
 from chanmai.drafting.text.numerals import number
 from chanmai.drafting.text.text import Span
 from chanmai.drafting.text.vocabulary import Vocabulary
@@ -22,15 +23,15 @@ _YEAR = (
     r"|全年|年度?|(?:19|20)\d\d年度?|第?[一二三四]季度|1-\d{1,2}月)"
 )
 _BEFORE = re.compile(
-    rf"(?:(?:{_YEARS}|{_LAST}|{_YEAR})(?:企业|其|的|实现)*)?"
-    r"(?:的|累计|合计|平均|年均|年度?|税前|经审计|审计的?|首次|一次性|单次|获得|每年|任一年|任意一年)*$"
+    rf"(?:(?:{_YEARS}|{_LAST}|{_YEAR})(?>企业|其|的|实现)*+)?"
+    r"(?>的|累计|合计|平均|年均|年度?|税前|经审计|审计的?|首次|一次性|单次|获得|每年|任一年|任意一年)*+$"
 )
 _SHARE = re.compile(
     r"(?:月平均数?|年平均数?|总额|合计|总数|支出|总和|投入|金额|数)?(?:之和)?占比?"
-    r"(?:其|总(?=营)|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|当期|境内|月平均|年平均|月均|平均)*"
+    r"(?>其|总(?=营)|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|当期|境内|月平均|年平均|月均|平均)*+"
 )
 _SHARE_OPENING = re.compile(
-    r"(?<=[且、，并的])占(?:其|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|当期)*$"
+    r"(?<=[且、，并的])占(?>其|企业|公司|本企业|同期|当年度?|年度|上一?年度|全部|该|当期)*+$"
 )
 _SHARE_END = re.compile(
     r"(?:（[^（）]*）)?(?:总额|总量|总数|收入总额)?(?:的)?(?:比重|比例|比率|份额|之比|比)?"
@@ -131,7 +132,7 @@ def _share(sentence: str, match: re.Match[str], words: Vocabulary) -> Subject | 
 
 def _shared(sentence: str, match: re.Match[str], words: Vocabulary, found: list[Subject]) -> Subject | None:
     """`且占乙的比重`: the share of what was named before."""
-    opening = _SHARE_OPENING.search(sentence, 0, match.start())
+    opening = ending(_SHARE_OPENING, sentence, match.start())
     end = _SHARE_END.match(sentence, match.end())
     if opening is None or end is None or end.end() == match.end():
         return None

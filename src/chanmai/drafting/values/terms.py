@@ -95,7 +95,7 @@ def validity(
             start = start or (_date(since) if since[1] else issued)
         years = years or (number(span[1]) if span is not None else None)
         last = _date(until) if until is not None else None
-        end = end or (last + datetime.timedelta(days=1) if last else None)
+        end = end or (_after(last) if last else None)
     if end is None and start is not None and years is not None and years.denominator == 1:
         end = _later(start, int(years))
     return start, end if end is None or start is None or start < end else None
@@ -108,9 +108,17 @@ def _date(match: re.Match[str]) -> datetime.date | None:
         return None
 
 
-def _later(day: datetime.date, years: int) -> datetime.date:
-    """The same day so many years later; the first of March after a leap day."""
+def _after(day: datetime.date) -> datetime.date | None:
+    """The next day; None after the last day of the calendar."""
+    return day + datetime.timedelta(days=1) if day < datetime.date.max else None
+
+
+def _later(day: datetime.date, years: int) -> datetime.date | None:
+    """The same day so many years later; the first of March after a leap day. None past the end of the calendar."""
+    year = day.year + years
+    if year > datetime.MAXYEAR:
+        return None
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:
-        return datetime.date(day.year + years, 3, 1)
+        return datetime.date(year, 3, 1)

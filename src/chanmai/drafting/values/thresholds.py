@@ -37,7 +37,7 @@ _IN_ROW = re.compile(r"(?:连续|近|最近)([两二三四五2-5])(?:个)?(?:会
 _OPEN_YEARS = "近0年"  # a mean or a compound growth over years that the text does not name is left open
 _NAMED_END = re.compile(r"（含([^（）]+)）")
 _BOTH = re.compile(
-    r"[^，；。：、（）]{2,12}(?:、|以及|及|和|与)[^，；。：、（）]{2,12}(?:均|都)(?:应|须|需|要|在|达)*$"
+    r"[^，；。：、（）]{2,12}(?:、|以及|及|和|与)[^，；。：、（）]{2,12}(?:均|都)[应须需要在达]*+$"
 )  # 装配指标及检测指标得分均不低于18分: two conditions
 _SHORT_GAP = 2
 _LONGEST_AGAIN = 4

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from chanmai.drafting.text.bounds import ending
 from chanmai.drafting.text.text import Span
 
 _OPENS = re.compile(
@@ -12,17 +13,17 @@ _OPENS = re.compile(
     r"|首次|新增|一次性|单次|审计|开票|税[前后]|有效|授权|自主|核心|[专全在]职|全部|购买|持股|引进|发生|到位|持有|授予|依法|登记|注册|正式|分别|认定|成立|规模以上|截[止至]|清缴|全[市区省县国])$"
 )  # what may stand right before a fact that is meant whole; any other noun makes it a part of something
 _TIME = re.compile(
-    r"(?:(?:19|20)\d\d年度?|(?:近|最近|连续|前|过去|上|第|任)?[一二三四五两\d]+(?:个)?(?:完整)?(?:会计|自然|纳税)?年度?(?:内|来)?"
-    r"|[上下当本该全]一?年度?|年度?|第?[一二三四]季度|累计|合计|[月年]?平均|每年|首次|新增|实际)*$"
+    r"(?>(?:19|20)\d\d年度?|(?:近|最近|连续|前|过去|上|第|任)?[一二三四五两\d]+(?:个)?(?:完整)?(?:会计|自然|纳税)?年度?(?:内|来)?"
+    r"|[上下当本该全]一?年度?|年度?|第?[一二三四]季度|累计|合计|[月年]?平均|每年|首次|新增|实际)*+$"
 )  # 其余门类年度营业收入: what stands before the words of time counts
 _RESTRICTED = re.compile(
     r"(?:学历|学位|职称|资格|证书)(?:以上)?的$"
 )  # 具有中专以上学历的科技人员 are not all
 _PARTIAL = re.compile(
     r"(?:设计|服务|外包|开发|产品|业务|自主|自产|出口|境外|海外|线上|零售|园区|平台|人均|亩均|户均|广告|贸易|工程|系统|设备|软件|物流)"
-    r"(?:年度?|当年|全年|实际)*$"
+    r"(?>年度?|当年|全年|实际)*+$"
     r"|(?:项目|团队|园区|平台|基地|集群|预计|预期|承诺|达产|投产|建成)"
-    r"(?:年度?|当年|全年|实际|的|后|实现|首个|完整|上一?年度?|累计|合计|第一)*$"
+    r"(?>年度?|当年|全年|实际|的|后|实现|首个|完整|上一?年度?|累计|合计|第一)*+$"
     r"|(?:产品|业务|服务|软件|设备)的$"
 )  # 芯片产品设计销售收入 is a part of the revenue, 园林造景从业人员 are a part of the staff
 _WHOLES = ("收入", "利润", "投资额", "投资总额", "人员", "人数", "员工", "产值")
@@ -41,8 +42,8 @@ _LISTED = re.compile(
 def meant_whole(sentence: str, match: re.Match[str], fact: str, named: Sequence[Span]) -> bool:
     """True if the words before a name leave the fact whole. `fact`: what it is called; `named`: where others stand."""
     start = match.start()
-    part = match.group().endswith(_WHOLES) and _PARTIAL.search(sentence, 0, start)
-    if part or _RESTRICTED.search(sentence, 0, start) or _OTHERS.search(sentence, 0, start):
+    part = match.group().endswith(_WHOLES) and ending(_PARTIAL, sentence, start)
+    if part or ending(_RESTRICTED, sentence, start) or ending(_OTHERS, sentence, start):
         return False
     summed = _SUMMED.match(sentence, match.end()) and sentence[start - 1 : start] in "、和及与或"
     return not summed and not _one_of_a_list(sentence, start, named) and _alone(sentence, start, fact)
@@ -50,10 +51,10 @@ def meant_whole(sentence: str, match: re.Match[str], fact: str, named: Sequence[
 
 def _alone(sentence: str, start: int, fact: str) -> bool:
     """True if no noun stands before, brackets and words of time set aside, unless the fact's own name has it."""
-    bracket = _BRACKET.search(sentence, 0, start)  # 船用仪表设计（含服务）销售收入 is one noun
-    before = _TIME.search(sentence, 0, bracket.start() if bracket else start)
+    bracket = ending(_BRACKET, sentence, start)  # 船用仪表设计（含服务）销售收入 is one noun
+    before = ending(_TIME, sentence, bracket.start() if bracket else start)
     end = before.start() if before else start
-    return bool(_OPENS.search(sentence, 0, end)) or sentence[max(0, end - 2) : end] in fact
+    return bool(ending(_OPENS, sentence, end)) or sentence[max(0, end - 2) : end] in fact
 
 
 def is_increment(sentence: str, match: re.Match[str]) -> bool:
@@ -64,4 +65,4 @@ def is_increment(sentence: str, match: re.Match[str]) -> bool:
 def _one_of_a_list(sentence: str, start: int, named: Sequence[Span]) -> bool:
     """True for the last of several things named together of which one is no fact: 外观设计专利、软件著作权5项."""
     known = any(start - 2 <= each.end <= start for each in named)
-    return _LISTED.search(sentence, 0, start) is not None and not known
+    return ending(_LISTED, sentence, start) is not None and not known

@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         read_bytes("", sys.stdin.buffer.read(LARGEST + 1)) if args.file == "-" else read_file(Path(args.file))
     )
     made = draft(page.text, words, wrapped=page.wrapped, name=name)
-    made = _asked(dataclasses.replace(made, warnings=page.warnings), words)
+    made = _asked(dataclasses.replace(made, warnings=(*page.warnings, *made.warnings)), words)
     print(json.dumps(data(made), ensure_ascii=False, indent=2) if args.json else report(made))
     if args.out is not None:
         _write(args.out, made)

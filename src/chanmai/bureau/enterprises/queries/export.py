@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.downloads import Row, sheets
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.search import FirmSearch, selection
-from chanmai.bureau.enterprises.sheets.writing import Value, to_csv, to_xlsx
+from chanmai.bureau.enterprises.sheets.writing import to_csv
 from chanmai.engine.facts.units import UNITS
 
 GROUP_ROWS = 1 << 17  # of a row group of a snapshot: what one worker reads at once
@@ -31,10 +33,10 @@ def selection_file(viewer: Viewer, wanted: FirmSearch, kind: str, lang: str = "z
     rows = _rows(viewer, wanted, lang)
     if kind == "csv":
         return to_csv(HEADINGS[lang], rows)
-    return to_xlsx(HEADINGS[lang], rows, "企业" if lang == "zh" else "Firms")
+    return sheets([("企业" if lang == "zh" else "Firms", chain([HEADINGS[lang]], rows))])
 
 
-def _rows(viewer: Viewer, wanted: FirmSearch, lang: str) -> Iterator[tuple[Value, ...]]:
+def _rows(viewer: Viewer, wanted: FirmSearch, lang: str) -> Iterator[Row]:
     yes = "是" if lang == "zh" else "yes"
     for row in selection(viewer, wanted):
         yield (

@@ -1,7 +1,6 @@
 """Tables written as xlsx or csv: selections of firms, and blank forms to fill in."""
 
 import csv
-import datetime
 import io
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -9,43 +8,15 @@ from typing import Any
 
 import xlsxwriter
 
+from chanmai.bureau.downloads import PLAIN, Cell, Row, Yuan
 from chanmai.bureau.enterprises.layouts import Column, Layout, Role
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.printing import digits
 
-Value = str | int | Fraction | datetime.date | None
-_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Value]], title: str) -> bytes:
-    """A workbook with one sheet, written row by row in constant memory. Texts are never taken as formulas."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {**_PLAIN, "constant_memory": True}) as book:
-        page = book.add_worksheet(title[:31])
-        head = book.add_format({"bold": True, "bg_color": "#EEF3F8", "bottom": 1})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        page.freeze_panes(1, 0)
-        for column, heading in enumerate(headings):
-            page.set_column(column, column, 28 if column == 1 else 16)
-            page.write_string(0, column, heading, head)
-        for number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                _write(page, number, column, value, day)
-    return buffer.getvalue()
-
-
-def _write(page: Any, row: int, column: int, value: Value, day: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, str):
-        page.write_string(row, column, value)
-    elif isinstance(value, datetime.date):
-        page.write_datetime(row, column, datetime.datetime.combine(value, datetime.time()), day)
-    else:
-        page.write_number(row, column, value)
-
-
-def to_csv(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+def to_csv(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
     """UTF-8 with the mark that Excel needs. Texts that begin like formulas get an apostrophe."""
     buffer = io.StringIO(newline="")
     out = csv.writer(buffer)
@@ -55,19 +26,21 @@ def to_csv(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 
-def _csv_cell(value: Value) -> str:
+def _csv_cell(value: Cell) -> str:
     if value is None:
         return ""
+    if isinstance(value, Yuan):
+        value = Fraction(value.fen, 100)
     if isinstance(value, Fraction):
         return digits(value)
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@")) else text
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULAS) else text
 
 
 def blank_form(layout: Layout, year: int) -> bytes:
     """An empty file of a form with its headings, drop-down lists and a sheet of notes."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {**_PLAIN, "in_memory": True}) as book:
+    with xlsxwriter.Workbook(buffer, {**PLAIN, "in_memory": True}) as book:
         page = book.add_worksheet(layout.title[:31])
         must = book.add_format({"bold": True, "bg_color": "#DCE9F7", "bottom": 1, "text_wrap": True})
         may = book.add_format({"bg_color": "#EEF3F8", "bottom": 1, "text_wrap": True})

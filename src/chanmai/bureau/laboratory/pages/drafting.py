@@ -24,7 +24,7 @@ from chanmai.drafting.output.policy_file import prefix
 from chanmai.drafting.text.text import looks_wrapped
 from chanmai.engine.facts.texts import Text
 
-MOST_PASTED = 200_000  # characters
+MOST_PASTED = 100_000  # characters
 
 
 @only_for(may_draft)
@@ -43,7 +43,7 @@ def drafting(request: HttpRequest) -> HttpResponse:
         context |= {"fault": fault.whole.of(lang), "text": request.POST.get("text", "")[:MOST_PASTED]}
         return render(request, "laboratory/drafting.html", context, status=400)
     made = draft(page.text, words_of(settings.PACK), wrapped=page.wrapped, name=name)
-    made = dataclasses.replace(made, warnings=page.warnings)
+    made = dataclasses.replace(made, warnings=(*page.warnings, *made.warnings))
     if "file_wanted" in request.POST:
         return _file(made)
     context |= {"draft": draft_view(made, lang), "text": page.text, "wrapped": page.wrapped}

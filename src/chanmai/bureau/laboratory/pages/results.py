@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import teller
-from chanmai.bureau.downloads import XLSX, ZIP, download
+from chanmai.bureau.downloads import XLSX, ZIP, Cell, download
 from chanmai.bureau.laboratory.pages.rows import PlaceRow, Typed, firm_rows, movement, place_rows, tier_rows
 from chanmai.bureau.laboratory.pages.workbook import workbook
 from chanmai.bureau.laboratory.trials.answers import Sums
@@ -67,14 +67,14 @@ def _rows(found: Sequence[Mapping[str, Sums]], place: str) -> tuple[PlaceRow, ..
 def table_file(lab: Laboratory, trials: Trials, names: Names, typed: Typed) -> HttpResponse:
     """The trials as a workbook."""
     tell = teller(language(), lab.bench.as_of.year)
-    about = [
+    about: list[tuple[str, Cell]] = [
         (_("政策仿真"), lab.clause.name),
         (_("性质"), _("测算，不是兑付依据；单项金额，未扣除与其他奖补的衔接")),
         (_("数据"), _("演示数据") if lab.run.demo else ""),
         (_("条款"), f"{lab.clause.code} {lab.version[:12]}"),
-        (_("基准日"), lab.run.as_of.isoformat()),
+        (_("基准日"), lab.run.as_of),
         (_("快照"), lab.run.snapshot_hash),
-        (_("企业"), str(len(lab.firms))),
+        (_("企业"), len(lab.firms)),
     ]
     shown = [(names[key], trial.sums, list(firm_rows(trial.changes, tell))) for key, trial in trials.items()]
     parts = {each["label"]: each["rows"] for each in groups(trials)}

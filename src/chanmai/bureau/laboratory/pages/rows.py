@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from chanmai.bureau.clauses.sentences import Teller
-from chanmai.bureau.laboratory.trials.answers import Sums
+from chanmai.bureau.laboratory.trials.answers import Answer, Sums
 from chanmai.bureau.laboratory.trials.changes import BETTER, TURNS_EN, WORSE, Change, Turn
 from chanmai.bureau.laboratory.trials.dials import Dial
 from chanmai.bureau.laboratory.trials.fit import Fit
@@ -114,6 +114,8 @@ class MovedFirm:
     tone: str
     before: str
     after: str
+    before_fen: tuple[int | None, int | None]  # the least and the most that it gets
+    after_fen: tuple[int | None, int | None]
 
 
 def firm_rows(changes: Sequence[Change], tell: Teller) -> Iterator[MovedFirm]:
@@ -129,6 +131,8 @@ def firm_rows(changes: Sequence[Change], tell: Teller) -> Iterator[MovedFirm]:
             tone,
             _answer(each, tell, after=False),
             _answer(each, tell, after=True),
+            _ends(each.before),
+            _ends(each.after),
         )
 
 
@@ -140,6 +144,10 @@ def _answer(change: Change, tell: Teller, *, after: bool) -> str:
     verdict = tell.pick(str(answer.verdict), VERDICTS_EN[str(answer.verdict)])
     amount = tell.amount(answer.amount)
     return f"{verdict} · {amount}" if amount else verdict
+
+
+def _ends(answer: Answer) -> tuple[int | None, int | None]:
+    return answer.amount.low, answer.amount.high
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 
-from chanmai.bureau.downloads import Row, sheets, yuan
+from chanmai.bureau.downloads import Cell, Row, Yuan, sheets
 from chanmai.bureau.laboratory.pages.rows import MovedFirm, PlaceRow, Typed
 from chanmai.bureau.laboratory.trials.answers import Sums
 from chanmai.bureau.laboratory.trials.dials import Dial
@@ -36,14 +36,17 @@ NUMBER_COLUMNS = (
 )  # fmt: skip
 FIRM_COLUMNS = (
     Text("企业", "Firm"), Text("所属区", "District"), Text("方案", "Draft"), Text("变化", "Change"),
-    Text("原来", "Before"), Text("之后", "After"), Text("演示数据", "Demo data"),
+    Text("原来", "Before"), Text("原来至少（元）", "Before, at least (yuan)"),
+    Text("原来至多（元）", "Before, at most (yuan)"), Text("之后", "After"),
+    Text("之后至少（元）", "After, at least (yuan)"), Text("之后至多（元）", "After, at most (yuan)"),
+    Text("演示数据", "Demo data"),
 )  # fmt: skip
 ABOUT = Text("说明", "About")
 MONEY_FIELDS = (3, 4, 5, 6, 8)
 
 
 def workbook(
-    about: Sequence[tuple[str, str]],
+    about: Sequence[tuple[str, Cell]],
     dials: Sequence[Dial],
     typed: Typed,
     versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]],
@@ -66,7 +69,7 @@ def workbook(
 
 
 def years_workbook(
-    about: Sequence[tuple[str, str]],
+    about: Sequence[tuple[str, Cell]],
     years: Sequence[tuple[YearTrial, Sequence[tuple[str, Sums]], str]],
     lang: str,
 ) -> bytes:
@@ -86,7 +89,7 @@ def _years(years: Sequence[tuple[YearTrial, Sequence[tuple[str, Sums]], str]], l
         for name, sums in [*versions, *force]:
             counts = (trial.as_of.year, trial.data_year, trial.inside, trial.later, trial.silent, name)
             shown = [
-                None if trial.nothing_known else yuan(number) if place in MONEY_FIELDS else number
+                None if trial.nothing_known else Yuan(number) if place in MONEY_FIELDS else number
                 for place, number in enumerate(astuple(sums))
             ]
             yield (*counts, *shown, missing)
@@ -108,7 +111,7 @@ def _sums(versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]], lang: str) 
     rows: list[Row] = [("", *(name for name, _, _ in versions))]
     for place, (label, field) in enumerate(zip(SUMS, Sums.__dataclass_fields__, strict=True)):
         numbers = [getattr(sums, field) for _, sums, _ in versions]
-        shown = [yuan(number) for number in numbers] if place in MONEY_FIELDS else numbers
+        shown = [Yuan(number) for number in numbers] if place in MONEY_FIELDS else numbers
         rows.append((label.of(lang), *shown))
     return rows
 
@@ -127,15 +130,30 @@ def _groups(
     for label, rows in groups.items():
         for row in rows:
             for (name, _, _), sums in zip(versions, row.sums, strict=True):
-                shown = (yuan(n) if at in MONEY_FIELDS else n for at, n in enumerate(astuple(sums)))
+                shown = (Yuan(n) if at in MONEY_FIELDS else n for at, n in enumerate(astuple(sums)))
                 yield (label, row.name or Text("未填", "not stated").of(lang), name, *shown)
 
 
 def _firms(versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]], lang: str) -> list[Row]:
     yes = Text("是", "yes").of(lang)
     rows: list[Row] = [
-        (each.name, each.district, name, each.turn, each.before, each.after, yes if each.demo else "")
+        (
+            each.name,
+            each.district,
+            name,
+            each.turn,
+            each.before,
+            *_range(each.before_fen),
+            each.after,
+            *_range(each.after_fen),
+            yes if each.demo else "",
+        )
         for name, _, firms in versions
         for each in firms
     ]
     return [tuple(each.of(lang) for each in FIRM_COLUMNS), *rows]
+
+
+def _range(ends: tuple[int | None, int | None]) -> tuple[Cell, Cell]:
+    low, high = ends
+    return (None if low is None else Yuan(low), None if high is None else Yuan(high))

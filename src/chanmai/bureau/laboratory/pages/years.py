@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.clauses.sentences import Teller, teller
-from chanmai.bureau.downloads import XLSX, download
+from chanmai.bureau.downloads import XLSX, Cell, download
 from chanmai.bureau.laboratory.pages.fields import names, numbers, typed_in, written_in
 from chanmai.bureau.laboratory.pages.workbook import years_workbook
 from chanmai.bureau.laboratory.pages.year_chart import year_bars
@@ -144,7 +144,7 @@ def _row(trial: YearTrial, shown: Sequence[tuple[str, str]], tell: Teller) -> di
 
 
 def _file(lab: Laboratory, trials: list[YearTrial], called: Mapping[str, str]) -> HttpResponse:
-    about = [
+    about: list[tuple[str, Cell]] = [
         (_("按往年回测"), lab.clause.name or called.get("a", "")),
         (_("性质"), _("测算，不是兑付依据；单项金额，未扣除与其他奖补的衔接")),
         (_("数据"), _("演示数据") if lab.run.demo else ""),

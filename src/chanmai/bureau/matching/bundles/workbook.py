@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chanmai.bureau.clauses.sentences import Teller
-from chanmai.bureau.downloads import Row, sheets, yuan
+from chanmai.bureau.downloads import Row, Yuan, sheets
 from chanmai.bureau.matching.bundles.planning import CityBundle
 from chanmai.bureau.matching.bundles.rows import budgets_shown, by_clause
 from chanmai.bureau.matching.queries.runs import RunRow
@@ -27,22 +27,19 @@ def _about(run: RunRow, found: CityBundle, tell: Teller) -> list[Row]:
     pick = tell.pick
     rows: list[Row] = [
         (pick("项目", "Item"), pick("内容", "Value")),
-        (pick("基准日", "As of"), str(run.as_of)),
+        (pick("基准日", "As of"), run.as_of),
         (pick("匹配", "Matching"), run.id),
         (pick("快照摘要", "Snapshot hash"), run.snapshot_hash),
         (pick("数据", "Data"), pick("演示数据", "demo data") if run.demo else pick("实际填报", "as filed")),
         (pick("企业", "Firms"), found.firms),
-        (pick("方案合计（元）", "Plan (yuan)"), yuan(found.bundle.plan.value)),
-        (pick("其中税收优惠（元）", "of which tax relief (yuan)"), yuan(found.relief)),
-        (pick("上界（元）", "Bound (yuan)"), yuan(found.bundle.bound)),
-        (pick("最高可达（元）", "Ceiling (yuan)"), yuan(found.ceiling)),
+        (pick("方案合计（元）", "Plan (yuan)"), Yuan(found.bundle.plan.value)),
+        (pick("其中税收优惠（元）", "of which tax relief (yuan)"), Yuan(found.relief)),
+        (pick("上界（元）", "Bound (yuan)"), Yuan(found.bundle.bound)),
+        (pick("最高可达（元）", "Ceiling (yuan)"), Yuan(found.ceiling)),
     ]
     for each in budgets_shown(found, tell):
-        used = pick(
-            f"额度 {yuan(each.limit)}，列支 {yuan(each.used)}",
-            f"limit {yuan(each.limit)}, used {yuan(each.used)}",
-        )
-        rows.append((f"{pick('额度', 'Budget')} {each.name}", used))
+        rows.append((f"{pick('额度（元）', 'Budget (yuan)')} {each.name}", Yuan(each.limit)))
+        rows.append((f"{pick('列支（元）', 'Used (yuan)')} {each.name}", Yuan(each.used)))
     rows.append((pick("性质", "Nature"), pick("测算，不作兑付依据", "An estimate; nothing is paid from it")))
     return rows
 
@@ -54,7 +51,7 @@ def _clauses(found: CityBundle, tell: Teller) -> list[Row]:
     )
     rows: list[Row] = [head.split("|")]
     for each in by_clause(found):
-        rows.append((each.name, each.code, each.awards, each.taken, yuan(each.alone), yuan(each.paid)))
+        rows.append((each.name, each.code, each.awards, each.taken, Yuan(each.alone), Yuan(each.paid)))
     return rows
 
 
@@ -76,8 +73,8 @@ def _awards(found: CityBundle, tell: Teller) -> Sequence[Row]:
                 names.get(code, code),
                 code,
                 taken,
-                yuan(line.alone),
-                yuan(line.paid),
+                Yuan(line.alone),
+                Yuan(line.paid),
                 reasons,
             )
         )
