@@ -24,7 +24,7 @@ from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.few_firms import BookProgram
 from chanmai.runners.near_misses import Candidates, candidates, is_near
-from chanmai.runners.runner import MET, NOT_MET, Result
+from chanmai.runners.runner import MET, NOT_MET, Aside, Result
 from chanmai.runners.table import SUBJECT, Table
 
 Progress = Callable[[str, int, int], None]
@@ -64,6 +64,10 @@ def quiet(_step: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
 
 
+def unheard(_aside: Aside) -> None:
+    """What was set aside, where nobody asks."""
+
+
 def decide_all(
     book: Book,
     table: Table,
@@ -71,8 +75,12 @@ def decide_all(
     *,
     runner: Choice = COLUMNAR,
     program: BookProgram | None = None,
+    aside: Callable[[Aside], None] = unheard,
 ) -> Iterator[list[Row]]:
     """The kept decisions, one list a firm in the order of the rows. Not-met pairs appear only where they are near.
+
+    `aside` is called, before the first list comes, with each firm or clause of a firm that was set aside: of these
+    nothing is kept.
 
     All runners give equal answers, and so does a `program` of a book with these clauses, which is the quicker one for a
     `FEW` rows.
@@ -89,6 +97,8 @@ def decide_all(
         result = runner.make(book.dictionary).run(clauses, table, progress=decided)
         asks = ColumnarRunner(book.dictionary, exact=False)
         near = candidates(book.compiled, table, result, book.dictionary, runner=asks)
+    for each in sorted(result.aside):
+        aside(each)
     bulk = _Bulk(book, table, result, near)
     every = max(1, len(table) // 100)
     for row, record in enumerate(table.rows(book.dictionary)):

@@ -1,7 +1,7 @@
 """What every runner does: carry compiled clauses to the rows of a table and hand back verdicts and amounts."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.facts.texts import Text
 from chanmai.runners.table import Table
 
 NOT_MET, UNKNOWN, MET = 0, 1, 2
@@ -22,12 +23,26 @@ Progress = Callable[[int, int], None]
 """Called with the number of pairs done and the number of all pairs."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Aside:
+    """A firm that was set aside, or one clause of it, and why: no answer of it counts, while all others are decided.
+
+    `row` is its number in the table; `clause` is empty where the whole firm was set aside.
+    """
+
+    row: int
+    subject: str
+    clause: str
+    reason: Text = field(compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """Answers by clause (first axis) and row (second axis).
 
     `verdicts`: 0 not met, 1 unknown, 2 met. Amounts in 分; where a mask is False the bound is not known and the
-    number is 0. Without an amount (kind 0) both masks are False.
+    number is 0. Without an amount (kind 0) both masks are False. What stands in `aside` was not decided: the arrays
+    hold 0 there, which says nothing.
     """
 
     codes: tuple[str, ...]
@@ -38,6 +53,7 @@ class Result:
     amount_high: NDArray[np.int64]
     low_known: NDArray[np.bool_]
     high_known: NDArray[np.bool_]
+    aside: list[Aside] = field(default_factory=list)
 
     @staticmethod
     def empty(codes: Sequence[str], subjects: Sequence[str]) -> "Result":
