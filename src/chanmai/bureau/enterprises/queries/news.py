@@ -8,6 +8,9 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Novelty
 from chanmai.bureau.enterprises.queries.scope import in_scope
 
+EVERYTHING = "*"
+"""In place of the codes of facts: all that is known of the firm may be new to its decisions."""
+
 
 @dataclass(slots=True)
 class News:

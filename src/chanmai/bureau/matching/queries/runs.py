@@ -11,11 +11,9 @@ from django.utils.translation import gettext
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.queries.versions import VersionRow, rows_in
 from chanmai.bureau.clauses.vocabulary import RUNNERS
-from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
+from chanmai.bureau.matching.models import UNDER_WAY, ClauseSummary, MatchRun, RunState
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.tally import Cell, Choose, Firms, Tally, by_place, firm_counts, tallies, total_of
-
-UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
