@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.facts.texts import Text
+from chanmai.runners.batch import Here
 from chanmai.runners.choice import COLUMNAR, REFERENCE, Choice
 from chanmai.runners.deciding import Progress, Row, quiet, unheard
 from chanmai.runners.few_firms import BookProgram
@@ -34,6 +35,8 @@ UNFORESEEN = Text(
 
 Decide = Callable[..., Iterable[list[Row]]]
 """`decide_all`, or what stands in its place."""
+FEW = 2
+"""Of so few firms any may be the one with the fault."""
 
 
 def contained(
@@ -54,12 +57,31 @@ def contained(
     except ELSEWHERE:
         raise
     except Exception:
+        if not isinstance(runner.carrier, Here) or _everywhere(decide, book, table):
+            raise
         logger.exception("deciding at once failed; every circle of clauses is decided by itself")
         found = []
         rows = [row for part in _circles(book) for row in _by_halves(decide, part, (table, 0), runner, found)]
     for each in sorted(found):
         aside(each)
     return rows
+
+
+def _everywhere(decide: Decide, book: Book, table: Table) -> bool:
+    """Whether it fails wherever one looks, so that it is no fault of some firm or clause."""
+    if len(table) <= FEW:
+        return False
+    rows = (table.slice(0, 1), table.slice(len(table) // 2, 1), table.slice(len(table) - 1, 1))
+    return all(_fails(decide, part, row) for row in rows for part in _circles(book))
+
+
+def _fails(decide: Decide, book: Book, table: Table) -> bool:
+    try:
+        list(decide(book, table, runner=REFERENCE))
+    except Exception:
+        logger.exception("deciding one firm failed")
+        return True
+    return False
 
 
 def _circles(book: Book) -> Iterator[Book]:

@@ -21,3 +21,8 @@ def may_ask_for_matching(viewer: Viewer) -> bool:
 def may_plan_bundles(viewer: Viewer) -> bool:
     """Officers plan with the money of a run."""
     return viewer.is_officer
+
+
+def may_withdraw_runs(viewer: Viewer) -> bool:
+    """Who may start a matching may withdraw one."""
+    return may_match(viewer)

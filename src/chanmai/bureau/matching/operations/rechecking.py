@@ -54,7 +54,8 @@ def _refused(run: MatchRun, result: Recheck) -> Conflict:
             f"{run.runner} “{runner.zh}”，规则引擎“{exact.zh}”。",
             f"Of {result.checked} decisions made again {result.different} differ from the exact engine; "
             "nothing was kept, the matching before stays in force. "
-            f"First: firm no. {first.subject}, clause {first.clause}, {run.runner} “{runner.en}”, exact engine “{exact.en}”.",
+            f"First: firm no. {first.subject}, clause {first.clause}, "
+            f"{run.runner} “{runner.en}”, exact engine “{exact.en}”.",
         ),
         mend=Text(
             "请把这一次匹配的页面交给管理员；可用 --on reference 重新匹配。",
