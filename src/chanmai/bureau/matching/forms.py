@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chanmai.bureau.matching.operations.withdrawal import LONGEST
+
 
 class MatchForm(forms.Form):
     """The day, whether it is meant though it is far ahead, and whether the record of earlier awards is complete."""
@@ -28,7 +30,7 @@ class WithdrawalForm(forms.Form):
 
     reason = forms.CharField(
         label=_("撤回原因"),
-        max_length=300,
+        max_length=LONGEST,
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
         required=False,
     )

@@ -9,7 +9,7 @@ def sees_results(viewer: Viewer) -> bool:
 
 
 def may_match(viewer: Viewer) -> bool:
-    """The city starts a matching."""
+    """The city starts a matching, and withdraws one."""
     return viewer.is_city
 
 
@@ -21,8 +21,3 @@ def may_ask_for_matching(viewer: Viewer) -> bool:
 def may_plan_bundles(viewer: Viewer) -> bool:
     """Officers plan with the money of a run."""
     return viewer.is_officer
-
-
-def may_withdraw_runs(viewer: Viewer) -> bool:
-    """Who may start a matching may withdraw one."""
-    return may_match(viewer)

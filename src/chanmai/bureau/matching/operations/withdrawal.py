@@ -10,12 +10,13 @@ from chanmai.bureau.enterprises.operations.news import note_news
 from chanmai.bureau.enterprises.queries.news import EVERYTHING, News
 from chanmai.bureau.enterprises.queries.places import district_and_size
 from chanmai.bureau.matching.models import MatchRun, RunState
-from chanmai.bureau.matching.permissions import may_withdraw_runs
+from chanmai.bureau.matching.permissions import may_match
 from chanmai.bureau.matching.queries.runs import latest
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.engine.facts.texts import Text
 
-LONGEST = MatchRun._meta.get_field("withdrawal").max_length or 0
+LONGEST = 300
+"""The longest reason."""
 
 
 @transaction.atomic
@@ -25,7 +26,7 @@ def withdraw_run(run_id: int, *, by: Viewer, at: datetime.datetime, reason: str)
     Where another one comes into force, every firm is noted as new to its decisions, which have yet to `follow` what
     was filed since. Raises Forbidden, NotFound, Unfit without a reason, Conflict for a run that is not in force.
     """
-    if not may_withdraw_runs(by):
+    if not may_match(by):
         raise Forbidden
     reason = _fit(reason)
     run = MatchRun.objects.select_for_update().filter(pk=run_id).first()

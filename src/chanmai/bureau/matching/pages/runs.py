@@ -17,7 +17,7 @@ from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
 from chanmai.bureau.matching import jobs
 from chanmai.bureau.matching.charts import money_bars
 from chanmai.bureau.matching.forms import MatchForm, WithdrawalForm
-from chanmai.bureau.matching.permissions import may_match, may_withdraw_runs, sees_results
+from chanmai.bureau.matching.permissions import may_match, sees_results
 from chanmai.bureau.matching.queries.days import matching_days
 from chanmai.bureau.matching.queries.runs import (
     RunRow,
@@ -83,7 +83,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def _withdrawal(viewer: Viewer, row: RunRow) -> dict[str, Any]:
     """The form to withdraw a run, and what would be in force then."""
     last = latest_run()
-    if last is None or not row.in_force or not may_withdraw_runs(viewer):
+    if last is None or not row.in_force or not may_match(viewer):
         return {"withdrawal": None}
     return {
         "withdrawal": WithdrawalForm(),
@@ -151,7 +151,7 @@ def _day(text: str) -> datetime.date | None:
 
 
 @require_POST
-@only_for(may_withdraw_runs)
+@only_for(may_match)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a run for a reason."""
     form = WithdrawalForm(request.POST)

@@ -163,7 +163,7 @@ def firm_decisions(
         todo=shown.todo(),
         sums=shown.sums(),
         gone=gone,
-        updates=updates_of(enterprise_id, run, lang),
+        updates=updates_of(enterprise_id, lang, run=run),
         unsettled=unsettled(firm, run, failed, tell),
     )
 

@@ -16,6 +16,7 @@ from chanmai.bureau.matching.models import UNDER_WAY, ClauseSummary, MatchRun, R
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.asides import Asides, DiscrepancyRow, asides, discrepancies
 from chanmai.bureau.matching.tally import Cell, Choose, Firms, Tally, by_place, firm_counts, tallies, total_of
+from chanmai.bureau.refusal import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,11 @@ def run_of(viewer: Viewer, pk: int) -> RunRow | None:
 
 
 def discrepancies_of(viewer: Viewer, pk: int, lang: str = "zh") -> tuple[DiscrepancyRow, ...]:
-    """What of a run the exact engine answered otherwise, in the visitor's scope."""
+    """What of a run the exact engine answered otherwise, in the visitor's scope. Raises NotFound without the run."""
     run = MatchRun.objects.filter(pk=pk).first() if sees_results(viewer) else None
-    return () if run is None else discrepancies(viewer, run, lang)
+    if run is None:
+        raise NotFound
+    return discrepancies(viewer, run, lang)
 
 
 def latest_run() -> RunRow | None:
