@@ -81,6 +81,20 @@ def close_broken() -> None:
     close_broken_runs(at=timezone.now())
 
 
+def watch() -> None:
+    """What a server does when it begins to serve."""
+    threading.Thread(target=_close_broken, name="runs", daemon=True).start()
+
+
+def _close_broken() -> None:
+    try:
+        close_broken()
+    except Exception:  # the database may be away; who looks at the runs tries again
+        logger.exception("runs that broke off could not be closed")
+    finally:
+        connections.close_all()
+
+
 def _follow() -> None:
     try:
         follow(at=timezone.now())
