@@ -33,8 +33,10 @@ QUESTIONS = (
     ("firm", "/api/enterprises/{pk}/decisions", ""),
     ("firm", "/api/enterprises/{pk}/decisions/{code}", ""),
     ("firm", "/api/enterprises/{pk}/decisions/{code}/certificate", ""),
+    ("city", "/api/matching", ""),
     ("city", "/api/matching/latest", ""),
     ("city", "/api/matching/{run}", ""),
+    ("city", "/api/matching/{run}/discrepancies", ""),
     ("city", "/api/policies", "?sort=money&per_page=2"),
     ("city", "/api/policies/{code}", ""),
     ("city", "/api/policies/{code}/firms", ""),
@@ -47,6 +49,9 @@ QUESTIONS = (
 """By whom, which address, and the query."""
 DELIVERIES = (("city", "08-核查结论.csv"), ("city", "02-1-年报-2015至2018.csv"), ("firm", "08-核查结论.csv"))
 """By whom a file of the demo is sent to /api/imports: a small one, one that takes longer, one that may not be."""
+
+WITHDRAWALS = (("city", ""), ("city", "基准日填错"), ("city", "基准日填错"))
+"""By whom a matching is withdrawn, and why: without a reason, with one, once more."""
 
 
 def document(examples: Json) -> Json:
@@ -121,6 +126,10 @@ class City:
             ):
                 answer = self.visitor(role).post("/api/imports", {"file": file})
             self.note(f"POST /api/imports {answer.status_code}", f"POST /api/imports {name}", answer.json())
+        for role, reason in WITHDRAWALS:
+            address = "/api/matching/{run}/withdraw".format(**names)
+            answer = self.visitor(role).post(address, {"reason": reason}, content_type="application/json")
+            self.note(f"POST {self.path_of(address)} {answer.status_code}", f"POST {address}", answer.json())
 
     def visitor(self, name: str) -> Any:
         """A signed-in program; without a name one that is not."""

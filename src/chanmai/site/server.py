@@ -120,4 +120,14 @@ def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
         limit_request_line=4_094,
         limit_request_fields=60,
         umask=0o077,
+        post_worker_init=awake,
     ).run()
+
+
+def awake(_worker: object) -> None:
+    """Take up, in a process that begins to serve, what an earlier one left or still waits."""
+    from chanmai.bureau.enterprises.jobs import watch
+    from chanmai.bureau.matching.jobs import watch as watch_runs
+
+    watch()
+    watch_runs()

@@ -15,6 +15,7 @@ from django.urls import resolve
 from bureau.policies.people import VIEWERS
 from chanmai.bureau.enterprises import jobs
 from chanmai.bureau.enterprises.models import ImportBatch
+from chanmai.bureau.matching import jobs as matching_jobs
 from shapes import assert_described
 
 Match = Callable[..., int]
@@ -33,7 +34,14 @@ def described() -> dict[str, Any]:
 def addresses(firms: dict[str, int], run: int, batch: int) -> Iterator[str]:
     """What can be asked for, and a little that cannot."""
     yield from ("/api/policies", "/api/policies?page=0", "/api/policies?sort=money&per_page=2")
-    yield from ("/api/matching/latest", f"/api/matching/{run}", "/api/matching/99999999999999")
+    yield from (
+        "/api/matching",
+        "/api/matching/latest",
+        f"/api/matching/{run}",
+        "/api/matching/99999999999999",
+    )
+    for number, query in product((run, 99999999999999), ("", "?lang=fr")):
+        yield f"/api/matching/{number}/discrepancies{query}"
     yield from (
         "/api/enterprises",
         "/api/enterprises?per_page=x",
@@ -88,6 +96,13 @@ def test_every_answer_is_as_described(
         visitors.values(), addresses(firms, run, ImportBatch.objects.latest("pk").pk)
     ):
         noted("GET", address, client.get(address))
+    monkeypatch.setattr(matching_jobs, "_follow", lambda: None)
+    for client, number, reason in product(
+        (visitors[""], visitors["district"], visitors["city"]), (99999999999999, run), ("", "填错", "填错")
+    ):
+        address = f"/api/matching/{number}/withdraw"
+        said = {"reason": reason}
+        noted("POST", address, client.post(address, said, content_type="application/json"))
     assert not_answered(described, answered) == [("POST", "/api/imports", 409)]
 
 

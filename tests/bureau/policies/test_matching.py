@@ -200,7 +200,13 @@ def test_progress_is_told_in_steps(firms: dict[str, int], match: Match) -> None:
     told: list[tuple[str, int, int]] = []
     match(progress=lambda step, done, total: told.append((step, done, total)))
     assert next(step for step, done, total in told if done == total) == "snapshot"
-    assert list(dict.fromkeys(step for step, _, _ in told)) == ["snapshot", "decide", "reasons", "write"]
+    assert list(dict.fromkeys(step for step, _, _ in told)) == [
+        "snapshot",
+        "decide",
+        "reasons",
+        "recheck",
+        "write",
+    ]
     assert all(done <= total for _, done, total in told)
 
 

@@ -111,7 +111,5 @@ def imports(
 @router.get("/imports/{int:pk}", response=ImportOut, summary="一次导入 / One import")
 def one_import(request: HttpRequest, pk: int) -> dict[str, Any]:
     """What became of a file, or how far its import is. The state is waiting or running until it has ended."""
-    shown = batch_json(viewer_of(request), pk)
-    if shown["under_way"]:
-        jobs.go_on()
-    return shown
+    jobs.go_on()
+    return batch_json(viewer_of(request), pk)

@@ -3,24 +3,33 @@
 import datetime
 import logging
 import threading
+import time
 
 from django.db import connections
 from django.utils import timezone
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.import_queue import (
     Delivery,
     QueueEntry,
     alone,
+    close_broken,
+    may_be_broken,
     next_waiting,
     queue_import,
 )
 from chanmai.bureau.enterprises.operations.imports import carry_out, queue_good_rows
+from chanmai.bureau.enterprises.queries.news import newest_note
 
 logger = logging.getLogger("chanmai.imports")
 
 SMALL = 32 * 1024
 """Files up to so many bytes, some hundred rows, are imported while the visitor waits, if nothing else works."""
+PAUSE = 10
+"""Seconds between two looks at what waits."""
+SETTLING = datetime.timedelta(minutes=1)
+"""So long decisions may take to follow a filing before somebody else sees to it."""
 
 
 def take_file(*, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False) -> int:
@@ -37,19 +46,67 @@ def _begin(queued: QueueEntry, at: datetime.datetime) -> int:
     if queued.size <= SMALL:
         with alone() as free:
             if free:
-                return carry_out(queued.batch, at=at).pk
+                batch = carry_out(queued.batch, at=at).pk
+        if free:
+            go_on()  # what came meanwhile found the lock taken
+            return batch
     go_on()
     return queued.batch
 
 
 def go_on() -> None:
-    """See to it that somebody works while imports wait; also after a restart of the server."""
+    """See to it that somebody works while imports wait, and that what broke off is told as such."""
+    close_broken_if_free()
     if next_waiting() is not None:
         threading.Thread(target=_work, name="imports", daemon=True).start()
 
 
+def close_broken_if_free() -> None:
+    """Tell the truth of imports whose process ended."""
+    if not may_be_broken():
+        return
+    with alone() as free:
+        if free:
+            close_broken(at=timezone.now())
+
+
+def watch() -> None:
+    """What a server does beside serving: it takes up what an earlier one left, and whatever waits, for ever."""
+    threading.Thread(target=_watch, name="watch", daemon=True).start()
+
+
+def _watch() -> None:
+    last = 0
+    while True:
+        try:
+            last = look_after(last)
+        except Exception:  # the database may be away; the server serves on
+            logger.exception("what waits could not be taken up")
+        finally:
+            connections.close_all()
+        time.sleep(PAUSE)
+
+
+def look_after(last: int = 0) -> int:
+    """Close what broke off, import what waits, let decisions follow what was filed.
+
+    `last` is the newest note that followers heard of before; they are told of it once, however they fare. Returns the
+    newest now.
+    """
+    close_broken_if_free()
+    _work()
+    newest = newest_note(until=timezone.now() - SETTLING if last else None)
+    if newest <= last:
+        return last
+    with alone() as free:
+        if free:
+            tell_followers(at=timezone.now())
+            return newest
+    return last
+
+
 def _work() -> None:
-    """Import what waits, the oldest first, unless somebody does so already."""
+    """Import what waits, the oldest first, unless somebody does so already, who goes on with what comes meanwhile."""
     try:
         while (batch := next_waiting()) is not None:
             with alone() as free:

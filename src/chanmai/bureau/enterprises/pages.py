@@ -138,6 +138,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         )
         pk = jobs.take_file(delivery=delivery, by=viewer, at=timezone.now())
         return redirect("enterprises:batch", pk=pk)
+    jobs.go_on()
     context: dict[str, Any] = {
         "form": form,
         "page": batches(viewer, page_number(request.GET), language()),
@@ -150,6 +151,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @only_for(may_import)
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of one file."""
+    jobs.go_on()
     shown = batch_shown(viewer_of(request), pk, language())
     trail = [(_("导入"), reverse("enterprises:imports")), (shown.batch.file_name, "")]
     return render(request, "enterprises/batch.html", {"shown": shown, "batch": shown.batch, "trail": trail})
@@ -182,9 +184,8 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @only_for(may_import)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an import has come; asks the page to reload when it has ended. Goes on with what a restart left."""
+    jobs.go_on()
     shown = batch_shown(viewer_of(request), pk, language())
-    if shown.under_way:
-        jobs.go_on()
     answer = render(request, "enterprises/import_progress.html", {"shown": shown, "batch": shown.batch})
     if not shown.under_way:
         answer["HX-Refresh"] = "true"

@@ -9,17 +9,29 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from chanmai.bureau.accounts.viewer import Viewer, viewer_of
+from chanmai.bureau.matching import jobs
 from chanmai.bureau.matching.as_json import (
     CertificateOut,
     DecisionsOut,
     Explanation,
     ExplanationOut,
     MatchingOut,
+    RunOut,
+    WithdrawalIn,
+    WithdrawalOut,
 )
+from chanmai.bureau.matching.queries.asides import DiscrepancyRow
 from chanmai.bureau.matching.queries.certificates import CertificateFiles, certificate_of
 from chanmai.bureau.matching.queries.explanation import explanation
 from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, firm_decisions
-from chanmai.bureau.matching.queries.runs import RunSummary, latest_run, summary
+from chanmai.bureau.matching.queries.runs import (
+    RunRow,
+    RunSummary,
+    discrepancies_of,
+    latest_run,
+    runs,
+    summary,
+)
 from chanmai.bureau.refusal import PROBLEMS, NotFound
 
 router = Router()
@@ -31,6 +43,7 @@ DECISION_PROBLEMS = {
     PROBLEMS: {
         404: {"no-such-clause": "没有这一条款。 / There is no such clause."},
         409: {
+            "set-aside": "这一项无法判定。 / This could not be decided.",
             "not-matched": "该条款当日无效，或不面向企业。 / The clause is not valid on the day, or not for firms.",
             "gone": "企业当日已注销或迁出。 / The firm had closed or moved away by the day.",
         },
@@ -95,6 +108,13 @@ def decision_certificate(request: HttpRequest, pk: int, code: str, day: Query[Da
     return certificate_of(viewer, pk, code, as_of, known_at)
 
 
+@router.get("/matching", response=list[RunOut], summary="历次匹配 / The matchings")
+def all_runs(request: HttpRequest) -> tuple[RunRow, ...]:
+    """The last 20 matchings, newest first; a broken one is told as such."""
+    jobs.close_broken()
+    return runs(viewer_of(request))
+
+
 @router.get(
     "/matching/latest",
     response=MatchingOut,
@@ -102,7 +122,7 @@ def decision_certificate(request: HttpRequest, pk: int, code: str, day: Query[Da
     summary="最近一次匹配 / The latest matching",
 )
 def latest(request: HttpRequest) -> RunSummary:
-    """What the latest finished matching found in the caller's scope."""
+    """What the latest matching in force found in the caller's scope."""
     return _summary(request, None)
 
 
@@ -117,3 +137,33 @@ def _summary(request: HttpRequest, run: int | None) -> RunSummary:
     if found is None:
         raise NotFound
     return found
+
+
+@router.get(
+    "/matching/{int:run}/discrepancies",
+    response=list[DiscrepancyRow],
+    summary="复核不一致的判定 / What came out otherwise when decided again",
+)
+def run_discrepancies(request: HttpRequest, run: int, lang: Language = "zh") -> tuple[DiscrepancyRow, ...]:
+    """The first 20 pairs for which the exact engine answered otherwise than the runner: such a matching has failed."""
+    return discrepancies_of(viewer_of(request), min(run, RUN), lang)
+
+
+@router.post(
+    "/matching/{int:run}/withdraw",
+    response=WithdrawalOut,
+    openapi_extra={
+        PROBLEMS: {
+            403: {},
+            404: {"no-such-run": "没有这一次匹配。 / There is no such matching."},
+            409: {
+                "withdrawn-before": "已经撤回。 / It was withdrawn before.",
+                "not-finished": "没有完成，无需撤回。 / It did not finish; nothing is in force.",
+            },
+        }
+    },
+    summary="撤回一次匹配 / Withdraw a matching",
+)
+def withdraw(request: HttpRequest, run: int, said: WithdrawalIn) -> WithdrawalOut:
+    """Withdraw a matching; the one before is in force again, and what was filed since is followed."""
+    return WithdrawalOut(in_force=jobs.withdraw(min(run, RUN), by=viewer_of(request), reason=said.reason))

@@ -10,6 +10,8 @@ from chanmai.bureau.clauses.as_json import SourceOut
 from chanmai.bureau.clauses.sentences import MissingFact, ReasonRow
 from chanmai.bureau.enterprises.as_json import Text
 from chanmai.bureau.enterprises.queries.gone import Gone
+from chanmai.bureau.matching.operations.withdrawal import LONGEST
+from chanmai.bureau.matching.queries.asides import AsideRow
 from chanmai.bureau.matching.queries.firm import AwardOutcome, FirmDecision, FirmDecisions, Sums, ToDo
 from chanmai.bureau.matching.queries.runs import ClauseMoney, PlaceMoney
 from chanmai.bureau.matching.queries.updates import UpdateRow
@@ -78,7 +80,10 @@ class CertificateOut(Schema):
 
 
 class DecisionsOut(Schema):
-    """All decisions of a firm; it has none when it is `gone`. `updates` are changes since the latest run."""
+    """All decisions of a firm; it has none when it is `gone`. `updates` are changes since the latest run.
+
+    `unsettled` could not be decided, in the latest run or now, and is in no sum.
+    """
 
     firm: int = Field(validation_alias="firm.id")
     name: str = Field(validation_alias="firm.name")
@@ -92,6 +97,7 @@ class DecisionsOut(Schema):
     todo: list[ToDo]
     gone: Gone | None
     updates: list[UpdateRow]
+    unsettled: list[AsideRow]
 
     @staticmethod
     def resolve_decisions(every: FirmDecisions) -> list[FirmDecision]:
@@ -99,8 +105,54 @@ class DecisionsOut(Schema):
         return [*(row for _, group in every.groups for row in group), *every.aside]
 
 
+class RunOut(Schema):
+    """A matching in the list. `firms` counts those in the caller's scope; a withdrawn one is in force no more."""
+
+    run: int = Field(validation_alias="id")
+    as_of: datetime.date
+    known_at: datetime.datetime
+    state: str
+    in_force: bool
+    firms: int
+    clauses: int
+    runner: str
+    checked: int
+    seed: int
+    error: str
+    by: str
+    started_at: datetime.datetime
+    finished_at: datetime.datetime | None
+    withdrawn_by: str
+    withdrawn_at: datetime.datetime | None
+    withdrawal: str
+
+
+class WithdrawalIn(Schema):
+    """Why a matching is withdrawn."""
+
+    reason: str = Field(pattern=r"\S", max_length=LONGEST)
+
+
+class WithdrawalOut(Schema):
+    """The matching that is in force now; null when there is none."""
+
+    in_force: int | None
+
+
+class AsidesOut(Schema):
+    """What could not be decided, in none of the numbers: firms, single clauses of firms, the first 100 of both."""
+
+    firms: int
+    pairs: int
+    rows: list[AsideRow]
+
+
 class MatchingOut(Schema):
-    """What a run found in the caller's scope."""
+    """What a run found in the caller's scope.
+
+    `checked`: how many pairs, drawn by `seed`, the exact engine decided again before the run was kept; all came out the
+    same.
+    """
 
     run: int = Field(validation_alias="run.id")
     as_of: datetime.date = Field(validation_alias="run.as_of")
@@ -112,7 +164,15 @@ class MatchingOut(Schema):
     demo: bool = Field(validation_alias="run.demo")
     runner: str = Field(validation_alias="run.runner")
     seconds: int | None = Field(validation_alias="run.seconds")
+    checked: int = Field(validation_alias="run.checked")
+    seed: int = Field(validation_alias="run.seed")
+    in_force: bool = Field(validation_alias="run.in_force")
+    withdrawn_by: str = Field(validation_alias="run.withdrawn_by")
+    withdrawn_at: datetime.datetime | None = Field(validation_alias="run.withdrawn_at")
+    withdrawal: str = Field(validation_alias="run.withdrawal")
     firms: Firms
+    gone: int
+    aside: AsidesOut
     money: Tally
     payable: Tally
     relief: Tally

@@ -13,6 +13,10 @@ class RunState(Apart, models.TextChoices):
     RUNNING = "running", _("匹配中")
     DONE = "done", _("已完成")
     FAILED = "failed", _("未完成")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
 
 
 class MatchRun(models.Model):
@@ -23,7 +27,12 @@ class MatchRun(models.Model):
     `Firms` for each district and size; `gone` are those that had closed or moved away by the day and were not matched.
     `runner` names what decided, see `runners.choice`; all give equal answers.
 
-    Filings that arrive later update the counts (see `Update`); `first` then keeps what the run itself had found.
+    Filings that arrive later update the counts (see `Update`); `first` then keeps what the run itself had found, and
+    `edition` counts how often that happened.
+
+    Before it was kept, `checked` pairs of firm and clause were decided again by the exact engine, chosen by `seed`;
+    `discrepancies` has a `recheck.Discrepancy` for each of the first that came out otherwise: then the run has failed.
+    A run that was withdrawn, by whom, when and why, is in force no more; it stays and can be looked at.
     """
 
     as_of = models.DateField(_("基准日"))
@@ -37,7 +46,8 @@ class MatchRun(models.Model):
     versions = models.JSONField(default=dict)
     totals = models.JSONField(default=list)
     first = models.JSONField(null=True)
-    state = models.CharField(_("状态"), max_length=8, choices=RunState, default=RunState.WAITING)
+    edition = models.PositiveIntegerField(default=0)
+    state = models.CharField(_("状态"), max_length=12, choices=RunState, default=RunState.WAITING)
     step = models.CharField(max_length=20, blank=True)
     done = models.PositiveBigIntegerField(default=0)
     total = models.PositiveBigIntegerField(default=0)
@@ -46,17 +56,28 @@ class MatchRun(models.Model):
     clauses = models.PositiveIntegerField(_("条款"), default=0)
     demo = models.BooleanField(_("演示数据"), default=False)
     runner = models.CharField(_("计算方式"), max_length=20, default="columnar")
+    seed = models.PositiveBigIntegerField(default=0)
+    checked = models.PositiveBigIntegerField(_("复核"), default=0)
+    discrepancies = models.JSONField(_("复核不一致"), default=list)
     error = models.CharField(_("原因"), max_length=500, blank=True)
     by = models.CharField(_("操作人"), max_length=150)
     started_at = models.DateTimeField(_("开始"))
     finished_at = models.DateTimeField(_("完成"), null=True)
     beat_at = models.DateTimeField()
+    withdrawn_by = models.CharField(_("撤回人"), max_length=150, blank=True)
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+    withdrawal = models.CharField(_("撤回原因"), max_length=300, blank=True)
 
     class Meta:
         db_table = "policies_matchrun"
         verbose_name = _("匹配")
         verbose_name_plural = _("匹配")
         ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(state__in=UNDER_WAY), name="one_run_under_way"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.as_of} {self.state}"
@@ -65,7 +86,8 @@ class MatchRun(models.Model):
 class RunFirm(models.Model):
     """A firm as a run counts it: where, and whether it is eligible for, near or open on something in force.
 
-    A firm that is `gone` (已注销、迁出 …, since `gone_on`) is not matched and counted in no place.
+    A firm that is `gone` (已注销、迁出 …, since `gone_on`) is not matched and counted in no place; one that was set
+    `aside` as a whole could not be decided and is counted in none either.
     """
 
     run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="counted", db_index=False)
@@ -75,6 +97,7 @@ class RunFirm(models.Model):
     eligible = models.BooleanField(default=False)
     near = models.BooleanField(default=False)
     open = models.BooleanField(default=False)
+    aside = models.BooleanField(default=False, db_default=False)
     gone = models.CharField(_("登记状态"), max_length=20, blank=True)
     gone_on = models.DateField(_("状态日期"), null=True)
 
@@ -88,6 +111,31 @@ class RunFirm(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.run_id}: {self.enterprise_id}"
+
+
+class SetAside(models.Model):
+    """A firm that a run or an update could not decide, or one clause of it (else `clause` is empty), and why.
+
+    No decision of it counts. `until`: when it was decided after all, or found gone; None while it stands.
+    """
+
+    run = models.ForeignKey(MatchRun, on_delete=models.CASCADE, related_name="aside", db_index=False)
+    enterprise = models.ForeignKey("enterprises.Enterprise", on_delete=models.PROTECT, related_name="+")
+    clause = models.CharField(max_length=80, blank=True)
+    zh = models.TextField()
+    en = models.TextField()
+    at = models.DateTimeField(_("时间"))
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "policies_setaside"
+        verbose_name = _("搁置")
+        verbose_name_plural = _("搁置")
+        ordering = ["enterprise_id", "clause", "pk"]
+        indexes = [models.Index(fields=["run", "enterprise"], name="aside_by_firm")]
+
+    def __str__(self) -> str:
+        return f"#{self.run_id}: {self.enterprise_id} {self.clause}"
 
 
 class Update(models.Model):

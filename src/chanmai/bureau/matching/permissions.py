@@ -9,7 +9,7 @@ def sees_results(viewer: Viewer) -> bool:
 
 
 def may_match(viewer: Viewer) -> bool:
-    """The city starts a matching."""
+    """The city starts a matching, and withdraws one."""
     return viewer.is_city
 
 

@@ -2,8 +2,8 @@
 
 import datetime
 import hashlib
-import os
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -17,7 +17,7 @@ def keep_snapshot(table: Table, as_of: datetime.date) -> tuple[str, str]:
     """Keep a snapshot under its hash: file name and sha256. The same content is kept once."""
     folder = snapshots()
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{os.getpid()}.parquet"
+    draft = folder / f".{uuid4().hex}.parquet"
     table.write(draft)
     digest = hashlib.sha256(draft.read_bytes()).hexdigest()
     name = f"{as_of.isoformat()}-{digest[:16]}.parquet"

@@ -88,5 +88,5 @@ class _Scope:
 
 @lru_cache(maxsize=16)
 def _summary(run: RunRow, _database: str, scope: _Scope) -> RunSummary | None:
-    """Finished runs never change, so that their sums are added up once."""
+    """A run in one edition never changes, so that its sums are added up once."""
     return summary(scope.viewer, run.id)

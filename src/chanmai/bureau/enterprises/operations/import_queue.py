@@ -18,7 +18,7 @@ from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.operations.kept_files import keep_file
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.permissions import may_import
-from chanmai.bureau.enterprises.queries.import_progress import note_of
+from chanmai.bureau.enterprises.queries.import_progress import note_of, noted_batches
 from chanmai.bureau.enterprises.sheets.horizon import FIRST_FILING
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 from chanmai.bureau.refusal import Forbidden, Unfit
@@ -151,10 +151,20 @@ _BROKEN = Text(
 )
 
 
+def may_be_broken() -> bool:
+    """Whether an import is marked as running, or notes how far it is: it may have broken off."""
+    return any(noted_batches()) or ImportBatch.objects.filter(state=BatchState.RUNNING).exists()
+
+
 def close_broken(*, at: datetime.datetime) -> None:
-    """Mark the imports that broke off. Only for who is `alone`."""
+    """Mark the imports that broke off, and forget how far any was. Only for who is `alone`.
+
+    An import that was taken, and broke off while decisions followed it, stays taken.
+    """
     for pk in ImportBatch.objects.filter(state=BatchState.RUNNING).values_list("pk", flat=True):
         fail(pk, SheetProblem("broken_off", _BROKEN), at)
+    for pk in noted_batches():
+        forget(pk)
 
 
 def fail(batch: int, problem: SheetProblem, at: datetime.datetime) -> None:

@@ -30,6 +30,7 @@ from chanmai.bureau.enterprises.operations.kept_files import drop_file, kept_fil
 from chanmai.bureau.enterprises.operations.staging import Stage, stage_rows
 from chanmai.bureau.enterprises.operations.writing import ImportOutcome, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
+from chanmai.bureau.enterprises.queries.news import firms_with_news
 from chanmai.bureau.enterprises.sheets.no_table import hidden_sheet, no_table
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetError, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
@@ -99,7 +100,7 @@ def _now(
     with alone() as free:
         if free:
             return carry_out(queued.batch, at=at, layouts=layouts, progress=progress)
-        ImportBatch.objects.filter(pk=queued.batch).delete()
+    ImportBatch.objects.filter(pk=queued.batch).delete()
     raise Conflict(
         Text(
             "另一个导入正在进行，这一份没有导入。", "Another import is under way; this file was not imported."
@@ -136,7 +137,7 @@ def carry_out(
     except BaseException as error:
         fail(pk, SheetProblem("failed", _why(error)), at)
         raise
-    if batch.filings or batch.firms or batch.accepted:
+    if firms_with_news():  # of this import, or of an earlier one that broke off before decisions followed
         tell_followers(at=at, progress=lambda _step, done, of: work.progress("判定", done, of))
     forget(pk)
     return batch

@@ -4,9 +4,14 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from django.db.models import Max
+
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Novelty
 from chanmai.bureau.enterprises.queries.scope import in_scope
+
+EVERYTHING = "*"
+"""In place of the codes of facts: all that is known of the firm may be new to its decisions."""
 
 
 @dataclass(slots=True)
@@ -38,6 +43,12 @@ def news_of(firms: Collection[int]) -> dict[int, News]:
         news.facts.update(each.facts)
         news.notes.append(each.pk)
     return found
+
+
+def newest_note(*, until: datetime.datetime | None = None) -> int:
+    """The number of the newest note, or of the newest made until a moment; 0 without one."""
+    notes = Novelty.objects.all() if until is None else Novelty.objects.filter(at__lte=until)
+    return notes.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def notes_until(moment: datetime.datetime) -> list[int]:

@@ -1,7 +1,7 @@
 """Counts and sums of a run: by clause from its decisions, by place from its firms; changed by differences later."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
@@ -12,15 +12,25 @@ from chanmai.bureau.matching.tally import Cell, Firms, Lack, Tally, tallies
 from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counts, is_relief
 from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.runners.deciding import Row
+from chanmai.runners.runner import Aside
 
 Place = tuple[str, str]
 """District and size."""
+MOST = 2**63 - 1
+"""The largest number that a column of the database holds."""
 
 
 def summaries(
-    run: MatchRun, book: Book, rows: Iterable[Row], place_of: Mapping[str, Place]
+    run: MatchRun,
+    book: Book,
+    rows: Iterable[Row],
+    place_of: Mapping[str, Place],
+    aside: Iterable[Aside] = (),
 ) -> list[ClauseSummary]:
-    """What a run found for each clause, not yet stored. `place_of` has every firm that was matched."""
+    """What a run found for each clause, not yet stored. `place_of` has every firm that was matched.
+
+    What was set aside is not counted at all: a firm nowhere, a pair not under its clause.
+    """
     tallies: dict[str, dict[Place, Tally]] = {item.clause.code: {} for item in book.compiled}
     wanted: dict[str, Counter[tuple[str, str]]] = {item.clause.code: Counter() for item in book.compiled}
     for row in rows:
@@ -29,11 +39,13 @@ def summaries(
         if row.standing is Standing.MISSING:
             wanted[row.clause].update((place[0], column) for column in row.missing)
     everyone = Counter(place_of.values())
+    left_out = Counter((each.clause, place_of[each.subject]) for each in aside)
     found = []
     for code, cells in tallies.items():
         for place, firms in everyone.items():
             cell = cells.setdefault(place, Tally())
-            cell.not_met = firms - cell.met - cell.near - cell.unknown
+            decided = firms - left_out["", place] - left_out[code, place]
+            cell.not_met = decided - cell.met - cell.near - cell.unknown
         clause = book.by_code[code].clause
         summary = ClauseSummary(run=run, clause=code, version=clause.version, unpayable=clause.unpayable)
         summary.counted, summary.relief = counts(clause), is_relief(clause)
@@ -51,7 +63,7 @@ def _filled(
         whole.unknown,
         whole.not_met,
     )
-    summary.low, summary.high = whole.least, whole.most
+    summary.low, summary.high = min(whole.least, MOST), min(whole.most, MOST)  # the cells have them whole
     summary.cells = [Cell(*place, tally).as_json() for place, tally in sorted(cells.items()) if tally.firms]
     summary.wanted = [Lack(*key, firms).as_json() for key, firms in sorted(wanted.items()) if firms]
     return summary
@@ -79,12 +91,16 @@ class Difference:
         old: Place | None,
         new: Place | None,
         changed: Iterable[str],
+        aside: tuple[Collection[str], Collection[str]] = ((), ()),
     ) -> None:
-        """A firm counted in one place before and in one now; None where it is not counted."""
+        """A firm counted in one place before and in one now; None where it is not counted.
+
+        `aside`: the clauses of it that were set aside before and are now, which count nowhere.
+        """
         for code in changed if old == new else self.clauses:
-            if old is not None:
+            if old is not None and code not in aside[0]:
                 self._add(code, old, before.get(code, NOT_MET), -1)
-            if new is not None:
+            if new is not None and code not in aside[1]:
                 self._add(code, new, after.get(code, NOT_MET), 1)
 
     def _add(self, code: str, place: Place, kept: DecisionRecord, sign: int) -> None:
@@ -120,7 +136,7 @@ def flags_of(book: Book, standings: Mapping[str, Standing]) -> tuple[bool, bool,
 
 def count_firms(run: MatchRun) -> None:
     """Bring the run's numbers of firms in line with its rows of firms, and store them."""
-    there = RunFirm.objects.filter(run=run, gone="")
+    there = RunFirm.objects.filter(run=run, gone="", aside=False)
     numbers = {
         "all": Count("pk"),
         "eligible_n": Count("pk", filter=Q(eligible=True)),
@@ -133,7 +149,7 @@ def count_firms(run: MatchRun) -> None:
     run.firms = sum(cell.numbers.all for cell in counts)
     run.gone = RunFirm.objects.filter(run=run).exclude(gone="").count()
     run.demo = there.filter(enterprise__demo=True).exists()
-    run.save(update_fields=["totals", "firms", "gone", "demo", "first"])
+    run.save(update_fields=["totals", "firms", "gone", "demo", "first", "edition"])
 
 
 def keep_first(run: MatchRun) -> None:

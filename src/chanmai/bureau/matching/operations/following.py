@@ -17,7 +17,7 @@ from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.operations.news import take_news
 from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.enterprises.queries.news import News, firms_with_news, news_of
+from chanmai.bureau.enterprises.queries.news import EVERYTHING, News, firms_with_news, news_of
 from chanmai.bureau.enterprises.queries.places import district_and_size
 from chanmai.bureau.matching.decision_rows import (
     DecisionRecord,
@@ -27,12 +27,15 @@ from chanmai.bureau.matching.decision_rows import (
     kept_of,
     position_of,
 )
-from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, Update
+from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, SetAside, Update
+from chanmai.bureau.matching.operations.asides import end_asides, keep_asides
 from chanmai.bureau.matching.operations.counting import Difference, Place, count_firms, flags_of, keep_first
 from chanmai.bureau.matching.queries.runs import UNDER_WAY, latest
 from chanmai.engine.eligibility.clauses.book import Book
+from chanmai.runners.containing import contained
 from chanmai.runners.deciding import FEW, Progress, Row, decide_all, quiet
 from chanmai.runners.few_firms import BookProgram
+from chanmai.runners.runner import Aside
 
 AT_ONCE = 1000
 """Firms decided in one transaction."""
@@ -82,6 +85,8 @@ def _follow_firms(run_id: int, book: Book, firms: list[int], at: datetime.dateti
 
 Rows = dict[str, DecisionRecord]
 """The kept decisions of one firm by clause."""
+Pair = tuple[int, str]
+"""A firm and a clause; without a clause the whole firm."""
 
 
 @dataclass(slots=True)
@@ -98,6 +103,8 @@ class _Following:
     before: dict[int, Rows] = field(init=False)
     stored: dict[tuple[int, str], int] = field(default_factory=dict)  # the keys of the decisions before
     difference: Difference = field(init=False)
+    was_aside: set[Pair] = field(init=False)
+    aside: list[Aside] = field(default_factory=list)  # anew
 
     def work(self) -> None:
         """Decide, compare, write."""
@@ -108,11 +115,15 @@ class _Following:
         self.counted = {
             row.enterprise_id: row for row in RunFirm.objects.filter(run=run, enterprise_id__in=firms)
         }
+        standing = SetAside.objects.filter(run=run, enterprise_id__in=firms, until=None)
+        self.was_aside = set(standing.values_list("enterprise_id", "clause"))
         self.before = self._load(firms)
         self.difference = Difference(run, [item.clause.code for item in self.book.compiled])
         keep_first(run)
+        run.edition += 1
         after = self._decided(moment)
         self._write({firm: after.get(firm, {}) for firm in firms})
+        keep_asides(run, self.aside, self.at)
         self.difference.apply()
         count_firms(run)
 
@@ -126,27 +137,36 @@ class _Following:
     def _decided(self, moment: Moment) -> dict[int, Rows]:
         """What holds now: the clauses that are touched decided anew, the others as they were."""
         there = [firm for firm in self.news if firm not in self.gone]
-        new = {firm for firm in there if not self._was_counted(firm)}
-        codes = (
-            set(self.book.by_code)
-            if new
-            else self.book.touched({f for n in self.news.values() for f in n.facts})
-        )
+        codes = self._touched(there)
         found = {
             firm: {code: row for code, row in self.before[firm].items() if code not in codes}
             for firm in there
         }
+        end_asides(self.run, list(self.gone.keys() & self.news.keys()), None, self.at)
         if not codes or not there:
             return found
+        end_asides(self.run, there, codes, self.at)
         table = snapshot_table(moment, only=there)
         program = _program(self.book) if len(there) <= FEW else None
-        for rows in decide_all(self.book.part(codes), table, program=program):
-            for row in rows:
-                found[int(row.subject)][row.clause] = _kept(row)
+        part = self.book.part(codes)
+        for row in contained(decide_all, part, table, program=program, aside=self.aside.append):
+            found[int(row.subject)][row.clause] = _kept(row)
+        for each in self.aside:
+            if not each.clause:
+                found[int(each.subject)] = {}
         return found
 
+    def _touched(self, there: Iterable[int]) -> frozenset[str]:
+        """The clauses to decide anew: all of them when a firm was not counted before, or everything may be new."""
+        facts = {fact for news in self.news.values() for fact in news.facts}
+        if EVERYTHING in facts or not all(self._was_counted(firm) for firm in there):
+            return frozenset(self.book.by_code)
+        firms = self.news.keys()
+        pending = {code for firm, code in self.was_aside if firm in firms}
+        return self.book.touched(facts) | {each for code in pending for each in self.book.together[code]}
+
     def _was_counted(self, firm: int) -> bool:
-        return firm in self.counted and not self.counted[firm].gone
+        return firm in self.counted and not self.counted[firm].gone and not self.counted[firm].aside
 
     def _write(self, after: Mapping[int, Rows]) -> None:
         updates, replaced, fresh = list[Update](), list[int](), list[tuple[Update, str, DecisionRecord]]()
@@ -184,12 +204,19 @@ class _Following:
     def _count(self, firm: int, before: Rows, after: Rows, changed: list[str]) -> None:
         """Take the firm out where it was counted, and put it in where it is counted now."""
         held = self.counted.get(firm)
-        old = (held.district, held.size) if held is not None and not held.gone else None
-        new = None if firm in self.gone else self.places[firm]
-        self.difference.move(before, after, old, new, changed)
+        old = (held.district, held.size) if held is not None and self._was_counted(firm) else None
+        now = self._now_aside()
+        new = None if firm in self.gone or (firm, "") in now else self.places[firm]
+        differing = {code for each, code in self.was_aside ^ now if each == firm and code}
+        out = _codes(self.was_aside, firm), _codes(now, firm)
+        self.difference.move(before, after, old, new, {*changed, *differing}, out)
+
+    def _now_aside(self) -> set[Pair]:
+        """What is set aside now; all that was set aside of these firms has been decided anew."""
+        return {(int(each.subject), each.clause) for each in self.aside}
 
     def _write_counted(self, after: Mapping[int, Rows]) -> None:
-        rows = []
+        rows, aside = [], self._now_aside()
         for firm, kept in after.items():
             row = self.counted.get(firm) or RunFirm(run=self.run, enterprise_id=firm)
             row.district, row.size = self.places[firm]
@@ -198,14 +225,19 @@ class _Following:
             )
             left = self.gone.get(firm)
             row.gone, row.gone_on = (left.word, left.on) if left else ("", None)
+            row.aside = (firm, "") in aside
             rows.append(row)
         RunFirm.objects.bulk_create(
             rows,
             batch_size=500,
             update_conflicts=True,
             unique_fields=["run", "enterprise"],
-            update_fields=["district", "size", "eligible", "near", "open", "gone", "gone_on"],
+            update_fields=["district", "size", "eligible", "near", "open", "aside", "gone", "gone_on"],
         )
+
+
+def _codes(pairs: Iterable[Pair], firm: int) -> set[str]:
+    return {code for each, code in pairs if each == firm}
 
 
 def _kept(row: Row) -> DecisionRecord:

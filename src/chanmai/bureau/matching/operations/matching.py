@@ -19,15 +19,20 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.news import notes_until
 from chanmai.bureau.enterprises.queries.places import district_and_size
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, RunState
+from chanmai.bureau.matching.operations.asides import keep_asides
 from chanmai.bureau.matching.operations.counting import Place, count_firms, flags_of, summaries
 from chanmai.bureau.matching.operations.following import follow
-from chanmai.bureau.matching.operations.runs import advance, fail, open_run
+from chanmai.bureau.matching.operations.holding import release
+from chanmai.bureau.matching.operations.rechecking import Decided, confirmed
+from chanmai.bureau.matching.operations.runs import advance, fail, open_run, still_mine
 from chanmai.bureau.matching.snapshots import keep_snapshot
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.engine.facts.texts import TextError
 from chanmai.runners.choice import COLUMNAR, Choice
+from chanmai.runners.containing import contained
 from chanmai.runners.deciding import Progress, Row, decide_all, quiet
+from chanmai.runners.runner import Aside
 
 BEAT = 1  # seconds between two notes of progress
 BATCH = 5000
@@ -49,16 +54,17 @@ def match_all(
     by: str,
     at: datetime.datetime,
     history_complete: bool = False,
+    sure: bool = False,
     runner: Choice = COLUMNAR,
     progress: Progress = quiet,
 ) -> int:
     """Match every firm with every clause valid on a day, by the runner that is asked for; the number of the run.
 
     Firms that had closed or moved away by the day are not matched. `history_complete`: an award that is not recorded
-    was never received. Raises Conflict while another run is under way. When something fails the run is kept as failed,
-    nothing else is written, and the error goes on.
+    was never received. Raises Refused as `open_run` does. When something fails, or the exact engine answers otherwise,
+    the run is kept as failed, nothing else is written, and the error goes on.
     """
-    run = open_run(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)
+    run = open_run(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete, sure=sure)
     carry_out(run, at=at, runner=runner, progress=progress)
     return run
 
@@ -74,6 +80,8 @@ def carry_out(
     except BaseException as error:
         fail(run, _told_of(error), clock.now())
         raise
+    finally:
+        release(run)
     follow(at=clock.now())
 
 
@@ -126,16 +134,18 @@ def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
     table = snapshot_table(moment, without=gone)
     run.snapshot, run.snapshot_hash = keep_snapshot(table, run.as_of)
     told("snapshot", 1, 1)
-    rows = [row for firm in decide_all(book, table, told, runner=runner) for row in firm]
-    told("write", 0, len(rows))
-    _write(run, book, _Found(rows, table.subjects, gone, followed), clock, told)
+    aside: list[Aside] = []
+    rows = contained(decide_all, book, table, told, runner=runner, aside=aside.append)
+    decided = confirmed(run, book, table, Decided(rows, aside), told)
+    told("write", 0, len(decided.rows))
+    _write(run, book, _Found(decided, table.subjects, gone, followed), clock, told)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a run found: the kept decisions, the firms that were matched, those that were gone, and the news seen."""
+    """What a run found: the decisions, the firms that were matched, those that were gone, and the news seen."""
 
-    rows: list[Row]
+    decided: Decided
     subjects: list[str]
     gone: Mapping[int, Gone]
     followed: list[int]
@@ -143,15 +153,17 @@ class _Found:
 
 @transaction.atomic
 def _write(run: MatchRun, book: Book, found: _Found, clock: _Clock, told: _Told) -> None:
+    still_mine(run.pk)
     places = district_and_size()
-    rows = found.rows
+    rows, aside = found.decided.rows, found.decided.aside
     rows.sort(key=lambda row: (row.clause, int(row.subject)))  # as the indexes lie
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):
             cursor.executemany(INSERT, [_values(run.pk, row) for row in rows[start : start + BATCH]])
             told.progress("write", min(len(rows), start + BATCH), len(rows))
     place_of = {subject: places[int(subject)] for subject in found.subjects}
-    ClauseSummary.objects.bulk_create(summaries(run, book, rows, place_of), batch_size=200)
+    ClauseSummary.objects.bulk_create(summaries(run, book, rows, place_of, aside), batch_size=200)
+    keep_asides(run, aside, clock.now())
     RunFirm.objects.bulk_create(_firms(run, book, found, places), batch_size=1000)
     count_firms(run)
     take_news(found.followed)
@@ -168,8 +180,9 @@ def _write(run: MatchRun, book: Book, found: _Found, clock: _Clock, told: _Told)
 def _firms(run: MatchRun, book: Book, found: _Found, places: Mapping[int, Place]) -> Iterator[RunFirm]:
     """The firms as they are counted; those that were gone are counted in no place."""
     standings: defaultdict[int, dict[str, Standing]] = defaultdict(dict)
-    for row in found.rows:
+    for row in found.decided.rows:
         standings[int(row.subject)][row.clause] = row.standing
+    aside = {int(each.subject) for each in found.decided.aside if not each.clause}
     for firm in map(int, found.subjects):
         eligible, near, open_ = flags_of(book, standings.get(firm, {}))
         district, size = places[firm]
@@ -181,6 +194,7 @@ def _firms(run: MatchRun, book: Book, found: _Found, places: Mapping[int, Place]
             eligible=eligible,
             near=near,
             open=open_,
+            aside=firm in aside,
         )
     for firm, gone in found.gone.items():
         district, size = places[firm]

@@ -1,6 +1,9 @@
-"""The pages of matching runs: the list, one run, starting one, its progress."""
+"""The pages of matching runs: the list, one run, starting one, its progress, withdrawing it."""
 
+import datetime
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,26 +16,44 @@ from django.views.decorators.http import require_POST
 from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
 from chanmai.bureau.matching import jobs
 from chanmai.bureau.matching.charts import money_bars
-from chanmai.bureau.matching.forms import MatchForm
-from chanmai.bureau.matching.operations.runs import close_broken_runs
+from chanmai.bureau.matching.forms import MatchForm, WithdrawalForm
 from chanmai.bureau.matching.permissions import may_match, sees_results
-from chanmai.bureau.matching.queries.runs import RunSummary, changes, latest_run, run_of, runs, summary
+from chanmai.bureau.matching.queries.days import matching_days
+from chanmai.bureau.matching.queries.runs import (
+    RunRow,
+    RunSummary,
+    changes,
+    discrepancies_of,
+    latest_run,
+    run_before,
+    run_of,
+    runs,
+    summary,
+)
 from chanmai.bureau.matching.queries.updates import since
+from chanmai.bureau.parameters import language
+from chanmai.bureau.refusal import Unfit
 
 
 @only_for(sees_results)
 def matching(request: HttpRequest) -> HttpResponse:
     """The runs, starting one, and what the latest one found."""
     viewer = viewer_of(request)
-    close_broken_runs(at=timezone.now())
+    jobs.close_broken()
     last = latest_run()
+    days = matching_days(timezone.localdate())
+    asked = _day(request.GET.get("as_of", ""))
     first = {
-        "as_of": last.as_of if last else timezone.localdate(),
-        "history_complete": bool(last and last.history_complete),
+        "as_of": asked or (last.as_of if last else timezone.localdate()),
+        "history_complete": "history_complete" in request.GET
+        if asked
+        else bool(last and last.history_complete),
     }
     listed = runs(viewer)
     context = {
         "form": MatchForm(initial=first) if may_match(viewer) else None,
+        "days": days,
+        "doubt": days.doubt(asked) if asked else None,
         "runs": listed,
         "under_way": next((run for run in listed if run.under_way), None),
         **_found(viewer, None),
@@ -44,15 +65,35 @@ def matching(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """One run."""
     viewer = viewer_of(request)
+    jobs.close_broken()
     row = run_of(viewer, pk)
     if row is None:
         return redirect("matching:matching")
     trail = [(_("匹配"), reverse("matching:matching")), (_("第 %(n)s 次") % {"n": pk}, "")]
-    return render(request, "matching/run.html", {"run": row, "trail": trail, **_found(viewer, pk)})
+    context = {
+        "run": row,
+        "trail": trail,
+        "discrepancies": discrepancies_of(viewer, pk, language()),
+        **_withdrawal(viewer, row),
+        **_found(viewer, pk),
+    }
+    return render(request, "matching/run.html", context)
+
+
+def _withdrawal(viewer: Viewer, row: RunRow) -> dict[str, Any]:
+    """The form to withdraw a run, and what would be in force then."""
+    last = latest_run()
+    if last is None or not row.in_force or not may_match(viewer):
+        return {"withdrawal": None}
+    return {
+        "withdrawal": WithdrawalForm(),
+        "is_latest": last.id == row.id,
+        "fallback": run_before(row.id),
+    }
 
 
 def _found(viewer: Viewer, pk: int | None) -> dict[str, Any]:
-    found = summary(viewer, pk)
+    found = summary(viewer, pk, language())
     if found is None:
         return {"found": None}
     compared = changes(viewer, found.run.id)
@@ -88,20 +129,53 @@ def start(request: HttpRequest) -> HttpResponse:
         for problems in form.errors.values():
             messages.error(request, " ".join(str(each) for each in problems))
         return redirect("matching:matching")
-    jobs.start_matching(
-        as_of=form.cleaned_data["as_of"],
-        known_at=timezone.now(),
-        by=viewer_of(request),
-        history_complete=form.cleaned_data["history_complete"],
-    )
+    try:
+        jobs.start_matching(known_at=timezone.now(), by=viewer_of(request), **form.cleaned_data)
+    except Unfit as refusal:
+        messages.error(request, refusal.whole.of(language()))
+        return redirect(reverse("matching:matching") + "?" + _again(form.cleaned_data))
     return redirect("matching:matching")
+
+
+def _again(said: Mapping[str, Any]) -> str:
+    """What was said, for the form to show once more."""
+    complete = {"history_complete": "on"} if said["history_complete"] else {}
+    return urlencode({"as_of": said["as_of"].isoformat(), **complete})
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@require_POST
+@only_for(may_match)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a run for a reason."""
+    form = WithdrawalForm(request.POST)
+    form.full_clean()
+    try:
+        now = jobs.withdraw(pk, by=viewer_of(request), reason=form.cleaned_data.get("reason", "") or "")
+    except Unfit as refusal:
+        messages.error(request, refusal.whole.of(language()))
+        return redirect("matching:run", pk=pk)
+    said = _("第 %(n)s 次匹配已撤回。") % {"n": pk}
+    said += (
+        _("现在没有有效的匹配。")
+        if now is None
+        else _("现在以第 %(n)s 次为准，此后的报送正在计入。") % {"n": now}
+    )
+    messages.success(request, said)
+    return redirect("matching:run", pk=pk)
 
 
 @only_for(sees_results)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a run has come; asks the page to reload when it has ended."""
     viewer = viewer_of(request)
-    close_broken_runs(at=timezone.now())
+    jobs.close_broken()
     row = run_of(viewer, pk)
     answer = render(request, "matching/parts/progress.html", {"run": row})
     if row is None or not row.under_way:
@@ -113,5 +187,6 @@ urlpatterns = [
     path("matching/", matching, name="matching"),
     path("matching/start/", start, name="start"),
     path("matching/<int:pk>/", run, name="run"),
+    path("matching/<int:pk>/withdraw/", withdraw, name="withdraw"),
     path("matching/<int:pk>/progress/", progress, name="progress"),
 ]

@@ -10,6 +10,7 @@ from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, fi
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.eligibility.clauses.book import FIRMS
 from chanmai.engine.facts.texts import Text
+from chanmai.runners.containing import UNFORESEEN
 
 
 def explanation(
@@ -55,4 +56,14 @@ def explanation(
             code="gone",
         )
     rows = [row for _, group in every.groups for row in group] + list(every.aside) + list(every.hidden)
-    return every, next(row for row in rows if row.code == clause.code)
+    row = next((row for row in rows if row.code == clause.code), None)
+    if row is None:
+        raise Conflict(
+            Text(
+                f"“{every.firm.name}”的条款“{clause.name}”无法判定。",
+                f"Clause {clause.code} could not be decided for {every.firm.name}.",
+            ),
+            UNFORESEEN,
+            code="set-aside",
+        )
+    return every, row

@@ -1,9 +1,10 @@
 """What one firm is entitled to: every clause decided by the exact engine, now, with reasons and what to do next."""
 
 import datetime
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.book import book_on
@@ -11,19 +12,22 @@ from chanmai.bureau.clauses.sentences import MissingFact, ReasonRow, Teller, tel
 from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
-from chanmai.bureau.matching.queries.runs import latest_run
+from chanmai.bureau.matching.queries.asides import AsideRow
+from chanmai.bureau.matching.queries.deciding import decide_firm, unsettled
+from chanmai.bureau.matching.queries.runs import latest
 from chanmai.bureau.matching.queries.updates import UpdateRow, updates_of
 from chanmai.engine.eligibility.clauses.book import Book, counts, is_relief
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Standing
 from chanmai.engine.eligibility.clauses.view import View
-from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.eligibility.deciding.questions import next_questions
 from chanmai.engine.eligibility.deciding.remarks import remarks
 from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.texts import Text
 from chanmai.runners.deciding import money_before, settle_firm
+
+logger = logging.getLogger("chanmai.deciding")
 
 ORDER = (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING, Standing.NOT_MET)
 MOST_QUESTIONS = 12
@@ -101,7 +105,8 @@ class FirmDecisions:
     """All decisions for a firm by standing, the best first.
 
     `aside` are clauses shown for information only; `hidden` those of them that are not met. A firm that is `gone`
-    by the day has no decisions. `updates`: what filings changed since the latest run.
+    by the day has no decisions. `updates`: what filings changed since the latest run. `unsettled`: what could not be
+    decided, in the latest run or now, and why.
     """
 
     firm: EnterpriseRow
@@ -115,6 +120,7 @@ class FirmDecisions:
     sums: Sums
     gone: Gone | None = None
     updates: tuple[UpdateRow, ...] = ()
+    unsettled: tuple[AsideRow, ...] = ()
 
     def group(self, standing: str) -> tuple[FirmDecision, ...]:
         """The decisions of one standing."""
@@ -136,12 +142,16 @@ def firm_decisions(
     """
     firm = one_row(viewer, enterprise_id)
     book = book_on(as_of)
-    complete = _complete(history_complete)
+    run = latest()
+    recorded = run is not None and run.history_complete
+    complete = recorded if history_complete is None else history_complete
     moment = Moment(as_of, known_at, book.year, book.back, complete)
     gone = gone_firms(moment, only=(enterprise_id,)).get(enterprise_id)
     record = record_of(enterprise_id, moment)
-    decisions = decide_firm(book, record) if gone is None else []
-    shown = _Showing(book, record, decisions, teller(lang, book.year))
+    failed: list[str] = []
+    decisions = decide_firm(book, record, failed) if gone is None else []
+    tell = teller(lang, book.year)
+    shown = _Showing(book, record, decisions, tell, failed)
     rows = shown.rows()
     inside = [row for row in rows if row.counted]
     outside = [row for row in rows if not row.counted]
@@ -156,26 +166,9 @@ def firm_decisions(
         todo=shown.todo(),
         sums=shown.sums(),
         gone=gone,
-        updates=updates_of(enterprise_id, lang),
+        updates=updates_of(enterprise_id, lang, run=run),
+        unsettled=unsettled(firm, run, failed, tell),
     )
-
-
-def _complete(given: bool | None) -> bool:
-    if given is not None:
-        return given
-    run = latest_run()
-    return run is not None and run.history_complete
-
-
-def decide_firm(book: Book, record: Record) -> list[Decision]:
-    """The exact decisions on every clause of a book, in its order."""
-    awards = book.no_awards
-    found: list[Decision] = []
-    for item in book.compiled:
-        decision = decide(item, record, book.dictionary, awards=awards)
-        awards[item.clause.code] = decision.amount
-        found.append(decision)
-    return found
 
 
 @dataclass(slots=True)
@@ -186,6 +179,17 @@ class _Showing:
     record: Record
     decisions: Sequence[Decision]
     tell: Teller
+    failed: list[str]  # clauses that could not be decided, settled or told
+    entitled: dict[str, Entitlement] = field(init=False)
+
+    def __post_init__(self) -> None:
+        try:
+            self.entitled = self._entitlements()
+        except Exception:
+            logger.exception("settling the awards of %s failed", self.record.subject)
+            self.failed += [each.clause for each in self.decisions if each.clause in self.book.tied]
+            self.decisions = [each for each in self.decisions if each.clause not in self.book.tied]
+            self.entitled = self._entitlements()
 
     def _counted(self) -> list[tuple[Clause, Decision]]:
         pairs = [(self.book.by_code[decision.clause].clause, decision) for decision in self.decisions]
@@ -197,9 +201,15 @@ class _Showing:
         return {entitlement.clause: entitlement for entitlement in settled}
 
     def rows(self) -> list[FirmDecision]:
-        """A row for each decision."""
-        entitled = self._entitlements()
-        return [self._row(decision, entitled.get(decision.clause)) for decision in self.decisions]
+        """A row for each decision; one that fails is logged and left out."""
+        rows: list[FirmDecision] = []
+        for decision in self.decisions:
+            try:
+                rows.append(self._row(decision, self.entitled.get(decision.clause)))
+            except Exception:
+                logger.exception("telling of %s for %s failed", decision.clause, decision.subject)
+                self.failed.append(decision.clause)
+        return rows
 
     def _row(self, decision: Decision, entitled: Entitlement | None) -> FirmDecision:
         clause = self.book.by_code[decision.clause].clause
@@ -258,7 +268,7 @@ class _Showing:
         """The money of the clauses in force, after stacking."""
         sums = Counter[str]()
         met = {decision.clause for decision in self.decisions if decision.standing is Standing.ELIGIBLE}
-        for code, entitled in self._entitlements().items():
+        for code, entitled in self.entitled.items():
             if code in met:
                 sums.update(_parts(self.book.by_code[code].clause, entitled.amount))
         open_ones = [d for _, d in self._counted() if d.standing is Standing.MISSING]

@@ -11,7 +11,7 @@ from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
-from chanmai.bureau.matching.queries.firm import decide_firm
+from chanmai.bureau.matching.queries.deciding import decide_firm
 from chanmai.bureau.matching.queries.runs import latest_run
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.eligibility.changes.counterfactual import Change, ChangePlan, ask

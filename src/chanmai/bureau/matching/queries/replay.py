@@ -1,15 +1,21 @@
-"""Doing a kept run again from its snapshot and clause versions, and comparing: the same decisions must come out."""
+"""Doing a kept run again from its snapshot and clause versions, and comparing: the same decisions must come out.
 
-from collections.abc import Iterable
+That a runner agrees with itself proves little: the run is decided by the runner asked for and by another one.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chanmai.bureau.matching.decision_rows import book_of_run
 from chanmai.bureau.matching.models import Decision, MatchRun, RunState
 from chanmai.bureau.matching.snapshots import no_replay, snapshot_of
 from chanmai.bureau.refusal import NotFound
+from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.facts.texts import Text
-from chanmai.runners.choice import COLUMNAR, Choice
+from chanmai.runners.choice import COLUMNAR, REFERENCE, Choice
+from chanmai.runners.containing import contained
 from chanmai.runners.deciding import decide_all
+from chanmai.runners.table import Table
 
 Kept = tuple[object, ...]
 SHOWN = 20
@@ -17,9 +23,10 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What a repetition gave: how many decisions, how many of them differ, and the first of those."""
+    """What a repetition gave: by which runners, how many decisions, how many of them differ, and the first of those."""
 
     run: int
+    runners: tuple[str, ...]
     decisions: int
     different: int
     examples: tuple[tuple[str, str], ...]  # firm and clause
@@ -31,7 +38,7 @@ class Replay:
 
 
 def replay(run_id: int, *, runner: Choice = COLUMNAR) -> Replay:
-    """Repeat a finished run, by any runner, and compare every kept decision.
+    """Repeat a finished run, by any runner and by another one, and compare every kept decision.
 
     Raises NotFound when there is no such run, Conflict when it is not finished or its snapshot is missing or changed.
     """
@@ -40,28 +47,35 @@ def replay(run_id: int, *, runner: Choice = COLUMNAR) -> Replay:
         raise NotFound(
             Text(f"没有第 {run_id} 次匹配。", f"There is no matching no. {run_id}."), code="no-such-run"
         )
-    if run.state != RunState.DONE:
+    if run.state not in (RunState.DONE, RunState.WITHDRAWN):
         raise no_replay(run_id, Text("没有完成，无从重放", "is not finished and cannot be repeated"))
-    table = snapshot_of(run)
-    again = {
-        (row.subject, row.clause): (
-            row.version,
-            str(row.standing),
-            str(row.amount.kind),
-            row.amount.low,
-            row.amount.high,
-            row.outcome,
-            str(row.settled.kind),
-            row.settled.low,
-            row.settled.high,
-            row.missing,
+    table, book, kept = snapshot_of(run), book_of_run(run), dict(_kept(run))
+    choices = (runner, COLUMNAR if runner.name == REFERENCE.name else REFERENCE)
+    differing = set[tuple[str, str]]()
+    for choice in choices:
+        again = dict(_again(book, table, choice))
+        differing |= {key for key in kept.keys() | again.keys() if kept.get(key) != again.get(key)}
+    names = tuple(choice.name for choice in choices)
+    return Replay(run_id, names, len(kept), len(differing), tuple(sorted(differing)[:SHOWN]))
+
+
+def _again(book: Book, table: Table, runner: Choice) -> Iterator[tuple[tuple[str, str], Kept]]:
+    for row in contained(decide_all, book, table, runner=runner):
+        yield (
+            (row.subject, row.clause),
+            (
+                row.version,
+                str(row.standing),
+                str(row.amount.kind),
+                row.amount.low,
+                row.amount.high,
+                row.outcome,
+                str(row.settled.kind),
+                row.settled.low,
+                row.settled.high,
+                row.missing,
+            ),
         )
-        for firm in decide_all(book_of_run(run), table, runner=runner)
-        for row in firm
-    }
-    kept = dict(_kept(run))
-    differing = sorted(key for key in kept.keys() | again.keys() if kept.get(key) != again.get(key))
-    return Replay(run_id, len(kept), len(differing), tuple(differing[:SHOWN]))
 
 
 def _kept(run: MatchRun) -> Iterable[tuple[tuple[str, str], Kept]]:

@@ -11,16 +11,20 @@ from django.utils.translation import gettext
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.queries.versions import VersionRow, rows_in
 from chanmai.bureau.clauses.vocabulary import RUNNERS
-from chanmai.bureau.matching.models import ClauseSummary, MatchRun, RunState
+from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.matching.models import UNDER_WAY, ClauseSummary, MatchRun, RunFirm, RunState
 from chanmai.bureau.matching.permissions import sees_results
+from chanmai.bureau.matching.queries.asides import Asides, DiscrepancyRow, asides, discrepancies
 from chanmai.bureau.matching.tally import Cell, Choose, Firms, Tally, by_place, firm_counts, tallies, total_of
-
-UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
+from chanmai.bureau.refusal import NotFound
 
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run as it is listed. `percent` is how far the step at hand has come."""
+    """A run as it is listed. `firms` is how many were matched in the visitor's scope, where one is given.
+
+    `edition` grows when filings change the numbers, `checked` is how many pairs the exact engine decided again.
+    """
 
     id: int
     as_of: datetime.date
@@ -31,18 +35,33 @@ class RunRow:
     step: str
     done: int
     total: int
+    edition: int
     firms: int
-    gone: int
     clauses: int
     pack_version: str
     pack_hash: str
     snapshot_hash: str
     demo: bool
     runner: str
+    seed: int
+    checked: int
     error: str
     by: str
     started_at: datetime.datetime
     finished_at: datetime.datetime | None
+    withdrawn_by: str
+    withdrawn_at: datetime.datetime | None
+    withdrawal: str
+
+    @property
+    def withdrawn(self) -> bool:
+        """True if it is in force no more, because somebody withdrew it."""
+        return self.state == RunState.WITHDRAWN
+
+    @property
+    def in_force(self) -> bool:
+        """True if it finished and was not withdrawn."""
+        return self.state == RunState.DONE
 
     @property
     def under_way(self) -> bool:
@@ -98,7 +117,8 @@ class RunSummary:
     """What a run found in the visitor's scope, later filings followed.
 
     `money` adds up the awards of clauses in force, `payable` those of them that may be paid, `relief` the tax
-    reliefs, which firms take themselves. `first` is None while nothing has changed.
+    reliefs, which firms take themselves. `first` is None while nothing has changed. `gone` firms were not matched, and
+    what is set `aside` could not be decided: both are in none of the numbers.
     """
 
     run: RunRow
@@ -109,6 +129,8 @@ class RunSummary:
     clauses: tuple[ClauseMoney, ...]
     districts: tuple[PlaceMoney, ...]
     sizes: tuple[PlaceMoney, ...]
+    gone: int
+    aside: Asides
     first: AtFirst | None = None
 
 
@@ -135,42 +157,64 @@ class Change:
 
 def runs(viewer: Viewer, *, count: int = 20) -> tuple[RunRow, ...]:
     """The latest runs, newest first; none for a firm's user."""
-    return () if not sees_results(viewer) else tuple(run_row(run) for run in MatchRun.objects.all()[:count])
+    found = MatchRun.objects.all()[:count] if sees_results(viewer) else ()
+    return tuple(run_row(run, viewer.sees_district) for run in found)
 
 
 def run_of(viewer: Viewer, pk: int) -> RunRow | None:
     """One run."""
     found = None if not sees_results(viewer) else MatchRun.objects.filter(pk=pk).first()
-    return None if found is None else run_row(found)
+    return None if found is None else run_row(found, viewer.sees_district)
+
+
+def discrepancies_of(viewer: Viewer, pk: int, lang: str = "zh") -> tuple[DiscrepancyRow, ...]:
+    """What of a run the exact engine answered otherwise, in the visitor's scope. Raises NotFound without the run."""
+    run = MatchRun.objects.filter(pk=pk).first() if sees_results(viewer) else None
+    if run is None:
+        raise NotFound
+    return discrepancies(viewer, run, lang)
 
 
 def latest_run() -> RunRow | None:
-    """The newest finished run. Every visitor may know its day; what it found is another question."""
+    """The newest run in force. Every visitor may know its day; what it found is another question."""
     run = latest()
     return None if run is None else run_row(run)
 
 
 def latest() -> MatchRun | None:
-    """The newest finished run, as it is stored."""
-    return _finished().first()
+    """The newest run in force: finished, and not withdrawn; as it is stored."""
+    return _in_force().first()
 
 
-def _finished() -> QuerySet[MatchRun]:
+def run_before(pk: int) -> RunRow | None:
+    """The run that was in force before another one."""
+    run = _in_force().filter(pk__lt=pk).first()
+    return None if run is None else run_row(run)
+
+
+def _in_force() -> QuerySet[MatchRun]:
     return MatchRun.objects.filter(state=RunState.DONE).order_by("-pk")
 
 
-def run_row(run: MatchRun) -> RunRow:
-    """A run without its results."""
-    names = [name for name in RunRow.__dataclass_fields__ if name not in ("id", "state_label")]
+def _finished() -> QuerySet[MatchRun]:
+    """Those in force and those that were withdrawn, which can still be looked at."""
+    return MatchRun.objects.filter(state__in=(RunState.DONE, RunState.WITHDRAWN)).order_by("-pk")
+
+
+def run_row(run: MatchRun, inside: Choose | None = None) -> RunRow:
+    """A run without its results. Of other districts than those `inside` no firm is counted."""
+    names = [name for name in RunRow.__dataclass_fields__ if name not in ("id", "state_label", "firms")]
+    counted = None if inside is None else total_of(firm_counts(run.totals), Firms(), inside).all
     return RunRow(
         id=run.pk,
         state_label=str(run.get_state_display()),
+        firms=run.firms if counted is None else counted,
         **{name: getattr(run, name) for name in names},
     )
 
 
-def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
-    """What a finished run found, the newest by default. None when there is none, and for a firm's user."""
+def summary(viewer: Viewer, run_id: int | None = None, lang: str = "zh") -> RunSummary | None:
+    """What a finished run found, the newest in force by default. None when there is none, and for a firm's user."""
     if not sees_results(viewer):
         return None
     run = latest() if run_id is None else _finished().filter(pk=run_id).first()
@@ -184,7 +228,7 @@ def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
     totals = firm_counts(run.totals)
     awards = [row for row in clauses if row.counted and not row.relief]
     return RunSummary(
-        run=run_row(run),
+        run=run_row(run, inside),
         firms=total_of(totals, Firms(), inside),
         money=sum((row.tally for row in awards), Tally()),
         payable=sum((row.tally for row in awards if not row.unpayable), Tally()),
@@ -195,6 +239,8 @@ def summary(viewer: Viewer, run_id: int | None = None) -> RunSummary | None:
         districts=_places(in_force, totals, "district", inside),
         sizes=_places(in_force, totals, "size", inside),
         first=_at_first(run, inside),
+        gone=RunFirm.objects.filter(in_scope(viewer, "enterprise__"), run=run).exclude(gone="").count(),
+        aside=asides(viewer, run, lang),
     )
 
 
@@ -237,9 +283,9 @@ def _places(
 
 
 def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | None:
-    """How a finished run differs from what the one before it had found: that run, and the clauses that changed."""
+    """How a finished run differs from what the one in force before had found: that run, and what changed."""
     run = _finished().filter(pk=run_id).first()
-    before = _finished().filter(pk__lt=run_id).first()
+    before = _in_force().filter(pk__lt=run_id).first()
     if not sees_results(viewer) or run is None or before is None:
         return None
     inside = viewer.sees_district
@@ -256,7 +302,7 @@ def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | 
         for code in {**new, **old}
         if old.get(code) != new.get(code)
     ]
-    return run_row(before), tuple(
+    return run_row(before, inside), tuple(
         sorted(found, key=lambda each: (-abs(each.money), -abs(each.met), each.code))
     )
 

@@ -11,7 +11,7 @@ from chanmai.bureau.enterprises.queries.filings import forms_and_periods
 from chanmai.bureau.enterprises.queries.news import news_count
 from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.matching.decision_rows import Revision
-from chanmai.bureau.matching.models import Update
+from chanmai.bureau.matching.models import MatchRun, Update
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import latest
 from chanmai.engine.eligibility.clauses.decision import Standing
@@ -58,9 +58,12 @@ class Since:
     waiting: int = 0
 
 
-def updates_of(enterprise_id: int, lang: str = "zh") -> tuple[UpdateRow, ...]:
-    """The last updates of a firm since the latest run, newest first. The caller has seen to it that it may be shown."""
-    run = latest()
+def updates_of(enterprise_id: int, lang: str = "zh", *, run: MatchRun | None = None) -> tuple[UpdateRow, ...]:
+    """The last updates of a firm since a run, by default the latest, newest first.
+
+    The caller has seen to it that it may be shown.
+    """
+    run = run or latest()
     if run is None:
         return ()
     found = list(Update.objects.filter(run=run, enterprise_id=enterprise_id)[:SHOWN])

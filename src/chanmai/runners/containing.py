@@ -1,0 +1,113 @@
+"""Deciding a table so that a fault in one firm or one clause stays with it: the pair is set aside, all others decided.
+
+Runners set aside by themselves what they know they cannot do. This is for what nobody foresaw: when deciding the whole
+fails, the clauses are decided one circle of awards after the other, and a circle that fails firm by firm.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+import pyarrow as pa
+
+from chanmai.engine.eligibility.clauses.book import Book
+from chanmai.engine.facts.texts import Text
+from chanmai.runners.batch import Here
+from chanmai.runners.choice import COLUMNAR, REFERENCE, Choice
+from chanmai.runners.deciding import Progress, Row, quiet, unheard
+from chanmai.runners.few_firms import BookProgram
+from chanmai.runners.runner import Aside
+from chanmai.runners.table import Table
+from chanmai.runners.trouble import NotDone
+
+logger = logging.getLogger("chanmai.deciding")
+
+ELSEWHERE = (OSError, MemoryError, pa.ArrowException, NotDone)
+"""What is no fault of a firm or a clause: disk, memory, a cluster."""
+
+
+UNFORESEEN = Text(
+    "判定时出现意外，这一项没有结论，其余照常；详情已记入日志，请告知管理员。",
+    "Something unforeseen happened while this was decided, so that there is no answer; all else was decided. "
+    "Details are in the log; tell the administrator.",
+)
+
+
+Decide = Callable[..., Iterable[list[Row]]]
+"""`decide_all`, or what stands in its place."""
+FEW = 2
+"""Of so few firms any may be the one with the fault."""
+
+
+def contained(
+    decide: Decide,
+    book: Book,
+    table: Table,
+    progress: Progress = quiet,
+    *,
+    runner: Choice = COLUMNAR,
+    program: BookProgram | None = None,
+    aside: Callable[[Aside], None] = unheard,
+) -> list[Row]:
+    """The rows of `decide_all`, in its order where nothing failed. Raises what is no fault of a firm or a clause."""
+    found: list[Aside] = []
+    try:
+        firms = decide(book, table, progress, runner=runner, program=program, aside=found.append)
+        rows = [row for firm in firms for row in firm]
+    except ELSEWHERE:
+        raise
+    except Exception:
+        if not isinstance(runner.carrier, Here) or _everywhere(decide, book, table):
+            raise
+        logger.exception("deciding at once failed; every circle of clauses is decided by itself")
+        found = []
+        rows = [row for part in _circles(book) for row in _by_halves(decide, part, (table, 0), runner, found)]
+    for each in sorted(found):
+        aside(each)
+    return rows
+
+
+def _everywhere(decide: Decide, book: Book, table: Table) -> bool:
+    """Whether it fails wherever one looks, so that it is no fault of some firm or clause."""
+    if len(table) <= FEW:
+        return False
+    rows = (table.slice(0, 1), table.slice(len(table) // 2, 1), table.slice(len(table) - 1, 1))
+    return all(_fails(decide, part, row) for row in rows for part in _circles(book))
+
+
+def _fails(decide: Decide, book: Book, table: Table) -> bool:
+    try:
+        list(decide(book, table, runner=REFERENCE))
+    except Exception:
+        logger.exception("deciding one firm failed")
+        return True
+    return False
+
+
+def _circles(book: Book) -> Iterator[Book]:
+    """The book in parts that can be decided each by itself."""
+    for codes in dict.fromkeys(book.together.values()):
+        yield book.part(codes)
+
+
+def _by_halves(
+    decide: Decide, book: Book, rows: tuple[Table, int], runner: Choice, found: list[Aside]
+) -> list[Row]:
+    """A part of the book for some rows, a table and its first number; what fails for one row is set aside."""
+    table, start = rows
+    here: list[Aside] = []
+    try:
+        decided = [row for firm in decide(book, table, runner=runner, aside=here.append) for row in firm]
+    except ELSEWHERE:
+        raise
+    except Exception:
+        if len(table) > 1:
+            half = len(table) // 2
+            parts = ((table.slice(0, half), start), (table.slice(half, len(table) - half), start + half))
+            return [row for part in parts for row in _by_halves(decide, book, part, REFERENCE, found)]
+        subject = table.subjects[0]
+        logger.exception("deciding %s for %s failed", ", ".join(book.by_code), subject)
+        found += (Aside(start, subject, code, UNFORESEEN) for code in book.by_code)
+        return []
+    found += (replace(each, row=each.row + start) for each in here)
+    return decided
