@@ -48,6 +48,12 @@ def read_source(entry: Entry) -> SourceDocument:
     return source
 
 
+def read_hosts(entry: Entry) -> dict[str, tuple[str, ...]]:
+    """The hosts on which each issuer publishes its own documents, by the issuer's name."""
+    hosts = entry.entry("hosts")
+    return {name: hosts.texts(name) for name in hosts.node.keys} if hosts is not None else {}
+
+
 def link_not_allowed(entry: Entry) -> None:
     """Note that a link stands where no official page was seen."""
     entry.notes.error(
