@@ -1218,6 +1218,9 @@ def rounded(value, content):
     return math.floor(Fraction(value) / step + half) * step
 
 
+WHOLE = ("答复函", "问答", "办事指南", "官方转载", "转载")
+
+
 def not_payable(content):
     """Why nothing may be paid from a clause."""
     status, evidence = content.get("status"), content.get("evidence")
@@ -1226,8 +1229,18 @@ def not_payable(content):
     if status in ("失效", "已到期", "旧文件"):
         return f"{status}，不再兑付"
     if evidence != "原文":
-        return "转载所见，待核原文" if evidence == "转载" else "未核实"
-    return "效力不明" if status == "不明" else ""
+        return f"{evidence}所见，待核原文" if evidence in WHOLE else "未核实"
+    if status == "不明":
+        return "效力不明"
+    return "有条件未核实" if unverified(content["conditions"]) else ""
+
+
+def unverified(part):
+    """True if a test of these conditions was not seen in the source."""
+    if isinstance(part, list):
+        return any(map(unverified, part))
+    rows = part.get("all") or part.get("any") or part.get("of") or ()
+    return part.get("verified") in ("否", "false") or any(map(unverified, rows))
 
 
 def shown(amount):

@@ -21,6 +21,7 @@ OPEN_MAPPINGS = (
     "kinds",
     "after",
     "systems",
+    "hosts",
 )  # their keys are content, not schema
 
 

@@ -44,16 +44,6 @@ def pack() -> Pack:
     return load(ROOT)
 
 
-def test_measures_cover_every_box_and_both_chapters(pack: Pack) -> None:
-    measures = pack.plan.measures.measures
-    by_chapter = {chapter: sum(each.chapter == chapter for each in measures) for chapter in "四五六"}
-    assert by_chapter == {"四": 38, "五": 122, "六": 13}
-    boxes = {each.box.removeprefix("专栏") for each in measures if each.box}
-    assert boxes == {*(f"4-{n}" for n in range(1, 6)), *(f"5-{n}" for n in range(1, 9))}
-    sections = {each.section for each in measures if not each.box}
-    assert sections == {*(f"五({n})" for n in "一二三四五六七八"), *(f"六({n})" for n in "一二三四")}
-
-
 def test_every_system_of_the_plan_is_served_by_a_measure_and_every_measure_by_an_app(pack: Pack) -> None:
     measures = pack.plan.measures.measures
     assert {system for each in measures for system in each.systems} == {f"S{n}" for n in range(1, 29)}

@@ -22,7 +22,7 @@ from chanmai.pack.places import Places, read_places
 from chanmai.pack.policies import Policy, PolicyReader, titles_of
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
-from chanmai.pack.sources import SourceDocument, read_source
+from chanmai.pack.sources import SourceDocument, read_hosts, read_source
 from chanmai.pack.targets import Targets, read_targets
 from chanmai.pack.taxonomy import Taxonomy, read_taxonomy
 from chanmai.pack.tree import Mapping, Tree, read_yaml
@@ -71,6 +71,7 @@ class _Reading:
         expressions = Expressions(dictionary, self.notes)
         reader = PolicyReader(expressions)
         policies = self._policies(reader)
+        sources, hosts = self._sources()
         return Pack(
             root=self.root,
             settings=settings,
@@ -90,7 +91,8 @@ class _Reading:
                 lambda entry: read_series(entry, self.root, self.root / "series"),
                 SeriesBook(),
             ),
-            sources=self._sources(),
+            sources=sources,
+            hosts=hosts,
             clause_places=reader.places,
             fact_places=self.fact_places,
             phrases=phrases,
@@ -166,12 +168,14 @@ class _Reading:
                 forms[form.code] = form
         return forms
 
-    def _sources(self) -> dict[str, SourceDocument]:
+    def _sources(self) -> tuple[dict[str, SourceDocument], dict[str, tuple[str, ...]]]:
+        """The documents of sources.yaml by code, and the hosts of issuers."""
         entry = (
             self._entry(self.root / "sources/sources.yaml") if self._glob("sources/sources.yaml") else None
         )
         if entry is None:
-            return {}
+            return {}, {}
         sources = [read_source(item) for item in entry.entries("sources")]
+        hosts = read_hosts(entry)
         entry.note_unknown_keys()
-        return {source.code: source for source in sources}
+        return {source.code: source for source in sources}, hosts

@@ -66,6 +66,7 @@ class Pack:
     forms: Mapping[str, Form]
     series_book: SeriesBook
     sources: Mapping[str, SourceDocument]
+    hosts: Mapping[str, tuple[str, ...]]  # where each issuer publishes its own documents, by its name
     clause_places: Mapping[str, ClausePlaces]
     fact_places: Mapping[str, Place]
     phrases: Phrases = NO_PHRASES  # of english/*.yaml, places and taxonomy

@@ -65,6 +65,7 @@ class Places:
     layout: Text = NO_TEXT
     districts: tuple[District, ...] = ()
     parks: tuple[Park, ...] = ()
+    facts: tuple[str, ...] = ()  # the facts that tell where a firm is
 
     def district(self, name: str) -> District | None:
         """The district of that name, code or slug."""
@@ -93,6 +94,7 @@ def read_places(entry: Entry) -> Places:
         layout=_layout(entry),
         districts=tuple(_district(item) for item in district_entries),
         parks=tuple(_park(item) for item in park_entries),
+        facts=entry.texts("facts"),
     )
     _same(district_entries, "carriers", [park.code for park in places.parks])
     _same(park_entries, "districts", [district.name for district in places.districts])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.eligibility.clauses.clause import OFFICIAL, Evidence
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.words import read_words
@@ -26,7 +26,7 @@ class SourceDocument:
 
 
 def read_source(entry: Entry) -> SourceDocument:
-    """One source. A link is allowed only where the original was seen."""
+    """One source. A link is allowed only where an official page was seen."""
     source = SourceDocument(
         code=entry.need("code"),
         title=entry.need("title"),
@@ -42,18 +42,27 @@ def read_source(entry: Entry) -> SourceDocument:
     )
     if not entry.has("evidence"):
         entry.note_missing("evidence")
-    if source.url and source.evidence is not Evidence.ORIGINAL:
+    if source.url and source.evidence not in OFFICIAL:
         link_not_allowed(entry)
     entry.note_unknown_keys()
     return source
 
 
+def read_hosts(entry: Entry) -> dict[str, tuple[str, ...]]:
+    """The hosts on which each issuer publishes its own documents, by the issuer's name."""
+    hosts = entry.entry("hosts")
+    return {name: hosts.texts(name) for name in hosts.node.keys} if hosts is not None else {}
+
+
 def link_not_allowed(entry: Entry) -> None:
-    """Note that a link stands where only a reprint or less was seen."""
+    """Note that a link stands where no official page was seen."""
     entry.notes.error(
         entry.at("url"),
         "url-evidence",
-        Text("只有 evidence 为“原文”的内容才可带网址", "A link is allowed only where the evidence is 原文"),
+        Text(
+            f"只有在官方页面见到的内容（{'、'.join(OFFICIAL)}）才可带网址",
+            f"A link is allowed only where an official page was seen ({', '.join(OFFICIAL)})",
+        ),
         Text(
             "写 url: null，并在 seen 里用文字说明出处。",
             "Write `url: null` and tell in `seen` how it was seen.",

@@ -174,6 +174,31 @@ class TestFromDecisions:
         never = AwardAmount(AmountKind.NONE)
         assert [worth_under(Verdict.NOT_MET, never, basis) for basis in Basis] == [0, 0]
 
+    def test_of_awards_whose_relation_nobody_saw_one_is_certain(self) -> None:
+        def member(pays: str, code: str, *groups: Stacking) -> Clause:
+            return clause("规上软件企业", amount(pays), code=code, stacking=groups)
+
+        unseen, added = Stacking("国家高企", Take.UNSEEN), Stacking("各区另定", Take.ADD)
+        rules = {
+            "city": member("30万元", "city", unseen, added),
+            "district": member("15万元", "district", unseen, added),
+            "park": member("35万元", "park", unseen),
+        }
+        firm = firm_of(rules, {"规上软件企业": True})
+        certain, ceiling = stated(rules, firm), stated(rules, firm, basis=Basis.CEILING)
+        assert ceiling.only == ()
+        apart = {frozenset(code for _, code in only.members) for only in certain.only}
+        assert apart == {frozenset({"city", "park"}), frozenset({"district", "park"})}
+        plan = plan_of(certain, [key("city", "某公司"), key("district", "某公司")])
+        assert check_plan(certain, plan) == ()
+        lines = {line.key[1]: line for line in lines_of(certain, plan, {})}
+        assert lines["park"].reasons[0].zh == (
+            "“park”35万元与“city”30万元属同一事项（国家高企），能否同享未见，只计一项；"
+            "方案享受“city”（合计更高），本项不计入确定金额。"
+        )
+        assert lines["park"].reasons[0].en.endswith("so this award is not counted as certain.")
+        assert all(only.take is Take.UNSEEN for only in certain.only)
+
     def test_history_counts_under_top_up_and_this_year_under_caps(self) -> None:
         rules = {
             "lab": clause(

@@ -234,6 +234,97 @@ class TestChosen:
         assert "“mfg奖” is proposed" in found["dev"].reasons[0].en
 
 
+def unseen(group: str = "国家高企") -> Stacking:
+    return Stacking(group, Take.UNSEEN)
+
+
+class TestRelationNotSeen:
+    """关系未见: together between the highest and the sum."""
+
+    def bounds(self, found: Mapping[str, Entitlement]) -> tuple[int, int | None]:
+        highs = [item.amount.high for item in found.values() if item.amount.kind is not AmountKind.NONE]
+        low = sum(item.amount.low or 0 for item in found.values()) // WAN
+        return low, None if None in highs else sum(high or 0 for high in highs) // WAN
+
+    def test_the_highest_is_certain_and_the_others_are_paid_from_nothing_up(self) -> None:
+        found = settled(award("city", "30万元", unseen()), award("park", "35万元", unseen()))
+        assert (found["park"].outcome, found["park"].amount) == (Outcome.KEPT, exact("35万元"))
+        assert (found["city"].outcome, found["city"].amount) == (Outcome.OPEN, between("0元", "30万元"))
+        assert self.bounds(found) == (35, 65)
+
+    def test_the_reason_is_a_whole_sentence_in_both_languages(self) -> None:
+        (reason,) = settled(award("a", "30万元", unseen()), award("b", "35万元", unseen()))["a"].reasons
+        assert reason.zh == "“a奖”能否与“b奖”同时享受未见，合计在最高一项与各项之和之间。"
+        assert reason.en == (
+            "Whether “a奖” is paid beside “b奖” was not seen: together they come to between the highest and the sum."
+        )
+
+    def test_of_equal_awards_one_is_certain(self) -> None:
+        found = settled(award("a", "30万元", unseen()), award("b", "30万元", unseen()))
+        assert self.bounds(found) == (30, 60)
+
+    def test_of_three_the_highest_is_certain(self) -> None:
+        pairs = [
+            award(code, pays, unseen()) for code, pays in (("a", "5万元"), ("b", "9万元"), ("c", "7万元"))
+        ]
+        assert self.bounds(settled(*pairs)) == (9, 21)
+
+    def test_an_award_alone_in_its_group_is_kept(self) -> None:
+        found = settled(award("a", "30万元", unseen()), award("b", "5万元", unseen("另一项")))
+        assert self.bounds(found) == (35, 35)
+
+    def test_what_another_group_says_of_two_outweighs_what_nobody_saw(self) -> None:
+        added = Stacking("各区另定", Take.ADD)
+        found = settled(
+            award("city", "30万元", unseen(), added),
+            award("district", "15万元", unseen(), added),
+            award("park", "40万元", unseen()),
+        )
+        assert self.bounds(found) == (45, 85)
+        assert found["park"].outcome is Outcome.OPEN
+
+    def test_only_one_where_another_group_says_so(self) -> None:
+        found = settled(
+            award("new", "30万元", unseen(), highest()),
+            award("old", "20万元", unseen(), highest()),
+            award("park", "35万元", unseen()),
+        )
+        assert found["old"].outcome is Outcome.DROPPED
+        assert self.bounds(found) == (35, 65)
+
+    def test_at_most_stays_at_most(self) -> None:
+        found = settled(award("exact", "30万元", unseen()), award("most", "100万元", unseen(), most=True))
+        assert found["exact"].amount == exact("30万元")
+        assert found["most"].amount == AwardAmount(AmountKind.UPPER, 0, 100 * WAN)
+        assert found["most"].outcome is Outcome.OPEN
+
+    def test_an_award_that_may_yet_lose_to_another_makes_nothing_certain(self) -> None:
+        found = settled(
+            award("exact", "30万元", highest(), unseen()),
+            award("most", "50万元", highest(), most=True),
+            award("park", "10万元", unseen()),
+        )
+        assert found["park"].amount == exact("10万元")
+        assert found["exact"].amount == between("0元", "30万元")
+
+    def test_one_that_is_still_open_takes_nothing_away(self) -> None:
+        found = settled(award("sure", "30万元", unseen()), award("open", "50万元", unseen(), facts={}))
+        assert found["sure"].amount == exact("30万元")
+        assert found["open"].amount == between("0元", "50万元")
+
+    def test_a_shared_cap_still_holds(self) -> None:
+        cap = Stacking("合计", Take.ADD, 40 * WAN)
+        found = settled(award("a", "30万元", unseen(), cap), award("b", "20万元", unseen(), cap))
+        assert self.bounds(found) == (40, 40)  # the cap group says that they add up, to 40
+
+    def test_what_is_built_on_an_uncertain_award_is_uncertain(self) -> None:
+        gate = clause("奖励:a > 0元", amount("5万元"), code="gate")
+        first = award("a", "10万元", unseen())
+        gated = gate, decided(gate, record({}), {"a": first[1].amount})
+        found = settled(first, gated, award("b", "20万元", unseen()))
+        assert found["gate"].amount == between("0元", "5万元")
+
+
 class TestAcrossLevels:
     """国家高企 of a 湖里 firm: 30 万 from the city and half of that from the district, 45 万 together."""
 

@@ -46,6 +46,7 @@ TAKES = (
     gettext_noop("叠加"),
     gettext_noop("补差"),
     gettext_noop("任选"),
+    gettext_noop("关系未见"),
 )
 OUTCOMES = (
     gettext_noop("保留"),
@@ -63,9 +64,14 @@ UNPAYABLE = (
     gettext_noop("失效，不再兑付"),
     gettext_noop("已到期，不再兑付"),
     gettext_noop("旧文件，不再兑付"),
+    gettext_noop("答复函所见，待核原文"),
+    gettext_noop("问答所见，待核原文"),
+    gettext_noop("办事指南所见，待核原文"),
+    gettext_noop("官方转载所见，待核原文"),
     gettext_noop("转载所见，待核原文"),
     gettext_noop("未核实"),
     gettext_noop("效力不明"),
+    gettext_noop("有条件未核实"),
 )
 STATES = (
     gettext_noop("现行"),
@@ -82,6 +88,10 @@ REFERENCES = (
 )
 EVIDENCE = (
     gettext_noop("原文"),
+    gettext_noop("答复函"),
+    gettext_noop("问答"),
+    gettext_noop("办事指南"),
+    gettext_noop("官方转载"),
     gettext_noop("转载"),
     gettext_noop("二手"),
     gettext_noop("未见"),

@@ -2,7 +2,7 @@
 
 import re
 
-from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.eligibility.clauses.clause import OFFICIAL, Evidence
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.finding import Notebook, Place
 from chanmai.pack.pack import Pack
@@ -15,7 +15,7 @@ def check_evidence(pack: Pack, notes: Notebook) -> None:
     """A link stands only where the original was seen; everything else says how it was seen."""
     for clause in pack.clauses.values():
         places = pack.clause_places[clause.code]
-        if clause.document.url and clause.evidence is not Evidence.ORIGINAL:
+        if clause.document.url and clause.evidence not in OFFICIAL:
             notes.error(
                 places.at("evidence"),
                 "url-evidence",

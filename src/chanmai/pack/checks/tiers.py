@@ -1,6 +1,6 @@
 """Tiers of ladders are run like clauses: their cases must agree, and every test be seen true, false and unknown."""
 
-from chanmai.engine.eligibility.clauses.clause import Evidence
+from chanmai.engine.eligibility.clauses.clause import OFFICIAL, Evidence
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.cases import Case
@@ -34,14 +34,14 @@ def check_ladder(pack: Pack, ladder: Ladder, notes: Notebook) -> None:
 
 
 def _seen_told(tier: Tier, notes: Notebook) -> None:
-    """How a tier was seen is told in words, and a link stands only where the original was seen."""
+    """How a tier was seen is told in words, and a link stands only where an official page was seen."""
     if tier.evidence is not Evidence.UNSEEN and not tier.seen:
         words = Text(f"“{tier.code}”没有说明从何处见到", f"`{tier.code}` does not tell how it was seen")
         notes.error(tier.place, "not-seen", words, Text("补写 seen: …", "Add `seen: …`."))
-    if "http" in tier.seen or (tier.document.url and tier.evidence is not Evidence.ORIGINAL):
+    if "http" in tier.seen or (tier.document.url and tier.evidence not in OFFICIAL):
         words = Text(
-            f"“{tier.code}”未见原文却带网址",
-            f"`{tier.code}` has a link though the original was not seen",
+            f"“{tier.code}”没有在官方页面见到却带网址",
+            f"`{tier.code}` has a link though it was not seen on an official page",
         )
         notes.error(
             tier.place, "url-evidence", words, Text("只用文字说明出处。", "Tell the source in words.")

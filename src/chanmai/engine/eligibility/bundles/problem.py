@@ -1,12 +1,13 @@
 """From the decisions of firms to the question which awards go together: exclusive groups, caps, affiliates, history.
 
 Two questions can be put. CERTAIN counts what is met, each award with its least amount, and is what can be planned
-with. CEILING counts what is met or still open, each with its greatest amount, and is shown apart.
+with; of awards of which nobody saw whether they add up (关系未见) it counts one. CEILING counts what is met or still
+open, each with its greatest amount and such awards side by side, and is shown apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, combinations
 from types import MappingProxyType
 
 from chanmai.engine.eligibility.bundles.bundle import (
@@ -26,7 +27,7 @@ from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount,
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.decide import judge
 from chanmai.engine.eligibility.deciding.remarks import AFFILIATES
-from chanmai.engine.eligibility.stacking.selection import ONE_OF, UNBOUNDED
+from chanmai.engine.eligibility.stacking.selection import ONE_OF, UNBOUNDED, unrelated
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.term import Term
@@ -137,7 +138,7 @@ def problem_of(
     clauses = {code: item.clause for code, item in by_code.items()}
     return BundleProblem(
         tuple(awards),
-        tuple(chain.from_iterable(_only(firm, clauses, present) for firm in firms)),
+        tuple(chain.from_iterable(_only(firm, clauses, present, basis) for firm in firms)),
         (*_group_caps(firms, clauses, present), *_circle_caps(firms, clauses, present)),
         tuple(budgets),
     )
@@ -184,12 +185,23 @@ def _by_group(clauses: Mapping[str, Clause]) -> dict[str, list[tuple[str, Stacki
     return found
 
 
-def _only(firm: Firm, clauses: Mapping[str, Clause], present: set[Key]) -> Iterator[Only]:
+def _only(firm: Firm, clauses: Mapping[str, Clause], present: set[Key], basis: Basis) -> Iterator[Only]:
     for group, rules in _by_group({code: clauses[code] for code in firm.decided if code in clauses}).items():
-        members = [(firm.subject, code) for code, rule in rules if rule.take in ONE_OF]
-        members = [key for key in members if key in present]
-        if len(members) > 1:
-            yield Only(group, rules[0][1].take, tuple(sorted(members)))
+        take = rules[0][1].take
+        members = sorted(code for code, _ in rules if (firm.subject, code) in present)
+        sets: Iterable[Collection[str]] = (members,) if take in ONE_OF else ()
+        if take is Take.UNSEEN and basis is Basis.CERTAIN:
+            sets = _apart(members, clauses)
+        for each in sets:
+            if len(each) > 1:
+                yield Only(group, take, tuple((firm.subject, code) for code in each))
+
+
+def _apart(members: Sequence[str], clauses: Mapping[str, Clause]) -> list[Collection[str]]:
+    """The members of a 关系未见 group as a whole, or pair by pair where another group says that some add up."""
+    pairs = list(combinations(members, 2))
+    apart = [pair for pair in pairs if unrelated(*(clauses[code].stacking for code in pair))]
+    return [members] if len(apart) == len(pairs) else [*apart]
 
 
 def _group_caps(firms: Iterable[Firm], clauses: Mapping[str, Clause], present: set[Key]) -> Iterator[Cap]:

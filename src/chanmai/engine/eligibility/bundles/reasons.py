@@ -12,6 +12,7 @@ from chanmai.engine.eligibility.bundles.bundle import (
     clashes,
     payments,
 )
+from chanmai.engine.eligibility.clauses.clause import Take
 from chanmai.engine.eligibility.stacking.sentences import WHY
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.term import Term
@@ -110,12 +111,15 @@ class _Teller:
         more = money > ahead and not short
         why_zh = "（合计更高）" if more else ""
         why_en = ", which comes to more together with the other awards" if more else ""
+        zh, en = "本项不再享受", "so this award falls away"
+        if only.take is Take.UNSEEN:
+            zh, en = "本项不计入确定金额", "so this award is not counted as certain"
         return Text(
             f"{self._name(key)}{show_money(money)}与{self._name(other)}{show_money(ahead)}属同一事项（{only.group}），"
-            f"{why.zh}；方案享受{self._name(other)}{why_zh}，本项不再享受。",
+            f"{why.zh}；方案享受{self._name(other)}{why_zh}，{zh}。",
             f"{self._name_en(key)} ({show_money(money, 'en')}) is in the same matter ({self.english(only.group)}) as "
             f"{self._name_en(other)} ({show_money(ahead, 'en')}): {why.en}; "
-            f"the plan takes {self._name_en(other)}{why_en}, so this award falls away.",
+            f"the plan takes {self._name_en(other)}{why_en}, {en}.",
         )
 
     def _nothing(self, key: Key, missing: list[Key]) -> Iterator[Text]:

@@ -59,7 +59,7 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Awards of one firm of which at most one may be taken: 取最高, 补差 or 任选."""
+    """Awards of one firm of which at most one may be taken: 取最高, 补差 or 任选; or is counted: 关系未见."""
 
     group: str
     take: Take

@@ -15,7 +15,7 @@ from chanmai.engine.eligibility.certificates.dossier_words import (
     UNPAYABLE,
     amount_words,
 )
-from chanmai.engine.eligibility.clauses.clause import Clause, Evidence
+from chanmai.engine.eligibility.clauses.clause import WHOLE, Clause, Evidence
 from chanmai.engine.eligibility.clauses.decision import Decision, Reason
 from chanmai.engine.facts.dictionary import OF_CLAUSES
 from chanmai.engine.facts.printing import show
@@ -66,10 +66,9 @@ def _marks(clause: Clause, invented: bool) -> Iterator[str]:
     marks: list[Text] = []
     if invented:
         marks.append(Text("演示数据：企业与数值为虚构", "Demo data: firm and figures are invented"))
-    if clause.evidence is Evidence.REPRINT:
-        marks.append(Text("转载所见，待核原文", "seen in a reprint; the original is to be checked"))
-    elif clause.evidence is not Evidence.ORIGINAL:
-        marks.append(Text("未核实", "not verified"))
+    if clause.evidence is not Evidence.ORIGINAL:
+        words = f"{clause.evidence}所见，待核原文" if clause.evidence in WHOLE else "未核实"
+        marks.append(Text(words, UNPAYABLE[words]))
     if marks:
         items = "".join(f"<li>{_both(mark)}</li>" for mark in marks)
         yield f'<ul class="marks">{items}</ul>'

@@ -19,9 +19,14 @@ UNPAYABLE = {
     "旧文件，不再兑付": "replaced by a later document, no longer paid",
     "已到期，不再兑付": "run out, no longer paid",
     "失效，不再兑付": "repealed, no longer paid",
+    "答复函所见，待核原文": "seen in an official reply; the document itself is to be checked",
+    "问答所见，待核原文": "seen in official answers; the document itself is to be checked",
+    "办事指南所见，待核原文": "seen in the guide of a service; the document itself is to be checked",
+    "官方转载所见，待核原文": "seen on another office's page; the issuer's own is to be checked",
     "转载所见，待核原文": "seen in a reprint; the original is to be checked",
     "未核实": "not verified",
     "效力不明": "whether it is in force is unclear",
+    "有条件未核实": "a condition is not verified",
 }
 CHECKING = Text(
     "核验：python tools/verify_decision.py 本文件。该工具不含本系统的代码，从条款原文重新推导并逐步重算。"

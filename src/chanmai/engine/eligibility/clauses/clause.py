@@ -10,12 +10,22 @@ from chanmai.engine.language.nodes import Node
 
 
 class Evidence(Term):
-    """How well the content was seen. Only what was seen in the original can ever be paid."""
+    """How well the content was seen. Only what was seen in the issuer's own document can ever be paid."""
 
-    ORIGINAL = "原文"  # on the issuer's own or another official page
+    ORIGINAL = "原文"  # the document itself, as its issuer published it
+    REPLY = "答复函"  # an official letter that restates it
+    ANSWERS = "问答"  # official questions and answers on it
+    GUIDE = "办事指南"  # the official page of a service that rests on it
+    RELAY = "官方转载"  # the whole document on the page of another office
     REPRINT = "转载"  # whole sentence in a reprint: 转载所见，待核原文
     SECONDARY = "二手"  # summarised by somebody else: 未核实
     UNSEEN = "未见"  # general knowledge only: 未核实
+
+
+OFFICIAL = (Evidence.ORIGINAL, Evidence.REPLY, Evidence.ANSWERS, Evidence.GUIDE, Evidence.RELAY)
+"""Seen on a page of an office, which a link may name."""
+WHOLE = (*OFFICIAL[1:], Evidence.REPRINT)
+"""The sentence was seen, but not in the document of its issuer."""
 
 
 class Status(Term):
@@ -193,6 +203,7 @@ class Take(Term):
     ADD = "叠加"
     TOP_UP = "补差"  # only the difference to what was already received
     CHOOSE = "任选"  # the firm chooses one; the engine proposes the highest
+    UNSEEN = "关系未见"  # nobody saw whether they add up: together between the highest and the sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +259,13 @@ class Clause:
             return "征求意见稿，不得兑付"
         if self.status in (Status.REPEALED, Status.EXPIRED, Status.SUPERSEDED):
             return f"{self.status.value}，不再兑付"
-        if self.evidence is Evidence.REPRINT:
-            return "转载所见，待核原文"
+        if self.evidence in WHOLE:
+            return f"{self.evidence}所见，待核原文"
         if self.evidence is not Evidence.ORIGINAL:
             return "未核实"
         if self.status is Status.UNCLEAR:
             return "效力不明"
-        return ""
+        return "" if all(test.verified for test in self.condition.tests()) else "有条件未核实"
 
 
 def reference_year(clause: Clause, as_of: datetime.date) -> int:

@@ -1,6 +1,6 @@
 """Which awards a firm takes when it may not have all, and what shared caps leave of each."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Stacking, Take
@@ -60,9 +60,39 @@ def finite(amount: int) -> int | None:
 
 Claims = Mapping[str, Claim]
 Amounts = Mapping[str, int]
+Apart = Callable[[Sequence[Stacking], Sequence[Stacking]], bool]
+"""Whether two awards, given their groups, may not be taken beside each other."""
 
 
-def choose(amounts: Amounts, claims: Claims) -> dict[str, int]:
+def exclusive(one: Sequence[Stacking], two: Sequence[Stacking]) -> bool:
+    """True if both stand in a group of which only one may be taken."""
+    own = {rule.group for rule in one if rule.take in ONE_OF}
+    return any(rule.group in own for rule in two)
+
+
+def unrelated(one: Sequence[Stacking], two: Sequence[Stacking]) -> bool:
+    """True if nobody saw whether the two add up: a 关系未见 group has both, and no 叠加 group says that they do."""
+    own = {rule.group: rule.take for rule in one}
+    takes = {own[rule.group] for rule in two if rule.group in own}
+    return Take.UNSEEN in takes and Take.ADD not in takes
+
+
+def doubtful(one: Sequence[Stacking], two: Sequence[Stacking]) -> bool:
+    """True if it is not certain that both are paid."""
+    return exclusive(one, two) or unrelated(one, two)
+
+
+def certain(amounts: Amounts, claims: Claims) -> frozenset[str]:
+    """Of awards that may go together, those that pay most if every relation that nobody saw excludes.
+
+    `amounts` are the least amounts. Awards that pay nothing for certain come in while nothing stands against them.
+    """
+    taken = tuple(choose(amounts, claims, doubtful))
+    rest = sorted(amounts.keys() - set(taken), key=lambda code: (-claims[code].bound, code))
+    return frozenset(_greedy((*taken, *rest), claims, doubtful))
+
+
+def choose(amounts: Amounts, claims: Claims, apart: Apart = exclusive) -> dict[str, int]:
     """What each award of the best allowed selection pays, in 分. Awards that pay nothing are left out.
 
     Among selections that pay the same, the one that is surest is taken, then that with the larger single awards.
@@ -70,7 +100,7 @@ def choose(amounts: Amounts, claims: Claims) -> dict[str, int]:
     wanted = {code: amount for code, amount in amounts.items() if amount > 0}
     paid: dict[str, int] = {}
     for knot in _knots(wanted, claims):
-        options = _selections(sorted(knot), wanted, claims)
+        options = _selections(sorted(knot), wanted, claims, apart)
         results = [pay({code: wanted[code] for code in option}, claims) for option in options]
         best = max(results, key=lambda paid: _rank(paid, claims))
         paid |= best
@@ -120,37 +150,38 @@ def _knots(wanted: Amounts, claims: Claims) -> Iterator[set[str]]:
         yield knot
 
 
-def _selections(codes: Sequence[str], wanted: Amounts, claims: Claims) -> list[tuple[str, ...]]:
+def _selections(codes: Sequence[str], wanted: Amounts, claims: Claims, apart: Apart) -> list[tuple[str, ...]]:
     """The largest allowed selections of a knot."""
     found = list[tuple[str, ...]]()
-    for selection in _grown(codes, (), claims):
+    for selection in _grown(codes, (), claims, apart):
         found.append(selection)
         if len(found) > MOST_TRIED:
-            return [_greedy(sorted(codes, key=lambda code: (-wanted[code], code)), claims)]
+            return [_greedy(sorted(codes, key=lambda code: (-wanted[code], code)), claims, apart)]
     return found
 
 
-def _grown(codes: Sequence[str], taken: tuple[str, ...], claims: Claims) -> Iterator[tuple[str, ...]]:
+def _grown(
+    codes: Sequence[str], taken: tuple[str, ...], claims: Claims, apart: Apart
+) -> Iterator[tuple[str, ...]]:
     if not codes:
         yield taken
         return
     first, *rest = codes
-    fits = not _clash(first, taken, claims)
+    fits = not _clash(first, taken, claims, apart)
     if fits:
-        yield from _grown(rest, (*taken, first), claims)
-    if not fits or _clash(first, rest, claims):
-        yield from _grown(rest, taken, claims)
+        yield from _grown(rest, (*taken, first), claims, apart)
+    if not fits or _clash(first, rest, claims, apart):
+        yield from _grown(rest, taken, claims, apart)
 
 
-def _greedy(codes: Sequence[str], claims: Claims) -> tuple[str, ...]:
+def _greedy(codes: Iterable[str], claims: Claims, apart: Apart) -> tuple[str, ...]:
     taken: tuple[str, ...] = ()
     for code in codes:
-        if not _clash(code, taken, claims):
+        if not _clash(code, taken, claims, apart):
             taken = (*taken, code)
     return taken
 
 
-def _clash(code: str, others: Iterable[str], claims: Claims) -> bool:
-    """True if the award shares with one of the others a group of which only one may be taken."""
-    own = {rule.group for rule in claims[code].rules if rule.take in ONE_OF}
-    return any(rule.group in own for other in others for rule in claims[other].rules)
+def _clash(code: str, others: Iterable[str], claims: Claims, apart: Apart) -> bool:
+    """True if the award may not be taken beside one of the others."""
+    return any(apart(claims[code].rules, claims[other].rules) for other in others)

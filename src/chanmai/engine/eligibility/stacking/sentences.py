@@ -11,6 +11,7 @@ WHY = {
     Take.HIGHEST: Text("就高不重复", "only the highest is paid"),
     Take.TOP_UP: Text("只补差额", "only the difference is topped up"),
     Take.CHOOSE: Text("只能任选其一", "the firm chooses one"),
+    Take.UNSEEN: Text("能否同享未见，只计一项", "whether both are paid was not seen, so one is counted"),
 }
 
 
@@ -44,6 +45,15 @@ class Sentences:
             f"{one}与{two}只能享受一项，金额确定后再比较。",
             f"Only one of {self._name_en(code)} and {self._name_en(other)} is paid; "
             f"they are compared once the amounts are known.",
+        )
+
+    def unrelated(self, code: str, beside: Sequence[str]) -> Text:
+        """Nobody saw whether the award is paid beside these."""
+        names = self._names(beside)
+        return Text(
+            f"{self._name(code)}能否与{names.zh}同时享受未见，合计在最高一项与各项之和之间。",
+            f"Whether {self._name_en(code)} is paid beside {names.en} was not seen: together they come to between "
+            f"the highest and the sum.",
         )
 
     def beaten(self, code: str, winners: Sequence[str], rule: Stacking, amount: int | None) -> Text:

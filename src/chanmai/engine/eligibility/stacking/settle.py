@@ -4,6 +4,9 @@ A selection of awards is allowed if no group of which only one may be taken (取
 the allowed selections the one that pays most is proposed, after shared caps and after what was received before under
 补差. Awards that depend on missing facts are compared by their greatest amount; where the choice could still turn
 out otherwise the entitlement stays open.
+
+Where nobody saw whether awards add up (关系未见), the sum lies between the best that they pay if they exclude one
+another and what they pay if they add up: the awards of the first stay as they are, the others pay from nothing up.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +14,15 @@ from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.eligibility.stacking.selection import ONE_OF, Claim, choose, finite, pay
+from chanmai.engine.eligibility.stacking.selection import (
+    ONE_OF,
+    Claim,
+    certain,
+    choose,
+    finite,
+    pay,
+    unrelated,
+)
 from chanmai.engine.eligibility.stacking.sentences import Sentences
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.term import Term
@@ -74,6 +85,7 @@ class _Settlement:
         self.claims = claims_of(prospects, received)
         self._say = Sentences(self._clauses, english)
         self._chosen = choose({code: c.bound for code, c in self.claims.items() if c.met}, self.claims)
+        self._certain = certain({code: self._least(code) for code in self._chosen}, self.claims)
 
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One for each claim, in the order given."""
@@ -92,7 +104,28 @@ class _Settlement:
         if contested:
             reasons = tuple(self._say.contested(code, other.code) for other in contested)
             return self._made(claim, Outcome.OPEN, _between(0, claim.high), reasons)
-        return self._kept(claim)
+        return self._kept(claim) if code in self._certain else self._unrelated(claim)
+
+    def _least(self, code: str) -> int:
+        """What a chosen award pays at least if no relation that nobody saw stands against it."""
+        claim = self.claims[code]
+        contested = any(self._could_win(other, claim) for other in self._rivals(claim))
+        return 0 if contested else claim.low
+
+    def _unrelated(self, claim: Claim) -> Entitlement:
+        """An award that may be paid beside the certain ones, or not: nobody saw how they go together."""
+        beside = [
+            other.code
+            for other in map(self.claims.__getitem__, sorted(self._certain))
+            if unrelated(claim.rules, other.rules)
+        ]
+        most = self._paid(claim, claim.bound, self._least_of_others())
+        amount = _like(claim.amount, 0, finite(most))
+        return self._made(claim, Outcome.OPEN, amount, (self._say.unrelated(claim.code, beside),))
+
+    def _least_of_others(self) -> dict[str, int]:
+        """The chosen awards at the least that each pays for certain."""
+        return {code: self.claims[code].low if code in self._certain else 0 for code in self._chosen}
 
     def _rivals(self, claim: Claim) -> list[Claim]:
         """The other claims of the groups of which only one may be taken, by code."""
@@ -126,7 +159,7 @@ class _Settlement:
 
     def _kept(self, claim: Claim) -> Entitlement:
         low = self._paid(claim, claim.low, {code: self.claims[code].bound for code in self._chosen})
-        most = self._paid(claim, claim.bound, {code: self.claims[code].low for code in self._chosen})
+        most = self._paid(claim, claim.bound, self._least_of_others())
         high = finite(most)
         base = self._base_reasons(claim)
         reasons = (*base, *self._hints(claim))
@@ -151,7 +184,11 @@ class _Settlement:
     def _base_reasons(self, claim: Claim) -> tuple[Text, ...]:
         """Awards on which this one is built and which were dropped or reduced themselves."""
         bases = [self.claims[base] for base in claim.bases if base in self.claims]
-        touched = [base for base in bases if base.met and self._chosen.get(base.code) != base.bound]
+        touched = [
+            base
+            for base in bases
+            if base.met and (self._chosen.get(base.code) != base.bound or base.code not in self._certain)
+        ]
         return tuple(self._say.base_changed(claim.code, base.code) for base in touched)
 
     def _made(

@@ -45,6 +45,7 @@ WORDS = {
     "叠加": "added up",
     "补差": "topped up",
     "任选": "one chosen",
+    "关系未见": "relation not seen",
 }
 NOT_WRITTEN = Text("未写明", "not stated")
 
