@@ -3,8 +3,8 @@
 import pytest
 
 from chanmai.bureau.enterprises.pack_layouts import layout_of
-from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.enterprises.sheets.book import Cell
+from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.storage import Datum, keep
