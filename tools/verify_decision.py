@@ -611,7 +611,6 @@ class Rule:
         sure = "number" in least and Fraction(least["number"]) >= 0
         return least if sure else {"op": "max", "items": [{"number": "0"}, least]}
 
-
     def ceiling(self, amount, step):
         """The cap, or what is left of it, in whole steps of the rounding."""
         cap = Reader(amount["cap"]).read()
@@ -619,7 +618,11 @@ class Rule:
             return {"number": str(Fraction(cap["number"]) // step * step)}
         left = {"op": "-", "left": cap, "right": {"fact": RECEIVED + self.code, "back": 0}}
         one = {"number": str(step)}
-        return left if step == 1 else {"op": "*", "left": {"op": "floor", "item": left, "block": one}, "right": one}
+        return (
+            left
+            if step == 1
+            else {"op": "*", "left": {"op": "floor", "item": left, "block": one}, "right": one}
+        )
 
 
 # ---- evaluation ------------------------------------------------------------------------------------------------------
