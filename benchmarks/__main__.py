@@ -1,4 +1,4 @@
-"""The measurements: python -m benchmarks [batch] [stream] [incremental] [pack] [--quick] [--report].
+"""The measurements: python -m benchmarks [batch] [stream] [incremental] [pack] [equality] [--quick] [--report].
 
 Without names all parts run, each in a process of its own, so that one part's memory is not counted in another's.
 """
@@ -13,7 +13,13 @@ from pathlib import Path
 from benchmarks import reference
 from benchmarks.measure import Report, machine, others_busy, versions
 
-PARTS = {"batch": "batch", "stream": "streaming", "incremental": "incremental", "pack": "pack"}
+PARTS = {
+    "batch": "batch",
+    "stream": "streaming",
+    "incremental": "incremental",
+    "pack": "pack",
+    "equality": "equality",
+}
 FOLDER = Path(".benchmarks")
 
 

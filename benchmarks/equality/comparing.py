@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
-from benchmarks.equality.drawing import Draw, in_place, places
+from benchmarks.equality.drawing import Draw, in_place, in_turn
 from benchmarks.equality.grammar import FACTS
 
 from chanmai.engine.eligibility.clauses.compile import Compiled
@@ -18,7 +18,7 @@ from chanmai.runners.runner import Result
 from chanmai.runners.table import Table
 
 FIELDS = ("verdicts", "amount_kind", "amount_low", "amount_high", "low_known", "high_known")
-CLAUSES, FIRMS = 6, 6
+CLAUSES, FIRMS = 6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ def _differing(
 def batches(seed: int, part: int = 0, parts: int = 1) -> Iterator[tuple[list[Compiled], list[Record]]]:
     """Clauses and firms without end: first every node in every place, then trees drawn at random."""
     draw = Draw(seed)
-    order = list(places())
-    random.Random(0).shuffle(order)
+    order = in_turn(random.Random(0))
     systematic = (in_place(draw, *place) for place in order[part::parts])
     while True:
         conditions: list[Node] = list(islice(systematic, CLAUSES))

@@ -38,7 +38,7 @@ from chanmai.engine.eligibility.clauses.clause import (
     Validity,
 )
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES
+from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.nodes import (
@@ -277,6 +277,23 @@ def places() -> Iterator[tuple[Template, str, Template]]:
                     yield outer, name, inner
 
 
+def kind_of_place(outer: Template, name: str, inner: Template) -> tuple[object, ...]:
+    """Places of one kind: of comparisons, sums and extremes one sign stands for all."""
+    return type(outer.node), name, inner.label, inner.gives.kind, outer.gives.kind
+
+
+def in_turn(chance: random.Random) -> list[tuple[Template, str, Template]]:
+    """All places in random order, those of a new kind first."""
+    shuffled, seen = list(places()), set[tuple[object, ...]]()
+    chance.shuffle(shuffled)
+    first, others = list[tuple[Template, str, Template]](), list[tuple[Template, str, Template]]()
+    for place in shuffled:
+        kind = kind_of_place(*place)
+        (others if kind in seen else first).append(place)
+        seen.add(kind)
+    return first + others
+
+
 def in_place(draw: Draw, outer: Template, name: str, inner: Template) -> Node:
     """A condition that holds a node in a place, with other literals and facts around where they fit."""
     node = draw.leaf(outer.node)
@@ -289,6 +306,3 @@ def in_place(draw: Draw, outer: Template, name: str, inner: Template) -> Node:
             fresh = put(drawn, other, [draw.leaf(each) for each in terms_in(drawn, other)])
             drawn = fresh if type_of(fresh) is not None else drawn
     return draw.asked(drawn)
-
-
-__all__ = ["RECEIVED", "TIMES", "Draw", "clause", "in_place", "places"]

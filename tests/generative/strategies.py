@@ -275,18 +275,34 @@ class _Terms:
             st.builds(_arith, st.sampled_from("+-"), less, less),
         )
 
-    def choices(self, item: st.SearchStrategy[Node], depth: int) -> st.SearchStrategy[Node]:
-        """Forms that choose between terms of one type."""
+    def choices(
+        self, item: st.SearchStrategy[Node], depth: int, *, sized: bool = True
+    ) -> st.SearchStrategy[Node]:
+        """Forms that choose between terms of one type that has an order; `sized`: quantities."""
+        several = st.lists(item, min_size=2, max_size=3).map(tuple)
+        extreme = st.builds(Extreme, st.sampled_from(("min", "max")), several)
+        if not sized:
+            return st.one_of(extreme, self.chosen(item, depth))
+        return st.one_of(
+            extreme,
+            self.chosen(item, depth),
+            item.map(Negate),
+            item.map(lambda node: Extreme("max", (node, number(0)))),
+        )
+
+    def chosen(self, item: st.SearchStrategy[Node], depth: int) -> st.SearchStrategy[Node]:
+        """Forms that choose between terms of any one type."""
         several = st.lists(item, min_size=2, max_size=3).map(tuple)
         return st.one_of(
-            st.builds(Extreme, st.sampled_from(("min", "max")), several),
             st.builds(If, self.flag(depth - 1), item, item),
             st.builds(_steps, self.money(0), item, self.starts(), several, st.booleans()),
             st.builds(
-                _lookup, st.sets(st.sampled_from(CATEGORIES), min_size=1), several, st.one_of(st.none(), item)
+                _lookup,
+                self.word(depth - 1),
+                st.sets(st.sampled_from(CATEGORIES), min_size=1),
+                several,
+                st.one_of(st.none(), item),
             ),
-            item.map(Negate),
-            item.map(lambda node: Extreme("max", (node, number(0)))),
         )
 
     def starts(self) -> st.SearchStrategy[tuple[Number, ...]]:
@@ -346,12 +362,30 @@ class _Terms:
             st.builds(Compare, sign, self.ratio(depth), self.ratio(depth)),
             st.builds(Compare, sign, self.ratio(depth), st.integers(0, 2).map(number)),
             st.builds(Compare, sign, self.people(depth), self.people(depth)),
-            st.builds(Compare, sign, self.fetch(Kind.DATE), st.sampled_from(DAYS).map(Day)),
-            st.builds(
-                Compare, equal, st.just(Fetch(Ref("平台级别"))), st.sampled_from(CATEGORIES).map(Category)
-            ),
-            st.builds(Compare, equal, self.fetch(Kind.FLAG), st.booleans().map(Truth)),
+            st.builds(Compare, sign, self.day(depth), self.day(depth)),
+            st.builds(Compare, equal, self.word(depth), self.word(depth)),
+            st.builds(Compare, equal, self.fetch(Kind.FLAG), self.answer(depth)),
         )
+
+    @_once
+    def day(self, depth: int) -> st.SearchStrategy[Node]:
+        """A day."""
+        leaves = st.one_of(self.fetch(Kind.DATE), st.sampled_from(DAYS).map(Day))
+        return (
+            leaves if depth == 0 else st.one_of(leaves, self.choices(self.day(depth - 1), depth, sized=False))
+        )
+
+    @_once
+    def word(self, depth: int) -> st.SearchStrategy[Node]:
+        """A category."""
+        leaves = st.one_of(st.just(Fetch(Ref("平台级别"))), st.sampled_from(CATEGORIES).map(Category))
+        return leaves if depth == 0 else st.one_of(leaves, self.chosen(self.word(depth - 1), depth))
+
+    @_once
+    def answer(self, depth: int) -> st.SearchStrategy[Node]:
+        """A condition beside a sign of equality."""
+        leaves = st.one_of(self.fetch(Kind.FLAG), st.booleans().map(Truth))
+        return leaves if depth == 0 else st.one_of(leaves, self.chosen(self.flag(depth - 1), depth))
 
     @_once
     def member(self) -> st.SearchStrategy[Node]:
@@ -408,9 +442,9 @@ def _steps(
     return Steps(subject, below, starts[:kept], items[:kept], strict)
 
 
-def _lookup(keys: set[str], items: tuple[Node, ...], otherwise: Node | None) -> Node:
+def _lookup(subject: Node, keys: set[str], items: tuple[Node, ...], otherwise: Node | None) -> Node:
     pairs = tuple(zip(sorted(keys), items, strict=False))
-    return Lookup(Fetch(Ref("平台级别")), pairs, otherwise)
+    return Lookup(subject, pairs, otherwise)
 
 
 def _marginal(subject: Node, starts: tuple[Number, ...], rates: list[Number]) -> Node:

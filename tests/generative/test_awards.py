@@ -23,14 +23,13 @@ MEMBER = {Ref("规上软件企业"): True}
 
 
 def by_hand(base: int, rate: Fraction, cap: int | None, step: int, mode: RoundingMode) -> int:
-    """max(0, min(base * rate, cap)) to the step, in whole numbers only."""
-    above, below = base * rate.numerator, rate.denominator
-    if cap is not None and above > cap * below:
-        above, below = cap, 1
-    above = max(above, 0)
+    """base * rate to the step, at least 0 and at most the whole steps of the cap, in whole numbers only."""
+    above, below = max(base * rate.numerator, 0), rate.denominator
     if mode is RoundingMode.DOWN:
-        return above // (below * step) * step
-    return (2 * above + below * step) // (2 * below * step) * step
+        found = above // (below * step) * step
+    else:
+        found = (2 * above + below * step) // (2 * below * step) * step
+    return found if cap is None else min(found, cap // step * step)
 
 
 @settings(max_examples=300, deadline=None)

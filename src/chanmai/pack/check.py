@@ -37,10 +37,10 @@ RULES = (
 
 def check(path: Path | str) -> list[Fault]:
     """Every finding, by file and line. Cases of a policy are run once its own files and the facts have no error."""
-    return examined(path)[1]
+    return pack_and_findings(path)[1]
 
 
-def examined(path: Path | str) -> tuple[Pack | None, list[Fault]]:
+def pack_and_findings(path: Path | str) -> tuple[Pack | None, list[Fault]]:
     """The pack as far as it could be read, and every finding."""
     pack, notes = read(path)
     if pack is None:

@@ -84,9 +84,9 @@ def run_check(args: argparse.Namespace) -> int:
 
     As JSON the findings come first and the proofs follow as a second list.
     """
-    from chanmai.pack.check import examined
+    from chanmai.pack.check import pack_and_findings
 
-    pack, findings = examined(_path(args))
+    pack, findings = pack_and_findings(_path(args))
     if pack is not None and not _errors(findings):
         findings += _on_runners(pack, args)
     errors = _errors(findings)
