@@ -192,7 +192,7 @@ class RowReader:
         return self._possible(row, entry, cell, period)
 
     def _possible(self, row: SheetRow, entry: Field | None, cell: Cell, period: str) -> str:
-        """The period, or empty with a problem noted when there can be no figures of it."""
+        """The period, with a problem noted when there can be no figures of it."""
         if not period:
             return ""
         try:
@@ -203,7 +203,6 @@ class RowReader:
             row.problems.append(
                 told if entry is None else self._problem(row, entry, cell, problem.code, error.message)
             )
-            return ""
         return period
 
     def _fact(self, row: SheetRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
@@ -240,7 +239,7 @@ class RowReader:
         if fact is None:
             return
         if not own and fact.period is PeriodKind.YEAR and self.layout.kind is not FormKind.TITLES:
-            row.problems.append(self._problem(row, entry, cell, *_NO_PERIOD))
+            row.problems += [] if row.faulty else [self._problem(row, entry, cell, *_NO_PERIOD)]
             return
         row.values.setdefault(own, {})[fact.code] = kept
 
