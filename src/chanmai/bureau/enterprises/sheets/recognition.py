@@ -29,8 +29,8 @@ class Header:
 
     @property
     def match_count(self) -> int:
-        """How many columns of the form the row names."""
-        return len({m.column.heading for m in self.matches if m.column is not None})
+        """How many columns of the form the row names, one for each year."""
+        return len({(m.column.heading, m.heading.year) for m in self.matches if m.column is not None})
 
     @property
     def periods(self) -> tuple[str, ...]:

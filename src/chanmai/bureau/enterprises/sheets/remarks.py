@@ -61,10 +61,11 @@ def numbers_columns(row: Sequence[Cell], identities: Sequence[int]) -> bool:
     """True for the row below a header that numbers its columns: 甲 乙 1 2 3, or 1 2 3 4 5."""
     filled = [(i, plain(str(cell))) for i, cell in enumerate(row) if cell is not None]
     rest = [text for i, text in filled if text not in _STEMS and text not in _NUMBER_LABELS]
-    letters = sum(text in _STEMS for _, text in filled)
+    letters = sum(text in _STEMS or text == "栏次" for _, text in filled)
     if len(filled) < 3 or not all(text.isdecimal() and len(text) < 4 for text in rest):
         return False
-    if any(i in identities and text not in _STEMS and not text.isdecimal() for i, text in filled):
+    labels = _STEMS | _NUMBER_LABELS
+    if any(i in identities and text not in labels and not text.isdecimal() for i, text in filled):
         return False
     numbers = [int(text) for text in rest]
     consecutive = all(b - a == 1 for a, b in pairwise(numbers))

@@ -29,6 +29,7 @@ class RowReader:
         self.table = table
         self._horizon = Horizon(today)
         self.layout = table.layout
+        self._undated = any(p.code in ("missing_column", "period_unclear") for p in table.problems)
         self._covered = _covered_by_merges(table)
         self._special = table.sheet.marks.formulas | table.sheet.marks.errors | self._covered
         self._marked = {row for row, _ in self._special}
@@ -192,7 +193,7 @@ class RowReader:
         return self._possible(row, entry, cell, period)
 
     def _possible(self, row: SheetRow, entry: Field | None, cell: Cell, period: str) -> str:
-        """The period, or empty with a problem noted when there can be no figures of it."""
+        """The period, with a problem noted when there can be no figures of it."""
         if not period:
             return ""
         try:
@@ -203,7 +204,6 @@ class RowReader:
             row.problems.append(
                 told if entry is None else self._problem(row, entry, cell, problem.code, error.message)
             )
-            return ""
         return period
 
     def _fact(self, row: SheetRow, entry: Field, column: ColumnReader, cell: Cell, period: str) -> None:
@@ -240,7 +240,8 @@ class RowReader:
         if fact is None:
             return
         if not own and fact.period is PeriodKind.YEAR and self.layout.kind is not FormKind.TITLES:
-            row.problems.append(self._problem(row, entry, cell, *_NO_PERIOD))
+            told = row.faulty or self._undated
+            row.problems += [] if told else [self._problem(row, entry, cell, *_NO_PERIOD)]
             return
         row.values.setdefault(own, {})[fact.code] = kept
 
@@ -273,7 +274,7 @@ class RowReader:
         if not row.code and not row.name and not any("credit_code" in p.code for p in row.problems):
             row.problems.append(SheetProblem("nobody", _NOBODY, row=row.number))
         needs = self.layout.by_year or self.layout.by_month
-        if needs and not period and not any(row.values) and not row.faulty:
+        if needs and not period and not any(row.values) and not row.faulty and not self._undated:
             row.problems.append(SheetProblem(*_NO_PERIOD, row=row.number))
         if self.layout.kind is FormKind.TITLES and not row.item and not row.values and not row.faulty:
             row.problems.append(SheetProblem("no_title", _NO_TITLE, row=row.number))

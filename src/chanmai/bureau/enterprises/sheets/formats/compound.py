@@ -77,10 +77,13 @@ class CompoundFile:
         (further,) = struct.unpack_from("<I", self._content, 68)
         for _ in range(self._most):
             if further >= _LAST_SECTOR:
-                return [number for number in found if number < _LAST_SECTOR]
+                break
             *more, further = self._numbers([further]) or (_LAST_SECTOR,)
             found += more
-        raise BrokenFile
+        sectors = [number for number in found if number < _LAST_SECTOR]
+        if further < _LAST_SECTOR or len(sectors) > self._most:
+            raise BrokenFile
+        return sectors
 
     def _read_directory(self, data: bytes) -> dict[str, tuple[int, int, int]]:
         entries: dict[str, tuple[int, int, int]] = {}

@@ -17,10 +17,10 @@ _LOOK = 30  # lines by which the separator is known
 _CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{18}(?![0-9A-Za-z])")
 _QUOTED_CODE = re.compile(r'="([^"]*)"')
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_FIRST_LEVEL = (0xB0, 0xD7)
-"""First bytes of the 3,755 most common letters in GB2312."""
-COMMON = 0.6
-"""The least share of common letters in text that is Chinese; of Big5 read as GBK it is below half."""
+_FIRST_LEVEL, _FIRST_LEVEL_OF_BIG5 = (0xB0, 0xD7), (0xA4, 0xC6)
+"""First bytes of the most common letters in GB2312 and in Big5."""
+LEAST_COMMON, COMMON = 0.35, 0.9
+"""Shares of common letters: below the first no text is Chinese, above the second it surely is."""
 
 
 def read_csv(name: str, content: bytes, limits: Limits) -> Workbook:
@@ -91,7 +91,7 @@ def _decode(name: str, content: bytes) -> tuple[str, str]:
         text = content.decode("gb18030")
     except UnicodeDecodeError as error:
         raise _encoding(name) from error
-    _check_common(name, text)
+    _check_common(name, content, text)
     return text, "GB18030"
 
 
@@ -114,18 +114,27 @@ def _check_nearly_utf8(name: str, content: bytes, error: UnicodeDecodeError) -> 
     )
 
 
-def _check_common(name: str, text: str) -> None:
-    """Raise SheetError when text read as GBK is mostly letters that nobody uses: it is in another encoding."""
-    letters = Counter(_HAN.findall(text))
-    total = sum(letters.values())
-    common = sum(count for letter, count in letters.items() if _is_common(letter))
-    if total >= 2 and common < COMMON * total:
+def _check_common(name: str, content: bytes, text: str) -> None:
+    """Raise SheetError when text read as GBK is mostly letters that nobody uses, or more common ones as Big5."""
+    common = _share(text, "gb2312", _FIRST_LEVEL)
+    try:
+        other = _share(content.decode("big5"), "big5", _FIRST_LEVEL_OF_BIG5)
+    except UnicodeDecodeError:
+        other = 0.0
+    if common < LEAST_COMMON or (common < COMMON <= other):
         raise _encoding(name)
 
 
-def _is_common(letter: str) -> bool:
-    first = letter.encode("gb18030")[0]
-    return _FIRST_LEVEL[0] <= first <= _FIRST_LEVEL[1] and len(letter.encode("gb2312", errors="ignore")) == 2
+def _share(text: str, codec: str, first: tuple[int, int]) -> float:
+    """The share of common letters in all Chinese ones."""
+    letters = Counter(_HAN.findall(text))
+    total = sum(letters.values())
+    common = sum(
+        n
+        for letter, n in letters.items()
+        if first[0] <= (letter.encode(codec, "ignore") or b"\0")[0] <= first[1]
+    )
+    return common / total if total else 1.0
 
 
 def _encoding(name: str) -> SheetError:

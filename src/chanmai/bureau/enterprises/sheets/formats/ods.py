@@ -225,7 +225,7 @@ def _display(values: dict[str, str], cell: Cell, texts: list[str]) -> Display:
 
 def _count(values: dict[str, str], key: str) -> int:
     text = values.get(key, "1")
-    if not re.fullmatch(r"[0-9]{1,9}", text):
+    if not re.fullmatch(r"[0-9]{1,12}", text):
         raise ValueError
     return max(1, int(text))
 
