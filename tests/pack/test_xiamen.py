@@ -142,3 +142,10 @@ def test_versions_are_hashes_and_differ() -> None:
     versions = [clause.version for clause in PACK.clauses.values()]
     assert len(set(versions)) == len(versions)
     assert all(len(version) == 64 for version in versions)
+
+
+def test_the_manual_counts_the_clauses_and_tiers_of_the_pack() -> None:
+    text = (ROOT.parents[1] / "docs" / "algorithms" / "proofs.md").read_text(encoding="utf-8")
+    tiers = sum(len(ladder.tiers) for ladder in PACK.ladders)
+    assert f"厦门包 {len(PACK.clauses)} 条条款和 {tiers} 个档位" in text
+    assert f"The {len(PACK.clauses)} clauses and {tiers} tiers of the Xiamen pack" in text

@@ -299,10 +299,13 @@ def test_the_key_domain_share_falls_with_other_revenue(report: Report) -> None:
 
 
 def test_the_draft_on_computing_centres(report: Report) -> None:
-    """Its tier ends are put straight in the pack; what is left is the end of the table at 10 亿元."""
-    assert of(report, "xmai2025draft-aidc", TIER_END) == []
-    (end,) = of(report, "xmai2025draft-aidc", CLIFF)
-    assert (values(end)["项目投资额"], end.size) == (100_000 * WAN, 6000 * WAN)
+    """Two clauses that meet at 5 亿元, one at most and one exact; what is left is the end at 10 亿元."""
+    small, large = "xmai2025draft-aidc", "xmai2025draft-aidc-large"
+    assert of(report, small, TIER_END) == of(report, large, TIER_END) == []
+    (end,) = of(report, small, CLIFF)
+    assert (values(end)["设备和生产性设施投资额"], end.size) == (50_000 * WAN - 1, 3000 * WAN)
+    (end,) = of(report, large, CLIFF)
+    assert (values(end)["设备和生产性设施投资额"], end.size) == (100_000 * WAN, 6000 * WAN)
 
 
 def test_the_recognition_table_of_the_city_never_falls(report: Report) -> None:
