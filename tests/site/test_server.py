@@ -1,6 +1,7 @@
 """What `serve` refuses before it begins, what it says to browsers, and its answers to monitors."""
 
 import datetime
+import json
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 
 from chanmai.bureau.accounts import operations
 from chanmai.bureau.refusal import Conflict
-from chanmai.site import cli, health, server
+from chanmai.site import access_log, cli, health, server
 from chanmai.site.commands.serve import tell_demo_accounts
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_this_machine_needs_no_name(host: str, settings: Any) -> None:
 def test_a_database_that_lacks_a_migration_is_not_served(client: Client) -> None:
     server.refuse_unfit_database()
     assert client.get("/ready/").status_code == 200
-    MigrationRecorder.Migration.objects.filter(app="accounts", name__startswith="0002").delete()
+    MigrationRecorder.Migration.objects.filter(app="accounts").order_by("-name")[0].delete()
     with pytest.raises(Conflict, match="还差 1 步升级"):
         server.refuse_unfit_database()
     answer = client.get("/ready/")
@@ -99,6 +100,43 @@ def test_the_doctor_finds_what_is_wrong(
     told = capsys.readouterr().out
     assert "没有能登录的市级人员" in told
     assert "演示账户" in told
-    MigrationRecorder.Migration.objects.filter(app="accounts", name__startswith="0002").delete()
+    MigrationRecorder.Migration.objects.filter(app="accounts").order_by("-name")[0].delete()
     assert cli.main(["doctor"]) == 1
     assert "还差 1 步升级" in capsys.readouterr().out
+
+
+def test_a_session_ends_when_idle_and_after_half_a_day(client: Client, demo: None, settings: Any) -> None:
+    enter = {"username": "city", "password": operations.DEMO_PASSWORD}
+    for field, ago in (("used", settings.SESSION_IDLE + 1), ("begun", settings.SESSION_COOKIE_AGE + 1)):
+        client.post("/accounts/login/", enter)
+        assert client.get("/enterprises/").status_code == 200
+        session = client.session
+        session[field] -= ago
+        session.save()
+        assert client.get("/enterprises/").status_code == 302
+        assert client.get("/enterprises/").status_code == 302
+
+
+def test_each_request_has_a_number_and_outside_a_line_without_values(
+    client: Client, demo: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+    monkeypatch.setattr(access_log.logger, "info", lines.append)
+    assert len(client.get("/health/")["X-Request-ID"]) == 16
+    given = client.get("/accounts/login/", headers={"X-Request-ID": "proxy-number-1"})
+    assert given["X-Request-ID"] == "proxy-number-1"
+    forged = client.get("/accounts/login/", headers={"X-Request-ID": "a b\nc" * 9})
+    assert len(forged["X-Request-ID"]) == 16
+    assert lines == []
+    settings.PUBLIC = True
+    client.post("/accounts/login/?secret=1", {"username": "city", "password": operations.DEMO_PASSWORD})
+    client.get("/enterprises/?text=91350200")
+    client.get("/health/")
+    told = [json.loads(line) for line in lines]
+    assert [(line["method"], line["path"], line["status"]) for line in told] == [
+        ("POST", "/accounts/login/", 302),
+        ("GET", "/enterprises/", 200),
+    ]
+    assert isinstance(told[1]["user"], int)
+    assert "secret" not in lines[0] + lines[1]
+    assert "91350200" not in lines[1]

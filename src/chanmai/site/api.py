@@ -13,6 +13,7 @@ from ninja.security import django_auth
 
 import chanmai
 from chanmai.bureau.refusal import Refused
+from chanmai.site.bearer import TokenAuth
 from chanmai.site.openapi import BureauAPI
 from chanmai.site.problems import STATUS, message_of, problem
 
@@ -23,7 +24,7 @@ api = BureauAPI(
     version=chanmai.__version__,
     description="企业、政策、匹配结果与理由。金额单位为分，未知为 null。 / "
     "Firms, policies, decisions and reasons. Money is in 分 (fen); unknown is null.",
-    auth=django_auth,
+    auth=[TokenAuth(), django_auth],
     urls_namespace="api",
 )
 

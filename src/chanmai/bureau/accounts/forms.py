@@ -163,6 +163,20 @@ class MemberForm(forms.Form):
         )
 
 
+class TokenForm(forms.Form):
+    """A token: what it is for, how many days it serves, whether it may change anything."""
+
+    name = forms.CharField(label=_("用途"), max_length=80)
+    days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=366, initial=90)
+    may_write = forms.BooleanField(label=_("可写（导入、匹配等）"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for name in ("name", "days"):
+            self.fields[name].widget.attrs["class"] = "form-control"
+
+
 class VarietyValidator:
     """Few different signs, or the user name with little else, are guessed at once."""
 

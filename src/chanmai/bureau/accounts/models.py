@@ -57,6 +57,25 @@ class Attempt(models.Model):
         return f"{self.bucket} {self.at:%Y-%m-%d %H:%M}"
 
 
+class Token(models.Model):
+    """With what a program signs in as a person: the secret itself is kept by that person only, here its digest."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("用途"), max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    may_write = models.BooleanField(_("可写"), default=False)
+    made_at = models.DateTimeField(_("生成时间"))
+    expires_at = models.DateTimeField(_("到期时间"))
+    revoked_at = models.DateTimeField(_("作废时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("访问令牌")
+        verbose_name_plural = _("访问令牌")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.user.get_username()})"
+
+
 class AuditLine(models.Model):
     """One change, by whom and why. Each line carries the hash of the one before; none is ever altered.
 
