@@ -26,7 +26,7 @@ from chanmai.bureau.enterprises.operations.import_queue import (
     queue_import,
     viewer_behind,
 )
-from chanmai.bureau.enterprises.operations.kept_files import drop_file, kept_file
+from chanmai.bureau.enterprises.operations.kept_files import content_of, drop_file, kept_file
 from chanmai.bureau.enterprises.operations.staging import Stage, stage_rows
 from chanmai.bureau.enterprises.operations.writing import ImportOutcome, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
@@ -124,21 +124,16 @@ def carry_out(
     close_broken(at=at)
     batch = ImportBatch.objects.get(pk=pk)
     ImportBatch.objects.filter(pk=pk).update(state=BatchState.RUNNING)
-    work = _Work(
-        batch,
-        kept_file(batch.sha256) or b"",
-        viewer_behind(batch),
-        at,
-        _chosen(batch, city_layouts() if layouts is None else layouts),
-        _told(pk, progress or _silent),
-    )
+    told = _told(pk, progress or _silent)
     try:
+        every = _chosen(batch, city_layouts() if layouts is None else layouts)
+        work = _Work(batch, content_of(batch.sha256, batch.file_name), viewer_behind(batch), at, every, told)
         _carry_out(work)
     except BaseException as error:
         fail(pk, SheetProblem("failed", _why(error)), at)
         raise
     if firms_with_news():  # of this import, or of an earlier one that broke off before decisions followed
-        tell_followers(at=at, progress=lambda _step, done, of: work.progress("判定", done, of))
+        tell_followers(at=at, progress=lambda _step, done, of: told("判定", done, of))
     forget(pk)
     return batch
 

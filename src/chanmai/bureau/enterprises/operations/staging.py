@@ -1,6 +1,6 @@
 """What a file would change: rows brought to their firms, repeats and contradictions found, nothing written yet."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from chanmai.bureau.accounts.viewer import Viewer
@@ -73,6 +73,23 @@ def _broken(layout: Layout, row: SheetRow) -> list[SheetProblem]:
     ]
 
 
+def _elsewhere(district: str, scope: Collection[str]) -> Text:
+    """Why a firm is outside the scope; where the row itself names a district within it, the library says otherwise."""
+    own = "、".join(scope)
+    if district in scope:
+        return Text(
+            f"这一行写的所属区是“{district}”，但资料库中该企业登记在别的区，不在您的管辖范围（{own}）内。"
+            "请由市级或原所属区先办理迁移",
+            f"The row says “{district}”, but the library has the firm in another district, outside your scope. "
+            "Let the city or that district move it first",
+        )
+    return Text(
+        f"企业所属区为“{district or '未填'}”，不在您的管辖范围（{own}）内。请由市级或该区导入",
+        f"The firm's district is “{district or 'not given'}”, outside your scope. "
+        "Leave it to the city or that district",
+    )
+
+
 def _within_scope(stage: Stage, row: SheetRow, firm: Firm, viewer: Viewer) -> bool:
     said = row.values.get("", {}).get("district", "")
     before = firm.district
@@ -84,12 +101,7 @@ def _within_scope(stage: Stage, row: SheetRow, firm: Firm, viewer: Viewer) -> bo
     stage.refuse(
         SheetProblem(
             "out_of_scope",
-            Text(
-                f"企业所属区为“{district or '未填'}”，不在您的管辖范围（{'、'.join(viewer.districts)}）内。"
-                "请由市级或该区导入",
-                f"The firm's district is “{district or 'not given'}”, outside your scope. "
-                "Leave it to the city or that district",
-            ),
+            _elsewhere(district, viewer.districts),
             row=row.number,
             value=row.name,
         )

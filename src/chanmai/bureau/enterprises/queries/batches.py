@@ -9,6 +9,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.queries.import_progress import progress_of
+from chanmai.bureau.enterprises.queries.news import news_of_batch
 from chanmai.bureau.enterprises.queries.scope import visible_imports
 from chanmai.bureau.paging import Page, page_span
 from chanmai.bureau.refusal import NotFound
@@ -66,7 +67,8 @@ class BatchRow:
 class BatchShown:
     """One import with its problems; `more` are not shown, and only the first `kept` of all are in the marked file.
 
-    `step` is what it does now, with how far it is in it.
+    `step` is what it does now, with how far it is in it; `waiting` of how many firms it brought news that decisions
+    have yet to follow.
     """
 
     batch: BatchRow
@@ -77,6 +79,7 @@ class BatchShown:
     step: str = ""
     done: int = 0
     of: int = 0
+    waiting: int = 0
 
     @property
     def cut(self) -> bool:
@@ -115,6 +118,7 @@ def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
         step=step,
         done=done,
         of=of,
+        waiting=news_of_batch(batch) if batch.filings or batch.firms else 0,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Max
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.enterprises.models import Novelty
+from chanmai.bureau.enterprises.models import ImportBatch, Novelty
 from chanmai.bureau.enterprises.queries.scope import in_scope
 
 EVERYTHING = "*"
@@ -32,6 +32,12 @@ def news_count(viewer: Viewer) -> int:
     """Of how many firms within the visitor's scope something is new."""
     notes = Novelty.objects.filter(in_scope(viewer, "enterprise__"))
     return notes.values("enterprise_id").distinct().count()
+
+
+def news_of_batch(batch: ImportBatch) -> int:
+    """Of how many firms for which an import brought filings something is new."""
+    firms = batch.filed.values("enterprise_id")
+    return Novelty.objects.filter(enterprise_id__in=firms).values("enterprise_id").distinct().count()
 
 
 def news_of(firms: Collection[int]) -> dict[int, News]:
