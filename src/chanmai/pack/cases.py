@@ -9,6 +9,7 @@ from fractions import Fraction
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary, UnknownFact, prefix_of, subject_of
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
+from chanmai.engine.facts.numerals import numeral
 from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.refusals import NotRead
@@ -130,8 +131,8 @@ class CaseReader:
 
     def _written_value(self, fact: Fact, text: str, place: Place) -> Value | None:
         if fact.kind in (Kind.MONEY, Kind.RATIO):
-            found = as_quantity(text)
-            if found is not None and found[1] == "number" and found[0]:
+            number = numeral(text)
+            if number is not None and not number.word and number.value:
                 words = Text(f"“{fact.name}”的值没有单位", f"The value of `{fact.name}` has no unit")
                 self.notes.error(
                     place, "no-unit", words, Text("例如 8000万元、5%。", "For example 8000万元 or 5%.")
@@ -165,15 +166,14 @@ class CaseReader:
 def as_amount(node: Tree) -> AwardAmount | None:
     """The amount that a case expects, None when it is written wrongly."""
     if isinstance(node, Sequence):
-        ends = [_money(item) for item in node.items if isinstance(item, Scalar)]
-        if len(ends) != 2 or ends[0] is None or (ends[1] is None and not _unknown(node.items[1])):
-            return None
-        return AwardAmount(AmountKind.INTERVAL, ends[0], ends[1])
+        return _between([item.text.strip() for item in node.items if isinstance(item, Scalar)])
     if not isinstance(node, Scalar):
         return None
-    if _unknown(node):
-        return AwardAmount(AmountKind.UNKNOWN)
     text = node.text.strip()
+    if text in UNKNOWN_WORDS:
+        return AwardAmount(AmountKind.UNKNOWN)
+    if text[:1] == "[" and text[-1:] == "]":  # the two ends in quotation marks
+        return _between(re.split(r"\s*[，、]\s*|\s*,\s+", text[1:-1].strip()))
     if text in ("无", "无金额"):
         return AwardAmount(AmountKind.NONE)
     upper = text.startswith("至多")
@@ -183,12 +183,14 @@ def as_amount(node: Tree) -> AwardAmount | None:
     return AwardAmount(AmountKind.UPPER, 0, value) if upper else AwardAmount(AmountKind.EXACT, value, value)
 
 
-def _unknown(node: Tree) -> bool:
-    return isinstance(node, Scalar) and node.text.strip() in UNKNOWN_WORDS
-
-
-def _money(node: Scalar) -> int | None:
-    return _money_text(node.text.strip())
+def _between(ends: list[str]) -> AwardAmount | None:
+    """An amount between two ends, of which the upper one may be unknown."""
+    if len(ends) != 2:
+        return None
+    low, high = _money_text(ends[0]), _money_text(ends[1])
+    if low is None or (high is None and ends[1] not in UNKNOWN_WORDS):
+        return None
+    return AwardAmount(AmountKind.INTERVAL, low, high)
 
 
 def _money_text(text: str) -> int | None:

@@ -31,7 +31,7 @@ class ConditionReader:
         if isinstance(node, Sequence):
             return self._group("0", node.items, len(node.items), "", node.place)
         if isinstance(node, Mapping):
-            entry = Entry(node, self.notes)
+            entry = Entry(node, self.notes, "conditions")
             top = "0" if any(entry.has(form) for form in ("all", "any", "at_least")) else "1"
             return self._item(top, entry)
         self._shapeless(node.place)
@@ -79,7 +79,7 @@ class ConditionReader:
             if not isinstance(node, Mapping):
                 self._shapeless(node.place)
                 continue
-            item = self._item(item_key, Entry(node, self.notes))
+            item = self._item(item_key, Entry(node, self.notes, "conditions"))
             if item is not None:
                 items.append(item)
         if not nodes:

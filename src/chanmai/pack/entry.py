@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.finding import FEW, Notebook, Place, choice_of, nearest
-from chanmai.pack.notation import NO, YES, as_day, as_quantity, is_loose_day
+from chanmai.pack.notation import DAY, LOOSE_DAY, NO, YES, as_day, as_quantity, is_loose_day
 from chanmai.pack.tree import Mapping, Scalar, Sequence, Tree, data
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -18,9 +18,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 class Entry:
     """A mapping being read. Call `done()` at the end to have unknown keys reported."""
 
-    def __init__(self, node: Mapping, notes: Notebook) -> None:
+    def __init__(self, node: Mapping, notes: Notebook, role: str = "") -> None:
         self.node = node
         self.notes = notes
+        self.role = role  # the key under which such mappings stand, "" for a whole file
         self._known: dict[str, None] = {}
 
     @property
@@ -126,15 +127,25 @@ class Entry:
         node = self.scalar(key)
         if node is None:
             return None
-        day = as_day(node.text.strip())
-        if day is None:
+        text = node.text.strip()
+        day = as_day(text)
+        if day is None and DAY.fullmatch(text):
+            self._no_such_day(key, text)
+        elif day is None:
             self._wrong(key, Text("日期，如 2024-05-01", "a date such as 2024-05-01"))
         return day
+
+    def _no_such_day(self, key: str, text: str) -> None:
+        said = Text(f"“{key}”：日历上没有“{text}”这一天", f"`{key}`: there is no such day as {text}")
+        mend = Text("请核对月和日。", "Look at the month and the day.")
+        self.notes.error(self._value_place(key), "no-such-day", said, mend)
 
     def loose_day(self, key: str) -> str:
         """A date known to the day, the month or the year, as written; "" when not known."""
         text = self.text(key)
-        if text and not is_loose_day(text):
+        if text and not is_loose_day(text) and LOOSE_DAY.fullmatch(text):
+            self._no_such_day(key, text)
+        elif text and not is_loose_day(text):
             self._wrong(
                 key,
                 Text(
@@ -196,14 +207,14 @@ class Entry:
         """The mapping of a key, None when missing."""
         node = self.tree(key)
         if node is None or isinstance(node, Mapping):
-            return None if node is None else Entry(node, self.notes)
+            return None if node is None else Entry(node, self.notes, key)
         self._wrong(key, Text("一组“键: 值”", "a group of `key: value`"))
         return None
 
     def entries(self, key: str) -> list["Entry"]:
         """The mappings of a list, [] when missing."""
         node = self.tree(key)
-        return [] if node is None else list(entries_of(node, self.notes))
+        return [] if node is None else list(entries_of(node, self.notes, key))
 
     def data(self, key: str) -> object:
         """Whatever stands at the key as plain data, for content that the pack only carries."""
@@ -211,13 +222,18 @@ class Entry:
         return None if node is None else data(node)
 
     def note_unknown_keys(self) -> None:
-        """Note every key that nobody asked for, with the nearest known ones."""
+        """Note every key that nobody asked for, with the part to which it belongs or the nearest known ones."""
+        self.notes.learn(self.place.file, self.role, self._known)
         for key, scalar in self.node.keys.items():
             if key not in self._known:
                 self._unknown(key, scalar)
 
     def _unknown(self, key: str, scalar: Scalar) -> None:
         mend = nearest(key, self._known)
+        homes = self.notes.homes(scalar.place.file, key)
+        if homes:
+            zh, en = "、".join(homes), ", ".join(f"`{home}`" for home in homes)
+            mend = Text(f"它应写在 {zh} 里。", f"It belongs in {en}.")
         if any(sign in key for sign in "()（）,<>=*/"):
             mend = Text(
                 "像是逗号把表达式切断了：请把整个表达式放在引号里。",
@@ -241,7 +257,7 @@ class Entry:
         return self.node.values[key].place if key in self.node.values else self.place
 
 
-def entries_of(node: Tree, notes: Notebook) -> Iterator[Entry]:
+def entries_of(node: Tree, notes: Notebook, role: str = "") -> Iterator[Entry]:
     """The mappings of a list; anything else in it is noted."""
     if not isinstance(node, Sequence):
         words = Text(
@@ -251,7 +267,7 @@ def entries_of(node: Tree, notes: Notebook) -> Iterator[Entry]:
         return
     for item in node.items:
         if isinstance(item, Mapping):
-            yield Entry(item, notes)
+            yield Entry(item, notes, role)
         else:
             words = Text("此项应当是一组“键: 值”", "This item should be a group of `key: value`")
             notes.error(item.place, "not-a-group", words)

@@ -116,6 +116,7 @@ class Notebook:
     """Collects findings while a pack is read, so that one run names every mistake."""
 
     findings: list[Fault] = field(default_factory=list)
+    _keys: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # by kind of file and part of it
 
     def error(self, place: Place, code: str, words: Text, mend: Text = NO_TEXT) -> None:
         """Note an error."""
@@ -128,6 +129,17 @@ class Notebook:
     def note(self, place: Place, code: str, words: Text, mend: Text = NO_TEXT) -> None:
         """Note something that is good to know."""
         self.findings.append(Fault(place, code, words, mend, Severity.NOTE))
+
+    def learn(self, file: str, part: str, keys: Iterable[str]) -> None:
+        """Remember which keys a part of such a file may have."""
+        self._keys.setdefault((file.rpartition("/")[2], part), set()).update(keys)
+
+    def homes(self, file: str, key: str) -> tuple[str, ...]:
+        """The parts of such a file in which a key belongs; none where no part read so far has it."""
+        kind = file.rpartition("/")[2]
+        return tuple(
+            part for (name, part), keys in self._keys.items() if name == kind and part and key in keys
+        )
 
     @property
     def errors(self) -> list[Fault]:

@@ -21,7 +21,7 @@ LEVEL = Fact("级别", "level", "level", Kind.CATEGORY, PeriodKind.YEAR, values=
     [
         ("500万元", "500", "万元"),
         ("-3.5 %", "-3.5", "%"),
-        ("+1，234,5", "12345", ""),
+        ("+1，234,500", "1234500", ""),
         ("２０人", "20", "人"),
         ("5 ", "5", ""),
     ],
@@ -30,7 +30,9 @@ def test_numbers_of_packs(text: str, value: str, word: str) -> None:
     assert plain_numeral(text) == Numeral(Decimal(value), word)
 
 
-@pytest.mark.parametrize("text", ["", "万元", ".5", "1e3", "￥5", "(5)", "5-6", "5万2"])
+@pytest.mark.parametrize(
+    "text", ["", "万元", ".5", "1e3", "￥5", "(5)", "5-6", "5万2", "1,23", "1234,567", "+1，234,5"]
+)
 def test_what_is_no_number_of_a_pack(text: str) -> None:
     assert plain_numeral(text) is None
 

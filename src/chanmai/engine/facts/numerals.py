@@ -15,7 +15,7 @@ _WRITTEN_OUT = str.maketrans("仟萬億佰拾圆圓", "千万亿百十元元")
 _SPELLED = {"百分比": "%", "﹪": "%", "RMB": "元", "人民币": "元", "人次": "人", "块": "元"}
 _CURRENCY = re.compile(r"^(?:¥|￥|RMB|CNY|人民币)\s*")
 _DIGITS = r"[+-]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
-_PLAIN = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(\D*)")
+_PLAIN = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(\D*)")
 _NUMERAL = re.compile(rf"(?:({_DIGITS})|\(({_DIGITS})\))([^\d.,()]*)")
 _GROUPED = re.compile(r"([(+-]{0,2}\d{1,3}(?: \d{3})+)(?![\d,])")
 _MARKED = re.compile(r"[^\x00-\x7f０-９]")
@@ -54,7 +54,7 @@ def numeral(text: str) -> Numeral | None:
     if match is None:
         return None
     value = Decimal((match[1] or match[2]).replace(",", ""))
-    if value.adjusted() > MOST_PLACES:
+    if value.adjusted() > MOST_PLACES or (match[2] or "0")[0] in "+-":  # (-3) may be 3 or -3
         return None
     return Numeral(-value if match[2] else value, match[3])
 
@@ -65,9 +65,9 @@ def _has_mark(text: str) -> bool:
 
 
 def plain_numeral(text: str) -> Numeral | None:
-    """The number in “500万元”, “-3.5 %” or “1,000”, as packs write it: digits and a point; commas mean nothing."""
-    match = _PLAIN.fullmatch(text.replace(",", "").replace("，", ""))
-    return None if match is None else Numeral(Decimal(match[1]), match[2])
+    """The number in “500万元”, “-3.5 %” or “1,000”, as packs write it: digits, in groups of three or not, a point."""
+    match = _PLAIN.fullmatch(text.replace("，", ","))
+    return None if match is None else Numeral(Decimal(match[1].replace(",", "")), match[2])
 
 
 def field_number(text: str, digits: int) -> Fraction | None:

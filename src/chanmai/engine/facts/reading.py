@@ -33,6 +33,7 @@ NO = frozenset(
 
 _PENDING = re.compile(r"[(（]?待.{1,3}[)）]?")
 _SEVERAL = re.compile(r"[、;|\n]")
+_APART = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]|[\"'“”]\s+[\"'“”]")  # 瞪羚 百强: one member or two
 
 _REFUSALS = Refusals()
 
@@ -240,6 +241,11 @@ def _same_but_for(endings: Sequence[str], one: str, other: str) -> bool:
 def _set(fact: Fact, written: str, manners: Manners) -> Value:
     words = re.split(f"[{re.escape(manners.marks)}]", plain(written).strip(manners.wraps))
     members = [word for word in (each.strip() for each in words) if word and word not in manners.nothing]
+    for word in members:
+        apart = word.split()
+        known = len(apart) > 1 and all(part in fact.values for part in apart)
+        if word not in fact.values and (known or _APART.search(word)):
+            raise manners.refusals.members(fact, word)
     return frozenset(_listed(fact, word.strip(manners.quotes), manners) for word in members)
 
 

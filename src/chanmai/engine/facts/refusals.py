@@ -1,5 +1,6 @@
 """Why a cell is not a value of its fact: one refusal for each cause, with the way to mend it."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
 DIMENSIONS = {Kind.MONEY: MONEY, Kind.RATIO: RATIO, Kind.NUMBER: COUNT}
 _QUOTED = 20  # letters of a cell
 _FEW = 6
+_FULL_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8}")  # whether or not the calendar has it
 
 
 class NotRead(ProblemError):
@@ -105,8 +107,24 @@ class Refusals:
         mend = Text(f"可选：{'、'.join(choices)}。", f"It may be {', '.join(choices)}.")
         return _refusal(fact, "category", message, mend)
 
+    def members(self, fact: Fact, word: str) -> NotRead:
+        """Words with a blank between, which may be one member of a set or several."""
+        message = Text(
+            f"“{word[:_QUOTED]}”是一项还是几项？", f"is “{word[:_QUOTED]}” one of them, or several?"
+        )
+        mend = Text(
+            "几项之间用“、”隔开，一项里不留空格。", "Put 、 between several, and no space inside of one."
+        )
+        return _refusal(fact, "one-or-several", message, mend)
+
     def day(self, fact: Fact, text: str) -> NotRead:
         """No day of the calendar."""
+        if _FULL_DAY.fullmatch(text.strip()):
+            message = Text(
+                f"日历上没有“{text[:_QUOTED]}”这一天。", f"there is no such day as {text[:_QUOTED]}."
+            )
+            mend = Text("请核对月和日。", "Look at the month and the day.")
+            return _refusal(fact, "not-a-date", message, mend)
         message = Text(f"“{text[:_QUOTED]}”不是日期。", f"“{text[:_QUOTED]}” is not a date.")
         return _refusal(fact, "not-a-date", message, Text("请写 2024-05-01。", "Write 2024-05-01."))
 
