@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
@@ -19,6 +20,8 @@ from chanmai.bureau.enterprises.queries.import_progress import note_of
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 from chanmai.bureau.refusal import Forbidden
 from chanmai.engine.facts.texts import Text
+
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def queue_import(
         "filed_at": None if delivery.filed_at is None else delivery.filed_at.isoformat(),
     }
     batch = ImportBatch.objects.create(
-        file_name=delivery.file_name[:255],
+        file_name=short_name(delivery.file_name),
         sha256=keep_file(delivery.content),
         state=BatchState.WAITING,
         wish=wish,
@@ -68,6 +71,14 @@ def queue_import(
         at=at,
     )
     return QueueEntry(batch.pk, len(delivery.content))
+
+
+def short_name(name: str) -> str:
+    """A file's name as it is kept: of one that is too long the beginning, and the ending by which it is known."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    ending = Path(name).suffix[:12]
+    return f"{name[: LONGEST_NAME - len(ending) - 1]}…{ending}"
 
 
 def viewer_behind(batch: ImportBatch) -> Viewer:
