@@ -7,7 +7,15 @@ UNSEEN = frozenset(
     "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e\u115f\u1160\u3164\uffa0"
 )
 """Signs without width; the drafting aid drops them from what is pasted."""
-_KINDS = ("Cc", "Cf", "Cs", "Co", "Cn")  # control, format, half of a pair, of nobody, of no sign
+_KINDS = (
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "Zl",
+    "Zp",
+)  # control, format, half of a pair, private, none; breaks of lines
 
 
 def odd_sign(text: str, allowed: frozenset[str] = frozenset()) -> str:
