@@ -1,11 +1,16 @@
-"""What a request asks for beside its address: the language of the answer and the number of a page."""
+"""What a request asks for beside its address: the language of the answer, the number of a page, a day, a moment."""
 
+import datetime
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
+from pydantic import AfterValidator
 
 DIGITS = 6
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Days beyond these are slips, and near the ends of the calendar nothing can be reckoned."""
 
 
 def language() -> str:
@@ -17,3 +22,22 @@ def page_number(query: Mapping[str, Any]) -> int:
     """The number of a page as it stands in an address (`page`); 1 where it is no number."""
     text = str(query.get("page", ""))
     return int(text) if text.isdecimal() and len(text) <= DIGITS else 1
+
+
+def _day(given: datetime.date) -> datetime.date:
+    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+        raise ValueError(
+            f"应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间 / should lie between {FIRST_YEAR} and {LAST_YEAR}"
+        )
+    return given
+
+
+def _moment(given: datetime.datetime) -> datetime.datetime:
+    _day(given)
+    return timezone.make_aware(given) if timezone.is_naive(given) else given
+
+
+Day = Annotated[datetime.date, AfterValidator(_day)]
+"""A day that something can be asked for; any other is answered with 422."""
+Moment = Annotated[datetime.datetime, AfterValidator(_moment)]
+"""A moment likewise, with its zone: that of the installation where none was given."""

@@ -55,6 +55,7 @@ USUAL: dict[int, Text] = {
     ),
     405: Text("该地址不支持这种请求方法。", "This address does not take that request method."),
     409: Text("内容已被他人更改，请刷新后重试。", "Somebody else changed this; reload and try again."),
+    413: Text("请求太大，没有读取。", "The request is too large and was not read."),
     422: Text(
         "有参数不符合要求，详见 errors。未作任何更改。",
         "Some parameters are not acceptable, see errors. Nothing was changed.",
@@ -66,7 +67,7 @@ USUAL: dict[int, Text] = {
     ),
 }
 
-KINDS = {422: "unprocessable-entity"}
+KINDS = {413: "content-too-large", 422: "unprocessable-entity"}
 """Words for programs where Python's name of the status changes from one version to the next."""
 
 STATUS: dict[type[Refused], int] = {Refused: 400, Forbidden: 403, NotFound: 404, Conflict: 409, Unfit: 422}

@@ -1,6 +1,5 @@
 """Firms over HTTP: the list, one firm, its facts on a day, its filings, and the import of a file."""
 
-import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.queries.batches import batch_json
 from chanmai.bureau.enterprises.queries.fact_data import facts_known, filings_known
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, FirmSearch, SearchPage, one_row, search
+from chanmai.bureau.parameters import Day, Moment
 from chanmai.bureau.refusal import PROBLEMS
 
 router = Router()
@@ -58,17 +58,14 @@ def firm(request: HttpRequest, pk: int) -> EnterpriseRow:
 def facts(
     request: HttpRequest,
     pk: int,
-    as_of: datetime.date | None = None,
-    known_at: datetime.datetime | None = None,
+    as_of: Day | None = None,
+    known_at: Moment | None = None,
     reference_year: int | None = Query(None, ge=1990, le=2100),
 ) -> list[dict[str, Any]]:
     """What held on `as_of` as far as it was known at `known_at`; both default to now."""
     now = timezone.now()
     day = as_of or timezone.localdate(now)
-    moment = known_at or now
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    return facts_known(viewer_of(request), pk, day, moment, reference_year)
+    return facts_known(viewer_of(request), pk, day, known_at or now, reference_year)
 
 
 @router.get("/enterprises/{int:pk}/filings", response=list[FilingOut], summary="报送记录 / Filings of a firm")

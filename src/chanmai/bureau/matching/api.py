@@ -32,6 +32,7 @@ from chanmai.bureau.matching.queries.runs import (
     runs,
     summary,
 )
+from chanmai.bureau.parameters import Day, Moment
 from chanmai.bureau.refusal import PROBLEMS, NotFound
 
 router = Router()
@@ -51,26 +52,23 @@ DECISION_PROBLEMS = {
 }
 
 
-class Day(Schema):
+class DayAndMoment(Schema):
     """From when one looks. `as_of` defaults to the day of the latest matching, else today; `known_at` to now."""
 
-    as_of: datetime.date | None = None
-    known_at: datetime.datetime | None = None
+    as_of: Day | None = None
+    known_at: Moment | None = None
     lang: Language = Field("zh", description="zh | en")
 
 
-def _day(viewer: Viewer, day: Day) -> tuple[datetime.date, datetime.datetime]:
+def _day(viewer: Viewer, day: DayAndMoment) -> tuple[datetime.date, datetime.datetime]:
     run = latest_run()
-    moment = day.known_at or timezone.now()
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
-    return day.as_of or (run.as_of if run else timezone.localdate()), moment
+    return day.as_of or (run.as_of if run else timezone.localdate()), day.known_at or timezone.now()
 
 
 @router.get(
     "/enterprises/{int:pk}/decisions", response=DecisionsOut, summary="企业可享政策 / Decisions for a firm"
 )
-def decisions(request: HttpRequest, pk: int, day: Query[Day]) -> FirmDecisions:
+def decisions(request: HttpRequest, pk: int, day: Query[DayAndMoment]) -> FirmDecisions:
     """Every clause for one firm, decided now: standing, amount, what is missing, the sums after stacking."""
     viewer = viewer_of(request)
     as_of, known_at = _day(viewer, day)
@@ -83,7 +81,7 @@ def decisions(request: HttpRequest, pk: int, day: Query[Day]) -> FirmDecisions:
     openapi_extra=DECISION_PROBLEMS,
     summary="为什么 / Explanation of one decision",
 )
-def decision(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Explanation:
+def decision(request: HttpRequest, pk: int, code: str, day: Query[DayAndMoment]) -> Explanation:
     """One clause for one firm with the reason of every condition as a tree."""
     viewer = viewer_of(request)
     as_of, known_at = _day(viewer, day)
@@ -98,7 +96,9 @@ def decision(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> Expla
     openapi_extra=DECISION_PROBLEMS,
     summary="判定凭证 / Certificate of one decision",
 )
-def decision_certificate(request: HttpRequest, pk: int, code: str, day: Query[Day]) -> CertificateFiles:
+def decision_certificate(
+    request: HttpRequest, pk: int, code: str, day: Query[DayAndMoment]
+) -> CertificateFiles:
     """The certificate of one decision, to be kept as a file and checked without this software.
 
     `bases`: the certificates of the awards on which it is built, by clause code.

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.timezone import get_default_timezone
 
@@ -23,6 +24,8 @@ from chanmai.bureau.enterprises.sheets.horizon import FIRST_FILING
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 from chanmai.bureau.refusal import Forbidden, Unfit
 from chanmai.engine.facts.texts import Text
+
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def queue_import(
         "filed_at": None if delivery.filed_at is None else delivery.filed_at.isoformat(),
     }
     batch = ImportBatch.objects.create(
-        file_name=delivery.file_name[:255],
+        file_name=short_name(delivery.file_name),
         sha256=keep_file(delivery.content),
         state=BatchState.WAITING,
         wish=wish,
@@ -108,6 +111,14 @@ def check_delivery(delivery: Delivery, at: datetime.datetime) -> None:
             ),
             code="day_of_filing",
         )
+
+
+def short_name(name: str) -> str:
+    """A file's name as it is kept: of one that is too long the beginning, and the ending by which it is known."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    ending = Path(name).suffix[:12]
+    return f"{name[: LONGEST_NAME - len(ending) - 1]}…{ending}"
 
 
 def viewer_behind(batch: ImportBatch) -> Viewer:

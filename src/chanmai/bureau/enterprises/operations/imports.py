@@ -168,10 +168,10 @@ def _why(error: BaseException) -> Text:
     """What to say of an error: its own words if it has some."""
     if isinstance(error, Refused):
         return error.whole
-    told = f"{type(error).__name__}: {error}"[:200]
     return Text(
-        f"导入没有完成，什么都没有写入（{told}）。请再试一次；仍不行请联系管理员",
-        f"The import did not finish; nothing was written ({told}). Try again, then tell the administrator",
+        "导入因系统内部出错没有完成，什么都没有写入。请再试一次；仍不行请把时间告知管理员，运行记录里有详情",
+        "The import did not finish because of a fault inside; nothing was written. Try again; if it fails once more, "
+        "tell the administrator the time: the log has the details",
     )
 
 

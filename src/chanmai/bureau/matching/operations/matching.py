@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,8 @@ from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.containing import contained
 from chanmai.runners.deciding import Progress, Row, decide_all, quiet
 from chanmai.runners.runner import Aside
+
+logger = logging.getLogger("chanmai.matching")
 
 BEAT = 1  # seconds between two notes of progress
 BATCH = 5000
@@ -89,7 +92,11 @@ def _told_of(error: BaseException) -> str:
     """What to say of an error: its own words in both languages if it has some."""
     if isinstance(error, TextError):
         return f"{error.message.zh} / {error.message.en}"
-    return f"{type(error).__name__}: {error}"
+    logger.error("a matching failed", exc_info=error)
+    return (
+        "系统内部出错，运行记录里有详情；请把时间告知管理员 / "
+        "A fault inside; the log has the details. Tell the administrator the time"
+    )
 
 
 @dataclass(frozen=True, slots=True)
