@@ -16,8 +16,13 @@ from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.runner import MET, NOT_MET, UNKNOWN
 from chanmai.runners.table import Table
 from engine.eligibility.rules import clause, condition_of
-from engine.peers.suites import CASES, FACTS, SUITES, Case, fen
+from engine.peers import dmn, others, publicodes
+from engine.peers.suites import FACTS, Case, fen
 
+SUITES = (
+    dmn.DMN, publicodes.PUBLICODES, others.OPENFISCA, others.ENTERPRISES, others.ZEN, others.CATALA
+)  # fmt: skip
+CASES = (*dmn.cases(), *publicodes.cases(), *others.cases())
 VERDICTS = {True: MET, False: NOT_MET, None: UNKNOWN}
 
 
