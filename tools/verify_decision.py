@@ -1059,7 +1059,8 @@ class Certificate:
             days = {
                 datetime.date.fromisoformat(word) for word in named if re.fullmatch(r"\d{4}-\d\d-\d\d", word)
             }
-            near = {each + datetime.timedelta(days=step) for each in days for step in (-1, 0, 1)}
+            numbers = {each.toordinal() + step for each in days for step in (-1, 0, 1)}
+            near = {datetime.date.fromordinal(n) for n in numbers if 1 <= n <= datetime.date.max.toordinal()}
             return sorted(near | {datetime.date(1990, 1, 1), datetime.date(2099, 12, 31)})
         low, high = self.limits[ref]
         marks = [Fraction(word) for word in named if re.fullmatch(r"-?\d+(/\d+)?", word)]

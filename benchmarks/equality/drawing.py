@@ -145,11 +145,11 @@ class Draw:
         pick = self.random.choice
         if node.unit in ("万元", "亿元", "元"):
             value = (
-                Fraction(pick(MONEY)) if self.random.random() < 0.95 else Fraction(pick(HUGE), pick((1, 3)))
+                Fraction(pick(MONEY)) if self.random.random() < 0.95 else Fraction(pick(HUGE), pick((1, 4)))
             )
             return Number(value, "元") if value else Number(value, "万元")
         if node.unit in ("%", "倍"):
-            return Number(Fraction(pick((-100, 0, 5, 20, 100, 250, 33)), pick((100, 100, 101))), "%")
+            return Number(Fraction(pick((-100, 0, 5, 20, 100, 250, 33)), pick((100, 100, 800))), "%")
         return Number(
             Fraction(pick((0, 1, 2, 3, 6)) if node.unit else pick((0, 1, 2, 3, -1, 100))), node.unit
         )

@@ -98,6 +98,13 @@ def test_a_value_that_is_beyond_the_column_says_so() -> None:
     assert "或更大" in decided([rule("1万元")], firms).aside[0].reason.zh
 
 
+def test_kept_columns_of_any_size_make_a_table() -> None:
+    subjects, kept = ("firm-0", "firm-1", "firm-2"), [9 * 10**11, 10**30, -(10**30)]
+    firms = Table.from_kept(subjects, {REVENUE: kept}, BOOK, 2025)
+    assert firms.data["revenue@0"].to_pylist() == [9 * 10**11, BEYOND, -BEYOND]
+    assert named(decided([rule("1万元", test="营业收入 != 1元")], firms)) == [("firm-1", ""), ("firm-2", "")]
+
+
 def test_an_amount_too_large_sets_its_clause_aside_and_what_builds_on_it() -> None:
     rules = [
         rule("营业收入 * 从业人员", "huge"),

@@ -6,6 +6,8 @@ import pytest
 
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.missing.witnesses import pair_for
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.few_firms import BookProgram
@@ -122,3 +124,16 @@ def test_a_condition_without_a_value_is_not_shared_by_rows_that_know_other_thing
     text = '对照(所属区, "思明区": 登记日期) >= 若(营业收入 > 1亿元, 2024-02-29, 2024-03-01)'
     assert met(text, FIRMS) == [NOT_MET, NOT_MET, NOT_MET, NOT_MET]
     assert Ref("登记日期") in compile_clause(clause(text), BOOK).refs
+
+
+@pytest.mark.parametrize(
+    "text", ["登记日期 >= 9999-12-31", "登记日期 <= 0001-01-01", "登记日期 ≠ 1969-12-31"]
+)
+def test_the_ends_of_the_calendar_are_days_like_others(text: str) -> None:
+    days = ["9999-12-31", "0001-01-01", "1969-12-31", "1970-01-01"]
+    found = met(text, [{"登记日期": day} for day in days] + [{}])
+    assert found[-1] == UNKNOWN
+    rule = compile_clause(clause(text), BOOK)
+    witnesses = pair_for(rule, View(record({}), BOOK), Ref("登记日期"))
+    assert witnesses is not None
+    assert {each.met for each in witnesses} == {True, False}

@@ -89,8 +89,8 @@ class Result:
         place = {code: number for number, code in enumerate(self.codes)}
         for each in self.aside:
             at = (place[each.clause] if each.clause else slice(None), each.row)
-            for field_ in (self.verdicts, self.amount_kind, self.amount_low, self.amount_high):
-                field_[at] = 0
+            for array in (self.verdicts, self.amount_kind, self.amount_low, self.amount_high):
+                array[at] = 0
             self.low_known[at] = self.high_known[at] = False
 
     def verdict(self, clause: int, row: int) -> Verdict:

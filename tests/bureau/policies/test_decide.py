@@ -100,6 +100,26 @@ def test_columns_that_no_fact_has_are_named(
     assert "columns that no fact has: revenu@0" in capsys.readouterr().out
 
 
+def test_a_firm_with_a_figure_too_large_is_named_and_the_others_are_decided(
+    snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = Table.read(snapshot)
+    name = next(name for name in table.data.column_names if name.startswith("revenue"))
+    place = table.data.schema.get_field_index(name)
+    values = [2**62, *table.data[name].to_pylist()[1:]]
+    data = table.data.set_column(place, table.data.field(place), [values])
+    Table(data, table.reference_year, table.history_complete).write(tmp_path / "large.parquet")
+    argv = ["decide", str(tmp_path / "large.parquet"), "--as-of", DAY]
+    assert main(argv) == 0
+    told = capsys.readouterr().out
+    assert "set aside: 1, all others are decided" in told
+    assert "数值过大" in told
+    assert "too large" in told
+    lines = found(capsys, *argv, "--json")
+    assert [each["subject"] for each in lines["aside"]] == [table.subjects[0]]
+    assert {line["met"] + line["unknown"] + line["not_met"] for line in lines["clauses"]} == {3}
+
+
 def test_refusals_say_what_and_where(
     snapshot: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -204,3 +204,30 @@ def test_records_of_another_year_are_read_further_back() -> None:
     assert shift == 1
     assert decide(compile_clause(rule, BOOK, shift=shift), known, BOOK).amount == exact("9元")
     assert decide(compile_clause(rule, BOOK), known, BOOK).verdict is Verdict.NOT_MET
+
+
+@pytest.mark.parametrize(
+    ("pays", "facts", "due"),
+    [
+        (amount("100万元", "100万元", step="1万元", cap_period="单家累计"), {"已获:c": "99.4万元"}, "0元"),
+        (amount("100万元", "100万元", step="1万元", cap_period="单家累计"), {"已获:c": "98.6万元"}, "1万元"),
+        (amount("99.6万元", "99.7万元", step="1万元"), {}, "99万元"),
+        (amount("99.4万元", "99.7万元", step="1万元"), {}, "99万元"),
+        (amount("80万元", "50.5万元", step="1万元"), {}, "50万元"),
+        (amount("80万元", "1234.56元"), {}, "1234元"),
+        (amount(None, "1234.56元"), {}, "1234元"),
+        (amount("600万元", "500万元", cap_period="单家累计"), {"已获:c": "4999999.40元"}, "0元"),
+        (amount("600万元", "500万元", cap_period="单家累计"), {"已获:c": "600万元"}, "0元"),
+        (amount("5000元", "5000元", step="1万元"), {}, "0元"),
+    ],
+)
+def test_what_is_left_is_rounded_down(pays: Amount, facts: dict[str, str], due: str) -> None:
+    known = record(facts | {"规上软件企业": "是"}, complete=True)
+    found = decided(clause("规上软件企业", pays), known).amount
+    assert found.high == exact(due).high
+
+
+def test_an_unknown_history_keeps_the_cap_as_its_upper_end() -> None:
+    pays = amount("80万元", "50.5万元", step="1万元", cap_period="单家累计")
+    found = decided(clause("规上软件企业", pays), {"规上软件企业": "是"}).amount
+    assert (found.low, found.high) == (0, 50_000_000)

@@ -181,6 +181,49 @@ def test_bounds_of_the_known_are_the_value(text: str) -> None:
     assert bounds(core, KNOWN.get, limits) == (known, known)
 
 
+DAY = "2024-05-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        (f"若(登记日期 >= {DAY}, 30万元, 10万元)", 10, 30),
+        (f"若(max(登记日期, {DAY}) >= {DAY}, 30万元, 10万元)", 30, 30),
+        (f"若(max(登记日期, {DAY}) < {DAY}, 30万元, 10万元)", 10, 10),
+        (f"若(min(登记日期, {DAY}) > {DAY}, 30万元, 10万元)", 10, 10),
+        (f"若(min(登记日期, {DAY}) <= 2024-05-02, 30万元, 10万元)", 30, 30),
+        (f"若(登记日期 > 若(规上软件企业, {DAY}, 2024-06-01), 30万元, 10万元)", 10, 30),
+        (
+            f'若(max(登记日期, 2024-06-01) > 对照(平台级别, "国家级": {DAY}, 其他: 2024-05-31), 3万元, 1万元)',
+            3,
+            3,
+        ),
+        ('若(平台级别 = 若(规上软件企业, "国家级", "省级"), 3万元, 1万元)', 1, 3),
+    ],
+)
+def test_bounds_where_a_day_is_missing(text: str, low: int, high: int) -> None:
+    assert bounds(expand(parse(text), DICTIONARY), {}.get, limits) == (low * WAN, high * WAN)
+
+
+@pytest.mark.parametrize(
+    ("day", "ends"),
+    [("2024-05-01", (10, 10)), ("2024-05-02", (30, 30)), ("2024-04-30", (10, 10))],
+)
+def test_bounds_where_one_of_two_days_is_known(day: str, ends: tuple[int, int]) -> None:
+    known = {Ref("登记日期"): datetime.date.fromisoformat(day)}
+    core = expand(
+        parse("若(登记日期 > 若(规上软件企业, 2024-05-01, 2024-05-01), 30万元, 10万元)"), DICTIONARY
+    )
+    assert bounds(core, known.get, limits) == tuple(end * WAN for end in ends)
+
+
+@pytest.mark.parametrize(("day", "number"), [("1970-01-01", 0), ("1969-12-31", -1), ("2024-02-29", 19782)])
+def test_a_day_is_ranged_by_its_number(day: str, number: int) -> None:
+    known = {Ref("登记日期"): datetime.date.fromisoformat(day)}
+    for text in (day, "登记日期"):
+        assert bounds(parse(text), known.get, limits) == (number, number)
+
+
 def test_no_value_has_no_bounds() -> None:
     for text in ("研发费用 / (研发费用 - 300万元)", '对照(平台级别, "市级": 5元)'):
         assert bounds(expand(parse(text), DICTIONARY), KNOWN.get, limits) == (None, None)

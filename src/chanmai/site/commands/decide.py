@@ -83,11 +83,13 @@ def run(args: argparse.Namespace) -> int:
             "history_complete": snapshot.history_complete,
             "unknown_columns": _unknown(book, snapshot),
             "out": args.out,
+            "aside": [asdict(each) for each in found.aside],
             "clauses": [_json(clause, total) for clause, total in lines],
         }
         print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
     else:
         _tell(args, book, snapshot, lines)
+        _tell_aside(found)
     return 0
 
 
@@ -129,6 +131,17 @@ def _json(clause: "Clause", total: "Total") -> dict[str, Any]:
         **{name: numbers[name] for name in numbers if name != "not_met"},
         "not_met": total.not_met,
     }
+
+
+def _tell_aside(found: "Answers") -> None:
+    """The firms and clauses that were not decided, each with the reason in both languages."""
+    if not found.aside:
+        return
+    print(f"搁置 {len(found.aside)} 处，其余照常判定 / set aside: {len(found.aside)}, all others are decided")
+    for each in found.aside[:MOST_SHOWN]:
+        print(f"  {each.subject} {each.clause}\n    {each.reason.zh}\n    {each.reason.en}")
+    if len(found.aside) > MOST_SHOWN:
+        print("  ……--json 列出全部 / all with --json")
 
 
 def _tell(

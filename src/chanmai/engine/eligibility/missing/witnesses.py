@@ -121,9 +121,16 @@ def candidates(condition: Node, view: View, ref: Ref) -> list[Value]:
         return [frozenset(), *(frozenset((word,)) for word in _words(condition, fact))]
     if fact.kind is Kind.DATE:
         days = {part.value for part in walk(condition) if isinstance(part, Day)}
-        near = {day + datetime.timedelta(days=step) for day in days for step in (-1, 0, 1)}
-        return sorted(near | set(FAR))
+        return sorted({near for day in days for near in _around(day)} | set(FAR))
     return list(_quantities(condition, view, ref, fact))
+
+
+def _around(day: datetime.date) -> Iterator[datetime.date]:
+    """The day, the one before and the one after, as far as the calendar goes."""
+    first, last = datetime.date.min.toordinal(), datetime.date.max.toordinal()
+    for number in (day.toordinal() - 1, day.toordinal(), day.toordinal() + 1):
+        if first <= number <= last:
+            yield datetime.date.fromordinal(number)
 
 
 def _words(condition: Node, fact: Fact) -> Iterator[str]:

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.facts.fact import day_number
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.evaluate import bounds
@@ -96,10 +95,8 @@ class Ranges:
 
     def _range(self, node: nodes.Node) -> Range:
         match node:
-            case nodes.Number(value=value):
-                return exactly(constant(value))
-            case nodes.Day(value=day):
-                return exactly(constant(Fraction(day_number(day))))
+            case nodes.Number() | nodes.Day():
+                return exactly(self._formulas.quantity(node))
             case nodes.Fetch(ref=ref):
                 return self._fetch(ref)
             case nodes.Negate(item=item):
