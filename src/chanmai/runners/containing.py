@@ -39,7 +39,7 @@ FEW = 2
 """Of so few firms any may be the one with the fault."""
 
 
-def contained(
+def decide_in_parts(
     decide: Decide,
     book: Book,
     table: Table,

@@ -37,7 +37,7 @@ STANDINGS = {True: Standing.ELIGIBLE, False: Standing.NOT_MET, None: Standing.MI
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PairAnswer:
     """What is said of a pair: the standing, and what the clause alone gives, in 分."""
 
     standing: str
@@ -56,8 +56,8 @@ class Discrepancy:
 
     subject: str
     clause: str
-    runner: Answer
-    exact: Answer
+    runner: PairAnswer
+    exact: PairAnswer
 
     def as_json(self) -> dict[str, Any]:
         """The record."""
@@ -66,7 +66,7 @@ class Discrepancy:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Discrepancy":
         """What `as_json` wrote."""
-        return cls(data["subject"], data["clause"], Answer(**data["runner"]), Answer(**data["exact"]))
+        return cls(data["subject"], data["clause"], PairAnswer(**data["runner"]), PairAnswer(**data["exact"]))
 
 
 @dataclass(slots=True)
@@ -190,7 +190,7 @@ class _Work:
     def firm(self, number: int, record: Record, codes: Codes) -> None:
         """Decide some clauses of a firm again, and before them those on whose awards they build."""
         awards, asked = self.book.no_awards, codes.union(*(self.below[code] for code in codes))
-        failed, answers = dict[str, Aside](), dict[str, Answer]()
+        failed, answers = dict[str, Aside](), dict[str, PairAnswer]()
         for item in self.book.compiled:
             code = item.clause.code
             if code not in asked:
@@ -208,7 +208,7 @@ class _Work:
             self._compare(record.subject, code, answers[code])
         self.result.aside += failed.values()
 
-    def _answer(self, code: str, record: Record, awards: dict[str, AwardAmount]) -> Answer:
+    def _answer(self, code: str, record: Record, awards: dict[str, AwardAmount]) -> PairAnswer:
         item = self.book.by_code[code]
         view = View(record, self.book.dictionary, awards)
         met = verdict(item.condition, view)
@@ -216,16 +216,16 @@ class _Work:
         standing = STANDINGS[met]
         if standing is Standing.NOT_MET and (record.subject, code) in self.near:
             standing = decide(item, record, self.book.dictionary, awards=awards).standing
-        return Answer(standing.value, amount.kind.value, amount.low, amount.high)
+        return PairAnswer(standing.value, amount.kind.value, amount.low, amount.high)
 
-    def _compare(self, subject: str, code: str, exact: Answer) -> None:
+    def _compare(self, subject: str, code: str, exact: PairAnswer) -> None:
         self.result.checked += 1
         row = self.kept[subject].get(code) if subject in self.kept else None
         standing = Standing.NOT_MET if row is None else row.standing
         if standing is Standing.NEAR and (subject, code) not in self.near:
             standing = Standing.NOT_MET  # whether it is near is not asked here
         amount = NOTHING if row is None else row.amount
-        ours = Answer(standing.value, amount.kind.value, amount.low, amount.high)
+        ours = PairAnswer(standing.value, amount.kind.value, amount.low, amount.high)
         if ours != exact:
             self.result.different += 1
             if len(self.result.discrepancies) < SHOWN:

@@ -13,6 +13,7 @@ from chanmai.bureau.cockpit.queries.headline import Growth, Headline, Sum, headl
 from chanmai.bureau.cockpit.queries.money import PlaceRow, money
 from chanmai.bureau.cockpit.queries.structure import sizes, titles, top_parks
 from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.matching.tally import Tally
 from chanmai.bureau.plan.queries.domains import Holding, tree_of
@@ -217,3 +218,18 @@ def test_the_map_of_a_district_says_nothing_of_the_others(firms: Firms) -> None:
     option = charts.city_map(layout_of(EAST, city_columns(EAST, **ASKING), "zh"), "firms", None, "zh")
     assert [item["value"] for item in option["series"][0]["data"]] == [2, "-"]
     assert ["url" in item for item in option["series"][0]["data"]] == [True, False]
+
+
+def test_the_money_follows_a_filing_that_comes_after_the_run(firms: Firms) -> None:
+    """What was asked once is not shown for ever: filings change the sums of a run that stays the latest."""
+    matched()
+    before = money(CITY, "zh")
+    later = NOW + datetime.timedelta(hours=1)
+    draft = NewFiling(firms["a"].pk, "annual", "2025", {"rd_expense": 1_000 * WAN}, later.date())
+    file_values(drafts=[draft], arrival=Arrival(later, "测试", "统计", demo=True), by="测试")
+    after = money(CITY, "zh")
+    assert before is not None
+    assert after is not None
+    assert (before.waiting.exact, after.waiting.exact) == (200 * WAN, 100 * WAN)
+    assert after.run.money.exact == (2 * 10 + 100) * WAN
+    assert after.run.run.edition == before.run.run.edition + 1

@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from bureau.enterprises.made import AT, CITY, EAST, ONE, REGISTER, Import, xlsx
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises import jobs
-from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
+from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch, Novelty
 from chanmai.bureau.enterprises.operations import imports
 from chanmai.bureau.enterprises.operations.import_queue import Delivery, alone, note, queue_import
+from chanmai.bureau.enterprises.operations.kept_files import drop_file
 from chanmai.bureau.enterprises.queries.batches import batch_shown
 from chanmai.bureau.enterprises.queries.import_progress import note_of, progress_of
 from chanmai.bureau.refusal import Refused
@@ -170,3 +172,93 @@ def test_a_larger_file_over_the_api_is_answered_before_it_is_done(
         ended()
     assert answer.status_code == 202
     assert (answer.json()["state"], answer.json()["under_way"]) == ("waiting", True)
+
+
+def test_a_file_that_is_not_here_any_more_is_told_as_such(db: None) -> None:
+    pk = queue_import(delivery=Delivery("h1.csv", xlsx(REGISTER)), by=CITY, at=AT).batch
+    drop_file(ImportBatch.objects.get(pk=pk).sha256)
+    with pytest.raises(Refused, match="不在本机的数据目录"):
+        imports.carry_out(pk, at=AT)
+    batch = ImportBatch.objects.get(pk=pk)
+    assert batch.state == "failed"
+    assert "再上传一次" in batch.problems[0]["zh"]
+    assert "空文件" not in batch.problems[0]["zh"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_while_a_small_file_was_imported_is_taken_up_without_anybody_looking(
+    ended: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right, second = jobs.carry_out, list[int]()
+
+    def slow(pk: int, **options: Any) -> ImportBatch:
+        if not second:
+            second.append(0)
+            second[0] = jobs.take_file(delivery=Delivery("b.xlsx", xlsx(REGISTER)), by=CITY, at=AT)
+            ended()
+            assert ImportBatch.objects.get(pk=second[0]).state == "waiting"
+        return right(pk, **options)
+
+    monkeypatch.setattr(jobs, "carry_out", slow)
+    first = jobs.take_file(delivery=Delivery("a.xlsx", xlsx(REGISTER)), by=CITY, at=AT)
+    ended()
+    states = {batch.pk: batch.state for batch in ImportBatch.objects.all()}
+    assert states == {first: "accepted", second[0]: "unchanged"}
+
+
+@pytest.mark.parametrize(
+    "address", ["/imports/", "/imports/{pk}/", "/imports/{pk}/progress/", "/api/imports/{pk}"]
+)
+def test_every_page_tells_at_once_that_an_import_broke_off(city: Client, address: str) -> None:
+    pk = queue_import(delivery=Delivery("死.xlsx", xlsx(REGISTER)), by=CITY, at=AT).batch
+    ImportBatch.objects.filter(pk=pk).update(state="running")
+    note(pk, "写入", 0, 20_000)
+    text = city.get(address.format(pk=pk)).content.decode()
+    assert ImportBatch.objects.get(pk=pk).state == "failed"
+    assert "可以关闭本页" not in text
+    assert not note_of(pk).exists()
+
+
+def test_an_import_that_works_is_not_told_as_broken(city: Client) -> None:
+    pk = queue_import(delivery=Delivery("活.xlsx", xlsx(REGISTER)), by=CITY, at=AT).batch
+    ImportBatch.objects.filter(pk=pk).update(state="running")
+    note(pk, "写入", 1, 2)
+    with alone():
+        assert city.get(f"/api/imports/{pk}").json()["state"] == "running"
+    assert city.get(f"/api/imports/{pk}").json()["state"] == "failed"
+
+
+def test_what_broke_off_while_decisions_followed_stays_taken_and_says_who_waits(
+    city: Client, take: Import
+) -> None:
+    pk = take(REGISTER).pk
+    firm = Filing.objects.values_list("enterprise_id", flat=True)[0]
+    Novelty.objects.create(enterprise_id=firm, at=AT)
+    note(pk, "判定", 1000, 14_999)
+    assert batch_shown(CITY, pk).step == "判定"
+    text = city.get(f"/imports/{pk}/").content.decode()
+    assert "正在更新政策判定" not in text
+    assert "2 家企业的政策判定尚未随之更新" in text
+    assert ImportBatch.objects.get(pk=pk).state == "accepted"
+
+
+def test_a_look_at_what_waits_tells_followers_once_of_each_news(
+    db: None, take: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(REGISTER)
+    Novelty.objects.all().delete()
+    heard: list[int] = []
+    monkeypatch.setattr(jobs, "tell_followers", lambda **_: heard.append(1))
+    last = jobs.look_after()
+    assert (last, heard) == (0, [])
+    firm = Enterprise.objects.values_list("pk", flat=True)[0]
+    Novelty.objects.create(enterprise_id=firm, at=AT)
+    last = jobs.look_after()
+    assert heard == [1]
+    assert jobs.look_after(last) == last
+    assert heard == [1]
+    Novelty.objects.create(enterprise_id=firm, at=timezone.now())  # somebody is at it just now
+    assert jobs.look_after(last) == last
+    Novelty.objects.create(enterprise_id=firm, at=AT)
+    assert jobs.look_after(last) > last
+    assert heard == [1, 1]

@@ -157,13 +157,13 @@ def test_a_run_is_let_go_when_it_is_done_or_fails(
 def test_a_run_that_was_given_up_writes_nothing(
     firms: dict[str, int], match: Match, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right = matching.confirmed
+    right = matching.confirm
 
     def slow(run: MatchRun, *args: object) -> object:
         MatchRun.objects.filter(pk=run.pk).update(state="failed")
         return right(run, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(matching, "confirmed", slow)
+    monkeypatch.setattr(matching, "confirm", slow)
     with pytest.raises(Conflict, match="已按中断处理"):
         match()
     assert MatchRun.objects.get().state == "failed"

@@ -218,7 +218,7 @@ def test_a_replay_asks_another_runner_too(
 ) -> None:
     """A runner that was wrong when the run was kept, and still is, agrees with itself."""
     wrong(firms["甲"], "t-growth", NOT_MET)
-    monkeypatch.setattr(matching, "confirmed", lambda _run, _book, _table, decided, _progress: decided)
+    monkeypatch.setattr(matching, "confirm", lambda _run, _book, _table, decided, _progress: decided)
     run = match()
     result = replaying.replay(run)
     assert result.runners == ("columnar", "reference")

@@ -58,7 +58,7 @@ def go_on() -> None:
     """See to it that somebody works while imports wait, and that what broke off is told as such."""
     close_broken_if_free()
     if next_waiting() is not None:
-        threading.Thread(target=_work, name="imports", daemon=True).start()
+        threading.Thread(target=_work_apart, name="imports", daemon=True).start()
 
 
 def close_broken_if_free() -> None:
@@ -105,16 +105,21 @@ def look_after(last: int = 0) -> int:
     return last
 
 
-def _work() -> None:
-    """Import what waits, the oldest first, unless somebody does so already, who goes on with what comes meanwhile."""
+def _work_apart() -> None:
+    """In a thread of its own, with connections of its own."""
     try:
-        while (batch := next_waiting()) is not None:
-            with alone() as free:
-                if not free:
-                    return
-                _import(batch)
+        _work()
     finally:
         connections.close_all()
+
+
+def _work() -> None:
+    """Import what waits, the oldest first, unless somebody does so already, who goes on with what comes meanwhile."""
+    while (batch := next_waiting()) is not None:
+        with alone() as free:
+            if not free:
+                return
+            _import(batch)
 
 
 def _import(batch: int) -> None:

@@ -32,7 +32,7 @@ from chanmai.bureau.matching.operations.asides import end_asides, keep_asides
 from chanmai.bureau.matching.operations.counting import Difference, Place, count_firms, flags_of, keep_first
 from chanmai.bureau.matching.queries.runs import UNDER_WAY, latest
 from chanmai.engine.eligibility.clauses.book import Book
-from chanmai.runners.containing import contained
+from chanmai.runners.containing import decide_in_parts
 from chanmai.runners.deciding import FEW, Progress, Row, decide_all, quiet
 from chanmai.runners.few_firms import BookProgram
 from chanmai.runners.runner import Aside
@@ -149,7 +149,7 @@ class _Following:
         table = snapshot_table(moment, only=there)
         program = _program(self.book) if len(there) <= FEW else None
         part = self.book.part(codes)
-        for row in contained(decide_all, part, table, program=program, aside=self.aside.append):
+        for row in decide_in_parts(decide_all, part, table, program=program, aside=self.aside.append):
             found[int(row.subject)][row.clause] = _kept(row)
         for each in self.aside:
             if not each.clause:

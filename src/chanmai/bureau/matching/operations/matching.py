@@ -24,14 +24,14 @@ from chanmai.bureau.matching.operations.asides import keep_asides
 from chanmai.bureau.matching.operations.counting import Place, count_firms, flags_of, summaries
 from chanmai.bureau.matching.operations.following import follow
 from chanmai.bureau.matching.operations.holding import release
-from chanmai.bureau.matching.operations.rechecking import Decided, confirmed
+from chanmai.bureau.matching.operations.rechecking import DecisionRows, confirm
 from chanmai.bureau.matching.operations.runs import advance, fail, open_run, still_mine
 from chanmai.bureau.matching.snapshots import keep_snapshot
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.engine.facts.texts import TextError
 from chanmai.runners.choice import COLUMNAR, Choice
-from chanmai.runners.containing import contained
+from chanmai.runners.containing import decide_in_parts
 from chanmai.runners.deciding import Progress, Row, decide_all, quiet
 from chanmai.runners.runner import Aside
 
@@ -142,8 +142,8 @@ def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
     run.snapshot, run.snapshot_hash = keep_snapshot(table, run.as_of)
     told("snapshot", 1, 1)
     aside: list[Aside] = []
-    rows = contained(decide_all, book, table, told, runner=runner, aside=aside.append)
-    decided = confirmed(run, book, table, Decided(rows, aside), told)
+    rows = decide_in_parts(decide_all, book, table, told, runner=runner, aside=aside.append)
+    decided = confirm(run, book, table, DecisionRows(rows, aside), told)
     told("write", 0, len(decided.rows))
     _write(run, book, _Found(decided, table.subjects, gone, followed), clock, told)
 
@@ -152,7 +152,7 @@ def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
 class _Found:
     """What a run found: the decisions, the firms that were matched, those that were gone, and the news seen."""
 
-    decided: Decided
+    decided: DecisionRows
     subjects: list[str]
     gone: Mapping[int, Gone]
     followed: list[int]

@@ -9,20 +9,22 @@ from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
 from chanmai.runners.deciding import Progress, Row
-from chanmai.runners.recheck import Answer, Recheck, recheck
+from chanmai.runners.recheck import PairAnswer, Recheck, recheck
 from chanmai.runners.runner import Aside
 from chanmai.runners.table import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionRows:
     """The kept decisions of all firms, and what was set aside."""
 
     rows: list[Row]
     aside: list[Aside]
 
 
-def confirmed(run: MatchRun, book: Book, table: Table, decided: Decided, progress: Progress) -> Decided:
+def confirm(
+    run: MatchRun, book: Book, table: Table, decided: DecisionRows, progress: Progress
+) -> DecisionRows:
     """What the exact engine confirms; notes in the run how much was decided again and what came out otherwise.
 
     Raises Conflict when the runner and the exact engine differ.
@@ -36,7 +38,7 @@ def confirmed(run: MatchRun, book: Book, table: Table, decided: Decided, progres
         raise _refused(run, result)
     failed = {(each.subject, each.clause) for each in result.aside}
     rows = [row for row in decided.rows if (row.subject, row.clause) not in failed]
-    return Decided(rows, [*decided.aside, *result.aside])
+    return DecisionRows(rows, [*decided.aside, *result.aside])
 
 
 def seed_of(run: MatchRun) -> int:
@@ -65,7 +67,7 @@ def _refused(run: MatchRun, result: Recheck) -> Conflict:
     )
 
 
-def answer_text(answer: Answer) -> Text:
+def answer_text(answer: PairAnswer) -> Text:
     """A standing with its amount, in words."""
     amount = AwardAmount(AmountKind(answer.kind), answer.low, answer.high)
     return Text.both(lambda lang: f"{answer.standing} {_money(amount, lang)}".strip())

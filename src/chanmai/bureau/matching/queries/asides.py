@@ -10,7 +10,7 @@ from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.matching.models import MatchRun, SetAside
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.facts.texts import Text
-from chanmai.runners.recheck import Answer, Discrepancy
+from chanmai.runners.recheck import Discrepancy, PairAnswer
 
 SHOWN = 100
 
@@ -115,5 +115,5 @@ def _rows(listed: Iterable[Discrepancy], firms: Mapping[int, str], tell: Teller)
             )
 
 
-def _amount(answer: Answer, tell: Teller) -> str:
+def _amount(answer: PairAnswer, tell: Teller) -> str:
     return tell.amount(AwardAmount(AmountKind(answer.kind), answer.low, answer.high))

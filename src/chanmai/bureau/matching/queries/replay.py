@@ -13,7 +13,7 @@ from chanmai.bureau.refusal import NotFound
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.facts.texts import Text
 from chanmai.runners.choice import COLUMNAR, REFERENCE, Choice
-from chanmai.runners.containing import contained
+from chanmai.runners.containing import decide_in_parts
 from chanmai.runners.deciding import decide_all
 from chanmai.runners.table import Table
 
@@ -60,7 +60,7 @@ def replay(run_id: int, *, runner: Choice = COLUMNAR) -> Replay:
 
 
 def _again(book: Book, table: Table, runner: Choice) -> Iterator[tuple[tuple[str, str], Kept]]:
-    for row in contained(decide_all, book, table, runner=runner):
+    for row in decide_in_parts(decide_all, book, table, runner=runner):
         yield (
             (row.subject, row.clause),
             (
