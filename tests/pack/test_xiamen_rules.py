@@ -61,7 +61,9 @@ def test_a_payable_clause_asks_where_the_firm_is() -> None:
     assert notes.findings == []
 
 
-OUTSIDE = ("ftz2025-culture-export", "ftz2025-qianfan", "xmai2026-source-innovation", "xmai2026-platform")
+OUTSIDE = (
+    "ftz2025-culture-export", "ftz2025-qianfan", "xmai2026-source-innovation", "xmai2026-platform", "xm2025-sts-bounty",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("code", OUTSIDE)
