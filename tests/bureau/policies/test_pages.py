@@ -1,6 +1,7 @@
 """The pages as a browser gets them: content, scopes, empty states, parts for htmx, both languages."""
 
 import dataclasses
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -270,9 +271,31 @@ def test_a_firms_page_takes_as_many_queries_for_many_clauses(
     assert len(queries) <= 12
 
 
-def test_an_old_version_is_still_shown(signed_in: SignedIn, db: None, tmp_path: Any, settings: Any) -> None:
-    import shutil
+@pytest.mark.parametrize(
+    ("evidence", "link", "why"),
+    [
+        ("答复函", "打开答复函", "答复函所见，待核原文"),
+        ("问答", "打开问答", "问答所见，待核原文"),
+        ("办事指南", "打开办事指南", "办事指南所见，待核原文"),
+        ("官方转载", "打开官方转载", "官方转载所见，待核原文"),
+    ],
+)
+def test_an_official_page_is_linked_by_what_it_is_and_not_paid_from(
+    signed_in: SignedIn, db: None, tmp_path: Any, settings: Any, evidence: str, link: str, why: str
+) -> None:
+    changed = tmp_path / "town"
+    shutil.copytree(TOWN, changed)
+    policy = changed / "policies" / "2024-city-growth" / "policy.yaml"
+    text = policy.read_text(encoding="utf-8")
+    policy.write_text(text.replace("evidence: 原文", f"evidence: {evidence}"), encoding="utf-8")
+    settings.PACK = changed
+    load_policies(pack=load(changed), by="甲", at=AT)
+    text = page(signed_in("city"), "/policies/t-growth/")
+    assert all(word in text for word in (link, why, "不能兑付", "https://www.town.example/2024-1"))
+    assert "打开发布页" not in text
 
+
+def test_an_old_version_is_still_shown(signed_in: SignedIn, db: None, tmp_path: Any, settings: Any) -> None:
     load_policies(pack=load(TOWN), by="甲", at=AT)
     changed = tmp_path / "town"
     shutil.copytree(TOWN, changed)

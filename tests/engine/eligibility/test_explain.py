@@ -1,10 +1,12 @@
 """Reasons: what was seen, what is wanted, what is lacking, and where every fact came from."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
-from chanmai.engine.eligibility.clauses.clause import Evidence, Status
+from chanmai.engine.eligibility.certificates.dossier_words import UNPAYABLE
+from chanmai.engine.eligibility.clauses.clause import Evidence, Group, Status
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import Standing, Verdict
 from chanmai.engine.eligibility.deciding.decide import decide
@@ -280,3 +282,18 @@ def test_what_may_not_be_paid_says_why() -> None:
     assert decided(draft, facts).unpayable == "征求意见稿，不得兑付"
     assert decided(reprint, facts).unpayable == "转载所见，待核原文"
     assert decided(clause("规上软件企业", amount("1万元")), facts).unpayable == ""
+
+
+@pytest.mark.parametrize("evidence", [each for each in Evidence if each is not Evidence.ORIGINAL])
+def test_only_the_document_of_the_issuer_is_paid_from(evidence: Evidence) -> None:
+    rule = clause("规上软件企业", amount("1万元"), evidence=evidence)
+    assert rule.unpayable in UNPAYABLE
+    seen_whole = evidence not in (Evidence.SECONDARY, Evidence.UNSEEN)
+    assert rule.unpayable == (f"{evidence}所见，待核原文" if seen_whole else "未核实")
+
+
+def test_a_condition_that_was_not_seen_keeps_a_clause_from_being_paid() -> None:
+    seen = condition_of("1", "规上软件企业")
+    rule = clause(Group("0", 2, (seen, Group("1", 1, (replace(seen, verified=False),)))), amount("1万元"))
+    assert rule.unpayable == "有条件未核实"
+    assert rule.unpayable in UNPAYABLE

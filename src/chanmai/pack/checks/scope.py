@@ -84,7 +84,8 @@ def _pays_somewhere(clause: Clause) -> bool:
 
 def _asks_place(pack: Pack, clause: Clause) -> bool:
     """True if a condition reads a fact of place, or is a finding that names a district, a park or the city."""
-    names = (pack.places.city, *(each.name for each in (*pack.places.districts, *pack.places.parks)))
+    places = pack.places
+    names = [places.city, *(each.name for each in places.districts), *(each.name for each in places.parks)]
     return any(
         any(ref.fact in pack.places.facts for ref in refs(test.expr))
         or (test.finding and any(name and name in test.text for name in names))
