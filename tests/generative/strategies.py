@@ -147,6 +147,11 @@ def conditions(dictionary: Dictionary, depth: int = 3) -> st.SearchStrategy[Node
     return _terms(dictionary).flag(depth)
 
 
+def comparisons(dictionary: Dictionary, depth: int = 2) -> st.SearchStrategy[Node]:
+    """Two well-typed terms of one type compared, compound growth among them."""
+    return st.one_of(_terms(dictionary).comparison(depth), _terms(dictionary).compound())
+
+
 def money_formulas(dictionary: Dictionary, depth: int = 3) -> st.SearchStrategy[Node]:
     """Well-typed amounts of money."""
     return _terms(dictionary).money(depth)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chanmai.engine.eligibility.clauses import clause as clauses
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import Reason, Verdict
 from chanmai.engine.eligibility.deciding.decide import decide
@@ -17,8 +18,9 @@ from chanmai.engine.language.nodes import Compare, Node
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from engine.eligibility.rules import BOOK, clause
+from generative.strategies import comparisons, dictionaries, records
 
-FIGURE = re.compile(r"-?[\d,]+(?:\.\d+)?(?:/\d+)?")
+FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:/\d+)?")
 SCALES = {"亿元": 10**8, "万元": 10**4, "元": 1, " billion yuan": 10**9, " million yuan": 10**6, " yuan": 1}
 
 values = st.one_of(st.integers(-(10**4), 10**12), st.integers(10**8 - 3, 10**8 + 3))
@@ -102,3 +104,19 @@ def test_a_difference_too_fine_for_decimals_is_written_as_a_fraction(denominator
         f"营业收入 / 从业人员 >= 1元 + 1元 / {denominator}", {Ref("营业收入"): 100, Ref("从业人员"): 1}
     )
     apart(reason, op)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_the_whole_grammar(data: st.DataObject) -> None:
+    """Whatever is compared: what fails to be equal, more or less is not shown as the same on both sides."""
+    book = data.draw(dictionaries())
+    node = data.draw(comparisons(book))
+    assert isinstance(node, Compare)
+    compiled = compile_clause(clause(clauses.Test("1", node, "")), book)
+    reason = decide(compiled, data.draw(records(book, holes=False)), book).reason
+    if reason.verdict is Verdict.NOT_MET and node.op is not Op.NE and "无法计算" not in reason.actual.zh:
+        on_the_line = "恰在界线上" in reason.distance.zh
+        for lang in ("zh", "en"):
+            assert (reason.actual.of(lang) == reason.threshold.of(lang)) == on_the_line
+            assert on_the_line or all(figures(reason.distance.of(lang)))

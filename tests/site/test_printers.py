@@ -31,7 +31,7 @@ from chanmai.engine.facts.printing import (
 )
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
-from chanmai.engine.language.figures import number_en, number_zh
+from chanmai.engine.language.literals import number_en, number_zh
 from chanmai.engine.language.nodes import Number
 from chanmai.pack.writing import money_text
 from chanmai.site.templatetags.chanmai import number

@@ -8,7 +8,7 @@ from chanmai.pack.checks.evidence import check_evidence, check_sentences
 from chanmai.pack.checks.files import check_files
 from chanmai.pack.checks.groups import check_award_rings, check_groups
 from chanmai.pack.checks.links import check_series, check_sources
-from chanmai.pack.checks.names import check_levers, check_references, check_unused
+from chanmai.pack.checks.names import check_fact_names, check_levers, check_references, check_unused
 from chanmai.pack.checks.scope import check_gates, check_hosts, check_places
 from chanmai.pack.checks.tiers import check_tiers
 from chanmai.pack.checks.versions import check_versions
@@ -20,6 +20,7 @@ from chanmai.pack.signoffs import check_signoffs
 RULES = (
     check_files,
     check_references,
+    check_fact_names,
     check_levers,
     check_versions,
     check_groups,

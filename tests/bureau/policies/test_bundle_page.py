@@ -17,6 +17,7 @@ from chanmai.bureau.matching.bundles.run import run_bundle
 from chanmai.bureau.matching.operations.following import follow
 from chanmai.engine.eligibility.bundles.bundle import Budget
 from chanmai.engine.eligibility.bundles.reasons import Line, Share
+from chanmai.site.cli import main
 
 WAN = 1_000_000
 Match = Callable[..., int]
@@ -144,6 +145,18 @@ def test_affiliates_are_counted_together(circle: None, firms: dict[str, int], ma
     assert "“示范奖励”与小镇甲软件有限公司的“示范奖励”合计不超过15万元" in second.reasons[0].zh
     assert "“示范奖励” of 小镇甲软件有限公司" in second.reasons[0].en
     assert "含关联企业" in second.reasons[0].zh
+
+
+def test_a_cap_that_affiliates_share_is_told_to_each(
+    circle: None, firms: dict[str, int], match: Match, signed_in: SignedIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    match()
+    said = "上限15万元由关联企业共用，合计不超过这个数"
+    assert main(["explain", "小镇甲软件有限公司", "t-circle"]) == 0
+    assert said in capsys.readouterr().out
+    client = signed_in("city")
+    assert said in client.get(f"/policies/firm/{firms['甲']}/").content.decode()
+    assert client.get(f"/api/enterprises/{firms['甲']}/decisions/t-circle").json()["hint"] == said
 
 
 def _circle_lines() -> list[Line]:

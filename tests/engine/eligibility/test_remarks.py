@@ -5,8 +5,8 @@ import pytest
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind
 from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.amounts import remarks
 from chanmai.engine.eligibility.deciding.decide import decide
-from chanmai.engine.eligibility.deciding.remarks import remarks
 from engine.eligibility.rules import BOOK, amount, clause, record
 
 

@@ -10,6 +10,7 @@ from chanmai.engine.language import mends
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.expand import compound_misplaced, compound_side, unknown_fact
 from chanmai.engine.language.forms import FORM_RULES
+from chanmai.engine.language.literals import in_yuan, scaled_numbers
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -46,7 +47,6 @@ from chanmai.engine.language.types import (
     type_of_fact,
     type_of_number,
 )
-from chanmai.engine.language.yuan import in_yuan, scaled_numbers
 
 _SCALES = ("万", "亿")
 

@@ -14,9 +14,15 @@ from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.op import Op
 
 BEFORE = {
-    Op.GE: ("不低于", "不少于", "不小于", "达到", "达", "满", "至少", "未低于", "未少于", "大于等于", "大于或等于"),
+    Op.GE: (
+        "不低于", "不少于", "不小于", "达到", "达", "满", "至少", "未低于", "未少于", "大于等于", "大于或等于",
+        "高于或等于", "等于或大于", "等于或高于",
+    ),
     Op.GT: ("超过", "高于", "大于", "多于", "超出", "逾"),
-    Op.LE: ("不超过", "不高于", "不多于", "不大于", "至多", "未超过", "未高于", "小于等于", "小于或等于"),
+    Op.LE: (
+        "不超过", "不高于", "不多于", "不大于", "至多", "未超过", "未高于", "小于等于", "小于或等于",
+        "低于或等于", "等于或小于", "等于或低于",
+    ),
     Op.LT: ("低于", "少于", "小于", "不足", "不满", "未满", "未达到", "未达", "不到", "达不到"),
     Op.EQ: ("等于", "为", "是"),
     Op.NE: ("不等于", "不是", "不为"),
@@ -77,6 +83,7 @@ _LEADERS = re.compile(
     _any(*COMPARING, *COMPARING_DAYS, BETWEEN, WITHIN, *INCLUSION, THEN, OTHERWISE, *_GLUED)
 )
 _CALLS = ("分档超过",)  # end in a word of comparing
+_CLOSING = re.compile(rf"{_any(*CLOSING, *CLOSING_DAYS, *UNCLEAR, *VAGUE)}|\((?:{_any(*INCLUSION)})")
 _BEFORE_QUOTES = re.compile(f"(?:{_any(*EITHER_KIND, '属于', '不属于')})$")
 _BEFORE_BRACKETS = re.compile(
     f"(?:{_any(*(word for word in chain(COMPARING, COMPARING_DAYS) if len(word) > 1))})$"
@@ -85,9 +92,11 @@ _INSIDE = re.compile(
     f"(?:{_any(*(word for word in (*COMPARING, *COMPARING_DAYS, *CLOSING, *JOINTS) if len(word) > 1), '且', '或')})"
     "|^[非不未]"
 )
-_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_BEFORE_FIGURES = re.compile(f"(?:{_any(*COMPARING, *COMPARING_DAYS)})$")
+_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}(?![\d-])")
 _LETTERS = re.compile(r"[^\W\d]\w*")
-_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
+_FIRST_FIGURE = re.compile(rf"(?<=\D)\d|{NUMERAL}")
 _RATE = re.compile(rf"([百千万])分之(\d+(?:\.\d+)?|{NUMERAL})")
 _NUMERAL = re.compile(NUMERAL)
 _RUN = re.compile(r"[^\W_][\w·]*")
@@ -207,7 +216,7 @@ def _quantity_end(text: str, at: int) -> int:
     if day is not None:
         return day.end()
     if number is not None:
-        return with_unit(Fraction(number[0]), text, number.end()).end
+        return with_unit(Fraction(number[0].replace(",", "")), text, number.end()).end
     found = _rate(text, at) or _count(text, at)
     return 0 if found is None else found.end
 
@@ -219,6 +228,13 @@ def _leads(text: str, leader: re.Match[str], end: int) -> bool:
         return False
     behind = _quantity_end(text, at) if at < end else 0
     return bool(behind) and _closes(text, behind, end)
+
+
+def _stands_alone(text: str, at: int, end: int) -> bool:
+    """Whether a quantity with 以上, 以下 or （含） behind it is glued to a name: 营业收入2000万元以上."""
+    behind = _quantity_end(text, at)
+    closing = _CLOSING.match(text, behind)
+    return bool(behind) and closing is not None and (behind >= end or _closes(text, behind, end))
 
 
 def first_word(text: str, at: int, *, behind: bool) -> int:
@@ -237,8 +253,12 @@ def first_word(text: str, at: int, *, behind: bool) -> int:
     for leader in _LEADERS.finditer(text, at, end):
         if _leads(text, leader, end):
             return leader.start() if leader.start() > at else leader.end()
-    sign = text[end : end + 1]
+    for figure in _FIRST_FIGURE.finditer(text, at + 1, end):
+        if _stands_alone(text, figure.start(), end):
+            return figure.start()
+    sign = text[end:].lstrip()[:1]
     tail = _BEFORE_QUOTES if sign and sign in "\"'“‘「{" else _BEFORE_BRACKETS if sign == "(" else None
+    tail = _BEFORE_FIGURES if sign.isdecimal() else tail
     cut = None if tail is None else tail.search(text, at, end)
     return end if cut is None or cut.start() == at else cut.start()
 

@@ -263,10 +263,8 @@ def _unexpected(token: Token, written: str) -> tuple[str, Text, Text]:
             "A comma stands between arguments or groups three digits (1,234); the decimal point is a dot.",
         )
     elif token.word in (*CLOSING, *CLOSING_DAYS):
-        mend = Text(
-            f"请写全比的是什么，例如 从业人员 20人{written}。",
-            f"Say what is compared, such as 从业人员 20人{written}.",
-        )
+        example = f"登记日期 2024-05-01{written}" if token.word in CLOSING_DAYS else f"从业人员 20人{written}"
+        mend = Text(f"请写全比的是什么，例如 {example}。", f"Say what is compared, such as {example}.")
     return "unexpected", Text(f"这里不该有“{written}”。", f"“{written}” is out of place."), mend
 
 

@@ -12,7 +12,7 @@ from chanmai.engine.facts.dictionary import (
     TIMES,
     Dictionary,
 )
-from chanmai.engine.language.figures import number_en, number_zh
+from chanmai.engine.language.literals import number_en, number_zh
 from chanmai.engine.language.nodes import (
     And,
     Arith,

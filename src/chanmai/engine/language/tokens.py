@@ -269,7 +269,10 @@ def _stray(text: str, at: int) -> Problem:
     letter = text[at]
     sign = letter.translate(_TWINS)
     mend = _STRAY_MENDS.get(sign, _REPHRASE)
+    ends = not text[at + 1 :].strip()
     if sign in ".。":
-        mend = _FULL_STOP if not text[at + 1 :].strip() else _POINT
+        mend = _FULL_STOP if ends else _POINT
+    elif sign == ";" and ends:
+        mend = Text("表达式末尾不要分号。", "Leave out the semicolon.")
     message = Text(f"不认识的符号“{letter}”。", f"“{letter}” means nothing here.")
     return Problem("stray-sign", message, mend, at, at + 1)

@@ -6,7 +6,7 @@ from typing import Any
 from chanmai.engine.facts.dictionary import OF_CLAUSES, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.language.check import Checker
-from chanmai.engine.language.figures import number_en, number_zh
+from chanmai.engine.language.literals import number_en, number_zh
 from chanmai.engine.language.nodes import (
     And,
     Arith,

@@ -11,9 +11,12 @@ from chanmai.engine.facts.dictionary import (
     prefix_of,
     subject_of,
 )
+from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
+from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.expand import formula_of
 from chanmai.engine.language.nodes import Fetch, Node
+from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tree import walk
 from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.pack import Pack
@@ -77,6 +80,28 @@ def check_references(pack: Pack, notes: Notebook) -> None:
         if name not in known:
             words = Text(f"{zh}“{name}”", f"{en} `{name}`")
             notes.error(use.place, "unknown-reference", words, nearest(name, sorted(known)))
+
+
+def check_fact_names(pack: Pack, notes: Notebook) -> None:
+    """A rule has to read the name of a fact as a name: 员工20人以上 is a comparison."""
+    for fact in pack.dictionary:
+        if not _is_name(fact.name):
+            words = Text(
+                f"规则会把“{fact.name}”读成别的，而不是事实名",
+                f"Rules read `{fact.name}` as something else than the name of a fact",
+            )
+            mend = Text(
+                "换一个名称：不以数字开头，不含“20人以上”“不低于5%”这样的比较。",
+                "Choose a name that begins with no number and holds no comparison such as 20人以上 or 不低于5%.",
+            )
+            notes.error(pack.fact_places.get(fact.name, Place("")), "unreadable-name", words, mend)
+
+
+def _is_name(name: str) -> bool:
+    try:
+        return parse(name) == Fetch(Ref(name))
+    except RuleError:
+        return False
 
 
 def check_levers(pack: Pack, notes: Notebook) -> None:

@@ -14,7 +14,7 @@ from chanmai.bureau.laboratory.trials.fit import Fit
 from chanmai.engine.facts.printing import digits
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS
-from chanmai.engine.language.figures import number_en
+from chanmai.engine.language.literals import number_en
 from chanmai.engine.language.nodes import Number
 
 DRAFTS = ("a", "b")

@@ -11,7 +11,7 @@ from chanmai.engine.facts.units import MONEY, UNITS
 from chanmai.engine.language import literals as places
 from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import RuleError
-from chanmai.engine.language.figures import number_zh
+from chanmai.engine.language.literals import number_zh
 from chanmai.engine.language.nodes import Node, Number
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese

@@ -20,8 +20,8 @@ from chanmai.engine.eligibility.clauses.book import Book, counts, is_relief
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Standing
 from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.amounts import remarks
 from chanmai.engine.eligibility.deciding.questions import next_questions
-from chanmai.engine.eligibility.deciding.remarks import remarks
 from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect
 from chanmai.engine.facts.record import Record
 from chanmai.engine.facts.texts import Text

@@ -25,8 +25,8 @@ from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Status, 
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.deciding.amounts import AFFILIATES
 from chanmai.engine.eligibility.deciding.decide import judge
-from chanmai.engine.eligibility.deciding.remarks import AFFILIATES
 from chanmai.engine.eligibility.stacking.selection import ONE_OF, UNBOUNDED, unrelated
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Record

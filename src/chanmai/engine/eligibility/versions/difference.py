@@ -17,7 +17,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.term import Term
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.language.figures import number_en, number_zh
+from chanmai.engine.language.literals import number_en, number_zh
 from chanmai.engine.language.nodes import Choices, Compare, Member, Node, Number
 from chanmai.engine.language.printing import to_chinese, to_english
 from chanmai.engine.language.refs import refs
