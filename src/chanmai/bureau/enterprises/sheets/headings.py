@@ -76,7 +76,7 @@ def take_apart(text: str) -> Heading:
     unclear += [unit.name for unit in units if unit != units[0]] + [
         year for year in years if year != years[0]
     ]
-    unit, year = (units or [None])[0], (years or [""])[0]
+    unit, year = units[0] if units else None, years[0] if years else ""
     return Heading(shown, name, unit, year, tuple(map(_key, keys)), tuple(unclear))
 
 
