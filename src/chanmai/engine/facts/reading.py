@@ -233,7 +233,7 @@ def _listed(fact: Fact, word: str, manners: Manners) -> str:
 
 
 def _same_but_for(endings: Sequence[str], one: str, other: str) -> bool:
-    """True for 思明 and 思明区, 小型企业 and 小型: the same but for one empty word at the end."""
+    """True for 东城 and 东城区, 小型企业 and 小型: the same but for one empty word at the end."""
     return any(one == other + ending or other == one + ending for ending in endings)
 
 
