@@ -111,6 +111,7 @@ def test_such_days_and_periods_are_told_by_cell() -> None:
     assert look(f"{head}\n{ONE},{A},2025,5,2062-03-01\n").codes() == [
         "day_of_filing" if False else "day_out_of_range"
     ]
+    assert look(f"{head}\n{ONE},{A},2025,5,2020-01-01\n").codes() == ["filed_too_early"]
     assert look(f"信用代码,企业名称,所属区,成立日期\n{ONE},{A},东区,2202-05-01\n").codes() == [
         "day_out_of_range"
     ]

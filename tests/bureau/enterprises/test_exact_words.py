@@ -164,6 +164,28 @@ def test_a_set_of_nobody_knows_is_refused_and_a_set_of_none_is_empty() -> None:
     assert refused(LISTS, "待定") == "not_listed"
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["软件园二期（已迁出）", "软件园 (拟入驻)", "未入驻园区", "不在园区", "无园区", "软件园（申请中）"],
+)
+def test_a_denial_is_no_word_of_an_open_list(word: str) -> None:
+    assert refused(PARK, word) == "no_value"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "航空工业园（高崎片区）",
+        "存续（在营、开业、在册）",
+        "已注销",
+        "无人机产业园",
+        "厦门科学城（美峰-西柯片区）",
+    ],
+)
+def test_names_with_brackets_are_words_of_an_open_list(word: str) -> None:
+    assert read_cell(PARK, word).value == word
+
+
 @pytest.mark.parametrize("word", ["一期、二期", "一期;二期", "一期\n二期", "一期|二期"])
 def test_one_of_an_open_list_is_one(word: str) -> None:
     assert refused(PARK, word) == "several_values"

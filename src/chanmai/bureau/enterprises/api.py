@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import File, Query, Router, Status
+from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from chanmai.bureau.accounts.viewer import viewer_of
@@ -86,17 +86,18 @@ def imports(
     source: str = "",
     accept_valid: bool = False,
     form: str = "",
+    form_field: str = Form("", alias="form"),
 ) -> Status:
     """Import an xlsx, xls, ods or csv file. A file with errors changes nothing and is told with every bad cell.
 
-    `form` is the code of the form that the file is of; without it the form is known by the header, and a header that
-    fits several forms is refused (`which_form`).
+    `form` is the code of the form that the file is of, in the address or as a field beside the file; without it the
+    form is known by the header, and a header that fits several forms is refused (`which_form`).
 
     Small files are done when the answer comes (200). Larger ones go on by themselves (202): ask `/imports/{id}`.
     """
     viewer = viewer_of(request)
     pk = jobs.take_file(
-        delivery=Delivery(file.name or "upload", file.read(), source[:120], form=form),
+        delivery=Delivery(file.name or "upload", file.read(), source[:120], form=form or form_field),
         by=viewer,
         at=timezone.now(),
         accept_valid=accept_valid,

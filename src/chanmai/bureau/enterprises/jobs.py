@@ -19,7 +19,7 @@ from chanmai.bureau.enterprises.operations.import_queue import (
     next_waiting,
     queue_import,
 )
-from chanmai.bureau.enterprises.operations.imports import carry_out, queue_good_rows
+from chanmai.bureau.enterprises.operations.imports import carry_out, queue_good_rows, queue_in_form
 from chanmai.bureau.enterprises.queries.news import newest_note
 
 logger = logging.getLogger("chanmai.imports")
@@ -40,6 +40,11 @@ def take_file(*, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_v
 def take_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> int:
     """Import the good rows of a refused file; the number of the new batch. Raises Refused."""
     return _begin(queue_good_rows(batch_id=batch_id, by=by, at=at), at)
+
+
+def take_in_form(*, batch_id: int, form: str, by: Viewer, at: datetime.datetime) -> int:
+    """Import a refused file as one of that form; the number of the new batch. Raises Refused."""
+    return _begin(queue_in_form(batch_id=batch_id, form=form, by=by, at=at), at)
 
 
 def _begin(queued: QueueEntry, at: datetime.datetime) -> int:

@@ -15,6 +15,9 @@ _LEGAL_FORMS = (
     "股份有限公司", "有限责任公司", "集团有限公司", "有限合伙企业", "有限公司", "有限合伙", "普通合伙",
     "合伙企业", "股份公司", "集团公司", "分公司", "公司", "集团", "个体工商户", "工作室",
 )  # fmt: skip
+_BRANCH = re.compile(
+    r"(?:分公司|分厂|分店|分部|分院|分所|分行|支行|分社|分中心|营业部|办事处|代表处|联络处|分支机构|门店|经营部)$|\bbranch$"
+)
 SIMILAR = 85  # from here on two spellings are taken for one name with a slip
 UNLIKE = 60  # below this they are two names
 
@@ -41,6 +44,11 @@ def normal(name: str) -> str:
 def fold_name(name: str) -> str:
     """`normal` with Chinese numerals as digits, so that 四三九九 is found as 4399. For search and proposals only."""
     return normal(name).translate(_DIGITS)
+
+
+def is_branch(name: str) -> bool:
+    """True for the name of a part of a firm that has a credit code of its own (…分公司, …办事处)."""
+    return bool(_BRANCH.search(re.sub(r"[\s)）]+$", "", unicodedata.normalize("NFKC", name)).lower()))
 
 
 def distinctive(name: str) -> str:

@@ -154,7 +154,11 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     jobs.go_on()
     shown = batch_shown(viewer_of(request), pk, language())
     trail = [(_("导入"), reverse("enterprises:imports")), (shown.batch.file_name, "")]
-    return render(request, "enterprises/batch.html", {"shown": shown, "batch": shown.batch, "trail": trail})
+    return render(
+        request,
+        "enterprises/batch.html",
+        {"shown": shown, "batch": shown.batch, "trail": trail, "layouts": form_choices()},
+    )
 
 
 @only_for(may_import)
@@ -178,6 +182,16 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the good rows of a refused file."""
     viewer = viewer_of(request)
     taken = jobs.take_good_rows(batch_id=batch_shown(viewer, pk).batch.id, by=viewer, at=timezone.now())
+    return redirect("enterprises:batch", pk=taken)
+
+
+@require_POST
+@only_for(may_import)
+def choose_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """Import a refused file again in the form that was chosen."""
+    viewer = viewer_of(request)
+    batch_id, form = batch_shown(viewer, pk).batch.id, request.POST.get("form", "")
+    taken = jobs.take_in_form(batch_id=batch_id, form=form, by=viewer, at=timezone.now())
     return redirect("enterprises:batch", pk=taken)
 
 
@@ -213,5 +227,6 @@ urlpatterns = [
     path("imports/<int:pk>/progress/", progress, name="progress"),
     path("imports/<int:pk>/marked/", workbook_with_marks, name="marked"),
     path("imports/<int:pk>/accept/", accept, name="accept"),
+    path("imports/<int:pk>/form/", choose_form, name="choose_form"),
     path("imports/forms/<slug:code>/", blank, name="blank"),
 ]

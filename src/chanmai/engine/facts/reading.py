@@ -31,6 +31,10 @@ NO = frozenset(
     ("否", "无", "没有", "不是", "错", "×", "✗", "x", "假", "不符合", "no", "n", "false", "f", "0")
 )
 
+_ASIDE = re.compile(r"[(\[【][^)\]】]*[)\]】]")
+_DENIAL = re.compile(
+    r"^(?:未|不在|不属|不是|没有|无(?:所属)?园区)|[(\[【 ](?:已|未|拟|曾|原|待|正在|不|非|申请|注销|撤销|迁出|取消)"
+)
 _PENDING = re.compile(r"[(（]?待.{1,3}[)）]?")
 _SEVERAL = re.compile(r"[、;|\n]")
 _APART = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]|[\"'“”]\s+[\"'“”]")  # 瞪羚 百强: one member or two
@@ -214,9 +218,9 @@ def _category(fact: Fact, written: str, manners: Manners) -> Value:
     if fact.values:
         return _listed(fact, plain(written), manners)
     word = written.strip()
-    if manners.is_unsure(word):
+    if manners.is_unsure(word) or (manners.unsure and _DENIAL.search(plain(word))):
         raise manners.refusals.unsure(fact, word)
-    if manners.unsure and _SEVERAL.search(plain(word)):
+    if manners.unsure and _SEVERAL.search(_ASIDE.sub("", plain(word))):
         raise manners.refusals.several(fact, word)
     return word
 
@@ -234,7 +238,7 @@ def _listed(fact: Fact, word: str, manners: Manners) -> str:
 
 
 def _same_but_for(endings: Sequence[str], one: str, other: str) -> bool:
-    """True for 思明 and 思明区, 小型企业 and 小型: the same but for one empty word at the end."""
+    """True for 东城 and 东城区, 小型企业 and 小型: the same but for one empty word at the end."""
     return any(one == other + ending or other == one + ending for ending in endings)
 
 

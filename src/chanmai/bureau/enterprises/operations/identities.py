@@ -167,6 +167,17 @@ def _check_name(row: SheetRow, firm: Firm, kind: FormKind) -> Resolution:
         return Resolution(firm)
     normal = names.normal(row.name)
     held = firm.known.get(normal)
+    if held is None and names.is_branch(row.name) and not names.is_branch(firm.name):
+        return _refuse(
+            row,
+            "branch",
+            Text(
+                f"“{row.name}”是分支机构，却填了总公司“{firm.name}”的信用代码 {row.code}。"
+                "请填分支机构自己的代码；若是总公司的数，请写总公司的名称",
+                f"“{row.name}” is a branch but has the credit code {row.code} of its parent “{firm.name}”. "
+                "Enter the branch's own code, or the parent's name if the figures are the parent's",
+            ),
+        )
     if held == NameKind.CURRENT or (held is not None and kind is not FormKind.REGISTRY):
         return Resolution(firm)
     if kind is FormKind.REGISTRY:

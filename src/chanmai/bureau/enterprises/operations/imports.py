@@ -4,7 +4,7 @@ import datetime
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 
@@ -191,20 +191,30 @@ def _told(pk: int, progress: Progress) -> Progress:
 
 def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> QueueEntry:
     """Put the good rows of a refused file on the list. Raises Conflict when the file is not there any more."""
+    return queue_import(delivery=_refused(batch_id), by=by, at=at, accept_valid=True)
+
+
+def queue_in_form(*, batch_id: int, form: str, by: Viewer, at: datetime.datetime) -> QueueEntry:
+    """Put a refused file on the list once more, as one of that form. Raises Conflict and Unfit."""
+    return queue_import(delivery=replace(_refused(batch_id), form=form), by=by, at=at)
+
+
+def _refused(batch_id: int) -> Delivery:
+    """A refused file as it was delivered. Raises Conflict when it was not refused, or is not there any more."""
     batch = ImportBatch.objects.filter(pk=batch_id, state=BatchState.REFUSED).first()
     content = kept_file(batch.sha256) if batch is not None else None
     if batch is None or content is None:
         raise Conflict(
             Text(
-                "这一批次没有可导入的合格行，或原文件已不在。",
-                "This batch has no good rows to take, or its file is gone.",
+                "这一批次没有可再导入的内容，或原文件已不在。",
+                "This batch has nothing to take again, or its file is gone.",
             ),
             mend=Text("请重新上传文件。", "Upload the file again."),
             code="nothing_to_accept",
         )
-    form = batch.wish.get("form", "")
-    delivery = Delivery(batch.file_name, content, batch.source, batch.demo, form=form)
-    return queue_import(delivery=delivery, by=by, at=at, accept_valid=True)
+    day, form = batch.wish.get("filed_at"), batch.wish.get("form", "")
+    filed_at = datetime.date.fromisoformat(day) if day else None
+    return Delivery(batch.file_name, content, batch.source, batch.demo, filed_at, form)
 
 
 def _silent(step: str, done: int, of: int) -> None:
@@ -273,7 +283,7 @@ def _take(work: _Work, tables: Sequence[Table]) -> None:
     accept_valid = bool(work.batch.wish["accept_valid"])
     writable = not broken and (accept_valid or not work.errors) and any(s.good for s in work.stages)
     batch = work.batch
-    _describe(batch, work.stages)
+    _describe(batch, work.stages, unclear_form=any(p.code == "which_form" for p in work.problems))
     if writable:
         written = write_stages(batch, work.stages, _day_of_filing(work), work.progress)
         work.problems += written.questions
@@ -297,10 +307,12 @@ def _day_of_filing(work: _Work) -> datetime.date:
     return datetime.date.fromisoformat(given) if given else work.batch.at.date()
 
 
-def _describe(batch: ImportBatch, stages: Sequence[Stage]) -> None:
-    """What the file holds. Of a file without a table only the hash is remembered."""
+def _describe(batch: ImportBatch, stages: Sequence[Stage], *, unclear_form: bool) -> None:
+    """What the file holds. Of a file without a table only the hash is remembered, unless its form is to be chosen."""
     batch.state = BatchState.REFUSED
     if not stages:
+        if unclear_form:
+            return
         if not ImportBatch.objects.filter(sha256=batch.sha256, rows__gt=0).exists():
             drop_file(batch.sha256)
         return

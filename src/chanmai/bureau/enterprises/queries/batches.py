@@ -15,6 +15,13 @@ from chanmai.bureau.paging import Page, page_span
 from chanmai.bureau.refusal import NotFound
 
 PER_PAGE = 20
+OF_THE_TABLE = (
+    "missing_column", "column_twice", "blank_heading", "unit_unclear", "units_contradict", "period_unclear",
+    "year_in_month", "nothing_understood",
+)  # fmt: skip
+"""Errors of a header or of all that stands below it, which leave no good rows."""
+OF_THE_FORM = ("which_form", "nothing_understood", "missing_column")
+"""Errors that another form may mend."""
 UNDER_WAY = (BatchState.WAITING, BatchState.RUNNING)
 SHOWN = 200
 """How many problems a page shows; the marked file has all that are kept."""
@@ -75,6 +82,7 @@ class BatchShown:
     problems: tuple[ProblemRow, ...]
     more: int
     kept: int
+    may_choose: bool
     may_accept: bool
     step: str = ""
     done: int = 0
@@ -114,6 +122,8 @@ def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
         problems,
         max(0, row.problems - SHOWN),
         len(batch.problems),
+        may_choose=batch.state == BatchState.REFUSED
+        and any(p["code"] in OF_THE_FORM for p in batch.problems),
         may_accept=batch.state == BatchState.REFUSED and row.good > 0,
         step=step,
         done=done,
@@ -155,7 +165,7 @@ def _row(batch: ImportBatch, lang: str) -> BatchRow:
     found = Counter(batch.found or (problem["severity"] for problem in batch.problems))
     form = city_pack().forms.get(batch.form)
     whole_file = any(p["severity"] == "error" and not p["row"] for p in batch.problems)
-    whole_file |= any(p["code"] in ("missing_column", "column_twice") for p in batch.problems)
+    whole_file |= any(p["severity"] == "error" and p["code"] in OF_THE_TABLE for p in batch.problems)
     return BatchRow(
         id=batch.pk,
         file_name=batch.file_name,

@@ -23,7 +23,7 @@ LIKENESS = 45  # in per cent, from which on a listed value is proposed
 
 
 def _nearest(word: str, values: Sequence[str]) -> Sequence[str]:
-    """The value that comes nearest; what all values end with (思明区, 湖里区) makes none of them near."""
+    """The value that comes nearest; what all values end with (东区, 西区) makes none of them near."""
     ends = (values[0][at:] for at in range(1, len(values[0])))
     end = next((end for end in ends if all(value.endswith(end) for value in values)), "")
     stems = {value.removesuffix(end) or value: value for value in values}

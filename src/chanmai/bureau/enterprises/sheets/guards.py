@@ -139,7 +139,7 @@ def _kind_of_archive(name: str, content: bytes, limits: Limits) -> str:
         RuntimeError,
         EOFError,
     ) as error:
-        raise broken(name) from error
+        raise damage(name) from error
     if "xl/workbook.xml" in {entry.replace("\\", "/").lower() for entry in names}:
         return "xlsx"
     if any(entry.startswith("xl/workbook") for entry in names):
@@ -177,7 +177,7 @@ def _unpack_once(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -
                 pass
 
 
-def broken(name: str) -> SheetError:
+def damage(name: str) -> SheetError:
     """The file is damaged."""
     return SheetError(
         "broken_file",

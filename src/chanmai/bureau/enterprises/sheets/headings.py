@@ -24,6 +24,10 @@ _NOTE = re.compile(
     r"|\d{1,2}|[一二三四五六七八九十①②③④⑤⑥⑦⑧⑨])?"
 )
 """What may stand in brackets behind the name of a quantity without making it another."""
+_ANOTHER = re.compile(
+    r"上年|去年|上期|上月|同期|同比|环比|增[长速幅减]|预计|计划|目标|人均|占比|比重|排名|[^税费]率"
+)
+"""In an unknown heading: it is of another time or another measure than a column that it resembles."""
 SUGGEST_FROM = 60
 
 
@@ -76,7 +80,7 @@ def take_apart(text: str) -> Heading:
     unclear += [unit.name for unit in units if unit != units[0]] + [
         year for year in years if year != years[0]
     ]
-    unit, year = (units or [None])[0], (years or [""])[0]
+    unit, year = units[0] if units else None, years[0] if years else ""
     return Heading(shown, name, unit, year, tuple(map(_key, keys)), tuple(unclear))
 
 
@@ -104,7 +108,9 @@ class Vocabulary:
         return Match(replace(heading, name=bare[1], unit=unit_of(bare[2])), self._columns[_key(bare[1])])
 
     def suggest(self, heading: Heading) -> str:
-        """The column whose name comes nearest to an unknown heading, or empty."""
+        """The column whose name comes nearest to an unknown heading, or empty; last year's is near to none."""
+        if _ANOTHER.search(heading.name):
+            return ""
         words = list(self._columns)
         near = process.extractOne(_key(heading.name), words, scorer=fuzz.ratio, score_cutoff=SUGGEST_FROM)
         return self._nearest(heading.name) if near is None else self._columns[near[0]].heading

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chanmai.bureau.enterprises.sheets.book import Workbook
 from chanmai.bureau.enterprises.sheets.formats import csv_text, ods, xls, xlsx
-from chanmai.bureau.enterprises.sheets.guards import LIMITS, Limits, broken, kind_of
+from chanmai.bureau.enterprises.sheets.guards import LIMITS, Limits, damage, kind_of
 
 Reader = Callable[[str, bytes, Limits], Workbook]
 
@@ -23,4 +23,4 @@ def read_workbook(name: str, content: bytes, limits: Limits = LIMITS) -> Workboo
     try:
         return reader(name, content, limits)
     except faults as error:
-        raise broken(name) from error
+        raise damage(name) from error

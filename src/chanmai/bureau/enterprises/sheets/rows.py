@@ -243,6 +243,8 @@ class RowReader:
             told = row.faulty or self._undated
             row.problems += [] if told else [self._problem(row, entry, cell, *_NO_PERIOD)]
             return
+        if entry.heading.year:
+            self._possible(row, entry, cell, own)
         row.values.setdefault(own, {})[fact.code] = kept
 
     def _required(self, row: SheetRow, entry: Field) -> SheetProblem:
@@ -278,12 +280,18 @@ class RowReader:
             row.problems.append(SheetProblem(*_NO_PERIOD, row=row.number))
         if self.layout.kind is FormKind.TITLES and not row.item and not row.values and not row.faulty:
             row.problems.append(SheetProblem("no_title", _NO_TITLE, row=row.number))
+        if row.filed_on and period and row.filed_on.isoformat() < period:
+            row.problems.append(SheetProblem("filed_too_early", _TOO_EARLY, row=row.number))
         if row.valid_from and row.valid_to and row.valid_to <= row.valid_from:
             row.problems.append(SheetProblem("validity", _VALIDITY, row=row.number))
 
 
 _NOBODY = Text("这一行没有企业名称，也没有统一社会信用代码", "This row has neither a name nor a credit code")
 _NO_TITLE = Text("这一行没有认定名称", "This row names no title")
+_TOO_EARLY = Text(
+    "填报日期早于所属的年度或月份，那时还不会有这些数。请核对",
+    "The day of filing is before the year or month of the figures. Look it up",
+)
 _VALIDITY = Text("有效期至早于认定日期", "The validity ends before it begins")
 _NO_PERIOD = (
     "no_period",

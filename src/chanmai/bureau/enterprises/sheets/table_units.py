@@ -86,6 +86,7 @@ def _settle(
         return each.column.unit, False
     if each.heading.unclear:
         problems.append(_unclear(header, each.heading.unclear[0], each))
+        return each.column.unit, False
     named = [(header, _as_money(fact, each.heading.unit))] if each.heading.unit is not None else []
     number, cells = row
     if (word := cells.get(each.index)) is not None and not is_no_unit(word):
@@ -101,7 +102,7 @@ def _settle(
         return named[0][1], False
     foreign = fact.unit is not None and FOREIGN in fact.unit.name
     if foreign and lines.names_money:
-        problems.append(_unclear(header, each.heading.text, each))
+        problems.append(_other_currency(each, header))
     if fact.kind is Kind.MONEY and lines.foreign is not None:
         problems.append(_unclear(*lines.foreign, each))
     tells = each.column.unit is not None and (fact.kind is not Kind.NUMBER or foreign)
@@ -137,6 +138,21 @@ def _unclear(row: int, word: str, each: Field | None = None) -> SheetProblem:
         column=0 if each is None else each.index + 1,
         heading=heading,
         value=word,
+    )
+
+
+def _other_currency(each: Field, header: int) -> SheetProblem:
+    unit = each.column.unit.name if each.column.unit is not None else FOREIGN
+    return SheetProblem(
+        "unit_unclear",
+        Text(
+            f"“{each.heading.text}”按表样以{unit}计，而表中写的是人民币单位，不能断定以哪个为准。请在列名中写明单位",
+            f"“{each.heading.text}” is given in {unit} in the form, but the file names a unit of 元. "
+            "Name the unit in the heading",
+        ),
+        row=header,
+        column=each.index + 1,
+        heading=each.heading.text,
     )
 
 

@@ -1,6 +1,7 @@
 """Workbooks of Excel 97 to 2003 (BIFF8), read record by record. Layout after [MS-XLS].
 
-A record is a number, a length and so many bytes; nothing is allocated that the file does not hold.
+A record is a number, a length and so many bytes; nothing is allocated that the file does not hold. calamine reads such
+files too, but makes room for whatever a record claims, which a few bytes can turn into more than there is.
 """
 
 import datetime
