@@ -159,7 +159,7 @@ class Entry:
         text = self.text(key)
         if not text:
             return default
-        if not re.fullmatch(r"-?\d+", text):
+        if not re.fullmatch(r"-?\d{1,18}", text):
             self._wrong(key, Text("整数", "a whole number"))
             return default
         return int(text)

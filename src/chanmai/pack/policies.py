@@ -32,7 +32,7 @@ INHERITED = (
     "status", "status_note", "evidence", "seen", "valid", "domains", "applies_to", "reference", "delivery",
     "window", "deadline", "payer", "materials",
 )  # fmt: skip
-CODE = re.compile(r"[a-z][a-z0-9]*([-.][a-z0-9]+)*")
+CODE = re.compile(r"[a-z][a-z0-9]*(?>[-.][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)

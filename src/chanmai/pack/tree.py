@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -9,6 +10,7 @@ import yaml
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.finding import Notebook, Place
 
+DEEPEST, MOST_NODES = 40, 1_000_000
 NULLS = ("", "~", "null", "Null", "NULL")
 
 
@@ -149,6 +151,9 @@ def read_yaml(root: Path, path: Path, notes: Notebook) -> Tree | None:
     except yaml.YAMLError as fault:
         _broken(notes, name, fault)
         return None
+    except RecursionError:
+        _tangled(notes, Place(name))
+        return None
     if node is None:
         notes.error(
             Place(name, 1),
@@ -157,7 +162,41 @@ def read_yaml(root: Path, path: Path, notes: Notebook) -> Tree | None:
             Text("写入内容，或删去此文件。", "Fill it or remove it."),
         )
         return None
+    tangle = _tangle(node)
+    if tangle is not None:
+        _tangled(notes, Place(name, tangle.start_mark.line + 1, tangle.start_mark.column + 1))
+        return None
     return _convert(source, node, notes)
+
+
+def _tangle(root: yaml.Node) -> yaml.Node | None:
+    """A node that lies too deep, or at which the file swells by `&` and `*`."""
+    level, count = [root], 0
+    for _ in range(DEEPEST):
+        below: list[yaml.Node] = []
+        for node in level:
+            if not isinstance(node, yaml.ScalarNode):
+                below += (
+                    node.value if isinstance(node, yaml.SequenceNode) else chain.from_iterable(node.value)
+                )
+            if len(below) + count > MOST_NODES:
+                return node
+        if not below:
+            return None
+        level, count = below, count + len(below)
+    return level[0]
+
+
+def _tangled(notes: Notebook, place: Place) -> None:
+    notes.error(
+        place,
+        "tangled",
+        Text(
+            f"嵌套超过{DEEPEST}层，或展开 & 与 * 后太大",
+            f"Nested more than {DEEPEST} levels deep, or too large once & and * are written out",
+        ),
+        Text("请写得平一些。", "Write it flatter."),
+    )
 
 
 def _unreadable(notes: Notebook, name: str, fault: Exception) -> None:

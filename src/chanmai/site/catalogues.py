@@ -12,7 +12,7 @@ from django.utils.translation.template import templatize
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CALLS = {"gettext", "gettext_lazy", "gettext_noop", "_", "ngettext", "ngettext_lazy"}
-TEMPLATE_CALL = re.compile(r"""\b(?:gettext|ngettext|_)\(u?(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+TEMPLATE_CALL = re.compile(r"""\b(?:gettext|ngettext|_)\(u?(?P<text>'(?>[^'\\]|\\.)*'|"(?>[^"\\]|\\.)*")""")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -1,6 +1,7 @@
 """The text of a web page: what a reader sees of it, a line for each block, table rows with bars between their cells."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 from chanmai.drafting.files.page import Page, decode
@@ -14,6 +15,8 @@ _BLOCKS = frozenset((
     "footer", "br", "hr", "dd", "dt", "dl", "blockquote", "pre", "form", "main",
 ))  # fmt: skip
 _EMPTY = frozenset(("br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "source"))
+_DECLARED = re.compile("<[!?][^>]*+>?")
+_UNCLOSED = re.compile("<(?=(?>[^<>]*+<){20})")  # before twenty tags more, of which none is closed
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)")
 
 
@@ -21,9 +24,19 @@ def web_page(content: bytes) -> Page:
     """The visible text of a page. Raises Unreadable when it is no text at all."""
     named = _CHARSET.search(content[:4096])
     reader = _Reader()
-    reader.feed(decode(content, named[1].decode("ascii") if named else ""))
+    reader.feed(_markup(decode(content, named[1].decode("ascii") if named else "")))
     reader.close()
     return Page(reader.text())
+
+
+def _markup(text: str) -> str:
+    """The text without comments, declarations and tags for whose end the parser would look again and again."""
+    pieces, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        pieces.append(text[at:start])
+        at = end + len("-->")
+    plain = _DECLARED.sub("", "".join([*pieces, text[at:].replace("<!--", "")]))
+    return _UNCLOSED.sub(" ", plain)
 
 
 class _Reader(HTMLParser):
@@ -33,6 +46,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.pieces: list[str] = []
         self.hidden: list[str] = []
+        self.within: Counter[str] = Counter()  # how often each of them is open
         self.cells = 0  # how deep in table cells
         self.first = True  # of its row
 
@@ -40,6 +54,7 @@ class _Reader(HTMLParser):
         """A block begins a line, a cell after the first one a bar."""
         if tag in _HIDDEN:
             self.hidden.append(tag)
+            self.within[tag] += 1
         elif tag in ("td", "th"):
             if not self.first:
                 self.pieces.append(BAR)
@@ -50,9 +65,12 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """The end of a hidden part, of a cell, or of a block."""
-        if tag in _HIDDEN and tag in self.hidden:
-            while self.hidden.pop() != tag:
-                pass
+        if tag in _HIDDEN and self.within[tag]:
+            while True:
+                last = self.hidden.pop()
+                self.within[last] -= 1
+                if last == tag:
+                    break
         elif tag in ("td", "th"):
             self.cells = max(0, self.cells - 1)
         elif tag in _BLOCKS and tag not in _EMPTY:

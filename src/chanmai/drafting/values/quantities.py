@@ -97,7 +97,7 @@ _FRACTIONS = re.compile(
     r"(?<![\d/])([1-9])/([2-9])(?![\d/])|([二三四五六七八九十])分之([一二三四五六七八九])"
 )
 _HALF = re.compile(r"(?<![上下前后一两二三四五六七八九十\d个])半年")
-_PARTS = re.compile(r"(?<![\d:.])\d{1,3}(?::\d{1,3})+(?![\d:.])")  # 4:3:3 of what is paid in stages
+_PARTS = re.compile(r"(?<![\d:.])\d{1,3}(?>:\d{1,3})+(?![\d:.])")  # 4:3:3 of what is paid in stages
 _STAGED = re.compile(r"分(?:[两二三四五2-5]|多)?(?:个)?(?:年|期|次|批|笔|阶段|步)|分期|分年|逐年|分档|分阶段")
 _NAMES = re.compile(r"“[^“”]{1,12}”")  # “六个好作坊” names something and counts nothing
 _AGAIN = re.compile(r"（(?:不)?含[^（），；。]{1,12}）")  # 5000万元（含5000万元） says the number once

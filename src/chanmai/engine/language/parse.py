@@ -1,6 +1,7 @@
 """From the text of a rule to its tree. Every problem found is reported, each with its place and mend."""
 
 import datetime
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import cast
@@ -41,6 +42,10 @@ from chanmai.engine.language.tokens import Token, tokens
 
 LONGEST = 10_000
 MOST_TERMS = 150
+LONGEST_NUMBER = 32
+_ENDLESS = re.compile(
+    rf"(?:\d[,，]?){{{LONGEST_NUMBER + 1},}}+|[零〇一二两三四五六七八九十百千万亿]{{{LONGEST_NUMBER // 2},}}+"
+)
 _JOINTS = ("and", "or", ",")
 _IF_FORM = "若 条件 则 甲 否则 乙"
 
@@ -53,6 +58,11 @@ def parse(text: str) -> Node:
     if len(text) > LONGEST:
         zh, en = (f"表达式超过{LONGEST}个字符。", f"The expression has more than {LONGEST} characters.")
         raise RuleError((Problem("too-long", Text(zh, en), Text("请拆成几条。", "Split it.")),), text[:200])
+    endless = _ENDLESS.search(text)
+    if endless is not None:
+        zh, en = (f"一个数超过{LONGEST_NUMBER}位。", f"A number has more than {LONGEST_NUMBER} signs.")
+        mend = Text("请换大一些的单位，如 亿元。", "Use a larger unit, such as 亿元.")
+        raise RuleError((Problem("endless-number", Text(zh, en), mend, *endless.span()),), text)
     found, problems = tokens(text)
     parser = _Parser(text, found, problems)
     node = parser.whole()

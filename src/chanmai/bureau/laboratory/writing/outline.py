@@ -30,11 +30,11 @@ HEADING = re.compile(
     re.IGNORECASE,
 )
 FOUND = re.compile(
-    r"(?:认定|finding)\s*[:：]\s*(?P<text>(?![a-z][\w-]*\.[a-z]).*?)\s*(?:[(（]\s*(?P<key>[A-Za-z]\w*)\s*[)）])?",
+    r"(?:认定|finding)\s*[:：]\s*(?P<text>(?![a-z][\w-]*\.[a-z]).*?)\s*+(?:[(（]\s*(?P<key>[A-Za-z]\w*)\s*[)）])?",
     re.IGNORECASE,
 )
 KEY = re.compile(r"[a-z][a-z0-9_]*")
-SPLIT = re.compile(r"((?:\"[^\"]*\"|“[^”]*”|[^#])*)#?(.*)")
+SPLIT = re.compile(r"((?>\"[^\"]*\"|“[^”]*”|[^#])*)#?(.*)")
 STEP = "  "
 MOST_LINES, LONGEST = 200, 8000
 
