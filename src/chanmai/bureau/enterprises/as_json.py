@@ -61,7 +61,7 @@ class FactOut(Schema):
 
 
 class FilingOut(Schema):
-    """A filing and what it said, by fact code in kept form."""
+    """A filing and what it said, by fact code in kept form; null: set back to unknown. One withdrawn does not count."""
 
     id: int
     form: str
@@ -72,6 +72,7 @@ class FilingOut(Schema):
     source: str
     reporter: str
     demo: bool
+    withdrawn: bool
     values: dict[str, Any]
 
 

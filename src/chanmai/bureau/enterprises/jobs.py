@@ -3,6 +3,7 @@
 import datetime
 import logging
 import threading
+from collections.abc import Mapping
 
 from django.db import connections
 from django.utils import timezone
@@ -13,9 +14,11 @@ from chanmai.bureau.enterprises.operations.import_queue import (
     QueueEntry,
     alone,
     next_waiting,
+    queue_answers,
+    queue_good_rows,
     queue_import,
 )
-from chanmai.bureau.enterprises.operations.imports import carry_out, queue_good_rows
+from chanmai.bureau.enterprises.operations.imports import carry_out
 
 logger = logging.getLogger("chanmai.imports")
 
@@ -31,6 +34,11 @@ def take_file(*, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_v
 def take_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> int:
     """Import the good rows of a refused file; the number of the new batch. Raises Refused."""
     return _begin(queue_good_rows(batch_id=batch_id, by=by, at=at), at)
+
+
+def take_answers(*, batch_id: int, answers: Mapping[int, str], by: Viewer, at: datetime.datetime) -> int:
+    """Import a refused file again with answers by row; the number of the new batch. Raises Refused."""
+    return _begin(queue_answers(batch_id=batch_id, answers=answers, by=by, at=at), at)
 
 
 def _begin(queued: QueueEntry, at: datetime.datetime) -> int:

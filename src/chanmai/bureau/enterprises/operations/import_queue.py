@@ -7,17 +7,18 @@ however it ends; so an import that is marked as running while nobody holds the l
 import datetime
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
-from chanmai.bureau.enterprises.operations.kept_files import keep_file
+from chanmai.bureau.enterprises.operations.kept_files import keep_file, kept_file
 from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.enterprises.queries.import_progress import note_of
+from chanmai.bureau.enterprises.queries.scope import visible_imports
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
-from chanmai.bureau.refusal import Forbidden
+from chanmai.bureau.refusal import Conflict, Forbidden
 from chanmai.engine.facts.texts import Text
 
 
@@ -30,6 +31,7 @@ class Delivery:
     source: str = ""
     demo: bool = False
     filed_at: datetime.date | None = None  # when a row gives no day of its own; None: the day of the import
+    answers: Mapping[int, str] = field(default_factory=dict)  # which firm is meant, by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def queue_import(
         "role": by.role,
         "districts": None if by.districts is None else list(by.districts),
         "accept_valid": accept_valid,
+        "answers": {str(row): answer for row, answer in delivery.answers.items()},
         "filed_at": None if delivery.filed_at is None else delivery.filed_at.isoformat(),
     }
     batch = ImportBatch.objects.create(
@@ -68,6 +71,55 @@ def queue_import(
         at=at,
     )
     return QueueEntry(batch.pk, len(delivery.content))
+
+
+def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> QueueEntry:
+    """Put the good rows of a refused file on the list. Raises Conflict when the file is not there any more."""
+    return _queue_again(batch_id, by, at, accept_valid=True)
+
+
+def queue_answers(
+    *, batch_id: int, answers: Mapping[int, str], by: Viewer, at: datetime.datetime
+) -> QueueEntry:
+    """Put a file on the list again, with answers by row: the number or code of a firm, or `choices.ANOTHER`.
+
+    Earlier answers of the same file hold on. Raises Conflict when the file is not there any more.
+    """
+    return _queue_again(batch_id, by, at, answers=answers)
+
+
+def _queue_again(
+    batch_id: int,
+    by: Viewer,
+    at: datetime.datetime,
+    *,
+    accept_valid: bool | None = None,
+    answers: Mapping[int, str] | None = None,
+) -> QueueEntry:
+    batch = (
+        visible_imports(by).filter(pk=batch_id, state__in=(BatchState.REFUSED, BatchState.PARTIAL)).first()
+    )
+    content = kept_file(batch.sha256) if batch is not None else None
+    if batch is None or content is None:
+        raise Conflict(
+            Text(
+                "这一批次没有可导入的合格行，或原文件已不在。",
+                "This batch has no good rows to take, or its file is gone.",
+            ),
+            mend=Text("请重新上传文件。", "Upload the file again."),
+            code="nothing_to_accept",
+        )
+    wish = batch.wish
+    delivery = Delivery(
+        batch.file_name,
+        content,
+        batch.source,
+        batch.demo,
+        datetime.date.fromisoformat(wish["filed_at"]) if wish.get("filed_at") else None,
+        answers={**{int(row): each for row, each in wish.get("answers", {}).items()}, **(answers or {})},
+    )
+    accept = bool(wish.get("accept_valid")) if accept_valid is None else accept_valid
+    return queue_import(delivery=delivery, by=by, at=at, accept_valid=accept)
 
 
 def viewer_behind(batch: ImportBatch) -> Viewer:

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.operations.followers import tell_followers
-from chanmai.bureau.enterprises.operations.identities import Register, load_register
 from chanmai.bureau.enterprises.operations.import_queue import (
     Delivery,
     QueueEntry,
@@ -22,11 +22,14 @@ from chanmai.bureau.enterprises.operations.import_queue import (
     fail,
     forget,
     note,
+    queue_good_rows,
     queue_import,
     viewer_behind,
 )
 from chanmai.bureau.enterprises.operations.kept_files import drop_file, kept_file
-from chanmai.bureau.enterprises.operations.staging import Stage, stage_rows
+from chanmai.bureau.enterprises.operations.late import same_file
+from chanmai.bureau.enterprises.operations.register import Register, load_register
+from chanmai.bureau.enterprises.operations.staging import Order, Stage, stage_rows
 from chanmai.bureau.enterprises.operations.writing import ImportOutcome, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetError, SheetProblem
@@ -141,10 +144,6 @@ def carry_out(
 
 
 def _carry_out(work: _Work) -> None:
-    earlier = _taken_before(work.batch)
-    if earlier is not None:
-        _unchanged(work, earlier)
-        return
     tables = _read(work)
     try:
         with transaction.atomic():
@@ -185,29 +184,8 @@ def _told(pk: int, progress: Progress) -> Progress:
     return told
 
 
-def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> QueueEntry:
-    """Put the good rows of a refused file on the list. Raises Conflict when the file is not there any more."""
-    batch = ImportBatch.objects.filter(pk=batch_id, state=BatchState.REFUSED).first()
-    content = kept_file(batch.sha256) if batch is not None else None
-    if batch is None or content is None:
-        raise Conflict(
-            Text(
-                "这一批次没有可导入的合格行，或原文件已不在。",
-                "This batch has no good rows to take, or its file is gone.",
-            ),
-            mend=Text("请重新上传文件。", "Upload the file again."),
-            code="nothing_to_accept",
-        )
-    delivery = Delivery(batch.file_name, content, batch.source, batch.demo)
-    return queue_import(delivery=delivery, by=by, at=at, accept_valid=True)
-
-
 def _silent(step: str, done: int, of: int) -> None:
     """Tell nobody."""
-
-
-def _taken_before(batch: ImportBatch) -> ImportBatch | None:
-    return ImportBatch.objects.filter(sha256=batch.sha256, state=BatchState.ACCEPTED).order_by("pk").first()
 
 
 def _read(work: _Work) -> list[Table]:
@@ -270,7 +248,7 @@ def _take(work: _Work, tables: Sequence[Table]) -> None:
     broken = any(p.severity is Severity.ERROR for p in work.problems)
     register = load_register() if tables else Register(())
     for table in tables[:1]:
-        work.stages.append(stage_rows(table.layout, _rows(work, table), register, work.by))
+        work.stages.append(stage_rows(table.layout, _rows(work, table), register, _order(work)))
     for stage in work.stages:
         work.problems += stage.problems
     accept_valid = bool(work.batch.wish["accept_valid"])
@@ -281,6 +259,8 @@ def _take(work: _Work, tables: Sequence[Table]) -> None:
         written = write_stages(batch, work.stages, _day_of_filing(work), work.progress)
         work.problems += written.questions
         _count(batch, written)
+    if batch.state == BatchState.UNCHANGED:
+        work.problems += same_file(batch)
     _finish(batch, work)
 
 
@@ -296,7 +276,12 @@ def _rows(work: _Work, table: Table) -> Iterator[SheetRow]:
 
 def _day_of_filing(work: _Work) -> datetime.date:
     given = work.batch.wish.get("filed_at")
-    return datetime.date.fromisoformat(given) if given else work.batch.at.date()
+    return datetime.date.fromisoformat(given) if given else day_of(work.batch.at)
+
+
+def _order(work: _Work) -> Order:
+    answers = work.batch.wish.get("answers") or {}
+    return Order(work.by, _day_of_filing(work), {int(row): answer for row, answer in answers.items()})
 
 
 def _describe(batch: ImportBatch, stages: Sequence[Stage]) -> None:
@@ -309,6 +294,7 @@ def _describe(batch: ImportBatch, stages: Sequence[Stage]) -> None:
     stage = stages[0]
     batch.form, batch.kind = stage.layout.code, stage.layout.kind.value
     batch.rows, batch.refused = stage.rows, len(stage.refused)
+    batch.choices = {str(each.row): each.as_json() for each in stage.choices}
 
 
 def _count(batch: ImportBatch, written: ImportOutcome) -> None:
@@ -337,23 +323,3 @@ def _finish(batch: ImportBatch, work: _Work) -> None:
         at=work.at,
         after={"batch": batch.pk, "state": batch.state, "rows": batch.rows, "filings": batch.filings},
     )
-
-
-def _unchanged(work: _Work, earlier: ImportBatch) -> None:
-    """The very same file was taken before: say so, change nothing."""
-    at = earlier.at.astimezone(work.at.tzinfo)
-    note = SheetProblem(
-        "same_file",
-        Text(
-            f"这个文件已于 {at:%Y-%m-%d %H:%M} 由 {earlier.by} 导入，内容完全相同，本次没有新增",
-            f"This very file was imported on {at:%Y-%m-%d %H:%M} by {earlier.by}; nothing was added",
-        ),
-        Severity.NOTE,
-    )
-    batch = work.batch
-    batch.form, batch.kind = earlier.form, earlier.kind
-    batch.rows = batch.unchanged = earlier.rows
-    batch.state = BatchState.UNCHANGED
-    work.problems.append(note)
-    with transaction.atomic():
-        _finish(batch, work)

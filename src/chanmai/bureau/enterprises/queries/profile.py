@@ -11,6 +11,7 @@ from chanmai.bureau.enterprises.queries.facts_table import FactGroup, Printer, S
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.ledger import is_award
 from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.bureau.enterprises.queries.standing import is_absent, standing_filings
 from chanmai.bureau.enterprises.sheets.awards import MARK
 from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Record
@@ -41,7 +42,7 @@ class TitleRow:
 
 @dataclass(frozen=True, slots=True)
 class FilingRow:
-    """A filing in the history; `replaced`: a later one corrects it."""
+    """A filing in the history; `replaced`: a later one corrects it; `withdrawn`: it does not count."""
 
     id: int
     form: str
@@ -49,6 +50,7 @@ class FilingRow:
     period: str
     revision: int
     replaced: bool
+    withdrawn: bool
     values: int
     filed_at: datetime.date
     received_at: datetime.datetime
@@ -166,7 +168,7 @@ def _as_forms_ask() -> tuple[list[Fact], list[Fact]]:
 
 
 def _last_year(pk: int, known_at: datetime.datetime) -> int | None:
-    periods = Filing.objects.filter(enterprise_id=pk, received_at__lte=known_at).order_by()
+    periods = standing_filings(known_at).filter(enterprise_id=pk).order_by()
     years = [
         int(period) for period in periods.values_list("period", flat=True).distinct() if len(period) == 4
     ]
@@ -190,12 +192,12 @@ def _titles(firm: Enterprise, as_of: datetime.date) -> tuple[TitleRow, ...]:
 
 def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[FilingRow, ...]:
     filings = list(
-        Filing.objects.filter(enterprise_id=pk, received_at__lte=known_at).order_by(
-            "-filed_at", "-received_at", "-pk"
-        )
+        Filing.objects.filter(enterprise_id=pk, received_at__lte=known_at)
+        .annotate(absent=is_absent("filing", known_at))
+        .order_by("-filed_at", "-received_at", "-pk")
     )
     newest: dict[tuple[str, str, str], int] = {}
-    for filing in filings:
+    for filing in (filing for filing in filings if not filing.absent):
         newest.setdefault((filing.form, filing.period, filing.item), filing.pk)
     return tuple(
         FilingRow(
@@ -204,7 +206,8 @@ def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[Fi
             item=_item(filing.item, printer),
             period=filing.period,
             revision=filing.revision,
-            replaced=filing.pk != newest[(filing.form, filing.period, filing.item)],
+            replaced=not filing.absent and filing.pk != newest[filing.form, filing.period, filing.item],
+            withdrawn=filing.absent,
             values=len(filing.values),
             filed_at=filing.filed_at,
             received_at=filing.received_at,

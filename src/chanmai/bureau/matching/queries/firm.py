@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import day_of
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.clauses.sentences import MissingFact, ReasonRow, Teller, teller
-from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
+from chanmai.bureau.enterprises.queries.gone import WITHDRAWN, Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
+from chanmai.bureau.enterprises.queries.standing import withdrawn_firms
 from chanmai.bureau.matching.queries.runs import latest_run
 from chanmai.bureau.matching.queries.updates import UpdateRow, updates_of
 from chanmai.engine.eligibility.clauses.book import Book, counts, is_relief
@@ -135,7 +137,7 @@ def firm_decisions(
     book = book_on(as_of)
     complete = _complete(history_complete)
     moment = Moment(as_of, known_at, book.year, book.back, complete)
-    gone = gone_firms(moment, only=(enterprise_id,)).get(enterprise_id)
+    gone = _gone(moment, enterprise_id)
     record = record_of(enterprise_id, moment)
     decisions = decide_firm(book, record) if gone is None else []
     shown = _Showing(book, record, decisions, teller(lang, book.year))
@@ -155,6 +157,14 @@ def firm_decisions(
         gone=gone,
         updates=updates_of(enterprise_id, lang),
     )
+
+
+def _gone(moment: Moment, enterprise_id: int) -> Gone | None:
+    """What became of a firm that is not matched: closed or moved away, or withdrawn from the library."""
+    since = withdrawn_firms(moment.known_at, only=(enterprise_id,)).get(enterprise_id)
+    if since is not None:
+        return Gone(WITHDRAWN, day_of(since))
+    return gone_firms(moment, only=(enterprise_id,)).get(enterprise_id)
 
 
 def _complete(given: bool | None) -> bool:
