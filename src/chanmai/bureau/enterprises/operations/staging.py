@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import FormKind, Layout
 from chanmai.bureau.enterprises.operations.answers import Usage
 from chanmai.bureau.enterprises.operations.checking import broken_checks
@@ -130,13 +131,19 @@ def _add(
         seen.setdefault(key, row)
     if first is None:
         stage.good.append((row, firm))
-    elif first.content() == row.content():
+    elif _content(first) == _content(row):
         stage.repeated += 1
         stage.problems.append(_repeated(row, first))
     else:
         contradicted |= {row.number, first.number}
         for one, other in ((first, row), (row, first)):
             stage.refuse(_contradiction(one, other, firm))
+
+
+def _content(row: SheetRow) -> tuple[object, ...]:
+    """What the row says, its name in the comparable form."""
+    _name, *rest = row.content()
+    return names.normal(row.name), *rest
 
 
 def _repeated(row: SheetRow, first: SheetRow) -> SheetProblem:
