@@ -34,6 +34,19 @@ class UploadForm(forms.Form):
         return file
 
 
+class ReasonForm(forms.Form):
+    """Why something is withdrawn or put back."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=500,
+        error_messages={"required": _("请写明原因，什么都没有改动。")},
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "placeholder": _("如：导错了文件"), "autocomplete": "off"}
+        ),
+    )
+
+
 class AnswerForm(forms.Form):
     """What was found out about a question."""
 

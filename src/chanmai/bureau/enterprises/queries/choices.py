@@ -1,8 +1,11 @@
 """Rows of a file that do not say which firm they mean: the firms that come into question, and the answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from chanmai.bureau.refusal import Unfit
+from chanmai.engine.facts.texts import Text
 
 ANOTHER = "new"
 """The answer that it is a firm which the library does not have."""
@@ -33,3 +36,20 @@ def choices_of(kept: Mapping[str, Any]) -> tuple[Choice, ...]:
         Choice(int(row), each["name"], tuple(map(tuple, each["firms"])), each["another"], each["withdrawn"])
         for row, each in sorted(kept.items(), key=lambda item: int(item[0]))
     )
+
+
+def answers_of(texts: Iterable[str]) -> dict[int, str]:
+    """Answers as they are written, “5=new” or “7=91350200MA33GULG91”, by row. Raises Unfit."""
+    answers: dict[int, str] = {}
+    for text in texts:
+        row, _, answer = (part.strip() for part in text.partition("="))
+        if not row.isdecimal() or len(row) > len("1048576") or not answer:
+            raise Unfit(
+                Text(
+                    f"答复“{text}”应写成“行=new”（另一家企业）或“行=信用代码”，如 5=new。",
+                    f"The answer “{text}” is written row=new (another firm) or row=code, such as 5=new.",
+                ),
+                code="no_answer",
+            )
+        answers[int(row)] = answer
+    return answers

@@ -12,6 +12,7 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.ledger import is_award
 from chanmai.bureau.enterprises.queries.scope import visible_firm
 from chanmai.bureau.enterprises.queries.standing import is_absent, standing_filings
+from chanmai.bureau.enterprises.queries.withdrawals import WithdrawalRow, of_firm
 from chanmai.bureau.enterprises.sheets.awards import MARK
 from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Record
@@ -76,7 +77,7 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A firm's page."""
+    """A firm's page. `withdrawal`: it is not in the library any more; `renamed`: its name has an earlier one."""
 
     id: int
     code: str
@@ -99,6 +100,8 @@ class Profile:
     awards: tuple[AwardRow, ...]
     filings: tuple[FilingRow, ...]
     questions: tuple[QuestionRow, ...]
+    withdrawal: WithdrawalRow | None = None
+    renamed: bool = False
 
     @property
     def open_questions(self) -> int:
@@ -148,6 +151,8 @@ def profile(
         awards=awards_of(pk, known_at, lang),
         filings=_history(pk, known_at, printer),
         questions=_questions(pk, lang),
+        withdrawal=of_firm(pk) if firm.withdrawn else None,
+        renamed=firm.namings.filter(kind=NameKind.CURRENT).values("name").distinct().count() > 1,
     )
 
 

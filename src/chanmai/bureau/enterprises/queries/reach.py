@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Literal
 
 from django.db.models import Q, QuerySet
 
@@ -26,6 +27,7 @@ from chanmai.bureau.enterprises.queries.standing import is_absent, standing_fili
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound
 from chanmai.engine.facts.texts import Text
 
+Kind = Literal["import", "filing", "firm", "name"]
 TAKEN = (BatchState.ACCEPTED, BatchState.PARTIAL)
 AT_ONCE = 5000
 
@@ -34,7 +36,7 @@ AT_ONCE = 5000
 class Target:
     """What is to be withdrawn: its kind and its number. A name is asked for by its firm."""
 
-    kind: WithdrawalKind
+    kind: Kind
     key: int
 
 

@@ -103,7 +103,7 @@ def of_firm(firm: int) -> WithdrawalRow | None:
 
 
 def value_entry(filing: int) -> WithdrawalRow | None:
-    """The entry by which a filing set a value back to unknown."""
+    """The entry by which a filing sets a value back to unknown, as long as it does."""
     return _open(Withdrawal.objects.filter(kind=WithdrawalKind.VALUE, filing_id=filing, back=False))
 
 
