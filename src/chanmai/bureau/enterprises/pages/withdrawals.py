@@ -54,7 +54,7 @@ def take_back(request: HttpRequest, kind: str, key: int) -> HttpResponse:
         entry = withdraw(target, by=viewer, at=timezone.now(), reason=form.cleaned_data["reason"])
         row = withdrawal(viewer, entry)
         messages.success(
-            request, _("已撤回“%(subject)s”。数据和政策判定已回到撤回前一版。") % {"subject": row.subject}
+            request, _("已撤回“%(subject)s”，它不再计入；政策判定已随之更新。") % {"subject": row.subject}
         )
         return _home_of(row)
     context: dict[str, Any] = {
