@@ -42,7 +42,11 @@ class ReasonForm(forms.Form):
         max_length=500,
         error_messages={"required": _("请写明原因，什么都没有改动。")},
         widget=forms.TextInput(
-            attrs={"class": "form-control", "placeholder": _("如：文件导错了；企业不存在；已核实无误"), "autocomplete": "off"}
+            attrs={
+                "class": "form-control",
+                "placeholder": _("如：文件导错了；企业不存在；已核实无误"),
+                "autocomplete": "off",
+            }
         ),
     )
 

@@ -9,7 +9,7 @@ from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import FormKind
 from chanmai.bureau.enterprises.models import NameKind
 from chanmai.bureau.enterprises.operations.register import Firm, Register
-from chanmai.bureau.enterprises.queries.choices import ANOTHER, Choice
+from chanmai.bureau.enterprises.queries.choices import ANOTHER, FirmChoice
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.engine.facts.texts import Text
@@ -21,7 +21,7 @@ class Resolution:
 
     firm: Firm | None
     problems: tuple[SheetProblem, ...] = ()
-    choice: Choice | None = None
+    choice: FirmChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def with_choice(
     """A refusal that can be answered; firms that the file itself brings have no number yet and cannot be chosen."""
     offered = tuple((firm.pk, firm.label) for firm in firms if firm.pk is not None)
     return Resolution(
-        None, refused.problems, Choice(row.number, row.name or row.code, offered, another, withdrawn)
+        None, refused.problems, FirmChoice(row.number, row.name or row.code, offered, another, withdrawn)
     )
 
 

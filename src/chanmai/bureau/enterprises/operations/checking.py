@@ -13,7 +13,7 @@ from chanmai.engine.facts.storage import Datum, restore
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 
-Said = Mapping[str, Datum]
+Said = Mapping[str, Datum | None]
 ByYear = dict[tuple[int, int], Said]
 """What the firms said in this form, by firm and year."""
 

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.enterprises.models import Filing, ImportBatch
+from chanmai.bureau.enterprises.operations.comparison import EarlierFilings, Key, Word
 from chanmai.bureau.enterprises.operations.followers import tell_followers
-from chanmai.bureau.enterprises.operations.held import Held, Key, Word
 from chanmai.bureau.enterprises.operations.identity_columns import (
     can_tell,
     facts_of_identity,
@@ -105,7 +105,7 @@ def add_filings(drafts: Iterable[NewFiling], arrival: Arrival) -> DeliveryOutcom
     Must run inside a transaction. Two deliveries at once collide on the revision number (IntegrityError).
     """
     drafts = list(drafts)
-    held = Held(drafts)
+    held = EarlierFilings(drafts)
     added = DeliveryOutcome()
     new: list[Filing] = []
     for draft in sorted(drafts, key=lambda draft: draft.filed_at):

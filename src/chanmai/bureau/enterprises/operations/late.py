@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
+from chanmai.bureau.enterprises.operations.comparison import Word
 from chanmai.bureau.enterprises.operations.filings import NewFiling
-from chanmai.bureau.enterprises.operations.held import Word
 from chanmai.bureau.enterprises.queries.batches import OTHERS_STAND
 from chanmai.bureau.enterprises.queries.withdrawals import imports_withdrawn
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem

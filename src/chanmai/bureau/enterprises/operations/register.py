@@ -115,7 +115,7 @@ def load_register() -> Register:
         firms[pk].named_on = day
     gone = Absence.objects.filter(enterprise__isnull=False, until=None).select_related("withdrawal")
     for each in gone.order_by("since"):
-        firm, entry = firms[each.enterprise_id], each.withdrawal
+        firm, entry = firms[each.enterprise_id or 0], each.withdrawal
         firm.withdrawn = f"{day_of(each.since)} {entry.by}：{entry.reason}"
         firm.apart |= entry.kind == WithdrawalKind.FIRM
     return Register(firms.values())

@@ -11,7 +11,7 @@ from chanmai.bureau.enterprises.operations.answers import Usage
 from chanmai.bureau.enterprises.operations.checking import broken_checks
 from chanmai.bureau.enterprises.operations.identities import resolve
 from chanmai.bureau.enterprises.operations.register import Firm, Register
-from chanmai.bureau.enterprises.queries.choices import Choice
+from chanmai.bureau.enterprises.queries.choices import FirmChoice
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.engine.facts.texts import Text
@@ -30,7 +30,7 @@ class Stage:
     good: list[GoodRow] = field(default_factory=list)
     problems: list[SheetProblem] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)  # row numbers
-    choices: list[Choice] = field(default_factory=list)
+    choices: list[FirmChoice] = field(default_factory=list)
 
     def refuse(self, problem: SheetProblem) -> None:
         """Note an error and keep its row out."""

@@ -153,7 +153,7 @@ def _touched_by(entry: Withdrawal) -> dict[int, News]:
     touched: dict[int, News] = {}
     filings = Filing.objects.filter(absences__withdrawal=entry)
     if entry.kind == WithdrawalKind.VALUE:
-        filings = Filing.objects.filter(pk=entry.filing_id)
+        filings = Filing.objects.filter(withdrawals=entry)
     for pk, firm, values in filings.values_list("pk", "enterprise_id", "values").iterator(chunk_size=5000):
         news = touched.setdefault(firm, News())
         news.filings.append(pk)

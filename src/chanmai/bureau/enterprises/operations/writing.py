@@ -107,7 +107,7 @@ def _change_firms(batch: ImportBatch, good: Sequence[GoodRow]) -> set[int]:
 def _write_names(batch: ImportBatch, stage: Stage, filed_at: datetime.date) -> set[int]:
     drafts = [
         Naming(
-            enterprise_id=firm.pk,
+            enterprise_id=pk,
             name=name[:LENGTH],
             kind=kind,
             filed_at=row.filed_on or filed_at,
@@ -115,6 +115,7 @@ def _write_names(batch: ImportBatch, stage: Stage, filed_at: datetime.date) -> s
             batch=batch,
         )
         for row, firm in stage.good
+        if (pk := firm.pk) is not None
         for kind, name in _names_of(row, firm, stage.layout.kind)
     ]
     return file_namings(drafts, batch.at)

@@ -16,7 +16,7 @@ from chanmai.bureau.enterprises.operations.withdrawals import restore as put_bac
 from chanmai.bureau.enterprises.operations.withdrawals import withdraw
 from chanmai.bureau.enterprises.permissions import may_withdraw
 from chanmai.bureau.enterprises.queries.preview import decisions_touched, preview
-from chanmai.bureau.enterprises.queries.reach import Target
+from chanmai.bureau.enterprises.queries.reach import Kind, Target
 from chanmai.bureau.enterprises.queries.values import value_shown
 from chanmai.bureau.enterprises.queries.withdrawals import WithdrawalRow, withdrawal, withdrawals
 from chanmai.bureau.parameters import language, page_number
@@ -46,7 +46,7 @@ def record(request: HttpRequest) -> HttpResponse:
 
 
 @only_for(may_withdraw)
-def take_back(request: HttpRequest, kind: str, key: int) -> HttpResponse:
+def take_back(request: HttpRequest, kind: Kind, key: int) -> HttpResponse:
     """Withdraw an import, a filing, a firm or a change of name: shown first, done with a reason."""
     viewer, target = viewer_of(request), Target(kind, key)
     form = ReasonForm(request.POST or None)

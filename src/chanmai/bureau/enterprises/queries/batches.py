@@ -9,7 +9,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.permissions import may_withdraw
-from chanmai.bureau.enterprises.queries.choices import Choice, choices_of
+from chanmai.bureau.enterprises.queries.choices import FirmChoice, choices_of
 from chanmai.bureau.enterprises.queries.import_progress import progress_of
 from chanmai.bureau.enterprises.queries.scope import visible_imports
 from chanmai.bureau.enterprises.queries.withdrawals import WithdrawalRow, imports_withdrawn, of_import
@@ -82,7 +82,7 @@ class BatchShown:
     more: int
     kept: int
     may_accept: bool
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[FirmChoice, ...] = ()
     withdrawal: WithdrawalRow | None = None
     may_withdraw: bool = False
     against: int = 0

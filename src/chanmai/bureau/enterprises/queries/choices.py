@@ -12,7 +12,7 @@ ANOTHER = "new"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FirmChoice:
     """What can be answered for a row: one of the firms (number in the database and label), or `another` one.
 
     `withdrawn`: the firm is not in the library any more; to choose it is to put it back.
@@ -30,10 +30,12 @@ class Choice:
         return {"name": self.name, "firms": firms, "another": self.another, "withdrawn": self.withdrawn}
 
 
-def choices_of(kept: Mapping[str, Any]) -> tuple[Choice, ...]:
+def choices_of(kept: Mapping[str, Any]) -> tuple[FirmChoice, ...]:
     """The choices as they were kept, by row."""
     return tuple(
-        Choice(int(row), each["name"], tuple(map(tuple, each["firms"])), each["another"], each["withdrawn"])
+        FirmChoice(
+            int(row), each["name"], tuple(map(tuple, each["firms"])), each["another"], each["withdrawn"]
+        )
         for row, each in sorted(kept.items(), key=lambda item: int(item[0]))
     )
 

@@ -95,13 +95,13 @@ def _values(values: dict[str, Datum], before: dict[str, Datum], lang: str) -> tu
     dictionary = city_pack().dictionary
     shown = []
     for code in [*values, *(code for code in before if code not in values)]:
-        name, text = printed(dictionary, code, values.get(code), lang)
-        _, old = printed(dictionary, code, before.get(code), lang)
+        name, text = fact_text(dictionary, code, values.get(code), lang)
+        _, old = fact_text(dictionary, code, before.get(code), lang)
         shown.append(FiledValue(code, name, text, old, bool(before) and values.get(code) != before.get(code)))
     return tuple(shown)
 
 
-def printed(dictionary: Dictionary, code: str, kept: Datum | None, lang: str) -> tuple[str, str]:
+def fact_text(dictionary: Dictionary, code: str, kept: Datum | None, lang: str) -> tuple[str, str]:
     """Name and value; a fact that the dictionary has dropped is shown by its code as it was kept."""
     try:
         fact = dictionary.get(code)

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise
-from chanmai.bureau.enterprises.queries.filings import printed
+from chanmai.bureau.enterprises.queries.filings import fact_text
 from chanmai.bureau.enterprises.queries.ledger import is_award
 from chanmai.bureau.enterprises.queries.reach import Reach, Target, reach_of
 from chanmai.bureau.enterprises.queries.standing import standing_filings
@@ -84,6 +84,6 @@ def _figures(
     names = dict(Enterprise.objects.filter(pk__in={place[0] for place in places}).values_list("pk", "name"))
     for place in places:
         firm, period, _start, _item, code = place
-        name, old = printed(dictionary, code, before[place], lang)
-        _, new = printed(dictionary, code, after.get(place), lang)
+        name, old = fact_text(dictionary, code, before[place], lang)
+        _, new = fact_text(dictionary, code, after.get(place), lang)
         yield FigureChange(firm, names[firm], name, period, old, new)

@@ -1,6 +1,6 @@
 """How far a withdrawal reaches: the filings, firms and names that would no longer count, and what stays."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -169,11 +169,11 @@ def _of_name(viewer: Viewer, target: Target) -> Reach:
     )
 
 
-_REACHES = {
-    WithdrawalKind.IMPORT: _of_import,
-    WithdrawalKind.FILING: _of_filing,
-    WithdrawalKind.FIRM: _of_firm,
-    WithdrawalKind.NAME: _of_name,
+_REACHES: dict[Kind, Callable[[Viewer, Target], Reach]] = {
+    "import": _of_import,
+    "filing": _of_filing,
+    "firm": _of_firm,
+    "name": _of_name,
 }
 
 

@@ -14,7 +14,7 @@ from chanmai.engine.facts.dictionary import UnknownFact
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.texts import Text
+from chanmai.engine.facts.texts import NO_TEXT, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,13 @@ def value_shown(
     try:
         fact = city_pack().dictionary.get(name)
     except UnknownFact as error:
-        raise NotFound(error.message, code="no_fact") from error
+        raise NotFound(
+            Text(f"没有“{name}”这一项数据。", f"There is no fact {name}."),
+            mend=Text(f"相近的有：{'、'.join(error.suggestions)}", f"Nearest: {', '.join(error.suggestions)}")
+            if error.suggestions
+            else NO_TEXT,
+            code="no_fact",
+        ) from error
     if fact.period is PeriodKind.YEAR and year is None:
         raise _advice("这是年度数据，请给出年度。", "This is a yearly figure; give the year.")
     day = day_of(at)

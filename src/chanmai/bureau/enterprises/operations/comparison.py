@@ -88,7 +88,7 @@ class Comparison:
     against: Mapping[str, Word]
 
 
-class Held:
+class EarlierFilings:
     """The filings that drafts are compared with; each draft that is added counts for those after it."""
 
     def __init__(self, drafts: Collection[Draft]) -> None:
