@@ -49,6 +49,14 @@ QUESTIONS = (
 """By whom, which address, and the query."""
 DELIVERIES = (("city", "08-核查结论.csv"), ("city", "02-1-年报-2015至2018.csv"), ("firm", "08-核查结论.csv"))
 """By whom a file of the demo is sent to /api/imports: a small one, one that takes longer, one that may not be."""
+CHANGES = (
+    ("get", "/api/withdrawals/preview?kind=import&id={batch}"),
+    ("post", "/api/withdrawals?kind=import&id={batch}&reason=导错了文件"),
+    ("post", "/api/withdrawals/1/restore?reason=已核实无误"),
+    ("post", "/api/enterprises/{pk}/unknown?fact=营业收入&year=2025&reason=企业说没有报过"),
+    ("get", "/api/withdrawals"),
+)
+"""What the city asks for one after the other: an import withdrawn and put back, a value set back to unknown."""
 
 WITHDRAWALS = (("city", ""), ("city", "基准日填错"), ("city", "基准日填错"))
 """By whom a matching is withdrawn, and why: without a reason, with one, once more."""
@@ -130,6 +138,13 @@ class City:
             address = "/api/matching/{run}/withdraw".format(**names)
             answer = self.visitor(role).post(address, {"reason": reason}, content_type="application/json")
             self.note(f"POST {self.path_of(address)} {answer.status_code}", f"POST {address}", answer.json())
+
+        for method, path in CHANGES:
+            address = path.format(**names)
+            answer = getattr(self.visitor("city"), method)(address)
+            request = f"{method.upper()} {address}"
+            key = f"{method.upper()} {self.path_of(address)} {answer.status_code}"
+            self.note(key, request, answer.json())
 
     def visitor(self, name: str) -> Any:
         """A signed-in program; without a name one that is not."""

@@ -8,6 +8,7 @@ from chanmai.site.context import permissions
 READERS = {"may_draft", "sees_cockpit", "sees_measurements", "sees_results"}
 OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_import", "may_plan_bundles", "may_try_policies",
+    "may_withdraw",
 }  # fmt: skip
 CITY = OFFICERS | {"may_administer", "may_match", "sees_all_imports", "sees_all_scenarios", "sees_audit"}
 

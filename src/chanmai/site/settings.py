@@ -109,6 +109,8 @@ WHITENOISE_MAX_AGE = 60 if DEBUG else 3600
 
 # What is to be done at once after firms filed something; called as f(at=…, progress=…)
 AFTER_FILING = ["chanmai.bureau.matching.operations.following.follow"]
+# How many decisions hang on facts of firms; called as f(firms, facts, gone) before something is withdrawn
+DECISIONS_TOUCHED = "chanmai.bureau.matching.queries.touch.decisions_touched"
 
 # What a browser is allowed to do: this host only, no inline script, no inline style
 CONTENT_SECURITY_POLICY = {

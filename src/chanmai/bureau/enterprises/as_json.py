@@ -61,7 +61,7 @@ class FactOut(Schema):
 
 
 class FilingOut(Schema):
-    """A filing and what it said, by fact code in kept form."""
+    """A filing and what it said, by fact code in kept form; null: set back to unknown. One withdrawn does not count."""
 
     id: int
     form: str
@@ -72,6 +72,7 @@ class FilingOut(Schema):
     source: str
     reporter: str
     demo: bool
+    withdrawn: bool
     values: dict[str, Any]
 
 
@@ -90,10 +91,79 @@ class SheetProblemOut(Schema):
     cell: str
 
 
+class WithdrawalOut(Schema):
+    """An entry: who took what back, or put it back, when and why. `restores`, `restored`: numbers of other entries."""
+
+    id: int
+    kind: str
+    subject: str
+    batch: int | None
+    filing: int | None
+    firm: int | None
+    back: bool
+    restores: int | None
+    restored: int | None
+    reason: str
+    filings: int
+    firms: int
+    by: str
+    at: datetime.datetime
+
+
+class WithdrawalsOut(PageOut):
+    """A page of entries, the newest first."""
+
+    withdrawals: list[WithdrawalOut] = Field(validation_alias="rows")
+
+
+class PreviewOut(Schema):
+    """What a withdrawal would change: filings, firms that leave, figures (at most so many when not `exact`), decisions.
+
+    `stay`: firms that the import brought and of whom more is known. `repeats`: later imports with rows that only
+    repeated it; these rows were not kept.
+    """
+
+    subject: str = Field(validation_alias="reach.subject")
+    filings: int
+    firms: int
+    stay: int = Field(validation_alias="reach.stay")
+    repeats: int = Field(validation_alias="reach.repeats")
+    touched: int
+    figures: int = Field(validation_alias="changed")
+    exact: bool
+    decisions: int
+
+    @staticmethod
+    def resolve_filings(shown: Any) -> int:
+        """How many."""
+        return len(shown.reach.filings)
+
+    @staticmethod
+    def resolve_firms(shown: Any) -> int:
+        """How many."""
+        return len(shown.reach.firms)
+
+    @staticmethod
+    def resolve_touched(shown: Any) -> int:
+        """How many firms."""
+        return len(shown.reach.touched)
+
+
+class ChoiceOut(Schema):
+    """A row that does not say which firm it means: the firms that come into question, number and label."""
+
+    row: int
+    name: str
+    firms: list[tuple[int, str]]
+    another: bool
+    withdrawn: bool
+
+
 class ImportOut(Schema):
     """What became of a file. While it is under way: what is done now, and how much of it.
 
-    `problems` are the first ones; `errors`, `warnings` and `notes` count all that were found.
+    `problems` are the first ones; `errors`, `warnings` and `notes` count all that were found. `choices` can be
+    answered by importing the file again with `answers`; `withdrawal` is the entry by which it does not count any more.
     """
 
     id: int
@@ -107,6 +177,8 @@ class ImportOut(Schema):
     filings: int
     corrections: int
     problems: list[SheetProblemOut]
+    choices: list[ChoiceOut]
+    withdrawal: int | None
     errors: int
     warnings: int
     notes: int

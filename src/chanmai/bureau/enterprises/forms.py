@@ -47,6 +47,23 @@ class UploadForm(forms.Form):
         return file
 
 
+class ReasonForm(forms.Form):
+    """Why something is withdrawn or put back."""
+
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=500,
+        error_messages={"required": _("请写明原因，什么都没有改动。")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control",
+                "placeholder": _("如：文件导错了；企业不存在；已核实无误"),
+                "autocomplete": "off",
+            }
+        ),
+    )
+
+
 class AnswerForm(forms.Form):
     """What was found out about a question."""
 

@@ -4,6 +4,7 @@ import datetime
 import logging
 import threading
 import time
+from collections.abc import Mapping
 
 from django.db import connections
 from django.utils import timezone
@@ -17,9 +18,12 @@ from chanmai.bureau.enterprises.operations.import_queue import (
     close_broken,
     may_be_broken,
     next_waiting,
+    queue_answers,
+    queue_good_rows,
     queue_import,
+    queue_in_form,
 )
-from chanmai.bureau.enterprises.operations.imports import carry_out, queue_good_rows, queue_in_form
+from chanmai.bureau.enterprises.operations.imports import carry_out
 from chanmai.bureau.enterprises.queries.news import newest_note
 
 logger = logging.getLogger("chanmai.imports")
@@ -45,6 +49,11 @@ def take_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> int:
 def take_in_form(*, batch_id: int, form: str, by: Viewer, at: datetime.datetime) -> int:
     """Import a refused file as one of that form; the number of the new batch. Raises Refused."""
     return _begin(queue_in_form(batch_id=batch_id, form=form, by=by, at=at), at)
+
+
+def take_answers(*, batch_id: int, answers: Mapping[int, str], by: Viewer, at: datetime.datetime) -> int:
+    """Import a refused file again with answers by row; the number of the new batch. Raises Refused."""
+    return _begin(queue_answers(batch_id=batch_id, answers=answers, by=by, at=at), at)
 
 
 def _begin(queued: QueueEntry, at: datetime.datetime) -> int:

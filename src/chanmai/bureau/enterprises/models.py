@@ -9,7 +9,10 @@ from chanmai.engine.facts.term import Apart
 
 
 class Enterprise(models.Model):
-    """One firm. All that is known of it stands in filings; what lists sort and count by is repeated here."""
+    """One firm. All that is known of it stands in filings; what lists sort and count by is repeated here.
+
+    `batch` is the import that brought it in. One that is `withdrawn` is in no list and not matched.
+    """
 
     code = models.CharField(_("统一社会信用代码"), max_length=18, unique=True, null=True, blank=True)
     name = models.CharField(_("企业名称"), max_length=200)
@@ -27,6 +30,10 @@ class Enterprise(models.Model):
     revenue_year = models.PositiveSmallIntegerField(null=True, blank=True)
     source = models.CharField(_("来源"), max_length=120, blank=True)
     demo = models.BooleanField(_("演示数据"), default=False)
+    batch = models.ForeignKey(
+        "ImportBatch", on_delete=models.PROTECT, null=True, related_name="brought", verbose_name=_("导入批次")
+    )
+    withdrawn = models.BooleanField(_("已撤回"), default=False, db_index=True)
     added_at = models.DateTimeField(_("入库时间"))
     changed_at = models.DateTimeField(_("更新时间"))
 
@@ -48,7 +55,7 @@ class NameKind(Apart, models.TextChoices):
 
 
 class EnterpriseName(models.Model):
-    """A name of a firm with its search forms: `normal` for identity, the others to find it."""
+    """A name of a firm with its search forms: `normal` for identity, the others to find it. Rebuilt from namings."""
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="names")
     name = models.CharField(_("名称"), max_length=200)
@@ -105,7 +112,9 @@ class ImportBatch(models.Model):
     """One attempt to import a file, whether it was taken or not. The file itself is kept under its hash.
 
     `problems` are the first ones that were found, `found` counts all of them by severity (imports of before: none).
-    `wish` is what was asked for: role and districts of who asked, whether good rows are taken, the day of filing.
+    `wish` is what was asked for: role and districts of who asked, whether good rows are taken, the day of filing,
+    and which firm is meant by rows that do not say so themselves; `choices` are the firms that come into question
+    for such rows of this file.
     """
 
     file_name = models.CharField(_("文件"), max_length=255)
@@ -123,6 +132,7 @@ class ImportBatch(models.Model):
     problems = models.JSONField(_("问题"), default=list)
     found = models.JSONField(default=dict)
     wish = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
     source = models.CharField(_("来源"), max_length=120, blank=True)
     demo = models.BooleanField(_("演示数据"), default=False)
     by = models.CharField(_("操作人"), max_length=150)
@@ -210,6 +220,104 @@ class Filing(models.Model):
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused. Raises Unchangeable."""
         raise Unchangeable
+
+
+class Naming(models.Model):
+    """What a firm was called, or which code it was given, by whoever filed it on a day. Never changed.
+
+    The current name is that of the last day of filing, among equal days what arrived last. `kind` may also be
+    `CODE`: then `name` is the credit code of a firm that had none.
+    """
+
+    CODE = "信用代码"
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.CASCADE, related_name="namings")
+    name = models.CharField(_("名称"), max_length=200)
+    kind = models.CharField(_("类别"), max_length=8)
+    filed_at = models.DateField(_("填报日期"))
+    received_at = models.DateTimeField(_("收到时间"))
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="namings")
+
+    class Meta:
+        verbose_name = _("名称记录")
+        verbose_name_plural = _("名称记录")
+        ordering = ["filed_at", "received_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.filed_at}"
+
+
+class WithdrawalKind(Apart, models.TextChoices):
+    """What is withdrawn."""
+
+    IMPORT = "import", _("导入")
+    FILING = "filing", _("报表")
+    FIRM = "firm", _("企业")
+    NAME = "name", _("更名")
+    VALUE = "value", _("数值")
+
+
+class Withdrawal(models.Model):
+    """One entry about what no longer counts: who withdrew what, when and why. Never changed; nothing is erased.
+
+    With `restores` it puts back what that entry took away; with `back` and `batch` an import brought firms back.
+    `subject` says in words what was withdrawn. `questions` are those that it closed, `filings` and `firms` how many
+    it took away or put back. A value set back to unknown is a `filing` of its own that says so.
+    """
+
+    kind = models.CharField(_("类别"), max_length=8, choices=WithdrawalKind)
+    subject = models.CharField(_("对象"), max_length=300)
+    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, related_name="withdrawals")
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="withdrawals")
+    enterprise = models.ForeignKey(
+        Enterprise, on_delete=models.PROTECT, null=True, related_name="withdrawals"
+    )
+    back = models.BooleanField(default=False)
+    restores = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="restoration", verbose_name=_("恢复")
+    )
+    reason = models.CharField(_("原因"), max_length=500)
+    questions = models.JSONField(default=list)
+    filings = models.PositiveIntegerField(_("报表"), default=0)
+    firms = models.PositiveIntegerField(_("企业"), default=0)
+    by = models.CharField(_("操作人"), max_length=150)
+    user_id = models.BigIntegerField(default=0)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("撤回记录")
+        verbose_name_plural = _("撤回记录")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Absence(models.Model):
+    """A filing, a firm or a naming that does not count from `since` on, until it is put back."""
+
+    withdrawal = models.ForeignKey(Withdrawal, on_delete=models.PROTECT, related_name="absences")
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="absences")
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, null=True, related_name="absences")
+    naming = models.ForeignKey(Naming, on_delete=models.PROTECT, null=True, related_name="absences")
+    since = models.DateTimeField(_("起"))
+    until = models.DateTimeField(_("止"), null=True)
+    restoration = models.ForeignKey(Withdrawal, on_delete=models.PROTECT, null=True, related_name="presences")
+
+    class Meta:
+        verbose_name = _("撤回范围")
+        verbose_name_plural = _("撤回范围")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(filing__isnull=False)
+                | models.Q(enterprise__isnull=False)
+                | models.Q(naming__isnull=False),
+                name="absence_of_something",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal_id}: {self.since} – {self.until or ''}"
 
 
 class Novelty(models.Model):

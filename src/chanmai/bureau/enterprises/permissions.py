@@ -13,6 +13,11 @@ def sees_all_imports(viewer: Viewer) -> bool:
     return viewer.is_city
 
 
+def may_withdraw(viewer: Viewer) -> bool:
+    """Officers withdraw within their scope what should not have been taken, and put it back."""
+    return viewer.is_officer
+
+
 def may_answer_questions(viewer: Viewer) -> bool:
     """Officers record what was found out about a doubtful datum."""
     return viewer.is_officer

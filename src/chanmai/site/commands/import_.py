@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from chanmai.engine.facts.texts import Text
 from chanmai.site import wrong_use
 
 MOST_SHOWN = 40
@@ -29,6 +30,14 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--form", default="", help="表种，不写则按表头识别 / form; known by the header if not given"
     )
+    parser.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="ROW=WHO",
+        help="答复某行是哪家企业：行=new 是另一家，行=信用代码 是那一家；可写多次 / "
+        "which firm a row means: row=new another one, row=code that one; may be repeated",
+    )
     parser.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
     parser.set_defaults(run=run)
 
@@ -48,12 +57,15 @@ def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
     from chanmai.bureau.accounts.viewer import SYSTEM
     from chanmai.bureau.enterprises.operations.import_queue import Delivery
     from chanmai.bureau.enterprises.operations.imports import import_file
+    from chanmai.bureau.enterprises.queries.choices import answers_of
+    from chanmai.bureau.refusal import Refused
 
     try:
         content = path.read_bytes()
     except OSError as error:
         return _unreadable(path, error, args.json)
-    delivery = Delivery(path.name, content, args.source, args.demo, args.filed_on, args.form)
+    answers = answers_of(args.answer)
+    delivery = Delivery(path.name, content, args.source, args.demo, args.filed_on, args.form, answers)
     with tqdm(total=3, desc=path.name, leave=False, disable=not sys.stderr.isatty()) as bar:
 
         def told(step: str, done: int, of: int) -> None:
@@ -61,9 +73,12 @@ def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
             if done == of:
                 bar.update()
 
-        batch = import_file(
-            delivery=delivery, by=SYSTEM, at=timezone.now(), accept_valid=args.accept_valid, progress=told
-        )
+        try:
+            batch = import_file(
+                delivery=delivery, by=SYSTEM, at=timezone.now(), accept_valid=args.accept_valid, progress=told
+            )
+        except Refused as refusal:
+            return _not_taken(path, refusal.code, refusal.whole, args.json)
     names = ("state", "form", "rows", "accepted", "unchanged", "refused", "firms", "filings", "corrections")
     result = {"file": str(path), "batch": batch.pk, **{name: getattr(batch, name) for name in names}}
     result["problems"] = batch.problems
@@ -77,13 +92,18 @@ def _unreadable(path: Path, error: OSError, quiet: bool) -> dict[str, Any]:
     why = wrong_use.reason(error)
     zh = f"无法读取“{path}”：{why.zh}。请检查路径和权限"
     en = f"Cannot read “{path}”: {why.en}. Check the path and permissions"
+    return _not_taken(path, "unreadable", Text(zh, en), quiet)
+
+
+def _not_taken(path: Path, code: str, why: Text, quiet: bool) -> dict[str, Any]:
+    """The result of a file that was not even tried; the other files of the call are."""
     if not quiet:
-        print(f"{zh}\n{en}", file=sys.stderr)
+        print(f"{path}: {why.zh}\n{why.en}", file=sys.stderr)
     return {
         "file": str(path),
         "state": "refused",
         "found": 1,
-        "problems": [{"code": "unreadable", "zh": zh, "en": en}],
+        "problems": [{"code": code, "zh": why.zh, "en": why.en}],
     }
 
 

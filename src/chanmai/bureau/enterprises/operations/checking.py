@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.layouts import Check, Layout
-from chanmai.bureau.enterprises.models import Filing
+from chanmai.bureau.enterprises.queries.standing import standing_filings
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import PeriodKind, Value
 from chanmai.engine.facts.record import Ref
@@ -13,7 +13,7 @@ from chanmai.engine.facts.storage import Datum, restore
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 
-Said = Mapping[str, Datum]
+Said = Mapping[str, Datum | None]
 ByYear = dict[tuple[int, int], Said]
 """What the firms said in this form, by firm and year."""
 
@@ -63,7 +63,7 @@ def _earlier(layout: Layout, periods: set[str]) -> ByYear:
     years = {str(int(period[:4]) - back) for period in periods for back in backs}
     if not layout.by_year or not years:
         return {}
-    rows = Filing.objects.filter(form=layout.code, period__in=years)
+    rows = standing_filings().filter(form=layout.code, period__in=years)
     rows = rows.order_by("filed_at", "received_at", "pk")
     return {
         (firm, int(period)): values

@@ -4,7 +4,6 @@ import calendar
 import datetime
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.enterprises.models import Filing, ImportBatch
+from chanmai.bureau.enterprises.operations.comparison import EarlierFilings, Key, Word
 from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.identity_columns import (
     can_tell,
@@ -22,19 +22,17 @@ from chanmai.bureau.enterprises.operations.news import note_news
 from chanmai.bureau.enterprises.queries.news import News
 from chanmai.engine.facts.storage import Datum
 
-Key = tuple[int, str, str, str]
-"""Firm, form, period and item: filings that share it are revisions of each other."""
 _SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
 class NewFiling:
-    """A filing about to be made. `values` are in kept form by fact code."""
+    """A filing about to be made. `values` are in kept form by fact code; None sets a value back to unknown."""
 
     enterprise: int
     form: str
     period: str
-    values: Mapping[str, Datum]
+    values: Mapping[str, Datum | None]
     filed_at: datetime.date
     item: str = ""
     valid_from: datetime.date | None = None
@@ -46,6 +44,11 @@ class NewFiling:
     def key(self) -> Key:
         """What this filing is a revision of."""
         return (self.enterprise, self.form, self.period, self.item)
+
+    @property
+    def start(self) -> datetime.date | None:
+        """The day from which it holds; the last one of its period where none is given."""
+        return self.valid_from or period_end(self.period)
 
     @property
     def digest(self) -> str:
@@ -69,7 +72,8 @@ class Arrival:
 class DeliveryOutcome:
     """What came of a delivery. `news` are of the firms for whom something is new.
 
-    `identity` are those of them whose columns and titles may be others now.
+    `identity` are those of them whose columns and titles may be others now. `late` are the drafts of which some
+    words do not count, since others stand against them.
     """
 
     filings: int = 0
@@ -77,6 +81,8 @@ class DeliveryOutcome:
     unchanged: int = 0
     news: dict[int, News] = field(default_factory=dict)
     identity: set[int] = field(default_factory=set)
+    late: list[tuple[NewFiling, Mapping[str, Word]]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
 
     @property
     def firms(self) -> set[int]:
@@ -94,24 +100,27 @@ def period_end(period: str) -> datetime.date | None:
 
 
 def add_filings(drafts: Iterable[NewFiling], arrival: Arrival) -> DeliveryOutcome:
-    """Add each draft that says something new; one that only repeats what is filed is counted as unchanged.
+    """Add each draft that says something new; one that only repeats what counts is counted as unchanged.
 
     Must run inside a transaction. Two deliveries at once collide on the revision number (IntegrityError).
     """
     drafts = list(drafts)
-    held = _held({draft.form for draft in drafts}, {draft.period for draft in drafts})
+    held = EarlierFilings(drafts)
     added = DeliveryOutcome()
     new: list[Filing] = []
     for draft in sorted(drafts, key=lambda draft: draft.filed_at):
-        before, digest = held[draft.key], draft.digest
-        if before.says(draft, digest):
+        before = held.compare(draft)
+        if before.against:
+            added.late.append((draft, before.against))
+        if before.repeats:
             added.unchanged += 1
             continue
-        before.add(digest, draft.filed_at)
-        added.corrections += before.revisions > 1
-        new.append(_filing(draft, arrival, before.revisions, digest))
+        held.add(draft)
+        added.corrections += before.corrects
+        new.append(_filing(draft, arrival, before.revision))
     Filing.objects.bulk_create(new, batch_size=500)
     added.filings = len(new)
+    added.numbers = [filing.pk for filing in new]
     telling = facts_of_identity()
     for filing in new:
         news = added.news.setdefault(filing.enterprise_id, News())
@@ -122,37 +131,7 @@ def add_filings(drafts: Iterable[NewFiling], arrival: Arrival) -> DeliveryOutcom
     return added
 
 
-@dataclass(slots=True)
-class _Held:
-    """The revisions of one item: how many, what they said on which day, and which word is the last."""
-
-    revisions: int = 0
-    said: set[tuple[str, datetime.date]] = field(default_factory=set)
-    last: str = ""
-    last_day: datetime.date = datetime.date.min
-
-    def add(self, digest: str, day: datetime.date) -> None:
-        """One more revision; added in the order of their arrival."""
-        self.revisions += 1
-        self.said.add((digest, day))
-        if day >= self.last_day:
-            self.last, self.last_day = digest, day
-
-    def says(self, draft: NewFiling, digest: str) -> bool:
-        """True when the draft only repeats the last word, or is a dated filing that is there already."""
-        return digest == self.last or (draft.dated and (digest, draft.filed_at) in self.said)
-
-
-def _held(forms: set[str], periods: set[str]) -> defaultdict[Key, _Held]:
-    held: defaultdict[Key, _Held] = defaultdict(_Held)
-    rows = Filing.objects.filter(form__in=forms, period__in=periods).order_by("revision")
-    names = ("enterprise_id", "form", "period", "item", "digest", "filed_at")
-    for firm, form, period, item, digest, day in rows.values_list(*names).iterator(chunk_size=5000):
-        held[firm, form, period, item].add(digest, day)
-    return held
-
-
-def _filing(draft: NewFiling, arrival: Arrival, revision: int, digest: str) -> Filing:
+def _filing(draft: NewFiling, arrival: Arrival, revision: int) -> Filing:
     return Filing(
         enterprise_id=draft.enterprise,
         form=draft.form,
@@ -160,14 +139,14 @@ def _filing(draft: NewFiling, arrival: Arrival, revision: int, digest: str) -> F
         item=draft.item,
         revision=revision,
         values=dict(draft.values),
-        valid_from=draft.valid_from or period_end(draft.period),
+        valid_from=draft.start,
         valid_to=draft.valid_to,
         filed_at=draft.filed_at,
         received_at=arrival.received_at,
         source=draft.source or arrival.source,
         reporter=arrival.reporter,
         demo=arrival.demo,
-        digest=digest,
+        digest=draft.digest,
         batch=arrival.batch,
     )
 

@@ -1,107 +1,37 @@
-"""To which firm a row belongs. Codes decide; a name alone proposes, and is taken only when it is whole and unique."""
+"""To which firm a row belongs. Codes decide; a name alone proposes, and is taken only when it is whole and unique.
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-
-from rapidfuzz import process
+What a row leaves open a person can answer: it is that firm, it is another one, a withdrawn firm is put back.
+"""
 
 from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import FormKind
-from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, NameKind
-from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
+from chanmai.bureau.enterprises.models import NameKind
+from chanmai.bureau.enterprises.operations.answers import (
+    Resolution,
+    Usage,
+    as_answered,
+    new_firm,
+    note_of,
+    question_of,
+    refusal_of,
+    with_choice,
+    withdrawn_firm,
+)
+from chanmai.bureau.enterprises.operations.register import LIKE, Firm
+from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.engine.facts.texts import Text
 
 
-@dataclass(slots=True)
-class Firm:
-    """A firm as the import sees it. `pk` None: it will be new."""
-
-    pk: int | None
-    code: str
-    name: str
-    district: str = ""
-    known: dict[str, str] = field(default_factory=dict)  # normal form → kind
-    adopted: bool = False  # it gets its code from this file
-    renamed_from: str = ""
-
-    @property
-    def label(self) -> str:
-        """Name and code, for proposals."""
-        return f"{self.name}（{self.code or '无代码'}）"
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """The firm of a row, None when it could not be told; and what there is to say about it."""
-
-    firm: Firm | None
-    problems: tuple[SheetProblem, ...] = ()
-
-
-class Register:
-    """All firms by code and by name, growing with the new firms of a file."""
-
-    def __init__(self, firms: Iterable[Firm]) -> None:
-        self.firms: list[Firm] = []
-        self._by_code: dict[str, Firm] = {}
-        self._by_name: defaultdict[str, list[Firm]] = defaultdict(list)
-        self._distinctive: list[str] = []
-        for firm in firms:
-            self.add(firm)
-
-    def add(self, firm: Firm) -> Firm:
-        """Make a firm findable."""
-        self.firms.append(firm)
-        self._distinctive.append(names.distinctive(firm.name))
-        if firm.code:
-            self._by_code[firm.code] = firm
-        for normal in firm.known:
-            self._by_name[normal].append(firm)
-        return firm
-
-    def with_code(self, code: str) -> Firm | None:
-        """The firm of that code."""
-        return self._by_code.get(code)
-
-    def firms_called(self, name: str, *kinds: str) -> list[Firm]:
-        """Firms that carry the name in one of the kinds."""
-        normal = names.normal(name)
-        return [firm for firm in self._by_name.get(normal, ()) if firm.known.get(normal) in kinds]
-
-    def note_code(self, firm: Firm, code: str) -> None:
-        """A firm without a code gets one."""
-        firm.code, firm.adopted = code, True
-        self._by_code[code] = firm
-
-    def nearest(self, name: str, limit: int = 3) -> list[Firm]:
-        """Firms whose names come near, nearest first."""
-        wanted = names.distinctive(name)
-        found = process.extract(wanted, self._distinctive, limit=limit, score_cutoff=70)
-        return [self.firms[key] for _, _, key in found]
-
-
-def load_register() -> Register:
-    """The register of all firms in the database."""
-    firms = {
-        pk: Firm(pk, code or "", name, district)
-        for pk, code, name, district in Enterprise.objects.values_list("pk", "code", "name", "district")
-    }
-    for pk, normal, kind in EnterpriseName.objects.values_list("enterprise_id", "normal", "kind"):
-        firms[pk].known[normal] = kind
-    return Register(firms.values())
-
-
-def resolve(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
+def resolve(row: SheetRow, usage: Usage) -> Resolution:
     """The firm of a sound row; new firms are added to the register."""
+    if usage.answer:
+        return as_answered(row, usage)
     if not row.code:
-        return _by_name_alone(row, register, kind)
-    firm = register.with_code(row.code)
-    if firm is not None:
-        return _check_name(row, firm, kind)
-    if not row.name:
-        return _refuse(
+        return _by_name_alone(row, usage)
+    firm = usage.register.with_code(row.code)
+    if firm is None and not row.name:
+        return refusal_of(
             row,
             "unknown_code",
             Text(
@@ -109,17 +39,22 @@ def resolve(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
                 f"No firm has the code {row.code} and the row has no name, so it cannot be recorded. Add the name",
             ),
         )
-    return _new_code(row, register, kind)
+    if firm is None:
+        return _new_code(row, usage)
+    if firm.withdrawn:
+        return withdrawn_firm(row, firm, usage)
+    return _check_name(row, firm, usage)
 
 
-def _new_code(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
+def _new_code(row: SheetRow, usage: Usage) -> Resolution:
+    register = usage.register
     same = register.firms_called(row.name, NameKind.CURRENT)
     codeless = [firm for firm in same if not firm.code]
     if len(same) == 1 and codeless:
         register.note_code(same[0], row.code)
         return Resolution(
             same[0],
-            _ask(
+            question_of(
                 row,
                 "code_added",
                 Text(
@@ -129,12 +64,12 @@ def _new_code(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
                 ),
             ),
         )
-    firm = register.add(_new_firm(row))
+    firm = register.add(new_firm(row, usage))
     if same:
         others = "、".join(other.label for other in same[:3])
         return Resolution(
             firm,
-            _ask(
+            question_of(
                 row,
                 "namesake",
                 Text(
@@ -143,10 +78,10 @@ def _new_code(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
                 ),
             ),
         )
-    if kind is not FormKind.REGISTRY:
+    if usage.kind is not FormKind.REGISTRY:
         return Resolution(
             firm,
-            _ask(
+            question_of(
                 row,
                 "not_registered",
                 Text(
@@ -158,17 +93,18 @@ def _new_code(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
     return Resolution(firm)
 
 
-def _new_firm(row: SheetRow) -> Firm:
-    return Firm(None, row.code, row.name, known={names.normal(row.name): NameKind.CURRENT})
-
-
-def _check_name(row: SheetRow, firm: Firm, kind: FormKind) -> Resolution:
+def _check_name(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
     if not row.name:
         return Resolution(firm)
     normal = names.normal(row.name)
     held = firm.known.get(normal)
+    registers = usage.kind is FormKind.REGISTRY
+    if held == NameKind.CURRENT:
+        if registers:
+            firm.named_on = max(firm.named_on, usage.day)
+        return Resolution(firm)
     if held is None and names.is_branch(row.name) and not names.is_branch(firm.name):
-        return _refuse(
+        return refusal_of(
             row,
             "branch",
             Text(
@@ -178,13 +114,13 @@ def _check_name(row: SheetRow, firm: Firm, kind: FormKind) -> Resolution:
                 "Enter the branch's own code, or the parent's name if the figures are the parent's",
             ),
         )
-    if held == NameKind.CURRENT or (held is not None and kind is not FormKind.REGISTRY):
+    if registers:
+        return _rename(row, firm, usage)
+    if held is not None:
         return Resolution(firm)
-    if kind is FormKind.REGISTRY:
-        return _rename(row, firm, normal)
     alike = max(names.likeness(row.name, known) for known in (firm.name, *firm.known))
     if alike < names.UNLIKE:
-        return _refuse(
+        refused = refusal_of(
             row,
             "code_of_another",
             Text(
@@ -194,9 +130,10 @@ def _check_name(row: SheetRow, firm: Firm, kind: FormKind) -> Resolution:
                 "Check the code; if the firm was renamed, import the new name with the register first",
             ),
         )
+        return with_choice(refused, row, [firm], another=False)
     return Resolution(
         firm,
-        _ask(
+        question_of(
             row,
             "name_differs",
             Text(
@@ -208,15 +145,29 @@ def _check_name(row: SheetRow, firm: Firm, kind: FormKind) -> Resolution:
     )
 
 
-def _rename(row: SheetRow, firm: Firm, normal: str) -> Resolution:
-    before = firm.name
-    firm.renamed_from = firm.renamed_from or before
+def _rename(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
+    """A register that was filed earlier than the one that gave the current name adds a former name."""
+    before, normal = firm.name, names.normal(row.name)
+    if usage.day < firm.named_on:
+        firm.known[normal] = NameKind.FORMER
+        return Resolution(
+            firm,
+            note_of(
+                row,
+                "older_name",
+                Text(
+                    f"本行填报日期 {usage.day} 早于现名“{before}”的 {firm.named_on}，现名不变，“{row.name}”记为曾用名",
+                    f"This row was filed on {usage.day}, before the current name “{before}” ({firm.named_on}), which "
+                    f"stays; “{row.name}” is kept as a former name",
+                ),
+            ),
+        )
     firm.known[names.normal(before)] = NameKind.FORMER
     firm.known[normal] = NameKind.CURRENT
-    firm.name = row.name
+    firm.name, firm.named_on = row.name, usage.day
     return Resolution(
         firm,
-        _ask(
+        question_of(
             row,
             "renamed",
             Text(
@@ -228,48 +179,56 @@ def _rename(row: SheetRow, firm: Firm, normal: str) -> Resolution:
     )
 
 
-def _by_name_alone(row: SheetRow, register: Register, kind: FormKind) -> Resolution:
+def _by_name_alone(row: SheetRow, usage: Usage) -> Resolution:
+    register = usage.register
     same = register.firms_called(row.name, NameKind.CURRENT)
     if len(same) == 1:
         return Resolution(same[0], _matched_by_name(row, same[0]) if same[0].code else ())
     if len(same) > 1:
         listed = "、".join(firm.label for firm in same[:4])
-        return _refuse(
+        refused = refusal_of(
             row,
             "ambiguous_name",
             Text(
-                f"没有信用代码，而库中有 {len(same)} 家同名企业：{listed}。请填上信用代码",
-                f"No credit code, and {len(same)} firms carry this name: {listed}. Add the code",
+                f"没有信用代码，而库中有 {len(same)} 家同名企业：{listed}。请填上信用代码，或答复是哪一家",
+                f"No credit code, and {len(same)} firms carry this name: {listed}. Add the code, or answer which",
             ),
         )
+        return with_choice(refused, row, same)
     proposed = register.firms_called(row.name, NameKind.FORMER, NameKind.SHORT)
     if proposed:
         listed = "、".join(firm.label for firm in proposed[:3])
-        return _refuse(
+        refused = refusal_of(
             row,
             "former_name",
             Text(
-                f"没有信用代码；“{row.name}”是 {listed} 的曾用名或简称。若确是同一家，请填上信用代码",
-                f"No credit code; “{row.name}” is a former or short name of {listed}. If it is that firm, add the code",
+                f"没有信用代码；“{row.name}”是 {listed} 的曾用名或简称。若确是同一家，请填上信用代码，或答复是哪一家",
+                f"No credit code; “{row.name}” is a former or short name of {listed}. If it is that firm, add the "
+                "code or say so",
             ),
         )
-    near = "、".join(firm.label for firm in register.nearest(row.name))
-    if kind is FormKind.REGISTRY and not near:
-        return Resolution(register.add(_new_firm(row)), _without_code(row))
-    hint_zh = f"名称相近的有：{near}。" if near else ""
-    hint_en = f"Similar names: {near}. " if near else ""
-    return _refuse(
+        return with_choice(refused, row, proposed)
+    registers = usage.kind is FormKind.REGISTRY
+    near = register.nearest(row.name, alike=names.SIMILAR if registers else LIKE)
+    if registers and not near:
+        return Resolution(register.add(new_firm(row, usage)), _without_code(row))
+    listed = "、".join(firm.label for firm in near)
+    hint_zh = f"名称相近的有：{listed}。" if near else ""
+    hint_en = f"Similar names: {listed}. " if near else ""
+    refused = refusal_of(
         row,
         "unknown_name",
         Text(
-            f"没有信用代码，库中也没有全名为“{row.name}”的企业。{hint_zh}请填上信用代码",
-            f"No credit code, and no firm has the full name “{row.name}”. {hint_en}Add the code",
+            f"没有信用代码，库中也没有全名为“{row.name}”的企业。{hint_zh}请填上信用代码，或答复是哪一家、是不是另一家企业",
+            f"No credit code, and no firm has the full name “{row.name}”. {hint_en}Add the code, or answer which firm "
+            "it is or that it is another",
         ),
     )
+    return with_choice(refused, row, near)
 
 
 def _matched_by_name(row: SheetRow, firm: Firm) -> tuple[SheetProblem, ...]:
-    return _ask(
+    return question_of(
         row,
         "matched_by_name",
         Text(
@@ -280,7 +239,7 @@ def _matched_by_name(row: SheetRow, firm: Firm) -> tuple[SheetProblem, ...]:
 
 
 def _without_code(row: SheetRow) -> tuple[SheetProblem, ...]:
-    return _ask(
+    return question_of(
         row,
         "no_code",
         Text(
@@ -288,11 +247,3 @@ def _without_code(row: SheetRow) -> tuple[SheetProblem, ...]:
             f"“{row.name}” has no credit code; it was recorded. Add the code",
         ),
     )
-
-
-def _ask(row: SheetRow, code: str, message: Text) -> tuple[SheetProblem, ...]:
-    return (SheetProblem(code, message, Severity.WARNING, row=row.number, value=row.name),)
-
-
-def _refuse(row: SheetRow, code: str, message: Text) -> Resolution:
-    return Resolution(None, (SheetProblem(code, message, row=row.number, value=row.name or row.code),))

@@ -9,6 +9,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.pack_layouts import STATUS, STATUS_DAY, titles
+from chanmai.bureau.enterprises.queries.standing import standing_filings
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.storage import Datum
@@ -28,8 +29,10 @@ DAYS = ("registered_on", "status_on")
 NOTHING = ("未", "无", "否", "非")
 """How the categories begin that say that there is no title."""
 
-Latest = dict[str, tuple[str, Datum, datetime.date | None, datetime.date | None]]
-"""Of one firm, by fact code: period, value, valid from and to of the last word on it."""
+Word = tuple[str, Datum | None, datetime.date | None, datetime.date | None]
+"""What was filed of a fact: period, value (None: unknown), valid from and to."""
+Latest = dict[str, Word]
+"""Of one firm, by fact code: the last word on it."""
 TitleWords = tuple[str, str, datetime.date | None, datetime.date | None]
 """A title: its fact, its name, since when and until when."""
 FIRMS_AT_ONCE = 500
@@ -57,13 +60,22 @@ def _kept_beside(dictionary: Dictionary) -> tuple[dict[str, str], dict[str, Fact
     return columns, {fact.code: fact for fact in titles(dictionary)}
 
 
-def refresh_identity(firms: Collection[int], at: datetime.datetime, *, anew: Container[int]) -> None:
-    """Note that these firms changed, and bring columns and titles of those `anew` in line with all their filings."""
+def refresh_identity(
+    firms: Collection[int], at: datetime.datetime, *, anew: Container[int], blank: bool = False
+) -> None:
+    """Note that these firms changed, and bring columns and titles of those `anew` in line with all their filings.
+
+    `blank`: a column of which no filing says anything any more is emptied.
+    """
     columns, titled = _kept_beside(city_pack().dictionary)
     for block in blocks(firms):
         Enterprise.objects.filter(pk__in=block).update(changed_at=at)
     for block in blocks((firm for firm in firms if firm in anew), FIRMS_AT_ONCE):
-        _refresh_block(_latest_words(set(block), columns.keys() | titled.keys()), columns, titled)
+        latest = _latest_words(set(block), columns.keys() | titled.keys())
+        if blank:
+            nothing: Latest = dict.fromkeys(columns, ("", None, None, None))
+            latest = {firm: {**nothing, **words} for firm, words in latest.items()}
+        _refresh_block(latest, columns, titled)
 
 
 def _refresh_block(latest: Mapping[int, Latest], columns: dict[str, str], titled: dict[str, Fact]) -> None:
@@ -109,25 +121,32 @@ def _fact(dictionary: Dictionary, name: str) -> Fact | None:
 
 
 def _latest_words(firms: set[int], codes: set[str]) -> dict[int, Latest]:
-    """The last words of the firms on these facts, from their states and their latest yearly filings."""
-    latest: dict[int, Latest] = {firm: {} for firm in firms}
+    """The last words of the firms on these facts, from their states and their latest yearly filings.
+
+    A year whose figure was set back to unknown leaves the word to the year before it.
+    """
+    heard: dict[int, defaultdict[str, dict[datetime.date, Word]]] = {
+        firm: defaultdict(dict) for firm in firms
+    }
     rows = Filing.objects.filter(pk__in=_telling(firms)).order_by("filed_at", "received_at", "pk")
     names = ("enterprise_id", "period", "values", "valid_from", "valid_to")
     for firm, period, values, start, end in rows.values_list(*names).iterator(chunk_size=2000):
-        mine = latest[firm]
         for code in codes & values.keys():
-            held = mine.get(code)
-            if held is None or (start or datetime.date.min) >= (held[2] or datetime.date.min):
-                mine[code] = (period, values[code], start, end)
-    return latest
+            heard[firm][code][start or datetime.date.min] = (period, values[code], start, end)
+    return {firm: {code: _last(words) for code, words in by_code.items()} for firm, by_code in heard.items()}
+
+
+def _last(words: Mapping[datetime.date, Word]) -> Word:
+    """The word that begins last."""
+    telling = [start for start, word in words.items() if not (word[0] and word[1] is None)]
+    return words[max(telling or words)]
 
 
 def _telling(firms: set[int]) -> list[int]:
     """The filings that hold the last words: states, and those of each firm's latest years."""
     years: defaultdict[int, dict[str, list[int]]] = defaultdict(dict)
-    for pk, firm, period in Filing.objects.filter(enterprise_id__in=firms).values_list(
-        "pk", "enterprise_id", "period"
-    ):
+    rows = standing_filings().filter(enterprise_id__in=firms)
+    for pk, firm, period in rows.values_list("pk", "enterprise_id", "period"):
         if can_tell(period):
             years[firm].setdefault(period, []).append(pk)
     found: list[int] = []
@@ -144,9 +163,12 @@ def _set_columns(firm: Enterprise, words: Latest, columns: dict[str, str]) -> bo
     for code, column in columns.items():
         if code in words:
             value: Any = words[code][1]
-            setattr(firm, column, _day(value) if column in DAYS else value)
+            if value is None:
+                setattr(firm, column, None if column in (*DAYS, "revenue") else "")
+            else:
+                setattr(firm, column, _day(value) if column in DAYS else value)
             if column == "revenue":
-                firm.revenue_year = int(words[code][0]) if words[code][0] else None
+                firm.revenue_year = int(words[code][0]) if words[code][0] and value is not None else None
     return before != [getattr(firm, column) for column in (*columns.values(), "revenue_year")]
 
 

@@ -7,22 +7,22 @@ however it ends; so an import that is marked as running while nobody holds the l
 import datetime
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.utils.timezone import get_default_timezone
-
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
-from chanmai.bureau.enterprises.operations.kept_files import keep_file
+from chanmai.bureau.enterprises.operations.kept_files import keep_file, kept_file
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.enterprises.queries.import_progress import note_of, noted_batches
+from chanmai.bureau.enterprises.queries.scope import visible_imports
 from chanmai.bureau.enterprises.sheets.horizon import FIRST_FILING
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
-from chanmai.bureau.refusal import Forbidden, Unfit
+from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
 from chanmai.engine.facts.texts import Text
 
 LONGEST_NAME = 200
@@ -38,6 +38,7 @@ class Delivery:
     demo: bool = False
     filed_at: datetime.date | None = None  # when a row gives no day of its own; None: the day of the import
     form: str = ""  # code of the form that it is of; empty: known by its header
+    answers: Mapping[int, str] = field(default_factory=dict)  # which firm is meant, by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def queue_import(
         "districts": None if by.districts is None else list(by.districts),
         "accept_valid": accept_valid,
         "form": delivery.form,
+        "answers": {str(row): answer for row, answer in delivery.answers.items()},
         "filed_at": None if delivery.filed_at is None else delivery.filed_at.isoformat(),
     }
     batch = ImportBatch.objects.create(
@@ -83,11 +85,6 @@ def queue_import(
     return QueueEntry(batch.pk, len(delivery.content))
 
 
-def local_day(at: datetime.datetime) -> datetime.date:
-    """The day of a moment where the city is."""
-    return at.astimezone(get_default_timezone()).date()
-
-
 def check_delivery(delivery: Delivery, at: datetime.datetime) -> None:
     """Raise Unfit for a form that there is not, or a day of filing after the day of the import."""
     layouts = city_layouts()
@@ -99,7 +96,7 @@ def check_delivery(delivery: Delivery, at: datetime.datetime) -> None:
             mend=Text(f"可选：{listed}。", f"Choose one of {codes}."),
             code="unknown_form",
         )
-    today = local_day(at)
+    today = day_of(at)
     if delivery.filed_at is not None and not FIRST_FILING <= delivery.filed_at <= today:
         raise Unfit(
             Text(
@@ -119,6 +116,62 @@ def short_name(name: str) -> str:
         return name
     ending = Path(name).suffix[:12]
     return f"{name[: LONGEST_NAME - len(ending) - 1]}…{ending}"
+
+
+def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> QueueEntry:
+    """Put the good rows of a refused file on the list. Raises Conflict when the file is not there any more."""
+    return _queue_again(batch_id, by, at, accept_valid=True)
+
+
+def queue_answers(
+    *, batch_id: int, answers: Mapping[int, str], by: Viewer, at: datetime.datetime
+) -> QueueEntry:
+    """Put a file on the list again, with answers by row: the number or code of a firm, or `choices.ANOTHER`.
+
+    Earlier answers of the same file hold on. Raises Conflict when the file is not there any more.
+    """
+    return _queue_again(batch_id, by, at, answers=answers)
+
+
+def queue_in_form(*, batch_id: int, form: str, by: Viewer, at: datetime.datetime) -> QueueEntry:
+    """Put a refused file on the list once more, as one of that form. Raises Conflict and Unfit."""
+    return _queue_again(batch_id, by, at, form=form)
+
+
+def _queue_again(
+    batch_id: int,
+    by: Viewer,
+    at: datetime.datetime,
+    *,
+    accept_valid: bool | None = None,
+    form: str = "",
+    answers: Mapping[int, str] | None = None,
+) -> QueueEntry:
+    batch = (
+        visible_imports(by).filter(pk=batch_id, state__in=(BatchState.REFUSED, BatchState.PARTIAL)).first()
+    )
+    content = kept_file(batch.sha256) if batch is not None else None
+    if batch is None or content is None:
+        raise Conflict(
+            Text(
+                "这一批次没有可再导入的内容，或原文件已不在。",
+                "This batch has nothing to take again, or its file is gone.",
+            ),
+            mend=Text("请重新上传文件。", "Upload the file again."),
+            code="nothing_to_accept",
+        )
+    wish = batch.wish
+    delivery = Delivery(
+        batch.file_name,
+        content,
+        batch.source,
+        batch.demo,
+        datetime.date.fromisoformat(wish["filed_at"]) if wish.get("filed_at") else None,
+        form=form or wish.get("form", ""),
+        answers={**{int(row): each for row, each in wish.get("answers", {}).items()}, **(answers or {})},
+    )
+    accept = bool(wish.get("accept_valid")) if accept_valid is None else accept_valid
+    return queue_import(delivery=delivery, by=by, at=at, accept_valid=accept)
 
 
 def viewer_behind(batch: ImportBatch) -> Viewer:

@@ -4,16 +4,16 @@ import datetime
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.operations.followers import tell_followers
-from chanmai.bureau.enterprises.operations.identities import Register, load_register
 from chanmai.bureau.enterprises.operations.import_queue import (
     Delivery,
     QueueEntry,
@@ -21,13 +21,15 @@ from chanmai.bureau.enterprises.operations.import_queue import (
     close_broken,
     fail,
     forget,
-    local_day,
     note,
+    queue_good_rows,
     queue_import,
     viewer_behind,
 )
-from chanmai.bureau.enterprises.operations.kept_files import content_of, drop_file, kept_file
-from chanmai.bureau.enterprises.operations.staging import Stage, stage_rows
+from chanmai.bureau.enterprises.operations.kept_files import content_of, drop_file
+from chanmai.bureau.enterprises.operations.late import same_file
+from chanmai.bureau.enterprises.operations.register import Register, load_register
+from chanmai.bureau.enterprises.operations.staging import Order, Stage, stage_rows
 from chanmai.bureau.enterprises.operations.writing import ImportOutcome, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.queries.news import firms_with_news
@@ -145,10 +147,6 @@ def _chosen(batch: ImportBatch, layouts: Sequence[Layout]) -> Sequence[Layout]:
 
 
 def _carry_out(work: _Work) -> None:
-    earlier = _taken_before(work.batch)
-    if earlier is not None:
-        _unchanged(work, earlier)
-        return
     tables = _read(work)
     try:
         with transaction.atomic():
@@ -189,40 +187,8 @@ def _told(pk: int, progress: Progress) -> Progress:
     return told
 
 
-def queue_good_rows(*, batch_id: int, by: Viewer, at: datetime.datetime) -> QueueEntry:
-    """Put the good rows of a refused file on the list. Raises Conflict when the file is not there any more."""
-    return queue_import(delivery=_refused(batch_id), by=by, at=at, accept_valid=True)
-
-
-def queue_in_form(*, batch_id: int, form: str, by: Viewer, at: datetime.datetime) -> QueueEntry:
-    """Put a refused file on the list once more, as one of that form. Raises Conflict and Unfit."""
-    return queue_import(delivery=replace(_refused(batch_id), form=form), by=by, at=at)
-
-
-def _refused(batch_id: int) -> Delivery:
-    """A refused file as it was delivered. Raises Conflict when it was not refused, or is not there any more."""
-    batch = ImportBatch.objects.filter(pk=batch_id, state=BatchState.REFUSED).first()
-    content = kept_file(batch.sha256) if batch is not None else None
-    if batch is None or content is None:
-        raise Conflict(
-            Text(
-                "这一批次没有可再导入的内容，或原文件已不在。",
-                "This batch has nothing to take again, or its file is gone.",
-            ),
-            mend=Text("请重新上传文件。", "Upload the file again."),
-            code="nothing_to_accept",
-        )
-    day, form = batch.wish.get("filed_at"), batch.wish.get("form", "")
-    filed_at = datetime.date.fromisoformat(day) if day else None
-    return Delivery(batch.file_name, content, batch.source, batch.demo, filed_at, form)
-
-
 def _silent(step: str, done: int, of: int) -> None:
     """Tell nobody."""
-
-
-def _taken_before(batch: ImportBatch) -> ImportBatch | None:
-    return ImportBatch.objects.filter(sha256=batch.sha256, state=BatchState.ACCEPTED).order_by("pk").first()
 
 
 def _read(work: _Work) -> list[Table]:
@@ -277,7 +243,7 @@ def _take(work: _Work, tables: Sequence[Table]) -> None:
     broken = any(p.severity is Severity.ERROR for p in work.problems)
     register = load_register() if tables else Register(())
     for table in tables[:1]:
-        work.stages.append(stage_rows(table.layout, _rows(work, table), register, work.by))
+        work.stages.append(stage_rows(table.layout, _rows(work, table), register, _order(work)))
     for stage in work.stages:
         work.problems += stage.problems
     accept_valid = bool(work.batch.wish["accept_valid"])
@@ -289,12 +255,14 @@ def _take(work: _Work, tables: Sequence[Table]) -> None:
         work.problems += written.questions
         _count(batch, written)
         _look_for_ignored(work, tables[0])
+    if batch.state == BatchState.UNCHANGED:
+        work.problems += same_file(batch)
     _finish(batch, work)
 
 
 def _rows(work: _Work, table: Table) -> Iterator[SheetRow]:
     """The rows of a table, with progress."""
-    reader, rows = RowReader(table, local_day(work.at)), table.rows
+    reader, rows = RowReader(table, day_of(work.at)), table.rows
     for number, (row, cells) in enumerate(rows):
         if number % ROWS_TOLD == 0:
             work.progress("核对", number, len(rows))
@@ -304,7 +272,12 @@ def _rows(work: _Work, table: Table) -> Iterator[SheetRow]:
 
 def _day_of_filing(work: _Work) -> datetime.date:
     given = work.batch.wish.get("filed_at")
-    return datetime.date.fromisoformat(given) if given else work.batch.at.date()
+    return datetime.date.fromisoformat(given) if given else day_of(work.batch.at)
+
+
+def _order(work: _Work) -> Order:
+    answers = work.batch.wish.get("answers") or {}
+    return Order(work.by, _day_of_filing(work), {int(row): answer for row, answer in answers.items()})
 
 
 def _describe(batch: ImportBatch, stages: Sequence[Stage], *, unclear_form: bool) -> None:
@@ -319,6 +292,7 @@ def _describe(batch: ImportBatch, stages: Sequence[Stage], *, unclear_form: bool
     stage = stages[0]
     batch.form, batch.kind = stage.layout.code, stage.layout.kind.value
     batch.rows, batch.refused = stage.rows, len(stage.refused)
+    batch.choices = {str(each.row): each.as_json() for each in stage.choices}
 
 
 def _count(batch: ImportBatch, written: ImportOutcome) -> None:
@@ -373,23 +347,3 @@ def _finish(batch: ImportBatch, work: _Work) -> None:
         at=work.at,
         after={"batch": batch.pk, "state": batch.state, "rows": batch.rows, "filings": batch.filings},
     )
-
-
-def _unchanged(work: _Work, earlier: ImportBatch) -> None:
-    """The very same file was taken before: say so, change nothing."""
-    at = earlier.at.astimezone(work.at.tzinfo)
-    note = SheetProblem(
-        "same_file",
-        Text(
-            f"这个文件已于 {at:%Y-%m-%d %H:%M} 由 {earlier.by} 导入，内容完全相同，本次没有新增",
-            f"This very file was imported on {at:%Y-%m-%d %H:%M} by {earlier.by}; nothing was added",
-        ),
-        Severity.NOTE,
-    )
-    batch = work.batch
-    batch.form, batch.kind = earlier.form, earlier.kind
-    batch.rows = batch.unchanged = earlier.rows
-    batch.state = BatchState.UNCHANGED
-    work.problems.append(note)
-    with transaction.atomic():
-        _finish(batch, work)

@@ -18,9 +18,23 @@ from chanmai.bureau.refusal import Conflict, NotFound
 from chanmai.engine.facts.texts import Text
 
 ABOUT_IDENTITY = frozenset(
-    ["code_added", "namesake", "not_registered", "renamed", "name_differs", "matched_by_name", "no_code"]
+    [
+        *(
+            "code_added",
+            "namesake",
+            "not_registered",
+            "renamed",
+            "name_differs",
+            "matched_by_name",
+            "no_code",
+        ),
+        "put_back",
+    ]
 )
 """Questions about who the firm is; they belong to no period."""
+
+CLOSED = "数据已撤回 / the data were withdrawn"
+"""The answer of questions that close with the data they are about."""
 
 
 def ask_questions(batch: ImportBatch, stage: Stage, drafts: Sequence[NewFiling]) -> list[SheetProblem]:
@@ -45,8 +59,26 @@ def ask_questions(batch: ImportBatch, stage: Stage, drafts: Sequence[NewFiling])
             "enterprise_id", "code", "fact", "period"
         )
     }
-    Question.objects.bulk_create([q for key, q in asked.items() if key not in held], batch_size=500)
+    new = [q for key, q in asked.items() if key not in held]
+    settled = _settled(new)
+    Question.objects.bulk_create([q for q in new if _words(q) not in settled], batch_size=500)
     return list(_findings(failed, stage))
+
+
+def _settled(questions: Iterable[Question]) -> set[tuple[int, str, str]]:
+    """What was asked about an identity in the same words and answered; closed with withdrawn data it is not settled."""
+    closed = Question.objects.filter(code__in=ABOUT_IDENTITY).exclude(state=QuestionState.OPEN)
+    return {
+        words
+        for firms in blocks({q.enterprise_id for q in questions if q.code in ABOUT_IDENTITY})
+        for words in closed.exclude(answer=CLOSED)
+        .filter(enterprise_id__in=firms)
+        .values_list("enterprise_id", "code", "zh")
+    }
+
+
+def _words(question: Question) -> tuple[int, str, str]:
+    return question.enterprise_id, question.code, question.zh
 
 
 def _add(asked: dict[tuple[int, str, str, str], Question], question: Question) -> None:

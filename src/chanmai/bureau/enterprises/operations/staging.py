@@ -1,12 +1,17 @@
 """What a file would change: rows brought to their firms, repeats and contradictions found, nothing written yet."""
 
-from collections.abc import Collection, Iterable
+import datetime
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import FormKind, Layout
+from chanmai.bureau.enterprises.operations.answers import Usage
 from chanmai.bureau.enterprises.operations.checking import broken_checks
-from chanmai.bureau.enterprises.operations.identities import Firm, Register, resolve
+from chanmai.bureau.enterprises.operations.identities import resolve
+from chanmai.bureau.enterprises.operations.register import Firm, Register
+from chanmai.bureau.enterprises.queries.choices import FirmChoice
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.engine.facts.texts import Text
@@ -25,6 +30,7 @@ class Stage:
     good: list[GoodRow] = field(default_factory=list)
     problems: list[SheetProblem] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)  # row numbers
+    choices: list[FirmChoice] = field(default_factory=list)
 
     def refuse(self, problem: SheetProblem) -> None:
         """Note an error and keep its row out."""
@@ -32,9 +38,19 @@ class Stage:
         self.refused.add(problem.row)
 
 
-def stage_rows(layout: Layout, rows: Iterable[SheetRow], register: Register, viewer: Viewer) -> Stage:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an import was asked for: by whom, the day for rows that give none, and answers by row."""
+
+    viewer: Viewer
+    day: datetime.date
+    answers: Mapping[int, str]
+
+
+def stage_rows(layout: Layout, rows: Iterable[SheetRow], register: Register, order: Order) -> Stage:
     """Sort the rows of a table. The register gains the new firms; call it inside the import's transaction."""
     stage = Stage(layout)
+    viewer = order.viewer
     seen: dict[tuple[object, ...], SheetRow] = {}
     contradicted: set[int] = set()
     for row in rows:
@@ -44,11 +60,13 @@ def stage_rows(layout: Layout, rows: Iterable[SheetRow], register: Register, vie
         if row.faulty:
             stage.refused.add(row.number)
             continue
-        resolution = resolve(row, register, layout.kind)
+        day, answer = row.filed_on or order.day, order.answers.get(row.number, "")
+        resolution = resolve(row, Usage(register, layout.kind, day, viewer, answer))
         row.problems += resolution.problems
         stage.problems += resolution.problems
         if resolution.firm is None:
             stage.refused.add(row.number)
+            stage.choices += [resolution.choice] if resolution.choice else []
         elif _within_scope(stage, row, resolution.firm, viewer):
             _add(stage, row, resolution.firm, seen, contradicted)
     stage.good = [(row, firm) for row, firm in stage.good if row.number not in contradicted]
@@ -125,13 +143,19 @@ def _add(
         seen.setdefault(key, row)
     if first is None:
         stage.good.append((row, firm))
-    elif first.content() == row.content():
+    elif _content(first) == _content(row):
         stage.repeated += 1
         stage.problems.append(_repeated(row, first))
     else:
         contradicted |= {row.number, first.number}
         for one, other in ((first, row), (row, first)):
             stage.refuse(_contradiction(one, other, firm))
+
+
+def _content(row: SheetRow) -> tuple[object, ...]:
+    """What the row says, its name in the comparable form."""
+    _name, *rest = row.content()
+    return names.normal(row.name), *rest
 
 
 def _repeated(row: SheetRow, first: SheetRow) -> SheetProblem:

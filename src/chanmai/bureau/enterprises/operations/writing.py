@@ -1,19 +1,22 @@
 """Writing the good rows of an import: new firms, names, filings and questions. Runs inside its transaction."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chanmai.bureau.enterprises import names
-from chanmai.bureau.enterprises.layouts import Layout
-from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, ImportBatch, NameKind
+from chanmai.bureau.enterprises.layouts import FormKind, Layout
+from chanmai.bureau.enterprises.models import Enterprise, ImportBatch, NameKind, Naming
 from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.operations.filings import Arrival, DeliveryOutcome, NewFiling, add_filings
-from chanmai.bureau.enterprises.operations.identities import Firm
 from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
+from chanmai.bureau.enterprises.operations.late import against_row
+from chanmai.bureau.enterprises.operations.naming import LENGTH, file_namings
 from chanmai.bureau.enterprises.operations.news import note_news
 from chanmai.bureau.enterprises.operations.questions import ask_questions
+from chanmai.bureau.enterprises.operations.register import Firm
 from chanmai.bureau.enterprises.operations.staging import GoodRow, Stage
+from chanmai.bureau.enterprises.operations.withdrawals import put_back_firms
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 
@@ -38,8 +41,9 @@ def write_stages(
     for stage in stages:
         progress("写入", 0, len(stage.good))
         touched = _write_firms(batch, stage.good, written)
-        touched |= _write_names(stage.good)
-        drafts = {row.number: _drafts(stage.layout, row, firm, filed_at) for row, firm in stage.good}
+        touched |= _write_names(batch, stage, filed_at)
+        dated = bool(batch.wish.get("filed_at"))
+        drafts = {row.number: _drafts(stage.layout, row, firm, filed_at, dated) for row, firm in stage.good}
         arrival = Arrival(batch.at, batch.source, stage.layout.reporter, batch.demo, batch)
         written.added = add_filings([d for each in drafts.values() for d in each], arrival)
         progress("写入", len(stage.good) // 2, len(stage.good))
@@ -49,9 +53,16 @@ def write_stages(
         note_news(written.added.news, batch.at, others=touched)
         written.rows_with_news = sum(firm.pk in news for _, firm in stage.good)
         fresh = [d for each in drafts.values() for d in each if d.enterprise in filed]
-        written.questions = ask_questions(batch, stage, fresh)
+        written.questions = [*ask_questions(batch, stage, fresh), *_late(written.added, drafts)]
         progress("写入", len(stage.good), len(stage.good))
     return written
+
+
+def _late(added: DeliveryOutcome, drafts: Mapping[int, list[NewFiling]]) -> Iterator[SheetProblem]:
+    """What of the rows does not count, since other words stand against it: told, never silent."""
+    rows = {id(draft): number for number, each in drafts.items() for draft in each}
+    for draft, against in added.late:
+        yield against_row(rows[id(draft)], draft, against)
 
 
 def _write_firms(batch: ImportBatch, good: Sequence[GoodRow], written: ImportOutcome) -> set[int]:
@@ -74,80 +85,56 @@ def _enterprise(batch: ImportBatch, row: SheetRow, firm: Firm) -> Enterprise:
         status=row.status,
         source=batch.source,
         demo=batch.demo,
+        batch=batch,
         added_at=batch.at,
         changed_at=batch.at,
     )
 
 
 def _change_firms(batch: ImportBatch, good: Sequence[GoodRow]) -> set[int]:
-    """Codes adopted, names and states changed."""
-    due = {
-        firm.pk: (firm, row.status)
-        for row, firm in good
-        if firm.pk is not None and (firm.adopted or firm.renamed_from or row.status)
-    }
+    """States changed, and withdrawn firms put back."""
+    put_back_firms({firm.pk for _, firm in good if firm.pk is not None and firm.back}, batch)
+    due = {firm.pk: row.status for row, firm in good if firm.pk is not None and row.status}
     changed = []
     for held in (held for keys in blocks(due) for held in Enterprise.objects.filter(pk__in=keys)):
-        firm, status = due[held.pk]
-        said = (firm.code or None, firm.name, status or held.status)
-        if said != (held.code, held.name, held.status):
-            held.code, held.name, held.status = said
-            held.pinyin = names.spelling(held.name).pinyin
-            held.changed_at = batch.at
+        if due[held.pk] != held.status:
+            held.status, held.changed_at = due[held.pk], batch.at
             changed.append(held)
-    Enterprise.objects.bulk_update(
-        changed, ["code", "name", "pinyin", "status", "changed_at"], batch_size=500
-    )
-    return {held.pk for held in changed}
+    Enterprise.objects.bulk_update(changed, ["status", "changed_at"], batch_size=500)
+    return {held.pk for held in changed} | {firm.pk for _, firm in good if firm.pk is not None and firm.back}
 
 
-def _write_names(good: Sequence[GoodRow]) -> set[int]:
-    wanted: dict[tuple[int, str], tuple[str, NameKind]] = {}
-    for row, firm in good:
-        if firm.pk is not None:
-            for kind, name in _names_of(row, firm):
-                wanted.setdefault((firm.pk, names.normal(name)[:200]), (name, kind))
-    held = {
-        (row.enterprise_id, row.normal): row
-        for keys in blocks({pk for pk, _ in wanted})
-        for row in EnterpriseName.objects.filter(enterprise_id__in=keys)
-    }
-    new = [_name(key[0], name, kind) for key, (name, kind) in wanted.items() if key not in held]
-    changed = []
-    for key, (_, kind) in wanted.items():
-        if key in held and held[key].kind != kind and kind != NameKind.SHORT:
-            held[key].kind = kind
-            changed.append(held[key])
-    EnterpriseName.objects.bulk_create(new, batch_size=500)
-    EnterpriseName.objects.bulk_update(changed, ["kind"], batch_size=500)
-    return {row.enterprise_id for row in (*new, *changed)}
+def _write_names(batch: ImportBatch, stage: Stage, filed_at: datetime.date) -> set[int]:
+    drafts = [
+        Naming(
+            enterprise_id=pk,
+            name=name[:LENGTH],
+            kind=kind,
+            filed_at=row.filed_on or filed_at,
+            received_at=batch.at,
+            batch=batch,
+        )
+        for row, firm in stage.good
+        if (pk := firm.pk) is not None
+        for kind, name in _names_of(row, firm, stage.layout.kind)
+    ]
+    return file_namings(drafts, batch.at)
 
 
-def _names_of(row: SheetRow, firm: Firm) -> list[tuple[NameKind, str]]:
-    """The current name first, so that it wins over the same word as former or short name."""
-    found = [(NameKind.CURRENT, firm.name)]
-    if firm.renamed_from:
-        found.append((NameKind.FORMER, firm.renamed_from))
-    found += [(NameKind.FORMER, name) for name in row.former]
+def _names_of(row: SheetRow, firm: Firm, form: FormKind) -> Iterator[tuple[str, str]]:
+    """What the row calls its firm. The register says the current name; other forms do for firms that they bring."""
+    if row.name and (firm.fresh or form is FormKind.REGISTRY) and row.code == firm.code:
+        yield NameKind.CURRENT, row.name
+    yield from ((NameKind.FORMER, name) for name in row.former)
     if row.short:
-        found.append((NameKind.SHORT, row.short))
-    return found
+        yield NameKind.SHORT, row.short
+    if firm.adopted and row.code:
+        yield Naming.CODE, row.code
 
 
-def _name(pk: int, name: str, kind: NameKind) -> EnterpriseName:
-    spelled = names.spelling(name)
-    return EnterpriseName(
-        enterprise_id=pk,
-        name=name[:200],
-        kind=kind,
-        normal=names.normal(name)[:200],
-        folded=spelled.normal[:200],
-        initials=spelled.initials,
-        pinyin=spelled.pinyin,
-    )
-
-
-def _drafts(layout: Layout, row: SheetRow, firm: Firm, filed_at: datetime.date) -> list[NewFiling]:
+def _drafts(
+    layout: Layout, row: SheetRow, firm: Firm, filed_at: datetime.date, dated: bool
+) -> list[NewFiling]:
     if firm.pk is None:
         return []
     return [
@@ -161,7 +148,7 @@ def _drafts(layout: Layout, row: SheetRow, firm: Firm, filed_at: datetime.date) 
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             source=row.source,
-            dated=row.filed_on is not None,
+            dated=dated or row.filed_on is not None,
         )
         for period, values in sorted(row.values.items())
         if values

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.ledger import is_award
+from chanmai.bureau.enterprises.queries.standing import standing_filings
 from chanmai.bureau.enterprises.sheets.awards import MARK
 from chanmai.engine.facts.dictionary import RECEIVED
 
@@ -27,9 +28,7 @@ class AwardRow:
 
 def awards_of(enterprise_id: int, known_at: datetime.datetime, lang: str = "zh") -> tuple[AwardRow, ...]:
     """The awards of a firm as last filed, newest first."""
-    filings = Filing.objects.filter(
-        enterprise_id=enterprise_id, received_at__lte=known_at, item__contains=MARK
-    )
+    filings = standing_filings(known_at).filter(enterprise_id=enterprise_id, item__contains=MARK)
     last = {filing.item: filing for filing in filings.order_by("filed_at", "received_at", "pk")}
     rows = [_row(filing, lang) for item, filing in last.items() if is_award(item)]
     return tuple(

@@ -8,9 +8,12 @@ from typing import Any
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
+from chanmai.bureau.enterprises.permissions import may_withdraw
+from chanmai.bureau.enterprises.queries.choices import FirmChoice, choices_of
 from chanmai.bureau.enterprises.queries.import_progress import progress_of
 from chanmai.bureau.enterprises.queries.news import news_of_batch
 from chanmai.bureau.enterprises.queries.scope import visible_imports
+from chanmai.bureau.enterprises.queries.withdrawals import WithdrawalRow, imports_withdrawn, of_import
 from chanmai.bureau.paging import Page, page_span
 from chanmai.bureau.refusal import NotFound
 
@@ -22,6 +25,8 @@ OF_THE_TABLE = (
 """Errors of a header or of all that stands below it, which leave no good rows."""
 OF_THE_FORM = ("which_form", "nothing_understood", "missing_column")
 """Errors that another form may mend."""
+OTHERS_STAND = "others_stand"
+"""The code of the finding that a row changed nothing since newer figures stand."""
 UNDER_WAY = (BatchState.WAITING, BatchState.RUNNING)
 SHOWN = 200
 """How many problems a page shows; the marked file has all that are kept."""
@@ -63,6 +68,7 @@ class BatchRow:
     warnings: int
     notes: int
     good: int
+    withdrawn: bool = False
 
     @property
     def problems(self) -> int:
@@ -75,7 +81,8 @@ class BatchShown:
     """One import with its problems; `more` are not shown, and only the first `kept` of all are in the marked file.
 
     `step` is what it does now, with how far it is in it; `waiting` of how many firms it brought news that decisions
-    have yet to follow.
+    have yet to follow. `choices` are rows of a refused file that a person can answer; `withdrawal` is the entry by
+    which the import does not count any more; `against` counts the rows that changed nothing since newer figures stand.
     """
 
     batch: BatchRow
@@ -84,6 +91,10 @@ class BatchShown:
     kept: int
     may_choose: bool
     may_accept: bool
+    choices: tuple[FirmChoice, ...] = ()
+    withdrawal: WithdrawalRow | None = None
+    may_withdraw: bool = False
+    against: int = 0
     step: str = ""
     done: int = 0
     of: int = 0
@@ -104,7 +115,9 @@ def batches(viewer: Viewer, number: int, lang: str = "zh") -> Page[BatchRow]:
     """The imports that the visitor may see, newest first."""
     found = visible_imports(viewer)
     here = page_span(found.count(), number, PER_PAGE)
-    rows = tuple(_row(batch, lang) for batch in found[here.rows])
+    page = list(found[here.rows])
+    withdrawn = imports_withdrawn([batch.pk for batch in page])
+    rows = tuple(_row(batch, lang, withdrawn=batch.pk in withdrawn) for batch in page)
     return Page(rows, here.number, here.pages, here.total)
 
 
@@ -125,6 +138,10 @@ def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
         may_choose=batch.state == BatchState.REFUSED
         and any(p["code"] in OF_THE_FORM for p in batch.problems),
         may_accept=batch.state == BatchState.REFUSED and row.good > 0,
+        choices=choices_of(batch.choices) if batch.state in (BatchState.REFUSED, BatchState.PARTIAL) else (),
+        withdrawal=of_import(pk),
+        may_withdraw=may_withdraw(viewer) and batch.state in (BatchState.ACCEPTED, BatchState.PARTIAL),
+        against=sum(p["code"] == OTHERS_STAND for p in batch.problems),
         step=step,
         done=done,
         of=of,
@@ -140,6 +157,8 @@ def batch_json(viewer: Viewer, pk: int) -> dict[str, Any]:
         **{name: getattr(shown.batch, name) for name in names},
         "form": batch.form,
         "problems": batch.problems,
+        "choices": [{"row": each.row, **each.as_json()} for each in shown.choices],
+        "withdrawal": shown.withdrawal.id if shown.withdrawal else None,
         **{name: getattr(shown.batch, name) for name in ("errors", "warnings", "notes")},
         "under_way": shown.under_way,
         "step": shown.step,
@@ -161,7 +180,7 @@ def _one(viewer: Viewer, pk: int) -> ImportBatch:
     return batch
 
 
-def _row(batch: ImportBatch, lang: str) -> BatchRow:
+def _row(batch: ImportBatch, lang: str, *, withdrawn: bool = False) -> BatchRow:
     found = Counter(batch.found or (problem["severity"] for problem in batch.problems))
     form = city_pack().forms.get(batch.form)
     whole_file = any(p["severity"] == "error" and not p["row"] for p in batch.problems)
@@ -188,4 +207,5 @@ def _row(batch: ImportBatch, lang: str) -> BatchRow:
         warnings=found["warning"],
         notes=found["note"],
         good=0 if whole_file else batch.rows - batch.refused,
+        withdrawn=withdrawn,
     )

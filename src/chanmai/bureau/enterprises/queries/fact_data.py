@@ -8,6 +8,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.bureau.enterprises.queries.standing import is_absent
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.storage import keep
@@ -44,7 +45,8 @@ def facts_known(
 def filings_known(viewer: Viewer, pk: int) -> list[dict[str, Any]]:
     """Every filing of a firm, newest first. Raises NotFound when the visitor may not see the firm."""
     firm = visible_firm(viewer, pk)
-    rows = Filing.objects.filter(enterprise=firm).order_by("-filed_at", "-received_at", "-pk")
+    rows = Filing.objects.filter(enterprise=firm).annotate(withdrawn=is_absent("filing"))
+    rows = rows.order_by("-filed_at", "-received_at", "-pk")
     names = (
         "id",
         "form",
@@ -55,6 +57,7 @@ def filings_known(viewer: Viewer, pk: int) -> list[dict[str, Any]]:
         "source",
         "reporter",
         "demo",
+        "withdrawn",
         "values",
     )
     return [{name: getattr(filing, name) for name in names} for filing in rows]

@@ -9,6 +9,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.bureau.enterprises.queries.withdrawals import WithdrawalRow, of_filing, value_entry
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.printing import show
@@ -28,7 +29,7 @@ class FiledValue:
 
 @dataclass(frozen=True, slots=True)
 class FilingShown:
-    """A filing's page."""
+    """A filing's page. `withdrawal`: the entry by which it does not count; `unknown`: by which a value is set back."""
 
     id: int
     firm_id: int
@@ -45,6 +46,8 @@ class FilingShown:
     demo: bool
     batch: int | None
     values: tuple[FiledValue, ...]
+    withdrawal: WithdrawalRow | None
+    unknown: WithdrawalRow | None
 
 
 def filing_shown(viewer: Viewer, firm_id: int, filing_id: int, lang: str = "zh") -> FilingShown:
@@ -77,6 +80,8 @@ def filing_shown(viewer: Viewer, firm_id: int, filing_id: int, lang: str = "zh")
         demo=filing.demo,
         batch=filing.batch_id,
         values=_values(filing.values, before.values if before is not None else {}, lang),
+        withdrawal=of_filing(filing.pk),
+        unknown=value_entry(filing.pk),
     )
 
 
@@ -90,13 +95,13 @@ def _values(values: dict[str, Datum], before: dict[str, Datum], lang: str) -> tu
     dictionary = city_pack().dictionary
     shown = []
     for code in [*values, *(code for code in before if code not in values)]:
-        name, text = _printed(dictionary, code, values.get(code), lang)
-        _, old = _printed(dictionary, code, before.get(code), lang)
+        name, text = fact_text(dictionary, code, values.get(code), lang)
+        _, old = fact_text(dictionary, code, before.get(code), lang)
         shown.append(FiledValue(code, name, text, old, bool(before) and values.get(code) != before.get(code)))
     return tuple(shown)
 
 
-def _printed(dictionary: Dictionary, code: str, kept: Datum | None, lang: str) -> tuple[str, str]:
+def fact_text(dictionary: Dictionary, code: str, kept: Datum | None, lang: str) -> tuple[str, str]:
     """Name and value; a fact that the dictionary has dropped is shown by its code as it was kept."""
     try:
         fact = dictionary.get(code)

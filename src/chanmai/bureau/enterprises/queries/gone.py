@@ -12,6 +12,9 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, filings_by
 GONE = ("注销", "吊销", "撤销", "迁出")
 """The words of the registrar for a firm that is no longer there, alone or within others such as “吊销，未注销”."""
 
+WITHDRAWN = "撤回"
+"""The word for a firm that was withdrawn from the library."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gone:
@@ -37,6 +40,9 @@ def gone_firms(moment: Moment, *, only: Collection[int] | None = None) -> dict[i
         filings = filings.filter(enterprise_id__in=only)
     last: dict[int, Gone] = {}
     for firm, values, filed_at in filings.values_list("enterprise_id", "values", "filed_at").iterator(2000):
+        if values[status] is None:  # set back to unknown
+            last.pop(firm, None)
+            continue
         said = values.get(day)
         last[firm] = Gone(str(values[status]), datetime.date.fromisoformat(said) if said else filed_at)
     return {firm: gone for firm, gone in last.items() if is_gone(gone.word) and gone.on <= moment.as_of}

@@ -1,8 +1,9 @@
 """What was known of firms on a day: for one firm as a record with sources, for all as columns of a snapshot.
 
-Two days matter. `as_of`: which states were valid. `known_at`: which filings had arrived. Among those the last word
-wins: the state that began last, then the filing made last. A state that has run out is no longer known; a flag
-that has run out is False, since a title that expired is not held.
+Two days matter. `as_of`: which states were valid. `known_at`: which filings had arrived and not been withdrawn.
+Among those the last word wins: the state that began last, then the filing made last. A state that has run out is no
+longer known; a flag that has run out is False, since a title that expired is not held. A value that was set back to
+unknown is not known, whatever was filed before.
 """
 
 import datetime
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.enterprises.models import Enterprise, Filing
+from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.pack_layouts import FACTS
 from chanmai.bureau.enterprises.queries.ledger import Ledger, is_award
+from chanmai.bureau.enterprises.queries.standing import standing_filings, standing_firms
 from chanmai.engine.facts.dictionary import RECEIVED, Dictionary, UnknownFact, subject_of
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref, Source
@@ -67,7 +69,7 @@ class FactsByCode(dict[str, Fact | None]):
             self._of_kind[fact.period].add(code)
         return fact
 
-    def of_period(self, values: Mapping[str, Datum], kind: PeriodKind) -> Mapping[str, Datum]:
+    def of_period(self, values: Mapping[str, Datum | None], kind: PeriodKind) -> Mapping[str, Datum | None]:
         """The values of the facts of that kind of period. Most filings hold facts of one kind only."""
         wanted = self._of_kind[kind]
         if values.keys() <= wanted:
@@ -83,10 +85,10 @@ class FactsByCode(dict[str, Fact | None]):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The part of a filing that decides when it counts."""
+    """The part of a filing that decides when it counts. A value None was set back to unknown."""
 
     period: str
-    values: Mapping[str, Datum]
+    values: Mapping[str, Datum | None]
     start: datetime.date | None
     end: datetime.date | None
 
@@ -98,7 +100,7 @@ def filings_by(moment: Moment) -> QuerySet[Filing]:
     """
     years = [str(moment.reference_year - back) for back in range(moment.back + 1)]
     return (
-        Filing.objects.filter(received_at__lte=moment.known_at)
+        standing_filings(moment.known_at)
         .exclude(~Q(period__in=years), form__in=_yearly_forms())
         .order_by(F("valid_from").asc(nulls_first=True), "filed_at", "received_at", "pk")
     )
@@ -118,7 +120,7 @@ def _yearly_forms() -> list[str]:
     ]
 
 
-Words = Mapping[str, Datum] | Mapping[str, Datum | None]
+Words = Mapping[str, Datum | None]
 
 
 def words_said(said: Statement, moment: Moment, facts: FactsByCode) -> Iterator[tuple[int, Words]]:
@@ -136,12 +138,16 @@ def words_said(said: Statement, moment: Moment, facts: FactsByCode) -> Iterator[
 
 
 def _on(
-    facts: FactsByCode, values: Mapping[str, Datum], end: datetime.date | None, day: datetime.date
+    facts: FactsByCode, values: Words, end: datetime.date | None, day: datetime.date
 ) -> dict[str, Datum | None]:
     """The values on a day: from `end` on they have run out."""
     if end is None or day < end:
         return dict(values)
-    flags = {code for code in values if (fact := facts[code]) is not None and fact.kind is Kind.FLAG}
+    flags = {
+        code
+        for code, value in values.items()
+        if value is not None and (fact := facts[code]) is not None and fact.kind is Kind.FLAG
+    }
     return {code: False if code in flags else None for code in values}
 
 
@@ -168,7 +174,7 @@ def snapshot_table(
     `demo` True or False keeps invented or real firms only; `only` these firms (a few thousand at most); firms
     `without` which one asks are left out.
     """
-    firms = Enterprise.objects.filter(added_at__lte=moment.known_at).order_by("pk")
+    firms = standing_firms(moment.known_at).order_by("pk")
     if demo is not None:
         firms = firms.filter(demo=demo)
     said = filings_by(moment)

@@ -15,6 +15,7 @@ from chanmai.bureau.enterprises.queries.knowledge import (
     filings_by,
     words_said,
 )
+from chanmai.bureau.enterprises.queries.standing import values_withdrawn
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum
@@ -51,11 +52,15 @@ class Picking:
         found = filings_by(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
         if self.only is not None:
             found = found.filter(enterprise_id__in=self.only)
-        rows = found.values_list("enterprise_id", "period", "said", "valid_from", "valid_to")
+        rows = found.values_list("enterprise_id", "period", "said", "valid_from", "valid_to", "pk")
         yearly = self._by_back()
-        for firm, period, said, start, end in rows.iterator(chunk_size=5000):
+        unknown = values_withdrawn()
+        for firm, period, said, start, end, filing in rows.iterator(chunk_size=5000):
             row = self.row_of.get(firm)
             if row is None:
+                continue
+            if filing in unknown:
+                self._other(row, Statement(period, unknown[filing], start, end))
                 continue
             picked = json.loads(said)
             columns = yearly.get(period)
@@ -86,6 +91,8 @@ class Picking:
         """States, and titles that hold through years."""
         for back, words in words_said(said, self.moment, self.by_code):
             for code, value in words.items():
+                if code not in self.codes:
+                    continue
                 self._column(Ref(city_pack().dictionary.get(code).name, back))[row] = value
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import Count, Max
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.enterprises.models import Enterprise, Filing
+from chanmai.bureau.enterprises.models import Enterprise, Filing, Withdrawal
 from chanmai.bureau.enterprises.queries.scope import firms_in_sight
 
 
@@ -44,15 +44,17 @@ def firms_newer_than(day: datetime.date) -> set[int]:
 
 
 class Extent(NamedTuple):
-    """What had arrived by a moment: how many firms, how many filings, and the number of the last one."""
+    """What had arrived by a moment: how many firms and filings, the last filing, the last entry of withdrawals."""
 
     firms: int
     filings: int
     last: int | None
+    withdrawal: int | None
 
 
 def extent_at(moment: datetime.datetime) -> Extent:
     """How much had arrived."""
     filings = Filing.objects.filter(received_at__lte=moment).aggregate(n=Count("pk"), last=Max("pk"))
     firms = Enterprise.objects.filter(added_at__lte=moment).count()
-    return Extent(firms, filings["n"], filings["last"])
+    withdrawal = Withdrawal.objects.filter(at__lte=moment).aggregate(last=Max("pk"))["last"]
+    return Extent(firms, filings["n"], filings["last"], withdrawal)

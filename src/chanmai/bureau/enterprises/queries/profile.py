@@ -11,6 +11,8 @@ from chanmai.bureau.enterprises.queries.facts_table import FactGroup, Printer, S
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.ledger import is_award
 from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.bureau.enterprises.queries.standing import is_absent, standing_filings
+from chanmai.bureau.enterprises.queries.withdrawals import WithdrawalRow, of_firm
 from chanmai.bureau.enterprises.sheets.awards import MARK
 from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Record
@@ -41,7 +43,7 @@ class TitleRow:
 
 @dataclass(frozen=True, slots=True)
 class FilingRow:
-    """A filing in the history; `replaced`: a later one corrects it."""
+    """A filing in the history; `replaced`: a later one corrects it; `withdrawn`: it does not count."""
 
     id: int
     form: str
@@ -49,6 +51,7 @@ class FilingRow:
     period: str
     revision: int
     replaced: bool
+    withdrawn: bool
     values: int
     filed_at: datetime.date
     received_at: datetime.datetime
@@ -74,7 +77,7 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A firm's page."""
+    """A firm's page. `withdrawal`: it is not in the library any more; `renamed`: its name has an earlier one."""
 
     id: int
     code: str
@@ -97,6 +100,8 @@ class Profile:
     awards: tuple[AwardRow, ...]
     filings: tuple[FilingRow, ...]
     questions: tuple[QuestionRow, ...]
+    withdrawal: WithdrawalRow | None = None
+    renamed: bool = False
 
     @property
     def open_questions(self) -> int:
@@ -146,6 +151,8 @@ def profile(
         awards=awards_of(pk, known_at, lang),
         filings=_history(pk, known_at, printer),
         questions=_questions(pk, lang),
+        withdrawal=of_firm(pk) if firm.withdrawn else None,
+        renamed=firm.namings.filter(kind=NameKind.CURRENT).values("name").distinct().count() > 1,
     )
 
 
@@ -166,7 +173,7 @@ def _as_forms_ask() -> tuple[list[Fact], list[Fact]]:
 
 
 def _last_year(pk: int, known_at: datetime.datetime) -> int | None:
-    periods = Filing.objects.filter(enterprise_id=pk, received_at__lte=known_at).order_by()
+    periods = standing_filings(known_at).filter(enterprise_id=pk).order_by()
     years = [
         int(period) for period in periods.values_list("period", flat=True).distinct() if len(period) == 4
     ]
@@ -190,12 +197,12 @@ def _titles(firm: Enterprise, as_of: datetime.date) -> tuple[TitleRow, ...]:
 
 def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[FilingRow, ...]:
     filings = list(
-        Filing.objects.filter(enterprise_id=pk, received_at__lte=known_at).order_by(
-            "-filed_at", "-received_at", "-pk"
-        )
+        Filing.objects.filter(enterprise_id=pk, received_at__lte=known_at)
+        .annotate(absent=is_absent("filing", known_at))
+        .order_by("-filed_at", "-received_at", "-pk")
     )
     newest: dict[tuple[str, str, str], int] = {}
-    for filing in filings:
+    for filing in (filing for filing in filings if not filing.absent):
         newest.setdefault((filing.form, filing.period, filing.item), filing.pk)
     return tuple(
         FilingRow(
@@ -204,7 +211,8 @@ def _history(pk: int, known_at: datetime.datetime, printer: Printer) -> tuple[Fi
             item=_item(filing.item, printer),
             period=filing.period,
             revision=filing.revision,
-            replaced=filing.pk != newest[(filing.form, filing.period, filing.item)],
+            replaced=not filing.absent and filing.pk != newest[filing.form, filing.period, filing.item],
+            withdrawn=filing.absent,
             values=len(filing.values),
             filed_at=filing.filed_at,
             received_at=filing.received_at,

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Enterprise, ImportBatch
-from chanmai.bureau.enterprises.permissions import may_import, sees_all_imports
+from chanmai.bureau.enterprises.permissions import may_import, may_withdraw, sees_all_imports
 from chanmai.bureau.refusal import NotFound
 
 
@@ -19,13 +19,18 @@ def in_scope(viewer: Viewer, firm: str = "") -> Q:
 
 
 def firms_in_sight(viewer: Viewer) -> QuerySet[Enterprise]:
-    """The firms within the visitor's scope."""
-    return Enterprise.objects.filter(in_scope(viewer))
+    """The firms of the library within the visitor's scope, without those that were withdrawn."""
+    return Enterprise.objects.filter(in_scope(viewer), withdrawn=False)
 
 
 def visible_firm(viewer: Viewer, pk: int) -> Enterprise:
-    """The firm. Raises NotFound when there is none or the visitor may not see it; the two cannot be told apart."""
-    firm = firms_in_sight(viewer).filter(pk=pk).first()
+    """The firm, withdrawn or not. Raises NotFound when there is none or the visitor may not see it.
+
+    The two cannot be told apart. Of a withdrawn firm officers alone see the history.
+    """
+    firm = Enterprise.objects.filter(in_scope(viewer), pk=pk).first()
+    if firm is not None and firm.withdrawn and not may_withdraw(viewer):
+        firm = None
     if firm is None:
         raise NotFound
     return firm

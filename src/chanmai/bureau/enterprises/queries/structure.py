@@ -165,7 +165,7 @@ _TAKEN: dict[tuple[object, ...], _Taken] = {}
 
 @lru_cache(maxsize=4)
 def _columns(asked: _Asked) -> FirmColumns:
-    """The columns. Filings are only ever added, so that firms which stand as they stood are not read again.
+    """The columns. Every change of a firm's filings is noted in it, so that firms as they stood are not read again.
 
     All are, when filings are from after the moment, or when the last one of then is gone: it is another database.
     """
@@ -187,7 +187,7 @@ def _read(asked: _Asked, before: _Taken | None) -> _Taken:
     """What stands now, beginning with what stood before. How firms stand is asked first, so that nothing is missed."""
     counts = dict(Filing.objects.order_by().values_list("enterprise_id").annotate(n=Count("pk")))
     names = ("pk", "code", "district", "park", "domain", "size", "demo", "changed_at")
-    firms = list(Enterprise.objects.order_by("pk").values_list(*names))
+    firms = list(Enterprise.objects.filter(withdrawn=False).order_by("pk").values_list(*names))
     columns = tuple(zip(*firms, strict=True)) if firms else ((),) * len(names)
     ids, codes, districts, parks, domains, sizes, demo, changed_at = columns
     standing = {pk: (counts.get(pk, 0), at) for pk, at in zip(ids, changed_at, strict=True)}

@@ -6,7 +6,7 @@ changed by the difference. The result equals a matching of the whole city with t
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.news import EVERYTHING, News, firms_with_news, news_of
 from chanmai.bureau.enterprises.queries.places import district_and_size
+from chanmai.bureau.enterprises.queries.standing import withdrawn_firms
 from chanmai.bureau.matching.decision_rows import (
     DecisionRecord,
     Revision,
@@ -98,6 +99,7 @@ class _Following:
     news: Mapping[int, News]
     at: datetime.datetime
     gone: dict[int, Gone] = field(init=False)
+    withdrawn: Collection[int] = field(init=False)
     places: dict[int, Place] = field(init=False)
     counted: dict[int, RunFirm] = field(init=False)
     before: dict[int, Rows] = field(init=False)
@@ -111,6 +113,7 @@ class _Following:
         run, firms = self.run, list(self.news)
         moment = Moment(run.as_of, self.at, self.book.year, self.book.back, run.history_complete)
         self.gone = gone_firms(moment, only=firms)
+        self.withdrawn = withdrawn_firms(self.at, only=firms).keys()
         self.places = district_and_size(firms)
         self.counted = {
             row.enterprise_id: row for row in RunFirm.objects.filter(run=run, enterprise_id__in=firms)
@@ -136,13 +139,13 @@ class _Following:
 
     def _decided(self, moment: Moment) -> dict[int, Rows]:
         """What holds now: the clauses that are touched decided anew, the others as they were."""
-        there = [firm for firm in self.news if firm not in self.gone]
+        there = [firm for firm in self.news if firm not in self.gone and firm not in self.withdrawn]
         codes = self._touched(there)
         found = {
             firm: {code: row for code, row in self.before[firm].items() if code not in codes}
             for firm in there
         }
-        end_asides(self.run, list(self.gone.keys() & self.news.keys()), None, self.at)
+        end_asides(self.run, [firm for firm in self.news if firm not in there], None, self.at)
         if not codes or not there:
             return found
         end_asides(self.run, there, codes, self.at)
@@ -206,7 +209,7 @@ class _Following:
         held = self.counted.get(firm)
         old = (held.district, held.size) if held is not None and self._was_counted(firm) else None
         now = self._now_aside()
-        new = None if firm in self.gone or (firm, "") in now else self.places[firm]
+        new = None if firm in self.gone or firm in self.withdrawn or (firm, "") in now else self.places[firm]
         differing = {code for each, code in self.was_aside ^ now if each == firm and code}
         out = _codes(self.was_aside, firm), _codes(now, firm)
         self.difference.move(before, after, old, new, {*changed, *differing}, out)
@@ -216,8 +219,12 @@ class _Following:
         return {(int(each.subject), each.clause) for each in self.aside}
 
     def _write_counted(self, after: Mapping[int, Rows]) -> None:
+        """Where each firm is counted; one that was withdrawn is counted nowhere, not even as gone."""
         rows, aside = [], self._now_aside()
+        RunFirm.objects.filter(run=self.run, enterprise_id__in=self.withdrawn).delete()
         for firm, kept in after.items():
+            if firm in self.withdrawn:
+                continue
             row = self.counted.get(firm) or RunFirm(run=self.run, enterprise_id=firm)
             row.district, row.size = self.places[firm]
             row.eligible, row.near, row.open = flags_of(

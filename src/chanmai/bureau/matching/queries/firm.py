@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import day_of
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.clauses.sentences import MissingFact, ReasonRow, Teller, teller
-from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
+from chanmai.bureau.enterprises.queries.gone import WITHDRAWN, Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
+from chanmai.bureau.enterprises.queries.standing import withdrawn_firms
 from chanmai.bureau.matching.queries.asides import AsideRow
 from chanmai.bureau.matching.queries.deciding import decide_firm, unsettled
 from chanmai.bureau.matching.queries.runs import latest
@@ -146,7 +148,7 @@ def firm_decisions(
     recorded = run is not None and run.history_complete
     complete = recorded if history_complete is None else history_complete
     moment = Moment(as_of, known_at, book.year, book.back, complete)
-    gone = gone_firms(moment, only=(enterprise_id,)).get(enterprise_id)
+    gone = _gone(moment, enterprise_id)
     record = record_of(enterprise_id, moment)
     failed: list[str] = []
     decisions = decide_firm(book, record, failed) if gone is None else []
@@ -169,6 +171,14 @@ def firm_decisions(
         updates=updates_of(enterprise_id, lang, run=run),
         unsettled=unsettled(firm, run, failed, tell),
     )
+
+
+def _gone(moment: Moment, enterprise_id: int) -> Gone | None:
+    """What became of a firm that is not matched: closed or moved away, or withdrawn from the library."""
+    since = withdrawn_firms(moment.known_at, only=(enterprise_id,)).get(enterprise_id)
+    if since is not None:
+        return Gone(WITHDRAWN, day_of(since))
+    return gone_firms(moment, only=(enterprise_id,)).get(enterprise_id)
 
 
 @dataclass(slots=True)

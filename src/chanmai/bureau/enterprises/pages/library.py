@@ -195,6 +195,23 @@ def choose_form(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("enterprises:batch", pk=taken)
 
 
+@require_POST
+@only_for(may_import)
+def answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Import a refused file again, with what was answered for rows that do not say which firm they mean."""
+    viewer = viewer_of(request)
+    shown = batch_shown(viewer, pk)
+    rest = request.POST.get("rest", "")
+    given = {choice.row: request.POST.get(f"row-{choice.row}", "") for choice in shown.choices}
+    given = {choice.row: given[choice.row] or (rest if choice.another else "") for choice in shown.choices}
+    told = {row: answer for row, answer in given.items() if answer}
+    if not told:
+        messages.error(request, _("还没有答复任何一行，什么都没有导入。"))
+        return redirect("enterprises:batch", pk=pk)
+    taken = jobs.take_answers(batch_id=pk, answers=told, by=viewer, at=timezone.now())
+    return redirect("enterprises:batch", pk=taken)
+
+
 @only_for(may_import)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an import has come; asks the page to reload when it has ended. Goes on with what a restart left."""
@@ -215,7 +232,6 @@ def blank(request: HttpRequest, code: str) -> HttpResponse:
     return download(f"{layout.title}.xlsx", blank_form(layout, timezone.localdate().year - 1), XLSX)
 
 
-app_name = "enterprises"
 urlpatterns = [
     path("enterprises/", firms, name="firms"),
     path("enterprises/export/", export, name="export"),
@@ -228,5 +244,6 @@ urlpatterns = [
     path("imports/<int:pk>/marked/", workbook_with_marks, name="marked"),
     path("imports/<int:pk>/accept/", accept, name="accept"),
     path("imports/<int:pk>/form/", choose_form, name="choose_form"),
+    path("imports/<int:pk>/answers/", answers, name="answers"),
     path("imports/forms/<slug:code>/", blank, name="blank"),
 ]

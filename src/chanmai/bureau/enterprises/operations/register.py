@@ -1,0 +1,121 @@
+"""All firms as an import sees them, by code and by name."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from chanmai.bureau.city import day_of
+from chanmai.bureau.enterprises import names
+from chanmai.bureau.enterprises.models import Absence, Enterprise, EnterpriseName, NameKind, WithdrawalKind
+from chanmai.bureau.enterprises.queries.standing import standing_namings
+
+LIKE = 70  # from here on a name is worth a proposal
+
+
+@dataclass(slots=True)
+class Firm:
+    """A firm as the import sees it. `pk` None: it will be new.
+
+    `named_on` is the day of filing of its current name. One that was `withdrawn` says by whom, when and why; `apart`:
+    not together with an import. `back`: this import brings it back.
+    """
+
+    pk: int | None
+    code: str
+    name: str
+    district: str = ""
+    known: dict[str, str] = field(default_factory=dict)  # normal form → kind
+    adopted: bool = False  # it gets its code from this file
+    named_on: datetime.date = datetime.date.min
+    withdrawn: str = ""
+    apart: bool = False
+    back: bool = False
+
+    @property
+    def label(self) -> str:
+        """Name and code, for proposals."""
+        return f"{self.name}（{self.code or '无代码'}）"
+
+    @property
+    def fresh(self) -> bool:
+        """True for a firm that this import brings in."""
+        return self.pk is None or self.back
+
+
+class Register:
+    """All firms by code and by name, growing with the new firms of a file."""
+
+    def __init__(self, firms: Iterable[Firm]) -> None:
+        self._by_code: dict[str, Firm] = {}
+        self._by_name: defaultdict[str, list[Firm]] = defaultdict(list)
+        self._by_key: dict[int, Firm] = {}
+        for firm in firms:
+            self.add(firm)
+            if firm.pk is not None:
+                self._by_key[firm.pk] = firm
+        self._library = [firm for firm in self._by_key.values() if not firm.withdrawn]
+        self._distinctive = [names.distinctive(firm.name) for firm in self._library]
+
+    def add(self, firm: Firm) -> Firm:
+        """Make a firm findable; one that was withdrawn by its code only."""
+        if firm.code:
+            self._by_code[firm.code] = firm
+        if not firm.withdrawn:
+            for normal in firm.known:
+                self._by_name[normal].append(firm)
+        return firm
+
+    def with_code(self, code: str) -> Firm | None:
+        """The firm of that code."""
+        return self._by_code.get(code)
+
+    def with_key(self, key: str) -> Firm | None:
+        """The firm of that number in the database, or of that code."""
+        number = int(key) if key.isdecimal() and len(key) < len("913502000658928472") else 0
+        return self._by_code.get(key) or self._by_key.get(number)
+
+    def firms_called(self, name: str, *kinds: str) -> list[Firm]:
+        """Firms that carry the name in one of the kinds."""
+        normal = names.normal(name)
+        return [firm for firm in self._by_name.get(normal, ()) if firm.known.get(normal) in kinds]
+
+    def note_code(self, firm: Firm, code: str) -> None:
+        """A firm without a code gets one."""
+        firm.code, firm.adopted = code, True
+        self._by_code[code] = firm
+
+    def put_back(self, firm: Firm) -> Firm:
+        """A withdrawn firm is there again."""
+        firm.withdrawn, firm.back = "", True
+        for normal in firm.known:
+            self._by_name[normal].append(firm)
+        return firm
+
+    def nearest(self, name: str, limit: int = 3, *, alike: int = LIKE) -> list[Firm]:
+        """Firms of the library whose names come near, nearest first; never those that the file itself brings."""
+        found = process.extract(
+            names.distinctive(name), self._distinctive, scorer=fuzz.ratio, limit=limit, score_cutoff=alike
+        )
+        return [self._library[place] for _, _, place in found]
+
+
+def load_register() -> Register:
+    """The register of all firms in the database."""
+    firms = {
+        pk: Firm(pk, code or "", name, district)
+        for pk, code, name, district in Enterprise.objects.values_list("pk", "code", "name", "district")
+    }
+    for pk, normal, kind in EnterpriseName.objects.values_list("enterprise_id", "normal", "kind"):
+        firms[pk].known[normal] = kind
+    namings = standing_namings().filter(kind=NameKind.CURRENT)
+    for pk, day in namings.values_list("enterprise_id", "filed_at"):
+        firms[pk].named_on = day
+    gone = Absence.objects.filter(enterprise__isnull=False, until=None).select_related("withdrawal")
+    for each in gone.order_by("since"):
+        firm, entry = firms[each.enterprise_id or 0], each.withdrawal
+        firm.withdrawn = f"{day_of(each.since)} {entry.by}：{entry.reason}"
+        firm.apart |= entry.kind == WithdrawalKind.FIRM
+    return Register(firms.values())
