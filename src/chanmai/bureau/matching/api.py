@@ -15,10 +15,10 @@ from chanmai.bureau.matching.as_json import (
     DecisionsOut,
     Explanation,
     ExplanationOut,
+    InForceOut,
     MatchingOut,
+    ReasonIn,
     RunOut,
-    WithdrawalIn,
-    WithdrawalOut,
 )
 from chanmai.bureau.matching.queries.asides import DiscrepancyRow
 from chanmai.bureau.matching.queries.certificates import CertificateFiles, certificate_of
@@ -151,7 +151,7 @@ def run_discrepancies(request: HttpRequest, run: int, lang: Language = "zh") -> 
 
 @router.post(
     "/matching/{int:run}/withdraw",
-    response=WithdrawalOut,
+    response=InForceOut,
     openapi_extra={
         PROBLEMS: {
             403: {},
@@ -164,6 +164,6 @@ def run_discrepancies(request: HttpRequest, run: int, lang: Language = "zh") -> 
     },
     summary="撤回一次匹配 / Withdraw a matching",
 )
-def withdraw(request: HttpRequest, run: int, said: WithdrawalIn) -> WithdrawalOut:
+def withdraw(request: HttpRequest, run: int, said: ReasonIn) -> InForceOut:
     """Withdraw a matching; the one before is in force again, and what was filed since is followed."""
-    return WithdrawalOut(in_force=jobs.withdraw(min(run, RUN), by=viewer_of(request), reason=said.reason))
+    return InForceOut(in_force=jobs.withdraw(min(run, RUN), by=viewer_of(request), reason=said.reason))

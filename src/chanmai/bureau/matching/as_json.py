@@ -127,13 +127,13 @@ class RunOut(Schema):
     withdrawal: str
 
 
-class WithdrawalIn(Schema):
+class ReasonIn(Schema):
     """Why a matching is withdrawn."""
 
     reason: str = Field(pattern=r"\S", max_length=LONGEST)
 
 
-class WithdrawalOut(Schema):
+class InForceOut(Schema):
     """The matching that is in force now; null when there is none."""
 
     in_force: int | None
