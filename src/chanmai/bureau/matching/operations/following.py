@@ -27,10 +27,10 @@ from chanmai.bureau.matching.decision_rows import (
     kept_of,
     position_of,
 )
-from chanmai.bureau.matching.models import Decision, MatchRun, RunFirm, SetAside, Update
+from chanmai.bureau.matching.models import UNDER_WAY, Decision, MatchRun, RunFirm, SetAside, Update
 from chanmai.bureau.matching.operations.asides import end_asides, keep_asides
 from chanmai.bureau.matching.operations.counting import Difference, Place, count_firms, flags_of, keep_first
-from chanmai.bureau.matching.queries.runs import UNDER_WAY, latest
+from chanmai.bureau.matching.queries.runs import latest
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.runners.containing import decide_in_parts
 from chanmai.runners.deciding import FEW, Progress, Row, decide_all, quiet
