@@ -164,7 +164,7 @@ def test_a_run_says_what_decided_it(match: Match, signed_in: SignedIn, name: str
     assert client.get(f"/api/matching/{run}").json()["runner"] == name
     client.cookies["chanmai_language"] = "en"
     own = strip_spaces_between_tags(page(client, f"/matching/{run}/"))
-    assert f"<dt>DecisionRows by</dt><dd>{en} <code>{name}</code></dd>" in own
+    assert f"<dt>Decided by</dt><dd>{en} <code>{name}</code></dd>" in own
 
 
 def test_a_run_that_broke_off_says_what_was_deciding(

@@ -21,7 +21,7 @@ from chanmai.runners.runner import NOT_MET, Result
 from chanmai.runners.table import Table
 from chanmai.solvers.bundle import Bundle, best_bundle
 
-DecisionRows = Mapping[str, tuple[Verdict, AwardAmount]]
+Decided = Mapping[str, tuple[Verdict, AwardAmount]]
 """Verdict and amount by clause code."""
 AFFILIATES = "affiliates"  # code of the fact whose equal values put firms into one circle of affiliates
 
@@ -120,7 +120,7 @@ def _firms(book: Book, table: Table, result: Result, shown: Mapping[str, str]) -
     for row, subject in enumerate(result.subjects):
         if subject not in shown:
             continue
-        decided: DecisionRows = {
+        decided: Decided = {
             result.codes[place]: (result.verdict(place, row), result.amount(place, row))
             for place in chosen
             if verdicts[place][row] != NOT_MET
@@ -129,7 +129,7 @@ def _firms(book: Book, table: Table, result: Result, shown: Mapping[str, str]) -
     return found
 
 
-def claimant(book: Book, record: Record, decided: DecisionRows) -> Firm:
+def claimant(book: Book, record: Record, decided: Decided) -> Firm:
     """A firm with its decisions, what it received before, and the circle of affiliates that it is known to be in."""
     known = AFFILIATES in book.dictionary
     circle = record.value(Ref(book.dictionary.get(AFFILIATES).name)) if known else None

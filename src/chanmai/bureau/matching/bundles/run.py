@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
-from chanmai.bureau.matching.bundles.planning import CityBundle, DecisionRows, best_plan, claimant, names_of
+from chanmai.bureau.matching.bundles.planning import CityBundle, Decided, best_plan, claimant, names_of
 from chanmai.bureau.matching.decision_rows import book_of_run
 from chanmai.bureau.matching.models import Decision, MatchRun, Update
 from chanmai.bureau.matching.permissions import may_plan_bundles
@@ -97,7 +97,7 @@ def _records(
     }
 
 
-def _decided(run: MatchRun, clauses: dict[str, Clause]) -> dict[str, DecisionRows]:
+def _decided(run: MatchRun, clauses: dict[str, Clause]) -> dict[str, Decided]:
     """What holds now, by firm; what is not met pays nothing and is left out."""
     rows = Decision.objects.filter(run=run, replaced=False, clause__in=clauses).exclude(
         verdict=Verdict.NOT_MET
