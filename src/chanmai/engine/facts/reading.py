@@ -31,7 +31,6 @@ NO = frozenset(
     ("否", "无", "没有", "不是", "错", "×", "✗", "x", "假", "不符合", "no", "n", "false", "f", "0")
 )
 
-_APART = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]|[\"'“”]\s+[\"'“”]")  # 瞪羚 百强: one member or two
 _REFUSALS = Refusals()
 
 
@@ -224,6 +223,7 @@ def day_of(text: str) -> datetime.date | None:
         return None
 
 
+_APART = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]|[\"'“”]\s+[\"'“”]")  # 瞪羚 百强: one member or two
 _READERS: dict[Kind, Callable[[Fact, str, Manners], Value]] = {
     Kind.FLAG: _flag,
     Kind.CATEGORY: _category,
