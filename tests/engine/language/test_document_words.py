@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.lexicon import AFTER, BEFORE, DATED
 from chanmai.engine.language.nodes import Compare, Fetch
 from chanmai.engine.language.op import Op
@@ -24,6 +25,12 @@ WORDS = [(word, op) for words in (BEFORE, AFTER) for op, listed in words.items()
     [
         ("营业收入不低于5000万元且从业人员不少于20人", "营业收入 >= 5000万元 且 从业人员 >= 20人"),
         ("营业收入超过 1 亿元", "营业收入 > 1亿元"),
+        ("营业收入超过1亿元且不超过5亿元", "营业收入 > 1亿元 且 营业收入 <= 5亿元"),
+        ("营业收入 > 1亿元 且 不超过 5亿元 且 规上", "营业收入 > 1亿元 且 营业收入 <= 5亿元 且 规上"),
+        ("从业人员20人以上且100人以下", "从业人员 >= 20人 且 从业人员 <= 100人"),
+        ("从业人员低于20人或高于100人", "从业人员 < 20人 或 从业人员 > 100人"),
+        ("登记日期不早于2024-05-01，且早于2025年1月1日", "登记日期 >= 2024-05-01 且 登记日期 < 2025-01-01"),
+        ("研发强度 > 百分之 5", "研发强度 > 5%"),
         ("营业收入2000万元以上", "营业收入 >= 2000万元"),
         ("营业收入2,000万元（含）以上", "营业收入 >= 2000万元"),
         ("营业收入1.5亿元以上（含）", "营业收入 >= 1.5亿元"),
@@ -69,6 +76,19 @@ def test_words_and_signs(document: str, signs: str) -> None:
         .replace("%", "％")
     )
     assert parse(wide) == parse(signs)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "营业收入超过1亿元 且 规上 且 不超过 5亿元", "1亿元 < 营业收入 且 不超过 5亿元",
+        "(营业收入超过1亿元) 且 不超过 5亿元", "营业收入 1亿元以上 < 5亿元", "营业收入 不低于 1亿元 <= 5亿元",
+        "至少(2, 营业收入超过1亿元, 不超过 5亿元)", "营业收入超过1亿元 且 非 不超过 5亿元", "不超过 5亿元",
+    ],
+)  # fmt: skip
+def test_what_is_compared_has_to_be_clear(text: str) -> None:
+    with pytest.raises(RuleError):
+        parse(text)
 
 
 @pytest.mark.parametrize(("word", "op"), WORDS)

@@ -37,7 +37,6 @@ _DENIAL = re.compile(
 )
 _PENDING = re.compile(r"[(（]?待.{1,3}[)）]?")
 _SEVERAL = re.compile(r"[、;|\n]")
-_APART = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]|[\"'“”]\s+[\"'“”]")  # 瞪羚 百强: one member or two
 
 _REFUSALS = Refusals()
 
@@ -272,6 +271,7 @@ def day_of(text: str) -> datetime.date | None:
         return None
 
 
+_APART = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]|[\"'“”]\s+[\"'“”]")  # 瞪羚 百强: one member or two
 _READERS: dict[Kind, Callable[[Fact, str, Manners], Value]] = {
     Kind.FLAG: _flag,
     Kind.CATEGORY: _category,

@@ -40,6 +40,8 @@ def comparisons(cursor: Cursor, left: Node, operand: Operand) -> list[Node]:
     while True:
         token = cursor.token
         if cursor.sees(*Op):
+            if worded:
+                cursor.fail(*_two_comparisons(token.word))
             compare = _compare(cursor, cursor.advance(), left, operand)
             left = compare[-1].right
         elif token.kind == "word" and token.word in (*COMPARING, *COMPARING_DAYS, BETWEEN, WITHIN):
@@ -51,6 +53,18 @@ def comparisons(cursor: Cursor, left: Node, operand: Operand) -> list[Node]:
         else:
             return found
         found += compare
+
+
+def compares_next(cursor: Cursor) -> bool:
+    """Whether a comparison goes on without its left side: 且 不超过 5亿元, 且 100人以下."""
+    token = cursor.token
+    words = (*COMPARING, *COMPARING_DAYS, BETWEEN, WITHIN)
+    return (token.kind == "word" and token.word in words and token.word != "是") or _closes_later(cursor)
+
+
+def one_subject(found: list[Node]) -> bool:
+    """Whether the comparisons have one left side."""
+    return len({each.left for each in found if isinstance(each, Compare)}) == 1
 
 
 def _closes_later(cursor: Cursor) -> bool:

@@ -97,7 +97,7 @@ _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}(?![\d-])"
 _LETTERS = re.compile(r"[^\W\d]\w*")
 _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 _FIRST_FIGURE = re.compile(rf"(?<=\D)\d|{NUMERAL}")
-_RATE = re.compile(rf"([百千万])分之(\d+(?:\.\d+)?|{NUMERAL})")
+_RATE = re.compile(rf"([百千万])分之\s*(\d+(?:\.\d+)?|{NUMERAL})")
 _NUMERAL = re.compile(NUMERAL)
 _RUN = re.compile(r"[^\W_][\w·]*")
 

@@ -9,7 +9,7 @@ from typing import cast
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.calls import is_call, near_calls, read_call
-from chanmai.engine.language.comparing import comparisons
+from chanmai.engine.language.comparing import compares_next, comparisons, one_subject
 from chanmai.engine.language.cursor import Cursor, Stumble
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.lexicon import (
@@ -79,6 +79,7 @@ class _Parser(Cursor):
         self.text = text
         self.expression = self._or
         self.among_arguments = False
+        self.subject: Node | None = None  # of the comparison before: 超过 1亿元 且 不超过 5亿元
 
     @property
     def token_text(self) -> str:
@@ -122,12 +123,15 @@ class _Parser(Cursor):
 
     def _comparison(self) -> Node:
         start = self.token.start
-        left = self._sum()
+        again = self.subject if self.at and self.tokens[self.at - 1].word in ("and", "or") else None
+        left = again if again is not None and compares_next(self) else self._sum()
+        self.subject = None
         if self.sees("in", "not in") or (self.sees("not") and self.follows("in")):
             return self._member(left, start)
         found = comparisons(self, left, self._sum)
         if not found:
             return left
+        self.subject = left if one_subject(found) and not isinstance(left, Number | Day) else None
         return found[0] if len(found) == 1 else And(tuple(found), span=self.span(start))
 
     def _member(self, item: Node, start: int) -> Node:
@@ -237,7 +241,7 @@ class _Parser(Cursor):
         try:
             return read()
         finally:
-            self.among_arguments = outside
+            self.among_arguments, self.subject = outside, None
 
     def _worded_if(self, start: int) -> Node:
         """若 … 则 … 否则 …"""

@@ -102,8 +102,10 @@ def test_joining_in_words(rule: Rule) -> None:
     """若则否则，并且或者 | If, and, or
 
     `若 … 则 … 否则 …` 与 `若(…, …, …)` 相同，否则不能省。并且、同时 是 且，或者 是 或，不、未 是 非。
+    紧接着的比较可以不再写比的是什么。
 
     若 … 则 … 否则 … is 若(…, …, …), and 否则 is never left out. 并且 同时: 且. 或者: 或. 不 未: 非.
+    A comparison right behind another one need not name its left side again.
     """
     rule.same(
         "若(营业收入 >= 5000万元, 50万元, 20万元)",
@@ -115,6 +117,7 @@ def test_joining_in_words(rule: Rule) -> None:
         "营业收入超过1亿元并且规上软件企业 或者 不 严重失信",
         "营业收入超过1亿元，且 规上软件企业，或者 未 严重失信",
     )
+    rule.same("营业收入 > 1亿元 且 营业收入 <= 5亿元", "营业收入超过1亿元且不超过5亿元")
     rule.refuses("若 规上软件企业 则 10万元", ("", "这里缺少“否则”。"))
     rule.refuses(
         "研发费用不低于软件业务收入",
