@@ -30,6 +30,7 @@ from chanmai.engine.language.nodes import (
     Truth,
 )
 from chanmai.engine.language.parse import parse
+from chanmai.engine.language.reckoning import FUNCTION_RULES, powers_in, sum_of_days
 from chanmai.engine.language.tree import walk
 from chanmai.engine.language.types import (
     AMOUNT,
@@ -77,7 +78,7 @@ class Checker:
 
     def of(self, node: Node) -> Type | None:
         """The type of a node, or None after noting why it has none."""
-        rule = _RULES.get(type(node)) or FORM_RULES[type(node)]
+        rule = _RULES.get(type(node)) or FORM_RULES.get(type(node)) or FUNCTION_RULES[type(node)]
         return rule(self, node)
 
     def note(self, problem: Problem) -> None:
@@ -92,7 +93,10 @@ class Checker:
 
     def quantity(self, node: Node) -> Type | None:
         """The node has to have a size."""
-        found = self.of(node)
+        return self.size_of(node, self.of(node))
+
+    def size_of(self, node: Node, found: Type | None) -> Type | None:
+        """The type of a node if it has a size; None after noting that it has none."""
         if found is not None and not found.quantity:
             self.note(mends.not_a_quantity(node, found))
             return None
@@ -138,6 +142,8 @@ class Checker:
         }[expect]
         if not fits:
             self.note(mends.not_expected(node, found, expect))
+        for power in powers_in(node, self.dictionary):
+            self.note(mends.power_too_large(power))
 
 
 def _fetch(checker: Checker, node: Fetch) -> Type | None:
@@ -154,7 +160,10 @@ def _negate(checker: Checker, node: Negate) -> Type | None:
 
 
 def _arith(checker: Checker, node: Arith) -> Type | None:
-    left, right = checker.quantity(node.left), checker.quantity(node.right)
+    left, right = checker.of(node.left), checker.of(node.right)
+    if DATE in (left, right):
+        return sum_of_days(checker, node, left, right)
+    left, right = checker.size_of(node.left, left), checker.size_of(node.right, right)
     if left is None or right is None:
         return None
     if node.op in "+-":

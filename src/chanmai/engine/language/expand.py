@@ -8,8 +8,22 @@ from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
+from chanmai.engine.language.days import of_days
 from chanmai.engine.language.errors import Problem, RuleError
-from chanmai.engine.language.nodes import And, Arith, Compare, Extreme, Fetch, Node, Not, Number, Or, Period
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    Compare,
+    Extreme,
+    Fetch,
+    If,
+    Node,
+    Not,
+    Number,
+    NumberTable,
+    Or,
+    Period,
+)
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tree import children, rebuild
@@ -45,7 +59,18 @@ def _expand(node: Node, dictionary: Dictionary, back: int, inside: tuple[str, ..
             return _compound(
                 period, op, rate, lambda more: _expand(period.item, dictionary, back + more, inside)
             )
-    return rebuild(node, [_expand(part, dictionary, back, inside) for part in children(node)])
+    core = rebuild(node, [_expand(part, dictionary, back, inside) for part in children(node)])
+    if isinstance(node, Arith) and isinstance(core, Arith):
+        return of_days(node, core, dictionary)
+    return _one_by_one(core) if isinstance(core, NumberTable) else core
+
+
+def _one_by_one(table: NumberTable) -> Node:
+    """A table by numbers as a chain of 若."""
+    found = table.otherwise
+    for key, value in reversed(list(zip(table.keys, table.values, strict=True))):
+        found = If(Compare(Op.EQ, table.subject, key), value, found, span=table.span)
+    return found
 
 
 def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ...]) -> Node:

@@ -7,7 +7,17 @@ from typing import Any, Protocol
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.language import mends
 from chanmai.engine.language.errors import Problem
-from chanmai.engine.language.nodes import Extreme, Floor, If, Lookup, Marginal, Node, Number, Steps
+from chanmai.engine.language.nodes import (
+    Extreme,
+    Floor,
+    If,
+    Lookup,
+    Marginal,
+    Node,
+    Number,
+    NumberTable,
+    Steps,
+)
 from chanmai.engine.language.types import RATIO, Type, type_of_number
 
 
@@ -83,6 +93,13 @@ def _lookup(checker: Checking, node: Lookup) -> Type | None:
     return _all_joined(checker, (*(value for _, value in node.cases), *rest))
 
 
+def _number_table(checker: Checking, node: NumberTable) -> Type | None:
+    found = checker.quantity(node.subject)
+    for key in node.keys:
+        checker.common_type(node.subject, found, key, type_of_number(key), key)
+    return _all_joined(checker, (*node.values, node.otherwise))
+
+
 def _extreme(checker: Checking, node: Extreme) -> Type | None:
     found = _all_joined(checker, node.items)
     if found is not None and not (found.quantity or found.kind is Kind.DATE):
@@ -105,6 +122,7 @@ FORM_RULES: dict[type[Node], Callable[[Any, Any], Type | None]] = {
     Steps: _steps,
     Marginal: _marginal,
     Lookup: _lookup,
+    NumberTable: _number_table,
     Extreme: _extreme,
     Floor: _floor,
 }

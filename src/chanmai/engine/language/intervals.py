@@ -1,5 +1,6 @@
 """Interval arithmetic over expressions with missing facts. Ends are exact and included; None is no end."""
 
+import datetime
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -7,21 +8,29 @@ from typing import Any
 
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.days import between, calendar, later
 from chanmai.engine.language.nodes import (
     Arith,
+    Between,
+    Calendar,
     Compare,
+    Day,
     Extreme,
     Fetch,
     Floor,
     If,
+    Later,
     Lookup,
     Marginal,
     Negate,
     Node,
     Number,
+    Power,
+    StepRounding,
     Steps,
 )
 from chanmai.engine.language.op import Op
+from chanmai.engine.language.rounding import round_to
 
 End = Fraction | None
 Interval = tuple[End, End]
@@ -55,6 +64,12 @@ class _Reach:
             Marginal: self._marginal,
             Lookup: self._lookup,
             Floor: self._floor,
+            Day: lambda node: (_ordinal(node.value), _ordinal(node.value)),
+            Later: self._later,
+            Between: self._between,
+            Calendar: lambda node: _moved(self.of(node.item), lambda day: calendar(day, node.kind)),
+            StepRounding: self._rounded,
+            Power: lambda node: raised(self.of(node.item), node.exponent),
         }
 
     def of(self, node: Node) -> Interval:
@@ -64,7 +79,7 @@ class _Reach:
 
     def _fetch(self, node: Fetch) -> Interval:
         value: Any = self.fetch(node.ref)
-        return self.limits(node.ref) if value is None else (Fraction(value), Fraction(value))
+        return self.limits(node.ref) if value is None else (_ordinal(value), _ordinal(value))
 
     def _arith(self, node: Arith) -> Interval:
         left, right = self.of(node.left), self.of(node.right)
@@ -134,6 +149,63 @@ class _Reach:
             None if low is None else Fraction(math.floor(low)),
             None if high is None else Fraction(math.floor(high)),
         )
+
+    def _later(self, node: Later) -> Interval:
+        (low, high), (least, most) = self.of(node.item), self.of(node.count)
+        return _day(low, least, node.unit), _day(high, most, node.unit)
+
+    def _between(self, node: Between) -> Interval:
+        (first, last), (low, high) = self.of(node.start), self.of(node.end)
+        return _units(last, low, node.unit), _units(first, high, node.unit)
+
+    def _rounded(self, node: StepRounding) -> Interval:
+        low, high = self.of(node.item)
+        step, mode = node.step.value, node.mode
+        return (
+            None if low is None else round_to(low, step, mode),
+            None if high is None else round_to(high, step, mode),
+        )
+
+
+def _ordinal(value: Any) -> Fraction:
+    """A number as it is; a day as the number of days from the first of January of year 1, which is 1."""
+    return Fraction(value.toordinal() if isinstance(value, datetime.date) else value)
+
+
+def _date(ordinal: Fraction) -> datetime.date:
+    return datetime.date.fromordinal(int(ordinal))
+
+
+def _day(day: End, count: End, unit: str) -> End:
+    return None if day is None or count is None else _ordinal(later(_date(day), count, unit))
+
+
+def _units(start: End, end: End, unit: str) -> End:
+    return None if start is None or end is None else Fraction(between(_date(start), _date(end), unit))
+
+
+def _moved(item: Interval, change: Callable[[datetime.date], datetime.date | int]) -> Interval:
+    """The ends after a function that grows with its day."""
+    low, high = item
+    return (
+        None if low is None else _ordinal(change(_date(low))),
+        None if high is None else _ordinal(change(_date(high))),
+    )
+
+
+def raised(item: Interval, exponent: int) -> Interval:
+    """Between what a power lies; a power below 0 is one over the other."""
+    if exponent < 0:
+        return _divided((Fraction(1), Fraction(1)), raised(item, -exponent))
+    if exponent == 0:
+        return Fraction(1), Fraction(1)
+    low, high = item
+    ends = (None if low is None else low**exponent, None if high is None else high**exponent)
+    if exponent % 2 or (low is not None and low >= 0):
+        return ends
+    if high is not None and high <= 0:
+        return ends[::-1]
+    return Fraction(0), None if None in ends else max(end for end in ends if end is not None)
 
 
 def _ordered(op: Op, left: Interval, right: Interval) -> bool | None:

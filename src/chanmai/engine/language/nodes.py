@@ -227,6 +227,18 @@ class Lookup(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class NumberTable(Node):
+    """对照(x, 1: 值, 2: 值, 其他: 值): a table by numbers, in core form a chain of 若."""
+
+    parts = ("subject", "keys", "values", "otherwise")
+
+    subject: Node
+    keys: tuple[Number, ...]
+    values: tuple[Node, ...]
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Extreme(Node):
     """min(…) or max(…); `op` is "min" or "max"."""
 
@@ -244,6 +256,77 @@ class Floor(Node):
 
     item: Node
     block: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Later(Node):
+    """日期 + 3年 in core form: a day so many whole units later, earlier below 0. `unit` is 年, 月 or 天."""
+
+    parts = ("item", "count")
+
+    item: Node
+    count: Node
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    """周年(a, b), 月数(a, b), 天数(a, b): whole years, months or days from one day to another, by `unit`."""
+
+    parts = ("start", "end")
+
+    start: Node
+    end: Node
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar(Node):
+    """年初, 年末, 月初, 月末 or 年份 of a day, by `kind`."""
+
+    parts = ("item",)
+
+    kind: str
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge(Node):
+    """已知(x): whether x has a value by the record as it stands; never unknown."""
+
+    parts = ("item",)
+
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Empty(Node):
+    """空(x): a set without members."""
+
+    parts = ("item",)
+
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class StepRounding(Node):
+    """进位, 舍去, 四舍五入 or 四舍六入 of x to whole steps, by `mode`: the size is rounded, the sign stays."""
+
+    parts = ("item", "step")
+
+    mode: str
+    item: Node
+    step: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Node):
+    """幂(x, n): x multiplied by itself so many times; below 0 divided."""
+
+    parts = ("item",)
+
+    item: Node
+    exponent: int
 
 
 @dataclass(frozen=True, slots=True)

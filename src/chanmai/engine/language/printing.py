@@ -14,6 +14,7 @@ from chanmai.engine.facts.dictionary import (
 )
 from chanmai.engine.facts.printing import digits, ending, exact, show_money, with_english_unit
 from chanmai.engine.facts.units import MONEY, UNITS
+from chanmai.engine.language.function_printing import ENGLISH, FUNCTION_FORMS, STRENGTHS
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -32,13 +33,14 @@ from chanmai.engine.language.nodes import (
     Node,
     Not,
     Number,
+    NumberTable,
     Or,
     Period,
     Steps,
     Truth,
 )
 
-_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(1, 9)
+_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = STRENGTHS
 
 
 def to_chinese(node: Node) -> str:
@@ -77,6 +79,7 @@ _CHINESE = {
     "at least": "至少",
 }
 _ENGLISH = _CHINESE | {
+    **ENGLISH,
     "and": " and ",
     "or": " or ",
     "not": "not ",
@@ -236,6 +239,12 @@ def _lookup(printer: _Printer, node: Lookup) -> tuple[int, str]:
     return printer.call("lookup", printer.at(node.subject, _OR), *rows)
 
 
+def _number_table(printer: _Printer, node: NumberTable) -> tuple[int, str]:
+    keys = [*(printer.number(key) for key in node.keys), printer.words["others"]]
+    rows = printer.rows(keys, (*node.values, node.otherwise))
+    return printer.call("lookup", printer.at(node.subject, _OR), *rows)
+
+
 def _extreme(printer: _Printer, node: Extreme) -> tuple[int, str]:
     return printer.call(node.op, *(printer.at(item, _OR) for item in node.items))
 
@@ -313,7 +322,9 @@ _FORMS: dict[type[Node], Callable[[_Printer, Any], tuple[int, str]]] = {
     Steps: _steps,
     Marginal: _marginal,
     Lookup: _lookup,
+    NumberTable: _number_table,
     Extreme: _extreme,
     Floor: _floor,
     Period: _period,
+    **FUNCTION_FORMS,
 }

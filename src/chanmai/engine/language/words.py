@@ -5,6 +5,8 @@ from typing import Any
 
 from chanmai.engine.facts.dictionary import OF_CLAUSES, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.language.days import is_day
+from chanmai.engine.language.function_printing import FUNCTION_WORDS, denied
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -23,6 +25,7 @@ from chanmai.engine.language.nodes import (
     Node,
     Not,
     Number,
+    NumberTable,
     Or,
     Period,
     Steps,
@@ -83,7 +86,7 @@ class _Teller:
         return number_zh(node) if self.lang == "zh" else number_en(node)
 
 
-_COMPOSITE = (And, Or, AtLeast, If, Steps, Marginal, Lookup, Arith)
+_COMPOSITE = (And, Or, AtLeast, If, Steps, Marginal, Lookup, NumberTable, Arith)
 
 
 def _fetch(teller: _Teller, node: Fetch) -> str:
@@ -105,7 +108,7 @@ def _small(name: str) -> str:
 
 
 def _compare(teller: _Teller, node: Compare) -> str:
-    dated = isinstance(node.left, Day) or isinstance(node.right, Day)
+    dated = any(is_day(side, teller.dictionary) for side in (node.left, node.right))
     signs = (DATE_SIGNS if dated else SIGNS)[teller.lang]
     if isinstance(node.right, Truth):
         return _flag(teller, node.left, node.right.value == (node.op is Op.EQ))
@@ -131,6 +134,9 @@ def _not(teller: _Teller, node: Not) -> str:
         return _member(teller, node.item, "none of")
     if isinstance(node.item, Compare):
         return _compare(teller, Compare(node.item.op.opposite, node.item.left, node.item.right))
+    other = denied(teller, node)
+    if other is not None:
+        return other
     plain = isinstance(node.item, Fetch)
     return teller.say("not" if plain else "not so", teller.tell(node.item))
 
@@ -170,6 +176,13 @@ def _lookup(teller: _Teller, node: Lookup) -> str:
     rows = [teller.say("row", teller.word(key), teller.side(value)) for key, value in node.cases]
     if node.otherwise is not None:
         rows.append(teller.say("row", teller.phrases["others"], teller.side(node.otherwise)))
+    return teller.say("table", teller.part(node.subject), teller.phrases["rows"].join(rows))
+
+
+def _number_table(teller: _Teller, node: NumberTable) -> str:
+    keys = [*(teller.number(key) for key in node.keys), teller.phrases["others"]]
+    pairs = zip(keys, (*node.values, node.otherwise), strict=True)
+    rows = [teller.say("row", key, teller.side(value)) for key, value in pairs]
     return teller.say("table", teller.part(node.subject), teller.phrases["rows"].join(rows))
 
 
@@ -228,7 +241,9 @@ _TELL: dict[type[Node], Callable[[_Teller, Any], str]] = {
     Steps: _steps,
     Marginal: _marginal,
     Lookup: _lookup,
+    NumberTable: _number_table,
     Extreme: _extreme,
     Floor: _floor,
     Period: _period,
+    **FUNCTION_WORDS,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
-from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause, for_day
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record
@@ -80,9 +80,11 @@ def examine(pack: Pack, compiled: Compiled, cases: Iterable[Case], notes: Notes)
 def run_case(pack: Pack, compiled: Compiled, case: Case) -> Decision:
     """The engine's decision on a case."""
     clause = compiled.clause
-    year = reference_year(clause, day_of(pack, clause, case))
-    record = Record(case.name, year, case.values, history_complete=case.history_complete)
-    return decide(compiled, record, pack.dictionary, awards=case.awards)
+    day = day_of(pack, clause, case)
+    record = Record(
+        case.name, reference_year(clause, day), case.values, history_complete=case.history_complete
+    )
+    return decide(for_day(compiled, day, pack.dictionary), record, pack.dictionary, awards=case.awards)
 
 
 def day_of(pack: Pack, clause: Clause, case: Case) -> datetime.date:
