@@ -113,7 +113,7 @@ def _asking(item: Compiled, code: str, condition: Node) -> Compiled:
 def _missed_by_little(part: CompiledTest, dictionary: Dictionary) -> Node | None:
     """The condition fails, and the left side lies within a fifth of the right one or within the fact's lever."""
     sides = part.reading.sides
-    if sides is None or not sides.op.compares_size or not is_quantity(sides.shown_as):
+    if sides is None or not sides.op.compares_size or sides.from_days or not is_quantity(sides.shown_as):
         return None
     within: list[Node] = [_within_share(sides)]
     fact = dictionary.get(sides.left.ref.fact) if isinstance(sides.left, Fetch) else None

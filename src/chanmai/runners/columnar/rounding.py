@@ -24,11 +24,12 @@ ONE, ZERO = constant(Fraction(1)), constant(Fraction(0))
 def round_sizes(values: Vector, step: Fraction, mode: str) -> Vector:
     """The size of each number rounded to whole steps, with its sign."""
     below = np.asarray(compare(Op.LT, values, ZERO))
-    size = _steps(choose(below, negate(values), values), step, mode)
+    size = round_amounts(choose(below, negate(values), values), step, mode)
     return choose(below, negate(size), size)
 
 
-def _steps(size: Vector, step: Fraction, mode: str) -> Vector:
+def round_amounts(size: Vector, step: Fraction, mode: str) -> Vector:
+    """Numbers not below 0 rounded to whole steps; the unit is the step, and nothing is divided."""
     if mode == UP:
         return negate(whole(negate(size), step))
     if mode in (DOWN, HALF_UP):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack, translation
-from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, RoundingMode, Stacking
+from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, Stacking
+from chanmai.engine.eligibility.versions.difference_words import MODES
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
@@ -127,10 +128,9 @@ def _rounding(amount: Amount, lang: str) -> str:
     if amount.rounding.step == 1:
         return ""
     step = show_money(amount.rounding.step, lang)
-    down = amount.rounding.mode is RoundingMode.DOWN
     if lang == "en":
-        return f"rounded {'down' if down else 'half up'} to {step}"
-    return f"{'舍去' if down else '四舍五入'}到{step.removeprefix('1')}"
+        return f"rounded {MODES[amount.rounding.mode]} to {step}"
+    return f"{amount.rounding.mode}到{step.removeprefix('1')}"
 
 
 def _group(rule: Stacking, clause: Clause, lang: str) -> GroupRow:

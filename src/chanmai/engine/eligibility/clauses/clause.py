@@ -157,6 +157,8 @@ class RoundingMode(Term):
 
     DOWN = "舍去"
     HALF_UP = "四舍五入"
+    UP = "进位"
+    HALF_EVEN = "四舍六入"
 
 
 @dataclass(frozen=True, slots=True)

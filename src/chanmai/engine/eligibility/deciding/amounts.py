@@ -1,17 +1,16 @@
 """How much a clause pays: exact, at most, between two bounds, or not stated. One rounding, at the very end."""
 
-import math
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
+from chanmai.engine.eligibility.clauses.clause import Rounding
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.facts.dictionary import AWARD
-from chanmai.engine.facts.printing import half_up
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import bounds, evaluate
 from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.rounding import round_to
 
 NOTHING = AwardAmount(AmountKind.NONE)
 NOT_STATED = AwardAmount(AmountKind.UNKNOWN)
@@ -19,9 +18,7 @@ NOT_STATED = AwardAmount(AmountKind.UNKNOWN)
 
 def round_amount(value: Fraction | int, rounding: Rounding) -> int:
     """An amount in whole 分, rounded once to the clause's step."""
-    steps = Fraction(value) / rounding.step
-    whole = math.floor(steps) if rounding.mode is RoundingMode.DOWN else half_up(steps)
-    return whole * rounding.step
+    return int(round_to(value, Fraction(rounding.step), str(rounding.mode)))
 
 
 def award(compiled: Compiled, view: View, met: bool | None) -> AwardAmount:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from chanmai.engine.eligibility.clauses.clause import Amount, Clause
+from chanmai.engine.eligibility.clauses.clause import Amount, Clause, RoundingMode
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
 
@@ -62,8 +62,16 @@ def amount_parts(amount: Amount, english: English) -> dict[str, Text]:
     }
 
 
+MODES = {
+    RoundingMode.DOWN: "down",
+    RoundingMode.HALF_UP: "half up",
+    RoundingMode.UP: "up",
+    RoundingMode.HALF_EVEN: "half to even",
+}
+
+
 def _mode(amount: Amount) -> str:
-    return "down" if str(amount.rounding.mode) == "舍去" else "half up"
+    return MODES[amount.rounding.mode]
 
 
 def _shares(instalments: Sequence[object]) -> Text:
