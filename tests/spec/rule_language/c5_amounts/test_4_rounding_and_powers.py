@@ -9,9 +9,9 @@ def test_rounding_inside_a_formula(rule: Rule) -> None:
     `进位(x, 步长)` 有尾数就进一，`舍去(x, 步长)` 不要尾数，`四舍五入(x, 步长)` 恰为一半时进一，`四舍六入(x, 步长)`
     恰为一半时取偶数倍。负数先按绝对值取整，再加负号。步长要写明。条款自己的取整仍在最后做一次。
 
-    进位 rounds up to whole steps, 舍去 down, 四舍五入 a half up, 四舍六入 a half to the even multiple. Of a number below
-    0 the size is rounded and the sign put back. The step is written. The one rounding of a clause still comes at the
-    end.
+    进位 rounds up to whole steps, 舍去 down, 四舍五入 a half up, 四舍六入 a half to the even multiple. Of a number
+    below 0 the size is rounded and the sign put back. The step is written. The one rounding of a clause still comes at
+    the end.
     """
     facts = {"营业收入": "1234.5万元"}
     rule.gives("进位(营业收入, 100万元)", "1300万元", facts)
