@@ -145,5 +145,7 @@ FUNCTION_WORDS: dict[type[Node], Callable[[Any, Any], str]] = {
 
 def denied(teller: Any, node: Not) -> str | None:
     """What denies a test of what is known or empty; None for any other condition."""
-    phrase = {Knowledge: "not known", Empty: "not empty"}.get(type(node.item))
-    return None if phrase is None else str(teller.say(phrase, teller.part(node.item.item)))
+    if not isinstance(node.item, Knowledge | Empty):
+        return None
+    phrase = "not known" if isinstance(node.item, Knowledge) else "not empty"
+    return str(teller.say(phrase, teller.part(node.item.item)))

@@ -24,7 +24,7 @@ Days = NDArray[np.int64]
 def days_of(vector: Vector) -> Days:
     """The days of a vector as whole numbers within the calendar."""
     plain = np.asarray(whole(vector, Fraction(1)).num)
-    return np.clip(plain, LEAST, MOST).astype(np.int64)
+    return np.asarray(np.clip(plain, LEAST, MOST), dtype=np.int64)
 
 
 def later_days(day: Vector, count: Vector, unit: str) -> Vector:

@@ -45,8 +45,8 @@ from chanmai.engine.language.nodes import (
 
 Json = dict[str, Any]
 Look = Callable[[Ref], Value | None]
-QUANTITIES = (Arith, Negate, Extreme, Floor, If, Lookup, Marginal, Steps, Fetch)
-QUANTITIES += (Later, Between, Calendar, StepRounding, Power)
+FUNCTIONS = (Later, Between, Calendar, StepRounding, Power)
+QUANTITIES = (Arith, Negate, Extreme, Floor, If, Lookup, Marginal, Steps, Fetch, *FUNCTIONS)
 
 
 def number(value: int | Fraction) -> str:

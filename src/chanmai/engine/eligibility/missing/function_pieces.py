@@ -15,7 +15,7 @@ from chanmai.engine.eligibility.missing.branches import (
     relation,
     times,
 )
-from chanmai.engine.eligibility.missing.formula import both
+from chanmai.engine.eligibility.missing.formula import Formula, both
 from chanmai.engine.eligibility.missing.linear import Linear
 from chanmai.engine.language.days import DAYS, between, calendar, later
 from chanmai.engine.language.evaluate import power
@@ -108,7 +108,7 @@ def _rounded(source: PieceSource, node: StepRounding) -> list[Case]:
     return made
 
 
-def _whole(source: PieceSource, steps: Quantity, mode: str) -> list[Case]:
+def _whole(source: PieceSource, steps: Quantity, mode: str) -> list[tuple[Formula, Quantity]]:
     if mode in (UP, DOWN, HALF_UP):
         size = _nearest(source, steps, mode), _turned(_nearest(source, _turned(steps), mode))
         return [
