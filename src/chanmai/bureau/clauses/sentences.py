@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chanmai.bureau.city import city_pack, translation
 from chanmai.engine.eligibility.clauses.clause import Clause, Condition
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
+from chanmai.engine.eligibility.clauses.in_kind import in_kind_words
 from chanmai.engine.facts.dictionary import AWARD, FINDING, HISTORY, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.printing import show_money
@@ -183,6 +184,10 @@ class Teller:
             count=reason.count,
         )
 
+    def in_kind(self, clause: Clause) -> tuple[str, ...]:
+        """The shares and rights that a clause gives beside money."""
+        return in_kind_of(clause, self.lang)
+
     def amount(self, amount: AwardAmount) -> str:
         """An amount in words, exactly."""
         low = show_money(amount.low or 0, self.lang)
@@ -201,6 +206,13 @@ class Teller:
             case AmountKind.INTERVAL if amount.low:
                 return self.pick(f"至少{low}", f"at least {low}")
         return self.pick("金额未定", "amount not stated")
+
+
+def in_kind_of(clause: Clause, lang: str) -> tuple[str, ...]:
+    """The shares and rights that a clause gives beside money, in one language."""
+    return tuple(
+        in_kind_words(item, lambda words: translation(words, "en")).of(lang) for item in clause.in_kind
+    )
 
 
 def _lifted(reason: Reason) -> Iterable[Reason]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack, translation
+from chanmai.bureau.clauses.sentences import in_kind_of
 from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, Stacking
 from chanmai.engine.eligibility.versions.difference_words import MODES
 from chanmai.engine.facts.dictionary import Dictionary
@@ -66,6 +67,7 @@ class Rule:
     amount: AmountRow | None
     stacking: tuple[GroupRow, ...]
     builds_on: tuple[tuple[str, str], ...]
+    in_kind: tuple[str, ...]
 
 
 def rule_of(clause: Clause, lang: str) -> Rule:
@@ -76,6 +78,7 @@ def rule_of(clause: Clause, lang: str) -> Rule:
         amount=None if clause.amount is None else _amount(clause.amount, dictionary, lang),
         stacking=tuple(_group(rule, clause, lang) for rule in clause.stacking),
         builds_on=_builds_on(clause, lang),
+        in_kind=in_kind_of(clause, lang),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Clause, RoundingMode
+from chanmai.engine.eligibility.clauses.in_kind import in_kind_words
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
 
@@ -20,6 +21,7 @@ PARTS = {
     "兑付单位": "payer",
     "适用对象": "applies to",
     "叠加": "stacking",
+    "非金额": "Support that is no money",
 }
 WORDS = {
     "上一年度": "the year before",
@@ -91,6 +93,7 @@ def other_parts(clause: Clause, english: English) -> dict[str, Text]:
         "兑付单位": Text(clause.payer, english(clause.payer)),
         "适用对象": _word(clause.applies_to),
         "叠加": _groups(clause, english),
+        "非金额": Text("；", "; ").join(in_kind_words(item, english) for item in clause.in_kind),
     }
 
 
