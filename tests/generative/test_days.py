@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from chanmai.engine.eligibility.clauses.clause import Amount
 from chanmai.engine.eligibility.clauses.clause import Test as Condition
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.facts.days import CALENDAR_KINDS, FIRST, LAST, UNITS_OF_TIME, between, calendar, later
 from chanmai.engine.facts.dictionary import DECISION_DAY, Dictionary
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language import nodes as n
-from chanmai.engine.language.days import CALENDAR_KINDS, FIRST, LAST, UNITS_OF_TIME, between, calendar, later
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.tree import children, rebuild
 from chanmai.runners.columnar.days import EPOCH, calendar_days, days_between, later_days

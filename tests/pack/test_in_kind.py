@@ -11,7 +11,7 @@ from chanmai.bureau.clauses.clause_json import clause_of, payload_of
 from chanmai.engine.eligibility.clauses.clause import Clause, Document
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.eligibility.clauses.in_kind import InKind, in_kind_words
+from chanmai.engine.eligibility.clauses.in_kind import InKind
 from chanmai.engine.eligibility.versions.difference import edits
 from chanmai.engine.eligibility.versions.samples import samples
 from chanmai.pack.drafts import as_draft, draft_code, folder_of
@@ -49,7 +49,7 @@ def rent_clause() -> Clause:
     ],
 )
 def test_it_is_told_with_its_bounds(item: InKind, zh: str, en: str) -> None:
-    told = in_kind_words(item, lambda words: words)
+    told = item.words(lambda words: words)
     assert (told.zh, told.en) == (zh, en)
 
 

@@ -19,9 +19,10 @@ from chanmai.engine.eligibility.deciding.explain import VERDICTS, together
 from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import is_quantity
-from chanmai.engine.language.nodes import And, Arith, Compare, Fetch, Node, Not, Number, Or, Truth, several
+from chanmai.engine.language.nodes import And, Arith, Compare, Fetch, Node, Not, Number, Or, Truth
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
+from chanmai.engine.language.tree import several
 from chanmai.runners.runner import MET, NOT_MET, Result, Runner
 from chanmai.runners.table import Table
 

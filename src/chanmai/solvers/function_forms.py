@@ -10,7 +10,8 @@ from typing import Any
 
 import z3
 
-from chanmai.engine.language.days import DAYS
+from chanmai.engine.facts.days import DAYS
+from chanmai.engine.facts.rounding import DOWN, HALF, HALF_UP, UP
 from chanmai.engine.language.nodes import (
     Between,
     Calendar,
@@ -22,7 +23,6 @@ from chanmai.engine.language.nodes import (
     Power,
     StepRounding,
 )
-from chanmai.engine.language.rounding import DOWN, HALF, HALF_UP, UP
 from chanmai.solvers.logic import Logic, Term, choice, conj, disj, exact, neg
 from chanmai.solvers.shapes import Form, NotTranslated, Quantity, Truths, Words, minus, plus, times
 

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from chanmai.engine.facts.days import CALENDAR_KINDS, FIRST, LAST, UNITS_OF_TIME, between, calendar, later
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.days import CALENDAR_KINDS, FIRST, LAST, UNITS_OF_TIME, between, calendar, later
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.nodes import Between, Calendar, Compare, Day, Fetch, Later, Node, Number
+from chanmai.engine.language.nodes import Arith, Between, Calendar, Compare, Day, Fetch, Later, Node, Number
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.thresholds import nothing, turned
 
@@ -100,6 +100,25 @@ def test_a_comparison_is_turned_to_the_day_itself(node: Node, others: list[Node]
                     known = {X.ref: day}.get
                     assert evaluate(made, known) is evaluate(written, known)
                 assert evaluate(made, nothing) is None
+
+
+@pytest.mark.parametrize("op", list(Op))
+def test_what_is_known_beside_it_is_moved_to_the_other_side(op: Op) -> None:
+    known, year, three = Fetch(Ref("纳统年度")), Calendar("年份", X), Number(Fraction(1))
+    look = {known.ref: 2026}.get
+    for left in (
+        Arith("-", known, year),
+        Arith("-", year, known),
+        Arith("+", year, known),
+        Arith("+", known, year),
+    ):
+        for written in (Compare(op, left, three), Compare(op, three, left)):
+            made = turned(written, look)
+            assert turned(written, nothing) is written
+            for day in EVERY_DAY[::30]:
+                assert evaluate(made, {X.ref: day}.get) is evaluate(
+                    written, {X.ref: day, known.ref: 2026}.get
+                )
 
 
 def test_what_depends_on_more_than_the_day_stays_as_it_is() -> None:

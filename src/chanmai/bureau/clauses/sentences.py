@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from chanmai.bureau.city import city_pack, translation
 from chanmai.engine.eligibility.clauses.clause import Clause, Condition
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, FactUsed, Reason, Verdict
-from chanmai.engine.eligibility.clauses.in_kind import in_kind_words
 from chanmai.engine.facts.dictionary import AWARD, FINDING, HISTORY, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.printing import show_money
@@ -210,9 +209,7 @@ class Teller:
 
 def in_kind_of(clause: Clause, lang: str) -> tuple[str, ...]:
     """The shares and rights that a clause gives beside money, in one language."""
-    return tuple(
-        in_kind_words(item, lambda words: translation(words, "en")).of(lang) for item in clause.in_kind
-    )
+    return tuple(item.words(lambda words: translation(words, "en")).of(lang) for item in clause.in_kind)
 
 
 def _lifted(reason: Reason) -> Iterable[Reason]:

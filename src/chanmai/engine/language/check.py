@@ -9,7 +9,7 @@ from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language import mends
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.expand import compound_misplaced, compound_side, unknown_fact
-from chanmai.engine.language.forms import FORM_RULES
+from chanmai.engine.language.forms import FORM_RULES, powers_in, sum_of_days
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -30,7 +30,6 @@ from chanmai.engine.language.nodes import (
     Truth,
 )
 from chanmai.engine.language.parse import parse
-from chanmai.engine.language.reckoning import FUNCTION_RULES, powers_in, sum_of_days
 from chanmai.engine.language.tree import walk
 from chanmai.engine.language.types import (
     AMOUNT,
@@ -78,7 +77,7 @@ class Checker:
 
     def of(self, node: Node) -> Type | None:
         """The type of a node, or None after noting why it has none."""
-        rule = _RULES.get(type(node)) or FORM_RULES.get(type(node)) or FUNCTION_RULES[type(node)]
+        rule = _RULES.get(type(node)) or FORM_RULES[type(node)]
         return rule(self, node)
 
     def note(self, problem: Problem) -> None:

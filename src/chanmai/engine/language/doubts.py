@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from chanmai.engine.facts.days import DAYS, YEARS
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.printing import ending, exact, show_quantity
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import Checker
 from chanmai.engine.language.errors import Problem
-from chanmai.engine.language.nodes import Compare, Fetch, Node, Number
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.nodes import Between, Compare, Fetch, Node, Number
+from chanmai.engine.language.op import Op
+from chanmai.engine.language.printing import to_chinese
 from chanmai.engine.language.tree import walk
 
 
@@ -18,8 +22,10 @@ def doubts(node: Node, dictionary: Dictionary) -> tuple[Problem, ...]:
     found: list[Problem] = []
     for item in walk(node):
         if isinstance(item, Compare):
-            for side, other in ((item.left, item.right), (item.right, item.left)):
+            turned = ((item.op, item.left, item.right), (item.op.mirror, item.right, item.left))
+            for op, side, other in turned:
                 if isinstance(other, Number):
+                    found += _whole_units(op, side, other, dictionary)
                     found += _bare_percentage(side, other, dictionary)
                     found += _out_of_reach(side, other, dictionary)
     return tuple(found)
@@ -38,6 +44,23 @@ def _bare_percentage(side: Node, literal: Number, dictionary: Dictionary) -> Ite
         )
         mend = Text(f"请写 {written}% 或 {written}倍。", f"Write {written}% or {written}倍.")
         yield Problem("bare-percentage", message, mend, literal.span.start, literal.span.end)
+
+
+def _whole_units(op: Op, side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:
+    """周年 <= 10年 still holds after ten years and 364 days."""
+    core = expand(side, dictionary)
+    if op not in (Op.LE, Op.GT) or not isinstance(core, Between) or core.unit == DAYS:
+        return
+    count, unit = exact(literal.value), "年" if core.unit == YEARS else "个月"
+    message = Text(
+        f"整{unit.removeprefix('个')}数等于{count}的，实际已满{count}{unit}，不到下一个整数。",
+        f"What has {count} whole years or months may be older than that, by less than one more.",
+    )
+    start, end = to_chinese(core.start), to_chinese(core.end)
+    written = f"{start} + {count}{unit} {'>=' if op is Op.LE else '<'} {end}"
+    said = "不超过" if op is Op.LE else "超过"
+    mend = Text(f"“{said}{count}{unit}”请写 {written}。", f"If the exact day is meant write {written}.")
+    yield Problem("whole-units", message, mend, literal.span.start, literal.span.end)
 
 
 def _out_of_reach(side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, cast
 
+from chanmai.engine.facts.days import between, calendar, later
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.days import between, calendar, later
+from chanmai.engine.facts.rounding import round_to
 from chanmai.engine.language.intervals import Limits, interval
 from chanmai.engine.language.nodes import (
     And,
@@ -40,7 +41,6 @@ from chanmai.engine.language.nodes import (
     Steps,
     Truth,
 )
-from chanmai.engine.language.rounding import round_to
 
 Look = Callable[[Ref], Value | None]
 

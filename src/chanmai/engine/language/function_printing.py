@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chanmai.engine.language.days import DAYS, MONTHS, YEARS
+from chanmai.engine.facts.days import DAYS, MONTHS, YEARS
 from chanmai.engine.language.nodes import (
     Between,
     Calendar,

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from chanmai.engine.facts.days import CALENDAR_KINDS, DAYS, MONTHS, YEARS
+from chanmai.engine.facts.rounding import ROUNDINGS
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.cursor import Cursor
-from chanmai.engine.language.days import CALENDAR_KINDS, DAYS, MONTHS, YEARS
 from chanmai.engine.language.nodes import (
     Between,
     Calendar,
@@ -18,7 +19,6 @@ from chanmai.engine.language.nodes import (
     Span,
     StepRounding,
 )
-from chanmai.engine.language.rounding import ROUNDINGS
 
 MOST_EXPONENT = 120  # ten years of months
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from chanmai.engine.facts.days import between, calendar, later
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.days import between, calendar, later
+from chanmai.engine.facts.rounding import round_to
 from chanmai.engine.language.nodes import (
     Arith,
     Between,
@@ -30,7 +31,6 @@ from chanmai.engine.language.nodes import (
     Steps,
 )
 from chanmai.engine.language.op import Op
-from chanmai.engine.language.rounding import round_to
 
 End = Fraction | None
 Interval = tuple[End, End]

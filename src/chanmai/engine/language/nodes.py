@@ -1,7 +1,6 @@
 """The tree of an expression. Every node is immutable and compares by value; positions do not take part."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
@@ -166,15 +165,6 @@ class AtLeast(Several):
     def least(self) -> int:
         """As many as are counted."""
         return self.count
-
-
-def several(least: int, items: Sequence[Node]) -> Node:
-    """At least so many of the items, in the plainest form: the only item itself, And, Or, or 至少k项."""
-    if len(items) == least == 1:
-        return items[0]
-    if least == len(items):
-        return And(tuple(items))
-    return Or(tuple(items)) if least == 1 else AtLeast(least, tuple(items))
 
 
 @dataclass(frozen=True, slots=True)

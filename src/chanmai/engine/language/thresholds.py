@@ -10,16 +10,17 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from chanmai.engine.facts.days import LAST, between, calendar, later
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.days import LAST, between, calendar, later
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.nodes import And, Between, Calendar, Compare, Day, Later, Node, Or
+from chanmai.engine.language.nodes import And, Arith, Between, Calendar, Compare, Day, Later, Node, Or
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.tree import children, rebuild
 
 Look = Callable[[Ref], Value | None]
 Falls = bool
+_RECKONED = (Later, Between, Calendar)
 _ALL_DAYS = range(1, LAST.toordinal() + 1)
 
 
@@ -27,17 +28,18 @@ def nothing(_ref: Ref) -> None:
     """A look at a record in which nothing is known."""
 
 
-def with_thresholds(node: Node) -> Node:
+def with_thresholds(node: Node, known: Look = nothing) -> Node:
     """The expression with every comparison turned that has a fixed other side."""
-    node = rebuild(node, [with_thresholds(part) for part in children(node)])
-    return turned(node, nothing) if isinstance(node, Compare) else node
+    node = rebuild(node, [with_thresholds(part, known) for part in children(node)])
+    return turned(node, known) if isinstance(node, Compare) else node
 
 
 def turned(node: Compare, known: Look) -> Node:
     """The comparison of the day itself; the comparison as it is where there is none, or a side is not known."""
     op, left, right = node.op, node.left, node.right
-    if not isinstance(left, Later | Between | Calendar):
+    if not isinstance(left, _RECKONED) and not _holds_one(left):
         op, left, right = op.mirror, right, left
+    op, left, right = _alone(op, left, right, known)
     moving = _moving(left, known)
     value: Any = None if moving is None else evaluate(right, known)
     if moving is None or value is None:
@@ -45,6 +47,25 @@ def turned(node: Compare, known: Look) -> Node:
     item, of, falls = moving
     made = _compared(op, item, of, value, falls)
     return node if made is None else made
+
+
+def _holds_one(node: Node) -> bool:
+    """Whether a sum has a term that is reckoned from a day."""
+    return isinstance(node, Arith) and any(isinstance(part, _RECKONED) for part in (node.left, node.right))
+
+
+def _alone(op: Op, left: Node, right: Node, known: Look) -> tuple[Op, Node, Node]:
+    """a - f(x) op c as f(x) against c and the known a; as it is where that is not the form."""
+    if not isinstance(left, Arith) or left.op not in "+-" or not _holds_one(left):
+        return op, left, right
+    one, other = left.left, left.right
+    if isinstance(one, _RECKONED) and evaluate(other, known) is not None:
+        return op, one, Arith("-" if left.op == "+" else "+", right, other)
+    if isinstance(other, _RECKONED) and evaluate(one, known) is not None:
+        if left.op == "+":
+            return op, other, Arith("-", right, one)
+        return op.mirror, other, Arith("-", one, right)
+    return op, left, right
 
 
 def _moving(node: Node, known: Look) -> tuple[Node, Callable[[datetime.date], Any], Falls] | None:

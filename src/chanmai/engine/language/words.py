@@ -5,7 +5,6 @@ from typing import Any
 
 from chanmai.engine.facts.dictionary import OF_CLAUSES, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
-from chanmai.engine.language.days import is_day
 from chanmai.engine.language.function_printing import FUNCTION_WORDS, denied
 from chanmai.engine.language.nodes import (
     And,
@@ -34,6 +33,7 @@ from chanmai.engine.language.nodes import (
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.phrases import DATE_SIGNS, PHRASES, PREFIXES, SIGNS, Phrases
 from chanmai.engine.language.printing import number_en, number_zh
+from chanmai.engine.language.types import is_day
 
 
 def describe(node: Node, dictionary: Dictionary, lang: str) -> str:

@@ -1,4 +1,4 @@
-"""Arithmetic of days on whole columns, which hold days since 1970: `engine.language.days` row by row.
+"""Arithmetic of days on whole columns, which hold days since 1970: `engine.facts.days` row by row.
 
 What a row that is not known holds is without meaning; it is brought into the calendar before anything is reckoned.
 """
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.language.days import DAYS, FIRST, LAST, MONTHS, YEAR_OF, YEARS
+from chanmai.engine.facts.days import DAYS, FIRST, LAST, MONTHS, YEAR_OF, YEARS
 from chanmai.runners.columnar.vectors import Vector, both, column, whole
 
 EPOCH = 719163  # the ordinal of 1970-01-01

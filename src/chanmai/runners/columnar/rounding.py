@@ -1,11 +1,11 @@
-"""Rounding and powers of whole columns: `engine.language.rounding` row by row."""
+"""Rounding and powers of whole columns: `engine.facts.rounding` row by row."""
 
 from fractions import Fraction
 
 import numpy as np
 
+from chanmai.engine.facts.rounding import DOWN, HALF, HALF_UP, UP
 from chanmai.engine.language.op import Op
-from chanmai.engine.language.rounding import DOWN, HALF, HALF_UP, UP
 from chanmai.runners.columnar.vectors import (
     Vector,
     add,

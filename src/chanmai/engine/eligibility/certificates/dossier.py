@@ -17,7 +17,6 @@ from chanmai.engine.eligibility.certificates.dossier_words import (
 )
 from chanmai.engine.eligibility.clauses.clause import Clause, Evidence
 from chanmai.engine.eligibility.clauses.decision import Decision, Reason
-from chanmai.engine.eligibility.clauses.in_kind import in_kind_words
 from chanmai.engine.facts.dictionary import OF_CLAUSES
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
@@ -97,7 +96,7 @@ def _particulars(case: Case, document: Mapping[str, Any]) -> str:
         ("条款", "Clause", f"{clause.name}（{clause.code}）"),
         ("依据", "Source", " · ".join(part for part in (named, source.issuer, source.issued) if part)),
         ("见证", "How it was seen", f"{clause.evidence}　{clause.seen}".strip()),
-        ("给予", "Gives", " · ".join(in_kind_words(item, str).zh for item in clause.in_kind)),
+        ("给予", "Gives", " · ".join(item.words(str).zh for item in clause.in_kind)),
         ("状态", "Status", f"{clause.status}　{clause.status_note}".strip()),
         ("基准日", "As of", case.as_of.isoformat()),
         ("所知截至", "Known at", "" if case.known_at is None else case.known_at.isoformat()),

@@ -23,12 +23,12 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.rounding import HALF
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import And, Compare, Node, Number
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
-from chanmai.engine.language.rounding import HALF
 
 YUAN = 100
 NOTHING: Mapping[Ref, Value] = MappingProxyType({})

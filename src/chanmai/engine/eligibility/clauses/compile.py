@@ -20,10 +20,10 @@ from chanmai.engine.facts.dictionary import AWARD, DECISION_DAY, RECEIVED, TIMES
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import Arith, Compare, Day, Extreme, Fetch, Node, Number, several
+from chanmai.engine.language.nodes import Arith, Compare, Day, Extreme, Fetch, Node, Number
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
-from chanmai.engine.language.tree import children, rebuild
+from chanmai.engine.language.tree import children, rebuild, several
 
 ZERO = Number(Fraction(0))
 

@@ -29,20 +29,18 @@ class InKind:
         """Whether it is a share of something."""
         return self.low is not None or self.high is not None
 
+    def words(self, english: Callable[[str], str]) -> Text:
+        """The share or right in both languages; `english` translates what it is of."""
+        if not self.is_share:
+            return Text(self.what, english(self.what))
+        return Text(f"{self.what}{self._span('zh')}", f"{english(self.what)} {self._span('en')}")
 
-def in_kind_words(item: InKind, english: Callable[[str], str]) -> Text:
-    """The share or right in both languages."""
-    if not item.is_share:
-        return Text(item.what, english(item.what))
-    return Text(f"{item.what}{_span(item, 'zh')}", f"{english(item.what)} {_span(item, 'en')}")
-
-
-def _span(item: InKind, lang: str) -> str:
-    low, high = (None if end is None else show(_SHARE, end, lang) for end in (item.low, item.high))
-    if low == high:
-        return str(low)
-    if low is None:
-        return f"最高{high}" if lang == "zh" else f"at most {high}"
-    if high is None:
-        return f"不低于{low}" if lang == "zh" else f"at least {low}"
-    return f"{low}–{high}"
+    def _span(self, lang: str) -> str:
+        low, high = (None if end is None else show(_SHARE, end, lang) for end in (self.low, self.high))
+        if low == high:
+            return str(low)
+        if low is None:
+            return f"最高{high}" if lang == "zh" else f"at most {high}"
+        if high is None:
+            return f"不低于{low}" if lang == "zh" else f"at least {low}"
+        return f"{low}–{high}"

@@ -7,9 +7,9 @@ from fractions import Fraction
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.nodes import Category, Day, Knowledge, Node, Not, Number, Several, Truth, several
+from chanmai.engine.language.nodes import Category, Day, Knowledge, Node, Not, Number, Several, Truth
 from chanmai.engine.language.refs import refs
-from chanmai.engine.language.tree import children, rebuild
+from chanmai.engine.language.tree import children, rebuild, several
 
 Look = Callable[[Ref], Value | None]
 

@@ -8,9 +8,9 @@ from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.rounding import round_to
 from chanmai.engine.language.evaluate import bounds, evaluate
 from chanmai.engine.language.nodes import Node
-from chanmai.engine.language.rounding import round_to
 
 NOTHING = AwardAmount(AmountKind.NONE)
 NOT_STATED = AwardAmount(AmountKind.UNKNOWN)

@@ -17,11 +17,11 @@ from chanmai.engine.eligibility.missing.branches import (
 )
 from chanmai.engine.eligibility.missing.formula import Formula, both
 from chanmai.engine.eligibility.missing.linear import Linear
-from chanmai.engine.language.days import DAYS, between, calendar, later
+from chanmai.engine.facts.days import DAYS, between, calendar, later
+from chanmai.engine.facts.rounding import DOWN, HALF, HALF_UP, UP, round_to
 from chanmai.engine.language.evaluate import power
 from chanmai.engine.language.nodes import Between, Calendar, Later, Node, Power, StepRounding
 from chanmai.engine.language.op import Op
-from chanmai.engine.language.rounding import DOWN, HALF, HALF_UP, UP, round_to
 
 
 class PieceSource(Protocol):

@@ -123,7 +123,7 @@ def candidates(condition: Node, view: View, ref: Ref) -> list[Value]:
     if fact.kind is Kind.SET:
         return [frozenset(), *(frozenset((word,)) for word in _words(condition, fact))]
     if fact.kind is Kind.DATE:
-        every = (*walk(condition), *walk(with_thresholds(condition)))
+        every = (*walk(condition), *walk(with_thresholds(condition, view.fetch)))
         days = {part.value for part in every if isinstance(part, Day)}
         near = {day + datetime.timedelta(days=step) for day in days for step in (-1, 0, 1)}
         return sorted(near | set(FAR))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Clause, RoundingMode
-from chanmai.engine.eligibility.clauses.in_kind import in_kind_words
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
 
@@ -93,7 +92,7 @@ def other_parts(clause: Clause, english: English) -> dict[str, Text]:
         "兑付单位": Text(clause.payer, english(clause.payer)),
         "适用对象": _word(clause.applies_to),
         "叠加": _groups(clause, english),
-        "非金额": Text("；", "; ").join(in_kind_words(item, english) for item in clause.in_kind),
+        "非金额": Text("；", "; ").join(item.words(english) for item in clause.in_kind),
     }
 
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
-from chanmai.engine.language.days import is_day
 from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.op import Op
+from chanmai.engine.language.types import is_day
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.days import EPOCH, calendar_days, days_between, later_days
 from chanmai.runners.columnar.formulas import Formulas, NotVectorised, exact_vector, marginal

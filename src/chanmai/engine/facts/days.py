@@ -10,25 +10,6 @@ import datetime
 from collections.abc import Callable
 from fractions import Fraction
 
-from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import Kind
-from chanmai.engine.language.nodes import (
-    Arith,
-    Between,
-    Calendar,
-    Day,
-    Extreme,
-    Fetch,
-    If,
-    Later,
-    Lookup,
-    Node,
-    Number,
-    NumberTable,
-    Period,
-    Steps,
-)
-
 YEARS, MONTHS, DAYS = "年", "月", "天"
 UNITS_OF_TIME = (YEARS, MONTHS, DAYS)
 YEAR_OF = "年份"
@@ -84,57 +65,3 @@ _CALENDAR: dict[str, Callable[[datetime.date], datetime.date | int]] = {
     YEAR_OF: lambda day: day.year,
 }
 CALENDAR_KINDS = tuple(_CALENDAR)
-
-
-def is_day(node: Node, dictionary: Dictionary) -> bool:
-    """Whether a checked expression gives a day."""
-    match node:
-        case Day() | Later():
-            return True
-        case Calendar(kind=kind):
-            return kind != YEAR_OF
-        case Fetch(ref=ref):
-            return ref.fact in dictionary and dictionary.get(ref.fact).kind is Kind.DATE
-        case Arith(op="+" | "-" as op, left=left, right=right):
-            first, second = is_day(left, dictionary), is_day(right, dictionary)
-            return first != second if op == "+" else first and not second
-        case Period(kind="上年", item=item):
-            return is_day(item, dictionary)
-        case NumberTable(otherwise=item):
-            return is_day(item, dictionary)
-        case If(then=item) | Steps(below=item) | Lookup(cases=((_, item), *_)) | Extreme(items=(item, *_)):
-            return is_day(item, dictionary)
-    return False
-
-
-def of_days(source: Arith, core: Arith, dictionary: Dictionary) -> Node:
-    """Day + count as Later, day - day as Between, anything else as it is. `source` is the sum before expansion."""
-    if core.op not in "+-":
-        return core
-    left, right = is_day(core.left, dictionary), is_day(core.right, dictionary)
-    if left and right:
-        return Between(core.right, core.left, DAYS, span=core.span)
-    if right:
-        return Later(core.right, core.left, unit_of(source.left, dictionary), span=core.span)
-    if not left:
-        return core
-    count = core.right if core.op == "+" else _less(core.right)
-    return Later(core.left, count, unit_of(source.right, dictionary), span=core.span)
-
-
-def _less(count: Node) -> Node:
-    return (
-        Number(-count.value, count.unit)
-        if isinstance(count, Number)
-        else Arith("-", Number(Fraction(0)), count)
-    )
-
-
-def unit_of(count: Node, dictionary: Dictionary) -> str:
-    """The unit of a number or fact that counts years, months or days; empty when it is neither."""
-    if isinstance(count, Number):
-        return count.unit
-    if isinstance(count, Fetch) and count.ref.fact in dictionary:
-        unit = dictionary.get(count.ref.fact).unit
-        return "" if unit is None else unit.name
-    return ""
