@@ -48,8 +48,10 @@ def _bare_percentage(side: Node, literal: Number, dictionary: Dictionary) -> Ite
 
 def _whole_units(op: Op, side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:
     """周年 <= 10年 still holds after ten years and 364 days."""
+    if op not in (Op.LE, Op.GT) or not isinstance(side, Between | Fetch):
+        return
     core = expand(side, dictionary)
-    if op not in (Op.LE, Op.GT) or not isinstance(core, Between) or core.unit == DAYS:
+    if not isinstance(core, Between) or core.unit == DAYS:
         return
     count, unit = exact(literal.value), "年" if core.unit == YEARS else "个月"
     message = Text(
