@@ -127,15 +127,12 @@ def _registered(firm: Firm, profile: Profile) -> dict[str, Drawn]:
     """What stands in the register of firms."""
     written = [each.fact for each in profile.pack.forms["registry"].fields if each.fact]
     states = {name: firm.states[name] for name in written if name in firm.states}
-    age = max(0, profile.last_year + 1 - firm.founded.year - (firm.founded.month > 6))
     return (
         states
         | {
             "所属区": firm.district,
             "产业领域": firm.domain,
             "商事登记日期": firm.founded,
-            "商事登记年度": firm.founded.year,
-            "成立年限": age,
             "行业代码": firm.industry,
         }
         | ({"所在园区": firm.park} if firm.park else {})

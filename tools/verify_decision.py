@@ -8,6 +8,7 @@ Exit codes: 0 every certificate accepted, 1 at least one refused, 2 a file that 
 What this cannot prove: that the facts are true, that the document is the issuer's, or that the dictionary is right.
 """
 
+import calendar
 import datetime
 import hashlib
 import html
@@ -21,6 +22,7 @@ from pathlib import Path
 
 ACCEPTED, REFUSED, UNREADABLE = 0, 1, 2
 MET, NOT_MET, OPEN = "符合", "不符合", "待补充"
+TODAY = "判定日"
 AWARD, RECEIVED, TIMES, FINDING, TIER = "奖励:", "已获:", "次数:", "认定:", "梯队:"
 ANYTHING = (None, None)  # the range of what nothing bounds
 MOST_TRIED = 4000
@@ -279,6 +281,7 @@ PIECES = re.compile(
     r"|(?P<name>(?:奖励|已获|次数|认定|梯队):\s*\w[\w.\-]*)|(?P<word>[^\W\d][\w·]*)"
     r"|(?P<sign><=|>=|==|!=|<>|[-+*/<>=≥≤≠(),:{}])|(?P<quote>[\"'“‘「])"
 )
+TIMES_WRITTEN = {"个月": "月", "年": "年", "月": "月", "天": "天"}
 YEARS = {"两": 2} | {word: number for number, word in enumerate("二三四五六七八九十", 2)}
 SPAN = re.compile(r"近(\d+|[两二三四五六七八九十])年(每年|合计|平均|复合增速|任一年)")
 OPPOSITE = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -294,6 +297,11 @@ def unit_factor(word):
     return None
 
 
+def time_of(unit):
+    """年, 月 or 天 of a written unit."""
+    return next((time for word, time in TIMES_WRITTEN.items() if unit.endswith(word)), "")
+
+
 def pieces(source):
     """The pieces of an expression as (kind, value)."""
     flat, at, found = source.translate(TWINS), 0, []
@@ -306,7 +314,7 @@ def pieces(source):
             factor = unit_factor(unit.group(1)) if unit else None
             if factor is not None:
                 value, at = value * factor, unit.end()
-            found.append(("number", value))
+            found.append(("number", (value, time_of(unit.group(1)) if factor is not None else "")))
         elif kind == "quote":
             letters, end = "", CLOSING[match.group()]
             while at < len(flat) and flat[at] != end:
@@ -323,6 +331,34 @@ def pieces(source):
             joint = JOINTS.get(match.group(), JOINTS.get(match.group().lower()))
             found.append(("sign", joint) if joint else ("word", match.group()))
     return [*found, ("end", "")]
+
+
+SPANS = {"周年": "年", "月数": "月", "天数": "天"}
+
+
+def number(value, time=""):
+    """A number; one of time keeps its unit until the rule is expanded."""
+    return {"number": str(Fraction(value))} | ({"time": time} if time else {})
+
+
+def rounding(name, plain):
+    return {"op": "rounded", "mode": name, "item": plain[0], "step": plain[1]}
+
+
+FUNCTIONS = {
+    **dict.fromkeys(
+        SPANS, lambda name, plain: {"op": "between", "start": plain[0], "end": plain[1], "unit": SPANS[name]}
+    ),
+    **dict.fromkeys(
+        ("年初", "年末", "月初", "月末", "年份"),
+        lambda name, plain: {"op": "calendar", "kind": name, "item": plain[0]},
+    ),
+    **dict.fromkeys(("进位", "舍去", "四舍五入", "四舍六入"), rounding),
+    "已知": lambda _name, plain: {"op": "known", "item": plain[0]},
+    "空": lambda _name, plain: {"op": "empty", "item": plain[0]},
+    "幂": lambda _name, plain: {"op": "power", "item": plain[0], "exponent": int(plain[1]["number"])},
+}
+"""What calls with a set number of arguments become."""
 
 
 class Reader:
@@ -404,14 +440,14 @@ class Reader:
         kind, value = self.pieces[self.at]
         if kind == "number":
             self.at += 1
-            return {"number": str(-value)}
+            return number(-value[0], value[1])
         return {"op": "negate", "item": self.signed()}
 
     def operand(self):
         kind, value = self.pieces[self.at]
         self.at += 1
         if kind == "number":
-            return {"number": str(value)}
+            return number(*value)
         if kind in ("quote", "day"):
             return {"word" if kind == "quote" else "day": value}
         if (kind, value) == ("sign", "("):
@@ -437,6 +473,8 @@ class Reader:
             return {"op": name, "items": plain}
         if name == "每满":
             return {"op": "floor", "item": plain[0], "block": plain[1]}
+        if name in FUNCTIONS:
+            return FUNCTIONS[name](name, plain)
         if name == "至少":
             return {"op": "at_least", "count": int(plain[0]["number"]), "items": plain[1:]}
         span = SPAN.fullmatch(name)
@@ -458,6 +496,13 @@ class Reader:
     def table(self, name, subject, rows):
         if name == "对照":
             other = rows.pop()[1] if rows[-1][0] == "其他" else None
+            if rows and "number" in rows[0][0]:
+                return {
+                    "op": "numbers",
+                    "subject": subject,
+                    "rows": [list(row) for row in rows],
+                    "otherwise": other,
+                }
             return {
                 "op": "lookup",
                 "subject": subject,
@@ -489,7 +534,10 @@ class Rule:
 
     def __init__(self, document):
         self.content, self.code = document["clause"]["content"], document["clause"]["code"]
-        self.shift = document["record"]["reference_year"] - self.year(document["as_of"])
+        self.shift, self.as_of = (
+            document["record"]["reference_year"] - self.year(document["as_of"]),
+            document["as_of"],
+        )
         self.entries, self.used = {}, set()
         for entry in document["dictionary"]:
             for name in (entry["name"], *entry["names"]):
@@ -532,6 +580,8 @@ class Rule:
             return [self.expand(each, back, inside) for each in node] if isinstance(node, list) else node
         if "fact" in node:
             return self.fact(node, back, inside)
+        if "number" in node:
+            return {"number": node["number"]}
         for side, other, sign in (
             ("left", "right", node.get("op")),
             ("right", "left", OPPOSITE.get(node.get("op"))),
@@ -540,9 +590,55 @@ class Rule:
             if isinstance(part, tuple) and part[1] == "复合增速" and sign in OPPOSITE:
                 now, then = (self.expand(part[3], back + more, inside) for more in (0, part[2]))
                 return self.compound(sign, now, then, (1 + Fraction(node[other]["number"])) ** part[2])
-        return {key: self.expand(value, back, inside) for key, value in node.items()}
+        core = {key: self.expand(value, back, inside) for key, value in node.items()}
+        if node.get("op") == "numbers":
+            return self.one_by_one(core)
+        return self.of_days(node, core) if node.get("op") in ("+", "-") else core
+
+    @staticmethod
+    def one_by_one(table):
+        """A table by numbers: a chain of choices."""
+        found = table["otherwise"]
+        for key, value in reversed(table["rows"]):
+            test = {"op": "==", "left": table["subject"], "right": key}
+            found = {"op": "if", "test": test, "then": value, "otherwise": found}
+        return found
+
+    def of_days(self, node, core):
+        """A day and a time is a later day, two days are so many days apart."""
+        left, right = self.dated(core["left"]), self.dated(core["right"])
+        if left and right:
+            return {"op": "between", "start": core["right"], "end": core["left"], "unit": "天"}
+        if not left and not right:
+            return core
+        day, count = ("left", "right") if left else ("right", "left")
+        many = core[count]
+        if node["op"] == "-":
+            zero = {"number": "0"}
+            plain = "number" in many
+            many = number(-Fraction(many["number"])) if plain else {"op": "-", "left": zero, "right": many}
+        return {"op": "later", "item": core[day], "count": many, "unit": self.time(node[count])}
+
+    def time(self, node):
+        """The unit of time of a number or fact."""
+        return node["time"] if "number" in node else self.entry(node["fact"])["unit"]
+
+    def dated(self, node):
+        """Whether an expression gives a day."""
+        if "fact" in node:
+            return self.entry(node["fact"])["kind"] == "date"
+        op = node.get("op")
+        inner = {
+            "if": lambda: node["then"], "steps": lambda: node["below"], "lookup": lambda: node["cases"][0][1],
+            "min": lambda: node["items"][0], "max": lambda: node["items"][0],
+        }.get(op)  # fmt: skip
+        if inner is not None:
+            return self.dated(inner())
+        return "day" in node or op == "later" or (op == "calendar" and node["kind"] != "年份")
 
     def fact(self, node, back, inside):
+        if node["fact"] == TODAY:
+            return {"day": self.as_of}
         entry = self.entry(node["fact"])
         back += node["back"]
         if entry["formula"] is None:
@@ -628,9 +724,12 @@ class Rule:
 # ---- evaluation ------------------------------------------------------------------------------------------------------
 
 ONE_PART = {"negate": ("item",), "not": ("item",), "in": ("item",), "marginal": ("subject",)}
-FIXED_PARTS = {"if": ("test", "then", "otherwise"), "floor": ("item", "block")} | ONE_PART
+ONE_PART |= dict.fromkeys(("calendar", "known", "empty", "power"), ("item",))
+TWO_PARTS = {"floor": ("item", "block"), "later": ("item", "count"), "between": ("start", "end")}
+FIXED_PARTS = {"if": ("test", "then", "otherwise"), "rounded": ("item", "step")} | TWO_PARTS | ONE_PART
 LITERALS = ("number", "word", "day", "truth")
 RANGED = ("+", "-", "*", "/", "negate", "min", "max", "floor", "if", "lookup", "marginal", "steps")
+RANGED += ("later", "between", "calendar", "rounded", "power")
 
 
 def parts(node):
@@ -667,6 +766,18 @@ def facts_in(node):
     return found
 
 
+def open_facts(node):
+    """The facts of an expression that a completion fills in: not those of which it only asks whether they are known."""
+    if node.get("op") == "known":
+        return {}
+    if "fact" in node:
+        return facts_in(node)
+    found = {}
+    for _, part in parts(node):
+        found |= open_facts(part)
+    return found
+
+
 def words_in(node):
     """Every word, number and day that stands in an expression."""
     for name in LITERALS:
@@ -680,10 +791,14 @@ def words_in(node):
 
 
 class Evaluation:
-    """Values (and ranges) of every part of an expression, parts before wholes."""
+    """Values (and ranges) of every part of an expression, parts before wholes.
 
-    def __init__(self, known, limits):
+    `record` is what was known before missing facts were completed.
+    """
+
+    def __init__(self, known, limits, record=None):
         self.known, self.limits, self.steps = known, limits, []
+        self.record = known if record is None else record
 
     def of(self, node, at, ranged=False):
         """Value and range of an expression; what is not a literal leaves a step."""
@@ -710,6 +825,8 @@ class Evaluation:
             return logic(op, node.get("count"), values)
         if op == "if":
             return choice(inner)
+        if op == "known":
+            return Evaluation(self.record, {}).of(node["item"], "")[0] is not None
         if op in ("steps", "lookup"):
             place = row(node, inner["subject"])
             return None if place is None else inner[place]
@@ -723,12 +840,14 @@ class Evaluation:
             return self.limits.get((node["fact"], node["back"]), ANYTHING)
         op = node.get("op")
         if op not in RANGED:
-            return (value, value) if isinstance(value, Fraction) else ANYTHING
+            return ANYTHING if ordinal(value) is None else (ordinal(value),) * 2
         ranges = [reach for _, reach in inner.values()]
         if op in ("if", "lookup", "steps"):
             return hull([inner[place][1] for place in self.reachable(node, inner)]) if ranges else ANYTHING
         if op == "marginal":
             return marginal_range(node, ranges[0])
+        if op in DAY_RANGES:
+            return DAY_RANGES[op](node, *ranges)
         return RANGES[op](*ranges) if op not in ("min", "max") else extreme(op, ranges)
 
     def reachable(self, node, inner):
@@ -755,7 +874,7 @@ class Evaluation:
         return ["below" if n == 0 else f"values/{n - 1}" for n in range(first, last + 1)]
 
     def again(self, node):
-        return Evaluation(self.known, self.limits).of(node, "")[1]
+        return Evaluation(self.known, self.limits, self.record).of(node, "")[1]
 
 
 def told(value):
@@ -812,12 +931,128 @@ def known_value(node, op, values):
         return marginal(node, one)
     if op in ("/", "floor") and other == 0:
         return None
+    if op in RECKONED:
+        return RECKONED[op](node, *values)
     return {
         "+": lambda: one + other, "-": lambda: one - other, "*": lambda: one * other, "/": lambda: one / other,
         "floor": lambda: Fraction(math.floor(one / other)), "negate": lambda: -one,
         "min": lambda: min(values), "max": lambda: max(values), "<": lambda: one < other, "<=": lambda: one <= other,
         ">": lambda: one > other, ">=": lambda: one >= other, "==": lambda: one == other, "!=": lambda: one != other,
     }[op]()  # fmt: skip
+
+
+# days, rounding and powers
+
+
+def ordinal(value):
+    """A number as it is, a day as its number in the calendar; None for all else."""
+    if isinstance(value, datetime.date):
+        return Fraction(value.toordinal())
+    return value if isinstance(value, Fraction) else None
+
+
+def later(day, count, unit):
+    """The day so many whole units later; the last one of a month that has no such day (民法典 第二百零二条)."""
+    count = math.floor(count)
+    if unit == "天":
+        return datetime.date.fromordinal(min(max(day.toordinal() + count, 1), datetime.date.max.toordinal()))
+    year, month = divmod(day.month - 1 + (count if unit == "月" else 12 * count), 12)
+    year += day.year
+    if not 1 <= year <= 9999:
+        return datetime.date.min if year < 1 else datetime.date.max
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def apart(start, end, unit):
+    """The greatest count of whole units that does not lead past the end."""
+    if unit == "天":
+        return Fraction(end.toordinal() - start.toordinal())
+    count = (end.year - start.year) * (12 if unit == "月" else 1) + (end.month - start.month) * (unit == "月")
+    while later(start, count, unit) > end:
+        count -= 1
+    return Fraction(count)
+
+
+def on_calendar(kind, day):
+    """The first or last day of a year or month, or the year."""
+    if kind == "年份":
+        return Fraction(day.year)
+    months = (1, 12) if kind[0] == "年" else (day.month, day.month)
+    if kind[1] == "初":
+        return datetime.date(day.year, months[0], 1)
+    return datetime.date(day.year, months[1], calendar.monthrange(day.year, months[1])[1])
+
+
+def to_steps(mode, value, step):
+    """The size rounded to whole steps, the sign put back."""
+    count, rest = divmod(abs(value), step)
+    half = 2 * rest - step
+    more = {
+        "进位": rest > 0, "舍去": False, "四舍五入": half >= 0, "四舍六入": half > 0 or (half == 0 and count % 2 == 1),
+    }[mode]  # fmt: skip
+    size = (count + more) * step
+    return Fraction(-size if value < 0 else size)
+
+
+def power(value, exponent):
+    return None if value == 0 and exponent < 0 else Fraction(value**exponent)
+
+
+RECKONED = {
+    "later": lambda node, day, count: later(day, count, node["unit"]),
+    "between": lambda node, start, end: apart(start, end, node["unit"]),
+    "calendar": lambda node, day: on_calendar(node["kind"], day),
+    "empty": lambda _node, members: not members,
+    "rounded": lambda node, value, step: to_steps(node["mode"], value, step),
+    "power": lambda node, value: power(value, node["exponent"]),
+}
+
+
+def dated(end):
+    return datetime.date.fromordinal(int(end))
+
+
+def later_range(node, days, counts):
+    return tuple(
+        None if day is None or count is None else ordinal(later(dated(day), count, node["unit"]))
+        for day, count in zip(days, counts, strict=True)
+    )
+
+
+def apart_range(node, starts, ends):
+    (first, last), (low, high) = starts, ends
+    return tuple(
+        None if start is None or end is None else apart(dated(start), dated(end), node["unit"])
+        for start, end in ((last, low), (first, high))
+    )
+
+
+def power_range(node, reach):
+    exponent, (low, high) = node["exponent"], reach
+    if exponent < 0:
+        return over((Fraction(1), Fraction(1)), power_range({"exponent": -exponent}, reach))
+    if exponent == 0:
+        return Fraction(1), Fraction(1)
+    powers = [None if end is None else end**exponent for end in reach]
+    if exponent % 2 or (low is not None and low >= 0):
+        return tuple(powers)
+    if high is not None and high <= 0:
+        return powers[1], powers[0]
+    return Fraction(0), ends(powers, max)
+
+
+DAY_RANGES = {
+    "later": later_range,
+    "between": apart_range,
+    "calendar": lambda node, days: tuple(
+        None if end is None else ordinal(on_calendar(node["kind"], dated(end))) for end in days
+    ),
+    "rounded": lambda node, reach, step: tuple(
+        None if end is None else to_steps(node["mode"], end, step[0]) for end in reach
+    ),
+    "power": power_range,
+}
+"""Between what each lies, from the ranges of its parts."""
 
 
 def marginal(node, value):
@@ -1035,11 +1270,11 @@ class Certificate:
 
     def completion(self, wanted):
         """Values of the missing facts that give the wanted answer, by trying; None when none was found."""
-        holes = [ref for ref in facts_in(self.condition) if self.known.get(ref) is None]
+        holes = [ref for ref in open_facts(self.condition) if self.known.get(ref) is None]
         options = [self.worth_trying(ref) for ref in holes]
         for values in itertools.islice(itertools.product(*options), MOST_TRIED):
             filled = self.known | dict(zip(holes, values, strict=True))
-            if (Evaluation(filled, {}).of(self.condition, "")[0] is True) == wanted:
+            if (Evaluation(filled, {}, self.known).of(self.condition, "")[0] is True) == wanted:
                 return filled
         return None
 
@@ -1141,13 +1376,13 @@ class Certificate:
             len(places) == 2 and max(places) < len(self.document["witnesses"]) and min(places) >= 0,
             "no-place",
         )
-        holes = {hole for hole in facts_in(self.condition) if self.known.get(hole) is None}
+        holes = {hole for hole in open_facts(self.condition) if self.known.get(hole) is None}
         found = []
         for place in places:
             witness = self.document["witnesses"][place]
             values = {(row["fact"], row["back"]): self.witness_value(row) for row in witness["values"]}
             demand(values.keys() == holes and len(values) == len(witness["values"]), "not-exactly")
-            met = Evaluation(self.known | values, {}).of(self.condition, "")[0] is True
+            met = Evaluation(self.known | values, {}, self.known).of(self.condition, "")[0] is True
             demand(met == witness["met"], "wrong-answer")
             found.append((values, met))
         (one, yes), (other, no) = found
@@ -1217,9 +1452,7 @@ def step_of(content):
 
 def rounded(value, content):
     """Rounded once, to the step and in the way of the clause, in 分."""
-    step = step_of(content)
-    half = Fraction(0) if content.get("mode") == "舍去" else Fraction(1, 2)
-    return math.floor(Fraction(value) / step + half) * step
+    return int(to_steps(content.get("mode", "四舍五入"), Fraction(value), Fraction(step_of(content))))
 
 
 WHOLE = ("答复函", "问答", "办事指南", "官方转载", "转载")

@@ -31,7 +31,7 @@ def view(known: bool) -> View:
 def test_there_is_a_condition_for_every_class() -> None:
     assert set(EVERY) == classes()
     for kind, text in EVERY.items():
-        parts = list(walk(parse(text)))
+        parts = [*walk(parse(text)), *walk(core(text))]
         held = [getattr(part, "choices", None) for part in parts]
         assert kind in {type(part) for part in (*parts, *held)}, text
 

@@ -3,6 +3,7 @@
 It shares no code with the engine's evaluator: unknown is an exception, truth is computed by trying both values.
 """
 
+import datetime
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
@@ -62,12 +63,88 @@ class _Reading:
         return 0 - self.value(node.item, back)
 
     def arith(self, node: n.Arith, back: int) -> Any:
-        left, right = Fraction(self.value(node.left, back)), Fraction(self.value(node.right, back))
+        one, other = self.value(node.left, back), self.value(node.right, back)
+        if isinstance(one, datetime.date) or isinstance(other, datetime.date):
+            return self.of_days(node, one, other)
+        left, right = Fraction(one), Fraction(other)
         if node.op == "/" and right == 0:
             raise Unknown
         return {"+": left.__add__, "-": left.__sub__, "*": left.__mul__, "/": left.__truediv__}[node.op](
             right
         )
+
+    def of_days(self, node: n.Arith, one: Any, other: Any) -> Any:
+        if isinstance(one, datetime.date) and isinstance(other, datetime.date):
+            return one.toordinal() - other.toordinal()
+        day, count, source = (
+            (one, other, node.right) if isinstance(one, datetime.date) else (other, one, node.left)
+        )
+        return moved(day, int(count) if node.op == "+" else -int(count), self.unit(source))
+
+    def unit(self, source: n.Node) -> str:
+        if isinstance(source, n.Number):
+            return source.unit
+        return self.dictionary.get(source.ref.fact).unit.name  # type: ignore[attr-defined,union-attr]
+
+    def between(self, node: n.Between, back: int) -> Any:
+        start, end, count = self.value(node.start, back), self.value(node.end, back), 0
+        while moved(start, count, node.unit) > end:
+            count -= 1
+        while moved(start, count + 1, node.unit) <= end:
+            count += 1
+        return count
+
+    def calendar(self, node: n.Calendar, back: int) -> Any:
+        day, found = self.value(node.item, back), []
+        if node.kind == "年份":
+            return int(day.isoformat()[:4])
+        alike = 4 if node.kind[0] == "年" else 7
+        for step in (-1, 1):
+            at = day
+            while (at + datetime.timedelta(days=step)).isoformat()[:alike] == day.isoformat()[:alike]:
+                at += datetime.timedelta(days=step)
+            found.append(at)
+        return found[0] if node.kind[1] == "初" else found[1]
+
+    def knowledge(self, node: n.Knowledge, back: int) -> bool:
+        return self.maybe(node.item, back) is not None
+
+    def empty(self, node: n.Empty, back: int) -> bool:
+        return len(self.value(node.item, back)) == 0
+
+    def steprounding(self, node: n.StepRounding, back: int) -> Any:
+        value = Fraction(self.value(node.item, back))
+        size, step = abs(value), node.step.value
+        under = size - size % step
+        over = under if under == size else under + step
+        nearer = under if size - under < over - size else over
+        tie = size - under == over - size
+        found = {"进位": over, "舍去": under, "四舍五入": over if tie else nearer, "四舍六入": nearer}[
+            node.mode
+        ]
+        if node.mode == "四舍六入" and tie:
+            found = under if under / step % 2 == 0 else over
+        return found if value >= 0 else -found
+
+    def power(self, node: n.Power, back: int) -> Any:
+        value, found = Fraction(self.value(node.item, back)), Fraction(1)
+        for _ in range(abs(node.exponent)):
+            found *= value
+        if node.exponent < 0 and found == 0:
+            raise Unknown
+        return found if node.exponent >= 0 else 1 / found
+
+    def numbertable(self, node: n.NumberTable, back: int) -> Any:
+        """As a chain of 若: with the subject not known, what all that may be chosen agree on."""
+        subject = self.maybe(node.subject, back)
+        found = self.maybe(node.otherwise, back)
+        for key, value in reversed(list(zip(node.keys, node.values, strict=True))):
+            row = self.maybe(value, back)
+            if subject is None:
+                found = found if found == row else None
+            elif subject == key.value:
+                found = row
+        return _known(found)
 
     def compare(self, node: n.Compare, back: int) -> Any:
         for side, other, turned in ((node.left, node.right, False), (node.right, node.left, True)):
@@ -173,6 +250,19 @@ class _Reading:
         if None in seen:
             raise Unknown
         return not decisive
+
+
+def moved(day: datetime.date, count: int, unit: str) -> datetime.date:
+    """The day so many units later: the same day of the month, or its last one."""
+    if unit == "天":
+        return day + datetime.timedelta(days=count)
+    month = day.month - 1 + count * (12 if unit == "年" else 1)
+    for number in range(day.day, 0, -1):
+        try:
+            return datetime.date(day.year + month // 12, month % 12 + 1, number)
+        except ValueError:
+            continue
+    raise AssertionError
 
 
 def _sign(op: str, left: Any, right: Any) -> bool:

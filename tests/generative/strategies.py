@@ -18,14 +18,18 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Between,
+    Calendar,
     Category,
     Choices,
     Compare,
     Day,
+    Empty,
     Extreme,
     Fetch,
     Floor,
     If,
+    Knowledge,
     Lookup,
     Marginal,
     Member,
@@ -33,8 +37,11 @@ from chanmai.engine.language.nodes import (
     Node,
     Not,
     Number,
+    NumberTable,
     Or,
     Period,
+    Power,
+    StepRounding,
     Steps,
     Truth,
 )
@@ -44,6 +51,9 @@ BACKS = 5
 CATEGORIES = ("国家级", "省级", "市级")
 TITLES = ("CMMI（三级）", "ITSS", '带"引号"的资质')
 DAYS = tuple(datetime.date(2024, month, day) for month in (1, 6) for day in (1, 15))
+DAYS += tuple(datetime.date(*each) for each in ((2023, 2, 28), (2024, 2, 29), (2024, 3, 1), (2024, 1, 31)))
+ROUNDINGS = ("进位", "舍去", "四舍五入", "四舍六入")
+TIMES = ("年", "月", "天")
 COMPARISONS = tuple(Op)
 WAN = 1_000_000  # 分
 
@@ -220,6 +230,8 @@ class _Terms:
         st.integers(-4, 24).map(lambda n: number(n * 5, "%")),
         st.integers(1, 4).map(lambda n: number(Fraction(n, 2), "倍")),
     )
+    steps_of_money = st.sampled_from((number(1, "万元"), number(3, "元"), number(Fraction(1, 2), "万元")))
+    time_literals = st.builds(number, st.integers(-25, 25), st.sampled_from(TIMES))
     people_literals = st.integers(0, 6).map(lambda n: number(n, "人"))
 
     @_once
@@ -241,6 +253,8 @@ class _Terms:
             shared,
             by_block,
             self.slices(depth - 1),
+            st.builds(_arith, st.just("*"), self.time_between(depth - 1), self.money_literals),
+            st.builds(StepRounding, st.sampled_from(ROUNDINGS), less, self.steps_of_money),
             self.period(("上年", "增量", "合计", "平均"), Kind.MONEY),
             self.choices(less, depth),
             st.builds(_arith, st.sampled_from("+-"), less, less),
@@ -260,6 +274,8 @@ class _Terms:
             growth,
             share,
             self.choices(less, depth),
+            st.builds(Power, less, st.integers(-2, 3)),
+            st.builds(StepRounding, st.sampled_from(ROUNDINGS), less, st.just(number(20, "%"))),
             st.builds(_arith, st.sampled_from("+-*"), less, less),
         )
 
@@ -278,6 +294,58 @@ class _Terms:
             period,
             self.choices(less, depth),
             st.builds(_arith, st.sampled_from("+-"), less, less),
+        )
+
+    @_once
+    def day(self, depth: int) -> st.SearchStrategy[Node]:
+        """A day."""
+        leaves = st.one_of(self.fetch(Kind.DATE), st.sampled_from(DAYS).map(Day))
+        if depth == 0:
+            return leaves
+        less = self.day(depth - 1)
+        return st.one_of(
+            leaves,
+            st.builds(_arith, st.sampled_from("+-"), less, self.time_literals),
+            st.builds(_arith, st.just("+"), self.time_literals, less),
+            st.builds(Calendar, st.sampled_from(("年初", "年末", "月初", "月末")), less),
+            self.choices(less, depth, sized=False),
+        )
+
+    @_once
+    def time_between(self, depth: int) -> st.SearchStrategy[Node]:
+        """Years, months or days from one day to another."""
+        return st.builds(Between, self.day(depth), self.day(depth), st.sampled_from(TIMES))
+
+    @_once
+    def reckoned_days(self, depth: int) -> st.SearchStrategy[Node]:
+        """What is reckoned from days, compared."""
+        sign, less = st.sampled_from(COMPARISONS), self.day(depth)
+        count = st.integers(-30, 30)
+        apart = st.sampled_from(TIMES).flatmap(
+            lambda unit: st.builds(
+                Compare,
+                sign,
+                st.builds(Between, less, less, st.just(unit)),
+                count.map(lambda n: number(n, unit)),
+            )
+        )
+        difference = st.builds(_arith, st.just("-"), less, less)
+        years = st.integers(2022, 2026).map(lambda n: number(n, "年"))
+        return st.one_of(
+            apart,
+            st.builds(Compare, sign, less, less),
+            st.builds(Compare, sign, difference, count.map(lambda n: number(n, "天"))),
+            st.builds(Compare, sign, st.builds(Calendar, st.just("年份"), less), years),
+        )
+
+    @_once
+    def knowledge(self) -> st.SearchStrategy[Node]:
+        """What is known, and what is empty."""
+        kinds = (Kind.MONEY, Kind.FLAG, Kind.CATEGORY, Kind.SET, Kind.DATE, Kind.RATIO)
+        facts = st.one_of(*(self.fetch(kind) for kind in kinds))
+        earlier = self.fetch(Kind.MONEY, yearly=True).map(lambda node: Period("上年", 0, node))
+        return st.one_of(
+            st.builds(Knowledge, st.one_of(facts, earlier)), st.builds(Empty, self.fetch(Kind.SET))
         )
 
     def choices(
@@ -300,6 +368,7 @@ class _Terms:
         several = st.lists(item, min_size=2, max_size=3).map(tuple)
         return st.one_of(
             st.builds(If, self.flag(depth - 1), item, item),
+            st.builds(_number_table, self.people(0), st.sets(st.integers(0, 4), min_size=1), several, item),
             st.builds(_steps, self.money(0), item, self.starts(), several, st.booleans()),
             st.builds(
                 _lookup,
@@ -347,6 +416,8 @@ class _Terms:
             self.comparison(depth - 1),
             self.compound(),
             self.history(),
+            self.reckoned_days(depth - 1),
+            self.knowledge(),
             less.map(Not),
             several.map(And),
             several.map(Or),
@@ -370,14 +441,6 @@ class _Terms:
             st.builds(Compare, sign, self.day(depth), self.day(depth)),
             st.builds(Compare, equal, self.word(depth), self.word(depth)),
             st.builds(Compare, equal, self.fetch(Kind.FLAG), self.answer(depth)),
-        )
-
-    @_once
-    def day(self, depth: int) -> st.SearchStrategy[Node]:
-        """A day."""
-        leaves = st.one_of(self.fetch(Kind.DATE), st.sampled_from(DAYS).map(Day))
-        return (
-            leaves if depth == 0 else st.one_of(leaves, self.choices(self.day(depth - 1), depth, sized=False))
         )
 
     @_once
@@ -445,6 +508,11 @@ def _steps(
 ) -> Node:
     kept = min(len(starts), len(items))
     return Steps(subject, below, starts[:kept], items[:kept], strict)
+
+
+def _number_table(subject: Node, keys: set[int], items: tuple[Node, ...], otherwise: Node) -> Node:
+    fitting = min(len(keys), len(items))
+    return NumberTable(subject, tuple(map(number, sorted(keys)[:fitting])), items[:fitting], otherwise)
 
 
 def _lookup(subject: Node, keys: set[str], items: tuple[Node, ...], otherwise: Node | None) -> Node:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chanmai.engine.eligibility.clauses.partial import with_known
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.exact import settle, verdict
 from chanmai.engine.eligibility.missing.formula import Count, Free
@@ -80,7 +81,12 @@ def larger_amounts(inner: st.SearchStrategy[n.Node]) -> st.SearchStrategy[n.Node
         st.builds(lambda x: n.Marginal(x, (number(0), number(2)), (number(1, 2), number(1, 3))), inner),
         st.builds(lambda x, a, b: n.Lookup(x, (("甲", a),), b), words, inner, st.one_of(st.none(), inner)),
         st.builds(lambda x, b: n.Floor(x, number(b)), inner, st.integers(1, 2)),
-    )
+        st.builds(
+            lambda mode, x, b: n.StepRounding(mode, x, number(b)),
+            st.sampled_from(("进位", "舍去", "四舍五入", "四舍六入")), inner, st.integers(1, 2),
+        ),
+        st.builds(n.Power, inner, st.integers(-1, 2)),
+    )  # fmt: skip
 
 
 flags = st.sampled_from(("真", "实")).map(fetch)
@@ -96,6 +102,8 @@ atoms = st.one_of(
         st.one_of(words, st.sampled_from(LETTERS).map(n.Category)),
     ),
     st.builds(n.Member, st.one_of(words, st.just(fetch("集"))), choices),
+    st.builds(n.Knowledge, st.one_of(quantities, words, flags, st.just(fetch("集")))),
+    st.just(n.Empty(fetch("集"))),
 )
 
 
@@ -159,6 +167,7 @@ def test_an_answer_is_open_only_if_two_completions_differ(
 def check(core: n.Node, known: dict[Ref, Value]) -> None:
     view = View(Record("某企业", 2025, known), BOOK)
     answer = settle(core, view)
+    core = with_known(core, view.fetch)
     outcomes = {met(core, completion) for completion in completions(core, known)}
     if answer.met is not None:
         assert outcomes == {answer.met}

@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+from fractions import Fraction
 
 from chanmai.engine.eligibility.certificates.certificate import canonical
 from chanmai.engine.eligibility.clauses.clause import (
@@ -46,6 +47,14 @@ EVERY: dict[type[Node], str] = {
     nodes.Extreme: "min(营业收入, 研发费用) >= 100万元",
     nodes.Floor: "每满(营业收入, 200万元) >= 3",
     nodes.Period: "增量(营业收入) > 0元",
+    nodes.NumberTable: "对照(享受年次, 1: 30万元, 2: 20万元, 其他: 0元) >= 20万元",
+    nodes.Later: "登记日期 + 3年 >= 2027-05-01",
+    nodes.Between: "周年(登记日期, 2026-06-30) >= 2年",
+    nodes.Calendar: "年份(登记日期) == 2024年",
+    nodes.Knowledge: "(已知(营业收入) 或 规上软件企业) 且 营业收入 >= 1亿元",
+    nodes.Empty: "空(企业资质)",
+    nodes.StepRounding: "四舍五入(营业收入, 1万元) >= 1亿元",
+    nodes.Power: "幂(1 + 资产负债率, 2) >= 121%",
 }
 KNOWN: dict[Ref, Value] = {
     Ref("营业收入"): 6000 * WAN,
@@ -57,6 +66,8 @@ KNOWN: dict[Ref, Value] = {
     Ref("平台级别"): "国家级",
     Ref("企业资质"): frozenset({"CMMI"}),
     Ref("登记日期"): datetime.date(2024, 5, 1),
+    Ref("享受年次"): 2,
+    Ref("资产负债率"): Fraction(1, 10),
 }
 
 

@@ -53,7 +53,7 @@ def decided(code: str, number: int, *, shift: int = 0) -> tuple[Case, Decision]:
     """A case of the pack as a decision; each fact comes from a filing. `shift`: the record is of a later year."""
     case, clause = pack().cases[code][number], pack().clauses[code]
     day = case.as_of or DAY
-    compiled = compile_clause(clause, pack().dictionary, shift=shift)
+    compiled = compile_clause(clause, pack().dictionary, shift=shift, as_of=day)
     values = {Ref(ref.fact, ref.back + shift) if _yearly(ref) else ref: v for ref, v in case.values.items()}
     record = Record(
         f"{code}/{number}", reference_year(clause, day) + shift, values,

@@ -60,7 +60,6 @@ class Writer:
         self._xlsx("01-企业登记", "registry", columns, [*rows, *twice, broken], day, refused=1)
 
     def _registry_row(self, firm: Firm, columns: Sequence[Column]) -> list[Any]:
-        year = self.profile.last_year + 1
         own: dict[str, Value | None] = {
             "code": firm.code,
             "name": firm.name,
@@ -71,8 +70,6 @@ class Writer:
             "所在园区": firm.park or None,
             "产业领域": firm.domain,
             "商事登记日期": firm.founded,
-            "商事登记年度": firm.founded.year,
-            "成立年限": max(0, year - firm.founded.year - (firm.founded.month > 6)),
             "行业代码": firm.industry,
         }
         return [cell_of(own.get(each.key, firm.states.get(each.key)), each) for each in columns]

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Bound, Rounding, RoundingMode, Stacking, Take
+from chanmai.engine.eligibility.clauses.in_kind import InKind
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
@@ -66,6 +67,22 @@ def _instalments(entry: Entry) -> tuple[Fraction, ...]:
             entry.at("instalments"), "instalments", words, Text("核对来源。", "Check the source.")
         )
     return tuple(shares)
+
+
+def read_in_kind(entry: Entry) -> InKind:
+    """A share with bounds, or a right; a share of one size is written once, as `share`."""
+    exactly = entry.quantity("share", "ratio")
+    low, high = entry.quantity("from", "ratio"), entry.quantity("to", "ratio")
+    if exactly is not None and (low is not None or high is not None):
+        words = Text("share 与 from、to 只写一种", "Write `share`, or `from` and `to`")
+        entry.notes.error(entry.at("share"), "wrong-form", words)
+    low, high = (exactly, exactly) if exactly is not None else (low, high)
+    if (low is not None and low < 0) or (low is not None and high is not None and low > high):
+        words = Text("比例的下限应在0与上限之间", "The lower bound lies between 0 and the upper one")
+        entry.notes.error(entry.at("from"), "bad-share", words, Text("核对来源。", "Check the source."))
+    item = InKind(entry.need("what"), low, high, entry.text("article"))
+    entry.note_unknown_keys()
+    return item
 
 
 def read_stacking(entry: Entry) -> Stacking:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
-from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary, UnknownFact, prefix_of, subject_of
+from chanmai.engine.facts.dictionary import (
+    AWARD,
+    DECISION_DAY,
+    FINDING,
+    Dictionary,
+    UnknownFact,
+    prefix_of,
+    subject_of,
+)
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.numerals import numeral
 from chanmai.engine.facts.reading import STRICT, read
@@ -87,6 +95,11 @@ class CaseReader:
         if back and fact.period is PeriodKind.POINT:
             words = Text(f"“{fact.name}”没有年度，不能写上年", f"`{fact.name}` has no years, so none before")
             self.notes.error(key.place, "no-years", words, Text("去掉“上年.”。", "Remove the `上年.`."))
+            return
+        if fact.name == DECISION_DAY:
+            words = Text("判定日就是案例的 as_of", "判定日 is the `as_of` of the case")
+            mend = Text("改写为 as_of: 2026-06-30。", "Write `as_of: 2026-06-30`.")
+            self.notes.error(key.place, "computed-fact", words, mend)
             return
         if fact.formula:
             words = Text(

@@ -128,7 +128,8 @@ def _own_test(test: Test, code: str) -> Test:
 
 def folder_of(draft: Clause, pack: Pack, day: datetime.date) -> Folder:
     """The folder of a draft (see `as_draft`), checked inside the pack. `day` is that of its cases."""
-    found = samples(compile_clause(draft, pack.dictionary), pack.dictionary, reference_year(draft, day))
+    compiled = compile_clause(draft, pack.dictionary, as_of=day)
+    found = samples(compiled, pack.dictionary, reference_year(draft, day))
     if draft.amount is not None:
         text = to_chinese(draft.amount.formula) if draft.amount.formula is not None else ""
         words = draft.amount.words or text or "金额另定"

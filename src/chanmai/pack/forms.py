@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chanmai.engine.facts.dictionary import UnknownFact
+from chanmai.engine.facts.dictionary import DECISION_DAY, UnknownFact
 from chanmai.engine.facts.fact import Fact, base_unit, is_quantity
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import COUNT, UNITS, Unit
@@ -108,6 +108,11 @@ def _fact(entry: Entry, expressions: Expressions) -> Fact | None:
         words = Text(f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
         entry.notes.error(entry.at("fact"), "unknown-fact", words, nearest(name, fault.suggestions))
         return None
+    if fact.name == DECISION_DAY:
+        words = Text(f"“{name}”总是已知，不用填报", f"`{name}` is always known and is not reported")
+        entry.notes.error(
+            entry.at("fact"), "computed-fact", words, Text("删去这一栏。", "Leave the column out.")
+        )
     if fact.formula:
         words = Text(f"“{name}”由公式得出，不能填报", f"`{name}` is computed and cannot be reported")
         entry.notes.error(

@@ -20,7 +20,7 @@ from chanmai.engine.eligibility.clauses.clause import (
 )
 from chanmai.engine.facts.dictionary import Title
 from chanmai.engine.facts.texts import Text
-from chanmai.pack.amounts import read_amount, read_stacking
+from chanmai.pack.amounts import read_amount, read_in_kind, read_stacking
 from chanmai.pack.conditions import ConditionReader
 from chanmai.pack.documents import read_document, read_evidence, read_reference, read_status, read_validity
 from chanmai.pack.entry import Entry
@@ -156,6 +156,7 @@ class PolicyReader:
             seen=layer("seen").text("seen"),
             version=version_of(entry, policy),
             status_note=layer("status_note").text("status_note"),
+            in_kind=tuple(read_in_kind(item) for item in entry.entries("in_kind")),
         )
         entry.note_unknown_keys()
         return clause

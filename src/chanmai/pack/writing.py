@@ -18,6 +18,7 @@ from chanmai.engine.eligibility.clauses.clause import (
     Validity,
 )
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
+from chanmai.engine.eligibility.clauses.in_kind import InKind
 from chanmai.engine.eligibility.versions.samples import Sample
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact, Value
@@ -97,11 +98,20 @@ def _clause(clause: Clause) -> Iterator[str]:
     yield "    conditions:"
     yield from _tree(clause.condition, "      ")
     yield from _amount(clause.amount)
+    if clause.in_kind:
+        yield f"    in_kind: [{', '.join(map(_in_kind, clause.in_kind))}]"
     if clause.stacking:
         yield f"    stacking: [{', '.join(map(_stacking, clause.stacking))}]"
     yield from _keys(clause, LATER_TEXTS)
     if clause.deadline:
         yield f"    deadline: {clause.deadline}"
+
+
+def _in_kind(item: InKind) -> str:
+    shares = (("from", item.low), ("to", item.high))
+    bounds = [f"{key}: {digits(share * 100)}%" for key, share in shares if share is not None]
+    article = [f"article: {quote(item.article)}"] if item.article else []
+    return f"{{{', '.join([f'what: {quote(item.what)}', *bounds, *article])}}}"
 
 
 def _keys(clause: Clause, names: Iterable[str]) -> Iterator[str]:

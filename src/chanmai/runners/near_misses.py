@@ -19,9 +19,10 @@ from chanmai.engine.eligibility.deciding.explain import VERDICTS, together
 from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import is_quantity
-from chanmai.engine.language.nodes import And, Arith, Compare, Fetch, Node, Not, Number, Or, Truth, several
+from chanmai.engine.language.nodes import And, Arith, Compare, Fetch, Node, Not, Number, Or, Truth
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
+from chanmai.engine.language.tree import several
 from chanmai.runners.runner import MET, NOT_MET, Result, Runner
 from chanmai.runners.table import Table
 
@@ -121,7 +122,7 @@ def _asking(item: Compiled, code: str, condition: Node) -> Compiled:
 def _missed_by_little(part: CompiledTest, dictionary: Dictionary) -> Node | None:
     """The condition fails, and the left side lies within a fifth of the right one or within the fact's lever."""
     sides = part.reading.sides
-    if sides is None or not sides.op.compares_size or not is_quantity(sides.shown_as):
+    if sides is None or not sides.op.compares_size or sides.from_days or not is_quantity(sides.shown_as):
         return None
     within: list[Node] = [_within_share(sides)]
     fact = dictionary.get(sides.left.ref.fact) if isinstance(sides.left, Fetch) else None

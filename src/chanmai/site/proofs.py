@@ -35,7 +35,10 @@ def prove_pack(path: Path) -> "tuple[Pack, Report, list[Fault]]":
     pack, notes = load(path), Notebook()
     signoffs = read_signoffs(path, notes)
     edits = [edit.node for form in pack.forms.values() for edit in form.edits if edit.node is not None]
-    report = prove(pack.compiled, pack.dictionary, ladders=pack.ladders, signoffs=signoffs, plausible=edits)
+    report = prove(
+        pack.compiled, pack.dictionary, ladders=pack.ladders, signoffs=signoffs, plausible=edits,
+        as_of=pack.settings.as_of_demo,
+    )  # fmt: skip
     return pack, report, notes.in_order()
 
 

@@ -32,6 +32,8 @@ from chanmai.engine.language.nodes import (
     Truth,
 )
 from chanmai.engine.language.op import Op
+from chanmai.engine.language.thresholds import nothing, turned
+from chanmai.solvers.function_forms import FUNCTION_FORMS
 from chanmai.solvers.logic import Logic, at_least, choice, conj, disj, exact, neg
 from chanmai.solvers.shapes import (
     Form,
@@ -101,6 +103,9 @@ def _divided(node: Arith, left: Quantity, right: Quantity, terms: TermSource) ->
 
 
 def _compare(node: Compare, terms: TermSource) -> Form:
+    of_the_day = turned(node, nothing)
+    if of_the_day is not node:
+        return terms.form(of_the_day)
     left, right = terms.form(node.left), terms.form(node.right)
     if isinstance(left, Quantity) and isinstance(right, Quantity):
         holds = relation(node.op, left, right)
@@ -174,7 +179,7 @@ def _where(defined: Logic, form: Form) -> Form:
         return Truths(conj(defined, form.yes), conj(defined, form.no), total=False)
     if isinstance(form, Word):
         return Word(form.code, conj(defined, form.defined))
-    return Words(form.has, conj(defined, form.defined))
+    return Words(form.has, conj(defined, form.defined), form.listed)
 
 
 def _marginal(node: Marginal, terms: TermSource) -> Form:
@@ -254,4 +259,5 @@ RULES: dict[type[Node], Callable[[Any, TermSource], Form]] = {
     Lookup: _lookup,
     Extreme: _extreme,
     Floor: _floor,
+    **FUNCTION_FORMS,
 }

@@ -1,5 +1,6 @@
 """The exact region in which two versions of a clause differ, as a condition made short, with a firm inside it."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,14 +68,20 @@ class Difference:
 
 
 def difference(
-    old: Clause, new: Clause, dictionary: Dictionary, *, plausible: Sequence[Node] = ()
+    old: Clause,
+    new: Clause,
+    dictionary: Dictionary,
+    *,
+    plausible: Sequence[Node] = (),
+    as_of: datetime.date | None = None,
 ) -> Difference:
     """What changed in words, for whom exactly, and a replayed firm for each kind of change.
 
     Invented firms keep to the `plausible` conditions where they can. Regions that the solver cannot decide are named.
+    What asks for 判定日 is compared on `as_of`.
     """
     kept = tuple(expand(node, dictionary) for node in plausible)
-    rules = [Rule(compile_clause(clause, dictionary), dictionary, kept) for clause in (old, new)]
+    rules = [Rule(compile_clause(clause, dictionary, as_of=as_of), dictionary, kept) for clause in (old, new)]
     with solving():
         regions, undecided = _regions(rules[0], rules[1])
         try:

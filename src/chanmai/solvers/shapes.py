@@ -34,10 +34,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A set: for each word whether it is a member."""
+    """A set: for each word whether it is a member. `listed` are all words that can be one; None: nobody knows."""
 
     has: Callable[[str], Logic]
     defined: Logic = True
+    listed: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ def _merged(test: Logic, then: Form, otherwise: Form, defined: Logic) -> Form:
         def has(word: str) -> Logic:
             return disj(conj(test, one.has(word)), conj(neg(test), two.has(word)))
 
-        return Words(has, defined)
+        every = None if one.listed is None or two.listed is None else (*one.listed, *two.listed)
+        return Words(has, defined, every)
     if isinstance(then, Truths) and isinstance(otherwise, Truths):
         yes = disj(conj(test, then.yes), conj(neg(test), otherwise.yes))
         no = disj(conj(test, then.no), conj(neg(test), otherwise.no))

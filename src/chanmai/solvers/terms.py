@@ -79,7 +79,7 @@ class Terms:
             yes = truth(name)
             return Truths(yes, neg(yes))
         if fact.kind is Kind.SET:
-            return Words(lambda word: self._member(ref, word, tag))
+            return Words(lambda word: self._member(ref, word, tag), listed=fact.values or None)
         if fact.kind is Kind.CATEGORY:
             code = whole(name)
             listed = [code == self.code(word) for word in fact.values]
@@ -127,7 +127,7 @@ class Terms:
         if isinstance(value, str):
             return Word(exact_whole(self.code(value)))
         if isinstance(value, frozenset):
-            return Words(lambda word: word in value)
+            return Words(lambda word: word in value, listed=tuple(sorted(value)))
         if isinstance(value, datetime.date):
             return Quantity(exact(value.toordinal()))
         return Quantity(exact(value))

@@ -63,6 +63,12 @@ def test_amounts_worked_by_hand(pays: Amount, facts: dict[str, object], expected
         (Fraction(5, 2), 1, RoundingMode.HALF_UP, 3),
         (Fraction(7, 3), 1, RoundingMode.HALF_UP, 2),
         (1_999_999, WAN, RoundingMode.DOWN, WAN),
+        (Fraction(101), 100, RoundingMode.UP, 200),
+        (Fraction(200), 100, RoundingMode.UP, 200),
+        (Fraction(1, 3), 1, RoundingMode.UP, 1),
+        (Fraction(150), 100, RoundingMode.HALF_EVEN, 200),
+        (Fraction(250), 100, RoundingMode.HALF_EVEN, 200),
+        (Fraction(251), 100, RoundingMode.HALF_EVEN, 300),
     ],
 )
 def test_rounding(value: Fraction, step: int, mode: RoundingMode, expected: int) -> None:

@@ -26,6 +26,7 @@ from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.check import read_rule
+from chanmai.engine.language.op import Op
 from engine.eligibility.rules import WAN, amount, clause
 
 YEAR, POINT = PeriodKind.YEAR, PeriodKind.POINT
@@ -146,19 +147,23 @@ class TestQuestion:
     """What is asked, and what is checked of an answer."""
 
     @pytest.mark.parametrize(
-        ("paid", "step", "mode", "least"),
+        ("paid", "step", "mode", "op", "least"),
         [
-            (100, 100, RoundingMode.DOWN, Fraction(100)),
-            (101, 100, RoundingMode.DOWN, Fraction(200)),
-            (100, 100, RoundingMode.HALF_UP, Fraction(50)),
-            (101, 100, RoundingMode.HALF_UP, Fraction(150)),
-            (3, 1, RoundingMode.HALF_UP, Fraction(5, 2)),
+            (100, 100, RoundingMode.DOWN, Op.GE, Fraction(100)),
+            (101, 100, RoundingMode.DOWN, Op.GE, Fraction(200)),
+            (100, 100, RoundingMode.HALF_UP, Op.GE, Fraction(50)),
+            (101, 100, RoundingMode.HALF_UP, Op.GE, Fraction(150)),
+            (3, 1, RoundingMode.HALF_UP, Op.GE, Fraction(5, 2)),
+            (100, 100, RoundingMode.UP, Op.GT, Fraction(0)),
+            (101, 100, RoundingMode.UP, Op.GT, Fraction(100)),
+            (100, 100, RoundingMode.HALF_EVEN, Op.GT, Fraction(50)),
+            (101, 100, RoundingMode.HALF_EVEN, Op.GE, Fraction(150)),
         ],
     )
     def test_the_least_value_that_is_rounded_up_to_an_amount(
-        self, paid: int, step: int, mode: RoundingMode, least: Fraction
+        self, paid: int, step: int, mode: RoundingMode, op: Op, least: Fraction
     ) -> None:
-        assert least_before_rounding(paid, Rounding(step, mode)) == least
+        assert least_before_rounding(paid, Rounding(step, mode)) == (op, least)
 
     def test_a_proposal_has_to_be_allowed_to_suffice_and_to_need_every_part(self) -> None:
         asked = question("人数 >= 100人")

@@ -26,6 +26,7 @@ from chanmai.engine.eligibility.clauses.clause import (
     Test,
     Validity,
 )
+from chanmai.engine.eligibility.clauses.in_kind import InKind
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese
 
@@ -51,6 +52,7 @@ def payload_of(clause: Clause) -> Payload:
         "condition": _condition(clause.condition),
         "amount": None if clause.amount is None else _amount(clause.amount),
         "stacking": [{**asdict(rule), "take": str(rule.take)} for rule in clause.stacking],
+        **({"in_kind": [_in_kind(item) for item in clause.in_kind]} if clause.in_kind else {}),
     }
 
 
@@ -69,7 +71,18 @@ def clause_of(payload: Mapping[str, Any]) -> Clause:
         condition=_condition_of(payload["condition"]),
         amount=None if payload["amount"] is None else _amount_of(payload["amount"]),
         stacking=tuple(map(_stacking_of, payload["stacking"])),
+        in_kind=tuple(map(_in_kind_of, payload.get("in_kind", ()))),
     )
+
+
+def _in_kind(item: InKind) -> Payload:
+    low, high = (None if share is None else str(share) for share in (item.low, item.high))
+    return {"what": item.what, "low": low, "high": high, "article": item.article}
+
+
+def _in_kind_of(kept: Payload) -> InKind:
+    low, high = (None if kept[end] is None else Fraction(kept[end]) for end in ("low", "high"))
+    return InKind(kept["what"], low, high, kept["article"])
 
 
 def _condition(condition: Condition) -> Payload:

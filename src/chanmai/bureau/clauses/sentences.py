@@ -183,6 +183,10 @@ class Teller:
             count=reason.count,
         )
 
+    def in_kind(self, clause: Clause) -> tuple[str, ...]:
+        """The shares and rights that a clause gives beside money."""
+        return in_kind_of(clause, self.lang)
+
     def amount(self, amount: AwardAmount) -> str:
         """An amount in words, exactly."""
         low = show_money(amount.low or 0, self.lang)
@@ -201,6 +205,11 @@ class Teller:
             case AmountKind.INTERVAL if amount.low:
                 return self.pick(f"至少{low}", f"at least {low}")
         return self.pick("金额未定", "amount not stated")
+
+
+def in_kind_of(clause: Clause, lang: str) -> tuple[str, ...]:
+    """The shares and rights that a clause gives beside money, in one language."""
+    return tuple(item.words(lambda words: translation(words, "en")).of(lang) for item in clause.in_kind)
 
 
 def _lifted(reason: Reason) -> Iterable[Reason]:

@@ -122,4 +122,6 @@ ROUNDINGS = (
     gettext_noop("万元"),
     gettext_noop("四舍五入"),
     gettext_noop("舍去"),
+    gettext_noop("进位"),
+    gettext_noop("四舍六入"),
 )

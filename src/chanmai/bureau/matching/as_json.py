@@ -29,6 +29,7 @@ class DecisionOut(Schema):
     standing: Standing
     amount: AwardAmount
     amount_text: str
+    in_kind: list[str]
     counted: bool
     unpayable: str
     deadline: datetime.date | None = Field(validation_alias="clause.deadline")

@@ -16,6 +16,7 @@ TIER = "梯队:"  # whether the rules of a ladder's tier hold
 PREFIXES = (AWARD, RECEIVED, TIMES, FINDING, TIER)
 OF_CLAUSES = (AWARD, RECEIVED, TIMES)  # before the code of a clause
 HISTORY = (RECEIVED, TIMES)  # of earlier years
+DECISION_DAY = "判定日"  # the day for which a rule is asked; compiling a clause for a day puts it in
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 Title = tuple[str, str]
@@ -35,7 +36,8 @@ class UnknownFact(LookupError):
 class Dictionary:
     """Facts by Chinese name, alias and code. Immutable after construction.
 
-    Names that begin with one of the prefixes above need no entry: their type follows from the prefix.
+    Names that begin with one of the prefixes above need no entry: their type follows from the prefix. Nor does
+    判定日, which no entry may be called.
     `english` has the English of categories, findings and names of clauses, for those who read rules in English;
     `titles` what clauses are called, by code, so that a rule that asks for an award can be told without its code.
     """
@@ -54,6 +56,8 @@ class Dictionary:
             if fact.name in self._facts:
                 raise ValueError(f"fact {fact.name} is defined twice · 事实“{fact.name}”重复定义")
             self._facts[fact.name] = fact
+            if DECISION_DAY in (fact.name, fact.code, *fact.aliases):
+                raise ValueError(f"{DECISION_DAY} is always there · “{DECISION_DAY}”是内置的，不能另行定义")
             for word in (fact.name, fact.code, *fact.aliases):
                 if self._names.setdefault(word, fact.name) != fact.name:
                     raise ValueError(f"{word} names two facts · “{word}”同时指两个事实")
@@ -90,13 +94,18 @@ class Dictionary:
             return self._facts[self._names[name]]
         fact = implicit_fact(name)
         if fact is None:
-            near = difflib.get_close_matches(name, self._names, n=3, cutoff=0.5)
+            near = difflib.get_close_matches(name, (*self._names, DECISION_DAY), n=3, cutoff=0.5)
             raise UnknownFact(name, tuple(near))
         return fact
 
 
+_THE_DAY = Fact(DECISION_DAY, DECISION_DAY, "Day of decision", Kind.DATE, PeriodKind.POINT, reporter="计算")
+
+
 def implicit_fact(name: str) -> Fact | None:
-    """The fact that a prefixed name stands for, or None."""
+    """The fact that a prefixed name or 判定日 stands for, or None."""
+    if name == DECISION_DAY:
+        return _THE_DAY
     prefix = prefix_of(name)
     if prefix in (AWARD, RECEIVED):
         return Fact(name, name, name, Kind.MONEY, PeriodKind.POINT, UNITS["元"], reporter="计算")

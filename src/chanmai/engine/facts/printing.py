@@ -53,12 +53,12 @@ def exact(value: Fraction) -> str:
 
 
 def fixed(value: Fraction, places: int) -> str:
-    """Rounded half away from zero to so many decimals, trailing zeros kept, without separators."""
+    """StepRounding half away from zero to so many decimals, trailing zeros kept, without separators."""
     return ("-" if value < 0 else "") + _point(half_up(abs(value) * 10**places), places)
 
 
 def short(value: int | Fraction, places: int) -> str:
-    """Rounded half away from zero to so many decimals, trailing zeros dropped, with separators."""
+    """StepRounding half away from zero to so many decimals, trailing zeros dropped, with separators."""
     steps = half_up(abs(Fraction(value)) * 10**places)
     whole, point, rest = digits(Fraction(steps, 10**places)).partition(".")
     return ("-" if value < 0 and steps else "") + f"{int(whole):,}" + point + rest

@@ -8,6 +8,7 @@ from functools import partial
 
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.cursor import Cursor
+from chanmai.engine.language.functions import FUNCTIONS, Function
 from chanmai.engine.language.nodes import (
     AtLeast,
     Category,
@@ -18,12 +19,14 @@ from chanmai.engine.language.nodes import (
     Marginal,
     Node,
     Number,
+    NumberTable,
     Period,
     Span,
     Steps,
 )
 
 MOST_YEARS = 10
+ZERO = Number(Fraction(0))
 _PERIOD_KINDS = ("每年", "合计", "平均", "复合增速", "任一年")
 _SIMPLE_PERIODS = ("上年", "增速", "增量", "首次")
 _PERIOD = re.compile(rf"近(\d+|[两二三四五六七八九十])年({'|'.join(_PERIOD_KINDS)})")
@@ -32,12 +35,19 @@ _DIGITS = {"两": 2} | {word: number for number, word in enumerate("二三四五
 
 def is_call(word: str) -> bool:
     """Whether a word before a bracket is one of the language's functions."""
-    return word in _CALLS or word in _SIMPLE_PERIODS or _PERIOD.fullmatch(word) is not None
+    return (
+        word in _CALLS or word in FUNCTIONS or word in _SIMPLE_PERIODS or _PERIOD.fullmatch(word) is not None
+    )
 
 
 def near_calls(word: str) -> list[str]:
     """Functions that look like the word."""
-    known = [*_CALLS, *_SIMPLE_PERIODS, *(f"近{n}年{kind}" for n in (2, 3) for kind in _PERIOD_KINDS)]
+    known = [
+        *_CALLS,
+        *FUNCTIONS,
+        *_SIMPLE_PERIODS,
+        *(f"近{n}年{kind}" for n in (2, 3) for kind in _PERIOD_KINDS),
+    ]
     return difflib.get_close_matches(word, known, n=3, cutoff=0.5)
 
 
@@ -45,6 +55,8 @@ def read_call(cursor: Cursor) -> Node:
     """Read a call of which the next token is the name. Notes problems; stumbles where it cannot go on."""
     name = cursor.advance()
     cursor.advance()
+    if name.word in FUNCTIONS:
+        return _function(cursor, FUNCTIONS[name.word], name.start)
     read = _CALLS.get(name.word)
     return read(cursor, name.start) if read else _period(cursor, name.word, name.start)
 
@@ -97,6 +109,13 @@ def _floor(cursor: Cursor, start: int) -> Node:
     _close(cursor)
     _count(cursor, start, found, 2, "每满(数量, 200万元)", most=2)
     return Floor(found[0], found[1], span=cursor.span(start))
+
+
+def _function(cursor: Cursor, function: Function, start: int) -> Node:
+    found = _arguments(cursor)
+    _close(cursor)
+    _count(cursor, start, found, function.arguments, function.form, most=function.arguments)
+    return function.make(cursor, found[: function.arguments], cursor.span(start))
 
 
 def _at_least(cursor: Cursor, start: int) -> Node:
@@ -190,12 +209,12 @@ def _lookup(cursor: Cursor, start: int) -> Node:
     form = '对照(级别, "国家级": 100万元, 其他: 0元)'
     subject, rows = _table(cursor, form)
     _rows_needed(cursor, start, rows, form)
+    otherwise = rows.pop()[1] if rows and rows[-1][0] == "其他" else None
+    if rows and all(isinstance(key, Number) for key, _ in rows):
+        return _number_table(cursor, start, subject, rows, otherwise)
     cases: dict[str, Node] = {}
-    otherwise: Node | None = None
-    for index, (key, value) in enumerate(rows):
-        if key == "其他" and index == len(rows) - 1:
-            otherwise = value
-        elif isinstance(key, Category) and key.value not in cases:
+    for key, value in rows:
+        if isinstance(key, Category) and key.value not in cases:
             cases[key.value] = value
         else:
             at = value.span if isinstance(key, str) else key.span
@@ -205,6 +224,23 @@ def _lookup(cursor: Cursor, start: int) -> Node:
             )
             cursor.note("bad-case", message, Text(f"写作 {form}。", f"Write {form}."), at=at)
     return Lookup(subject, tuple(cases.items()), otherwise, span=cursor.span(start))
+
+
+def _number_table(
+    cursor: Cursor, start: int, subject: Node, rows: list[tuple[Node | str, Node]], otherwise: Node | None
+) -> Node:
+    form = "对照(名次, 1: 30万元, 2: 20万元, 其他: 0元)"
+    keys = [key for key, _ in rows if isinstance(key, Number)]
+    twice = [key for at, key in enumerate(keys) if any(key.value == one.value for one in keys[:at])]
+    if otherwise is None or twice:
+        message = Text(
+            "按数字的对照，每个数字写一行，不重复，并要有“其他”一行。",
+            "A table by numbers has a row for each, none twice, and a row 其他.",
+        )
+        at = twice[0].span if twice else cursor.span(start)
+        cursor.note("bad-case", message, Text(f"写作 {form}。", f"Write {form}."), at=at)
+    values = tuple(value for _, value in rows)
+    return NumberTable(subject, tuple(keys), values, otherwise or ZERO, span=cursor.span(start))
 
 
 def _period(cursor: Cursor, word: str, start: int) -> Node:

@@ -9,7 +9,7 @@ from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language import mends
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.expand import compound_misplaced, compound_side, unknown_fact
-from chanmai.engine.language.forms import FORM_RULES
+from chanmai.engine.language.forms import FORM_RULES, powers_in, sum_of_days
 from chanmai.engine.language.literals import in_yuan, scaled_numbers
 from chanmai.engine.language.nodes import (
     And,
@@ -102,7 +102,10 @@ class Checker:
 
     def quantity(self, node: Node) -> Type | None:
         """The node has to have a size."""
-        found = self.of(node)
+        return self.size_of(node, self.of(node))
+
+    def size_of(self, node: Node, found: Type | None) -> Type | None:
+        """The type of a node if it has a size; None after noting that it has none."""
         if found is not None and not found.quantity:
             self.note(mends.not_a_quantity(node, found))
             return None
@@ -160,6 +163,8 @@ class Checker:
         }[expect]
         if not fits:
             self.note(mends.not_expected(node, found, expect))
+        for power in powers_in(node, self.dictionary):
+            self.note(mends.power_too_large(power))
 
 
 def _fetch(checker: Checker, node: Fetch) -> Type | None:
@@ -176,7 +181,10 @@ def _negate(checker: Checker, node: Negate) -> Type | None:
 
 
 def _arith(checker: Checker, node: Arith) -> Type | None:
-    left, right = checker.quantity(node.left), checker.quantity(node.right)
+    left, right = checker.of(node.left), checker.of(node.right)
+    if DATE in (left, right):
+        return sum_of_days(checker, node, left, right)
+    left, right = checker.size_of(node.left, left), checker.size_of(node.right, right)
     if left is None or right is None:
         return None
     if node.op in "+-":

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
 
+from chanmai.engine.facts.days import DAYS, YEARS
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.printing import digits, ending, show_quantity
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import Checker
 from chanmai.engine.language.errors import Problem
-from chanmai.engine.language.expand import compound_side
+from chanmai.engine.language.expand import compound_side, expand
 from chanmai.engine.language.nodes import (
     Arith,
+    Between,
     Compare,
     Extreme,
     Fetch,
@@ -24,6 +26,8 @@ from chanmai.engine.language.nodes import (
     Span,
     Steps,
 )
+from chanmai.engine.language.op import Op
+from chanmai.engine.language.printing import to_chinese
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import walk
 
@@ -35,7 +39,8 @@ def doubts(node: Node, dictionary: Dictionary) -> tuple[Problem, ...]:
     found: dict[int, Problem] = {}
     thirds = {part.span for item in walk(node) for part in _of_fractions(item)}
     for item in walk(node):
-        for problem in chain(_bare_percentages(item, dictionary), _out_of_reach(item, dictionary)):
+        problems = (each(item, dictionary) for each in (_bare_percentages, _whole_units, _out_of_reach))
+        for problem in chain.from_iterable(problems):
             if Span(problem.start, problem.end) not in thirds:
                 found.setdefault(problem.start, problem)
     return tuple(sorted(found.values(), key=lambda problem: problem.start))
@@ -133,6 +138,30 @@ def _out_of_reach(node: Node, dictionary: Dictionary) -> Iterator[Problem]:
         for side, other in ((node.left, node.right), (node.right, node.left)):
             if isinstance(other, Number):
                 yield from _never(side, other, dictionary)
+
+
+def _whole_units(node: Node, dictionary: Dictionary) -> Iterator[Problem]:
+    """周年 <= 10年 still holds after ten years and 364 days."""
+    if isinstance(node, Compare):
+        for op, side, other in ((node.op, node.left, node.right), (node.op.mirror, node.right, node.left)):
+            if isinstance(other, Number) and op in (Op.LE, Op.GT) and isinstance(side, Between | Fetch):
+                yield from _at_whole_units(op, side, other, dictionary)
+
+
+def _at_whole_units(op: Op, side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:
+    core = expand(side, dictionary)
+    if not isinstance(core, Between) or core.unit == DAYS:
+        return
+    count, unit = digits(literal.value), "年" if core.unit == YEARS else "个月"
+    message = Text(
+        f"整{unit.removeprefix('个')}数等于{count}的，实际已满{count}{unit}，不到下一个整数。",
+        f"What has {count} whole years or months may be older than that, by less than one more.",
+    )
+    start, end = to_chinese(core.start), to_chinese(core.end)
+    written = f"{start} + {count}{unit} {'>=' if op is Op.LE else '<'} {end}"
+    said = "不超过" if op is Op.LE else "超过"
+    mend = Text(f"“{said}{count}{unit}”请写 {written}。", f"If the exact day is meant write {written}.")
+    yield Problem("whole-units", message, mend, literal.span.start, literal.span.end)
 
 
 def _never(side: Node, literal: Number, dictionary: Dictionary) -> Iterator[Problem]:

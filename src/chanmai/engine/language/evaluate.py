@@ -7,20 +7,27 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, cast
 
+from chanmai.engine.facts.days import between, calendar, later
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.rounding import round_to
 from chanmai.engine.language.intervals import Limits, interval
 from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Between,
+    Calendar,
     Category,
     Compare,
     Day,
+    Empty,
     Extreme,
     Fetch,
     Floor,
     If,
+    Knowledge,
+    Later,
     Lookup,
     Marginal,
     Member,
@@ -29,6 +36,8 @@ from chanmai.engine.language.nodes import (
     Not,
     Number,
     Or,
+    Power,
+    StepRounding,
     Steps,
     Truth,
 )
@@ -200,6 +209,47 @@ def _floor(node: Floor, fetch: Look) -> Value | None:
     return int(Fraction(item) // block)
 
 
+def _later(node: Later, fetch: Look) -> Value | None:
+    day: Any = evaluate(node.item, fetch)
+    count: Any = evaluate(node.count, fetch)
+    return None if day is None or count is None else later(day, count, node.unit)
+
+
+def _between(node: Between, fetch: Look) -> Value | None:
+    start: Any = evaluate(node.start, fetch)
+    end: Any = evaluate(node.end, fetch)
+    return None if start is None or end is None else between(start, end, node.unit)
+
+
+def _calendar(node: Calendar, fetch: Look) -> Value | None:
+    day: Any = evaluate(node.item, fetch)
+    return None if day is None else calendar(day, node.kind)
+
+
+def _known(node: Knowledge, fetch: Look) -> bool:
+    return evaluate(node.item, fetch) is not None
+
+
+def _empty(node: Empty, fetch: Look) -> bool | None:
+    value = evaluate(node.item, fetch)
+    return None if value is None else not value
+
+
+def _rounded(node: StepRounding, fetch: Look) -> Value | None:
+    value: Any = evaluate(node.item, fetch)
+    return None if value is None else round_to(value, node.step.value, node.mode)
+
+
+def _power(node: Power, fetch: Look) -> Value | None:
+    value: Any = evaluate(node.item, fetch)
+    return None if value is None else power(value, node.exponent)
+
+
+def power(value: int | Fraction, exponent: int) -> Fraction | None:
+    """The number multiplied by itself so many times; None for a power below 0 of nothing."""
+    return None if value == 0 and exponent < 0 else Fraction(value) ** exponent
+
+
 _RULES: dict[type[Node], Callable[[Any, Look], Value | None]] = {
     Number: _literal,
     Category: _literal,
@@ -220,4 +270,11 @@ _RULES: dict[type[Node], Callable[[Any, Look], Value | None]] = {
     Lookup: _lookup,
     Extreme: _extreme,
     Floor: _floor,
+    Later: _later,
+    Between: _between,
+    Calendar: _calendar,
+    Knowledge: _known,
+    Empty: _empty,
+    StepRounding: _rounded,
+    Power: _power,
 }

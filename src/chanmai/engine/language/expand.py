@@ -4,16 +4,33 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
+from chanmai.engine.facts.days import DAYS
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem, RuleError
 from chanmai.engine.language.lexicon import is_unclear_number, leading_word
-from chanmai.engine.language.nodes import And, Arith, Compare, Extreme, Fetch, Node, Not, Number, Or, Period
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    Between,
+    Compare,
+    Extreme,
+    Fetch,
+    If,
+    Later,
+    Node,
+    Not,
+    Number,
+    NumberTable,
+    Or,
+    Period,
+)
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tree import children, rebuild
+from chanmai.engine.language.types import is_day, unit_of
 
 FIRST_LOOKS_BACK = 3
 ZERO = Number(Fraction(0))
@@ -46,7 +63,37 @@ def _expand(node: Node, dictionary: Dictionary, back: int, inside: tuple[str, ..
             return _compound(
                 period, op, rate, lambda more: _expand(period.item, dictionary, back + more, inside)
             )
-    return rebuild(node, [_expand(part, dictionary, back, inside) for part in children(node)])
+    core = rebuild(node, [_expand(part, dictionary, back, inside) for part in children(node)])
+    if isinstance(node, Arith) and isinstance(core, Arith):
+        return _of_days(node, core, dictionary)
+    return _one_by_one(core) if isinstance(core, NumberTable) else core
+
+
+def _one_by_one(table: NumberTable) -> Node:
+    """A table by numbers as a chain of 若."""
+    found = table.otherwise
+    for key, value in reversed(list(zip(table.keys, table.values, strict=True))):
+        found = If(Compare(Op.EQ, table.subject, key), value, found, span=table.span)
+    return found
+
+
+def _of_days(source: Arith, core: Arith, dictionary: Dictionary) -> Node:
+    """Day + count as Later, day - day as Between, anything else as it is. `source` is the sum before expansion."""
+    if core.op not in "+-":
+        return core
+    left, right = is_day(core.left, dictionary), is_day(core.right, dictionary)
+    if left and right:
+        return Between(core.right, core.left, DAYS, span=core.span)
+    if right:
+        return Later(core.right, core.left, unit_of(source.left, dictionary), span=core.span)
+    if not left:
+        return core
+    count = core.right if core.op == "+" else _less(core.right)
+    return Later(core.left, count, unit_of(source.right, dictionary), span=core.span)
+
+
+def _less(count: Node) -> Node:
+    return Number(-count.value, count.unit) if isinstance(count, Number) else Arith("-", ZERO, count)
 
 
 def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ...]) -> Node:

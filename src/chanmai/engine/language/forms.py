@@ -4,15 +4,43 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, Protocol
 
+from chanmai.engine.facts.days import DAYS, UNITS_OF_TIME, YEAR_OF, YEARS
+from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.language import mends
-from chanmai.engine.language.errors import Problem
-from chanmai.engine.language.nodes import Extreme, Floor, If, Lookup, Marginal, Node, Number, Steps
-from chanmai.engine.language.types import RATIO, Type, type_of_number
+from chanmai.engine.language.errors import Problem, RuleError
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.nodes import (
+    Arith,
+    Between,
+    Calendar,
+    Empty,
+    Extreme,
+    Fetch,
+    Floor,
+    If,
+    Knowledge,
+    Lookup,
+    Marginal,
+    Node,
+    Number,
+    NumberTable,
+    Power,
+    StepRounding,
+    Steps,
+)
+from chanmai.engine.language.tree import children, walk
+from chanmai.engine.language.types import DATE, FLAG, RATIO, Type, type_of_number, unit_of
+
+MOST_DIGITS = 4000  # above or below the line of an exact value; Python writes no number with more than 4300
+_BITS_OF_A_RATIO = 40  # a million times, in steps of a millionth
+_BITS_OF_A_FACT = 63
 
 
 class Checking(Protocol):
     """What a rule here needs of the checker."""
+
+    dictionary: Dictionary
 
     def of(self, node: Node) -> Type | None:
         """The type of a node."""
@@ -83,6 +111,13 @@ def _lookup(checker: Checking, node: Lookup) -> Type | None:
     return _all_joined(checker, (*(value for _, value in node.cases), *rest))
 
 
+def _number_table(checker: Checking, node: NumberTable) -> Type | None:
+    found = checker.quantity(node.subject)
+    for key in node.keys:
+        checker.common_type(node.subject, found, key, type_of_number(key), key)
+    return _all_joined(checker, (*node.values, node.otherwise))
+
+
 def _extreme(checker: Checking, node: Extreme) -> Type | None:
     found = _all_joined(checker, node.items)
     if found is not None and not (found.quantity or found.kind is Kind.DATE):
@@ -100,11 +135,108 @@ def _floor(checker: Checking, node: Floor) -> Type | None:
     return Type(Kind.NUMBER)
 
 
+def sum_of_days(checker: Checking, node: Arith, left: Type | None, right: Type | None) -> Type | None:
+    """The type of a sum in which a side is a day: a day and a time is a day, two days are so many days apart."""
+    if left is None or right is None:
+        return None
+    if node.op == "-" and left == right:
+        return Type(Kind.NUMBER, DAYS)
+    time, found = (node.right, right) if left == DATE else (node.left, left)
+    if node.op not in "+-" or (node.op == "-" and left != DATE) or found == DATE:
+        checker.note(mends.no_sum_of_days(node))
+        return None
+    if found.kind is not Kind.NUMBER or unit_of(time, checker.dictionary) not in UNITS_OF_TIME:
+        checker.note(mends.no_time(time, found))
+    elif isinstance(time, Number) and time.value.denominator != 1:
+        checker.note(mends.part_of_time(time))
+    return DATE
+
+
+def _day(checker: Checking, node: Node) -> None:
+    found = checker.of(node)
+    if found is not None and found != DATE:
+        checker.note(mends.not_a_day(node, found))
+
+
+def _between(checker: Checking, node: Between) -> Type | None:
+    _day(checker, node.start)
+    _day(checker, node.end)
+    return Type(Kind.NUMBER, node.unit)
+
+
+def _calendar(checker: Checking, node: Calendar) -> Type | None:
+    _day(checker, node.item)
+    return Type(Kind.NUMBER, YEARS) if node.kind == YEAR_OF else DATE
+
+
+def _known(checker: Checking, node: Knowledge) -> Type | None:
+    checker.of(node.item)
+    return FLAG
+
+
+def _empty(checker: Checking, node: Empty) -> Type | None:
+    found = checker.of(node.item)
+    if found is not None and found.kind is not Kind.SET:
+        checker.note(mends.not_a_set(node.item, found))
+    return FLAG
+
+
+def _rounded(checker: Checking, node: StepRounding) -> Type | None:
+    found = checker.quantity(node.item)
+    return checker.common_type(node.item, found, node.step, type_of_number(node.step), node.step)
+
+
+def _power(checker: Checking, node: Power) -> Type | None:
+    found = checker.quantity(node.item)
+    if found is not None and found.kind is not Kind.RATIO and not found.bare:
+        checker.note(mends.no_power(node.item, found))
+    return found
+
+
+def powers_in(node: Node, dictionary: Dictionary) -> tuple[Power, ...]:
+    """The powers of a checked expression, if its exact value can become too long to be written; else none."""
+    powers = tuple(part for part in walk(node) if isinstance(part, Power))
+    if not powers:
+        return ()
+    try:
+        bits = max(_lengths(expand(node, dictionary), dictionary))
+    except RuleError:  # the fault is told where it is
+        return ()
+    return powers if bits > MOST_DIGITS * 10 // 3 else ()
+
+
+def _lengths(core: Node, dictionary: Dictionary) -> tuple[int, int]:
+    """About how many binary digits stand above and below the line of an exact value, at most."""
+    if isinstance(core, Number):
+        return core.value.numerator.bit_length(), core.value.denominator.bit_length()
+    if isinstance(core, Fetch):
+        fact = dictionary.get(core.ref.fact)
+        return _BITS_OF_A_RATIO if fact.kind is Kind.RATIO else _BITS_OF_A_FACT, fact.scale.bit_length()
+    parts = [_lengths(part, dictionary) for part in children(core)] or [(1, 1)]
+    if isinstance(core, Power):
+        times = max(1, abs(core.exponent))
+        above, below = parts[0][0] * times, parts[0][1] * times
+        return (above, below) if core.exponent >= 0 else (below, above)
+    if isinstance(core, Arith):
+        (a, b), (c, d) = parts
+        if core.op in "*/":
+            return (a + c, b + d) if core.op == "*" else (a + d, b + c)
+        return max(a + d, c + b) + 1, b + d
+    return max(above for above, _ in parts), max(below for _, below in parts)
+
+
 FORM_RULES: dict[type[Node], Callable[[Any, Any], Type | None]] = {
     If: _if,
     Steps: _steps,
     Marginal: _marginal,
     Lookup: _lookup,
+    NumberTable: _number_table,
     Extreme: _extreme,
     Floor: _floor,
+    Between: _between,
+    Calendar: _calendar,
+    Knowledge: _known,
+    Empty: _empty,
+    StepRounding: _rounded,
+    Power: _power,
 }

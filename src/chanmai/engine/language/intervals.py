@@ -3,26 +3,34 @@
 Days take part by their numbers (`day_number`).
 """
 
+import datetime
 import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from chanmai.engine.facts.fact import Value, day_number, number_of
+from chanmai.engine.facts.days import FIRST, LAST, between, calendar, later
+from chanmai.engine.facts.fact import FIRST_DAY, Value, day_number, number_of
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.rounding import round_to
 from chanmai.engine.language.nodes import (
     Arith,
+    Between,
+    Calendar,
     Compare,
     Day,
     Extreme,
     Fetch,
     Floor,
     If,
+    Later,
     Lookup,
     Marginal,
     Negate,
     Node,
     Number,
+    Power,
+    StepRounding,
     Steps,
 )
 from chanmai.engine.language.op import Op
@@ -60,6 +68,11 @@ class _Reach:
             Marginal: self._marginal,
             Lookup: self._lookup,
             Floor: self._floor,
+            Later: self._later,
+            Between: self._between,
+            Calendar: lambda node: _moved(self.of(node.item), lambda day: calendar(day, node.kind)),
+            StepRounding: self._rounded,
+            Power: lambda node: raised(self.of(node.item), node.exponent),
         }
 
     def of(self, node: Node) -> Interval:
@@ -142,6 +155,60 @@ class _Reach:
             None if low is None else Fraction(math.floor(low)),
             None if high is None else Fraction(math.floor(high)),
         )
+
+    def _later(self, node: Later) -> Interval:
+        (low, high), (least, most) = self.of(node.item), self.of(node.count)
+        return _day(low, least, node.unit), _day(high, most, node.unit)
+
+    def _between(self, node: Between) -> Interval:
+        (first, last), (low, high) = self.of(node.start), self.of(node.end)
+        return _units(last, low, node.unit), _units(first, high, node.unit)
+
+    def _rounded(self, node: StepRounding) -> Interval:
+        low, high = self.of(node.item)
+        step, mode = node.step.value, node.mode
+        return (
+            None if low is None else round_to(low, step, mode),
+            None if high is None else round_to(high, step, mode),
+        )
+
+
+def _date(number: Fraction) -> datetime.date:
+    """The day of a number; the nearest there is for one outside of the calendar."""
+    ordinal = int(number) + FIRST_DAY
+    return datetime.date.fromordinal(min(max(ordinal, FIRST.toordinal()), LAST.toordinal()))
+
+
+def _day(day: End, count: End, unit: str) -> End:
+    return None if day is None or count is None else number_of(later(_date(day), count, unit))
+
+
+def _units(start: End, end: End, unit: str) -> End:
+    return None if start is None or end is None else Fraction(between(_date(start), _date(end), unit))
+
+
+def _moved(item: Interval, change: Callable[[datetime.date], datetime.date | int]) -> Interval:
+    """The ends after a function that grows with its day."""
+    low, high = item
+    return (
+        None if low is None else number_of(change(_date(low))),
+        None if high is None else number_of(change(_date(high))),
+    )
+
+
+def raised(item: Interval, exponent: int) -> Interval:
+    """Between what a power lies; a power below 0 is one over the other."""
+    if exponent < 0:
+        return _divided((Fraction(1), Fraction(1)), raised(item, -exponent))
+    if exponent == 0:
+        return Fraction(1), Fraction(1)
+    low, high = item
+    ends = (None if low is None else low**exponent, None if high is None else high**exponent)
+    if exponent % 2 or (low is not None and low >= 0):
+        return ends
+    if high is not None and high <= 0:
+        return ends[::-1]
+    return Fraction(0), None if None in ends else max(end for end in ends if end is not None)
 
 
 def _ordered(op: Op, left: Interval, right: Interval) -> bool | None:

@@ -204,6 +204,69 @@ def bad_count(node: Node, most: int) -> Problem:
     return _at(node, "bad-count", message, Text("请改个数。", "Change the number."))
 
 
+def not_a_day(node: Node, found: Type) -> Problem:
+    """Something else where a day is needed."""
+    message = Text(f"这里要写日期，但这是{found.zh}。", f"A day is needed here, but this is {found.en}.")
+    mend = Text(
+        "请写日期的事实、判定日，或 2024-05-01。", "Write a fact that is a date, 判定日, or 2024-05-01."
+    )
+    return _at(node, "not-a-day", message, mend)
+
+
+def not_a_set(node: Node, found: Type) -> Problem:
+    """Something else where a set is needed."""
+    message = Text(
+        f"这里要写多选的事实，但这是{found.zh}。", f"A set is needed here, but this is {found.en}."
+    )
+    mend = Text("要问有没有填报，请写 已知(事实名)。", "To ask whether anything is filed, write 已知(fact).")
+    return _at(node, "not-a-set", message, mend)
+
+
+def no_time(node: Node, found: Type) -> Problem:
+    """A day with something else than a number of years, months or days added to it."""
+    message = Text(
+        f"日期只能加减写明单位的年、月、天，不能加减{found.zh}。",
+        f"Years, months or days go with a date, but this is {found.en}.",
+    )
+    mend = Text(
+        "写作 登记日期 + 3年；两个日期相隔多久写 周年(登记日期, 判定日)。",
+        "Write 登记日期 + 3年; what lies between two days is 周年(登记日期, 判定日).",
+    )
+    return _at(node, "no-time", message, mend)
+
+
+def no_sum_of_days(node: Node) -> Problem:
+    """Days added, multiplied, divided, or taken from a number."""
+    message = Text("日期不能这样计算。", "Days cannot be reckoned with like this.")
+    mend = Text(
+        "写作 登记日期 + 3年、登记日期 - 6个月，或 天数(登记日期, 判定日)；某一天写作 2024-02-29。",
+        "Write 登记日期 + 3年, 登记日期 - 6个月 or 天数(登记日期, 判定日); a day is written 2024-02-29.",
+    )
+    return _at(node, "no-sum-of-days", message, mend)
+
+
+def part_of_time(node: Node) -> Problem:
+    """A part of a year, month or day."""
+    message = Text("日期只能加减整数的年、月、天。", "Only whole years, months or days go with a date.")
+    return _at(node, "part-of-time", message, Text("半年请写 6个月。", "For half a year write 6个月."))
+
+
+def no_power(node: Node, found: Type) -> Problem:
+    """A power of something with a unit."""
+    message = Text(f"只有比率或不带单位的数能求幂，这是{found.zh}。", f"There is no power of {found.en}.")
+    return _at(node, "no-power", message, Text("写作 幂(1 + 5%, 3)。", "Write 幂(1 + 5%, 3)."))
+
+
+def power_too_large(node: Node) -> Problem:
+    """A power by which an exact value would become too long to be written."""
+    message = Text(
+        "这个幂会使精确值过长（超过4000位）。",
+        "With this power the exact value could be too long (more than 4000 digits).",
+    )
+    mend = Text("请减小次数，或先把底数四舍五入。", "Take a smaller exponent, or round the base first.")
+    return _at(node, "power-too-large", message, mend)
+
+
 def block_not_positive(node: Node) -> Problem:
     """每满 with a block that is zero or negative."""
     message = Text("每满的一份要大于0。", "The block must be greater than 0.")

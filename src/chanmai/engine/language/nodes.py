@@ -1,7 +1,6 @@
 """The tree of an expression. Every node is immutable and compares by value; positions do not take part."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
@@ -172,15 +171,6 @@ class AtLeast(Several):
         return self.count
 
 
-def several(least: int, items: Sequence[Node]) -> Node:
-    """At least so many of the items, in the plainest form: the only item itself, And, Or, or 至少k项."""
-    if len(items) == least == 1:
-        return items[0]
-    if least == len(items):
-        return And(tuple(items))
-    return Or(tuple(items)) if least == 1 else AtLeast(least, tuple(items))
-
-
 @dataclass(frozen=True, slots=True)
 class If(Node):
     """若(test, then, otherwise)"""
@@ -231,6 +221,18 @@ class Lookup(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class NumberTable(Node):
+    """对照(x, 1: 值, 2: 值, 其他: 值): a table by numbers, in core form a chain of 若."""
+
+    parts = ("subject", "keys", "values", "otherwise")
+
+    subject: Node
+    keys: tuple[Number, ...]
+    values: tuple[Node, ...]
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Extreme(Node):
     """min(…) or max(…); `op` is "min" or "max"."""
 
@@ -248,6 +250,77 @@ class Floor(Node):
 
     item: Node
     block: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Later(Node):
+    """日期 + 3年 in core form: a day so many whole units later, earlier below 0. `unit` is 年, 月 or 天."""
+
+    parts = ("item", "count")
+
+    item: Node
+    count: Node
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Node):
+    """周年(a, b), 月数(a, b), 天数(a, b): whole years, months or days from one day to another, by `unit`."""
+
+    parts = ("start", "end")
+
+    start: Node
+    end: Node
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar(Node):
+    """年初, 年末, 月初, 月末 or 年份 of a day, by `kind`."""
+
+    parts = ("item",)
+
+    kind: str
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge(Node):
+    """已知(x): whether x has a value by the record as it stands; never unknown."""
+
+    parts = ("item",)
+
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Empty(Node):
+    """空(x): a set without members."""
+
+    parts = ("item",)
+
+    item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class StepRounding(Node):
+    """进位, 舍去, 四舍五入 or 四舍六入 of x to whole steps, by `mode`: the size is rounded, the sign stays."""
+
+    parts = ("item", "step")
+
+    mode: str
+    item: Node
+    step: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Node):
+    """幂(x, n): x multiplied by itself so many times; below 0 divided."""
+
+    parts = ("item",)
+
+    item: Node
+    exponent: int
 
 
 @dataclass(frozen=True, slots=True)

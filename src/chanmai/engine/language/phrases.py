@@ -1,6 +1,7 @@
 """The phrases in which rules are told, for each language."""
 
 from chanmai.engine.facts.dictionary import AWARD, FINDING, RECEIVED, TIER, TIMES
+from chanmai.engine.language.function_printing import FUNCTION_PHRASES
 
 Phrases = dict[str, str]
 
@@ -90,6 +91,7 @@ PHRASES: dict[str, Phrases] = {
         "合计": "近{1}年{0}合计",
         "平均": "近{1}年{0}平均",
         "复合增速": "近{1}年{0}复合增速",
+        **FUNCTION_PHRASES["zh"],
     },
     "en": {
         "brackets": "({})",
@@ -138,5 +140,6 @@ PHRASES: dict[str, Phrases] = {
         "合计": "{} over the last {} years together",
         "平均": "mean of {} over the last {} years",
         "复合增速": "compound growth of {} over {} years",
+        **FUNCTION_PHRASES["en"],
     },
 }

@@ -12,6 +12,7 @@ from chanmai.engine.facts.dictionary import (
     TIMES,
     Dictionary,
 )
+from chanmai.engine.language.function_printing import ENGLISH, FUNCTION_FORMS, STRENGTHS
 from chanmai.engine.language.literals import number_en, number_zh
 from chanmai.engine.language.nodes import (
     And,
@@ -31,6 +32,7 @@ from chanmai.engine.language.nodes import (
     Node,
     Not,
     Number,
+    NumberTable,
     Or,
     Period,
     Steps,
@@ -38,7 +40,7 @@ from chanmai.engine.language.nodes import (
 )
 from chanmai.engine.language.phrases import DATE_SIGNS, SIGNS
 
-_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = range(1, 9)
+_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = STRENGTHS
 
 
 def to_chinese(node: Node) -> str:
@@ -87,6 +89,7 @@ _DOCUMENT = _CHINESE | {
     "worded if": "若 {} 则 {} 否则 {}",
 }
 _ENGLISH = _CHINESE | {
+    **ENGLISH,
     "and": " and ",
     "or": " or ",
     "not": "not ",
@@ -251,6 +254,12 @@ def _lookup(printer: _Printer, node: Lookup) -> tuple[int, str]:
     return printer.call("lookup", printer.at(node.subject, _OR), *rows)
 
 
+def _number_table(printer: _Printer, node: NumberTable) -> tuple[int, str]:
+    keys = [*(printer.number(key) for key in node.keys), printer.words["others"]]
+    rows = printer.rows(keys, (*node.values, node.otherwise))
+    return printer.call("lookup", printer.at(node.subject, _OR), *rows)
+
+
 def _extreme(printer: _Printer, node: Extreme) -> tuple[int, str]:
     return printer.call(node.op, *(printer.at(item, _OR) for item in node.items))
 
@@ -306,7 +315,9 @@ _FORMS: dict[type[Node], Callable[[_Printer, Any], tuple[int, str]]] = {
     Steps: _steps,
     Marginal: _marginal,
     Lookup: _lookup,
+    NumberTable: _number_table,
     Extreme: _extreme,
     Floor: _floor,
     Period: _period,
+    **FUNCTION_FORMS,
 }

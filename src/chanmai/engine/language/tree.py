@@ -5,7 +5,7 @@ from dataclasses import replace
 from operator import is_
 from typing import Any
 
-from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.nodes import And, AtLeast, Node, Or
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -35,6 +35,15 @@ def walk(node: Node) -> Iterator[Node]:
         item = waiting.pop()
         yield item
         waiting.extend(reversed(children(item)))
+
+
+def several(least: int, items: Sequence[Node]) -> Node:
+    """At least so many of the items, in the plainest form: the only item itself, And, Or, or 至少k项."""
+    if len(items) == least == 1:
+        return items[0]
+    if least == len(items):
+        return And(tuple(items))
+    return Or(tuple(items)) if least == 1 else AtLeast(least, tuple(items))
 
 
 def _filled(part: Any, left: Iterator[Node]) -> Any:

@@ -2,9 +2,25 @@
 
 from dataclasses import dataclass
 
+from chanmai.engine.facts.days import YEAR_OF
+from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind
 from chanmai.engine.facts.units import COUNT, MONEY, UNITS
-from chanmai.engine.language.nodes import Node, Number
+from chanmai.engine.language.nodes import (
+    Arith,
+    Calendar,
+    Day,
+    Extreme,
+    Fetch,
+    If,
+    Later,
+    Lookup,
+    Node,
+    Number,
+    NumberTable,
+    Period,
+    Steps,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +131,34 @@ def quotient(left: Type, right: Type) -> Type | None:
     if left.kind is Kind.RATIO or left.bare:
         return None
     return RATIO if left.unit == right.unit else Type(Kind.NUMBER, f"{left.unit}/{right.unit}")
+
+
+def is_day(node: Node, dictionary: Dictionary) -> bool:
+    """Whether a checked expression gives a day."""
+    match node:
+        case Day() | Later():
+            return True
+        case Calendar(kind=kind):
+            return kind != YEAR_OF
+        case Fetch(ref=ref):
+            return ref.fact in dictionary and dictionary.get(ref.fact).kind is Kind.DATE
+        case Arith(op="+" | "-" as op, left=left, right=right):
+            first, second = is_day(left, dictionary), is_day(right, dictionary)
+            return first != second if op == "+" else first and not second
+        case Period(kind="上年", item=item):
+            return is_day(item, dictionary)
+        case NumberTable(otherwise=item):
+            return is_day(item, dictionary)
+        case If(then=item) | Steps(below=item) | Lookup(cases=((_, item), *_)) | Extreme(items=(item, *_)):
+            return is_day(item, dictionary)
+    return False
+
+
+def unit_of(count: Node, dictionary: Dictionary) -> str:
+    """The unit of a number or fact that counts years, months or days; empty when it is neither."""
+    if isinstance(count, Number):
+        return count.unit
+    if isinstance(count, Fetch) and count.ref.fact in dictionary:
+        unit = dictionary.get(count.ref.fact).unit
+        return "" if unit is None else unit.name
+    return ""

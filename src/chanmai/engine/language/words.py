@@ -5,7 +5,7 @@ from typing import Any
 
 from chanmai.engine.facts.dictionary import OF_CLAUSES, Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
-from chanmai.engine.language.check import Checker
+from chanmai.engine.language.function_printing import FUNCTION_WORDS, denied
 from chanmai.engine.language.literals import number_en, number_zh
 from chanmai.engine.language.nodes import (
     And,
@@ -25,6 +25,7 @@ from chanmai.engine.language.nodes import (
     Node,
     Not,
     Number,
+    NumberTable,
     Or,
     Period,
     Steps,
@@ -32,7 +33,7 @@ from chanmai.engine.language.nodes import (
 )
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.phrases import DATE_SIGNS, PHRASES, PREFIXES, SIGNS, Phrases
-from chanmai.engine.language.types import DATE
+from chanmai.engine.language.types import is_day
 
 
 def describe(node: Node, dictionary: Dictionary, lang: str) -> str:
@@ -80,16 +81,12 @@ class _Teller:
         """What stands behind a prefix: a clause by its title, all else as it is."""
         return self.dictionary.title(rest, self.lang) if prefix in OF_CLAUSES else rest
 
-    def is_day(self, node: Node) -> bool:
-        """Whether the node gives a date."""
-        return Checker(self.dictionary).of(node) == DATE
-
     def number(self, node: Number) -> str:
         """A literal with its unit."""
         return number_zh(node) if self.lang == "zh" else number_en(node)
 
 
-_COMPOSITE = (And, Or, AtLeast, If, Steps, Marginal, Lookup, Arith)
+_COMPOSITE = (And, Or, AtLeast, If, Steps, Marginal, Lookup, NumberTable, Arith)
 
 
 def _fetch(teller: _Teller, node: Fetch) -> str:
@@ -111,7 +108,7 @@ def _small(name: str) -> str:
 
 
 def _compare(teller: _Teller, node: Compare) -> str:
-    dated = any(isinstance(side, Day) or teller.is_day(side) for side in (node.left, node.right))
+    dated = any(is_day(side, teller.dictionary) for side in (node.left, node.right))
     signs = (DATE_SIGNS if dated else SIGNS)[teller.lang]
     if isinstance(node.right, Truth):
         return _flag(teller, node.left, node.right.value == (node.op is Op.EQ))
@@ -137,6 +134,9 @@ def _not(teller: _Teller, node: Not) -> str:
         return _member(teller, node.item, "none of")
     if isinstance(node.item, Compare):
         return _compare(teller, Compare(node.item.op.opposite, node.item.left, node.item.right))
+    other = denied(teller, node)
+    if other is not None:
+        return other
     plain = isinstance(node.item, Fetch)
     return teller.say("not" if plain else "not so", teller.tell(node.item))
 
@@ -176,6 +176,13 @@ def _lookup(teller: _Teller, node: Lookup) -> str:
     rows = [teller.say("row", teller.word(key), teller.side(value)) for key, value in node.cases]
     if node.otherwise is not None:
         rows.append(teller.say("row", teller.phrases["others"], teller.side(node.otherwise)))
+    return teller.say("table", teller.part(node.subject), teller.phrases["rows"].join(rows))
+
+
+def _number_table(teller: _Teller, node: NumberTable) -> str:
+    keys = [*(teller.number(key) for key in node.keys), teller.phrases["others"]]
+    pairs = zip(keys, (*node.values, node.otherwise), strict=True)
+    rows = [teller.say("row", key, teller.side(value)) for key, value in pairs]
     return teller.say("table", teller.part(node.subject), teller.phrases["rows"].join(rows))
 
 
@@ -234,7 +241,9 @@ _TELL: dict[type[Node], Callable[[_Teller, Any], str]] = {
     Steps: _steps,
     Marginal: _marginal,
     Lookup: _lookup,
+    NumberTable: _number_table,
     Extreme: _extreme,
     Floor: _floor,
     Period: _period,
+    **FUNCTION_WORDS,
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
-from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause, for_day
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.deciding.amounts import NOTHING
 from chanmai.engine.eligibility.deciding.decide import decide
@@ -97,9 +97,11 @@ def is_in_force(clause: Clause, case: Case) -> bool:
 def run_case(pack: Pack, compiled: Compiled, case: Case) -> Decision:
     """The engine's decision on a case, by the content of the clause alone."""
     clause = compiled.clause
-    year = reference_year(clause, day_of(pack, clause, case))
-    record = Record(case.name, year, case.values, history_complete=case.history_complete)
-    return decide(compiled, record, pack.dictionary, awards=case.awards)
+    day = day_of(pack, clause, case)
+    record = Record(
+        case.name, reference_year(clause, day), case.values, history_complete=case.history_complete
+    )
+    return decide(for_day(compiled, day, pack.dictionary), record, pack.dictionary, awards=case.awards)
 
 
 def day_of(pack: Pack, clause: Clause, case: Case) -> datetime.date:

@@ -138,6 +138,7 @@ def _of_clause(clause: Clause, place: Place) -> Iterator[PageText]:
     groups = (rule.group for rule in clause.stacking)
     yield from _all(GROUP, (clause.matter, *clause.domains, *groups), place)
     yield from _all(DELIVERY, (clause.window, *clause.materials), place)
+    yield from _all(DELIVERY, (item.what for item in clause.in_kind), place)
     yield from _all(ISSUER, (clause.payer,), place)
     yield from _all(NOTE, (clause.notes, clause.seen, clause.status_note), place)
     yield from _of_condition(clause.condition, place)

@@ -4,6 +4,7 @@ The meaning is that of `engine.language.evaluate`, row by row; this is the way f
 conditions that are not atoms of a simpler kind.
 """
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +21,8 @@ from chanmai.engine.language import nodes
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.op import Op
 from chanmai.runners.columnar.columns import Bytes, Column
+from chanmai.runners.columnar.days import EPOCH, calendar_days, days_between, later_days
+from chanmai.runners.columnar.rounding import raise_all, round_sizes
 from chanmai.runners.columnar.vectors import (
     Bools,
     Vector,
@@ -143,6 +146,22 @@ class Formulas:
                 return marginal(self.quantity(subject), starts, rates)
             case nodes.Lookup(subject=nodes.Fetch(ref=ref), cases=cases, otherwise=otherwise):
                 return self._lookup(ref, cases, otherwise)
+        return self._by_function(node)
+
+    def _by_function(self, node: nodes.Node) -> Vector:
+        match node:
+            case nodes.Day(value=value):
+                return constant(Fraction(value.toordinal() - EPOCH))
+            case nodes.Later(item=item, count=count, unit=unit):
+                return later_days(self.quantity(item), self.quantity(count), unit)
+            case nodes.Between(start=start, end=end, unit=unit):
+                return days_between(self.quantity(start), self.quantity(end), unit)
+            case nodes.Calendar(kind=kind, item=item):
+                return calendar_days(self.quantity(item), kind)
+            case nodes.StepRounding(mode=mode, item=item, step=step):
+                return round_sizes(self.quantity(item), step.value, mode)
+            case nodes.Power(item=item, exponent=exponent):
+                return raise_all(self.quantity(item), exponent)
         raise NotVectorised(type(node).__name__)
 
     def _if(self, test: Answer, a: Vector, b: Vector) -> Vector:
@@ -210,6 +229,9 @@ class Formulas:
                 return self._member(ref, frozenset(choices.values))
             case nodes.Compare(op=op, left=left, right=right):
                 return self._compare(op, left, right)
+            case nodes.Knowledge(item=nodes.Fetch(ref=ref)):
+                there = self._columns.presence(ref, self._rows)
+                return self._answer(np.asarray(True) if there is None else there, None)
         raise NotVectorised(type(node).__name__)
 
     def counts(self, node: nodes.Node) -> bool:
@@ -243,6 +265,13 @@ class Formulas:
     def _answer(self, holds: Bools, known: Bools | None) -> Answer:
         holds = np.broadcast_to(holds, (self.count,))
         return Answer(holds, holds) if known is None else Answer(holds & known, holds | ~known)
+
+
+def _kept_number(value: Value | None) -> Fraction | None:
+    """A value as columns hold it: a number, or a day as days since 1970; None for all else."""
+    if isinstance(value, datetime.date):
+        return Fraction(value.toordinal() - EPOCH)
+    return Fraction(value) if isinstance(value, int | Fraction) else None
 
 
 def exact_vector(values: Sequence[Fraction | None]) -> Vector:

@@ -1,7 +1,7 @@
 """A batch of conditions and formulas compiled for the kernel: atoms, plan and distinct amount formulas."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chanmai.engine.eligibility.clauses.clause import Bound, RoundingMode
@@ -9,6 +9,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.refs import refs
+from chanmai.engine.language.thresholds import with_thresholds
 from chanmai.runners.columnar.atoms import Atom, OneOf, Quotient, Reaches, atom_of, ratio_of
 from chanmai.runners.columnar.forest import AND, OR, Forest, Literal
 from chanmai.runners.columnar.plan import Plan, lay_out
@@ -50,6 +51,7 @@ class Program:
 
 def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
     """Compile rules whose expressions are expanded to core nodes."""
+    rules = [replace(rule, condition=with_thresholds(rule.condition)) for rule in rules]
     first = _Builder(dictionary, (), {})
     for rule in rules:
         first.tree(rule.condition, negated=False)

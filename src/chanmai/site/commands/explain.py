@@ -16,6 +16,7 @@ SIGNS = {"met": "✓", "unmet": "✗", "open": "？"}
 WORDS = {
     "verdict": Text("结论", "Result"),
     "amount": Text("金额", "Amount"),
+    "in_kind": Text("不是金额的支持", "Not money"),
     "settled": Text("叠加规则后", "After stacking"),
     "source": Text("依据", "Source"),
     "unpayable": Text("不能兑付", "Not payable"),
@@ -104,6 +105,8 @@ class Telling:
         yield self._line("verdict", " · ".join(part for part in (standing, row.hint) if part))
         if row.amount_text:
             yield self._line("amount", row.amount_text)
+        if row.in_kind:
+            yield self._line("in_kind", " · ".join(row.in_kind))
         if row.settled is not None and row.settled.differs:
             yield self._line("settled", " ".join((row.settled.amount_text, *row.settled.reasons)).strip())
         if row.unpayable:

@@ -141,6 +141,7 @@ def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Flaw]:
             rule.compiled.clause, condition=left_out(rule.compiled.clause.condition, test.key)
         ),
         rule.dictionary,
+        as_of=rule.compiled.as_of,
     )
     eligible = find(rule, rule.asking, rule.terms, rule.compiled.refs, rule.met, rule.terms.met(core))
     if eligible is None:  # the test itself can never hold

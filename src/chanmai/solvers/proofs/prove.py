@@ -1,12 +1,13 @@
 """All proofs over a set of clauses and ladders, with the sign-offs applied."""
 
 import dataclasses
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from chanmai.engine.eligibility.clauses.clause import Clause
-from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause, for_day
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.expand import expand
@@ -66,25 +67,32 @@ def prove(
     ladders: Sequence[Ladder] = (),
     signoffs: Sequence[Signoff] = (),
     plausible: Sequence[Node] = (),
+    as_of: datetime.date | None = None,
 ) -> Report:
     """Every finding on the clauses and tiers, each with firms replayed through the reference evaluator.
 
     A finding that a sign-off covers carries it; a sign-off that covers nothing becomes a finding itself.
-    Invented firms keep to the `plausible` conditions (checks of the returns) where the finding allows it.
+    Invented firms keep to the `plausible` conditions (checks of the returns) where the finding allows it. What asks for
+    判定日 is proved for `as_of`; without one, for any day, where that can be translated.
     """
     with solving():
-        return _Proving(dictionary, plausible).report(compileds, ladders, signoffs)
+        return _Proving(dictionary, plausible, as_of).report(compileds, ladders, signoffs)
 
 
 class _Proving:
     """One run; a clause that is not covered is named, never passed over in silence."""
 
-    def __init__(self, dictionary: Dictionary, plausible: Sequence[Node]) -> None:
+    def __init__(
+        self, dictionary: Dictionary, plausible: Sequence[Node], as_of: datetime.date | None
+    ) -> None:
         self.dictionary = dictionary
+        self.as_of = as_of
         self.plausible = tuple(expand(node, dictionary) for node in plausible)
         self.untold: list[str] = []
 
     def rule(self, compiled: Compiled) -> Rule:
+        if self.as_of is not None:
+            compiled = for_day(compiled, self.as_of, self.dictionary)
         return Rule(compiled, self.dictionary, self.plausible)
 
     def report(

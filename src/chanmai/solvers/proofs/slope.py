@@ -12,11 +12,15 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Between,
+    Calendar,
     Compare,
     Extreme,
     Fetch,
     Floor,
     If,
+    Knowledge,
+    Later,
     Lookup,
     Marginal,
     Member,
@@ -25,7 +29,9 @@ from chanmai.engine.language.nodes import (
     Not,
     Number,
     Or,
+    Power,
     Several,
+    StepRounding,
     Steps,
 )
 from chanmai.engine.language.refs import refs
@@ -145,6 +151,23 @@ def _floor(node: Floor, ref: Ref, limits: Limits) -> Slope:
     return slope(node.item, ref, limits) if fixed else BOTH
 
 
+def _later(node: Later, ref: Ref, limits: Limits) -> Slope:
+    return slope(node.item, ref, limits).beside(slope(node.count, ref, limits))
+
+
+def _between(node: Between, ref: Ref, limits: Limits) -> Slope:
+    return slope(node.end, ref, limits).beside(slope(node.start, ref, limits).turned())
+
+
+def _power(node: Power, ref: Ref, limits: Limits) -> Slope:
+    if node.exponent == 0:
+        return FLAT
+    found = slope(node.item, ref, limits)
+    if node.exponent < 0:
+        return BOTH  # the power appears and disappears with its divisor
+    return found if node.exponent % 2 else _scaled(found, _sign(node.item, limits))
+
+
 _RULES: dict[type[Node], Callable[[Any, Ref, Limits], Slope]] = {
     Fetch: lambda _node, _ref, _limits: Slope(rises=True),
     Negate: lambda node, ref, limits: slope(node.item, ref, limits).turned(),
@@ -160,5 +183,11 @@ _RULES: dict[type[Node], Callable[[Any, Ref, Limits], Slope]] = {
     Marginal: _marginal,
     Lookup: _lookup,
     Floor: _floor,
+    Later: _later,
+    Between: _between,
+    Calendar: lambda node, ref, limits: slope(node.item, ref, limits),
+    StepRounding: lambda node, ref, limits: slope(node.item, ref, limits),
+    Power: _power,
+    Knowledge: lambda _node, _ref, _limits: FLAT,
     Member: lambda _node, _ref, _limits: BOTH,
 }

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack, translation
-from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, RoundingMode, Stacking
+from chanmai.bureau.clauses.sentences import in_kind_of
+from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Condition, Group, Stacking
+from chanmai.engine.eligibility.versions.difference_words import MODES
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
@@ -65,6 +67,7 @@ class Rule:
     amount: AmountRow | None
     stacking: tuple[GroupRow, ...]
     builds_on: tuple[tuple[str, str], ...]
+    in_kind: tuple[str, ...]
 
 
 def rule_of(clause: Clause, lang: str) -> Rule:
@@ -75,6 +78,7 @@ def rule_of(clause: Clause, lang: str) -> Rule:
         amount=None if clause.amount is None else _amount(clause.amount, dictionary, lang),
         stacking=tuple(_group(rule, clause, lang) for rule in clause.stacking),
         builds_on=_builds_on(clause, lang),
+        in_kind=in_kind_of(clause, lang),
     )
 
 
@@ -127,10 +131,9 @@ def _rounding(amount: Amount, lang: str) -> str:
     if amount.rounding.step == 1:
         return ""
     step = show_money(amount.rounding.step, lang)
-    down = amount.rounding.mode is RoundingMode.DOWN
     if lang == "en":
-        return f"rounded {'down' if down else 'half up'} to {step}"
-    return f"{'舍去' if down else '四舍五入'}到{step.removeprefix('1')}"
+        return f"rounded {MODES[amount.rounding.mode]} to {step}"
+    return f"{amount.rounding.mode}到{step.removeprefix('1')}"
 
 
 def _group(rule: Stacking, clause: Clause, lang: str) -> GroupRow:

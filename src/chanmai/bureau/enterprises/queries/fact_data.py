@@ -6,6 +6,7 @@ from typing import Any
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing
+from chanmai.bureau.enterprises.queries.computed import with_computed
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
 from chanmai.bureau.enterprises.queries.standing import is_absent
@@ -20,10 +21,11 @@ def facts_known(
     """Every known value with its source. Raises NotFound when the visitor may not see the firm."""
     firm = visible_firm(viewer, pk)
     year = reference_year or as_of.year - 1
-    record = record_of(firm.pk, Moment(as_of, known_at, year, back=15))
+    dictionary = city_pack().dictionary
+    record = with_computed(record_of(firm.pk, Moment(as_of, known_at, year, back=15)), dictionary, as_of)
     found = []
     for ref, value in sorted(record.values.items()):
-        fact = city_pack().dictionary.get(ref.fact)
+        fact = dictionary.get(ref.fact)
         source = record.sources[ref]
         found.append(
             {

@@ -7,6 +7,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.enterprises.models import Enterprise, Filing, NameKind, Question, QuestionState
 from chanmai.bureau.enterprises.queries.awards import AwardRow, awards_of
+from chanmai.bureau.enterprises.queries.computed import with_computed
 from chanmai.bureau.enterprises.queries.facts_table import FactGroup, Printer, StateRow, fact_groups, states
 from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.ledger import is_award
@@ -125,7 +126,8 @@ def profile(
     """The page of a firm. Raises NotFound when the visitor may not see it."""
     firm = visible_firm(viewer, pk)
     last = _last_year(pk, known_at) or as_of.year - 1
-    record = record_of(pk, Moment(as_of, known_at, last, HISTORY))
+    filed = record_of(pk, Moment(as_of, known_at, last, HISTORY))
+    record = with_computed(filed, city_pack().dictionary, as_of)
     years = _years(record, last)
     printer = Printer(lang, {code: form.title.of(lang) for code, form in city_pack().forms.items()})
     main, others = _as_forms_ask()
@@ -164,7 +166,7 @@ def _as_forms_ask() -> tuple[list[Fact], list[Fact]]:
     )
     asked = [field.code for form in forms for field in form.fields if field.code]
     rank = {code: place for place, code in reversed(list(enumerate(asked)))}
-    facts = [fact for fact in pack.dictionary if fact.formula is None]
+    facts = [fact for fact in pack.dictionary if fact.formula is None or fact.period is PeriodKind.POINT]
     ordered = sorted(facts, key=lambda fact: rank.get(fact.code, len(asked)))
     main = {field.code for form in forms[:1] for field in form.fields}
     return [fact for fact in ordered if fact.code in main], [

@@ -15,6 +15,7 @@ from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.queries.knowledge import Moment
 from chanmai.bureau.enterprises.queries.picking import Picking
 from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.engine.facts.dictionary import DECISION_DAY
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum
 
@@ -142,7 +143,7 @@ class _Scope:
 
 def _stored(name: str) -> bool:
     dictionary = city_pack().dictionary
-    return name in dictionary and dictionary.get(name).formula is None
+    return name != DECISION_DAY and name in dictionary and dictionary.get(name).formula is None
 
 
 @lru_cache(maxsize=32)

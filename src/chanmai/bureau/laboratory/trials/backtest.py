@@ -132,7 +132,7 @@ def _answers(bench: Bench, moment: Moment, key: str, clause: Clause) -> Answers:
 
 
 def _compiled(clause: Clause, day: datetime.date, dictionary: Dictionary) -> Compiled:
-    return compile_clause(clause, dictionary, shift=day.year - reference_year(clause, day))
+    return compile_clause(clause, dictionary, shift=day.year - reference_year(clause, day), as_of=day)
 
 
 def _absent(compiled: Compiled, bench: Bench, day: datetime.date) -> tuple[str, ...]:

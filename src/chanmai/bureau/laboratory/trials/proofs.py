@@ -38,9 +38,9 @@ def _text(clause: Clause) -> str:
 def _proved(payload: str) -> "tuple[Flaw, ...]":
     from chanmai.solvers.proofs.prove import prove
 
-    dictionary = city_pack().dictionary
-    compiled = compile_clause(clause_of(json.loads(payload)), dictionary)
-    report = prove([compiled], dictionary)
+    pack = city_pack()
+    compiled = compile_clause(clause_of(json.loads(payload)), pack.dictionary)
+    report = prove([compiled], pack.dictionary, as_of=pack.settings.as_of_demo)
     order = ("error", "warning", "note")
     return tuple(sorted(report.findings, key=lambda each: order.index(str(each.weight))))
 
@@ -50,4 +50,5 @@ def _compared(old: str, new: str) -> "Difference":
     from chanmai.solvers.regions import difference
 
     clauses = [clause_of(json.loads(text)) for text in (old, new)]
-    return difference(clauses[0], clauses[1], city_pack().dictionary)
+    pack = city_pack()
+    return difference(clauses[0], clauses[1], pack.dictionary, as_of=pack.settings.as_of_demo)

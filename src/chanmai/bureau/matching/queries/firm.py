@@ -59,6 +59,7 @@ class FirmDecision:
     verdict: str
     amount: AwardAmount
     amount_text: str
+    in_kind: tuple[str, ...]
     unpayable: str
     counted: bool
     hard: bool
@@ -231,6 +232,7 @@ class _Showing:
             verdict=str(decision.verdict),
             amount=decision.amount,
             amount_text=self.tell.amount(decision.amount),
+            in_kind=self.tell.in_kind(clause),
             unpayable=decision.unpayable,
             counted=counts(clause),
             hard=decision.hard,

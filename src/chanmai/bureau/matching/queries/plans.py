@@ -82,7 +82,7 @@ def firm_plans(
     year = reference_year(clause, as_of)
     run = latest_run()
     complete = run is not None and run.history_complete
-    compiled = compile_clause(clause, book.dictionary)
+    compiled = compile_clause(clause, book.dictionary, as_of=as_of)
     back = max([ref.back for ref in compiled.refs], default=0)
     record = record_of(enterprise_id, Moment(as_of, known_at, year, back, complete))
     whole = record_of(enterprise_id, Moment(as_of, known_at, book.year, book.back, complete))

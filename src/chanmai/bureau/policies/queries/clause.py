@@ -11,11 +11,12 @@ from chanmai.bureau.clauses.queries.versions import VersionRow, current_of, vers
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.matching.queries.findings import Findings, findings
 from chanmai.engine.eligibility.clauses.clause import Clause
-from chanmai.engine.eligibility.clauses.compile import compile_clause
+from chanmai.engine.eligibility.clauses.compile import compile_clause, for_day
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record
 from chanmai.pack.cases import Case
+from chanmai.pack.checks.cases import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def _cases(clause: Clause, lang: str) -> tuple[CaseRow, ...]:
 
 def _case(case: Case, compiled: Any, tell: Teller) -> CaseRow:
     record = Record(case.name, 0, case.values, {}, case.history_complete)
-    decision = decide(compiled, record, tell.dictionary, awards=case.awards)
+    day = day_of(city_pack(), compiled.clause, case)
+    decision = decide(for_day(compiled, day, tell.dictionary), record, tell.dictionary, awards=case.awards)
     agrees = decision.verdict is case.expect and case.amount in (None, decision.amount)
     return CaseRow(
         name=case.name,

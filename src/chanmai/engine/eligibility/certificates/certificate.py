@@ -117,7 +117,8 @@ def _belong_together(case: Case, decision: Decision) -> None:
                 "The decision is on another clause, version or subject.",
             )
         )
-    if case.record.reference_year - reference_year(clause, case.as_of) != case.compiled.shift:
+    moved = case.record.reference_year - reference_year(clause, case.as_of) != case.compiled.shift
+    if moved or case.compiled.as_of not in (None, case.as_of):
         raise NotCertified(
             Text(
                 "基准日与资料的参考年度不符，不能出具凭证。",

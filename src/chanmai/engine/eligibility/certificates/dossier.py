@@ -95,6 +95,7 @@ def _particulars(case: Case, document: Mapping[str, Any]) -> str:
         ("条款", "Clause", f"{clause.name}（{clause.code}）"),
         ("依据", "Source", " · ".join(part for part in (named, source.issuer, source.issued) if part)),
         ("见证", "How it was seen", f"{clause.evidence}　{clause.seen}".strip()),
+        ("给予", "Gives", " · ".join(item.words(str).zh for item in clause.in_kind)),
         ("状态", "Status", f"{clause.status}　{clause.status_note}".strip()),
         ("基准日", "As of", case.as_of.isoformat()),
         ("所知截至", "Known at", "" if case.known_at is None else case.known_at.isoformat()),

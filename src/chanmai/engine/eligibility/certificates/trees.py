@@ -17,13 +17,18 @@ from chanmai.engine.language.nodes import (
     And,
     Arith,
     AtLeast,
+    Between,
+    Calendar,
     Category,
     Compare,
     Day,
+    Empty,
     Extreme,
     Fetch,
     Floor,
     If,
+    Knowledge,
+    Later,
     Lookup,
     Marginal,
     Member,
@@ -32,13 +37,16 @@ from chanmai.engine.language.nodes import (
     Not,
     Number,
     Or,
+    Power,
+    StepRounding,
     Steps,
     Truth,
 )
 
 Json = dict[str, Any]
 Look = Callable[[Ref], Value | None]
-QUANTITIES = (Arith, Negate, Extreme, Floor, If, Lookup, Marginal, Steps, Fetch)
+FUNCTIONS = (Later, Between, Calendar, StepRounding, Power)
+QUANTITIES = (Arith, Negate, Extreme, Floor, If, Lookup, Marginal, Steps, Fetch, *FUNCTIONS)
 
 
 def number(value: int | Fraction) -> str:
@@ -157,4 +165,26 @@ _FORMS: dict[type[Node], Callable[[Any], Json]] = {
     Lookup: _lookup_form,
     Extreme: lambda node: {"op": node.op, "items": [tree(item) for item in node.items]},
     Floor: lambda node: {"op": "floor", "item": tree(node.item), "block": tree(node.block)},
+    Later: lambda node: {
+        "op": "later",
+        "item": tree(node.item),
+        "count": tree(node.count),
+        "unit": node.unit,
+    },
+    Between: lambda node: {
+        "op": "between",
+        "start": tree(node.start),
+        "end": tree(node.end),
+        "unit": node.unit,
+    },
+    Calendar: lambda node: {"op": "calendar", "kind": node.kind, "item": tree(node.item)},
+    Knowledge: lambda node: {"op": "known", "item": tree(node.item)},
+    Empty: lambda node: {"op": "empty", "item": tree(node.item)},
+    StepRounding: lambda node: {
+        "op": "rounded",
+        "mode": node.mode,
+        "item": tree(node.item),
+        "step": tree(node.step),
+    },
+    Power: lambda node: {"op": "power", "item": tree(node.item), "exponent": node.exponent},
 }

@@ -23,6 +23,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.facts.rounding import HALF
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.nodes import And, Compare, Node, Number
@@ -159,14 +160,20 @@ def _pays(compiled: Compiled, at_least: int) -> Node:
     if amount is None or compiled.amount is None:
         code = compiled.clause.code
         raise ValueError(f"{code} states no amount that could be reached · “{code}”没有可以计算的金额")
-    return Compare(Op.GE, compiled.amount, Number(least_before_rounding(at_least, amount.rounding)))
+    op, least = least_before_rounding(at_least, amount.rounding)
+    return Compare(op, compiled.amount, Number(least))
 
 
-def least_before_rounding(amount: int, rounding: Rounding) -> Fraction:
-    """The least value that is rounded to `amount` or more."""
+def least_before_rounding(amount: int, rounding: Rounding) -> tuple[Op, Fraction]:
+    """What is rounded to `amount` or more: all that is at least so much, or (`>`) all that is more."""
     steps = ceil(Fraction(amount, rounding.step))
-    least = Fraction(steps) if rounding.mode is RoundingMode.DOWN else Fraction(2 * steps - 1, 2)
-    return least * rounding.step
+    op, least = {
+        RoundingMode.DOWN: (Op.GE, Fraction(steps)),
+        RoundingMode.UP: (Op.GT, Fraction(steps - 1)),
+        RoundingMode.HALF_UP: (Op.GE, steps - HALF),
+        RoundingMode.HALF_EVEN: (Op.GT if steps % 2 else Op.GE, steps - HALF),
+    }[rounding.mode]
+    return op, least * rounding.step
 
 
 # --- the answer --------------------------------------------------------------------------------------------------

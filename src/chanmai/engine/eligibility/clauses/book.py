@@ -139,7 +139,7 @@ def book_of(clauses: Iterable[Clause], as_of: datetime.date, dictionary: Diction
 
 
 def _compile(clause: Clause, as_of: datetime.date, dictionary: Dictionary) -> Compiled:
-    return compile_clause(clause, dictionary, shift=as_of.year - reference_year(clause, as_of))
+    return compile_clause(clause, dictionary, shift=as_of.year - reference_year(clause, as_of), as_of=as_of)
 
 
 def _stub(clause: Clause, dictionary: Dictionary) -> Compiled:

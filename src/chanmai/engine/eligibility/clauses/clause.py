@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from chanmai.engine.eligibility.clauses.in_kind import InKind
 from chanmai.engine.facts.term import Term
 from chanmai.engine.language.nodes import Node
 
@@ -167,6 +168,8 @@ class RoundingMode(Term):
 
     DOWN = "舍去"
     HALF_UP = "四舍五入"
+    UP = "进位"
+    HALF_EVEN = "四舍六入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +233,9 @@ class Clause:
     validity: Validity
     reference: str  # a Reference, or a fixed year such as 2022
     condition: Condition
-    amount: Amount | None  # None: the clause gives a title or a place on a list, not money
+    amount: (
+        Amount | None
+    )  # None: the clause gives no money, but a title, a place on a list or what is in `in_kind`
     stacking: tuple[Stacking, ...] = ()
     kind: Benefit = Benefit.AWARD
     domains: tuple[str, ...] = ()
@@ -245,6 +250,7 @@ class Clause:
     seen: str = ""  # how the source was seen, in words
     version: str = ""
     status_note: str = ""  # what is known of the status, in words
+    in_kind: tuple[InKind, ...] = ()  # shares and rights beside the money
 
     def expressions(self) -> Iterator[Node]:
         """The expressions of its conditions, then that of its amount."""

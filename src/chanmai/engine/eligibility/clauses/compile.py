@@ -1,5 +1,6 @@
 """From a clause as written to what the evaluators run: core expressions, references and dependencies."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,14 +16,14 @@ from chanmai.engine.eligibility.clauses.clause import (
     Test,
 )
 from chanmai.engine.eligibility.clauses.reading import ONCE_KEY, TestWording, read_test
-from chanmai.engine.facts.dictionary import AWARD, RECEIVED, TIMES, Dictionary
+from chanmai.engine.facts.dictionary import AWARD, DECISION_DAY, RECEIVED, TIMES, Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Floor, Node, Number, several
+from chanmai.engine.language.nodes import Arith, Compare, Day, Extreme, Fetch, Floor, Node, Number
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
-from chanmai.engine.language.tree import children, rebuild
+from chanmai.engine.language.tree import children, rebuild, several
 
 ZERO = Number(Fraction(0))
 
@@ -45,6 +46,8 @@ class Compiled:
     already received under a cumulative cap, and the floor at zero are part of it. `amount` is None when the clause
     pays nothing or does not say how much. `upper` says that the amount is only a ceiling. `shift` is the number of
     years between the reference year of the records and that of the clause; it is already part of every reference.
+    `as_of` stands wherever the rule says 判定日; without it the rule is one for any day, and 判定日 a fact that is
+    not known.
     """
 
     clause: Clause
@@ -57,6 +60,7 @@ class Compiled:
     amount_refs: tuple[Ref, ...]
     depends: tuple[str, ...]
     shift: int = 0
+    as_of: datetime.date | None = None
 
     @property
     def refs(self) -> tuple[Ref, ...]:
@@ -69,8 +73,10 @@ class Compiled:
         return {item.test.key: item.core for item in self.tests}
 
 
-def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) -> Compiled:
-    """Expand a checked clause.
+def compile_clause(
+    clause: Clause, dictionary: Dictionary, *, shift: int = 0, as_of: datetime.date | None = None
+) -> Compiled:
+    """Expand a checked clause for a day of decision, or for any day.
 
     `shift` is the records' reference year minus the clause's (`clause.reference_year`); year facts are then read
     that many years further back. Raises RuleError when an expression cannot be expanded.
@@ -78,7 +84,7 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
     tree = _with_history(clause)
 
     def core(node: Node) -> Node:
-        return shift_years(expand(node, dictionary), dictionary, shift)
+        return on_day(shift_years(expand(node, dictionary), dictionary, shift), as_of)
 
     def compiled(test: Test) -> CompiledTest:
         expanded = core(test.expr)
@@ -102,7 +108,24 @@ def compile_clause(clause: Clause, dictionary: Dictionary, *, shift: int = 0) ->
         amount_refs=amount_refs,
         depends=tuple(dict.fromkeys(awards)),
         shift=shift,
+        as_of=as_of,
     )
+
+
+def for_day(compiled: Compiled, as_of: datetime.date, dictionary: Dictionary) -> Compiled:
+    """A clause that was compiled for any day, for this one."""
+    if not any(ref.fact == DECISION_DAY for ref in compiled.refs):
+        return compiled
+    return compile_clause(compiled.clause, dictionary, shift=compiled.shift, as_of=as_of)
+
+
+def on_day(node: Node, as_of: datetime.date | None) -> Node:
+    """The expression with the day of decision put in, if there is one."""
+    if as_of is None:
+        return node
+    if isinstance(node, Fetch):
+        return Day(as_of, span=node.span) if node.ref.fact == DECISION_DAY else node
+    return rebuild(node, [on_day(part, as_of) for part in children(node)])
 
 
 def shift_years(node: Node, dictionary: Dictionary, shift: int) -> Node:

@@ -7,9 +7,9 @@ from fractions import Fraction
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.nodes import Category, Day, Node, Not, Number, Several, Truth, several
+from chanmai.engine.language.nodes import Category, Day, Knowledge, Node, Not, Number, Several, Truth
 from chanmai.engine.language.refs import refs
-from chanmai.engine.language.tree import children, rebuild
+from chanmai.engine.language.tree import children, rebuild, several
 
 Look = Callable[[Ref], Value | None]
 
@@ -19,6 +19,8 @@ def put_in(node: Node, known: Look) -> Node:
 
     A part that has no value although its facts are known (a zero divisor) is left as it stands.
     """
+    if isinstance(node, Knowledge):
+        return Truth(evaluate(node, known) is True)
     used = refs(node)
     if all(known(ref) is not None for ref in used):
         return _literal(node, evaluate(node, known)) if children(node) or used else node
@@ -28,6 +30,13 @@ def put_in(node: Node, known: Look) -> Node:
         item = put_in(node.item, known)
         return Truth(not item.value) if isinstance(item, Truth) else Not(item)
     return rebuild(node, [put_in(part, known) for part in children(node)])
+
+
+def with_known(node: Node, known: Look) -> Node:
+    """The same with every 已知 answered."""
+    if isinstance(node, Knowledge):
+        return Truth(evaluate(node, known) is True)
+    return rebuild(node, [with_known(part, known) for part in children(node)])
 
 
 def _several(node: Several, known: Look) -> Node:

@@ -11,9 +11,10 @@ from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language.check import Checker
 from chanmai.engine.language.expand import compound_side
-from chanmai.engine.language.nodes import Compare, Fetch, Member, Node, Not
+from chanmai.engine.language.nodes import Between, Calendar, Compare, Fetch, Later, Member, Node, Not
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
+from chanmai.engine.language.tree import walk
 from chanmai.engine.language.types import Type
 from chanmai.engine.language.words import describe
 
@@ -33,6 +34,12 @@ class Sides:
     shown_as: Fact
     years: int = 0
     rate: Fraction | None = None
+
+    @property
+    def from_days(self) -> bool:
+        """Whether a side is reckoned from days: nothing that a firm does makes it older or younger."""
+        reckoned = (part for side in (self.left, self.right) for part in walk(side))
+        return any(isinstance(part, Later | Between | Calendar) for part in reckoned)
 
 
 @dataclass(frozen=True, slots=True)

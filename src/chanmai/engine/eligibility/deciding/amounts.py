@@ -3,18 +3,18 @@
 And what has to be said beside it: why it has no value, and with whom its cap is shared.
 """
 
-import math
 from collections.abc import Iterator
 from fractions import Fraction
 
-from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
+from chanmai.engine.eligibility.clauses.clause import Rounding
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.distance import value_text
 from chanmai.engine.facts.dictionary import AWARD
-from chanmai.engine.facts.printing import half_up, show_money
+from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.rounding import round_to
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.evaluate import bounds, evaluate
 from chanmai.engine.language.nodes import Arith, Extreme, Fetch, Lookup, Node, Number
@@ -29,9 +29,7 @@ NOT_STATED = AwardAmount(AmountKind.UNKNOWN)
 
 def round_amount(value: Fraction | int, rounding: Rounding) -> int:
     """An amount in whole 分, rounded once to the clause's step."""
-    steps = Fraction(value) / rounding.step
-    whole = math.floor(steps) if rounding.mode is RoundingMode.DOWN else half_up(steps)
-    return whole * rounding.step
+    return int(round_to(value, Fraction(rounding.step), str(rounding.mode)))
 
 
 def award(compiled: Compiled, view: View, met: bool | None) -> AwardAmount:

@@ -104,9 +104,9 @@ def _with(reason: Reason, met: str) -> Verdict:
 
 
 def _close(item: CompiledTest, view: View) -> bool:
-    """Within a fifth of the threshold, or within what the fact's lever says a firm can move."""
+    """Within a fifth of the threshold, or within what the fact's lever says a firm can move; never in time."""
     sides = item.reading.sides
-    if sides is None or not sides.op.compares_size:
+    if sides is None or not sides.op.compares_size or sides.from_days:
         return False
     actual, threshold = evaluate(sides.left, view.fetch), evaluate(sides.right, view.fetch)
     gap = None if actual is None or threshold is None else gap_of(actual, threshold)

@@ -139,6 +139,8 @@ def _distance(sides: Sides, actual: Value, gap: Fraction, places: int) -> Text:
     size = _size(sides, actual, gap, places)
     if sides.op is Op.EQ:
         return Text(f"相差{size.zh}", f"off by {size.en}")
+    if sides.from_days:
+        return _in_time(sides, size, gap, actual)
     if sides.op.strict:
         size = Text(f"{size.zh}以上", f"more than {size.en}")
     if gap > 0:
@@ -146,6 +148,15 @@ def _distance(sides: Sides, actual: Value, gap: Fraction, places: int) -> Text:
     if isinstance(actual, datetime.date):
         return Text(f"须再早{size.zh}", f"{size.en} too late")
     return Text(f"须再低{size.zh}", f"{size.en} too high")
+
+
+def _in_time(sides: Sides, size: Text, gap: Fraction, actual: Value) -> Text:
+    """A distance that no firm can cover by its own doing: how much too old, or how long it still takes."""
+    if isinstance(actual, datetime.date):
+        return Text(f"相差{size.zh}", f"{size.en} apart")
+    if gap > 0 and not sides.op.below:
+        return Text(f"未满，差{size.zh}", f"{size.en} short")
+    return Text(f"超出{size.zh}", f"{size.en} over")
 
 
 def _plural(number: Fraction) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
+from chanmai.engine.eligibility.clauses.partial import with_known
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.formula import Formula, opposite
 from chanmai.engine.eligibility.missing.linear import TooHard
@@ -43,13 +44,23 @@ class Answer:
 def settle(core: Node, view: View) -> Answer:
     """Decide an expanded condition for one subject, and say which missing facts can still change the answer."""
     met = evaluate(core, view.fetch)
-    return Answer(met) if isinstance(met, bool) else _Open(core, view).answer()
+    return Answer(met) if isinstance(met, bool) else _Open(as_known(core, view), view).answer()
 
 
 def verdict(core: Node, view: View) -> Truth:
     """The same decision without the list of missing facts."""
     met = evaluate(core, view.fetch)
-    return met if isinstance(met, bool) else _Open(core, view).met()
+    return met if isinstance(met, bool) else _Open(as_known(core, view), view).met()
+
+
+def as_known(core: Node, view: View) -> Node:
+    """The condition with what it asks of 已知 put in: no completion of missing facts changes it."""
+    memory = memory_of(view.dictionary)
+    asked = memory.knowledge(core)
+    if not asked:
+        return core
+    answers = tuple(evaluate(part, view.fetch) for part in asked)
+    return memory.recall(("known", id(core), answers), core, lambda: with_known(core, view.fetch))
 
 
 def open_atoms(core: Node, fetch: Callable[[Node], Truth]) -> list[Node]:

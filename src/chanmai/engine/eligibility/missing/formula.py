@@ -20,10 +20,10 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """A set-valued fact has a member in `values`, or has none of them."""
+    """A set-valued fact has a member in `values`, or has none of them. None: any member at all."""
 
     ref: Ref
-    values: frozenset[str]
+    values: frozenset[str] | None
     positive: bool = True
 
 

@@ -6,9 +6,9 @@ from weakref import WeakKeyDictionary
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.nodes import Node, Not, Several
+from chanmai.engine.language.nodes import Knowledge, Node, Not, Several
 from chanmai.engine.language.refs import refs
-from chanmai.engine.language.tree import children
+from chanmai.engine.language.tree import children, walk
 
 MOST_ANSWERS = 50_000
 MOST_NODES = 50_000
@@ -23,6 +23,7 @@ class Memory:
         self._answers: dict[Hashable, tuple[Node, Any]] = {}
         self._refs: dict[int, tuple[Node, tuple[Ref, ...]]] = {}
         self._leaves: dict[int, tuple[Node, tuple[Node, ...]]] = {}
+        self._knowledge: dict[int, tuple[Node, tuple[Knowledge, ...]]] = {}
 
     def recall(self, key: Hashable, node: Node, answer: Callable[[], Found]) -> Found:
         """The answer known under the key, or the one worked out now. `node` is the one whose id the key holds."""
@@ -46,6 +47,16 @@ class Memory:
             self._make_room(self._leaves)
             self._leaves[id(node)] = (node, tuple(_leaves(node)))
         return self._leaves[id(node)][1]
+
+    def knowledge(self, node: Node) -> tuple[Knowledge, ...]:
+        """The tests of what is known in an expression."""
+        if id(node) not in self._knowledge:
+            self._make_room(self._knowledge)
+            self._knowledge[id(node)] = (
+                node,
+                tuple(part for part in walk(node) if isinstance(part, Knowledge)),
+            )
+        return self._knowledge[id(node)][1]
 
     @staticmethod
     def _make_room(entries: dict[int, Any]) -> None:

@@ -23,6 +23,7 @@ from chanmai.engine.eligibility.missing.branches import (
     times,
 )
 from chanmai.engine.eligibility.missing.formula import Formula, both, comparison, opposite
+from chanmai.engine.eligibility.missing.function_pieces import FUNCTION_CASES
 from chanmai.engine.eligibility.missing.linear import ONE, Linear
 from chanmai.engine.eligibility.missing.search import Space
 from chanmai.engine.facts.fact import Kind, Value, is_ordered, number_of
@@ -30,16 +31,19 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import (
     Arith,
     Compare,
+    Empty,
     Extreme,
     Fetch,
     Floor,
     If,
+    Knowledge,
     Lookup,
     Marginal,
     Member,
     Negate,
     Node,
     Not,
+    Power,
     Several,
     Steps,
 )
@@ -70,7 +74,7 @@ class Pieces(ABC):
         rule = _CASES.get(type(node))
         if rule is not None:
             return possible_cases(rule(self, node))
-        if isinstance(node, Compare | Member | Several | Not):
+        if isinstance(node, Compare | Member | Several | Not | Knowledge | Empty):
             yes, no = self.truth(node)
             neither = both(opposite(yes), opposite(no))
             return possible_cases([(yes, Word(True)), (no, Word(False)), (neither, None)])
@@ -188,15 +192,16 @@ class Pieces(ABC):
         for guard, blocks in combine(self.cases(node.item), self.cases(node.block), quotient):
             if not isinstance(blocks, Quantity):
                 continue
-            if blocks.below.terms:
-                raise NotLinear
-            made.append((guard, self._whole(blocks)))
+            made.append((guard, self.whole(blocks)))
         return made
 
-    def _whole(self, blocks: Quantity) -> Quantity:
+    def whole(self, blocks: Quantity) -> Quantity:
+        """The greatest whole number not above a quantity without a divisor that is missing."""
         constant = blocks.constant
         if constant is not None:
             return _number(Fraction(math.floor(constant)))
+        if blocks.below.terms:
+            raise NotLinear
         self._made += 1
         whole = Linear(((Ref(f"{self._prefix}{self._made}"), ONE),))
         rest = blocks.above.times(1 / blocks.below.constant).plus(whole, -ONE)
@@ -234,6 +239,7 @@ def may_lack_value(node: Node) -> bool:
         (isinstance(part, Arith) and part.op == "/")
         or isinstance(part, Floor)
         or (isinstance(part, Lookup) and part.otherwise is None)
+        or (isinstance(part, Power) and part.exponent < 0)
         for part in walk(node)
     )
 
@@ -255,4 +261,5 @@ _CASES: dict[type[Node], Any] = {
     Lookup: Pieces.lookup,
     Extreme: Pieces.extreme,
     Floor: Pieces.floor,
+    **FUNCTION_CASES,
 }

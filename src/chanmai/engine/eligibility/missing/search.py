@@ -172,11 +172,16 @@ def _sets_agree(shares: list[Shares], space: Space) -> bool:
     for wanted in shares:
         if not wanted.positive:
             continue
-        barred = {
-            value for item in shares if item.ref == wanted.ref and not item.positive for value in item.values
-        }
-        possible = wanted.values - barred
+        against = [item.values for item in shares if item.ref == wanted.ref and not item.positive]
+        barred = {value for values in against if values is not None for value in values}
         options = space.options(wanted.ref)
-        if not (possible if options is None else possible & options):
+        members = (
+            wanted.values
+            if options is None
+            else options
+            if wanted.values is None
+            else options & wanted.values
+        )
+        if None in against or (members is not None and not members - barred):
             return False
     return True

@@ -17,10 +17,11 @@ from chanmai.engine.eligibility.missing.formula import (
     opposite,
 )
 from chanmai.engine.eligibility.missing.pieces import Pieces, Truths, may_lack_value
-from chanmai.engine.language.evaluate import bounds
-from chanmai.engine.language.nodes import Compare, If, Member, Node, Not, Several
+from chanmai.engine.language.evaluate import bounds, evaluate
+from chanmai.engine.language.nodes import Compare, Empty, If, Knowledge, Member, Node, Not, Several
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.refs import refs
+from chanmai.engine.language.thresholds import turned
 
 
 class Translator(Pieces):
@@ -51,10 +52,16 @@ class Translator(Pieces):
         return true, false
 
     def _atom(self, node: Node) -> Truths:
+        if isinstance(node, Knowledge):
+            known = evaluate(node, self.view.fetch) is True
+            return known, not known
         if isinstance(node, Compare):
-            return self._compare(node)
+            of_the_day = turned(node, self.view.fetch)
+            return self._compare(node) if of_the_day is node else self.truth(of_the_day)
         if isinstance(node, Member):
             return self._member(node)
+        if isinstance(node, Empty):
+            return self._empty(node)
         cases = self.cases(node)
         yes = either(*(both(guard, relation(Op.EQ, form, Word(True))) for guard, form in cases))
         no = either(*(both(guard, relation(Op.EQ, form, Word(False))) for guard, form in cases))
@@ -76,6 +83,12 @@ class Translator(Pieces):
                 yes.append(both(guard, inside))
                 no.append(both(guard, opposite(inside)))
         return either(*yes), either(*no)
+
+    def _empty(self, node: Empty) -> Truths:
+        cases = [(guard, form) for guard, form in self.cases(node.item) if isinstance(form, Words)]
+        held = [(guard, Shares(form.ref, None) if form.ref else bool(form.value)) for guard, form in cases]
+        some, none = ([both(g, h) for g, h in held], [both(g, opposite(h)) for g, h in held])
+        return either(*none), either(*some)
 
     def _free(self, node: Node) -> Truths:
         """An atom that is not looked into, unless the ranges of its sides decide it."""

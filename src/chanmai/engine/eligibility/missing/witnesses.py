@@ -13,6 +13,7 @@ from itertools import pairwise
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.missing.exact import as_known
 from chanmai.engine.eligibility.missing.formula import opposite
 from chanmai.engine.eligibility.missing.linear import TooHard
 from chanmai.engine.eligibility.missing.search import Space, satisfiable
@@ -33,6 +34,8 @@ from chanmai.engine.language.nodes import (
     Number,
     Steps,
 )
+from chanmai.engine.language.refs import refs
+from chanmai.engine.language.thresholds import with_thresholds
 from chanmai.engine.language.tree import walk
 
 HUGE = Fraction(10**15)
@@ -53,8 +56,8 @@ Pair = tuple[Completion, Completion]
 
 def pair_for(compiled: Compiled, view: View, ref: Ref) -> Pair | None:
     """Two completions that differ in this fact only, the first met and the second not; None if none was found."""
-    condition = compiled.condition
-    others = [each for each in compiled.condition_refs if view.fetch(each) is None and each != ref]
+    condition = as_known(compiled.condition, view)
+    others = [each for each in refs(condition) if view.fetch(each) is None and each != ref]
     for order in (others, others[::-1]):
         found = _settled(condition, view, ref, order)
         if found is not None:
@@ -120,7 +123,8 @@ def candidates(condition: Node, view: View, ref: Ref) -> list[Value]:
     if fact.kind is Kind.SET:
         return [frozenset(), *(frozenset((word,)) for word in _words(condition, fact))]
     if fact.kind is Kind.DATE:
-        days = {part.value for part in walk(condition) if isinstance(part, Day)}
+        every = (*walk(condition), *walk(with_thresholds(condition, view.fetch)))
+        days = {part.value for part in every if isinstance(part, Day)}
         return sorted({near for day in days for near in _around(day)} | set(FAR))
     return list(_quantities(condition, view, ref, fact))
 

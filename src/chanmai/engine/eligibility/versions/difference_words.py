@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from chanmai.engine.eligibility.clauses.clause import Amount, Clause
+from chanmai.engine.eligibility.clauses.clause import Amount, Clause, RoundingMode
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
 
@@ -20,6 +20,7 @@ PARTS = {
     "兑付单位": "payer",
     "适用对象": "applies to",
     "叠加": "stacking",
+    "非金额": "Support that is no money",
 }
 WORDS = {
     "上一年度": "the year before",
@@ -63,8 +64,16 @@ def amount_parts(amount: Amount, english: English) -> dict[str, Text]:
     }
 
 
+MODES = {
+    RoundingMode.DOWN: "down",
+    RoundingMode.HALF_UP: "half up",
+    RoundingMode.UP: "up",
+    RoundingMode.HALF_EVEN: "half to even",
+}
+
+
 def _mode(amount: Amount) -> str:
-    return "down" if str(amount.rounding.mode) == "舍去" else "half up"
+    return MODES[amount.rounding.mode]
 
 
 def _shares(instalments: Sequence[object]) -> Text:
@@ -84,6 +93,7 @@ def other_parts(clause: Clause, english: English) -> dict[str, Text]:
         "兑付单位": Text(clause.payer, english(clause.payer)),
         "适用对象": _word(clause.applies_to),
         "叠加": _groups(clause, english),
+        "非金额": Text("；", "; ").join(item.words(english) for item in clause.in_kind),
     }
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
+from chanmai.engine.eligibility.clauses.clause import Rounding
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind
 from chanmai.engine.facts.dictionary import AWARD, HISTORY, Dictionary
@@ -20,7 +20,8 @@ from chanmai.runners.aside import MOST
 from chanmai.runners.columnar.columns import Columns
 from chanmai.runners.columnar.formulas import Formulas
 from chanmai.runners.columnar.paying.ranges import Range, Ranges
-from chanmai.runners.columnar.vectors import WIDEST, Bools, Vector, column, constant, ints, nowhere, whole
+from chanmai.runners.columnar.rounding import round_amounts
+from chanmai.runners.columnar.vectors import WIDEST, Bools, Vector, column, constant, ints, nowhere
 from chanmai.runners.runner import KIND_NUMBER, Result
 
 Ints = NDArray[np.int64]
@@ -126,10 +127,11 @@ def paid(item: Compiled, columns: Columns, rows: NDArray[np.intp], met: Bools, e
 
 def _steps(value: Vector, rounding: Rounding) -> Vector:
     """An exact amount in 分, rounded once to the clause's step."""
-    steps = whole(value, Fraction(rounding.step), half_up=rounding.mode is RoundingMode.HALF_UP)
-    top = steps.top * rounding.step
+    steps = round_amounts(value, Fraction(rounding.step), str(rounding.mode))
+    step = int(steps.unit)
+    top = steps.top * step
     num = steps.num.astype(object) if top > WIDEST else steps.num
-    return Vector(ints(num * rounding.step), Fraction(1), steps.known, top)
+    return Vector(ints(num * step), Fraction(1), steps.known, top)
 
 
 def _end(end: Vector, rounding: Rounding, count: int) -> tuple[Ints, Bools, Bools]:

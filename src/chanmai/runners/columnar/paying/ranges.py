@@ -17,8 +17,11 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language import nodes
 from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.op import Op
+from chanmai.engine.language.types import is_day
 from chanmai.runners.columnar.columns import Columns
+from chanmai.runners.columnar.days import EPOCH, calendar_days, days_between, later_days
 from chanmai.runners.columnar.formulas import Formulas, NotVectorised, exact_vector, marginal
+from chanmai.runners.columnar.rounding import raise_all, round_sizes
 from chanmai.runners.columnar.vectors import (
     Bools,
     Vector,
@@ -91,7 +94,9 @@ class Ranges:
             own = self._limits(ref, self._rows[place : place + 1])
             return own.low.at(0), own.high.at(0)
 
-        return bounds(node, self._columns.reader(row), limits)
+        low, high = bounds(node, self._columns.reader(row), limits)
+        from_day = EPOCH if is_day(node, self._columns.dictionary) else 0
+        return None if low is None else low - from_day, None if high is None else high - from_day
 
     def _range(self, node: nodes.Node) -> Range:
         match node:
@@ -121,6 +126,30 @@ class Ranges:
                 return _marginal(node, self.of(subject))
             case nodes.Lookup(subject=nodes.Fetch(ref=ref)):
                 return self._lookup(node, ref)
+        return self._by_function(node)
+
+    def _by_function(self, node: nodes.Node) -> Range:
+        match node:
+            case nodes.Day():
+                return exactly(self._formulas.quantity(node))
+            case nodes.Later(item=item, count=count, unit=unit):
+                day, many = self.of(item), self.of(count)
+                return Range(later_days(day.low, many.low, unit), later_days(day.high, many.high, unit))
+            case nodes.Between(start=start, end=end, unit=unit):
+                first, last = self.of(start), self.of(end)
+                return Range(
+                    days_between(first.high, last.low, unit), days_between(first.low, last.high, unit)
+                )
+            case nodes.Calendar(kind=kind, item=item):
+                day = self.of(item)
+                return Range(calendar_days(day.low, kind), calendar_days(day.high, kind))
+            case nodes.StepRounding(mode=mode, item=item, step=step):
+                value = self.of(item)
+                return Range(
+                    round_sizes(value.low, step.value, mode), round_sizes(value.high, step.value, mode)
+                )
+            case nodes.Power(item=item, exponent=exponent) if self.of(item).exact:
+                return exactly(raise_all(self.of(item).low, exponent))
         raise NotVectorised(type(node).__name__)
 
     def _fetch(self, ref: Ref) -> Range:

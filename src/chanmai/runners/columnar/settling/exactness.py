@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chanmai.engine.eligibility.clauses.partial import with_known
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, Value
 from chanmai.engine.facts.record import Ref
@@ -154,8 +155,8 @@ class Exactness:
                 return self._written(node, of[atom]) if atom in of else node
 
             instead = self._question(asking.rule).condition(asking.rest, written)
-        condition = instead or self._program.rules[asking.rule].condition
-        if asking.guessed.differ(condition, self._columns.reader(first)):
+        condition, read = instead or self._program.rules[asking.rule].condition, self._columns.reader(first)
+        if asking.guessed.differ(with_known(condition, read), read):
             return None
         return self._engine.ask(asking.rule, first, instead)
 
