@@ -58,6 +58,12 @@ def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
     return result.getvalue()
 
 
+def merged(count: int) -> bytes:
+    """A workbook whose list of merged cells covers everything many times."""
+    cells = b'<mergeCells count="1">' + b'<mergeCell ref="A1:XFD1048576"/>' * count + b"</mergeCells>"
+    return changed(xlsx(ROWS), "sheet1.xml", b"</sheetData>", b"</sheetData>" + cells)
+
+
 MANY = "1000000000"
 
 
@@ -86,6 +92,11 @@ BLANK_ODS = f"<{ROW} {LINES}><{CELL} {COLUMNS}/></{ROW}>"
         (lambda: changed(far(5, 3), "sheet1.xml", b'r="D6"', b'r="xfd1048576"'), "too_many_columns"),
         (lambda: changed(far(5, 3), "sheet1.xml", b'r="D6"', b'r="\xef\xbc\xa46"'), "broken_file"),
         (lambda: changed(far(5, 3), "sheet1.xml", b'r="D6"', b'r="D99999999999"'), "broken_file"),
+        (
+            lambda: changed(xlsx(ROWS), "Strings.xml", b'uniqueCount="', b'uniqueCount="4000000000'),
+            "broken_file",
+        ),
+        (lambda: merged(200_000), "merged_cells"),
         (lambda: ods(ROWS, inside=WIDE_ODS), "too_many_columns"),
         (lambda: ods(ROWS, inside=LONG_ODS), "too_many_rows"),
         (lambda: xls([["a"], [None] * 200 + ["x"]]), "too_many_columns"),

@@ -17,6 +17,7 @@ Place = tuple[int, int]
 """Row and column, both from 0."""
 Block = tuple[Place, Place]
 """The first and the last place of merged cells."""
+MOST_MERGED = 500_000  # cells
 DIGITS = 15
 """Significant digits that spreadsheets keep of a number; those digits are the number, not the binary fraction."""
 
@@ -64,6 +65,24 @@ class Shape:
     rows: int = 0
     columns: int = 0
     filled: int = 0
+
+
+def check_merges(name: str, sheet: Sheet) -> None:
+    """Raise SheetError for a worksheet whose merged cells cover more than anybody unmerges by hand."""
+    height, width = len(sheet.rows), max(map(len, sheet.rows), default=0)
+    total = sum(
+        max(min(bottom + 1, height) - top, 0) * max(min(right + 1, width) - left, 0)
+        for (top, left), (bottom, right) in sheet.merged
+    )
+    if total > MOST_MERGED:
+        raise SheetError(
+            "merged_cells",
+            Text(
+                f"“{name}”的工作表“{sheet.name}”有 {total} 格被合并，上限 {MOST_MERGED} 格。请取消合并，逐行填写",
+                f"In sheet “{sheet.name}” of “{name}” {total} cells are merged; the limit is {MOST_MERGED}. "
+                "Unmerge them and fill each row",
+            ),
+        )
 
 
 def number_cell(value: float) -> Decimal:

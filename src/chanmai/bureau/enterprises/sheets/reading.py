@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chanmai.bureau.enterprises.sheets.book import Workbook
+from chanmai.bureau.enterprises.sheets.book import Workbook, check_merges
 from chanmai.bureau.enterprises.sheets.formats import csv_text, ods, xls, xlsx
 from chanmai.bureau.enterprises.sheets.guards import LIMITS, Limits, damage, kind_of
 
@@ -21,6 +21,9 @@ def read_workbook(name: str, content: bytes, limits: Limits = LIMITS) -> Workboo
     """The worksheets of a file. Raises SheetError, in both languages, when it cannot be read safely."""
     reader, faults = _READERS[kind_of(name, content, limits)]
     try:
-        return reader(name, content, limits)
+        book = reader(name, content, limits)
     except faults as error:
         raise damage(name) from error
+    for sheet in book.sheets:
+        check_merges(name, sheet)
+    return book

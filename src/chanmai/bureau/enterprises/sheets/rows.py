@@ -310,10 +310,11 @@ def _from_title(period: str) -> tuple[str, Text]:
 
 
 def _covered_by_merges(table: Table) -> set[tuple[int, int]]:
-    covered: set[tuple[int, int]] = set()
-    for (top, left), (bottom, right) in table.sheet.merged:
-        if bottom >= table.header and (bottom - top + 1) * (right - left + 1) <= 100_000:
-            covered |= {
-                (r, c) for r in range(max(top, table.header), bottom + 1) for c in range(left, right + 1)
-            }
-    return covered
+    """The places below the header that merged cells cover, as far as there are rows and columns."""
+    height, width = len(table.sheet.rows), max((f.index + 1 for f in table.fields), default=0)
+    return {
+        (row, column)
+        for (top, left), (bottom, right) in table.sheet.merged
+        for row in range(max(top, table.header), min(bottom + 1, height))
+        for column in range(left, min(right + 1, width))
+    }

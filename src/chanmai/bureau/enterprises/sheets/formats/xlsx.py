@@ -28,7 +28,8 @@ from chanmai.bureau.enterprises.sheets.guards import MEGABYTE, Limits
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _ROW = re.compile(r"[0-9]{1,7}")
 _COLUMNS = 200  # hidden columns beyond are of no interest
-_SMALL = 20 * MEGABYTE  # a part that is read whole
+_BLOCK = 16 * 1024
+_SMALL = 8 * MEGABYTE  # a part that is read whole
 _FILLING = ("v", "is", "f")
 """Tags within a cell that is not empty."""
 
@@ -44,6 +45,7 @@ class ForbiddenDeclaration(ValueError):
 
 def read_xlsx(name: str, content: bytes, limits: Limits) -> Workbook:
     """The worksheets. Raises SheetError for one that is too large, and one of BROKEN."""
+    _check_counts(content)
     book = python_calamine.load_workbook(io.BytesIO(content))
     hidden = {
         meta.name: meta.visible is not python_calamine.SheetVisibleEnum.Visible
@@ -55,6 +57,29 @@ def read_xlsx(name: str, content: bytes, limits: Limits) -> Workbook:
         check_shape(name, title, scan.shape, limits)
     check_cells(name, [scan.shape.rows * scan.shape.columns for scan in scans.values()], limits)
     return Workbook("xlsx", tuple(_sheet(book, scan, title, hidden[title]) for title, scan in scans.items()))
+
+
+def _check_counts(content: bytes) -> None:
+    """Raise ValueError when a part says that it holds more things than bytes; calamine makes room for so many."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            if entry.filename.lower().endswith(".xml") and _count_of(archive, entry) > entry.file_size:
+                raise ValueError
+
+
+def _count_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    """What the first tag of a part says of how many things it holds; 0 for nothing."""
+    counts: list[str] = []
+
+    def start(_tag: str, attributes: dict[str, str]) -> None:
+        counts.extend(attributes.get(name, "") for name in ("uniqueCount", "count"))
+        parser.StartElementHandler = None
+
+    parser = _parser(start)
+    with archive.open(entry) as xml:
+        while not counts and (block := xml.read(_BLOCK)):
+            parser.Parse(block)
+    return max((int(count) for count in counts if count.isdecimal()), default=0)
 
 
 def _sheet(book: python_calamine.CalamineWorkbook, scan: "_Scan", title: str, hidden: bool) -> Sheet:
