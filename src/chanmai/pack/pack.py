@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from chanmai.engine.eligibility.clauses.clause import Clause, Stacking
+from chanmai.engine.eligibility.clauses.clause import Addressee, Clause, Stacking
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact
@@ -122,8 +122,9 @@ class Pack:
 
     @cached_property
     def findings(self) -> tuple[Fact, ...]:
-        """The facts that hold the findings of officers which clauses ask for."""
-        names = [ref.fact for each in self.compiled for ref in each.refs if ref.prefix == FINDING]
+        """The facts that hold the findings of officers on a firm: those that clauses for firms ask for."""
+        firms = [each for each in self.compiled if each.clause.applies_to is Addressee.FIRM]
+        names = [ref.fact for each in firms for ref in each.refs if ref.prefix == FINDING]
         return tuple(self.dictionary.get(name) for name in dict.fromkeys(names))
 
     @cached_property

@@ -22,7 +22,7 @@ class Limits:
     ratio: int = 150  # unpacked : packed, looked at only above 20 MB unpacked
     entries: int = 400
     rows: int = 60_000
-    columns: int = 240
+    columns: int = 120
 
 
 LIMITS = Limits()
