@@ -175,7 +175,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys())
 def test_every_reader_reads_anything(reader: Callable[[str], Any]) -> None:
-    grows_as_the_text(reader, 4_000)
+    grows_as_the_text(reader, 1_500)
 
 
 def test_likeness_is_told_of_names_as_long_as_names_are() -> None:
@@ -191,9 +191,9 @@ def test_cells_of_every_kind_are_read(pack: Any, manners: Any) -> None:
 
 
 def test_clauses_of_ones_own_are_read(pack: Any) -> None:
-    grows_as_the_text(lambda text: read_outline(text, "x", pack.dictionary), 1_000)
+    grows_as_the_text(lambda text: read_outline(text, "x", pack.dictionary), 500)
     for field in ("formula", "cap", "name", "words"):
-        grows_as_the_text(lambda text, field=field: read_own_clause({field: text}, None, pack), 500)
+        grows_as_the_text(lambda text, field=field: read_own_clause({field: text}, None, pack), 250)
 
 
 @pytest.mark.parametrize(
@@ -221,4 +221,4 @@ def test_a_file_of_a_pack_is_read_whatever_it_holds(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8", errors="replace")
         read_yaml(tmp_path, path, Notebook())
 
-    grows_as_the_text(reader, 4_000)
+    grows_as_the_text(reader, 1_500)
