@@ -10,7 +10,7 @@ from typing import Any
 
 import z3
 
-from chanmai.engine.facts.days import DAYS
+from chanmai.engine.facts.days import DAYS, YEAR_OF
 from chanmai.engine.facts.rounding import DOWN, HALF, HALF_UP, UP
 from chanmai.engine.language.nodes import (
     Between,
@@ -23,7 +23,7 @@ from chanmai.engine.language.nodes import (
     Power,
     StepRounding,
 )
-from chanmai.solvers.logic import Logic, Term, choice, conj, disj, exact, neg
+from chanmai.solvers.logic import Logic, Term, choice, conj, disj, exact, neg, some_whole
 from chanmai.solvers.shapes import Form, NotTranslated, Quantity, Truths, Words, minus, plus, times
 
 MOST_FACTORS = 4  # of a power that is written out
@@ -41,8 +41,20 @@ def _between(node: Between, terms: Any) -> Form:
     return minus(terms.quantity(node.end), terms.quantity(node.start))
 
 
-def _calendar(_node: Calendar, _terms: Any) -> Form:
-    raise NotTranslated("years and months")
+def _calendar(node: Calendar, terms: Any) -> Form:
+    """The year y of a day: the first of January of y is not after it, that of y + 1 is."""
+    if node.kind[0] != "年":
+        raise NotTranslated("years and months")
+    day, year = terms.quantity(node.item), some_whole()
+    terms.axioms.append(conj(_new_year(year) <= day.above, day.above < _new_year(year + 1)))
+    found = {"年初": _new_year(year), "年末": _new_year(year + 1) - 1, YEAR_OF: year}[node.kind]
+    return Quantity(z3.ToReal(found), None, day.defined)
+
+
+def _new_year(year: Term) -> Term:
+    """The number of the first of January of a year, by the Gregorian rule of leap years."""
+    before = year - 1
+    return 365 * before + before / 4 - before / 100 + before / 400 + 1
 
 
 def _known(_node: Knowledge, _terms: Any) -> Form:

@@ -99,7 +99,7 @@ class _Proving:
         self, compileds: Sequence[Compiled], ladders: Sequence[Ladder], signoffs: Sequence[Signoff]
     ) -> Report:
         rules = [self.rule(compiled) for compiled in compileds]
-        found = [*self.alone(rules), *self.together(rules)]
+        found = [*self.alone(rules), *self.together([rule for rule in rules if rule.is_covered])]
         for ladder in ladders:
             found += self.ladder(ladder)
         unique = list(dict.fromkeys(found))

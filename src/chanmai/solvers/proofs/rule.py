@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from chanmai.engine.eligibility.clauses.clause import Condition, Test
-from chanmai.engine.eligibility.clauses.compile import Compiled
+from chanmai.engine.eligibility.clauses.compile import Compiled, on_day
 from chanmai.engine.eligibility.deciding.amounts import round_amount
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind
@@ -19,7 +19,7 @@ from chanmai.engine.language.tree import walk
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, Still, firm_of, plain
 from chanmai.solvers.logic import Logic, at_least, conj, exact, neg, some_whole
-from chanmai.solvers.shapes import Quantity, Truths, as_quantity, either, relation
+from chanmai.solvers.shapes import NotTranslated, Quantity, Truths, as_quantity, either, relation
 from chanmai.solvers.terms import Terms
 
 WAN = 1_000_000  # 分: invented firms have whole 万元 where they can
@@ -63,7 +63,16 @@ class Rule:
         amount = self.compiled.clause.amount
         if amount is None or amount.formula is None:
             return None
-        return expand(amount.formula, self.dictionary)
+        return on_day(expand(amount.formula, self.dictionary), self.compiled.as_of)
+
+    @cached_property
+    def is_covered(self) -> bool:
+        """Whether all of its forms can be translated, so that it can be looked at beside others."""
+        try:
+            self.paid(self.terms)
+        except NotTranslated:
+            return False
+        return True
 
     @property
     def met(self) -> Logic:
