@@ -237,6 +237,20 @@ class TestFromDecisions:
             "“示范奖励” together with “示范奖励” of 甲公司 is capped at 3 million yuan"
         )
 
+    @pytest.mark.parametrize(("used", "due"), [(0, [200, 100]), (1_600_000, [200, 98]), (100_600_000, [199])])
+    def test_what_is_left_for_a_circle_is_rounded_down(self, used: int, due: list[int]) -> None:
+        pays = amount("200万元", "300.5万元", step="1万元", cap_period="年（含关联企业）")
+        rules = {"demo": clause("规上软件企业", pays, code="demo")}
+        firms = [
+            firm_of(rules, {"规上软件企业": True}, name, circle="集团", this_year={"demo": spent})
+            for name, spent in (("甲", used), ("乙", 0))
+        ]
+        problem = stated(rules, *firms)
+        plan = plan_of(problem, [award.key for award in problem.awards])
+        paid = list(plan.paid.values())
+        assert paid == [money * WAN for money in due]
+        assert sum(paid) + used <= 300 * WAN + 500_000
+
 
 class TestReasons:
     """Why an award is dropped."""

@@ -233,4 +233,5 @@ def _circle_caps(firms: Iterable[Firm], clauses: Mapping[str, Clause], present: 
             members = tuple((firm.subject, code) for firm in circle if (firm.subject, code) in present)
             used = sum(firm.this_year.get(code, 0) for firm in circle)
             if members and (len(members) > 1 or used):
-                yield Cap(clause.name, amount.cap, members, used, together=True)
+                step = amount.rounding.step
+                yield Cap(clause.name, amount.cap, members, used, together=True, step=step)

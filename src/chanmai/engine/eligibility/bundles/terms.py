@@ -68,18 +68,22 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """Awards that together pay at most `limit` 分, of which `used` was paid before. `together`: of affiliates too."""
+    """Awards that together pay at most `limit` 分, of which `used` was paid before. `together`: of affiliates too.
+
+    `step`: to what the clause rounds; of what is left whole steps count.
+    """
 
     name: str
     limit: int
     members: tuple[Key, ...]
     used: int = 0
     together: bool = False
+    step: int = 1
 
     @property
     def remainder(self) -> int:
         """What may still be paid."""
-        return max(0, self.limit - self.used)
+        return max(0, self.limit - self.used) // self.step * self.step
 
 
 @dataclass(frozen=True, slots=True)
