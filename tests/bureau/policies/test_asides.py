@@ -1,6 +1,7 @@
 """One firm, one clause never stops a city: what cannot be decided is listed apart by name, and the rest is decided."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from bureau.policies.people import CITY, DAY, EAST, LATER, file_facts
 from chanmai.bureau.clauses.book import book_on
+from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, SetAside
 from chanmai.bureau.matching.operations import following, matching
 from chanmai.bureau.matching.queries import deciding as firm_deciding
@@ -290,3 +292,16 @@ def test_what_fails_while_a_decision_is_told_leaves_the_rest_too(
     assert {row.clause for row in found.unsettled} == gone
     rows = [row for _, group in found.groups for row in group] + [*found.aside, *found.hidden]
     assert {row.code for row in rows} == set(book_on(DAY).by_code) - gone
+
+
+def test_the_bundle_and_its_workbook_name_what_is_in_no_sum(
+    firms: dict[str, int], match: Match, aside: list[tuple[int, str]], signed_in: SignedIn
+) -> None:
+    aside.append((firms["乙"], ""))
+    match()
+    client = signed_in("city")
+    assert "1 家企业另列" in client.get("/matching/bundle/").content.decode()
+    content = client.get("/matching/bundle/?export=xlsx").content
+    sheets = {sheet.name: sheet.rows for sheet in read_workbook("x.xlsx", content).sheets}
+    assert ["另列的企业", Decimal(1)] in [row[:2] for row in sheets["说明"]]
+    assert ["小镇乙软件有限公司", "全部条款", WHY.zh] in sheets["另列"]

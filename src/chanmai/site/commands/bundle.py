@@ -100,6 +100,9 @@ def _budget(text: str) -> "Budget":
 def _told(found: "CityBundle", lines: list["Line"], *, every: bool) -> Iterator[str]:
     bundle = found.bundle
     yield f"基准日 {found.as_of}，{found.firms} 家企业 / as of {found.as_of}, {found.firms:,} firms"
+    for each in found.aside:
+        firm, code = (found.names.get(part, part) for part in (each.subject, each.clause))
+        yield f"另列，不在方案内 set aside, not in the plan: {firm} {code} {each.reason.zh} / {each.reason.en}"
     value, bound, gap = (show_money(each) for each in (bundle.plan.value, bundle.bound, bundle.gap))
     yield f"方案合计 {value}，上界 {bound}，差距 {gap} / plan, bound, gap"
     if found.relief:
@@ -147,6 +150,10 @@ def _data(found: "CityBundle", lines: list["Line"]) -> dict[str, Any]:
         "relief": found.relief,
         "ceiling": found.ceiling,
         "unbounded": found.unbounded,
+        "aside": [
+            {"firm": each.subject, "clause": each.clause, "zh": each.reason.zh, "en": each.reason.en}
+            for each in found.aside
+        ],
         "budgets": [
             {
                 "clauses": sorted(row.budget.clauses),

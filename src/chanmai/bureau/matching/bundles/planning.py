@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.book import book_on
@@ -17,7 +17,7 @@ from chanmai.engine.eligibility.clauses.decision import AwardAmount, Verdict
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.deciding import money_before
-from chanmai.runners.runner import NOT_MET, Result
+from chanmai.runners.runner import NOT_MET, Aside, Result
 from chanmai.runners.table import Table
 from chanmai.solvers.bundle import Bundle, best_bundle
 
@@ -52,6 +52,7 @@ class CityBundle:
     ceiling: int
     unbounded: int
     names: Mapping[str, str]
+    aside: tuple[Aside, ...] = ()  # what could not be decided, of the firms in sight
 
 
 def city_bundle(
@@ -71,8 +72,9 @@ def city_bundle(
     moment = Moment(as_of, known_at, book.year, book.back, history_complete)
     table = snapshot_table(moment, without=gone_firms(moment))
     result = ColumnarRunner(book.dictionary).run([*book.compiled, *book.absent], table)
-    firms = _firms(book, table, result, names_of(viewer))
-    return best_plan(book, firms, names_of(viewer), budgets=budgets, unit=unit)
+    names = names_of(viewer)
+    plan = best_plan(book, _firms(book, table, result, names), names, budgets=budgets, unit=unit)
+    return replace(plan, aside=tuple(each for each in sorted(result.aside) if each.subject in names))
 
 
 def names_of(viewer: Viewer) -> dict[str, str]:

@@ -10,6 +10,7 @@ from chanmai.bureau.matching.bundles.planning import CityBundle, Decided, best_p
 from chanmai.bureau.matching.decision_rows import book_of_run
 from chanmai.bureau.matching.models import Decision, MatchRun, Update
 from chanmai.bureau.matching.permissions import may_plan_bundles
+from chanmai.bureau.matching.queries.asides import Asides, asides
 from chanmai.bureau.matching.queries.runs import RunRow, latest, run_row
 from chanmai.bureau.matching.snapshots import snapshot_of
 from chanmai.bureau.refusal import Conflict, Forbidden
@@ -24,11 +25,12 @@ from chanmai.engine.facts.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class RunBundle:
-    """The plan on a run, and the clauses of the run whose money is added up, by code."""
+    """The plan on a run, and the clauses of the run whose money is added up, by code; of `aside` no award is in it."""
 
     run: RunRow
     found: CityBundle
     clauses: dict[str, Clause]
+    aside: Asides
 
 
 def payable_from(viewer: Viewer) -> dict[str, Clause]:
@@ -37,7 +39,12 @@ def payable_from(viewer: Viewer) -> dict[str, Clause]:
 
 
 def run_bundle(
-    viewer: Viewer, known_at: datetime.datetime, *, budgets: Sequence[Budget] = (), unit: int = 0
+    viewer: Viewer,
+    known_at: datetime.datetime,
+    *,
+    budgets: Sequence[Budget] = (),
+    unit: int = 0,
+    lang: str = "zh",
 ) -> RunBundle:
     """The best plan for the firms within sight, on the decisions of the latest run and those that followed filings.
 
@@ -48,7 +55,8 @@ def run_bundle(
     book = book_of_run(run)
     names = names_of(viewer)
     firms = _firms(run, book, names, known_at)
-    return RunBundle(run_row(run), best_plan(book, firms, names, budgets=budgets, unit=unit), _clauses(book))
+    plan = best_plan(book, firms, names, budgets=budgets, unit=unit)
+    return RunBundle(run_row(run), plan, _clauses(book), asides(viewer, run, lang))
 
 
 def _run(viewer: Viewer) -> MatchRun:

@@ -6,24 +6,37 @@ from chanmai.bureau.clauses.sentences import Teller
 from chanmai.bureau.downloads import Row, Yuan, sheets
 from chanmai.bureau.matching.bundles.planning import CityBundle
 from chanmai.bureau.matching.bundles.rows import budgets_shown, by_clause
-from chanmai.bureau.matching.queries.runs import RunRow
+from chanmai.bureau.matching.bundles.run import RunBundle
+from chanmai.bureau.matching.queries.asides import Asides
 
 TAKEN_EN = {"列入": "taken", "部分列入": "taken in part", "未列入": "not taken"}
 
 
-def workbook(run: RunRow, found: CityBundle, tell: Teller) -> bytes:
+def workbook(made: RunBundle, tell: Teller) -> bytes:
     """The workbook in the language of the teller; money in yuan."""
-    pick = tell.pick
-    return sheets(
-        [
-            (pick("说明", "About"), _about(run, found, tell)),
-            (pick("各条款", "Clauses"), _clauses(found, tell)),
-            (pick("各项奖励", "Awards"), _awards(found, tell)),
-        ]
-    )
+    pick, found = tell.pick, made.found
+    every = [
+        (pick("说明", "About"), _about(made, tell)),
+        (pick("各条款", "Clauses"), _clauses(found, tell)),
+        (pick("各项奖励", "Awards"), _awards(found, tell)),
+    ]
+    if made.aside:
+        every.append((pick("另列", "Listed apart"), _aside(made.aside, tell)))
+    return sheets(every)
 
 
-def _about(run: RunRow, found: CityBundle, tell: Teller) -> list[Row]:
+def _aside(aside: Asides, tell: Teller) -> list[Row]:
+    """What could not be decided and is in no sum of the other sheets."""
+    rows: list[Row] = [tell.pick("企业|条款|原因", "Firm|Clause|Reason").split("|")]
+    whole = tell.pick("全部条款", "all clauses")
+    rows += ((each.firm_name, each.clause_name or whole, each.reason) for each in aside.rows)
+    if aside.more:
+        rows.append((tell.pick(f"还有 {aside.more} 项未列", f"{aside.more} more are not listed"), "", ""))
+    return rows
+
+
+def _about(made: RunBundle, tell: Teller) -> list[Row]:
+    run, found = made.run, made.found
     pick = tell.pick
     rows: list[Row] = [
         (pick("项目", "Item"), pick("内容", "Value")),
@@ -32,6 +45,8 @@ def _about(run: RunRow, found: CityBundle, tell: Teller) -> list[Row]:
         (pick("快照摘要", "Snapshot hash"), run.snapshot_hash),
         (pick("数据", "Data"), pick("演示数据", "demo data") if run.demo else pick("实际填报", "as filed")),
         (pick("企业", "Firms"), found.firms),
+        (pick("另列的企业", "Firms listed apart"), made.aside.firms),
+        (pick("另列的判定", "Decisions listed apart"), made.aside.pairs),
         (pick("方案合计（元）", "Plan (yuan)"), Yuan(found.bundle.plan.value)),
         (pick("其中税收优惠（元）", "of which tax relief (yuan)"), Yuan(found.relief)),
         (pick("上界（元）", "Bound (yuan)"), Yuan(found.bundle.bound)),

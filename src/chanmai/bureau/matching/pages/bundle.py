@@ -44,7 +44,8 @@ def bundle(request: HttpRequest) -> HttpResponse:
     }
     if not asked.wrong:
         wanted = [line.budget for line in asked.lines if line.budget]
-        made = run_bundle(viewer, timezone.now(), budgets=wanted, unit=UNIT if wanted else 0)
+        unit = UNIT if wanted else 0
+        made = run_bundle(viewer, timezone.now(), budgets=wanted, unit=unit, lang=language())
         tell = teller(language(), made.run.as_of.year)
         if request.GET.get("export") == "xlsx":
             return _file(made, tell)
@@ -69,7 +70,7 @@ def _plan(request: HttpRequest, made: RunBundle, tell: Teller) -> dict[str, obje
 
 def _file(made: RunBundle, tell: Teller) -> HttpResponse:
     name = f"bundle-{made.run.as_of}.xlsx"
-    return download(name, workbook(made.run, made.found, tell), XLSX)
+    return download(name, workbook(made, tell), XLSX)
 
 
 urlpatterns = [path("matching/bundle/", bundle, name="bundle")]
