@@ -9,6 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.import_queue import (
     Delivery,
     QueueEntry,
@@ -19,9 +20,12 @@ from chanmai.bureau.enterprises.operations.import_queue import (
     queue_import,
 )
 from chanmai.bureau.enterprises.operations.imports import carry_out
+from chanmai.bureau.enterprises.queries.news import firms_with_news
 
 logger = logging.getLogger("chanmai.imports")
 
+AT_ONCE = 200
+"""The decisions of up to so many firms follow while the visitor waits."""
 SMALL = 32 * 1024
 """Files up to so many bytes, some hundred rows, are imported while the visitor waits, if nothing else works."""
 
@@ -48,6 +52,21 @@ def _begin(queued: QueueEntry, at: datetime.datetime) -> int:
                 return carry_out(queued.batch, at=at).pk
     go_on()
     return queued.batch
+
+
+def follow_soon(*, at: datetime.datetime) -> None:
+    """Let decisions follow what changed: those of a few firms at once, those of many in a thread of the server."""
+    if len(firms_with_news()) <= AT_ONCE:
+        tell_followers(at=at)
+    else:
+        threading.Thread(target=_follow, args=(at,), name="following", daemon=True).start()
+
+
+def _follow(at: datetime.datetime) -> None:
+    try:
+        tell_followers(at=at)
+    finally:
+        connections.close_all()
 
 
 def go_on() -> None:

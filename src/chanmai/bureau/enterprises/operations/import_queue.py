@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.operations.kept_files import keep_file, kept_file
 from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.enterprises.queries.import_progress import note_of
 from chanmai.bureau.enterprises.queries.scope import visible_imports
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
-from chanmai.bureau.refusal import Conflict, Forbidden
+from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
 from chanmai.engine.facts.texts import Text
 
 
@@ -45,12 +46,21 @@ class QueueEntry:
 def queue_import(
     *, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False
 ) -> QueueEntry:
-    """Keep a file and put its import on the list. Raises Forbidden for who may not import."""
+    """Keep a file and put its import on the list. Raises Forbidden for who may not import, Unfit for a day to come."""
     if not may_import(by):
         raise Forbidden(
             Text("当前账户不能导入数据。", "This account may not import data."),
             mend=Text("请使用市级或区级账户。", "Use a city or district account."),
             code="may_not_import",
+        )
+    if delivery.filed_at is not None and delivery.filed_at > day_of(at):
+        raise Unfit(
+            Text(
+                f"填报日期 {delivery.filed_at} 在将来，什么都没有导入。",
+                f"The day of filing {delivery.filed_at} is to come; nothing was imported.",
+            ),
+            mend=Text("请写今天或以前的日期。", "Give today or an earlier day."),
+            code="filed_in_future",
         )
     wish = {
         "role": by.role,
