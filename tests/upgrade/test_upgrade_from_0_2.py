@@ -105,6 +105,17 @@ def test_it_answers_as_it_did_and_goes_on_from_there() -> None:
 
 
 @pytest.mark.usefixtures("upgraded")
+def test_every_firm_has_its_namings_and_its_import() -> None:
+    models = {model._meta.db_table: model for model in apps.get_models()}
+    names, namings = models["enterprises_enterprisename"], models["enterprises_naming"]
+    said = set(names.objects.values_list("enterprise", "name", "kind"))
+    assert said
+    assert set(namings.objects.values_list("enterprise", "name", "kind")) == said
+    brought = models["enterprises_enterprise"].objects.exclude(batch=None)
+    assert brought.count() == sum(column("enterprises_importbatch", "firms"))
+
+
+@pytest.mark.usefixtures("upgraded")
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 

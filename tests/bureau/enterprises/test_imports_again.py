@@ -9,6 +9,7 @@ from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, Filing, ImportBatch, Question
 from chanmai.bureau.enterprises.operations.imports import accept_good_rows
 from chanmai.bureau.enterprises.operations.questions import answer_question
+from chanmai.bureau.refusal import Unfit
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,7 @@ REGISTRY = ["统一社会信用代码", "企业名称", "所属区"]
 A, B = "厦门海风信息技术有限公司", "厦门山石软件股份有限公司"
 NEW = "厦门穹顶数字科技有限公司"
 DAY = datetime.timedelta(days=1)
+AUTUMN = AT + 150 * DAY
 WAN = 1_000_000
 
 
@@ -81,6 +83,12 @@ def test_the_day_of_filing_given_with_the_file_is_part_of_what_it_says(
     assert (codes(wrong), revenue()) == (["others_stand"], 2600)
 
 
+def test_a_day_of_filing_to_come_is_refused(register: ImportBatch, take: Import) -> None:
+    with pytest.raises(Unfit, match="2062-03-01 在将来"):
+        take([HEAD, [ONE, A, 2025, 2600, 40]], filed_at=datetime.date(2062, 3, 1))
+    assert ImportBatch.objects.count() == 1
+
+
 def test_a_newer_word_of_another_form_stands_and_is_told(register: ImportBatch, take: Import) -> None:
     firm = Enterprise.objects.get(code=ONE)
     rows = [HEAD, [ONE, A, 2025, 2600, 40]]
@@ -91,7 +99,7 @@ def test_a_newer_word_of_another_form_stands_and_is_told(register: ImportBatch, 
     )  # fmt: skip
     again = take(rows, "再来.xlsx")
     assert (again.state, codes(again)[:1]) == ("unchanged", ["others_stand"])
-    dated = take(rows, "补日期.xlsx", filed_at=AT.date() + DAY)
+    dated = take(rows, "补日期.xlsx", filed_at=AT.date() + DAY, at=AT + DAY)
     assert (dated.state, revenue()) == ("accepted", 2600)
 
 
@@ -118,7 +126,7 @@ def names() -> dict[str, str]:
 
 
 def test_an_older_register_never_renames_back(register: ImportBatch, take: Import) -> None:
-    take([REGISTRY, [ONE, NEW, "东区"]], filed_at=datetime.date(2026, 11, 1))
+    take([REGISTRY, [ONE, NEW, "东区"]], filed_at=datetime.date(2026, 11, 1), at=AUTUMN)
     take([REGISTRY, [ONE, A, "东区"]], filed_at=datetime.date(2020, 1, 1))
     assert Enterprise.objects.get(code=ONE).name == NEW
     older = take([REGISTRY, [ONE, "厦门最早软件有限公司", "东区"]], filed_at=datetime.date(2019, 1, 1))
@@ -148,12 +156,12 @@ def test_a_new_firm_gets_the_name_of_the_later_day(db: None, take: Import, turn:
 
 
 def test_a_confirmation_of_a_name_counts_with_its_day(register: ImportBatch, take: Import) -> None:
-    take([REGISTRY, [ONE, A, "东区"]], filed_at=datetime.date(2026, 9, 1))
-    late = take([REGISTRY, [ONE, NEW, "东区"]], filed_at=datetime.date(2026, 8, 1))
+    take([REGISTRY, [ONE, A, "东区"]], filed_at=datetime.date(2026, 9, 1), at=AUTUMN)
+    late = take([REGISTRY, [ONE, NEW, "东区"]], filed_at=datetime.date(2026, 8, 1), at=AUTUMN)
     assert "older_name" in codes(late)
     assert Enterprise.objects.get(code=ONE).name == A
-    take([REGISTRY, [ONE, NEW, "东区"]], filed_at=datetime.date(2026, 9, 1))
-    take([REGISTRY, [ONE, A, "东区"]], filed_at=datetime.date(2026, 9, 1))
+    take([REGISTRY, [ONE, NEW, "东区"]], filed_at=datetime.date(2026, 9, 1), at=AUTUMN)
+    take([REGISTRY, [ONE, A, "东区"]], filed_at=datetime.date(2026, 9, 1), at=AUTUMN)
     assert (Enterprise.objects.get(code=ONE).name, names()[NEW]) == (A, "曾用名")
 
 

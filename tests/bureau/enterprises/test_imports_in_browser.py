@@ -1,13 +1,16 @@
 """The page of an import as people see it: while it waits and works, and when it was refused with problems."""
 
+import os
 from collections.abc import Callable
 
 import pytest
 
 from bureau.enterprises.made import AT, CITY, ONE, REGISTER, TWO, Import, xlsx
 from chanmai.bureau.accounts import operations
-from chanmai.bureau.enterprises.models import ImportBatch
+from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
 from chanmai.bureau.enterprises.operations.import_queue import Delivery, alone, note, queue_import
+from chanmai.bureau.enterprises.operations.withdrawals import withdraw
+from chanmai.bureau.enterprises.queries.reach import Target
 from looking import PHONE, WIDE, Looker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,3 +78,35 @@ def test_an_import_that_was_refused_with_problems(
         looker.page.get_by_role("button", name={"zh-hans": "只收合格的", "en": "good"}[language]).count() == 1
     )
     assert looker.faults("/imports/") == []
+
+
+@LOOKS
+@SIZES
+def test_answers_and_withdrawals(
+    officer: Callable[..., Looker],
+    register: ImportBatch,
+    take: Import,
+    size: tuple[int, int],
+    language: str,
+) -> None:
+    near = [None, "厦门海峰信息技术有限公司", None, "东区", None, None, None]
+    asked = take([REGISTER[0], near], "名单.xlsx")
+    annual = take([HEAD, [ONE, "厦门海风信息技术有限公司", 2024, 100, 50, 3]], "年报.xlsx")
+    one, two = (Enterprise.objects.get(code=code).pk for code in (ONE, TWO))
+    filing = Filing.objects.latest("pk").pk
+    gone = withdraw(Target("firm", two), by=CITY, at=AT, reason="没有这家企业")
+    looker = officer(size, language)
+    for address in (
+        f"/imports/{asked.pk}/",
+        f"/withdrawals/import/{annual.pk}/",
+        f"/withdrawals/import/{register.pk}/",
+        f"/withdrawals/value/{one}/?fact=revenue&year=2024",
+        f"/enterprises/{one}/filings/{filing}/",
+        f"/withdrawals/{gone}/restore/",
+        f"/enterprises/{two}/",
+        "/withdrawals/",
+    ):
+        assert looker.faults(address) == []
+        if folder := os.environ.get("CHANMAI_PICTURES"):
+            name = f"{address.strip('/').replace('/', '-').partition('?')[0]}-{size[0]}-{language}.png"
+            looker.page.screenshot(path=f"{folder}/{name}", full_page=True)

@@ -1,6 +1,7 @@
 """Withdrawing what should not have been taken: a new entry each time, nothing is erased, and all can be put back."""
 
 import datetime
+import threading
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from bureau.enterprises.made import ANALYST, AT, CITY, EAST, FIRM, ONE, REGISTER, THREE, TWO, Import, codes
 from chanmai.bureau.accounts.models import AuditLine
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises import jobs
 from chanmai.bureau.enterprises.models import (
     Absence,
     Enterprise,
@@ -27,7 +29,7 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of, snap
 from chanmai.bureau.enterprises.queries.profile import profile
 from chanmai.bureau.enterprises.queries.reach import Target, reach_of
 from chanmai.bureau.enterprises.queries.search import FirmSearch, search
-from chanmai.bureau.enterprises.queries.structure import firm_columns
+from chanmai.bureau.enterprises.queries.structure import firm_columns, title_counts
 from chanmai.bureau.enterprises.queries.values import value_shown
 from chanmai.bureau.enterprises.queries.withdrawals import withdrawals
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Refused, Unfit
@@ -220,6 +222,30 @@ def test_titles_go_with_the_list_that_gave_them(register: ImportBatch, take: Imp
     assert firm.qualifications.count() == 1
     undo("import", listed.pk)
     assert firm.qualifications.count() == 0
+
+
+def test_a_withdrawn_firm_is_in_no_count_of_titles(register: ImportBatch, take: Import) -> None:
+    take([["信用代码", "企业名称", "认定名称"], [ONE, A, "国家高企"], [TWO, B, "国家高企"]])
+    firm = Enterprise.objects.get(code=ONE)
+    before = [each.firms for each in title_counts(CITY, LATER.date())]
+    entry = undo("firm", firm.pk)
+    assert [each.firms for each in title_counts(CITY, LATER.date())] == [n - 1 for n in before]
+    restore(entry, by=CITY, at=LATER, reason="是真的")
+    assert [each.firms for each in title_counts(CITY, LATER.date())] == before
+
+
+def test_the_decisions_of_many_firms_follow_in_the_background(
+    register: ImportBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(jobs, "tell_followers", lambda **_at: told.append(threading.current_thread().name))
+    withdraw(Target("import", register.pk), by=CITY, at=LATER, reason="x", follow=jobs.follow_soon)
+    monkeypatch.setattr(jobs, "AT_ONCE", 1)
+    jobs.follow_soon(at=LATER)
+    for thread in threading.enumerate():
+        if thread.name == "following":
+            thread.join(60)
+    assert told == ["MainThread", "following"]
 
 
 def test_questions_close_with_their_data_and_open_again(register: ImportBatch, take: Import) -> None:

@@ -15,6 +15,7 @@ from chanmai.bureau.matching.models import MatchRun, RunFirm, Update
 from chanmai.bureau.matching.queries.firm import firm_decisions
 from chanmai.bureau.matching.queries.replay import replay
 from chanmai.bureau.matching.queries.touch import decisions_touched
+from chanmai.bureau.matching.queries.updates import updates_of
 
 WAN = 1_000_000
 Match = Callable[..., int]
@@ -43,7 +44,10 @@ def test_decisions_follow_a_withdrawal_and_its_restoration(
     assert kept(run) == decisions
     assert counts(run) == clauses
     assert replay(run).same
+    if kind == "filing":
+        assert [row.withdrawn for row in updates_of(firms["甲"])[0].filings] == [True]
     restore(entry, by=CITY, at=LATER + HOUR, reason="其实没错")
+    assert not any(row.withdrawn for row in updates_of(firms["甲"])[0].filings) or kind == "value"
     assert (kept(run), counts(run)) == (before, numbers)
     assert MatchRun.objects.get(pk=run).totals == places
     assert Update.objects.filter(run_id=run).count() == 2

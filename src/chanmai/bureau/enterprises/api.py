@@ -191,9 +191,13 @@ def preview(request: HttpRequest, kind: Kind, id: int) -> Preview:
     "/withdrawals", response=WithdrawalOut, openapi_extra=WITHDRAWAL_PROBLEMS, summary="撤回 / Withdraw"
 )
 def withdraw(request: HttpRequest, kind: Kind, id: int, reason: str = "") -> WithdrawalRow:
-    """Withdraw an import, a filing, a firm, or the change of a firm's name. Decisions follow before the answer."""
+    """Withdraw an import, a filing, a firm, or the change of a firm's name.
+
+    Decisions follow at once; those of many firms soon after.
+    """
     viewer = viewer_of(request)
-    return withdrawal_of(viewer, take_back(Target(kind, id), by=viewer, at=timezone.now(), reason=reason))
+    entry = take_back(Target(kind, id), by=viewer, at=timezone.now(), reason=reason, follow=jobs.follow_soon)
+    return withdrawal_of(viewer, entry)
 
 
 @router.post(
@@ -224,4 +228,5 @@ def unknown(
 def restore(request: HttpRequest, pk: int, reason: str = "") -> WithdrawalRow:
     """Put back what an entry took away."""
     viewer = viewer_of(request)
-    return withdrawal_of(viewer, put_back(pk, by=viewer, at=timezone.now(), reason=reason))
+    entry = put_back(pk, by=viewer, at=timezone.now(), reason=reason, follow=jobs.follow_soon)
+    return withdrawal_of(viewer, entry)

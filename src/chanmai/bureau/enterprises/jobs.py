@@ -24,10 +24,12 @@ from chanmai.bureau.enterprises.operations.import_queue import (
     queue_in_form,
 )
 from chanmai.bureau.enterprises.operations.imports import carry_out
-from chanmai.bureau.enterprises.queries.news import newest_note
+from chanmai.bureau.enterprises.queries.news import firms_with_news, newest_note
 
 logger = logging.getLogger("chanmai.imports")
 
+AT_ONCE = 200
+"""The decisions of up to so many firms follow while the visitor waits."""
 SMALL = 32 * 1024
 """Files up to so many bytes, some hundred rows, are imported while the visitor waits, if nothing else works."""
 PAUSE = 10
@@ -66,6 +68,21 @@ def _begin(queued: QueueEntry, at: datetime.datetime) -> int:
             return batch
     go_on()
     return queued.batch
+
+
+def follow_soon(*, at: datetime.datetime) -> None:
+    """Let decisions follow what changed: those of a few firms at once, those of many in a thread of the server."""
+    if len(firms_with_news()) <= AT_ONCE:
+        tell_followers(at=at)
+    else:
+        threading.Thread(target=_follow, args=(at,), name="following", daemon=True).start()
+
+
+def _follow(at: datetime.datetime) -> None:
+    try:
+        tell_followers(at=at)
+    finally:
+        connections.close_all()
 
 
 def go_on() -> None:

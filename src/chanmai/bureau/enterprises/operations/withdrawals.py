@@ -1,7 +1,7 @@
 """Taking back what should not have been taken, and putting it back again: each a new entry, nothing is erased."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from chanmai.bureau.enterprises.models import (
     Enterprise,
     Filing,
     ImportBatch,
+    Qualification,
     Question,
     QuestionState,
     Withdrawal,
@@ -32,10 +33,16 @@ from chanmai.bureau.refusal import Conflict, Unfit
 from chanmai.engine.facts.texts import Text
 
 REASON = 500
+Follow = Callable[..., None]
+"""Called with `at` when decisions are to follow."""
 
 
-def withdraw(target: Target, *, by: Viewer, at: datetime.datetime, reason: str) -> int:
-    """Withdraw an import, a filing, a firm or a change of name; decisions follow. Returns the number of the entry.
+def withdraw(
+    target: Target, *, by: Viewer, at: datetime.datetime, reason: str, follow: Follow = tell_followers
+) -> int:
+    """Withdraw an import, a filing, a firm or a change of name. Returns the number of the entry.
+
+    `follow` lets decisions follow afterwards; by itself before this returns.
 
     Raises Unfit without a reason, Forbidden and NotFound by permission and scope, Conflict when it is withdrawn
     already or an import works.
@@ -47,12 +54,14 @@ def withdraw(target: Target, *, by: Viewer, at: datetime.datetime, reason: str) 
         _take_away(entry, reach, at)
         follow_up(reach.touched, reach.firms, at)
         record_entry(entry, "withdraw")
-    tell_followers(at=at)
+    follow(at=at)
     return entry.pk
 
 
-def restore(pk: int, *, by: Viewer, at: datetime.datetime, reason: str) -> int:
-    """Put back what an entry took away; decisions follow. Returns the number of the new entry. Raises as `withdraw`."""
+def restore(
+    pk: int, *, by: Viewer, at: datetime.datetime, reason: str, follow: Follow = tell_followers
+) -> int:
+    """Put back what an entry took away. Returns the number of the new entry. `follow` and errors as of `withdraw`."""
     reason = checked_reason(reason)
     with quiet_library(), transaction.atomic():
         before = entry_of(by, pk)
@@ -79,7 +88,7 @@ def restore(pk: int, *, by: Viewer, at: datetime.datetime, reason: str) -> int:
         _put_back(before, entry)
         follow_up(touched, (), at)
         record_entry(entry, "restore")
-    tell_followers(at=at)
+    follow(at=at)
     return entry.pk
 
 
@@ -145,6 +154,7 @@ def _take_away(entry: Withdrawal, reach: Reach, at: datetime.datetime) -> None:
     Absence.objects.bulk_create(absences, batch_size=1000)
     for keys in blocks(reach.firms):
         Enterprise.objects.filter(pk__in=keys).update(withdrawn=True, changed_at=at)
+        Qualification.objects.filter(enterprise_id__in=keys).delete()  # rebuilt when the firm is put back
     for keys in blocks(entry.questions):
         Question.objects.filter(pk__in=keys).update(state=QuestionState.DISMISSED, answer=CLOSED)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.enterprises.forms import ReasonForm
+from chanmai.bureau.enterprises.jobs import follow_soon
 from chanmai.bureau.enterprises.operations.unknown import set_unknown
 from chanmai.bureau.enterprises.operations.withdrawals import restore as put_back
 from chanmai.bureau.enterprises.operations.withdrawals import withdraw
@@ -51,10 +52,12 @@ def take_back(request: HttpRequest, kind: Kind, key: int) -> HttpResponse:
     viewer, target = viewer_of(request), Target(kind, key)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        entry = withdraw(target, by=viewer, at=timezone.now(), reason=form.cleaned_data["reason"])
+        entry = withdraw(
+            target, by=viewer, at=timezone.now(), reason=form.cleaned_data["reason"], follow=follow_soon
+        )
         row = withdrawal(viewer, entry)
         messages.success(
-            request, _("已撤回“%(subject)s”，它不再计入；政策判定已随之更新。") % {"subject": row.subject}
+            request, _("已撤回“%(subject)s”，它不再计入；政策判定随之更新。") % {"subject": row.subject}
         )
         return _home_of(row)
     context: dict[str, Any] = {
@@ -96,8 +99,8 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     row = withdrawal(viewer, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        put_back(pk, by=viewer, at=timezone.now(), reason=form.cleaned_data["reason"])
-        messages.success(request, _("已恢复“%(subject)s”。政策判定已随之更新。") % {"subject": row.subject})
+        put_back(pk, by=viewer, at=timezone.now(), reason=form.cleaned_data["reason"], follow=follow_soon)
+        messages.success(request, _("已恢复“%(subject)s”；政策判定随之更新。") % {"subject": row.subject})
         return _home_of(row)
     return render(request, "enterprises/restore.html", {"form": form, "row": row, "trail": _trail(_("恢复"))})
 

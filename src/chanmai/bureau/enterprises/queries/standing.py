@@ -20,6 +20,12 @@ def is_absent(what: str, moment: datetime.datetime | None = None) -> Exists:
     return Exists(Absence.objects.filter(absent_at(moment), **{what: OuterRef("pk")}))
 
 
+def absent_filings(filings: Collection[int], moment: datetime.datetime) -> set[int]:
+    """Which of these filings were withdrawn at a moment."""
+    held = Absence.objects.filter(absent_at(moment), filing_id__in=filings)
+    return {pk for pk in held.values_list("filing_id", flat=True) if pk is not None}
+
+
 def standing_filings(moment: datetime.datetime | None = None) -> QuerySet[Filing]:
     """The filings that had arrived and count at a moment; None: now."""
     arrived = Filing.objects.all() if moment is None else Filing.objects.filter(received_at__lte=moment)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
@@ -10,6 +10,7 @@ from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.enterprises.queries.filings import forms_and_periods
 from chanmai.bureau.enterprises.queries.news import news_count
 from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.enterprises.queries.standing import absent_filings
 from chanmai.bureau.matching.decision_rows import Revision
 from chanmai.bureau.matching.models import MatchRun, Update
 from chanmai.bureau.matching.permissions import sees_results
@@ -21,11 +22,12 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class FilingRow:
-    """A filing that brought something new."""
+    """A filing that brought something new, or that was `withdrawn`."""
 
     id: int
     form: str
     period: str
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,17 @@ def updates_of(enterprise_id: int, lang: str = "zh", *, run: MatchRun | None = N
     return tuple(
         UpdateRow(
             each.at,
-            tuple(filings[pk] for pk in each.filings if pk in filings),
+            _at(each, filings),
             tuple(_change(Revision.from_json(data), tell) for data in each.changes),
         )
         for each in found
     )
+
+
+def _at(update: Update, filings: Mapping[int, FilingRow]) -> tuple[FilingRow, ...]:
+    """The filings of an update, as they stood at its moment."""
+    absent = absent_filings(update.filings, update.at)
+    return tuple(replace(filings[pk], withdrawn=pk in absent) for pk in update.filings if pk in filings)
 
 
 def _filings(keys: Iterable[int], lang: str) -> Mapping[int, FilingRow]:
