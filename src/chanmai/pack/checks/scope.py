@@ -8,7 +8,7 @@ from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.nodes import Number
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import walk
-from chanmai.pack.finding import Notebook, Place
+from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.ladders import Tier
 from chanmai.pack.pack import Pack
 
@@ -61,6 +61,11 @@ def _own_host(pack: Pack, notes: Notebook, place: Place, page: tuple[str, str, s
 
 def check_places(pack: Pack, notes: Notebook) -> None:
     """A payable clause of less than the nation asks where the firm is, once the pack says which facts tell that."""
+    for name in pack.places.facts:
+        if name not in pack.dictionary:
+            words = Text(f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
+            near = nearest(name, [fact.name for fact in pack.dictionary])
+            notes.error(Place("places/places.yaml"), "unknown-fact", words, near)
     for clause in pack.clauses.values():
         if pack.places.facts and _pays_somewhere(clause) and not _asks_place(pack, clause):
             notes.note(

@@ -87,6 +87,8 @@ def certain(amounts: Amounts, claims: Claims) -> frozenset[str]:
 
     `amounts` are the least amounts. Awards that pay nothing for certain come in while nothing stands against them.
     """
+    if not any(rule.take is Take.UNSEEN for code in amounts for rule in claims[code].rules):
+        return frozenset(amounts)
     taken = tuple(choose(amounts, claims, doubtful))
     rest = sorted(amounts.keys() - set(taken), key=lambda code: (-claims[code].bound, code))
     return frozenset(_greedy((*taken, *rest), claims, doubtful))
