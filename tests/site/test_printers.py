@@ -3,13 +3,15 @@
 ✗ stands for a number that is refused.
 """
 
+import io
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from chanmai.bureau.downloads import yuan
+from chanmai.bureau.downloads import Yuan, sheets
 from chanmai.bureau.enterprises.queries.facts_table import in_unit as in_a_table
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.enterprises.sheets.writing import to_csv
@@ -51,6 +53,13 @@ def bound(value: Fraction, kind: Kind, unit: str) -> str:
 
 def in_csv(value: Fraction) -> str:
     return to_csv(["数"], [[value]]).decode().split("\r\n")[1]
+
+
+def in_a_workbook(value: Fraction) -> str:
+    """The number that a spreadsheet reads out of the cell of an amount."""
+    content = sheets([("金额", [("元",), (Yuan(int(value)),)])])
+    (cell,) = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()[1]
+    return cell if isinstance(cell, str) else digits(Fraction(repr(cell)))
 
 
 def shown(kind: Kind, unit: str, lang: str) -> Printer:
@@ -132,7 +141,7 @@ OF_MONEY: dict[str, Printer] = {
     "money in whole 万元": stepped(1_000_000, RoundingMode.HALF_UP),
     "money in whole 万元, down": stepped(1_000_000, RoundingMode.DOWN),
 }
-OF_SUMS: dict[str, Printer] = {"a workbook": lambda value: yuan(int(value))}
+OF_SUMS: dict[str, Printer] = {"a workbook": in_a_workbook}
 PRINTERS = OF_NUMBERS | OF_GRIDS | OF_MONEY | OF_SUMS
 
 

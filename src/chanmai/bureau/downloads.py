@@ -11,11 +11,14 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from chanmai.engine.facts.printing import fixed
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}
 """Texts stay texts, whatever they look like."""
 LONGEST_TITLE = 31
+LONGEST_EXACT = 15  # digits that a spreadsheet keeps of a number
 _A4 = 9
 _FIRST, _OTHERS = 34, 20  # widths of columns
 _FORMATS = {
@@ -29,9 +32,14 @@ _FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Yuan:
-    """An amount of 分 that stands in yuan in a sheet; a spreadsheet's fifteen digits hold the 分 up to 十万亿元."""
+    """An amount of 分 that stands in yuan in a sheet."""
 
     fen: int
+
+    @property
+    def fits(self) -> bool:
+        """True where a spreadsheet's fifteen digits hold it to the 分, as up to 十万亿元 they do."""
+        return len(str(abs(self.fen)).rstrip("0")) <= LONGEST_EXACT
 
 
 Cell = str | int | Fraction | Yuan | datetime.date | None
@@ -78,6 +86,8 @@ def _sheet(page: Any, rows: Iterable[Row], formats: dict[str, Any]) -> None:
 def _write(page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any]) -> None:
     if cell is None or cell == "":
         return
+    if isinstance(cell, Yuan) and not cell.fits:
+        cell = fixed(Fraction(cell.fen, 100), 2)  # a text that is right rather than a number that is not
     if isinstance(cell, str):
         page.write_string(row, column, cell, formats["text" if row else "head"])
     elif isinstance(cell, Yuan):
