@@ -79,6 +79,7 @@ def test_rows_are_answered_on_the_command_line(tmp_path: Path, capsys: pytest.Ca
     near.write_bytes(xlsx([REGISTER[0], [None, "厦门海峰信息技术有限公司", None, "东区"]]))
     assert main(["import", str(register)]) == 0
     assert main(["import", str(near)]) == 1
+    assert "第 2 行可以答复是哪家企业" in capsys.readouterr().out
     assert main(["import", str(near), "--answer", "2=new"]) == 0
     assert Enterprise.objects.filter(code=None).count() == 1
     capsys.readouterr()

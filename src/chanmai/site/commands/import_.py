@@ -82,6 +82,7 @@ def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
     names = ("state", "form", "rows", "accepted", "unchanged", "refused", "firms", "filings", "corrections")
     result = {"file": str(path), "batch": batch.pk, **{name: getattr(batch, name) for name in names}}
     result["problems"] = batch.problems
+    result["choices"] = [{"row": int(row), **choice} for row, choice in batch.choices.items()]
     result["found"] = sum(batch.found.values()) or len(batch.problems)
     if not args.json:
         _tell(result, batch.get_state_display())
@@ -104,6 +105,7 @@ def _not_taken(path: Path, code: str, why: Text, quiet: bool) -> dict[str, Any]:
         "state": "refused",
         "found": 1,
         "problems": [{"code": code, "zh": why.zh, "en": why.en}],
+        "choices": [],
     }
 
 
@@ -123,6 +125,12 @@ def _tell(result: dict[str, Any], label: str) -> None:
         place = problem["cell"] or "-"
         print(f"  [{problem['severity']}] {place} {problem['heading']}: {problem['zh']}")
         print(f"      {problem['en']}")
+    if result["choices"]:
+        rows = "、".join(str(each["row"]) for each in result["choices"][:MOST_SHOWN])
+        print(
+            f"  第 {rows} 行可以答复是哪家企业：--answer 行=new（另一家），或 --answer 行=信用代码（就是那一家）\n"
+            f"      Rows {rows} can be answered: --answer ROW=new (another firm) or --answer ROW=CODE (that firm)"
+        )
     if len(problems) > MOST_SHOWN:
         left = result["found"] - MOST_SHOWN
         print(
