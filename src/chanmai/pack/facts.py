@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chanmai.engine.facts.dictionary import Dictionary, prefix_of
+from chanmai.engine.facts.dictionary import DECISION_DAY, Dictionary, prefix_of
 from chanmai.engine.facts.fact import Fact, Kind, Lever, PeriodKind, standard_scale
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS, Unit
@@ -88,14 +88,26 @@ def build_dictionary(
     kept: list[Fact] = []
     for fact, place in ((each.fact, each.place) for each in entered):
         for word in dict.fromkeys((fact.name, fact.code, *fact.aliases)):
-            if word in taken:
+            if word == DECISION_DAY:
+                _built_in(notes, place)
+            elif word in taken:
                 _clash(notes, word, place, taken[word])
-        if fact.name and fact.code and fact.name not in taken and fact.code not in taken:
-            free = tuple(alias for alias in fact.aliases if alias not in taken)
+        names = {fact.name, fact.code}
+        if all(names) and DECISION_DAY not in names and names.isdisjoint(taken):
+            free = tuple(alias for alias in fact.aliases if alias not in taken and alias != DECISION_DAY)
             told = tuple(phrases.of(value) for value in fact.values)
             kept.append(dataclasses.replace(fact, aliases=free, values_english=told))
             taken.update(dict.fromkeys((fact.name, fact.code, *free), place))
     return Dictionary(kept, phrases.beside(Text(fact.name, fact.english) for fact in kept).english)
+
+
+def _built_in(notes: Notebook, place: Place) -> None:
+    notes.error(
+        place,
+        "name-taken",
+        Text(f"“{DECISION_DAY}”是内置的，总是已知", f"`{DECISION_DAY}` is built in and always known"),
+        Text("规则里直接用它，这里删去。", "Use it in rules as it is, and leave it out here."),
+    )
 
 
 def _clash(notes: Notebook, word: str, place: Place, first: Place) -> None:

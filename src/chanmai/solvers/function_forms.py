@@ -1,7 +1,7 @@
 """Terms of days, of what is known and empty, of rounding and powers.
 
-Years and months are no linear arithmetic of days: such a function has a term where it is compared with what is fixed
-(`language.thresholds`), and is not translated anywhere else.
+Years and months are no linear arithmetic of days: but for the year of a day, such a function has a term where it is
+compared with what is fixed (`language.thresholds`), and is not translated anywhere else.
 """
 
 from collections.abc import Callable
