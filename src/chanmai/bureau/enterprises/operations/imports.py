@@ -30,6 +30,7 @@ from chanmai.bureau.enterprises.operations.kept_files import drop_file, kept_fil
 from chanmai.bureau.enterprises.operations.staging import Stage, stage_rows
 from chanmai.bureau.enterprises.operations.writing import ImportOutcome, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
+from chanmai.bureau.enterprises.queries.export import HEADINGS
 from chanmai.bureau.enterprises.sheets.file_problems import (
     hidden_sheet,
     no_table,
@@ -330,9 +331,10 @@ def _count(batch: ImportBatch, written: ImportOutcome) -> None:
 
 
 def _look_for_ignored(work: _Work, table: Table) -> None:
-    """“Nothing new” is no answer while columns with data were not understood."""
+    """“Nothing new” is no answer while columns with data were not understood; those of an exported list say none."""
     headings = unknown_data(table)
-    if work.batch.state == BatchState.UNCHANGED and headings:
+    exported = tuple(table.sheet.rows[table.header - 1]) in HEADINGS.values()
+    if work.batch.state == BatchState.UNCHANGED and headings and not exported:
         work.batch.state = BatchState.REFUSED
         work.problems.append(nothing_understood(table, headings))
 
