@@ -34,6 +34,7 @@ UNDERSTOOD = {
     "千元人民币": 100_000,
     "单位：千元": 100_000,
     "单位:人民币元": 100,
+    "人民币：千元": 100_000,
     "千元，必填": 100_000,
 }
 NOT_UNDERSTOOD = (
@@ -60,6 +61,8 @@ def test_a_unit_in_a_heading_is_read(word: str) -> None:
         "营业收入 千元",
         "营业收入[千元]",
         "营业收入【千元】",
+        "营业收入（千元）①",
+        "营业收入¹（千元）",
     ],
 )
 def test_a_unit_behind_a_heading_is_read(heading: str) -> None:
@@ -97,11 +100,18 @@ LINES = {
     "2.金额单位为元": 100,
     "说明：金额均以千元为单位": 100_000,
     "币种：人民币 单位：元": 100,
+    "Unit: 10k yuan": 1_000_000,
+    "Unit: yuan": 100,
+    "Annual return (100m yuan)": 10_000_000_000,
 }
 UNCLEAR_LINES = (
     "单位：千美元", "单位：万", "币种：美元", "货币单位：欧元", "单位：K", "Unit: RMB'000", "RMB million",
     "in RMB million",
-    "Amounts in thousands", "（百万美元）", "注：净利润单位为千元，其余为万元", "单位：万港币", "单位：元、万元",
+    "Amounts in thousands",
+    "Unit: thousand yuan",
+    "Annual return (million yuan)",
+    "Unit: 10k RMB",
+    "单位：10万元", "（百万美元）", "注：净利润单位为千元，其余为万元", "单位：万港币", "单位：元、万元",
 )  # fmt: skip
 
 

@@ -1,9 +1,11 @@
 """Of which form a file is: known by its header, chosen, or asked; and which of its rows are data."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 import chanmai
 from bureau.enterprises.looks import look
@@ -207,3 +209,29 @@ def test_what_nobody_knows_is_not_stored(heading: str, word: str) -> None:
 @pytest.mark.parametrize("name", ["无", "待定", "nan", "0", "*", "未知"])
 def test_such_words_are_no_names(name: str) -> None:
     assert "no_value" in look(f"统一社会信用代码,企业名称,所属区\n{ONE},{name},思明区\n").codes()
+
+
+AWARDS = [
+    ("奖补金额（万元）", "99999999999999", "2024-05-01", "too_large"),
+    ("奖补金额（美元）", "5", "2024-05-01", "unit_unclear"),
+    ("奖补金额（万元）", "5①", "2024-05-01", "not_a_number"),
+    ("奖补金额（万元）", "5", "2062-05-01", "day_out_of_range"),
+]
+
+
+@pytest.mark.parametrize(("heading", "amount", "day", "code"), AWARDS)
+def test_the_record_of_awards_is_read_as_exactly(heading: str, amount: str, day: str, code: str) -> None:
+    assert code in table(f"政策条款,拨付日期,{heading}", f"jm2023-hnte,{day},{amount}").codes()
+    thousands = table("政策条款,拨付日期,奖补金额（千元）", "jm2023-hnte,2024-05-01,9")
+    assert thousands.rows[0].values == {"": {"已获:jm2023-hnte": 900_000}}
+
+
+def test_hidden_columns_are_read_and_told() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["统一社会信用代码", "企业名称", "年度", "营业收入（万元）", "从业人员（人）"])
+        page.write_row(1, 0, [ONE, A, 2025, 2600, 40])
+        page.set_column(3, 3, 10, None, {"hidden": True})
+    found = look(buffer.getvalue(), "x.xlsx")
+    assert (found.value("revenue"), found.codes(Severity.WARNING)) == (2_600_000_000, ["hidden_column"])

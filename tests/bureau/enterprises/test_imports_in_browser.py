@@ -110,3 +110,26 @@ def test_answers_and_withdrawals(
         if folder := os.environ.get("CHANMAI_PICTURES"):
             name = f"{address.strip('/').replace('/', '-').partition('?')[0]}-{size[0]}-{language}.png"
             looker.page.screenshot(path=f"{folder}/{name}", full_page=True)
+
+
+@LOOKS
+@SIZES
+def test_the_form_is_asked_and_chosen(
+    officer: Callable[..., Looker],
+    register: ImportBatch,
+    take: Import,
+    size: tuple[int, int],
+    language: str,
+) -> None:
+    asked = take([["信用代码", "企业名称"], [ONE, "厦门新海风软件有限公司"]], "更名名单.xlsx")
+    assert [problem["code"] for problem in asked.problems] == ["which_form"]
+    looker = officer(size, language)
+    assert looker.faults("/imports/") == []
+    assert looker.page.locator("select[name=form] option").count() == 5
+    assert looker.faults(f"/imports/{asked.pk}/") == []
+    looker.page.select_option("#form-choice", "registry")
+    looker.page.get_by_role(
+        "button", name={"zh-hans": "按这个表种导入", "en": "Import as this form"}[language]
+    ).click()
+    looker.page.wait_for_load_state("networkidle")
+    assert ImportBatch.objects.latest("pk").state == "accepted"

@@ -32,8 +32,15 @@ from chanmai.bureau.enterprises.operations.register import Register, load_regist
 from chanmai.bureau.enterprises.operations.staging import Order, Stage, stage_rows
 from chanmai.bureau.enterprises.operations.writing import ImportOutcome, write_stages
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
+from chanmai.bureau.enterprises.queries.export import HEADINGS
 from chanmai.bureau.enterprises.queries.news import firms_with_news
-from chanmai.bureau.enterprises.sheets.no_table import hidden_sheet, no_table
+from chanmai.bureau.enterprises.sheets.file_problems import (
+    hidden_sheet,
+    no_table,
+    nothing_understood,
+    several_tables,
+    unknown_data,
+)
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetError, SheetProblem
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.row import SheetRow
@@ -218,25 +225,11 @@ def _read(work: _Work) -> list[Table]:
     elif not any(table.rows for table in tables) and not broken:
         work.problems.append(SheetProblem("no_rows", _NO_ROWS))
     if len(tables) > 1:
-        work.problems += _several(tables)
+        work.problems.append(several_tables([table.sheet.name for table in tables]))
     return tables
 
 
 _NO_ROWS = Text("表头下面没有数据行", "There are no rows below the header")
-
-
-def _several(tables: Sequence[Table]) -> list[SheetProblem]:
-    """Several tables of one file are told apart in messages by the worksheet's name."""
-    titles = "、".join(table.sheet.name for table in tables)
-    return [
-        SheetProblem(
-            "several_sheets",
-            Text(
-                f"文件中有 {len(tables)} 张可导入的工作表（{titles}）。请每次只留一张，分别导入",
-                f"The file has {len(tables)} sheets that can be imported ({titles}). Keep one per file",
-            ),
-        )
-    ]
 
 
 def _take(work: _Work, tables: Sequence[Table]) -> None:
@@ -308,29 +301,12 @@ def _count(batch: ImportBatch, written: ImportOutcome) -> None:
 
 
 def _look_for_ignored(work: _Work, table: Table) -> None:
-    """“Nothing new” is no answer while columns with data were not understood."""
-    left_out = [problem for problem in work.problems if problem.code == "unknown_column"]
-    held = [
-        p
-        for p in left_out
-        if any(row[p.column - 1] is not None for _, row in table.rows if p.column <= len(row))
-    ]
-    if work.batch.state != BatchState.UNCHANGED or not held:
-        return
-    work.batch.state = BatchState.REFUSED
-    names = "、".join(problem.heading for problem in held)
-    work.problems.append(
-        SheetProblem(
-            "nothing_understood",
-            Text(
-                f"有数据的列（{names}）都不认识，没有导入；其余各列与库中一致。"
-                f"表种按“{table.layout.title}”识别，若不对，请选定表种后再导入",
-                f"The columns with data ({names}) are not known and were left out; the others say nothing new. "
-                f"The form was taken to be “{table.layout.english}”: if it is not, choose it and import again",
-            ),
-            row=table.header,
-        )
-    )
+    """“Nothing new” is no answer while columns with data were not understood; those of an exported list say none."""
+    headings = unknown_data(table)
+    exported = tuple(table.sheet.rows[table.header - 1]) in HEADINGS.values()
+    if work.batch.state == BatchState.UNCHANGED and headings and not exported:
+        work.batch.state = BatchState.REFUSED
+        work.problems.append(nothing_understood(table, headings))
 
 
 def _finish(batch: ImportBatch, work: _Work) -> None:

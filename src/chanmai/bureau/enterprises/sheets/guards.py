@@ -43,7 +43,7 @@ _FEW_ODD = 0.05  # share of letters in UTF-16 text that may be of other scripts
 
 
 def kind_of(name: str, content: bytes, limits: Limits = LIMITS) -> str:
-    """“xlsx”, “xls”, “ods” or “csv”, decided by the content, never by the name. Raises SheetError for others."""
+    """“xlsx”, “xls”, “ods” or “csv”, decided by the content, never by the name. Raises SheetError."""
     _check_size(name, content, limits)
     for magic, found in _FOREIGN:
         if content.startswith(magic):

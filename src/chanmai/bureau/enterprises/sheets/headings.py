@@ -12,6 +12,7 @@ from chanmai.bureau.enterprises.sheets.unit_words import unit_of
 from chanmai.engine.facts.units import Unit
 
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+_FOOTNOTE = re.compile(r"(?<=.)[①-⑳¹²³⁴-⁹†‡]")
 _ORDINAL = re.compile(r"^(?:(?:\d{1,3}|[一二三四五六七八九十]{1,3})[.、:：)]\s*|\d{1,3}\s+|0\d(?=[^\d.]))")
 _YEAR = re.compile(r"^((?:19|20)\d{2})(?:年度?)?(?=[^\d年.\-/—至])")
 _YEAR_BEHIND = re.compile(r"(?<=[^\d.\-/—至])((?:19|20)\d{2})(?:年度?)?$")
@@ -58,7 +59,7 @@ class Match:
 def take_apart(text: str) -> Heading:
     """The parts of a heading; notes in brackets are left out (“从业人员（期末）” is 从业人员)."""
     shown = " ".join(text.split())
-    name = unicodedata.normalize("NFKC", shown).strip("*＊#:： ")
+    name = unicodedata.normalize("NFKC", _FOOTNOTE.sub("", shown)).strip("*＊#:： ")
     name = _ORDINAL.sub("", name).replace(" ", "")
     inside = [part for each in _BRACKETS.findall(name) for part in _PARTS.split(each)]
     units = [unit for part in inside if (unit := unit_of(part)) is not None]

@@ -27,7 +27,7 @@ FEN = Unit("分", MONEY, Fraction(1), "fen")
 """What 分 means beside money; elsewhere it counts points."""
 _CALLED = re.compile(r"^(?:计量|金额|货币|数量|数据|计价)?单位(?:均|都|一律|统一)?[:为是]?|^单位$")
 _AROUND = re.compile(r"^以|(?:为单位|计算|计|列示|列报|表示|填列|填报|反映)$")
-_OWN_MONEY = re.compile(r"^(?:人民币|rmb|cny|[¥￥])(?=.)|(?<=元)(?:人民币|rmb|cny)$", re.IGNORECASE)
+_OWN_MONEY = re.compile(r"^(?:人民币|rmb|cny|[¥￥]):?(?=.)|(?<=元)(?:人民币|rmb|cny)$", re.IGNORECASE)
 _SPEAKS = re.compile(
     r"元|币|圆|角|块|镑|[$€£¥￥%‰]|百分|rmb|cny|usd|hkd|eur|jpy|gbp|yuan|dollar|euro|thousand|million|billion|'000",
     re.IGNORECASE,
@@ -59,6 +59,8 @@ _ENGLISH = re.compile(
 )
 _LETTERS = re.compile(r"[A-Za-z' ]{1,12}")
 _OWN = ("人民币", "RMB", "CNY", "rmb", "cny")
+_LIST = re.compile(r"[、,，/;]")
+_LATIN = re.compile(r"[A-Za-z]{2}|[0-9]")
 _DIGIT = re.compile(r"[0-9一二三四五六七八九两几数]")
 
 
@@ -115,15 +117,21 @@ def unit_line(text: str) -> UnitLine:
 def _words(line: str) -> Iterator[tuple[str, bool]]:
     """The words that may be units, and whether they stand where only a unit does."""
     for match in _LINE.finditer(line):
-        yield from ((part.strip(), True) for part in _PARTS.split(match[1].strip()) if part.strip())
+        yield from ((part, True) for part in _parts(match[1]))
     for match in _COUNTED_IN.finditer(line):
         yield match[1].strip(), True
     for match in _AMOUNT.finditer(line):
         yield match[1].strip(), False
     for inside in _BRACKETS.findall(line):
-        yield from ((part.strip(), False) for part in _PARTS.split(inside.strip()) if part.strip())
+        yield from ((part, False) for part in _parts(inside))
     if _CUE.search(line):
         yield from ((word, False) for word in _STANDING.findall(line))
+
+
+def _parts(text: str) -> list[str]:
+    """The units of a list; blanks part Chinese words, and belong to English ones (10k yuan)."""
+    pattern = _LIST if _LATIN.search(text) else _PARTS
+    return [part.strip() for part in pattern.split(text.strip()) if part.strip()]
 
 
 def _is_currency(word: str) -> bool:
@@ -133,4 +141,5 @@ def _is_currency(word: str) -> bool:
 
 def _says_nothing(word: str) -> bool:
     """True for what stands behind “单位” without being a unit: the name of an office, the country's own currency."""
-    return word in _OWN or not ((speaks_of_unit(word) and len(word) <= 12) or _LETTERS.fullmatch(word))
+    speaks = len(word) <= 12 and bool(_SPEAKS.search(word) or _SIZE.fullmatch(word))
+    return word in _OWN or not (speaks or _LETTERS.fullmatch(word))

@@ -1,4 +1,4 @@
-"""What to say of a file in which no table was found, and of worksheets that are hidden."""
+"""What to say of a file as a whole: no table in it, several, hidden ones, or columns that nobody understood."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.sheets.book import Sheet, Workbook
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.recognition import HEADER_WITHIN
+from chanmai.bureau.enterprises.sheets.tables import Table
 from chanmai.engine.facts.texts import Text
 
 _CELLS_TOLD = 6
@@ -57,4 +58,41 @@ def hidden_sheet(name: str) -> SheetProblem:
             f"The sheet “{name}” is hidden; its table was not imported. Unhide it to import it",
         ),
         Severity.WARNING,
+    )
+
+
+def several_tables(names: Sequence[str]) -> SheetProblem:
+    """Several tables in one file, told apart by the worksheet's name."""
+    titles = "、".join(names)
+    return SheetProblem(
+        "several_sheets",
+        Text(
+            f"文件中有 {len(names)} 张可导入的工作表（{titles}）。请每次只留一张，分别导入",
+            f"The file has {len(names)} sheets that can be imported ({titles}). Keep one per file",
+        ),
+    )
+
+
+def unknown_data(table: Table) -> list[str]:
+    """The headings of columns that hold data and are not known."""
+    return [
+        problem.heading
+        for problem in table.problems
+        if problem.code == "unknown_column"
+        and any(row[problem.column - 1] is not None for _, row in table.rows if problem.column <= len(row))
+    ]
+
+
+def nothing_understood(table: Table, headings: Sequence[str]) -> SheetProblem:
+    """What is known says nothing new, and what may be new is not known."""
+    names = "、".join(headings)
+    return SheetProblem(
+        "nothing_understood",
+        Text(
+            f"有数据的列（{names}）都不认识，没有导入；其余各列与库中一致。"
+            f"表种按“{table.layout.title}”识别，若不对，请选定表种后再导入",
+            f"The columns with data ({names}) are not known and were left out; the others say nothing new. "
+            f"The form was taken to be “{table.layout.english}”: if it is not, choose it and import again",
+        ),
+        row=table.header,
     )
