@@ -1,8 +1,10 @@
 """The unit of every column is read, or the file is refused: wherever units are written, in whatever words."""
 
+import io
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from bureau.enterprises.looks import look
 from bureau.enterprises.made import ONE
@@ -210,3 +212,16 @@ def test_people_by_ten_thousands_and_words_for_per_cent() -> None:
 def test_a_unit_written_in_a_remark_of_a_row_is_seen() -> None:
     text = f"信用代码,企业名称,年度,营业收入（万元）,备注\n{ONE},{A},2025,26000,单位：元\n"
     assert look(text).codes() == ["units_contradict"]
+
+
+@pytest.mark.parametrize(
+    "text", ["&R单位：千元", '&L&"宋体,常规"&10企业年报&R（金额单位：人民币千元）', "&C千元"]
+)
+def test_a_unit_in_the_printed_header_is_read(text: str) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["信用代码", "企业名称", "年度", "营业收入"])
+        page.write_row(1, 0, [ONE, A, 2025, 26_000])
+        page.set_header(text)
+    assert look(buffer.getvalue(), "x.xlsx").value("revenue") == 2_600_000_000

@@ -39,6 +39,7 @@ class Sheet:
     """One worksheet. `rows` start at the first row of the sheet; row i is row i + 1 on the screen.
 
     `typed` tells whether numbers, days and texts are told apart. In a csv all is text, and rows differ in length.
+    `beside` are texts of the printed page, above and below the cells.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Sheet:
     merged: tuple[Block, ...] = ()
     hidden: bool = False
     typed: bool = True
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

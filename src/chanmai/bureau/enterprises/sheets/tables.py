@@ -137,7 +137,7 @@ def _collect_rows(table: Table, header: Header) -> UnitPlaces:
 
 
 def _texts_around(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
-    """Texts above the table, unknown headings, and the names of worksheet and file."""
+    """Texts above the table, unknown headings, the names of worksheet and file, texts of the printed page."""
     above = [
         (i + 1, cell)
         for i, row in enumerate(sheet.rows[: header.row])
@@ -145,7 +145,7 @@ def _texts_around(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
         if isinstance(cell, str) and not (i == header.row - 1 and j in header.filled)
     ]
     beside = [(header.row + 1, match.heading.text) for match in header.matches if match.column is None]
-    return [*above, *beside, *((0, name) for name in header.titles[-2:])]
+    return [*above, *beside, *((0, text) for text in (*header.titles[-2:], *sheet.beside))]
 
 
 def _is_aside(table: Table, row: list[Cell], cells: Sequence[Cell]) -> bool:

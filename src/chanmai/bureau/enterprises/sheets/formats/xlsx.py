@@ -26,6 +26,7 @@ from chanmai.bureau.enterprises.sheets.displays import Display, built_in, displa
 from chanmai.bureau.enterprises.sheets.guards import MEGABYTE, Limits
 
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_PRINT_CODE = re.compile(r'&"[^"]*"|&\d+|&[A-Za-z]|\n')
 _ROW = re.compile(r"[0-9]{1,7}")
 _COLUMNS = 200  # hidden columns beyond are of no interest
 _BLOCK = 16 * 1024
@@ -85,7 +86,10 @@ def _count_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
 def _sheet(book: python_calamine.CalamineWorkbook, scan: "_Scan", title: str, hidden: bool) -> Sheet:
     sheet = book.get_sheet_by_name(title)
     rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    return Sheet(title, rows, scan.marks, tuple(sheet.merged_cell_ranges or ()), hidden)
+    merged = tuple(sheet.merged_cell_ranges or ())
+    return Sheet(
+        title, rows, scan.marks, merged, hidden, beside=tuple(_PRINT_CODE.split("".join(scan.printed)))
+    )
 
 
 def _cell(value: object) -> Cell:
@@ -185,6 +189,7 @@ class _Scan:
     last_row: int = -1
     last_column: int = -1
     filled: int = 0
+    printed: list[str] = field(default_factory=list)  # headers and footers of the printed page
     _row: int = -1
     _row_filled: bool = False
     _named: tuple[int, int] = (
@@ -265,6 +270,13 @@ def _column(text: str) -> int:
 
 def _scanned(archive: zipfile.ZipFile, part: str, displays: dict[str, Display]) -> _Scan:
     scan = _Scan(displays)
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        scan.start(tag, attributes)
+        if tag.endswith("headerFooter"):  # it stands behind the cells, whose texts are of no interest here
+            parser.CharacterDataHandler = scan.printed.append
+
+    parser = _parser(start)
     with archive.open(part) as xml:
-        _parser(scan.start).ParseFile(xml)
+        parser.ParseFile(xml)
     return scan
