@@ -15,7 +15,7 @@ import pytest
 
 from chanmai.bureau.clauses.search_text import query_tokens
 from chanmai.bureau.enterprises import credit_code, names
-from chanmai.bureau.enterprises.sheets.dates import month_in, parse_day, parse_month, parse_year, year_in
+from chanmai.bureau.enterprises.sheets.dates import month_in, parse_day, parse_month, parse_year, years_in
 from chanmai.bureau.laboratory.writing.outline import read_outline
 from chanmai.bureau.laboratory.writing.own_clause import read_own_clause
 from chanmai.drafting.clauses.draft import draft
@@ -158,7 +158,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "day": parse_day,
     "year": parse_year,
     "month": parse_month,
-    "year in a title": year_in,
+    "year in a title": years_in,
     "month in a title": month_in,
     "name": lambda text: (
         names.normal(text),
