@@ -84,6 +84,8 @@ def show(fact: Fact, value: Value, lang: str = "zh", places: int = PLACES) -> st
         return show_quantity(fact.kind, fact.unit, value, lang, places)
     if isinstance(value, datetime.date):
         return value.isoformat()
+    if value == frozenset():
+        return {"zh": "无", "en": "none"}[lang]
     words = sorted(value) if isinstance(value, frozenset) else [value]
     if lang == "zh":
         return "、".join(words)

@@ -160,7 +160,7 @@ def shown_fact(ref: Ref, value: Value, dictionary: Dictionary) -> ShownFact:
     before = {0: Text(), 1: Text("上年.", "last year's ")}.get(
         ref.back, Text(f"前{ref.back}年.", f"{ref.back} years ago: ")
     )
-    kept = Text("无", "none") if value == frozenset() else Text.both(lambda lang: show(fact, value, lang))
+    kept = Text.both(lambda lang: show(fact, value, lang))
     zh, en = f"{before.zh}{fact.name} {kept.zh}", f"{before.en}{fact.english} {kept.en}"
     return ShownFact(ref, value, Text(zh, en))
 

@@ -133,4 +133,4 @@ def _fact(ref: Any, value: Any, tell: Teller) -> tuple[str, str]:
     name = tell.fact(ref)
     if ref.back:
         name = tell.pick(f"{name}（前{ref.back}年）", f"{name} ({ref.back} years before)")
-    return name, show(tell.dictionary.get(ref.fact), value, tell.lang) or tell.pick("无", "none")
+    return name, show(tell.dictionary.get(ref.fact), value, tell.lang)

@@ -213,10 +213,7 @@ def _missing_item(case: Case, document: Mapping[str, Any], row: Mapping[str, Any
         for place in row["pair"]
     ]
     yes, no = (restore(fact, each) for each in kept)
-    (one, two), (one_en, two_en) = (
-        [show(fact, value, lang) or empty for value in (yes, no)]
-        for lang, empty in (("zh", "空"), ("en", "none"))
-    )
+    (one, two), (one_en, two_en) = ([show(fact, value, lang) for value in (yes, no)] for lang in ("zh", "en"))
     zh = f"例如：其余相同，若为{one}则符合，若为{two}则不符合。"
     en = f"With the rest alike, {one_en} meets it and {two_en} does not."
     return f"{name}<br>{_both(Text(zh, en))}"

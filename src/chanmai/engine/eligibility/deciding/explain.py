@@ -103,10 +103,7 @@ def _seen(item: CompiledTest, view: View, met: Truth) -> Compared:
 
 
 def _both(view: View, ref: Ref, value: Value) -> Text:
-    fact = view.fact(ref)
-    if value == frozenset():
-        return Text("无", "none")
-    return value_text(fact, value)
+    return value_text(view.fact(ref), value)
 
 
 def _compared(sides: Sides, view: View, met: Truth) -> Compared:
