@@ -1,4 +1,4 @@
-"""The measurements: python -m benchmarks [batch] [stream] [incremental] [pack] [equality] [--quick] [--report].
+"""The measurements: python -m benchmarks [batch] [stream] [incremental] [pack] [equality] [reading] [--quick].
 
 Without names all parts run, each in a process of its own, so that one part's memory is not counted in another's.
 """
@@ -19,6 +19,7 @@ PARTS = {
     "incremental": "incremental",
     "pack": "pack",
     "equality": "equality",
+    "reading": "reading",
 }
 FOLDER = Path(".benchmarks")
 

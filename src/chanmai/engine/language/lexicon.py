@@ -99,7 +99,7 @@ _DIGITS = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 _FIRST_FIGURE = re.compile(rf"(?<=\D)\d|{NUMERAL}")
 _RATE = re.compile(rf"([百千万])分之\s*(\d+(?:\.\d+)?|{NUMERAL})")
 _NUMERAL = re.compile(NUMERAL)
-_RUN = re.compile(r"[^\W_][\w·]*")
+_RUN = re.compile(r"\w[\w·]*")
 
 
 class Magnitude(NamedTuple):
