@@ -155,3 +155,8 @@ def test_no_broken_old_file_breaks_the_reader(data: st.DataObject) -> None:
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     with suppress(SheetError):
         read_workbook("a", bytes(content))
+
+
+def test_few_texts_used_very_often_are_an_ordinary_file() -> None:
+    rows = [["统一社会信用代码", "企业名称", "年度"], *([ONE, "软件", "软件"] for _n in range(2_000))]
+    assert read_workbook("重复.xlsx", xlsx(rows)).sheets[0].rows

@@ -30,6 +30,7 @@ _PRINT_CODE = re.compile(r'&"[^"]*"|&\d+|&[A-Za-z]|\n')
 _ROW = re.compile(r"[0-9]{1,7}")
 _COLUMNS = 200  # hidden columns beyond are of no interest
 _BLOCK = 16 * 1024
+_MOST_USES = 20_000_000  # of shared texts, more than the cells of the largest file that is taken
 _SMALL = 8 * MEGABYTE  # a part that is read whole
 _FILLING = ("v", "is", "f")
 """Tags within a cell that is not empty."""
@@ -61,26 +62,32 @@ def read_xlsx(name: str, content: bytes, limits: Limits) -> Workbook:
 
 
 def _check_counts(content: bytes) -> None:
-    """Raise ValueError when a part says that it holds more things than bytes; calamine makes room for so many."""
+    """Raise ValueError when a part says that it holds more different things than bytes, or more than any sheet has.
+
+    The reader makes room for so many. How often shared texts are used (`count`) may well be more than their bytes.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for entry in archive.infolist():
-            if entry.filename.lower().endswith(".xml") and _count_of(archive, entry) > entry.file_size:
-                raise ValueError
+            if entry.filename.lower().endswith(".xml"):
+                different, uses = _counts_of(archive, entry)
+                if different > entry.file_size or uses > _MOST_USES:
+                    raise ValueError
 
 
-def _count_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
-    """What the first tag of a part says of how many things it holds; 0 for nothing."""
-    counts: list[str] = []
+def _counts_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
+    """What the first tag of a part says: how many different things it holds, how often they are used; 0: nothing."""
+    counts: list[int] = []
 
     def start(_tag: str, attributes: dict[str, str]) -> None:
-        counts.extend(attributes.get(name, "") for name in ("uniqueCount", "count"))
+        said = (attributes.get(name, "") for name in ("uniqueCount", "count"))
+        counts.extend(int(each) if each.isdecimal() else 0 for each in said)
         parser.StartElementHandler = None
 
     parser = _parser(start)
     with archive.open(entry) as xml:
         while not counts and (block := xml.read(_BLOCK)):
             parser.Parse(block)
-    return max((int(count) for count in counts if count.isdecimal()), default=0)
+    return (counts[0], counts[1]) if counts else (0, 0)
 
 
 def _sheet(book: python_calamine.CalamineWorkbook, scan: "_Scan", title: str, hidden: bool) -> Sheet:
