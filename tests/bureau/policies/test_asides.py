@@ -11,6 +11,7 @@ from bureau.policies.people import CITY, DAY, EAST, LATER, file_facts
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.laboratory.trials.bench import laboratory
+from chanmai.bureau.laboratory.trials.versions import _moves as moves_between
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, SetAside
 from chanmai.bureau.matching.operations import following, matching
 from chanmai.bureau.matching.queries import deciding as firm_deciding
@@ -413,3 +414,16 @@ def break_over(monkeypatch: pytest.MonkeyPatch, error: Exception, *firms: str) -
             return right(self, compiled, table, **more)
 
         monkeypatch.setattr(runner, "run", run)
+
+
+def test_two_versions_beside_each_other_leave_out_what_one_of_them_could_not_decide(
+    firms: dict[str, int], match: Match, aside: list[tuple[int, str]]
+) -> None:
+    match()
+    bench = laboratory(CITY, "t-growth").bench
+    old = bench.clauses["t-growth"]
+    whole = moves_between(CITY, old, old)
+    aside.append((firms["甲"], "t-growth"))
+    moves = moves_between(CITY, old, old)
+    assert (whole.before.firms, moves.before.firms, moves.after.firms, moves.changes) == (4, 3, 3, ())
+    assert [each.firm.id for each in moves.aside] == [firms["甲"]]

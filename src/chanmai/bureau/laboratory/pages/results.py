@@ -40,7 +40,7 @@ def versions(lab: Laboratory, trials: Trials, names: Names) -> list[dict[str, An
             "key": key,
             "name": names[key],
             "trial": trial,
-            **asides(trial.aside, language()),
+            "aside": asides(trial.aside, language()),
             **movement(trial.changes, tell, language()),
             "edits": [each.text.of(language()) for each in trial.edits],
             "findings": [(each, each.message.of(language())) for each in trial.findings],
@@ -88,7 +88,7 @@ def table_file(lab: Laboratory, trials: Trials, names: Names, typed: Typed) -> H
     shown = [(names[key], trial.sums, list(firm_rows(trial.changes, tell))) for key, trial in trials.items()]
     apart = {names[key]: trial.aside for key, trial in trials.items()}
     parts = {each["label"]: each["rows"] for each in groups(trials)}
-    book = workbook(about, lab.dials, typed, shown, parts, apart, language())
+    book = workbook(about, lab.dials, typed, shown, parts, language(), aside=apart)
     return download(f"scenario-{lab.clause.code}.xlsx", book, XLSX)
 
 

@@ -101,9 +101,9 @@ def movement(changes: Sequence[Change], tell: Teller, lang: str) -> dict[str, An
 def asides(found: Sequence[AsideFirm], lang: str) -> dict[str, Any]:
     """What a page says of the firms that could not be decided: the first with the reason, and how many there are."""
     return {
-        "aside": [(each.firm, each.reason.of(lang)) for each in found[:MOST_FIRMS]],
-        "asides": len(found),
-        "more_aside": max(0, len(found) - MOST_FIRMS),
+        "rows": [(each.firm, each.reason.of(lang)) for each in found[:MOST_FIRMS]],
+        "number": len(found),
+        "more": max(0, len(found) - MOST_FIRMS),
     }
 
 

@@ -51,7 +51,8 @@ def _told(shown: Beside) -> dict[str, object]:
     }
     if shown.moves is not None:
         tell = teller(language(), shown.moves.run.as_of.year)
-        context |= movement(shown.moves.changes, tell, language()) | asides(shown.moves.aside, language())
+        context |= movement(shown.moves.changes, tell, language())
+        context["aside"] = asides(shown.moves.aside, language())
     return context
 
 

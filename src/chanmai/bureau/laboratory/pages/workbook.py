@@ -55,8 +55,9 @@ def workbook(
     typed: Typed,
     versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]],
     groups: Mapping[str, Sequence[PlaceRow]],
-    aside: Mapping[str, Sequence[AsideFirm]],
     lang: str,
+    *,
+    aside: Mapping[str, Sequence[AsideFirm]],
 ) -> bytes:
     """The workbook. `about` says what the figures are; versions are name, sums and changed firms.
 

@@ -137,7 +137,7 @@ def _context(
 def _row(trial: YearTrial, shown: Sequence[tuple[str, str]], tell: Teller) -> dict[str, Any]:
     return {
         "trial": trial,
-        **asides(trial.aside, tell.lang),
+        "aside": asides(trial.aside, tell.lang),
         "sums": [(name, trial.sums[key]) for key, name in shown],
         "force": trial.force,
         "gaps": [(tell.label(gap.ref), gap.firms) for gap in trial.gaps],
