@@ -303,6 +303,17 @@ def test_pages_marked_files_and_the_api_say_no_more(library: None, district: Cli
             assert not [word for word in secrets if word in marked]
 
 
+def test_a_question_about_a_namesake_names_none_of_another_district(
+    library: None, take: Import, district: Client
+) -> None:
+    code = _code(70)
+    batch = take([REGISTRY, [code, FIRMS[0].name, None, "东区", "一期"]])
+    assert codes(batch) == ["namesake"]
+    page = district.get(f"/enterprises/{Enterprise.objects.get(code=code).pk}/").content.decode()
+    assert "另有名为" in page
+    assert str(FIRMS[0].code) not in page
+
+
 def test_a_question_is_answered_at_the_address_of_its_own_firm_only(library: None, district: Client) -> None:
     question = Question.objects.filter(enterprise__district="东区").first()
     assert question is not None

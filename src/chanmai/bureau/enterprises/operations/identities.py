@@ -69,15 +69,14 @@ def _new_code(row: SheetRow, usage: Usage) -> Resolution:
         )
     firm = register.add(new_firm(row, usage))
     if same:
-        others = "、".join(other.label for other in same[:3])
         return Resolution(
             firm,
             question_of(
                 row,
                 "namesake",
-                Text(
-                    f"与 {others} 同名而信用代码不同，已作为两家企业分别建档，请核实",
-                    f"Same name as {others} but another credit code; kept as separate firms. Confirm it",
+                Text(  # officers of one district read it, the others may be of another: none is named
+                    f"库中另有名为“{row.name}”的企业，信用代码不同，已分别建档，请核实",
+                    f"There is another firm called “{row.name}” with another credit code; kept apart. Confirm it",
                 ),
             ),
         )
