@@ -7,6 +7,7 @@ fails, the clauses are decided one circle of awards after the other, and a circl
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -14,7 +15,7 @@ from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.facts.texts import Text
 from chanmai.runners.batch import Here
 from chanmai.runners.choice import COLUMNAR, REFERENCE, Choice
-from chanmai.runners.deciding import Progress, Row, quiet, unheard
+from chanmai.runners.deciding import Progress, quiet, unheard
 from chanmai.runners.few_firms import BookProgram
 from chanmai.runners.runner import Aside
 from chanmai.runners.table import Table
@@ -33,14 +34,15 @@ UNFORESEEN = Text(
 )
 
 
-Decide = Callable[..., Iterable[list[Row]]]
-"""`decide_all`, or what stands in its place."""
+Item = TypeVar("Item")
+Decide = Callable[..., Iterable[list[Item]]]
+"""`decide_all`, or what stands in its place, with what it says of each row."""
 FEW = 2
 """Of so few firms any may be the one with the fault."""
 
 
 def decide_in_parts(
-    decide: Decide,
+    decide: Decide[Item],
     book: Book,
     table: Table,
     progress: Progress = quiet,
@@ -48,7 +50,7 @@ def decide_in_parts(
     runner: Choice = COLUMNAR,
     program: BookProgram | None = None,
     aside: Callable[[Aside], None] = unheard,
-) -> list[Row]:
+) -> list[Item]:
     """The rows of `decide_all`, in its order where nothing failed. Raises what is no fault of a firm or a clause."""
     found: list[Aside] = []
     try:
@@ -67,7 +69,7 @@ def decide_in_parts(
     return rows
 
 
-def _everywhere(decide: Decide, book: Book, table: Table) -> bool:
+def _everywhere(decide: Decide[Item], book: Book, table: Table) -> bool:
     """Whether it fails wherever one looks, so that it is no fault of some firm or clause."""
     if len(table) <= FEW:
         return False
@@ -75,7 +77,7 @@ def _everywhere(decide: Decide, book: Book, table: Table) -> bool:
     return all(_fails(decide, part, row) for row in rows for part in _circles(book))
 
 
-def _fails(decide: Decide, book: Book, table: Table) -> bool:
+def _fails(decide: Decide[Item], book: Book, table: Table) -> bool:
     try:
         list(decide(book, table, runner=REFERENCE))
     except Exception:
@@ -91,8 +93,8 @@ def _circles(book: Book) -> Iterator[Book]:
 
 
 def _by_halves(
-    decide: Decide, book: Book, rows: tuple[Table, int], runner: Choice, found: list[Aside]
-) -> list[Row]:
+    decide: Decide[Item], book: Book, rows: tuple[Table, int], runner: Choice, found: list[Aside]
+) -> list[Item]:
     """A part of the book for some rows, a table and its first number; what fails for one row is set aside."""
     table, start = rows
     here: list[Aside] = []

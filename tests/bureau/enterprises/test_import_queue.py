@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from bureau.enterprises.made import AT, CITY, EAST, ONE, REGISTER, TWO, Import, xlsx
+from bureau.enterprises.made import AT, CITY, EAST, ONE, REGISTER, Import, xlsx
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises import jobs
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch, Novelty
@@ -262,15 +262,3 @@ def test_a_look_at_what_waits_tells_followers_once_of_each_news(
     Novelty.objects.create(enterprise_id=firm, at=AT)
     assert jobs.look_after(last) > last
     assert heard == [1, 1]
-
-
-def test_a_row_that_moves_a_firm_into_ones_own_district_is_refused_in_words_that_agree(
-    db: None, take: Import
-) -> None:
-    take(REGISTER)  # the second firm is in 西区
-    row = [TWO, "厦门山石软件股份有限公司", None, "东区", "二期", "信息安全", None]
-    batch = take([REGISTER[0], row], by=EAST)
-    problem = next(each for each in batch.problems if each["code"] == "out_of_scope")
-    assert "这一行写的所属区是“东区”，但资料库中该企业登记在别的区" in problem["zh"]
-    assert "西区" not in problem["zh"]
-    assert "The row says “东区”" in problem["en"]

@@ -10,6 +10,8 @@ from django.test import Client
 from bureau.policies.people import CITY, DAY, EAST, LATER, file_facts
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
+from chanmai.bureau.laboratory.trials.bench import laboratory
+from chanmai.bureau.laboratory.trials.versions import _moves as moves_between
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, SetAside
 from chanmai.bureau.matching.operations import following, matching
 from chanmai.bureau.matching.queries import deciding as firm_deciding
@@ -19,7 +21,9 @@ from chanmai.bureau.matching.queries.runs import summary
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.texts import Text
 from chanmai.runners.columnar.runner import ColumnarRunner
+from chanmai.runners.containing import UNFORESEEN
 from chanmai.runners.deciding import Row, decide_all
+from chanmai.runners.reference import ReferenceRunner
 from chanmai.runners.runner import Aside, Result
 from chanmai.runners.table import Table
 from chanmai.site.cli import main
@@ -305,3 +309,121 @@ def test_the_bundle_and_its_workbook_name_what_is_in_no_sum(
     sheets = {sheet.name: sheet.rows for sheet in read_workbook("x.xlsx", content).sheets}
     assert ["另列的企业", Decimal(1)] in [row[:2] for row in sheets["说明"]]
     assert ["小镇乙软件有限公司", "全部条款", WHY.zh] in sheets["另列"]
+
+
+def test_the_laboratory_leaves_out_what_is_set_aside_and_names_it(
+    firms: dict[str, int], match: Match, aside: list[tuple[int, str]], signed_in: SignedIn
+) -> None:
+    match()
+    whole = laboratory(CITY, "t-growth")
+    before, edit = whole.trial(whole.clause), {"2@1": "4500"}
+    assert whole.trial(whole.edit(edit).clause).changes[0].firm.id == firms["乙"]
+    aside += [(firms["甲"], "t-growth"), (firms["乙"], ""), (firms["丙"], "t-relief")]
+    lab = laboratory(CITY, "t-growth")
+    trial = lab.trial(lab.clause)
+    assert (before.sums.firms, trial.sums.firms) == (4, 2)
+    assert (trial.sums.met, trial.sums.not_met, trial.sums.exact) == (0, before.sums.not_met - 1, 0)
+    assert [(each.firm.name, each.reason) for each in trial.aside] == [
+        ("小镇甲软件有限公司", WHY),
+        ("小镇乙软件有限公司", WHY),
+    ]
+    assert sum(sums.firms for sums in trial.places["district"].values()) == 2
+    draft = lab.trial(lab.edit(edit).clause)
+    assert (draft.changes, len(draft.aside)) == ((), 2)
+    client = signed_in("city")
+    for address in ("/policies/lab/t-growth/?a.2@1=4500", "/policies/lab/t-growth/years/?part=more&done=0"):
+        text = client.get(address).content.decode()
+        for word in ("2 家企业没有算成，不在各数之内", "小镇乙软件有限公司", WHY.zh):
+            assert word in text, address
+    file = client.get("/policies/lab/t-growth/?export=xlsx").content
+    rows = [
+        cells
+        for sheet in read_workbook("a.xlsx", file).sheets
+        if sheet.name == "另列"
+        for cells in sheet.rows
+    ]
+    assert WHY.zh in str(rows)
+    assert "小镇甲软件有限公司" in str(rows)
+    told = [each.firm.id for each in laboratory(EAST, "t-growth").trial(lab.clause).aside]
+    assert firms["乙"] not in told
+
+
+@pytest.mark.parametrize("fault", [TypeError, OverflowError, ValueError, RecursionError, AssertionError])
+def test_what_a_runner_raises_over_one_firm_leaves_the_laboratory_to_the_others(
+    firms: dict[str, int],
+    match: Match,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: type[Exception],
+    signed_in: SignedIn,
+) -> None:
+    match()
+    lab = laboratory(CITY, "t-growth")
+    whole = lab.bench.answers(lab.clause)
+    break_over(monkeypatch, fault("unforeseen"), str(firms["乙"]))
+    found = lab.bench.answers(lab.clause)
+    assert dict(found.aside) == {firms["乙"]: UNFORESEEN}
+    assert dict(found) == {firm: answer for firm, answer in whole.items() if firm != firms["乙"]}
+    client = signed_in("city")
+    for address in (
+        "/policies/lab/t-growth/?fit=2@1&budget=100",
+        "/policies/lab/t-growth/years/?part=more&done=0",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert UNFORESEEN.zh in answer.content.decode()
+
+
+def test_a_clause_that_fails_for_every_firm_leaves_the_page_of_the_laboratory(
+    firms: dict[str, int], match: Match, monkeypatch: pytest.MonkeyPatch, signed_in: SignedIn
+) -> None:
+    match()
+    break_over(monkeypatch, TypeError("unforeseen"), *map(str, firms.values()))
+    text = signed_in("city").get("/policies/lab/t-growth/").content.decode()
+    assert "4 家企业没有算成" in text
+    assert UNFORESEEN.zh in text
+
+
+def test_a_budget_is_never_met_by_setting_firms_aside(
+    firms: dict[str, int], match: Match, aside: list[tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match()
+    lab = laboratory(CITY, "t-growth")
+    assert lab.base
+    aside.append((firms["甲"], ""))
+    assert lab.fit(lab.clause, "2@1", 100, ceiling=False).unbounded
+
+
+def test_memory_and_disk_are_no_fault_of_a_clause_in_the_laboratory(
+    firms: dict[str, int], match: Match, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match()
+    lab = laboratory(CITY, "t-growth")
+    break_over(monkeypatch, MemoryError("full"), str(firms["乙"]))
+    with pytest.raises(MemoryError, match="full"):
+        lab.bench.answers(lab.clause)
+
+
+def break_over(monkeypatch: pytest.MonkeyPatch, error: Exception, *firms: str) -> None:
+    """Let both runners fail wherever one of these firms is."""
+    for runner in (ColumnarRunner, ReferenceRunner):
+        right = runner.run
+
+        def run(self: Any, compiled: Any, table: Table, right: Any = right, **more: Any) -> Result:
+            if set(firms) & set(table.subjects):
+                raise error
+            return right(self, compiled, table, **more)
+
+        monkeypatch.setattr(runner, "run", run)
+
+
+def test_two_versions_beside_each_other_leave_out_what_one_of_them_could_not_decide(
+    firms: dict[str, int], match: Match, aside: list[tuple[int, str]]
+) -> None:
+    match()
+    bench = laboratory(CITY, "t-growth").bench
+    old = bench.clauses["t-growth"]
+    whole = moves_between(CITY, old, old)
+    aside.append((firms["甲"], "t-growth"))
+    moves = moves_between(CITY, old, old)
+    assert (whole.before.firms, moves.before.firms, moves.after.firms, moves.changes) == (4, 3, 3, ())
+    assert [each.firm.id for each in moves.aside] == [firms["甲"]]

@@ -37,10 +37,17 @@ class Usage:
     viewer: Viewer
     answer: str = ""
 
+    def may_bring(self, row: SheetRow) -> bool:
+        """True when the row may bring a firm: into a part of the city only with its name and a district there."""
+        scope = self.viewer.districts
+        return scope is None or (bool(row.name) and district_of(row) in scope)
+
 
 def as_answered(row: SheetRow, usage: Usage) -> Resolution:
     """What a person said of the row; an answer that does not fit refuses it."""
     if usage.answer == ANOTHER and not row.code and row.name:
+        if not usage.may_bring(row):
+            return beyond_scope(row, usage)
         firm = usage.register.add(new_firm(row, usage))
         return Resolution(
             firm,
@@ -54,8 +61,7 @@ def as_answered(row: SheetRow, usage: Usage) -> Resolution:
             ),
         )
     chosen = usage.register.with_key(usage.answer)
-    seen = chosen is not None and (not chosen.district or usage.viewer.sees_district(chosen.district))
-    if chosen is None or not seen or row.code not in ("", chosen.code):
+    if chosen is None or row.code not in ("", chosen.code):
         return refusal_of(
             row,
             "unfit_answer",
@@ -109,6 +115,28 @@ def _put_back(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
                 f"{firm.label} 曾被撤回（{before}），本次导入重新建档，请核对",
                 f"{firm.label} had been withdrawn ({before}); this import puts it back. Confirm it",
             ),
+        ),
+    )
+
+
+def district_of(row: SheetRow) -> str:
+    """The district that the row names, if it does."""
+    said = row.values.get("", {}).get("district")
+    return said if isinstance(said, str) else ""
+
+
+def beyond_scope(row: SheetRow, usage: Usage) -> Resolution:
+    """The row is not for who imports. Whether the library has such a firm elsewhere, or none, is not told."""
+    scope = usage.viewer.districts or ()
+    own = "、".join(scope), ", ".join(scope)
+    return refusal_of(
+        row,
+        "out_of_scope",
+        Text(
+            f"这一行不能由本账户导入：您的管辖范围（{own[0]}）内没有这家企业，也不能由您为它建档。"
+            "请交市级人员导入；所属区未定的企业，由市级人员指定所属区",
+            f"This account cannot import the row: your scope ({own[1]}) does not have the firm, and you cannot add it. "
+            "Ask the city to import it; the city also assigns firms whose district is not known",
         ),
     )
 

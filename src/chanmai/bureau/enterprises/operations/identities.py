@@ -10,6 +10,7 @@ from chanmai.bureau.enterprises.operations.answers import (
     Resolution,
     Usage,
     as_answered,
+    beyond_scope,
     new_firm,
     note_of,
     question_of,
@@ -30,6 +31,8 @@ def resolve(row: SheetRow, usage: Usage) -> Resolution:
     if not row.code:
         return _by_name_alone(row, usage)
     firm = usage.register.with_code(row.code)
+    if firm is None and (not usage.may_bring(row) or usage.register.is_beyond(row.code, row.name)):
+        return beyond_scope(row, usage)
     if firm is None and not row.name:
         return refusal_of(
             row,
@@ -66,15 +69,14 @@ def _new_code(row: SheetRow, usage: Usage) -> Resolution:
         )
     firm = register.add(new_firm(row, usage))
     if same:
-        others = "、".join(other.label for other in same[:3])
         return Resolution(
             firm,
             question_of(
                 row,
                 "namesake",
-                Text(
-                    f"与 {others} 同名而信用代码不同，已作为两家企业分别建档，请核实",
-                    f"Same name as {others} but another credit code; kept as separate firms. Confirm it",
+                Text(  # officers of one district read it, the others may be of another: none is named
+                    f"库中另有名为“{row.name}”的企业，信用代码不同，已分别建档，请核实",
+                    f"There is another firm called “{row.name}” with another credit code; kept apart. Confirm it",
                 ),
             ),
         )
@@ -210,21 +212,24 @@ def _by_name_alone(row: SheetRow, usage: Usage) -> Resolution:
         return with_choice(refused, row, proposed)
     registers = usage.kind is FormKind.REGISTRY
     near = register.nearest(row.name, alike=names.SIMILAR if registers else LIKE)
+    if not near and (not usage.may_bring(row) or (registers and register.is_beyond("", row.name))):
+        return beyond_scope(row, usage)
     if registers and not near:
         return Resolution(register.add(new_firm(row, usage)), _without_code(row))
     listed = "、".join(firm.label for firm in near)
+    where, there = ("库中", "") if usage.viewer.whole_city else ("您的管辖范围内", " within your scope")
     hint_zh = f"名称相近的有：{listed}。" if near else ""
     hint_en = f"Similar names: {listed}. " if near else ""
     refused = refusal_of(
         row,
         "unknown_name",
         Text(
-            f"没有信用代码，库中也没有全名为“{row.name}”的企业。{hint_zh}请填上信用代码，或答复是哪一家、是不是另一家企业",
-            f"No credit code, and no firm has the full name “{row.name}”. {hint_en}Add the code, or answer which firm "
-            "it is or that it is another",
+            f"没有信用代码，{where}也没有全名为“{row.name}”的企业。{hint_zh}请填上信用代码，或答复是哪一家、是不是另一家企业",
+            f"No credit code, and no firm{there} has the full name “{row.name}”. {hint_en}Add the code, or answer "
+            "which firm it is or that it is another",
         ),
     )
-    return with_choice(refused, row, near)
+    return with_choice(refused, row, near, another=usage.may_bring(row))
 
 
 def _matched_by_name(row: SheetRow, firm: Firm) -> tuple[SheetProblem, ...]:

@@ -234,7 +234,7 @@ _NO_ROWS = Text("表头下面没有数据行", "There are no rows below the head
 
 def _take(work: _Work, tables: Sequence[Table]) -> None:
     broken = any(p.severity is Severity.ERROR for p in work.problems)
-    register = load_register() if tables else Register(())
+    register = load_register(work.by) if tables else Register(())
     for table in tables[:1]:
         work.stages.append(stage_rows(table.layout, _rows(work, table), register, _order(work)))
     for stage in work.stages:

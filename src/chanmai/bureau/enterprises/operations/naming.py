@@ -125,8 +125,8 @@ def _check_codes(moved: Iterable[Enterprise]) -> None:
         if other.pk != firm.pk:
             raise Conflict(
                 Text(
-                    f"信用代码 {firm.code} 现属“{other.name}”，不能再给“{firm.name}”。",
-                    f"The credit code {firm.code} belongs to “{other.name}” now, it cannot go back to “{firm.name}”.",
+                    f"信用代码 {firm.code} 现属另一家企业，不能再给“{firm.name}”。",
+                    f"The credit code {firm.code} belongs to another firm now, it cannot go back to “{firm.name}”.",
                 ),
                 mend=Text("请先撤回那家企业。", "Withdraw that firm first."),
                 code="code_taken",

@@ -122,9 +122,18 @@ def _from_check(batch: ImportBatch, failed: CheckFailure) -> Question:
 
 @transaction.atomic
 def answer_question(
-    *, question_id: int, answer: str, dismiss: bool, by: Viewer, at: datetime.datetime
+    *,
+    question_id: int,
+    answer: str,
+    dismiss: bool,
+    by: Viewer,
+    at: datetime.datetime,
+    firm: int | None = None,
 ) -> None:
-    """Record the answer, or that nobody will ask further. Raises NotFound out of scope, Conflict when closed."""
+    """Record the answer, or that nobody will ask further; `firm`: about whom the question has to be.
+
+    Raises NotFound out of scope and for a question about another firm, Conflict when closed.
+    """
     question = (
         Question.objects.select_for_update(of=("self",))
         .select_related("enterprise")
@@ -133,6 +142,7 @@ def answer_question(
     )
     if (
         question is None
+        or firm not in (None, question.enterprise_id)
         or not by.sees_firm(question.enterprise.code, question.enterprise.district)
         or not may_answer_questions(by)
     ):

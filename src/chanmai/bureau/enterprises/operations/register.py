@@ -1,4 +1,4 @@
-"""All firms as an import sees them, by code and by name."""
+"""The firms within the scope of who imports, by code and by name; of all others only that they are there."""
 
 import datetime
 from collections import defaultdict
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.models import Absence, Enterprise, EnterpriseName, NameKind, WithdrawalKind
@@ -45,10 +46,30 @@ class Firm:
         return self.pk is None or self.back
 
 
-class Register:
-    """All firms by code and by name, growing with the new firms of a file."""
+@dataclass(frozen=True, slots=True)
+class _Beyond:
+    """Of firms out of sight: their codes; their names in comparable form; the current names of those without a code."""
 
-    def __init__(self, firms: Iterable[Firm]) -> None:
+    codes: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    codeless: set[str] = field(default_factory=set)
+
+    def add(self, firm: Firm) -> None:
+        """One more; of a withdrawn one the code counts only."""
+        if firm.code:
+            self.codes.add(firm.code)
+        if not firm.withdrawn:
+            self.names.update(firm.known)
+            self.codeless.update([] if firm.code else [names.normal(firm.name)])
+
+
+class Register:
+    """Firms by code and by name, growing with the new firms of a file; none of those `beyond` sight is handed out."""
+
+    def __init__(self, firms: Iterable[Firm], beyond: Iterable[Firm] = ()) -> None:
+        self._beyond = _Beyond()
+        for firm in beyond:
+            self._beyond.add(firm)
         self._by_code: dict[str, Firm] = {}
         self._by_name: defaultdict[str, list[Firm]] = defaultdict(list)
         self._by_key: dict[int, Firm] = {}
@@ -71,6 +92,12 @@ class Register:
     def with_code(self, code: str) -> Firm | None:
         """The firm of that code."""
         return self._by_code.get(code)
+
+    def is_beyond(self, code: str, name: str) -> bool:
+        """True for a code out of sight, and for a name out of sight that may be the same firm: one has no code."""
+        normal = names.normal(name)
+        codeless = self._beyond.codeless if code else self._beyond.names
+        return code in self._beyond.codes or normal in codeless
 
     def with_key(self, key: str) -> Firm | None:
         """The firm of that number in the database, or of that code."""
@@ -102,8 +129,8 @@ class Register:
         return [self._library[place] for _, _, place in found]
 
 
-def load_register() -> Register:
-    """The register of all firms in the database."""
+def load_register(viewer: Viewer) -> Register:
+    """The register as the visitor may know it. A firm whose district is not known is in sight of the city only."""
     firms = {
         pk: Firm(pk, code or "", name, district)
         for pk, code, name, district in Enterprise.objects.values_list("pk", "code", "name", "district")
@@ -118,4 +145,8 @@ def load_register() -> Register:
         firm, entry = firms[each.enterprise_id or 0], each.withdrawal
         firm.withdrawn = f"{day_of(each.since)} {entry.by}：{entry.reason}"
         firm.apart |= entry.kind == WithdrawalKind.FIRM
-    return Register(firms.values())
+    sight = {pk: viewer.whole_city or viewer.sees_district(firm.district) for pk, firm in firms.items()}
+    return Register(
+        (firm for pk, firm in firms.items() if sight[pk]),
+        beyond=(firm for pk, firm in firms.items() if not sight[pk]),
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises import names
 from chanmai.bureau.enterprises.layouts import FormKind, Layout
-from chanmai.bureau.enterprises.operations.answers import Usage
+from chanmai.bureau.enterprises.operations.answers import Usage, district_of
 from chanmai.bureau.enterprises.operations.checking import broken_checks
 from chanmai.bureau.enterprises.operations.identities import resolve
 from chanmai.bureau.enterprises.operations.register import Firm, Register
@@ -60,6 +60,9 @@ def stage_rows(layout: Layout, rows: Iterable[SheetRow], register: Register, ord
         if row.faulty:
             stage.refused.add(row.number)
             continue
+        if district_of(row) and not viewer.sees_district(district_of(row)):
+            stage.refuse(_elsewhere(row, viewer.districts or ()))
+            continue
         day, answer = row.filed_on or order.day, order.answers.get(row.number, "")
         resolution = resolve(row, Usage(register, layout.kind, day, viewer, answer))
         row.problems += resolution.problems
@@ -67,7 +70,7 @@ def stage_rows(layout: Layout, rows: Iterable[SheetRow], register: Register, ord
         if resolution.firm is None:
             stage.refused.add(row.number)
             stage.choices += [resolution.choice] if resolution.choice else []
-        elif _within_scope(stage, row, resolution.firm, viewer):
+        else:
             _add(stage, row, resolution.firm, seen, contradicted)
     stage.good = [(row, firm) for row, firm in stage.good if row.number not in contradicted]
     return stage
@@ -91,40 +94,18 @@ def _broken(layout: Layout, row: SheetRow) -> list[SheetProblem]:
     ]
 
 
-def _elsewhere(district: str, scope: Collection[str]) -> Text:
-    """Why a firm is outside the scope; where the row itself names a district within it, the library says otherwise."""
-    own = "、".join(scope)
-    if district in scope:
-        return Text(
-            f"这一行写的所属区是“{district}”，但资料库中该企业登记在别的区，不在您的管辖范围（{own}）内。"
-            "请由市级或原所属区先办理迁移",
-            f"The row says “{district}”, but the library has the firm in another district, outside your scope. "
-            "Let the city or that district move it first",
-        )
-    return Text(
-        f"企业所属区为“{district or '未填'}”，不在您的管辖范围（{own}）内。请由市级或该区导入",
-        f"The firm's district is “{district or 'not given'}”, outside your scope. "
-        "Leave it to the city or that district",
+def _elsewhere(row: SheetRow, scope: Collection[str]) -> SheetProblem:
+    """The row itself names a district outside the scope."""
+    own, district = "、".join(scope), district_of(row)
+    return SheetProblem(
+        "out_of_scope",
+        Text(
+            f"这一行写的所属区是“{district}”，不在您的管辖范围（{own}）内。请由市级或该区导入",
+            f"The row says “{district}”, which is outside your scope. Leave it to the city or that district",
+        ),
+        row=row.number,
+        value=row.name,
     )
-
-
-def _within_scope(stage: Stage, row: SheetRow, firm: Firm, viewer: Viewer) -> bool:
-    said = row.values.get("", {}).get("district", "")
-    before = firm.district
-    district = said if isinstance(said, str) and said else before
-    if viewer.districts is None or (
-        district in viewer.districts and (not before or before in viewer.districts)
-    ):
-        return True
-    stage.refuse(
-        SheetProblem(
-            "out_of_scope",
-            _elsewhere(district, viewer.districts),
-            row=row.number,
-            value=row.name,
-        )
-    )
-    return False
 
 
 def _add(

@@ -117,6 +117,7 @@ def answer(request: HttpRequest, pk: int, question_id: int) -> HttpResponse:
     if form.is_valid():
         answer_question(
             question_id=question_id,
+            firm=pk,
             answer=form.cleaned_data["answer"],
             dismiss=form.cleaned_data["dismiss"],
             by=viewer_of(request),

@@ -37,8 +37,12 @@ def visible_firm(viewer: Viewer, pk: int) -> Enterprise:
 
 
 def visible_imports(viewer: Viewer) -> QuerySet[ImportBatch]:
-    """The imports of everybody, one's own, or none."""
+    """The imports of everybody, one's own, or none: without those of a time when one saw more than now."""
     if sees_all_imports(viewer):
         return ImportBatch.objects.all()
     own = ImportBatch.objects.filter(user_id=viewer.user_id)
-    return own if may_import(viewer) else own.none()
+    if not may_import(viewer):
+        return own.none()
+    now = viewer.districts or ()
+    wishes = own.filter(wish__has_key="districts").values_list("pk", "wish__districts")
+    return own.exclude(pk__in=[pk for pk, then in wishes if then is None or not set(then) <= set(now)])

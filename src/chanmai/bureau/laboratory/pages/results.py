@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import teller
 from chanmai.bureau.downloads import XLSX, ZIP, Cell, download
-from chanmai.bureau.laboratory.pages.rows import PlaceRow, Typed, firm_rows, movement, place_rows, tier_rows
+from chanmai.bureau.laboratory.pages.rows import (
+    PlaceRow,
+    Typed,
+    asides,
+    firm_rows,
+    movement,
+    place_rows,
+    tier_rows,
+)
 from chanmai.bureau.laboratory.pages.workbook import workbook
 from chanmai.bureau.laboratory.trials.answers import Sums
 from chanmai.bureau.laboratory.trials.bench import PLACES, Laboratory, Trial
@@ -32,6 +40,7 @@ def versions(lab: Laboratory, trials: Trials, names: Names) -> list[dict[str, An
             "key": key,
             "name": names[key],
             "trial": trial,
+            "aside": asides(trial.aside, language()),
             **movement(trial.changes, tell, language()),
             "edits": [each.text.of(language()) for each in trial.edits],
             "findings": [(each, each.message.of(language())) for each in trial.findings],
@@ -77,8 +86,9 @@ def table_file(lab: Laboratory, trials: Trials, names: Names, typed: Typed) -> H
         (_("企业"), len(lab.firms)),
     ]
     shown = [(names[key], trial.sums, list(firm_rows(trial.changes, tell))) for key, trial in trials.items()]
+    apart = {names[key]: trial.aside for key, trial in trials.items()}
     parts = {each["label"]: each["rows"] for each in groups(trials)}
-    book = workbook(about, lab.dials, typed, shown, parts, language())
+    book = workbook(about, lab.dials, typed, shown, parts, language(), aside=apart)
     return download(f"scenario-{lab.clause.code}.xlsx", book, XLSX)
 
 

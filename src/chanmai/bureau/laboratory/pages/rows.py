@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from chanmai.bureau.clauses.sentences import Teller
-from chanmai.bureau.laboratory.trials.answers import Answer, Sums
+from chanmai.bureau.laboratory.trials.answers import Answer, AsideFirm, Sums
 from chanmai.bureau.laboratory.trials.changes import BETTER, TURNS_EN, WORSE, Change, Turn
 from chanmai.bureau.laboratory.trials.dials import Dial
 from chanmai.bureau.laboratory.trials.fit import Fit
@@ -95,6 +95,15 @@ def movement(changes: Sequence[Change], tell: Teller, lang: str) -> dict[str, An
         "more": max(0, len(changes) - MOST_FIRMS),
         "better": sum(count for _name, tone, count in kinds if tone == "good"),
         "worse": sum(count for _name, tone, count in kinds if tone == "bad"),
+    }
+
+
+def asides(found: Sequence[AsideFirm], lang: str) -> dict[str, Any]:
+    """What a page says of the firms that could not be decided: the first with the reason, and how many there are."""
+    return {
+        "rows": [(each.firm, each.reason.of(lang)) for each in found[:MOST_FIRMS]],
+        "number": len(found),
+        "more": max(0, len(found) - MOST_FIRMS),
     }
 
 

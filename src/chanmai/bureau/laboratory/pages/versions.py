@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.clauses.sentences import teller
-from chanmai.bureau.laboratory.pages.rows import movement
+from chanmai.bureau.laboratory.pages.rows import asides, movement
 from chanmai.bureau.laboratory.trials.versions import Beside, beside, flaw_report
 from chanmai.bureau.matching.pages.frame import part_or_page
 from chanmai.bureau.parameters import language
@@ -52,6 +52,7 @@ def _told(shown: Beside) -> dict[str, object]:
     if shown.moves is not None:
         tell = teller(language(), shown.moves.run.as_of.year)
         context |= movement(shown.moves.changes, tell, language())
+        context["aside"] = asides(shown.moves.aside, language())
     return context
 
 

@@ -5,7 +5,7 @@ from dataclasses import astuple
 
 from chanmai.bureau.downloads import Cell, Row, Yuan, sheets
 from chanmai.bureau.laboratory.pages.rows import MovedFirm, PlaceRow, Typed
-from chanmai.bureau.laboratory.trials.answers import Sums
+from chanmai.bureau.laboratory.trials.answers import AsideFirm, Sums
 from chanmai.bureau.laboratory.trials.dials import Dial
 from chanmai.bureau.laboratory.trials.years import YearTrial
 from chanmai.engine.facts.texts import Text
@@ -41,6 +41,10 @@ FIRM_COLUMNS = (
     Text("之后至少（元）", "After, at least (yuan)"), Text("之后至多（元）", "After, at most (yuan)"),
     Text("演示数据", "Demo data"),
 )  # fmt: skip
+ASIDE_COLUMNS = (
+    Text("没有算成的企业（不在各数之内）", "Firm not decided (in none of the numbers)"), Text("所属区", "District"),
+    Text("方案或年份", "Draft or year"), Text("原因", "Reason"),
+)  # fmt: skip
 ABOUT = Text("说明", "About")
 MONEY_FIELDS = (3, 4, 5, 6, 8)
 
@@ -52,10 +56,13 @@ def workbook(
     versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]],
     groups: Mapping[str, Sequence[PlaceRow]],
     lang: str,
+    *,
+    aside: Mapping[str, Sequence[AsideFirm]],
 ) -> bytes:
     """The workbook. `about` says what the figures are; versions are name, sums and changed firms.
 
-    `groups` are the rows of districts, sizes, domains and titles by what they are called.
+    `groups` are the rows of districts, sizes, domains and titles by what they are called; `aside` the firms that a
+    version could not decide.
     """
     return sheets(
         [
@@ -64,6 +71,7 @@ def workbook(
             (Text("汇总", "Sums").of(lang), _sums(versions, lang)),
             (Text("分组", "Groups").of(lang), _groups(versions, groups, lang)),
             (Text("变化企业", "Firms").of(lang), _firms(versions, lang)),
+            *_asides(aside, lang),
         ]
     )
 
@@ -78,6 +86,7 @@ def years_workbook(
         [
             (ABOUT.of(lang), about),
             (Text("各年", "Years").of(lang), _years(years, lang)),
+            *_asides({str(trial.as_of.year): trial.aside for trial, _, _ in years}, lang),
         ]
     )
 
@@ -152,6 +161,17 @@ def _firms(versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]], lang: str)
         for each in firms
     ]
     return [tuple(each.of(lang) for each in FIRM_COLUMNS), *rows]
+
+
+def _asides(found: Mapping[str, Sequence[AsideFirm]], lang: str) -> Iterator[tuple[str, list[Row]]]:
+    """The sheet of the firms that could not be decided, if there are any."""
+    rows: list[Row] = [
+        (each.firm.name, each.firm.district, name, each.reason.of(lang))
+        for name, firms in found.items()
+        for each in firms
+    ]
+    if rows:
+        yield Text("另列", "Set aside").of(lang), [tuple(each.of(lang) for each in ASIDE_COLUMNS), *rows]
 
 
 def _range(ends: tuple[int | None, int | None]) -> tuple[Cell, Cell]:

@@ -12,6 +12,7 @@ from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.downloads import XLSX, Cell, download
 from chanmai.bureau.laboratory.pages.fields import names, numbers, typed_in, written_in
+from chanmai.bureau.laboratory.pages.rows import asides
 from chanmai.bureau.laboratory.pages.workbook import years_workbook
 from chanmai.bureau.laboratory.pages.year_chart import year_bars
 from chanmai.bureau.laboratory.permissions import may_try_policies
@@ -136,6 +137,7 @@ def _context(
 def _row(trial: YearTrial, shown: Sequence[tuple[str, str]], tell: Teller) -> dict[str, Any]:
     return {
         "trial": trial,
+        "aside": asides(trial.aside, tell.lang),
         "sums": [(name, trial.sums[key]) for key, name in shown],
         "force": trial.force,
         "gaps": [(tell.label(gap.ref), gap.firms) for gap in trial.gaps],

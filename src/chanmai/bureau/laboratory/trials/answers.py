@@ -1,8 +1,10 @@
 """What a clause, as it is or with other numbers, gives the firms of a snapshot; exact, missing facts as bounds."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from chanmai.engine.eligibility.clauses.book import Book, book_of
 from chanmai.engine.eligibility.clauses.clause import Clause, Validity
@@ -10,8 +12,14 @@ from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.eligibility.deciding.total import Total
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.runners.columnar.runner import ColumnarRunner
+from chanmai.engine.facts.texts import Text
+from chanmai.runners.choice import COLUMNAR, Choice
+from chanmai.runners.containing import ELSEWHERE, UNFORESEEN, decide_in_parts
+from chanmai.runners.deciding import Progress, unheard
+from chanmai.runners.runner import Aside
 from chanmai.runners.table import Table
+
+logger = logging.getLogger("chanmai.laboratory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +43,37 @@ class Answer:
     amount: AwardAmount
 
 
-Answers = Mapping[int, Answer]
-"""By the number of the firm."""
+@dataclass(frozen=True, slots=True)
+class Answers(Mapping[int, Answer]):
+    """By the number of the firm. Those of `aside` could not be decided, for the reason told, and have no answer."""
+
+    decided: Mapping[int, Answer]
+    aside: Mapping[int, Text]
+
+    def __getitem__(self, firm: int) -> Answer:
+        return self.decided[firm]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.decided)
+
+    def __len__(self) -> int:
+        return len(self.decided)
+
+    def of(self, firms: Iterable[Firm]) -> Iterator[Answer]:
+        """The answers of these firms, without those that have none."""
+        return (self.decided[firm.id] for firm in firms if firm.id not in self.aside)
+
+    def apart(self, firms: Iterable[Firm]) -> tuple["AsideFirm", ...]:
+        """Those of these firms that have none."""
+        return tuple(AsideFirm(firm, self.aside[firm.id]) for firm in firms if firm.id in self.aside)
+
+
+@dataclass(frozen=True, slots=True)
+class AsideFirm:
+    """A firm that a trial could not decide, and why."""
+
+    firm: Firm
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,14 +91,20 @@ class Bench:
         return book_of([*self._below(tried), tried], self.as_of, self.dictionary)
 
     def answers(self, clause: Clause) -> Answers:
-        """What the clause gives every firm, by number. Raises RuleError when it cannot be compiled."""
-        book = self.book(clause)
-        result = ColumnarRunner(self.dictionary).run([*book.compiled, *book.absent], self.table)
-        place = result.codes.index(clause.code)
-        return {
-            int(subject): Answer(result.verdict(place, row), result.amount(place, row))
-            for row, subject in enumerate(result.subjects)
-        }
+        """What the clause gives every firm, by number. Raises RuleError when it cannot be compiled.
+
+        Where deciding fails for a firm it is set aside; where it fails for all, all are.
+        """
+        book, apart = self.book(clause), list[Aside]()
+        try:
+            found = dict(decide_in_parts(partial(_decide, clause.code), book, self.table, aside=apart.append))
+        except ELSEWHERE:
+            raise
+        except Exception:
+            logger.exception("deciding %s failed for every firm", clause.code)
+            return Answers({}, {int(subject): UNFORESEEN for subject in self.table.subjects})
+        aside = {int(each.subject): each.reason for each in apart if each.clause in ("", clause.code)}
+        return Answers({firm: answer for firm, answer in found.items() if firm not in aside}, aside)
 
     def _below(self, clause: Clause) -> list[Clause]:
         """The clauses on whose awards this one builds, and those below them."""
@@ -73,6 +116,24 @@ class Bench:
                     found[code] = self.clauses[code]
                     open_ones.append(found[code])
         return list(found.values())
+
+
+def _decide(
+    code: str,
+    book: Book,
+    table: Table,
+    *_progress: Progress,
+    runner: Choice = COLUMNAR,
+    aside: Callable[[Aside], None] = unheard,
+    **_program: object,
+) -> Iterator[list[tuple[int, Answer]]]:
+    """The answers of one clause of the book, firm by firm, as `containing` asks for them."""
+    result = runner.make(book.dictionary).run([*book.compiled, *book.absent], table)
+    for each in result.aside:
+        aside(each)
+    place = result.codes.index(code)
+    for row, subject in enumerate(result.subjects):
+        yield [(int(subject), Answer(result.verdict(place, row), result.amount(place, row)))]
 
 
 @dataclass(slots=True)
@@ -120,6 +181,8 @@ def by(answers: Answers, firms: Sequence[Firm], field: str) -> dict[str, Sums]:
     """The sums by district, size, domain or tier, for the firms given; a firm counts under each of its titles."""
     found: dict[str, Sums] = {}
     for firm in firms:
+        if firm.id in answers.aside:
+            continue
         place = getattr(firm, field)
         for each in (place,) if isinstance(place, str) else place:
             answer = answers[firm.id]

@@ -21,7 +21,7 @@ from chanmai.bureau.clauses.book import pack_hash
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.places import extent_at, firms_newer_than
-from chanmai.bureau.laboratory.trials.answers import Answers, Bench, Firm, Sums
+from chanmai.bureau.laboratory.trials.answers import Answers, Bench, Firm
 from chanmai.bureau.laboratory.trials.bench import Laboratory
 from chanmai.bureau.laboratory.trials.years import (
     YearTrial,
@@ -105,20 +105,24 @@ def year_trial(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: 
     firms, rows, later = _there(lab.everyone, table, tried.day)
     main, force = tried.compiled[0], tried.force
 
-    def sums(clause: Clause) -> Sums:
-        return year_sums(_answers(lab.bench, tried.moment, _key(tried.moment), clause), firms)
+    def answers(clause: Clause) -> Answers:
+        return _answers(lab.bench, tried.moment, _key(tried.moment), clause)
 
+    every = [answers(each) for each in (*tried.moved.values(), *(() if force is None else (force,)))]
+    inside = [(firm, row) for firm, row in zip(firms, rows, strict=True) if firm.id not in every[0].aside]
+    rows = [row for _firm, row in inside]
     return YearTrial(
         as_of=tried.day,
         data_year=reference_year(main.clause, tried.day),
-        sums={key: sums(each) for key, each in tried.moved.items()},
-        inside=len(firms),
+        sums={key: year_sums(each, firms) for key, each in zip(tried.moved, every, strict=False)},
+        inside=len(inside),
         later=later,
         silent=silent(main, table, rows, dictionary),
         gaps=tuple(gaps(main, table, rows, dictionary)),
         force=force,
-        force_sums=None if force is None else sums(force),
+        force_sums=None if force is None else year_sums(every[-1], firms),
         absent=_absent(main, lab.bench, tried.day),
+        aside=tuple(dict.fromkeys(each for answer in every for each in answer.apart(firms))),
     )
 
 

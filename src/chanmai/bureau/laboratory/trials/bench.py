@@ -13,7 +13,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.queries.versions import clauses_in, current_clause
 from chanmai.bureau.enterprises.queries.places import places
 from chanmai.bureau.laboratory.permissions import may_try_policies
-from chanmai.bureau.laboratory.trials.answers import Answers, Bench, Firm, Sums, by, total
+from chanmai.bureau.laboratory.trials.answers import Answers, AsideFirm, Bench, Firm, Sums, by, total
 from chanmai.bureau.laboratory.trials.changes import Change, changes
 from chanmai.bureau.laboratory.trials.dials import AMOUNT, ClauseEdit, Dial, dials, edit_clause
 from chanmai.bureau.laboratory.trials.fit import Fit, fit, grid
@@ -43,11 +43,15 @@ Given = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One version over the snapshot. Without `changes` and `edits` for the version in force."""
+    """One version over the snapshot. Without `changes` and `edits` for the version in force.
+
+    The firms of `aside` could not be decided and are in none of the numbers.
+    """
 
     clause: Clause
     sums: Sums
     places: Mapping[str, Mapping[str, Sums]]
+    aside: tuple[AsideFirm, ...] = ()
     changes: tuple[Change, ...] = ()
     edits: tuple[Edit, ...] = ()
     findings: "tuple[Flaw, ...]" = ()
@@ -95,14 +99,15 @@ class Laboratory:
     def trial(self, clause: Clause) -> Trial:
         """What a version gives the firms within sight, beside the version in force."""
         answers = self.base if clause == self.clause else self.bench.answers(clause)
-        own = {firm.id: answers[firm.id] for firm in self.firms}
-        places = {field: by(own, self.firms, field) for field in PLACES}
+        places = {field: by(answers, self.firms, field) for field in PLACES}
+        sums, aside = total(answers.of(self.firms)), answers.apart(self.firms)
         if clause == self.clause:
-            return Trial(clause, total(own.values()), places)
+            return Trial(clause, sums, places, aside)
         return Trial(
             clause,
-            total(own.values()),
+            sums,
             places,
+            aside,
             changes(self.base, answers, self.firms),
             () if self.blank else edits(self.clause, clause, self.bench.dictionary),
             flaws_of(clause),
@@ -111,7 +116,8 @@ class Laboratory:
     def fit(self, clause: Clause, key: str, budget: int, *, ceiling: bool) -> Fit:
         """The value of one number with which the certain sum, or the ceiling, stays within a budget in 分.
 
-        Raises NotFound for a number that the clause does not have.
+        A value with which a firm is set aside that the version in force decides has a cost without a bound. Raises
+        NotFound for a number that the clause does not have.
         """
         dial = next((each for each in self.dials if each.key == key), None)
         if dial is None:
@@ -122,7 +128,9 @@ class Laboratory:
         def cost(tried: Fraction) -> int | None:
             version = edit_clause(clause, {key: digits(tried) + dial.unit}, self.bench.dictionary).clause
             answers = self.bench.answers(version)
-            sums = total(answers[firm.id] for firm in self.firms)
+            if any(each.firm.id not in self.base.aside for each in answers.apart(self.firms)):
+                return None
+            sums = total(answers.of(self.firms))
             return sums.ceiling if ceiling else sums.least
 
         return fit(cost, budget, step, steps)

@@ -51,7 +51,10 @@ class Change:
 
 
 def changes(before: Answers, after: Answers, firms: Sequence[Firm]) -> tuple[Change, ...]:
-    """The firms treated differently, those that gain first, the largest change of each kind first."""
+    """The firms treated differently, those that gain first, the largest change of each kind first.
+
+    What becomes of a firm that one of the two could not decide is not known: it is none of them.
+    """
     order = list(Turn)
     found = list(_changed(before, after, firms))
     return tuple(sorted(found, key=lambda each: (order.index(each.turn), -each.size, each.firm.id)))
@@ -59,6 +62,8 @@ def changes(before: Answers, after: Answers, firms: Sequence[Firm]) -> tuple[Cha
 
 def _changed(before: Answers, after: Answers, firms: Sequence[Firm]) -> Iterator[Change]:
     for firm in firms:
+        if firm.id in before.aside or firm.id in after.aside:
+            continue
         old, new = before[firm.id], after[firm.id]
         if old != new:
             yield Change(firm, old, new, turn(old, new))

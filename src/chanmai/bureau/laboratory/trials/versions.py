@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.queries.versions import current_clause
-from chanmai.bureau.laboratory.trials.answers import Sums, total
+from chanmai.bureau.laboratory.trials.answers import AsideFirm, Sums, total
 from chanmai.bureau.laboratory.trials.bench import workbench
 from chanmai.bureau.laboratory.trials.changes import Change, changes
 from chanmai.bureau.laboratory.trials.proofs import available, compare, flaws_of
@@ -38,12 +38,16 @@ class FlawReport:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """Who wins and who loses over a snapshot, with the sums of both versions, both for the newer one's year."""
+    """Who wins and who loses over a snapshot, with the sums of both versions, both for the newer one's year.
+
+    The firms of `aside` one of the two could not decide.
+    """
 
     run: RunRow
     before: Sums
     after: Sums
     changes: tuple[Change, ...]
+    aside: tuple[AsideFirm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,10 @@ def beside(viewer: Viewer, code: str) -> Beside:
 def _moves(viewer: Viewer, old: Clause, new: Clause) -> Moves:
     bench, run, firms = workbench(viewer)
     before, after = bench.answers(replace(old, reference=new.reference)), bench.answers(new)
-    sums = [total(answers[firm.id] for firm in firms) for answers in (before, after)]
-    return Moves(run, sums[0], sums[1], changes(before, after, firms))
+    there = [firm for firm in firms if firm.id in before and firm.id in after]
+    sums = [total(answers.of(there)) for answers in (before, after)]
+    aside = tuple(dict.fromkeys((*before.apart(firms), *after.apart(firms))))
+    return Moves(run, sums[0], sums[1], changes(before, after, there), aside)
 
 
 def previous(clause: Clause) -> str | None:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chanmai.bureau.laboratory.trials.answers import Answers, Firm, Sums, total
+from chanmai.bureau.laboratory.trials.answers import Answers, AsideFirm, Firm, Sums, total
 from chanmai.engine.eligibility.clauses.clause import Clause, Reference, Status, reference_year
 from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
@@ -32,7 +32,8 @@ class YearTrial:
 
     `inside` are the firms that counted, `later` those registered only afterwards, `silent` those of which no figure of
     the year is known. `force` is the version that was in force on the day, with its sums; `absent` are clauses on whose
-    awards the draft builds and which were not in force: they count as no award.
+    awards the draft builds and which were not in force: they count as no award. The firms of `aside` one of the
+    versions could not decide; those that the first could not are not `inside`.
     """
 
     as_of: datetime.date
@@ -45,6 +46,7 @@ class YearTrial:
     force: Clause | None = None
     force_sums: Sums | None = None
     absent: tuple[str, ...] = ()
+    aside: tuple[AsideFirm, ...] = ()
 
     @property
     def nothing_known(self) -> bool:
@@ -88,7 +90,7 @@ def _was_in_force(clause: Clause, day: datetime.date) -> bool:
 
 def year_sums(answers: Answers, firms: Sequence[Firm]) -> Sums:
     """The sums over the firms that counted in the year."""
-    return total(answers[firm.id] for firm in firms)
+    return total(answers.of(firms))
 
 
 def gaps(compiled: Compiled, table: Table, rows: Sequence[int], dictionary: Dictionary) -> Iterator[Gap]:
