@@ -127,7 +127,7 @@ def test_facts_that_the_pack_lacks_are_left_out(firms: Firms) -> None:
 def test_reading_the_columns_costs_few_queries(
     firms: Firms, django_assert_num_queries: Any, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         firm_columns(CITY, ["营业收入", "从业人员"], **ASKING)
     with django_assert_num_queries(2):
         firm_columns(CITY, ["营业收入", "从业人员"], **ASKING)

@@ -103,7 +103,30 @@ def test_every_answer_is_as_described(
         address = f"/api/matching/{number}/withdraw"
         said = {"reason": reason}
         noted("POST", address, client.post(address, said, content_type="application/json"))
+    for client in visitors.values():
+        for address in withdrawals(firms, ImportBatch.objects.latest("pk").pk):
+            method, _, rest = address.partition(" ")
+            noted(method, rest, getattr(client, method.lower())(rest))
     assert not_answered(described, answered) == [("POST", "/api/imports", 409)]
+
+
+def withdrawals(firms: dict[str, int], batch: int) -> Iterator[str]:
+    """What can be withdrawn, set back to unknown and put back, and what cannot."""
+    yield from ("GET /api/withdrawals", "GET /api/withdrawals?page=0")
+    for kind, number in (
+        ("import", batch),
+        ("import", 999999),
+        ("firm", firms["丙"]),
+        ("name", firms["甲"]),
+        ("x", 1),
+    ):
+        yield f"GET /api/withdrawals/preview?kind={kind}&id={number}"
+        yield f"POST /api/withdrawals?kind={kind}&id={number}"
+        yield f"POST /api/withdrawals?kind={kind}&id={number}&reason=错"
+    for firm, fact, reason in product((firms["甲"], 999999), ("营业收入", "没有的事实"), ("", "错", "错")):
+        yield f"POST /api/enterprises/{firm}/unknown?fact={fact}&year=2025&reason={reason}"
+    for number, reason in product((1, 2, 999999), ("", "错", "错")):
+        yield f"POST /api/withdrawals/{number}/restore?reason={reason}"
 
 
 def not_answered(

