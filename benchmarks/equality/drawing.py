@@ -132,8 +132,8 @@ class Draw:
             case Member(choices=Choices(values=values)):
                 listed = LEVELS if values[0] in LEVELS else TITLES
                 return replace(node, choices=Choices(tuple(self.random.sample(listed, pick((1, 2))))))
-            case Period(years=years) if years:
-                return replace(node, years=pick((2, 3)))
+            case Period(count=count) if count:
+                return replace(node, count=pick((2, 3)))
             case Steps(starts=starts):
                 return replace(node, starts=self.starts(starts))
             case Marginal(starts=starts, rates=rates):

@@ -153,10 +153,10 @@ class _Reading:
         return _sign(node.op, self.value(node.left, back), self.value(node.right, back))
 
     def grew(self, node: n.Period, rate: Fraction, op: str, turned: bool, back: int) -> bool:
-        now, then = self.value(node.item, back), self.value(node.item, back + node.years)
+        now, then = self.value(node.item, back), self.value(node.item, back + node.count)
         if then <= 0:
             raise Unknown
-        needed = then * (1 + rate) ** node.years
+        needed = then * (1 + rate) ** node.count
         return _sign(op, needed, now) if turned else _sign(op, now, needed)
 
     def member(self, node: n.Member, back: int) -> Any:
@@ -222,7 +222,7 @@ class _Reading:
         return count - 1 if count * block > item else count
 
     def period(self, node: n.Period, back: int) -> Any:
-        years = range(back, back + node.years)
+        years = range(back, back + node.count)
         match node.kind:
             case "上年":
                 return self.value(node.item, back + 1)
@@ -236,11 +236,11 @@ class _Reading:
             case "合计":
                 return sum(self.value(node.item, year) for year in years)
             case "平均":
-                return Fraction(sum(self.value(node.item, year) for year in years)) / node.years
+                return Fraction(sum(self.value(node.item, year) for year in years)) / node.count
         return self.history(node, back)
 
     def history(self, node: n.Period, back: int) -> bool:
-        first, years = node.kind == "首次", 4 if node.kind == "首次" else node.years
+        first, years = node.kind == "首次", 4 if node.kind == "首次" else node.count
         seen = [self.maybe(node.item, back + year) for year in range(years)]
         if first:
             seen = [seen[0], *(None if value is None else not value for value in seen[1:])]
