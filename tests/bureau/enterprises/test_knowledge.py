@@ -54,6 +54,39 @@ def test_a_correction_counts_from_the_day_it_was_known(register: ImportBatch, ta
     assert after.value(Ref("从业人员")) == 30  # the correction did not speak of it
 
 
+POWER = ["信用代码", "企业名称", "月份", "当月电费（元）"]
+
+
+def test_months_stand_by_their_distance_from_the_day(register: ImportBatch, take: Import) -> None:
+    take([POWER, *([ONE, A, month, cost] for month, cost in (
+        ("2025-05", 1), ("2026-03", 3), ("2026-04", 4), ("2026-05", 5), ("2026-06", 6))
+    )])  # fmt: skip
+    power = {Ref("当月电费", back): cost for back, cost in ((0, 500), (1, 400), (2, 300), (12, 100))}
+    late = moment(known_at=LATER + datetime.timedelta(days=60))
+    record = record_of(firm(ONE), late)
+    assert {ref: value for ref, value in record.values.items() if ref.fact == "当月电费"} == power
+    table = snapshot_table(late)
+    codes = {f"month_power_cost@{ref.back}": value for ref, value in power.items()}
+    row = table.subjects.index(str(firm(ONE)))
+    assert {n: table.data[n][row].as_py() for n in table.data.column_names if "power" in n} == codes
+    july = record_of(firm(ONE), moment(late.known_at, datetime.date(2026, 7, 1)))
+    assert july.value(Ref("当月电费")) == 600
+    assert july.value(Ref("当月电费", 13)) == 100
+
+
+def test_a_look_goes_no_further_back_than_asked(register: ImportBatch, take: Import) -> None:
+    take([POWER, *([ONE, A, month, 1] for month in ("2026-03", "2026-04", "2026-05"))])
+    asked = Moment(DAY, LATER, 2025, 4, months=1)
+    assert [ref.back for ref in sorted(record_of(firm(ONE), asked).values) if ref.fact == "当月电费"] == [
+        0,
+        1,
+    ]
+    names = snapshot_table(asked).data.column_names
+    assert [name for name in names if "power" in name] == ["month_power_cost@0", "month_power_cost@1"]
+    none = snapshot_table(Moment(DAY, LATER, 2025, 4, months=-1)).data.column_names
+    assert not any("power" in name for name in none)
+
+
 def test_titles_hold_at_the_end_of_the_years_they_cover(register: ImportBatch, take: Import) -> None:
     take(
         [

@@ -25,8 +25,7 @@ def period_written(kind: PeriodKind, back: int, day: datetime.date, reference_ye
         return ""
     if kind is YEAR:
         return str(reference_year - back)
-    year, place = divmod(_last(kind, day) - back, PER_YEAR[kind])
-    return f"{year:04}-Q{place + 1}" if kind is QUARTER else f"{year:04}-{place + 1:02}"
+    return _text_of(kind, _last(kind, day) - back)
 
 
 def periods_back(written: str, day: datetime.date, reference_year: int) -> tuple[PeriodKind, int] | None:
@@ -42,6 +41,12 @@ def periods_back(written: str, day: datetime.date, reference_year: int) -> tuple
         return YEAR, reference_year - year
     kind = QUARTER if place.startswith("Q") else MONTH
     return kind, _last(kind, day) - (year * PER_YEAR[kind] + int(place.removeprefix("Q")) - 1)
+
+
+def _text_of(kind: PeriodKind, number: int) -> str:
+    year, place = divmod(number, PER_YEAR[kind])
+    place += 1
+    return {YEAR: f"{year:04}", QUARTER: f"{year:04}-Q{place}", MONTH: f"{year:04}-{place:02}"}[kind]
 
 
 def _last(kind: PeriodKind, day: datetime.date) -> int:
@@ -67,3 +72,12 @@ def earlier_read(text: str) -> tuple[PeriodKind, int, str]:
     words = _ONE_BEFORE if match[1] else COUNTED
     unit = next(kind for kind, word in words.items() if word == (match[1] or match[3]))
     return unit, int(match[2] or 1), match[4]
+
+
+def before(written: str, kind: PeriodKind, back: int) -> str:
+    """The period of that kind so many before the one as it is written; empty if that is of another kind."""
+    match = _WRITTEN.fullmatch(written)
+    if match is None or (YEAR if match[2] is None else QUARTER if match[2][0] == "Q" else MONTH) is not kind:
+        return ""
+    number = int(match[1]) * PER_YEAR[kind] + int((match[2] or "1").removeprefix("Q")) - 1
+    return _text_of(kind, number - back)
