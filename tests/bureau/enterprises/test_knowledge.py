@@ -87,6 +87,16 @@ def test_a_look_goes_no_further_back_than_asked(register: ImportBatch, take: Imp
     assert not any("power" in name for name in none)
 
 
+def test_quarters_stand_by_their_distance_from_the_day(register: ImportBatch) -> None:
+    drafts = [
+        NewFiling(firm(ONE), "quarterly", period, {"quarter_output": value}, DAY, "")
+        for period, value in (("2026-Q1", 7), ("2025-Q4", 6), ("2025-Q1", 5), ("2026-Q2", 9))
+    ]
+    file_values(drafts=drafts, arrival=Arrival(AT, "季报", "自报"), by="市局甲")
+    record = record_of(firm(ONE), moment())
+    assert [record.value(Ref("当季产值", back)) for back in (0, 1, 2, 4)] == [7, 6, None, 5]
+
+
 def test_titles_hold_at_the_end_of_the_years_they_cover(register: ImportBatch, take: Import) -> None:
     take(
         [

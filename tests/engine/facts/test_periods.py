@@ -5,7 +5,14 @@ import datetime
 import pytest
 
 from chanmai.engine.facts.fact import PeriodKind
-from chanmai.engine.facts.periods import earlier_named, earlier_read, period_written, periods_back
+from chanmai.engine.facts.periods import (
+    before,
+    earlier_named,
+    earlier_read,
+    fits,
+    period_written,
+    periods_back,
+)
 
 YEAR, QUARTER, MONTH, POINT = PeriodKind.YEAR, PeriodKind.QUARTER, PeriodKind.MONTH, PeriodKind.POINT
 
@@ -62,6 +69,31 @@ def test_earlier_ones_are_written_and_read(kind: PeriodKind, back: int, zh: str,
     text = earlier_named(kind, back)
     assert (text.zh, text.en) == (zh, en)
     assert earlier_read(f"{zh}营业收入") == (kind, back, "营业收入")
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "good"),
+    [
+        ("2026-05", MONTH, True), ("2026", MONTH, False), ("", MONTH, False), ("2026-Q1", MONTH, False),
+        ("2026-Q1", QUARTER, True), ("2026-05", QUARTER, False), ("", QUARTER, False), ("2026", YEAR, True),
+        ("2026-05", YEAR, True), ("", YEAR, False), ("", POINT, True), ("2026-05", POINT, True),
+    ],
+)  # fmt: skip
+def test_for_which_period_a_figure_can_be_filed(written: str, kind: PeriodKind, good: bool) -> None:
+    assert fits(written, kind) is good
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "back", "earlier"),
+    [
+        ("2026-01", MONTH, 1, "2025-12"),
+        ("2026-Q1", QUARTER, 5, "2024-Q4"),
+        ("2026", YEAR, 1, "2025"),
+        ("2026", MONTH, 1, ""),
+    ],
+)
+def test_so_many_before_a_period(written: str, kind: PeriodKind, back: int, earlier: str) -> None:
+    assert before(written, kind, back) == earlier
 
 
 def test_a_bare_name_is_none_back() -> None:

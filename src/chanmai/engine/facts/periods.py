@@ -81,3 +81,13 @@ def before(written: str, kind: PeriodKind, back: int) -> str:
         return ""
     number = int(match[1]) * PER_YEAR[kind] + int((match[2] or "1").removeprefix("Q")) - 1
     return _text_of(kind, number - back)
+
+
+def fits(written: str, kind: PeriodKind) -> bool:
+    """Whether a figure of that kind of period can be filed for a period: a month for a fact of months, and so on.
+
+    What is said of a year may be filed by months, and a state for any period or none.
+    """
+    if kind in (YEAR, PeriodKind.POINT):
+        return bool(written) or kind is PeriodKind.POINT
+    return before(written, kind, 0) != ""
