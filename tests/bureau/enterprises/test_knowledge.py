@@ -9,10 +9,15 @@ from hypothesis.extra.django import TestCase
 
 from bureau.enterprises.made import AT, CITY, ONE, TWO, Import
 from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.layouts import Check, FormKind, Layout
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
+from chanmai.bureau.enterprises.operations.checking import check_filings
 from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 from chanmai.bureau.enterprises.queries import Moment, record_of, snapshot_table
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
+from chanmai.engine.language.check import read_rule
+from chanmai.engine.language.expand import expand
 
 pytestmark = pytest.mark.django_db
 
@@ -227,3 +232,17 @@ class SnapshotAndRecords(TestCase):
         dictionary = city_pack().dictionary
         for number, subject in enumerate(table.subjects):
             assert dict(table.record(number, dictionary).values) == dict(record_of(int(subject), when).values)
+
+
+def test_a_check_of_a_month_looks_at_the_month_before(register: ImportBatch, take: Import) -> None:
+    take([POWER, [ONE, A, "2025-12", 10], [ONE, A, "2026-01", 50]])
+    dictionary = city_pack().dictionary
+    rule = expand(read_rule("当月电费 <= 3 * 上月(当月电费)", dictionary, expect="condition"), dictionary)
+    check = Check("jump", rule, Text("请核对", "Look it up"))
+    layout = Layout("monthly", FormKind.MONTHLY, "月报", "Monthly", (), checks=(check,))
+    filings = [
+        (firm(ONE), "2026-01", {"month_power_cost": 5000}),
+        (firm(ONE), "2026-02", {"month_power_cost": 1}),
+    ]
+    assert [failure.period for failure in check_filings(layout, filings)] == ["2026-01"]
+    assert check_filings(layout, [(firm(ONE), "2026-03", {"month_power_cost": 5000})]) == []
