@@ -68,7 +68,8 @@ FAULTS = {
     "valid": ("条款当日是否有效与原文不符", "whether the clause is valid on the day does not fit"),
     "payable": ("能否兑付与条款状态不符", "whether it may be paid does not fit its status"),
     "unsorted": ("“{0}”的集合没有排序或有重复", "the set of {0} is not sorted or repeats"),
-    "period": ("“{0}”的年度不符", "the period of {0} does not fit"),
+    "period": ("“{0}”的时期不符", "the period of {0} does not fit"),
+    "other-period": ("“{0}”里的事实不是同一种时期", "the facts in {0} are not of one kind of period"),
     "history": ("历史记录完整却缺少一项", "the history is complete, yet an entry is missing"),
     "stray-source": ("未知的事实不应有来源", "an unknown fact has a source"),
     "step": ("步骤 {0} 的值应为 {1}", "step {0} should be {1}"),
@@ -223,8 +224,9 @@ SHAPE = {
     "dictionary": listed(
         fields(
             name=text, names=listed(text), kind=one_of("money", "number", "ratio", "flag", "category", "set", "date"),
-            period=one_of("year", "point"), unit=maybe(text), scale=whole, whole=flag, lowest=maybe(exact),
-            highest=maybe(exact), values=listed(text), formula=maybe(text), definition=text, reporter=text,
+            period=one_of("year", "quarter", "month", "point"), unit=maybe(text), scale=whole, whole=flag,
+            lowest=maybe(exact), highest=maybe(exact), values=listed(text), formula=maybe(text),
+            definition=text, reporter=text,
         )
     ),
     "rule": fields(shift=whole, condition=anything, amount=anything),
@@ -282,8 +284,26 @@ PIECES = re.compile(
     r"|(?P<sign><=|>=|==|!=|<>|[-+*/<>=≥≤≠(),:{}])|(?P<quote>[\"'“‘「])"
 )
 TIMES_WRITTEN = {"个月": "月", "年": "年", "月": "月", "天": "天"}
-YEARS = {"两": 2} | {word: number for number, word in enumerate("二三四五六七八九十", 2)}
-SPAN = re.compile(r"近(\d+|[两二三四五六七八九十])年(每年|合计|平均|复合增速|任一年)")
+YEARS = {"两": 2} | {
+    ten + word: number
+    for tens, ten in ((0, ""), (10, "十"), (20, "二十"), (30, "三十"))
+    for number, word in enumerate(("", *"一二三四五六七八九"), tens)
+    if number
+}
+SPAN = re.compile(
+    r"近(\d+|两|[一二三四五六七八九十]+)"
+    r"(?:(?P<year>年)(?P<of_years>每年|合计|平均|复合增速|任一年)|(?P<month>个月)(?P<of_months>每月|合计|平均|任一月)"
+    r"|(?P<quarter>个?季度|季)(?P<of_quarters>每季度?|合计|平均|任一季度?))"
+)
+PER_YEAR = {"year": 1, "quarter": 4, "month": 12}
+OWN_UNIT = {
+    "上季": "quarter",
+    "上年同季": "quarter",
+    "上月": "month",
+    "上年同月": "month",
+    "同比": None,
+    "环比": None,
+}
 OPPOSITE = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
@@ -478,12 +498,12 @@ class Reader:
         if name == "至少":
             return {"op": "at_least", "count": int(plain[0]["number"]), "items": plain[1:]}
         span = SPAN.fullmatch(name)
-        self.must(len(plain) == 1 and (span or name in ("上年", "增速", "增量", "首次")))
-        return (
-            ("period", span[2], YEARS.get(span[1]) or int(span[1]), plain[0])
-            if span
-            else ("period", name, 0, plain[0])
-        )
+        self.must(len(plain) == 1 and (span or name in OWN_UNIT or name in ("上年", "增速", "增量", "首次")))
+        if not span:
+            return ("period", name, 0, plain[0], OWN_UNIT.get(name, "year"))
+        unit = next(unit for unit in PER_YEAR if span[unit])
+        kind = span[f"of_{unit}s"].replace("季度", "季")
+        return ("period", kind, YEARS.get(span[1]) or int(span[1]), plain[0], unit)
 
     def row(self):
         kind, value = self.pieces[self.at]
@@ -529,12 +549,31 @@ class Reader:
         }
 
 
+def named(tree):
+    """The names of facts in a tree."""
+    if isinstance(tree, dict) and "fact" in tree:
+        yield tree["fact"]
+    elif isinstance(tree, dict | list | tuple):
+        for part in tree.values() if isinstance(tree, dict) else tree:
+            yield from named(part)
+
+
+def written_period(unit, back, as_of, year):
+    """2025, 2026-Q1 or 2026-05: so many back from the year of the record, or from the one before that of the day."""
+    if unit in ("year", "point"):
+        return str(year - back) if unit == "year" else ""
+    this, month = int(as_of[:4]), int(as_of[5:7])
+    past = this * 12 + month - 2 - back if unit == "month" else this * 4 + (month - 1) // 3 - 1 - back
+    of, place = divmod(past, PER_YEAR[unit])
+    return f"{of:04}-{place + 1:02}" if unit == "month" else f"{of:04}-Q{place + 1}"
+
+
 class Rule:
     """The rule of a clause, derived from its content and the dictionary of the certificate."""
 
     def __init__(self, document):
         self.content, self.code = document["clause"]["content"], document["clause"]["code"]
-        self.shift, self.as_of = (
+        self.moved, self.as_of = (
             document["record"]["reference_year"] - self.year(document["as_of"]),
             document["as_of"],
         )
@@ -571,11 +610,11 @@ class Rule:
 
     def expression(self, source):
         """An expression as the rule uses it: periods and derived facts written out, years shifted."""
-        return self.expand(Reader(source).read(), 0, ())
+        return self.expand(Reader(source).read(), {}, ())
 
     def expand(self, node, back, inside):
         if isinstance(node, tuple):
-            return self.period(node, lambda more: self.expand(node[3], back + more, inside))
+            return self.period(node, *self.shift(node, back, inside))
         if not isinstance(node, dict):
             return [self.expand(each, back, inside) for each in node] if isinstance(node, list) else node
         if "fact" in node:
@@ -588,12 +627,25 @@ class Rule:
         ):
             part = node.get(side)
             if isinstance(part, tuple) and part[1] == "复合增速" and sign in OPPOSITE:
-                now, then = (self.expand(part[3], back + more, inside) for more in (0, part[2]))
+                at, _ = self.shift(part, back, inside)
+                now, then = at(0), at(part[2])
                 return self.compound(sign, now, then, (1 + Fraction(node[other]["number"])) ** part[2])
         core = {key: self.expand(value, back, inside) for key, value in node.items()}
         if node.get("op") == "numbers":
             return self.one_by_one(core)
         return self.of_days(node, core) if node.get("op") in ("+", "-") else core
+
+    def shift(self, node, back, inside):
+        """What stands in a period function, so many of its units further back; and how many of these make a year."""
+        _, _, _, item, unit = node
+        if unit is None:
+            units = {self.entry(name)["period"] for name in named(item) if name != TODAY} - {"point"}
+            demand(len(units) == 1 and "year" not in units, "other-period", node[1])
+            (unit,) = units
+        return (
+            lambda more: self.expand(item, {**back, unit: back.get(unit, 0) + more}, inside),
+            PER_YEAR[unit],
+        )
 
     @staticmethod
     def one_by_one(table):
@@ -640,10 +692,10 @@ class Rule:
         if node["fact"] == TODAY:
             return {"day": self.as_of}
         entry = self.entry(node["fact"])
-        back += node["back"]
         if entry["formula"] is None:
-            yearly = entry["period"] == "year"
-            return {"fact": entry["name"], "back": back + self.shift if yearly else 0}
+            unit = entry["period"]
+            moved = self.moved if unit == "year" else 0
+            return {"fact": entry["name"], "back": 0 if unit == "point" else back.get(unit, 0) + moved}
         demand(entry["name"] not in inside, "ring")
         return self.expand(Reader(entry["formula"]).read(), back, (*inside, entry["name"]))
 
@@ -653,23 +705,26 @@ class Rule:
         return {"op": sign, "left": {"op": "/", "left": now, "right": base}, "right": {"number": str(power)}}
 
     @staticmethod
-    def period(node, at):
-        _, kind, years, _ = node
+    def period(node, at, year):
+        _, kind, count, *_ = node
         if kind == "上年":
             return at(1)
-        if kind in ("增量", "增速"):
-            more = {"op": "-", "left": at(0), "right": at(1)}
-            base = {"op": "max", "items": [at(1), {"number": "0"}]}
+        if kind in ("上季", "上月", "上年同季", "上年同月"):
+            return at(year if "同" in kind else 1)
+        if kind in ("增量", "增速", "同比", "环比"):
+            then = at(year if kind == "同比" else 1)
+            more = {"op": "-", "left": at(0), "right": then}
+            base = {"op": "max", "items": [then, {"number": "0"}]}
             return more if kind == "增量" else {"op": "/", "left": more, "right": base}
         if kind == "首次":
             return {"op": "and", "items": [at(0), *({"op": "not", "item": at(n)} for n in (1, 2, 3))]}
-        if kind in ("每年", "任一年"):
-            return {"op": "and" if kind == "每年" else "or", "items": [at(n) for n in range(years)]}
+        if kind[0] in "每任":
+            return {"op": "and" if kind[0] == "每" else "or", "items": [at(n) for n in range(count)]}
         demand(kind in ("合计", "平均"), "compound")
         total = at(0)
-        for n in range(1, years):
+        for n in range(1, count):
             total = {"op": "+", "left": total, "right": at(n)}
-        return total if kind == "合计" else {"op": "/", "left": total, "right": {"number": str(years)}}
+        return total if kind == "合计" else {"op": "/", "left": total, "right": {"number": str(count)}}
 
     def condition(self):
         """The conditions of the clause as one expression, with the once-only test of a clause that pays once."""
@@ -944,10 +999,13 @@ def known_value(node, op, values):
 # days, rounding and powers
 
 
+FIRST_DAY = datetime.date(1970, 1, 1).toordinal()
+
+
 def ordinal(value):
-    """A number as it is, a day as its number in the calendar; None for all else."""
+    """A number as it is, a day by its number from 1970-01-01 as 0; None for all else."""
     if isinstance(value, datetime.date):
-        return Fraction(value.toordinal())
+        return Fraction(value.toordinal() - FIRST_DAY)
     return value if isinstance(value, Fraction) else None
 
 
@@ -1009,7 +1067,7 @@ RECKONED = {
 
 
 def dated(end):
-    return datetime.date.fromordinal(int(end))
+    return datetime.date.fromordinal(int(end) + FIRST_DAY)
 
 
 def later_range(node, days, counts):
@@ -1192,7 +1250,7 @@ class Certificate:
 
     def check_rule(self):
         rule, found = self.document["rule"], self.rule
-        demand(rule["shift"] == found.shift, "shift")
+        demand(rule["shift"] == found.moved, "shift")
         demand(same(found.condition(), self.condition), "condition")
         demand(same(found.amount(), self.amount), "formula")
         names = {entry["name"] for entry in self.document["dictionary"]}
@@ -1208,7 +1266,7 @@ class Certificate:
         demand([(row["fact"], row["back"]) for row in rows] == refs, "facts")
         for row in rows:
             entry = self.rule.entry(row["fact"])
-            period = str(year - row["back"]) if entry["period"] == "year" else ""
+            period = written_period(entry["period"], row["back"], self.document["as_of"], year)
             demand(row["period"] == period, "period", row["fact"])
             restored(entry, row["kept"])
             history = (

@@ -37,7 +37,7 @@ from chanmai.engine.eligibility.clauses.clause import (
     Test,
     Validity,
 )
-from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause, replace_refs
 from chanmai.engine.facts.dictionary import AWARD
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.record import Record, Ref
@@ -57,6 +57,7 @@ from chanmai.engine.language.nodes import (
     Truth,
 )
 from chanmai.engine.language.op import Op
+from chanmai.engine.language.periods import unit_inside
 from chanmai.engine.language.tree import walk
 from chanmai.engine.language.types import Type
 
@@ -104,7 +105,7 @@ class Draw:
             fresh = [
                 self.term(of, depth - 1) if of in giving() and depth > 0 else self.leaf(each) for each in own
             ]
-            new = put(node, name, fresh)
+            new = put(node, name, [self.moved(each, node) for each in fresh])
             node = new if type_of(new) is not None else node
         return node
 
@@ -118,7 +119,7 @@ class Draw:
                     each.name
                     for each in FACTS
                     if (each.kind, each.unit, each.values) == (fact.kind, fact.unit, fact.values)
-                    and each.period in (fact.period, PeriodKind.YEAR)
+                    and each.period in (fact.period, PeriodKind.YEAR, self.period_beside(fact))
                 ]
                 return Fetch(Ref(pick(alike)))
             case Number():
@@ -132,13 +133,32 @@ class Draw:
             case Member(choices=Choices(values=values)):
                 listed = LEVELS if values[0] in LEVELS else TITLES
                 return replace(node, choices=Choices(tuple(self.random.sample(listed, pick((1, 2))))))
-            case Period(years=years) if years:
-                return replace(node, years=pick((2, 3)))
+            case Period(count=count) if count:
+                return replace(node, count=pick((2, 3)))
             case Steps(starts=starts):
                 return replace(node, starts=self.starts(starts))
             case Marginal(starts=starts, rates=rates):
                 return replace(node, starts=self.starts(starts), rates=tuple(map(self.number, rates)))
         return node
+
+    def period_beside(self, fact: Fact) -> PeriodKind:
+        """Now and then a fact of a year has one of months or quarters beside it in the draw."""
+        shorter = fact.period is PeriodKind.YEAR and self.random.random() < 0.15
+        return self.random.choice((PeriodKind.MONTH, PeriodKind.QUARTER)) if shorter else fact.period
+
+    @staticmethod
+    def moved(term: Node, function: Node) -> Node:
+        """A term with facts of months or quarters for those of years, to stand in a function of these."""
+        unit = unit_inside(function, FACTS) if isinstance(function, Period) else PeriodKind.YEAR
+        if unit is PeriodKind.YEAR or any(isinstance(part, Period) for part in walk(term)):
+            return term
+        twins = {fact.kind: fact.name for fact in FACTS if fact.period is unit}
+        return replace_refs(
+            term,
+            lambda ref: (
+                ref if (fact := FACTS.get(ref.fact)).period is PeriodKind.POINT else Ref(twins[fact.kind])
+            ),
+        )
 
     def number(self, node: Number) -> Number:
         """A literal of the same unit; now and then finer than what is kept, or very large."""

@@ -19,6 +19,7 @@ from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.nodes import Arith, Choices, Compare, Extreme, Node, Number, Period, Steps
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
+from chanmai.engine.language.periods import unit_inside
 from chanmai.engine.language.tree import walk
 from chanmai.engine.language.types import Type
 
@@ -33,9 +34,23 @@ def _fact(name: str, code: str, kind: Kind, period: PeriodKind, unit: str = "", 
     return Fact(name, code, code, kind, period, **(standard | more))
 
 
+def _each(period: PeriodKind, name: str, code: str) -> Iterator[Fact]:
+    """A fact of every kind for a shorter period: 当月金额, 当季金额."""
+    for word, kind in _SHORTER.items():
+        unit = {Kind.MONEY: "万元", Kind.RATIO: "%", Kind.NUMBER: "人"}.get(kind, "")
+        values = {Kind.CATEGORY: LEVELS, Kind.SET: TITLES}.get(kind, ())
+        yield _fact(f"{name}{word}", f"{code}_{kind}", kind, period, unit, values=values)
+
+
+_SHORTER = {
+    "金额": Kind.MONEY, "占比": Kind.RATIO, "人数": Kind.NUMBER, "停产": Kind.FLAG, "级别": Kind.CATEGORY,
+    "资质": Kind.SET, "日期": Kind.DATE,
+}  # fmt: skip
 _YEAR, _POINT = PeriodKind.YEAR, PeriodKind.POINT
 FACTS = Dictionary(
     [
+        *_each(PeriodKind.MONTH, "当月", "month"),
+        *_each(PeriodKind.QUARTER, "当季", "quarter"),
         _fact("营业收入", "revenue", Kind.MONEY, _YEAR, "万元"),
         _fact("研发费用", "research", Kind.MONEY, _YEAR, "万元", lowest=ZERO),
         _fact("实收资本", "capital", Kind.MONEY, _POINT, "元"),
@@ -70,6 +85,19 @@ SEEDS = (
     "min(营业收入, 研发费用) >= 100万元", "max(营业收入, 研发费用) >= 100万元", "每满(营业收入, 200万元) >= 3",
     "上年(营业收入) > 0元", "增量(营业收入) > 0元", "增速(营业收入) > 20%", "首次(规上)", "近2年每年(规上)",
     "近3年任一年(规上)", "近2年合计(营业收入) > 0元", "近3年平均(营业收入) > 0元", "近2年复合增速(营业收入) > 15%",
+    "上月(当月金额) > 0元", "上年同月(当月金额) > 0元", "同比(当月金额) > 5%", "环比(当月金额) > 5%",
+    "近2个月每月(当月停产)", "近3个月任一月(当月停产)", "近3个月合计(当月金额) > 0元", "近3个月平均(当月金额) > 0元",
+    "上季(当季金额) > 0元", "上年同季(当季金额) > 0元", "同比(当季金额) > 5%", "环比(当季金额) > 5%",
+    "近2季每季(当季停产)", "近3季任一季(当季停产)", "近2季合计(当季金额) > 0元", "近2季平均(当季金额) > 0元",
+)  # fmt: skip
+SEEDS += tuple(
+    f"{function}({month}{fact}){test}"
+    for month, functions in (("当月", ("上月", "上年同月")), ("当季", ("上季", "上年同季")))
+    for function in functions
+    for fact, test in (
+        ("停产", ""), ("级别", ' in {"省级"}'), ("资质", ' in {"ITSS"}'), ("日期", " < 2024-02-29"), ("占比", " > 5%"),
+        ("人数", " > 3人"),
+    )
 )  # fmt: skip
 """Every node of the language and every call, at least once."""
 
@@ -89,8 +117,11 @@ class Template:
 
 
 def label(node: Node) -> str:
-    """`Extreme min`, `Period 上年`, `If`."""
+    """`Extreme min`, `Period 上年`, `Period 合计 month`, `If`."""
     sign = getattr(node, "op", None) or getattr(node, "kind", None)
+    if isinstance(node, Period):
+        unit = unit_inside(node, FACTS)
+        sign = f"{node.kind} {unit}" if unit is not PeriodKind.YEAR else node.kind
     if isinstance(node, Steps):
         sign = "strict" if node.strict else None
     return type(node).__name__ + (f" {sign}" if sign else "")

@@ -5,15 +5,16 @@ It shares no code with the engine's evaluator: unknown is an exception, truth is
 
 import datetime
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language import nodes as n
 from chanmai.engine.language.parse import parse
+from chanmai.engine.language.tree import walk
 
 
 class Unknown(Exception):
@@ -23,7 +24,7 @@ class Unknown(Exception):
 def meaning(node: n.Node, record: Record, dictionary: Dictionary) -> Any:
     """The value of a checked expression for a record, or None."""
     try:
-        return _Reading(record, dictionary).value(node, 0)
+        return _Reading(record, dictionary).value(node, Back())
     except Unknown:
         return None
 
@@ -34,35 +35,55 @@ def _known(value: Any) -> Any:
     return value
 
 
+@dataclass(frozen=True)
+class Back:
+    """How far back facts are read, each kind in its own units; what is added is of `unit`."""
+
+    years: int = 0
+    quarters: int = 0
+    months: int = 0
+    unit: str = "year"
+
+    def __add__(self, more: int) -> "Back":
+        name = f"{self.unit}s"
+        return replace(self, **{name: getattr(self, name) + more})
+
+    def of(self, unit: str) -> int:
+        return {"year": self.years, "quarter": self.quarters, "month": self.months, "point": 0}[unit]
+
+
+_UNITS = {"上季": "quarter", "上年同季": "quarter", "上月": "month", "上年同月": "month"}
+
+
 class _Reading:
     def __init__(self, record: Record, dictionary: Dictionary) -> None:
         self.record = record
         self.dictionary = dictionary
 
-    def maybe(self, node: n.Node, back: int) -> Any:
+    def maybe(self, node: n.Node, back: Back) -> Any:
         try:
             return self.value(node, back)
         except Unknown:
             return None
 
-    def value(self, node: n.Node, back: int) -> Any:
+    def value(self, node: n.Node, back: Back) -> Any:
         return getattr(self, type(node).__name__.lower())(node, back)
 
-    def number(self, node: n.Number, _back: int) -> Any:
+    def number(self, node: n.Number, _back: Back) -> Any:
         return node.value
 
     category = day = truth = number
 
-    def fetch(self, node: n.Fetch, back: int) -> Any:
+    def fetch(self, node: n.Fetch, back: Back) -> Any:
         fact = self.dictionary.get(node.ref.fact)
         if fact.formula is not None:
             return self.value(parse(fact.formula), back)
-        return _known(self.record.value(Ref(fact.name, back if fact.period is PeriodKind.YEAR else 0)))
+        return _known(self.record.value(Ref(fact.name, back.of(str(fact.period)))))
 
-    def negate(self, node: n.Negate, back: int) -> Any:
+    def negate(self, node: n.Negate, back: Back) -> Any:
         return 0 - self.value(node.item, back)
 
-    def arith(self, node: n.Arith, back: int) -> Any:
+    def arith(self, node: n.Arith, back: Back) -> Any:
         one, other = self.value(node.left, back), self.value(node.right, back)
         if isinstance(one, datetime.date) or isinstance(other, datetime.date):
             return self.of_days(node, one, other)
@@ -86,7 +107,7 @@ class _Reading:
             return source.unit
         return self.dictionary.get(source.ref.fact).unit.name  # type: ignore[attr-defined,union-attr]
 
-    def between(self, node: n.Between, back: int) -> Any:
+    def between(self, node: n.Between, back: Back) -> Any:
         start, end, count = self.value(node.start, back), self.value(node.end, back), 0
         while moved(start, count, node.unit) > end:
             count -= 1
@@ -94,7 +115,7 @@ class _Reading:
             count += 1
         return count
 
-    def calendar(self, node: n.Calendar, back: int) -> Any:
+    def calendar(self, node: n.Calendar, back: Back) -> Any:
         day, found = self.value(node.item, back), []
         if node.kind == "年份":
             return int(day.isoformat()[:4])
@@ -106,13 +127,13 @@ class _Reading:
             found.append(at)
         return found[0] if node.kind[1] == "初" else found[1]
 
-    def knowledge(self, node: n.Knowledge, back: int) -> bool:
+    def knowledge(self, node: n.Knowledge, back: Back) -> bool:
         return self.maybe(node.item, back) is not None
 
-    def empty(self, node: n.Empty, back: int) -> bool:
+    def empty(self, node: n.Empty, back: Back) -> bool:
         return len(self.value(node.item, back)) == 0
 
-    def steprounding(self, node: n.StepRounding, back: int) -> Any:
+    def steprounding(self, node: n.StepRounding, back: Back) -> Any:
         value = Fraction(self.value(node.item, back))
         size, step = abs(value), node.step.value
         under = size - size % step
@@ -126,7 +147,7 @@ class _Reading:
             found = under if under / step % 2 == 0 else over
         return found if value >= 0 else -found
 
-    def power(self, node: n.Power, back: int) -> Any:
+    def power(self, node: n.Power, back: Back) -> Any:
         value, found = Fraction(self.value(node.item, back)), Fraction(1)
         for _ in range(abs(node.exponent)):
             found *= value
@@ -134,7 +155,7 @@ class _Reading:
             raise Unknown
         return found if node.exponent >= 0 else 1 / found
 
-    def numbertable(self, node: n.NumberTable, back: int) -> Any:
+    def numbertable(self, node: n.NumberTable, back: Back) -> Any:
         """As a chain of 若: with the subject not known, what all that may be chosen agree on."""
         subject = self.maybe(node.subject, back)
         found = self.maybe(node.otherwise, back)
@@ -146,25 +167,28 @@ class _Reading:
                 found = row
         return _known(found)
 
-    def compare(self, node: n.Compare, back: int) -> Any:
+    def compare(self, node: n.Compare, back: Back) -> Any:
         for side, other, turned in ((node.left, node.right, False), (node.right, node.left, True)):
             if isinstance(side, n.Period) and side.kind == "复合增速":
                 return self.grew(side, other.value, node.op, turned, back)  # type: ignore[attr-defined]
         return _sign(node.op, self.value(node.left, back), self.value(node.right, back))
 
-    def grew(self, node: n.Period, rate: Fraction, op: str, turned: bool, back: int) -> bool:
-        now, then = self.value(node.item, back), self.value(node.item, back + node.years)
+    def grew(self, node: n.Period, rate: Fraction, op: str, turned: bool, back: Back) -> bool:
+        back = replace(back, unit="year")
+        now, then = self.value(node.item, back), self.value(node.item, back + node.count)
         if then <= 0:
             raise Unknown
-        needed = then * (1 + rate) ** node.years
+        needed = then * (1 + rate) ** node.count
         return _sign(op, needed, now) if turned else _sign(op, now, needed)
 
-    def member(self, node: n.Member, back: int) -> Any:
+    def member(self, node: n.Member, back: Back) -> Any:
         value = self.value(node.item, back)
         held = {value} if isinstance(value, str) else set(value)
         return bool(held & set(node.choices.values))
 
-    def decided(self, items: tuple[n.Node, ...], back: int, rule: Callable[[tuple[bool, ...]], bool]) -> bool:
+    def decided(
+        self, items: tuple[n.Node, ...], back: Back, rule: Callable[[tuple[bool, ...]], bool]
+    ) -> bool:
         """What the rule says for every way in which the unknown items may turn out, if that is one answer."""
         ways = [
             [value] if value is not None else [True, False] for value in (self.maybe(i, back) for i in items)
@@ -174,19 +198,19 @@ class _Reading:
             raise Unknown
         return answers.pop()
 
-    def not_(self, node: n.Not, back: int) -> Any:
+    def not_(self, node: n.Not, back: Back) -> Any:
         return not self.value(node.item, back)
 
-    def and_(self, node: n.And, back: int) -> Any:
+    def and_(self, node: n.And, back: Back) -> Any:
         return self.decided(node.items, back, all)
 
-    def or_(self, node: n.Or, back: int) -> Any:
+    def or_(self, node: n.Or, back: Back) -> Any:
         return self.decided(node.items, back, any)
 
-    def atleast(self, node: n.AtLeast, back: int) -> Any:
+    def atleast(self, node: n.AtLeast, back: Back) -> Any:
         return self.decided(node.items, back, lambda way: way.count(True) >= node.count)
 
-    def if_(self, node: n.If, back: int) -> Any:
+    def if_(self, node: n.If, back: Back) -> Any:
         test = self.maybe(node.test, back)
         if test is None:
             branches = [self.value(node.then, back), self.value(node.otherwise, back)]
@@ -195,12 +219,12 @@ class _Reading:
             return branches[0]
         return self.value(node.then if test else node.otherwise, back)
 
-    def steps(self, node: n.Steps, back: int) -> Any:
+    def steps(self, node: n.Steps, back: Back) -> Any:
         subject = self.value(node.subject, back)
         reached = [s for s in node.starts if subject > s.value or (subject == s.value and not node.strict)]
         return self.value(node.values[len(reached) - 1] if reached else node.below, back)
 
-    def marginal(self, node: n.Marginal, back: int) -> Any:
+    def marginal(self, node: n.Marginal, back: Back) -> Any:
         subject, total = Fraction(self.value(node.subject, back)), Fraction(0)
         for at, (start, rate) in enumerate(zip(node.starts, node.rates, strict=True)):
             end = node.starts[at + 1].value if at + 1 < len(node.starts) else None
@@ -208,21 +232,24 @@ class _Reading:
             total += rate.value * (top - start.value) if top > start.value else 0
         return total
 
-    def lookup(self, node: n.Lookup, back: int) -> Any:
+    def lookup(self, node: n.Lookup, back: Back) -> Any:
         found = dict(node.cases).get(self.value(node.subject, back), node.otherwise)
         return self.value(_known(found), back)
 
-    def extreme(self, node: n.Extreme, back: int) -> Any:
+    def extreme(self, node: n.Extreme, back: Back) -> Any:
         ordered = sorted(self.value(item, back) for item in node.items)
         return ordered[0] if node.op == "min" else ordered[-1]
 
-    def floor(self, node: n.Floor, back: int) -> Any:
+    def floor(self, node: n.Floor, back: Back) -> Any:
         item, block = Fraction(self.value(node.item, back)), Fraction(self.value(node.block, back))
         count = int(item / block)
         return count - 1 if count * block > item else count
 
-    def period(self, node: n.Period, back: int) -> Any:
-        years = range(back, back + node.years)
+    def period(self, node: n.Period, back: Back) -> Any:
+        back = replace(back, unit=self.counted(node))
+        years = [back + more for more in range(node.count)]
+        if node.kind in _UNITS or node.kind in ("同比", "环比"):
+            return self.recent(node, back)
         match node.kind:
             case "上年":
                 return self.value(node.item, back + 1)
@@ -236,15 +263,33 @@ class _Reading:
             case "合计":
                 return sum(self.value(node.item, year) for year in years)
             case "平均":
-                return Fraction(sum(self.value(node.item, year) for year in years)) / node.years
+                return Fraction(sum(self.value(node.item, year) for year in years)) / node.count
         return self.history(node, back)
 
-    def history(self, node: n.Period, back: int) -> bool:
-        first, years = node.kind == "首次", 4 if node.kind == "首次" else node.years
+    def recent(self, node: n.Period, back: Back) -> Any:
+        """A month or quarter earlier, or a year; and the growth on it."""
+        year = {"quarter": 4, "month": 12}[back.unit]
+        then = self.value(node.item, back + (year if "同" in node.kind else 1))
+        if node.kind in _UNITS:
+            return then
+        if then <= 0:
+            raise Unknown
+        return Fraction(self.value(node.item, back)) / Fraction(then) - 1
+
+    def counted(self, node: n.Period) -> str:
+        """What the function counts: that of its name, or of the facts in it."""
+        if node.kind not in ("同比", "环比"):
+            return str(node.unit) if node.count else _UNITS.get(node.kind, "year")
+        names = (item.ref.fact for item in walk(node.item) if isinstance(item, n.Fetch))
+        (unit,) = {str(self.dictionary.get(name).period) for name in names} - {"point"}
+        return unit
+
+    def history(self, node: n.Period, back: Back) -> bool:
+        first, years = node.kind == "首次", 4 if node.kind == "首次" else node.count
         seen = [self.maybe(node.item, back + year) for year in range(years)]
         if first:
             seen = [seen[0], *(None if value is None else not value for value in seen[1:])]
-        decisive = node.kind == "任一年"
+        decisive = node.kind.startswith("任一")
         if decisive in seen:
             return decisive
         if None in seen:

@@ -68,7 +68,12 @@ def _fact(name: str, kind: Kind, period: PeriodKind, unit: str = "", **more: obj
     return Fact(name, f"code_{name}", f"English {name}", kind, period, **(standard | more))  # type: ignore[arg-type]
 
 
-_YEAR, _POINT = PeriodKind.YEAR, PeriodKind.POINT
+_YEAR, _POINT, _QUARTER, _MONTH = PeriodKind.YEAR, PeriodKind.POINT, PeriodKind.QUARTER, PeriodKind.MONTH
+_SHORTER = {
+    _QUARTER: ("上季", "上年同季", "合计", "平均", "每季", "任一季"),
+    _MONTH: ("上月", "上年同月", "合计", "平均", "每月", "任一月"),
+}
+_BACKS = {_YEAR: range(BACKS), _POINT: (0,), _QUARTER: range(9), _MONTH: (*range(4), 12, 13, 14, 24)}
 _ALWAYS = (
     _fact("营业收入", Kind.MONEY, _YEAR, "万元"),
     _fact("研发费用", Kind.MONEY, _YEAR, "万元", lowest=Fraction(0)),
@@ -82,6 +87,9 @@ _ALWAYS = (
     _fact("企业规模", Kind.CATEGORY, _YEAR, values=("大", "中", "小", "微")),
     _fact("企业资质", Kind.SET, _POINT, values=TITLES),
     _fact("登记日期", Kind.DATE, _POINT),
+    _fact("当季产值", Kind.MONEY, _QUARTER, "万元"),
+    _fact("当月电费", Kind.MONEY, _MONTH, "元"),
+    _fact("当月停产", Kind.FLAG, _MONTH),
 )
 _SOMETIMES = (
     _fact("利润总额", Kind.MONEY, _YEAR, "元"),
@@ -128,7 +136,7 @@ def values(fact: Fact) -> st.SearchStrategy[Value]:
 def possible_refs(dictionary: Dictionary) -> list[Ref]:
     """Every reference for which a record can hold a value."""
     stored = [fact for fact in dictionary if fact.formula is None]
-    return [Ref(fact.name, back) for fact in stored for back in range(BACKS if fact.period is _YEAR else 1)]
+    return [Ref(fact.name, back) for fact in stored for back in _BACKS[fact.period]]
 
 
 @st.composite
@@ -256,6 +264,7 @@ class _Terms:
             st.builds(_arith, st.just("*"), self.time_between(depth - 1), self.money_literals),
             st.builds(StepRounding, st.sampled_from(ROUNDINGS), less, self.steps_of_money),
             self.period(("上年", "增量", "合计", "平均"), Kind.MONEY),
+            self.shorter_periods(4),
             self.choices(less, depth),
             st.builds(_arith, st.sampled_from("+-"), less, less),
         )
@@ -269,9 +278,11 @@ class _Terms:
         less = self.ratio(depth - 1)
         growth = st.one_of(self.period(("增速",), Kind.MONEY), self.period(("增速",), Kind.NUMBER, "人"))
         share = st.builds(_arith, st.just("/"), self.money(0), self.fetch(Kind.MONEY))
+        recent = st.builds(Period, st.sampled_from(("同比", "环比")), st.just(0), self.shorter_periods(2))
         return st.one_of(
             leaves,
             growth,
+            recent,
             share,
             self.choices(less, depth),
             st.builds(Power, less, st.integers(-2, 3)),
@@ -404,6 +415,25 @@ class _Terms:
         return st.builds(_period, st.sampled_from(kinds), st.integers(2, 3), item)
 
     @_once
+    def shorter_periods(self, kinds: int) -> st.SearchStrategy[Node]:
+        """The first so many functions of months and of quarters, over money."""
+        of_unit = [
+            st.builds(
+                lambda kind, count, node, unit=unit: Period(
+                    kind,
+                    count if kind in ("合计", "平均") else 0,
+                    node,
+                    unit if kind in ("合计", "平均") else _YEAR,
+                ),
+                st.sampled_from(_SHORTER[unit][:kinds]),
+                st.integers(2, 3),
+                st.just(Fetch(Ref(name))),
+            )
+            for unit, name in ((_QUARTER, "当季产值"), (_MONTH, "当月电费"))
+        ]
+        return st.one_of(*of_unit)
+
+    @_once
     def flag(self, depth: int) -> st.SearchStrategy[Node]:
         """A condition."""
         leaves = st.one_of(self.fetch(Kind.FLAG), self.comparison(0), self.member(), st.booleans().map(Truth))
@@ -489,8 +519,22 @@ class _Terms:
                 self.money_literals,
             ),
         )
-        return st.builds(
+        yearly = st.builds(
             _period, st.sampled_from(("上年", "首次", "每年", "任一年")), st.integers(2, 3), tests
+        )
+        stopped = st.just(Fetch(Ref("当月停产")))
+        sold = st.builds(
+            Compare, st.sampled_from(COMPARISONS), st.just(Fetch(Ref("当季产值"))), self.money_literals
+        )
+        return st.one_of(
+            yearly,
+            stopped.map(lambda node: Period("上月", 0, node)),
+            st.builds(
+                Period, st.sampled_from(("每月", "任一月")), st.integers(2, 4), stopped, st.just(_MONTH)
+            ),
+            st.builds(
+                Period, st.sampled_from(("每季", "任一季")), st.integers(2, 4), sold, st.just(_QUARTER)
+            ),
         )
 
 

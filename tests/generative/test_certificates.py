@@ -9,6 +9,7 @@ import hashlib
 import json
 from typing import Any
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -29,7 +30,7 @@ from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
-from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.nodes import Node
 from chanmai.engine.language.parse import parse
@@ -111,3 +112,58 @@ def test_a_verdict_by_analysis_is_accepted_and_says_so() -> None:
     assert found.answer["settled_by"] == "analysis"
     assert found.answer["verdict"] == "不符合"
     assert "rests on an analysis" in found.notes[0][1]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "周年(min(登记日期, 2024-01-01), 登记日期) * 1万元",
+        "天数(max(登记日期, 1969-12-31), 2024-01-01) * 1元",
+    ],
+)
+def test_ranges_of_days_that_are_not_known_are_accepted(formula: str) -> None:
+    dictionary = Dictionary([Fact("登记日期", "founded", "founded", Kind.DATE, PeriodKind.POINT)])
+    clause, content = clause_of("已知(登记日期) 或 非 已知(登记日期)", formula)
+    found = examined(clause, content, Record("甲", 2025, {}), dictionary)
+    assert not isinstance(found, verifier().Refused), found.zh
+
+
+MONTHS = Dictionary(
+    [
+        Fact("营业收入", "revenue", "revenue", Kind.MONEY, PeriodKind.YEAR),
+        Fact("当季产值", "output", "output", Kind.MONEY, PeriodKind.QUARTER),
+        Fact("当月电费", "power", "power cost", Kind.MONEY, PeriodKind.MONTH),
+        Fact("近三月电费", "recent", "recent", Kind.MONEY, PeriodKind.POINT, formula="近3个月合计(当月电费)"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "同比(当月电费) > 5% 且 环比(当季产值) > 0%", "近十二个月合计(当月电费) > 近4季合计(当季产值)",
+        "上年同月(上月(当月电费)) > 上年同季(当季产值)",
+        "近2季度每季度(当季产值 > 1元) 或 近两个月任一月(当月电费 > 1元)",
+        "同比(近2个月平均(当月电费)) > 0% 且 上季(当季产值) > 0元", "近三月电费 > 上年(营业收入)",
+        "近三十六个月每月(当月电费 > 0元) 或 近3个季度任一季(当季产值 > 0元)",
+    ],
+)  # fmt: skip
+def test_months_and_quarters_are_certified(condition: str) -> None:
+    """The day is 2025-06-30, so the last month is May and the last quarter the first one."""
+    clause, content = clause_of(condition, "近2个月合计(当月电费)")
+    known = {Ref("当月电费", back): 100 + back for back in range(14)} | {
+        Ref("营业收入", 2): 1,
+        Ref("当季产值"): 9,
+    }
+    for values in (known, {}):
+        found = examined(clause, content, Record("甲", 2025, values), MONTHS)
+        assert not isinstance(found, verifier().Refused), found.zh
+    compiled = compile_clause(clause, MONTHS, shift=1)
+    record = Record("甲", 2025, known)
+    document = certificate(Case(compiled, record, MONTHS, content, DAY), decide(compiled, record, MONTHS))
+    periods = {(row["fact"], row["back"]): row["period"] for row in document["facts"]}
+    assert periods["当月电费", 0] == "2025-05"
+    assert periods.get(("当季产值", 1), "2024-Q4") == "2024-Q4"
+    row = next(row for row in document["facts"] if row["fact"] == "当月电费" and row["back"] == 0)
+    row["period"] = "2025-06"
+    assert isinstance(verifier().examined(json.dumps(document, ensure_ascii=False)), verifier().Refused)

@@ -26,7 +26,12 @@ def test_every_sign_and_every_call_is_drawn() -> None:
     assert {f"Compare {op}" for op in Op} <= LABELS
     assert {f"Arith {sign}" for sign in "+-*/"} <= LABELS
     assert {"Extreme min", "Extreme max", "Steps", "Steps strict"} <= LABELS
-    assert {f"Period {kind}" for kind in _PERIODS} - {"Period 复合增速"} <= LABELS
+    assert set(_PERIODS) - {"复合增速"} == {
+        label.split()[1] for label in LABELS if label.startswith("Period")
+    }
+    assert {
+        f"Period {kind} {unit}" for kind in ("合计", "平均", "同比", "环比") for unit in ("month", "quarter")
+    } <= LABELS
     written = {part.kind for text in SEEDS for part in walk(parse(text)) if isinstance(part, Period)}
     assert written == set(_PERIODS)
     assert [name for name in _CALLS if not any(f"{name}(" in text for text in SEEDS)] == []

@@ -11,6 +11,7 @@ from chanmai.engine.eligibility.deciding.explain import VERDICTS
 from chanmai.engine.eligibility.missing.exact import verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value, standard_scale
+from chanmai.engine.facts.periods import earlier_read
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Record, Ref
@@ -25,6 +26,7 @@ from chanmai.engine.language.printing import to_chinese, to_document, to_english
 from chanmai.engine.language.words import describe
 
 _YEAR, _POINT = PeriodKind.YEAR, PeriodKind.POINT
+_QUARTER, _MONTH = PeriodKind.QUARTER, PeriodKind.MONTH
 
 
 def _fact(
@@ -56,6 +58,17 @@ FACTS = (
     _fact("平台级别", "platform level", Kind.CATEGORY, _POINT, values=("国家级", "省级", "市级")),
     _fact("企业资质", "qualifications", Kind.SET, _POINT, values=("CMMI", "ITSS", "DCMM")),
     _fact("登记日期", "registration date", Kind.DATE, _POINT),
+    _fact("当月电费", "power cost of the month", Kind.MONEY, _MONTH, "元"),
+    _fact("当月停产", "stopped in the month", Kind.FLAG, _MONTH),
+    _fact("当季产值", "output of the quarter", Kind.MONEY, _QUARTER, "万元"),
+    _fact(
+        "近三月电费",
+        "power cost of three months",
+        Kind.MONEY,
+        _POINT,
+        "元",
+        formula="近3个月合计(当月电费)",
+    ),
 )
 DICTIONARY = Dictionary(FACTS)
 
@@ -166,11 +179,8 @@ def _limits(ref: Ref) -> tuple[Fraction | None, Fraction | None]:
 def _values(facts: Mapping[str, str]) -> dict[Ref, Value]:
     found: dict[Ref, Value] = {}
     for name, written in facts.items():
-        back = 0
-        if name.startswith("上年."):
-            back, name = 1, name.removeprefix("上年.")
-        elif name.startswith("前"):
-            back, name = int(name[1]), name.split(".", 1)[1]
-        fact = DICTIONARY.get(name)
+        unit, back, bare = earlier_read(name)
+        fact = DICTIONARY.get(bare)
+        assert not back or fact.period is unit
         found[Ref(fact.name, back)] = read(fact, written, STRICT).value
     return found

@@ -84,6 +84,14 @@ def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
 
 
+_PERIODS = {
+    PeriodKind.YEAR: "按年 yearly",
+    PeriodKind.QUARTER: "按季 quarterly",
+    PeriodKind.MONTH: "按月 monthly",
+    PeriodKind.POINT: "时点 state",
+}
+
+
 def _facts() -> list[str]:
     lines = ["## 附：例中的事实 · The facts of the examples", ""]
     lines += [
@@ -91,7 +99,7 @@ def _facts() -> list[str]:
         _row(("---",) * 5),
     ]
     for fact in FACTS:
-        period = "按年 yearly" if fact.period is PeriodKind.YEAR else "时点 state"
+        period = _PERIODS[fact.period]
         unit = (
             fact.unit.name if fact.unit else f"`{fact.formula}`" if fact.formula else "、".join(fact.values)
         )

@@ -18,6 +18,7 @@ from chanmai.engine.facts.dictionary import (
 )
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
 from chanmai.engine.facts.numerals import numeral
+from chanmai.engine.facts.periods import earlier_named, earlier_read
 from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.refusals import NotRead
@@ -27,7 +28,6 @@ from chanmai.pack.finding import Notebook, Place, nearest
 from chanmai.pack.notation import as_quantity
 from chanmai.pack.tree import Scalar, Sequence, Tree
 
-EARLIER = re.compile(r"(?:上年|前(\d)年)[.．](.+)")
 UNKNOWN_WORDS = ("未知", "不明")
 
 
@@ -85,16 +85,14 @@ class CaseReader:
         return case
 
     def _fact(self, clause: str, key: Scalar, node: Tree) -> None:
-        found = EARLIER.fullmatch(key.text)
-        back, name = (int(found[1] or 1), found[2]) if found else (0, key.text)
+        unit, back, name = earlier_read(key.text)
         if prefix_of(name) == FINDING and "." not in name:
             name = f"{FINDING}{clause}.{subject_of(name)}"
         fact = self._known(name, key)
         if fact is None:
             return
-        if back and fact.period is PeriodKind.POINT:
-            words = Text(f"“{fact.name}”没有年度，不能写上年", f"`{fact.name}` has no years, so none before")
-            self.notes.error(key.place, "no-years", words, Text("去掉“上年.”。", "Remove the `上年.`."))
+        if back and fact.period is not unit:
+            self._other_unit(fact, key, name, back)
             return
         if fact.name == DECISION_DAY:
             words = Text("判定日就是案例的 as_of", "判定日 is the `as_of` of the case")
@@ -119,6 +117,21 @@ class CaseReader:
             self._awards[subject_of(name)] = AwardAmount(AmountKind.EXACT, value, value)
         elif value is not None:
             self._values[Ref(fact.name, back)] = value
+
+    def _other_unit(self, fact: Fact, key: Scalar, name: str, back: int) -> None:
+        """上年. before a state or a monthly fact."""
+        before = key.text.removesuffix(name)
+        if fact.period is PeriodKind.POINT:
+            words = Text(f"“{fact.name}”没有年度，不能写上年", f"`{fact.name}` has no years, so none before")
+            mend = Text(f"去掉“{before}”。", f"Remove the `{before}`.")
+        else:
+            words = Text(
+                f"“{fact.name}”不是这种时期的数，不能写“{before}”",
+                f"`{fact.name}` is of another kind of period than `{before}`",
+            )
+            right = earlier_named(fact.period, back).zh
+            mend = Text(f"往前数的单位不同，例如“{right}”。", f"It counts in other units, such as `{right}`.")
+        self.notes.error(key.place, "no-years", words, mend)
 
     def _known(self, name: str, key: Scalar) -> Fact | None:
         try:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chanmai.engine.facts.dictionary import DECISION_DAY, UnknownFact
-from chanmai.engine.facts.fact import Fact, base_unit, is_quantity
+from chanmai.engine.facts.fact import Fact, PeriodKind, base_unit, is_quantity
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import COUNT, UNITS, Unit
 from chanmai.engine.language.nodes import Node
@@ -61,6 +61,7 @@ def read_form(entry: Entry, expressions: Expressions) -> Form:
     if not fields:
         entry.note_missing("fields")
     _apart(entry, fields)
+    _of_their_period(entry, fields, expressions)
     form = Form(
         code=entry.need("code"),
         title=read_words(entry, "title", needed=True),
@@ -76,6 +77,20 @@ def read_form(entry: Entry, expressions: Expressions) -> Form:
         entry.note_missing("period")
     entry.note_unknown_keys()
     return form
+
+
+def _of_their_period(entry: Entry, fields: tuple[Field, ...], expressions: Expressions) -> None:
+    """Facts of a month or quarter stand in a form of that period: in another nobody could say of which one they are."""
+    period = entry.text("period")
+    for field in fields:
+        own = expressions.dictionary.get(field.code).period if field.code else PeriodKind.POINT
+        if own in (PeriodKind.MONTH, PeriodKind.QUARTER) and period != str(own):
+            words = Text(
+                f"“{field.fact}”是按{'月' if own is PeriodKind.MONTH else '季'}的数，这张表却不是",
+                f"`{field.fact}` is a figure of a {own}, but the form is not",
+            )
+            mend = Text(f"移到 period: {own} 的表里。", f"Move it to a form with `period: {own}`.")
+            entry.notes.error(entry.at("period"), "form-period", words, mend)
 
 
 def _field(entry: Entry, expressions: Expressions) -> Field:

@@ -22,6 +22,7 @@ from chanmai.engine.eligibility.clauses.in_kind import InKind
 from chanmai.engine.eligibility.versions.samples import Sample
 from chanmai.engine.facts.dictionary import AWARD, FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact, Value
+from chanmai.engine.facts.periods import earlier_named
 from chanmai.engine.facts.printing import digits, show
 from chanmai.engine.facts.reading import STRICT, read
 from chanmai.engine.facts.record import Ref
@@ -218,8 +219,7 @@ def _facts(clause: Clause, values: Mapping[Ref, Value], dictionary: Dictionary) 
         fact = dictionary.get(ref.fact)
         own = FINDING + ref.subject.removeprefix(f"{clause.code}.")
         name = own if ref.prefix == FINDING else ref.fact
-        earlier = {0: "", 1: "上年."}.get(ref.back, f"前{ref.back}年.")
-        yield earlier + name, _value(fact, value)
+        yield earlier_named(fact.period, ref.back).zh + name, _value(fact, value)
 
 
 def _value(fact: Fact, value: Value) -> str:

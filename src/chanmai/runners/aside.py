@@ -15,6 +15,7 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AwardAmount
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
 from chanmai.engine.facts.fact import PeriodKind, is_quantity
+from chanmai.engine.facts.periods import COUNTED
 from chanmai.engine.facts.printing import show_money, show_quantity
 from chanmai.engine.facts.record import Ref, column_of
 from chanmai.engine.facts.texts import Text
@@ -50,12 +51,17 @@ def _value(ref: Ref, steps: int, table: Table, dictionary: Dictionary) -> Text:
     """“2024年营业收入”为…"""
     fact = dictionary.get(ref.fact)
     value = [show_quantity(fact.kind, fact.unit, Fraction(steps, fact.scale), lang) for lang in ("zh", "en")]
-    yearly = fact.period is PeriodKind.YEAR
-    year = table.reference_year - ref.back
+    when = Text()
+    if fact.period is PeriodKind.YEAR:
+        year = table.reference_year - ref.back
+        when = Text(f"（{year}年）", f" ({year})")
+    elif ref.back:
+        unit = fact.period
+        when = Text(f"（前{ref.back}{COUNTED[unit]}）", f" ({ref.back} {unit}s before)")
     beyond = abs(steps) >= BEYOND
     return Text(
-        f"“{fact.name}”{f'（{year}年）' if yearly else ''}为{value[0]}{'或更大' if beyond else ''}",
-        f"{fact.english}{f' ({year})' if yearly else ''} is {value[1]}{' or beyond' if beyond else ''}",
+        f"“{fact.name}”{when.zh}为{value[0]}{'或更大' if beyond else ''}",
+        f"{fact.english}{when.en} is {value[1]}{' or beyond' if beyond else ''}",
     )
 
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as parquet
 from pyarrow import fs
 
 from chanmai.engine.facts.texts import Text
-from chanmai.runners.table import DEMO_KEY, HISTORY_KEY, SUBJECT, YEAR_KEY, Table
+from chanmai.runners.table import DAY_KEY, DEMO_KEY, HISTORY_KEY, SUBJECT, YEAR_KEY, Table
 from chanmai.runners.trouble import NotDone
 
 SUFFIX = ".parquet"
@@ -36,7 +36,8 @@ class RowGroup:
 class Snapshot:
     """Files of one reference year and one kind of history, as one long table. Empty row groups are left out.
 
-    `columns` are those that any of the files has, the subject's aside. `demo`: some of the firms are invented.
+    `columns` are those that any of the files has, the subject's aside. `demo`: some of the firms are invented. `days`:
+    those from which the months and quarters count back, as far as the files say so.
     """
 
     files: tuple[str, ...]
@@ -46,6 +47,7 @@ class Snapshot:
     history_complete: bool
     columns: frozenset[str]
     demo: bool
+    days: frozenset[str] = frozenset()
 
 
 def absolute(path: str) -> str:
@@ -82,6 +84,7 @@ def open_snapshot(
     groups: list[RowGroup] = []
     kinds: dict[tuple[int, bool], str] = {}
     columns: set[str] = set()
+    days: set[str] = set()
     start, demo = 0, False
     for file in files:
         footer = _footer(file)
@@ -93,6 +96,7 @@ def open_snapshot(
         kinds.setdefault((own, complete), file)
         columns |= names - {SUBJECT}
         demo = demo or DEMO_KEY in notes
+        days |= {notes[DAY_KEY].decode()} if DAY_KEY in notes else set()
         for group in range(footer.num_row_groups):
             rows = footer.row_group(group).num_rows
             if rows:
@@ -100,7 +104,7 @@ def open_snapshot(
             start += rows
     _one_kind(kinds)
     ((found, complete),) = kinds
-    return Snapshot(files, tuple(groups), start, found, complete, frozenset(columns), demo)
+    return Snapshot(files, tuple(groups), start, found, complete, frozenset(columns), demo, frozenset(days))
 
 
 def _one_kind(kinds: Mapping[tuple[int, bool], str]) -> None:

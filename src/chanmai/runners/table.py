@@ -22,6 +22,7 @@ SUBJECT = "subject"
 YEAR_KEY = b"reference_year"
 HISTORY_KEY = b"history_complete"
 DEMO_KEY = b"demo"
+DAY_KEY = b"as_of"
 
 ARROW = {
     Kind.MONEY: pa.int64(),
@@ -171,15 +172,24 @@ class Table:
             arrays[name] = _array(values, ARROW[kind])
         return Table(pa.table(arrays), reference_year, history_complete)
 
-    def write(self, path: Path, *, group_rows: int | None = None, demo: bool = False) -> None:
+    def write(
+        self,
+        path: Path,
+        *,
+        group_rows: int | None = None,
+        demo: bool = False,
+        as_of: datetime.date | None = None,
+    ) -> None:
         """Write the table as Parquet, year and completeness in its metadata, so many rows a row group.
 
-        `demo` marks a table in which some firms are invented.
+        `demo` marks a table in which some firms are invented. `as_of` is the day from which its months and quarters
+        count back.
         """
         notes = {
             YEAR_KEY: str(self.reference_year).encode(),
             HISTORY_KEY: b"1" if self.history_complete else b"0",
             **({DEMO_KEY: b"1"} if demo else {}),
+            **({DAY_KEY: as_of.isoformat().encode()} if as_of else {}),
         }
         parquet.write_table(
             self.data.replace_schema_metadata(notes), path, compression="zstd", row_group_size=group_rows

@@ -14,6 +14,7 @@ from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import And, Compare, Node, Not, Truth
 from chanmai.engine.language.op import Op
+from chanmai.engine.language.periods import with_functions
 from chanmai.engine.language.printing import to_chinese, to_english
 from chanmai.solvers.asking import Asking
 from chanmai.solvers.firms import Firm
@@ -143,6 +144,6 @@ def _region(kind: RegionKind, condition: Node, old: Rule, new: Rule) -> Region |
     if firm is None:
         return None
     shown = specimen(firm, [old.compiled, new.compiled], old.dictionary)
-    written = with_names(short.node, old.dictionary)
+    written = with_functions(with_names(short.node, old.dictionary), old.dictionary)
     text = Text(to_chinese(written), to_english(written, old.dictionary))
     return Region(kind, short.node, text, shown, short.proved)

@@ -9,10 +9,15 @@ from hypothesis.extra.django import TestCase
 
 from bureau.enterprises.made import AT, CITY, ONE, TWO, Import
 from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.layouts import Check, FormKind, Layout
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
+from chanmai.bureau.enterprises.operations.checking import check_filings
 from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 from chanmai.bureau.enterprises.queries import Moment, record_of, snapshot_table
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.texts import Text
+from chanmai.engine.language.check import read_rule
+from chanmai.engine.language.expand import expand
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +57,49 @@ def test_a_correction_counts_from_the_day_it_was_known(register: ImportBatch, ta
     assert before.value(Ref("营业收入")) == 300_000_000
     assert after.value(Ref("营业收入")) == 280_000_000
     assert after.value(Ref("从业人员")) == 30  # the correction did not speak of it
+
+
+POWER = ["信用代码", "企业名称", "月份", "当月电费（元）"]
+
+
+def test_months_stand_by_their_distance_from_the_day(register: ImportBatch, take: Import) -> None:
+    take([POWER, *([ONE, A, month, cost] for month, cost in (
+        ("2025-05", 1), ("2026-03", 3), ("2026-04", 4), ("2026-05", 5), ("2026-06", 6))
+    )])  # fmt: skip
+    power = {Ref("当月电费", back): cost for back, cost in ((0, 500), (1, 400), (2, 300), (12, 100))}
+    late = moment(known_at=LATER + datetime.timedelta(days=60))
+    record = record_of(firm(ONE), late)
+    assert {ref: value for ref, value in record.values.items() if ref.fact == "当月电费"} == power
+    table = snapshot_table(late)
+    codes = {f"month_power_cost@{ref.back}": value for ref, value in power.items()}
+    row = table.subjects.index(str(firm(ONE)))
+    assert {n: table.data[n][row].as_py() for n in table.data.column_names if "power" in n} == codes
+    july = record_of(firm(ONE), moment(late.known_at, datetime.date(2026, 7, 1)))
+    assert july.value(Ref("当月电费")) == 600
+    assert july.value(Ref("当月电费", 13)) == 100
+
+
+def test_a_look_goes_no_further_back_than_asked(register: ImportBatch, take: Import) -> None:
+    take([POWER, *([ONE, A, month, 1] for month in ("2026-03", "2026-04", "2026-05"))])
+    asked = Moment(DAY, LATER, 2025, 4, months=1)
+    assert [ref.back for ref in sorted(record_of(firm(ONE), asked).values) if ref.fact == "当月电费"] == [
+        0,
+        1,
+    ]
+    names = snapshot_table(asked).data.column_names
+    assert [name for name in names if "power" in name] == ["month_power_cost@0", "month_power_cost@1"]
+    none = snapshot_table(Moment(DAY, LATER, 2025, 4, months=-1)).data.column_names
+    assert not any("power" in name for name in none)
+
+
+def test_quarters_stand_by_their_distance_from_the_day(register: ImportBatch) -> None:
+    drafts = [
+        NewFiling(firm(ONE), "quarterly", period, {"quarter_output": value}, DAY, "")
+        for period, value in (("2026-Q1", 7), ("2025-Q4", 6), ("2025-Q1", 5), ("2026-Q2", 9))
+    ]
+    file_values(drafts=drafts, arrival=Arrival(AT, "季报", "自报"), by="市局甲")
+    record = record_of(firm(ONE), moment())
+    assert [record.value(Ref("当季产值", back)) for back in (0, 1, 2, 4)] == [7, 6, None, 5]
 
 
 def test_titles_hold_at_the_end_of_the_years_they_cover(register: ImportBatch, take: Import) -> None:
@@ -184,3 +232,17 @@ class SnapshotAndRecords(TestCase):
         dictionary = city_pack().dictionary
         for number, subject in enumerate(table.subjects):
             assert dict(table.record(number, dictionary).values) == dict(record_of(int(subject), when).values)
+
+
+def test_a_check_of_a_month_looks_at_the_month_before(register: ImportBatch, take: Import) -> None:
+    take([POWER, [ONE, A, "2025-12", 10], [ONE, A, "2026-01", 50]])
+    dictionary = city_pack().dictionary
+    rule = expand(read_rule("当月电费 <= 3 * 上月(当月电费)", dictionary, expect="condition"), dictionary)
+    check = Check("jump", rule, Text("请核对", "Look it up"))
+    layout = Layout("monthly", FormKind.MONTHLY, "月报", "Monthly", (), checks=(check,))
+    filings = [
+        (firm(ONE), "2026-01", {"month_power_cost": 5000}),
+        (firm(ONE), "2026-02", {"month_power_cost": 1}),
+    ]
+    assert [failure.period for failure in check_filings(layout, filings)] == ["2026-01"]
+    assert check_filings(layout, [(firm(ONE), "2026-03", {"month_power_cost": 5000})]) == []

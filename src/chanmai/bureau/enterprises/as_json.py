@@ -51,6 +51,7 @@ class FactOut(Schema):
     fact: str
     code: str
     year: int | None
+    period: str
     value: Any
     shown: str
     form: str

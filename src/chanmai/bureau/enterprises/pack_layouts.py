@@ -7,7 +7,7 @@ from pathlib import Path
 from chanmai.bureau.city import city_pack, pack_at
 from chanmai.bureau.enterprises.layouts import AWARD, Check, Column, FormKind, Layout, Role, standard_columns
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import read_rule
 from chanmai.engine.language.expand import expand
@@ -133,6 +133,7 @@ def nameable(dictionary: Dictionary) -> tuple[Fact, ...]:
         fact
         for fact in dictionary
         if fact.formula is None
+        and fact.period in (PeriodKind.YEAR, PeriodKind.POINT)
         and (fact.kind is Kind.FLAG or (fact.kind in (Kind.CATEGORY, Kind.SET) and fact.reporter in LISTED))
     )
 

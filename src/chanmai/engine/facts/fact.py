@@ -27,6 +27,8 @@ class PeriodKind(Term):
     """To what stretch of time a value of the fact belongs."""
 
     YEAR = "year"  # a value for each year
+    QUARTER = "quarter"  # that quarter's own figure, not what has come together since the year began
+    MONTH = "month"  # likewise of a month
     POINT = "point"  # a state: the last value that was valid on the day
 
 

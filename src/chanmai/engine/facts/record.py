@@ -10,14 +10,18 @@ from chanmai.engine.facts.fact import Value
 
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:
-    """A fact in a period: `back` years before the reference year (0 = the reference year; point facts: 0)."""
+    """A fact in a period, so many of its own units back; 0 for states.
+
+    Years count from the reference year, months and quarters from the last one that was over before the month or
+    quarter of the day of decision began (see `periods`).
+    """
 
     fact: str
     back: int = 0
 
     @property
     def column(self) -> str:
-        """The name with the years back. Columns of snapshots have the fact's code instead (see `column_of`)."""
+        """The name with the periods back. Columns of snapshots have the fact's code instead (see `column_of`)."""
         return f"{self.fact}@{self.back}"
 
     @property

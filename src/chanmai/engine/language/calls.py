@@ -6,6 +6,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 
+from chanmai.engine.facts.chinese_numerals import chinese_number
+from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.periods import COUNTED, MONTH, QUARTER, YEAR
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.cursor import Cursor
 from chanmai.engine.language.functions import FUNCTIONS, Function
@@ -24,20 +27,27 @@ from chanmai.engine.language.nodes import (
     Span,
     Steps,
 )
+from chanmai.engine.language.periods import EARLIER, MOST, SPANS
 
-MOST_YEARS = 10
 ZERO = Number(Fraction(0))
-_PERIOD_KINDS = ("每年", "合计", "平均", "复合增速", "任一年")
-_SIMPLE_PERIODS = ("上年", "增速", "增量", "首次")
-_PERIOD = re.compile(rf"近(\d+|[两二三四五六七八九十])年({'|'.join(_PERIOD_KINDS)})")
-_DIGITS = {"两": 2} | {word: number for number, word in enumerate("二三四五六七八九十", start=2)}
+_SIMPLE_PERIODS = ("上年", "增速", "增量", "首次", *EARLIER[1:], "同比", "环比")
+_UNITS = {"年": YEAR, "季度": QUARTER, "个季度": QUARTER, "季": QUARTER, "个月": MONTH}
+_PERIOD = re.compile(rf"近(\d+|[两二三四五六七八九十]+)({'|'.join(_UNITS)})(\w+)")
 
 
 def is_call(word: str) -> bool:
     """Whether a word before a bracket is one of the language's functions."""
-    return (
-        word in _CALLS or word in FUNCTIONS or word in _SIMPLE_PERIODS or _PERIOD.fullmatch(word) is not None
-    )
+    return word in _CALLS or word in FUNCTIONS or word in _SIMPLE_PERIODS or _span_of(word) is not None
+
+
+def _span_of(word: str) -> tuple[int, PeriodKind, str] | None:
+    """How many, of what, and the kind of 近n…; None for any other word."""
+    match = _PERIOD.fullmatch(word)
+    if match is None:
+        return None
+    unit, kind = _UNITS[match[2]], match[3].replace("季度", "季")
+    number = Fraction(match[1]) if match[1].isdecimal() else chinese_number(match[1])
+    return None if number is None or kind not in SPANS[unit] else (int(number), unit, kind)
 
 
 def near_calls(word: str) -> list[str]:
@@ -46,7 +56,7 @@ def near_calls(word: str) -> list[str]:
         *_CALLS,
         *FUNCTIONS,
         *_SIMPLE_PERIODS,
-        *(f"近{n}年{kind}" for n in (2, 3) for kind in _PERIOD_KINDS),
+        *(f"近{n}{COUNTED[unit]}{kind}" for n in (2, 3) for unit in SPANS for kind in SPANS[unit]),
     ]
     return difflib.get_close_matches(word, known, n=3, cutoff=0.5)
 
@@ -247,17 +257,17 @@ def _period(cursor: Cursor, word: str, start: int) -> Node:
     found = _arguments(cursor)
     _close(cursor)
     _count(cursor, start, found, 1, f"{word}(事实名)", most=1)
-    match = _PERIOD.fullmatch(word)
-    if match is None:
+    span = _span_of(word)
+    if span is None:
         return Period(word, 0, found[0], span=cursor.span(start))
-    years = _DIGITS.get(match.group(1)) or int(match.group(1))
-    if not 2 <= years <= MOST_YEARS:
-        message = Text(f"近几年要写2到{MOST_YEARS}。", f"Write 2 to {MOST_YEARS} years.")
-        form = f"近2年{match.group(2)}(事实名)"
+    count, unit, kind = span
+    if not 2 <= count <= MOST[unit]:
+        message = Text(f"近几{COUNTED[unit]}要写2到{MOST[unit]}。", f"Write 2 to {MOST[unit]} {unit.value}s.")
+        form = f"近2{COUNTED[unit]}{kind}(事实名)"
         at = Span(start, start + len(word))
         cursor.note("bad-years", message, Text(f"写作 {form}。", f"Write {form}."), at=at)
-        years = 2
-    return Period(match.group(2), years, found[0], span=cursor.span(start))
+        count = 2
+    return Period(kind, count, found[0], unit, span=cursor.span(start))
 
 
 _CALLS: dict[str, Callable[[Cursor, int], Node]] = {

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
-from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.fact import Kind, PeriodKind
 from chanmai.engine.facts.units import UNITS
 from chanmai.engine.language import mends
 from chanmai.engine.language.errors import Problem, RuleError
-from chanmai.engine.language.expand import compound_misplaced, compound_side, unknown_fact
+from chanmai.engine.language.expand import compound_misplaced, compound_side, no_own_unit, unknown_fact
 from chanmai.engine.language.forms import FORM_RULES, powers_in, sum_of_days
 from chanmai.engine.language.literals import in_yuan, scaled_numbers
 from chanmai.engine.language.nodes import (
@@ -32,7 +32,14 @@ from chanmai.engine.language.nodes import (
     Truth,
 )
 from chanmai.engine.language.parse import parse
-from chanmai.engine.language.tree import walk
+from chanmai.engine.language.periods import (
+    EARLIER,
+    FLAGS,
+    RATES,
+    dated_kinds,
+    names_in,
+    unit_of_function,
+)
 from chanmai.engine.language.types import (
     AMOUNT,
     BARE,
@@ -213,7 +220,7 @@ def _compare(checker: Checker, node: Compare) -> Type | None:
 
 def _compound(checker: Checker, period: Period, rate: Number) -> None:
     inner = checker.quantity(period.item)
-    _yearly(checker, period)
+    _of_one_unit(checker, period)
     if inner is not None and type_of_number(rate) not in (RATIO, BARE):
         checker.note(mends.mismatch(rate, period, RATIO, rate, type_of_number(rate)))
     if rate.value <= -1:
@@ -248,23 +255,32 @@ def _period(checker: Checker, node: Period) -> Type | None:
         checker.quantity(node.item)
         checker.note(compound_misplaced(node))
         return None
-    if node.kind in ("首次", "每年", "任一年"):
+    if node.kind in FLAGS:
         checker.flag(node.item)
         found: Type | None = FLAG
-    elif node.kind == "上年":
+    elif node.kind in EARLIER:
         found = checker.of(node.item)
     else:
         found = checker.quantity(node.item)
-    _yearly(checker, node)
-    return RATIO if found is not None and node.kind == "增速" else found
+    _of_one_unit(checker, node)
+    return RATIO if found is not None and node.kind in RATES else found
 
 
-def _yearly(checker: Checker, node: Period) -> None:
-    """Inside a period function at least one fact has to have a value a year."""
-    names = [item.ref.fact for item in walk(node.item) if isinstance(item, Fetch)]
-    facts: list[Fact] = [checker.dictionary.get(name) for name in names if name in checker.dictionary]
-    if len(facts) == len(names) and not any(fact.period is PeriodKind.YEAR for fact in facts):
-        checker.note(mends.no_year(node, facts))
+def _of_one_unit(checker: Checker, node: Period) -> None:
+    """A period function needs a fact that has a value for each of its units, and none of another unit."""
+    names = names_in(node.item)
+    facts = [checker.dictionary.get(name) for name in names if name in checker.dictionary]
+    if len(facts) < len(names):
+        return
+    kinds = dated_kinds(facts)
+    unit = unit_of_function(node, kinds)
+    others = [fact for fact in facts if fact.period is not PeriodKind.POINT and fact.period is not unit]
+    if not kinds:
+        checker.note(mends.no_values(node, facts, unit))
+    elif unit is None:
+        checker.note(no_own_unit(node))
+    elif others:
+        checker.note(mends.other_unit(node, others))
 
 
 _RULES: dict[type[Node], Callable[[Checker, Any], Type | None]] = {

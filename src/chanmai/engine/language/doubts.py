@@ -27,6 +27,7 @@ from chanmai.engine.language.nodes import (
     Steps,
 )
 from chanmai.engine.language.op import Op
+from chanmai.engine.language.periods import with_functions
 from chanmai.engine.language.printing import to_chinese
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import walk
@@ -157,7 +158,7 @@ def _at_whole_units(op: Op, side: Node, literal: Number, dictionary: Dictionary)
         f"整{unit.removeprefix('个')}数等于{count}的，实际已满{count}{unit}，不到下一个整数。",
         f"What has {count} whole years or months may be older than that, by less than one more.",
     )
-    start, end = to_chinese(core.start), to_chinese(core.end)
+    start, end = (to_chinese(with_functions(each, dictionary)) for each in (core.start, core.end))
     written = f"{start} + {count}{unit} {'>=' if op is Op.LE else '<'} {end}"
     said = "不超过" if op is Op.LE else "超过"
     mend = Text(f"“{said}{count}{unit}”请写 {written}。", f"If the exact day is meant write {written}.")

@@ -1,12 +1,15 @@
 """Rewriting period functions and derived facts into core nodes that evaluators and runners understand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 
 from chanmai.engine.facts.days import DAYS
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, PeriodKind
+from chanmai.engine.facts.periods import PER_YEAR, YEAR
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem, RuleError
@@ -29,6 +32,7 @@ from chanmai.engine.language.nodes import (
 )
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
+from chanmai.engine.language.periods import unit_inside
 from chanmai.engine.language.tree import children, rebuild
 from chanmai.engine.language.types import is_day, unit_of
 
@@ -42,7 +46,7 @@ def expand(node: Node, dictionary: Dictionary) -> Node:
     增速 divides by max(base, 0), so that it is unknown when the base is zero or negative. 首次(c) looks back
     three years. Raises RuleError for unknown names and for derived facts that need themselves.
     """
-    return _expand(node, dictionary, 0, ())
+    return _expand(node, dictionary, _NOT_BACK, ())
 
 
 @lru_cache(maxsize=4096)
@@ -51,18 +55,50 @@ def formula_of(fact: Fact) -> Node:
     return parse(fact.formula or "")
 
 
-def _expand(node: Node, dictionary: Dictionary, back: int, inside: tuple[str, ...]) -> Node:
+Backs = Mapping[PeriodKind, int]
+_NOT_BACK: Backs = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What stands in a period function, expanded so many of its units further back."""
+
+    node: Period
+    dictionary: Dictionary
+    backs: Backs
+    inside: tuple[str, ...]
+    unit: PeriodKind
+
+    def __call__(self, more: int) -> Node:
+        backs = {**self.backs, self.unit: self.backs.get(self.unit, 0) + more}
+        return _expand(self.node.item, self.dictionary, backs, self.inside)
+
+    @property
+    def year(self) -> int:
+        """How many units make a year."""
+        return PER_YEAR[self.unit]
+
+
+def _shift(node: Period, dictionary: Dictionary, back: Backs, inside: tuple[str, ...]) -> Shift:
+    try:
+        unit = unit_inside(node, dictionary)
+    except UnknownFact:
+        unit = YEAR  # the fetch tells of the name
+    if unit is None:
+        raise RuleError((no_own_unit(node),))
+    return Shift(node, dictionary, back, inside, unit)
+
+
+def _expand(node: Node, dictionary: Dictionary, back: Backs, inside: tuple[str, ...]) -> Node:
     if isinstance(node, Fetch):
         return _fetch(node, dictionary, back, inside)
     if isinstance(node, Period):
-        return _PERIODS[node.kind](node, lambda more: _expand(node.item, dictionary, back + more, inside))
+        return _PERIODS[node.kind](node, _shift(node, dictionary, back, inside))
     if isinstance(node, Compare):
         compound = compound_side(node)
         if compound is not None:
             period, op, rate = compound
-            return _compound(
-                period, op, rate, lambda more: _expand(period.item, dictionary, back + more, inside)
-            )
+            return _compound(period, op, rate, _shift(period, dictionary, back, inside))
     core = rebuild(node, [_expand(part, dictionary, back, inside) for part in children(node)])
     if isinstance(node, Arith) and isinstance(core, Arith):
         return _of_days(node, core, dictionary)
@@ -96,13 +132,14 @@ def _less(count: Node) -> Node:
     return Number(-count.value, count.unit) if isinstance(count, Number) else Arith("-", ZERO, count)
 
 
-def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ...]) -> Node:
+def _fetch(node: Fetch, dictionary: Dictionary, back: Backs, inside: tuple[str, ...]) -> Node:
     try:
         fact = dictionary.get(node.ref.fact)
     except UnknownFact as unknown:
         raise RuleError((unknown_fact(unknown, node),)) from None
     if fact.formula is None:
-        ref = Ref(fact.name, node.ref.back + back if fact.period is PeriodKind.YEAR else 0)
+        state = fact.period is PeriodKind.POINT
+        ref = Ref(fact.name, 0 if state else node.ref.back + back.get(fact.period, 0))
         return node if ref == node.ref else Fetch(ref, span=node.span)
     if fact.name in inside:
         ring = " → ".join((*inside[inside.index(fact.name) :], fact.name))
@@ -110,7 +147,7 @@ def _fetch(node: Fetch, dictionary: Dictionary, back: int, inside: tuple[str, ..
         mend = Text("请去掉其中一个引用。", "Remove one of the references.")
         stands_in = dictionary.get(inside[-1]).formula or ""
         raise RuleError((Problem("ring", message, mend, node.span.start, node.span.end),), stands_in)
-    return _expand(formula_of(fact), dictionary, node.ref.back + back, (*inside, fact.name))
+    return _expand(formula_of(fact), dictionary, back, (*inside, fact.name))
 
 
 def unknown_fact(unknown: UnknownFact, node: Node) -> Problem:
@@ -149,13 +186,10 @@ def compound_side(node: Compare) -> tuple[Period, Op, Number] | None:
     return None
 
 
-Shift = Callable[[int], Node]
-
-
 def _compound(node: Period, op: Op, rate: Number, at: Shift) -> Node:
     """近n年复合增速(x) op r ⇔ x / max(x n years before, 0) op (1 + r)^n; exact, no roots."""
-    ratio = Arith("/", at(0), Extreme("max", (at(node.years), ZERO)))
-    return Compare(op, ratio, Number((1 + rate.value) ** node.years), span=node.span)
+    ratio = Arith("/", at(0), Extreme("max", (at(node.count), ZERO)))
+    return Compare(op, ratio, Number((1 + rate.value) ** node.count), span=node.span)
 
 
 def _increase(node: Period, at: Shift) -> Node:
@@ -163,7 +197,15 @@ def _increase(node: Period, at: Shift) -> Node:
 
 
 def _growth(node: Period, at: Shift) -> Node:
-    now, before = at(0), at(1)
+    return _grown(node, at, 1)
+
+
+def _on_year_before(node: Period, at: Shift) -> Node:
+    return _grown(node, at, at.year)
+
+
+def _grown(node: Period, at: Shift, back: int) -> Node:
+    now, before = at(0), at(back)
     return Arith("/", Arith("-", now, before), Extreme("max", (before, ZERO)), span=node.span)
 
 
@@ -173,22 +215,22 @@ def _first(node: Period, at: Shift) -> Node:
 
 
 def _every(node: Period, at: Shift) -> Node:
-    return And(tuple(at(back) for back in range(node.years)), span=node.span)
+    return And(tuple(at(back) for back in range(node.count)), span=node.span)
 
 
 def _any(node: Period, at: Shift) -> Node:
-    return Or(tuple(at(back) for back in range(node.years)), span=node.span)
+    return Or(tuple(at(back) for back in range(node.count)), span=node.span)
 
 
 def _sum(node: Period, at: Shift) -> Node:
     total = at(0)
-    for back in range(1, node.years):
+    for back in range(1, node.count):
         total = Arith("+", total, at(back), span=node.span)
     return total
 
 
 def _mean(node: Period, at: Shift) -> Node:
-    return Arith("/", _sum(node, at), Number(Fraction(node.years)), span=node.span)
+    return Arith("/", _sum(node, at), Number(Fraction(node.count)), span=node.span)
 
 
 def _stray_compound(node: Period, _at: Shift) -> Node:
@@ -205,13 +247,36 @@ def compound_misplaced(node: Node) -> Problem:
     return Problem("compound-growth", message, mend, node.span.start, node.span.end)
 
 
+def no_own_unit(node: Period) -> Problem:
+    """同比 or 环比 of what is not all of months or all of quarters."""
+    message = Text(
+        f"{node.kind}只用于按月的事实，或只用于按季的事实；一个{node.kind}里不能两样都有，也不能有按年的。",
+        f"{node.kind} is of monthly facts or of quarterly ones, not of both, nor of yearly ones.",
+    )
+    mend = Text(
+        "按年的事实写 增速(x)；按月和按季的分开写。",
+        "Write 增速(x) for yearly facts; keep monthly and quarterly ones apart.",
+    )
+    return Problem("other-period", message, mend, node.span.start, node.span.end)
+
+
 _PERIODS: dict[str, Callable[[Period, Shift], Node]] = {
     "上年": lambda _node, at: at(1),
+    "上季": lambda _node, at: at(1),
+    "上月": lambda _node, at: at(1),
+    "上年同季": lambda _node, at: at(at.year),
+    "上年同月": lambda _node, at: at(at.year),
+    "同比": _on_year_before,
+    "环比": _growth,
     "增量": _increase,
     "增速": _growth,
     "首次": _first,
     "每年": _every,
     "任一年": _any,
+    "每季": _every,
+    "任一季": _any,
+    "每月": _every,
+    "任一月": _any,
     "合计": _sum,
     "平均": _mean,
     "复合增速": _stray_compound,

@@ -3,11 +3,13 @@
 import difflib
 from collections.abc import Sequence
 
-from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.periods import MONTH, QUARTER, YEAR
 from chanmai.engine.facts.printing import digits, ending
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.errors import Problem
-from chanmai.engine.language.nodes import Node, Number
+from chanmai.engine.language.nodes import Node, Number, Period
+from chanmai.engine.language.periods import instead, written_name
 from chanmai.engine.language.types import Type
 
 
@@ -158,12 +160,42 @@ def stray_unit(node: Node, name: str) -> Problem:
     )
 
 
-def no_year(node: Node, facts: Sequence[Fact]) -> Problem:
-    """A period function over facts that have no years, or over none."""
-    zh = f"“{'、'.join(fact.name for fact in facts) or '常数'}”没有分年的数值，不能用时期算法。"
-    en = f"There are no yearly values of {', '.join(fact.english for fact in facts) or 'a constant'}."
-    mend = Text("请换成按年的事实，或直接写这个事实。", "Use a yearly fact, or name the fact directly.")
+_EACH = {
+    YEAR: Text("年", "yearly"),
+    QUARTER: Text("季", "quarterly"),
+    MONTH: Text("月", "monthly"),
+    None: Text("月或分季", "monthly or quarterly"),
+}
+
+
+def no_values(node: Period, facts: Sequence[Fact], unit: PeriodKind | None) -> Problem:
+    """A period function over facts that are states, or over none."""
+    each = _EACH[unit]
+    zh = f"“{'、'.join(fact.name for fact in facts) or '常数'}”没有分{each.zh}的数值，不能用时期算法。"
+    en = f"There are no {each.en} values of {', '.join(fact.english for fact in facts) or 'a constant'}."
+    mend = Text(
+        f"请换成按{each.zh.replace('分', '按')}的事实，或直接写这个事实。",
+        f"Use a {each.en} fact, or name the fact directly.",
+    )
     return _at(node, "no-year", Text(zh, en), mend)
+
+
+def other_unit(node: Period, facts: Sequence[Fact]) -> Problem:
+    """A yearly function over a monthly fact, or the like."""
+    unit = facts[0].period
+    each, function = _EACH[unit], instead(node, unit)
+    named = [fact for fact in facts if fact.period is unit]
+    zh = f"“{'、'.join(fact.name for fact in named)}”是按{each.zh}的数，不能用“{written_name(node)}”。"
+    en = f"{', '.join(fact.english for fact in named)}: {each.en} values, to which {written_name(node)} does not apply."
+    mend = (
+        Text(f"按{each.zh}的事实写 {function}。", f"Of {each.en} facts write {function}.")
+        if function
+        else Text(
+            f"按{each.zh}的事实没有对应的算法，请换一种写法。",
+            f"Nothing like it is there for {each.en} facts; say it another way.",
+        )
+    )
+    return _at(node, "other-period", Text(zh, _begun(en)), mend)
 
 
 def not_expected(node: Node, found: Type, expect: str) -> Problem:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import ClassVar
 
+from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.op import Op
 
@@ -327,11 +328,14 @@ class Power(Node):
 class Period(Node):
     """A period function before it is expanded.
 
-    `kind`: 上年 | 增速 | 增量 | 首次 | 每年 | 合计 | 平均 | 复合增速 | 任一年; `years` is n of 近n年, else 0.
+    `kind`: 上年 | 增速 | 增量 | 首次 | 每年 | 合计 | 平均 | 复合增速 | 任一年, of months and quarters
+    上月 | 上季 | 上年同月 | 上年同季 | 同比 | 环比 | 每月 | 每季 | 任一月 | 任一季. `count` is n of 近n年, 近n季 and
+    近n个月, else 0; `unit` is what n counts.
     """
 
     parts = ("item",)
 
     kind: str
-    years: int
+    count: int
     item: Node
+    unit: PeriodKind = PeriodKind.YEAR

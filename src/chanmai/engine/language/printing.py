@@ -12,6 +12,7 @@ from chanmai.engine.facts.dictionary import (
     TIMES,
     Dictionary,
 )
+from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.language.function_printing import ENGLISH, FUNCTION_FORMS, STRENGTHS
 from chanmai.engine.language.literals import number_en, number_zh
 from chanmai.engine.language.nodes import (
@@ -38,6 +39,7 @@ from chanmai.engine.language.nodes import (
     Steps,
     Truth,
 )
+from chanmai.engine.language.periods import phrase_of, written_name
 from chanmai.engine.language.phrases import DATE_SIGNS, SIGNS
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _SIGN, _ATOM = STRENGTHS
@@ -107,6 +109,12 @@ _ENGLISH = _CHINESE | {
     "floor": "whole_blocks",
     "at least": "at_least",
     "上年": "previous year",
+    "上季": "quarter before",
+    "上月": "month before",
+    "上年同季": "same quarter of the year before",
+    "上年同月": "same month of the year before",
+    "同比": "growth on the year before",
+    "环比": "growth on the period before",
     "增速": "growth",
     "增量": "increase",
     "首次": "first time",
@@ -115,6 +123,14 @@ _ENGLISH = _CHINESE | {
     "平均": "mean of the last {} years",
     "复合增速": "compound growth over {} years",
     "任一年": "any of the last {} years",
+    "每季": "each of the last {} quarters",
+    "合计 quarter": "total of the last {} quarters",
+    "平均 quarter": "mean of the last {} quarters",
+    "任一季": "any of the last {} quarters",
+    "每月": "each of the last {} months",
+    "合计 month": "total of the last {} months",
+    "平均 month": "mean of the last {} months",
+    "任一月": "any of the last {} months",
 }
 _PREFIXES_EN = {
     AWARD: "award ",
@@ -269,10 +285,8 @@ def _floor(printer: _Printer, node: Floor) -> tuple[int, str]:
 
 
 def _period(printer: _Printer, node: Period) -> tuple[int, str]:
-    english = printer.words.get(node.kind)
-    word = (
-        english.format(node.years) if english else f"近{node.years}年{node.kind}" if node.years else node.kind
-    )
+    english = printer.words.get(phrase_of(node))
+    word = written_name(node) if english is None else english.format(node.count)
     return printer.call(word, printer.at(node.item, _OR))
 
 
@@ -294,7 +308,10 @@ def _fact_en(node: Fetch, dictionary: Dictionary) -> str:
         text = _PREFIXES_EN[prefix] + (dictionary.title(rest, "en") if prefix in OF_CLAUSES else rest)
     else:
         text = dictionary.get(rest).english if rest in dictionary else rest
-    return f"{text} [{node.ref.back} years before]" if node.ref.back else text
+    if not node.ref.back:
+        return text
+    unit = dictionary.get(rest).period if rest in dictionary else PeriodKind.YEAR
+    return f"{text} [{node.ref.back} {unit}s before]"
 
 
 _FORMS: dict[type[Node], Callable[[_Printer, Any], tuple[int, str]]] = {

@@ -21,6 +21,7 @@ from chanmai.engine.language.nodes import (
     Period,
     Steps,
 )
+from chanmai.engine.language.periods import EARLIER
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,8 @@ def is_day(node: Node, dictionary: Dictionary) -> bool:
         case Arith(op="+" | "-" as op, left=left, right=right):
             first, second = is_day(left, dictionary), is_day(right, dictionary)
             return first != second if op == "+" else first and not second
-        case Period(kind="上年", item=item):
-            return is_day(item, dictionary)
+        case Period(kind=kind, item=item):
+            return kind in EARLIER and is_day(item, dictionary)
         case NumberTable(otherwise=item):
             return is_day(item, dictionary)
         case If(then=item) | Steps(below=item) | Lookup(cases=((_, item), *_)) | Extreme(items=(item, *_)):

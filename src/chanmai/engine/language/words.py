@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chanmai.engine.facts.dictionary import OF_CLAUSES, Dictionary, UnknownFact
-from chanmai.engine.facts.fact import Fact, Kind
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.language.function_printing import FUNCTION_WORDS, denied
 from chanmai.engine.language.literals import number_en, number_zh
 from chanmai.engine.language.nodes import (
@@ -32,6 +32,7 @@ from chanmai.engine.language.nodes import (
     Truth,
 )
 from chanmai.engine.language.op import Op
+from chanmai.engine.language.periods import phrase_of
 from chanmai.engine.language.phrases import DATE_SIGNS, PHRASES, PREFIXES, SIGNS, Phrases
 from chanmai.engine.language.types import is_day
 
@@ -98,7 +99,8 @@ def _fetch(teller: _Teller, node: Fetch) -> str:
     if fact is not None:
         text = fact.name if teller.lang == "zh" else _small(fact.english)
     if node.ref.back:
-        return teller.say("year before" if node.ref.back == 1 else "years before", text, node.ref.back)
+        unit = PeriodKind.YEAR if fact is None else fact.period
+        return teller.say(f"{unit}{'' if node.ref.back == 1 else 's'} before", text, node.ref.back)
     return text
 
 
@@ -220,7 +222,7 @@ def _term(teller: _Teller, node: Node, op: str, *, left: bool) -> str:
 
 
 def _period(teller: _Teller, node: Period) -> str:
-    return teller.say(node.kind, teller.part(node.item), node.years)
+    return teller.say(phrase_of(node), teller.part(node.item), node.count)
 
 
 _TELL: dict[type[Node], Callable[[_Teller, Any], str]] = {

@@ -1,12 +1,14 @@
 """`chanmai decide SNAPSHOT`: every clause for every row of Parquet files, without the database; for a province."""
 
 import argparse
+import datetime
 import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import chanmai
+from chanmai.engine.facts.periods import MONTH, QUARTER, period_written
 from chanmai.engine.facts.printing import short_money
 from chanmai.engine.facts.record import ref_of
 from chanmai.engine.facts.texts import Text
@@ -32,8 +34,8 @@ def add(subparsers: Any) -> None:
         "各条款单独计算，不作叠加和就高处理。--out 写出逐企结果，不给则只汇总。 / "
         "Decide every clause for every firm of Parquet snapshots (files, folders, hdfs:// or s3:// addresses). Each "
         "clause stands by itself and is not settled beside others. --out writes the answers; without it only sums.",
-        epilog="列名为“事项代码@往前年数”，企业列为 subject；chanmai export FILE.parquet 可写出快照。"
-        "退出码：0 完成；1 被拒绝或失败，不留下任何结果。 / Columns are named FACT@YEARS_BACK, the firm's is subject; "
+        epilog="列名为“事项代码@往前期数”，企业列为 subject；chanmai export FILE.parquet 可写出快照。"
+        "退出码：0 完成；1 被拒绝或失败，不留下任何结果。 / Columns are named FACT@PERIODS_BACK, the firm's subject; "
         "chanmai export FILE.parquet writes such files. Exit codes: 0 done; 1 refused or failed, with nothing kept.",
     )
     parser.add_argument(
@@ -68,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
     book = book_of(pack.clauses.values(), args.as_of or days.today(), pack.dictionary)
     snapshot = open_snapshot(args.snapshots, year=book.year, history_complete=args.history_complete)
     _same_year(book, snapshot)
+    _same_months(book, snapshot)
     with running.runner_of(args) as runner, running.bar(args) as show:
         job = Job((*book.compiled, *book.absent), book.dictionary, runner.of_group, args.out)
         found = decide(
@@ -105,6 +108,27 @@ def _same_year(book: "Book", snapshot: "Snapshot") -> None:
                 f"The snapshot is of {year}, but the day {book.as_of} is of {book.year}.",
             ),
             mend=Text(f"请用 --as-of 给出 {year} 年的一天。", f"Give a day of {year} with --as-of."),
+        )
+
+
+def _same_months(book: "Book", snapshot: "Snapshot") -> None:
+    """Refuse a snapshot whose months or quarters are not those of the day, where clauses ask for them."""
+    from chanmai.bureau.refusal import Unfit
+
+    kinds = [kind for kind, back in ((QUARTER, book.quarters), (MONTH, book.months)) if back >= 0]
+    for day in sorted(snapshot.days):
+        own = datetime.date.fromisoformat(day)
+        if all(period_written(kind, 0, own, 0) == period_written(kind, 0, book.as_of, 0) for kind in kinds):
+            continue
+        raise Unfit(
+            Text(
+                f"快照的月、季从 {day} 往前数，与基准日 {book.as_of} 的不同。",
+                f"The months and quarters of the snapshot count back from {day}, not from {book.as_of}.",
+            ),
+            mend=Text(
+                "请用 --as-of 给出同一个月的一天，或重新导出快照。",
+                "Give a day of the same month with --as-of, or export the snapshot again.",
+            ),
         )
 
 

@@ -82,7 +82,7 @@ def snapshot(args: argparse.Namespace, wanted: "FirmSearch") -> int:
 
     from chanmai.bureau.clauses.book import book_on
     from chanmai.bureau.enterprises.queries.export import write_snapshot
-    from chanmai.bureau.enterprises.queries.knowledge import Moment
+    from chanmai.bureau.enterprises.queries.knowledge import moment_of
     from chanmai.bureau.enterprises.queries.search import FirmSearch
 
     if wanted != FirmSearch():
@@ -93,7 +93,7 @@ def snapshot(args: argparse.Namespace, wanted: "FirmSearch") -> int:
         return 2
     now = timezone.now()
     book = book_on(args.as_of or timezone.localdate(now))
-    moment = Moment(book.as_of, now, book.year, book.back, args.history_complete)
+    moment = moment_of(book, now, args.history_complete)
     try:
         firms = write_snapshot(moment, args.file)
     except OSError as error:

@@ -9,6 +9,7 @@ from chanmai.engine.eligibility.clauses.compile import Compiled
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value
+from chanmai.engine.facts.periods import earlier_named
 from chanmai.engine.facts.printing import show, show_money
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.term import Term
@@ -157,9 +158,7 @@ def outcome(firm: Firm, compiled: Compiled, dictionary: Dictionary) -> Outcome:
 def shown_fact(ref: Ref, value: Value, dictionary: Dictionary) -> ShownFact:
     """A fact with its value, as in “上年.营业收入 5000万元”."""
     fact = dictionary.get(ref.fact)
-    before = {0: Text(), 1: Text("上年.", "last year's ")}.get(
-        ref.back, Text(f"前{ref.back}年.", f"{ref.back} years ago: ")
-    )
+    before = earlier_named(fact.period, ref.back)
     kept = Text.both(lambda lang: show(fact, value, lang))
     zh, en = f"{before.zh}{fact.name} {kept.zh}", f"{before.en}{fact.english} {kept.en}"
     return ShownFact(ref, value, Text(zh, en))

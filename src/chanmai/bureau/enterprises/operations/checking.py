@@ -7,15 +7,16 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.layouts import Check, Layout
 from chanmai.bureau.enterprises.queries.standing import standing_filings
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import PeriodKind, Value
+from chanmai.engine.facts.fact import Value
+from chanmai.engine.facts.periods import before
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum, restore
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 
 Said = Mapping[str, Datum | None]
-ByYear = dict[tuple[int, int], Said]
-"""What the firms said in this form, by firm and year."""
+ByPeriod = dict[tuple[int, str], Said]
+"""What the firms said in this form, by firm and period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ def check_filings(layout: Layout, filings: Iterable[tuple[int, str, Said]]) -> l
     if not layout.checks or not filings:
         return []
     dictionary = city_pack().dictionary
-    said = _earlier(layout, {period for _, period, _ in filings if period})
-    said |= {(firm, int(period[:4])): values for firm, period, values in filings if period}
+    said = _earlier(layout, {period for _, period, _ in filings if period}, dictionary)
+    said |= {(firm, period): values for firm, period, values in filings if period}
     return [
         CheckFailure(firm, period, check)
         for firm, period, values in filings
@@ -57,16 +58,17 @@ def broken_checks(layout: Layout, values: Mapping[str, Said]) -> list[tuple[str,
     ]
 
 
-def _earlier(layout: Layout, periods: set[str]) -> ByYear:
-    """What is filed for the earlier years that the checks of filings of these periods look back to."""
-    backs = {ref.back for check in layout.checks for ref in refs(check.test) if ref.back}
-    years = {str(int(period[:4]) - back) for period in periods for back in backs}
-    if not layout.by_year or not years:
+def _earlier(layout: Layout, periods: set[str], dictionary: Dictionary) -> ByPeriod:
+    """What is filed for the earlier periods that the checks of filings of these periods look back to."""
+    asked = {ref for check in layout.checks for ref in refs(check.test) if ref.back}
+    steps = {(dictionary.get(ref.fact).period, ref.back) for ref in asked}
+    earlier = {before(period, kind, back) for period in periods for kind, back in steps} - {""}
+    if not earlier:
         return {}
-    rows = standing_filings().filter(form=layout.code, period__in=years)
+    rows = standing_filings().filter(form=layout.code, period__in=earlier)
     rows = rows.order_by("filed_at", "received_at", "pk")
     return {
-        (firm, int(period)): values
+        (firm, period): values
         for firm, period, values in rows.values_list("enterprise_id", "period", "values").iterator(
             chunk_size=2000
         )
@@ -75,10 +77,10 @@ def _earlier(layout: Layout, periods: set[str]) -> ByYear:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """Finds a referenced fact: in the filing itself, or in that of an earlier year."""
+    """Finds a referenced fact: in the filing itself, or in that of an earlier period."""
 
     dictionary: Dictionary
-    said: ByYear
+    said: ByPeriod
     firm: int
     period: str
     values: Said
@@ -86,7 +88,7 @@ class _Look:
     def __call__(self, ref: Ref) -> Value | None:
         fact = self.dictionary.get(ref.fact)
         values: Said = self.values
-        if ref.back and fact.period is PeriodKind.YEAR and self.period:
-            values = self.said.get((self.firm, int(self.period[:4]) - ref.back), {})
+        if ref.back:
+            values = self.said.get((self.firm, before(self.period, fact.period, ref.back)), {})
         kept = values.get(fact.code)
         return None if kept is None else restore(fact, kept)

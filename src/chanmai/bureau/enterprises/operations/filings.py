@@ -91,11 +91,11 @@ class DeliveryOutcome:
 
 
 def period_end(period: str) -> datetime.date | None:
-    """The last day of “2024” or “2024-05”; None for a state."""
+    """The last day of “2024”, “2024-05” or “2024-Q2”; None for a state."""
     if not period:
         return None
-    year, _, month = period.partition("-")
-    number = int(month or 12)
+    year, _, part = period.partition("-")
+    number = int(part[1]) * 3 if part.startswith("Q") else int(part or 12)
     return datetime.date(int(year), number, calendar.monthrange(int(year), number)[1])
 
 

@@ -64,7 +64,8 @@ def write_snapshot(moment: Moment, path: Path) -> int:
     table = snapshot_table(moment, without=gone_firms(moment))
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        table.write(draft, group_rows=GROUP_ROWS, demo=Enterprise.objects.filter(demo=True).exists())
+        demo = Enterprise.objects.filter(demo=True).exists()
+        table.write(draft, group_rows=GROUP_ROWS, demo=demo, as_of=moment.as_of)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
 from chanmai.bureau.enterprises.queries.standing import is_absent
 from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.periods import period_written
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.storage import keep
 
@@ -32,6 +33,7 @@ def facts_known(
                 "fact": fact.name,
                 "code": fact.code,
                 "year": year - ref.back if fact.period is PeriodKind.YEAR else None,
+                "period": period_written(fact.period, ref.back, as_of, year),
                 "value": keep(fact, value),
                 "shown": show(fact, value),
                 "form": source.form,

@@ -18,14 +18,16 @@ from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.pack_layouts import FACTS
 from chanmai.bureau.enterprises.queries.ledger import Ledger, is_award
 from chanmai.bureau.enterprises.queries.standing import standing_filings, standing_firms
+from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.facts.dictionary import RECEIVED, Dictionary, UnknownFact, subject_of
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, Value
+from chanmai.engine.facts.periods import PER_YEAR, period_written, periods_back
 from chanmai.engine.facts.record import Record, Ref, Source
 from chanmai.engine.facts.storage import Datum, restore
 from chanmai.runners.table import Table
 
-BACK = 4
-"""How many years before the reference year a snapshot goes."""
+BACK, QUARTERS, MONTHS = 4, 20, 60
+"""How many years before the reference year, and quarters and months before the last one, one looks by default."""
 
 TELLING = ("title", "clause", "amount", *FACTS)
 """Identity columns that are filed as facts."""
@@ -35,6 +37,7 @@ TELLING = ("title", "clause", "amount", *FACTS)
 class Moment:
     """From when one looks: `as_of` for validity, `known_at` for arrival, and the year that back 0 means.
 
+    `back` is how many years one looks back, `quarters` and `months` are how many of these; -1 for none at all.
     `history_complete` says that every award ever received has been filed, see Record.
     """
 
@@ -43,6 +46,24 @@ class Moment:
     reference_year: int
     back: int = BACK
     history_complete: bool = False
+    quarters: int = QUARTERS
+    months: int = MONTHS
+
+    def reach(self, kind: PeriodKind) -> int:
+        """How many periods of the kind one looks back."""
+        return {PeriodKind.YEAR: self.back, PeriodKind.QUARTER: self.quarters, PeriodKind.MONTH: self.months}[
+            kind
+        ]
+
+    def periods(self, kind: PeriodKind) -> list[str]:
+        """The periods of the kind at which one looks, as filings write them."""
+        backs = range(self.reach(kind) + 1)
+        return [period_written(kind, back, self.as_of, self.reference_year) for back in backs]
+
+
+def moment_of(book: Book, known_at: datetime.datetime, history_complete: bool) -> Moment:
+    """The moment of a book, just as far back as its clauses ask."""
+    return Moment(book.as_of, known_at, book.year, book.back, history_complete, book.quarters, book.months)
 
 
 class FactsByCode(dict[str, Fact | None]):
@@ -96,27 +117,23 @@ class Statement:
 def filings_by(moment: Moment) -> QuerySet[Filing]:
     """Filings that had arrived and can say something, in the order in which a later word replaces an earlier one.
 
-    A form of nothing but yearly figures says nothing by the returns of other years, or of months.
+    A form of nothing but figures of years, or of months, says nothing by its returns of other periods.
     """
-    years = [str(moment.reference_year - back) for back in range(moment.back + 1)]
-    return (
-        standing_filings(moment.known_at)
-        .exclude(~Q(period__in=years), form__in=_yearly_forms())
-        .order_by(F("valid_from").asc(nulls_first=True), "filed_at", "received_at", "pk")
-    )
+    found = standing_filings(moment.known_at)
+    for kind in PER_YEAR:
+        found = found.exclude(~Q(period__in=moment.periods(kind)), form__in=_forms_of(kind))
+    return found.order_by(F("valid_from").asc(nulls_first=True), "filed_at", "received_at", "pk")
 
 
-def _yearly_forms() -> list[str]:
-    """The forms that ask for yearly facts only."""
+def _forms_of(kind: PeriodKind) -> list[str]:
+    """The forms that ask for facts of that kind of period only."""
     pack = city_pack()
     return [
         form.code
         for form in pack.forms.values()
         if not any(field.identity in TELLING for field in form.fields)
         and any(field.code for field in form.fields)
-        and all(
-            pack.dictionary.get(field.code).period is PeriodKind.YEAR for field in form.fields if field.code
-        )
+        and all(pack.dictionary.get(field.code).period is kind for field in form.fields if field.code)
     ]
 
 
@@ -124,15 +141,19 @@ Words = Mapping[str, Datum | None]
 
 
 def words_said(said: Statement, moment: Moment, facts: FactsByCode) -> Iterator[tuple[int, Words]]:
-    """What a filing says: years back, and values by fact code (None: it says that the state is over)."""
+    """What a filing says: periods back, and values by fact code (None: it says that the state is over).
+
+    The facts of one yield all have the same kind of period, so that the number counts in their own units.
+    """
     if said.start is None or said.start <= moment.as_of:
         states = facts.of_period(said.values, PeriodKind.POINT)
         if states:
             yield 0, states if said.end is None else _on(facts, states, said.end, moment.as_of)
-    if len(said.period) == 4:
-        back = moment.reference_year - int(said.period)
-        if 0 <= back <= moment.back:
-            yield back, facts.of_period(said.values, PeriodKind.YEAR)
+    found = periods_back(said.period, moment.as_of, moment.reference_year)
+    if found is not None:
+        kind, back = found
+        if 0 <= back <= moment.reach(kind):
+            yield back, facts.of_period(said.values, kind)
     elif not said.period and said.start is not None and said.start <= moment.as_of:
         yield from _through_years(said, said.start, moment, facts)
 
@@ -182,9 +203,9 @@ def snapshot_table(
         firms, said = firms.filter(pk__in=only), said.filter(enterprise_id__in=only)
     kept = (pk for pk in firms.values_list("pk", flat=True) if pk not in without)
     row_of = {pk: row for row, pk in enumerate(kept)}
-    columns = [
-        defaultdict[str, list[Datum | None]](lambda: [None] * len(row_of)) for _ in range(moment.back + 1)
-    ]
+    columns: defaultdict[int, defaultdict[str, list[Datum | None]]] = defaultdict(
+        lambda: defaultdict(lambda: [None] * len(row_of))
+    )
     dictionary = city_pack().dictionary
     facts = FactsByCode(dictionary)
     ledger = Ledger()
@@ -203,7 +224,7 @@ def snapshot_table(
                 column_of[code][row] = value
     for firm, code, amount in ledger.totals():
         columns[0][code][row_of[firm]] = amount
-    named = {Ref(code, back): column for back, of in enumerate(columns) for code, column in of.items()}
+    named = {Ref(code, back): column for back, of in columns.items() for code, column in of.items()}
     return Table.from_kept(
         list(map(str, row_of)),
         named,

@@ -40,8 +40,8 @@ class Picking:
         self.facts = [city_pack().dictionary.get(name) for name in facts]
         self.codes = tuple(fact.code for fact in self.facts)
         self.places = list(enumerate(self.codes))
-        self.states = [
-            (place, fact.code) for place, fact in enumerate(self.facts) if fact.period is PeriodKind.POINT
+        self.others = [
+            (place, fact.code) for place, fact in enumerate(self.facts) if fact.period is not PeriodKind.YEAR
         ]
         self.columns: dict[Ref, list[Datum | None]] = {}
 
@@ -67,8 +67,8 @@ class Picking:
             for place, column in columns or ():
                 if (value := picked[place]) is not None:
                     column[row] = value
-            others = self.places if columns is None else self.states
-            values = {code: value for place, code in others if (value := picked[place]) is not None}
+            rest = self.places if columns is None else self.others
+            values = {code: value for place, code in rest if (value := picked[place]) is not None}
             if values:
                 self._other(row, Statement(period, values, start, end))
         return {ref: values for ref, values in self.columns.items() if any(v is not None for v in values)}
@@ -103,7 +103,7 @@ def _may_say(codes: tuple[str, ...]) -> Q:
     """
     pack = city_pack()
     wanted = set(codes)
-    states = {code for code in codes if pack.dictionary.get(code).period is PeriodKind.POINT}
+    other = {code for code in codes if pack.dictionary.get(code).period is not PeriodKind.YEAR}
     silent, yearly = [], []
     for form in pack.forms.values():
         says = {each.code for each in form.fields if each.code}
@@ -111,7 +111,7 @@ def _may_say(codes: tuple[str, ...]) -> Q:
             continue
         if not says & wanted:
             silent.append(form.code)
-        elif not says & states:
+        elif not says & other:
             yearly.append(form.code)
     return ~Q(form__in=silent) & ~Q(form__in=yearly, period__contains="-")
 

@@ -56,6 +56,11 @@ def value_shown(
         ) from error
     if fact.period is PeriodKind.YEAR and year is None:
         raise _advice("这是年度数据，请给出年度。", "This is a yearly figure; give the year.")
+    if fact.period not in (PeriodKind.YEAR, PeriodKind.POINT):
+        raise _advice(
+            "这是按月或按季的数据，请撤回那一期的报表。",
+            "This is a figure of a month or quarter; withdraw the filing of that period.",
+        )
     day = day_of(at)
     yearly = year if fact.period is PeriodKind.YEAR else None
     record = record_of(firm.pk, Moment(day, at, yearly or day.year - 1, back=0))

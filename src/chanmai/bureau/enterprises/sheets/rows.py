@@ -16,7 +16,8 @@ from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.signs import flaw_of
 from chanmai.bureau.enterprises.sheets.tables import Table
-from chanmai.engine.facts.fact import Kind, PeriodKind
+from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.periods import fits
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.storage import Datum, keep
 from chanmai.engine.facts.texts import Text
@@ -236,12 +237,12 @@ class RowReader:
         self._put(row, entry, cell, period, keep(column.fact, reading.value))
 
     def _put(self, row: SheetRow, entry: Field, cell: Cell, period: str, kept: Datum) -> None:
-        fact, own = entry.column.fact, entry.heading.year or period
-        if fact is None:
+        own = entry.heading.year or period
+        if (fact := entry.column.fact) is None:
             return
-        if not own and fact.period is PeriodKind.YEAR and self.layout.kind is not FormKind.TITLES:
-            told = row.faulty or self._undated
-            row.problems += [] if told else [self._problem(row, entry, cell, *_NO_PERIOD)]
+        if not fits(own, fact.period) and self.layout.kind is not FormKind.TITLES:
+            if not (row.faulty or self._undated):
+                row.problems.append(self._problem(row, entry, cell, *_NO_PERIOD))
             return
         if entry.heading.year:
             self._possible(row, entry, cell, own)
@@ -293,13 +294,11 @@ _TOO_EARLY = Text(
     "The day of filing is before the year or month of the figures. Look it up",
 )
 _VALIDITY = Text("有效期至早于认定日期", "The validity ends before it begins")
-_NO_PERIOD = (
-    "no_period",
-    Text(
-        "看不出是哪一期的数。请加一列“年度”（月报为“月份”），或在标题、文件名中写明",
-        "The period is unclear. Add a column 年度 (月份 for monthly returns), or name it in the title or file name",
-    ),
+_UNDATED = Text(
+    "看不出是哪一期的数。请加一列“年度”（月报为“月份”），或在标题、文件名中写明",
+    "The period is unclear. Add a column 年度 (月份 for monthly returns), or name it in the title or file name",
 )
+_NO_PERIOD = ("no_period", _UNDATED)
 
 
 def _from_title(period: str) -> tuple[str, Text]:

@@ -32,11 +32,11 @@ from chanmai.bureau.laboratory.trials.years import (
     silent,
     year_sums,
 )
-from chanmai.engine.eligibility.clauses.book import FIRMS, book_of
+from chanmai.engine.eligibility.clauses.book import FIRMS, book_of, furthest
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.periods import PER_YEAR
 from chanmai.runners.table import Table
 
 YEARS = 10
@@ -161,14 +161,10 @@ def _there(firms: Sequence[Firm], table: Table, day: datetime.date) -> tuple[lis
 
 def _moment(lab: Laboratory, day: datetime.date, compiled: Sequence[Compiled], asked: YearRange) -> Moment:
     """What is asked of the library: as far back as the clauses look, known by the run or by that day."""
-    dictionary = lab.bench.dictionary
-    yearly = (
-        ref for each in compiled for ref in each.refs if dictionary.get(ref.fact).period is PeriodKind.YEAR
-    )
-    back = max((ref.back for ref in yearly), default=0)
+    years, quarters, months = (furthest(compiled, lab.bench.dictionary, kind) for kind in PER_YEAR)
     end = datetime.datetime.combine(day, datetime.time.max, tzinfo=lab.run.known_at.tzinfo)
     known_at = min(end, lab.run.known_at) if asked.known_then else lab.run.known_at
-    return Moment(day, known_at, day.year, max(back, BACK), lab.run.history_complete)
+    return Moment(day, known_at, day.year, max(years, BACK), lab.run.history_complete, quarters, months)
 
 
 def snapshot_on(moment: Moment) -> Table:

@@ -8,7 +8,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.queries import places
 from chanmai.bureau.enterprises.queries.gone import gone_firms
-from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.enterprises.queries.knowledge import moment_of, snapshot_table
 from chanmai.engine.eligibility.bundles.bundle import Budget, BundleProblem, budget_draws
 from chanmai.engine.eligibility.bundles.problem import Basis, Firm, problem_of, unbounded
 from chanmai.engine.eligibility.bundles.reasons import Line, lines_of
@@ -69,7 +69,7 @@ def city_bundle(
     `unit` in 分 asks what each budget is worth at its margin. Raises PlanRefused, TooLarge and NoProgramme.
     """
     book = book_on(as_of)
-    moment = Moment(as_of, known_at, book.year, book.back, history_complete)
+    moment = moment_of(book, known_at, history_complete)
     table = snapshot_table(moment, without=gone_firms(moment))
     result = ColumnarRunner(book.dictionary).run([*book.compiled, *book.absent], table)
     names = names_of(viewer)

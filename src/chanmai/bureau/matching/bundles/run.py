@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.enterprises.queries.knowledge import moment_of, snapshot_table
 from chanmai.bureau.matching.bundles.planning import CityBundle, Decided, best_plan, claimant, names_of
 from chanmai.bureau.matching.decision_rows import book_of_run
 from chanmai.bureau.matching.models import Decision, MatchRun, Update
@@ -93,7 +93,7 @@ def _records(
     updated = set(Update.objects.filter(run=run).values_list("enterprise_id", flat=True))
     tables = [(snapshot_of(run), {each for each in wanted if int(each) not in updated})]
     if updated:
-        moment = Moment(run.as_of, known_at, book.year, book.back, run.history_complete)
+        moment = moment_of(book, known_at, run.history_complete)
         tables.append(
             (snapshot_table(moment, only=updated), {each for each in wanted if int(each) in updated})
         )

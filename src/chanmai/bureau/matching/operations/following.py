@@ -16,7 +16,7 @@ from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.operations.news import take_news
 from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
-from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.enterprises.queries.knowledge import Moment, moment_of, snapshot_table
 from chanmai.bureau.enterprises.queries.news import EVERYTHING, News, firms_with_news, news_of
 from chanmai.bureau.enterprises.queries.places import district_and_size
 from chanmai.bureau.enterprises.queries.standing import withdrawn_firms
@@ -111,7 +111,7 @@ class _Following:
     def work(self) -> None:
         """Decide, compare, write."""
         run, firms = self.run, list(self.news)
-        moment = Moment(run.as_of, self.at, self.book.year, self.book.back, run.history_complete)
+        moment = moment_of(self.book, self.at, run.history_complete)
         self.gone = gone_firms(moment, only=firms)
         self.withdrawn = withdrawn_firms(self.at, only=firms).keys()
         self.places = district_and_size(firms)

@@ -16,7 +16,7 @@ from chanmai.bureau.clauses.book import book_on, pack_hash
 from chanmai.bureau.clauses.operations.loading import load_policies
 from chanmai.bureau.enterprises.operations.news import take_news
 from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
-from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.enterprises.queries.knowledge import moment_of, snapshot_table
 from chanmai.bureau.enterprises.queries.news import notes_until
 from chanmai.bureau.enterprises.queries.places import district_and_size
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, RunState
@@ -135,7 +135,7 @@ def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
     told("snapshot", 0, 1)
     load_policies(pack=city_pack(), by=run.by, at=run.started_at)
     book = book_on(run.as_of)
-    moment = Moment(run.as_of, run.known_at, book.year, book.back, run.history_complete)
+    moment = moment_of(book, run.known_at, run.history_complete)
     followed = notes_until(run.known_at)
     gone = gone_firms(moment)
     table = snapshot_table(moment, without=gone)

@@ -10,7 +10,7 @@ from typing import Any
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.book import book_on
-from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
+from chanmai.bureau.enterprises.queries.knowledge import Moment, moment_of, record_of
 from chanmai.bureau.matching.queries.explanation import explanation
 from chanmai.engine.eligibility.certificates.certificate import Case, certificate
 from chanmai.engine.eligibility.certificates.dossier import dossier
@@ -55,7 +55,7 @@ def certificate_of(
     """
     every, row = explanation(viewer, enterprise_id, code, as_of, known_at)
     book = book_on(as_of)
-    moment = Moment(as_of, known_at, book.year, book.back, every.history_complete)
+    moment = moment_of(book, known_at, every.history_complete)
     case, decision, bases = _decided(enterprise_id, row.code, book, moment, every.firm.name)
     document = certificate(case, decision)
     return CertificateFiles(

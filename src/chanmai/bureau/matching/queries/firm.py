@@ -11,7 +11,7 @@ from chanmai.bureau.city import day_of
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.clauses.sentences import MissingFact, ReasonRow, Teller, teller
 from chanmai.bureau.enterprises.queries.gone import WITHDRAWN, Gone, gone_firms
-from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
+from chanmai.bureau.enterprises.queries.knowledge import Moment, moment_of, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
 from chanmai.bureau.enterprises.queries.standing import withdrawn_firms
 from chanmai.bureau.matching.queries.asides import AsideRow
@@ -148,7 +148,7 @@ def firm_decisions(
     run = latest()
     recorded = run is not None and run.history_complete
     complete = recorded if history_complete is None else history_complete
-    moment = Moment(as_of, known_at, book.year, book.back, complete)
+    moment = moment_of(book, known_at, complete)
     gone = _gone(moment, enterprise_id)
     record = record_of(enterprise_id, moment)
     failed: list[str] = []

@@ -9,19 +9,20 @@ from fractions import Fraction
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.clauses.sentences import Teller, teller
-from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
+from chanmai.bureau.enterprises.queries.knowledge import Moment, moment_of, record_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
 from chanmai.bureau.matching.queries.deciding import decide_firm
 from chanmai.bureau.matching.queries.runs import latest_run
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.eligibility.changes.counterfactual import Change, ChangePlan, ask
 from chanmai.engine.eligibility.changes.nearest import plans_by_arithmetic
-from chanmai.engine.eligibility.clauses.book import Book
+from chanmai.engine.eligibility.clauses.book import Book, furthest
 from chanmai.engine.eligibility.clauses.clause import Clause, reference_year
 from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
 from chanmai.engine.eligibility.clauses.decision import AwardAmount
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.facts.fact import Fact, Value
+from chanmai.engine.facts.periods import PER_YEAR
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record
 from chanmai.engine.language.evaluate import evaluate
@@ -83,9 +84,10 @@ def firm_plans(
     run = latest_run()
     complete = run is not None and run.history_complete
     compiled = compile_clause(clause, book.dictionary, as_of=as_of)
-    back = max([ref.back for ref in compiled.refs], default=0)
-    record = record_of(enterprise_id, Moment(as_of, known_at, year, back, complete))
-    whole = record_of(enterprise_id, Moment(as_of, known_at, book.year, book.back, complete))
+    years, quarters, months = (furthest([compiled], book.dictionary, kind) for kind in PER_YEAR)
+    moment = Moment(as_of, known_at, year, max(years, 0), complete, quarters, months)
+    record = record_of(enterprise_id, moment)
+    whole = record_of(enterprise_id, moment_of(book, known_at, complete))
     awards = _awards(book, whole)
     found = _plans(compiled, record, book, awards)
     tell = teller(lang, year)

@@ -13,6 +13,7 @@ from chanmai.bureau.matching.queries.findings import Findings, findings
 from chanmai.engine.eligibility.clauses.clause import Clause
 from chanmai.engine.eligibility.clauses.compile import compile_clause, for_day
 from chanmai.engine.eligibility.deciding.decide import decide
+from chanmai.engine.facts.periods import COUNTED
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record
 from chanmai.pack.cases import Case
@@ -132,5 +133,6 @@ def _case(case: Case, compiled: Any, tell: Teller) -> CaseRow:
 def _fact(ref: Any, value: Any, tell: Teller) -> tuple[str, str]:
     name = tell.fact(ref)
     if ref.back:
-        name = tell.pick(f"{name}（前{ref.back}年）", f"{name} ({ref.back} years before)")
+        unit = tell.dictionary.get(ref.fact).period
+        name = tell.pick(f"{name}（前{ref.back}{COUNTED[unit]}）", f"{name} ({ref.back} {unit}s before)")
     return name, show(tell.dictionary.get(ref.fact), value, tell.lang)

@@ -19,7 +19,7 @@ from chanmai.engine.eligibility.clauses.decision import AwardAmount, Decision, V
 from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.missing.witnesses import Completion, pair_for
 from chanmai.engine.facts.dictionary import AWARD, Dictionary
-from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.periods import period_written
 from chanmai.engine.facts.record import Record, Ref, Source
 from chanmai.engine.facts.storage import keep
 from chanmai.engine.facts.texts import Text, TextError
@@ -141,11 +141,10 @@ def _facts(case: Case) -> Iterator[Json]:
         if ref.prefix == AWARD:
             continue
         fact, value = view.fact(ref), view.fetch(ref)
-        yearly = fact.period is PeriodKind.YEAR
         yield {
             "fact": ref.fact,
             "back": ref.back,
-            "period": str(case.record.reference_year - ref.back) if yearly else "",
+            "period": period_written(fact.period, ref.back, case.as_of, case.record.reference_year),
             "kept": None if value is None else keep(fact, value),
             "source": _source(case.record.sources.get(ref)),
         }

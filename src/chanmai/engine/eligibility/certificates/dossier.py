@@ -18,6 +18,7 @@ from chanmai.engine.eligibility.certificates.dossier_words import (
 from chanmai.engine.eligibility.clauses.clause import WHOLE, Clause, Evidence
 from chanmai.engine.eligibility.clauses.decision import Decision, Reason
 from chanmai.engine.facts.dictionary import OF_CLAUSES
+from chanmai.engine.facts.periods import period_written
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import restore
@@ -161,13 +162,13 @@ def _fact_row(case: Case, ref: Ref) -> str:
         if value is None
         else _both(Text.both(lambda lang: show(fact, value, lang)))
     )
-    year = str(case.record.reference_year - ref.back) if str(fact.period) == "year" else ""
+    period = period_written(fact.period, ref.back, case.as_of, case.record.reference_year)
     filing = "" if source is None else " ".join(part for part in (source.form, source.filing) if part)
     demo = f" <b>{_both(Text('演示', 'demo'))}</b>" if source is not None and source.demo else ""
     filed = "" if source is None or source.filed_at is None else source.filed_at.isoformat()
     reporter = "" if source is None else source.reporter
     return (
-        f'<tr><th scope="row">{_both(_name(case, ref))}</th><td>{year}</td><td>{shown}</td>'
+        f'<tr><th scope="row">{_both(_name(case, ref))}</th><td>{period}</td><td>{shown}</td>'
         f"<td>{escape(filing)}{demo}</td><td>{escape(reporter)}</td><td>{filed}</td></tr>"
     )
 

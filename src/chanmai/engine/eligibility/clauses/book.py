@@ -48,8 +48,17 @@ class Book:
     @cached_property
     def back(self) -> int:
         """How many years before the reference year are needed."""
-        refs = (ref for item in self.compiled for ref in item.refs)
-        return max((r.back for r in refs if self.dictionary.get(r.fact).period is PeriodKind.YEAR), default=0)
+        return max(furthest(self.compiled, self.dictionary, PeriodKind.YEAR), 0)
+
+    @cached_property
+    def quarters(self) -> int:
+        """How many quarters before the last one are needed; -1 for none."""
+        return furthest(self.compiled, self.dictionary, PeriodKind.QUARTER)
+
+    @cached_property
+    def months(self) -> int:
+        """How many months before the last one are needed; -1 for none."""
+        return furthest(self.compiled, self.dictionary, PeriodKind.MONTH)
 
     @cached_property
     def by_code(self) -> dict[str, Compiled]:
@@ -102,6 +111,12 @@ class Book:
     def versions(self) -> dict[str, str]:
         """Clause versions by code, the absent ones included."""
         return {item.clause.code: item.clause.version for item in (*self.compiled, *self.absent)}
+
+
+def furthest(compiled: Iterable[Compiled], dictionary: Dictionary, kind: PeriodKind) -> int:
+    """How far back clauses ask for facts of a kind of period; -1 where they do not."""
+    refs = (ref for item in compiled for ref in item.refs)
+    return max((ref.back for ref in refs if dictionary.get(ref.fact).period is kind), default=-1)
 
 
 def _links(compiled: Iterable[Compiled]) -> Iterator[Collection[str]]:

@@ -75,7 +75,7 @@ def _sides(expr: Node, core: Node, expand: Core, dictionary: Dictionary) -> Side
     if compound is not None:
         times, (period, _, rate) = _printer(Type(Kind.RATIO, "倍")), compound
         return (
-            Sides(core.op, core.left, core.right, times, period.years, rate.value)
+            Sides(core.op, core.left, core.right, times, period.count, rate.value)
             if isinstance(core, Compare)
             else None
         )
