@@ -24,17 +24,17 @@ def page_number(query: Mapping[str, Any]) -> int:
     return int(text) if text.isdecimal() and len(text) <= DIGITS else 1
 
 
-def _day(given: datetime.date) -> datetime.date:
-    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+def _day(day: datetime.date) -> datetime.date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(
             f"应在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间 / should lie between {FIRST_YEAR} and {LAST_YEAR}"
         )
-    return given
+    return day
 
 
-def _moment(given: datetime.datetime) -> datetime.datetime:
-    _day(given)
-    return timezone.make_aware(given) if timezone.is_naive(given) else given
+def _moment(moment: datetime.datetime) -> datetime.datetime:
+    _day(moment)
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
 Day = Annotated[datetime.date, AfterValidator(_day)]

@@ -54,21 +54,21 @@ def write_city(
     """
     if firms < LEAST:
         raise WrongSize(Text(f"至少要有 {LEAST} 家", f"a city has at least {LEAST}"))
-    told = progress or _silent
+    report = progress or _silent
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     profile = profile_of(pack)
-    told("企业 firms", 0, STEPS)
+    report("企业 firms", 0, STEPS)
     people = build_firms(profile, seed, firms)
-    told("报表 returns", 3, STEPS)
-    filed = file_returns(people, profile, seed)
-    slips = spoil(filed, people, profile, seed)
-    told("文件 files", 4, STEPS)
+    report("报表 returns", 3, STEPS)
+    return_set = file_returns(people, profile, seed)
+    slips = spoil(return_set, people, profile, seed)
+    report("文件 files", 4, STEPS)
     paid = awards_of(people, profile, seed)
-    files = _write(Writer(target, profile, seed), people, filed, paid, told)
+    files = _write(Writer(target, profile, seed), people, return_set, paid, report)
     truth = target / "truth" / "truth.json"
-    write_truth(truth, people, profile, filed, slips, files, paid=paid)
-    told("完成 done", STEPS, STEPS)
+    write_truth(truth, people, profile, return_set, slips, files, paid=paid)
+    report("完成 done", STEPS, STEPS)
     return CityFiles(tuple(files), truth, len(people))
 
 
@@ -159,19 +159,19 @@ ORDER = (
 
 
 def _write(
-    writer: Writer, firms: Sequence[Firm], filed: ReturnSet, paid: Sequence[Paid], told: Progress
+    writer: Writer, firms: Sequence[Firm], return_set: ReturnSet, paid: Sequence[Paid], report: Progress
 ) -> list[WrittenFile]:
     writer.registry(firms)
-    told("年报 annual", 5, STEPS)
-    writer.annual(filed.annual)
-    told("更正 corrections", 8, STEPS)
-    writer.corrections(filed.corrections)
-    told("补充 supplements", 9, STEPS)
-    writer.supplement_years(filed.yearly)
+    report("年报 annual", 5, STEPS)
+    writer.annual(return_set.annual)
+    report("更正 corrections", 8, STEPS)
+    writer.corrections(return_set.corrections)
+    report("补充 supplements", 9, STEPS)
+    writer.supplement_years(return_set.yearly)
     writer.states(firms, _known_states(firms, writer))
-    told("月报 monthly", 10, STEPS)
-    writer.monthly(filed.monthly)
-    told("名单 lists", 11, STEPS)
+    report("月报 monthly", 10, STEPS)
+    writer.monthly(return_set.monthly)
+    report("名单 lists", 11, STEPS)
     writer.titles(firms)
     writer.findings(firms)
     writer.awards(paid)
@@ -187,7 +187,9 @@ def _known_states(firms: Sequence[Firm], writer: Writer) -> dict[int, list[str]]
         dice = Dice(writer.seed, "states", firm.number)
         care = Dice(writer.seed, "care", firm.number).unit()
         thrown = [(name, dice.chance(filed_percent(percent.get(name, 90), care))) for name in names]
-        known[firm.number] = [n for n, filed in thrown if n in firm.states and (filed or firm.planted)]
+        known[firm.number] = [
+            n for n, is_on_file in thrown if n in firm.states and (is_on_file or firm.planted)
+        ]
     return known
 
 

@@ -26,10 +26,10 @@ class Dice:
         """Dice of their own for each number, as `Dice(key in hexadecimal, number)` would be."""
         if not self._hex:
             self._hex = self._key.hex().encode()
-        made = Dice.__new__(Dice)
-        made._key = b"%b\x1f%d" % (self._hex, number)
-        made._block, made._left, made._hex = 0, [], b""
-        return made
+        dice = Dice.__new__(Dice)
+        dice._key = b"%b\x1f%d" % (self._hex, number)
+        dice._block, dice._left, dice._hex = 0, [], b""
+        return dice
 
     def bits(self) -> int:
         """The next 64 bits."""
@@ -44,8 +44,8 @@ class Dice:
         return (self._left.pop() >> 11) * _STEP
 
     def _refill(self) -> None:
-        said = b"%d:%b" % (self._block, self._key)
-        self._left = list(_EIGHT(hashlib.blake2b(said, digest_size=64).digest()))
+        content = b"%d:%b" % (self._block, self._key)
+        self._left = list(_EIGHT(hashlib.blake2b(content, digest_size=64).digest()))
         self._block += 1
 
     def below(self, number: int) -> int:
@@ -79,8 +79,8 @@ class Dice:
 
     def mixed(self, items: Sequence[Item]) -> list[Item]:
         """The items in another order."""
-        found = list(items)
-        for last in range(len(found) - 1, 0, -1):
+        deck = list(items)
+        for last in range(len(deck) - 1, 0, -1):
             other = self.below(last + 1)
-            found[last], found[other] = found[other], found[last]
-        return found
+            deck[last], deck[other] = deck[other], deck[last]
+        return deck

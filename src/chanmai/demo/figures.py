@@ -88,14 +88,14 @@ def year_figures(firm: Firm, traits: Traits, profile: Profile, seed: int, year: 
     staff = _staff(revenue, traits, firm, year)
     research = money.part(traits.research * dice.between(0.88, 1.12))
     profit = whole_steps(revenue * (traits.margin + dice.normal() * 0.03), traits.grain)
-    found: dict[str, Value] = {"营业收入": revenue, "主营业务收入": main, "软件业务收入": software}
-    found |= zip(CATEGORIES, _categories(software, traits, profile.base_year, year), strict=True)
-    found |= _people(staff, traits, dice)
-    found |= _research(research, traits, dice)
-    found |= _accounts(money, traits, profit, staff, dice)
-    found |= _software_tax(software, main, traits, dice)
-    found |= _rights(firm, traits, staff, year, dice)
-    return found
+    figures: dict[str, Value] = {"营业收入": revenue, "主营业务收入": main, "软件业务收入": software}
+    figures |= zip(CATEGORIES, _categories(software, traits, profile.base_year, year), strict=True)
+    figures |= _people(staff, traits, dice)
+    figures |= _research(research, traits, dice)
+    figures |= _accounts(money, traits, profit, staff, dice)
+    figures |= _software_tax(software, main, traits, dice)
+    figures |= _rights(firm, traits, staff, year, dice)
+    return figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ def _staff(revenue: int, traits: Traits, firm: Firm, year: int) -> int:
 
 def _categories(software: int, traits: Traits, base_year: int, year: int) -> tuple[int, int, int, int]:
     """The four categories; services gain on products year by year, and what rounding leaves goes to services."""
-    moved = SERVICE_DRIFT / 100 * (year - base_year)
-    product = min(max(traits.split[0] - moved, 0.0), traits.split[0] + traits.split[1])
+    drift = SERVICE_DRIFT / 100 * (year - base_year)
+    product = min(max(traits.split[0] - drift, 0.0), traits.split[0] + traits.split[1])
     first = whole_steps(software * product, traits.grain)
     security = whole_steps(software * traits.split[2], traits.grain)
     embedded = whole_steps(software * traits.split[3], traits.grain)

@@ -40,13 +40,13 @@ class Writer:
 
     def columns(self, form: str, unit: str = "") -> list[Column]:
         """The columns of a form, headed with their unit; `unit` replaces 万元."""
-        found = []
+        columns = []
         for field in self.profile.pack.forms[form].fields:
             key = field.fact or IDENTITY.get(field.identity, field.identity)
             name = field.unit.name if field.unit is not None else ""
             name = unit if unit and name == "万元" else name
-            found.append(column(field.headers[0], key, name))
-        return found
+            columns.append(column(field.headers[0], key, name))
+        return columns
 
     def registry(self, firms: Sequence[Firm]) -> None:
         """Who the firms are, with some rows twice and one row with a broken code."""
@@ -54,10 +54,10 @@ class Writer:
         dice = Dice(self.seed, "registry")
         rows = [self._registry_row(firm, columns) for firm in firms]
         twice = [rows[dice.below(len(rows))] for _ in range(max(2, len(rows) // 110))]
-        broken = list(rows[dice.below(len(rows))])
-        broken[0] = broken_code(str(broken[0]))
+        faulty_row = list(rows[dice.below(len(rows))])
+        faulty_row[0] = broken_code(str(faulty_row[0]))
         day = self._day(1, 15)
-        self._xlsx("01-企业登记", "registry", columns, [*rows, *twice, broken], day, refused=1)
+        self._xlsx("01-企业登记", "registry", columns, [*rows, *twice, faulty_row], day, refused=1)
 
     def _registry_row(self, firm: Firm, columns: Sequence[Column]) -> list[Any]:
         own: dict[str, Value | None] = {
@@ -78,38 +78,38 @@ class Writer:
         """The annual returns: the early years as GB18030 csv in 元, later ones as workbooks in 万元."""
         base = self.profile.base_year
         groups: dict[str, list[Return]] = {}
-        for made in returns:
-            year = int(made.period)
+        for filing in returns:
+            year = int(filing.period)
             if year < base - 1:
                 span = f"{self.profile.years.start}至{base - 2}"
             else:
-                span = f"{base - 1}至{base}" if year <= base else made.period
-            groups.setdefault(span, []).append(made)
+                span = f"{base - 1}至{base}" if year <= base else filing.period
+            groups.setdefault(span, []).append(filing)
         for number, (span, group) in enumerate(sorted(groups.items())):
             self._annual_file(f"02-{number + 1}-年报-{span}", group, early=number == 0)
 
     def _annual_file(self, name: str, group: Sequence[Return], *, early: bool) -> None:
         columns = [*self.columns("annual", "元" if early else ""), column("填报日期", "filed_on")]
         for part, returns in _parts(group):
-            rows = [self._return_row(made, columns) for made in returns]
-            refused = sum(bool(made.fault) for made in returns)
+            rows = [self._return_row(filing, columns) for filing in returns]
+            refusals = sum(bool(filing.fault) for filing in returns)
             day = due(self.profile.last_year)
             if early:
                 self._csv(name + part, "annual", columns, rows, day, encoding="gb18030")
             else:
-                self._xlsx(name + part, "annual", columns, rows, day, refused=refused)
+                self._xlsx(name + part, "annual", columns, rows, day, refused=refusals)
 
     def corrections(self, returns: Sequence[Return]) -> None:
         """Second returns for years already filed, and those that replace refused rows."""
         columns = [*self.columns("annual"), column("填报日期", "filed_on")]
-        rows = [self._return_row(made, columns) for made in returns]
+        rows = [self._return_row(filing, columns) for filing in returns]
         self._xlsx("03-年报更正和补报", "annual", columns, rows, due(self.profile.last_year))
 
     def monthly(self, returns: Sequence[Return]) -> None:
         """A file for each month."""
         columns = [each for each in self.columns("monthly") if each.key != "前11月营业收入"]
-        for period in sorted({made.period for made in returns}):
-            rows = [self._return_row(made, columns) for made in returns if made.period == period]
+        for period in sorted({filing.period for filing in returns}):
+            rows = [self._return_row(filing, columns) for filing in returns if filing.period == period]
             year, month = map(int, period.split("-"))
             self._xlsx(f"06-月报-{period}", "monthly", columns, rows, datetime.date(year, month + 1, 15))
 
@@ -119,7 +119,7 @@ class Writer:
         for span, group in _by_span(returns, base).items():
             columns = [*self._used("supplement-year", group), column("填报日期", "filed_on")]
             for part, some in _parts(group):
-                rows = [self._return_row(made, columns) for made in some]
+                rows = [self._return_row(filing, columns) for filing in some]
                 self._csv(
                     f"04-补充年报-{span}{part}",
                     "supplement-year",
@@ -131,8 +131,10 @@ class Writer:
 
     def _used(self, form: str, group: Iterable[Return]) -> list[Column]:
         """Identity and those facts that somebody filed."""
-        used = {name for made in group for name in made.values}
-        return [each for each in self.columns(form) if each.key in used or each.key in IDENTITY.values()]
+        names_in_use = {name for filing in group for name in filing.values}
+        return [
+            each for each in self.columns(form) if each.key in names_in_use or each.key in IDENTITY.values()
+        ]
 
     def states(self, firms: Sequence[Firm], known: Mapping[int, Sequence[str]]) -> None:
         """The supplement of facts without a year; `known` says which of them each firm filed."""
@@ -146,8 +148,8 @@ class Writer:
         self._xlsx("05-补充状态表", "supplement-state", columns, rows, day)
 
     def _state_cells(self, firm: Firm, columns: Sequence[Column], known: Sequence[str]) -> list[Any]:
-        filed = set(known)
-        return [cell_of(firm.states[each.key], each) if each.key in filed else None for each in columns]
+        codes = set(known)
+        return [cell_of(firm.states[each.key], each) if each.key in codes else None for each in columns]
 
     def titles(self, firms: Sequence[Firm]) -> None:
         """A list of titles that are valid now, with one that nobody knows."""
@@ -188,28 +190,28 @@ class Writer:
             word = each.key.rpartition(".")[2]
             dice = Dice(self.seed, word, firm.number)
             true = dice.chance(_share(rule, firm, word))
-            drawn = true if dice.chance(rule["known"]) else None
-            yield cell_of(firm.states.get(each.key, drawn), each)
+            chance = true if dice.chance(rule["known"]) else None
+            yield cell_of(firm.states.get(each.key, chance), each)
 
     def _day(self, month: int, day: int) -> datetime.date:
         """A day of the year after the last."""
         return datetime.date(self.profile.last_year + 1, month, day)
 
-    def _return_row(self, made: Return, columns: Sequence[Column]) -> list[Any]:
+    def _return_row(self, filing: Return, columns: Sequence[Column]) -> list[Any]:
         own = {
-            "code": made.code,
-            "name": made.name,
-            "period": made.period,
-            "filed_on": made.filed_on.isoformat(),
+            "code": filing.code,
+            "name": filing.name,
+            "period": filing.period,
+            "filed_on": filing.filed_on.isoformat(),
         }
-        if made.fault == "not_a_day":
-            own["filed_on"] = f"{made.filed_on.year}-02-30"
-        values = made.values
+        if filing.fault == "not_a_day":
+            own["filed_on"] = f"{filing.filed_on.year}-02-30"
+        values = filing.values
         row: list[Any] = [
-            own[each.key] if each.key in own else cell_of(values.get(each.key), each, made.habit)
+            own[each.key] if each.key in own else cell_of(values.get(each.key), each, filing.habit)
             for each in columns
         ]
-        return _spoiled_cells(row, made, columns) if made.fault else row
+        return _spoiled_cells(row, filing, columns) if filing.fault else row
 
     def _xlsx(
         self,
@@ -251,37 +253,37 @@ def _parts(group: Sequence[Return]) -> Iterator[tuple[str, Sequence[Return]]]:
 
 def _by_span(returns: Sequence[Return], base: int) -> dict[str, list[Return]]:
     groups: dict[str, list[Return]] = {}
-    for made in returns:
-        span = f"{base}年以前" if int(made.period) <= base else made.period
-        groups.setdefault(span, []).append(made)
+    for filing in returns:
+        span = f"{base}年以前" if int(filing.period) <= base else filing.period
+        groups.setdefault(span, []).append(filing)
     return dict(sorted(groups.items()))
 
 
-def _spoiled_cells(row: list[Any], made: Return, columns: Sequence[Column]) -> list[Any]:
+def _spoiled_cells(row: list[Any], filing: Return, columns: Sequence[Column]) -> list[Any]:
     """Faults that are in a cell rather than in a value."""
-    if made.fault in ("not_a_number", "not_whole", "formula"):
-        wanted = "从业人员" if made.fault == "not_whole" else "营业收入"
-        index = next(i for i, each in enumerate(columns) if each.key == wanted)
+    if filing.fault in ("not_a_number", "not_whole", "formula"):
+        key = "从业人员" if filing.fault == "not_whole" else "营业收入"
+        index = next(i for i, each in enumerate(columns) if each.key == key)
         row[index] = {
             "not_a_number": "约五百万",
             "not_whole": "35.5",
             "formula": Formula("=SUM(1200,34)", 1234),
-        }[made.fault]
+        }[filing.fault]
     return row
 
 
 def _title_rows(firm: Firm, profile: Profile) -> Iterator[list[Any]]:
     """Titles that a firm holds at the end of the last year."""
     rule = profile.city["titles"]
-    said = firm.yearly_facts(profile.last_year)
+    facts = firm.yearly_facts(profile.last_year)
     for name in (rule["key"], rule["cmmi"]):
-        if said.get(name) is True:
+        if facts.get(name) is True:
             yield [firm.code, firm.name, name, profile.last_year, None, None, None, rule["issuer"]]
     high = rule["high_tech"]
     last = max(
         (y for y in firm.yearly if firm.yearly[y].get(high["event"]) not in (high["none"], None)), default=0
     )
-    if last and said.get(high["flag"]) is True:
+    if last and facts.get(high["flag"]) is True:
         until = f"{last + high['years']}-11-30"
         yield [firm.code, firm.name, high["flag"], None, f"{last}-12-01", until, None, rule["issuer"]]
 

@@ -104,8 +104,8 @@ def _names(seed: int, number: int) -> list[tuple[str, str]]:
     if len(distinct) < 2 * number:
         most = len(distinct) // 2
         raise WrongSize(Text(f"至多 {most:,} 家", f"at most {most:,} firms can be told apart"))
-    chosen = Dice(seed, "names").mixed(distinct[: 2 * number])
-    return list(zip(chosen[:number], chosen[number:], strict=True))
+    words = Dice(seed, "names").mixed(distinct[: 2 * number])
+    return list(zip(words[:number], words[number:], strict=True))
 
 
 def _full_name(profile: Profile, word: str, domain: str, dice: Dice) -> str:

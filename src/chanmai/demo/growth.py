@@ -25,8 +25,8 @@ def set_paths(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
 
 def above_scale(profile: Profile, number: int) -> int:
     """How many of so many firms are above scale in the base year: the plan's number, or its share of them."""
-    planned = profile.plan_figure("above_scale") + profile.city["above_scale_at_least"]
-    return max(1, round(number * planned / profile.plan_figure("firms")))
+    target = profile.plan_figure("above_scale") + profile.city["above_scale_at_least"]
+    return max(1, round(number * target / profile.plan_figure("firms")))
 
 
 def _base_revenues(firms: Sequence[Firm], profile: Profile, seed: int) -> list[int]:
@@ -81,17 +81,17 @@ def _path(firm: Firm, profile: Profile, seed: int, base: int) -> dict[int, int]:
         shock = 0.45 * shock + dice.normal() * (0.2 if base < 20_000_000 else 0.13)
         jump = dice.normal() * 0.5 if dice.chance(4) else 0.0
         growths[year] = max(-1.1, min(0.95, CITY_GROWTH.get(year, USUAL) + own + shock + jump))
-    found = {profile.base_year: base}
+    revenues = {profile.base_year: base}
     amount = float(base)
     for year in range(profile.base_year + 1, profile.last_year + 1):
         if not firm.there(year):
             break
         amount = min(amount * math.exp(growths[year]), LARGEST * 1.9)
-        found[year] = max(_grained(amount, firm), SMALLEST)
+        revenues[year] = max(_grained(amount, firm), SMALLEST)
     amount = float(base)
     for year in range(profile.base_year - 1, max(profile.years.start, firm.founded.year) - 1, -1):
         young = year - firm.founded.year
         ramp = {0: 0.9, 1: 0.45, 2: 0.2}.get(young, 0.0)
         amount /= math.exp(growths[year + 1] + ramp)
-        found[year] = max(_grained(amount, firm), SMALLEST // 2)
-    return dict(sorted(found.items()))
+        revenues[year] = max(_grained(amount, firm), SMALLEST // 2)
+    return dict(sorted(revenues.items()))

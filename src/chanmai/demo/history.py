@@ -81,14 +81,14 @@ def _paid(firm: Firm, recipe: Recipe, year: int, money: int, rule: Recipe, dice:
 
 def _earned(firm: Firm, recipe: Recipe, year: int) -> int:
     """What the year brought in 元; 0 for nothing."""
-    said = firm.yearly_facts(year)
-    for name, wanted in recipe.get("when", {}).items():
-        value = said.get(name)
-        held = value if isinstance(value, tuple) else ("是" if value is True else value,)
-        if wanted not in held:
+    facts = firm.yearly_facts(year)
+    for name, requirement in recipe.get("when", {}).items():
+        value = facts.get(name)
+        values = value if isinstance(value, tuple) else ("是" if value is True else value,)
+        if requirement not in values:
             return 0
-    begun = recipe.get("in_year_of")
-    if begun and firm.states.get(begun) != year:
+    start_fact = recipe.get("in_year_of")
+    if start_fact and firm.states.get(start_fact) != year:
         return 0
     return _grown(firm, recipe["growth"], year) if "growth" in recipe else yuan(recipe["money"])
 

@@ -24,22 +24,22 @@ class PlantedAnswer:
 
 def choose_planted(firms: Sequence[Firm], profile: Profile) -> None:
     """Mark a firm for each entry: of its district and domain, mature, still there, above the line throughout."""
-    taken: set[int] = set()
+    numbers: set[int] = set()
     line = profile.money("above_scale_revenue")
     for entry in sorted(profile.planted, key=lambda each: "where" not in each):
         for firm in firms:
-            if firm.number not in taken and _fits(firm, entry, profile, line):
+            if firm.number not in numbers and _fits(firm, entry, profile, line):
                 firm.planted = entry["planted"]
-                taken.add(firm.number)
+                numbers.add(firm.number)
                 break
 
 
 def _fits(firm: Firm, entry: Mapping[str, Any], profile: Profile, line: int) -> bool:
-    wanted = entry.get("where", {})
+    conditions = entry.get("where", {})
     stable = firm.there(profile.last_year) and not firm.former and firm.founded.year <= profile.years.start
-    placed = wanted.get("district", firm.district) == firm.district
-    placed = placed and wanted.get("domain", firm.domain) == firm.domain
-    return stable and placed and line < firm.revenue(profile.base_year) < line * 5
+    in_place = conditions.get("district", firm.district) == firm.district
+    in_place = in_place and conditions.get("domain", firm.domain) == firm.domain
+    return stable and in_place and line < firm.revenue(profile.base_year) < line * 5
 
 
 def set_planted_paths(firms: Sequence[Firm], profile: Profile) -> None:

@@ -71,8 +71,8 @@ class Profile:
 
     def plan_figure(self, key: str) -> int:
         """A figure that the plan prints, by its name under `counts`."""
-        wanted = self.city["counts"][key]
-        context = next(each for each in self.pack.plan.targets.context if each.code == wanted)
+        code = self.city["counts"][key]
+        context = next(each for each in self.pack.plan.targets.context if each.code == code)
         return int(context.figure.value)
 
     def money(self, key: str) -> int:

@@ -43,15 +43,15 @@ def _state(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> Value | 
 
 
 def _yearly(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> list[tuple[int, Value]]:
-    meant = applies(firm, recipe, profile, dice)
+    relevant = applies(firm, recipe, profile, dice)
     years = [year for year in firm.figures if year >= recipe["from"]]
-    if not meant:
+    if not relevant:
         other = _otherwise(recipe)
         return [] if other is None else [(year, other) for year in years]
     steady = recipe.get("steady") or "held" in recipe
     throws = _Steady(dice) if steady else dice
-    drawn = [(year, _drawn(firm, recipe, profile, throws, year)) for year in years]
-    return [(year, value) for year, value in drawn if value is not None]
+    values = [(year, _drawn(firm, recipe, profile, throws, year)) for year in years]
+    return [(year, value) for year, value in values if value is not None]
 
 
 class _Steady(Dice):
@@ -69,13 +69,13 @@ class _Steady(Dice):
 
 def applies(firm: Firm, recipe: Recipe, profile: Profile, dice: Dice) -> bool:
     """True when the firm is one of those that the recipe is for, and the throw is in its favour."""
-    wanted = recipe.get("for", {})
-    lucky = dice.chance(wanted.get("share", 100))
-    if firm.domain not in wanted.get("domains", [firm.domain]):
+    conditions = recipe.get("for", {})
+    lucky = dice.chance(conditions.get("share", 100))
+    if firm.domain not in conditions.get("domains", [firm.domain]):
         return False
-    if firm.district not in wanted.get("districts", [firm.district]):
+    if firm.district not in conditions.get("districts", [firm.district]):
         return False
-    size = wanted.get("size")
+    size = conditions.get("size")
     if size == "above" and not is_above(firm, profile, max(firm.figures)):
         return False
     if size == "key" and firm.revenue(max(firm.figures)) < profile.money("key_revenue"):

@@ -58,7 +58,7 @@ class ReturnSet:
 
 def file_returns(firms: Sequence[Firm], profile: Profile, seed: int) -> ReturnSet:
     """The returns of all firms. Firms that were planted file everything, in time and without a slip."""
-    filed = ReturnSet()
+    return_set = ReturnSet()
     known = known_percent(profile)
     annual = [each.fact for each in profile.pack.forms["annual"].fields if each.fact]
     yearly = [each.fact for each in profile.pack.forms["supplement-year"].fields if each.fact]
@@ -66,10 +66,10 @@ def file_returns(firms: Sequence[Firm], profile: Profile, seed: int) -> ReturnSe
         care = 1.0 if firm.planted else Dice(seed, "care", firm.number).unit()
         habits = _Habits.of(firm, yearly, known, Dice(seed, "supplement", firm.number), care)
         for year in sorted(firm.figures):
-            _annual(filed, firm, year, annual, Dice(seed, "return", firm.number, year), care)
-            _supplement(filed, firm, year, yearly, habits)
-        _monthly(filed, firm, profile, seed)
-    return filed
+            _annual(return_set, firm, year, annual, Dice(seed, "return", firm.number, year), care)
+            _supplement(return_set, firm, year, yearly, habits)
+        _monthly(return_set, firm, profile, seed)
+    return return_set
 
 
 def due(year: int) -> datetime.date:
@@ -82,10 +82,12 @@ def name_in(firm: Firm, year: int) -> str:
     return firm.former if firm.renamed and year < firm.renamed else firm.name
 
 
-def _annual(filed: ReturnSet, firm: Firm, year: int, facts: Sequence[str], dice: Dice, care: float) -> None:
+def _annual(
+    return_set: ReturnSet, firm: Firm, year: int, facts: Sequence[str], dice: Dice, care: float
+) -> None:
     small = firm.strength < 0.6
     if not firm.planted and dice.chance((7.0 if small else 1.6) * (1.6 - care)):
-        filed.missing_returns.append((firm, year))
+        return_set.missing_returns.append((firm, year))
         firm.yearly_facts(year)["按时报送统计数据"] = False
         return
     late = not firm.planted and dice.chance(9 * (1.5 - care))
@@ -94,25 +96,25 @@ def _annual(filed: ReturnSet, firm: Firm, year: int, facts: Sequence[str], dice:
         firm.yearly_facts(year)["按时报送统计数据"] = False
     values = {name: firm.figures[year][name] for name in facts if name in firm.figures[year]}
     if not firm.planted:
-        _leave_out(filed, firm, year, values, dice, (3.0 if small else 0.9) * (1.5 - care))
-    made = Return(firm, str(year), values, day, name_in(firm, year), firm.code, _habit(firm, dice))
-    filed.annual.append(made)
+        _leave_out(return_set, firm, year, values, dice, (3.0 if small else 0.9) * (1.5 - care))
+    filing = Return(firm, str(year), values, day, name_in(firm, year), firm.code, _habit(firm, dice))
+    return_set.annual.append(filing)
 
 
 def _leave_out(
-    filed: ReturnSet, firm: Firm, year: int, values: dict[str, Value], dice: Dice, percent: float
+    return_set: ReturnSet, firm: Firm, year: int, values: dict[str, Value], dice: Dice, percent: float
 ) -> None:
     """Holes: tax figures more often than others, small firms more often than large ones, the categories together."""
     if dice.chance(percent * 2):
         for name in SPLIT[1:]:
             values.pop(name, None)
-            filed.remove(firm, str(year), name)
+            return_set.remove(firm, str(year), name)
     for name in sorted(values):
         if name in ALWAYS or name in SPLIT:
             continue
         if dice.chance(percent * 3.2 if name in TAXED else percent):
             del values[name]
-            filed.remove(firm, str(year), name)
+            return_set.remove(firm, str(year), name)
 
 
 def _habit(firm: Firm, dice: Dice) -> str:
@@ -146,18 +148,18 @@ class _Habits:
         return name in self.never or (name in self.forgotten and (year + len(name)) % 3 == 0)
 
 
-def _supplement(filed: ReturnSet, firm: Firm, year: int, facts: Sequence[str], habits: _Habits) -> None:
-    said = firm.yearly_facts(year)
+def _supplement(return_set: ReturnSet, firm: Firm, year: int, facts: Sequence[str], habits: _Habits) -> None:
+    figures = firm.yearly_facts(year)
     values: dict[str, Value] = {}
     for name in facts:
-        if name not in said:
+        if name not in figures:
             continue
         if habits.leaves_out(name, year):
-            filed.remove(firm, str(year), name)
+            return_set.remove(firm, str(year), name)
         else:
-            values[name] = said[name]
+            values[name] = figures[name]
     day = due(year) + datetime.timedelta(days=habits.days)
-    filed.yearly.append(Return(firm, str(year), values, day, name_in(firm, year), firm.code))
+    return_set.yearly.append(Return(firm, str(year), values, day, name_in(firm, year), firm.code))
 
 
 def filed_percent(usual: float, care: float) -> float:
@@ -165,7 +167,7 @@ def filed_percent(usual: float, care: float) -> float:
     return 100 - (100 - usual) * (1.0 - 0.8 * care)
 
 
-def _monthly(filed: ReturnSet, firm: Firm, profile: Profile, seed: int) -> None:
+def _monthly(return_set: ReturnSet, firm: Firm, profile: Profile, seed: int) -> None:
     """Cumulative returns of the year after the last, by firms above the line of scale."""
     last = profile.last_year
     if firm.closed or firm.revenue(last) < profile.money("above_scale_revenue"):
@@ -177,16 +179,16 @@ def _monthly(filed: ReturnSet, firm: Firm, profile: Profile, seed: int) -> None:
         values = _to_month(firm, last, share)
         day = datetime.date(last + 1, month + 1, 3 + dice.below(12))
         if firm.planted or dice.chance(96):
-            made = Return(firm, f"{last + 1}-{month:02}", values, day, firm.name, firm.code)
-            filed.monthly.append(made)
+            filing = Return(firm, f"{last + 1}-{month:02}", values, day, firm.name, firm.code)
+            return_set.monthly.append(filing)
 
 
 def _to_month(firm: Firm, year: int, share: float) -> dict[str, Value]:
     parts = {name: int(firm.amount(year, name) * share) // 100 * 100 for name in SPLIT[1:]}
     software = sum(parts.values())
     revenue = max(software, int(firm.revenue(year) * share) // 100 * 100)
-    found: dict[str, Value] = {"营业收入": revenue, "软件业务收入": software, **parts}
+    figures: dict[str, Value] = {"营业收入": revenue, "软件业务收入": software, **parts}
     for name in ("利润总额", "研发费用", "应付职工薪酬"):
-        found[name] = int(firm.amount(year, name) * share) // 100 * 100
-    found["从业人员"] = firm.amount(year, "从业人员")
-    return found
+        figures[name] = int(firm.amount(year, name) * share) // 100 * 100
+    figures["从业人员"] = firm.amount(year, "从业人员")
+    return figures

@@ -26,13 +26,15 @@ def set_titles(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
 
 
 def _scale(firm: Firm, profile: Profile, line: int) -> None:
-    reached = [year for year in sorted(firm.figures) if firm.revenue(year) >= line]
+    years_above = [year for year in sorted(firm.figures) if firm.revenue(year) >= line]
     for year in firm.figures:
         for name in profile.city["titles"]["above_scale"]:
             firm.yearly_facts(year)[name] = firm.revenue(year) >= line
-    if reached:
+    if years_above:
         first = (
-            reached[0] if reached[0] > profile.years.start else max(firm.founded.year, 2008 + firm.number % 7)
+            years_above[0]
+            if years_above[0] > profile.years.start
+            else max(firm.founded.year, 2008 + firm.number % 7)
         )
         firm.states["纳统年度"] = first
 
@@ -104,14 +106,14 @@ def _size(firm: Firm, profile: Profile) -> None:
 def _key_firms(firms: Sequence[Firm], profile: Profile) -> list[Firm]:
     """The largest of the base year, as many as city.yaml says; later all above the line, as the city's rule has it."""
     name, base = profile.city["titles"]["key"], profile.base_year
-    wanted = max(1, round(len(firms) * profile.city["key_firms"] / profile.plan_figure("firms")))
-    largest = sorted(firms, key=lambda firm: (-firm.revenue(base), firm.number))[:wanted]
-    chosen = {firm.number for firm in largest}
+    count = max(1, round(len(firms) * profile.city["key_firms"] / profile.plan_figure("firms")))
+    largest = sorted(firms, key=lambda firm: (-firm.revenue(base), firm.number))[:count]
+    numbers = {firm.number for firm in largest}
     line = profile.money("key_revenue")
     for firm in firms:
         for year in firm.figures:
             by_rule = firm.revenue(year) * 11 // 12 >= line
-            firm.yearly_facts(year)[name] = firm.number in chosen if year <= base + 1 else by_rule
+            firm.yearly_facts(year)[name] = firm.number in numbers if year <= base + 1 else by_rule
     return largest
 
 
@@ -133,9 +135,9 @@ def _key_research(firms: Sequence[Firm], keys: Sequence[Firm], profile: Profile,
 
 def average_research(firms: Sequence[Firm], year: int) -> float:
     """Research of all firms over revenue of all firms."""
-    there = [firm for firm in firms if year in firm.figures]
-    revenue = sum(firm.revenue(year) for firm in there)
-    return sum(firm.amount(year, "研发费用") for firm in there) / revenue
+    firms_of_year = [firm for firm in firms if year in firm.figures]
+    revenue = sum(firm.revenue(year) for firm in firms_of_year)
+    return sum(firm.amount(year, "研发费用") for firm in firms_of_year) / revenue
 
 
 def _research_share(firm: Firm, year: int) -> float:
@@ -162,24 +164,26 @@ def _scale_research(firm: Firm, year: int, share: float) -> None:
 def _cmmi(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
     """As many as the plan prints in the base year, the larger ones first; more of them from year to year."""
     name, base = profile.city["titles"]["cmmi"], profile.base_year
-    planned = profile.plan_figure("cmmi3") + profile.city["cmmi3_at_least"]
-    wanted = max(1, round(len(firms) * planned / profile.plan_figure("firms")))
+    target = profile.plan_figure("cmmi3") + profile.city["cmmi3_at_least"]
+    count = max(1, round(len(firms) * target / profile.plan_figure("firms")))
     scored = sorted(
         firms, key=lambda firm: (-firm.strength - Dice(seed, "cmmi", firm.number).unit() * 2, firm.number)
     )
     place = {firm.number: index for index, firm in enumerate(scored)}
     for firm in firms:
         for year in firm.figures:
-            firm.yearly_facts(year)[name] = place[firm.number] < wanted * (1 + 0.11 * (year - base))
+            firm.yearly_facts(year)[name] = place[firm.number] < count * (1 + 0.11 * (year - base))
 
 
 def _listing(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
     """The stage on the way to the stock exchange, the largest firms furthest."""
     rule = profile.city["titles"]["listing"]
-    there = [firm for firm in firms if firm.there(profile.last_year)]
-    wanted = sum(step["firms"] for step in rule["steps"])
-    large = sorted(there, key=lambda firm: (-firm.revenue(profile.last_year), firm.number))[: wanted * 2]
-    queue = Dice(seed, "listing").mixed(large[: wanted + wanted // 3])
+    firms_of_year = [firm for firm in firms if firm.there(profile.last_year)]
+    count = sum(step["firms"] for step in rule["steps"])
+    large = sorted(firms_of_year, key=lambda firm: (-firm.revenue(profile.last_year), firm.number))[
+        : count * 2
+    ]
+    queue = Dice(seed, "listing").mixed(large[: count + count // 3])
     dice = Dice(seed, "listed-when")
     for firm in firms:
         for year in firm.figures:

@@ -25,7 +25,7 @@ def write_truth(
     path: Path,
     firms: Sequence[Firm],
     profile: Profile,
-    filed: ReturnSet,
+    return_set: ReturnSet,
     slips: Slips,
     files: Sequence[WrittenFile],
     *,
@@ -33,15 +33,15 @@ def write_truth(
 ) -> None:
     """Write truth.json: the firms, totals, what was planted, left out, spoilt or paid before, answers. Money in 分."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    said: dict[str, Any] = {
+    content: dict[str, Any] = {
         "note": "演示城市的真实情况，只供测试对照；产品不读取。 / The truth about the demo city, for tests only.",
         "firms": [_firm(firm) for firm in firms],
         "totals": totals(firms, profile),
-        "filed_totals": filed_totals(filed, profile),
+        "filed_totals": filed_totals(return_set, profile),
         "counts": counts(firms, profile),
         "planted": _planted(firms, profile),
-        "removed": _removed(firms, filed, profile),
-        "missing_returns": [[firm.code, year] for firm, year in filed.missing_returns],
+        "removed": _removed(firms, return_set, profile),
+        "missing_returns": [[firm.code, year] for firm, year in return_set.missing_returns],
         "slips": _slips(slips),
         "namesakes": _namesakes(firms),
         "awards": [[each.firm.code, each.clause, each.when, each.money * 100] for each in paid],
@@ -52,8 +52,8 @@ def write_truth(
         ],
     }
     parts = [
-        f"{json.dumps(key)}: {json.dumps(said[key], ensure_ascii=False, sort_keys=True)}"
-        for key in sorted(said)
+        f"{json.dumps(key)}: {json.dumps(content[key], ensure_ascii=False, sort_keys=True)}"
+        for key in sorted(content)
     ]
     path.write_bytes(("{\n" + ",\n".join(parts) + "\n}\n").encode())
 
@@ -83,17 +83,19 @@ def totals(firms: Sequence[Firm], profile: Profile) -> dict[str, dict[str, int]]
     }
 
 
-def filed_totals(filed: ReturnSet, profile: Profile) -> dict[str, dict[str, int]]:
+def filed_totals(return_set: ReturnSet, profile: Profile) -> dict[str, dict[str, int]]:
     """Sums of what was filed in the end, after corrections, money in 分."""
-    last = {(made.firm.number, made.period): made.values for made in filed.annual if not made.fault}
-    last |= {(made.firm.number, made.period): made.values for made in filed.corrections}
-    found = {str(year): dict.fromkeys(SUMMED, 0) for year in profile.years}
+    last = {
+        (filing.firm.number, filing.period): filing.values for filing in return_set.annual if not filing.fault
+    }
+    last |= {(filing.firm.number, filing.period): filing.values for filing in return_set.corrections}
+    sums = {str(year): dict.fromkeys(SUMMED, 0) for year in profile.years}
     for (_, period), values in last.items():
         for name in SUMMED:
             value = values.get(name)
             if isinstance(value, int):
-                found[period][name] += _unit(name) * value
-    return found
+                sums[period][name] += _unit(name) * value
+    return sums
 
 
 def _unit(name: str) -> int:
@@ -127,7 +129,7 @@ def _planted(firms: Sequence[Firm], profile: Profile) -> list[dict[str, Any]]:
 
 
 def _removed(
-    firms: Sequence[Firm], filed: ReturnSet, profile: Profile
+    firms: Sequence[Firm], return_set: ReturnSet, profile: Profile
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """By code and year: the values that were true and not filed."""
     return {
@@ -135,7 +137,7 @@ def _removed(
             period: {name: _plain(_true(firms[number], int(period), name), profile, name) for name in names}
             for period, names in periods.items()
         }
-        for number, periods in filed.removed.items()
+        for number, periods in return_set.removed.items()
     }
 
 

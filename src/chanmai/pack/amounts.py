@@ -53,14 +53,14 @@ def _rounding(entry: Entry) -> Rounding:
 def _instalments(entry: Entry) -> tuple[Fraction, ...]:
     shares: list[Fraction] = []
     for text in entry.texts("instalments"):
-        found = as_quantity(text)
-        if found is None or found[1] != "ratio":
+        quantity = as_quantity(text)
+        if quantity is None or quantity[1] != "ratio":
             words = Text(f"分期比例“{text}”应写成百分数", f"The instalment `{text}` should be a percentage")
             entry.notes.error(
                 entry.at("instalments"), "wrong-form", words, Text("例如 40%。", "For example 40%.")
             )
         else:
-            shares.append(found[0])
+            shares.append(quantity[0])
     if shares and sum(shares) != 1:
         words = Text("各期比例之和不是 100%", "The instalments do not add up to 100%")
         entry.notes.error(

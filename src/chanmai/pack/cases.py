@@ -220,10 +220,14 @@ def _between(ends: list[str]) -> AwardAmount | None:
 
 
 def _money_text(text: str) -> int | None:
-    found = as_quantity(text)
-    if found is None or found[0].denominator != 1 or (found[1] != "money" and found[0] != Fraction(0)):
+    quantity = as_quantity(text)
+    if (
+        quantity is None
+        or quantity[0].denominator != 1
+        or (quantity[1] != "money" and quantity[0] != Fraction(0))
+    ):
         return None
-    return int(found[0])
+    return int(quantity[0])
 
 
 def texts(node: Tree) -> list[str]:

@@ -59,8 +59,8 @@ def pack_and_findings(path: Path | str) -> tuple[Pack | None, list[Fault]]:
 
 def _sound(pack: Pack, notes: Notebook) -> list[str]:
     """Codes of clauses that can be run: no error in the files of their policy, nor in the dictionary of facts."""
-    broken = {finding.file for finding in notes.errors}
-    if any(file.startswith("facts/") for file in broken):
+    faulty_files = {finding.file for finding in notes.errors}
+    if any(file.startswith("facts/") for file in faulty_files):
         return []
-    folders = {PurePosixPath(file).parent.name for file in broken if file.startswith("policies/")}
+    folders = {PurePosixPath(file).parent.name for file in faulty_files if file.startswith("policies/")}
     return [code for code, policy in pack.policy_of.items() if policy.folder not in folders]

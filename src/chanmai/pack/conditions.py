@@ -115,9 +115,9 @@ class ConditionReader:
                 Text("只用小写英文字母、数字和下划线。", "Use lower-case letters, digits and underscores."),
             )
         if name in self.findings:
-            said = Text(f"认定“{name}”在本条中重复", f"The finding `{name}` is twice in this clause")
+            message = Text(f"认定“{name}”在本条中重复", f"The finding `{name}` is twice in this clause")
             self.notes.error(
-                entry.at("key"), "finding-twice", said, Text("换一个 key。", "Choose another key.")
+                entry.at("key"), "finding-twice", message, Text("换一个 key。", "Choose another key.")
             )
         self.findings[name] = entry.place
         self.places[key] = entry.place

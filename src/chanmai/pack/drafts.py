@@ -69,14 +69,14 @@ class Folder:
 
 def draft_code(clause: Clause) -> str:
     """The code of a draft: it follows from what the clause says, so that the same draft has the same code."""
-    said = [
+    content = [
         to_chinese_tree(clause.condition),
         str(clause.amount),
         clause.name,
         clause.reference,
         clause.matter,
     ]
-    return "draft-" + hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:8]
+    return "draft-" + hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:8]
 
 
 def to_chinese_tree(condition: Condition) -> object:
@@ -129,18 +129,18 @@ def _own_test(test: Test, code: str) -> Test:
 def folder_of(draft: Clause, pack: Pack, day: datetime.date) -> Folder:
     """The folder of a draft (see `as_draft`), checked inside the pack. `day` is that of its cases."""
     compiled = compile_clause(draft, pack.dictionary, as_of=day)
-    found = samples(compiled, pack.dictionary, reference_year(draft, day))
+    sample_set = samples(compiled, pack.dictionary, reference_year(draft, day))
     if draft.amount is not None:
         text = to_chinese(draft.amount.formula) if draft.amount.formula is not None else ""
         words = draft.amount.words or text or "金额另定"
         draft = replace(draft, amount=replace(draft.amount, text=text, words=words))
     files = {
         "policy.yaml": policy_yaml(draft, remarks=REMARKS),
-        "cases.yaml": cases_yaml(draft, found.firms, day, pack.dictionary),
+        "cases.yaml": cases_yaml(draft, sample_set.firms, day, pack.dictionary),
     }
     name = f"{day.year}-{pack.name}-{draft.code}"
     read, findings = check_draft(name, files, pack)
-    return Folder(name, read or draft, files, findings, found.unseen)
+    return Folder(name, read or draft, files, findings, sample_set.unseen)
 
 
 def check_draft(name: str, files: Mapping[str, str], pack: Pack) -> tuple[Clause | None, tuple[Fault, ...]]:
@@ -168,7 +168,9 @@ def _inside(root: Path, name: str, pack: Pack, notes: Notebook) -> tuple[Pack | 
         return None, ""
     reader = PolicyReader(Expressions(pack.dictionary, notes))
     reader.places.update(pack.clause_places)
-    found = reader.read(name, Entry(policy, notes))
-    code = found.clauses[0].code if found.clauses else ""
-    told = {**pack.cases, code: tuple(CaseReader(pack.dictionary, notes).read(cases))}
-    return replace(pack, policies=(*pack.policies, found), cases=told, clause_places=reader.places), code
+    own_policy = reader.read(name, Entry(policy, notes))
+    code = own_policy.clauses[0].code if own_policy.clauses else ""
+    cases_with_draft = {**pack.cases, code: tuple(CaseReader(pack.dictionary, notes).read(cases))}
+    return replace(
+        pack, policies=(*pack.policies, own_policy), cases=cases_with_draft, clause_places=reader.places
+    ), code

@@ -29,10 +29,10 @@ class Phrases:
         return bool(self.english.get(text) or self._parts(text))
 
     def _parts(self, text: str) -> str:
-        told = [self.english.get(part, "") for part in parts_of(text)]
-        if not told or not all(told):
+        translations = [self.english.get(part, "") for part in parts_of(text)]
+        if not translations or not all(translations):
             return ""
-        return ": ".join(told) if "：" in text else "{} ({})".format(*told)
+        return ": ".join(translations) if "：" in text else "{} ({})".format(*translations)
 
     def translation(self, text: str, lang: str) -> str:
         """The text in a language: English for "en…" where there is some."""
@@ -40,11 +40,11 @@ class Phrases:
 
     def beside(self, pairs: Iterable[Text]) -> "Phrases":
         """These phrases and pairs of other files; what english/*.yaml says comes first, then the earlier pair."""
-        found = dict(self.english)
+        english_of = dict(self.english)
         for each in pairs:
             if each.zh and each.en:
-                found.setdefault(each.zh, each.en)
-        return Phrases(found, self.places)
+                english_of.setdefault(each.zh, each.en)
+        return Phrases(english_of, self.places)
 
 
 NO_PHRASES = Phrases()

@@ -136,9 +136,9 @@ class Entry:
         return day
 
     def _no_such_day(self, key: str, text: str) -> None:
-        said = Text(f"“{key}”：日历上没有“{text}”这一天", f"`{key}`: there is no such day as {text}")
+        message = Text(f"“{key}”：日历上没有“{text}”这一天", f"`{key}`: there is no such day as {text}")
         mend = Text("请核对月和日。", "Look at the month and the day.")
-        self.notes.error(self._value_place(key), "no-such-day", said, mend)
+        self.notes.error(self._value_place(key), "no-such-day", message, mend)
 
     def loose_day(self, key: str) -> str:
         """A date known to the day, the month or the year, as written; "" when not known."""
@@ -169,8 +169,8 @@ class Entry:
         node = self.scalar(key)
         if node is None:
             return None
-        found = as_quantity(node.text.strip())
-        if found is None or (dimension and found[1] != dimension):
+        quantity = as_quantity(node.text.strip())
+        if quantity is None or (dimension and quantity[1] != dimension):
             words = {
                 "money": Text("金额，如 500万元", "money such as 500万元"),
                 "ratio": Text("比率，如 5%", "a share such as 5%"),
@@ -182,7 +182,7 @@ class Entry:
                 ),
             )
             return None
-        return found[0]
+        return quantity[0]
 
     def money(self, key: str) -> int | None:
         """An amount of money in 分."""
@@ -243,14 +243,14 @@ class Entry:
         self.notes.error(scalar.place, "unknown-key", words, mend)
 
     def _not_among(self, key: str, text: str, words: list[str]) -> None:
-        said = Text(f"“{key}”不能写“{text}”", f"`{key}` cannot be `{text}`")
+        message = Text(f"“{key}”不能写“{text}”", f"`{key}` cannot be `{text}`")
         mend = choice_of(words) if len(words) <= FEW else nearest(text, words)
-        self.notes.error(self._value_place(key), "not-among", said, mend)
+        self.notes.error(self._value_place(key), "not-among", message, mend)
 
     def _wrong(self, key: str, form: Text) -> None:
-        said = Text(f"“{key}”应当是{form.zh}", f"`{key}` should be {form.en}")
+        message = Text(f"“{key}”应当是{form.zh}", f"`{key}` should be {form.en}")
         self.notes.error(
-            self._value_place(key), "wrong-form", said, Text("改成这种写法。", "Write it in that form.")
+            self._value_place(key), "wrong-form", message, Text("改成这种写法。", "Write it in that form.")
         )
 
     def _value_place(self, key: str) -> Place:

@@ -29,16 +29,16 @@ class Expressions:
         key = (scalar.text, expect)
         if key not in self._seen:
             self._seen[key] = self._parse(scalar.text, expect)
-        found = self._seen[key]
-        if isinstance(found, RuleError):
-            self.fault(scalar, found)
+        outcome = self._seen[key]
+        if isinstance(outcome, RuleError):
+            self.fault(scalar, outcome)
             return None
-        for doubt in doubts(found, self.dictionary):
+        for doubt in doubts(outcome, self.dictionary):
             tell = {IMPOSSIBLE: self.notes.error, PERCENTAGE: self.notes.warn}.get(
                 doubt.code, self.notes.note
             )
             tell(scalar.within(doubt.start), *_parts(doubt))
-        return found
+        return outcome
 
     def fault(self, scalar: Scalar, fault: RuleError) -> None:
         """Note every problem of the expression that stands in a scalar."""

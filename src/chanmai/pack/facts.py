@@ -84,21 +84,21 @@ def build_dictionary(
 
     `phrases` tell what categories, findings and clauses are called in English.
     """
-    taken: dict[str, Place] = {}
-    kept: list[Fact] = []
+    place_of: dict[str, Place] = {}
+    facts: list[Fact] = []
     for fact, place in ((each.fact, each.place) for each in entered):
         for word in dict.fromkeys((fact.name, fact.code, *fact.aliases)):
             if word == DECISION_DAY:
                 _built_in(notes, place)
-            elif word in taken:
-                _clash(notes, word, place, taken[word])
+            elif word in place_of:
+                _clash(notes, word, place, place_of[word])
         names = {fact.name, fact.code}
-        if all(names) and DECISION_DAY not in names and names.isdisjoint(taken):
-            free = tuple(alias for alias in fact.aliases if alias not in taken and alias != DECISION_DAY)
-            told = tuple(phrases.of(value) for value in fact.values)
-            kept.append(dataclasses.replace(fact, aliases=free, values_english=told))
-            taken.update(dict.fromkeys((fact.name, fact.code, *free), place))
-    return Dictionary(kept, phrases.beside(Text(fact.name, fact.english) for fact in kept).english)
+        if all(names) and DECISION_DAY not in names and names.isdisjoint(place_of):
+            free = tuple(alias for alias in fact.aliases if alias not in place_of and alias != DECISION_DAY)
+            values_english = tuple(phrases.of(value) for value in fact.values)
+            facts.append(dataclasses.replace(fact, aliases=free, values_english=values_english))
+            place_of.update(dict.fromkeys((fact.name, fact.code, *free), place))
+    return Dictionary(facts, phrases.beside(Text(fact.name, fact.english) for fact in facts).english)
 
 
 def _built_in(notes: Notebook, place: Place) -> None:
@@ -165,15 +165,15 @@ def _bound(entry: Entry, key: str, kind: Kind) -> Fraction | None:
     text = entry.text(key)
     if not text:
         return None
-    found = as_quantity(text)
-    bare = found is not None and found[1] == "number"
-    if found is None or (bare and found[0] != 0 and kind in (Kind.MONEY, Kind.RATIO)):
+    quantity = as_quantity(text)
+    bare = quantity is not None and quantity[1] == "number"
+    if quantity is None or (bare and quantity[0] != 0 and kind in (Kind.MONEY, Kind.RATIO)):
         words = Text(f"“{key}”要带单位", f"`{key}` needs a unit")
         entry.notes.error(
             entry.at(key), "no-unit", words, Text("例如 100% 或 10亿元。", "For example 100% or 10亿元.")
         )
         return None
-    return found[0]
+    return quantity[0]
 
 
 def _lever(entry: Entry, kind: Kind) -> Lever | None:

@@ -21,11 +21,11 @@ def figure(entry: Entry, key: str) -> Figure | None:
     text = entry.text(key)
     if not text:
         return None
-    found = as_quantity(text)
-    if found is None:
+    quantity = as_quantity(text)
+    if quantity is None:
         words = Text(f"“{key}”应是带单位的数", f"`{key}` should be a figure with its unit")
         entry.notes.error(
             entry.at(key), "wrong-form", words, Text("例如 2000亿元、60%、15家。", "For example 2000亿元.")
         )
         return None
-    return Figure(found[0], text)
+    return Figure(quantity[0], text)

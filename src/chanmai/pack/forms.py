@@ -167,15 +167,15 @@ def _fits(unit: Unit, known: Unit | None, fact: Fact) -> bool:
 
 
 def _apart(entry: Entry, fields: tuple[Field, ...]) -> None:
-    taken: set[str] = set()
+    headers: set[str] = set()
     for item, field in zip(entry.entries("fields"), fields, strict=True):
         for header in field.headers:
-            if header in taken:
+            if header in headers:
                 words = Text(f"表头“{header}”重复", f"The header `{header}` is used twice")
                 entry.notes.error(
                     item.place, "header-twice", words, Text("改名或去掉一处。", "Rename or remove one.")
                 )
-            taken.add(header)
+            headers.add(header)
 
 
 def _edit(entry: Entry, expressions: Expressions) -> Edit:

@@ -95,8 +95,8 @@ def read_ladder(entry: Entry, expressions: Expressions) -> Ladder:
     entry.knows("document", "status", "status_note", "evidence", "seen", "valid", "reference")
     if not tiers:
         entry.note_missing("tiers")
-    named = [test.expr for tier in tiers for test in tier.condition.tests() if test.finding]
-    findings = tuple(node.ref.subject for node in named if isinstance(node, Fetch))
+    expressions_of_findings = [test.expr for tier in tiers for test in tier.condition.tests() if test.finding]
+    findings = tuple(node.ref.subject for node in expressions_of_findings if isinstance(node, Fetch))
     cases = entry.tree("cases")
     ladder = Ladder(
         code=entry.need("code"),

@@ -133,10 +133,10 @@ class _Reading:
         scalars = [each.formula for each in entered if each.formula is not None]
         for scalar in scalars:
             formulas.read(scalar, "any")
-        written = {scalar.text.strip(): scalar for scalar in scalars}
+        scalar_of = {scalar.text.strip(): scalar for scalar in scalars}
         for _, fault in check_formulas(dictionary):
-            if fault.text in written:  # else it is in the formula of another fact, and told there
-                formulas.fault(written[fault.text], fault)
+            if fault.text in scalar_of:  # else it is in the formula of another fact, and told there
+                formulas.fault(scalar_of[fault.text], fault)
         return dictionary
 
     def _policies(self, reader: PolicyReader) -> tuple[Policy, ...]:
@@ -148,12 +148,12 @@ class _Reading:
         return tuple(policies)
 
     def _cases(self, dictionary: Dictionary) -> dict[str, tuple[Case, ...]]:
-        found: dict[str, list[Case]] = {}
+        cases_of: dict[str, list[Case]] = {}
         for path in self._glob("policies/*/cases.yaml"):
             tree = self._tree(path)
             for case in CaseReader(dictionary, self.notes).read(tree) if tree is not None else ():
-                found.setdefault(case.clause, []).append(case)
-        return {code: tuple(cases) for code, cases in found.items()}
+                cases_of.setdefault(case.clause, []).append(case)
+        return {code: tuple(cases) for code, cases in cases_of.items()}
 
     def _ladders(self, expressions: Expressions) -> tuple[Ladder, ...]:
         entries = [self._entry(path) for path in self._glob("ladders/*.yaml")]

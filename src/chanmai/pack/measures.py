@@ -59,13 +59,15 @@ def read_measures(entry: Entry) -> Measures:
     kinds = entry.entry("kinds")
     names = {key: kinds.text(key) for key in kinds.node.keys} if kinds is not None else {}
     systems = entry.entry("systems")
-    called = {key: read_words(systems, key) for key in systems.node.keys} if systems is not None else {}
+    names_of_systems = (
+        {key: read_words(systems, key) for key in systems.node.keys} if systems is not None else {}
+    )
     section_entries, entries = entry.entries("sections"), entry.entries("measures")
     sections = tuple(_section(item) for item in section_entries)
     measures = tuple(_measure(item, names) for item in entries)
     _agree(sections, section_entries, measures, entries)
     entry.note_unknown_keys()
-    return Measures(document, names, sections, measures, entry.at("document"), called)
+    return Measures(document, names, sections, measures, entry.at("document"), names_of_systems)
 
 
 def _section(entry: Entry) -> Section:
@@ -108,23 +110,23 @@ def _agree(
     entries: list[Entry],
 ) -> None:
     known = [section.code for section in sections]
-    seen: set[str] = set()
+    codes: set[str] = set()
     for measure, entry in zip(measures, entries, strict=True):
-        if measure.code in seen:
+        if measure.code in codes:
             words = Text(f"举措代码“{measure.code}”重复", f"The code `{measure.code}` is taken")
             entry.notes.error(
                 entry.at("code"), "code-twice", words, Text("换一个代码。", "Choose another code.")
             )
-        seen.add(measure.code)
+        codes.add(measure.code)
         if known and measure.part not in known:
             words = Text(f"没有“{measure.part}”这一部分", f"There is no part `{measure.part}`")
             entry.notes.error(entry.at("part"), "unknown-part", words, nearest(measure.part, known))
     for section, entry in zip(sections, section_entries, strict=True):
-        found = sum(measure.part == section.code for measure in measures)
-        if section.count is not None and section.count != found:
+        count = sum(measure.part == section.code for measure in measures)
+        if section.count is not None and section.count != count:
             words = Text(
-                f"“{section.code}”应有 {section.count} 条举措，实有 {found} 条",
-                f"`{section.code}` should have {section.count} measures and has {found}",
+                f"“{section.code}”应有 {section.count} 条举措，实有 {count} 条",
+                f"`{section.code}` should have {section.count} measures and has {count}",
             )
             entry.notes.error(
                 entry.at("count"),

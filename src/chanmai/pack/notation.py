@@ -25,13 +25,13 @@ def as_day(text: str) -> datetime.date | None:
 
 def as_quantity(text: str) -> tuple[Fraction, str] | None:
     """(value in base units, dimension) of `500万元`, `5%`, `20人`, `3`; None for anything else."""
-    found = plain_numeral(text)
-    if found is None:
+    numeral = plain_numeral(text)
+    if numeral is None:
         return None
-    number = Fraction(found.value)
-    if not found.word:
+    number = Fraction(numeral.value)
+    if not numeral.word:
         return number, "number"
-    known = UNITS.get("%" if found.word == "％" else found.word)
+    known = UNITS.get("%" if numeral.word == "％" else numeral.word)
     return None if known is None else (number * known.factor, known.dimension)
 
 

@@ -134,21 +134,21 @@ class Pack:
         for clause in self.clauses.values():
             if clause.matter:
                 by_matter.setdefault(clause.matter, []).append(clause)
-        linked = {old for clause in self.clauses.values() for old in clause.replaces}
+        predecessors = {old for clause in self.clauses.values() for old in clause.replaces}
         return tuple(
             Chain(matter, tuple(sorted(clauses, key=self._age)))
             for matter, clauses in by_matter.items()
-            if len(clauses) > 1 and any(clause.replaces or clause.code in linked for clause in clauses)
+            if len(clauses) > 1 and any(clause.replaces or clause.code in predecessors for clause in clauses)
         )
 
     def _age(self, clause: Clause) -> tuple[str, int, str, str]:
         """Year of issue first; within a year what replaces comes after what it replaces."""
         return clause.document.issued[:4], self._depth(clause, ()), clause.document.issued, clause.code
 
-    def _depth(self, clause: Clause, seen: tuple[str, ...]) -> int:
+    def _depth(self, clause: Clause, path: tuple[str, ...]) -> int:
         """How many versions lie before a clause; a ring, which the checker refuses, ends the count."""
-        before = [self.clauses[code] for code in clause.replaces if code in self.clauses and code not in seen]
-        return max((1 + self._depth(old, (*seen, clause.code)) for old in before), default=0)
+        before = [self.clauses[code] for code in clause.replaces if code in self.clauses and code not in path]
+        return max((1 + self._depth(old, (*path, clause.code)) for old in before), default=0)
 
     @cached_property
     def stacking_groups(self) -> Mapping[str, StackingGroup]:

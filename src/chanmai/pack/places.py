@@ -137,12 +137,12 @@ def _layout(entry: Entry) -> Text:
 
 def _code_evidence(entry: Entry) -> Evidence:
     """How well the division codes were seen."""
-    seen = entry.entry("code_evidence")
-    if seen is None:
+    source = entry.entry("code_evidence")
+    if source is None:
         return Evidence.UNSEEN
-    evidence = read_evidence(seen)
-    read_words(seen, "note")
-    seen.note_unknown_keys()
+    evidence = read_evidence(source)
+    read_words(source, "note")
+    source.note_unknown_keys()
     return evidence
 
 
@@ -196,11 +196,11 @@ def _points(entry: Entry, key: str) -> tuple[Point, ...]:
     if node is None:
         return ()
     points = [_pair(item) for item in node.items] if isinstance(node, Sequence) else [None]
-    found = tuple(point for point in points if point is not None)
-    if len(found) != len(points) or len(found) < 3:
+    corners = tuple(point for point in points if point is not None)
+    if len(corners) != len(points) or len(corners) < 3:
         words = Text("多边形至少三点，每点写成 [x, y]", "A polygon has three or more points, each [x, y]")
         entry.notes.error(entry.at(key), "bad-polygon", words)
-    return found
+    return corners
 
 
 def _point(entry: Entry, key: str) -> Point | None:

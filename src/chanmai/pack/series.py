@@ -94,9 +94,9 @@ class _Rows:
             return
         reader = csv.DictReader(io.StringIO(text), restkey="", restval="")
         file = path.relative_to(self.root).as_posix()
-        lacking = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if lacking:
-            words = Text(f"缺少列：{'、'.join(lacking)}", f"Columns are missing: {', '.join(lacking)}")
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            words = Text(f"缺少列：{'、'.join(missing)}", f"Columns are missing: {', '.join(missing)}")
             self.notes.error(
                 Place(file, 1), "missing-column", words, Text("补上表头。", "Add them to the header.")
             )
@@ -171,12 +171,12 @@ def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
         column.need("name"), _words(column)
     rules = tuple(_words(item) for item in entry.entries("rules"))
     scopes = {scope.need("code"): _scope(scope) for scope in entry.entries("scopes")}
-    listed = [_series(item) for item in entry.entries("series")]
-    codes = [each.code for each in listed]
+    all_series = [_series(item) for item in entry.entries("series")]
+    codes = [each.code for each in all_series]
     rows = _Rows(root, folder, entry.notes, codes, list(scopes))
-    for name in dict.fromkeys((*entry.texts("files"), *(each.file for each in listed))):
+    for name in dict.fromkeys((*entry.texts("files"), *(each.file for each in all_series))):
         rows.read(name, entry.at("files"))
-    for item, each in zip(entry.entries("series"), listed, strict=True):
+    for item, each in zip(entry.entries("series"), all_series, strict=True):
         if codes.count(each.code) > 1:
             words = Text(f"序列代码“{each.code}”重复", f"The series code `{each.code}` is taken")
             entry.notes.error(
@@ -193,7 +193,7 @@ def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
             each.note,
             tuple(rows.found.get(each.code, ())),
         )
-        for each in listed
+        for each in all_series
     }
     return SeriesBook(series, scopes, rules, rows.sources)
 

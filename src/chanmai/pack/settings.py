@@ -48,9 +48,9 @@ def read_settings(entry: Entry) -> Settings:
 
 
 def _numbers(entry: Entry) -> dict[str, int]:
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for key in entry.node.keys:
         value = entry.whole(key)
         if value is not None:
-            found[key] = value
-    return found
+            numbers[key] = value
+    return numbers

@@ -33,8 +33,8 @@ def read_signoffs(root: Path, notes: Notebook) -> tuple[Signoff, ...]:
     tree = read_yaml(root, path, notes) if path.is_file() else None
     if tree is None:
         return ()
-    found = (_signoff(entry) for entry in entries_of(tree, notes))
-    return tuple(signoff for signoff in found if signoff is not None)
+    signoffs = (_signoff(entry) for entry in entries_of(tree, notes))
+    return tuple(signoff for signoff in signoffs if signoff is not None)
 
 
 def check_signoffs(pack: Pack, notes: Notebook) -> None:

@@ -216,9 +216,9 @@ def _gauge(entry: Entry, expressions: Expressions) -> Gauge | None:
         nodes[key] = expressions.read(scalar, expect) if scalar is not None else None
         texts[key] = scalar.text.strip() if scalar is not None else ""
     how = measure.among("how", WAYS)
-    lacking = {"sum": "value", "total": "value", "share": "over", "count": "where"}.get(how, "how")
-    if not texts.get(lacking):
-        measure.note_missing(lacking)
+    text_key = {"sum": "value", "total": "value", "share": "over", "count": "where"}.get(how, "how")
+    if not texts.get(text_key):
+        measure.note_missing(text_key)
     gauge = Gauge(
         how=how,
         value=nodes["value"],

@@ -111,19 +111,19 @@ def _after_opening(lines: list[str], row: int, column: int) -> tuple[int, int]:
 
 def _characters(lines: list[str], row: int, column: int, text: str) -> Iterator[tuple[int, int, int]]:
     """Row, column and width in the file of each character of a scalar's text, by walking both together."""
-    for wanted in text:
+    for letter in text:
         while row < len(lines):
             line = lines[row]
             if column >= len(line):
                 row, column = row + 1, 0
-            elif line[column] in (wanted, "\\") or (wanted == " " and line[column] == "\n"):
+            elif line[column] in (letter, "\\") or (letter == " " and line[column] == "\n"):
                 break
             else:
                 column += 1
         if row >= len(lines):
             return
-        width = 2 if lines[row][column] == "\\" and wanted != "\\" else 1
-        if wanted == "'" and lines[row][column : column + 2] == "''":
+        width = 2 if lines[row][column] == "\\" and letter != "\\" else 1
+        if letter == "'" and lines[row][column : column + 2] == "''":
             width = 2
         yield row, column, width
         column += width

@@ -48,26 +48,26 @@ def totals_of(result: Result) -> tuple[Total, ...]:
 def _total(result: Result, clause: int, aside: int) -> Total:
     verdicts, kinds = result.verdicts[clause], result.amount_kind[clause]
     low, high = result.amount_low[clause], result.amount_high[clause]
-    bounded = result.high_known[clause]
+    with_end = result.high_known[clause]
     met, unknown = verdicts == MET, verdicts == UNKNOWN
 
     def paid(kind: AmountKind) -> NDArray[np.bool_]:
-        chosen: NDArray[np.bool_] = met & (kinds == KIND_NUMBER[kind])
-        return chosen
+        mask: NDArray[np.bool_] = met & (kinds == KIND_NUMBER[kind])
+        return mask
 
     exact, interval = paid(AmountKind.EXACT), paid(AmountKind.INTERVAL)
-    upper = paid(AmountKind.UPPER) & bounded
-    unbounded = met & ~bounded & (kinds != KIND_NUMBER[AmountKind.NONE])
+    upper = paid(AmountKind.UPPER) & with_end
+    unbounded = met & ~with_end & (kinds != KIND_NUMBER[AmountKind.NONE])
     return Total(
         met=int(met.sum()),
         unknown=int(unknown.sum()),
         not_met=int((verdicts == NOT_MET).sum()) - aside,
         exact=_sum(low[exact]),
         upper=_sum(high[upper]),
-        low=_sum(low[interval & bounded]),
-        high=_sum(high[interval & bounded]),
+        low=_sum(low[interval & with_end]),
+        high=_sum(high[interval & with_end]),
         unstated=int(unbounded.sum()),
-        open_high=_sum(high[unknown & bounded]),
+        open_high=_sum(high[unknown & with_end]),
     )
 
 

@@ -28,7 +28,7 @@ MOST = 2**62
 
 def fit(table: Table, compiled: Sequence[Compiled], dictionary: Dictionary) -> tuple[Table, list[Aside]]:
     """The table without the values that are too large, and the firms that have them in facts of the clauses."""
-    data, found = table.data, dict[int, list[Text]]()
+    data, values_of = table.data, dict[int, list[Text]]()
     for ref in sorted({ref for item in compiled for ref in item.refs if ref.prefix != AWARD}):
         place = data.schema.get_field_index(column_of(ref, dictionary))
         if place < 0 or not is_quantity(dictionary.get(ref.fact)):
@@ -37,13 +37,13 @@ def fit(table: Table, compiled: Sequence[Compiled], dictionary: Dictionary) -> t
         large = compute.or_(compute.greater_equal(column, MOST), compute.less_equal(column, -MOST))
         rows = np.flatnonzero(large.fill_null(False).to_numpy())
         for row in rows.tolist():
-            found.setdefault(row, []).append(_value(ref, column[row].as_py(), table, dictionary))
+            values_of.setdefault(row, []).append(_value(ref, column[row].as_py(), table, dictionary))
         if len(rows):
             data = data.set_column(place, data.field(place), compute.if_else(large, pa.scalar(None), column))
-    if not found:
+    if not values_of:
         return table, []
     subjects = table.subjects
-    aside = [Aside(row, subjects[row], "", _of_firm(values)) for row, values in sorted(found.items())]
+    aside = [Aside(row, subjects[row], "", _of_firm(values)) for row, values in sorted(values_of.items())]
     return Table(data, table.reference_year, table.history_complete), aside
 
 
@@ -81,10 +81,10 @@ def too_large(amount: AwardAmount) -> bool:
 def of_clause(row: int, subject: str, item: Compiled, beside: Sequence[str]) -> Aside:
     """A clause that is set aside for a firm: as it asks for awards of `beside`, set aside before, or for its amount."""
     if beside:
-        named = "、".join(beside), ", ".join(beside)
+        names = "、".join(beside), ", ".join(beside)
         reason = Text(
-            f"它以条款 {named[0]} 的金额为依据，而后者对这家企业没有算成。",
-            f"It builds on the award of {named[1]}, which was set aside for this firm.",
+            f"它以条款 {names[0]} 的金额为依据，而后者对这家企业没有算成。",
+            f"It builds on the award of {names[1]}, which was set aside for this firm.",
         )
     else:
         reason = Text(

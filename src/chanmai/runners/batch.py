@@ -39,7 +39,7 @@ class Carrier(Protocol):
     """Carries a task to all row groups."""
 
     def map(
-        self, task: Callable[[J, RowGroup], A], job: J, groups: Sequence[RowGroup], told: Told
+        self, task: Callable[[J, RowGroup], A], job: J, groups: Sequence[RowGroup], report: Told
     ) -> list[A]:
         """What the task gives for each row group, in their order. Raises NotDone when one fails."""
         ...
@@ -63,12 +63,12 @@ def attempt(task: Callable[[J, RowGroup], A], job: J, group: RowGroup) -> A | Fa
 
 def not_done(failed: Sequence[Failure]) -> NotDone:
     """What to say of row groups that failed."""
-    shown = [f"{each.group.file} [{each.group.group}]: {each.words}" for each in failed[:SHOWN]]
+    lines = [f"{each.group.file} [{each.group.group}]: {each.words}" for each in failed[:SHOWN]]
     more_zh, more_en = ("……", " …") if len(failed) > SHOWN else ("", "")
     return NotDone(
         Text(
-            f"有 {len(failed)} 个行组没有算成：{'；'.join(shown)}{more_zh}。",
-            f"Row groups that could not be decided ({len(failed)}): {'; '.join(shown)}{more_en}.",
+            f"有 {len(failed)} 个行组没有算成：{'；'.join(lines)}{more_zh}。",
+            f"Row groups that could not be decided ({len(failed)}): {'; '.join(lines)}{more_en}.",
         ),
         mend=Text(
             "没有留下任何结果；请更换损坏的文件或腾出磁盘空间后重算。",
@@ -81,17 +81,17 @@ class Here:
     """Carries a task to one row group after the other, in this process."""
 
     def map(
-        self, task: Callable[[J, RowGroup], A], job: J, groups: Sequence[RowGroup], told: Told
+        self, task: Callable[[J, RowGroup], A], job: J, groups: Sequence[RowGroup], report: Told
     ) -> list[A]:
         """See `Carrier`. Stops at the first row group that fails."""
-        found: list[A] = []
+        answers: list[A] = []
         for group in groups:
             answer = attempt(task, job, group)
             if isinstance(answer, Failure):
                 raise not_done([answer])
-            found.append(answer)
-            told(len(found))
-        return found
+            answers.append(answer)
+            report(len(answers))
+        return answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ def decide(snapshot: Snapshot, job: Job, carrier: Carrier, *, progress: Progress
     codes = tuple(item.clause.code for item in job.compiled)
     total = Answers(codes, 0, (Total(),) * len(codes))
     with answers_folder(job.folder):
-        for found in carrier.map(decide_group, job, snapshot.groups, told):
-            total = total.plus(found)
+        for answer in carrier.map(decide_group, job, snapshot.groups, told):
+            total = total.plus(answer)
         if job.folder is not None:
             finish(job.folder, snapshot, total)
     told(len(snapshot.groups))

@@ -52,9 +52,9 @@ def decide_in_parts(
     aside: Callable[[Aside], None] = unheard,
 ) -> list[Item]:
     """The rows of `decide_all`, in its order where nothing failed. Raises what is no fault of a firm or a clause."""
-    found: list[Aside] = []
+    asides: list[Aside] = []
     try:
-        firms = decide(book, table, progress, runner=runner, program=program, aside=found.append)
+        firms = decide(book, table, progress, runner=runner, program=program, aside=asides.append)
         rows = [row for firm in firms for row in firm]
     except ELSEWHERE:
         raise
@@ -62,9 +62,11 @@ def decide_in_parts(
         if not isinstance(runner.carrier, Here) or _everywhere(decide, book, table):
             raise
         logger.exception("deciding at once failed; every circle of clauses is decided by itself")
-        found = []
-        rows = [row for part in _circles(book) for row in _by_halves(decide, part, (table, 0), runner, found)]
-    for each in sorted(found):
+        asides = []
+        rows = [
+            row for part in _circles(book) for row in _by_halves(decide, part, (table, 0), runner, asides)
+        ]
+    for each in sorted(asides):
         aside(each)
     return rows
 
@@ -93,23 +95,25 @@ def _circles(book: Book) -> Iterator[Book]:
 
 
 def _by_halves(
-    decide: Decide[Item], book: Book, rows: tuple[Table, int], runner: Choice, found: list[Aside]
+    decide: Decide[Item], book: Book, rows: tuple[Table, int], runner: Choice, asides: list[Aside]
 ) -> list[Item]:
     """A part of the book for some rows, a table and its first number; what fails for one row is set aside."""
     table, start = rows
-    here: list[Aside] = []
+    asides_here: list[Aside] = []
     try:
-        decided = [row for firm in decide(book, table, runner=runner, aside=here.append) for row in firm]
+        rows_here = [
+            row for firm in decide(book, table, runner=runner, aside=asides_here.append) for row in firm
+        ]
     except ELSEWHERE:
         raise
     except Exception:
         if len(table) > 1:
             half = len(table) // 2
             parts = ((table.slice(0, half), start), (table.slice(half, len(table) - half), start + half))
-            return [row for part in parts for row in _by_halves(decide, book, part, REFERENCE, found)]
+            return [row for part in parts for row in _by_halves(decide, book, part, REFERENCE, asides)]
         subject = table.subjects[0]
         logger.exception("deciding %s for %s failed", ", ".join(book.by_code), subject)
-        found += (Aside(start, subject, code, UNFORESEEN) for code in book.by_code)
+        asides += (Aside(start, subject, code, UNFORESEEN) for code in book.by_code)
         return []
-    found += (replace(each, row=each.row + start) for each in here)
-    return decided
+    asides += (replace(each, row=each.row + start) for each in asides_here)
+    return rows_here

@@ -110,9 +110,9 @@ def decide_all(
 
 def _asked(table: Table, clauses: Sequence[Compiled], dictionary: Dictionary) -> Table:
     """The columns of the table that these clauses, or the settlement of their awards, can ask for."""
-    asked = {SUBJECT} | {column_of(ref, dictionary) for item in clauses for ref in item.refs}
-    kept = [name for name in table.data.column_names if name in asked or prefix_of(name) == RECEIVED]
-    return Table(table.data.select(kept), table.reference_year, table.history_complete)
+    columns = {SUBJECT} | {column_of(ref, dictionary) for item in clauses for ref in item.refs}
+    names = [name for name in table.data.column_names if name in columns or prefix_of(name) == RECEIVED]
+    return Table(table.data.select(names), table.reference_year, table.history_complete)
 
 
 @dataclass(slots=True)
@@ -133,8 +133,10 @@ class _Bulk:
     _missing: dict[tuple[object, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        named = (ref_of(name, self.book.dictionary) for name in self.table.data.column_names)
-        self._earlier = [(ref, ref.subject) for ref in named if ref is not None and ref.prefix == RECEIVED]
+        references = (ref_of(name, self.book.dictionary) for name in self.table.data.column_names)
+        self._earlier = [
+            (ref, ref.subject) for ref in references if ref is not None and ref.prefix == RECEIVED
+        ]
         codes = {code: place for place, code in enumerate(self.result.codes)}
         self._awarded = {code: codes.get(code) for item in self.book.compiled for code in item.depends}
         self._places = [[] for _ in self.result.subjects]
@@ -215,38 +217,38 @@ def missing_facts(item: Compiled, view: View, amount: AwardAmount) -> tuple[Ref,
         return known[id(node)]
 
     open_ones = open_atoms(item.condition, truth) if truth_of(item.condition, truth) is None else []
-    found = [ref for atom in open_ones for ref in refs(atom) if view.fetch(ref) is None]
+    missing_refs = [ref for atom in open_ones for ref in refs(atom) if view.fetch(ref) is None]
     if amount.kind not in SETTLED_KINDS:
-        found += missing_for_amount(item, view)
-    return tuple(dict.fromkeys(found))
+        missing_refs += missing_for_amount(item, view)
+    return tuple(dict.fromkeys(missing_refs))
 
 
 def settle_firm(
-    prospects: Sequence[Prospect], received: Mapping[str, int], book: Book
+    prospects: Sequence[Prospect], earlier: Mapping[str, int], book: Book
 ) -> tuple[Entitlement, ...]:
     """What becomes of a firm's awards beside each other, see `engine.eligibility.stacking`.
 
     Only clauses of the book that are `tied` to others take part; the award of any other is kept as it is, if it is met.
     """
     bound = [each for each in prospects if each.clause.code in book.tied]
-    settled = settle_awards(bound, received=received, english=book.dictionary.english) if bound else ()
-    kept = [
+    entitlements = settle_awards(bound, received=earlier, english=book.dictionary.english) if bound else ()
+    others = [
         Entitlement(each.clause.code, Outcome.KEPT, each.amount, each.amount)
         for each in prospects
         if each.clause.code not in book.tied
         and each.verdict is Verdict.MET
         and each.amount.kind is not AmountKind.NONE
     ]
-    return (*settled, *kept)
+    return (*entitlements, *others)
 
 
 def money_before(record: Record) -> dict[str, int]:
     """What a firm received before, in 分 by clause code."""
-    found: dict[str, int] = {}
+    amounts: dict[str, int] = {}
     for ref, value in record.values.items():
         if ref.prefix == RECEIVED and isinstance(value, int) and not isinstance(value, bool):
-            found[ref.subject] = value
-    return found
+            amounts[ref.subject] = value
+    return amounts
 
 
 def _row(

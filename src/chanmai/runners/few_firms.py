@@ -36,9 +36,9 @@ class BookProgram:
             self._rule[item.clause.code] = len(rules)
             rules.append(Rule(item.clause.code, item.condition))
         for item in book.compiled:
-            asked = self._questions.setdefault(item.clause.code, [])
+            keys = self._questions.setdefault(item.clause.code, [])
             for question in questions_of(item, book.dictionary):
-                asked.append((question.key, len(rules)))
+                keys.append((question.key, len(rules)))
                 rules += [Rule(part.clause.code, part.condition) for part in (question.close, question.rest)]
         self._single = SingleProgram(compile_program(rules, book.dictionary))
 
@@ -51,12 +51,12 @@ class BookProgram:
         result = Result.empty([item.clause.code for item in compiled], table.subjects)
         place = {item.clause.code: number for number, item in enumerate(compiled)}
         near: Candidates = {}
-        in_order, asked = award_order(compiled), self._single.asked_by(self._rules(place))
+        in_order, families = award_order(compiled), self._single.asked_by(self._rules(place))
         for row, record in enumerate(table.rows(self._dictionary)):
             awards: dict[str, AwardAmount] = {}
             apart: list[str] = []
             read = View(record, self._dictionary).fetch  # no award of this run is known yet
-            codes = self._single.codes(read, asked)
+            codes = self._single.codes(read, families)
             for item in in_order:
                 code = item.clause.code
                 met, amount = self._decided(item, record, awards, int(codes[self._rule[code]]))

@@ -50,26 +50,26 @@ def candidates(
     place = {code: number for number, code in enumerate(result.codes)}
     missed = [item for item in compiled if (result.verdicts[place[item.clause.code]] == NOT_MET).any()]
     questions = [question for item in missed for question in questions_of(item, dictionary)]
-    asked = [part for question in questions for part in (question.close, question.rest)]
-    if not asked:
+    conditions = [part for question in questions for part in (question.close, question.rest)]
+    if not conditions:
         return {}
-    answers = runner.run(asked, table).verdicts
-    found: Candidates = {}
+    answers = runner.run(conditions, table).verdicts
+    near: Candidates = {}
     for number, question in enumerate(questions):
         close, rest = answers[2 * number], answers[2 * number + 1]
         rows = (close == MET) & (rest != NOT_MET) & (result.verdicts[place[question.code]] == NOT_MET)
-        of_clause = found.setdefault(question.code, {})
+        of_clause = near.setdefault(question.code, {})
         for row in rows.nonzero()[0].tolist():
             of_clause.setdefault(row, []).append(question.key)
-    return without_aside(found, result)
+    return without_aside(near, result)
 
 
-def without_aside(found: Candidates, result: Result) -> Candidates:
+def without_aside(near: Candidates, result: Result) -> Candidates:
     """The candidates without firms and clauses that were set aside."""
     for each in result.aside:
         for code in [each.clause] if each.clause else result.codes:
-            found.get(code, {}).pop(each.row, None)
-    return found
+            near.get(code, {}).pop(each.row, None)
+    return near
 
 
 def is_near(item: Compiled, view: View, keys: Iterable[str]) -> bool:

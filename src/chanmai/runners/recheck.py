@@ -93,15 +93,15 @@ def recheck(
     progress: Progress = quiet,
 ) -> Recheck:
     """Decide again what `decide_all` gave for a table. `aside` is what it had set aside, of which nothing is asked."""
-    kept: defaultdict[str, dict[str, Row]] = defaultdict(dict)
+    rows_of: defaultdict[str, dict[str, Row]] = defaultdict(dict)
     for row in rows:
-        kept[row.subject][row.clause] = row
+        rows_of[row.subject][row.clause] = row
     out = defaultdict[int, set[str]](set)
     for each in aside:
         out[each.row] |= {each.clause} if each.clause else set(book.by_code)
-    chosen = _Choice(book, table.subjects, kept, random.Random(seed))  # noqa: S311  # a sample, no secret
-    pairs = chosen.pairs()
-    work = _Work(book, kept, chosen.near(), Recheck(seed))
+    choice = _Choice(book, table.subjects, rows_of, random.Random(seed))  # noqa: S311  # a sample, no secret
+    pairs = choice.pairs()
+    work = _Work(book, rows_of, choice.near(), Recheck(seed))
     every = max(1, len(table) // 100)
     for number, record in enumerate(table.rows(book.dictionary)):
         if number % every == 0:
@@ -127,15 +127,15 @@ class _Choice:
         codes = frozenset(self.book.by_code)
         if len(self.subjects) * len(codes) <= WHOLE:
             return lambda _row: codes
-        found = defaultdict[int, set[str]](set)
+        codes_of = defaultdict[int, set[str]](set)
         places = {subject: row for row, subject in enumerate(self.subjects)}
         for row in (*self._payable(), *self._open()):
-            found[places[row.subject]].add(row.clause)
+            codes_of[places[row.subject]].add(row.clause)
         each = min(len(self.subjects), -(-SAMPLE // len(codes)))
         for code in sorted(codes):
             for number in self.dice.sample(range(len(self.subjects)), each):
-                found[number].add(code)
-        return lambda row: frozenset(found[row])
+                codes_of[number].add(code)
+        return lambda row: frozenset(codes_of[row])
 
     def _payable(self) -> Iterator[Row]:
         """The awards that may be paid."""
@@ -189,11 +189,11 @@ class _Work:
 
     def firm(self, number: int, record: Record, codes: Codes) -> None:
         """Decide some clauses of a firm again, and before them those on whose awards they build."""
-        awards, asked = self.book.no_awards, codes.union(*(self.below[code] for code in codes))
+        awards, codes_to_ask = self.book.no_awards, codes.union(*(self.below[code] for code in codes))
         failed, answers = dict[str, Aside](), dict[str, PairAnswer]()
         for item in self.book.compiled:
             code = item.clause.code
-            if code not in asked:
+            if code not in codes_to_ask:
                 continue
             try:
                 answer = self._answer(code, record, awards)

@@ -103,8 +103,10 @@ def open_snapshot(
                 groups.append(RowGroup(len(groups), file, group, rows, start, own, complete))
             start += rows
     _one_kind(kinds)
-    ((found, complete),) = kinds
-    return Snapshot(files, tuple(groups), start, found, complete, frozenset(columns), demo, frozenset(days))
+    ((snapshot_year, complete),) = kinds
+    return Snapshot(
+        files, tuple(groups), start, snapshot_year, complete, frozenset(columns), demo, frozenset(days)
+    )
 
 
 def _one_kind(kinds: Mapping[tuple[int, bool], str]) -> None:
@@ -127,9 +129,9 @@ def read_group(group: RowGroup, names: Sequence[str]) -> Table:
     """
     system, path = locate(group.file)
     with system.open_input_file(path) as source, parquet.ParquetFile(source) as file:
-        there = file.schema_arrow.names
-        wanted = [name for name in names if name in there]
-        data = file.read_row_group(group.group, columns=wanted or there[:1])
+        columns_there = file.schema_arrow.names
+        columns = [name for name in names if name in columns_there]
+        data = file.read_row_group(group.group, columns=columns or columns_there[:1])
     if data.num_rows != group.rows:
         raise ValueError(f"{data.num_rows} rows instead of {group.rows} · 行数与先前不同")
     return Table(data, group.reference_year, group.history_complete)
@@ -144,8 +146,8 @@ def _files(path: str) -> list[str]:
         return [path]
     if about.type is not fs.FileType.Directory:
         raise _unusable(path, "不存在", "does not exist")
-    found = system.get_file_info(fs.FileSelector(inside))
-    names = sorted(item.base_name for item in found if item.is_file and item.base_name.endswith(SUFFIX))
+    entries = system.get_file_info(fs.FileSelector(inside))
+    names = sorted(item.base_name for item in entries if item.is_file and item.base_name.endswith(SUFFIX))
     if not names:
         raise _unusable(path, f"里没有 {SUFFIX} 文件", f"holds no {SUFFIX} file")
     return [f"{path.rstrip('/')}/{name}" for name in names]

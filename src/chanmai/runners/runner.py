@@ -84,8 +84,8 @@ class Result:
     def leave(self, aside: Sequence[Aside]) -> None:
         """Take firms and clauses out that were set aside; a clause of a firm that is out goes unmentioned."""
         firms = {each.row for each in (*self.aside, *aside) if not each.clause}
-        kept = [each for each in (*self.aside, *aside) if not each.clause or each.row not in firms]
-        self.aside[:] = sorted(dict.fromkeys(kept))
+        asides = [each for each in (*self.aside, *aside) if not each.clause or each.row not in firms]
+        self.aside[:] = sorted(dict.fromkeys(asides))
         place = {code: number for number, code in enumerate(self.codes)}
         for each in self.aside:
             at = (place[each.clause] if each.clause else slice(None), each.row)

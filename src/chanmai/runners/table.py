@@ -144,12 +144,12 @@ class Table:
             raise ValueError(
                 "records of one year and one kind of history only · 各行的基准年度与奖补历史须一致"
             )
-        found = dict.fromkeys(ref for record in records for ref in record.values)
+        references = dict.fromkeys(ref for record in records for ref in record.values)
         arrays: dict[str, pa.Array] = {SUBJECT: pa.array([record.subject for record in records], pa.string())}
-        for ref in sorted(found, key=lambda ref: (dictionary.get(ref.fact).code, ref.back)):
+        for ref in sorted(references, key=lambda ref: (dictionary.get(ref.fact).code, ref.back)):
             fact = dictionary.get(ref.fact)
-            kept = [_kept(fact, record.value(ref)) for record in records]
-            arrays[column_of(ref, dictionary)] = _array(kept, ARROW[fact.kind])
+            data = [_kept(fact, record.value(ref)) for record in records]
+            arrays[column_of(ref, dictionary)] = _array(data, ARROW[fact.kind])
         return Table(pa.table(arrays), years.pop(), complete.pop())
 
     @staticmethod
@@ -163,11 +163,11 @@ class Table:
     ) -> "Table":
         """The table of columns of values in kept form, one for each subject; None is unknown."""
         arrays: dict[str, pa.Array] = {SUBJECT: pa.array(subjects, pa.string())}
-        named = {column_of(ref, dictionary): ref for ref in columns}
-        for name, ref in sorted(named.items()):
-            kind, kept = dictionary.get(ref.fact).kind, columns[ref]
+        ref_of_column = {column_of(ref, dictionary): ref for ref in columns}
+        for name, ref in sorted(ref_of_column.items()):
+            kind, data = dictionary.get(ref.fact).kind, columns[ref]
             values = (
-                [day and datetime.date.fromisoformat(str(day)) for day in kept] if kind is Kind.DATE else kept
+                [day and datetime.date.fromisoformat(str(day)) for day in data] if kind is Kind.DATE else data
             )
             arrays[name] = _array(values, ARROW[kind])
         return Table(pa.table(arrays), reference_year, history_complete)

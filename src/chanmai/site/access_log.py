@@ -27,9 +27,9 @@ class AccessLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        begun = time.perf_counter()
-        asked = request.headers.get("X-Request-ID", "")
-        number = asked if NUMBER.fullmatch(asked) else secrets.token_hex(8)
+        start = time.perf_counter()
+        request_id = request.headers.get("X-Request-ID", "")
+        number = request_id if NUMBER.fullmatch(request_id) else secrets.token_hex(8)
         response = self.get_response(request)
         response.headers["X-Request-ID"] = number
         if settings.PUBLIC and not request.path.startswith(QUIET):
@@ -41,7 +41,7 @@ class AccessLogMiddleware:
                 "method": request.method,
                 "path": request.path,
                 "status": response.status_code,
-                "ms": round((time.perf_counter() - begun) * 1000),
+                "ms": round((time.perf_counter() - start) * 1000),
             }
             logger.info(json.dumps(line, ensure_ascii=False))
         return response

@@ -177,11 +177,15 @@ def _database() -> str:
 
 def _run_program(name: str, *options: str) -> None:
     """Run a program of PostgreSQL on our database. Raises Conflict when it is missing or fails."""
-    given = connection.settings_dict
+    database_settings = connection.settings_dict
     own = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-    settings = {variable: str(given[key]) for variable, key in own.items() if given[key]}
+    settings = {
+        variable: str(database_settings[key]) for variable, key in own.items() if database_settings[key]
+    }
     settings |= {
-        f"PG{key.upper()}": str(value) for key, value in given["OPTIONS"].items() if key.startswith("ssl")
+        f"PG{key.upper()}": str(value)
+        for key, value in database_settings["OPTIONS"].items()
+        if key.startswith("ssl")
     }
     database = [f"--dbname={_database()}"] if name == "pg_dump" else []
     try:

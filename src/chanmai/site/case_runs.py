@@ -37,9 +37,9 @@ def check_on(pack: Pack, choice: Choice, *, at_once: bool = False) -> Iterator[F
 
 def _group(pack: Pack, compiled: Compiled, case: Case, *, at_once: bool) -> Group:
     year = reference_year(compiled.clause, day_of(pack, compiled.clause, case))
-    named = tuple(sorted((code, award) for code, award in case.awards.items() if code in compiled.depends))
+    awards = tuple(sorted((code, award) for code, award in case.awards.items() if code in compiled.depends))
     alone = not at_once or compiled.depends  # what others of the same run get would count as their awards
-    return year, case.history_complete, named, compiled.clause.code if alone else ""
+    return year, case.history_complete, awards, compiled.clause.code if alone else ""
 
 
 def _differing(
@@ -65,9 +65,9 @@ def _differing(
     for row, (compiled, case) in enumerate(members):
         code = compiled.clause.code
         left = aside.get((row, "")) or aside.get((row, code))
-        said = _said(result, place_of[code], row, run_case(pack, compiled, case), left)
-        if said is not None:
-            yield Fault(case.place, "case-runner", *_words(case, choice, said))
+        difference = _said(result, place_of[code], row, run_case(pack, compiled, case), left)
+        if difference is not None:
+            yield Fault(case.place, "case-runner", *_words(case, choice, difference))
 
 
 def _paying(like: Compiled, code: str, award: AwardAmount, pack: Pack) -> Compiled:
@@ -85,18 +85,18 @@ def _said(result: Result, clause: int, row: int, right: Decision, left: Aside | 
     verdict, amount = result.verdict(clause, row), result.amount(clause, row)
     if (verdict, amount) == (right.verdict, right.amount):
         return None
-    given, due = in_words(amount), in_words(right.amount)
+    actual, due = in_words(amount), in_words(right.amount)
     return Text(
-        f"它算得“{verdict}”、{given.zh}，精确引擎算得“{right.verdict}”、{due.zh}",
-        f"it says “{ENGLISH[verdict]}”, {given.en}; the exact engine says “{ENGLISH[right.verdict]}”, {due.en}",
+        f"它算得“{verdict}”、{actual.zh}，精确引擎算得“{right.verdict}”、{due.zh}",
+        f"it says “{ENGLISH[verdict]}”, {actual.en}; the exact engine says “{ENGLISH[right.verdict]}”, {due.en}",
     )
 
 
-def _words(case: Case, choice: Choice, said: Text) -> tuple[Text, Text]:
+def _words(case: Case, choice: Choice, difference: Text) -> tuple[Text, Text]:
     return (
         Text(
-            f"案例“{case.name}”在执行器 {choice.name} 上结果不同：{said.zh}",
-            f"Case `{case.name}` comes out otherwise on the runner {choice.name}: {said.en}",
+            f"案例“{case.name}”在执行器 {choice.name} 上结果不同：{difference.zh}",
+            f"Case `{case.name}` comes out otherwise on the runner {choice.name}: {difference.en}",
         ),
         Text(
             "这是程序的差错；请把条款和案例报给开发者，改正之前不要使用这个执行器。",
@@ -107,7 +107,7 @@ def _words(case: Case, choice: Choice, said: Text) -> tuple[Text, Text]:
 
 def on_all(pack: Pack, choices: Mapping[str, Choice]) -> list[Fault]:
     """The differences of all these runners, by file and line. All but the reference are made for many rows at once."""
-    found = [
+    faults = [
         fault for name, each in choices.items() for fault in check_on(pack, each, at_once=name != "reference")
     ]
-    return sorted(found, key=lambda fault: (fault.file, fault.line, fault.place.column))
+    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.place.column))

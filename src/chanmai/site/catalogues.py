@@ -54,14 +54,14 @@ def messages(package: Path = PACKAGE) -> Iterator[CatalogueText]:
 
 def python_texts(source: str) -> list[str]:
     """The literal first arguments of the translating calls in a module."""
-    found = []
+    texts = []
     for node in ast.walk(ast.parse(source)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS):
             continue
         first = node.args[0] if node.args else None
         if isinstance(first, ast.Constant) and isinstance(first.value, str) and HAN.search(first.value):
-            found.append(first.value)
-    return found
+            texts.append(first.value)
+    return texts
 
 
 def template_texts(source: str) -> list[str]:
@@ -91,10 +91,10 @@ def without_english(package: Path = PACKAGE) -> list[CatalogueText]:
 
 def stale_entries(package: Path = PACKAGE) -> list[CatalogueText]:
     """Entries of the catalogues that nothing marks any more."""
-    marked = {message.text for message in messages(package)}
+    texts = {message.text for message in messages(package)}
     return [
         CatalogueText(entry.msgid, source)
         for source in catalogues(package)
         for entry in polib.pofile(str(source))
-        if entry.msgid not in marked
+        if entry.msgid not in texts
     ]

@@ -100,8 +100,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # the last line of defence: everything becomes a sentence
         if os.environ.get("CHANMAI_DEBUG"):
             raise
-        told, code = sentence(error)
-        print(told, file=sys.stderr)
+        message, code = sentence(error)
+        print(message, file=sys.stderr)
         return code
 
 

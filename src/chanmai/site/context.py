@@ -79,7 +79,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     viewer = viewer_if_any(request)
     places = [place for place in PLACES if viewer and place.seen_by(viewer) and exists(place.address)]
     return {
-        **{name: viewer is not None and allowed(viewer) for name, allowed in permissions().items()},
+        **{name: viewer is not None and permission(viewer) for name, permission in permissions().items()},
         "viewer": viewer,
         "places": [(place, place.holds(request.path)) for place in places],
         "demo": SimpleLazyObject(queries.holds_demo_accounts),

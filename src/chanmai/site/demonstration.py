@@ -105,19 +105,20 @@ class Demonstration:
 
     def refuse_other_data(self) -> None:
         """Raises Conflict when the database holds firms of something else than this demo."""
-        begun = self.diary.done.get("files")
-        if begun == self.city_key or not (holds_any(SYSTEM) or holds_real_accounts()):
+        earlier_city = self.diary.done.get("files")
+        if earlier_city == self.city_key or not (holds_any(SYSTEM) or holds_real_accounts()):
             return
-        other = "另一套演示数据" if begun else "其他数据"
+        other = "另一套演示数据" if earlier_city else "其他数据"
         raise Conflict(
             Text(
                 f"数据目录 {self.home} 中已有{other}，演示不会与之混在一起。",
-                f"The data folder {self.home} already holds {'another demo' if begun else 'other data'}; "
+                f"The data folder {self.home} already holds {'another demo' if earlier_city else 'other data'}; "
                 "a demo is not mixed with it.",
             ),
             mend=Text(
-                "请另设 CHANMAI_HOME" + ("，或加 --fresh 重建演示。" if begun else "。"),
-                "Set CHANMAI_HOME to another folder" + (", or make it anew with --fresh." if begun else "."),
+                "请另设 CHANMAI_HOME" + ("，或加 --fresh 重建演示。" if earlier_city else "。"),
+                "Set CHANMAI_HOME to another folder"
+                + (", or make it anew with --fresh." if earlier_city else "."),
             ),
             code="not-this-demo",
         )
@@ -134,10 +135,10 @@ class Demonstration:
         if self.diary.holds("imports", self.city_key):
             return
         with announce("虚构城市 / inventing a city") as progress:
-            written = invent(self.files, self.choice, progress)
+            city = invent(self.files, self.choice, progress)
         self.diary.note("files", self.city_key)  # from here on the firms of this database are the demo's
         real = sorted((Path(settings.PACK) / "firms").glob("*.csv"), reverse=True)  # the register comes first
-        invented = [(file.path, file.filed_on) for file in written.files]
+        invented = [(file.path, file.filed_on) for file in city.files]
         self.step(
             "imports",
             self.city_key,

@@ -40,10 +40,10 @@ class Door:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Refuse odd signs in address, cookies and headers."""
         heads = ((key, value) for key, value in request.META.items() if key.startswith("HTTP_"))
-        told = next(_odd_heads(heads), None) or _odd_fields(
+        fault = next(_odd_heads(heads), None) or _odd_fields(
             [("", request.path), *_fields(request.GET), *request.COOKIES.items()]
         )
-        return answer(request, 400, told) if told else self.get_response(request)
+        return answer(request, 400, fault) if fault else self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
@@ -51,18 +51,18 @@ class Door:
         """Refuse a body by its size and sender before it is read, then by what stands in it."""
         if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
             return None
-        refused = _too_large(request)
-        if refused is not None:
-            return refused
+        refusal = _too_large(request)
+        if refusal is not None:
+            return refusal
         try:
-            told = (
+            fault = (
                 _json_fault(request.body)
                 if request.content_type == "application/json"
                 else _form_fault(request)
             )
         except UnreadablePostError:
-            told = Text("请求没有传完，未作任何更改。", "The request broke off; nothing was changed.")
-        return answer(request, 400, told) if told else None
+            fault = Text("请求没有传完，未作任何更改。", "The request broke off; nothing was changed.")
+        return answer(request, 400, fault) if fault else None
 
 
 def _too_large(request: HttpRequest) -> HttpResponse | None:
@@ -77,24 +77,24 @@ def _too_large(request: HttpRequest) -> HttpResponse | None:
     if viewer is None:
         return answer(request, 401)
     name = request.resolver_match.view_name if request.resolver_match else ""
-    most, allowed = FILES.get(name, (FORMS, None))
-    if allowed is not None and not allowed(viewer):
+    most, permission = FILES.get(name, (FORMS, None))
+    if permission is not None and not permission(viewer):
         return answer(request, 403)
     if size <= most + FORMS:
         return None
-    here = most // MEGABYTE
+    room = most // MEGABYTE
     return answer(
         request,
         413,
         Text(
-            f"请求有 {size // MEGABYTE} MB，这里最多 {here} MB，没有读取。请分成几次。",
-            f"The request has {size // MEGABYTE} MB; at most {here} MB are taken here. Nothing was read; divide it.",
+            f"请求有 {size // MEGABYTE} MB，这里最多 {room} MB，没有读取。请分成几次。",
+            f"The request has {size // MEGABYTE} MB; at most {room} MB are taken here. Nothing was read; divide it.",
         ),
     )
 
 
 def _form_fault(request: HttpRequest) -> Text | None:
-    files = [(key, file.name or "") for key, held in request.FILES.lists() for file in held]
+    files = [(key, file.name or "") for key, uploads in request.FILES.lists() for file in uploads]
     return _odd_fields([*_fields(request.POST), *files], PASTED)
 
 
@@ -135,18 +135,18 @@ def _odd(field: str, sign: str) -> Text:
 
 def _json_fault(body: bytes) -> Text | None:
     """What is wrong with a body of JSON: not JSON, NaN, numbers without end, too deep, odd signs."""
-    broken = Text("内容不是合格的 JSON，未作任何更改。", "The body is not sound JSON; nothing was changed.")
+    fault = Text("内容不是合格的 JSON，未作任何更改。", "The body is not sound JSON; nothing was changed.")
     try:
-        held = json.loads(body or b"null", parse_constant=_no_number)
+        content = json.loads(body or b"null", parse_constant=_no_number)
     except (ValueError, RecursionError):
-        return broken
-    level: list[tuple[str, Any]] = [("", held)]
+        return fault
+    level: list[tuple[str, Any]] = [("", content)]
     for _ in range(DEEPEST):
-        told = _odd_fields([(key, value) for key, value in level if isinstance(value, str)])
-        if told or not level:
-            return told
+        field_fault = _odd_fields([(key, value) for key, value in level if isinstance(value, str)])
+        if field_fault or not level:
+            return field_fault
         level = [pair for _, value in level for pair in _within(value)]
-    return broken
+    return fault
 
 
 def _within(value: Any) -> list[tuple[str, Any]]:

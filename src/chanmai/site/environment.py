@@ -53,8 +53,8 @@ def beside(package: Path, name: str) -> Path:
 
 def secret_key(folder: Path) -> str:
     """`CHANMAI_SECRET_KEY`, else the key kept in `folder`, which is made at the first start."""
-    if given := os.environ.get("CHANMAI_SECRET_KEY"):
-        return given
+    if key := os.environ.get("CHANMAI_SECRET_KEY"):
+        return key
     file = folder / "secret_key"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)

@@ -40,7 +40,7 @@ def database() -> Check:
 
 def migrations() -> Check:
     """How many migrations the database lacks."""
-    return Check(ok=not (lacking := missing_migrations()), value=len(lacking))
+    return Check(ok=not (migrations_due := missing_migrations()), value=len(migrations_due))
 
 
 def missing_migrations() -> tuple[str, ...]:
@@ -95,8 +95,8 @@ def ready(_request: HttpRequest) -> JsonResponse:
     """Everything that a request needs is there."""
     checks = state()
     ok = all(check.ok for check in checks.values())
-    told = {name: {"ok": check.ok, "value": check.value} for name, check in checks.items()}
-    return JsonResponse({"status": "ok" if ok else "unready", "checks": told}, status=200 if ok else 503)
+    details = {name: {"ok": check.ok, "value": check.value} for name, check in checks.items()}
+    return JsonResponse({"status": "ok" if ok else "unready", "checks": details}, status=200 if ok else 503)
 
 
 urlpatterns = [path("health/", health, name="health"), path("ready/", ready, name="ready")]

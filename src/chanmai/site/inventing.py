@@ -48,7 +48,7 @@ def invent(folder: Path, choice: Choice, progress: Progress | None = None) -> Ci
 @contextmanager
 def announce(words: str) -> Iterator[Progress]:
     """Say what is being done, with a bar on a terminal, and afterwards how long it took."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     with tqdm(desc=words, unit="", leave=False, disable=not sys.stderr.isatty(), bar_format=BAR) as bar:
 
         def progress(step: str, done: int, of: int) -> None:
@@ -58,5 +58,5 @@ def announce(words: str) -> Iterator[Progress]:
             bar.refresh()
 
         yield progress
-    sys.stderr.write(f"  {words} … {time.perf_counter() - begun:.1f} s\n")
+    sys.stderr.write(f"  {words} … {time.perf_counter() - start:.1f} s\n")
     sys.stderr.flush()

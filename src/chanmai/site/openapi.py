@@ -24,17 +24,17 @@ class BureauAPI(NinjaAPI):
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The description of the API."""
-        described = super().get_openapi_schema(**options)
-        for operations in described["paths"].values():
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
             for operation in operations.values():
                 _add_problems(operation)
         _, problems = models_json_schema(
             [(Problem, "serialization"), (WrongParameters, "serialization")], ref_template=REF_TEMPLATE
         )
-        parts = described["components"]
+        parts = schema["components"]
         parts["responses"] = {str(status): _response(status, {}) for status in USUAL}
-        parts["schemas"] = _answers(described, parts["schemas"] | problems["$defs"])
-        return described
+        parts["schemas"] = _answers(schema, parts["schemas"] | problems["$defs"])
+        return schema
 
 
 def _add_problems(operation: Json) -> None:
@@ -45,15 +45,15 @@ def _add_problems(operation: Json) -> None:
     statuses |= {404} if "path" in places else set()
     statuses |= {422} if "query" in places or "requestBody" in operation else set()
     for status in sorted(statuses):
-        shared = {"$ref": f"#/components/responses/{status}"}
+        reference = {"$ref": f"#/components/responses/{status}"}
         words = own.get(status)
-        operation["responses"][status] = _response(status, words) if words else shared
+        operation["responses"][status] = _response(status, words) if words else reference
 
 
 def _response(status: int, words: Mapping[str, str]) -> Json:
     """A problem as a response. A refusal with a word of its own may come instead of the usual one, if there is one."""
-    told = usual(status)
-    every = {kind(status): f"{told.zh} / {told.en}"} if status in USUAL else {}
+    description = usual(status)
+    every = {kind(status): f"{description.zh} / {description.en}"} if status in USUAL else {}
     every |= words
     name = WrongParameters.__name__ if status == 422 else Problem.__name__
     kinds = {"type": {"enum": [URN + word for word in every]}, "status": {"const": status}}
@@ -61,12 +61,12 @@ def _response(status: int, words: Mapping[str, str]) -> Json:
     return {"description": "\n\n".join(every.values()), "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
-def _answers(described: Mapping[str, Any], schemas: Json) -> Json:
+def _answers(description: Mapping[str, Any], schemas: Json) -> Json:
     """The schemas that responses name, in the order of their names; their keys are always all there."""
-    named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps([described, schemas])))
+    names = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps([description, schemas])))
     for schema in schemas.values():
         if "properties" in schema:
             schema["required"] = list(schema["properties"])
             for value in schema["properties"].values():
                 value.pop("title", None)  # the name once more
-    return {name: schemas[name] for name in sorted(named)}
+    return {name: schemas[name] for name in sorted(names)}

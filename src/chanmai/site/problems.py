@@ -107,14 +107,14 @@ def problem(
     **more: Any,
 ) -> JsonResponse:
     """A problem answer; `detail` is in the language of the request, `detail_zh` and `detail_en` are always there."""
-    told = message or usual(status)
+    text = message or usual(status)
     body = Problem(
         type=URN + (code or kind(status)),
         title=HTTPStatus(status).phrase,
         status=status,
-        detail=told.of(language()),
-        detail_zh=told.zh,
-        detail_en=told.en,
+        detail=text.of(language()),
+        detail_zh=text.zh,
+        detail_en=text.en,
         instance=request.path,
     )
     return JsonResponse(

@@ -51,10 +51,10 @@ def run(path: Path, *, everything: bool, as_json: bool = False) -> tuple[str, bo
     if as_json:
         rows = [data(finding) for finding in report.findings]
         return json.dumps(rows, ensure_ascii=False, indent=2), wrong
-    shown = [
+    flaws = [
         each for each in report.findings if everything or (each.signed is None and each.weight != "note")
     ]
-    lines = [str(fault) for fault in faults] + [flaw_text(finding, place(pack, finding)) for finding in shown]
+    lines = [str(fault) for fault in faults] + [flaw_text(finding, place(pack, finding)) for finding in flaws]
     return "\n".join([*lines, summary(report)]), wrong
 
 

@@ -65,11 +65,11 @@ def bar(args: argparse.Namespace) -> Iterator[Show]:
         leave=args.progress,
         disable=not (args.progress or sys.stderr.isatty()),
         bar_format="{desc} {percentage:3.0f}%|{bar}|",
-    ) as shown:
+    ) as meter:
 
         def show(step: str, done: int, total: int) -> None:
-            shown.set_description_str(step, refresh=False)
-            shown.total, shown.n = max(1, total), done
-            shown.refresh()
+            meter.set_description_str(step, refresh=False)
+            meter.total, meter.n = max(1, total), done
+            meter.refresh()
 
         yield show

@@ -83,11 +83,11 @@ def refuse_unfit_database() -> None:
                       "Look at CHANMAI_DATABASE and the database server; chanmai doctor checks each thing."),
             code="no-database",
         )  # fmt: skip
-    if lacking := missing_migrations():
+    if migrations := missing_migrations():
         raise Conflict(
             Text(
-                f"数据库还差 {len(lacking)} 步升级，如 {lacking[0]}。",
-                f"The database lacks {len(lacking)} migrations, such as {lacking[0]}.",
+                f"数据库还差 {len(migrations)} 步升级，如 {migrations[0]}。",
+                f"The database lacks {len(migrations)} migrations, such as {migrations[0]}.",
             ),
             mend=Text(
                 "请先备份（chanmai backup），再运行 chanmai manage migrate；初次试用请运行 chanmai demo。",

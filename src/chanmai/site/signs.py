@@ -18,11 +18,11 @@ _KINDS = (
 )  # control, format, half of a pair, private, none; breaks of lines
 
 
-def odd_sign(text: str, allowed: frozenset[str] = frozenset()) -> str:
+def odd_sign(text: str, exceptions: frozenset[str] = frozenset()) -> str:
     """The first sign of a text that it may not have; empty when there is none."""
     if text.isascii() and text.isprintable():
         return ""
-    return next((sign for sign in text if _odd(sign) and sign not in allowed), "")
+    return next((sign for sign in text if _odd(sign) and sign not in exceptions), "")
 
 
 def _odd(sign: str) -> bool:

@@ -62,9 +62,9 @@ def count(text: str) -> int:
 def translation(message: str) -> Text:
     """What argparse complains of; its own words where they are not known here."""
     for pattern, zh, en in _WRONG:
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            return Text(zh.format(*found.groups()), en.format(*found.groups()))
+        match = re.fullmatch(pattern, message, re.DOTALL)
+        if match:
+            return Text(zh.format(*match.groups()), en.format(*match.groups()))
     return Text(message, message)
 
 

@@ -44,31 +44,31 @@ class Asking:
         self.model = None
         if any(fact is False for fact in facts):
             return Reply.NO
-        wanted = [formula(fact) for fact in facts if fact is not True]
+        terms = [formula(fact) for fact in facts if fact is not True]
         self.asked += 1
         self._solver.push()
         try:
-            self._solver.add(*wanted)
-            found = self._solver.check()
-            if found == z3.sat:
+            self._solver.add(*terms)
+            answer = self._solver.check()
+            if answer == z3.sat:
                 self.model = self._solver.model()
         finally:
             self._solver.pop()
-        return self._again(wanted) if found == z3.unknown else Reply.YES if found == z3.sat else Reply.NO
+        return self._again(terms) if answer == z3.unknown else Reply.YES if answer == z3.sat else Reply.NO
 
-    def _again(self, wanted: list[Term]) -> Reply:
+    def _again(self, terms: list[Term]) -> Reply:
         """The whole question anew with z3's choice of methods: slower to start, stronger on products."""
         solver = z3.Solver(ctx=context())
         solver.set("timeout", self._milliseconds)
-        solver.add(*self._stated, *wanted)
-        found = solver.check()
-        if found == z3.sat:
+        solver.add(*self._stated, *terms)
+        answer = solver.check()
+        if answer == z3.sat:
             self.model = solver.model()
-        return Reply.YES if found == z3.sat else Reply.NO if found == z3.unsat else Reply.OPEN
+        return Reply.YES if answer == z3.sat else Reply.NO if answer == z3.unsat else Reply.OPEN
 
     def _learn(self) -> None:
         """The limits of facts that came up since the last question."""
         for index, firm in enumerate(self._firms):
-            fresh = firm.axioms[self._told[index] :]
+            axioms = firm.axioms[self._told[index] :]
             self._told[index] = len(firm.axioms)
-            self.state(*fresh)
+            self.state(*axioms)

@@ -87,16 +87,16 @@ def best_bundle(
     `largest` is the most selections of one part to list. Raises PlanRefused, and TooLarge for absurd sums.
     """
     search = _Search(problem, unit=unit, effort=effort, largest=largest)
-    taken, _, bound = search.solve(problem.budgets)
-    plan = plan_of(problem, taken)
+    keys, _, bound = search.solve(problem.budgets)
+    plan = plan_of(problem, keys)
     search.found = plan.value, max(bound, plan.value)
     bound = search.found[1]
     faults = check_plan(problem, plan)
     if faults:
         raise PlanRefused(faults)
-    searched = sum(part.options is None for part in search.parts)
+    searches = sum(part.options is None for part in search.parts)
     prices = tuple(search.prices(plan.value, bound)) if unit else ()
-    return Bundle(plan, bound, prices, len(search.parts), searched)
+    return Bundle(plan, bound, prices, len(search.parts), searches)
 
 
 class _Search:
@@ -114,16 +114,16 @@ class _Search:
 
     def solve(self, budgets: Sequence[Budget]) -> tuple[list[Key], int, int]:
         """The awards to take under these budgets, the sum, and the bound."""
-        taken: list[Key] = []
+        keys: list[Key] = []
         bound = value = 0
         for city in self.cities:
-            found = self._choose(city, budgets)
-            taken += [key for option in found.listed for key in option.paid] + list(found.taken)
-            value += found.value
-            bound += found.bound
-        searched = {key for part in self.parts if part.options is None for key in part.keys}
-        value += sum(payments(self.problem, [key for key in taken if key in searched]).values())
-        return taken, value, max(bound, value)
+            selection = self._choose(city, budgets)
+            keys += [key for option in selection.listed for key in option.paid] + list(selection.taken)
+            value += selection.value
+            bound += selection.bound
+        keys_in_search = {key for part in self.parts if part.options is None for key in part.keys}
+        value += sum(payments(self.problem, [key for key in keys if key in keys_in_search]).values())
+        return keys, value, max(bound, value)
 
     def prices(self, value: int, bound: int) -> Iterable[Price]:
         """Each budget moved by the unit, up and down."""
@@ -152,8 +152,8 @@ class _Search:
         limits = tuple(budgets[number].limit for number in self.tight)
         if all(part.options is not None for part in city.parts):
             best = tuple(part.best for part in city.parts)
-            used = [sum(option.draws[place] for option in best) for place in range(len(limits))]
-            if all(draw <= limit for draw, limit in zip(used, limits, strict=True)):
+            draws = [sum(option.draws[place] for option in best) for place in range(len(limits))]
+            if all(draw <= limit for draw, limit in zip(draws, limits, strict=True)):
                 return Selection(best, (), sum(option.value for option in best))
         if id(city) in self.large:
             return self.large[id(city)].solve(limits, self.effort)
@@ -162,13 +162,13 @@ class _Search:
     def _cities(self) -> list[City]:
         """Parts that share tight budgets together; the others each by itself, listed ones in one."""
         root = list(range(len(self.tight)))
-        drawing = [(part, self._draws(part)) for part in self.parts]
-        for _, places in drawing:
+        parts_with_places = [(part, self._draws(part)) for part in self.parts]
+        for _, places in parts_with_places:
             for other in places[1:]:
-                here, there = root[places[0]], root[other]
-                root = [here if each == there else each for each in root]
+                root_here, root_there = root[places[0]], root[other]
+                root = [root_here if each == root_there else each for each in root]
         groups: dict[object, list[Part]] = {}
-        for number, (part, places) in enumerate(drawing):
+        for number, (part, places) in enumerate(parts_with_places):
             alone: object = ("alone", number) if part.options is None else "listed"
             groups.setdefault(root[places[0]] if places else alone, []).append(part)
         return [City(self.problem, tuple(parts), self.tight, (), self.most) for parts in groups.values()]

@@ -106,34 +106,35 @@ class _Programme:
     def spell_out(self, part: Part) -> dict[Key, Any]:
         """The awards of a part one by one: taken or not, and how much of each is paid."""
         problem, most = self.city.problem, self.city.most
-        taken = {key: self.model.new_bool_var("") for key in part.keys}
+        flag_of = {key: self.model.new_bool_var("") for key in part.keys}
         pays = {key: self.model.new_int_var(0, most[key] // self.unit, "") for key in part.keys}
         for key in part.keys:
-            self.model.add(pays[key] <= most[key] // self.unit * taken[key])
-            self._build_on(key, taken, pays)
+            self.model.add(pays[key] <= most[key] // self.unit * flag_of[key])
+            self._build_on(key, flag_of, pays)
             self.goal.append(pays[key])
             for place, number in enumerate(self.city.tight):
                 if number in problem.budgets_of.get(key[1], ()):
                     self.draws[place].append(pays[key])
         for only in _groups(problem, part):
-            self.model.add_at_most_one([taken[key] for key in only.members if key in taken])
+            self.model.add_at_most_one([flag_of[key] for key in only.members if key in flag_of])
         for cap in {id(cap): cap for key in part.keys for cap in problem.caps_of.get(key, ())}.values():
             if can_bind(cap, most):
                 self.model.add(
                     sum(pays[key] for key in cap.members if key in pays) <= cap.remainder // self.unit
                 )
-        return taken
+        return flag_of
 
-    def _build_on(self, key: Key, taken: Mapping[Key, Any], pays: Mapping[Key, Any]) -> None:
+    def _build_on(self, key: Key, flag_of: Mapping[Key, Any], pays: Mapping[Key, Any]) -> None:
         award = self.city.problem.by_key[key]
-        bases = [base for base in award.worth.bases if base in taken]
+        bases = [base for base in award.worth.bases if base in flag_of]
         if not bases or len(bases) > MOST_BASES:
             return
-        for chosen in product((0, 1), repeat=len(bases)):
-            most = {base: self.city.most[base] * yes for base, yes in zip(bases, chosen, strict=True)}
+        for pattern in product((0, 1), repeat=len(bases)):
+            most = {base: self.city.most[base] * yes for base, yes in zip(bases, pattern, strict=True)}
             worth = max(0, award.worth.most(most) - award.earlier)
             case = [
-                taken[base] if yes else taken[base].negated() for base, yes in zip(bases, chosen, strict=True)
+                flag_of[base] if yes else flag_of[base].negated()
+                for base, yes in zip(bases, pattern, strict=True)
             ]
             self.model.add(pays[key] <= worth // self.unit).only_enforce_if(case)
 
@@ -167,15 +168,15 @@ def choose(city: City, *, effort: int) -> Selection:
     status = solver.solve(programme.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return _nothing(city)
-    chosen = {
+    option_of = {
         id(part): option
         for parts, vector in zip(shapes, counts, strict=True)
         for part, option in _handed_out(parts, [solver.value(count) for count in vector])
     }
-    listed = [chosen[id(part)] for part in city.parts if part.options is not None]
-    taken = [key for flag in flags for key, yes in flag.items() if solver.value(yes)]
+    options = [option_of[id(part)] for part in city.parts if part.options is not None]
+    keys = [key for flag in flags for key, yes in flag.items() if solver.value(yes)]
     bound = -solver.response_proto.inner_objective_lower_bound * programme.unit
-    return Selection(tuple(listed), _within(city, taken, listed), bound)
+    return Selection(tuple(options), _within(city, keys, options), bound)
 
 
 def _nothing(city: City) -> Selection:
@@ -185,16 +186,16 @@ def _nothing(city: City) -> Selection:
 
 
 def _by_shape(parts: Iterable[Part]) -> list[list[Part]]:
-    found: dict[object, list[Part]] = {}
+    parts_of: dict[object, list[Part]] = {}
     for part in parts:
-        found.setdefault(part.shape, []).append(part)
-    return list(found.values())
+        parts_of.setdefault(part.shape, []).append(part)
+    return list(parts_of.values())
 
 
 def _handed_out(parts: Sequence[Part], counts: Sequence[int]) -> Iterable[tuple[Part, Option]]:
     """The options, best first, to the parts in the order of claim."""
-    wanted = [place for place, count in enumerate(counts) for _ in range(count)]
-    for part, place in zip(parts, wanted, strict=True):
+    places = [place for place, count in enumerate(counts) for _ in range(count)]
+    for part, place in zip(parts, places, strict=True):
         yield part, (part.options or ())[place]
 
 
@@ -213,23 +214,23 @@ def _groups(problem: BundleProblem, part: Part) -> Iterable[Only]:
     return {id(only): only for key in part.keys for only in problem.only_of.get(key, ())}.values()
 
 
-def _within(city: City, taken: Sequence[Key], listed: Sequence[Option]) -> tuple[Key, ...]:
+def _within(city: City, keys: Sequence[Key], options: Sequence[Option]) -> tuple[Key, ...]:
     """The awards of the spelt-out parts, the least dropped first while their real payments overdraw a budget."""
-    kept = list(taken)
-    used = [sum(option.draws[place] for option in listed) for place in range(len(city.limits))]
-    while kept:
-        paid = payments(city.problem, kept)
+    rest = list(keys)
+    draws = [sum(option.draws[place] for option in options) for place in range(len(city.limits))]
+    while rest:
+        paid = payments(city.problem, rest)
         over = [
             place
             for place, number in enumerate(city.tight)
-            if used[place] + _from(city.problem, paid, number) > city.limits[place]
+            if draws[place] + _from(city.problem, paid, number) > city.limits[place]
         ]
         if not over:
             break
         number = city.tight[over[0]]
-        drawing = [key for key in kept if number in city.problem.budgets_of.get(key[1], ())]
-        kept.remove(min(drawing, key=lambda key: (paid[key], -city.problem.place[key])))
-    return tuple(kept)
+        keys_with_draw = [key for key in rest if number in city.problem.budgets_of.get(key[1], ())]
+        rest.remove(min(keys_with_draw, key=lambda key: (paid[key], -city.problem.place[key])))
+    return tuple(rest)
 
 
 def _from(problem: BundleProblem, paid: Mapping[Key, int], number: int) -> int:

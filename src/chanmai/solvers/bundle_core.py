@@ -80,15 +80,15 @@ class Large:
             filling = self._edges_solved(filling, limits, effort)
         if self._last is None:
             self._last = filling, prices
-        placed = dict(zip(filling.order, filling.taken, strict=True))
-        taken = tuple(placed[row] for row in range(len(self.city.parts)))
-        return Selection(taken, (), max(bound, filling.value))
+        option_of_row = dict(zip(filling.order, filling.taken, strict=True))
+        options = tuple(option_of_row[row] for row in range(len(self.city.parts)))
+        return Selection(options, (), max(bound, filling.value))
 
     def _begun(self, limits: Sequence[int], prices: Whole) -> Filling:
         if self._last is not None:
-            again = self._filled(self._last[0], limits)
-            if again is not None:
-                return again
+            filling = self._filled(self._last[0], limits)
+            if filling is not None:
+                return filling
         served = self._served(limits, prices)
         return self._filled(served, limits) or served
 
@@ -102,52 +102,52 @@ class Large:
         reduced = self.offers.reduced(prices)
         urgency = reduced.max(axis=1) - reduced[:, -1]
         order = np.lexsort((np.arange(len(parts)), -urgency)).tolist()
-        left, edges, taken = list(limits), [len(parts)] * len(limits), list[Option]()
+        left, edges, options = list(limits), [len(parts)] * len(limits), list[Option]()
         for place, row in enumerate(order):
             option = _dearest(parts[row], reduced[row], left, edges, place)
             if any(option.draws):
                 left = [money - draw for money, draw in zip(left, option.draws, strict=True)]
-            taken.append(option)
-        return Filling(order, taken, edges)
+            options.append(option)
+        return Filling(order, options, edges)
 
     def _filled(self, filling: Filling, limits: Sequence[int]) -> Filling | None:
         """The edge of every budget filled as closely as can be; None where that is not possible within the limits."""
-        taken = list(filling.taken)
+        options_now = list(filling.taken)
         for budget, left in enumerate(filling.remainder(limits)):
             if 0 <= left < self.unit * self.grain[budget] or (
-                left > 0 and filling.edges[budget] == len(taken)
+                left > 0 and filling.edges[budget] == len(options_now)
             ):
                 continue  # full, or enough for all
             places = self._varied(filling, budget)
             options = [self.city.parts[filling.order[place]].options or () for place in places]
-            room = left + sum(taken[place].value for place in places)
-            choice = closest_below([offered[0].value for offered in options], room)
+            room = left + sum(options_now[place].value for place in places)
+            choice = closest_below([offers[0].value for offers in options], room)
             if choice is None:
                 return None
-            for place, offered, yes in zip(places, options, choice, strict=True):
-                taken[place] = offered[0 if yes else -1]
-        return replace(filling, taken=taken)
+            for place, offers, yes in zip(places, options, choice, strict=True):
+                options_now[place] = offers[0 if yes else -1]
+        return replace(filling, taken=options_now)
 
     def _varied(self, filling: Filling, budget: int) -> list[int]:
         """Parts on either side of the edge of a budget that pay single awards from it, no two of one amount."""
-        drawing = self._drawing[budget]
+        rows_with_draw = self._drawing[budget]
         single = [
             (place, (self.city.parts[row].options or ())[0].value)
             for place, row in enumerate(filling.order)
-            if row in drawing and self.single[row] == budget
+            if row in rows_with_draw and self.single[row] == budget
         ]
-        edge, seen, chosen = filling.edges[budget], set[int](), list[int]()
+        edge, values_so_far, places = filling.edges[budget], set[int](), list[int]()
         for side in (
             reversed([each for each in single if each[0] < edge]),
             [e for e in single if e[0] >= edge],
         ):
-            fresh: dict[int, int] = {}
+            place_of_value: dict[int, int] = {}
             for place, value in side:
-                if value not in seen and len(fresh) < MOST_AMOUNTS // 2:
-                    fresh[value] = place
-                    seen.add(value)
-            chosen += fresh.values()
-        return sorted(chosen)
+                if value not in values_so_far and len(place_of_value) < MOST_AMOUNTS // 2:
+                    place_of_value[value] = place
+                    values_so_far.add(value)
+            places += place_of_value.values()
+        return sorted(places)
 
     def _near(self, filling: Filling, budget: int) -> list[int]:
         """The places of the parts just before and after the edge of a budget from which they draw."""
@@ -167,25 +167,25 @@ class Large:
             for budget in range(len(limits))
             for place in self._near(filling, budget)
         })  # fmt: skip
-        held = [filling.taken[place] for place in near]
+        options_before = [filling.taken[place] for place in near]
         room = filling.remainder(limits)
-        for option in held:
+        for option in options_before:
             room = [money + draw for money, draw in zip(room, option.draws, strict=True)]
         parts = tuple(self.city.parts[filling.order[place]] for place in near)
-        found = choose(replace(self.city, parts=parts, limits=tuple(room)), effort=effort)
-        if found.value <= sum(option.value for option in held):
+        selection = choose(replace(self.city, parts=parts, limits=tuple(room)), effort=effort)
+        if selection.value <= sum(option.value for option in options_before):
             return filling
-        taken = list(filling.taken)
-        for place, option in zip(near, found.listed, strict=True):
-            taken[place] = option
-        return replace(filling, taken=taken)
+        options_now = list(filling.taken)
+        for place, option in zip(near, selection.listed, strict=True):
+            options_now[place] = option
+        return replace(filling, taken=options_now)
 
 
 def is_large(city: City) -> bool:
     """True if the city is better priced and filled than given to the integer programme as a whole, or has to be."""
-    listed = all(part.options is not None for part in city.parts)
+    has_options = all(part.options is not None for part in city.parts)
     many = len(city.parts) > SMALL or not has_solver()
-    return listed and many and Offers.fit(city.parts, common_unit(city))
+    return has_options and many and Offers.fit(city.parts, common_unit(city))
 
 
 def _dearest(part: Part, reduced: Whole, left: Sequence[int], edges: list[int], place: int) -> Option:
@@ -204,5 +204,9 @@ def _single(part: Part) -> int:
     options = part.options or ()
     if len(options) != 2 or options[1].value:
         return -1
-    drawing = [place for place, draw in enumerate(options[0].draws) if draw]
-    return drawing[0] if len(drawing) == 1 and options[0].draws[drawing[0]] == options[0].value else -1
+    places_with_draw = [place for place, draw in enumerate(options[0].draws) if draw]
+    return (
+        places_with_draw[0]
+        if len(places_with_draw) == 1 and options[0].draws[places_with_draw[0]] == options[0].value
+        else -1
+    )

@@ -67,8 +67,8 @@ def prices_for(offers: Offers, limits: Whole, start: Whole | None = None) -> Who
     width = offers.draw.any(axis=1).sum(axis=0)
     widest = np.argsort(-width, kind="stable").tolist()
     first = np.zeros(len(limits), np.int64) if start is None else start
-    found = [_swept(offers, limits, first, order) for order in (widest, widest[::-1])]
-    return min(found, key=lambda prices: offers.bound(prices, limits))
+    candidates = [_swept(offers, limits, first, order) for order in (widest, widest[::-1])]
+    return min(candidates, key=lambda prices: offers.bound(prices, limits))
 
 
 def _swept(offers: Offers, limits: Whole, start: Whole, order: Sequence[int]) -> Whole:
@@ -104,8 +104,8 @@ def _price(offers: Offers, prices: Whole, limits: Whole, budget: int) -> int:
 
 def _dearest(value: Whole, draw: Whole) -> int:
     """A price at which nobody wants anything."""
-    drawing = draw > 0
-    return (int((value[drawing] // draw[drawing]).max(initial=0)) + 2) * SCALE
+    mask = draw > 0
+    return (int((value[mask] // draw[mask]).max(initial=0)) + 2) * SCALE
 
 
 def _wanted(reduced: Whole, draw: Whole) -> int:

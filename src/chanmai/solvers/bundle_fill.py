@@ -17,26 +17,26 @@ def closest_below(amounts: Sequence[int], room: int) -> list[bool] | None:
         return None
     half = len(amounts) // 2
     first, second = _sums(amounts[:half]), _sums(amounts[half:])
-    best, chosen = -1, (0, 0)
+    best, halves = -1, (0, 0)
     place = len(second) - 1
     for total, members in first:
         while place >= 0 and total + second[place][0] > room:
             place -= 1
         if place < 0:
             break
-        reached = total + second[place][0]
-        if reached > best:
-            best, chosen = reached, (members, second[place][1])
+        sum_below = total + second[place][0]
+        if sum_below > best:
+            best, halves = sum_below, (members, second[place][1])
         if best == room:
             break
-    mask = chosen[0] | chosen[1] << half
+    mask = halves[0] | halves[1] << half
     return [bool(mask >> index & 1) for index in range(len(amounts))]
 
 
 def _sums(amounts: Sequence[int]) -> list[tuple[int, int]]:
     """Every sum with a mask of its members, ascending, equal sums once."""
-    found = {0: 0}
+    members_of = {0: 0}
     for index, amount in enumerate(amounts):
-        for total, members in list(found.items()):
-            found.setdefault(total + amount, members | 1 << index)
-    return sorted(found.items())
+        for total, members in list(members_of.items()):
+            members_of.setdefault(total + amount, members | 1 << index)
+    return sorted(members_of.items())

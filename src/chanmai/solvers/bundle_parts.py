@@ -51,19 +51,19 @@ class Part:
 
 def most_worth(problem: BundleProblem) -> dict[Key, int]:
     """The most that each award can pay by itself, bases at their most."""
-    found: dict[Key, int] = {}
+    worth: dict[Key, int] = {}
     for award in sorted(problem.awards, key=lambda award: problem.depth[award.key]):
         caps = [cap.remainder for cap in problem.caps_of.get(award.key, ())]
-        found[award.key] = min([max(0, award.worth.most(found) - award.earlier), *caps])
-    return found
+        worth[award.key] = min([max(0, award.worth.most(worth) - award.earlier), *caps])
+    return worth
 
 
 def tight_budgets(problem: BundleProblem, most: Paid) -> tuple[int, ...]:
     """The numbers of the budgets that everything together could overdraw."""
     return tuple(
         number
-        for number, used in enumerate(budget_draws(problem, most))
-        if used > problem.budgets[number].limit
+        for number, draw in enumerate(budget_draws(problem, most))
+        if draw > problem.budgets[number].limit
     )
 
 
@@ -90,11 +90,11 @@ def _linked(problem: BundleProblem, most: Paid) -> list[tuple[Key, ...]]:
         first, *rest = (find(key) for key in bundle)
         for other in rest:
             root[find(other)] = find(first)
-    found: dict[Key, list[Key]] = {}
+    keys_of: dict[Key, list[Key]] = {}
     for award in problem.awards:
         if most[award.key]:
-            found.setdefault(find(award.key), []).append(award.key)
-    return [tuple(keys) for keys in found.values()]
+            keys_of.setdefault(find(award.key), []).append(award.key)
+    return [tuple(keys) for keys in keys_of.values()]
 
 
 def _bundles(problem: BundleProblem, most: Paid) -> Iterator[Sequence[Key]]:
@@ -127,8 +127,8 @@ def _always_taken(problem: BundleProblem, keys: Sequence[Key], tight: Sequence[i
     together only grows with every award that may be added; so whatever clashes with nothing is taken.
     """
     awards = [problem.by_key[key] for key in keys]
-    drawing = any(number in tight for _, code in keys for number in problem.budgets_of.get(code, ()))
-    if drawing or any(award.worth.bases for award in awards) or not is_nested(_caps(problem, awards)):
+    has_draw = any(number in tight for _, code in keys for number in problem.budgets_of.get(code, ()))
+    if has_draw or any(award.worth.bases for award in awards) or not is_nested(_caps(problem, awards)):
         return ()
     return tuple(key for key in keys if key not in problem.only_of)
 
@@ -148,16 +148,16 @@ def is_nested(caps: Sequence[Cap]) -> bool:
 
 
 def _selections(
-    problem: BundleProblem, keys: Sequence[Key], taken: tuple[Key, ...]
+    problem: BundleProblem, keys: Sequence[Key], selection: tuple[Key, ...]
 ) -> Iterator[tuple[Key, ...]]:
     """Every selection that is allowed, the fullest first."""
     if not keys:
-        yield taken
+        yield selection
         return
     first, *rest = keys
-    if not clashes(problem, first, taken):
-        yield from _selections(problem, rest, (*taken, first))
-    yield from _selections(problem, rest, taken)
+    if not clashes(problem, first, selection):
+        yield from _selections(problem, rest, (*selection, first))
+    yield from _selections(problem, rest, selection)
 
 
 def _option(problem: BundleProblem, selection: Sequence[Key], tight: Sequence[int]) -> Option:
@@ -168,11 +168,11 @@ def _option(problem: BundleProblem, selection: Sequence[Key], tight: Sequence[in
 
 def _undominated(options: list[Option], problem: BundleProblem) -> tuple[Option, ...]:
     """The options of which no other pays as much and draws no more, best first."""
-    kept: list[Option] = []
+    best: list[Option] = []
     for option in sorted(options, key=lambda option: _rank(option, problem)):
-        if not any(_no_more(other.draws, option.draws) for other in kept):
-            kept.append(option)
-    return tuple(kept)
+        if not any(_no_more(other.draws, option.draws) for other in best):
+            best.append(option)
+    return tuple(best)
 
 
 def _no_more(one: Sequence[int], other: Sequence[int]) -> bool:

@@ -67,17 +67,17 @@ def plans(
     if isinstance(put_in(question.goal, question.view.fetch), Truth) and question.holds({}):
         return ()
     ways = search(question, most_facts=most_facts)
-    found = [(values, True) for values in ways.found]
+    ways_so_far = [(values, True) for values in ways.found]
     undecided: list[set[Ref]] = []
     for own in ways.open:
-        if any(set(values) <= set(own) for values, _ in found):
+        if any(set(values) <= set(own) for values, _ in ways_so_far):
             continue
         answer = _solved(question, own)
         if answer is None:
             undecided.append(set(own))
         elif answer[0]:
-            found.append(answer)
-    least = [(values, exact_ and not _part_of(undecided, values)) for values, exact_ in found]
+            ways_so_far.append(answer)
+    least = [(values, exact_ and not _part_of(undecided, values)) for values, exact_ in ways_so_far]
     return ranking(question, least, most_plans=most_plans)
 
 
@@ -137,13 +137,13 @@ class _Moving:
         self.cost: Term = exact(0)
         self.steps: dict[Ref, Term] = {}
         self.terms = Terms(question.dictionary, known=self._known())
-        moved = {each.ref: self._form(each) for each in self.movables}
-        self.firm = Terms(question.dictionary, others=self.terms, changed=moved)
+        forms = {each.ref: self._form(each) for each in self.movables}
+        self.firm = Terms(question.dictionary, others=self.terms, changed=forms)
 
     def _known(self) -> dict[Ref, Value]:
         view = self.question.view
-        found = {ref: view.fetch(ref) for ref in refs(self.question.goal)}
-        return {ref: value for ref, value in found.items() if value is not None}
+        values = {ref: view.fetch(ref) for ref in refs(self.question.goal)}
+        return {ref: value for ref, value in values.items() if value is not None}
 
     def _form(self, movable: Movable) -> Form:
         if movable.has_steps:
@@ -198,10 +198,10 @@ class _Moving:
         solver.set("timeout", MILLISECONDS)
         solver.add(formula(met), *(formula(each) for each in (*limits, *self.terms.axioms)))
         solver.minimize(self.cost)
-        found = solver.check()
-        if found == z3.unsat:
+        answer = solver.check()
+        if answer == z3.unsat:
             return {}, True
-        if found != z3.sat:
+        if answer != z3.sat:
             return None
         values = self._values(solver.model())
         return (values, self._least(met, limits, values)) if self.question.holds(values) else None
@@ -214,12 +214,12 @@ class _Moving:
         if asking.ask(met) is not Reply.YES or asking.model is None:
             return {}
         values = dict(firm_of(asking.model, self.terms, missing).values)
-        moved = firm_of(asking.model, self.firm, [each.ref for each in self.movables]).values
+        values_then = firm_of(asking.model, self.firm, [each.ref for each in self.movables]).values
         for ref in missing:
             fewer = {other: value for other, value in values.items() if other != ref}
-            if self.question.holds({**moved, **fewer}):
+            if self.question.holds({**values_then, **fewer}):
                 values = fewer
-        return values if self.question.holds({**moved, **values}) else {}
+        return values if self.question.holds({**values_then, **values}) else {}
 
     def _values(self, model: z3.ModelRef) -> Values:
         def moved(movable: Movable) -> Value:

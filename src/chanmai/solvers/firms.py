@@ -117,16 +117,18 @@ def _number(fact: Fact, value: Fraction) -> Value:
 Still = Callable[[Firm], bool]
 
 
-def plain(found: Firm, dictionary: Dictionary, still: Still, *, only: Iterable[Ref] | None = None) -> Firm:
-    """The firm with round values wherever `still` goes on holding; `found` itself must satisfy it."""
-    for ref in found.values if only is None else only:
+def plain(
+    model_firm: Firm, dictionary: Dictionary, still: Still, *, only: Iterable[Ref] | None = None
+) -> Firm:
+    """The firm with round values wherever `still` goes on holding; `model_firm` itself must satisfy it."""
+    for ref in model_firm.values if only is None else only:
         fact = dictionary.get(ref.fact)
-        for value in _rounder(fact, found.values[ref]):
-            tried = found.with_values({ref: value})
-            if still(tried):
-                found = tried
+        for value in _rounder(fact, model_firm.values[ref]):
+            variant = model_firm.with_values({ref: value})
+            if still(variant):
+                model_firm = variant
                 break
-    return found
+    return model_firm
 
 
 def _rounder(fact: Fact, value: Value) -> Iterator[Value]:

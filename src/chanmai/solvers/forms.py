@@ -161,12 +161,12 @@ def _if(node: If, terms: TermSource) -> Form:
 
 def _steps(node: Steps, terms: TermSource) -> Form:
     subject = terms.quantity(node.subject)
-    found = terms.form(node.below)
+    form = terms.form(node.below)
     reach = Op.GT if node.strict else Op.GE
     for start, value in zip(node.starts, node.values, strict=True):
-        reached = relation(reach, subject, Quantity(exact(start.value)))
-        found = either(Truths(reached, neg(reached)), terms.form(value), found)
-    return _where(subject.defined, found)
+        truth = relation(reach, subject, Quantity(exact(start.value)))
+        form = either(Truths(truth, neg(truth)), terms.form(value), form)
+    return _where(subject.defined, form)
 
 
 def _where(defined: Logic, form: Form) -> Form:
@@ -206,10 +206,10 @@ def _lookup(node: Lookup, terms: TermSource) -> Form:
         raise NotTranslated("table")
     rows = [(subject.code == terms.code(key), terms.form(value)) for key, value in node.cases]
     outside = node.otherwise
-    found = _where(False, rows[-1][1]) if outside is None else terms.form(outside)
+    form = _where(False, rows[-1][1]) if outside is None else terms.form(outside)
     for hit, value in reversed(rows):
-        found = either(Truths(hit, neg(hit)), value, found)
-    return _where(subject.defined, found)
+        form = either(Truths(hit, neg(hit)), value, form)
+    return _where(subject.defined, form)
 
 
 def _extreme(node: Extreme, terms: TermSource) -> Form:

@@ -47,8 +47,8 @@ def _calendar(node: Calendar, terms: Any) -> Form:
         raise NotTranslated("years and months")
     day, year = terms.quantity(node.item), some_whole()
     terms.axioms.append(conj(_new_year(year) <= day.above, day.above < _new_year(year + 1)))
-    found = {"年初": _new_year(year), "年末": _new_year(year + 1) - 1, YEAR_OF: year}[node.kind]
-    return Quantity(z3.ToReal(found), None, day.defined)
+    day_number = {"年初": _new_year(year), "年末": _new_year(year + 1) - 1, YEAR_OF: year}[node.kind]
+    return Quantity(z3.ToReal(day_number), None, day.defined)
 
 
 def _new_year(year: Term) -> Term:
@@ -66,8 +66,8 @@ def _empty(node: Empty, terms: Any) -> Form:
     item = terms.form(node.item)
     if not isinstance(item, Words) or item.listed is None:
         raise NotTranslated("a set of any words")
-    held = disj(*(item.has(word) for word in item.listed))
-    return Truths(conj(item.defined, neg(held)), conj(item.defined, held), item.defined is True)
+    any_member = disj(*(item.has(word) for word in item.listed))
+    return Truths(conj(item.defined, neg(any_member)), conj(item.defined, any_member), item.defined is True)
 
 
 def _rounded(node: StepRounding, terms: Any) -> Form:

@@ -43,8 +43,8 @@ def _year_before(node: Node, dictionary: Dictionary) -> Node | None:
         yearly = dictionary.get(ref.fact).period is PeriodKind.YEAR
         return Ref(ref.fact, ref.back + 1) if yearly else ref
 
-    moved = replace_refs(node, move)
-    return None if moved == node else moved
+    earlier = replace_refs(node, move)
+    return None if earlier == node else earlier
 
 
 def in_yuan(node: Node) -> Node:

@@ -81,8 +81,10 @@ def difference(
     Invented firms keep to the `plausible` conditions where they can. Regions that the solver cannot decide are named.
     What asks for 判定日 is compared on `as_of`.
     """
-    kept = tuple(expand(node, dictionary) for node in plausible)
-    rules = [Rule(compile_clause(clause, dictionary, as_of=as_of), dictionary, kept) for clause in (old, new)]
+    nodes = tuple(expand(node, dictionary) for node in plausible)
+    rules = [
+        Rule(compile_clause(clause, dictionary, as_of=as_of), dictionary, nodes) for clause in (old, new)
+    ]
     with solving():
         regions, undecided = _regions(rules[0], rules[1])
         try:
@@ -93,7 +95,7 @@ def difference(
 
 
 def _regions(old: Rule, new: Rule) -> tuple[tuple[Region, ...], tuple[RegionKind, ...]]:
-    found: list[Region] = []
+    regions: list[Region] = []
     undecided: list[RegionKind] = []
     for kind, condition in _conditions(old.compiled, new.compiled).items():
         try:
@@ -102,10 +104,10 @@ def _regions(old: Rule, new: Rule) -> tuple[tuple[Region, ...], tuple[RegionKind
             undecided.append(kind)
             continue
         if isinstance(region, Region):
-            found.append(region)
+            regions.append(region)
         elif region is None:
             undecided.append(kind)
-    return tuple(found), tuple(undecided)
+    return tuple(regions), tuple(undecided)
 
 
 def _conditions(old: Compiled, new: Compiled) -> dict[RegionKind, Node]:
@@ -131,8 +133,8 @@ def _region(kind: RegionKind, condition: Node, old: Rule, new: Rule) -> Region |
     """The region; False when it is empty; None when the solver does not decide it."""
     terms = Terms(old.dictionary)
     asking = Asking(terms)
-    used = tuple(dict.fromkeys((*old.compiled.refs, *new.compiled.refs)))
-    asking.state(*(terms.size(ref).above == 0 for ref in used if ref.prefix in HISTORY))
+    references = tuple(dict.fromkeys((*old.compiled.refs, *new.compiled.refs)))
+    asking.state(*(terms.size(ref).above == 0 for ref in references if ref.prefix in HISTORY))
     short = shorten(condition, terms, asking)
     if isinstance(short.node, Truth) and not short.node.value:
         return False
@@ -140,10 +142,10 @@ def _region(kind: RegionKind, condition: Node, old: Rule, new: Rule) -> Region |
     def still(firm: Firm) -> bool:
         return firm.holds(condition) and firm.holds(short.node)
 
-    firm = replay(find(old, asking, terms, used, terms.met(condition)), old, still)
+    firm = replay(find(old, asking, terms, references, terms.met(condition)), old, still)
     if firm is None:
         return None
-    shown = specimen(firm, [old.compiled, new.compiled], old.dictionary)
-    written = with_functions(with_names(short.node, old.dictionary), old.dictionary)
-    text = Text(to_chinese(written), to_english(written, old.dictionary))
-    return Region(kind, short.node, text, shown, short.proved)
+    example = specimen(firm, [old.compiled, new.compiled], old.dictionary)
+    node = with_functions(with_names(short.node, old.dictionary), old.dictionary)
+    text = Text(to_chinese(node), to_english(node, old.dictionary))
+    return Region(kind, short.node, text, example, short.proved)

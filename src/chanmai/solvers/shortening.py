@@ -54,15 +54,15 @@ class _Shortening:
         """Longest parts are tried first, so that what is left is short."""
         items = list(node.items)
         order = sorted(range(len(items)), key=lambda index: (-size(items[index]), -index))
-        kept: dict[int, Node] = dict(enumerate(items))
+        item_of: dict[int, Node] = dict(enumerate(items))
         for index in order:
-            others = [item for other, item in kept.items() if other != index]
-            made = self.within(kept[index], conj(around, *self._beside(node, others)))
-            if isinstance(made, Truth) and made.value is isinstance(node, And):
-                del kept[index]
+            others = [item for other, item in item_of.items() if other != index]
+            short_form = self.within(item_of[index], conj(around, *self._beside(node, others)))
+            if isinstance(short_form, Truth) and short_form.value is isinstance(node, And):
+                del item_of[index]
             else:
-                kept[index] = made
-        return join([kept[index] for index in sorted(kept)], conjunction=isinstance(node, And))
+                item_of[index] = short_form
+        return join([item_of[index] for index in sorted(item_of)], conjunction=isinstance(node, And))
 
     def _beside(self, node: And | Or, others: Sequence[Node]) -> list[Logic]:
         """An item of an And matters where the others hold, one of an Or where none of them does."""

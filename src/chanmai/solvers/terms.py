@@ -82,8 +82,8 @@ class Terms:
             return Words(lambda word: self._member(ref, word, tag), listed=fact.values or None)
         if fact.kind is Kind.CATEGORY:
             code = whole(name)
-            listed = [code == self.code(word) for word in fact.values]
-            self.axioms.append(disj(*listed) if listed else code >= 0)
+            equalities = [code == self.code(word) for word in fact.values]
+            self.axioms.append(disj(*equalities) if equalities else code >= 0)
             return Word(code)
         return Quantity(self._number(ref, name))
 
@@ -101,8 +101,8 @@ class Terms:
         return term if scale == 1 else term * exact(Fraction(1, scale))
 
     def _member(self, ref: Ref, word: str, tag: str) -> Logic:
-        listed = self.view.fact(ref).values
-        if listed and word not in listed:
+        values = self.view.fact(ref).values
+        if values and word not in values:
             return False
         key = (Ref(f"{ref.fact}{tag}", ref.back), word)
         return self._members.setdefault(key, truth(f"{ref.column}{tag} ∋ {word}"))
@@ -117,8 +117,8 @@ class Terms:
 
     def word(self, code: int) -> str:
         """The word of a number; a number that no word has stands for any word that is not listed."""
-        found = next((word for word, number in self._codes.items() if number == code), None)
-        return f"其他{code}" if found is None else found
+        text = next((word for word, number in self._codes.items() if number == code), None)
+        return f"其他{code}" if text is None else text
 
     def constant(self, value: Value) -> Form:
         """A known value."""
@@ -136,13 +136,13 @@ class Terms:
 
     def form(self, node: Node) -> Form:
         """The term of a core expression. Raises NotTranslated where the solver is not told of its form."""
-        made = self._made.get(id(node))
-        if made is None:
+        entry = self._made.get(id(node))
+        if entry is None:
             rule = RULES.get(type(node))
             if rule is None:
                 raise NotTranslated(type(node).__name__)
-            made = self._made[id(node)] = (node, rule(node, self))
-        return made[1]
+            entry = self._made[id(node)] = (node, rule(node, self))
+        return entry[1]
 
     def truths(self, node: Node) -> Truths:
         """When a condition is true, and when false."""

@@ -102,8 +102,8 @@ def _note(
 
 
 def _values(obj: models.Model) -> dict[str, Any]:
-    shown = (field for field in obj._meta.concrete_fields if field.name not in (SECRET, "last_login"))
-    return {field.name: _plain(field.value_from_object(obj)) for field in shown}
+    fields = (field for field in obj._meta.concrete_fields if field.name not in (SECRET, "last_login"))
+    return {field.name: _plain(field.value_from_object(obj)) for field in fields}
 
 
 def _plain(value: Any) -> Any:

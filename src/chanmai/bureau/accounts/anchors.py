@@ -50,6 +50,6 @@ def add_anchor(file: Path, anchor: Anchor) -> None:
         out.write(json.dumps(asdict(anchor)) + "\n")
 
 
-def first_lost(kept: Iterator[Anchor], digests: Mapping[int, str]) -> Anchor | None:
+def first_lost(chain_anchors: Iterator[Anchor], digests: Mapping[int, str]) -> Anchor | None:
     """The first anchor whose line is missing or differs. `digests` by the number of the line."""
-    return next((each for each in kept if digests.get(each.sequence) != each.digest), None)
+    return next((each for each in chain_anchors if digests.get(each.sequence) != each.digest), None)

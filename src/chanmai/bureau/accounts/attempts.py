@@ -21,8 +21,8 @@ SALT = "chanmai.accounts.browser"
 
 def plain_name(username: str) -> str:
     """A user name as it is counted: width, case, blanks and invisible signs make no other name. At most 150 signs."""
-    folded = unicodedata.normalize("NFKC", username).casefold()
-    return "".join(c for c in folded if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))[:150]
+    text = unicodedata.normalize("NFKC", username).casefold()
+    return "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in ("Cf", "Cc"))[:150]
 
 
 def bucket_of(cookies: Mapping[str, str], username: str) -> str:

@@ -49,11 +49,11 @@ def first_break(lines: Iterable[Line]) -> int | None:
 
     `lines` are in the order of their sequence.
     """
-    expected, previous = 1, GENESIS
+    number, previous = 1, GENESIS
     for line in lines:
-        if line.sequence != expected or line.previous != previous or line.digest != digest(line):
-            return expected
-        expected, previous = expected + 1, line.digest
+        if line.sequence != number or line.previous != previous or line.digest != digest(line):
+            return number
+        number, previous = number + 1, line.digest
     return None
 
 

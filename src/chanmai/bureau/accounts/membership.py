@@ -31,27 +31,27 @@ class Membership:
 
 
 @transaction.atomic
-def invite(viewer: Viewer, wanted: Membership, *, at: datetime.datetime, superuser: bool = False) -> int:
+def invite(viewer: Viewer, membership: Membership, *, at: datetime.datetime, superuser: bool = False) -> int:
     """Make an account without a password; its number. Raises Conflict when another account has such a name."""
     _only_administrators(viewer)
     users = get_user_model().objects
     names = (plain_name(name) for name in users.values_list("username", flat=True))
-    if plain_name(wanted.username) in names:
+    if plain_name(membership.username) in names:
         raise Conflict(
             Text(
-                f"已有账户名为“{wanted.username}”或与之只差大小写、空格。",
-                f"There is an account named {wanted.username}, or nearly so.",
+                f"已有账户名为“{membership.username}”或与之只差大小写、空格。",
+                f"There is an account named {membership.username}, or nearly so.",
             ),
             mend=Text("请换一个用户名。", "Choose another user name."),
             code="name-taken",
         )
     user = users.create(
-        username=wanted.username, first_name=wanted.name, is_staff=superuser, is_superuser=superuser
+        username=membership.username, first_name=membership.name, is_staff=superuser, is_superuser=superuser
     )
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    Member.objects.create(user=user, **_scope(wanted))
-    record_audit(by=viewer, action="invite", target=wanted.username, at=at, after=asdict(wanted))
+    Member.objects.create(user=user, **_scope(membership))
+    record_audit(by=viewer, action="invite", target=membership.username, at=at, after=asdict(membership))
     return user.pk
 
 
@@ -61,23 +61,23 @@ def invite_first(username: str, name: str, *, at: datetime.datetime) -> int:
 
 
 @transaction.atomic
-def change(viewer: Viewer, user_id: int, wanted: Membership, *, at: datetime.datetime) -> None:
+def change(viewer: Viewer, user_id: int, membership: Membership, *, at: datetime.datetime) -> None:
     """Give an account another name, role or scope. Raises NotFound, and Conflict for the last officer of the city."""
     _only_administrators(viewer)
     user, member = _account(user_id)
     before = _told(user, member)
-    if member is not None and member.role == Role.CITY and wanted.role != Role.CITY:
+    if member is not None and member.role == Role.CITY and membership.role != Role.CITY:
         _refuse_without_officer(user_id)
-    user.first_name = wanted.name
+    user.first_name = membership.name
     user.save(update_fields=["first_name"])
-    Member.objects.update_or_create(user=user, defaults=_scope(wanted))
+    Member.objects.update_or_create(user=user, defaults=_scope(membership))
     record_audit(
         by=viewer,
         action="change_member",
         target=user.get_username(),
         at=at,
         before=before,
-        after=asdict(wanted),
+        after=asdict(membership),
     )
 
 
@@ -129,8 +129,8 @@ def _account(user_id: int) -> tuple[Any, Member | None]:
     return user, Member.objects.filter(user=user).first()
 
 
-def _scope(wanted: Membership) -> dict[str, Any]:
-    return {"role": wanted.role, "districts": list(wanted.districts), "firm": wanted.firm}
+def _scope(membership: Membership) -> dict[str, Any]:
+    return {"role": membership.role, "districts": list(membership.districts), "firm": membership.firm}
 
 
 def _told(user: Any, member: Member | None) -> dict[str, Any]:

@@ -115,14 +115,14 @@ def failures(bucket: str, *, since: datetime.datetime, until: datetime.datetime)
 
 def names_paused(*, since: datetime.datetime, until: datetime.datetime, allowed: int) -> tuple[str, ...]:
     """The names that may not be tried just now, because so many attempts as are allowed have failed."""
-    counted = (
+    names = (
         Attempt.objects.filter(bucket__startswith="name:", at__gt=since, at__lte=until)
         .values("bucket")
         .annotate(number=Count("pk"))
         .filter(number__gte=allowed)
         .order_by("bucket")
     )
-    return tuple(row["bucket"].removeprefix("name:") for row in counted)
+    return tuple(row["bucket"].removeprefix("name:") for row in names)
 
 
 def holds_real_accounts() -> bool:
@@ -142,7 +142,7 @@ def role_label(role: str) -> str:
 
 def audit_page(*, number: int, size: int = 50) -> Page[AuditRow]:
     """A page of the audit chain, newest first; page numbers out of range give the nearest page."""
-    here = page_span(AuditLine.objects.count(), number, size)
+    span = page_span(AuditLine.objects.count(), number, size)
     rows = tuple(
         AuditRow(
             sequence=line.sequence,
@@ -156,9 +156,9 @@ def audit_page(*, number: int, size: int = 50) -> Page[AuditRow]:
             reason=line.reason,
             digest=line.digest,
         )
-        for line in AuditLine.objects.order_by("-sequence")[here.rows]
+        for line in AuditLine.objects.order_by("-sequence")[span.rows]
     )
-    return Page(rows, here.number, here.pages, here.total)
+    return Page(rows, span.number, span.pages, span.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,26 +183,26 @@ class ChainState:
 
 def chain_state(file: Path) -> ChainState:
     """The chain checked from end to end, and against the anchors in a file (see `anchors`)."""
-    broken, lines = audit_break(), AuditLine.objects.count()
+    break_at, lines = audit_break(), AuditLine.objects.count()
     try:
-        kept = tuple(anchors(file))
+        chain_anchors = tuple(anchors(file))
     except ValueError as error:
-        return ChainState(lines, broken, unreadable=str(error))
-    numbers = [each.sequence for each in kept]
+        return ChainState(lines, break_at, unreadable=str(error))
+    numbers = [each.sequence for each in chain_anchors]
     digests = dict(AuditLine.objects.filter(sequence__in=numbers).values_list("sequence", "digest"))
-    return ChainState(lines, broken, first_lost(iter(kept), digests), checked=len(kept))
+    return ChainState(lines, break_at, first_lost(iter(chain_anchors), digests), checked=len(chain_anchors))
 
 
 def audit_break() -> int | None:
     """Where the audit chain is broken (first bad sequence number), or None when it holds from end to end."""
-    broken = chain.first_break(AuditLine.objects.order_by("sequence").iterator())
-    if broken is not None:
-        return broken
+    sequence = chain.first_break(AuditLine.objects.order_by("sequence").iterator())
+    if sequence is not None:
+        return sequence
     head = AuditHead.objects.filter(pk=1).first()
     last = AuditLine.objects.order_by("-sequence").first()
     ends = (last.sequence, last.digest) if last else (0, chain.GENESIS)
-    kept = (head.sequence, head.digest) if head else (0, chain.GENESIS)
-    return None if ends == kept else ends[0] + 1
+    head_ends = (head.sequence, head.digest) if head else (0, chain.GENESIS)
+    return None if ends == head_ends else ends[0] + 1
 
 
 def _account_row(user: Any) -> AccountRow:

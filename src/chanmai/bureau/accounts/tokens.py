@@ -63,8 +63,8 @@ def make_token(viewer: Viewer, name: str, *, days: int, may_write: bool, at: dat
         made_at=at,
         expires_at=expires,
     )
-    told = {"name": name, "may_write": may_write, "expires_at": expires.isoformat()}
-    record_audit(by=viewer, action="make_token", target=f"token {token.pk}", at=at, after=told)
+    details = {"name": name, "may_write": may_write, "expires_at": expires.isoformat()}
+    record_audit(by=viewer, action="make_token", target=f"token {token.pk}", at=at, after=details)
     return secret
 
 

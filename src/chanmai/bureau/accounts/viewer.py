@@ -90,13 +90,13 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def only_for(allowed: Callable[[Viewer], bool]) -> Callable[[Page[More]], Page[More]]:
+def only_for(permission: Callable[[Viewer], bool]) -> Callable[[Page[More]], Page[More]]:
     """A page for the visitors whom a permission names; to others it raises Forbidden."""
 
     def guard(page: Page[More]) -> Page[More]:
         @wraps(page)
         def guarded(request: HttpRequest, /, *args: More.args, **kwargs: More.kwargs) -> HttpResponse:
-            if not allowed(viewer_of(request)):
+            if not permission(viewer_of(request)):
                 raise Forbidden
             return page(request, *args, **kwargs)
 

@@ -80,9 +80,9 @@ def _in_kind(item: InKind) -> Payload:
     return {"what": item.what, "low": low, "high": high, "article": item.article}
 
 
-def _in_kind_of(kept: Payload) -> InKind:
-    low, high = (None if kept[end] is None else Fraction(kept[end]) for end in ("low", "high"))
-    return InKind(kept["what"], low, high, kept["article"])
+def _in_kind_of(payload: Payload) -> InKind:
+    low, high = (None if payload[end] is None else Fraction(payload[end]) for end in ("low", "high"))
+    return InKind(payload["what"], low, high, payload["article"])
 
 
 def _condition(condition: Condition) -> Payload:
@@ -93,11 +93,11 @@ def _condition(condition: Condition) -> Payload:
     return {"expr": to_chinese(condition.expr), **{name: getattr(condition, name) for name in names}}
 
 
-def _condition_of(kept: Mapping[str, Any]) -> Condition:
-    if "items" in kept:
-        items = tuple(_condition_of(item) for item in kept["items"])
-        return Group(kept["key"], kept["count"], items, kept["article"])
-    return Test(**{**kept, "expr": parse(kept["expr"])})
+def _condition_of(payload: Mapping[str, Any]) -> Condition:
+    if "items" in payload:
+        items = tuple(_condition_of(item) for item in payload["items"])
+        return Group(payload["key"], payload["count"], items, payload["article"])
+    return Test(**{**payload, "expr": parse(payload["expr"])})
 
 
 def _amount(amount: Amount) -> Payload:
@@ -111,30 +111,30 @@ def _amount(amount: Amount) -> Payload:
     }
 
 
-def _amount_of(kept: Mapping[str, Any]) -> Amount:
-    rounding = _with_names(("step", "mode"), kept["rounding"])
-    changed = {
-        "formula": None if kept["formula"] is None else parse(kept["formula"]),
+def _amount_of(payload: Mapping[str, Any]) -> Amount:
+    rounding = _with_names(("step", "mode"), payload["rounding"])
+    parts = {
+        "formula": None if payload["formula"] is None else parse(payload["formula"]),
         "rounding": Rounding(rounding["step"], RoundingMode(rounding["mode"])),
-        "bound": Bound(kept["bound"]),
-        "instalments": tuple(Fraction(share) for share in kept["instalments"]),
+        "bound": Bound(payload["bound"]),
+        "instalments": tuple(Fraction(share) for share in payload["instalments"]),
     }
-    return Amount(**{**kept, **changed})
+    return Amount(**{**payload, **parts})
 
 
-def _validity_of(kept: Payload | list[Any]) -> Validity:
-    days = _with_names(("start", "end"), kept)
+def _validity_of(payload: Payload | list[Any]) -> Validity:
+    days = _with_names(("start", "end"), payload)
     return Validity(_day(days["start"]), _day(days["end"]))
 
 
-def _stacking_of(kept: Payload | list[Any]) -> Stacking:
-    rule = _with_names(("group", "take", "cap", "article"), kept)
+def _stacking_of(payload: Payload | list[Any]) -> Stacking:
+    rule = _with_names(("group", "take", "cap", "article"), payload)
     return Stacking(**{**rule, "take": Take(rule["take"])})
 
 
-def _with_names(names: Sequence[str], kept: Payload | list[Any]) -> Payload:
+def _with_names(names: Sequence[str], payload: Payload | list[Any]) -> Payload:
     """A part of a payload; version 0.2.0 wrote some as lists, in the order of these names."""
-    return dict(zip(names, kept, strict=True)) if isinstance(kept, list) else kept
+    return dict(zip(names, payload, strict=True)) if isinstance(payload, list) else payload
 
 
 def _day_text(day: datetime.date | None) -> str | None:

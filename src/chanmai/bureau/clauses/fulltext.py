@@ -26,14 +26,14 @@ def ranking(words: Sequence[str]) -> list[int]:
         return []
     if connection.vendor == "sqlite":
         sql = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rank"  # noqa: S608
-        given = " ".join(f'"{word}"' for word in words)
+        search_text = " ".join(f'"{word}"' for word in words)
     else:
         sql = (
             "SELECT id FROM policies_clauseversion, plainto_tsquery('simple', %s) AS wanted "
             "WHERE to_tsvector('simple', tokens) @@ wanted "
             "ORDER BY ts_rank(to_tsvector('simple', tokens), wanted) DESC"
         )
-        given = " ".join(words)
+        search_text = " ".join(words)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [given])
+        cursor.execute(sql, [search_text])
         return [row[0] for row in cursor.fetchall()]

@@ -151,18 +151,18 @@ class Teller:
         parts = (self.forms.get(source.form, source.form), self.translation(source.reporter))
         return " · ".join(part for part in parts if part)
 
-    def fact_row(self, used: FactUsed) -> FactRow:
+    def fact_row(self, fact_use: FactUsed) -> FactRow:
         """A fact that a condition used."""
-        source = used.source
+        source = fact_use.source
         return FactRow(
-            name=self.fact(used.ref),
-            year=self.year_of(used.ref),
-            value=None if used.value is None else used.value.of(self.lang),
+            name=self.fact(fact_use.ref),
+            year=self.year_of(fact_use.ref),
+            value=None if fact_use.value is None else fact_use.value.of(self.lang),
             source=self.source(source),
             filed_at=source.filed_at if source else None,
             filing=int(source.filing) if source and source.filing.isdecimal() else 0,
             demo=bool(source and source.demo),
-            label=self.label(used.ref),
+            label=self.label(fact_use.ref),
         )
 
     def reason(self, reason: Reason) -> ReasonRow:
@@ -178,7 +178,7 @@ class Teller:
             actual=reason.actual.of(self.lang),
             threshold=reason.threshold.of(self.lang),
             distance=reason.distance.of(self.lang),
-            facts=tuple(self.fact_row(used) for used in reason.facts),
+            facts=tuple(self.fact_row(fact_use) for fact_use in reason.facts),
             children=tuple(self.reason(child) for child in _lifted(reason)),
             count=reason.count,
         )
@@ -238,12 +238,12 @@ def teller(lang: str, year: int, clauses: Iterable[Clause] = ()) -> Teller:
 
 
 def _forms_of(pack: Pack) -> dict[str, str]:
-    found: dict[str, str] = {}
+    forms: dict[str, str] = {}
     for code, form in pack.forms.items():
         for field in form.fields:
             if field.fact:
-                found.setdefault(field.fact, code)
-    return found
+                forms.setdefault(field.fact, code)
+    return forms
 
 
 def _findings(condition: Condition) -> Iterable[tuple[str, str]]:

@@ -35,7 +35,7 @@ def growth_chart(years: Sequence[YearRow], lang: str) -> Option:
     """Revenue as a line; below it, on the same years, how many firms stand behind each sum."""
     formatter = money_formatter(max((row.revenue.value or 0 for row in years), default=0), lang)
     names = [str(row.year) for row in years]
-    hidden = {"show": False}
+    no_label = {"show": False}
     return {
         "legend": {"top": 0, "left": 0},
         "grid": [
@@ -45,7 +45,7 @@ def growth_chart(years: Sequence[YearRow], lang: str) -> Option:
         "axisPointer": {"link": [{"xAxisIndex": "all"}]},
         "tooltip": {"trigger": "axis"},
         "xAxis": [
-            {"type": "category", "data": names, "axisLabel": hidden},
+            {"type": "category", "data": names, "axisLabel": no_label},
             {"type": "category", "gridIndex": 1, "data": names},
         ],
         "yAxis": [
@@ -86,14 +86,14 @@ def growth_chart(years: Sequence[YearRow], lang: str) -> Option:
 def domain_chart(tree: DomainTree, lang: str) -> Option:
     """Firms on the left, revenue on the right, a line a domain; the first domain of the plan on top."""
     rows: list[tuple[str, str, Holding]] = [(row.name, row.key, row.all) for row in tree.domains]
-    rows += [(name, name, held) for name, held in tree.elsewhere.items()]
+    rows += [(name, name, holding) for name, holding in tree.elsewhere.items()]
     if tree.unknown.firms:
         rows.append((_("领域未知"), "", tree.unknown))
     rows.reverse()
-    formatter = money_formatter(max((held.revenue or 0 for _n, _k, held in rows), default=0), lang)
+    formatter = money_formatter(max((holding.revenue or 0 for _n, _k, holding in rows), default=0), lang)
     names = [name for name, _key, _held in rows]
-    firms = [{"value": held.firms, "url": firms_address(domain=key)} for _n, key, held in rows]
-    revenue = [held.revenue for _n, _k, held in rows]
+    firms = [{"value": holding.firms, "url": firms_address(domain=key)} for _n, key, holding in rows]
+    revenue = [holding.revenue for _n, _k, holding in rows]
     wide = 132 if lang == "en" else 96
     return {
         "title": [_side(_("企业（家）"), wide), _side(_("营业收入"), "66%")],
@@ -130,9 +130,9 @@ def _flat(name: str, data: Sequence[Any], colour: str, formatter: str) -> Option
     }
 
 
-def city_map(layout: Layout, by: str, found: Money | None, lang: str) -> Option:
+def city_map(layout: Layout, by: str, money: Money | None, lang: str) -> Option:
     """The schematic map with firms, revenue or eligible money in each district."""
-    amounts = {row.key: row.tally for row in found.districts} if found is not None else {}
+    amounts = {row.key: row.tally for row in money.districts} if money is not None else {}
     values: dict[str, MapValue] = {}
     for row in (each for each in layout.districts if each.seen):
         address = firms_address(district=row.key)

@@ -45,7 +45,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     today, lang = timezone.localdate(now), language()
     columns = city_columns(viewer, as_of=today, known_at=now)
     head = headline(columns, first_year=FIRST_YEAR)
-    found = money(viewer, lang)
+    sums = money(viewer, lang)
     context = {
         "title": city_pack().settings.title.of(lang),
         "city": city_pack().places.city,
@@ -58,8 +58,8 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "attention": attention(viewer, columns, head.year, today=today, lang=lang),
         "growth_chart": charts.growth_chart(head.years, lang) if head.years else None,
         **_structure(viewer, columns, today, lang),
-        **_map(viewer, columns, found, request.GET.get("map", ""), lang),
-        **_money(found, lang),
+        **_map(viewer, columns, sums, request.GET.get("map", ""), lang),
+        **_money(sums, lang),
     }
     return render(request, "cockpit/cockpit.html", context)
 
@@ -68,41 +68,41 @@ def _structure(viewer: Viewer, columns: FirmColumns, today: datetime.date, lang:
     tree = tree_of(columns, lang)
     parks, rest = top_parks(columns, lang)
     sized = sizes(columns, lang)
-    held = titles(viewer, today, lang)
+    rows = titles(viewer, today, lang)
     return {
         "tree": tree,
         "domain_chart": charts.domain_chart(tree, lang) if len(columns) else None,
         "sizes": sized,
-        "titles": held,
-        "most_titled": max((row.firms for row in held), default=0),
+        "titles": rows,
+        "most_titled": max((row.firms for row in rows), default=0),
         "parks": parks,
         "parks_rest": rest,
         "most_parked": max((row.held.firms for row in parks), default=0),
     }
 
 
-def _map(viewer: Viewer, columns: FirmColumns, found: Money | None, by: str, lang: str) -> dict[str, Any]:
+def _map(viewer: Viewer, columns: FirmColumns, sums: Money | None, by: str, lang: str) -> dict[str, Any]:
     layout = layout_of(viewer, columns, lang)
     by = by if by in ON_MAP else ON_MAP[0]
     labels = {"firms": _("企业数"), "revenue": _("营业收入"), "money": _("可享金额")}
-    amounts = {row.key: row for row in found.districts} if found is not None else {}
+    amounts = {row.key: row for row in sums.districts} if sums is not None else {}
     return {
         "layout": layout,
         "map_by": by,
         "map_choices": [(key, labels[key]) for key in ON_MAP],
         "map_rows": [(row, amounts.get(row.key)) for row in layout.districts if row.seen],
-        "map_chart": charts.city_map(layout, by, found, lang) if layout.districts else None,
+        "map_chart": charts.city_map(layout, by, sums, lang) if layout.districts else None,
     }
 
 
-def _money(found: Money | None, lang: str) -> dict[str, Any]:
-    if found is None:
+def _money(sums: Money | None, lang: str) -> dict[str, Any]:
+    if sums is None:
         return {"money": None}
     return {
-        "money": found,
-        "clause_chart": charts.clause_chart(found.top, lang) if found.top else None,
-        "place_chart": charts.place_chart(found.districts, lang, lambda key: firms_address(district=key)),
-        "size_chart": charts.place_chart(found.sizes, lang, lambda key: firms_address(size=key)),
+        "money": sums,
+        "clause_chart": charts.clause_chart(sums.top, lang) if sums.top else None,
+        "place_chart": charts.place_chart(sums.districts, lang, lambda key: firms_address(district=key)),
+        "size_chart": charts.place_chart(sums.sizes, lang, lambda key: firms_address(size=key)),
     }
 
 
@@ -114,7 +114,7 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
     now = timezone.now()
     today, lang = timezone.localdate(now), language()
     columns = city_columns(viewer, as_of=today, known_at=now)
-    waiting = attention(viewer, columns, full_year(columns), today=today, lang=lang)
+    attention_page = attention(viewer, columns, full_year(columns), today=today, lang=lang)
     labels = {
         "questions": _("数据疑问"),
         "returns": _("未报年报的企业"),
@@ -128,15 +128,15 @@ def matter(request: HttpRequest, name: str) -> HttpResponse:
     total = 0
     firms: tuple[WaitingFirm, ...] = ()
     if name == "questions":
-        code = code or next((kind.code for kind in waiting.questions), "")
+        code = code or next((kind.code for kind in attention_page.questions), "")
         total, firms = questions_of(viewer, code, limit=SHOWN)
-    elif name == "returns" and waiting.overdue.year is not None:
-        rows = overdue_rows(columns, waiting.overdue.year)
+    elif name == "returns" and attention_page.overdue.year is not None:
+        rows = overdue_rows(columns, attention_page.overdue.year)
         total, firms = len(rows), firms_by_number(viewer, [columns.ids[row] for row in rows])[:SHOWN]
     context = {
         "name": name,
         "label": labels[name],
-        "attention": waiting,
+        "attention": attention_page,
         "code": code,
         "total": total,
         "firms": firms,

@@ -86,8 +86,8 @@ def firms(
     per_page: int = Query(50, ge=1, le=500),
 ) -> SearchPage:
     """Firms that the caller may see, by part of a name, pinyin initials or code, and by facet."""
-    wanted = FirmSearch(text, district, park, domain, size, title, sort, page, timezone.localdate())
-    return search(viewer_of(request), wanted, per_page=per_page)
+    criteria = FirmSearch(text, district, park, domain, size, title, sort, page, timezone.localdate())
+    return search(viewer_of(request), criteria, per_page=per_page)
 
 
 @router.get("/enterprises/{int:pk}", response=FirmOut, summary="一家企业 / One firm")
@@ -155,8 +155,8 @@ def imports(
         at=timezone.now(),
         accept_valid=accept_valid,
     )
-    shown = batch_json(viewer, pk)
-    return Status(202 if shown["under_way"] else 200, shown)
+    answer = batch_json(viewer, pk)
+    return Status(202 if answer["under_way"] else 200, answer)
 
 
 @router.get("/imports/{int:pk}", response=ImportOut, summary="一次导入 / One import")

@@ -135,19 +135,19 @@ class PreviewOut(Schema):
     decisions: int
 
     @staticmethod
-    def resolve_filings(shown: Any) -> int:
+    def resolve_filings(preview: Any) -> int:
         """How many."""
-        return len(shown.reach.filings)
+        return len(preview.reach.filings)
 
     @staticmethod
-    def resolve_firms(shown: Any) -> int:
+    def resolve_firms(preview: Any) -> int:
         """How many."""
-        return len(shown.reach.firms)
+        return len(preview.reach.firms)
 
     @staticmethod
-    def resolve_touched(shown: Any) -> int:
+    def resolve_touched(preview: Any) -> int:
         """How many firms."""
-        return len(shown.reach.touched)
+        return len(preview.reach.touched)
 
 
 class ChoiceOut(Schema):

@@ -57,26 +57,26 @@ def read(text: str) -> str:
     """The tidy code. Raises CreditCodeError with one of four different faults."""
     code = tidy(text)
     _check_characters(code)
-    expected = organisation_check(code[8:16])
-    if code[16] != expected:
+    check_sign = organisation_check(code[8:16])
+    if code[16] != check_sign:
         raise CreditCodeError(
             Fault.ORGANISATION_CHECK,
             code,
             Text(
-                f"信用代码 {code} 的第 9–17 位（组织机构代码）自身校验不符：第 17 位应为 {expected}，"
+                f"信用代码 {code} 的第 9–17 位（组织机构代码）自身校验不符：第 17 位应为 {check_sign}，"
                 f"现为 {code[16]}。请核对第 9–17 位",
                 f"Credit code {code}: the organisation code in positions 9-17 fails its own check; "
-                f"position 17 should be {expected}, not {code[16]}. Compare positions 9-17 with the licence",
+                f"position 17 should be {check_sign}, not {code[16]}. Compare positions 9-17 with the licence",
             ),
         )
-    expected = check_character(code[:17])
-    if code[17] != expected:
+    check_sign = check_character(code[:17])
+    if code[17] != check_sign:
         raise CreditCodeError(
             Fault.CHECK,
             code,
             Text(
-                f"信用代码 {code} 的第 18 位校验不符：应为 {expected}，现为 {code[17]}。请核对第 1–8 位和第 18 位",
-                f"Credit code {code}: position 18 should be {expected}, not {code[17]}. "
+                f"信用代码 {code} 的第 18 位校验不符：应为 {check_sign}，现为 {code[17]}。请核对第 1–8 位和第 18 位",
+                f"Credit code {code}: position 18 should be {check_sign}, not {code[17]}. "
                 "Compare positions 1-8 and 18 with the licence",
             ),
         )

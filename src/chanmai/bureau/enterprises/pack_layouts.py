@@ -103,10 +103,10 @@ def layout_of(
     kind = _kind(form)
     own = tuple(_column(each, dictionary) for each in form.fields)
     own += tuple(Column(each.name, fact=each) for each in findings if form.kind == FINDINGS)
-    given = {column.role for column in own if column.role not in (Role.FACT, Role.IGNORED)}
+    roles = {column.role for column in own if column.role not in (Role.FACT, Role.IGNORED)}
     if any(column.fact is not None and column.fact.name == STATUS for column in own):
-        given.add(Role.STATUS)  # filed as a fact, with its history
-    standing = tuple(_beside(column, own) for column in standard_columns(kind) if column.role not in given)
+        roles.add(Role.STATUS)  # filed as a fact, with its history
+    standing = tuple(_beside(column, own) for column in standard_columns(kind) if column.role not in roles)
     own = tuple(_with_usual_words(column, own, standard_columns(kind)) for column in own)
     return Layout(
         code=form.code,
@@ -151,9 +151,11 @@ def titles(dictionary: Dictionary) -> tuple[Fact, ...]:
 
 def _beside(column: Column, own: tuple[Column, ...]) -> Column:
     """A standing column without the aliases that the form uses for columns of its own."""
-    taken = {word for each in own for word in (each.heading, *each.aliases)}
-    required = column.required and column.heading not in taken and not any(c.role is Role.FACT for c in own)
-    aliases = tuple(alias for alias in column.aliases if alias not in taken)
+    own_words = {word for each in own for word in (each.heading, *each.aliases)}
+    required = (
+        column.required and column.heading not in own_words and not any(c.role is Role.FACT for c in own)
+    )
+    aliases = tuple(alias for alias in column.aliases if alias not in own_words)
     return replace(column, aliases=aliases, required=required)
 
 
@@ -162,8 +164,8 @@ def _with_usual_words(column: Column, own: tuple[Column, ...], standard: tuple[C
     usual = next((each for each in standard if each.role is column.role), None)
     if column.role in (Role.FACT, Role.IGNORED) or usual is None:
         return column
-    taken = {word for each in own for word in (each.heading, *each.aliases)}
-    more = tuple(word for word in (usual.heading, *usual.aliases) if word not in taken)
+    own_words = {word for each in own for word in (each.heading, *each.aliases)}
+    more = tuple(word for word in (usual.heading, *usual.aliases) if word not in own_words)
     english = column.english or usual.english
     return replace(column, aliases=(*column.aliases, *more), english=english)
 

@@ -86,8 +86,8 @@ def decision(request: HttpRequest, pk: int, code: str, day: Query[DayAndMoment])
     viewer = viewer_of(request)
     as_of, known_at = _day(viewer, day)
     every, row = explanation(viewer, pk, code, as_of, known_at, lang=day.lang)
-    decided = {field.name: getattr(row, field.name) for field in fields(FirmDecision)}
-    return Explanation(**decided, firm=every.firm.id, as_of=as_of)
+    values = {field.name: getattr(row, field.name) for field in fields(FirmDecision)}
+    return Explanation(**values, firm=every.firm.id, as_of=as_of)
 
 
 @router.get(
@@ -133,10 +133,10 @@ def one_run(request: HttpRequest, run: int) -> RunSummary:
 
 
 def _summary(request: HttpRequest, run: int | None) -> RunSummary:
-    found = summary(viewer_of(request), run)
-    if found is None:
+    run_summary = summary(viewer_of(request), run)
+    if run_summary is None:
         raise NotFound
-    return found
+    return run_summary
 
 
 @router.get(

@@ -25,12 +25,12 @@ def money_unit(most: int) -> str:
 
 def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
     """Settled money and ceilings as stacked bars, the largest on top; None when there is nothing to show."""
-    shown = [bar for bar in bars if bar[1].most][:12]
-    if not shown:
+    bars_with_money = [bar for bar in bars if bar[1].most][:12]
+    if not bars_with_money:
         return None
-    shown.reverse()
+    bars_with_money.reverse()
     parts = ((_("确定"), lambda t: t.least), (_("至多再加"), lambda t: t.most - t.least))
-    form = money_unit(max(tally.most for _name, tally, _url in shown))
+    form = money_unit(max(tally.most for _name, tally, _url in bars_with_money))
     return {
         "grid": {"left": 8, "right": 44, "top": 32, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
@@ -38,7 +38,7 @@ def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
         "xAxis": {"type": "value", "axisLabel": {"formatter": form, "hideOverlap": True}, "splitNumber": 4},
         "yAxis": {
             "type": "category",
-            "data": [translation(name, language()) for name, _tally, _url in shown],
+            "data": [translation(name, language()) for name, _tally, _url in bars_with_money],
             "axisLabel": {"width": 170, "overflow": "break", "lineHeight": 14},
         },
         "series": [
@@ -46,7 +46,7 @@ def money_bars(bars: Sequence[Bar]) -> dict[str, Any] | None:
                 "name": name,
                 "type": "bar",
                 "stack": "money",
-                "data": [{"value": value(tally), "url": url} for _name, tally, url in shown],
+                "data": [{"value": value(tally), "url": url} for _name, tally, url in bars_with_money],
             }
             for name, value in parts
         ],

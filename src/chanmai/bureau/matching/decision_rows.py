@@ -38,24 +38,24 @@ def kept_of(row: Decision) -> DecisionRecord:
     )
 
 
-def decision_of(kept: DecisionRecord, *, run: MatchRun, update: Update, clause: str) -> Decision:
+def decision_of(record: DecisionRecord, *, run: MatchRun, update: Update, clause: str) -> Decision:
     """The row of an updated decision, not yet stored."""
     return Decision(
         run=run,
         enterprise_id=update.enterprise_id,
         update=update,
         clause=clause,
-        version=kept.version,
-        verdict=VERDICTS[kept.standing].value,
-        standing=kept.standing.value,
-        amount_kind=kept.amount.kind.value,
-        low=kept.amount.low,
-        high=kept.amount.high,
-        outcome=kept.outcome,
-        settled_kind=kept.settled.kind.value,
-        settled_low=kept.settled.low,
-        settled_high=kept.settled.high,
-        missing=list(kept.missing),
+        version=record.version,
+        verdict=VERDICTS[record.standing].value,
+        standing=record.standing.value,
+        amount_kind=record.amount.kind.value,
+        low=record.amount.low,
+        high=record.amount.high,
+        outcome=record.outcome,
+        settled_kind=record.settled.kind.value,
+        settled_low=record.settled.low,
+        settled_high=record.settled.high,
+        missing=list(record.missing),
     )
 
 
@@ -99,9 +99,9 @@ def _position(standing: str, low: int | None, high: int | None) -> Position | No
     return Position(Standing(standing), low, high) if standing else None
 
 
-def position_of(kept: DecisionRecord | None) -> Position | None:
+def position_of(record: DecisionRecord | None) -> Position | None:
     """What a decision says for a list of changes."""
-    return None if kept is None else Position(kept.standing, kept.settled.low, kept.settled.high)
+    return None if record is None else Position(record.standing, record.settled.low, record.settled.high)
 
 
 def book_of_run(run: MatchRun) -> Book:

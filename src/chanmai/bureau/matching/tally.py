@@ -27,12 +27,12 @@ class Tally(Adding):
     unstated: int = 0
     open_high: int = 0
 
-    def add(self, standing: Standing, settled: AwardAmount) -> None:
+    def add(self, standing: Standing, entitlement: AwardAmount) -> None:
         """Add one firm with what it is paid beside its other awards."""
         if standing is Standing.NEAR:
             self.near += 1
         else:
-            self.count(VERDICTS[standing], settled)
+            self.count(VERDICTS[standing], entitlement)
 
     @property
     def firms(self) -> int:
@@ -129,9 +129,9 @@ def by_place(
     cells: Iterable[Cell[N]], place: Literal["district", "size"], zero: N, choose: Choose
 ) -> dict[str, N]:
     """The sums over the chosen districts, by district or size."""
-    found: dict[str, N] = {}
+    sums: dict[str, N] = {}
     for cell in cells:
         if choose(cell.district):
             name = getattr(cell, place)
-            found[name] = found.get(name, zero) + cell.numbers
-    return found
+            sums[name] = sums.get(name, zero) + cell.numbers
+    return sums

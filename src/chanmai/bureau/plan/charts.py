@@ -75,14 +75,14 @@ def district_map(layout: Layout, values: Mapping[str, MapValue], *, name: str, f
     }
 
 
-def _district(name: str, held: MapValue | None) -> Option:
-    value = held.value if held is not None else None
+def _district(name: str, map_value: MapValue | None) -> Option:
+    value = map_value.value if map_value is not None else None
     item: Option = {
         "name": name,
         "value": value if value is not None else "-",
         "label": {
             "show": True,
-            "formatter": f"{name}\n{held.text}" if held is not None else name,
+            "formatter": f"{name}\n{map_value.text}" if map_value is not None else name,
             "color": "#18232f",
             "fontSize": 13,
             "lineHeight": 18,
@@ -90,8 +90,8 @@ def _district(name: str, held: MapValue | None) -> Option:
             "textBorderWidth": 3,
         },
     }
-    if held is not None and held.address:
-        item["url"] = held.address
+    if map_value is not None and map_value.address:
+        item["url"] = map_value.address
     return item
 
 
@@ -120,22 +120,22 @@ def _centre(label: tuple[int, int] | None, height: int) -> Option:
     return {"cp": [label[0], height - label[1]]} if label else {}
 
 
-def series_chart(shown: SeriesShown, *, growth_name: str, earlier: str) -> Option:
+def series_chart(chart_data: SeriesShown, *, growth_name: str, earlier: str) -> Option:
     """Levels as one line a scope, earlier vintages as hollow points, printed growth as bars on its own axis."""
-    periods = list(dict.fromkeys(row.period for row in shown.rows))
-    levels = any(row.raw is not None for row in shown.rows)
-    growth = any(row.raw_growth is not None for row in shown.rows)
-    series = [*_levels(shown, periods)] if levels else []
-    if any(not row.latest and row.raw is not None for row in shown.rows):
-        series.append(_earlier(shown.rows, earlier))
+    periods = list(dict.fromkeys(row.period for row in chart_data.rows))
+    levels = any(row.raw is not None for row in chart_data.rows)
+    growth = any(row.raw_growth is not None for row in chart_data.rows)
+    series = [*_levels(chart_data, periods)] if levels else []
+    if any(not row.latest and row.raw is not None for row in chart_data.rows):
+        series.append(_earlier(chart_data.rows, earlier))
     if growth:
-        series.append(_growth(shown.rows, periods, growth_name, second=levels))
+        series.append(_growth(chart_data.rows, periods, growth_name, second=levels))
     return {
         "legend": {"type": "scroll", "top": 0},
         "grid": {"left": 8, "right": 12, "top": 48, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "data": periods},
-        "yAxis": _axes(shown.unit, levels=levels, growth=growth),
+        "yAxis": _axes(chart_data.unit, levels=levels, growth=growth),
         "series": series,
     }
 
@@ -151,9 +151,9 @@ def _axes(unit: str, *, levels: bool, growth: bool) -> list[Option]:
     return axes
 
 
-def _levels(shown: SeriesShown, periods: Sequence[str]) -> Iterable[Option]:
-    for scope, label in shown.scopes:
-        value = {row.period: row.raw for row in shown.rows if row.scope == scope and row.latest}
+def _levels(chart_data: SeriesShown, periods: Sequence[str]) -> Iterable[Option]:
+    for scope, label in chart_data.scopes:
+        value = {row.period: row.raw for row in chart_data.rows if row.scope == scope and row.latest}
         if any(each is not None for each in value.values()):
             yield {
                 "name": label,

@@ -67,9 +67,9 @@ def target_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def measures_page(request: HttpRequest) -> HttpResponse:
     """The measures, searched and narrowed."""
-    given = {name: request.GET.get(name, "").strip()[:80] for name in ("text", *FILTERS)}
-    wanted = MeasureSearch(**given)
-    found = measures(wanted, language())
+    texts = {name: request.GET.get(name, "").strip()[:80] for name in ("text", *FILTERS)}
+    criteria = MeasureSearch(**texts)
+    measure_list = measures(criteria, language())
     labels = {
         "chapter": _("章"),
         "part": _("章节或专栏"),
@@ -78,8 +78,8 @@ def measures_page(request: HttpRequest) -> HttpResponse:
         "body": _("责任单位"),
         "system": _("对应系统"),
     }
-    filters = [(name, labels[name], choices) for name, choices in found.filters.items()]
-    return _page(request, "measures", wanted=wanted, found=found, filters=filters)
+    filters = [(name, labels[name], choices) for name, choices in measure_list.filters.items()]
+    return _page(request, "measures", wanted=criteria, found=measure_list, filters=filters)
 
 
 def domains_page(request: HttpRequest) -> HttpResponse:
@@ -90,21 +90,21 @@ def domains_page(request: HttpRequest) -> HttpResponse:
 
 def layout_page(request: HttpRequest) -> HttpResponse:
     """Districts, carriers and directions beside the firms there, with the schematic map."""
-    shown = layout(**_asking(request))
-    return _page(request, "layout", layout=shown, map=_map(shown), invented=shown.demo)
+    city_layout = layout(**_asking(request))
+    return _page(request, "layout", layout=city_layout, map=_map(city_layout), invented=city_layout.demo)
 
 
-def _map(shown: Layout) -> dict[str, Any]:
+def _map(city_layout: Layout) -> dict[str, Any]:
     values = {
         row.key: MapValue(
             row.held.firms,
             _("%(n)s 家") % {"n": short(row.held.firms, 0)},
             firms_address(district=row.key),
         )
-        for row in shown.districts
+        for row in city_layout.districts
         if row.seen
     }
-    return district_map(shown, values, name=_("企业数"), formatter="@number")
+    return district_map(city_layout, values, name=_("企业数"), formatter="@number")
 
 
 def series_page(request: HttpRequest, code: str = "") -> HttpResponse:
@@ -113,10 +113,10 @@ def series_page(request: HttpRequest, code: str = "") -> HttpResponse:
     code = code or next((choice.code for _area, choices in groups for choice in choices), "")
     if not code:
         return _page(request, "series", groups=groups, rules=reading_rules(language()))
-    shown = series_shown(code, request.GET.get("view", "")[:80], language())
-    several = len({row.period for row in shown.rows}) > 1
-    chart = series_chart(shown, growth_name=_("公布增速"), earlier=_("其他版次")) if several else None
-    return _page(request, "series", groups=groups, shown=shown, chart=chart, rules=reading_rules(language()))
+    page = series_shown(code, request.GET.get("view", "")[:80], language())
+    several = len({row.period for row in page.rows}) > 1
+    chart = series_chart(page, growth_name=_("公布增速"), earlier=_("其他版次")) if several else None
+    return _page(request, "series", groups=groups, shown=page, chart=chart, rules=reading_rules(language()))
 
 
 app_name = "plan"

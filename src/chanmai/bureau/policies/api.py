@@ -36,10 +36,10 @@ def clauses(
     per_page: int = Query(50, ge=1, le=500),
 ) -> LibraryPage:
     """Current clauses by full text and filters, with what the latest matching found for each."""
-    wanted = ClauseSearch(
+    criteria = ClauseSearch(
         text, level, status, kind, evidence, delivery, district, applies_to, matter, sort, page
     )
-    return library(viewer_of(request), wanted, per_page=per_page)
+    return library(viewer_of(request), criteria, per_page=per_page)
 
 
 @router.get("/policies/{code}", response=ClauseOut, summary="一个条款 / One clause")

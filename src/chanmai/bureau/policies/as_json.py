@@ -21,9 +21,9 @@ class ClausesOut(PageOut):
     clauses: list[ClauseRow] = Field(validation_alias="rows")
 
     @staticmethod
-    def resolve_run(found: LibraryPage) -> int | None:
+    def resolve_run(page: LibraryPage) -> int | None:
         """The number of the run."""
-        return found.run.id if found.run else None
+        return page.run.id if page.run else None
 
 
 class ChainOut(Schema):
@@ -73,8 +73,8 @@ class ClauseOut(SourceOut):
     @staticmethod
     def resolve_wanted(page: ClausePage) -> list[WantedRow]:
         """What is missing most."""
-        found = page.findings.wanted if page.findings else ()
-        return [WantedRow(**asdict(fact), firms=firms) for fact, firms in found]
+        facts = page.findings.wanted if page.findings else ()
+        return [WantedRow(**asdict(fact), firms=firms) for fact, firms in facts]
 
 
 class FirmsOfClauseOut(PageOut):

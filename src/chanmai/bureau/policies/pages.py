@@ -21,9 +21,9 @@ MOST_FACETS = ("level", "status", "kind", "evidence", "delivery", "district")
 
 
 def _wanted(request: HttpRequest) -> ClauseSearch:
-    given = {name: request.GET.get(name, "").strip()[:80] for name in ("text", *FACETS)}
+    texts = {name: request.GET.get(name, "").strip()[:80] for name in ("text", *FACETS)}
     sort = request.GET.get("sort", "")
-    return ClauseSearch(**given, sort=sort if sort in SORTS else "", page=page_number(request.GET))
+    return ClauseSearch(**texts, sort=sort if sort in SORTS else "", page=page_number(request.GET))
 
 
 def policies(request: HttpRequest) -> HttpResponse:
@@ -65,16 +65,16 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
     """One clause."""
     viewer = viewer_of(request)
     lang = language()
-    shown = clause_page(viewer, code, version=request.GET.get("version", "")[:64], lang=lang)
+    page = clause_page(viewer, code, version=request.GET.get("version", "")[:64], lang=lang)
     context: dict[str, Any] = {
-        "shown": shown,
-        "clause": shown.clause,
-        "trail": [(_("政策"), reverse("policies:library")), (shown.clause.name, "")],
+        "shown": page,
+        "clause": page.clause,
+        "trail": [(_("政策"), reverse("policies:library")), (page.clause.name, "")],
     }
-    if shown.findings is not None:
+    if page.findings is not None:
         context["firms"] = firms_of(viewer, code, **_firms_wanted(request), lang=lang)
         context["chart"] = money_bars(
-            [(name or _("未填"), tally, "") for name, tally in shown.findings.districts]
+            [(name or _("未填"), tally, "") for name, tally in page.findings.districts]
         )
     return render(request, "policies/clause.html", context)
 
@@ -90,12 +90,12 @@ def _firms_wanted(request: HttpRequest) -> dict[str, Any]:
 def policy_firms(request: HttpRequest, code: str) -> HttpResponse:
     """The firms of a clause, as part of its page."""
     viewer = viewer_of(request)
-    shown = clause_page(viewer, code, lang=language())
-    if shown.findings is None:
+    page = clause_page(viewer, code, lang=language())
+    if page.findings is None:
         raise Forbidden
     context = {
-        "shown": shown,
-        "clause": shown.clause,
+        "shown": page,
+        "clause": page.clause,
         "firms": firms_of(viewer, code, **_firms_wanted(request), lang=language()),
     }
     return render(request, "policies/parts/firms.html", context)

@@ -90,34 +90,34 @@ class _Open:
 
 def clauses(document: Document, words: Vocabulary) -> list[Clause]:
     """The clauses that a document proposes, in the order of the text."""
-    gathered: list[_Open] = []
-    waiting: list[Reading] = []
+    assemblies: list[_Open] = []
+    queue: list[Reading] = []
     order = lists(document)
     for reading in document.readings:
         depth = order.depth(reading)
-        waiting = [each for each in waiting if (own := order.depth(each)) == depth[: len(own)]]
-        opened = gathered[-1] if gathered and gathered[-1].main.depth[:2] == reading.depth[:2] else None
+        queue = [each for each in queue if (own := order.depth(each)) == depth[: len(own)]]
+        last = assemblies[-1] if assemblies and assemblies[-1].main.depth[:2] == reading.depth[:2] else None
         outermost = order.outermost(reading)
-        if _pays(reading, opened):
-            gathered.append(_Open(reading, list(waiting[-_MOST_SENTENCES:]), len(waiting) > _MOST_SENTENCES))
-            waiting = [each for each in waiting if len(order.depth(each)) < len(depth)]
+        if _pays(reading, last):
+            assemblies.append(_Open(reading, list(queue[-_MOST_SENTENCES:]), len(queue) > _MOST_SENTENCES))
+            queue = [each for each in queue if len(order.depth(each)) < len(depth)]
         elif reading.number in order.headings:
             continue
-        elif gathered and gathered[-1].main.number == outermost:
-            gathered[-1].after.append(reading)
-        elif opened is not None and reading.proposals and opened.main.depth == reading.depth:
-            opened.after.append(reading)
+        elif assemblies and assemblies[-1].main.number == outermost:
+            assemblies[-1].after.append(reading)
+        elif last is not None and reading.proposals and last.main.depth == reading.depth:
+            last.after.append(reading)
         elif reading.conditions or outermost is not None:
-            waiting = [*waiting[-_MOST_SENTENCES:], reading]
-    titles = _titles(document, gathered, order)
-    found = [_clause(each, words, document, order) for each in [*gathered, *titles]]
-    found.sort(key=lambda each: each.readings[0].number)
-    following: dict[str, Clause] = {}  # the next clause of an article
-    shared: list[Clause] = []
-    for each in reversed(found):
-        shared.append(_sharing(each, following.get(each.article)))
-        following[each.article] = each
-    return shared[::-1]
+            queue = [*queue[-_MOST_SENTENCES:], reading]
+    titles = _titles(document, assemblies, order)
+    all_clauses = [_clause(each, words, document, order) for each in [*assemblies, *titles]]
+    all_clauses.sort(key=lambda each: each.readings[0].number)
+    next_of_article: dict[str, Clause] = {}  # the next clause of an article
+    from_last: list[Clause] = []
+    for each in reversed(all_clauses):
+        from_last.append(_sharing(each, next_of_article.get(each.article)))
+        next_of_article[each.article] = each
+    return from_last[::-1]
 
 
 def _sharing(clause: Clause, last: Clause | None) -> Clause:
@@ -125,45 +125,47 @@ def _sharing(clause: Clause, last: Clause | None) -> Clause:
     open_end = clause.made is not None and clause.cap is None and clause.readings[-1].words.endswith("；")
     if not open_end or last is None or last.cap is None or clause.made is None:
         return clause
-    made = replace(clause.made, doubts=(*clause.made.doubts, SHARED_CAP))
-    return replace(clause, made=made, cap=last.cap, cap_period=last.cap_period)
+    amount = replace(clause.made, doubts=(*clause.made.doubts, SHARED_CAP))
+    return replace(clause, made=amount, cap=last.cap, cap_period=last.cap_period)
 
 
-def _pays(reading: Reading, opened: _Open | None) -> bool:
+def _pays(reading: Reading, before: _Open | None) -> bool:
     """True if a sentence starts a clause of its own: it gives something, and is not an addition to the one before."""
-    given = reading.of(Role.RATE, Role.SUM)
+    payments = reading.of(Role.RATE, Role.SUM)
     caps = reading.of(Role.CAP)
-    if not given and not caps:
+    if not payments and not caps:
         return False
     own = bool(reading.conditions or re.search(r"的，|^对", reading.words))
-    added = opened is not None and bool(_ATTACHED.match(reading.words)) and opened.main.depth == reading.depth
-    return (bool(given) and not (added and not own)) or (
-        bool(caps) and not added and (own or opened is None or opened.main.depth != reading.depth)
+    addition = (
+        before is not None and bool(_ATTACHED.match(reading.words)) and before.main.depth == reading.depth
+    )
+    return (bool(payments) and not (addition and not own)) or (
+        bool(caps) and not addition and (own or before is None or before.main.depth != reading.depth)
     )
 
 
-def _titles(document: Document, gathered: list[_Open], order: Lists) -> list[_Open]:
+def _titles(document: Document, assemblies: list[_Open], order: Lists) -> list[_Open]:
     """Articles that set conditions and pay nothing: a title or a place on a list."""
-    used = {each.number for opened in gathered for each in opened.all}
+    numbers = {each.number for assembly in assemblies for each in assembly.all}
     setting = [
         each for each in document.readings if any(one.role is Role.THRESHOLD for one in each.conditions)
     ]
-    listed = {order.outermost(each) for each in setting} - {None}
+    outer_lists = {order.outermost(each) for each in setting} - {None}
     settings = {each.number for each in setting}
-    found: list[_Open] = []
+    title_clauses: list[_Open] = []
     for reading in document.readings:
-        in_list = order.outermost(reading) in listed and reading.number not in order.headings
-        if reading.number in used or not (in_list or reading.number in settings):
+        in_list = order.outermost(reading) in outer_lists and reading.number not in order.headings
+        if reading.number in numbers or not (in_list or reading.number in settings):
             continue
-        outermost, last = order.outermost(reading), found[-1] if found else None
+        outermost, last = order.outermost(reading), title_clauses[-1] if title_clauses else None
         if last is not None and (
             (outermost is not None and outermost == order.outermost(last.main))
             or _together(order.depth(last.main), reading.depth)
         ):
             last.after.append(reading)
         else:
-            found.append(_Open(reading))
-    return found
+            title_clauses.append(_Open(reading))
+    return title_clauses
 
 
 def _together(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
@@ -171,24 +173,24 @@ def _together(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
     return bool(first) and (second[: len(first)] == first or (len(first) > 1 and second[:-1] == first[:-1]))
 
 
-def _clause(opened: _Open, words: Vocabulary, document: Document, order: Lists) -> Clause:
-    main, everything = opened.main, opened.all
+def _clause(assembly: _Open, words: Vocabulary, document: Document, order: Lists) -> Clause:
+    main, everything = assembly.main, assembly.all
     proposals = [each for reading in everything for each in reading.proposals]
     stacking = tuple(each for each in proposals if each.role is Role.STACKING)
     shares = next((each for each in proposals if each.role is Role.INSTALMENTS), None)
     pays = bool(main.benefits)
-    made = formula(main.words, _local(main), words) if pays else None
-    cap = _cap(everything, made)
+    amount = formula(main.words, _local(main), words) if pays else None
+    cap = _cap(everything, amount)
     before = document.text.normal[max(main.span.start, cap.span.start - 16) : cap.span.end] if cap else ""
-    if made is not None and made.text and cap is None and ONCE in main.words:
+    if amount is not None and amount.text and cap is None and ONCE in main.words:
         before = ONCE
     return Clause(
         name=_name(main),
         article=main.article or "条款号未见",
         kind=_kind(main.words) if pays else Benefit.RECOGNITION,
         readings=tuple(everything),
-        conditions=(*_conditions(everything, words, order), *([_more(main)] if opened.more else [])),
-        made=made,
+        conditions=(*_conditions(everything, words, order), *([_more(main)] if assembly.more else [])),
+        made=amount,
         cap=cap,
         cap_period=cap_period(before),
         instalments=tuple(each.rule_text for each in shares.values) if shares else (),
@@ -208,10 +210,10 @@ def _local(reading: Reading) -> list[Proposal]:
     return sorted(reading.proposals, key=lambda each: each.span)
 
 
-def _cap(readings: Sequence[Reading], made: FormulaText | None) -> Proposal | None:
+def _cap(readings: Sequence[Reading], amount: FormulaText | None) -> Proposal | None:
     """The cap of a clause: the last one, which is that of the firm. A cap that the formula used is none."""
     caps = [each for reading in readings for each in reading.of(Role.CAP) if each.values]
-    if made is not None and made.text.startswith("每满") and caps and made.upper:
+    if amount is not None and amount.text.startswith("每满") and caps and amount.upper:
         caps = caps[1:]
     return caps[-1] if caps else None
 
@@ -229,23 +231,23 @@ def _kind(sentence: str) -> Benefit:
 def _restated(reading: Reading) -> str:
     """What is paid, in the words of the sentence from the first giving on, short enough to be read."""
     first = min(each.span.start for each in reading.benefits) - reading.span.start if reading.benefits else 0
-    cut = max(reading.words.rfind(stop, 0, first) for stop in "，；：") + 1
-    text = re.sub(r"[。；]", "，", reading.words[cut:]).strip("，")
+    start = max(reading.words.rfind(stop, 0, first) for stop in "，；：") + 1
+    text = re.sub(r"[。；]", "，", reading.words[start:]).strip("，")
     return text[:_LONGEST] or reading.words[:_LONGEST]
 
 
 def _conditions(readings: Iterable[Reading], words: Vocabulary, order: Lists) -> list[Condition]:
     """Tests in the order of the text, then findings for what was not understood; no test twice in the same place."""
-    found: list[Condition] = []
+    conditions: list[Condition] = []
     places: dict[str, set[Path]] = {}  # of each test
     for reading in readings:
-        before = len(found)
+        before = len(conditions)
         for each in reading.conditions:
             path = order.path(reading, each.span.start)
             known = not places.setdefault(each.test, set()).isdisjoint(((), path))
             if each.test and not known and sound(each.test, words.dictionary):
                 places[each.test].add(path)
-                found.append(
+                conditions.append(
                     Condition(
                         each.test, "", each.words, each.span, each.either, each.source, each.doubts, path
                     )
@@ -253,19 +255,19 @@ def _conditions(readings: Iterable[Reading], words: Vocabulary, order: Lists) ->
         remark = remainder(reading)
         if not remark and not reading.benefits:
             unnamed = [each for each in reading.conditions if not each.test]
-            found += [
+            conditions += [
                 Condition(
                     "", f"{each.about}{each.words}", "", each.span, path=order.path(reading, each.span.start)
                 )
                 for each in unnamed
             ]
-        if not remark and len(found) == before and order.item(reading) and not reading.benefits:
+        if not remark and len(conditions) == before and order.item(reading) and not reading.benefits:
             remark = plain(reading.words)
         if remark:
-            found.append(
+            conditions.append(
                 Condition("", remark, "", reading.span, path=order.path(reading, reading.span.start))
             )
-    return found
+    return conditions
 
 
 @lru_cache(maxsize=4096)

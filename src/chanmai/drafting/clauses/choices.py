@@ -31,9 +31,9 @@ def tree(conditions: Sequence[Condition]) -> ConditionGroup:
     return _all([(each.path, each) for each in conditions])
 
 
-def _all(placed: Sequence[tuple[Path, Condition]]) -> ConditionGroup:
+def _all(path_conditions: Sequence[tuple[Path, Condition]]) -> ConditionGroup:
     members: list[ConditionGroup | Condition] = []
-    for choice, run in groupby(placed, key=lambda each: each[0][0][0] if each[0] else None):
+    for choice, run in groupby(path_conditions, key=lambda each: each[0][0][0] if each[0] else None):
         together = list(run)
         if choice is None:
             members += _alternatives([one for _, one in together])
@@ -54,10 +54,10 @@ def _alternatives(conditions: Sequence[Condition]) -> list["ConditionGroup | Con
     return [run[0] if len(run) == 1 else ConditionGroup(1, tuple(run)) for run in runs]
 
 
-def _list(count: int, placed: Sequence[tuple[Path, Condition]]) -> ConditionGroup:
+def _list(count: int, path_conditions: Sequence[tuple[Path, Condition]]) -> ConditionGroup:
     """One list. If as many must hold as there are, all must."""
     by_item: dict[str, list[tuple[Path, Condition]]] = {}
-    for path, one in placed:
+    for path, one in path_conditions:
         by_item.setdefault(path[0][1], []).append((path[1:], one))
     items = [_all(each) for each in by_item.values()]
     if count == ALL or count >= len(items):

@@ -77,23 +77,25 @@ def ask_more(draft: Draft, where: Endpoint, words: Vocabulary) -> Draft:
         for each in readings
         if each.state in (State.PARTLY, State.NOT_UNDERSTOOD) and not too_dense(each.words)
     ]
-    refused: list[NotDrafted] = []
+    refusals: list[NotDrafted] = []
     for start in range(0, len(open_), AT_ONCE):
-        for said in _answer(where, open_[start : start + AT_ONCE], words):
-            number = said.get("sentence")
+        for answer in _answer(where, open_[start : start + AT_ONCE], words):
+            number = answer.get("sentence")
             reading = next((each for each in open_ if each.number == number), None)
             if reading is None:
-                refused.append(NotDrafted(0, Text("没有这一句", "There is no such sentence"), _short(said)))
+                refusals.append(
+                    NotDrafted(0, Text("没有这一句", "There is no such sentence"), _short(answer))
+                )
                 continue
             current = readings[reading.number - 1]
-            found = examine(current, said, words)
-            if isinstance(found, NotDrafted):
-                refused.append(found)
-            elif found is not None:
-                readings[reading.number - 1] = _with(current, found, words)
+            proposal = examine(current, answer, words)
+            if isinstance(proposal, NotDrafted):
+                refusals.append(proposal)
+            elif proposal is not None:
+                readings[reading.number - 1] = _with(current, proposal, words)
     document = replace(draft.document, readings=tuple(readings))
-    fresh = from_document(document, words, draft.name)
-    return replace(fresh, warnings=draft.warnings, refused=tuple(refused))
+    new_draft = from_document(document, words, draft.name)
+    return replace(new_draft, warnings=draft.warnings, refused=tuple(refusals))
 
 
 def _answer(where: Endpoint, readings: Sequence[Reading], words: Vocabulary) -> Iterable[Mapping[str, Any]]:
@@ -111,12 +113,12 @@ def _answer(where: Endpoint, readings: Sequence[Reading], words: Vocabulary) -> 
     try:
         answer = json.loads(answered)
         content = answer["choices"][0]["message"]["content"].strip()
-        found = json.loads(content.removeprefix("```json").removeprefix("```").removesuffix("```"))[
+        answers = json.loads(content.removeprefix("```json").removeprefix("```").removesuffix("```"))[
             "proposals"
         ]
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as fault:
         raise _no_answer("回答不合格式", "the answer is not of the form asked for") from fault
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return [each for each in answers if isinstance(each, dict)] if isinstance(answers, list) else []
 
 
 def _post(where: Endpoint, body: dict[str, Any]) -> str:
@@ -146,54 +148,56 @@ def _no_answer(zh: str, en: str) -> Unreadable:
     )
 
 
-def examine(reading: Reading, said: Mapping[str, Any], words: Vocabulary) -> Proposal | NotDrafted | None:
+def examine(reading: Reading, answer: Mapping[str, Any], words: Vocabulary) -> Proposal | NotDrafted | None:
     """A proposal that the sentence bears out, with spans in the whole text; a refusal and why; None if known."""
 
     def no(zh: str, en: str) -> NotDrafted:
-        return NotDrafted(reading.number, Text(zh, en), _short(said))
+        return NotDrafted(reading.number, Text(zh, en), _short(answer))
 
-    role, quote = ROLES.get(str(said.get("role"))), normalise(str(said.get("quote") or "")).normal.strip()
+    role, quote = ROLES.get(str(answer.get("role"))), normalise(str(answer.get("quote") or "")).normal.strip()
     at = reading.words.find(quote) if quote else -1
     if role is None or at < 0:
         return no(
             "引文不在句中，或种类不认识", "The quotation is not in the sentence, or the role is not known"
         )
-    value = _quoted(reading.words, Span(at, at + len(quote)), normalise(str(said.get("value") or "")).normal)
+    value = _quoted(
+        reading.words, Span(at, at + len(quote)), normalise(str(answer.get("value") or "")).normal
+    )
     if value is None:
         return no("引文里没有这个数", "The quotation does not hold that number")
     base = reading.span.start
     place = Span(at + base, at + len(quote) + base)
     number = Span(value.span.start + base, value.span.end + base)
-    told = [
+    plain_proposals = [
         each for each in reading.proposals if each.values and (each.test or each.role is not Role.THRESHOLD)
     ]
-    if any(each.span.start <= number.start and number.end <= each.span.end for each in told):
+    if any(each.span.start <= number.start and number.end <= each.span.end for each in plain_proposals):
         return None
     plain = Proposal(role, place, quote, (value,), upper=role is Role.CAP, source="endpoint")
-    return _compared(plain, reading, said, words, value) or no(
+    return _compared(plain, reading, answer, words, value) or no(
         "事实、算符与原文不符", "The fact or the operator does not fit the text"
     )
 
 
 def _quoted(sentence: str, quote: Span, text: str) -> Quantity | None:
     """The quantity of the sentence that lies in the quotation and has the value said."""
-    wanted = [] if too_dense(text) else quantities(text)
-    if len(wanted) != 1:
+    numbers = [] if too_dense(text) else quantities(text)
+    if len(numbers) != 1:
         return None
     for each in quantities(sentence):
         inside = quote.start <= each.span.start and each.span.end <= quote.end
-        if inside and (each.value, each.dimension) == (wanted[0].value, wanted[0].dimension):
+        if inside and (each.value, each.dimension) == (numbers[0].value, numbers[0].dimension):
             return each
     return None
 
 
 def _compared(
-    plain: Proposal, reading: Reading, said: Mapping[str, Any], words: Vocabulary, value: Quantity
+    plain: Proposal, reading: Reading, answer: Mapping[str, Any], words: Vocabulary, value: Quantity
 ) -> Proposal | None:
     """A threshold with its test, when the dictionary has the fact and the words around the number mean the operator."""
     if plain.role is not Role.THRESHOLD:
         return plain
-    fact, op = words.facts.get(str(said.get("fact") or "")), str(said.get("op") or "")
+    fact, op = words.facts.get(str(answer.get("fact") or "")), str(answer.get("op") or "")
     if fact is None or op not in SIGNS:
         return None
     sign = wording(reading.words, value.span.start, value.span.end, 0).sign
@@ -203,17 +207,17 @@ def _compared(
     return replace(plain, subject=fact.name, op=op, test=test)
 
 
-def _with(reading: Reading, found: Proposal, words: Vocabulary) -> Reading:
+def _with(reading: Reading, proposal: Proposal, words: Vocabulary) -> Reading:
     """The reading with one proposal more and the state that follows; a threshold without a fact gives way to it."""
-    kept = [
+    others = [
         each
         for each in reading.proposals
-        if each.test or each.role is not Role.THRESHOLD or not set(each.values) & set(found.values)
+        if each.test or each.role is not Role.THRESHOLD or not set(each.values) & set(proposal.values)
     ]
     base = reading.span.start
     local = [
         replace(each, span=Span(each.span.start - base, each.span.end - base))
-        for each in sorted([*kept, found], key=_order)
+        for each in sorted([*others, proposal], key=_order)
     ]
     return judge(reading, with_alternatives(reading.words, local), words)
 
@@ -222,5 +226,5 @@ def _order(each: Proposal) -> Span:
     return each.span
 
 
-def _short(said: Mapping[str, Any]) -> str:
-    return json.dumps(dict(said), ensure_ascii=False)[:300]
+def _short(answer: Mapping[str, Any]) -> str:
+    return json.dumps(dict(answer), ensure_ascii=False)[:300]

@@ -48,15 +48,15 @@ class FormulaText:
     doubts: tuple[Text, ...] = ()
 
 
-def formula(sentence: str, found: Sequence[Proposal], words: Vocabulary) -> FormulaText:
+def formula(sentence: str, proposals: Sequence[Proposal], words: Vocabulary) -> FormulaText:
     """The formula that the proposals of a sentence make, checked as money."""
     for attempt in (_marginal, _blocks, _stepped, _levels(words), _listed, _rated, _fixed):
-        made = attempt(sentence, found)
-        if made is not None:
+        formula_text = attempt(sentence, proposals)
+        if formula_text is not None:
             return (
-                made
-                if not made.text or _sound(made.text, words)
-                else FormulaText("", made.upper, (NO_FORMULA,))
+                formula_text
+                if not formula_text.text or _sound(formula_text.text, words)
+                else FormulaText("", formula_text.upper, (NO_FORMULA,))
             )
     return FormulaText("", True, ())
 
@@ -69,13 +69,13 @@ def _sound(text: str, words: Vocabulary) -> bool:
     return True
 
 
-def _of(found: Sequence[Proposal], role: Role) -> list[Proposal]:
-    return [each for each in found if each.role is role]
+def _of(proposals: Sequence[Proposal], role: Role) -> list[Proposal]:
+    return [each for each in proposals if each.role is role]
 
 
-def _marginal(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
+def _marginal(_sentence: str, proposals: Sequence[Proposal]) -> FormulaText | None:
     """10万元及以下部分60%，10万元以上部分40%."""
-    bounds, rates = _of(found, Role.EXCESS), _of(found, Role.RATE)
+    bounds, rates = _of(proposals, Role.EXCESS), _of(proposals, Role.RATE)
     if (
         len(bounds) != 2
         or len(rates) != 2
@@ -92,27 +92,30 @@ def _marginal(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
     return FormulaText(f"累进({base}, {steps})", any(each.upper for each in rates))
 
 
-def _blocks(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
+def _blocks(_sentence: str, proposals: Sequence[Proposal]) -> FormulaText | None:
     """每满200万元补10万元."""
-    blocks = _of(found, Role.BLOCK)
+    blocks = _of(proposals, Role.BLOCK)
     if len(blocks) != 1:
         return None
     behind = [
-        each for each in found if each.role in (Role.SUM, Role.CAP) and each.span.start > blocks[0].span.start
+        each
+        for each in proposals
+        if each.role in (Role.SUM, Role.CAP) and each.span.start > blocks[0].span.start
     ]
-    if not blocks[0].subject or not behind or _of(found, Role.QUOTA):
+    if not blocks[0].subject or not behind or _of(proposals, Role.QUOTA):
         return FormulaText("", False, (NO_FORMULA,))
-    given = behind[0].values[0].rule_text
+    rate_text = behind[0].values[0].rule_text
     return FormulaText(
-        f"每满({blocks[0].subject}, {blocks[0].values[0].rule_text}) * {given}", behind[0].role is Role.CAP
+        f"每满({blocks[0].subject}, {blocks[0].values[0].rule_text}) * {rate_text}",
+        behind[0].role is Role.CAP,
     )
 
 
-def _stepped(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
+def _stepped(_sentence: str, proposals: Sequence[Proposal]) -> FormulaText | None:
     """首次达到1亿元、5亿元的，分别给予50万元、100万元; 超过20%的奖30万元，超过40%的奖50万元."""
     sums, thresholds = (
-        _of(found, Role.SUM),
-        [each for each in _of(found, Role.THRESHOLD) if each.subject and each.values],
+        _of(proposals, Role.SUM),
+        [each for each in _of(proposals, Role.THRESHOLD) if each.subject and each.values],
     )
     if len(sums) == 1 and len(sums[0].values) > 1:
         lists = [each for each in thresholds if len(each.values) == len(sums[0].values)]
@@ -122,8 +125,8 @@ def _stepped(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
     order = sorted([*sums, *last], key=lambda each: each.span)
     if not paired or [each.role for each in order] != [Role.THRESHOLD, Role.SUM] * len(sums):
         return None
-    starts, given = [each.values[0] for each in last], [each.values[0] for each in sums]
-    return _steps(last[0].subject, last[0].op, starts, given)
+    starts, amounts = [each.values[0] for each in last], [each.values[0] for each in sums]
+    return _steps(last[0].subject, last[0].op, starts, amounts)
 
 
 def _steps(subject: str, op: str, starts: Sequence[Quantity], sums: Sequence[Quantity]) -> FormulaText | None:
@@ -138,13 +141,13 @@ def _steps(subject: str, op: str, starts: Sequence[Quantity], sums: Sequence[Qua
 def _levels(words: Vocabulary) -> Attempt:
     """国家级、省级、市级…分别给予甲、乙、丙: a table by the level that the dictionary has for the thing named."""
 
-    def attempt(sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
-        given = [value for each in _of(found, Role.SUM) for value in each.values]
+    def attempt(sentence: str, proposals: Sequence[Proposal]) -> FormulaText | None:
+        amounts = [value for each in _of(proposals, Role.SUM) for value in each.values]
         levels = list(dict.fromkeys(_LEVEL.findall(sentence)))
-        fact = level_fact(sentence, levels, words) if len(levels) == len(given) > 1 else None
+        fact = level_fact(sentence, levels, words) if len(levels) == len(amounts) > 1 else None
         if fact is None:
             return None
-        rows = ", ".join(f'"{level}": {each.rule_text}' for level, each in zip(levels, given, strict=True))
+        rows = ", ".join(f'"{level}": {each.rule_text}' for level, each in zip(levels, amounts, strict=True))
         return FormulaText(f"对照({fact}, {rows})", False)
 
     return attempt
@@ -164,14 +167,14 @@ def level_fact(sentence: str, levels: Sequence[str], words: Vocabulary) -> str |
     return None
 
 
-def _listed(_sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
+def _listed(_sentence: str, proposals: Sequence[Proposal]) -> FormulaText | None:
     """Several sums or rates that nothing orders."""
-    count = sum(len(each.values) for each in found if each.role in (Role.SUM, Role.RATE))
+    count = sum(len(each.values) for each in proposals if each.role in (Role.SUM, Role.RATE))
     return FormulaText("", count > 1, (NO_FORMULA,)) if count > 1 else None
 
 
-def _rated(sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
-    rates, bounds = _of(found, Role.RATE), _of(found, Role.EXCESS)
+def _rated(sentence: str, proposals: Sequence[Proposal]) -> FormulaText | None:
+    rates, bounds = _of(proposals, Role.RATE), _of(proposals, Role.EXCESS)
     if len(rates) != 1:
         return None
     rate = rates[0]
@@ -186,8 +189,8 @@ def _rated(sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
     return FormulaText(f"{base} * {share}", rate.upper)
 
 
-def _fixed(sentence: str, found: Sequence[Proposal]) -> FormulaText | None:
-    sums = _of(found, Role.SUM)
+def _fixed(sentence: str, proposals: Sequence[Proposal]) -> FormulaText | None:
+    sums = _of(proposals, Role.SUM)
     if len(sums) != 1:
         return None
     if _EACH.search(sentence):

@@ -77,15 +77,15 @@ class Lists:
 
 def lists(document: Document) -> Lists:
     """The lists of conditions of a document."""
-    found = Lists()
-    opened: list[_Open] = []
+    order = Lists()
+    open_lists: list[_Open] = []
     before: Reading | None = None
     for reading, after in zip(document.readings, [*document.readings[1:], None], strict=False):
         apart = before is not None and _paragraph(document, before, reading)
-        while opened and not _covers(opened[-1], reading, apart=apart):
-            opened.pop()
-        if opened:
-            found.paths[reading.number] = tuple((each.choice, _item(each, reading)) for each in opened)
+        while open_lists and not _covers(open_lists[-1], reading, apart=apart):
+            open_lists.pop()
+        if open_lists:
+            order.paths[reading.number] = tuple((each.choice, _item(each, reading)) for each in open_lists)
         choice = _choice(reading)
         below = (
             after is not None
@@ -93,15 +93,15 @@ def lists(document: Document) -> Lists:
             and not _paragraph(document, reading, after)
         )
         if reading.heading and choice is None and (below or not reading.title):
-            found.headings.add(reading.number)
-        for each in opened:
-            each.last = each.last if reading.number in found.headings else reading.words
-        if choice is not None and len(opened) < _DEEPEST:
-            found.opened[reading.number] = choice
-            found.depths[reading.number] = reading.depth
-            opened.append(_Open(choice, reading.depth, reading.words))
+            order.headings.add(reading.number)
+        for each in open_lists:
+            each.last = each.last if reading.number in order.headings else reading.words
+        if choice is not None and len(open_lists) < _DEEPEST:
+            order.opened[reading.number] = choice
+            order.depths[reading.number] = reading.depth
+            open_lists.append(_Open(choice, reading.depth, reading.words))
         before = reading
-    return found
+    return order
 
 
 def _paragraph(document: Document, before: Reading, reading: Reading) -> bool:
@@ -124,17 +124,19 @@ def _choice(reading: Reading) -> Choice | None:
     return Choice(reading.number, count, reading.span.start + min(stop + 1, len(reading.words)))
 
 
-def _covers(opened: _Open, reading: Reading, *, apart: bool) -> bool:
+def _covers(open_list: _Open, reading: Reading, *, apart: bool) -> bool:
     """True if a sentence belongs to a list."""
-    depth = len(opened.depth)
-    if len(reading.depth) > depth and reading.depth[:depth] == opened.depth:
-        opened.numbered = opened.numbered or not opened.items
-        return opened.numbered and not apart
-    return not opened.numbered and reading.depth == opened.depth and opened.last.endswith(("；", "："))
+    depth = len(open_list.depth)
+    if len(reading.depth) > depth and reading.depth[:depth] == open_list.depth:
+        open_list.numbered = open_list.numbered or not open_list.items
+        return open_list.numbered and not apart
+    return (
+        not open_list.numbered and reading.depth == open_list.depth and open_list.last.endswith(("；", "："))
+    )
 
 
-def _item(opened: _Open, reading: Reading) -> str:
-    if opened.numbered:
-        return f"#{reading.depth[len(opened.depth)]}"
-    opened.items += 1
-    return str(opened.items)
+def _item(open_list: _Open, reading: Reading) -> str:
+    if open_list.numbered:
+        return f"#{reading.depth[len(open_list.depth)]}"
+    open_list.items += 1
+    return str(open_list.items)

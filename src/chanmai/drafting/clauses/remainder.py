@@ -26,11 +26,11 @@ def remainder(reading: Reading) -> str:
         part = part[: giving.start()] if giving else part
     if sum(span.end - span.start for span in left) < _SHORTEST_FINDING or (not benefits and tested):
         return ""
-    hidden = list(part)
+    letters = list(part)
     for span in tested:
         low, high = span.start - reading.span.start, span.end - reading.span.start
-        hidden[low:high] = [""] * (min(high, len(hidden)) - low)
-    rest = re.sub(r"（[，、的]*）", "", LEAD.sub("，", "".join(hidden)))
+        letters[low:high] = [""] * (min(high, len(letters)) - low)
+    rest = re.sub(r"（[，、的]*）", "", LEAD.sub("，", "".join(letters)))
     return plain(rest)
 
 

@@ -57,14 +57,14 @@ class Numbering:
         if place is None:
             return ""
         number, depth = place
-        described = self.lists.get(number, "")
-        levels = self.levels.get(described, {})
+        scheme_key = self.lists.get(number, "")
+        levels = self.levels.get(scheme_key, {})
         if depth not in levels:
             return None
-        counts = self.counts.setdefault(described, {})
-        fresh = self.anew.get(number, {})
-        if depth in fresh:
-            counts[depth] = fresh.pop(depth)
+        counts = self.counts.setdefault(scheme_key, {})
+        restarts = self.anew.get(number, {})
+        if depth in restarts:
+            counts[depth] = restarts.pop(depth)
         else:
             counts[depth] = counts[depth] + 1 if depth in counts else levels[depth].start
         for deeper in [each for each in counts if each > depth and levels.get(each, Level()).restarts]:
@@ -84,52 +84,52 @@ class Numbering:
                 break
         return None if number is None or number == "0" else (number, whole(depth, 0))
 
-    def _based(self, named: str | None) -> Iterator[tuple[str, Element]]:
+    def _based(self, style: str | None) -> Iterator[tuple[str, Element]]:
         """A style and those it is based on."""
         for _ in range(_DEEPEST):
-            if named is None or named not in self.styles:
+            if style is None or style not in self.styles:
                 return
-            yield named, self.styles[named]
-            named = self.styles[named].value("basedOn")
+            yield style, self.styles[style]
+            style = self.styles[style].value("basedOn")
 
-    def _of_style(self, number: str, named: str) -> str | None:
+    def _of_style(self, number: str, style: str) -> str | None:
         levels = self.levels.get(self.lists.get(number, ""), {})
-        return next((str(depth) for depth, level in levels.items() if level.style == named), None)
+        return next((str(depth) for depth, level in levels.items() if level.style == style), None)
 
 
 def numbering(parts: dict[str, Element]) -> Numbering:
     """The lists of a file from its parts `numbering` and `styles`, each of which may be missing."""
-    found = Numbering()
+    scheme = Numbering()
     for each in parts["styles"].children if "styles" in parts else []:
         if each.name == "style":
-            found.styles[each.attributes.get("styleId", "")] = each
-    linked: dict[str, str] = {}
+            scheme.styles[each.attributes.get("styleId", "")] = each
+    style_links: dict[str, str] = {}
     for each in parts["numbering"].children if "numbering" in parts else []:
         if each.name == "abstractNum":
-            named = each.attributes.get("abstractNumId", "")
-            found.levels[named] = dict(_levels(each))
-            linked[named] = each.value("numStyleLink") or ""
+            identifier = each.attributes.get("abstractNumId", "")
+            scheme.levels[identifier] = dict(_levels(each))
+            style_links[identifier] = each.value("numStyleLink") or ""
         elif each.name == "num":
-            _listed(found, each)
-    for named, style in linked.items():
-        if style in found.styles and not found.levels[named]:
-            target = (found.styles[style].child("pPr") or Element("")).child("numPr")
-            found.levels[named] = found.levels.get(
-                found.lists.get((target and target.value("numId")) or "", ""), {}
+            _listed(scheme, each)
+    for identifier, style in style_links.items():
+        if style in scheme.styles and not scheme.levels[identifier]:
+            target = (scheme.styles[style].child("pPr") or Element("")).child("numPr")
+            scheme.levels[identifier] = scheme.levels.get(
+                scheme.lists.get((target and target.value("numId")) or "", ""), {}
             )
-    return found
+    return scheme
 
 
-def _listed(found: Numbering, each: Element) -> None:
+def _listed(scheme: Numbering, each: Element) -> None:
     """A list: its description, and the levels that it starts anew or writes in its own way."""
-    named, described = each.attributes.get("numId", ""), each.value("abstractNumId") or ""
+    identifier, scheme_key = each.attributes.get("numId", ""), each.value("abstractNumId") or ""
     overrides = [one for one in each.children if one.name == "lvlOverride"]
     own = {depth: level for one in overrides for depth, level in _levels(one)}
     if own:
-        found.levels[f"{described} {named}"] = {**found.levels.get(described, {}), **own}
-        described = f"{described} {named}"
-    found.lists[named] = described
-    found.anew[named] = {
+        scheme.levels[f"{scheme_key} {identifier}"] = {**scheme.levels.get(scheme_key, {}), **own}
+        scheme_key = f"{scheme_key} {identifier}"
+    scheme.lists[identifier] = scheme_key
+    scheme.anew[identifier] = {
         whole(one.attributes.get("ilvl"), 0): whole(one.value("startOverride"), 1)
         for one in overrides
         if one.child("startOverride")
@@ -165,9 +165,9 @@ def _written(levels: dict[int, Level], counts: dict[int, int], depth: int) -> st
         at = int(match[1]) - 1
         theirs = levels.get(at, Level())
         form = "decimal" if level.plain else theirs.form
-        written = _number(counts.get(at, theirs.start), form)
-        missing = missing or written is None
-        return written or ""
+        count_text = _number(counts.get(at, theirs.start), form)
+        missing = missing or count_text is None
+        return count_text or ""
 
     text = re.sub(r"%([1-9])", number, level.text)
     return None if missing else text

@@ -32,8 +32,8 @@ class Element:
 
     def value(self, name: str) -> str | None:
         """The `val` of the first child of a name; None if there is no such child or value."""
-        found = self.child(name)
-        return None if found is None else found.attributes.get("val")
+        child = self.child(name)
+        return None if child is None else child.attributes.get("val")
 
 
 def parts(content: bytes) -> dict[str, Element]:
@@ -47,8 +47,8 @@ def parts(content: bytes) -> dict[str, Element]:
                 "numbering": f"{folder}/numbering.xml",
                 "styles": f"{folder}/styles.xml",
             }
-            held = set(archive.namelist())
-            return {part: _tree(archive, name) for part, name in names.items() if name in held}
+            names_there = set(archive.namelist())
+            return {part: _tree(archive, name) for part, name in names.items() if name in names_there}
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, EOFError) as fault:
         raise _broken() from fault
 
@@ -88,16 +88,16 @@ def _tree(archive: zipfile.ZipFile, name: str) -> Element:
     open_ones = [root]
     count = 0
 
-    def start(named: str, attributes: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal count
         count += 1
         if count > MOST_ELEMENTS:
             raise _swells()
-        made = Element(_local(named), {_local(key): value for key, value in attributes.items()})
+        element = Element(_local(tag), {_local(key): value for key, value in attributes.items()})
         if len(open_ones) > DEEPEST:
             raise _broken()
-        open_ones[-1].children.append(made)
-        open_ones.append(made)
+        open_ones[-1].children.append(element)
+        open_ones.append(element)
 
     def end(_: str) -> None:
         open_ones.pop()

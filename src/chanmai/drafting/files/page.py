@@ -15,12 +15,12 @@ class Page:
     warnings: tuple[Text, ...] = ()
 
 
-def decode(content: bytes, named: str = "") -> str:
+def decode(content: bytes, encoding_name: str = "") -> str:
     """Bytes as text: the named encoding, a byte order mark, UTF-8, then the Chinese national one. Raises Unreadable."""
-    marked = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-    if b"\x00" in content and not marked:
+    mark_encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
+    if b"\x00" in content and not mark_encoding:
         raise _not_text()
-    for encoding in filter(None, (marked, "utf-8-sig", named, "gb18030")):
+    for encoding in filter(None, (mark_encoding, "utf-8-sig", encoding_name, "gb18030")):
         try:
             return content.decode(encoding)
         except (UnicodeDecodeError, LookupError):

@@ -103,11 +103,11 @@ def _broken() -> Unreadable:
 
 def _not_installed() -> Unreadable:
     """What to type, for the Python that runs this and with the editions that this one is made for."""
-    asked = importlib.metadata.requires("chanmai") or []
-    wanted = [each.split(";")[0].strip() for each in asked if each.startswith(_NEEDED)]
+    requirements = importlib.metadata.requires("chanmai") or []
+    packages = [each.split(";")[0].strip() for each in requirements if each.startswith(_NEEDED)]
     runs = Path(sys.executable)
     python = runs.relative_to(Path.cwd()) if runs.is_relative_to(Path.cwd()) else Path("python")
-    order = " ".join([f"{python} -m pip install", *(f"'{each}'" for each in wanted)])
+    order = " ".join([f"{python} -m pip install", *(f"'{each}'" for each in packages)])
     return Unreadable(
         Text("读 pdf 的部件没有安装。", "The parts that read pdf files are not installed."),
         Text(

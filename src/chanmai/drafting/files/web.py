@@ -22,9 +22,9 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_-]+)")
 
 def web_page(content: bytes) -> Page:
     """The visible text of a page. Raises Unreadable when it is no text at all."""
-    named = _CHARSET.search(content[:4096])
+    charset = _CHARSET.search(content[:4096])
     reader = _Reader()
-    reader.feed(_markup(decode(content, named[1].decode("ascii") if named else "")))
+    reader.feed(_markup(decode(content, charset[1].decode("ascii") if charset else "")))
     reader.close()
     return Page(reader.text())
 

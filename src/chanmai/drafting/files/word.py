@@ -15,8 +15,8 @@ _NOTES = frozenset(("footnoteReference", "endnoteReference"))
 
 def word_page(content: bytes) -> Page:
     """The text of a docx file. Raises Unreadable for anything else and for archives that swell."""
-    reader = _Reader(numbering(found := parts(content)))
-    lines = [line for block in _blocks(found["document"]) for line in reader.lines(block)]
+    reader = _Reader(numbering(content_parts := parts(content)))
+    lines = [line for block in _blocks(content_parts["document"]) for line in reader.lines(block)]
     return Page("\n".join(lines), warnings=tuple(reader.warnings()))
 
 
@@ -76,9 +76,9 @@ class _Reader:
             cells, column = [], 0
             for cell in _below(row, "tc"):
                 properties = cell.child("tcPr") or Element("")
-                merged = properties.child("vMerge")
+                merge = properties.child("vMerge")
                 text = self._cell(cell)
-                if merged and merged.attributes.get("val") != "restart":
+                if merge and merge.attributes.get("val") != "restart":
                     text = above.get(column, text)
                 above[column] = text
                 cells.append(text)

@@ -18,9 +18,9 @@ def folder(draft: Draft) -> dict[str, str]:
 def archive(draft: Draft) -> bytes:
     """The folder as a zip file; it is named after the codes of its clauses."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as held:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive_file:
         for name, text in folder(draft).items():
-            held.writestr(
+            archive_file.writestr(
                 zipfile.ZipInfo(f"{prefix(draft)}/{name}", _WHEN), text.encode(), zipfile.ZIP_DEFLATED
             )
     return out.getvalue()

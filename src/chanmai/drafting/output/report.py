@@ -44,8 +44,8 @@ def data(draft: Draft) -> dict[str, Any]:
 
 def counts(draft: Draft) -> dict[str, int]:
     """How many sentences are in each state."""
-    found = Counter(each.state for each in draft.document.readings)
-    return {state.value: found[state] for state in State}
+    by_state = Counter(each.state for each in draft.document.readings)
+    return {state.value: by_state[state] for state in State}
 
 
 def _place(draft: Draft, span: Span) -> dict[str, list[int]]:
@@ -53,7 +53,7 @@ def _place(draft: Draft, span: Span) -> dict[str, list[int]]:
 
 
 def _clause(draft: Draft, clause: Clause, code: str) -> dict[str, Any]:
-    made = clause.made
+    amount = clause.made
     return {
         "code": code,
         "name": clause.name,
@@ -61,13 +61,13 @@ def _clause(draft: Draft, clause: Clause, code: str) -> dict[str, Any]:
         "kind": clause.kind,
         "sentences": [each.number for each in clause.readings],
         "conditions": [_condition(draft, each) for each in clause.conditions],
-        "amount": made and {
-            "formula": made.text or None,
+        "amount": amount and {
+            "formula": amount.text or None,
             "cap": clause.cap.values[-1].rule_text if clause.cap else None,
             "cap_period": clause.cap_period or None,
-            "upper": made.upper or not made.text,
+            "upper": amount.upper or not amount.text,
             "instalments": list(clause.instalments),
-            "doubts": list(map(asdict, made.doubts)),
+            "doubts": list(map(asdict, amount.doubts)),
         },
         "stacking": [each.text for each in clause.stacking],
         "delivery": clause.delivery or None,
@@ -165,9 +165,9 @@ def _member_lines(member: ConditionGroup | Condition, indent: str) -> list[str]:
     if isinstance(member, ConditionGroup):
         below = [line for each in member.members for line in _member_lines(each, f"{indent}  ")]
         return [f"{indent}- {member.words.zh} / {member.words.en}:", *below]
-    said = f"`{member.test}`" if member.test else f"人工认定 / finding: {member.finding}"
+    statement = f"`{member.test}`" if member.test else f"人工认定 / finding: {member.finding}"
     mark = f"（{ENDPOINT}）" if member.source != "rules" else ""
-    return [f"{indent}- {said}{mark}{_doubts(member.doubts)}"]
+    return [f"{indent}- {statement}{mark}{_doubts(member.doubts)}"]
 
 
 def _sentence_lines(draft: Draft) -> list[str]:
@@ -179,10 +179,12 @@ def _sentence_lines(draft: Draft) -> list[str]:
             f"({place.start}–{place.end}) {each.words.strip()}"
         )
         for proposal in each.proposals:
-            said = proposal.test or "、".join(value.rule_text for value in proposal.values) or proposal.text
+            value_text = (
+                proposal.test or "、".join(value.rule_text for value in proposal.values) or proposal.text
+            )
             mark = f" {ENDPOINT}" if proposal.source != "rules" else ""
             lines.append(
-                f"   - {ROLE_ZH[proposal.role]} {proposal.role.value}: `{said}` ← “{proposal.words}”"
+                f"   - {ROLE_ZH[proposal.role]} {proposal.role.value}: `{value_text}` ← “{proposal.words}”"
                 f"{mark}{_doubts(proposal.doubts)}"
             )
         if each.left and each.state in (State.PARTLY, State.NOT_UNDERSTOOD):

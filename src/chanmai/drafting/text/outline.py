@@ -78,7 +78,7 @@ class Head:
 
 def blocks(text: Text) -> list[Block]:
     """Every line that is not empty, with its number and place in the order."""
-    found: list[Block] = []
+    all_blocks: list[Block] = []
     stack: list[tuple[int, str, str]] = []
     start = 0
     for line in text.normal.split("\n"):
@@ -95,10 +95,10 @@ def blocks(text: Text) -> list[Block]:
             title, end = "", span.start
         path = tuple(each[1] for each in stack)
         titles = [each[2] for each in stack if each[2]]
-        found.append(
+        all_blocks.append(
             Block(span, "".join(path), path, Span(span.start, end), titles[-1] if titles else "", BAR in line)
         )
-    return found
+    return all_blocks
 
 
 def _mark(line: str) -> tuple[int, str, int]:
@@ -132,17 +132,19 @@ def head(text: Text) -> Head:
     lines = [line.strip() for line in text.normal.split("\n") if line.strip()]
     top = lines[:_HEAD_LINES]
     title = _document_title(top)
-    named = next((match for line in top if (match := _NUMBER_LINE.fullmatch(line))), None)
+    number_match = next((match for line in top if (match := _NUMBER_LINE.fullmatch(line))), None)
     issuer, issued = _signature(lines, text.normal)
     level = next((word for word, pattern in _LEVELS if pattern.search(issuer or title)), Level.UNSTATED)
-    return Head(title, named[1] if named else "", issuer, issued, level, "征求意见" in "".join(top))
+    return Head(
+        title, number_match[1] if number_match else "", issuer, issued, level, "征求意见" in "".join(top)
+    )
 
 
 def _document_title(top: list[str]) -> str:
     """The name in 《》 of a notice that issues a document, else the first line that reads like a title."""
     for at, line in enumerate(top):
-        joined = line + (top[at + 1] if at + 1 < len(top) and not _mark(top[at + 1])[1] else "")
-        if "印发" in joined and (match := _NAMED.search(joined)):
+        full_line = line + (top[at + 1] if at + 1 < len(top) and not _mark(top[at + 1])[1] else "")
+        if "印发" in full_line and (match := _NAMED.search(full_line)):
             return match[1]
         if _mark(line)[1]:
             break

@@ -19,11 +19,11 @@ def sentences(block: Block, line: str) -> list[Span]:
         spans.append(block.heading)
     start = block.heading.end
     base = block.span.start
-    covered = _brackets(line)
+    brackets = _brackets(line)
     for match in _STOP.finditer(line, start - base):
-        while covered and covered[0][1] <= match.start():
-            covered.popleft()
-        if covered and covered[0][0] < match.start():
+        while brackets and brackets[0][1] <= match.start():
+            brackets.popleft()
+        if brackets and brackets[0][0] < match.start():
             continue
         spans.append(Span(start, base + match.end()))
         start = base + match.end()
@@ -34,9 +34,9 @@ def sentences(block: Block, line: str) -> list[Span]:
 
 def _brackets(line: str) -> deque[tuple[int, int]]:
     """Pairs of brackets that close within reach, in order of both ends."""
-    found: deque[tuple[int, int]] = deque()
+    pairs: deque[tuple[int, int]] = deque()
     for match in re.finditer("（", line):
         end = line.find("）", match.end(), match.end() + _LONGEST_BRACKET)
         if end > 0:
-            found.append((match.start(), end))
-    return found
+            pairs.append((match.start(), end))
+    return pairs

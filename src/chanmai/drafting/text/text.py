@@ -53,8 +53,8 @@ class Text:
 
 def normalise(original: str, *, wrapped: bool = False) -> Text:
     """The text with one form of every sign and without stray blanks. `wrapped` joins lines broken by a page."""
-    kept = [(sign.translate(_TWINS), at) for at, sign in enumerate(original) if sign not in _DROPPED]
-    flat = "".join(sign for sign, _ in kept)
+    signs = [(sign.translate(_TWINS), at) for at, sign in enumerate(original) if sign not in _DROPPED]
+    flat = "".join(sign for sign, _ in signs)
     flat = "".join(_sign(flat, at) for at in range(len(flat)))
     gone = _blanks(flat)
     if wrapped:
@@ -63,7 +63,7 @@ def normalise(original: str, *, wrapped: bool = False) -> Text:
         places = [at for at in range(len(flat)) if at not in gone]
         gone |= {places[at] for at in _blanks(flat_joined)}
     left = [at for at in range(len(flat)) if at not in gone]
-    return Text(original, "".join(flat[at] for at in left), tuple(kept[at][1] for at in left))
+    return Text(original, "".join(flat[at] for at in left), tuple(signs[at][1] for at in left))
 
 
 def _blanks(flat: str) -> set[int]:
@@ -120,5 +120,5 @@ def looks_wrapped(text: str) -> bool:
     longest = max(map(len, lines), default=0)
     if longest > _WIDEST or not lines:
         return False
-    broken = sum(len(line) >= longest * _FULL and line[-1] not in _ENDS for line in lines)
-    return broken >= _FEW_BROKEN and broken >= len(lines) * _SHARE_BROKEN
+    full_lines = sum(len(line) >= longest * _FULL and line[-1] not in _ENDS for line in lines)
+    return full_lines >= _FEW_BROKEN and full_lines >= len(lines) * _SHARE_BROKEN

@@ -37,21 +37,21 @@ class Vocabulary:
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """Quantities and dates by every word for them."""
-        found: dict[str, Fact] = {}
+        fact_of: dict[str, Fact] = {}
         for fact in self.dictionary:
             if fact.kind in _QUANTITIES:
-                found |= {_plain(word): fact for word in (fact.name, *fact.aliases) if not word.isascii()}
-        return found | {word: self.dictionary.get(name) for word, name in self.synonyms.items()}
+                fact_of |= {_plain(word): fact for word in (fact.name, *fact.aliases) if not word.isascii()}
+        return fact_of | {word: self.dictionary.get(name) for word, name in self.synonyms.items()}
 
     @cached_property
     def tests(self) -> dict[str, str]:
         """Conditions by every phrase for them: yes/no facts, categories that only one fact has, the pack's phrases."""
-        found: dict[str, str] = {}
+        test_of: dict[str, str] = {}
         for fact in self.dictionary:
             if fact.kind is Kind.FLAG:
                 words = (_plain(word) for word in (fact.name, *fact.aliases))
-                found |= {word: fact.name for word in words if len(word) >= _SHORTEST_FLAG}
-        return found | self._values() | self.phrases
+                test_of |= {word: fact.name for word in words if len(word) >= _SHORTEST_FLAG}
+        return test_of | self._values() | self.phrases
 
     def _values(self) -> dict[str, str]:
         owners: dict[str, list[str]] = {}
@@ -78,12 +78,12 @@ class Vocabulary:
     @cached_property
     def shares(self) -> dict[str, str]:
         """Names of the facts that are one fact over another, by that formula: 研发费用 / 营业收入."""
-        found: dict[str, str] = {}
+        share_of: dict[str, str] = {}
         for fact in self.dictionary:
             node = parse(fact.formula) if fact.formula else None
             if isinstance(node, Arith) and node.op == "/" and isinstance(node.left, Fetch):
-                found.setdefault(to_chinese(node), fact.name)
-        return found
+                share_of.setdefault(to_chinese(node), fact.name)
+        return share_of
 
     def share(self, part: str, whole: str) -> str:
         """How a rule says one fact over another: by the name of the share where the dictionary has one."""

@@ -40,10 +40,10 @@ class QuantityGroup:
         return Span(self.items[0].span.start, self.items[-1].span.end)
 
 
-def groups(sentence: str, found: Sequence[Quantity]) -> list[QuantityGroup]:
+def groups(sentence: str, numbers: Sequence[Quantity]) -> list[QuantityGroup]:
     """The quantities of a sentence as groups, in order."""
     result: list[QuantityGroup] = []
-    for quantity in found:
+    for quantity in numbers:
         last = result[-1] if result else None
         if last is not None and last.items[-1].dimension == quantity.dimension:
             between = sentence[last.span.end : quantity.span.start]
@@ -103,19 +103,26 @@ class Context:
     @property
     def wording(self) -> Wording:
         """The operator around the group; in 甲或乙以上 that of the second."""
-        said = wording(self.sentence, self.span.start, self.span.end, self.lowest)
-        if not said.sign and self.sibling is not None:
-            return said._replace(sign=self._beside_sibling(self.sibling))
-        if not said.sign and self.following is not None and self._bracketed(self.following):
+        sign_words = wording(self.sentence, self.span.start, self.span.end, self.lowest)
+        if not sign_words.sign and self.sibling is not None:
+            return sign_words._replace(sign=self._beside_sibling(self.sibling))
+        if not sign_words.sign and self.following is not None and self._bracketed(self.following):
             end = self.sentence.find("）", self.following.end) + 1
             return (
-                said._replace(sign=wording(self.sentence, self.following.end, end, end).sign) if end else said
+                sign_words._replace(sign=wording(self.sentence, self.following.end, end, end).sign)
+                if end
+                else sign_words
             )
-        joined = self.following is not None and self.sentence[self.span.end : self.highest] in ("或", "或者")
-        if said.sign or not joined or self.following is None:
-            return said
-        shared = wording(self.sentence, self.following.start, self.following.end, self.following.start)
-        return said._replace(sign=shared.sign, mark=shared.mark)
+        alternative = self.following is not None and self.sentence[self.span.end : self.highest] in (
+            "或",
+            "或者",
+        )
+        if sign_words.sign or not alternative or self.following is None:
+            return sign_words
+        follower_words = wording(
+            self.sentence, self.following.start, self.following.end, self.following.start
+        )
+        return sign_words._replace(sign=follower_words.sign, mark=follower_words.mark)
 
     def _beside_sibling(self, sibling: "Context") -> str:
         """8亿美元（或人民币50亿元）以上, 超过8亿美元（或50亿元）: one operator for both."""
@@ -144,36 +151,38 @@ class Context:
 
     def _behind(self) -> Subject | None:
         """The subject right behind: 2项以上有效发明专利; for money only after 达 or 超过, since 50万元补助 is none."""
-        told = self.dimension != MONEY or (self.wording.prefix and self.wording.sign in (">", ">="))
+        clear = self.dimension != MONEY or (self.wording.prefix and self.wording.sign in (">", ">="))
         for each in self.subjects:
-            if told and each.span.start >= self.wording.end:
+            if clear and each.span.start >= self.wording.end:
                 near = _QUALIFIED.fullmatch(self.sentence, self.wording.end, each.span.start)
                 return self._fitting(each) if near else None
         return None
 
     def _fitting(self, subject: Subject) -> Subject | None:
-        said = subject.beside(self.dimension)
-        fits = said.dimension == self.dimension and self._in_its_unit(said)
-        return said if fits else None
+        quantity_subject = subject.beside(self.dimension)
+        fits = quantity_subject.dimension == self.dimension and self._in_its_unit(quantity_subject)
+        return quantity_subject if fits else None
 
     def _in_its_unit(self, subject: Subject) -> bool:
         """False for 120平方米 beside a fact that counts people, and for 100元/平方米 beside one of money."""
         if _PER_UNIT.match(self.sentence, self.span.end):
             return False
-        unit, counted = subject.fact.unit, self.group.items[0].unit
+        unit, unit_word = subject.fact.unit, self.group.items[0].unit
         if self.dimension != COUNT or unit is None or subject.fact.kind is not Kind.NUMBER:
             return True
-        return counted in ("", unit.name) or any({counted, unit.name} <= set(family) for family in FAMILIES)
+        return unit_word in ("", unit.name) or any(
+            {unit_word, unit.name} <= set(family) for family in FAMILIES
+        )
 
 
-def contexts(sentence: str, found: Sequence[Quantity], subjects: Sequence[Subject]) -> list[Context]:
+def contexts(sentence: str, numbers: Sequence[Quantity], subjects: Sequence[Subject]) -> list[Context]:
     """Every group of a sentence with its surroundings."""
-    grouped = groups(sentence, found)
-    result = [Context(sentence, group, subjects, 0, len(sentence)) for group in grouped]
+    number_groups = groups(sentence, numbers)
+    result = [Context(sentence, group, subjects, 0, len(sentence)) for group in number_groups]
     for at, each in enumerate(result):
-        lowest = grouped[at - 1].span.end if at else 0
-        highest = grouped[at + 1].span.start if at + 1 < len(grouped) else len(sentence)
-        following = grouped[at + 1].span if at + 1 < len(grouped) else None
+        lowest = number_groups[at - 1].span.end if at else 0
+        highest = number_groups[at + 1].span.start if at + 1 < len(number_groups) else len(sentence)
+        following = number_groups[at + 1].span if at + 1 < len(number_groups) else None
         same = at and _EQUIVALENT.fullmatch(sentence, lowest, each.span.start)
         sibling = result[at - 1] if same else None
         result[at] = replace(each, lowest=lowest, highest=highest, following=following, sibling=sibling)

@@ -28,21 +28,21 @@ _ITEM_ENDS = re.compile(r"[，；。、）]|或|且|的|$|[\u4e00-\u9fff]{2}")
 
 def relative(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """经费不低于营业收入的5%: a share of one thing in another, when nothing is given."""
-    said = (
+    match = (
         _RELATIVE.search(context.text_before)
         if context.dimension == RATIO and not context.wording.sign
         else None
     )
     after = context.sentence[context.span.end :]
     if (
-        said is None
+        match is None
         or GIVES.search(context.text_before)
         or gives_behind(after)
         or not _PART_ENDS.match(after)
     ):
         return []
-    sign = next(SIGNS[name] for name in SIGNS if said[name])
-    start = context.span.start - len(context.text_before) + said.start()
+    sign = next(SIGNS[name] for name in SIGNS if match[name])
+    start = context.span.start - len(context.text_before) + match.start()
     part = next(
         (each for each in context.subjects if each.span.end == start and each.dimension == MONEY), None
     )
@@ -53,7 +53,7 @@ def relative(context: Context, _found: list[Proposal]) -> list[Proposal]:
         span,
         context.sentence[span.start : span.end],
         context.group.items,
-        about=said["whole"],
+        about=match["whole"],
         op=sign,
     )
     known = part and whole and part.text == part.fact.name and whole.text == whole.fact.name
@@ -64,18 +64,18 @@ def relative(context: Context, _found: list[Proposal]) -> list[Proposal]:
     return [replace(plain_, span=Span(part.span.start, span.end), subject=text, about="", test=test)]
 
 
-def possession(context: Context, found: list[Proposal]) -> list[Proposal]:
+def possession(context: Context, proposals: list[Proposal]) -> list[Proposal]:
     """拥有发明专利2件，或实用新型专利4件: so many at least, without a word that says so."""
     item = context.group.items[0]
-    counted = context.dimension == COUNT and any(item.unit in family for family in FAMILIES)
+    is_count = context.dimension == COUNT and any(item.unit in family for family in FAMILIES)
     if (
-        not counted
+        not is_count
         or context.wording.sign
         or GIVES.search(context.before)
         or gives_behind(context.text_after)
     ):
         return []
-    last = found[-1] if found else None
+    last = proposals[-1] if proposals else None
     counts = (
         last is not None
         and last.role is Role.THRESHOLD
@@ -83,9 +83,9 @@ def possession(context: Context, found: list[Proposal]) -> list[Proposal]:
         and last.values[-1].dimension == COUNT
     )
     alternative = counts and _ALTERNATIVE.fullmatch(context.text_before.strip("，、"))
-    held = _HELD.search(context.text_before) or alternative
+    verb = _HELD.search(context.text_before) or alternative
     subject = context.subject()
-    if not held or (subject is None and not _ITEM_ENDS.match(context.sentence, context.span.end)):
+    if not verb or (subject is None and not _ITEM_ENDS.match(context.sentence, context.span.end)):
         return []
     if subject is not None:
         return threshold(context, subject, doubtful=True)
@@ -94,8 +94,8 @@ def possession(context: Context, found: list[Proposal]) -> list[Proposal]:
 
 def rank(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """前10名、11—30名: places on a list, which no fact of the firm says."""
-    ranked = context.group.items[0].unit in ("名", "位") and _RANKED.search(context.before[-16:])
-    if context.dimension != COUNT or not ranked or context.subject() is not None:
+    ranking = context.group.items[0].unit in ("名", "位") and _RANKED.search(context.before[-16:])
+    if context.dimension != COUNT or not ranking or context.subject() is not None:
         return []
     return plain(Role.SPAN, context)
 

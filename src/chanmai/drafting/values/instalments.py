@@ -27,23 +27,27 @@ def instalments(context: Context, _found: list[Proposal]) -> list[Proposal]:
     return plain(Role.INSTALMENTS, context) if _SPLIT.search(around) else []
 
 
-def stages(sentence: str, found: list[Proposal]) -> list[Proposal]:
+def stages(sentence: str, proposals: list[Proposal]) -> list[Proposal]:
     """The proposals with shares of stages that make up the whole as instalments, where they were taken for rates."""
-    found = [_equal(sentence, each, found) for each in found]
-    staged = [each for each in found if each.role is Role.RATE and ending(_STAGE, sentence, each.span.start)]
-    values = tuple(value for each in staged for value in each.values)
-    if len(staged) < _STAGES or sum(value.value for value in values) != 1:
-        return found
-    span = Span(staged[0].span.start, staged[-1].span.end)
+    proposals = [_equal(sentence, each, proposals) for each in proposals]
+    stage_rates = [
+        each for each in proposals if each.role is Role.RATE and ending(_STAGE, sentence, each.span.start)
+    ]
+    values = tuple(value for each in stage_rates for value in each.values)
+    if len(stage_rates) < _STAGES or sum(value.value for value in values) != 1:
+        return proposals
+    span = Span(stage_rates[0].span.start, stage_rates[-1].span.end)
     whole = Proposal(Role.INSTALMENTS, span, sentence[span.start : span.end], values)
-    kept = [each for each in found if each not in staged]
-    return sorted([*kept, whole], key=lambda each: each.span)
+    others = [each for each in proposals if each not in stage_rates]
+    return sorted([*others, whole], key=lambda each: each.span)
 
 
-def _equal(sentence: str, each: Proposal, found: list[Proposal]) -> Proposal:
+def _equal(sentence: str, each: Proposal, proposals: list[Proposal]) -> Proposal:
     """分两年兑现，每年兑现50%: as many equal instalments."""
     spans = [
-        other for other in found if other.role is Role.SPAN and sentence[: other.span.start].endswith("分")
+        other
+        for other in proposals
+        if other.role is Role.SPAN and sentence[: other.span.start].endswith("分")
     ]
     years = spans[0].values[0].value if spans else 0
     yearly = (

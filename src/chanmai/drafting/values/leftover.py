@@ -17,16 +17,16 @@ _LETTERS = re.compile(r"[\u3400-\u9fffA-Za-z0-9.%]+")
 _SHORTEST = 2
 
 
-def leftover(sentence: str, found: list[Proposal], measured: list[Subject]) -> list[Span]:
+def leftover(sentence: str, proposals: list[Proposal], measured: list[Subject]) -> list[Span]:
     """The pieces of a sentence, two characters or longer, that nothing explains."""
-    hidden = list(sentence)
+    letters = list(sentence)
     leads = [Span(*match.span()) for match in LEAD.finditer(sentence)]
-    for span in [*(each.span for each in found), *(each.span for each in measured), *leads]:
-        hidden[span.start : span.end] = " " * (span.end - span.start)
-    text = "".join(hidden)
+    for span in [*(each.span for each in proposals), *(each.span for each in measured), *leads]:
+        letters[span.start : span.end] = " " * (span.end - span.start)
+    text = "".join(letters)
     for match in _ORDINARY.finditer(text):
-        hidden[match.start() : match.end()] = " " * (match.end() - match.start())
-    rest = "".join(hidden)
+        letters[match.start() : match.end()] = " " * (match.end() - match.start())
+    rest = "".join(letters)
     return [
         Span(*match.span()) for match in _LETTERS.finditer(rest) if match.end() - match.start() >= _SHORTEST
     ]

@@ -55,43 +55,45 @@ def plain(
     role: Role, context: Context, *, upper: bool = False, subject: Subject | None = None
 ) -> list[Proposal]:
     """The proposal of a group with the words of its operator."""
-    said = context.wording
-    span = Span(said.start, said.end)
+    sign_words = context.wording
+    span = Span(sign_words.start, sign_words.end)
     words = context.sentence[span.start : span.end]
     text = subject.text if subject else ""
-    return [Proposal(role, span, words, context.group.items, text, upper=upper, op=said.sign)]
+    return [Proposal(role, span, words, context.group.items, text, upper=upper, op=sign_words.sign)]
 
 
-def paid(context: Context, found: list[Proposal]) -> bool:
+def paid(context: Context, proposals: list[Proposal]) -> bool:
     """True if something was given before, in this sentence or this part of it."""
-    return any(each.role in (Role.RATE, Role.SUM, Role.CAP) for each in found) or bool(
+    return any(each.role in (Role.RATE, Role.SUM, Role.CAP) for each in proposals) or bool(
         GIVES.search(context.text_before)
     )
 
 
-def rate(context: Context, found: list[Proposal]) -> list[Proposal]:
+def rate(context: Context, proposals: list[Proposal]) -> list[Proposal]:
     """A share that is paid."""
     if context.dimension != RATIO:
         return []
     left = context.text_before
-    added = _added(context.part)
+    addition = _added(context.part)
     if _BORNE.match(context.sentence, context.span.end):
         return []
     rated = _RATED.search(context.part)
-    if _MEASURED.search(left) and not added and not rated:
+    if _MEASURED.search(left) and not addition and not rated:
         return []
-    given = _GIVEN.match(
+    payment = _GIVEN.match(
         context.sentence, context.wording.end if context.wording.end > context.span.end else context.span.end
     )
     if context.wording.sign == "<=":
-        given = given or _PART_GIVEN.match(context.sentence, context.wording.end)
-    fits = added or given or rated or _BASE.search(left)
-    if not fits and not (left.strip("、和及") == "" and found and found[-1].role is Role.RATE):
+        payment = payment or _PART_GIVEN.match(context.sentence, context.wording.end)
+    fits = addition or payment or rated or _BASE.search(left)
+    if not fits and not (left.strip("、和及") == "" and proposals and proposals[-1].role is Role.RATE):
         return []
     behind = context.sentence.startswith("的，", context.wording.end)
-    told = context.wording.sign in (">", ">=", "<") and (not given or (behind and not rated)) and not added
+    condition = (
+        context.wording.sign in (">", ">=", "<") and (not payment or (behind and not rated)) and not addition
+    )
     ends = context.wording.prefix and _ENDS.match(context.sentence, context.wording.end)
-    if told and (ends or not GIVES.search(context.sentence)):
+    if condition and (ends or not GIVES.search(context.sentence)):
         return []  # 奖励金额低于9%的，: a condition
     upper = (
         bool(_FIRMLY.search(left))
@@ -117,8 +119,8 @@ def _base(context: Context) -> tuple[Subject | None, str]:
     near = [each for each in before if each.span.start >= start]
     if near:
         return near[-1], ""
-    named = _NAMED_BASE.search(context.text_before)
-    about = named["base"] if named is not None else ""
+    base = _NAMED_BASE.search(context.text_before)
+    about = base["base"] if base is not None else ""
     if _added(context.part) or (about and not _BACKWARD.search(about)):
         return None, about
     return (before[-1] if before else None), about
@@ -126,8 +128,8 @@ def _base(context: Context) -> tuple[Subject | None, str]:
 
 def _added(part: str) -> bool:
     """True where something is put on top of what is given: 补助…提高, 再加."""
-    given = _ADDED_TO.search(part)
-    return bool((given and _ADDING.search(part, given.end())) or _ADDED_LAST.search(part))
+    payment = _ADDED_TO.search(part)
+    return bool((payment and _ADDING.search(part, payment.end())) or _ADDED_LAST.search(part))
 
 
 def _arranged(part: str) -> bool:
@@ -147,16 +149,16 @@ def gives_behind(after: str) -> bool:
 def pool(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """What all firms together can get."""
     part = context.part
-    needed = context.wording.sign in (">=", ">") and not re.search(r"财政|安排|统筹", part)
+    minimum = context.wording.sign in (">=", ">") and not re.search(r"财政|安排|统筹", part)
     wide = (
         (_ALL.search(part) or _arranged(part))
-        and not needed
+        and not minimum
         and not re.search(r"每家|单家|单个|每个|每户", part)
     )
     return plain(Role.POOL, context, upper=True) if context.dimension == MONEY and wide else []
 
 
-def cap(context: Context, found: list[Proposal]) -> list[Proposal]:
+def cap(context: Context, proposals: list[Proposal]) -> list[Proposal]:
     """An amount that is not exceeded."""
     if context.dimension != MONEY:
         return []
@@ -167,7 +169,7 @@ def cap(context: Context, found: list[Proposal]) -> list[Proposal]:
         or _CAP_BEHIND.match(context.sentence, context.span.end)
     )
     loose = _CAPPED.search(context.text_before) and (
-        RECIPIENT.search(context.text_before) or paid(context, found)
+        RECIPIENT.search(context.text_before) or paid(context, proposals)
     )
     if not firm and not loose:
         return []
@@ -177,8 +179,8 @@ def cap(context: Context, found: list[Proposal]) -> list[Proposal]:
 def fixed_sum(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """A fixed amount of money that is given."""
     least = context.wording.sign == ">=" and _GIVEN.match(context.sentence, context.wording.end)
-    told = context.wording.sign and context.wording.prefix not in ("", "达到", "满", "达")
-    if context.dimension != MONEY or (told and not least):
+    condition = context.wording.sign and context.wording.prefix not in ("", "达到", "满", "达")
+    if context.dimension != MONEY or (condition and not least):
         return []
     each_firm = re.search(r"每(?:家|户|人|个|项|款)$", context.text_before) and GIVES.search(context.before)
     if context.wording.sign and not GIVES.search(context.text_before) and not each_firm:
@@ -186,8 +188,8 @@ def fixed_sum(context: Context, _found: list[Proposal]) -> list[Proposal]:
     between = context.group.kind == "range" and context.sentence.startswith("的", context.wording.end)
     if between and not GIVES.search(context.text_before):
         return []  # 1000万元至5000万元的补助50万元: a condition
-    given = GIVES.search(context.text_before) or _GIVEN.match(context.sentence, context.span.end)
+    payment = GIVES.search(context.text_before) or _GIVEN.match(context.sentence, context.span.end)
     item = re.search(r"每(?:家|个|件|款|人|项|次|名|部|台|套|位|户|年)[^，；。：]{0,8}$", context.text_before)
     per = re.match(r"/(?:人|家|个|件|款|项|次|部|年)", context.sentence[context.span.end :])
     earlier = GIVES.search(context.before) and not context.wording.sign
-    return plain(Role.SUM, context) if given or item or per or earlier else []
+    return plain(Role.SUM, context) if payment or item or per or earlier else []

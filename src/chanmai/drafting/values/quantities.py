@@ -137,27 +137,27 @@ def write(value: Fraction, dimension: str, unit: str = "") -> str:
 
 def quantities(sentence: str) -> list[Quantity]:
     """Every quantity of a sentence, in order and without overlaps."""
-    found: list[Quantity] = []
-    taken = [Span(*match.span()) for words in (_NAMES, _AGAIN) for match in words.finditer(sentence)]
+    numbers: list[Quantity] = []
+    spans = [Span(*match.span()) for words in (_NAMES, _AGAIN) for match in words.finditer(sentence)]
 
     def add(value: Fraction | None, unit: str, dimension: str, match: re.Match[str]) -> None:
         span = Span(*match.span())
-        if value is not None and not any(span.start < old.end and old.start < span.end for old in taken):
-            taken.append(span)
-            found.append(Quantity(value, unit, dimension, span, match.group()))
+        if value is not None and not any(span.start < old.end and old.start < span.end for old in spans):
+            spans.append(span)
+            numbers.append(Quantity(value, unit, dimension, span, match.group()))
 
     for match, value, unit, dimension in _worded(sentence):
         add(value, unit, dimension, match)
     for match in _PARTS.finditer(sentence):
-        _staged(sentence, match, found, taken)
+        _staged(sentence, match, numbers, spans)
     for match in _PROPORTION.finditer(sentence):
         add(_share(Fraction(match[1]), Fraction(match[2])), "倍", RATIO, match)
     for match in _QUANTITY.finditer(sentence):
         if _counts(sentence, match):
             value, unit, dimension = _measured(sentence, match)
             add(value, unit, dimension, match)
-    found.sort(key=lambda each: each.span)
-    return _compared(sentence, _inherited(sentence, found), taken)
+    numbers.sort(key=lambda each: each.span)
+    return _compared(sentence, _inherited(sentence, numbers), spans)
 
 
 def _worded(sentence: str) -> Iterator[tuple[re.Match[str], Fraction | None, str, str]]:
@@ -179,18 +179,18 @@ def _share(part: Fraction | None, whole: Fraction | None) -> Fraction | None:
     return share if share is not None and ends(share) else None
 
 
-def _compared(sentence: str, found: list[Quantity], taken: Sequence[Span]) -> list[Quantity]:
+def _compared(sentence: str, numbers: list[Quantity], spans: Sequence[Span]) -> list[Quantity]:
     """With the figures that have no unit and stand right behind an operator: 单位水耗电量不高于1.35."""
-    result = list(found)
+    result = list(numbers)
     for match in _COMPARED.finditer(sentence):
         span = Span(*match.span(1))
-        held = [*taken, *(each.span for each in result)]
-        if not any(span.start < old.end and old.start < span.end for old in held):
+        spans_so_far = [*spans, *(each.span for each in result)]
+        if not any(span.start < old.end and old.start < span.end for old in spans_so_far):
             result.append(Quantity(Fraction(match[1]), "", COUNT, span, match[1]))
     return sorted(result, key=lambda each: each.span)
 
 
-def _staged(sentence: str, match: re.Match[str], found: list[Quantity], taken: list[Span]) -> None:
+def _staged(sentence: str, match: re.Match[str], numbers: list[Quantity], spans: list[Span]) -> None:
     """4:3:3, or 6:4 beside 分两年: each part as a share of the whole, when decimals can end it."""
     parts = [Fraction(part) for part in match.group().split(":")]
     whole = sum(parts)
@@ -199,8 +199,8 @@ def _staged(sentence: str, match: re.Match[str], found: list[Quantity], taken: l
         return
     for each, part in zip(re.finditer(r"\d+", match.group()), parts, strict=True):
         span = Span(match.start() + each.start(), match.start() + each.end())
-        taken.append(span)
-        found.append(Quantity(part / whole, "%", RATIO, span, each.group()))
+        spans.append(span)
+        numbers.append(Quantity(part / whole, "%", RATIO, span, each.group()))
 
 
 def _counts(sentence: str, match: re.Match[str]) -> bool:
@@ -229,12 +229,12 @@ def _measured(sentence: str, match: re.Match[str]) -> tuple[Fraction | None, str
     return value * unit.factor, unit.name, unit.dimension
 
 
-def _inherited(sentence: str, found: list[Quantity]) -> list[Quantity]:
+def _inherited(sentence: str, numbers: list[Quantity]) -> list[Quantity]:
     """Numbers without a unit before a joined quantity take its unit: 50、20、10万元 and 1000-5000万元.
 
     A bare 2000万 or 1.5亿 that nothing measures is money.
     """
-    result = list(found)
+    result = list(numbers)
     for match in reversed(list(_BARE.finditer(sentence))):
         span = Span(*match.span())
         if any(span.start < each.span.end and each.span.start < span.end for each in result):
@@ -246,9 +246,9 @@ def _inherited(sentence: str, found: list[Quantity]) -> list[Quantity]:
     return result
 
 
-def _joined(sentence: str, match: re.Match[str], found: list[Quantity]) -> Quantity | None:
+def _joined(sentence: str, match: re.Match[str], numbers: list[Quantity]) -> Quantity | None:
     span = Span(*match.span())
-    follower = next((each for each in found if each.span.start > span.start), None)
+    follower = next((each for each in numbers if each.span.start > span.start), None)
     if follower is None or follower.dimension not in (MONEY, RATIO, COUNT):
         return None
     value, factor = number(match[1]), _factor(follower, match[2])

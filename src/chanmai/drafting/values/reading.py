@@ -95,7 +95,7 @@ class Document:
 def read_text(original: str, words: Vocabulary, *, wrapped: bool = False) -> Document:
     """Read a policy text. `wrapped`: the lines were broken by a page, not by the author."""
     text = normalise(original, wrapped=wrapped)
-    found: list[Reading] = []
+    readings: list[Reading] = []
     header: str = ""
     refusing: tuple[str, ...] | None = None  # where a list of what is refused was opened
     for block in blocks(text):
@@ -108,11 +108,11 @@ def read_text(original: str, words: Vocabulary, *, wrapped: bool = False) -> Doc
             refusing = None
         refusing = block.depth if refusing is None and opens(line) else refusing
         for span in sentences(block, line):
-            found.append(
-                _reading(len(found) + 1, span, block, text, words, (header, earlier, refusing is not None))
+            readings.append(
+                _reading(len(readings) + 1, span, block, text, words, (header, earlier, refusing is not None))
             )
-            earlier = [*earlier, *found[-1].conditions][-_MOST_EARLIER:]
-    return Document(text, head(text), tuple(found))
+            earlier = [*earlier, *readings[-1].conditions][-_MOST_EARLIER:]
+    return Document(text, head(text), tuple(readings))
 
 
 def _reading(
@@ -139,8 +139,8 @@ def _reading(
         local = table_row(header, sentence, words) if header != sentence else []
     else:
         local = following(sentence, local_proposals(sentence, words), earlier, words)
-        turned = all_conditions(local) if refusing else set()
-        local = contrary(local, turned) if turned else apply_refusals(sentence, local)
+        contraries = all_conditions(local) if refusing else set()
+        local = contrary(local, contraries) if contraries else apply_refusals(sentence, local)
     return judge(plain, local, words)
 
 
@@ -153,16 +153,16 @@ def local_proposals(sentence: str, words: Vocabulary) -> list[Proposal]:
         for each in measured
         if each.subject or not any(start <= each.span.start and each.span.end <= end for start, end in leads)
     ]
-    found = [*measured, *flags(sentence, words, measured), *terms(sentence)]
-    found.sort(key=lambda each: each.span)
-    return with_alternatives(sentence, found)
+    proposals = [*measured, *flags(sentence, words, measured), *terms(sentence)]
+    proposals.sort(key=lambda each: each.span)
+    return with_alternatives(sentence, proposals)
 
 
-def with_alternatives(sentence: str, found: list[Proposal]) -> list[Proposal]:
+def with_alternatives(sentence: str, proposals: list[Proposal]) -> list[Proposal]:
     """Conditions with 或 between them are alternatives."""
     result: list[Proposal] = []
     last: Proposal | None = None
-    for each in found:
+    for each in proposals:
         if each.role in CONDITIONS:
             gap = sentence[last.span.end : each.span.start] if last is not None else ""
             either = bool(re.match(r"^(?:的)?(?:，|、)?(?:或者|或)", gap)) or gap in ("或", "或者", "及/或")
@@ -189,23 +189,23 @@ def _moved(span: Span, by: int) -> Span:
     return Span(span.start + by, span.end + by)
 
 
-def _state(sentence: str, found: list[Proposal], left: list[Span]) -> State:
+def _state(sentence: str, proposals: list[Proposal], left: list[Span]) -> State:
     measured = [each for each in quantities(sentence) if each.dimension in (MONEY, RATIO, COUNT)]
     paid = any(each.dimension in (MONEY, RATIO) for each in measured)
-    telling = [each for each in found if each.role not in (Role.SPAN, Role.QUOTA)]
+    statements = [each for each in proposals if each.role not in (Role.SPAN, Role.QUOTA)]
     if _GOAL.match(sentence):
         return State.NOT_A_RULE
-    if not telling:
+    if not statements:
         ruled = (_RULE.search(sentence) or paid) and (paid or not _FORMAL.search(sentence))
         return State.NOT_UNDERSTOOD if ruled else State.NOT_A_RULE
-    if not _RULE.search(sentence) and not paid and all(each.role is Role.FLAG for each in telling):
+    if not _RULE.search(sentence) and not paid and all(each.role is Role.FLAG for each in statements):
         return State.NOT_A_RULE
-    covered = [each.span for each in found]
+    spans = [each.span for each in proposals]
     missed = any(
-        not any(span.start <= each.span.start and each.span.end <= span.end for span in covered)
+        not any(span.start <= each.span.start and each.span.end <= span.end for span in spans)
         for each in measured
         if each.dimension in (MONEY, RATIO)
     )
-    nameless = any(each.role is Role.THRESHOLD and not each.test for each in found)
+    nameless = any(each.role is Role.THRESHOLD and not each.test for each in proposals)
     size = sum(span.end - span.start for span in left)
     return State.PARTLY if missed or nameless or size >= _ENOUGH_LEFT else State.UNDERSTOOD

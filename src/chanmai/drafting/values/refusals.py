@@ -26,30 +26,30 @@ REFUSED = Text(
 )
 
 
-def apply_refusals(sentence: str, found: Sequence[Proposal]) -> list[Proposal]:
+def apply_refusals(sentence: str, proposals: Sequence[Proposal]) -> list[Proposal]:
     """The proposals of a sentence, of which the conditions that it refuses are turned into their contrary."""
     run: list[int] = []
-    turned: set[int] = set()
-    for at, each in enumerate(found):
+    contraries: set[int] = set()
+    for at, each in enumerate(proposals):
         run = [*run, at] if each.role in CONDITIONS else ([] if each.role in BENEFITS else run)
         if each.role not in CONDITIONS:
             continue
         for match in REFUSES.finditer(sentence, each.span.end):
             if _BETWEEN.fullmatch(sentence, each.span.end, match.start()):
-                turned.update(run)
+                contraries.update(run)
                 run = []
             break
         if sentence.find("；", each.span.end) == each.span.end:
             run = []
-    return contrary(found, turned)
+    return contrary(proposals, contraries)
 
 
-def contrary(found: Sequence[Proposal], turned: set[int]) -> list[Proposal]:
+def contrary(proposals: Sequence[Proposal], contraries: set[int]) -> list[Proposal]:
     """The proposals with the conditions at those places turned: neither of two, or not both of two."""
-    first = min(turned, default=0)
+    first = min(contraries, default=0)
     return [
-        _turned(each, either=at != first and not each.either) if at in turned else each
-        for at, each in enumerate(found)
+        _turned(each, either=at != first and not each.either) if at in contraries else each
+        for at, each in enumerate(proposals)
     ]
 
 
@@ -59,9 +59,9 @@ def opens(line: str) -> bool:
     return stop >= 0 and bool(LEAD.search(line[:stop]) and REFUSES.search(line[:stop]))
 
 
-def all_conditions(found: Sequence[Proposal]) -> set[int]:
+def all_conditions(proposals: Sequence[Proposal]) -> set[int]:
     """The places of the conditions among proposals."""
-    return {at for at, each in enumerate(found) if each.role in CONDITIONS}
+    return {at for at, each in enumerate(proposals) if each.role in CONDITIONS}
 
 
 def _turned(each: Proposal, *, either: bool) -> Proposal:

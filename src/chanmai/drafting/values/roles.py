@@ -40,9 +40,9 @@ def propose(sentence: str, words: Vocabulary) -> list[Proposal]:
         if context.dimension in (DATE, ORDINAL) or _inside(context, measured):
             continue
         for rule in RULES:
-            found = rule(context, result)
-            if found:
-                result += found
+            proposals = rule(context, result)
+            if proposals:
+                result += proposals
                 break
     result += positive(sentence, measured)
     result.sort(key=lambda each: each.span)
@@ -58,17 +58,17 @@ def _inside(context: Context, measured: list[Subject]) -> bool:
 
 def _excess(context: Context, _found: list[Proposal]) -> list[Proposal]:
     """The part of an amount above or below a bound. A bound that is exceeded is a threshold as well."""
-    said = context.wording
-    part = re.match(r"(?:的)?部分", context.sentence[said.end :])
-    if part is None or context.dimension not in (MONEY, RATIO) or not said.sign:
+    sign_words = context.wording
+    part = re.match(r"(?:的)?部分", context.sentence[sign_words.end :])
+    if part is None or context.dimension not in (MONEY, RATIO) or not sign_words.sign:
         return []
     subject = context.subject()
-    ratio = context.dimension == RATIO and said.sign == "<="
-    if ratio and GIVES.match(context.sentence, said.end + part.end()):
+    ratio = context.dimension == RATIO and sign_words.sign == "<="
+    if ratio and GIVES.match(context.sentence, sign_words.end + part.end()):
         return []  # 不超过60%部分奖励给: a share that is given
     bound = plain(Role.EXCESS, context, subject=subject)
-    exceeded = said.sign == ">" and subject is not None
-    return [*threshold(context, subject), *bound] if exceeded and subject else bound
+    has_threshold = sign_words.sign == ">" and subject is not None
+    return [*threshold(context, subject), *bound] if has_threshold and subject else bound
 
 
 def _block(context: Context, _found: list[Proposal]) -> list[Proposal]:
@@ -83,11 +83,11 @@ def _block(context: Context, _found: list[Proposal]) -> list[Proposal]:
     return plain(Role.BLOCK, context, subject=about)
 
 
-def _clear_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
+def _clear_threshold(context: Context, proposals: list[Proposal]) -> list[Proposal]:
     """A number with an operator right behind a fact of its kind."""
     subject = context.subject() if context.wording.sign or context.group.kind == "range" else None
     given = context.wording.sign == "<=" and (
-        (paid(context, found) and RECIPIENT.search(context.text_before))
+        (paid(context, proposals) and RECIPIENT.search(context.text_before))
         or (context.dimension == COUNT and GIVES.search(context.text_before))
     )
     if subject is None or given:
@@ -95,28 +95,30 @@ def _clear_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
     return threshold(context, subject)
 
 
-def _step(context: Context, found: list[Proposal]) -> list[Proposal]:
+def _step(context: Context, proposals: list[Proposal]) -> list[Proposal]:
     """超过40%的 after another threshold of the same fact: the next step."""
-    said = context.wording
-    after = context.sentence[said.end : said.end + 1]
-    last = next((each for each in reversed(found) if each.role is Role.THRESHOLD), None)
+    sign_words = context.wording
+    after = context.sentence[sign_words.end : sign_words.end + 1]
+    last = next((each for each in reversed(proposals) if each.role is Role.THRESHOLD), None)
     same = last is not None and bool(last.values) and last.values[0].dimension == context.dimension
-    bare = not context.sentence[max(context.opening, context.lowest) : said.start].strip("且并")
+    bare = not context.sentence[max(context.opening, context.lowest) : sign_words.start].strip("且并")
     return (
-        carry(context, found) if said.sign and said.sign != "<=" and same and bare and after == "的" else []
+        carry(context, proposals)
+        if sign_words.sign and sign_words.sign != "<=" and same and bare and after == "的"
+        else []
     )
 
 
-def _quota(context: Context, found: list[Proposal]) -> list[Proposal]:
+def _quota(context: Context, proposals: list[Proposal]) -> list[Proposal]:
     """How many at most, how many each, and how much of what is given: 给予260平方米以内5元/平方米."""
     if context.dimension != COUNT or context.group.items[0].unit in SPANS:
         return []
     most = re.search(r"(?:最多|至多|不超过|不多于|不得超过)[^，；。：]{0,6}$", context.text_before) and (
-        paid(context, found) or "名额" in context.text_after or _CHOSEN.search(context.text_before)
+        paid(context, proposals) or "名额" in context.text_after or _CHOSEN.search(context.text_before)
     )
-    said = context.wording
-    within = said.sign == "<=" and said.end == context.highest and GIVES.search(context.part)
-    least = said.sign in (">=", ">") and not context.text_before.endswith(("每超过", "每超"))
+    sign_words = context.wording
+    within = sign_words.sign == "<=" and sign_words.end == context.highest and GIVES.search(context.part)
+    least = sign_words.sign in (">=", ">") and not context.text_before.endswith(("每超过", "每超"))
     each = re.search(r"每[^，；。：]{0,8}$", context.text_before) or GIVES.search(context.text_before)
     few = most or within or (each and not least)
     return plain(Role.QUOTA, context, upper=bool(most)) if few else []
@@ -131,7 +133,7 @@ def _procedure(context: Context, _found: list[Proposal]) -> list[Proposal]:
     return plain(Role.SPAN if item.unit in SPANS else Role.QUOTA, context)
 
 
-def _time(context: Context, found: list[Proposal]) -> list[Proposal]:
+def _time(context: Context, proposals: list[Proposal]) -> list[Proposal]:
     """A span of time that limits nothing by itself: 连续三年, 三年内, 分三年."""
     if (
         context.dimension != COUNT
@@ -140,34 +142,36 @@ def _time(context: Context, found: list[Proposal]) -> list[Proposal]:
     ):
         return []
     lasting = re.search(r"时间|年限|时长|周期|距|账龄|历史", context.part) and not GIVES.search(context.part)
-    last = found[-1] if found else None
+    last = proposals[-1] if proposals else None
     again = last is not None and last.role is Role.THRESHOLD and last.values and last.values[-1].unit in SPANS
     longest = again and re.search(r"最长|最多|最短", context.text_before)
-    if context.wording.sign == "<=" and (lasting or longest) and not paid(context, found):
+    if context.wording.sign == "<=" and (lasting or longest) and not paid(context, proposals):
         return []
     return plain(Role.SPAN, context)
 
 
-def _other_threshold(context: Context, found: list[Proposal]) -> list[Proposal]:
+def _other_threshold(context: Context, proposals: list[Proposal]) -> list[Proposal]:
     """A number with an operator whose fact is carried over from before, or not in the dictionary."""
     if not context.wording.sign and context.group.kind != "range":
         counts = context.dimension == COUNT and context.group.items[0].unit in FAMILIES[1]
-        told = context.dimension == RATIO or (counts and not paid(context, found))
-        weak = context.subject() if told and not _PER.search(context.text_before) else None
-        grown = context.dimension == RATIO and _GROWN.search(context.text_before) and not paid(context, found)
-        return threshold(context, weak, doubtful=True) or (unnamed(context) if grown else [])
-    listed = context.group.kind == "range" and not context.wording.sign and context.dimension == COUNT
-    placed = re.search(r"(?:数|数量|人数|总数|面积)(?:在|为|达|达到)?$", context.text_before)
+        condition = context.dimension == RATIO or (counts and not paid(context, proposals))
+        weak = context.subject() if condition and not _PER.search(context.text_before) else None
+        growth = (
+            context.dimension == RATIO and _GROWN.search(context.text_before) and not paid(context, proposals)
+        )
+        return threshold(context, weak, doubtful=True) or (unnamed(context) if growth else [])
+    is_range = context.group.kind == "range" and not context.wording.sign and context.dimension == COUNT
+    placement = re.search(r"(?:数|数量|人数|总数|面积)(?:在|为|达|达到)?$", context.text_before)
     if (
-        listed
-        and not placed
+        is_range
+        and not placement
         and not re.match(
             rf"之间|区间|范围|为|的?[，；。、）]|[\u4e00-\u9fff]{{0,3}}(?:/年)?的[，；。]|的?(?:分别)?(?:{GIVE})",
             context.sentence[context.span.end :],
         )
     ):
         return []  # 经营2-3个狭窄门类
-    return carry(context, found)
+    return carry(context, proposals)
 
 
 Rule = Callable[[Context, list[Proposal]], list[Proposal]]

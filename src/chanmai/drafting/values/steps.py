@@ -20,26 +20,26 @@ _TAIL = 4  # so many last characters tell whether two numbers speak of the same 
 
 
 def following(
-    sentence: str, found: Sequence[Proposal], earlier: Sequence[Proposal], words: Vocabulary
+    sentence: str, proposals: Sequence[Proposal], earlier: Sequence[Proposal], words: Vocabulary
 ) -> list[Proposal]:
     """What a sentence proposes, read after the thresholds that stand before it in the same line."""
     result: list[Proposal] = []
-    seen = [each for each in earlier if each.role is Role.THRESHOLD]
-    for each in found:
+    thresholds = [each for each in earlier if each.role is Role.THRESHOLD]
+    for each in proposals:
         if each.role is Role.THRESHOLD:
-            each = _complement(_taken_over(sentence, each, seen, words), seen)
-            seen.append(each)
+            each = _complement(_taken_over(sentence, each, thresholds, words), thresholds)
+            thresholds.append(each)
         result.append(each)
     return result
 
 
-def _taken_over(sentence: str, each: Proposal, seen: Sequence[Proposal], words: Vocabulary) -> Proposal:
+def _taken_over(sentence: str, each: Proposal, thresholds: Sequence[Proposal], words: Vocabulary) -> Proposal:
     """5亿元及以上的 at the beginning of a sentence speaks of the fact of the sentence before."""
     bare = not each.subject and not each.about and _BARE.fullmatch(sentence, 0, each.span.start)
     if not bare or len(each.values) != 1:
         return each
     value = each.values[0]
-    alike = [old for old in seen if old.values and old.values[-1].dimension == value.dimension]
+    alike = [old for old in thresholds if old.values and old.values[-1].dimension == value.dimension]
     last = alike[-1] if alike else None
     if last is None or not last.subject:
         return each
@@ -50,11 +50,11 @@ def _taken_over(sentence: str, each: Proposal, seen: Sequence[Proposal], words: 
     return replace(each, subject=last.subject, test=test, doubts=(*each.doubts, CARRIED))
 
 
-def _complement(each: Proposal, seen: Sequence[Proposal]) -> Proposal:
+def _complement(each: Proposal, thresholds: Sequence[Proposal]) -> Proposal:
     """甲50人以上…，50人以下…: where the upper step takes the number in, the lower one leaves it out."""
     if each.op != "<=" or not each.words.endswith("以下") or len(each.values) != 1:
         return each
-    upper = {_key(other) for other in seen if other.op == ">=" and len(other.values) == 1}
+    upper = {_key(other) for other in thresholds if other.op == ">=" and len(other.values) == 1}
     if _key(each) not in upper:
         return each
     test = each.test.replace("<=", "<")

@@ -89,7 +89,7 @@ class Subject:
 
 def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
     """Every subject of a sentence, in the order of the text."""
-    found: list[Subject] = []
+    result: list[Subject] = []
     partial: list[int] = []  # where names stand that are only a part of a fact
     at = 0
     while (match := words.fact_words.search(sentence, at)) is not None:
@@ -99,18 +99,18 @@ def subjects(sentence: str, words: Vocabulary) -> list[Subject]:
         if match.group()[0] == "年" and sentence[match.start() - 1 : match.start()] in _NUMERALS:
             at = match.start() + 1  # 最近3年营收 names 营收, not 年营收
             continue
-        if not meant_whole(sentence, match, words.facts[match.group()].name, [each.span for each in found]):
+        if not meant_whole(sentence, match, words.facts[match.group()].name, [each.span for each in result]):
             partial.append(match.start())
             at = match.end()
             continue
         subject = (
             _share(sentence, match, words)
-            or _shared(sentence, match, words, found)
+            or _shared(sentence, match, words, result)
             or _single(sentence, match, words.facts[match.group()])
         )
-        found.append(subject)
+        result.append(subject)
         at = max(subject.span.end, match.end())
-    return sorted(found + _bare(sentence, found, partial), key=lambda each: each.span)
+    return sorted(result + _bare(sentence, result, partial), key=lambda each: each.span)
 
 
 def _share(sentence: str, match: re.Match[str], words: Vocabulary) -> Subject | None:
@@ -130,14 +130,14 @@ def _share(sentence: str, match: re.Match[str], words: Vocabulary) -> Subject | 
     return _in_years(sentence, subject)
 
 
-def _shared(sentence: str, match: re.Match[str], words: Vocabulary, found: list[Subject]) -> Subject | None:
+def _shared(sentence: str, match: re.Match[str], words: Vocabulary, others: list[Subject]) -> Subject | None:
     """`且占乙的比重`: the share of what was named before."""
     opening = ending(_SHARE_OPENING, sentence, match.start())
     end = _SHARE_END.match(sentence, match.end())
     if opening is None or end is None or end.end() == match.end():
         return None
     whole = words.facts[match.group()]
-    before = [each.fact for each in found if _DIMENSIONS[each.fact.kind] == _DIMENSIONS[whole.kind]]
+    before = [each.fact for each in others if _DIMENSIONS[each.fact.kind] == _DIMENSIONS[whole.kind]]
     if not before:
         return None
     text = words.share(before[-1].name, whole.name)
@@ -185,33 +185,33 @@ def _in_years(sentence: str, subject: Subject) -> Subject:
     start = before.start() if before is not None else subject.span.start
     words = sentence[start : subject.span.start]
     after = re.match(r"(?:的)?(累计|合计|总额|之和|总和|平均|均值|平均值|年均)", sentence[subject.span.end :])
-    said = words + (after[1] if after else "")
+    text = words + (after[1] if after else "")
     end = subject.span.end + (after.end() if after else 0)
     subject = replace(subject, span=Span(start, end), first="首次" in words)
     years = _count(sentence, replace(subject, span=Span(subject.span.start + len(words), end)))
     single = bool(re.search(r"一次性|单次|任一年|其中一年|任意一年", words))
-    if years < _FEWEST_YEARS and re.search("年均|年平均", said) and "年" not in subject.text[:4]:
+    if years < _FEWEST_YEARS and re.search("年均|年平均", text) and "年" not in subject.text[:4]:
         return replace(subject, text=f"近0年平均({subject.text})")
     if years < _FEWEST_YEARS or subject.fact.period is not PeriodKind.YEAR or "年" in subject.text[:4]:
         return subject
-    if "平均" in said or "均值" in said or "年均" in said:
+    if "平均" in text or "均值" in text or "年均" in text:
         return replace(subject, text=f"近{years}年平均({subject.text})")
-    if re.search("累计|合计|总额|之和|总和", said) and subject.dimension != RATIO:
+    if re.search("累计|合计|总额|之和|总和", text) and subject.dimension != RATIO:
         return replace(subject, text=f"近{years}年合计({subject.text})")
     return replace(subject, years=years, single=single)
 
 
-def _bare(sentence: str, found: list[Subject], partial: list[int]) -> list[Subject]:
+def _bare(sentence: str, others: list[Subject], partial: list[int]) -> list[Subject]:
     """Growth words that stand alone speak of the yearly fact before them."""
     result: list[Subject] = []
     for match in _BARE.finditer(sentence):
-        if any(each.span.start < match.end() and match.start() < each.span.end for each in found):
+        if any(each.span.start < match.end() and match.start() < each.span.end for each in others):
             continue
         own = _OWN_NOUN.sub("", _CLAUSE.split(sentence[: match.start()])[-1])
-        if own and not any(each.span.end > match.start() - len(own) - 1 for each in found):
+        if own and not any(each.span.end > match.start() - len(own) - 1 for each in others):
             continue  # 毛利年均复合增长率 is the growth of what it names, not of the fact before
         before = [
-            each for each in found if each.span.end <= match.start() and each.fact.period is PeriodKind.YEAR
+            each for each in others if each.span.end <= match.start() and each.fact.period is PeriodKind.YEAR
         ]
         plain = next(
             (
@@ -226,8 +226,8 @@ def _bare(sentence: str, found: list[Subject], partial: list[int]) -> list[Subje
             bare = Subject(plain.fact.name, MONEY, Span(*match.span()), plain.fact)
             what = "正增长" if match["grown"] else match["what"] or "增长"
             years = _count(sentence, bare)
-            said = re.search(r"近(\d)年", plain.text)
-            over = years or plain.years or (int(said[1]) if said else 0)
-            changed = _changed(bare, what, over if "均" in what or "复合" in what else years)
-            result.append(replace(changed, years=years) if "近" not in changed.text else changed)
+            years_match = re.search(r"近(\d)年", plain.text)
+            over = years or plain.years or (int(years_match[1]) if years_match else 0)
+            variant = _changed(bare, what, over if "均" in what or "复合" in what else years)
+            result.append(replace(variant, years=years) if "近" not in variant.text else variant)
     return result

@@ -19,11 +19,11 @@ def table_row(header: str, row: str, words: Vocabulary) -> list[Proposal]:
     for cell in cells:
         starts.append(starts[-1] + len(cell) + len(BAR))
     labels = tuple(cell.strip() for cell in cells if cell.strip() and not re.search(r"\d", cell))
-    found: list[Proposal] = []
+    proposals: list[Proposal] = []
     for at, cell in enumerate(cells):
         heading = headings[at] if at < len(headings) else ""
-        found += [replace(each, labels=labels) for each in _cell(heading, cell, starts[at], words)]
-    return found
+        proposals += [replace(each, labels=labels) for each in _cell(heading, cell, starts[at], words)]
+    return proposals
 
 
 def _cell(heading: str, cell: str, start: int, words: Vocabulary) -> list[Proposal]:
@@ -38,6 +38,6 @@ def _cell(heading: str, cell: str, start: int, words: Vocabulary) -> list[Propos
             continue
         low = max(each.span.start, len(title)) - len(title) + start
         high = min(each.span.end - len(title), len(cell)) + start
-        said = cell[low - start : high - start]
-        result.append(replace(each, span=Span(low, max(low, high)), words=said))
+        words_inside = cell[low - start : high - start]
+        result.append(replace(each, span=Span(low, max(low, high)), words=words_inside))
     return result

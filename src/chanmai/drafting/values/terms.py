@@ -51,13 +51,13 @@ _ASKED = re.compile(r"申报|受理|提交|申请|截止")
 
 def terms(sentence: str) -> list[Proposal]:
     """Every term of a sentence, in the order of the text."""
-    found = [
+    proposals = [
         *_first(sentence, Role.STACKING, STACKING),
         *_first(sentence, Role.DELIVERY, DELIVERY),
         *_validity(sentence),
         *_window(sentence),
     ]
-    return sorted(found, key=lambda each: each.span)
+    return sorted(proposals, key=lambda each: each.span)
 
 
 def _first(sentence: str, role: Role, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Proposal]:
@@ -71,9 +71,9 @@ def _first(sentence: str, role: Role, patterns: tuple[tuple[str, re.Pattern[str]
 def _validity(sentence: str) -> list[Proposal]:
     if not _VALID.search(sentence):
         return []
-    found = [match for pattern in (_FROM, _SPAN, _TO) for match in pattern.finditer(sentence)]
+    matches = [match for pattern in (_FROM, _SPAN, _TO) for match in pattern.finditer(sentence)]
     return [
-        Proposal(Role.VALIDITY, Span(*match.span()), match.group(), text=match.group()) for match in found
+        Proposal(Role.VALIDITY, Span(*match.span()), match.group(), text=match.group()) for match in matches
     ]
 
 

@@ -60,22 +60,24 @@ def threshold(context: Context, subject: Subject | None, *, doubtful: bool = Fal
 
 def _bounds(context: Context) -> list[tuple[Quantity, str]]:
     """The quantities with their signs. The upper end of a range is open when only its lower end is marked 含."""
-    items, said = context.group.items, context.wording
+    items, sign_words = context.group.items, context.wording
     if context.group.kind != "range":
-        return [(items[0], said.sign or ">=")]
+        return [(items[0], sign_words.sign or ">=")]
     joint = context.sentence[items[0].span.end : items[1].span.start]
     low = ">" if "不含" in joint else ">="
-    named = _NAMED_END.match(context.sentence, items[1].span.end)
-    lower = named is not None and named[1] == items[0].text  # 300万元-1000万元（含300万元）
-    high = "<" if said.mark == "不含" or lower or ("（含" in joint and said.mark != "含") else "<="
+    end_words = _NAMED_END.match(context.sentence, items[1].span.end)
+    lower = end_words is not None and end_words[1] == items[0].text  # 300万元-1000万元（含300万元）
+    high = (
+        "<" if sign_words.mark == "不含" or lower or ("（含" in joint and sign_words.mark != "含") else "<="
+    )
     return [(items[0], low), (items[1], high)]
 
 
 def _one(context: Context, subject: Subject, quantity: Quantity, sign: str, doubtful: bool) -> Proposal:
-    said = context.wording
-    span = Span(min(said.start, quantity.span.start), said.end)
+    sign_words = context.wording
+    span = Span(min(sign_words.start, quantity.span.start), sign_words.end)
     test, doubts = _test(context, subject, f"{sign} {in_unit(quantity, subject.fact)}")
-    if said.doubt:
+    if sign_words.doubt:
         doubts.append(BREAK)
     if doubtful:
         doubts.append(NO_WORD)
@@ -91,9 +93,9 @@ def _one(context: Context, subject: Subject, quantity: Quantity, sign: str, doub
 def _test(context: Context, subject: Subject, rest: str) -> tuple[str, list[Text]]:
     """The comparison in its years, with what is doubtful about it."""
     between = context.sentence[subject.span.end : context.span.start]
-    compared = f"{subject.text} {rest}"
+    comparison = f"{subject.text} {rest}"
     if subject.years and subject.single:
-        return f"近{subject.years}年任一年({compared})", []
+        return f"近{subject.years}年任一年({comparison})", []
     if subject.years:
         if (
             "均" in between
@@ -101,36 +103,36 @@ def _test(context: Context, subject: Subject, rest: str) -> tuple[str, list[Text
             or "分别" in between
             or subject.dimension == "ratio"
         ):
-            return f"近{subject.years}年每年({compared})", []
+            return f"近{subject.years}年每年({comparison})", []
         return f"近{subject.years}年合计({subject.text}) {rest}", [YEARS_SUM]
     each_year = _IN_ROW.search(between)
     if each_year and subject.fact.period is PeriodKind.YEAR and "年" not in subject.text[:4]:
-        return f"近{number(each_year[1])}年每年({compared})", []
+        return f"近{number(each_year[1])}年每年({comparison})", []
     if subject.first or "首次" in between:
         if context.group.kind == "list":
-            return compared, [FIRST_OF_SEVERAL]
+            return comparison, [FIRST_OF_SEVERAL]
         if subject.fact.period is PeriodKind.YEAR:
-            return f"首次({compared})", []
-        return compared, [FIRST]
-    return compared, []
+            return f"首次({comparison})", []
+        return comparison, [FIRST]
+    return comparison, []
 
 
 def in_unit(quantity: Quantity, fact: Fact) -> str:
     """The number as the fact counts it: 20名 is 20人 for a fact in 人."""
     unit = fact.unit
-    counted = fact.kind is Kind.NUMBER and quantity.dimension == COUNT and unit is not None
-    if counted and unit and any({quantity.unit, unit.name} <= set(family) for family in FAMILIES):
+    is_count = fact.kind is Kind.NUMBER and quantity.dimension == COUNT and unit is not None
+    if is_count and unit and any({quantity.unit, unit.name} <= set(family) for family in FAMILIES):
         return f"{decimal(quantity.value)}{unit.name}"
     return quantity.rule_text
 
 
-def carry(context: Context, found: list[Proposal]) -> list[Proposal]:
+def carry(context: Context, proposals: list[Proposal]) -> list[Proposal]:
     """A condition on the fact of the condition before; else one on something that the dictionary does not have."""
-    said = context.wording
+    sign_words = context.wording
     quantity = context.group.items[0]
-    gap = context.sentence[max(context.opening, context.lowest) : said.start]
-    last = next((each for each in reversed(found) if each.role is Role.THRESHOLD), None)
-    span = Span(said.start, said.end)
+    gap = context.sentence[max(context.opening, context.lowest) : sign_words.start]
+    last = next((each for each in reversed(proposals) if each.role is Role.THRESHOLD), None)
+    span = Span(sign_words.start, sign_words.end)
     words = context.sentence[span.start : span.end]
     near = len(gap) <= _SHORT_GAP or _RELAXED.search(gap)
     if last is not None and last.subject and near and last.values[0].dimension == quantity.dimension:
@@ -148,7 +150,7 @@ def carry(context: Context, found: list[Proposal]) -> list[Proposal]:
     if context.group.kind == "range":
         ends = _bounds(context)
         return [Proposal(Role.THRESHOLD, span, words, (each,), about=about, op=sign) for each, sign in ends]
-    plain = Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=said.sign)
+    plain = Proposal(Role.THRESHOLD, span, words, context.group.items, about=about, op=sign_words.sign)
     return [plain] * (2 if _BOTH.search(gap) else 1)
 
 
@@ -163,10 +165,10 @@ def unnamed(context: Context) -> list[Proposal]:
 
 def _restated(context: Context, quantity: Quantity, last: Proposal | None) -> bool:
     """在册经营四年以上（满四个会计年度）: the bracket says the same once more."""
-    opened = context.sentence.rfind("（", 0, context.span.start)
-    inside = opened > context.sentence.rfind("）", 0, context.span.start)
-    near = context.span.start - opened <= _LONGEST_AGAIN
-    if not inside or not near or last is None or not last.values or last.span.end != opened:
+    bracket = context.sentence.rfind("（", 0, context.span.start)
+    inside = bracket > context.sentence.rfind("）", 0, context.span.start)
+    near = context.span.start - bracket <= _LONGEST_AGAIN
+    if not inside or not near or last is None or not last.values or last.span.end != bracket:
         return False
     same = last.values[-1]
     return (same.value, same.dimension, same.unit) == (quantity.value, quantity.dimension, quantity.unit)
@@ -174,12 +176,12 @@ def _restated(context: Context, quantity: Quantity, last: Proposal | None) -> bo
 
 def positive(sentence: str, subjects: list[Subject]) -> list[Proposal]:
     """正增长 and 实现增长: growth above nothing, said without a number."""
-    found: list[Proposal] = []
+    proposals: list[Proposal] = []
     for each in subjects:
         words = sentence[each.span.start : each.span.end]
-        grown = each.positive or (each.open and re.search(r"(?:实现|保持)(?:同比)?增长$", words))
-        if grown and not re.match(r"[\d一二三四五六七八九十百]", sentence[each.span.end :]):
+        growth = each.positive or (each.open and re.search(r"(?:实现|保持)(?:同比)?增长$", words))
+        if growth and not re.match(r"[\d一二三四五六七八九十百]", sentence[each.span.end :]):
             text = each.beside("ratio").text
             test = f"近{each.years}年每年({text} > 0%)" if each.years else f"{text} > 0%"
-            found.append(Proposal(Role.THRESHOLD, each.span, words, (), text, op=">", test=test))
-    return found
+            proposals.append(Proposal(Role.THRESHOLD, each.span, words, (), text, op=">", test=test))
+    return proposals

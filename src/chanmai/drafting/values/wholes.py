@@ -39,14 +39,14 @@ _LISTED = re.compile(
 )
 
 
-def meant_whole(sentence: str, match: re.Match[str], fact: str, named: Sequence[Span]) -> bool:
-    """True if the words before a name leave the fact whole. `fact`: what it is called; `named`: where others stand."""
+def meant_whole(sentence: str, match: re.Match[str], fact: str, others: Sequence[Span]) -> bool:
+    """True if the words before a name leave the fact whole. `fact`: what it is called; `others`: where others stand."""
     start = match.start()
     part = match.group().endswith(_WHOLES) and ending(_PARTIAL, sentence, start)
     if part or ending(_RESTRICTED, sentence, start) or ending(_OTHERS, sentence, start):
         return False
-    summed = _SUMMED.match(sentence, match.end()) and sentence[start - 1 : start] in "、和及与或"
-    return not summed and not _one_of_a_list(sentence, start, named) and _alone(sentence, start, fact)
+    is_sum = _SUMMED.match(sentence, match.end()) and sentence[start - 1 : start] in "、和及与或"
+    return not is_sum and not _one_of_a_list(sentence, start, others) and _alone(sentence, start, fact)
 
 
 def _alone(sentence: str, start: int, fact: str) -> bool:
@@ -62,7 +62,7 @@ def is_increment(sentence: str, match: re.Match[str]) -> bool:
     return sentence.endswith("新增", 0, match.start()) and "新增" not in match.group()
 
 
-def _one_of_a_list(sentence: str, start: int, named: Sequence[Span]) -> bool:
+def _one_of_a_list(sentence: str, start: int, others: Sequence[Span]) -> bool:
     """True for the last of several things named together of which one is no fact: 外观设计专利、软件著作权5项."""
-    known = any(start - 2 <= each.end <= start for each in named)
+    known = any(start - 2 <= each.end <= start for each in others)
     return ending(_LISTED, sentence, start) is not None and not known

@@ -53,8 +53,8 @@ def calendar(day: datetime.date, kind: str) -> datetime.date | int:
 
 def _last_of(year: int, month: int) -> int:
     """How many days a month has."""
-    following = (year + month // 12, month % 12 + 1)
-    return 31 if month == 12 else (datetime.date(*following, 1) - ONE_DAY).day
+    next_month = (year + month // 12, month % 12 + 1)
+    return 31 if month == 12 else (datetime.date(*next_month, 1) - ONE_DAY).day
 
 
 _CALENDAR: dict[str, Callable[[datetime.date], datetime.date | int]] = {

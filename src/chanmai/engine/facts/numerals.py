@@ -46,8 +46,8 @@ def numeral(text: str) -> Numeral | None:
     if len(text) > MOST_LETTERS or _has_mark(text):
         return None
     bare = _CURRENCY.sub("", plain(text))
-    if grouped := _GROUPED.match(bare):
-        bare = grouped[1].replace(" ", "") + bare[grouped.end() :]
+    if digit_groups := _GROUPED.match(bare):
+        bare = digit_groups[1].replace(" ", "") + bare[digit_groups.end() :]
     if _TOGETHER.search(bare):
         return None
     match = _NUMERAL.fullmatch(bare.replace(" ", ""))

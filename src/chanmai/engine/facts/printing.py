@@ -125,9 +125,9 @@ def show_money(fen: int | Fraction, lang: str = "zh", places: int = PLACES) -> s
     """An amount of 分 in 亿元, 万元 or 元 (billion, million or yuan), whichever is short and still exact."""
     *large, (yuan, name) = _SCALES[lang]
     for size, large_name in large:
-        scaled = Fraction(fen) / size
-        if abs(scaled) >= 1 and (scaled * 10**_MONEY_PLACES).denominator == 1:
-            return exact(scaled) + large_name
+        amount = Fraction(fen) / size
+        if abs(amount) >= 1 and (amount * 10**_MONEY_PLACES).denominator == 1:
+            return exact(amount) + large_name
     return _about(Fraction(fen) / yuan, lang, places) + name
 
 
@@ -145,5 +145,5 @@ def about(value: Fraction, lang: str = "zh", places: int = PLACES) -> str:
 
 def _point(steps: int, places: int) -> str:
     """A whole number of steps of a decimal place, with the point."""
-    written = str(steps).rjust(places + 1, "0")
-    return f"{written[:-places]}.{written[-places:]}" if places else written
+    digits_text = str(steps).rjust(places + 1, "0")
+    return f"{digits_text[:-places]}.{digits_text[-places:]}" if places else digits_text

@@ -46,8 +46,8 @@ def _caret(text: str, problem: Problem) -> list[str]:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", start)
     line = text[first:] if last < 0 else text[first:last]
-    marked = line[start - first : max(problem.end, start + 1) - first]
-    return [line, " " * _width(line[: start - first]) + "^" * max(1, _width(marked))]
+    part = line[start - first : max(problem.end, start + 1) - first]
+    return [line, " " * _width(line[: start - first]) + "^" * max(1, _width(part))]
 
 
 def _width(text: str) -> int:

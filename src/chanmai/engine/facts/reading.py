@@ -43,8 +43,8 @@ _REFUSALS = Refusals()
 
 def near_words(word: str, values: Sequence[str]) -> Sequence[str]:
     """The three values that come nearest, half-width and full-width signs being the same."""
-    folded = {plain(value): value for value in values}
-    return [folded[each] for each in difflib.get_close_matches(word, folded, n=3, cutoff=0.4)]
+    value_of = {plain(value): value for value in values}
+    return [value_of[each] for each in difflib.get_close_matches(word, value_of, n=3, cutoff=0.4)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +119,19 @@ def read(fact: Fact, cell: Written, manners: Manners, unit: Unit | None = None) 
     """
     if isinstance(cell, Numeral):
         return _measured(fact, cell, "", manners, unit)
-    written = _text(cell)
-    text = plain(written)
+    original = _text(cell)
+    text = plain(original)
     if text.lower() in manners.blanks:
         return Reading(None)
     if not text:
         raise manners.refusals.blank(fact)
-    written = text if manners.folds else written
+    original = text if manners.folds else original
     if fact.kind not in DIMENSIONS:
-        return Reading(_READERS[fact.kind](fact, written, manners))
-    number = numeral(written)
+        return Reading(_READERS[fact.kind](fact, original, manners))
+    number = numeral(original)
     if number is None:
-        raise manners.refusals.number(fact, written)
-    return _measured(fact, number, written, manners, unit)
+        raise manners.refusals.number(fact, original)
+    return _measured(fact, number, original, manners, unit)
 
 
 def _text(cell: str | int | Decimal | Fraction | datetime.date) -> str:
@@ -146,12 +146,12 @@ def _text(cell: str | int | Decimal | Fraction | datetime.date) -> str:
     return cell.isoformat() if isinstance(cell, datetime.date) else str(cell)
 
 
-def _measured(fact: Fact, number: Numeral, written: str, manners: Manners, column: Unit | None) -> Reading:
+def _measured(fact: Fact, number: Numeral, original: str, manners: Manners, column: Unit | None) -> Reading:
     unit = unit_named(number.word) if number.word else column
     if number.word in MULTIPLES and manners.multiples and fact.kind is not Kind.MONEY:
         factor = Fraction(MULTIPLES[number.word])
     elif number.word and unit is None:
-        raise manners.refusals.word(fact, written, number.word)
+        raise manners.refusals.word(fact, original, number.word)
     else:
         factor = factor_of(fact, unit, manners, number.word)
     return _settled(fact, number.value, factor, manners)
@@ -206,17 +206,17 @@ def _within(fact: Fact, value: Fraction, manners: Manners) -> None:
         raise manners.refusals.bounds(fact, value)
 
 
-def _flag(fact: Fact, written: str, manners: Manners) -> Value:
-    word = plain(written).lower()
+def _flag(fact: Fact, original: str, manners: Manners) -> Value:
+    word = plain(original).lower()
     if word in YES or word in NO:
         return word in YES
-    raise manners.refusals.flag(fact, plain(written))
+    raise manners.refusals.flag(fact, plain(original))
 
 
-def _category(fact: Fact, written: str, manners: Manners) -> Value:
+def _category(fact: Fact, original: str, manners: Manners) -> Value:
     if fact.values:
-        return _listed(fact, plain(written), manners)
-    word = written.strip()
+        return _listed(fact, plain(original), manners)
+    word = original.strip()
     if manners.is_unsure(word) or (manners.unsure and _DENIAL.search(plain(word))):
         raise manners.refusals.unsure(fact, word)
     if manners.unsure and _SEVERAL.search(_ASIDE.sub("", plain(word))):
@@ -228,12 +228,12 @@ def _listed(fact: Fact, word: str, manners: Manners) -> str:
     """The listed value that a word in half-width signs means; any word of an open list."""
     if not fact.values or word in fact.values:
         return word
-    meant = [value for value in fact.values if plain(value) == word]
-    if not meant and len(word) > 1:
-        meant = [value for value in fact.values if _same_but_for(manners.endings, plain(value), word)]
-    if len(meant) != 1:
+    matches = [value for value in fact.values if plain(value) == word]
+    if not matches and len(word) > 1:
+        matches = [value for value in fact.values if _same_but_for(manners.endings, plain(value), word)]
+    if len(matches) != 1:
         raise manners.refusals.category(fact, word, manners.near(word, fact.values))
-    return meant[0]
+    return matches[0]
 
 
 def _same_but_for(endings: Sequence[str], one: str, other: str) -> bool:
@@ -241,8 +241,8 @@ def _same_but_for(endings: Sequence[str], one: str, other: str) -> bool:
     return any(one == other + ending or other == one + ending for ending in endings)
 
 
-def _set(fact: Fact, written: str, manners: Manners) -> Value:
-    words = re.split(f"[{re.escape(manners.marks)}]", plain(written).strip(manners.wraps))
+def _set(fact: Fact, original: str, manners: Manners) -> Value:
+    words = re.split(f"[{re.escape(manners.marks)}]", plain(original).strip(manners.wraps))
     members = [word for word in (each.strip() for each in words) if word and word not in manners.nothing]
     for word in members:
         apart = word.split()
@@ -252,10 +252,10 @@ def _set(fact: Fact, written: str, manners: Manners) -> Value:
     return frozenset(_listed(fact, word.strip(manners.quotes), manners) for word in members)
 
 
-def _date(fact: Fact, written: str, manners: Manners) -> Value:
-    day = day_of(written)
+def _date(fact: Fact, original: str, manners: Manners) -> Value:
+    day = day_of(original)
     if day is None:
-        raise manners.refusals.day(fact, written)
+        raise manners.refusals.day(fact, original)
     return day
 
 

@@ -37,13 +37,16 @@ class Refusals:
     def word(self, fact: Fact, _text: str, word: str) -> NotRead:
         """A number, and behind it a word that is no unit."""
         zh, en = f"不用单位“{word}”。", f"the unit “{word}” does not fit."
-        fitting = [name for name, unit in UNITS.items() if unit.dimension == DIMENSIONS[fact.kind]]
+        unit_names = [name for name, unit in UNITS.items() if unit.dimension == DIMENSIONS[fact.kind]]
         if fact.kind is Kind.NUMBER:
-            fitting = [fact.unit.name] if fact.unit else []
-        if not fitting:
+            unit_names = [fact.unit.name] if fact.unit else []
+        if not unit_names:
             return _refusal(fact, "unit", Text(zh, en), Text("只写数字。", "Write the number alone."))
         return _refusal(
-            fact, "unit", Text(zh, en), Text(f"可用：{'、'.join(fitting)}。", f"Use {', '.join(fitting)}.")
+            fact,
+            "unit",
+            Text(zh, en),
+            Text(f"可用：{'、'.join(unit_names)}。", f"Use {', '.join(unit_names)}."),
         )
 
     def unit(self, fact: Fact, _unit: Unit, word: str) -> NotRead:

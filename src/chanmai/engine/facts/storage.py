@@ -35,42 +35,42 @@ def keep(fact: Fact, value: Value) -> Datum:
     raise _other_kind(fact, value)
 
 
-def restore(fact: Fact, kept: object) -> Value:
+def restore(fact: Fact, datum: object) -> Value:
     """The value behind a kept form. Raises NotKept when the form is not that of the fact's kind."""
-    back = _RESTORE[fact.kind](fact, kept)
+    back = _RESTORE[fact.kind](fact, datum)
     if back is None:
-        raise _other_kind(fact, kept)
+        raise _other_kind(fact, datum)
     return back
 
 
-def _quantity(fact: Fact, kept: object) -> Value | None:
-    if not isinstance(kept, int) or isinstance(kept, bool):
+def _quantity(fact: Fact, datum: object) -> Value | None:
+    if not isinstance(datum, int) or isinstance(datum, bool):
         return None
     if fact.scale == 1 and fact.kind is not Kind.RATIO:
-        return kept
-    value = Fraction(kept, fact.scale)
+        return datum
+    value = Fraction(datum, fact.scale)
     return value if value.denominator != 1 or fact.kind is Kind.RATIO else value.numerator
 
 
-def _flag(_fact: Fact, kept: object) -> Value | None:
-    return kept if isinstance(kept, bool) else None
+def _flag(_fact: Fact, datum: object) -> Value | None:
+    return datum if isinstance(datum, bool) else None
 
 
-def _category(_fact: Fact, kept: object) -> Value | None:
-    return kept if isinstance(kept, str) else None
+def _category(_fact: Fact, datum: object) -> Value | None:
+    return datum if isinstance(datum, str) else None
 
 
-def _set(_fact: Fact, kept: object) -> Value | None:
-    if isinstance(kept, list | tuple) and all(isinstance(item, str) for item in kept):
-        return frozenset(kept)
+def _set(_fact: Fact, datum: object) -> Value | None:
+    if isinstance(datum, list | tuple) and all(isinstance(item, str) for item in datum):
+        return frozenset(datum)
     return None
 
 
-def _date(_fact: Fact, kept: object) -> Value | None:
-    if not isinstance(kept, str):
+def _date(_fact: Fact, datum: object) -> Value | None:
+    if not isinstance(datum, str):
         return None
     try:
-        return datetime.date.fromisoformat(kept)
+        return datetime.date.fromisoformat(datum)
     except ValueError:
         return None
 

@@ -28,8 +28,8 @@ class Text:
 
     def join(self, texts: Iterable["Text"]) -> "Text":
         """Texts put one behind the other, with this one where two meet."""
-        listed = tuple(texts)
-        return Text(self.zh.join(each.zh for each in listed), self.en.join(each.en for each in listed))
+        parts = tuple(texts)
+        return Text(self.zh.join(each.zh for each in parts), self.en.join(each.en for each in parts))
 
     def __bool__(self) -> bool:
         """True if there is a text at all."""

@@ -80,60 +80,60 @@ def _argument(cursor: Cursor) -> Node:
 
 
 def _arguments(cursor: Cursor) -> list[Node]:
-    found = [_argument(cursor)]
+    arguments = [_argument(cursor)]
     while cursor.takes(","):
-        found.append(_argument(cursor))
-    return found
+        arguments.append(_argument(cursor))
+    return arguments
 
 
 def _count(
-    cursor: Cursor, start: int, found: list[Node], least: int, form: str, *, most: int | None = None
+    cursor: Cursor, start: int, arguments: list[Node], least: int, form: str, *, most: int | None = None
 ) -> None:
-    if len(found) < least or (most is not None and len(found) > most):
+    if len(arguments) < least or (most is not None and len(arguments) > most):
         cursor.note(
             "argument-count",
-            Text(f"参数个数不对：有{len(found)}个。", f"Wrong number of arguments: {len(found)}."),
+            Text(f"参数个数不对：有{len(arguments)}个。", f"Wrong number of arguments: {len(arguments)}."),
             Text(f"写作 {form}。", f"Write {form}."),
             at=cursor.span(start),
         )
-        while len(found) < least:
-            found.append(Number(Fraction(0)))
+        while len(arguments) < least:
+            arguments.append(Number(Fraction(0)))
 
 
 def _if(cursor: Cursor, start: int) -> Node:
-    found = _arguments(cursor)
+    arguments = _arguments(cursor)
     _close(cursor)
-    _count(cursor, start, found, 3, "若(条件, 成立时, 不成立时)", most=3)
-    return If(*found[:3], span=cursor.span(start))
+    _count(cursor, start, arguments, 3, "若(条件, 成立时, 不成立时)", most=3)
+    return If(*arguments[:3], span=cursor.span(start))
 
 
 def _extreme(cursor: Cursor, start: int, *, op: str) -> Node:
-    found = _arguments(cursor)
+    arguments = _arguments(cursor)
     _close(cursor)
-    _count(cursor, start, found, 2, f"{op}(甲, 乙)")
-    return Extreme(op, tuple(found), span=cursor.span(start))
+    _count(cursor, start, arguments, 2, f"{op}(甲, 乙)")
+    return Extreme(op, tuple(arguments), span=cursor.span(start))
 
 
 def _floor(cursor: Cursor, start: int) -> Node:
-    found = _arguments(cursor)
+    arguments = _arguments(cursor)
     _close(cursor)
-    _count(cursor, start, found, 2, "每满(数量, 200万元)", most=2)
-    return Floor(found[0], found[1], span=cursor.span(start))
+    _count(cursor, start, arguments, 2, "每满(数量, 200万元)", most=2)
+    return Floor(arguments[0], arguments[1], span=cursor.span(start))
 
 
 def _function(cursor: Cursor, function: Function, start: int) -> Node:
-    found = _arguments(cursor)
+    arguments = _arguments(cursor)
     _close(cursor)
-    _count(cursor, start, found, function.arguments, function.form, most=function.arguments)
-    return function.make(cursor, found[: function.arguments], cursor.span(start))
+    _count(cursor, start, arguments, function.arguments, function.form, most=function.arguments)
+    return function.make(cursor, arguments[: function.arguments], cursor.span(start))
 
 
 def _at_least(cursor: Cursor, start: int) -> Node:
-    found = _arguments(cursor)
+    arguments = _arguments(cursor)
     _close(cursor)
     form = "至少(2, 条件一, 条件二, 条件三)"
-    _count(cursor, start, found, 2, form)
-    count, items = found[0], tuple(found[1:])
+    _count(cursor, start, arguments, 2, form)
+    count, items = arguments[0], tuple(arguments[1:])
     if (
         not isinstance(count, Number)
         or count.unit
@@ -170,18 +170,18 @@ def _table(cursor: Cursor, form: str) -> tuple[Node, list[tuple[Node | str, Node
 
 def _starts(cursor: Cursor, rows: list[tuple[Node | str, Node]], form: str) -> tuple[Number, ...]:
     """The keys as literal numbers in ascending order."""
-    found: list[Number] = []
+    starts: list[Number] = []
     for key, value in rows:
         if not isinstance(key, Number):
             at = value.span if isinstance(key, str) else key.span
             zh, en = "起点只能写数字。", "A start must be a literal number."
             cursor.note("bad-start", Text(zh, en), Text(f"写作 {form}。", f"Write {form}."), at=at)
             continue
-        if found and key.value <= found[-1].value:
+        if starts and key.value <= starts[-1].value:
             zh, en = "起点要从小到大。", "The starts must ascend."
             cursor.note("order", Text(zh, en), Text("请按从小到大排列。", "Sort them."), at=key.span)
-        found.append(key)
-    return tuple(found)
+        starts.append(key)
+    return tuple(starts)
 
 
 def _steps(cursor: Cursor, start: int, *, strict: bool) -> Node:
@@ -254,12 +254,12 @@ def _number_table(
 
 
 def _period(cursor: Cursor, word: str, start: int) -> Node:
-    found = _arguments(cursor)
+    arguments = _arguments(cursor)
     _close(cursor)
-    _count(cursor, start, found, 1, f"{word}(事实名)", most=1)
+    _count(cursor, start, arguments, 1, f"{word}(事实名)", most=1)
     span = _span_of(word)
     if span is None:
-        return Period(word, 0, found[0], span=cursor.span(start))
+        return Period(word, 0, arguments[0], span=cursor.span(start))
     count, unit, kind = span
     if not 2 <= count <= MOST[unit]:
         message = Text(f"近几{COUNTED[unit]}要写2到{MOST[unit]}。", f"Write 2 to {MOST[unit]} {unit.value}s.")
@@ -267,7 +267,7 @@ def _period(cursor: Cursor, word: str, start: int) -> Node:
         at = Span(start, start + len(word))
         cursor.note("bad-years", message, Text(f"写作 {form}。", f"Write {form}."), at=at)
         count = 2
-    return Period(kind, count, found[0], unit, span=cursor.span(start))
+    return Period(kind, count, arguments[0], unit, span=cursor.span(start))
 
 
 _CALLS: dict[str, Callable[[Cursor, int], Node]] = {

@@ -85,12 +85,12 @@ class Checker:
 
     def settle(self, node: Node, expect: str, text: str) -> Type:
         """The type of the whole, which has to fit its place. Raises RuleError with every problem found."""
-        found = self.of(node)
-        if found is not None and not self.problems:
-            self.check_whole(node, found, expect)
-        if self.problems or found is None:
+        node_type = self.of(node)
+        if node_type is not None and not self.problems:
+            self.check_whole(node, node_type, expect)
+        if self.problems or node_type is None:
             raise RuleError(tuple(sorted(self.problems, key=lambda problem: problem.start)), text)
-        return found
+        return node_type
 
     def of(self, node: Node) -> Type | None:
         """The type of a node, or None after noting why it has none."""
@@ -103,20 +103,20 @@ class Checker:
 
     def flag(self, node: Node) -> None:
         """The node has to be a condition."""
-        found = self.of(node)
-        if found is not None and found.kind is not Kind.FLAG:
-            self.note(mends.not_a_condition(node, found))
+        node_type = self.of(node)
+        if node_type is not None and node_type.kind is not Kind.FLAG:
+            self.note(mends.not_a_condition(node, node_type))
 
     def quantity(self, node: Node) -> Type | None:
         """The node has to have a size."""
         return self.size_of(node, self.of(node))
 
-    def size_of(self, node: Node, found: Type | None) -> Type | None:
+    def size_of(self, node: Node, node_type: Type | None) -> Type | None:
         """The type of a node if it has a size; None after noting that it has none."""
-        if found is not None and not found.quantity:
-            self.note(mends.not_a_quantity(node, found))
+        if node_type is not None and not node_type.quantity:
+            self.note(mends.not_a_quantity(node, node_type))
             return None
-        return found
+        return node_type
 
     def together(self, left: Node, right: Node, at: Node) -> Type | None:
         """Both sides have to be of one type; a bare 0 goes with every quantity."""
@@ -128,13 +128,13 @@ class Checker:
         """The common type of two nodes whose types are known."""
         if one is None or other is None:
             return one or other
-        for found, zero in ((one, is_zero(right)), (other, is_zero(left))):
-            if zero and found.quantity:
-                return found
-        for node, found, beside in ((left, one, other), (right, other, one)):
-            if found.bare and beside.kind is Kind.MONEY and self._as_yuan(node):
+        for node_type, zero in ((one, is_zero(right)), (other, is_zero(left))):
+            if zero and node_type.quantity:
+                return node_type
+        for node, node_type, beside in ((left, one, other), (right, other, one)):
+            if node_type.bare and beside.kind is Kind.MONEY and self._as_yuan(node):
                 return AMOUNT
-            if found.bare and beside.unit[:1] in _SCALES and scaled_numbers(node):
+            if node_type.bare and beside.unit[:1] in _SCALES and scaled_numbers(node):
                 self.note(mends.scaled_twice(node, beside))
                 return beside
         both = common_type(one, other)
@@ -160,16 +160,18 @@ class Checker:
         if of.values and value not in of.values:
             self.note(mends.unknown_category(node, value, of.values))
 
-    def check_whole(self, node: Node, found: Type, expect: str) -> None:
+    def check_whole(self, node: Node, node_type: Type, expect: str) -> None:
         """The whole has to be what its place asks for."""
         fits = {
-            "condition": found.kind is Kind.FLAG,
-            "money": found.kind is Kind.MONEY or is_zero(node) or (found.bare and self._as_yuan(node)),
-            "number": found.kind in (Kind.NUMBER, Kind.RATIO),
+            "condition": node_type.kind is Kind.FLAG,
+            "money": node_type.kind is Kind.MONEY
+            or is_zero(node)
+            or (node_type.bare and self._as_yuan(node)),
+            "number": node_type.kind in (Kind.NUMBER, Kind.RATIO),
             "any": True,
         }[expect]
         if not fits:
-            self.note(mends.not_expected(node, found, expect))
+            self.note(mends.not_expected(node, node_type, expect))
         for power in powers_in(node, self.dictionary):
             self.note(mends.power_too_large(power))
 
@@ -199,10 +201,10 @@ def _arith(checker: Checker, node: Arith) -> Type | None:
     if node.op == "/" and isinstance(node.right, Number) and node.right.value == 0:
         checker.note(mends.divides_by_zero(node.right))
         return None
-    found = product(left, right) if node.op == "*" else quotient(left, right)
-    if found is None:
+    result_type = product(left, right) if node.op == "*" else quotient(left, right)
+    if result_type is None:
         checker.note(mends.no_arithmetic(node, left, right))
-    return found
+    return result_type
 
 
 def _compare(checker: Checker, node: Compare) -> Type | None:
@@ -228,12 +230,12 @@ def _compound(checker: Checker, period: Period, rate: Number) -> None:
 
 
 def _member(checker: Checker, node: Member) -> Type | None:
-    found = checker.of(node.item)
-    if found is not None and found.kind not in (Kind.CATEGORY, Kind.SET):
-        checker.note(mends.not_a_category(node.item, found))
-    elif found is not None:
+    item_type = checker.of(node.item)
+    if item_type is not None and item_type.kind not in (Kind.CATEGORY, Kind.SET):
+        checker.note(mends.not_a_category(node.item, item_type))
+    elif item_type is not None:
         for value in node.choices.values:
-            checker.check_category(node.choices, value, found)
+            checker.check_category(node.choices, value, item_type)
     return FLAG
 
 
@@ -257,13 +259,13 @@ def _period(checker: Checker, node: Period) -> Type | None:
         return None
     if node.kind in FLAGS:
         checker.flag(node.item)
-        found: Type | None = FLAG
+        item_type: Type | None = FLAG
     elif node.kind in EARLIER:
-        found = checker.of(node.item)
+        item_type = checker.of(node.item)
     else:
-        found = checker.quantity(node.item)
+        item_type = checker.quantity(node.item)
     _of_one_unit(checker, node)
-    return RATIO if found is not None and node.kind in RATES else found
+    return RATIO if item_type is not None and node.kind in RATES else item_type
 
 
 def _of_one_unit(checker: Checker, node: Period) -> None:

@@ -35,7 +35,7 @@ def comparisons(cursor: Cursor, left: Node, operand: Operand) -> list[Node]:
 
     Signs make a chain (1 <= x < 5), words do not.
     """
-    found: list[Node] = []
+    nodes: list[Node] = []
     worded = False
     while True:
         token = cursor.token
@@ -45,14 +45,14 @@ def comparisons(cursor: Cursor, left: Node, operand: Operand) -> list[Node]:
             compare = _compare(cursor, cursor.advance(), left, operand)
             left = compare[-1].right
         elif token.kind == "word" and token.word in (*COMPARING, *COMPARING_DAYS, BETWEEN, WITHIN):
-            if found:
+            if nodes:
                 cursor.fail(*_two_comparisons(token.word))
             compare, worded = _compare(cursor, cursor.advance(), left, operand), True
-        elif (worded or not found) and _closes_later(cursor):
+        elif (worded or not nodes) and _closes_later(cursor):
             compare, worded = _compare(cursor, None, left, operand), True
         else:
-            return found
-        found += compare
+            return nodes
+        nodes += compare
 
 
 def compares_next(cursor: Cursor) -> bool:
@@ -62,9 +62,9 @@ def compares_next(cursor: Cursor) -> bool:
     return (token.kind == "word" and token.word in words and token.word != "是") or _closes_later(cursor)
 
 
-def one_subject(found: list[Node]) -> bool:
+def one_subject(nodes: list[Node]) -> bool:
     """Whether the comparisons have one left side."""
-    return len({each.left for each in found if isinstance(each, Compare)}) == 1
+    return len({each.left for each in nodes if isinstance(each, Compare)}) == 1
 
 
 def _closes_later(cursor: Cursor) -> bool:

@@ -20,8 +20,8 @@ class Cursor:
 
     expression: Callable[[], Node]
 
-    def __init__(self, found: list[Token], problems: list[Problem]) -> None:
-        self.tokens = found
+    def __init__(self, token_list: list[Token], problems: list[Problem]) -> None:
+        self.tokens = token_list
         self.problems = problems
         self.at = 0
         self.depth = 0

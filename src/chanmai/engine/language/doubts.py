@@ -37,14 +37,14 @@ PERCENTAGE, IMPOSSIBLE = "bare-percentage", "impossible-share"
 
 def doubts(node: Node, dictionary: Dictionary) -> tuple[Problem, ...]:
     """What an author should look at again in a checked expression, in the order of the text."""
-    found: dict[int, Problem] = {}
+    by_start: dict[int, Problem] = {}
     thirds = {part.span for item in walk(node) for part in _of_fractions(item)}
     for item in walk(node):
         problems = (each(item, dictionary) for each in (_bare_percentages, _whole_units, _out_of_reach))
         for problem in chain.from_iterable(problems):
             if Span(problem.start, problem.end) not in thirds:
-                found.setdefault(problem.start, problem)
-    return tuple(sorted(found.values(), key=lambda problem: problem.start))
+                by_start.setdefault(problem.start, problem)
+    return tuple(sorted(by_start.values(), key=lambda problem: problem.start))
 
 
 def _bare_percentages(node: Node, dictionary: Dictionary) -> Iterator[Problem]:
@@ -108,19 +108,19 @@ def _rates(node: Node, dictionary: Dictionary) -> Iterator[Number]:
 def _kind(node: Node, dictionary: Dictionary) -> Kind | None:
     if isinstance(node, _Share):
         return Kind.RATIO
-    found = Checker(dictionary).of(node)
-    return None if found is None else found.kind
+    node_type = Checker(dictionary).of(node)
+    return None if node_type is None else node_type.kind
 
 
 def _bare_percentage(literal: Number, share: Node | None, dictionary: Dictionary) -> Problem:
-    written, meant = digits(literal.value), digits(literal.value * 100)
+    number, percent = digits(literal.value), digits(literal.value * 100)
     message = Text(
-        f"{written} 没有写单位，就是 {meant}%。是要写 {written}% 吗？",
-        f"{written} without a unit is {meant}%. Is {written}% meant?",
+        f"{number} 没有写单位，就是 {percent}%。是要写 {number}% 吗？",
+        f"{number} without a unit is {percent}%. Is {number}% meant?",
     )
     mend = Text(
-        f"请写明：{written}%，或者 {meant}%（{written}倍）。",
-        f"Write which: {written}%, or {meant}% ({written}倍).",
+        f"请写明：{number}%，或者 {percent}%（{number}倍）。",
+        f"Write which: {number}%, or {percent}% ({number}倍).",
     )
     code = IMPOSSIBLE if share is not None and _impossible(share, literal.value, dictionary) else PERCENTAGE
     return Problem(code, message, mend, literal.span.start, literal.span.end)
@@ -159,9 +159,9 @@ def _at_whole_units(op: Op, side: Node, literal: Number, dictionary: Dictionary)
         f"What has {count} whole years or months may be older than that, by less than one more.",
     )
     start, end = (to_chinese(with_functions(each, dictionary)) for each in (core.start, core.end))
-    written = f"{start} + {count}{unit} {'>=' if op is Op.LE else '<'} {end}"
-    said = "不超过" if op is Op.LE else "超过"
-    mend = Text(f"“{said}{count}{unit}”请写 {written}。", f"If the exact day is meant write {written}.")
+    formula = f"{start} + {count}{unit} {'>=' if op is Op.LE else '<'} {end}"
+    phrase = "不超过" if op is Op.LE else "超过"
+    mend = Text(f"“{phrase}{count}{unit}”请写 {formula}。", f"If the exact day is meant write {formula}.")
     yield Problem("whole-units", message, mend, literal.span.start, literal.span.end)
 
 

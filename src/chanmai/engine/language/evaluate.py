@@ -90,17 +90,17 @@ def _arith(node: Arith, fetch: Look) -> Value | None:
 
 def calculate(op: str, left: Any, right: Any) -> int | Fraction | None:
     """Two known quantities added, subtracted, multiplied or divided; None when divided by zero."""
-    found: int | Fraction | None
+    result: int | Fraction | None
     match op:
         case "+":
-            found = left + right
+            result = left + right
         case "-":
-            found = left - right
+            result = left - right
         case "*":
-            found = left * right
+            result = left * right
         case _:
-            found = None if right == 0 else Fraction(left) / right
-    return found
+            result = None if right == 0 else Fraction(left) / right
+    return result
 
 
 def _compare(node: Compare, fetch: Look) -> bool | None:
@@ -165,11 +165,11 @@ def _steps(node: Steps, fetch: Look) -> Value | None:
     subject: Any = evaluate(node.subject, fetch)
     if subject is None:
         return None
-    chosen = node.below
+    branch = node.below
     for start, value in zip(node.starts, node.values, strict=True):
         if subject > start.value if node.strict else subject >= start.value:
-            chosen = value
-    return evaluate(chosen, fetch)
+            branch = value
+    return evaluate(branch, fetch)
 
 
 def _marginal(node: Marginal, fetch: Look) -> Value | None:

@@ -107,10 +107,10 @@ def _expand(node: Node, dictionary: Dictionary, back: Backs, inside: tuple[str, 
 
 def _one_by_one(table: NumberTable) -> Node:
     """A table by numbers as a chain of 若."""
-    found = table.otherwise
+    chain = table.otherwise
     for key, value in reversed(list(zip(table.keys, table.values, strict=True))):
-        found = If(Compare(Op.EQ, table.subject, key), value, found, span=table.span)
-    return found
+        chain = If(Compare(Op.EQ, table.subject, key), value, chain, span=table.span)
+    return chain
 
 
 def _of_days(source: Arith, core: Arith, dictionary: Dictionary) -> Node:

@@ -65,11 +65,11 @@ class Checking(Protocol):
 
 def _all_joined(checker: Checking, nodes: Sequence[Node]) -> Type | None:
     """The common type of several nodes, each compared with what stands before it."""
-    first, found = nodes[0], checker.of(nodes[0])
+    first, joint_type = nodes[0], checker.of(nodes[0])
     for node in nodes[1:]:
-        found = checker.common_type(first, found, node, checker.of(node), node)
+        joint_type = checker.common_type(first, joint_type, node, checker.of(node), node)
         first = node
-    return found
+    return joint_type
 
 
 def _if(checker: Checking, node: If) -> Type | None:
@@ -78,13 +78,13 @@ def _if(checker: Checking, node: If) -> Type | None:
 
 
 def _starts(checker: Checking, subject: Node, starts: Sequence[Number]) -> Type | None:
-    found = checker.quantity(subject)
+    subject_type = checker.quantity(subject)
     for start in starts:
-        checker.common_type(subject, found, start, type_of_number(start), start)
+        checker.common_type(subject, subject_type, start, type_of_number(start), start)
     for before, after in pairwise(starts):
         if after.value <= before.value:
             checker.note(mends.not_ascending(after))
-    return found
+    return subject_type
 
 
 def _steps(checker: Checking, node: Steps) -> Type | None:
@@ -93,37 +93,37 @@ def _steps(checker: Checking, node: Steps) -> Type | None:
 
 
 def _marginal(checker: Checking, node: Marginal) -> Type | None:
-    found = _starts(checker, node.subject, node.starts)
+    subject_type = _starts(checker, node.subject, node.starts)
     for rate in node.rates:
         if type_of_number(rate) != RATIO and not type_of_number(rate).bare:
             checker.note(mends.mismatch(rate, rate, type_of_number(rate), rate, RATIO))
-    return found
+    return subject_type
 
 
 def _lookup(checker: Checking, node: Lookup) -> Type | None:
-    found = checker.of(node.subject)
-    if found is not None and found.kind is not Kind.CATEGORY:
-        checker.note(mends.not_a_category(node.subject, found))
-    elif found is not None:
+    subject_type = checker.of(node.subject)
+    if subject_type is not None and subject_type.kind is not Kind.CATEGORY:
+        checker.note(mends.not_a_category(node.subject, subject_type))
+    elif subject_type is not None:
         for key, value in node.cases:
-            checker.check_category(value, key, found)
+            checker.check_category(value, key, subject_type)
     rest = () if node.otherwise is None else (node.otherwise,)
     return _all_joined(checker, (*(value for _, value in node.cases), *rest))
 
 
 def _number_table(checker: Checking, node: NumberTable) -> Type | None:
-    found = checker.quantity(node.subject)
+    subject_type = checker.quantity(node.subject)
     for key in node.keys:
-        checker.common_type(node.subject, found, key, type_of_number(key), key)
+        checker.common_type(node.subject, subject_type, key, type_of_number(key), key)
     return _all_joined(checker, (*node.values, node.otherwise))
 
 
 def _extreme(checker: Checking, node: Extreme) -> Type | None:
-    found = _all_joined(checker, node.items)
-    if found is not None and not (found.quantity or found.kind is Kind.DATE):
-        checker.note(mends.not_a_quantity(node, found))
+    items_type = _all_joined(checker, node.items)
+    if items_type is not None and not (items_type.quantity or items_type.kind is Kind.DATE):
+        checker.note(mends.not_a_quantity(node, items_type))
         return None
-    return found
+    return items_type
 
 
 def _floor(checker: Checking, node: Floor) -> Type | None:
@@ -141,21 +141,21 @@ def sum_of_days(checker: Checking, node: Arith, left: Type | None, right: Type |
         return None
     if node.op == "-" and left == right:
         return Type(Kind.NUMBER, DAYS)
-    time, found = (node.right, right) if left == DATE else (node.left, left)
-    if node.op not in "+-" or (node.op == "-" and left != DATE) or found == DATE:
+    time, count_type = (node.right, right) if left == DATE else (node.left, left)
+    if node.op not in "+-" or (node.op == "-" and left != DATE) or count_type == DATE:
         checker.note(mends.no_sum_of_days(node))
         return None
-    if found.kind is not Kind.NUMBER or unit_of(time, checker.dictionary) not in UNITS_OF_TIME:
-        checker.note(mends.no_time(time, found))
+    if count_type.kind is not Kind.NUMBER or unit_of(time, checker.dictionary) not in UNITS_OF_TIME:
+        checker.note(mends.no_time(time, count_type))
     elif isinstance(time, Number) and time.value.denominator != 1:
         checker.note(mends.part_of_time(time))
     return DATE
 
 
 def _day(checker: Checking, node: Node) -> None:
-    found = checker.of(node)
-    if found is not None and found != DATE:
-        checker.note(mends.not_a_day(node, found))
+    node_type = checker.of(node)
+    if node_type is not None and node_type != DATE:
+        checker.note(mends.not_a_day(node, node_type))
 
 
 def _between(checker: Checking, node: Between) -> Type | None:
@@ -175,22 +175,22 @@ def _known(checker: Checking, node: Knowledge) -> Type | None:
 
 
 def _empty(checker: Checking, node: Empty) -> Type | None:
-    found = checker.of(node.item)
-    if found is not None and found.kind is not Kind.SET:
-        checker.note(mends.not_a_set(node.item, found))
+    item_type = checker.of(node.item)
+    if item_type is not None and item_type.kind is not Kind.SET:
+        checker.note(mends.not_a_set(node.item, item_type))
     return FLAG
 
 
 def _rounded(checker: Checking, node: StepRounding) -> Type | None:
-    found = checker.quantity(node.item)
-    return checker.common_type(node.item, found, node.step, type_of_number(node.step), node.step)
+    item_type = checker.quantity(node.item)
+    return checker.common_type(node.item, item_type, node.step, type_of_number(node.step), node.step)
 
 
 def _power(checker: Checking, node: Power) -> Type | None:
-    found = checker.quantity(node.item)
-    if found is not None and found.kind is not Kind.RATIO and not found.bare:
-        checker.note(mends.no_power(node.item, found))
-    return found
+    item_type = checker.quantity(node.item)
+    if item_type is not None and item_type.kind is not Kind.RATIO and not item_type.bare:
+        checker.note(mends.no_power(node.item, item_type))
+    return item_type
 
 
 def powers_in(node: Node, dictionary: Dictionary) -> tuple[Power, ...]:

@@ -35,16 +35,16 @@ class Function:
 
 
 def _between(unit: str) -> Make:
-    return lambda _cursor, found, span: Between(found[0], found[1], unit, span=span)
+    return lambda _cursor, arguments, span: Between(arguments[0], arguments[1], unit, span=span)
 
 
 def _calendar(kind: str) -> Make:
-    return lambda _cursor, found, span: Calendar(kind, found[0], span=span)
+    return lambda _cursor, arguments, span: Calendar(kind, arguments[0], span=span)
 
 
 def _rounded(mode: str) -> Make:
-    def make(cursor: Cursor, found: Sequence[Node], span: Span) -> Node:
-        item, step = found
+    def make(cursor: Cursor, arguments: Sequence[Node], span: Span) -> Node:
+        item, step = arguments
         if isinstance(step, Number) and step.value > 0:
             return StepRounding(mode, item, step, span=span)
         message = Text("步长要写一个大于0的数。", "The step must be a written number above 0.")
@@ -55,8 +55,8 @@ def _rounded(mode: str) -> Make:
     return make
 
 
-def _power(cursor: Cursor, found: Sequence[Node], span: Span) -> Node:
-    item, exponent = found
+def _power(cursor: Cursor, arguments: Sequence[Node], span: Span) -> Node:
+    item, exponent = arguments
     if isinstance(exponent, Number) and _is_exponent(exponent):
         return Power(item, int(exponent.value), span=span)
     message = Text(
@@ -77,8 +77,8 @@ FUNCTIONS: dict[str, Function] = {
     "月数": Function("月数(起日, 止日)", 2, _between(MONTHS)),
     "天数": Function("天数(起日, 止日)", 2, _between(DAYS)),
     **{kind: Function(f"{kind}(日期)", 1, _calendar(kind)) for kind in CALENDAR_KINDS},
-    "已知": Function("已知(事实名)", 1, lambda _cursor, found, span: Knowledge(found[0], span=span)),
-    "空": Function("空(企业资质)", 1, lambda _cursor, found, span: Empty(found[0], span=span)),
+    "已知": Function("已知(事实名)", 1, lambda _cursor, arguments, span: Knowledge(arguments[0], span=span)),
+    "空": Function("空(企业资质)", 1, lambda _cursor, arguments, span: Empty(arguments[0], span=span)),
     **{mode: Function(f"{mode}(数量, 1万元)", 2, _rounded(mode)) for mode in ROUNDINGS},
     "幂": Function("幂(1 + 5%, 3)", 2, _power),
 }

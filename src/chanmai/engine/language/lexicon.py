@@ -173,8 +173,8 @@ def in_numerals(text: str, at: int) -> Magnitude | None:
     run = _RUN.match(text, at)
     if run is None or run.end() - at > _LONGEST_RUN:
         return None
-    found = _rate(text, at) or _count(text, at)
-    return found if found is not None and _closes(text, found.end, run.end()) else None
+    magnitude = _rate(text, at) or _count(text, at)
+    return magnitude if magnitude is not None and _closes(text, magnitude.end, run.end()) else None
 
 
 def _rate(text: str, at: int) -> Magnitude | None:
@@ -190,11 +190,11 @@ def _count(text: str, at: int) -> Magnitude | None:
     value = None if numeral is None else chinese_number(numeral[0])
     if numeral is None or value is None:
         return None
-    found = with_unit(value, text, numeral.end())
+    magnitude = with_unit(value, text, numeral.end())
     scale = numeral[0][-1] if numeral[0][-1] in "万亿" else ""
-    if scale and found.unit == "元":
-        return found._replace(unit=f"{scale}元")
-    return found if found.unit else found._replace(scale=scale)
+    if scale and magnitude.unit == "元":
+        return magnitude._replace(unit=f"{scale}元")
+    return magnitude if magnitude.unit else magnitude._replace(scale=scale)
 
 
 def _closes(text: str, at: int, end: int) -> bool:
@@ -217,8 +217,8 @@ def _quantity_end(text: str, at: int) -> int:
         return day.end()
     if number is not None:
         return with_unit(Fraction(number[0].replace(",", "")), text, number.end()).end
-    found = _rate(text, at) or _count(text, at)
-    return 0 if found is None else found.end
+    magnitude = _rate(text, at) or _count(text, at)
+    return 0 if magnitude is None else magnitude.end
 
 
 def _leads(text: str, leader: re.Match[str], end: int) -> bool:
@@ -259,8 +259,8 @@ def first_word(text: str, at: int, *, behind: bool) -> int:
     sign = text[end:].lstrip()[:1]
     tail = _BEFORE_QUOTES if sign and sign in "\"'“‘「{" else _BEFORE_BRACKETS if sign == "(" else None
     tail = _BEFORE_FIGURES if sign.isdecimal() else tail
-    cut = None if tail is None else tail.search(text, at, end)
-    return end if cut is None or cut.start() == at else cut.start()
+    end_match = None if tail is None else tail.search(text, at, end)
+    return end if end_match is None or end_match.start() == at else end_match.start()
 
 
 def _begins(text: str, at: int, end: int) -> int:
@@ -273,8 +273,8 @@ def _begins(text: str, at: int, end: int) -> int:
 
 def leading_word(name: str) -> str:
     """The word of comparing, joining or negating that stands in what should be a name; empty if none does."""
-    found = _INSIDE.search(name)
-    return found[0] if found else ""
+    match = _INSIDE.search(name)
+    return match[0] if match else ""
 
 
 def is_unclear_number(name: str) -> bool:

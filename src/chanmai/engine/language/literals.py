@@ -62,9 +62,9 @@ def number_en(node: Number) -> str:
 
 def scaled_numbers(node: Node) -> tuple[Number, ...]:
     """The numbers with 万 or 亿 alone of which every result of the node is made; none where anything else is."""
-    found = tuple(_results(node))
-    whole = all(isinstance(each, Number) and (each.scale or is_zero(each)) for each in found)
-    return tuple(each for each in found if isinstance(each, Number) and each.scale) if whole else ()
+    results = tuple(_results(node))
+    whole = all(isinstance(each, Number) and (each.scale or is_zero(each)) for each in results)
+    return tuple(each for each in results if isinstance(each, Number) and each.scale) if whole else ()
 
 
 def _results(node: Node) -> Iterator[Node]:

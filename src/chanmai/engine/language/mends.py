@@ -24,8 +24,8 @@ def _begun(sentence: str) -> str:
 
 def mismatch(at: Node, left: Node, one: Type, right: Node, other: Type) -> Problem:
     """Two sides that do not go together; money beside a bare number gets the unit to write."""
-    for node, found, beside in ((right, other, one), (left, one, other)):
-        if found.bare and beside.kind is Kind.MONEY:
+    for node, node_type, beside in ((right, other, one), (left, one, other)):
+        if node_type.bare and beside.kind is Kind.MONEY:
             return _needs_unit(node)
     zh = f"{one.zh}不能与{other.zh}放在一起。"
     en = _begun(f"{one.en} does not go with {other.en}.")
@@ -45,8 +45,8 @@ def mismatch(at: Node, left: Node, one: Type, right: Node, other: Type) -> Probl
 def _needs_unit(node: Node) -> Problem:
     message = Text("金额缺少单位。", "The money amount has no unit.")
     if isinstance(node, Number) and ending(node.value) is not None:
-        scaled = node.value / {"万": 10_000, "亿": 100_000_000}.get(node.scale, 1)
-        plain = digits(scaled)
+        amount = node.value / {"万": 10_000, "亿": 100_000_000}.get(node.scale, 1)
+        plain = digits(amount)
         if node.scale:
             mend = Text(f"写作 {plain}{node.scale}元。", f"Write {plain}{node.scale}元.")
         else:
@@ -66,28 +66,28 @@ def scaled_twice(node: Node, beside: Type) -> Problem:
     return _at(node, "missing-unit", message, mend)
 
 
-def not_a_condition(node: Node, found: Type) -> Problem:
+def not_a_condition(node: Node, node_type: Type) -> Problem:
     """A value where a condition is needed."""
     message = Text(
-        f"这里要写条件，但这是{found.zh}。", f"A condition is needed here, but this is {found.en}."
+        f"这里要写条件，但这是{node_type.zh}。", f"A condition is needed here, but this is {node_type.en}."
     )
     mend = Text("请加上比较，例如 >= 2000万元。", "Add a comparison, such as >= 2000万元.")
-    if found.kind in (Kind.CATEGORY, Kind.SET):
+    if node_type.kind in (Kind.CATEGORY, Kind.SET):
         mend = Text('请写 属于 {"甲","乙"}。', 'Write in {"a","b"}.')
     return _at(node, "not-a-condition", message, mend)
 
 
-def not_a_quantity(node: Node, found: Type) -> Problem:
+def not_a_quantity(node: Node, node_type: Type) -> Problem:
     """Something without size where a quantity is needed."""
     message = Text(
-        f"这里要写金额、数量或比率，但这是{found.zh}。",
-        f"A quantity is needed here, but this is {found.en}.",
+        f"这里要写金额、数量或比率，但这是{node_type.zh}。",
+        f"A quantity is needed here, but this is {node_type.en}.",
     )
     mend = Text(
         "请换成有大小的事实；条件可用 若(条件, 甲, 乙) 变成数值。",
         "Use a fact that has a size; 若(test, a, b) turns a condition into a value.",
     )
-    if found.kind is Kind.DATE:
+    if node_type.kind is Kind.DATE:
         mend = Text(
             "日期不能直接加减乘除；请与日期比较先后，例如 登记日期 不早于 2024-05-01。",
             "Dates are not added or multiplied; compare them with dates, such as 登记日期 >= 2024-05-01.",
@@ -95,17 +95,19 @@ def not_a_quantity(node: Node, found: Type) -> Problem:
     return _at(node, "not-a-quantity", message, mend)
 
 
-def not_a_category(node: Node, found: Type) -> Problem:
+def not_a_category(node: Node, node_type: Type) -> Problem:
     """Something else where a category is needed."""
-    message = Text(f"这里要写类别，但这是{found.zh}。", f"A category is needed here, but this is {found.en}.")
+    message = Text(
+        f"这里要写类别，但这是{node_type.zh}。", f"A category is needed here, but this is {node_type.en}."
+    )
     mend = Text("数量请用比较或分档。", "For quantities use a comparison or 分档.")
     return _at(node, "not-a-category", message, mend)
 
 
-def no_order(node: Node, found: Type) -> Problem:
+def no_order(node: Node, node_type: Type) -> Problem:
     """Comparing what has no order."""
-    zh, en = f"{found.zh}不能这样比较。", _begun(f"{found.en} cannot be compared like this.")
-    if found.kind is Kind.FLAG:
+    zh, en = f"{node_type.zh}不能这样比较。", _begun(f"{node_type.en} cannot be compared like this.")
+    if node_type.kind is Kind.FLAG:
         mend = Text(
             "请直接写这个条件，反面写 非 条件。", "Write the condition itself, or not and the condition."
         )
@@ -198,7 +200,7 @@ def other_unit(node: Period, facts: Sequence[Fact]) -> Problem:
     return _at(node, "other-period", Text(zh, _begun(en)), mend)
 
 
-def not_expected(node: Node, found: Type, expect: str) -> Problem:
+def not_expected(node: Node, node_type: Type, expect: str) -> Problem:
     """The whole expression is not of the sort that its place needs."""
     zh_name, en_name = {
         "condition": ("条件", "a condition"),
@@ -206,8 +208,8 @@ def not_expected(node: Node, found: Type, expect: str) -> Problem:
         "number": ("数量或比率", "a number"),
     }[expect]
     message = Text(
-        f"这里要写{zh_name}，整个表达式却是{found.zh}。",
-        f"This place needs {en_name}, but the whole is {found.en}.",
+        f"这里要写{zh_name}，整个表达式却是{node_type.zh}。",
+        f"This place needs {en_name}, but the whole is {node_type.en}.",
     )
     mend = {
         "condition": Text("请加上比较，例如 >= 2000万元。", "Add a comparison, such as >= 2000万元."),
@@ -236,29 +238,31 @@ def bad_count(node: Node, most: int) -> Problem:
     return _at(node, "bad-count", message, Text("请改个数。", "Change the number."))
 
 
-def not_a_day(node: Node, found: Type) -> Problem:
+def not_a_day(node: Node, node_type: Type) -> Problem:
     """Something else where a day is needed."""
-    message = Text(f"这里要写日期，但这是{found.zh}。", f"A day is needed here, but this is {found.en}.")
+    message = Text(
+        f"这里要写日期，但这是{node_type.zh}。", f"A day is needed here, but this is {node_type.en}."
+    )
     mend = Text(
         "请写日期的事实、判定日，或 2024-05-01。", "Write a fact that is a date, 判定日, or 2024-05-01."
     )
     return _at(node, "not-a-day", message, mend)
 
 
-def not_a_set(node: Node, found: Type) -> Problem:
+def not_a_set(node: Node, node_type: Type) -> Problem:
     """Something else where a set is needed."""
     message = Text(
-        f"这里要写多选的事实，但这是{found.zh}。", f"A set is needed here, but this is {found.en}."
+        f"这里要写多选的事实，但这是{node_type.zh}。", f"A set is needed here, but this is {node_type.en}."
     )
     mend = Text("要问有没有填报，请写 已知(事实名)。", "To ask whether anything is filed, write 已知(fact).")
     return _at(node, "not-a-set", message, mend)
 
 
-def no_time(node: Node, found: Type) -> Problem:
+def no_time(node: Node, node_type: Type) -> Problem:
     """A day with something else than a number of years, months or days added to it."""
     message = Text(
-        f"日期只能加减写明单位的年、月、天，不能加减{found.zh}。",
-        f"Years, months or days go with a date, but this is {found.en}.",
+        f"日期只能加减写明单位的年、月、天，不能加减{node_type.zh}。",
+        f"Years, months or days go with a date, but this is {node_type.en}.",
     )
     mend = Text(
         "写作 登记日期 + 3年；两个日期相隔多久写 周年(登记日期, 判定日)。",
@@ -283,9 +287,11 @@ def part_of_time(node: Node) -> Problem:
     return _at(node, "part-of-time", message, Text("半年请写 6个月。", "For half a year write 6个月."))
 
 
-def no_power(node: Node, found: Type) -> Problem:
+def no_power(node: Node, node_type: Type) -> Problem:
     """A power of something with a unit."""
-    message = Text(f"只有比率或不带单位的数能求幂，这是{found.zh}。", f"There is no power of {found.en}.")
+    message = Text(
+        f"只有比率或不带单位的数能求幂，这是{node_type.zh}。", f"There is no power of {node_type.en}."
+    )
     return _at(node, "no-power", message, Text("写作 幂(1 + 5%, 3)。", "Write 幂(1 + 5%, 3)."))
 
 

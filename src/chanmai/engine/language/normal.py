@@ -15,15 +15,15 @@ def normal(node: Node) -> Node:
 
 def atoms(node: Node) -> tuple[Node, ...]:
     """The distinct indivisible tests of a condition, without the Not before them, in text order."""
-    found: dict[Node, None] = {}
-    waiting = [node]
-    while waiting:
-        item = waiting.pop()
+    nodes: dict[Node, None] = {}
+    queue = [node]
+    while queue:
+        item = queue.pop()
         if isinstance(item, Several | Not):
-            waiting.extend(reversed(children(item)))
+            queue.extend(reversed(children(item)))
         elif not isinstance(item, Truth):
-            found[item] = None
-    return tuple(found)
+            nodes[item] = None
+    return tuple(nodes)
 
 
 def size(node: Node) -> int:

@@ -63,8 +63,8 @@ def parse(text: str) -> Node:
         zh, en = (f"一个数超过{LONGEST_NUMBER}位。", f"A number has more than {LONGEST_NUMBER} signs.")
         mend = Text("请换大一些的单位，如 亿元。", "Use a larger unit, such as 亿元.")
         raise RuleError((Problem("endless-number", Text(zh, en), mend, *endless.span()),), text)
-    found, problems = tokens(text)
-    parser = _Parser(text, found, problems)
+    token_list, problems = tokens(text)
+    parser = _Parser(text, token_list, problems)
     node = parser.whole()
     if problems:
         raise RuleError(tuple(sorted(problems, key=lambda problem: problem.start)), text)
@@ -74,8 +74,8 @@ def parse(text: str) -> Node:
 class _Parser(Cursor):
     """Recursive descent: or, and, not, comparison, sum, product, sign, operand."""
 
-    def __init__(self, text: str, found: list[Token], problems: list[Problem]) -> None:
-        super().__init__(found, problems)
+    def __init__(self, text: str, token_list: list[Token], problems: list[Problem]) -> None:
+        super().__init__(token_list, problems)
         self.text = text
         self.expression = self._or
         self.among_arguments = False
@@ -123,16 +123,16 @@ class _Parser(Cursor):
 
     def _comparison(self) -> Node:
         start = self.token.start
-        again = self.subject if self.at and self.tokens[self.at - 1].word in ("and", "or") else None
-        left = again if again is not None and compares_next(self) else self._sum()
+        earlier_subject = self.subject if self.at and self.tokens[self.at - 1].word in ("and", "or") else None
+        left = earlier_subject if earlier_subject is not None and compares_next(self) else self._sum()
         self.subject = None
         if self.sees("in", "not in") or (self.sees("not") and self.follows("in")):
             return self._member(left, start)
-        found = comparisons(self, left, self._sum)
-        if not found:
+        nodes = comparisons(self, left, self._sum)
+        if not nodes:
             return left
-        self.subject = left if one_subject(found) and not isinstance(left, Number | Day) else None
-        return found[0] if len(found) == 1 else And(tuple(found), span=self.span(start))
+        self.subject = left if one_subject(nodes) and not isinstance(left, Number | Day) else None
+        return nodes[0] if len(nodes) == 1 else And(tuple(nodes), span=self.span(start))
 
     def _member(self, item: Node, start: int) -> Node:
         negated = self.takes("not in") or self.takes("not")
@@ -266,7 +266,7 @@ class _Parser(Cursor):
         return Number(value, unit, scale, span=Span(token.start, token.end))
 
 
-def _unexpected(token: Token, written: str) -> tuple[str, Text, Text]:
+def _unexpected(token: Token, text: str) -> tuple[str, Text, Text]:
     mend = Text(
         "两个条件之间用“且”或“或”连接，前后留空格。",
         "Join two conditions by “and” or “or”, with spaces around.",
@@ -277,19 +277,19 @@ def _unexpected(token: Token, written: str) -> tuple[str, Text, Text]:
             "A comma stands between arguments or groups three digits (1,234); the decimal point is a dot.",
         )
     elif token.word in (*CLOSING, *CLOSING_DAYS):
-        example = f"登记日期 2024-05-01{written}" if token.word in CLOSING_DAYS else f"从业人员 20人{written}"
+        example = f"登记日期 2024-05-01{text}" if token.word in CLOSING_DAYS else f"从业人员 20人{text}"
         mend = Text(f"请写全比的是什么，例如 {example}。", f"Say what is compared, such as {example}.")
-    return "unexpected", Text(f"这里不该有“{written}”。", f"“{written}” is out of place."), mend
+    return "unexpected", Text(f"这里不该有“{text}”。", f"“{text}” is out of place."), mend
 
 
-def _missing_operand(token: Token, written: str) -> tuple[str, Text, Text]:
+def _missing_operand(token: Token, text: str) -> tuple[str, Text, Text]:
     mend = Text("请写事实名、数字或括号。", "Write the name of a fact, a number or a bracket.")
     if token.kind == "end":
         return "unfinished", Text("表达式没有写完。", "The expression is not finished."), mend
     if token.word == "{":
         message = Text("集合只写在“属于”“不属于”后面。", "A set only follows 属于 or 不属于.")
         return "stray-set", message, Text('写作 属于 {"甲","乙"}。', 'Write in {"a","b"}.')
-    message = Text(f"“{written}”之前缺少内容。", f"Something is missing before “{written}”.")
+    message = Text(f"“{text}”之前缺少内容。", f"Something is missing before “{text}”.")
     return "missing-operand", message, mend
 
 

@@ -222,8 +222,8 @@ def _compare(printer: _Printer, node: Compare) -> tuple[int, str]:
 
 
 def _member(printer: _Printer, node: Member, word: str = "in") -> tuple[int, str]:
-    listed = ", ".join(printer.quoted(value) for value in node.choices.values)
-    return _COMPARE, f"{printer.at(node.item, _SUM)}{printer.words[word]}{{{listed}}}"
+    values = ", ".join(printer.quoted(value) for value in node.choices.values)
+    return _COMPARE, f"{printer.at(node.item, _SUM)}{printer.words[word]}{{{values}}}"
 
 
 def _not(printer: _Printer, node: Not) -> tuple[int, str]:

@@ -45,8 +45,8 @@ def turned(node: Compare, known: Look) -> Node:
     if moving is None or value is None:
         return node
     item, of, falls = moving
-    made = _compared(op, item, of, value, falls)
-    return node if made is None else made
+    comparison = _compared(op, item, of, value, falls)
+    return node if comparison is None else comparison
 
 
 def _holds_one(node: Node) -> bool:
@@ -98,15 +98,15 @@ def _compared(
             return None
         parts = tuple(each for each in both if each is not None)
         return And(parts) if op is Op.EQ else Or(parts)
-    wanted = Op.GE if op in (Op.GE, Op.LT) else Op.GT
+    order = Op.GE if op in (Op.GE, Op.LT) else Op.GT
     if falls:
-        wanted = wanted.opposite
+        order = order.opposite
     at = bisect_left(
-        _ALL_DAYS, True, key=lambda ordinal: wanted.holds(of(datetime.date.fromordinal(ordinal)), value)
+        _ALL_DAYS, True, key=lambda ordinal: order.holds(of(datetime.date.fromordinal(ordinal)), value)
     )
     if at == len(_ALL_DAYS):
         return None
     first = Day(datetime.date.fromordinal(at + 1))
     rises = op in (Op.GE, Op.GT)
-    made = Compare(Op.GE if rises != falls else Op.LT, item, first)
-    return turned(made, nothing) if isinstance(item, Later | Between | Calendar) else made
+    comparison = Compare(Op.GE if rises != falls else Op.LT, item, first)
+    return turned(comparison, nothing) if isinstance(item, Later | Between | Calendar) else comparison

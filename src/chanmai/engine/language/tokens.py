@@ -171,12 +171,12 @@ def _unknown_unit(match: re.Match[str]) -> Problem:
     return Problem("unknown-unit", message, mend, start, end)
 
 
-def _one_or_two(written: str, digits: str, start: int, end: int) -> Problem:
+def _one_or_two(text: str, digits: str, start: int, end: int) -> Problem:
     """1,200 among arguments."""
     apart = digits.replace(",", ", ")
     message = Text(
-        f"“{written}”是一个数，还是用逗号隔开的几个参数？",
-        f"Is “{written}” one number, or several arguments with commas between?",
+        f"“{text}”是一个数，还是用逗号隔开的几个参数？",
+        f"Is “{text}” one number, or several arguments with commas between?",
     )
     mend = Text(
         f"一个数写作 {digits.replace(',', '')}；几个参数写作 {apart}，逗号后留空格。",
@@ -210,19 +210,19 @@ def _no_zero(flat: str, match: re.Match[str]) -> Problem:
 
 
 def _maybe_day(match: re.Match[str], day: str) -> Problem:
-    written = match.group()
-    message = Text(f"“{written}”是日期还是连除？", f"Is “{written}” a date, or are numbers divided?")
+    text = match.group()
+    message = Text(f"“{text}”是日期还是连除？", f"Is “{text}” a date, or are numbers divided?")
     mend = Text(
         f"日期写作 {day}；连除请在“/”前后留空格。",
         f"Write the date as {day}; put spaces around “/” to divide.",
     )
-    if "." in written:
-        message = Text(f"“{written}”不是日期的写法。", f"A date is not written as “{written}”.")
+    if "." in text:
+        message = Text(f"“{text}”不是日期的写法。", f"A date is not written as “{text}”.")
         mend = Text(f"写作 {day}。", f"Write {day}.")
     return Problem("maybe-date", message, mend, match.start(), match.end())
 
 
-def _day(match: re.Match[str], found: list[Token], problems: list[Problem]) -> None:
+def _day(match: re.Match[str], token_list: list[Token], problems: list[Problem]) -> None:
     year, month, day = (int(part) for part in re.findall(r"\d+", match.group()))
     try:
         value = datetime.date(year, month, day)
@@ -231,10 +231,10 @@ def _day(match: re.Match[str], found: list[Token], problems: list[Problem]) -> N
         message = Text(f"日历上没有“{match.group()}”这一天。", f"There is no such day as {match.group()}.")
         mend = Text("日期写作 2024-05-01。", "Write a date as 2024-05-01.")
         problems.append(Problem("bad-date", message, mend, match.start(), match.end()))
-    found.append(Token("day", match.group(), match.start(), match.end(), value))
+    token_list.append(Token("day", match.group(), match.start(), match.end(), value))
 
 
-def _quoted(text: str, flat: str, start: int, found: list[Token], problems: list[Problem]) -> int:
+def _quoted(text: str, flat: str, start: int, token_list: list[Token], problems: list[Problem]) -> int:
     """Read a quoted word as written; `\\` keeps the next character. Returns where to go on."""
     closing, at, letters = _QUOTES[flat[start]], start + 1, ""
     while at < len(text) and flat[at] != closing:
@@ -246,7 +246,7 @@ def _quoted(text: str, flat: str, start: int, found: list[Token], problems: list
         mend = Text(f"在词的后面补上 {closing}。", f"Add {closing} after the word.")
         problems.append(Problem("open-quote", message, mend, start, len(text)))
     end = min(at + 1, len(text))
-    found.append(Token("text", text[start:end], start, end, letters))
+    token_list.append(Token("text", text[start:end], start, end, letters))
     return end
 
 

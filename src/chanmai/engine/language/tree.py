@@ -10,14 +10,14 @@ from chanmai.engine.language.nodes import And, AtLeast, Node, Or
 
 def children(node: Node) -> tuple[Node, ...]:
     """The direct parts of a node, in the order of the text. Leaves have none."""
-    found: list[Node] = []
+    nodes: list[Node] = []
     for name in node.parts:
         part = getattr(node, name)
         if isinstance(part, Node):
-            found.append(part)
+            nodes.append(part)
         elif part:
-            found += part if isinstance(part[0], Node) else [value for _, value in part]
-    return tuple(found)
+            nodes += part if isinstance(part[0], Node) else [value for _, value in part]
+    return tuple(nodes)
 
 
 def rebuild(node: Node, parts: Sequence[Node]) -> Node:
@@ -30,11 +30,11 @@ def rebuild(node: Node, parts: Sequence[Node]) -> Node:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, in the order of the text."""
-    waiting = [node]
-    while waiting:
-        item = waiting.pop()
+    queue = [node]
+    while queue:
+        item = queue.pop()
         yield item
-        waiting.extend(reversed(children(item)))
+        queue.extend(reversed(children(item)))
 
 
 def several(least: int, items: Sequence[Node]) -> Node:

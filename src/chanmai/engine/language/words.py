@@ -125,9 +125,9 @@ def _member(teller: _Teller, node: Member, phrase: str = "one of") -> str:
     fact = teller.fact(node.item.ref.fact) if isinstance(node.item, Fetch) else None
     if fact is not None and fact.kind is Kind.SET:
         phrase = "has" if phrase == "one of" else "has not"
-    listed = teller.phrases["list"].join(teller.word(value) for value in node.choices.values)
+    values = teller.phrases["list"].join(teller.word(value) for value in node.choices.values)
     return teller.say(
-        phrase + (" any" if len(node.choices.values) > 1 else ""), teller.part(node.item), listed
+        phrase + (" any" if len(node.choices.values) > 1 else ""), teller.part(node.item), values
     )
 
 
@@ -192,8 +192,8 @@ def _extreme(teller: _Teller, node: Extreme) -> str:
     first, *rest = node.items
     if len(rest) == 1 and isinstance(rest[0], Number) and not isinstance(first, Number):
         return teller.say(f"{node.op} literal", teller.tell(first), teller.number(rest[0]))
-    listed = teller.phrases["list"].join(teller.tell(item) for item in node.items)
-    return teller.say(node.op, listed)
+    items = teller.phrases["list"].join(teller.tell(item) for item in node.items)
+    return teller.say(node.op, items)
 
 
 def _floor(teller: _Teller, node: Floor) -> str:

@@ -29,11 +29,11 @@ TRUTHS = {
 
 def check_cases(pack: Pack, notes: Notebook, codes: Iterable[str]) -> None:
     """Run every case of the given clauses; all cases must name a clause of the pack."""
-    broken = {finding.file for finding in notes.errors}
+    faulty_files = {finding.file for finding in notes.errors}
     for code, cases in pack.cases.items():
         if code not in pack.clauses:
             for case in cases:
-                if case.place.file.replace("cases.yaml", "policy.yaml") in broken:
+                if case.place.file.replace("cases.yaml", "policy.yaml") in faulty_files:
                     continue
                 words = Text(f"没有条款“{code}”", f"There is no clause `{code}`")
                 notes.error(case.clause_place, "unknown-clause", words, nearest(code, pack.clauses))
@@ -72,7 +72,7 @@ class Notes:
 
 def examine(pack: Pack, compiled: Compiled, cases: Iterable[Case], notes: Notes) -> None:
     """Run cases; note those that disagree, and tests that are not seen true, false and unknown."""
-    seen: dict[str, set[Verdict]] = {}
+    verdicts: dict[str, set[Verdict]] = {}
     for case in cases:
         decision = run_case(pack, compiled, case)
         if not is_in_force(compiled.clause, case):
@@ -85,8 +85,8 @@ def examine(pack: Pack, compiled: Compiled, cases: Iterable[Case], notes: Notes)
             continue
         _compare(case, decision, notes.book, _why(decision))
         for reason in decision.reason.tests():
-            seen.setdefault(reason.key, set()).add(reason.verdict)
-    _coverage(compiled.clause, seen, notes)
+            verdicts.setdefault(reason.key, set()).add(reason.verdict)
+    _coverage(compiled.clause, verdicts, notes)
 
 
 def is_in_force(clause: Clause, case: Case) -> bool:
@@ -131,13 +131,13 @@ def _compare(case: Case, decision: Decision, notes: Notebook, why: Text) -> None
             why,
         )
     elif case.amount is not None and not _same(case, case.amount, decision.amount):
-        due, given = in_words(case.amount), in_words(decision.amount)
+        due, actual = in_words(case.amount), in_words(decision.amount)
         notes.error(
             case.amount_place,
             "case-amount",
             Text(
-                f"案例“{case.name}”应为 {due.zh}，算得 {given.zh}",
-                f"Case `{case.name}` expects {due.en}, the engine says {given.en}",
+                f"案例“{case.name}”应为 {due.zh}，算得 {actual.zh}",
+                f"Case `{case.name}` expects {due.en}, the engine says {actual.en}",
             ),
             Text("改正案例或公式。", "Mend the case or the formula."),
         )
@@ -151,14 +151,14 @@ def _why(decision: Decision) -> Text:
     return Text(f"{zh}。", f"{en.capitalize()}.")
 
 
-def _same(case: Case, expected: AwardAmount, found: AwardAmount) -> bool:
-    if found.kind is AmountKind.NONE and case.expect is Verdict.NOT_MET:
-        return expected.kind is AmountKind.NONE or expected.high == 0
-    if expected.kind is not found.kind:
+def _same(case: Case, due: AwardAmount, actual: AwardAmount) -> bool:
+    if actual.kind is AmountKind.NONE and case.expect is Verdict.NOT_MET:
+        return due.kind is AmountKind.NONE or due.high == 0
+    if due.kind is not actual.kind:
         return False
-    if expected.kind in (AmountKind.UNKNOWN, AmountKind.NONE):
+    if due.kind in (AmountKind.UNKNOWN, AmountKind.NONE):
         return True
-    return expected.high == found.high and (expected.kind is AmountKind.UPPER or expected.low == found.low)
+    return due.high == actual.high and (due.kind is AmountKind.UPPER or due.low == actual.low)
 
 
 def in_words(amount: AwardAmount) -> Text:
@@ -183,11 +183,11 @@ def _yuan(fen: int | None) -> Text:
     return Text(chinese, f"{whole:,}{cents} yuan")
 
 
-def _coverage(clause: Clause, seen: dict[str, set[Verdict]], notes: Notes) -> None:
+def _coverage(clause: Clause, verdicts: dict[str, set[Verdict]], notes: Notes) -> None:
     for test in clause.condition.tests():
-        lacking = [truth for verdict, truth in TRUTHS.items() if verdict not in seen.get(test.key, ())]
-        if lacking:
-            never = Text("、", ", ").join(lacking)
+        missing = [truth for verdict, truth in TRUTHS.items() if verdict not in verdicts.get(test.key, ())]
+        if missing:
+            never = Text("、", ", ").join(missing)
             notes.book.error(
                 notes.tests.get(test.key, notes.place),
                 "coverage",

@@ -52,10 +52,10 @@ class PageText:
 
 def check_english(pack: Pack, notes: Notebook) -> None:
     """Note how many texts of each kind have no English, and warn of phrases that translate nothing."""
-    texts = [shown for shown in shown_texts(pack) if is_chinese(shown.text)]
+    texts = [page_text for page_text in shown_texts(pack) if is_chinese(page_text.text)]
     if any(language.startswith("en") for language in pack.settings.languages):
         _missing(pack, texts, notes)
-    known = {part for shown in texts for part in (shown.text, *parts_of(shown.text))}
+    known = {part for page_text in texts for part in (page_text.text, *parts_of(page_text.text))}
     for text, place in pack.phrases.places.items():
         if text not in known:
             words = Text(f"没有哪处写着“{text}”", f"Nothing in the pack says `{text}`")
@@ -68,24 +68,24 @@ def check_english(pack: Pack, notes: Notebook) -> None:
 
 def _missing(pack: Pack, texts: Iterable[PageText], notes: Notebook) -> None:
     english = pack.english
-    lacking: dict[Text, dict[str, Place]] = {}
-    for shown in texts:
-        known = pack.phrases if shown.kind in IN_RULES else english
-        if not shown.english and not known.has(shown.text) and not _is_fact(pack, shown):
-            lacking.setdefault(shown.kind, {}).setdefault(shown.text, shown.place)
-    for kind, found in lacking.items():
-        first = list(found)[:FEW]
+    places_of: dict[Text, dict[str, Place]] = {}
+    for page_text in texts:
+        known = pack.phrases if page_text.kind in IN_RULES else english
+        if not page_text.english and not known.has(page_text.text) and not _is_fact(pack, page_text):
+            places_of.setdefault(page_text.kind, {}).setdefault(page_text.text, page_text.place)
+    for kind, places in places_of.items():
+        first = list(places)[:FEW]
         words = Text(
-            f"{len(found)} 处{kind.zh}没有英文，如“{'”“'.join(first)}”",
-            f"{kind.en[:1].upper()}{kind.en[1:]}: {len(found)} without English, such as {'; '.join(first)}",
+            f"{len(places)} 处{kind.zh}没有英文，如“{'”“'.join(first)}”",
+            f"{kind.en[:1].upper()}{kind.en[1:]}: {len(places)} without English, such as {'; '.join(first)}",
         )
         mend = Text("写进 english/*.yaml：中文: 英文。", "Add them to english/*.yaml as `Chinese: English`.")
-        notes.note(next(iter(found.values())), "no-english", words, mend)
+        notes.note(next(iter(places.values())), "no-english", words, mend)
 
 
-def _is_fact(pack: Pack, shown: PageText) -> bool:
+def _is_fact(pack: Pack, page_text: PageText) -> bool:
     """A category called like a fact, which rules know by the fact's English name."""
-    return shown.kind in IN_RULES and shown.text in pack.dictionary
+    return page_text.kind in IN_RULES and page_text.text in pack.dictionary
 
 
 def is_chinese(text: str) -> bool:
@@ -148,10 +148,10 @@ def _of_clause(clause: Clause, place: Place) -> Iterator[PageText]:
 
 
 def _of_condition(condition: Condition, place: Place) -> Iterator[PageText]:
-    found = list(condition.tests())
-    yield from _all(FINDING, (test.text for test in found if test.finding), place)
-    yield from _all(ARTICLE, (test.article for test in found), place)
-    for test in found:
+    tests = list(condition.tests())
+    yield from _all(FINDING, (test.text for test in tests if test.finding), place)
+    yield from _all(ARTICLE, (test.article for test in tests), place)
+    for test in tests:
         yield from _all(VALUE, categories(test.expr), place)
 
 

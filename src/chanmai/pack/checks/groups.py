@@ -58,7 +58,7 @@ def _ring(needs: dict[str, list[str]], start: str, path: tuple[str, ...]) -> tup
         if code == start:
             return path
         if code not in path:
-            found = _ring(needs, start, (*path, code))
-            if found:
-                return found
+            ring = _ring(needs, start, (*path, code))
+            if ring:
+                return ring
     return ()

@@ -21,11 +21,11 @@ def check_sources(pack: Pack, notes: Notebook) -> None:
     """Source codes that are used are listed, once the pack lists sources at all."""
     if not pack.sources:
         return
-    used = dict(pack.series_book.sources)
+    places = dict(pack.series_book.sources)
     plan = pack.plan
-    used |= {part.document: part.place for part in (plan.targets, plan.measures)}
-    used |= {target.scope_source: target.place for target in plan.targets.targets}
-    for code, place in used.items():
+    places |= {part.document: part.place for part in (plan.targets, plan.measures)}
+    places |= {target.scope_source: target.place for target in plan.targets.targets}
+    for code, place in places.items():
         if code and code not in pack.sources:
             words = Text(f"来源“{code}”没有列在 sources/sources.yaml", f"The source `{code}` is not listed")
             notes.error(place, "unknown-source", words, nearest(code, pack.sources))

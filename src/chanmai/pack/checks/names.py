@@ -122,12 +122,12 @@ def check_levers(pack: Pack, notes: Notebook) -> None:
 
 def check_unused(pack: Pack, notes: Notebook) -> None:
     """Note facts that no rule, formula or form uses."""
-    used = {pack.dictionary.get(use.name).name for use in uses(pack) if use.name in pack.dictionary}
-    used |= {field.fact for form in pack.forms.values() for field in form.fields}
+    names = {pack.dictionary.get(use.name).name for use in uses(pack) if use.name in pack.dictionary}
+    names |= {field.fact for form in pack.forms.values() for field in form.fields}
     for fact in pack.dictionary:
         if fact.formula:
-            used |= {pack.dictionary.get(use.name).name for use in _names(formula_of(fact), Place(""))}
+            names |= {pack.dictionary.get(use.name).name for use in _names(formula_of(fact), Place(""))}
     for fact in pack.dictionary:
-        if fact.name not in used:
+        if fact.name not in names:
             words = Text(f"没有规则和表单用到“{fact.name}”", f"No rule or form uses `{fact.name}`")
             notes.note(pack.fact_places[fact.name], "unused-fact", words)

@@ -129,6 +129,6 @@ def _gates(tier: Tier) -> Iterator[str]:
     if isinstance(condition, Group) and condition.count == len(condition.items):
         items = condition.items
     for item in items:
-        counted = isinstance(item, Test) and any(isinstance(node, Number) for node in walk(item.expr))
-        if isinstance(item, Test) and not item.finding and not counted:
+        has_number = isinstance(item, Test) and any(isinstance(node, Number) for node in walk(item.expr))
+        if isinstance(item, Test) and not item.finding and not has_number:
             yield item.text

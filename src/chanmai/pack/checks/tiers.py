@@ -12,11 +12,11 @@ from chanmai.pack.pack import Pack
 
 def check_tiers(pack: Pack, notes: Notebook) -> None:
     """Run the cases of every ladder; a ladder with an error in its file, or with broken facts, is left out."""
-    broken = {finding.file for finding in notes.errors}
-    if any(file.startswith("facts/") for file in broken):
+    faulty_files = {finding.file for finding in notes.errors}
+    if any(file.startswith("facts/") for file in faulty_files):
         return
     for ladder in pack.ladders:
-        if not any(tier.place.file in broken for tier in ladder.tiers):
+        if not any(tier.place.file in faulty_files for tier in ladder.tiers):
             check_ladder(pack, ladder, notes)
 
 

@@ -26,15 +26,15 @@ def check_versions(pack: Pack, notes: Notebook) -> None:
                 _compare(pack, notes, clause, old)
 
 
-def _older(pack: Pack, code: str, seen: tuple[str, ...]) -> set[str]:
+def _older(pack: Pack, code: str, path: tuple[str, ...]) -> set[str]:
     """Every code that is reached by following `replaces`."""
-    found: set[str] = set()
+    codes: set[str] = set()
     clause = pack.clauses.get(code)
     for old in clause.replaces if clause is not None else ():
-        found.add(old)
-        if old not in seen:
-            found |= _older(pack, old, (*seen, old))
-    return found
+        codes.add(old)
+        if old not in path:
+            codes |= _older(pack, old, (*path, old))
+    return codes
 
 
 def _compare(pack: Pack, notes: Notebook, new: Clause, old: Clause) -> None:

@@ -182,9 +182,9 @@ def _comparison(node: Compare, dictionary: Dictionary) -> tuple[Atom, bool]:
         case Fetch(ref=ref), Day(value=day):
             return _threshold(ref, op, Fraction(day_number(day)), 1)
     if isinstance(left, Arith) and left.op == "/":
-        found = _quotient(op, left, right, dictionary)
-        if found is not None:
-            return found
+        quotient = _quotient(op, left, right, dictionary)
+        if quotient is not None:
+            return quotient
     a, b = linear(left, dictionary), linear(right, dictionary)
     if a is None or b is None or (a.factors.keys() & b.factors.keys()) - a.plus(b, -1).factors.keys():
         return General(Compare(op, left, right)), False
@@ -216,9 +216,9 @@ def _threshold(ref: Ref, op: Op, bound: Fraction, step: int) -> tuple[Atom, bool
 
 def _whole(form: Linear, dictionary: Dictionary, *, at_least: int = 1) -> tuple[Terms, int]:
     """The form times a positive number, a multiple of `at_least`, that makes all factors of kept steps whole."""
-    kept = {ref: factor / dictionary.get(ref.fact).scale for ref, factor in form.factors.items()}
-    by = lcm(at_least, *(f.denominator for f in kept.values()), form.constant.denominator)
-    terms = tuple(sorted((ref, int(factor * by)) for ref, factor in kept.items()))
+    factors = {ref: factor / dictionary.get(ref.fact).scale for ref, factor in form.factors.items()}
+    by = lcm(at_least, *(f.denominator for f in factors.values()), form.constant.denominator)
+    terms = tuple(sorted((ref, int(factor * by)) for ref, factor in factors.items()))
     return terms, int(form.constant * by)
 
 
@@ -289,7 +289,7 @@ def ratio_of(atom: Quotient) -> tuple[Ratio, Fraction] | None:
     above = {ref: factor for ref, factor in atom.excess if ref != den}
     if not above:
         return None
-    shared = gcd(*above.values(), atom.constant)
-    terms = tuple((ref, factor // shared) for ref, factor in above.items())
-    bound = Fraction(-dict(atom.excess).get(den, 0), shared)
-    return Ratio(terms, atom.constant // shared, den, atom.positive_only), bound
+    divisor = gcd(*above.values(), atom.constant)
+    terms = tuple((ref, factor // divisor) for ref, factor in above.items())
+    bound = Fraction(-dict(atom.excess).get(den, 0), divisor)
+    return Ratio(terms, atom.constant // divisor, den, atom.positive_only), bound

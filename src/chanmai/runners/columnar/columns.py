@@ -83,11 +83,11 @@ class Columns:
                 _bits(array.buffers()[1], array.offset, self.rows), _valid(array), 0, 1
             )
         elif kind is Kind.CATEGORY:
-            coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-            words = tuple(coded.dictionary.to_pylist())
-            codes = coded.indices.fill_null(0).to_numpy(zero_copy_only=False)
+            dictionary_array = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+            words = tuple(dictionary_array.dictionary.to_pylist())
+            codes = dictionary_array.indices.fill_null(0).to_numpy(zero_copy_only=False)
             narrow = codes.astype(np.uint8 if len(words) <= 256 else np.int32, copy=False)
-            self._columns[ref] = Column(narrow, _valid(coded), 0, 0, words)
+            self._columns[ref] = Column(narrow, _valid(dictionary_array), 0, 0, words)
         else:
             self._columns[ref] = _quantity(array, is_date=kind is Kind.DATE)
 
@@ -102,12 +102,12 @@ class Columns:
 
     def _load_set(self, ref: Ref, array: Any) -> None:
         lists = array.fill_null([])
-        coded = lists.flatten().dictionary_encode()
+        dictionary_array = lists.flatten().dictionary_encode()
         starts = lists.offsets.to_numpy().astype(np.int64)
         self._sets[ref] = (
             starts - starts[0],
-            coded.indices.to_numpy(zero_copy_only=False),
-            tuple(coded.dictionary.to_pylist()),
+            dictionary_array.indices.to_numpy(zero_copy_only=False),
+            tuple(dictionary_array.dictionary.to_pylist()),
         )
         self._columns[ref] = Column(np.zeros(0, dtype=np.uint8), _valid(array), 0, 0)
 
@@ -116,8 +116,8 @@ class Columns:
 
         def value(ref: Ref) -> Value | None:
             array = self._arrays.get(ref)
-            kept = None if array is None else array[row].as_py()
-            return None if kept is None else _value(self.dictionary.get(ref.fact), kept)
+            datum = None if array is None else array[row].as_py()
+            return None if datum is None else _value(self.dictionary.get(ref.fact), datum)
 
         return value
 
@@ -148,9 +148,9 @@ class Columns:
         if ref not in self._sets:
             return np.zeros((self.rows + 7) // 8, dtype=np.uint8)
         starts, codes, words = self._sets[ref]
-        wanted = np.array([word in choices for word in words] or [False])
-        running = np.concatenate(([0], np.cumsum(wanted[codes] if len(codes) else [], dtype=np.int64)))
-        return np.packbits(running[starts[1:]] > running[starts[:-1]], bitorder="little")
+        hits = np.array([word in choices for word in words] or [False])
+        sums_so_far = np.concatenate(([0], np.cumsum(hits[codes] if len(codes) else [], dtype=np.int64)))
+        return np.packbits(sums_so_far[starts[1:]] > sums_so_far[starts[:-1]], bitorder="little")
 
     def presence(self, ref: Ref, rows: slice | NDArray[np.intp]) -> Bools | None:
         """Where the reference is known among these rows; None: everywhere."""
@@ -176,11 +176,11 @@ class Columns:
         return _picked(data, rows)
 
 
-def _value(fact: Fact, kept: Any) -> Value:
+def _value(fact: Fact, datum: Any) -> Value:
     if is_quantity(fact):
-        exact = Fraction(kept, fact.scale)
+        exact = Fraction(datum, fact.scale)
         return exact.numerator if exact.denominator == 1 else exact
-    return frozenset(kept) if fact.kind is Kind.SET else cast(Value, kept)
+    return frozenset(datum) if fact.kind is Kind.SET else cast(Value, datum)
 
 
 def _single(chunked: Any) -> Any:
@@ -222,7 +222,7 @@ def _quantity(array: Any, *, is_date: bool) -> Column:
     whole = array.cast(pa.int32()).cast(pa.int64()) if is_date else array.cast(pa.int64())
     ends = compute.min_max(whole)
     low, high = ends["min"].as_py() or 0, ends["max"].as_py() or 0
-    filled = whole.fill_null(low).to_numpy(zero_copy_only=False)
+    numbers = whole.fill_null(low).to_numpy(zero_copy_only=False)
     if max(-low, high) >= 2**62:
         raise TooLarge
-    return Column(np.ascontiguousarray(filled), _valid(whole), low, high)
+    return Column(np.ascontiguousarray(numbers), _valid(whole), low, high)

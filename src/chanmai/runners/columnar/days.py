@@ -33,10 +33,10 @@ def later_days(day: Vector, count: Vector, unit: str) -> Vector:
     days = days_of(day)
     if unit == DAYS:
         reach = MOST - LEAST
-        moved = np.clip(days + np.clip(many, -reach, reach).astype(np.int64), LEAST, MOST)
+        days_then = np.clip(days + np.clip(many, -reach, reach).astype(np.int64), LEAST, MOST)
     else:
-        moved = _moved(days, np.clip(many, -_MOST_COUNT, _MOST_COUNT).astype(np.int64) * _MONTHS_OF[unit])
-    return _column(moved, both(day.known, count.known))
+        days_then = _moved(days, np.clip(many, -_MOST_COUNT, _MOST_COUNT).astype(np.int64) * _MONTHS_OF[unit])
+    return _column(days_then, both(day.known, count.known))
 
 
 def days_between(start: Vector, end: Vector, unit: str) -> Vector:
@@ -59,8 +59,8 @@ def calendar_days(day: Vector, kind: str) -> Vector:
     if kind[0] == "年":
         month = month // 12 * 12
     length = 12 if kind[0] == "年" else 1
-    found = _begin(month) if kind.endswith("初") else _begin(month + length) - 1
-    return _column(found, day.known)
+    day_numbers = _begin(month) if kind.endswith("初") else _begin(month + length) - 1
+    return _column(day_numbers, day.known)
 
 
 def _month(days: Days) -> Days:
@@ -78,8 +78,8 @@ def _moved(days: Days, months: Days) -> Days:
     own = _month(days)
     target = np.clip(own + months, _FIRST_MONTH - 1, _LAST_MONTH + 1)
     begin = _begin(target)
-    moved = np.minimum(begin + days - _begin(own), _begin(target + 1) - 1)
-    inside: Any = np.where(target < _FIRST_MONTH, LEAST, moved)
+    days_then = np.minimum(begin + days - _begin(own), _begin(target + 1) - 1)
+    inside: Any = np.where(target < _FIRST_MONTH, LEAST, days_then)
     return np.asarray(np.where(target > _LAST_MONTH, MOST, inside))
 
 

@@ -63,28 +63,28 @@ class Forest:
         """`count` (1 to len) or more of the members, by the running table of "j of the first i"."""
         if not 1 <= count <= len(members):
             raise ValueError(f"at least {count} of {len(members)} is not possible")
-        reached: list[int | None] = [None] * (count + 1)
+        steps: list[int | None] = [None] * (count + 1)
         for i, member in enumerate(members):
             for j in range(min(count, i + 1), 0, -1):
-                before = reached[j - 1]
+                before = steps[j - 1]
                 step = member if j == 1 else None if before is None else self.join(AND, (before, member))
                 if step is not None:
-                    old = reached[j]
-                    reached[j] = step if old is None else self.join(OR, (old, step))
-        return next(node for node in reached[count:] if node is not None)
+                    old = steps[j]
+                    steps[j] = step if old is None else self.join(OR, (old, step))
+        return next(node for node in steps[count:] if node is not None)
 
     def below(self, roots: Iterable[int]) -> set[int]:
         """The roots and every node under them."""
-        seen: set[int] = set()
+        numbers: set[int] = set()
         stack = list(roots)
         while stack:
             number = stack.pop()
-            if number not in seen:
-                seen.add(number)
+            if number not in numbers:
+                numbers.add(number)
                 node = self.nodes[number]
                 if isinstance(node, Join):
                     stack.extend(node.members)
-        return seen
+        return numbers
 
     def share(self, roots: Sequence[int]) -> list[int]:
         """The same conditions, with pairs of members that many joins have in common made nodes of their own."""
@@ -134,7 +134,7 @@ class Forest:
         where: dict[tuple[int, int], set[int]],
         heap: list[tuple[int, tuple[int, int]]],
     ) -> None:
-        fresh: set[tuple[int, int]] = set()
+        new_pairs: set[tuple[int, int]] = set()
         for number in holders:
             rest = [member for member in lists[number] if member not in pair]
             for member in rest:
@@ -142,9 +142,9 @@ class Forest:
                     where[(min(member, gone), max(member, gone))].discard(number)
                 key = (min(member, shared), max(member, shared))
                 where.setdefault(key, set()).add(number)
-                fresh.add(key)
+                new_pairs.add(key)
             lists[number][:] = [*rest, shared]
         where[pair] = set()
-        for key in sorted(fresh):
+        for key in sorted(new_pairs):
             if len(where[key]) >= SHARED_AT_LEAST:
                 heappush(heap, (-len(where[key]), key))

@@ -100,14 +100,14 @@ class Formulas:
 
     def quantity(self, node: nodes.Node) -> Vector:
         """The node as an exact vector."""
-        found = self._vectors.get(node)
-        if found is None:
+        vector = self._vectors.get(node)
+        if vector is None:
             try:
-                found = self._quantity(node)
+                vector = self._quantity(node)
             except NotVectorised:
-                found = self._scalar_quantity(node)
-            self._vectors[node] = found
-        return found
+                vector = self._scalar_quantity(node)
+            self._vectors[node] = vector
+        return vector
 
     def _scalar_quantity(self, node: nodes.Node) -> Vector:
         """The way for what is not vectorised: the scalar evaluator, row by row."""
@@ -165,20 +165,20 @@ class Formulas:
         raise NotVectorised(type(node).__name__)
 
     def _if(self, test: Answer, a: Vector, b: Vector) -> Vector:
-        picked = choose(test.surely, a, b)
+        choice = choose(test.surely, a, b)
         doubtful = test.possibly & ~test.surely
         if not doubtful.any():
-            return picked
-        settled = ~doubtful | equal(a, b)
-        known = settled if picked.known is None else settled & picked.known
-        return Vector(picked.num, picked.unit, known, picked.top, picked.den, picked.base)
+            return choice
+        agreement = ~doubtful | equal(a, b)
+        known = agreement if choice.known is None else agreement & choice.known
+        return Vector(choice.num, choice.unit, known, choice.top, choice.den, choice.base)
 
     def _steps(self, node: nodes.Steps) -> Vector:
         subject = self.quantity(node.subject)
         result = self.quantity(node.below)
         for start, value in zip(node.starts, node.values, strict=True):
-            reached = compare(Op.GT if node.strict else Op.GE, subject, constant(start.value))
-            result = choose(reached, self.quantity(value), result)
+            hits = compare(Op.GT if node.strict else Op.GE, subject, constant(start.value))
+            result = choose(hits, self.quantity(value), result)
         return _known_only(result, subject.known)
 
     def _lookup(
@@ -187,13 +187,15 @@ class Formulas:
         own = self._columns[ref]
         codes = own.data[self._rows]
         result = constant(Fraction(0)) if otherwise is None else self.quantity(otherwise)
-        covered: Bools = np.full(self.count, otherwise is not None)
+        is_case: Bools = np.full(self.count, otherwise is not None)
         for word, value in cases:
-            here = codes == own.words.index(word) if word in own.words else np.zeros(self.count, dtype=bool)
-            result = choose(here, self.quantity(value), result)
-            covered = covered | here
+            is_word = (
+                codes == own.words.index(word) if word in own.words else np.zeros(self.count, dtype=bool)
+            )
+            result = choose(is_word, self.quantity(value), result)
+            is_case = is_case | is_word
         known = self._columns.presence(ref, self._rows)
-        return _known_only(result, covered if known is None else covered & known)
+        return _known_only(result, is_case if known is None else is_case & known)
 
     def condition(self, node: nodes.Node) -> Answer:
         """The node as a condition."""
@@ -230,8 +232,8 @@ class Formulas:
             case nodes.Compare(op=op, left=left, right=right):
                 return self._compare(op, left, right)
             case nodes.Knowledge(item=nodes.Fetch(ref=ref)):
-                there = self._columns.presence(ref, self._rows)
-                return self._answer(np.asarray(True) if there is None else there, None)
+                presence = self._columns.presence(ref, self._rows)
+                return self._answer(np.asarray(True) if presence is None else presence, None)
         raise NotVectorised(type(node).__name__)
 
     def counts(self, node: nodes.Node) -> bool:
@@ -249,8 +251,8 @@ class Formulas:
             bits = np.unpackbits(self._columns.shares(ref, choices), bitorder="little")
             return self._answer(bits.view(np.bool_)[: self._columns.rows][self._rows], known)
         own = self._columns[ref]
-        wanted = np.array([word in choices for word in own.words] or [False])
-        return self._answer(wanted[own.data[self._rows]], known)
+        hits = np.array([word in choices for word in own.words] or [False])
+        return self._answer(hits[own.data[self._rows]], known)
 
     def _compare(self, op: Op, left: nodes.Node, right: nodes.Node) -> Answer:
         if isinstance(left, nodes.Fetch) and isinstance(right, nodes.Category) and not op.compares_size:

@@ -63,8 +63,8 @@ class Groups:
         self.categories: list[Choices] = []
         self.shares: list[Shares] = []
         self.others: Members = []
-        for family, found in groupby(enumerate(atoms), key=lambda item: _family(item[1], columns)):
-            members = list(found)
+        for family, group in groupby(enumerate(atoms), key=lambda item: _family(item[1], columns)):
+            members = list(group)
             match family:
                 case "thresholds", Ref() as ref:
                     self.thresholds.append(_thresholds(ref, members, columns[ref]))
@@ -94,8 +94,8 @@ def _family(atom: Atom, columns: Columns) -> tuple[str, Ref | Ratio | None]:
         return "thresholds", atom.ref
     if isinstance(atom, OneOf) and columns.dictionary.get(atom.ref.fact).kind is Kind.CATEGORY:
         return "category", atom.ref
-    if isinstance(atom, Quotient) and (found := ratio_of(atom)) is not None:
-        return "ratio", found[0]
+    if isinstance(atom, Quotient) and (ratio_with_bound := ratio_of(atom)) is not None:
+        return "ratio", ratio_with_bound[0]
     return "other", None
 
 
@@ -105,9 +105,9 @@ def _places(members: Members) -> slice:
 
 def _thresholds(ref: Ref, members: Members, own: Column) -> Thresholds:
     """Thresholds outside the column's range are moved to its ends, which changes no answer."""
-    wanted = [atom.threshold for _, atom in members if isinstance(atom, Reaches)]
-    bounds = np.array([max(own.low, min(own.high + 1, bound)) for bound in wanted], dtype=np.int64)
-    narrow = _narrowest(own.low, own.high + 1) if len(wanted) >= NARROWED_FROM else np.int64
+    thresholds = [atom.threshold for _, atom in members if isinstance(atom, Reaches)]
+    bounds = np.array([max(own.low, min(own.high + 1, bound)) for bound in thresholds], dtype=np.int64)
+    narrow = _narrowest(own.low, own.high + 1) if len(thresholds) >= NARROWED_FROM else np.int64
     return Thresholds(
         ref, own.data.astype(narrow, copy=False), bounds.astype(narrow)[:, None], _places(members)
     )
@@ -122,11 +122,11 @@ def _narrowest(low: int, high: int) -> type[np.signedinteger[Any]]:
 
 def _choices(ref: Ref, members: Members, own: Column) -> Choices:
     """Lay the wanted codes out in slots; the code past the last word stands for a word that does not occur."""
-    chosen = [atom.choices for _, atom in members if isinstance(atom, OneOf)]
+    choices = [atom.choices for _, atom in members if isinstance(atom, OneOf)]
     nowhere = len(own.words)
     rows = [
         [own.words.index(word) for word in sorted(words) if word in own.words] or [nowhere]
-        for words in chosen
+        for words in choices
     ]
     depth = max(map(len, rows))
     slots = tuple(np.array([row[min(j, len(row) - 1)] for row in rows], dtype=np.intp) for j in range(depth))
@@ -138,20 +138,20 @@ def _choices(ref: Ref, members: Members, own: Column) -> Choices:
 
 def _bounds(members: Members) -> Iterator[tuple[Ratio, Any, bool]]:
     for _, atom in members:
-        found = ratio_of(atom) if isinstance(atom, Quotient) else None
-        if found is not None and isinstance(atom, Quotient):
-            yield *found, atom.strict
+        ratio_with_bound = ratio_of(atom) if isinstance(atom, Quotient) else None
+        if ratio_with_bound is not None and isinstance(atom, Quotient):
+            yield *ratio_with_bound, atom.strict
 
 
 def _shares(ratio: Ratio, members: Members, columns: Columns) -> Shares | None:
     """None where a division does not pay or L n could leave 62 bits."""
-    listed = list(_bounds(members))
-    scale = lcm(*(bound.denominator for _, bound, _ in listed))
-    if len(listed) < DIVIDED_FROM or scale * _reach(ratio, columns) > REACH:
+    ratio_bounds = list(_bounds(members))
+    scale = lcm(*(bound.denominator for _, bound, _ in ratio_bounds))
+    if len(ratio_bounds) < DIVIDED_FROM or scale * _reach(ratio, columns) > REACH:
         return None
-    bounds = [int(bound * scale) + strict for _, bound, strict in listed]
+    bounds = [int(bound * scale) + strict for _, bound, strict in ratio_bounds]
     clamped = np.array([max(-REACH, min(REACH + 1, bound)) for bound in bounds], dtype=np.int64)
-    inclusive = sum(not strict for _, _, strict in listed)
+    inclusive = sum(not strict for _, _, strict in ratio_bounds)
     return Shares(ratio, scale, inclusive, clamped[:, None], _places(members))
 
 

@@ -68,9 +68,9 @@ class Kernel:
         _combine(self.program.plan, self._planes, self._scratch, out)
         count = rows.stop - rows.start
         if count < self.block:
-            there = np.packbits(np.arange(self.block) < count, bitorder="little").view(np.uint64)
-            out &= there
-            self.atom_planes()[...] &= there
+            block_rows = np.packbits(np.arange(self.block) < count, bitorder="little").view(np.uint64)
+            out &= block_rows
+            self.atom_planes()[...] &= block_rows
 
     def atom_planes(self) -> Planes:
         """The planes of the atoms of the block decided last: [atom, T | M, word]. A view: copy to keep."""
@@ -208,10 +208,10 @@ def set_bits(planes: Planes) -> NDArray[np.intp]:
     flat = np.ascontiguousarray(planes).view(np.uint8)
     width = flat.shape[1]
     flat = flat.ravel()
-    filled = np.flatnonzero(flat != 0)
-    positions = np.flatnonzero(np.unpackbits(flat.take(filled), bitorder="little").view(np.bool_))
-    skipped = filled & (width - 1) if width & (width - 1) == 0 else filled % width
-    skipped -= np.arange(len(filled))
+    places = np.flatnonzero(flat != 0)
+    positions = np.flatnonzero(np.unpackbits(flat.take(places), bitorder="little").view(np.bool_))
+    skipped = places & (width - 1) if width & (width - 1) == 0 else places % width
+    skipped -= np.arange(len(places))
     skipped <<= 3
     positions += skipped.take(positions >> 3, mode="clip")
     return positions

@@ -41,9 +41,9 @@ class Plan:
 
 def lay_out(forest: Forest, atoms: int, roots: Sequence[int]) -> Plan:
     """The plan for the conditions `roots` over `atoms` atoms. Extends the forest by the parts that it shares."""
-    shared = forest.share([forest.root(root) for root in roots])
-    layout = _Layout(forest, atoms, list(dict.fromkeys(shared)))
-    results = np.array([layout.place[root] for root in shared], dtype=np.intp)
+    roots_with_shares = forest.share([forest.root(root) for root in roots])
+    layout = _Layout(forest, atoms, list(dict.fromkeys(roots_with_shares)))
+    results = np.array([layout.place[root] for root in roots_with_shares], dtype=np.intp)
     return Plan(
         atoms, layout.negated, layout.rows, tuple(layout.steps), len(layout.place), results, layout.operations
     )

@@ -61,15 +61,15 @@ def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
     payment_of = [
         -1 if rule.payment is None else payments.setdefault(rule.payment, len(payments)) for rule in rules
     ]
-    needed: dict[Ref, None] = {}
+    references: dict[Ref, None] = {}
     for rule in rules:
-        needed.update(dict.fromkeys(refs(rule.condition)))
+        references.update(dict.fromkeys(refs(rule.condition)))
         if rule.payment is not None and rule.payment.formula is not None:
-            needed.update(dict.fromkeys(refs(rule.payment.formula)))
+            references.update(dict.fromkeys(refs(rule.payment.formula)))
     atoms_of = tuple(builder.atoms_below(root) for root in roots)
     plan = lay_out(builder.forest, len(builder.atoms), roots)
     return Program(
-        tuple(rules), dictionary, tuple(builder.atoms), plan, tuple(needed), tuple(payments),
+        tuple(rules), dictionary, tuple(builder.atoms), plan, tuple(references), tuple(payments),
         tuple(payment_of), atoms_of,
     )  # fmt: skip
 
@@ -87,8 +87,8 @@ class _Builder:
 
     def atoms_below(self, root: int) -> tuple[int, ...]:
         """The atoms of a condition, ascending."""
-        found = (self.forest.nodes[number] for number in self.forest.below((root,)))
-        return tuple(sorted({node.atom for node in found if isinstance(node, Literal)}))
+        tree_nodes = (self.forest.nodes[number] for number in self.forest.below((root,)))
+        return tuple(sorted({node.atom for node in tree_nodes if isinstance(node, Literal)}))
 
     def tree(self, node: nodes.Node, *, negated: bool) -> int:
         match node:
@@ -100,12 +100,12 @@ class _Builder:
                     AND if conjunction else OR, [self.tree(i, negated=negated) for i in items]
                 )
             case nodes.AtLeast(count=count, items=items):
-                needed = len(items) - count + 1 if negated else count
-                return self.forest.at_least(needed, [self.tree(i, negated=negated) for i in items])
-        found = self.known.get(node)
-        if found is None:
-            found = self.known[node] = atom_of(node, self.dictionary)
-        atom, flipped = found
+                least = len(items) - count + 1 if negated else count
+                return self.forest.at_least(least, [self.tree(i, negated=negated) for i in items])
+        atom_with_sign = self.known.get(node)
+        if atom_with_sign is None:
+            atom_with_sign = self.known[node] = atom_of(node, self.dictionary)
+        atom, flipped = atom_with_sign
         return self.forest.literal(
             self.atoms.setdefault(atom, len(self.atoms)), negated=flipped is not negated
         )
@@ -121,6 +121,6 @@ def _neighbours(atom: Atom) -> tuple[int, str, bool, Fraction]:
             return 0, ref.column, False, Fraction(threshold)
         case OneOf(ref=ref, choices=choices):
             return 1, ref.column, False, Fraction(-len(choices))
-        case Quotient() if (found := ratio_of(atom)) is not None:
-            return 2, repr(found[0]), atom.strict, found[1]
+        case Quotient() if (ratio_with_bound := ratio_of(atom)) is not None:
+            return 2, repr(ratio_with_bound[0]), atom.strict, ratio_with_bound[1]
     return 3, "", False, Fraction(0)

@@ -43,11 +43,11 @@ def raise_all(values: Vector, exponent: int) -> Vector:
     """Each number multiplied by itself so many times; below 0 divided, and then unknown where it is 0."""
     if exponent < 0:
         return divide(ONE, raise_all(values, -exponent))
-    found = Vector(ONE.num, ONE.unit, values.known, ONE.top)
+    power = Vector(ONE.num, ONE.unit, values.known, ONE.top)
     square = values
     while exponent:
         if exponent % 2:
-            found = multiply(found, square)
+            power = multiply(power, square)
         exponent //= 2
         square = multiply(square, square) if exponent else square
-    return found
+    return power

@@ -40,8 +40,8 @@ class ColumnarRunner:
         try:
             return self._decided(compiled, table, progress)
         except TooLarge:
-            fitting, aside = fit(table, compiled, self._dictionary)
-        result = self._decided(compiled, fitting, progress)
+            fit_table, aside = fit(table, compiled, self._dictionary)
+        result = self._decided(compiled, fit_table, progress)
         result.leave(aside)
         return result
 
@@ -93,10 +93,10 @@ class _Wave:
         self._apart = apart
         self.asked = 0
         self._program = compile_program([Rule(i.clause.code, i.condition) for i in items], dictionary)
-        needed = dict.fromkeys(ref for item in items for ref in item.refs)
+        references = dict.fromkeys(ref for item in items for ref in item.refs)
         self._earlier = Earlier(result, place, dictionary)
-        awards = {ref: self._earlier.column(ref) for ref in needed if ref.prefix == AWARD}
-        self._columns = Columns(table, needed, dictionary, awards)
+        awards = {ref: self._earlier.column(ref) for ref in references if ref.prefix == AWARD}
+        self._columns = Columns(table, references, dictionary, awards)
 
     def run(self, *, exact: bool) -> None:
         """Fill in the verdicts, then the amounts."""
@@ -161,14 +161,14 @@ class _Wave:
         rows = np.flatnonzero(result.verdicts[clause] != NOT_MET)
         if item.clause.amount is None or not len(rows):
             return None
-        made = paid(item, self._columns, rows, result.verdicts[clause, rows] == MET, self._earlier)
-        result.amount_kind[clause, rows] = made.kinds
-        result.amount_low[clause, rows] = made.low
-        result.amount_high[clause, rows] = made.high
-        result.low_known[clause, rows] = made.low_known
-        result.high_known[clause, rows] = made.high_known
-        if not made.large.any():
+        amounts = paid(item, self._columns, rows, result.verdicts[clause, rows] == MET, self._earlier)
+        result.amount_kind[clause, rows] = amounts.kinds
+        result.amount_low[clause, rows] = amounts.low
+        result.amount_high[clause, rows] = amounts.high
+        result.low_known[clause, rows] = amounts.low_known
+        result.high_known[clause, rows] = amounts.high_known
+        if not amounts.large.any():
             return None
         large = np.zeros(len(self._table), dtype=bool)
-        large[rows] = made.large
+        large[rows] = amounts.large
         return large

@@ -88,10 +88,10 @@ class Sums:
         data: Ints = self._columns[ref].data[self._rows]
         if factor == 1:
             return data
-        found = self._products.get((ref, factor))
-        if found is None:
-            found = self._products[ref, factor] = data * np.int64(factor)
-        return found
+        product = self._products.get((ref, factor))
+        if product is None:
+            product = self._products[ref, factor] = data * np.int64(factor)
+        return product
 
     def _reach(self, terms: Terms, shift: int = 0) -> int:
         """A bound on the size of the sum, and of its parts, with values cut by `shift` bits."""

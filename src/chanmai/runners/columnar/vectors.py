@@ -59,8 +59,8 @@ class Vector:
 
 def ints(numbers: Any) -> Ints:
     """Integers as an array of int64 or of Python's: numpy would take a lone one of 64 bits for unsigned."""
-    found = np.asarray(numbers)
-    return found if found.dtype in (np.int64, object) else np.asarray(numbers, dtype=object)
+    array = np.asarray(numbers)
+    return array if array.dtype in (np.int64, object) else np.asarray(numbers, dtype=object)
 
 
 def constant(value: Fraction) -> Vector:
@@ -193,8 +193,8 @@ def choose(test: Bools, a: Vector, b: Vector) -> Vector:
 def extreme(op: str, a: Vector, b: Vector) -> Vector:
     """min or max of the two; unknown where either is."""
     left, left_top, right, right_top, unit, den, base = _align(a, b)
-    picked = ints((np.minimum if op == "min" else np.maximum)(left, right))
-    return Vector(picked, unit, both(a.known, b.known), max(left_top, right_top), den, base)
+    numbers = ints((np.minimum if op == "min" else np.maximum)(left, right))
+    return Vector(numbers, unit, both(a.known, b.known), max(left_top, right_top), den, base)
 
 
 def among(op: str, a: Vector, b: Vector) -> Vector:

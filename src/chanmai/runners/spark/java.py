@@ -58,10 +58,10 @@ def java() -> str | None:
 def version_of(program: str) -> int:
     """The major version of a Java; 0 when it does not say."""
     try:
-        told = subprocess.run(  # noqa: S603  # the machine's own Java
+        process = subprocess.run(  # noqa: S603  # the machine's own Java
             [program, "-version"], capture_output=True, text=True, timeout=PATIENCE, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return 0
-    found = re.search(r'version "(?:1\.)?(\d+)', told.stderr + told.stdout)
-    return int(found[1]) if found else 0
+    match = re.search(r'version "(?:1\.)?(\d+)', process.stderr + process.stdout)
+    return int(match[1]) if match else 0

@@ -35,10 +35,10 @@ class SparkRunner:
             table.write(file, group_rows=self._group_rows(len(table)))
             snapshot = open_snapshot([str(file)])
             job = Job(tuple(compiled), self._dictionary, ColumnarRunner, answers)
-            found = decide(snapshot, job, self._spark, progress=progress)
+            batch_answers = decide(snapshot, job, self._spark, progress=progress)
             result = Result.empty([item.clause.code for item in compiled], table.subjects)
             collect(answers, snapshot.groups, result)
-        result.leave(found.aside)
+        result.leave(batch_answers.aside)
         return result
 
     def _group_rows(self, rows: int) -> int:

@@ -46,9 +46,9 @@ class Spark(AbstractContextManager["Spark"]):
         self._running = ExitStack()
 
     def __enter__(self) -> "Spark":
-        lacking = obstacle()
-        if lacking is not None:
-            raise lacking
+        fault = obstacle()
+        if fault is not None:
+            raise fault
         with ExitStack() as starting:
             starting.enter_context(_python(self._master))
             self._context = starting.enter_context(_started(self._master, self._log))
@@ -66,7 +66,7 @@ class Spark(AbstractContextManager["Spark"]):
         return int(self._context.defaultParallelism)
 
     def map(
-        self, task: Callable[[J, RowGroup], A], job: J, groups: Sequence[RowGroup], told: Told
+        self, task: Callable[[J, RowGroup], A], job: J, groups: Sequence[RowGroup], report: Told
     ) -> list[A]:
         """See `batch.Carrier`: a task for every row group; the job is sent to each worker once."""
         from py4j.protocol import Py4JError
@@ -75,7 +75,7 @@ class Spark(AbstractContextManager["Spark"]):
             return []
         try:
             with _noting_ctrl_c() as pressed:
-                answers = self._answers(task, job, groups, told, pressed)
+                answers = self._answers(task, job, groups, report, pressed)
         except (Py4JError, OSError) as error:
             raise failure(f"{type(error).__name__}: {error}", self._log) from error
         wrong = [answer for answer in answers if isinstance(answer, Failure)]
@@ -88,19 +88,19 @@ class Spark(AbstractContextManager["Spark"]):
         task: Callable[[J, RowGroup], A],
         job: J,
         groups: Sequence[RowGroup],
-        told: Told,
+        report: Told,
         pressed: Event,
     ) -> list[A | Failure]:
         """What the workers hand back, row group by row group."""
-        shared = self._context.broadcast((task, job))
+        broadcast = self._context.broadcast((task, job))
         work = self._context.parallelize(groups, len(groups)).map(
-            lambda group: attempt(shared.value[0], shared.value[1], group)
+            lambda group: attempt(broadcast.value[0], broadcast.value[1], group)
         )
-        answers = self._collected(work, len(groups), told, pressed)
-        shared.unpersist()
+        answers = self._collected(work, len(groups), report, pressed)
+        broadcast.unpersist()
         return answers
 
-    def _collected(self, work: Any, tasks: int, told: Told, pressed: Event) -> list[Any]:
+    def _collected(self, work: Any, tasks: int, report: Told, pressed: Event) -> list[Any]:
         """The results of the tasks; meanwhile says how many are done. Ctrl-C, once `pressed`, ends the tasks."""
         name = f"chanmai-{uuid4().hex}"
 
@@ -111,7 +111,7 @@ class Spark(AbstractContextManager["Spark"]):
         with ThreadPoolExecutor(1) as thread:
             future = thread.submit(collect)
             while not wait([future], timeout=LOOK).done and not pressed.is_set():
-                told(min(tasks, self._completed(name)))
+                report(min(tasks, self._completed(name)))
             if pressed.is_set():
                 self._context.cancelAllJobs()
                 raise KeyboardInterrupt
@@ -170,13 +170,13 @@ def _started(master: str, log: Path) -> Iterator[Any]:
 
     settings = {**EVERYWHERE, **(LOCAL if master.startswith("local") else {})}
     conf = SparkConf().setMaster(master).setAll(list(settings.items()))
-    with ExitStack() as running:
+    with ExitStack() as stack:
         try:
-            gateway = running.enter_context(_java(conf, log))
+            gateway = stack.enter_context(_java(conf, log))
             context = SparkContext(conf=conf, gateway=gateway)
         except (Py4JError, PySparkException, OSError) as error:
             raise not_started(str(error), master, log) from error
-        running.callback(_stop, context)
+        stack.callback(_stop, context)
         context.setLogLevel("ERROR")
         yield context
 

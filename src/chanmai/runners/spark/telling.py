@@ -32,9 +32,9 @@ def failure(text: str, log: Path) -> NotDone:
                 f"row groups. See {log}.",
             ),
         )
-    lacking = LACKING.search(text)
-    if lacking or any(mark in text for mark in VERSIONS):
-        what = f"{lacking[1]}" if lacking else "Python"
+    match = LACKING.search(text)
+    if match or any(mark in text for mark in VERSIONS):
+        what = f"{match[1]}" if match else "Python"
         return NotDone(
             Text(
                 f"计算节点上的 Python 环境不符：{what}。", f"The Python of the workers does not fit: {what}."
@@ -64,6 +64,6 @@ def not_started(text: str, master: str, log: Path) -> NotDone:
 
 def _line(text: str) -> str:
     """The last line that names an error, else the first line."""
-    named = LINE.findall(text)
+    matches = LINE.findall(text)
     first = (text.strip().splitlines() or [""])[0]
-    return str(named[-1] if named else first).strip().rstrip(".")[:LONGEST]
+    return str(matches[-1] if matches else first).strip().rstrip(".")[:LONGEST]

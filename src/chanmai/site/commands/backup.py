@@ -17,14 +17,14 @@ def add(subparsers: Any) -> None:
         "file", type=Path, metavar="FILE", help="如 chanmai-2026-05-01.tar / such as chanmai-2026-05-01.tar"
     )
     keep.set_defaults(run=back_up)
-    back = subparsers.add_parser(
+    command = subparsers.add_parser(
         "restore",
         help="从备份恢复到空的安装 / restore a backup into an empty installation",
         description="只恢复到空的数据目录和空库；恢复后校验审计链。 / "
         "Only into an empty data folder and an empty database; the audit chain is checked afterwards.",
     )
-    back.add_argument("file", type=Path, metavar="FILE")
-    back.set_defaults(run=restore)
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.set_defaults(run=restore)
 
 
 def back_up(args: argparse.Namespace) -> int:
@@ -59,6 +59,6 @@ def restore(args: argparse.Namespace) -> int:
     print(
         f"Restored: the backup of {manifest['at']}, version {manifest['version']}. Run chanmai doctor next."
     )
-    told = ("完整", "holds") if state.holds else ("不完整", "does not hold: see chanmai audit verify")
-    print(f"审计链{told[0]} / the audit chain {told[1]}")
+    words = ("完整", "holds") if state.holds else ("不完整", "does not hold: see chanmai audit verify")
+    print(f"审计链{words[0]} / the audit chain {words[1]}")
     return 0 if state.holds else 1

@@ -59,14 +59,14 @@ def run(args: argparse.Namespace) -> int:
     day = args.as_of or (last.as_of if last else timezone.localdate(now))
     budgets = [_budget(text) for text in args.budget]
     firm = str(firm_by_name(SYSTEM, args.firm)) if args.firm else ""
-    found = city_bundle(
+    city = city_bundle(
         SYSTEM, day, now, budgets=budgets, unit=UNIT if budgets else 0, history_complete=args.history_complete
     )
-    lines = [line for line in found.lines if not firm or line.key[0] == firm]
+    lines = [line for line in city.lines if not firm or line.key[0] == firm]
     if args.json:
-        print(json.dumps(_data(found, lines), ensure_ascii=False, indent=2, default=str))
+        print(json.dumps(_data(city, lines), ensure_ascii=False, indent=2, default=str))
     else:
-        print("\n".join(_told(found, lines, every=bool(firm))))
+        print("\n".join(_told(city, lines, every=bool(firm))))
     return 0
 
 
@@ -97,33 +97,31 @@ def _budget(text: str) -> "Budget":
     return Budget("、".join(codes), int(quantity[0]), frozenset(codes))
 
 
-def _told(found: "CityBundle", lines: list["Line"], *, every: bool) -> Iterator[str]:
-    bundle = found.bundle
-    yield f"基准日 {found.as_of}，{found.firms} 家企业 / as of {found.as_of}, {found.firms:,} firms"
-    for each in found.aside:
-        firm, code = (found.names.get(part, part) for part in (each.subject, each.clause))
+def _told(city: "CityBundle", lines: list["Line"], *, every: bool) -> Iterator[str]:
+    bundle = city.bundle
+    yield f"基准日 {city.as_of}，{city.firms} 家企业 / as of {city.as_of}, {city.firms:,} firms"
+    for each in city.aside:
+        firm, code = (city.names.get(part, part) for part in (each.subject, each.clause))
         yield f"另列，不在方案内 set aside, not in the plan: {firm} {code} {each.reason.zh} / {each.reason.en}"
     value, bound, gap = (show_money(each) for each in (bundle.plan.value, bundle.bound, bundle.gap))
     yield f"方案合计 {value}，上界 {bound}，差距 {gap} / plan, bound, gap"
-    if found.relief:
-        yield f"其中税收优惠 {show_money(found.relief)}，不由奖补资金支付 / of which tax relief"
+    if city.relief:
+        yield f"其中税收优惠 {show_money(city.relief)}，不由奖补资金支付 / of which tax relief"
     open_ended = (
-        f"（另有 {found.unbounded} 项没有上界 / {found.unbounded} without a bound）"
-        if found.unbounded
-        else ""
+        f"（另有 {city.unbounded} 项没有上界 / {city.unbounded} without a bound）" if city.unbounded else ""
     )
-    yield f"最高可达 {show_money(found.ceiling)}{open_ended} / the ceiling, maxima and open cases included"
-    for row, price in zip(found.budgets, bundle.prices, strict=True):
+    yield f"最高可达 {show_money(city.ceiling)}{open_ended} / the ceiling, maxima and open cases included"
+    for row, price in zip(city.budgets, bundle.prices, strict=True):
         yield f"额度 {row.budget.name}：{show_money(row.used)} / {show_money(row.budget.limit)}；{_price(price)}"
     yield ""
-    dropped = [line for line in lines if line.reasons]
-    shown = lines if every else dropped[:MOST_SHOWN]
-    for line in shown:
-        firm, code = (found.names.get(part, part) for part in line.key)
+    remarks = [line for line in lines if line.reasons]
+    lines_here = lines if every else remarks[:MOST_SHOWN]
+    for line in lines_here:
+        firm, code = (city.names.get(part, part) for part in line.key)
         yield f"{line.taken}  {firm} × {code}  {show_money(line.alone)} → {show_money(line.paid)}"
         yield from (f"    {reason.zh}\n    {reason.en}" for reason in line.reasons)
-    if len(shown) < len(dropped):
-        yield f"……共 {len(dropped)} 项有原因说明；--firm 或 --json 列出 / {len(dropped)} in all, see --firm or --json"
+    if len(lines_here) < len(remarks):
+        yield f"……共 {len(remarks)} 项有原因说明；--firm 或 --json 列出 / {len(remarks)} in all, see --firm or --json"
 
 
 def _price(price: "Price") -> str:
@@ -139,20 +137,20 @@ def _price(price: "Price") -> str:
     )
 
 
-def _data(found: "CityBundle", lines: list["Line"]) -> dict[str, Any]:
-    bundle = found.bundle
+def _data(city: "CityBundle", lines: list["Line"]) -> dict[str, Any]:
+    bundle = city.bundle
     return {
-        "as_of": found.as_of,
-        "firms": found.firms,
+        "as_of": city.as_of,
+        "firms": city.firms,
         "value": bundle.plan.value,
         "bound": bundle.bound,
         "gap": bundle.gap,
-        "relief": found.relief,
-        "ceiling": found.ceiling,
-        "unbounded": found.unbounded,
+        "relief": city.relief,
+        "ceiling": city.ceiling,
+        "unbounded": city.unbounded,
         "aside": [
             {"firm": each.subject, "clause": each.clause, "zh": each.reason.zh, "en": each.reason.en}
-            for each in found.aside
+            for each in city.aside
         ],
         "budgets": [
             {
@@ -165,7 +163,7 @@ def _data(found: "CityBundle", lines: list["Line"]) -> dict[str, Any]:
                 "loss": price.loss,
                 "estimate": None if price.estimate is None else str(price.estimate),
             }
-            for row, price in zip(found.budgets, bundle.prices, strict=True)
+            for row, price in zip(city.budgets, bundle.prices, strict=True)
         ],
         "awards": [
             {

@@ -43,19 +43,21 @@ def run(args: argparse.Namespace) -> int:
     now = timezone.now()
     last = latest_run()
     day = args.as_of or (last.as_of if last else timezone.localdate(now))
-    found = certificate_of(SYSTEM, firm_by_name(SYSTEM, args.firm), clause_by_name(args.clause), day, now)
+    certificate_files = certificate_of(
+        SYSTEM, firm_by_name(SYSTEM, args.firm), clause_by_name(args.clause), day, now
+    )
     if not (args.json or args.html):
-        print(certificate_text(found.document), end="")
+        print(certificate_text(certificate_files.document), end="")
         return 0
     files: dict[Path, str] = {}
     if args.json:
-        texts = found.files(args.json.name)
+        texts = certificate_files.files(args.json.name)
         files = {args.json.with_name(name): text for name, text in texts.items()}
     if args.html:
-        files[args.html] = found.page
+        files[args.html] = certificate_files.page
     for path, text in files.items():
         path.write_text(text, encoding="utf-8")
-    named = " ".join(map(str, files))
-    print(f"已写入 {named}。核验：python tools/verify_decision.py {named}")
-    print(f"Written: {named}. To check: python tools/verify_decision.py {named}")
+    paths = " ".join(map(str, files))
+    print(f"已写入 {paths}。核验：python tools/verify_decision.py {paths}")
+    print(f"Written: {paths}. To check: python tools/verify_decision.py {paths}")
     return 0

@@ -73,26 +73,26 @@ def run(args: argparse.Namespace) -> int:
     _same_months(book, snapshot)
     with running.runner_of(args) as runner, running.bar(args) as show:
         job = Job((*book.compiled, *book.absent), book.dictionary, runner.of_group, args.out)
-        found = decide(
+        answers = decide(
             snapshot, job, runner.carrier, progress=lambda done, total: show("逐条判定 deciding", done, total)
         )
-    lines = _lines(book, found)
+    lines = _lines(book, answers)
     if args.json:
         data = {
             "as_of": book.as_of,
             "runner": runner.name,
-            "firms": found.rows,
+            "firms": answers.rows,
             "demo": snapshot.demo,
             "history_complete": snapshot.history_complete,
             "unknown_columns": _unknown(book, snapshot),
             "out": args.out,
-            "aside": [asdict(each) for each in found.aside],
+            "aside": [asdict(each) for each in answers.aside],
             "clauses": [_json(clause, total) for clause, total in lines],
         }
         print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
     else:
         _tell(args, book, snapshot, lines)
-        _tell_aside(found)
+        _tell_aside(answers)
     return 0
 
 
@@ -137,9 +137,9 @@ def _unknown(book: "Book", snapshot: "Snapshot") -> list[str]:
     return sorted(name for name in snapshot.columns if ref_of(name, book.dictionary) is None)
 
 
-def _lines(book: "Book", found: "Answers") -> "list[tuple[Clause, Total]]":
+def _lines(book: "Book", answers: "Answers") -> "list[tuple[Clause, Total]]":
     """The clauses of the day with what they come to, most firms first."""
-    each = zip(found.codes, found.totals, strict=True)
+    each = zip(answers.codes, answers.totals, strict=True)
     rows = [(book.by_code[code].clause, total) for code, total in each if code in book.by_code]
     return sorted(rows, key=lambda row: (-row[1].met, -row[1].unknown, row[0].code))
 
@@ -157,14 +157,16 @@ def _json(clause: "Clause", total: "Total") -> dict[str, Any]:
     }
 
 
-def _tell_aside(found: "Answers") -> None:
+def _tell_aside(answers: "Answers") -> None:
     """The firms and clauses that were not decided, each with the reason in both languages."""
-    if not found.aside:
+    if not answers.aside:
         return
-    print(f"搁置 {len(found.aside)} 处，其余照常判定 / set aside: {len(found.aside)}, all others are decided")
-    for each in found.aside[:MOST_SHOWN]:
+    print(
+        f"搁置 {len(answers.aside)} 处，其余照常判定 / set aside: {len(answers.aside)}, all others are decided"
+    )
+    for each in answers.aside[:MOST_SHOWN]:
         print(f"  {each.subject} {each.clause}\n    {each.reason.zh}\n    {each.reason.en}")
-    if len(found.aside) > MOST_SHOWN:
+    if len(answers.aside) > MOST_SHOWN:
         print("  ……--json 列出全部 / all with --json")
 
 

@@ -47,9 +47,11 @@ def look() -> Iterator[tuple[Text, Text]]:
             ),
         )
         return
-    if lacking := missing_migrations():
+    if migrations := missing_migrations():
         yield (
-            Text(f"数据库还差 {len(lacking)} 步升级。", f"The database lacks {len(lacking)} migrations."),
+            Text(
+                f"数据库还差 {len(migrations)} 步升级。", f"The database lacks {len(migrations)} migrations."
+            ),
             Text("请备份后运行 chanmai manage migrate。", "Back up, then run chanmai manage migrate."),
         )
         return

@@ -66,13 +66,13 @@ def run(args: argparse.Namespace) -> int:
     firm, clause = firm_by_name(SYSTEM, args.firm), clause_by_name(args.clause)
     every, row = explanation(SYSTEM, firm, clause, day, now, lang=args.lang)
     if args.json:
-        told = {
+        document = {
             "firm": every.firm.id,
             "firm_name": every.firm.name,
             "as_of": day,
             **DecisionTreeOut.from_orm(row).model_dump(),
         }
-        print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
+        print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
     else:
         with translation.override("en" if args.lang == "en" else "zh-hans"):
             print("\n".join(Telling(args.lang).lines(every, row)))

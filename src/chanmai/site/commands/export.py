@@ -49,15 +49,15 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.bureau.enterprises.queries.export import selection_file
     from chanmai.bureau.enterprises.queries.search import FirmSearch, selection
 
-    wanted = FirmSearch(args.text, args.district, args.park, args.domain, args.size, args.title)
+    criteria = FirmSearch(args.text, args.district, args.park, args.domain, args.size, args.title)
     if args.file is not None and args.file.suffix.lower() == ".parquet":
-        return snapshot(args, wanted)
+        return snapshot(args, criteria)
     kind = "json" if args.json or args.file is None else args.file.suffix.lstrip(".").lower()
     if kind == "json":
-        rows = [FirmOut.from_orm(row).model_dump(mode="json") for row in selection(SYSTEM, wanted)]
+        rows = [FirmOut.from_orm(row).model_dump(mode="json") for row in selection(SYSTEM, criteria)]
         content = (json.dumps(rows, ensure_ascii=False, indent=2) + "\n").encode()
     elif kind in ("xlsx", "csv"):
-        content = selection_file(SYSTEM, wanted, kind, "en" if args.english else "zh")
+        content = selection_file(SYSTEM, criteria, kind, "en" if args.english else "zh")
     else:
         print(
             f"不支持的格式“{kind}”，请用 .xlsx、.csv、.json 或 .parquet / "
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def snapshot(args: argparse.Namespace, wanted: "FirmSearch") -> int:
+def snapshot(args: argparse.Namespace, criteria: "FirmSearch") -> int:
     """Write what is known of all firms on a day. Returns 2 for conditions, 1 when it cannot be written."""
     from django.utils import timezone
 
@@ -85,7 +85,7 @@ def snapshot(args: argparse.Namespace, wanted: "FirmSearch") -> int:
     from chanmai.bureau.enterprises.queries.knowledge import moment_of
     from chanmai.bureau.enterprises.queries.search import FirmSearch
 
-    if wanted != FirmSearch():
+    if criteria != FirmSearch():
         print(
             "快照总是全部企业，不能再加条件 / a snapshot is of all firms; no conditions, please",
             file=sys.stderr,

@@ -118,8 +118,8 @@ def _tell(result: dict[str, Any], label: str) -> None:
         ("未变 unchanged", "unchanged"),
         ("有错 bad", "refused"),
     )
-    told = " · ".join(f"{words} {result[name]}" for words, name in counts)
-    print(f"{result['file']}: {label} {result['state']} · {told}")
+    numbers = " · ".join(f"{words} {result[name]}" for words, name in counts)
+    print(f"{result['file']}: {label} {result['state']} · {numbers}")
     problems = result["problems"]
     for problem in problems[:MOST_SHOWN]:
         place = problem["cell"] or "-"

@@ -95,33 +95,37 @@ def match(args: argparse.Namespace, runner: "Choice") -> int:
             runner=runner,
             progress=told,
         )
-    found = summary(SYSTEM, number)
-    if found is None:
+    run_summary = summary(SYSTEM, number)
+    if run_summary is None:
         return 1
     if args.json:
-        print(json.dumps(MatchingOut.from_orm(found).model_dump(), ensure_ascii=False, indent=2, default=str))
+        print(
+            json.dumps(
+                MatchingOut.from_orm(run_summary).model_dump(), ensure_ascii=False, indent=2, default=str
+            )
+        )
     else:
-        tell(found)
+        tell(run_summary)
     return 0
 
 
-def tell(found: "RunSummary") -> None:
+def tell(run_summary: "RunSummary") -> None:
     """What a run found, in a few lines."""
-    run, firms = found.run, found.firms
+    run, firms = run_summary.run, run_summary.firms
     print(
         f"第 {run.id} 次匹配完成 / matching no. {run.id} done: {run.as_of} · "
         f"{run.firms:,} 家企业 firms × {run.clauses} 个条款 clauses · {run.seconds} s · "
         f"{run.runner_label} {run.runner}\n"
         f"  至少可享一项 eligible for something: {firms.eligible:,}   差一点 near: {firms.near:,}   "
         f"待补充 open: {firms.open:,}\n"
-        f"  测算奖补 estimated awards: {short_money(found.money.least)} – "
-        f"{short_money(found.money.most)}   "
-        f"其中可兑付 payable of it, at most: {short_money(found.payable.most)}\n"
+        f"  测算奖补 estimated awards: {short_money(run_summary.money.least)} – "
+        f"{short_money(run_summary.money.most)}   "
+        f"其中可兑付 payable of it, at most: {short_money(run_summary.payable.most)}\n"
         f"  规则引擎复核 decided again by the exact engine: {run.checked:,}，全部一致 all the same "
         f"(seed {run.seed})"
     )
-    tell_asides(found.aside)
-    for row in [row for row in found.clauses if row.counted][:MOST_SHOWN]:
+    tell_asides(run_summary.aside)
+    for row in [row for row in run_summary.clauses if row.counted][:MOST_SHOWN]:
         tally = row.tally
         print(
             f"  {row.code:28} {tally.met:6,} 可享  {tally.near:6,} 差一点  {tally.unknown:6,} 待补充  {row.name}"

@@ -93,8 +93,8 @@ def run_check(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps([finding.data() for finding in findings], ensure_ascii=False, indent=2))
     else:
-        shown = findings if args.all else [f for f in findings if f.severity is not Severity.NOTE]
-        for finding in shown:
+        selection = findings if args.all else [f for f in findings if f.severity is not Severity.NOTE]
+        for finding in selection:
             print(finding)
         print(_summary(findings))
     if args.prove and not errors:
@@ -116,8 +116,8 @@ def _on_runners(pack: Pack, args: argparse.Namespace) -> list[Fault]:
     choices = {each.name: each for each in (REFERENCE, COLUMNAR)}
     if args.spark is None:
         return on_all(pack, choices)
-    asked = argparse.Namespace(on="spark", master=args.spark)
-    with running.runner_of(asked) as spark:
+    options = argparse.Namespace(on="spark", master=args.spark)
+    with running.runner_of(options) as spark:
         return on_all(pack, choices | {spark.name: spark})
 
 

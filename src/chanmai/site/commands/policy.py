@@ -57,34 +57,36 @@ def run(args: argparse.Namespace) -> int:
     page = (
         read_bytes("", sys.stdin.buffer.read(LARGEST + 1)) if args.file == "-" else read_file(Path(args.file))
     )
-    made = draft(page.text, words, wrapped=page.wrapped, name=name)
-    made = _asked(dataclasses.replace(made, warnings=(*page.warnings, *made.warnings)), words)
-    print(json.dumps(data(made), ensure_ascii=False, indent=2) if args.json else report(made))
+    policy_draft = draft(page.text, words, wrapped=page.wrapped, name=name)
+    policy_draft = _asked(
+        dataclasses.replace(policy_draft, warnings=(*page.warnings, *policy_draft.warnings)), words
+    )
+    print(json.dumps(data(policy_draft), ensure_ascii=False, indent=2) if args.json else report(policy_draft))
     if args.out is not None:
-        _write(args.out, made)
+        _write(args.out, policy_draft)
     return 0
 
 
-def _asked(made: Any, words: Any) -> Any:
+def _asked(policy_draft: Any, words: Any) -> Any:
     """The draft with what a configured endpoint proposes; without an answer the draft as it is, and a word about it."""
     from chanmai.drafting.clauses.endpoint import ask_more, endpoint
     from chanmai.drafting.files.trouble import Unreadable
 
     where = endpoint(os.environ)
     if where is None:
-        return made
+        return policy_draft
     try:
-        return ask_more(made, where, words)
+        return ask_more(policy_draft, where, words)
     except Unreadable as fault:
         print(f"{fault.whole.zh}\n{fault.whole.en}", file=sys.stderr)
-        return dataclasses.replace(made, warnings=(*made.warnings, fault.message))
+        return dataclasses.replace(policy_draft, warnings=(*policy_draft.warnings, fault.message))
 
 
-def _write(folder: Path, made: Any) -> None:
+def _write(folder: Path, policy_draft: Any) -> None:
     from chanmai.drafting.output.folder import folder as files
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files(made).items():
+    for name, text in files(policy_draft).items():
         (folder / name).write_text(text, encoding="utf-8")
     print(
         f"已写出 {folder}。放进政策包的 policies/ 下，核对原文，补写 cases.yaml，再运行 chanmai pack check。\n"

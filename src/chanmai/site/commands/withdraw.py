@@ -104,19 +104,21 @@ def _preview(args: argparse.Namespace) -> int:
     from chanmai.bureau.enterprises.queries.preview import preview
     from chanmai.bureau.enterprises.queries.reach import Target
 
-    shown = preview(SYSTEM, Target(args.kind, _key(args)))
+    effects = preview(SYSTEM, Target(args.kind, _key(args)))
     if args.json:
-        print(json.dumps(PreviewOut.from_orm(shown).model_dump(mode="json"), ensure_ascii=False, indent=2))
+        print(json.dumps(PreviewOut.from_orm(effects).model_dump(mode="json"), ensure_ascii=False, indent=2))
         return 0
-    most = "" if shown.exact else "至多 at most "
-    print(shown.reach.subject)
-    print(f"  报表 filings {len(shown.reach.filings)} · 数据 figures {most}{shown.changed}")
-    print(f"  移出名单的企业 firms that leave {len(shown.reach.firms)} · 保留 that stay {shown.reach.stay}")
-    print(f"  涉及企业 firms touched {len(shown.reach.touched)} · 判定 decisions {shown.decisions}")
-    for row in shown.figures:
+    most = "" if effects.exact else "至多 at most "
+    print(effects.reach.subject)
+    print(f"  报表 filings {len(effects.reach.filings)} · 数据 figures {most}{effects.changed}")
+    print(
+        f"  移出名单的企业 firms that leave {len(effects.reach.firms)} · 保留 that stay {effects.reach.stay}"
+    )
+    print(f"  涉及企业 firms touched {len(effects.reach.touched)} · 判定 decisions {effects.decisions}")
+    for row in effects.figures:
         print(f"  {row.firm_name} {row.fact} {row.period}: {row.before} → {row.after or '未知 unknown'}")
-    if shown.reach.repeats:
+    if effects.reach.repeats:
         print(
-            f"  其后有 {shown.reach.repeats} 次导入含重复的行 / later imports with rows that only repeated it"
+            f"  其后有 {effects.reach.repeats} 次导入含重复的行 / later imports with rows that only repeated it"
         )
     return 0

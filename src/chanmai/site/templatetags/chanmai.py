@@ -151,10 +151,10 @@ def in_language(text: Text) -> str:
 @register.simple_tag
 def official(title: str) -> SafeString:
     """A title of a document in the language of the page; in English the official Chinese stands below it."""
-    shown = pack_name(title)
-    if shown == title:
+    name = pack_name(title)
+    if name == title:
         return format_html("{}", title)
-    return format_html('{}<span class="official" lang="zh-CN">{}</span>', shown, title)
+    return format_html('{}<span class="official" lang="zh-CN">{}</span>', name, title)
 
 
 @register.simple_tag
@@ -207,9 +207,9 @@ def page_steps(page: PagerContext) -> list[Step]:
 
 
 def _steps(here: int, last: int) -> Iterator[Step]:
-    shown = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
+    numbers = sorted({1, last, *range(max(1, here - 2), min(last, here + 2) + 1)})
     before = 0
-    for step in shown:
+    for step in numbers:
         if step > before + 1:
             yield Step(number=0, gap=True)
         yield Step(number=step, here=step == here)

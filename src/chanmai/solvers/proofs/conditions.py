@@ -26,10 +26,10 @@ def check_conditions(rule: Rule) -> Iterator[Flaw]:
     if rule.asking.ask(rule.met) is Reply.NO:
         yield from _never(rule)
         return
-    needed = _needed(rule.compiled.tree)
-    for test, removed in removals(rule.compiled.tree):
-        if test.key not in needed or not _alone(rule, test):
-            yield from _dead(rule, test, removed)
+    keys_in_need = _needed(rule.compiled.tree)
+    for test, constant in removals(rule.compiled.tree):
+        if test.key not in keys_in_need or not _alone(rule, test):
+            yield from _dead(rule, test, constant)
 
 
 # --- cheap exact tests -------------------------------------------------------------------------------------------
@@ -52,8 +52,10 @@ def _needed(condition: Condition) -> set[str]:
 def _alone(rule: Rule, test: Test) -> bool:
     core = rule.compiled.cores[test.key]
     own = set(refs(core))
-    shared = any(own & set(refs(item.core)) for item in rule.compiled.tests if item.test.key != test.key)
-    return not shared and open_either_way(core, rule)
+    common_facts = any(
+        own & set(refs(item.core)) for item in rule.compiled.tests if item.test.key != test.key
+    )
+    return not common_facts and open_either_way(core, rule)
 
 
 def open_either_way(core: Node, rule: Rule) -> bool:
@@ -64,9 +66,9 @@ def open_either_way(core: Node, rule: Rule) -> bool:
         return True
     if isinstance(core, Member) and isinstance(core.item, Fetch):
         fact = rule.dictionary.get(core.item.ref.fact)
-        named = set(core.choices.values)
-        listed = set(fact.values)
-        return not listed or (bool(named & listed) and (fact.kind is Kind.SET or not named >= listed))
+        choices = set(core.choices.values)
+        values = set(fact.values)
+        return not values or (bool(choices & values) and (fact.kind is Kind.SET or not choices >= values))
     if isinstance(core, Compare) and isinstance(core.left, Fetch) and isinstance(core.right, Number):
         return _inside(core.op, core.right.value, core.left.ref, rule)
     return False
@@ -86,15 +88,15 @@ def _inside(op: Op, value: Fraction, ref: Ref, rule: Rule) -> bool:
 
 def _never(rule: Rule) -> Iterator[Flaw]:
     """Shown by a firm that meets as many conditions as can hold together."""
-    kept: list[Logic] = []
+    conditions: list[Logic] = []
     clash: list[CompiledTest] = []
     for item in rule.compiled.tests:
         met = rule.terms.met(item.core)
-        if rule.asking.ask(*kept, met) is Reply.YES:
-            kept.append(met)
+        if rule.asking.ask(*conditions, met) is Reply.YES:
+            conditions.append(met)
         else:
             clash.append(item)
-    closest = find(rule, rule.asking, rule.terms, rule.compiled.refs, *kept)
+    closest = find(rule, rule.asking, rule.terms, rule.compiled.refs, *conditions)
     met_tests = [item for item in rule.compiled.tests if item not in clash]
 
     def still(firm: Firm) -> bool:
@@ -130,9 +132,9 @@ def removals(condition: Condition) -> Iterator[tuple[Test, bool]]:
             yield from removals(item)
 
 
-def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Flaw]:
-    without = rule.tree_met({test.key: removed})
-    differs = conj(without, neg(rule.met)) if removed else conj(rule.met, neg(without))
+def _dead(rule: Rule, test: Test, constant: bool) -> Iterator[Flaw]:
+    without = rule.tree_met({test.key: constant})
+    differs = conj(without, neg(rule.met)) if constant else conj(rule.met, neg(without))
     if rule.asking.ask(differs) is not Reply.NO:
         return
     core = rule.compiled.cores[test.key]
@@ -155,8 +157,8 @@ def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Flaw]:
     if firm is None:
         return
     reading = next(item.reading for item in rule.compiled.tests if item.test.key == test.key)
-    zh = "其余条件成立时它必然成立" if removed else "符合它的企业本来就符合其他各项"
-    en = "it always holds when the others do" if removed else "whoever meets it meets the others anyway"
+    zh = "其余条件成立时它必然成立" if constant else "符合它的企业本来就符合其他各项"
+    en = "it always holds when the others do" if constant else "whoever meets it meets the others anyway"
     yield Flaw(
         FindingKind.DEAD,
         rule.code,
@@ -172,10 +174,10 @@ def _dead(rule: Rule, test: Test, removed: bool) -> Iterator[Flaw]:
 
 def _with_and_without(rule: Rule, reduced: Compiled, test: Test, firm: Firm) -> Specimen:
     """The firm decided under the clause, and under the clause without the test."""
-    found = specimen(firm, [rule.compiled, reduced], rule.dictionary)
-    whole, rest = found.outcomes
-    named = dataclasses.replace(rest, clause=f"{rest.clause}（删去条件{test.key} without {test.key}）")
-    return dataclasses.replace(found, outcomes=(whole, named))
+    example = specimen(firm, [rule.compiled, reduced], rule.dictionary)
+    whole, rest = example.outcomes
+    rest_outcome = dataclasses.replace(rest, clause=f"{rest.clause}（删去条件{test.key} without {test.key}）")
+    return dataclasses.replace(example, outcomes=(whole, rest_outcome))
 
 
 def left_out(condition: Condition, key: str) -> Condition:

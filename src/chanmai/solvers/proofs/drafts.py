@@ -65,12 +65,12 @@ class _Both:
 
     def eligible(self, fact: Logic, met: Rule, unmet: Rule) -> Firm | None:
         """A firm that meets one of the two clauses only."""
-        found = find(self.draft, self.asking, self.terms, self.refs, fact)
+        model_firm = find(self.draft, self.asking, self.terms, self.refs, fact)
 
         def still(firm: Firm) -> bool:
             return firm.holds(met.condition) and not firm.holds(unmet.condition)
 
-        return replay(found, self.draft, still)
+        return replay(model_firm, self.draft, still)
 
     def amounts(self, meets: Logic, kind: FindingKind, more: Rule, less: Rule) -> Iterator[Flaw]:
         """A firm that meets both and gets more under one: by as much as is found."""
@@ -79,7 +79,7 @@ class _Both:
         ]
         difference: Quantity = minus(*quantities)
         for size in sizes(more):
-            found = find(
+            model_firm = find(
                 self.draft, self.asking, self.terms, self.refs, meets, at_least_money(difference, size)
             )
 
@@ -88,7 +88,7 @@ class _Both:
                 holds = firm.holds(more.condition) and firm.holds(less.condition)
                 return holds and high is not None and low is not None and high - low >= least - 100
 
-            firm = replay(found, self.draft, still)
+            firm = replay(model_firm, self.draft, still)
             if firm is not None:
                 gap = (more.pays(firm) or 0) - (less.pays(firm) or 0)
                 verb = ("少", "less") if kind is FindingKind.DRAFT_LESS else ("多", "more")
@@ -101,7 +101,7 @@ class _Both:
 
     def finding(self, kind: FindingKind, firm: Firm, words: Text, size: int | None = None) -> Flaw:
         """The finding with the replayed decisions under both clauses."""
-        shown = specimen(firm, [self.old.compiled, self.draft.compiled], self.draft.dictionary)
+        example = specimen(firm, [self.old.compiled, self.draft.compiled], self.draft.dictionary)
         return Flaw(
-            kind, self.draft.code, words, (shown,), other=self.old.code, size=size, weight=weight_of(kind)
+            kind, self.draft.code, words, (example,), other=self.old.code, size=size, weight=weight_of(kind)
         )

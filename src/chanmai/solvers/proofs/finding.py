@@ -159,8 +159,8 @@ def shown_fact(ref: Ref, value: Value, dictionary: Dictionary) -> ShownFact:
     """A fact with its value, as in “上年.营业收入 5000万元”."""
     fact = dictionary.get(ref.fact)
     before = earlier_named(fact.period, ref.back)
-    kept = Text.both(lambda lang: show(fact, value, lang))
-    zh, en = f"{before.zh}{fact.name} {kept.zh}", f"{before.en}{fact.english} {kept.en}"
+    text = Text.both(lambda lang: show(fact, value, lang))
+    zh, en = f"{before.zh}{fact.name} {text.zh}", f"{before.en}{fact.english} {text.en}"
     return ShownFact(ref, value, Text(zh, en))
 
 

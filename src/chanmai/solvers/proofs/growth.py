@@ -92,10 +92,10 @@ def _greatest(rule: Rule, quantity: Quantity, cap: int) -> Firm | None:
     best = find(rule, rule.asking, rule.terms, rule.compiled.refs, rule.met, quantity.defined)
     while high - low > YUAN:
         middle = (low + high) // 2
-        found = find(
+        model_firm = find(
             rule, rule.asking, rule.terms, rule.compiled.refs, rule.met, at_least_money(quantity, middle)
         )
-        low, high, best = (low, middle, best) if found is None else (middle, high, found)
+        low, high, best = (low, middle, best) if model_firm is None else (middle, high, model_firm)
     least = low
     return replay(best, rule, lambda firm: (rule.pays(firm) or 0) >= least and firm.holds(rule.condition))
 
@@ -105,8 +105,8 @@ def _greatest(rule: Rule, quantity: Quantity, cap: int) -> Firm | None:
 
 def _cliff(rule: Rule, ref: Ref) -> Iterator[Flaw]:
     limits = rule.terms.view.limits
-    moved = [slope(node, ref, limits) for node in (rule.condition, rule.compiled.amount) if node is not None]
-    if not any(each.falls for each in moved):
+    slopes = [slope(node, ref, limits) for node in (rule.condition, rule.compiled.amount) if node is not None]
+    if not any(each.falls for each in slopes):
         return
     unit = Fraction(1)  # one 分, one person, one thing
     before = rule.terms.size(ref)
@@ -120,9 +120,9 @@ def _cliff(rule: Rule, ref: Ref) -> Iterator[Flaw]:
         return 0 if less is None or more is None else less - more
 
     for size in sizes(rule):
-        found = find(rule, asking, rule.terms, rule.compiled.refs, at_least_money(lost, size))
+        model_firm = find(rule, asking, rule.terms, rule.compiled.refs, at_least_money(lost, size))
         least = max(YUAN, size - YUAN)
-        firm = replay(found, rule, lambda each, least=least: fall(each) >= least)  # type: ignore[misc]
+        firm = replay(model_firm, rule, lambda each, least=least: fall(each) >= least)  # type: ignore[misc]
         if firm is not None:
             yield _fallen(rule, ref, firm, unit)
             return
@@ -137,8 +137,8 @@ def _within(rule: Rule, ref: Ref, form: Quantity) -> Logic:
 
 def grow(firm: Firm, ref: Ref, by: Fraction) -> Firm:
     """The firm with one fact larger."""
-    more = number(firm.values[ref]) + by
-    return firm.with_values({ref: whole_or_not(more)})
+    amount = number(firm.values[ref]) + by
+    return firm.with_values({ref: whole_or_not(amount)})
 
 
 def _fallen(rule: Rule, ref: Ref, firm: Firm, unit: Fraction) -> Flaw:
@@ -150,7 +150,7 @@ def _fallen(rule: Rule, ref: Ref, firm: Firm, unit: Fraction) -> Flaw:
     lost = firms[0].outcomes[0].paid - firms[1].outcomes[0].paid
     fact = rule.dictionary.get(ref.fact)
     step = show(fact, unit.numerator if unit.denominator == 1 else unit), show(fact, unit, "en")
-    here = show(fact, firm.values[ref]), show(fact, firm.values[ref], "en")
+    texts = show(fact, firm.values[ref]), show(fact, firm.values[ref], "en")
     out = not larger.holds(rule.condition)
     zh = "不再符合条件" if out else "落入金额较低的一档"
     en = "no longer meets the conditions" if out else "falls into a lower tier"
@@ -158,8 +158,8 @@ def _fallen(rule: Rule, ref: Ref, firm: Firm, unit: Fraction) -> Flaw:
         FindingKind.CLIFF,
         rule.code,
         Text(
-            f"{fact.name}由{here[0]}再多{step[0]}，{zh}，金额减少{show_money(lost)}。",
-            f"With {step[1]} more {fact.english} than {here[1]} the firm {en} and loses {show_money(lost, 'en')}.",
+            f"{fact.name}由{texts[0]}再多{step[0]}，{zh}，金额减少{show_money(lost)}。",
+            f"With {step[1]} more {fact.english} than {texts[1]} the firm {en} and loses {show_money(lost, 'en')}.",
         ),
         firms,
         subject=ref.fact,
@@ -194,9 +194,9 @@ def _split(rule: Rule) -> Iterator[Flaw]:
         return 0 if one is None or both is None else 2 * one - both
 
     for size in sizes(rule):
-        found = find(rule, asking, half, rule.compiled.refs, at_least_money(gain, size))
+        model_firm = find(rule, asking, half, rule.compiled.refs, at_least_money(gain, size))
         least = max(YUAN, size - YUAN)
-        firm = replay(found, rule, lambda each, least=least: gained(each) >= least)  # type: ignore[misc]
+        firm = replay(model_firm, rule, lambda each, least=least: gained(each) >= least)  # type: ignore[misc]
         if firm is not None:
             yield _parted(rule, firm, parts)
             return

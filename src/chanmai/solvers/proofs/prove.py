@@ -99,10 +99,10 @@ class _Proving:
         self, compileds: Sequence[Compiled], ladders: Sequence[Ladder], signoffs: Sequence[Signoff]
     ) -> Report:
         rules = [self.rule(compiled) for compiled in compileds]
-        found = [*self.alone(rules), *self.together([rule for rule in rules if rule.is_covered])]
+        flaws = [*self.alone(rules), *self.together([rule for rule in rules if rule.is_covered])]
         for ladder in ladders:
-            found += self.ladder(ladder)
-        unique = list(dict.fromkeys(found))
+            flaws += self.ladder(ladder)
+        unique = list(dict.fromkeys(flaws))
         return Report(tuple(with_signoffs(unique, signoffs)), tuple(dict.fromkeys(self.untold)), len(rules))
 
     def alone(self, rules: Iterable[Rule]) -> Iterator[Flaw]:
@@ -134,14 +134,14 @@ class _Proving:
 
 def with_signoffs(findings: Iterable[Flaw], signoffs: Sequence[Signoff]) -> Iterator[Flaw]:
     """The findings with their sign-offs, then a finding for each sign-off that covers none."""
-    used: list[Signoff] = []
+    sign_offs: list[Signoff] = []
     for finding in findings:
         signoff = next((each for each in signoffs if finding.covered_by(each)), None)
         if signoff is not None:
-            used.append(signoff)
+            sign_offs.append(signoff)
         yield dataclasses.replace(finding, signed=signoff)
     for signoff in signoffs:
-        if signoff not in used:
+        if signoff not in sign_offs:
             yield Flaw(
                 FindingKind.STALE,
                 signoff.clause,

@@ -96,13 +96,13 @@ class Rule:
         value = None if self.compiled.amount is None else firm.amount(self.compiled.amount)
         return None if value is None or amount is None else round_amount(value, amount.rounding)
 
-    def tree_met(self, put: Mapping[str, bool]) -> Logic:
+    def tree_met(self, truth_of: Mapping[str, bool]) -> Logic:
         """When the clause would apply with the tests of these keys replaced."""
 
         def met(condition: Condition) -> Logic:
             if isinstance(condition, Test):
-                if condition.key in put:
-                    return put[condition.key]
+                if condition.key in truth_of:
+                    return truth_of[condition.key]
                 return self.terms.met(self.compiled.cores[condition.key])
             return at_least(condition.count, [met(item) for item in condition.items])
 
@@ -111,24 +111,24 @@ class Rule:
 
 def ends(condition: Node) -> list[tuple[Ref, Op, Fraction]]:
     """Every comparison of a fact with a literal: the fact, the sign, the literal."""
-    found = []
+    limits = []
     for node in walk(condition):
         if isinstance(node, Compare) and isinstance(node.left, Fetch) and isinstance(node.right, Number):
-            found.append((node.left.ref, node.op, node.right.value))
-    return found
+            limits.append((node.left.ref, node.op, node.right.value))
+    return limits
 
 
-def neat(terms: Terms, used: Sequence[Ref], plausible: Iterable[Node]) -> Logic:
+def neat(terms: Terms, references: Sequence[Ref], plausible: Iterable[Node]) -> Logic:
     """That the firm is a likely one: money in whole 万元, nothing enormous, the checks of returns kept."""
-    wanted: list[Logic] = []
-    for ref in used:
+    conditions: list[Logic] = []
+    for ref in references:
         form, fact = terms.fact(ref), terms.view.fact(ref)
         if not isinstance(form, Quantity) or fact.kind not in (Kind.MONEY, Kind.NUMBER):
             continue
         most = MODEST_MONEY if fact.kind is Kind.MONEY else MODEST_COUNT
-        wanted += [form.above <= most, form.above >= -most]
-        wanted.append(neat_amount(terms, ref, form))
-    return conj(*wanted, *(terms.met(node) for node in plausible if set(refs(node)) <= set(used)))
+        conditions += [form.above <= most, form.above >= -most]
+        conditions.append(neat_amount(terms, ref, form))
+    return conj(*conditions, *(terms.met(node) for node in plausible if set(refs(node)) <= set(references)))
 
 
 def neat_amount(terms: Terms, ref: Ref, form: Quantity) -> Logic:
@@ -138,20 +138,26 @@ def neat_amount(terms: Terms, ref: Ref, form: Quantity) -> Logic:
     return form.above == WAN * some_whole()
 
 
-def find(rule: Rule, asking: Asking, terms: Terms, used: Sequence[Ref], *facts: Logic) -> Firm | None:
+def find(rule: Rule, asking: Asking, terms: Terms, references: Sequence[Ref], *facts: Logic) -> Firm | None:
     """A firm of which the facts hold, a likely one if there is; None when there is none or it is not decided."""
-    likely = neat(terms, used, rule.plausible)
+    likely = neat(terms, references, rule.plausible)
     if asking.ask(*facts, likely) is not Reply.YES and asking.ask(*facts) is not Reply.YES:
         return None
-    return None if asking.model is None else firm_of(asking.model, terms, used)
+    return None if asking.model is None else firm_of(asking.model, terms, references)
 
 
-def replay(found: Firm | None, rule: Rule, still: Still) -> Firm | None:
+def replay(model_firm: Firm | None, rule: Rule, still: Still) -> Firm | None:
     """The firm made plain, if the reference evaluator confirms what the solver said of it."""
-    if found is None or not still(found):
+    if model_firm is None or not still(model_firm):
         return None
-    kept = [node for node in rule.plausible if set(refs(node)) <= set(found.values) and found.holds(node)]
-    return plain(found, rule.dictionary, lambda firm: still(firm) and all(firm.holds(node) for node in kept))
+    conditions = [
+        node
+        for node in rule.plausible
+        if set(refs(node)) <= set(model_firm.values) and model_firm.holds(node)
+    ]
+    return plain(
+        model_firm, rule.dictionary, lambda firm: still(firm) and all(firm.holds(node) for node in conditions)
+    )
 
 
 def at_least_money(left: Quantity, least: int) -> Logic:

@@ -70,10 +70,10 @@ def _sign(node: Node, limits: Limits) -> int:
     return 1 if low is not None and low >= 0 else -1 if high is not None and high <= 0 else 0
 
 
-def _scaled(found: Slope, sign: int) -> Slope:
-    if found == FLAT:
+def _scaled(slope_of_item: Slope, sign: int) -> Slope:
+    if slope_of_item == FLAT:
         return FLAT
-    return found if sign > 0 else found.turned() if sign < 0 else BOTH
+    return slope_of_item if sign > 0 else slope_of_item.turned() if sign < 0 else BOTH
 
 
 def _arith(node: Arith, ref: Ref, limits: Limits) -> Slope:
@@ -97,10 +97,10 @@ def _compare(node: Compare, ref: Ref, limits: Limits) -> Slope:
 
 
 def _items(node: Several | Extreme, ref: Ref, limits: Limits) -> Slope:
-    found = FLAT
+    joint_slope = FLAT
     for item in node.items:
-        found = found.beside(slope(item, ref, limits))
-    return found
+        joint_slope = joint_slope.beside(slope(item, ref, limits))
+    return joint_slope
 
 
 def _if(node: If, ref: Ref, limits: Limits) -> Slope:
@@ -140,15 +140,15 @@ def _marginal(node: Marginal, ref: Ref, limits: Limits) -> Slope:
 def _lookup(node: Lookup, ref: Ref, limits: Limits) -> Slope:
     if ref in refs(node.subject):
         return BOTH
-    found = FLAT
+    joint_slope = FLAT
     for value in [value for _, value in node.cases] + ([] if node.otherwise is None else [node.otherwise]):
-        found = found.beside(slope(value, ref, limits))
-    return found
+        joint_slope = joint_slope.beside(slope(value, ref, limits))
+    return joint_slope
 
 
 def _floor(node: Floor, ref: Ref, limits: Limits) -> Slope:
-    fixed = isinstance(node.block, Number) and node.block.value > 0
-    return slope(node.item, ref, limits) if fixed else BOTH
+    is_constant = isinstance(node.block, Number) and node.block.value > 0
+    return slope(node.item, ref, limits) if is_constant else BOTH
 
 
 def _later(node: Later, ref: Ref, limits: Limits) -> Slope:
@@ -162,10 +162,10 @@ def _between(node: Between, ref: Ref, limits: Limits) -> Slope:
 def _power(node: Power, ref: Ref, limits: Limits) -> Slope:
     if node.exponent == 0:
         return FLAT
-    found = slope(node.item, ref, limits)
+    item_slope = slope(node.item, ref, limits)
     if node.exponent < 0:
         return BOTH  # the power appears and disappears with its divisor
-    return found if node.exponent % 2 else _scaled(found, _sign(node.item, limits))
+    return item_slope if node.exponent % 2 else _scaled(item_slope, _sign(node.item, limits))
 
 
 _RULES: dict[type[Node], Callable[[Any, Ref, Limits], Slope]] = {

@@ -56,12 +56,12 @@ def check_family(family: Family) -> Iterator[Flaw]:
     for one, two in itertools.combinations(family.rules, 2):
         if not overlap_in_time(one.compiled.clause.validity, two.compiled.clause.validity):
             continue
-        shared = _tier_facts([one.condition, two.condition])
-        if not family.exclusive and not shared:
+        common_facts = _tier_facts([one.condition, two.condition])
+        if not family.exclusive and not common_facts:
             continue
-        found = _both(family, one, two, sorted(shared))
-        if found is not None:
-            yield found
+        flaw = _both(family, one, two, sorted(common_facts))
+        if flaw is not None:
+            yield flaw
     yield from _gaps(family)
 
 
@@ -74,8 +74,8 @@ def overlap_in_time(one: Validity, two: Validity) -> bool:
 
 def _tier_facts(conditions: Iterable[Node]) -> set[Ref]:
     """Quantities that are held from above and from below by literals: the scale along which tiers lie."""
-    found = [end for condition in conditions for end in ends(condition)]
-    return {ref for ref, op, _ in found if op.below} & {ref for ref, op, _ in found if op.mirror.below}
+    limits = [end for condition in conditions for end in ends(condition)]
+    return {ref for ref, op, _ in limits if op.below} & {ref for ref, op, _ in limits if op.mirror.below}
 
 
 # --- overlaps and ends -------------------------------------------------------------------------------------------
@@ -103,8 +103,8 @@ def _only_point(
     for value in sorted(
         {value for condition in conditions for owner, _, value in ends(condition) if owner == ref}
     ):
-        here = relation(Op.EQ, form, Quantity(exact(value)))
-        if asking.ask(both, neg(here)) is Reply.NO:
+        equation = relation(Op.EQ, form, Quantity(exact(value)))
+        if asking.ask(both, neg(equation)) is Reply.NO:
             return value
     return None
 
@@ -115,11 +115,11 @@ Place = tuple[Terms, Asking]
 def _shown_end(one: Rule, two: Rule, place: Place, both: Logic, end: tuple[Ref, Fraction]) -> Flaw | None:
     ref, value = end
     fact = one.dictionary.get(ref.fact)
-    here = show(fact, whole_or_not(value)), show(fact, whole_or_not(value), "en")
+    texts = show(fact, whole_or_not(value)), show(fact, whole_or_not(value), "en")
     names = one.compiled.clause.name, two.compiled.clause.name
     words = Text(
-        f"“{names[0]}”与“{names[1]}”都含{fact.name}恰为{here[0]}，端点重叠。",
-        f"Both “{names[0]}” and “{names[1]}” contain {fact.english} of exactly {here[1]}: their ends coincide.",
+        f"“{names[0]}”与“{names[1]}”都含{fact.name}恰为{texts[0]}，端点重叠。",
+        f"Both “{names[0]}” and “{names[1]}” contain {fact.english} of exactly {texts[1]}: their ends coincide.",
     )
     return _pair(FindingKind.TIER_END, one, two, place, both, words=words, subject=ref.fact)
 
@@ -137,22 +137,22 @@ def _pair(
     kind: FindingKind, one: Rule, two: Rule, place: Place, both: Logic, *, words: Text, subject: str
 ) -> Flaw | None:
     terms, asking = place
-    used = tuple(dict.fromkeys((*one.compiled.refs, *two.compiled.refs)))
+    references = tuple(dict.fromkeys((*one.compiled.refs, *two.compiled.refs)))
 
-    found = find(one, asking, terms, used, both)
-    paying = found is not None and bool(one.pays(found) and two.pays(found))
+    model_firm = find(one, asking, terms, references, both)
+    paying = model_firm is not None and bool(one.pays(model_firm) and two.pays(model_firm))
 
     def still(firm: Firm) -> bool:
         holds = firm.holds(one.condition) and firm.holds(two.condition)
         return holds and (not paying or bool(one.pays(firm) and two.pays(firm)))
 
-    firm = replay(found, one, still)
+    firm = replay(model_firm, one, still)
     if firm is None:
         return None
-    shown = specimen(firm, [one.compiled, two.compiled], one.dictionary)
+    example = specimen(firm, [one.compiled, two.compiled], one.dictionary)
     return Flaw(
-        kind, one.code, words, (shown,), subject=subject, other=two.code, weight=weight_of(kind),
-        size=min(each.paid for each in shown.outcomes) or None,
+        kind, one.code, words, (example,), subject=subject, other=two.code, weight=weight_of(kind),
+        size=min(each.paid for each in example.outcomes) or None,
     )  # fmt: skip
 
 
@@ -183,9 +183,9 @@ def check_groups(rules: Sequence[Rule]) -> Iterator[Flaw]:
             "and the lower one falls away.",
         )
         rewarding = conj(*(at_least_money(rule.paid(terms), YUAN) for rule in pair if rule.compiled.amount))
-        found = _pair(FindingKind.OVERLAP, one, two, place, conj(both, rewarding), words=words, subject=group)
-        if found is not None:
-            yield as_note(found)
+        flaw = _pair(FindingKind.OVERLAP, one, two, place, conj(both, rewarding), words=words, subject=group)
+        if flaw is not None:
+            yield as_note(flaw)
 
 
 def as_note(finding: Flaw) -> Flaw:
@@ -194,8 +194,8 @@ def as_note(finding: Flaw) -> Flaw:
 
 
 def _successive(one: Clause, two: Clause) -> bool:
-    linked = one.code in two.replaces or two.code in one.replaces
-    return linked or not overlap_in_time(one.validity, two.validity)
+    successors = one.code in two.replaces or two.code in one.replaces
+    return successors or not overlap_in_time(one.validity, two.validity)
 
 
 # --- gaps --------------------------------------------------------------------------------------------------------
@@ -213,18 +213,18 @@ def _gaps(family: Family) -> Iterator[Flaw]:
 
 def _gap(family: Family, everyone: Node, ref: Ref) -> Flaw | None:
     middle = Terms(family.dictionary)
-    here = middle.size(ref)
+    point = middle.size(ref)
     less, more = (as_quantity(middle.variable(ref, tag)) for tag in (" less", " more"))
     below, above = (Terms(family.dictionary, others=middle, changed={ref: form}) for form in (less, more))
     asking = Asking(middle, below, above)
-    asking.state(relation(Op.LT, less, here), relation(Op.LT, here, more))
+    asking.state(relation(Op.LT, less, point), relation(Op.LT, point, more))
     hole = conj(below.met(everyone), middle.truths(everyone).no, above.met(everyone))
-    used = refs(everyone)
+    references = refs(everyone)
     round_sides = conj(*(neat_amount(middle, ref, form) for form in (less, more)))
-    found = find(family.rules[0], asking, middle, used, hole, round_sides) or find(
-        family.rules[0], asking, middle, used, hole
+    model_firm = find(family.rules[0], asking, middle, references, hole, round_sides) or find(
+        family.rules[0], asking, middle, references, hole
     )
-    if found is None or asking.model is None:
+    if model_firm is None or asking.model is None:
         return None
     sides = tuple(whole_or_not(read_number(asking.model, form)) for form in (less, more))
 
@@ -233,13 +233,13 @@ def _gap(family: Family, everyone: Node, ref: Ref) -> Flaw | None:
         between = sides[0] < number(firm.values[ref]) < sides[1]
         return between and all(inside) and evaluate(everyone, firm.look) is False
 
-    return _shown_gap(family, found, ref, sides, still)
+    return _shown_gap(family, model_firm, ref, sides, still)
 
 
 def _shown_gap(
-    family: Family, found: Firm, ref: Ref, sides: Sequence[int | Fraction], still: Still
+    family: Family, model_firm: Firm, ref: Ref, sides: Sequence[int | Fraction], still: Still
 ) -> Flaw | None:
-    firm = replay(found, family.rules[0], still)
+    firm = replay(model_firm, family.rules[0], still)
     if firm is None:
         return None
     fact, compileds = family.dictionary.get(ref.fact), [rule.compiled for rule in family.rules]

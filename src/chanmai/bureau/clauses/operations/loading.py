@@ -33,32 +33,37 @@ def load_policies(*, pack: Pack, by: str, at: datetime.datetime) -> LoadOutcome:
     """
     rows = ClauseVersion.objects.filter(pack=pack.name).defer("payload", "text", "tokens")
     known = {(row.code, row.version): row for row in rows}
-    wanted = {(clause.code, clause.version): clause for clause in pack.clauses.values()}
-    retired = [row.pk for key, row in known.items() if row.current and key not in wanted]
+    versions = {(clause.code, clause.version): clause for clause in pack.clauses.values()}
+    retired = [row.pk for key, row in known.items() if row.current and key not in versions]
     ClauseVersion.objects.filter(pk__in=retired).update(current=False, retired_at=at)
-    back = [row.pk for key, row in known.items() if not row.current and key in wanted]
-    ClauseVersion.objects.filter(pk__in=back).update(current=True, retired_at=None)
+    codes_to_restore = [row.pk for key, row in known.items() if not row.current and key in versions]
+    ClauseVersion.objects.filter(pk__in=codes_to_restore).update(current=True, retired_at=None)
     districts = [district.name for district in pack.places.districts]
     places = {clause.code: position for position, clause in enumerate(pack.clauses.values())}
     new = [
         _row(clause, pack.name, places[clause.code], district_of(clause, districts), at)
-        for key, clause in wanted.items()
+        for key, clause in versions.items()
         if key not in known
     ]
     ClauseVersion.objects.bulk_create(new, batch_size=200)
     fulltext.index(row for row in new)
     _put_in_order(known.values(), places)
-    if new or retired or back:
-        after = {"pack": pack.version, "added": len(new), "retired": len(retired), "restored": len(back)}
+    if new or retired or codes_to_restore:
+        after = {
+            "pack": pack.version,
+            "added": len(new),
+            "retired": len(retired),
+            "restored": len(codes_to_restore),
+        }
         record_audit(by=by, action="load_policies", target=pack.name, at=at, after=after)
-    return LoadOutcome(len(wanted), len(new), len(retired))
+    return LoadOutcome(len(versions), len(new), len(retired))
 
 
 def _put_in_order(rows: Iterable[ClauseVersion], places: dict[str, int]) -> None:
-    moved = [row for row in rows if row.position != places.get(row.code, row.position)]
-    for row in moved:
+    rows_to_move = [row for row in rows if row.position != places.get(row.code, row.position)]
+    for row in rows_to_move:
         row.position = places[row.code]
-    ClauseVersion.objects.bulk_update(moved, ["position"], batch_size=200)
+    ClauseVersion.objects.bulk_update(rows_to_move, ["position"], batch_size=200)
 
 
 def district_of(clause: Clause, districts: Iterable[str]) -> str:

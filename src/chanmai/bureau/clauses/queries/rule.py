@@ -140,9 +140,9 @@ def _group(rule: Stacking, clause: Clause, lang: str) -> GroupRow:
     group = city_pack().stacking_groups.get(rule.group)
     others = [each for each in group.clauses if each.code != clause.code] if group else []
     cap = "" if rule.cap is None else show_money(rule.cap, lang)
-    named = tuple((each.code, translation(each.name, lang)) for each in others)
+    members = tuple((each.code, translation(each.name, lang)) for each in others)
     return GroupRow(
-        translation(rule.group, lang), str(rule.take), cap, translation(rule.article, lang), named
+        translation(rule.group, lang), str(rule.take), cap, translation(rule.article, lang), members
     )
 
 

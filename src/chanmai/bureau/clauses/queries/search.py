@@ -22,6 +22,6 @@ def search(rows: Sequence[VersionRow], text: str) -> list[VersionRow]:
     parts = Q()
     for part in text.split()[:MOST_PARTS]:
         parts &= Q(text__icontains=part)
-    found = ClauseVersion.objects.filter(parts, pk__in=by_id).order_by("position")
-    keys = dict.fromkeys([*ranked, *found.values_list("pk", flat=True)])
+    text_matches = ClauseVersion.objects.filter(parts, pk__in=by_id).order_by("position")
+    keys = dict.fromkeys([*ranked, *text_matches.values_list("pk", flat=True)])
     return [by_id[pk] for pk in keys if pk in by_id]

@@ -96,12 +96,12 @@ def _of_the_pack() -> QuerySet[ClauseVersion]:
     return ClauseVersion.objects.filter(pack=city_pack().name)
 
 
-def _rows(found: QuerySet[ClauseVersion]) -> tuple[VersionRow, ...]:
-    return tuple(VersionRow(*values) for values in found.values_list(*COLUMNS))
+def _rows(versions: QuerySet[ClauseVersion]) -> tuple[VersionRow, ...]:
+    return tuple(VersionRow(*values) for values in versions.values_list(*COLUMNS))
 
 
-def _clause(found: QuerySet[ClauseVersion]) -> Clause:
-    row = found.first()
+def _clause(versions: QuerySet[ClauseVersion]) -> Clause:
+    row = versions.first()
     if row is None:
         raise NotFound
     return clause_of(row.payload)

@@ -131,13 +131,13 @@ def wanted_facts(viewer: Viewer, run: RunRow | None, lang: str) -> tuple[WantedR
         return ()
     names = {clause.code: clause.name for clause in city_pack().clauses.values()}
     tell = teller(lang, run.as_of.year)
-    ordered = sorted(missing_facts(viewer, run).items(), key=lambda item: (-item[1].total(), item[0]))
+    by_count = sorted(missing_facts(viewer, run).items(), key=lambda item: (-item[1].total(), item[0]))
     return tuple(
-        WantedRow(wanted, found.total(), _most(found, names))
-        for column, found in ordered
-        if (wanted := tell.column(column)) is not None
+        WantedRow(words, counter.total(), _most(counter, names))
+        for column, counter in by_count
+        if (words := tell.column(column)) is not None
     )
 
 
-def _most(found: Counter[str], names: dict[str, str]) -> tuple[tuple[str, str, int], ...]:
-    return tuple((code, names.get(code, code), firms) for code, firms in found.most_common())
+def _most(counter: Counter[str], names: dict[str, str]) -> tuple[tuple[str, str, int], ...]:
+    return tuple((code, names.get(code, code), firms) for code, firms in counter.most_common())

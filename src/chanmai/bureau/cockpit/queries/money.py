@@ -42,33 +42,34 @@ class Money:
 def money(viewer: Viewer, lang: str) -> Money | None:
     """The money; None before the first finished run, and for a firm's user."""
     run = latest_run()
-    found = (
+    run_summary = (
         _summary(run, str(connection.settings_dict["NAME"]), _Scope(viewer))
         if run is not None and sees_results(viewer)
         else None
     )
-    if found is None:
+    if run_summary is None:
         return None
-    counted = [
+    rows = [
         row
-        for row in found.clauses
+        for row in run_summary.clauses
         if row.counted and not row.relief and row.tally.most + row.tally.unstated > 0
     ]
     return Money(
-        run=found,
-        top=tuple(counted[:TOP]),
-        others=sum((row.tally for row in counted[TOP:]), Tally()),
-        clauses=len(counted),
+        run=run_summary,
+        top=tuple(rows[:TOP]),
+        others=sum((row.tally for row in rows[TOP:]), Tally()),
+        clauses=len(rows),
         districts=tuple(
             PlaceRow(row.name, translation(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
-            for row in found.districts
+            for row in run_summary.districts
         ),
         sizes=tuple(
             PlaceRow(row.name, translation(row.name, lang), row.firms.eligible, row.firms.all, row.tally)
-            for row in sorted(found.sizes, key=lambda row: size_order(row.name))
+            for row in sorted(run_summary.sizes, key=lambda row: size_order(row.name))
         ),
         waiting=sum(
-            (row.tally for row in found.clauses if row.counted and not row.relief and row.unpayable), Tally()
+            (row.tally for row in run_summary.clauses if row.counted and not row.relief and row.unpayable),
+            Tally(),
         ),
     )
 

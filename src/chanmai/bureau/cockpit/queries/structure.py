@@ -40,9 +40,9 @@ class TitleRow:
 
 def sizes(columns: FirmColumns, lang: str) -> tuple[PartRow, ...]:
     """Size classes from large to small, then firms of which it is not known."""
-    found = holdings(columns, tuple(columns.sizes), full_year(columns))
+    by_size = holdings(columns, tuple(columns.sizes), full_year(columns))
     return tuple(
-        PartRow(name, translation(name, lang), found[name]) for name in sorted(found, key=size_order)
+        PartRow(name, translation(name, lang), by_size[name]) for name in sorted(by_size, key=size_order)
     )
 
 
@@ -58,17 +58,17 @@ def size_order(name: str) -> tuple[int, str]:
 
 def top_parks(columns: FirmColumns, lang: str) -> tuple[tuple[PartRow, ...], Mapping[str, Holding]]:
     """The parks with the most firms; besides, what is in the other parks and in none that is known."""
-    found = holdings(columns, park_keys(columns), full_year(columns))
-    named = sorted((name for name in found if name), key=lambda name: (-found[name].firms, name))
-    rows = tuple(PartRow(name, translation(name, lang), found[name]) for name in named[:PARKS])
-    others = sum((found[name] for name in named[PARKS:]), Holding())
-    return rows, {"others": others, "unknown": found.get("", Holding())}
+    by_park = holdings(columns, park_keys(columns), full_year(columns))
+    names = sorted((name for name in by_park if name), key=lambda name: (-by_park[name].firms, name))
+    rows = tuple(PartRow(name, translation(name, lang), by_park[name]) for name in names[:PARKS])
+    others = sum((by_park[name] for name in names[PARKS:]), Holding())
+    return rows, {"others": others, "unknown": by_park.get("", Holding())}
 
 
 def titles(viewer: Viewer, as_of: datetime.date, lang: str) -> tuple[TitleRow, ...]:
     """The most frequent titles that hold on the day; findings about a firm, such as a clean record, are none."""
-    found = [each for each in title_counts(viewer, as_of) if _group(each.fact) in TITLE_GROUPS]
-    return tuple(TitleRow(each.name, translation(each.name, lang), each.firms) for each in found[:TITLES])
+    counts = [each for each in title_counts(viewer, as_of) if _group(each.fact) in TITLE_GROUPS]
+    return tuple(TitleRow(each.name, translation(each.name, lang), each.firms) for each in counts[:TITLES])
 
 
 def _group(code: str) -> str:

@@ -60,8 +60,8 @@ def as_answered(row: SheetRow, usage: Usage) -> Resolution:
                 ),
             ),
         )
-    chosen = usage.register.with_key(usage.answer)
-    if chosen is None or row.code not in ("", chosen.code):
+    answer_firm = usage.register.with_key(usage.answer)
+    if answer_firm is None or row.code not in ("", answer_firm.code):
         return refusal_of(
             row,
             "unfit_answer",
@@ -72,14 +72,14 @@ def as_answered(row: SheetRow, usage: Usage) -> Resolution:
                 "or the code or number of a firm of the library; where the row has a code, the same",
             ),
         )
-    if chosen.withdrawn:
-        return _put_back(row, chosen, usage)
+    if answer_firm.withdrawn:
+        return _put_back(row, answer_firm, usage)
     return Resolution(
-        chosen,
+        answer_firm,
         note_of(
             row,
             "as_answered",
-            Text(f"按答复归入 {chosen.label}", f"As answered, matched with {chosen.label}"),
+            Text(f"按答复归入 {answer_firm.label}", f"As answered, matched with {answer_firm.label}"),
         ),
     )
 
@@ -88,7 +88,7 @@ def withdrawn_firm(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
     """A firm that went with an import comes back by another; one that was withdrawn by itself is asked about."""
     if not firm.apart:
         return _put_back(row, firm, usage)
-    refused = refusal_of(
+    refusal = refusal_of(
         row,
         "withdrawn_firm",
         Text(
@@ -97,7 +97,7 @@ def withdrawn_firm(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
             "else leave out the row",
         ),
     )
-    return with_choice(refused, row, [firm], another=False, withdrawn=True)
+    return with_choice(refusal, row, [firm], another=False, withdrawn=True)
 
 
 def _put_back(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
@@ -148,7 +148,7 @@ def new_firm(row: SheetRow, usage: Usage) -> Firm:
 
 
 def with_choice(
-    refused: Resolution,
+    refusal: Resolution,
     row: SheetRow,
     firms: Sequence[Firm],
     *,
@@ -156,9 +156,9 @@ def with_choice(
     withdrawn: bool = False,
 ) -> Resolution:
     """A refusal that can be answered; firms that the file itself brings have no number yet and cannot be chosen."""
-    offered = tuple((firm.pk, firm.label) for firm in firms if firm.pk is not None)
+    options = tuple((firm.pk, firm.label) for firm in firms if firm.pk is not None)
     return Resolution(
-        None, refused.problems, FirmChoice(row.number, row.name or row.code, offered, another, withdrawn)
+        None, refusal.problems, FirmChoice(row.number, row.name or row.code, options, another, withdrawn)
     )
 
 

@@ -34,13 +34,14 @@ def check_filings(layout: Layout, filings: Iterable[tuple[int, str, Said]]) -> l
     if not layout.checks or not filings:
         return []
     dictionary = city_pack().dictionary
-    said = _earlier(layout, {period for _, period, _ in filings if period}, dictionary)
-    said |= {(firm, period): values for firm, period, values in filings if period}
+    statements = _earlier(layout, {period for _, period, _ in filings if period}, dictionary)
+    statements |= {(firm, period): values for firm, period, values in filings if period}
     return [
         CheckFailure(firm, period, check)
         for firm, period, values in filings
         for check in layout.checks
-        if not check.hard and evaluate(check.test, _Look(dictionary, said, firm, period, values)) is False
+        if not check.hard
+        and evaluate(check.test, _Look(dictionary, statements, firm, period, values)) is False
     ]
 
 
@@ -52,9 +53,9 @@ def broken_checks(layout: Layout, values: Mapping[str, Said]) -> list[tuple[str,
     dictionary = city_pack().dictionary
     return [
         (period, check)
-        for period, said in values.items()
+        for period, statement in values.items()
         for check in hard
-        if evaluate(check.test, _Look(dictionary, {}, 0, period, said)) is False
+        if evaluate(check.test, _Look(dictionary, {}, 0, period, statement)) is False
     ]
 
 
@@ -90,5 +91,5 @@ class _Look:
         values: Said = self.values
         if ref.back:
             values = self.said.get((self.firm, before(self.period, fact.period, ref.back)), {})
-        kept = values.get(fact.code)
-        return None if kept is None else restore(fact, kept)
+        datum = values.get(fact.code)
+        return None if datum is None else restore(fact, datum)

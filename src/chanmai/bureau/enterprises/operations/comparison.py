@@ -118,7 +118,7 @@ class EarlierFilings:
             for code, value in draft.values.items()
             if (word := words.get(code)) is None or (word.value, word.end) != (value, draft.valid_to)
         }
-        there = digest == mine.last or (digest, draft.filed_at) in mine.said
+        repetition = digest == mine.last or (digest, draft.filed_at) in mine.said
         against = {
             code: word
             for code, word in other.items()
@@ -129,7 +129,7 @@ class EarlierFilings:
             )
         }
         later = draft.dated and digest == mine.last and draft.filed_at > mine.last_day
-        repeats = there and len(against) == len(other) and not later
+        repeats = repetition and len(against) == len(other) and not later
         return Comparison(repeats, mine.revisions + 1, bool(mine.revisions and other), against)
 
     def add(self, draft: Draft) -> None:

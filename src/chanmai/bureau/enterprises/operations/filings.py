@@ -53,8 +53,8 @@ class NewFiling:
     @property
     def digest(self) -> str:
         """Equal for filings that say the same."""
-        said = [dict(self.values), str(self.valid_from), str(self.valid_to)]
-        return hashlib.sha256(_SORTED.encode(said).encode()).hexdigest()
+        content = [dict(self.values), str(self.valid_from), str(self.valid_to)]
+        return hashlib.sha256(_SORTED.encode(content).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,30 +105,30 @@ def add_filings(drafts: Iterable[NewFiling], arrival: Arrival) -> DeliveryOutcom
     Must run inside a transaction. Two deliveries at once collide on the revision number (IntegrityError).
     """
     drafts = list(drafts)
-    held = EarlierFilings(drafts)
-    added = DeliveryOutcome()
+    earlier = EarlierFilings(drafts)
+    outcome = DeliveryOutcome()
     new: list[Filing] = []
     for draft in sorted(drafts, key=lambda draft: draft.filed_at):
-        before = held.compare(draft)
+        before = earlier.compare(draft)
         if before.against:
-            added.late.append((draft, before.against))
+            outcome.late.append((draft, before.against))
         if before.repeats:
-            added.unchanged += 1
+            outcome.unchanged += 1
             continue
-        held.add(draft)
-        added.corrections += before.corrects
+        earlier.add(draft)
+        outcome.corrections += before.corrects
         new.append(_filing(draft, arrival, before.revision))
     Filing.objects.bulk_create(new, batch_size=500)
-    added.filings = len(new)
-    added.numbers = [filing.pk for filing in new]
-    telling = facts_of_identity()
+    outcome.filings = len(new)
+    outcome.numbers = [filing.pk for filing in new]
+    identity_facts = facts_of_identity()
     for filing in new:
-        news = added.news.setdefault(filing.enterprise_id, News())
+        news = outcome.news.setdefault(filing.enterprise_id, News())
         news.filings.append(filing.pk)
         news.facts.update(filing.values)
-        if can_tell(filing.period) and (filing.period or not telling.isdisjoint(filing.values)):
-            added.identity.add(filing.enterprise_id)
-    return added
+        if can_tell(filing.period) and (filing.period or not identity_facts.isdisjoint(filing.values)):
+            outcome.identity.add(filing.enterprise_id)
+    return outcome
 
 
 def _filing(draft: NewFiling, arrival: Arrival, revision: int) -> Filing:
@@ -159,18 +159,18 @@ def file_values(
     Decisions follow before this returns.
     """
     with transaction.atomic():
-        added = add_filings(drafts, arrival)
-        if added.filings:
-            refresh_identity(added.news, arrival.received_at, anew=added.identity)
-            note_news(added.news, arrival.received_at)
+        outcome = add_filings(drafts, arrival)
+        if outcome.filings:
+            refresh_identity(outcome.news, arrival.received_at, anew=outcome.identity)
+            note_news(outcome.news, arrival.received_at)
             record_audit(
                 by=by,
                 action="file_values",
                 target=arrival.source,
                 at=arrival.received_at,
-                after={"filings": added.filings, "corrections": added.corrections},
+                after={"filings": outcome.filings, "corrections": outcome.corrections},
                 reason=reason,
             )
-    if added.filings:
+    if outcome.filings:
         tell_followers(at=arrival.received_at)
-    return added
+    return outcome

@@ -99,13 +99,13 @@ def _check_name(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
     if not row.name:
         return Resolution(firm)
     normal = names.normal(row.name)
-    held = firm.known.get(normal)
+    kind = firm.known.get(normal)
     registers = usage.kind is FormKind.REGISTRY
-    if held == NameKind.CURRENT:
+    if kind == NameKind.CURRENT:
         if registers:
             firm.named_on = max(firm.named_on, usage.day)
         return Resolution(firm)
-    if held is None and names.is_branch(row.name) and not names.is_branch(firm.name):
+    if kind is None and names.is_branch(row.name) and not names.is_branch(firm.name):
         return refusal_of(
             row,
             "branch",
@@ -118,11 +118,11 @@ def _check_name(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
         )
     if registers:
         return _rename(row, firm, usage)
-    if held is not None:
+    if kind is not None:
         return Resolution(firm)
     alike = max(names.likeness(row.name, known) for known in (firm.name, *firm.known))
     if alike < names.UNLIKE:
-        refused = refusal_of(
+        refusal = refusal_of(
             row,
             "code_of_another",
             Text(
@@ -132,7 +132,7 @@ def _check_name(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
                 "Check the code; if the firm was renamed, import the new name with the register first",
             ),
         )
-        return with_choice(refused, row, [firm], another=False)
+        return with_choice(refusal, row, [firm], another=False)
     return Resolution(
         firm,
         question_of(
@@ -187,40 +187,40 @@ def _by_name_alone(row: SheetRow, usage: Usage) -> Resolution:
     if len(same) == 1:
         return Resolution(same[0], _matched_by_name(row, same[0]) if same[0].code else ())
     if len(same) > 1:
-        listed = "、".join(firm.label for firm in same[:4])
-        refused = refusal_of(
+        labels = "、".join(firm.label for firm in same[:4])
+        refusal = refusal_of(
             row,
             "ambiguous_name",
             Text(
-                f"没有信用代码，而库中有 {len(same)} 家同名企业：{listed}。请填上信用代码，或答复是哪一家",
-                f"No credit code, and {len(same)} firms carry this name: {listed}. Add the code, or answer which",
+                f"没有信用代码，而库中有 {len(same)} 家同名企业：{labels}。请填上信用代码，或答复是哪一家",
+                f"No credit code, and {len(same)} firms carry this name: {labels}. Add the code, or answer which",
             ),
         )
-        return with_choice(refused, row, same)
+        return with_choice(refusal, row, same)
     proposed = register.firms_called(row.name, NameKind.FORMER, NameKind.SHORT)
     if proposed:
-        listed = "、".join(firm.label for firm in proposed[:3])
-        refused = refusal_of(
+        labels = "、".join(firm.label for firm in proposed[:3])
+        refusal = refusal_of(
             row,
             "former_name",
             Text(
-                f"没有信用代码；“{row.name}”是 {listed} 的曾用名或简称。若确是同一家，请填上信用代码，或答复是哪一家",
-                f"No credit code; “{row.name}” is a former or short name of {listed}. If it is that firm, add the "
+                f"没有信用代码；“{row.name}”是 {labels} 的曾用名或简称。若确是同一家，请填上信用代码，或答复是哪一家",
+                f"No credit code; “{row.name}” is a former or short name of {labels}. If it is that firm, add the "
                 "code or say so",
             ),
         )
-        return with_choice(refused, row, proposed)
+        return with_choice(refusal, row, proposed)
     registers = usage.kind is FormKind.REGISTRY
     near = register.nearest(row.name, alike=names.SIMILAR if registers else LIKE)
     if not near and (not usage.may_bring(row) or (registers and register.is_beyond("", row.name))):
         return beyond_scope(row, usage)
     if registers and not near:
         return Resolution(register.add(new_firm(row, usage)), _without_code(row))
-    listed = "、".join(firm.label for firm in near)
+    labels = "、".join(firm.label for firm in near)
     where, there = ("库中", "") if usage.viewer.whole_city else ("您的管辖范围内", " within your scope")
-    hint_zh = f"名称相近的有：{listed}。" if near else ""
-    hint_en = f"Similar names: {listed}. " if near else ""
-    refused = refusal_of(
+    hint_zh = f"名称相近的有：{labels}。" if near else ""
+    hint_en = f"Similar names: {labels}. " if near else ""
+    refusal = refusal_of(
         row,
         "unknown_name",
         Text(
@@ -229,7 +229,7 @@ def _by_name_alone(row: SheetRow, usage: Usage) -> Resolution:
             "which firm it is or that it is another",
         ),
     )
-    return with_choice(refused, row, near, another=usage.may_bring(row))
+    return with_choice(refusal, row, near, another=usage.may_bring(row))
 
 
 def _matched_by_name(row: SheetRow, firm: Firm) -> tuple[SheetProblem, ...]:

@@ -45,8 +45,8 @@ def facts_of_identity() -> frozenset[str]:
 
     A new state can change these only by speaking of one of them. A new year always can: it may push an older one out.
     """
-    columns, titled = _kept_beside(city_pack().dictionary)
-    return frozenset(columns.keys() | titled.keys())
+    columns, title_facts = _kept_beside(city_pack().dictionary)
+    return frozenset(columns.keys() | title_facts.keys())
 
 
 def can_tell(period: str) -> bool:
@@ -67,41 +67,43 @@ def refresh_identity(
 
     `blank`: a column of which no filing says anything any more is emptied.
     """
-    columns, titled = _kept_beside(city_pack().dictionary)
+    columns, title_facts = _kept_beside(city_pack().dictionary)
     for block in blocks(firms):
         Enterprise.objects.filter(pk__in=block).update(changed_at=at)
     for block in blocks((firm for firm in firms if firm in anew), FIRMS_AT_ONCE):
-        latest = _latest_words(set(block), columns.keys() | titled.keys())
+        latest = _latest_words(set(block), columns.keys() | title_facts.keys())
         if blank:
             nothing: Latest = dict.fromkeys(columns, ("", None, None, None))
             latest = {firm: {**nothing, **words} for firm, words in latest.items()}
-        _refresh_block(latest, columns, titled)
+        _refresh_block(latest, columns, title_facts)
 
 
-def _refresh_block(latest: Mapping[int, Latest], columns: dict[str, str], titled: dict[str, Fact]) -> None:
-    changed = [
+def _refresh_block(
+    latest: Mapping[int, Latest], columns: dict[str, str], title_facts: dict[str, Fact]
+) -> None:
+    firms_to_write = [
         firm
         for firm in Enterprise.objects.filter(pk__in=latest.keys())
         if _set_columns(firm, latest[firm.pk], columns)
     ]
     Enterprise.objects.bulk_create(  # an upsert by primary key: many times faster than bulk_update
-        changed,
+        firms_to_write,
         batch_size=500,
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=[*columns.values(), "revenue_year"],
     )
-    _refresh_titles(latest, titled)
+    _refresh_titles(latest, title_facts)
 
 
-def _refresh_titles(latest: Mapping[int, Latest], titled: dict[str, Fact]) -> None:
+def _refresh_titles(latest: Mapping[int, Latest], title_facts: dict[str, Fact]) -> None:
     """Replace the titles of the firms whose titles are not what their filings say."""
-    held: defaultdict[int, set[TitleWords]] = defaultdict(set)
-    kept = Qualification.objects.filter(enterprise_id__in=latest.keys())
-    for pk, fact, name, since, until in kept.values_list("enterprise_id", "fact", "name", "since", "until"):
-        held[pk].add((fact, name, since, until))
-    said = {pk: set(_titles_of(words, titled)) for pk, words in latest.items()}
-    other = {pk: words for pk, words in said.items() if words != held[pk]}
+    titles_of_firm: defaultdict[int, set[TitleWords]] = defaultdict(set)
+    rows = Qualification.objects.filter(enterprise_id__in=latest.keys())
+    for pk, fact, name, since, until in rows.values_list("enterprise_id", "fact", "name", "since", "until"):
+        titles_of_firm[pk].add((fact, name, since, until))
+    latest_words = {pk: set(_titles_of(words, title_facts)) for pk, words in latest.items()}
+    other = {pk: words for pk, words in latest_words.items() if words != titles_of_firm[pk]}
     Qualification.objects.filter(enterprise_id__in=other.keys()).delete()
     Qualification.objects.bulk_create(
         (
@@ -138,8 +140,8 @@ def _latest_words(firms: set[int], codes: set[str]) -> dict[int, Latest]:
 
 def _last(words: Mapping[datetime.date, Word]) -> Word:
     """The word that begins last."""
-    telling = [start for start, word in words.items() if not (word[0] and word[1] is None)]
-    return words[max(telling or words)]
+    starts = [start for start, word in words.items() if not (word[0] and word[1] is None)]
+    return words[max(starts or words)]
 
 
 def _telling(firms: set[int]) -> list[int]:
@@ -149,12 +151,12 @@ def _telling(firms: set[int]) -> list[int]:
     for pk, firm, period in rows.values_list("pk", "enterprise_id", "period"):
         if can_tell(period):
             years[firm].setdefault(period, []).append(pk)
-    found: list[int] = []
+    numbers: list[int] = []
     for filings in years.values():
-        found += filings.pop("", [])
+        numbers += filings.pop("", [])
         for period in sorted(filings)[-YEARS_TELLING:]:
-            found += filings[period]
-    return found
+            numbers += filings[period]
+    return numbers
 
 
 def _set_columns(firm: Enterprise, words: Latest, columns: dict[str, str]) -> bool:
@@ -176,9 +178,9 @@ def _day(value: Any) -> datetime.date:
     return datetime.date.fromisoformat(value)
 
 
-def _titles_of(words: Latest, titled: dict[str, Fact]) -> Iterator[TitleWords]:
+def _titles_of(words: Latest, title_facts: dict[str, Fact]) -> Iterator[TitleWords]:
     for code, (_, value, start, end) in words.items():
-        fact = titled.get(code)
+        fact = title_facts.get(code)
         if fact is None:
             continue
         if fact.kind is Kind.FLAG and value is True:

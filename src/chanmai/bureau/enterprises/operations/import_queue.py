@@ -89,11 +89,11 @@ def check_delivery(delivery: Delivery, at: datetime.datetime) -> None:
     """Raise Unfit for a form that there is not, or a day of filing after the day of the import."""
     layouts = city_layouts()
     if delivery.form and delivery.form not in {layout.code for layout in layouts}:
-        listed = "、".join(f"{layout.code}（{layout.title}）" for layout in layouts)
+        choices = "、".join(f"{layout.code}（{layout.title}）" for layout in layouts)
         codes = ", ".join(layout.code for layout in layouts)
         raise Unfit(
             Text(f"没有表种“{delivery.form[:40]}”。", f"There is no form “{delivery.form[:40]}”."),
-            mend=Text(f"可选：{listed}。", f"Choose one of {codes}."),
+            mend=Text(f"可选：{choices}。", f"Choose one of {codes}."),
             code="unknown_form",
         )
     today = day_of(at)

@@ -133,16 +133,16 @@ def carry_out(
     close_broken(at=at)
     batch = ImportBatch.objects.get(pk=pk)
     ImportBatch.objects.filter(pk=pk).update(state=BatchState.RUNNING)
-    told = _told(pk, progress or _silent)
+    tell = _told(pk, progress or _silent)
     try:
         every = _chosen(batch, city_layouts() if layouts is None else layouts)
-        work = _Work(batch, content_of(batch.sha256, batch.file_name), viewer_behind(batch), at, every, told)
+        work = _Work(batch, content_of(batch.sha256, batch.file_name), viewer_behind(batch), at, every, tell)
         _carry_out(work)
     except BaseException as error:
         fail(pk, SheetProblem("failed", _why(error)), at)
         raise
     if firms_with_news():  # of this import, or of an earlier one that broke off before decisions followed
-        tell_followers(at=at, progress=lambda _step, done, of: told("判定", done, of))
+        tell_followers(at=at, progress=lambda _step, done, of: tell("判定", done, of))
     forget(pk)
     return batch
 
@@ -219,10 +219,10 @@ def _read(work: _Work) -> list[Table]:
             tables.append(table)
             work.problems += table.problems
     work.progress("读取", 1, 1)
-    broken = any(problem.severity is Severity.ERROR for problem in work.problems)
-    if not tables and not broken:
+    faulty = any(problem.severity is Severity.ERROR for problem in work.problems)
+    if not tables and not faulty:
         work.problems.append(no_table(book, work.layouts))
-    elif not any(table.rows for table in tables) and not broken:
+    elif not any(table.rows for table in tables) and not faulty:
         work.problems.append(SheetProblem("no_rows", _NO_ROWS))
     if len(tables) > 1:
         work.problems.append(several_tables([table.sheet.name for table in tables]))
@@ -233,20 +233,20 @@ _NO_ROWS = Text("表头下面没有数据行", "There are no rows below the head
 
 
 def _take(work: _Work, tables: Sequence[Table]) -> None:
-    broken = any(p.severity is Severity.ERROR for p in work.problems)
+    faulty = any(p.severity is Severity.ERROR for p in work.problems)
     register = load_register(work.by) if tables else Register(())
     for table in tables[:1]:
         work.stages.append(stage_rows(table.layout, _rows(work, table), register, _order(work)))
     for stage in work.stages:
         work.problems += stage.problems
     accept_valid = bool(work.batch.wish["accept_valid"])
-    writable = not broken and (accept_valid or not work.errors) and any(s.good for s in work.stages)
+    writable = not faulty and (accept_valid or not work.errors) and any(s.good for s in work.stages)
     batch = work.batch
     _describe(batch, work.stages, unclear_form=any(p.code == "which_form" for p in work.problems))
     if writable:
-        written = write_stages(batch, work.stages, _day_of_filing(work), work.progress)
-        work.problems += written.questions
-        _count(batch, written)
+        outcome = write_stages(batch, work.stages, _day_of_filing(work), work.progress)
+        work.problems += outcome.questions
+        _count(batch, outcome)
         _look_for_ignored(work, tables[0])
     if batch.state == BatchState.UNCHANGED:
         work.problems += same_file(batch)
@@ -264,8 +264,8 @@ def _rows(work: _Work, table: Table) -> Iterator[SheetRow]:
 
 
 def _day_of_filing(work: _Work) -> datetime.date:
-    given = work.batch.wish.get("filed_at")
-    return datetime.date.fromisoformat(given) if given else day_of(work.batch.at)
+    day_text = work.batch.wish.get("filed_at")
+    return datetime.date.fromisoformat(day_text) if day_text else day_of(work.batch.at)
 
 
 def _order(work: _Work) -> Order:
@@ -288,13 +288,13 @@ def _describe(batch: ImportBatch, stages: Sequence[Stage], *, unclear_form: bool
     batch.choices = {str(each.row): each.as_json() for each in stage.choices}
 
 
-def _count(batch: ImportBatch, written: ImportOutcome) -> None:
-    batch.firms = written.new_firms
-    batch.filings = written.added.filings
-    batch.corrections = written.added.corrections
-    batch.accepted = written.rows_with_news
+def _count(batch: ImportBatch, outcome: ImportOutcome) -> None:
+    batch.firms = outcome.new_firms
+    batch.filings = outcome.added.filings
+    batch.corrections = outcome.added.corrections
+    batch.accepted = outcome.rows_with_news
     batch.unchanged = batch.rows - batch.accepted - batch.refused
-    if not written.rows_with_news:
+    if not outcome.rows_with_news:
         batch.state = BatchState.PARTIAL if batch.refused else BatchState.UNCHANGED
     else:
         batch.state = BatchState.PARTIAL if batch.refused else BatchState.ACCEPTED
@@ -311,9 +311,9 @@ def _look_for_ignored(work: _Work, table: Table) -> None:
 
 def _finish(batch: ImportBatch, work: _Work) -> None:
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-    told = sorted(work.problems, key=lambda p: (order[p.severity], p.row, p.column))
-    batch.problems = [problem.as_json() for problem in told[:KEPT_PROBLEMS]]
-    batch.found = dict(Counter(str(problem.severity) for problem in told))
+    problems = sorted(work.problems, key=lambda p: (order[p.severity], p.row, p.column))
+    batch.problems = [problem.as_json() for problem in problems[:KEPT_PROBLEMS]]
+    batch.found = dict(Counter(str(problem.severity) for problem in problems))
     batch.finished_at = work.at + datetime.timedelta(seconds=time.monotonic() - work.begun)
     batch.save()
     record_audit(

@@ -45,9 +45,9 @@ def against_row(row: int, draft: NewFiling, against: Mapping[str, Word]) -> Shee
 def same_file(batch: ImportBatch) -> list[SheetProblem]:
     """Who brought the very same file before, if it still counts."""
     same = ImportBatch.objects.filter(sha256=batch.sha256, state=BatchState.ACCEPTED).order_by("pk")
-    taken = list(same)
-    withdrawn = imports_withdrawn([earlier.pk for earlier in taken])
-    earlier = next((each for each in taken if each.pk not in withdrawn), None)
+    earlier_batches = list(same)
+    withdrawn = imports_withdrawn([earlier.pk for earlier in earlier_batches])
+    earlier = next((each for each in earlier_batches if each.pk not in withdrawn), None)
     if earlier is None:
         return []
     at = timezone.localtime(earlier.at, timezone.get_default_timezone())

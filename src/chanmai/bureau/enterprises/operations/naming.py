@@ -18,21 +18,21 @@ LENGTH = 200
 
 def file_namings(drafts: Sequence[Naming], at: datetime.datetime) -> set[int]:
     """Add namings, without those that only repeat what was filed; the firms whose names are others now."""
-    held: set[tuple[object, ...]] = set()
+    known_keys: set[tuple[object, ...]] = set()
     for keys in blocks({draft.enterprise_id for draft in drafts}):
         last: dict[tuple[int, datetime.date], str] = {}
         for each in standing_namings().filter(enterprise_id__in=keys):
             if each.kind == NameKind.CURRENT:
                 last[each.enterprise_id, each.filed_at] = names.normal(each.name)
-            held.add(_said(each))
-        held |= {(firm, day, normal) for (firm, day), normal in last.items()}
+            known_keys.add(_said(each))
+        known_keys |= {(firm, day, normal) for (firm, day), normal in last.items()}
     new = []
     for draft in drafts:
-        said = _said(draft)
+        key = _said(draft)
         if draft.kind == NameKind.CURRENT:
-            said = (draft.enterprise_id, draft.filed_at, names.normal(draft.name))
-        if said not in held:
-            held.add(said)
+            key = (draft.enterprise_id, draft.filed_at, names.normal(draft.name))
+        if key not in known_keys:
+            known_keys.add(key)
             new.append(draft)
     Naming.objects.bulk_create(new, batch_size=500)
     return refresh_names({draft.enterprise_id for draft in new}, at)
@@ -47,47 +47,52 @@ def refresh_names(firms: Collection[int], at: datetime.datetime) -> set[int]:
 
     A firm never loses its last name. Raises Conflict when a code belongs to another firm meanwhile.
     """
-    changed: set[int] = set()
+    keys_with_news: set[int] = set()
     for keys in blocks(firms, FIRMS_AT_ONCE):
-        changed |= _refresh_block(keys, at)
-    return changed
+        keys_with_news |= _refresh_block(keys, at)
+    return keys_with_news
 
 
 def _refresh_block(keys: list[int], at: datetime.datetime) -> set[int]:
     standing = _by_firm(standing_namings().filter(enterprise_id__in=keys))
     ever = _by_firm(Naming.objects.filter(enterprise_id__in=keys))
-    held = defaultdict[int, list[EnterpriseName]](list)
+    rows_of = defaultdict[int, list[EnterpriseName]](list)
     for row in EnterpriseName.objects.filter(enterprise_id__in=keys):
-        held[row.enterprise_id].append(row)
-    moved, new, other, old = list[Enterprise](), list[EnterpriseName](), list[EnterpriseName](), list[int]()
+        rows_of[row.enterprise_id].append(row)
+    firms_to_write, new, other, old = (
+        list[Enterprise](),
+        list[EnterpriseName](),
+        list[EnterpriseName](),
+        list[int](),
+    )
     for firm in Enterprise.objects.filter(pk__in=keys):
         if _set_identity(firm, standing[firm.pk], ever[firm.pk]):
             firm.changed_at = at
-            moved.append(firm)
-        wanted = _names_of(firm, standing[firm.pk])
-        filed = {names.normal(each.name)[:LENGTH] for each in ever[firm.pk]}
-        for row in held[firm.pk]:
-            if row.normal not in wanted and row.normal in filed:
+            firms_to_write.append(firm)
+        names_due = _names_of(firm, standing[firm.pk])
+        names_on_file = {names.normal(each.name)[:LENGTH] for each in ever[firm.pk]}
+        for row in rows_of[firm.pk]:
+            if row.normal not in names_due and row.normal in names_on_file:
                 old.append(row.pk)
                 continue
-            kind = wanted.pop(row.normal, (row.name, min(row.kind, NameKind.FORMER, key=_rank)))[1]
+            kind = names_due.pop(row.normal, (row.name, min(row.kind, NameKind.FORMER, key=_rank)))[1]
             if row.kind != kind:
                 row.kind = kind
                 other.append(row)
-        new += [_row(firm.pk, name, kind) for name, kind in wanted.values()]
-    _check_codes(moved)
+        new += [_row(firm.pk, name, kind) for name, kind in names_due.values()]
+    _check_codes(firms_to_write)
     EnterpriseName.objects.filter(pk__in=old).delete()
     EnterpriseName.objects.bulk_create(new, batch_size=500)
     EnterpriseName.objects.bulk_update(other, ["kind"], batch_size=500)
-    Enterprise.objects.bulk_update(moved, ["code", "name", "pinyin", "changed_at"], batch_size=500)
-    return {row.enterprise_id for row in (*new, *other)} | {firm.pk for firm in moved}
+    Enterprise.objects.bulk_update(firms_to_write, ["code", "name", "pinyin", "changed_at"], batch_size=500)
+    return {row.enterprise_id for row in (*new, *other)} | {firm.pk for firm in firms_to_write}
 
 
 def _by_firm(namings: Iterable[Naming]) -> defaultdict[int, list[Naming]]:
-    found = defaultdict[int, list[Naming]](list)
+    namings_of = defaultdict[int, list[Naming]](list)
     for each in namings:
-        found[each.enterprise_id].append(each)
-    return found
+        namings_of[each.enterprise_id].append(each)
+    return namings_of
 
 
 def _rank(kind: str) -> int:
@@ -108,18 +113,18 @@ def _set_identity(firm: Enterprise, standing: Sequence[Naming], ever: Sequence[N
 
 def _names_of(firm: Enterprise, standing: Sequence[Naming]) -> dict[str, tuple[str, str]]:
     """By comparable form: the name and what it is to the firm; a current name that was followed is a former one."""
-    wanted: dict[str, tuple[str, str]] = {}
+    kinds: dict[str, tuple[str, str]] = {}
     for each in standing:
         kind = NameKind.FORMER if each.kind == NameKind.CURRENT else each.kind
         normal = names.normal(each.name)[:LENGTH]
-        if kind != Naming.CODE and (normal not in wanted or _rank(wanted[normal][1]) < _rank(kind)):
-            wanted[normal] = (each.name, kind)
-    wanted[names.normal(firm.name)[:LENGTH]] = (firm.name, NameKind.CURRENT)
-    return wanted
+        if kind != Naming.CODE and (normal not in kinds or _rank(kinds[normal][1]) < _rank(kind)):
+            kinds[normal] = (each.name, kind)
+    kinds[names.normal(firm.name)[:LENGTH]] = (firm.name, NameKind.CURRENT)
+    return kinds
 
 
-def _check_codes(moved: Iterable[Enterprise]) -> None:
-    codes: Mapping[str, Enterprise] = {firm.code: firm for firm in moved if firm.code}
+def _check_codes(firms: Iterable[Enterprise]) -> None:
+    codes: Mapping[str, Enterprise] = {firm.code: firm for firm in firms if firm.code}
     for other in Enterprise.objects.filter(code__in=codes):
         firm = codes[other.code or ""]
         if other.pk != firm.pk:
@@ -134,13 +139,13 @@ def _check_codes(moved: Iterable[Enterprise]) -> None:
 
 
 def _row(pk: int, name: str, kind: str) -> EnterpriseName:
-    spelled = names.spelling(name)
+    spelling = names.spelling(name)
     return EnterpriseName(
         enterprise_id=pk,
         name=name[:LENGTH],
         kind=kind,
         normal=names.normal(name)[:LENGTH],
-        folded=spelled.normal[:LENGTH],
-        initials=spelled.initials,
-        pinyin=spelled.pinyin,
+        folded=spelling.normal[:LENGTH],
+        initials=spelling.initials,
+        pinyin=spelling.pinyin,
     )

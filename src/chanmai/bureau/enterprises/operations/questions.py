@@ -42,26 +42,26 @@ def ask_questions(batch: ImportBatch, stage: Stage, drafts: Sequence[NewFiling])
 
     One that is open already stays as it is. Returns the failed checks as findings about rows.
     """
-    asked: dict[tuple[int, str, str, str], Question] = {}
+    questions: dict[tuple[int, str, str, str], Question] = {}
     for row, firm in stage.good:
         period = max(row.values, default="")
         for problem in row.problems:
             if firm.pk is not None and problem.severity is Severity.WARNING and problem.code != "hidden_row":
-                _add(asked, _from_problem(batch, firm.pk, problem, period))
+                _add(questions, _from_problem(batch, firm.pk, problem, period))
     failed = check_filings(stage.layout, [(d.enterprise, d.period, d.values) for d in drafts])
     for each in failed:
-        _add(asked, _from_check(batch, each))
+        _add(questions, _from_check(batch, each))
     open_now = Question.objects.filter(state=QuestionState.OPEN)
-    held = {
+    open_keys = {
         key
-        for firms in blocks({key[0] for key in asked})
+        for firms in blocks({key[0] for key in questions})
         for key in open_now.filter(enterprise_id__in=firms).values_list(
             "enterprise_id", "code", "fact", "period"
         )
     }
-    new = [q for key, q in asked.items() if key not in held]
-    settled = _settled(new)
-    Question.objects.bulk_create([q for q in new if _words(q) not in settled], batch_size=500)
+    new = [q for key, q in questions.items() if key not in open_keys]
+    answers_by_words = _settled(new)
+    Question.objects.bulk_create([q for q in new if _words(q) not in answers_by_words], batch_size=500)
     return list(_findings(failed, stage))
 
 
@@ -81,8 +81,8 @@ def _words(question: Question) -> tuple[int, str, str]:
     return question.enterprise_id, question.code, question.zh
 
 
-def _add(asked: dict[tuple[int, str, str, str], Question], question: Question) -> None:
-    asked.setdefault((question.enterprise_id, question.code, question.fact, question.period), question)
+def _add(questions: dict[tuple[int, str, str, str], Question], question: Question) -> None:
+    questions.setdefault((question.enterprise_id, question.code, question.fact, question.period), question)
 
 
 def _findings(failed: Iterable[CheckFailure], stage: Stage) -> Iterable[SheetProblem]:

@@ -123,10 +123,10 @@ class Register:
 
     def nearest(self, name: str, limit: int = 3, *, alike: int = LIKE) -> list[Firm]:
         """Firms of the library whose names come near, nearest first; never those that the file itself brings."""
-        found = process.extract(
+        matches = process.extract(
             names.distinctive(name), self._distinctive, scorer=fuzz.ratio, limit=limit, score_cutoff=alike
         )
-        return [self._library[place] for _, _, place in found]
+        return [self._library[place] for _, _, place in matches]
 
 
 def load_register(viewer: Viewer) -> Register:

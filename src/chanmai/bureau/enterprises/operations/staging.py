@@ -51,7 +51,7 @@ def stage_rows(layout: Layout, rows: Iterable[SheetRow], register: Register, ord
     """Sort the rows of a table. The register gains the new firms; call it inside the import's transaction."""
     stage = Stage(layout)
     viewer = order.viewer
-    seen: dict[tuple[object, ...], SheetRow] = {}
+    first_rows: dict[tuple[object, ...], SheetRow] = {}
     contradicted: set[int] = set()
     for row in rows:
         stage.rows += 1
@@ -71,14 +71,14 @@ def stage_rows(layout: Layout, rows: Iterable[SheetRow], register: Register, ord
             stage.refused.add(row.number)
             stage.choices += [resolution.choice] if resolution.choice else []
         else:
-            _add(stage, row, resolution.firm, seen, contradicted)
+            _add(stage, row, resolution.firm, first_rows, contradicted)
     stage.good = [(row, firm) for row, firm in stage.good if row.number not in contradicted]
     return stage
 
 
 def _broken(layout: Layout, row: SheetRow) -> list[SheetProblem]:
-    broken = broken_checks(layout, row.values)
-    if not broken:
+    failures = broken_checks(layout, row.values)
+    if not failures:
         return []
     column_of = {c.fact.code: c.heading for c in layout.columns if c.fact is not None}
     return [
@@ -90,7 +90,7 @@ def _broken(layout: Layout, row: SheetRow) -> list[SheetProblem]:
             value=period,
             fact=check.fact,
         )
-        for period, check in broken
+        for period, check in failures
     ]
 
 
@@ -112,7 +112,7 @@ def _add(
     stage: Stage,
     row: SheetRow,
     firm: Firm,
-    seen: dict[tuple[object, ...], SheetRow],
+    first_rows: dict[tuple[object, ...], SheetRow],
     contradicted: set[int],
 ) -> None:
     """Take the row unless an earlier one, filed the same day, speaks of the same firm, item and period."""
@@ -120,8 +120,8 @@ def _add(
     for period in sorted(row.values) or [""]:
         said_of = period if stage.layout.kind is not FormKind.REGISTRY else ""
         key = (id(firm), row.item, said_of, row.filed_on)
-        first = first or seen.get(key)
-        seen.setdefault(key, row)
+        first = first or first_rows.get(key)
+        first_rows.setdefault(key, row)
     if first is None:
         stage.good.append((row, firm))
     elif _content(first) == _content(row):

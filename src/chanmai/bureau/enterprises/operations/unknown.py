@@ -26,22 +26,22 @@ def set_unknown(value: ValueShown, *, by: Viewer, at: datetime.datetime, reason:
     reason = checked_reason(reason)
     with quiet_library(), transaction.atomic():
         value = value_shown(by, value.firm, value.fact, value.year, at=at)
-        said = Filing.objects.get(pk=value.filing)
+        filing = Filing.objects.get(pk=value.filing)
         draft = NewFiling(
             enterprise=value.firm,
-            form=said.form,
-            period=said.period,
+            form=filing.form,
+            period=filing.period,
             values={value.code: None},
             filed_at=day_of(at),
-            item=said.item,
-            valid_from=said.valid_from,
+            item=filing.item,
+            valid_from=filing.valid_from,
         )
         source = f"撤回数值（{by.name}）：{reason}"[:300]
-        added = add_filings([draft], Arrival(at, source, said.reporter, said.demo))
+        outcome = add_filings([draft], Arrival(at, source, filing.reporter, filing.demo))
         entry = Withdrawal.objects.create(
             kind=WithdrawalKind.VALUE,
             subject=value.subject[:300],
-            filing_id=added.numbers[0],
+            filing_id=outcome.numbers[0],
             enterprise_id=value.firm,
             reason=reason,
             filings=1,
@@ -49,7 +49,7 @@ def set_unknown(value: ValueShown, *, by: Viewer, at: datetime.datetime, reason:
             user_id=by.user_id,
             at=at,
         )
-        follow_up(added.news, (), at)
+        follow_up(outcome.news, (), at)
         record_entry(entry, "set_unknown")
     tell_followers(at=at)
     return entry.pk

@@ -65,8 +65,8 @@ def restore(
     reason = checked_reason(reason)
     with quiet_library(), transaction.atomic():
         before = entry_of(by, pk)
-        touched = _touched_by(before)
-        check_scope(by, touched)
+        news_of_firm = _touched_by(before)
+        check_scope(by, news_of_firm)
         entry = Withdrawal.objects.create(
             kind=before.kind,
             subject=before.subject,
@@ -86,7 +86,7 @@ def restore(
         if before.kind == WithdrawalKind.VALUE:
             Absence.objects.create(withdrawal=entry, filing=before.filing, since=at)
         _put_back(before, entry)
-        follow_up(touched, (), at)
+        follow_up(news_of_firm, (), at)
         record_entry(entry, "restore")
     follow(at=at)
     return entry.pk
@@ -160,18 +160,18 @@ def _take_away(entry: Withdrawal, reach: Reach, at: datetime.datetime) -> None:
 
 
 def _touched_by(entry: Withdrawal) -> dict[int, News]:
-    touched: dict[int, News] = {}
+    news_of_firm: dict[int, News] = {}
     filings = Filing.objects.filter(absences__withdrawal=entry)
     if entry.kind == WithdrawalKind.VALUE:
         filings = Filing.objects.filter(withdrawals=entry)
     for pk, firm, values in filings.values_list("pk", "enterprise_id", "values").iterator(chunk_size=5000):
-        news = touched.setdefault(firm, News())
+        news = news_of_firm.setdefault(firm, News())
         news.filings.append(pk)
         news.facts.update(values)
     absences = entry.absences.filter(filing=None)
-    for firm, named in absences.values_list("enterprise_id", "naming__enterprise_id"):
-        touched.setdefault(firm or named, News())
-    return touched
+    for firm, naming_firm in absences.values_list("enterprise_id", "naming__enterprise_id"):
+        news_of_firm.setdefault(firm or naming_firm, News())
+    return news_of_firm
 
 
 def _put_back(before: Withdrawal, entry: Withdrawal) -> None:
@@ -181,8 +181,8 @@ def _put_back(before: Withdrawal, entry: Withdrawal) -> None:
     )
     before.absences.filter(until=None).update(until=entry.at, restoration=entry)
     _return_firms(firms, entry.at)
-    asked = Question.objects.filter(pk__in=before.questions, answer=CLOSED)
-    for question in asked:
+    questions = Question.objects.filter(pk__in=before.questions, answer=CLOSED)
+    for question in questions:
         same = Question.objects.filter(
             enterprise=question.enterprise_id,
             code=question.code,
@@ -198,8 +198,8 @@ def _return_firms(firms: Collection[int], at: datetime.datetime) -> None:
     for keys in blocks(firms):
         absent = Absence.objects.filter(enterprise_id__in=keys, until=None)
         still = set(absent.values_list("enterprise_id", flat=True))
-        back = [pk for pk in keys if pk not in still]
-        Enterprise.objects.filter(pk__in=back).update(withdrawn=False, changed_at=at)
+        keys_back = [pk for pk in keys if pk not in still]
+        Enterprise.objects.filter(pk__in=keys_back).update(withdrawn=False, changed_at=at)
 
 
 def put_back_firms(firms: Collection[int], batch: ImportBatch) -> None:
@@ -223,12 +223,12 @@ def put_back_firms(firms: Collection[int], batch: ImportBatch) -> None:
     record_entry(entry, "restore")
 
 
-def follow_up(touched: Mapping[int, News], gone: Iterable[int], at: datetime.datetime) -> None:
+def follow_up(news_of_firm: Mapping[int, News], gone: Iterable[int], at: datetime.datetime) -> None:
     """Columns, titles, names and notes of what decisions have to follow. Firms that are gone keep their columns."""
-    there = set(touched) - set(gone)
-    refresh_identity(there, at, anew=there, blank=True)
-    refresh_names(there, at)
-    note_news({firm: news for firm, news in touched.items() if news.facts}, at, others=touched)
+    firms_here = set(news_of_firm) - set(gone)
+    refresh_identity(firms_here, at, anew=firms_here, blank=True)
+    refresh_names(firms_here, at)
+    note_news({firm: news for firm, news in news_of_firm.items() if news.facts}, at, others=news_of_firm)
 
 
 def record_entry(entry: Withdrawal, action: str) -> None:

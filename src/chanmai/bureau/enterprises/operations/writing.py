@@ -37,44 +37,44 @@ def write_stages(
     batch: ImportBatch, stages: Sequence[Stage], filed_at: datetime.date, progress: Progress
 ) -> ImportOutcome:
     """Write all good rows. `filed_at` is the day for rows that give none."""
-    written = ImportOutcome()
+    outcome = ImportOutcome()
     for stage in stages:
         progress("写入", 0, len(stage.good))
-        touched = _write_firms(batch, stage.good, written)
-        touched |= _write_names(batch, stage, filed_at)
+        others = _write_firms(batch, stage.good, outcome)
+        others |= _write_names(batch, stage, filed_at)
         dated = bool(batch.wish.get("filed_at"))
         drafts = {row.number: _drafts(stage.layout, row, firm, filed_at, dated) for row, firm in stage.good}
         arrival = Arrival(batch.at, batch.source, stage.layout.reporter, batch.demo, batch)
-        written.added = add_filings([d for each in drafts.values() for d in each], arrival)
+        outcome.added = add_filings([d for each in drafts.values() for d in each], arrival)
         progress("写入", len(stage.good) // 2, len(stage.good))
-        refresh_identity(written.added.news, batch.at, anew=written.added.identity)
-        filed = written.added.firms
-        news = filed | touched
-        note_news(written.added.news, batch.at, others=touched)
-        written.rows_with_news = sum(firm.pk in news for _, firm in stage.good)
-        fresh = [d for each in drafts.values() for d in each if d.enterprise in filed]
-        written.questions = [*ask_questions(batch, stage, fresh), *_late(written.added, drafts)]
+        refresh_identity(outcome.added.news, batch.at, anew=outcome.added.identity)
+        firms_with_filings = outcome.added.firms
+        news = firms_with_filings | others
+        note_news(outcome.added.news, batch.at, others=others)
+        outcome.rows_with_news = sum(firm.pk in news for _, firm in stage.good)
+        new_filings = [d for each in drafts.values() for d in each if d.enterprise in firms_with_filings]
+        outcome.questions = [*ask_questions(batch, stage, new_filings), *_late(outcome.added, drafts)]
         progress("写入", len(stage.good), len(stage.good))
-    return written
+    return outcome
 
 
-def _late(added: DeliveryOutcome, drafts: Mapping[int, list[NewFiling]]) -> Iterator[SheetProblem]:
+def _late(outcome: DeliveryOutcome, drafts: Mapping[int, list[NewFiling]]) -> Iterator[SheetProblem]:
     """What of the rows does not count, since other words stand against it: told, never silent."""
     rows = {id(draft): number for number, each in drafts.items() for draft in each}
-    for draft, against in added.late:
+    for draft, against in outcome.late:
         yield against_row(rows[id(draft)], draft, against)
 
 
-def _write_firms(batch: ImportBatch, good: Sequence[GoodRow], written: ImportOutcome) -> set[int]:
+def _write_firms(batch: ImportBatch, good: Sequence[GoodRow], outcome: ImportOutcome) -> set[int]:
     new: dict[int, tuple[Firm, Enterprise]] = {}
     for row, firm in good:
         if firm.pk is None and id(firm) not in new:
             new[id(firm)] = (firm, _enterprise(batch, row, firm))
-    Enterprise.objects.bulk_create([added for _, added in new.values()], batch_size=500)
-    for firm, added in new.values():
-        firm.pk = added.pk
-    written.new_firms = len(new)
-    return {added.pk for _, added in new.values()} | _change_firms(batch, good)
+    Enterprise.objects.bulk_create([enterprise for _, enterprise in new.values()], batch_size=500)
+    for firm, enterprise in new.values():
+        firm.pk = enterprise.pk
+    outcome.new_firms = len(new)
+    return {enterprise.pk for _, enterprise in new.values()} | _change_firms(batch, good)
 
 
 def _enterprise(batch: ImportBatch, row: SheetRow, firm: Firm) -> Enterprise:
@@ -95,13 +95,17 @@ def _change_firms(batch: ImportBatch, good: Sequence[GoodRow]) -> set[int]:
     """States changed, and withdrawn firms put back."""
     put_back_firms({firm.pk for _, firm in good if firm.pk is not None and firm.back}, batch)
     due = {firm.pk: row.status for row, firm in good if firm.pk is not None and row.status}
-    changed = []
-    for held in (held for keys in blocks(due) for held in Enterprise.objects.filter(pk__in=keys)):
-        if due[held.pk] != held.status:
-            held.status, held.changed_at = due[held.pk], batch.at
-            changed.append(held)
-    Enterprise.objects.bulk_update(changed, ["status", "changed_at"], batch_size=500)
-    return {held.pk for held in changed} | {firm.pk for _, firm in good if firm.pk is not None and firm.back}
+    enterprises = []
+    for enterprise in (
+        enterprise for keys in blocks(due) for enterprise in Enterprise.objects.filter(pk__in=keys)
+    ):
+        if due[enterprise.pk] != enterprise.status:
+            enterprise.status, enterprise.changed_at = due[enterprise.pk], batch.at
+            enterprises.append(enterprise)
+    Enterprise.objects.bulk_update(enterprises, ["status", "changed_at"], batch_size=500)
+    return {enterprise.pk for enterprise in enterprises} | {
+        firm.pk for _, firm in good if firm.pk is not None and firm.back
+    }
 
 
 def _write_names(batch: ImportBatch, stage: Stage, filed_at: datetime.date) -> set[int]:

@@ -35,13 +35,16 @@ from chanmai.bureau.refusal import NotFound
 
 
 def _wanted(request: HttpRequest) -> FirmSearch:
-    given = {
+    criteria_texts = {
         name: request.GET.get(name, "").strip()[:80]
         for name in ("text", "district", "park", "domain", "size", "title")
     }
     sort = request.GET.get("sort", "")
     return FirmSearch(
-        **given, sort=sort if sort in SORTS else "", page=page_number(request.GET), on=timezone.localdate()
+        **criteria_texts,
+        sort=sort if sort in SORTS else "",
+        page=page_number(request.GET),
+        on=timezone.localdate(),
     )
 
 
@@ -51,8 +54,8 @@ def firms(request: HttpRequest) -> HttpResponse:
     own = own_firm(viewer)
     if own is not None:
         return redirect("enterprises:firm", pk=own)
-    wanted = _wanted(request)
-    page = search(viewer, wanted)
+    criteria = _wanted(request)
+    page = search(viewer, criteria)
     labels = {
         "district": _("所属区"),
         "park": _("所在园区"),
@@ -64,7 +67,7 @@ def firms(request: HttpRequest) -> HttpResponse:
         "page": page,
         "facets": [(name, labels[name], choices) for name, choices in page.facets.items()],
         "sorts": _sorts(),
-        "nothing_yet": not page.total and not wanted.narrows and not holds_any(viewer),
+        "nothing_yet": not page.total and not criteria.narrows and not holds_any(viewer),
         "demo_rows": any(row.demo for row in page.rows),
     }
     return render(request, "enterprises/list.html", context)
@@ -90,10 +93,10 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one firm."""
     now = timezone.now()
     viewer = viewer_of(request)
-    shown = profile(viewer, pk, as_of=timezone.localdate(now), known_at=now, lang=language())
+    profile_page = profile(viewer, pk, as_of=timezone.localdate(now), known_at=now, lang=language())
     context = {
-        "firm": shown,
-        "chart": money_chart(shown.groups, shown.years, language()),
+        "firm": profile_page,
+        "chart": money_chart(profile_page.groups, profile_page.years, language()),
         "trail": _trail((_("企业档案"), "")) if not viewer.own_firm_only else [],
     }
     return render(request, "enterprises/profile.html", context)
@@ -105,9 +108,9 @@ def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
 
 def filing(request: HttpRequest, pk: int, filing_id: int) -> HttpResponse:
     """One filing with its values, beside the revision before it."""
-    shown = filing_shown(viewer_of(request), pk, filing_id, language())
-    trail = _trail((shown.firm, reverse("enterprises:firm", args=[pk])), (shown.form, ""))
-    return render(request, "enterprises/filing.html", {"filing": shown, "trail": trail})
+    page = filing_shown(viewer_of(request), pk, filing_id, language())
+    trail = _trail((page.firm, reverse("enterprises:firm", args=[pk])), (page.form, ""))
+    return render(request, "enterprises/filing.html", {"filing": page, "trail": trail})
 
 
 @require_POST
@@ -153,12 +156,12 @@ def imports(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of one file."""
     jobs.go_on()
-    shown = batch_shown(viewer_of(request), pk, language())
-    trail = [(_("导入"), reverse("enterprises:imports")), (shown.batch.file_name, "")]
+    page = batch_shown(viewer_of(request), pk, language())
+    trail = [(_("导入"), reverse("enterprises:imports")), (page.batch.file_name, "")]
     return render(
         request,
         "enterprises/batch.html",
-        {"shown": shown, "batch": shown.batch, "trail": trail, "layouts": form_choices()},
+        {"shown": page, "batch": page.batch, "trail": trail, "layouts": form_choices()},
     )
 
 
@@ -182,8 +185,8 @@ def workbook_with_marks(request: HttpRequest, pk: int) -> HttpResponse:
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the good rows of a refused file."""
     viewer = viewer_of(request)
-    taken = jobs.take_good_rows(batch_id=batch_shown(viewer, pk).batch.id, by=viewer, at=timezone.now())
-    return redirect("enterprises:batch", pk=taken)
+    next_batch = jobs.take_good_rows(batch_id=batch_shown(viewer, pk).batch.id, by=viewer, at=timezone.now())
+    return redirect("enterprises:batch", pk=next_batch)
 
 
 @require_POST
@@ -192,8 +195,8 @@ def choose_form(request: HttpRequest, pk: int) -> HttpResponse:
     """Import a refused file again in the form that was chosen."""
     viewer = viewer_of(request)
     batch_id, form = batch_shown(viewer, pk).batch.id, request.POST.get("form", "")
-    taken = jobs.take_in_form(batch_id=batch_id, form=form, by=viewer, at=timezone.now())
-    return redirect("enterprises:batch", pk=taken)
+    next_batch = jobs.take_in_form(batch_id=batch_id, form=form, by=viewer, at=timezone.now())
+    return redirect("enterprises:batch", pk=next_batch)
 
 
 @require_POST
@@ -201,25 +204,27 @@ def choose_form(request: HttpRequest, pk: int) -> HttpResponse:
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """Import a refused file again, with what was answered for rows that do not say which firm they mean."""
     viewer = viewer_of(request)
-    shown = batch_shown(viewer, pk)
+    page = batch_shown(viewer, pk)
     rest = request.POST.get("rest", "")
-    given = {choice.row: request.POST.get(f"row-{choice.row}", "") for choice in shown.choices}
-    given = {choice.row: given[choice.row] or (rest if choice.another else "") for choice in shown.choices}
-    told = {row: answer for row, answer in given.items() if answer}
-    if not told:
+    answer_of_row = {choice.row: request.POST.get(f"row-{choice.row}", "") for choice in page.choices}
+    answer_of_row = {
+        choice.row: answer_of_row[choice.row] or (rest if choice.another else "") for choice in page.choices
+    }
+    choices = {row: answer for row, answer in answer_of_row.items() if answer}
+    if not choices:
         messages.error(request, _("还没有答复任何一行，什么都没有导入。"))
         return redirect("enterprises:batch", pk=pk)
-    taken = jobs.take_answers(batch_id=pk, answers=told, by=viewer, at=timezone.now())
-    return redirect("enterprises:batch", pk=taken)
+    next_batch = jobs.take_answers(batch_id=pk, answers=choices, by=viewer, at=timezone.now())
+    return redirect("enterprises:batch", pk=next_batch)
 
 
 @only_for(may_import)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far an import has come; asks the page to reload when it has ended. Goes on with what a restart left."""
     jobs.go_on()
-    shown = batch_shown(viewer_of(request), pk, language())
-    answer = render(request, "enterprises/import_progress.html", {"shown": shown, "batch": shown.batch})
-    if not shown.under_way:
+    page = batch_shown(viewer_of(request), pk, language())
+    answer = render(request, "enterprises/import_progress.html", {"shown": page, "batch": page.batch})
+    if not page.under_way:
         answer["HX-Refresh"] = "true"
     return answer
 

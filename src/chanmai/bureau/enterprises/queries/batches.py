@@ -113,12 +113,12 @@ class BatchShown:
 
 def batches(viewer: Viewer, number: int, lang: str = "zh") -> Page[BatchRow]:
     """The imports that the visitor may see, newest first."""
-    found = visible_imports(viewer)
-    here = page_span(found.count(), number, PER_PAGE)
-    page = list(found[here.rows])
+    imports = visible_imports(viewer)
+    span = page_span(imports.count(), number, PER_PAGE)
+    page = list(imports[span.rows])
     withdrawn = imports_withdrawn([batch.pk for batch in page])
     rows = tuple(_row(batch, lang, withdrawn=batch.pk in withdrawn) for batch in page)
-    return Page(rows, here.number, here.pages, here.total)
+    return Page(rows, span.number, span.pages, span.total)
 
 
 def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
@@ -151,19 +151,19 @@ def batch_shown(viewer: Viewer, pk: int, lang: str = "zh") -> BatchShown:
 
 def batch_json(viewer: Viewer, pk: int) -> dict[str, Any]:
     """One import as plain data, for programs. Raises NotFound when the visitor may not see it."""
-    batch, shown = _one(viewer, pk), batch_shown(viewer, pk)
+    batch, page = _one(viewer, pk), batch_shown(viewer, pk)
     names = ("id", "state", "rows", "accepted", "unchanged", "refused", "firms", "filings", "corrections")
     return {
-        **{name: getattr(shown.batch, name) for name in names},
+        **{name: getattr(page.batch, name) for name in names},
         "form": batch.form,
         "problems": batch.problems,
-        "choices": [{"row": each.row, **each.as_json()} for each in shown.choices],
-        "withdrawal": shown.withdrawal.id if shown.withdrawal else None,
-        **{name: getattr(shown.batch, name) for name in ("errors", "warnings", "notes")},
-        "under_way": shown.under_way,
-        "step": shown.step,
-        "done": shown.done,
-        "of": shown.of,
+        "choices": [{"row": each.row, **each.as_json()} for each in page.choices],
+        "withdrawal": page.withdrawal.id if page.withdrawal else None,
+        **{name: getattr(page.batch, name) for name in ("errors", "warnings", "notes")},
+        "under_way": page.under_way,
+        "step": page.step,
+        "done": page.done,
+        "of": page.of,
     }
 
 
@@ -181,7 +181,7 @@ def _one(viewer: Viewer, pk: int) -> ImportBatch:
 
 
 def _row(batch: ImportBatch, lang: str, *, withdrawn: bool = False) -> BatchRow:
-    found = Counter(batch.found or (problem["severity"] for problem in batch.problems))
+    counts = Counter(batch.found or (problem["severity"] for problem in batch.problems))
     form = city_pack().forms.get(batch.form)
     whole_file = any(p["severity"] == "error" and not p["row"] for p in batch.problems)
     whole_file |= any(p["severity"] == "error" and p["code"] in OF_THE_TABLE for p in batch.problems)
@@ -203,9 +203,9 @@ def _row(batch: ImportBatch, lang: str, *, withdrawn: bool = False) -> BatchRow:
         by=batch.by,
         at=batch.at,
         sha256=batch.sha256,
-        errors=found["error"],
-        warnings=found["warning"],
-        notes=found["note"],
+        errors=counts["error"],
+        warnings=counts["warning"],
+        notes=counts["note"],
         good=0 if whole_file else batch.rows - batch.refused,
         withdrawn=withdrawn,
     )

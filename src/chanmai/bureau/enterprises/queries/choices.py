@@ -30,13 +30,13 @@ class FirmChoice:
         return {"name": self.name, "firms": firms, "another": self.another, "withdrawn": self.withdrawn}
 
 
-def choices_of(kept: Mapping[str, Any]) -> tuple[FirmChoice, ...]:
+def choices_of(payload: Mapping[str, Any]) -> tuple[FirmChoice, ...]:
     """The choices as they were kept, by row."""
     return tuple(
         FirmChoice(
             int(row), each["name"], tuple(map(tuple, each["firms"])), each["another"], each["withdrawn"]
         )
-        for row, each in sorted(kept.items(), key=lambda item: int(item[0]))
+        for row, each in sorted(payload.items(), key=lambda item: int(item[0]))
     )
 
 

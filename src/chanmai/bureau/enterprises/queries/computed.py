@@ -16,13 +16,13 @@ COMPUTED = Source("", "计算")
 
 def with_computed(record: Record, dictionary: Dictionary, as_of: datetime.date) -> Record:
     """The record with every computed state that has a value on the day."""
-    found: dict[Ref, Value] = {}
+    computed: dict[Ref, Value] = {}
     for fact in dictionary:
         if fact.formula is None or fact.period is not PeriodKind.POINT:
             continue
         ref = Ref(fact.name)
         value = evaluate(on_day(expand(Fetch(ref), dictionary), as_of), record.value)
         if value is not None:
-            found[ref] = value
-    sources = {**record.sources, **dict.fromkeys(found, COMPUTED)}
-    return replace(record, values={**record.values, **found}, sources=sources)
+            computed[ref] = value
+    sources = {**record.sources, **dict.fromkeys(computed, COMPUTED)}
+    return replace(record, values={**record.values, **computed}, sources=sources)

@@ -28,17 +28,17 @@ HEADINGS = {
 """The Chinese headings are those of the register, so that the file can be imported again."""
 
 
-def selection_file(viewer: Viewer, wanted: FirmSearch, kind: str, lang: str = "zh") -> bytes:
+def selection_file(viewer: Viewer, criteria: FirmSearch, kind: str, lang: str = "zh") -> bytes:
     """The firms of a selection as “xlsx” or “csv”."""
-    rows = _rows(viewer, wanted, lang)
+    rows = _rows(viewer, criteria, lang)
     if kind == "csv":
         return to_csv(HEADINGS[lang], rows)
     return sheets([("企业" if lang == "zh" else "Firms", chain([HEADINGS[lang]], rows))])
 
 
-def _rows(viewer: Viewer, wanted: FirmSearch, lang: str) -> Iterator[Row]:
+def _rows(viewer: Viewer, criteria: FirmSearch, lang: str) -> Iterator[Row]:
     yes = "是" if lang == "zh" else "yes"
-    for row in selection(viewer, wanted):
+    for row in selection(viewer, criteria):
         yield (
             row.code,
             row.name,

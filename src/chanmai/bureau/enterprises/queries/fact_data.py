@@ -24,11 +24,11 @@ def facts_known(
     year = reference_year or as_of.year - 1
     dictionary = city_pack().dictionary
     record = with_computed(record_of(firm.pk, Moment(as_of, known_at, year, back=15)), dictionary, as_of)
-    found = []
+    rows = []
     for ref, value in sorted(record.values.items()):
         fact = dictionary.get(ref.fact)
         source = record.sources[ref]
-        found.append(
+        rows.append(
             {
                 "fact": fact.name,
                 "code": fact.code,
@@ -43,7 +43,7 @@ def facts_known(
                 "demo": source.demo,
             }
         )
-    return found
+    return rows
 
 
 def filings_known(viewer: Viewer, pk: int) -> list[dict[str, Any]]:

@@ -66,17 +66,17 @@ class Printer:
     def cell(self, fact: Fact, value: Value, source: Source | None) -> Cell:
         """A value for the table."""
         exact = show(fact, value, self.lang)
-        text, kept = exact, None
+        text, amount = exact, None
         if is_quantity(fact) and isinstance(value, int | Fraction) and not isinstance(value, bool):
             text = in_unit(fact, value)
-            kept = int(value) if fact.kind is Kind.MONEY else None
+            amount = int(value) if fact.kind is Kind.MONEY else None
         return Cell(
             text,
             exact,
             self.source(source),
             int(source.filing) if source and source.filing else 0,
             bool(source and source.demo),
-            kept,
+            amount,
         )
 
     def source(self, source: Source | None) -> str:
@@ -137,8 +137,8 @@ def fact_groups(
             is_quantity(fact),
         )
         groups.setdefault(fact.group, []).append(row)
-    named = printer.lang != "en"  # the dictionary names its groups in Chinese only
-    return tuple(FactGroup(name if named else "", tuple(rows)) for name, rows in groups.items())
+    with_names = printer.lang != "en"  # the dictionary names its groups in Chinese only
+    return tuple(FactGroup(name if with_names else "", tuple(rows)) for name, rows in groups.items())
 
 
 def states(facts: Iterable[Fact], record: Record, printer: Printer) -> tuple[StateRow, ...]:

@@ -93,19 +93,19 @@ def forms_and_periods(keys: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 def _values(values: dict[str, Datum], before: dict[str, Datum], lang: str) -> tuple[FiledValue, ...]:
     dictionary = city_pack().dictionary
-    shown = []
+    rows = []
     for code in [*values, *(code for code in before if code not in values)]:
         name, text = fact_text(dictionary, code, values.get(code), lang)
         _, old = fact_text(dictionary, code, before.get(code), lang)
-        shown.append(FiledValue(code, name, text, old, bool(before) and values.get(code) != before.get(code)))
-    return tuple(shown)
+        rows.append(FiledValue(code, name, text, old, bool(before) and values.get(code) != before.get(code)))
+    return tuple(rows)
 
 
-def fact_text(dictionary: Dictionary, code: str, kept: Datum | None, lang: str) -> tuple[str, str]:
+def fact_text(dictionary: Dictionary, code: str, datum: Datum | None, lang: str) -> tuple[str, str]:
     """Name and value; a fact that the dictionary has dropped is shown by its code as it was kept."""
     try:
         fact = dictionary.get(code)
     except UnknownFact:
-        return code, "" if kept is None else str(kept)
+        return code, "" if datum is None else str(datum)
     name = words_of(fact.english if lang == "en" else fact.name)
-    return name, "" if kept is None else show(fact, restore(fact, kept), lang)
+    return name, "" if datum is None else show(fact, restore(fact, datum), lang)

@@ -16,12 +16,12 @@ def words_of(fact: str) -> str:
 
 @lru_cache(maxsize=4)
 def _words(root: Path) -> dict[str, str]:
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for clause in pack_at(root).clauses.values():
         for test in clause.condition.tests():
             if test.finding:
-                found |= {ref.fact: _called(test, clause) for ref in refs(test.expr)}
-    return found
+                words |= {ref.fact: _called(test, clause) for ref in refs(test.expr)}
+    return words
 
 
 def _called(test: Test, clause: Clause) -> str:

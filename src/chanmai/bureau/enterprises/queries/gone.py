@@ -43,8 +43,10 @@ def gone_firms(moment: Moment, *, only: Collection[int] | None = None) -> dict[i
         if values[status] is None:  # set back to unknown
             last.pop(firm, None)
             continue
-        said = values.get(day)
-        last[firm] = Gone(str(values[status]), datetime.date.fromisoformat(said) if said else filed_at)
+        day_word = values.get(day)
+        last[firm] = Gone(
+            str(values[status]), datetime.date.fromisoformat(day_word) if day_word else filed_at
+        )
     return {firm: gone for firm, gone in last.items() if is_gone(gone.word) and gone.on <= moment.as_of}
 
 

@@ -92,10 +92,10 @@ class FactsByCode(dict[str, Fact | None]):
 
     def of_period(self, values: Mapping[str, Datum | None], kind: PeriodKind) -> Mapping[str, Datum | None]:
         """The values of the facts of that kind of period. Most filings hold facts of one kind only."""
-        wanted = self._of_kind[kind]
-        if values.keys() <= wanted:
+        codes = self._of_kind[kind]
+        if values.keys() <= codes:
             return values
-        if wanted.isdisjoint(values) and values.keys() <= self.keys():
+        if codes.isdisjoint(values) and values.keys() <= self.keys():
             return {}
         return {
             code: value
@@ -140,22 +140,22 @@ def _forms_of(kind: PeriodKind) -> list[str]:
 Words = Mapping[str, Datum | None]
 
 
-def words_said(said: Statement, moment: Moment, facts: FactsByCode) -> Iterator[tuple[int, Words]]:
+def words_said(statement: Statement, moment: Moment, facts: FactsByCode) -> Iterator[tuple[int, Words]]:
     """What a filing says: periods back, and values by fact code (None: it says that the state is over).
 
     The facts of one yield all have the same kind of period, so that the number counts in their own units.
     """
-    if said.start is None or said.start <= moment.as_of:
-        states = facts.of_period(said.values, PeriodKind.POINT)
+    if statement.start is None or statement.start <= moment.as_of:
+        states = facts.of_period(statement.values, PeriodKind.POINT)
         if states:
-            yield 0, states if said.end is None else _on(facts, states, said.end, moment.as_of)
-    found = periods_back(said.period, moment.as_of, moment.reference_year)
+            yield 0, states if statement.end is None else _on(facts, states, statement.end, moment.as_of)
+    found = periods_back(statement.period, moment.as_of, moment.reference_year)
     if found is not None:
         kind, back = found
         if 0 <= back <= moment.reach(kind):
-            yield back, facts.of_period(said.values, kind)
-    elif not said.period and said.start is not None and said.start <= moment.as_of:
-        yield from _through_years(said, said.start, moment, facts)
+            yield back, facts.of_period(statement.values, kind)
+    elif not statement.period and statement.start is not None and statement.start <= moment.as_of:
+        yield from _through_years(statement, statement.start, moment, facts)
 
 
 def _on(
@@ -173,14 +173,14 @@ def _on(
 
 
 def _through_years(
-    said: Statement, start: datetime.date, moment: Moment, facts: FactsByCode
+    statement: Statement, start: datetime.date, moment: Moment, facts: FactsByCode
 ) -> Iterator[tuple[int, Words]]:
     """Titles with a validity, as facts of years: they count for a year when they hold at its end."""
-    titles = facts.of_period(said.values, PeriodKind.YEAR)
+    titles = facts.of_period(statement.values, PeriodKind.YEAR)
     for back in range(moment.back + 1) if titles else ():
         last_day = datetime.date(moment.reference_year - back, 12, 31)
         if start <= last_day:
-            yield back, _on(facts, titles, said.end, last_day)
+            yield back, _on(facts, titles, statement.end, last_day)
 
 
 def snapshot_table(
@@ -198,18 +198,18 @@ def snapshot_table(
     firms = standing_firms(moment.known_at).order_by("pk")
     if demo is not None:
         firms = firms.filter(demo=demo)
-    said = filings_by(moment)
+    filings = filings_by(moment)
     if only is not None:
-        firms, said = firms.filter(pk__in=only), said.filter(enterprise_id__in=only)
-    kept = (pk for pk in firms.values_list("pk", flat=True) if pk not in without)
-    row_of = {pk: row for row, pk in enumerate(kept)}
+        firms, filings = firms.filter(pk__in=only), filings.filter(enterprise_id__in=only)
+    keys = (pk for pk in firms.values_list("pk", flat=True) if pk not in without)
+    row_of = {pk: row for row, pk in enumerate(keys)}
     columns: defaultdict[int, defaultdict[str, list[Datum | None]]] = defaultdict(
         lambda: defaultdict(lambda: [None] * len(row_of))
     )
     dictionary = city_pack().dictionary
     facts = FactsByCode(dictionary)
     ledger = Ledger()
-    rows = said.values_list("enterprise_id", "item", "period", "values", "valid_from", "valid_to")
+    rows = filings.values_list("enterprise_id", "item", "period", "values", "valid_from", "valid_to")
     for firm, item, period, values, start, end in rows.iterator(chunk_size=5000):
         row = row_of.get(firm)
         if row is None:
@@ -224,10 +224,10 @@ def snapshot_table(
                 column_of[code][row] = value
     for firm, code, amount in ledger.totals():
         columns[0][code][row_of[firm]] = amount
-    named = {Ref(code, back): column for back, of in columns.items() for code, column in of.items()}
+    refs_by_column = {Ref(code, back): column for back, of in columns.items() for code, column in of.items()}
     return Table.from_kept(
         list(map(str, row_of)),
-        named,
+        refs_by_column,
         dictionary,
         moment.reference_year,
         history_complete=moment.history_complete,
@@ -248,15 +248,15 @@ def record_of(enterprise_id: int, moment: Moment) -> Record:
                 ledger.take(enterprise_id, filing.item, filing.values)
                 paid |= dict.fromkeys(filing.values, source)
             continue
-        said = Statement(filing.period, filing.values, filing.valid_from, filing.valid_to)
-        for back, words in words_said(said, moment, facts):
-            for code, kept in words.items():
+        statement = Statement(filing.period, filing.values, filing.valid_from, filing.valid_to)
+        for back, words in words_said(statement, moment, facts):
+            for code, datum in words.items():
                 fact = dictionary.get(code)
                 ref = Ref(fact.name, back)
                 values.pop(ref, None)
                 sources.pop(ref, None)
-                if kept is not None:
-                    values[ref] = restore(fact, kept)
+                if datum is not None:
+                    values[ref] = restore(fact, datum)
                     sources[ref] = source
     for _firm, code, amount in ledger.totals():
         values[Ref(code)] = amount

@@ -19,19 +19,19 @@ def firm_by_name(viewer: Viewer, text: str) -> int:
     """
     text = text.strip()
     firms = firms_in_sight(viewer)
-    found = list(firms.filter(code=text.upper()).values_list("pk", flat=True))
-    if not found and text.isdecimal() and len(text) < 10:
-        found = list(firms.filter(pk=int(text)).values_list("pk", flat=True))
-    if not found:
-        named = EnterpriseName.objects.filter(normal=normal(text), enterprise__in=firms)
-        found = list(named.values_list("enterprise_id", flat=True).distinct())
-    if len(found) == 1:
-        return found[0]
+    keys = list(firms.filter(code=text.upper()).values_list("pk", flat=True))
+    if not keys and text.isdecimal() and len(text) < 10:
+        keys = list(firms.filter(pk=int(text)).values_list("pk", flat=True))
+    if not keys:
+        namings = EnterpriseName.objects.filter(normal=normal(text), enterprise__in=firms)
+        keys = list(namings.values_list("enterprise_id", flat=True).distinct())
+    if len(keys) == 1:
+        return keys[0]
     names = [f"{name}（{code or pk}）" for pk, name, code in firms.values_list("pk", "name", "code")]
-    if found:
-        several = firms.filter(pk__in=found).values_list("pk", "name", "code")
+    if keys:
+        several = firms.filter(pk__in=keys).values_list("pk", "name", "code")
         near = [f"{name}（{code or pk}）" for pk, name, code in several]
-        zh, en = f"有 {len(found)} 家企业叫“{text}”。", f"{len(found)} firms are called {text}."
+        zh, en = f"有 {len(keys)} 家企业叫“{text}”。", f"{len(keys)} firms are called {text}."
         raise Conflict(Text(zh, en), _mend(near), code="several-firms")
     near = [match for match, _score, _place in process.extract(text, names, limit=MOST, score_cutoff=40)]
     zh, en = f"没有找到企业“{text}”。", f"There is no firm {text}."
@@ -39,8 +39,8 @@ def firm_by_name(viewer: Viewer, text: str) -> int:
 
 
 def _mend(near: list[str]) -> Text:
-    listed = "、".join(near)
+    names = "、".join(near)
     return Text(
-        "请用统一社会信用代码、编号或全名。" + (f"相近的有：{listed}" if near else ""),
-        "Give the credit code, number or full name." + (f" Nearest: {listed}" if near else ""),
+        "请用统一社会信用代码、编号或全名。" + (f"相近的有：{names}" if near else ""),
+        "Give the credit code, number or full name." + (f" Nearest: {names}" if near else ""),
     )

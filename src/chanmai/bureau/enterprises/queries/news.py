@@ -42,13 +42,13 @@ def news_of_batch(batch: ImportBatch) -> int:
 
 def news_of(firms: Collection[int]) -> dict[int, News]:
     """What is new of these firms."""
-    found: dict[int, News] = {}
+    news_of_firm: dict[int, News] = {}
     for each in Novelty.objects.filter(enterprise_id__in=firms).order_by("pk"):
-        news = found.setdefault(each.enterprise_id, News())
+        news = news_of_firm.setdefault(each.enterprise_id, News())
         news.filings += each.filings
         news.facts.update(each.facts)
         news.notes.append(each.pk)
-    return found
+    return news_of_firm
 
 
 def newest_note(*, until: datetime.datetime | None = None) -> int:

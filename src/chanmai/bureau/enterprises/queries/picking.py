@@ -49,26 +49,26 @@ class Picking:
         """The columns of which anything is known."""
         if not self.codes:
             return {}
-        found = filings_by(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
+        filings = filings_by(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
         if self.only is not None:
-            found = found.filter(enterprise_id__in=self.only)
-        rows = found.values_list("enterprise_id", "period", "said", "valid_from", "valid_to", "pk")
+            filings = filings.filter(enterprise_id__in=self.only)
+        rows = filings.values_list("enterprise_id", "period", "said", "valid_from", "valid_to", "pk")
         yearly = self._by_back()
         unknown = values_withdrawn()
-        for firm, period, said, start, end, filing in rows.iterator(chunk_size=5000):
+        for firm, period, data, start, end, filing in rows.iterator(chunk_size=5000):
             row = self.row_of.get(firm)
             if row is None:
                 continue
             if filing in unknown:
                 self._other(row, Statement(period, unknown[filing], start, end))
                 continue
-            picked = json.loads(said)
+            entries = json.loads(data)
             columns = yearly.get(period)
             for place, column in columns or ():
-                if (value := picked[place]) is not None:
+                if (value := entries[place]) is not None:
                     column[row] = value
             rest = self.places if columns is None else self.others
-            values = {code: value for place, code in rest if (value := picked[place]) is not None}
+            values = {code: value for place, code in rest if (value := entries[place]) is not None}
             if values:
                 self._other(row, Statement(period, values, start, end))
         return {ref: values for ref, values in self.columns.items() if any(v is not None for v in values)}
@@ -87,9 +87,9 @@ class Picking:
     def _column(self, ref: Ref) -> list[Datum | None]:
         return self.columns.setdefault(ref, [None] * len(self.row_of))
 
-    def _other(self, row: int, said: Statement) -> None:
+    def _other(self, row: int, statement: Statement) -> None:
         """States, and titles that hold through years."""
-        for back, words in words_said(said, self.moment, self.by_code):
+        for back, words in words_said(statement, self.moment, self.by_code):
             for code, value in words.items():
                 if code not in self.codes:
                     continue
@@ -102,14 +102,14 @@ def _may_say(codes: tuple[str, ...]) -> Q:
     Forms that the pack does not list, and lists of titles, may say anything.
     """
     pack = city_pack()
-    wanted = set(codes)
+    code_set = set(codes)
     other = {code for code in codes if pack.dictionary.get(code).period is not PeriodKind.YEAR}
     silent, yearly = [], []
     for form in pack.forms.values():
         says = {each.code for each in form.fields if each.code}
         if any(each.identity == "title" for each in form.fields):
             continue
-        if not says & wanted:
+        if not says & code_set:
             silent.append(form.code)
         elif not says & other:
             yearly.append(form.code)

@@ -126,8 +126,8 @@ def profile(
     """The page of a firm. Raises NotFound when the visitor may not see it."""
     firm = visible_firm(viewer, pk)
     last = _last_year(pk, known_at) or as_of.year - 1
-    filed = record_of(pk, Moment(as_of, known_at, last, HISTORY))
-    record = with_computed(filed, city_pack().dictionary, as_of)
+    record_on_file = record_of(pk, Moment(as_of, known_at, last, HISTORY))
+    record = with_computed(record_on_file, city_pack().dictionary, as_of)
     years = _years(record, last)
     printer = Printer(lang, {code: form.title.of(lang) for code, form in city_pack().forms.items()})
     main, others = _as_forms_ask()
@@ -164,13 +164,13 @@ def _as_forms_ask() -> tuple[list[Fact], list[Fact]]:
     forms = sorted(
         pack.forms.values(), key=lambda form: (form.period != "year", form.reporter != "统计", form.code)
     )
-    asked = [field.code for form in forms for field in form.fields if field.code]
-    rank = {code: place for place, code in reversed(list(enumerate(asked)))}
+    codes = [field.code for form in forms for field in form.fields if field.code]
+    rank = {code: place for place, code in reversed(list(enumerate(codes)))}
     facts = [fact for fact in pack.dictionary if fact.formula is None or fact.period is PeriodKind.POINT]
-    ordered = sorted(facts, key=lambda fact: rank.get(fact.code, len(asked)))
+    in_order = sorted(facts, key=lambda fact: rank.get(fact.code, len(codes)))
     main = {field.code for form in forms[:1] for field in form.fields}
-    return [fact for fact in ordered if fact.code in main], [
-        fact for fact in ordered if fact.code not in main
+    return [fact for fact in in_order if fact.code in main], [
+        fact for fact in in_order if fact.code not in main
     ]
 
 

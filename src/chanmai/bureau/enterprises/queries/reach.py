@@ -117,9 +117,9 @@ def _of_import(viewer: Viewer, target: Target) -> Reach:
 def _known_otherwise(batch: ImportBatch) -> set[int]:
     """The firms of whom something counts that did not come with the import."""
     other = Q(batch=None) | ~Q(batch=batch)
-    filed = standing_filings().filter(other).values_list("enterprise_id", flat=True)
-    named = standing_namings().filter(other).order_by().values_list("enterprise_id", flat=True)
-    return set(filed.order_by().distinct()) | set(named.distinct())
+    filers = standing_filings().filter(other).values_list("enterprise_id", flat=True)
+    firms = standing_namings().filter(other).order_by().values_list("enterprise_id", flat=True)
+    return set(filers.order_by().distinct()) | set(firms.distinct())
 
 
 def _of_filing(viewer: Viewer, target: Target) -> Reach:

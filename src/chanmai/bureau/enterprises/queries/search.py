@@ -91,26 +91,26 @@ class SearchPage(Page[EnterpriseRow]):
     facets: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
 
 
-def search(viewer: Viewer, wanted: FirmSearch, *, per_page: int = PER_PAGE) -> SearchPage:
+def search(viewer: Viewer, criteria: FirmSearch, *, per_page: int = PER_PAGE) -> SearchPage:
     """A page of the firms that the visitor may see and that fit, with the counts of every facet."""
-    found = _narrowed(viewer, wanted)
-    here = page_span(found.count(), wanted.page, per_page)
+    firms = _narrowed(viewer, criteria)
+    span = page_span(firms.count(), criteria.page, per_page)
     return SearchPage(
-        rows=tuple(_rows(list(_sorted(found, wanted)[here.rows]), wanted)),
-        number=here.number,
-        pages=here.pages,
-        total=here.total,
-        wanted=wanted,
-        facets={name: _choices(viewer, wanted, name) for name in FACETS},
+        rows=tuple(_rows(list(_sorted(firms, criteria)[span.rows]), criteria)),
+        number=span.number,
+        pages=span.pages,
+        total=span.total,
+        wanted=criteria,
+        facets={name: _choices(viewer, criteria, name) for name in FACETS},
     )
 
 
-def selection(viewer: Viewer, wanted: FirmSearch) -> Iterator[EnterpriseRow]:
+def selection(viewer: Viewer, criteria: FirmSearch) -> Iterator[EnterpriseRow]:
     """All firms of the selection in its order, without counts; for export."""
-    found = _sorted(_narrowed(viewer, wanted), wanted)
+    firms = _sorted(_narrowed(viewer, criteria), criteria)
     block: list[Enterprise] = []
-    unsaid = replace(wanted, text="")  # a file does not tell by which name a firm was found
-    for firm in found.iterator(chunk_size=1000):
+    unsaid = replace(criteria, text="")  # a file does not tell by which name a firm was found
+    for firm in firms.iterator(chunk_size=1000):
         block.append(firm)
         if len(block) == 1000:
             yield from _rows(block, unsaid)
@@ -123,98 +123,96 @@ def holds_any(viewer: Viewer) -> bool:
     return firms_in_sight(viewer).exists()
 
 
-def _narrowed(viewer: Viewer, wanted: FirmSearch, leave_out: str = "") -> QuerySet[Enterprise]:
-    found = firms_in_sight(viewer)
-    for word in wanted.text.split()[:5]:
-        found = found.filter(_matches(word))
+def _narrowed(viewer: Viewer, criteria: FirmSearch, leave_out: str = "") -> QuerySet[Enterprise]:
+    firms = firms_in_sight(viewer)
+    for word in criteria.text.split()[:5]:
+        firms = firms.filter(_matches(word))
     for name in ("district", "park", "domain", "size"):
-        value = getattr(wanted, name)
+        value = getattr(criteria, name)
         if value and name != leave_out:
-            found = found.filter(**{name: "" if value == BLANK else value})
-    if wanted.title and leave_out != "title":
-        held = _held_on(wanted).values("enterprise_id")
-        if wanted.title == BLANK:
-            found = found.exclude(pk__in=held)
+            firms = firms.filter(**{name: "" if value == BLANK else value})
+    if criteria.title and leave_out != "title":
+        holders = _held_on(criteria).values("enterprise_id")
+        if criteria.title == BLANK:
+            firms = firms.exclude(pk__in=holders)
         else:
-            found = found.filter(pk__in=held.filter(name=wanted.title))
-    return found
+            firms = firms.filter(pk__in=holders.filter(name=criteria.title))
+    return firms
 
 
-def _held_on(wanted: FirmSearch) -> QuerySet[Qualification]:
-    if wanted.on is None:
+def _held_on(criteria: FirmSearch) -> QuerySet[Qualification]:
+    if criteria.on is None:
         return Qualification.objects.all()
-    return Qualification.objects.filter(Q(until=None) | Q(until__gt=wanted.on))
+    return Qualification.objects.filter(Q(until=None) | Q(until__gt=criteria.on))
 
 
 def _matches(word: str) -> Q:
     """A word fits the code, a current, former or short name, its initials or its pinyin."""
-    folded = names.fold_name(word)
+    key = names.fold_name(word)
     code = credit_code.tidy(word)
-    by_name = Q(folded__contains=folded)
-    if folded.isascii() and folded.isalnum():
-        by_name |= Q(initials__contains=folded) | Q(pinyin__contains=folded)
-    fits = (
-        Q(pk__in=EnterpriseName.objects.filter(by_name).values("enterprise_id")) if folded else Q(pk__in=[])
-    )
+    by_name = Q(folded__contains=key)
+    if key.isascii() and key.isalnum():
+        by_name |= Q(initials__contains=key) | Q(pinyin__contains=key)
+    fits = Q(pk__in=EnterpriseName.objects.filter(by_name).values("enterprise_id")) if key else Q(pk__in=[])
     return fits | Q(code__contains=code) if code.isascii() and len(code) >= 4 else fits
 
 
-def _sorted(found: QuerySet[Enterprise], wanted: FirmSearch) -> QuerySet[Enterprise]:
-    if wanted.sort in SORTS:
-        return found.order_by(*SORTS[wanted.sort])
-    if wanted.text:
+def _sorted(firms: QuerySet[Enterprise], criteria: FirmSearch) -> QuerySet[Enterprise]:
+    if criteria.sort in SORTS:
+        return firms.order_by(*SORTS[criteria.sort])
+    if criteria.text:
         first = Case(
-            When(name__contains=wanted.text.strip(), then=Value(0)),
+            When(name__contains=criteria.text.strip(), then=Value(0)),
             default=Value(1),
             output_field=IntegerField(),
         )
-        return found.order_by(first, *SORTS["name"])
-    return found.order_by(*SORTS["name"])
+        return firms.order_by(first, *SORTS["name"])
+    return firms.order_by(*SORTS["name"])
 
 
-def _choices(viewer: Viewer, wanted: FirmSearch, name: str) -> tuple[Choice, ...]:
-    found = _narrowed(viewer, wanted, leave_out=name).order_by()
+def _choices(viewer: Viewer, criteria: FirmSearch, name: str) -> tuple[Choice, ...]:
+    firms = _narrowed(viewer, criteria, leave_out=name).order_by()
     if name == "title":
         rows = (
-            _held_on(wanted)
-            .filter(enterprise_id__in=found.values("pk"))
+            _held_on(criteria)
+            .filter(enterprise_id__in=firms.values("pk"))
             .order_by()
             .values_list("name")
             .annotate(n=Count("enterprise_id", distinct=True))
         )
-        counted = sorted(rows, key=lambda row: (-row[1], row[0]))
+        counts = sorted(rows, key=lambda row: (-row[1], row[0]))
     else:
-        counted = sorted(
-            found.values_list(name).annotate(n=Count("pk")), key=lambda row: (not row[0], -row[1], row[0])
+        counts = sorted(
+            firms.values_list(name).annotate(n=Count("pk")), key=lambda row: (not row[0], -row[1], row[0])
         )
-    chosen = getattr(wanted, name)
-    choices = [Choice(value or BLANK, value, n, (value or BLANK) == chosen) for value, n in counted]
-    if chosen and not any(choice.chosen for choice in choices):
-        choices.append(Choice(chosen, chosen, 0, True))
+    value_in_search = getattr(criteria, name)
+    choices = [Choice(value or BLANK, value, n, (value or BLANK) == value_in_search) for value, n in counts]
+    if value_in_search and not any(choice.chosen for choice in choices):
+        choices.append(Choice(value_in_search, value_in_search, 0, True))
     return tuple(choices)
 
 
-def _rows(firms: Iterable[Enterprise], wanted: FirmSearch) -> Iterator[EnterpriseRow]:
+def _rows(firms: Iterable[Enterprise], criteria: FirmSearch) -> Iterator[EnterpriseRow]:
     firms = list(firms)
     keys = [firm.pk for firm in firms]
     titles: defaultdict[int, list[str]] = defaultdict(list)
-    held = _held_on(wanted).filter(enterprise_id__in=keys).order_by("pk")
-    for pk, name in held.values_list("enterprise_id", "name"):
+    titles_on_day = _held_on(criteria).filter(enterprise_id__in=keys).order_by("pk")
+    for pk, name in titles_on_day.values_list("enterprise_id", "name"):
         titles[pk].append(name)
-    asked = dict(
+    question_counts = dict(
         Enterprise.objects.filter(pk__in=keys, questions__state=QuestionState.OPEN)
         .order_by()
         .values_list("pk")
         .annotate(n=Count("questions"))
     )
-    other = _other_names(keys, wanted.text)
+    other = _other_names(keys, criteria.text)
     for firm in firms:
         row = _row(firm)
         yield replace(
             row,
             titles=tuple(dict.fromkeys(titles[firm.pk])),
-            questions=asked.get(firm.pk, 0),
-            found_by="" if _said(firm.name, wanted.text) else other.get(firm.pk, ""),
+            questions=question_counts.get(firm.pk, 0),
+            found_by="" if _said(firm.name, criteria.text) else other.get(firm.pk, ""),
         )
 
 
@@ -244,14 +242,14 @@ def _other_names(keys: list[int], text: str) -> dict[int, str]:
     """The former or short name by which each firm was found."""
     if not text:
         return {}
-    folded = names.fold_name(text)
-    held = EnterpriseName.objects.filter(enterprise_id__in=keys).exclude(kind=NameKind.CURRENT)
+    key = names.fold_name(text)
+    other_names = EnterpriseName.objects.filter(enterprise_id__in=keys).exclude(kind=NameKind.CURRENT)
     return {
         pk: name
-        for pk, name, one, initials, pinyin in held.values_list(
+        for pk, name, one, initials, pinyin in other_names.values_list(
             "enterprise_id", "name", "folded", "initials", "pinyin"
         )
-        if folded in one or (folded.isascii() and (folded in initials or folded in pinyin))
+        if key in one or (key.isascii() and (key in initials or key in pinyin))
     }
 
 

@@ -22,8 +22,8 @@ def is_absent(what: str, moment: datetime.datetime | None = None) -> Exists:
 
 def absent_filings(filings: Collection[int], moment: datetime.datetime) -> set[int]:
     """Which of these filings were withdrawn at a moment."""
-    held = Absence.objects.filter(absent_at(moment), filing_id__in=filings)
-    return {pk for pk in held.values_list("filing_id", flat=True) if pk is not None}
+    absences = Absence.objects.filter(absent_at(moment), filing_id__in=filings)
+    return {pk for pk in absences.values_list("filing_id", flat=True) if pk is not None}
 
 
 def standing_filings(moment: datetime.datetime | None = None) -> QuerySet[Filing]:
@@ -52,7 +52,7 @@ def withdrawn_firms(
     moment: datetime.datetime, *, only: Collection[int] | None = None
 ) -> dict[int, datetime.datetime]:
     """The firms that were withdrawn at a moment, and since when; `only` looks at these firms."""
-    held = Absence.objects.filter(absent_at(moment), enterprise__isnull=False)
+    absences = Absence.objects.filter(absent_at(moment), enterprise__isnull=False)
     if only is not None:
-        held = held.filter(enterprise_id__in=only)
-    return dict(held.order_by("-since").values_list("enterprise_id", "since"))
+        absences = absences.filter(enterprise_id__in=only)
+    return dict(absences.order_by("-since").values_list("enterprise_id", "since"))

@@ -91,12 +91,12 @@ class FirmColumns:
             ]
         )
 
-    def rows(self, chosen: Sequence[int]) -> "FirmColumns":
+    def rows(self, places: Sequence[int]) -> "FirmColumns":
         """Some of the firms."""
         names = ("ids", "codes", "districts", "parks", "domains", "sizes", "demo")
-        picked = {name: [getattr(self, name)[row] for row in chosen] for name in names}
-        known = {ref: [values[row] for row in chosen] for ref, values in self.known.items()}
-        return FirmColumns(**picked, last_year=self.last_year, known=known)
+        columns = {name: [getattr(self, name)[row] for row in places] for name in names}
+        known = {ref: [values[row] for row in places] for ref, values in self.known.items()}
+        return FirmColumns(**columns, last_year=self.last_year, known=known)
 
 
 def data_version() -> Version:
@@ -114,9 +114,9 @@ def firm_columns(
     `as_of` says which states are valid and, with the year before it, which year is the last. Facts that the pack
     does not have, or computes, are left out.
     """
-    wanted = tuple(sorted(name for name in set(facts) if _stored(name)))
+    codes = tuple(sorted(name for name in set(facts) if _stored(name)))
     where = str(connection.settings_dict["NAME"]), str(city_pack().root)
-    return _seen(_Asked(data_version(), where, wanted, as_of, known_at), _Scope(viewer))
+    return _seen(_Asked(data_version(), where, codes, as_of, known_at), _Scope(viewer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,8 @@ def _stored(name: str) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _seen(asked: _Asked, scope: _Scope) -> FirmColumns:
-    return _columns(asked).seen_by(scope.viewer)
+def _seen(request: _Asked, scope: _Scope) -> FirmColumns:
+    return _columns(request).seen_by(scope.viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,26 +165,26 @@ _TAKEN: dict[tuple[object, ...], _Taken] = {}
 
 
 @lru_cache(maxsize=4)
-def _columns(asked: _Asked) -> FirmColumns:
+def _columns(request: _Asked) -> FirmColumns:
     """The columns. Every change of a firm's filings is noted in it, so that firms as they stood are not read again.
 
     All are, when filings are from after the moment, or when the last one of then is gone: it is another database.
     """
-    key = (asked.where, asked.facts, asked.as_of)
-    late = Filing.objects.filter(received_at__gt=asked.known_at).exists()
-    before = None if late else _TAKEN.get(key)
+    key = (request.where, request.facts, request.as_of)
+    has_late = Filing.objects.filter(received_at__gt=request.known_at).exists()
+    before = None if has_late else _TAKEN.get(key)
     if before is not None:
         last = Filing.objects.filter(pk=before.version.filings, digest=before.version.digest)
         before = before if last.exists() else None
-    taken = _read(asked, before)
-    if not late:
+    state = _read(request, before)
+    if not has_late:
         while len(_TAKEN) >= MOST_TAKEN:
             _TAKEN.pop(next(iter(_TAKEN)), None)
-        _TAKEN[key] = taken
-    return taken.columns
+        _TAKEN[key] = state
+    return state.columns
 
 
-def _read(asked: _Asked, before: _Taken | None) -> _Taken:
+def _read(request: _Asked, before: _Taken | None) -> _Taken:
     """What stands now, beginning with what stood before. How firms stand is asked first, so that nothing is missed."""
     counts = dict(Filing.objects.order_by().values_list("enterprise_id").annotate(n=Count("pk")))
     names = ("pk", "code", "district", "park", "domain", "size", "demo", "changed_at")
@@ -192,10 +192,10 @@ def _read(asked: _Asked, before: _Taken | None) -> _Taken:
     columns = tuple(zip(*firms, strict=True)) if firms else ((),) * len(names)
     ids, codes, districts, parks, domains, sizes, demo, changed_at = columns
     standing = {pk: (counts.get(pk, 0), at) for pk, at in zip(ids, changed_at, strict=True)}
-    moment = Moment(asked.as_of, asked.known_at, asked.as_of.year - 1, YEARS_BACK)
+    moment = Moment(request.as_of, request.known_at, request.as_of.year - 1, YEARS_BACK)
     rows = {pk: row for row, pk in enumerate(ids)}
     return _Taken(
-        asked.version,
+        request.version,
         FirmColumns(
             ids,
             tuple(code or "" for code in codes),
@@ -205,7 +205,7 @@ def _read(asked: _Asked, before: _Taken | None) -> _Taken:
             sizes,
             demo,
             last_year=moment.reference_year,
-            known=_known(asked.facts, moment, rows, before, standing),
+            known=_known(request.facts, moment, rows, before, standing),
         ),
         standing,
     )
@@ -218,16 +218,18 @@ def _known(
     before: _Taken | None,
     standing: Mapping[int, tuple[int, datetime.datetime]],
 ) -> dict[Ref, list[Datum | None]]:
-    moved = {pk for pk in rows if before is None or before.standing.get(pk) != standing[pk]}
-    if before is None or len(moved) > FEW:
+    keys_to_read = {pk for pk in rows if before is None or before.standing.get(pk) != standing[pk]}
+    if before is None or len(keys_to_read) > FEW:
         return Picking(facts, moment, rows).filled_columns()
-    fresh = Picking(facts, moment, rows, only=moved).filled_columns()
-    places = [(rows[pk], row) for row, pk in enumerate(before.columns.ids) if pk in rows and pk not in moved]
+    columns = Picking(facts, moment, rows, only=keys_to_read).filled_columns()
+    places = [
+        (rows[pk], row) for row, pk in enumerate(before.columns.ids) if pk in rows and pk not in keys_to_read
+    ]
     for ref, values in before.columns.known.items():
-        column = fresh.setdefault(ref, [None] * len(rows))
+        column = columns.setdefault(ref, [None] * len(rows))
         for row, old in places:
             column[row] = values[old]
-    return {ref: values for ref, values in fresh.items() if any(v is not None for v in values)}
+    return {ref: values for ref, values in columns.items() if any(v is not None for v in values)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +243,11 @@ class TitleCount:
 
 def title_counts(viewer: Viewer, as_of: datetime.date) -> tuple[TitleCount, ...]:
     """The titles that hold on the day with the number of firms in the visitor's scope, most frequent first."""
-    held = Qualification.objects.filter(
+    titles = Qualification.objects.filter(
         Q(since=None) | Q(since__lte=as_of),
         Q(until=None) | Q(until__gt=as_of),
         in_scope(viewer, "enterprise__"),
     )
-    rows = held.order_by().values_list("fact", "name").annotate(n=Count("enterprise_id", distinct=True))
-    ordered = sorted(rows, key=lambda row: (-row[2], row[1]))
-    return tuple(TitleCount(fact.partition(":")[0], name, n) for fact, name, n in ordered)
+    rows = titles.order_by().values_list("fact", "name").annotate(n=Count("enterprise_id", distinct=True))
+    by_count = sorted(rows, key=lambda row: (-row[2], row[1]))
+    return tuple(TitleCount(fact.partition(":")[0], name, n) for fact, name, n in by_count)

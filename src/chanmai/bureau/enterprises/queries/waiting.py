@@ -40,8 +40,8 @@ class WaitingFirm:
 def refused_files(viewer: Viewer) -> int:
     """Files that were refused and of which nothing has been taken since; those that the visitor may see."""
     later = ImportBatch.objects.filter(sha256=OuterRef("sha256"), state__in=TAKEN, pk__gt=OuterRef("pk"))
-    refused = visible_imports(viewer).filter(~Exists(later), state=BatchState.REFUSED)
-    return refused.values("sha256").distinct().count()
+    imports = visible_imports(viewer).filter(~Exists(later), state=BatchState.REFUSED)
+    return imports.values("sha256").distinct().count()
 
 
 def question_kinds(viewer: Viewer) -> tuple[QuestionKind, ...]:
@@ -52,19 +52,21 @@ def question_kinds(viewer: Viewer) -> tuple[QuestionKind, ...]:
         .values("code")
         .annotate(firms=Count("enterprise_id", distinct=True), n=Count("pk"), first=Min("pk"))
     )
-    found = sorted(rows, key=lambda row: (-row["n"], row["code"]))
+    kinds = sorted(rows, key=lambda row: (-row["n"], row["code"]))
     words = {
         pk: Text(zh, en)
-        for pk, zh, en in Question.objects.filter(pk__in=[row["first"] for row in found]).values_list(
+        for pk, zh, en in Question.objects.filter(pk__in=[row["first"] for row in kinds]).values_list(
             "pk", "zh", "en"
         )
     }
-    return tuple(QuestionKind(row["code"], row["firms"], row["n"], words[row["first"]]) for row in found)
+    return tuple(QuestionKind(row["code"], row["firms"], row["n"], words[row["first"]]) for row in kinds)
 
 
 def questions_of(viewer: Viewer, code: str, *, limit: int) -> tuple[int, tuple[WaitingFirm, ...]]:
     """How many open questions of a kind there are, and the oldest of them with their firms."""
-    found = _open_questions(viewer).filter(code=code).select_related("enterprise").order_by("asked_at", "pk")
+    questions = (
+        _open_questions(viewer).filter(code=code).select_related("enterprise").order_by("asked_at", "pk")
+    )
     rows = tuple(
         WaitingFirm(
             each.enterprise_id,
@@ -75,9 +77,9 @@ def questions_of(viewer: Viewer, code: str, *, limit: int) -> tuple[int, tuple[W
             each.asked_at,
             each.enterprise.demo,
         )
-        for each in found[:limit]
+        for each in questions[:limit]
     )
-    return found.count(), rows
+    return questions.count(), rows
 
 
 def firms_by_number(viewer: Viewer, ids: Sequence[int]) -> tuple[WaitingFirm, ...]:

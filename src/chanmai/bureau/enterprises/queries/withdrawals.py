@@ -55,9 +55,9 @@ def visible_withdrawals(viewer: Viewer) -> QuerySet[Withdrawal]:
 
 def withdrawals(viewer: Viewer, number: int, *, per_page: int = PER_PAGE) -> Page[WithdrawalRow]:
     """A page of the entries that the visitor may see, the newest first."""
-    found = visible_withdrawals(viewer)
-    here = page_span(found.count(), number, per_page)
-    return Page(tuple(map(_row, found[here.rows])), here.number, here.pages, here.total)
+    entries = visible_withdrawals(viewer)
+    span = page_span(entries.count(), number, per_page)
+    return Page(tuple(map(_row, entries[span.rows])), span.number, span.pages, span.total)
 
 
 def withdrawal(viewer: Viewer, pk: int) -> WithdrawalRow:

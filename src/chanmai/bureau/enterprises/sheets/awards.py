@@ -18,15 +18,15 @@ MARK = "@"
 
 def find_clause(text: str, clauses: Sequence[tuple[str, str]]) -> str:
     """The code of the clause that a cell names by code or name, in full-width or plain signs. Raises NotRead."""
-    found = [code for code, name in clauses if plain(text) in (code, plain(name))]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    codes = [code for code, name in clauses if plain(text) in (code, plain(name))]
+    if len(codes) == 1:
+        return codes[0]
+    if codes:
         raise refusal(
             "ambiguous_clause",
             Text(
-                f"有 {len(found)} 个条款叫“{text}”：{'、'.join(found)}。请改填条款编号",
-                f"{len(found)} clauses are called “{text}”: {', '.join(found)}. Enter the code of the clause",
+                f"有 {len(codes)} 个条款叫“{text}”：{'、'.join(codes)}。请改填条款编号",
+                f"{len(codes)} clauses are called “{text}”: {', '.join(codes)}. Enter the code of the clause",
             ),
         )
     words = [word for pair in clauses for word in pair]

@@ -65,17 +65,17 @@ class ColumnReader:
         )
         if number is None or number.word or not 0 < abs(number.value) <= 1:
             return None
-        shown, times = format(number.value, "f"), digits(Fraction(number.value) * 100)
+        number_text, times = format(number.value, "f"), digits(Fraction(number.value) * 100)
         text = Text(
-            f"“{self.fact.name}”为 {shown}：是 {shown}%，还是 {times}%？",
-            f"“{self.fact.english}” is {shown}: is that {shown}% or {times}%?",
+            f"“{self.fact.name}”为 {number_text}：是 {number_text}%，还是 {times}%？",
+            f"“{self.fact.english}” is {number_text}: is that {number_text}% or {times}%?",
         )
         if self.assumed:
             mend = Text(
                 "请在这一格写上 %，或在列名中写明单位", "Write % in the cell, or name the unit in the heading"
             )
             raise refusal("small_percent", text.then(mend))
-        return text.then(Text(f"已按 {shown}% 收下，请核对", f"Read as {shown}%. Look it up"))
+        return text.then(Text(f"已按 {number_text}% 收下，请核对", f"Read as {number_text}%. Look it up"))
 
     def check_display(self, display: Display | None) -> None:
         """Raise NotRead when a cell shows another number than it holds, or a unit that is not the column's."""

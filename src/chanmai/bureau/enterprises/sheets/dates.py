@@ -139,12 +139,12 @@ def years_in(text: str) -> tuple[str, ...]:
 def month_in(text: str) -> str:
     """The one month that a title or file name speaks of (“2024年5月”, “2024年1-5月”, “2024-05”), or empty."""
     clean = plain(text).replace(" ", "")
-    found = {
+    months = {
         f"{match[1]}-{int(match[2]):02}"
         for pattern in (_SPAN, re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})(?:月|\b)"))
         for match in pattern.finditer(clean)
         if 1 <= int(match[2]) <= 12
     }
     spans = {f"{match[1]}-{int(match[2]):02}" for match in _SPAN.finditer(clean)}
-    found = spans or found
-    return found.pop() if len(found) == 1 else ""
+    months = spans or months
+    return months.pop() if len(months) == 1 else ""

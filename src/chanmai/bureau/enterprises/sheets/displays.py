@@ -39,17 +39,17 @@ def display_of(code: str) -> Display:
 
     bare = _LITERAL.sub(note, code)
     bare = bare if _CONDITION.search(code) else bare.split(";")[0]
-    kept = "".join(texts[: bare.count("\x00")])
+    letters = "".join(texts[: bare.count("\x00")])
     digits = [match.start() for match in _PLACEHOLDER.finditer(bare)]
     general = "general" in bare.lower() or "@" in bare
-    if not digits and not general and (_DAY.search(bare) or "年" in kept or "月" in kept):
+    if not digits and not general and (_DAY.search(bare) or "年" in letters or "月" in letters):
         return Display(day=True)
     pointed = bool(digits) and "\x00" in bare[digits[0] : digits[-1]]
-    hidden = not digits and not general and bool(code.strip())
-    words = (kept + re.sub(r"[0#?.,;\x00@eE+%-]|general", "", bare, flags=re.IGNORECASE)).translate(
+    no_number = not digits and not general and bool(code.strip())
+    words = (letters + re.sub(r"[0#?.,;\x00@eE+%-]|general", "", bare, flags=re.IGNORECASE)).translate(
         _PLAIN_SIGNS
     )
-    return Display("%" in bare, False, pointed or hidden or bool(_SCALED.search(bare)), words)
+    return Display("%" in bare, False, pointed or no_number or bool(_SCALED.search(bare)), words)
 
 
 def built_in(number: int) -> Display:

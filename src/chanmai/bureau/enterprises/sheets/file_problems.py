@@ -16,21 +16,23 @@ def no_table(book: Workbook, layouts: Sequence[Layout]) -> SheetProblem:
     """No header was found: what forms there are, and which row looked most like one."""
     zh = "、".join(f"“{layout.title}”" for layout in layouts)
     en = ", ".join(f"“{layout.english}”" for layout in layouts)
-    seen = next((line for sheet in book.sheets if not sheet.hidden and (line := _likeliest(sheet))), None)
-    told = Text() if seen is None else _told(*seen)
-    hidden = [sheet.name for sheet in book.sheets if sheet.hidden]
-    names = "、".join(hidden)
+    likeliest = next(
+        (line for sheet in book.sheets if not sheet.hidden and (line := _likeliest(sheet))), None
+    )
+    hint = Text() if likeliest is None else _told(*likeliest)
+    hidden_sheets = [sheet.name for sheet in book.sheets if sheet.hidden]
+    names = "、".join(hidden_sheets)
     aside = (
         Text(f"文件中有隐藏的工作表（{names}），没有读。", f"Hidden sheets ({names}) were not read.")
-        if hidden
+        if hidden_sheets
         else Text()
     )
     return SheetProblem(
         "no_header",
         Text(
-            f"在前 {HEADER_WITHIN} 行没有找到认识的表头。{told.zh}{aside.zh}可导入的表有：{zh}。"
+            f"在前 {HEADER_WITHIN} 行没有找到认识的表头。{hint.zh}{aside.zh}可导入的表有：{zh}。"
             "表头至少要有“统一社会信用代码”或“企业名称”和一列数据",
-            f"No known header within the first {HEADER_WITHIN} rows. {told.en} {aside.en} "
+            f"No known header within the first {HEADER_WITHIN} rows. {hint.en} {aside.en} "
             f"Forms that can be imported: {en}. "
             "A header needs 统一社会信用代码 or 企业名称 and at least one more column",
         ),
@@ -38,8 +40,10 @@ def no_table(book: Workbook, layouts: Sequence[Layout]) -> SheetProblem:
 
 
 def _told(row: int, cells: list[str]) -> Text:
-    listed = "、".join(f"“{cell[:20]}”" for cell in cells[:_CELLS_TOLD])
-    return Text(f"最像表头的是第 {row} 行：{listed}，但认不出。", f"Row {row} looks most like one: {listed}.")
+    cells_zh = "、".join(f"“{cell[:20]}”" for cell in cells[:_CELLS_TOLD])
+    return Text(
+        f"最像表头的是第 {row} 行：{cells_zh}，但认不出。", f"Row {row} looks most like one: {cells_zh}."
+    )
 
 
 def _likeliest(sheet: Sheet) -> tuple[int, list[str]] | None:

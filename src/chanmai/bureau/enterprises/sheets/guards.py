@@ -45,9 +45,9 @@ _FEW_ODD = 0.05  # share of letters in UTF-16 text that may be of other scripts
 def kind_of(name: str, content: bytes, limits: Limits = LIMITS) -> str:
     """“xlsx”, “xls”, “ods” or “csv”, decided by the content, never by the name. Raises SheetError."""
     _check_size(name, content, limits)
-    for magic, found in _FOREIGN:
+    for magic, content_kind in _FOREIGN:
         if content.startswith(magic):
-            raise wrong_format(name, found)
+            raise wrong_format(name, content_kind)
     if content.startswith(_COMPOUND):
         return "xls"
     if content.startswith(b"PK"):
@@ -97,14 +97,14 @@ def _check_size(name: str, content: bytes, limits: Limits) -> None:
         )
 
 
-def wrong_format(name: str, found: Text) -> SheetError:
+def wrong_format(name: str, content_kind: Text) -> SheetError:
     """The file is something else."""
     return SheetError(
         "wrong_format",
         Text(
-            f"“{name}”的内容是{found.zh}，不是 Excel（.xlsx、.xls）、ODS 或 CSV 表格，只改扩展名不行。"
+            f"“{name}”的内容是{content_kind.zh}，不是 Excel（.xlsx、.xls）、ODS 或 CSV 表格，只改扩展名不行。"
             "请用 Excel 或 WPS 另存为 .xlsx",
-            f"“{name}” is {found.en}, not an Excel (.xlsx, .xls), ODS or CSV table; renaming is not enough. "
+            f"“{name}” is {content_kind.en}, not an Excel (.xlsx, .xls), ODS or CSV table; renaming is not enough. "
             "Save it as .xlsx",
         ),
     )

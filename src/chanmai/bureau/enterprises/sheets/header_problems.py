@@ -93,9 +93,9 @@ def blank_headings(
     header: Header, rows: Sequence[tuple[int, Sequence[Cell]]], *, typed: bool
 ) -> Iterable[SheetProblem]:
     """Columns with data and no heading. In a csv only those that the header has; what lies behind is told by row."""
-    named = {i for i, match in enumerate(header.matches) if match.heading.text}
+    indexes = {i for i, match in enumerate(header.matches) if match.heading.text}
     end = max((len(row) for _, row in rows), default=0) if typed else len(header.matches)
-    for index in sorted(set(range(end)) - named):
+    for index in sorted(set(range(end)) - indexes):
         first = next((number for number, row in rows if index < len(row) and row[index] is not None), None)
         if first is not None:
             yield SheetProblem(
@@ -111,7 +111,9 @@ def blank_headings(
             )
 
 
-def width_fault(number: int, cells: Sequence[Cell], width: int, used: Sequence[int]) -> SheetProblem | None:
+def width_fault(
+    number: int, cells: Sequence[Cell], width: int, indexes: Sequence[int]
+) -> SheetProblem | None:
     """What is wrong with a row of a csv that has more cells than the header, or too few for the columns read."""
     if any(cell is not None for cell in cells[width:]):
         return SheetProblem(
@@ -124,7 +126,7 @@ def width_fault(number: int, cells: Sequence[Cell], width: int, used: Sequence[i
             ),
             row=number,
         )
-    if len(cells) <= max(used, default=0):
+    if len(cells) <= max(indexes, default=0):
         return SheetProblem(
             "row_too_short",
             Text(

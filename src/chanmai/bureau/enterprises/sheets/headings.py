@@ -58,8 +58,8 @@ class Match:
 @lru_cache(maxsize=4096)
 def take_apart(text: str) -> Heading:
     """The parts of a heading; notes in brackets are left out (“从业人员（期末）” is 从业人员)."""
-    shown = " ".join(text.split())
-    name = unicodedata.normalize("NFKC", _FOOTNOTE.sub("", shown)).strip("*＊#:： ")
+    wording = " ".join(text.split())
+    name = unicodedata.normalize("NFKC", _FOOTNOTE.sub("", wording)).strip("*＊#:： ")
     name = _ORDINAL.sub("", name).replace(" ", "")
     inside = [part for each in _BRACKETS.findall(name) for part in _PARTS.split(each)]
     units = [unit for part in inside if (unit := unit_of(part)) is not None]
@@ -73,16 +73,16 @@ def take_apart(text: str) -> Heading:
         if head and (unit := unit_of(tail)) is not None:
             stripped, units = head, [*units, unit]
     for pattern in (_YEAR, _YEAR_BEHIND):
-        if found := pattern.search(stripped):
-            years.append(found[1])
-            stripped = stripped.replace(found[0], "", 1)
+        if year_match := pattern.search(stripped):
+            years.append(year_match[1])
+            stripped = stripped.replace(year_match[0], "", 1)
     name = stripped.strip("*＊:：")
-    keys = (name, _BRACKETS.sub(r"\1", _key(shown)), shown)
+    keys = (name, _BRACKETS.sub(r"\1", _key(wording)), wording)
     unclear += [unit.name for unit in units if unit != units[0]] + [
         year for year in years if year != years[0]
     ]
     unit, year = units[0] if units else None, years[0] if years else ""
-    return Heading(shown, name, unit, year, tuple(map(_key, keys)), tuple(unclear))
+    return Heading(wording, name, unit, year, tuple(map(_key, keys)), tuple(unclear))
 
 
 class Vocabulary:
@@ -120,10 +120,10 @@ class Vocabulary:
         """A column whose name contains the heading or is contained in it, when there is only one."""
         if len(name) < 2:
             return ""
-        found = {
+        words = {
             c.heading for word, c in self._columns.items() if len(word) > 1 and (word in name or name in word)
         }
-        return found.pop() if len(found) == 1 else ""
+        return words.pop() if len(words) == 1 else ""
 
 
 @lru_cache(maxsize=16_384)
@@ -135,8 +135,8 @@ def _words(column: Column) -> list[str]:
     words = [column.heading, *column.aliases, column.english]
     if column.fact is not None:
         words += [column.fact.name, column.fact.code, column.fact.english, *column.fact.aliases]
-    named = [word for word in words if word]
-    return named + [take_apart(word).name for word in named]
+    heading_words = [word for word in words if word]
+    return heading_words + [take_apart(word).name for word in heading_words]
 
 
 def identifies(matches: list[Match]) -> bool:

@@ -70,8 +70,8 @@ def _take_words(row: SheetRow, role: Role, cell: Cell) -> None:
         case Role.SHORT:
             row.short = _name(name)
         case Role.FORMER:
-            listed = (each.strip() for each in re.split("[、；;]", name))
-            row.former = tuple(_name(each) for each in listed if each and not MANNERS.is_unsure(each))
+            former_names = (each.strip() for each in re.split("[、；;]", name))
+            row.former = tuple(_name(each) for each in former_names if each and not MANNERS.is_unsure(each))
         case Role.STATUS:
             row.status = text[:20]
         case Role.SOURCE:

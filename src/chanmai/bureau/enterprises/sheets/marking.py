@@ -52,10 +52,10 @@ class _Writer:
     def _format(self, severity: str, day: bool) -> Any:
         key = (severity, day)
         if key not in self._formats:
-            wanted: dict[str, Any] = {"num_format": "yyyy-mm-dd"} if day else {}
+            properties: dict[str, Any] = {"num_format": "yyyy-mm-dd"} if day else {}
             if severity:
-                wanted |= {"bg_color": COLOURS[severity], "border": 1, "border_color": "#C0504D"}
-            self._formats[key] = self.out.add_format(wanted)
+                properties |= {"bg_color": COLOURS[severity], "border": 1, "border_color": "#C0504D"}
+            self._formats[key] = self.out.add_format(properties)
         return self._formats[key]
 
     def data(self, title: str, rows: Sequence[Sequence[Cell]], problems: Sequence[Told]) -> None:
@@ -69,11 +69,11 @@ class _Writer:
         for i, row in enumerate(rows):
             for j, cell in enumerate(row):
                 self._cell(page, i, j, cell, _worst(places.get((i, j), ())))
-        for (i, j), found in list(places.items())[:MOST_COMMENTS]:
+        for (i, j), cell_problems in list(places.items())[:MOST_COMMENTS]:
             if i >= len(rows) or j >= len(rows[i]) or rows[i][j] is None:
-                page.write_blank(i, j, None, self._format(_worst(found), False))
+                page.write_blank(i, j, None, self._format(_worst(cell_problems), False))
             page.write_comment(
-                i, j, "\n".join(f"{p['zh']}\n{p['en']}" for p in found), {"x_scale": 3, "y_scale": 2}
+                i, j, "\n".join(f"{p['zh']}\n{p['en']}" for p in cell_problems), {"x_scale": 3, "y_scale": 2}
             )
 
     def _cell(self, page: Any, i: int, j: int, cell: Cell, severity: str) -> None:
@@ -109,7 +109,7 @@ class _Writer:
             page.set_column(column, column, width)
             page.write_string(0, column, heading, self.head)
         for row, problem in enumerate(problems, start=1):
-            shown = (
+            cells = (
                 problem["cell"],
                 SEVERITIES[problem["severity"]],
                 problem["heading"],
@@ -117,13 +117,13 @@ class _Writer:
                 problem["zh"],
                 problem["en"],
             )
-            for column, text in enumerate(shown):
+            for column, text in enumerate(cells):
                 page.write_string(row, column, str(text), self.wrap)
             page.write_blank(row, 6, None)
         if problems:
             page.autofilter(0, 0, len(problems), 5)
 
 
-def _worst(found: Iterable[Told]) -> str:
-    severities = {problem["severity"] for problem in found}
+def _worst(problems: Iterable[Told]) -> str:
+    severities = {problem["severity"] for problem in problems}
     return next((severity for severity in COLOURS if severity in severities), "")

@@ -42,11 +42,11 @@ class Header:
     @property
     def missing_columns(self) -> list[Column]:
         """The required columns that it lacks; a period that titles or headings give is not missing."""
-        named = {m.column.heading for m in self.matches if m.column is not None}
+        headings = {m.column.heading for m in self.matches if m.column is not None}
         return [
             c
             for c in self.layout.columns
-            if c.required and c.heading not in named and not (c.role is Role.PERIOD and self._dated)
+            if c.required and c.heading not in headings and not (c.role is Role.PERIOD and self._dated)
         ]
 
     @property
@@ -77,9 +77,9 @@ def find_header(sheet: Sheet, layouts: Sequence[Layout], file_name: str) -> Head
         return None
     if len(headers) == 1:
         return headers[0]
-    named = [header for header in headers if any(header.layout.title in title for title in header.titles)]
-    if len(named) == 1:
-        return named[0]
+    by_title = [header for header in headers if any(header.layout.title in title for title in header.titles)]
+    if len(by_title) == 1:
+        return by_title[0]
     timely = [header for header in headers if not header.lacks_period] or headers
     timely.sort(key=lambda header: -header.demands)
     first = timely[0]
@@ -128,9 +128,9 @@ def _header_lines(sheet: Sheet, index: int) -> list[tuple[list[str], frozenset[i
     width = max(len(row), len(above))
     row = row + [""] * (width - len(row))
     above += [""] * (width - len(above))
-    filled = [cell or above[i] for i, cell in enumerate(row)]
-    if filled != row and sum(map(bool, row)) > 1:
-        lines.append((filled, frozenset(i for i in range(width) if filled[i] != row[i])))
+    full_cells = [cell or above[i] for i, cell in enumerate(row)]
+    if full_cells != row and sum(map(bool, row)) > 1:
+        lines.append((full_cells, frozenset(i for i in range(width) if full_cells[i] != row[i])))
     years = [_year_text(cell) for cell in sheet.rows[index]] + [""] * (width - len(sheet.rows[index]))
     if sum(map(bool, years)) > 1:
         lines.append((_divided(row, above, years), frozenset(range(width))))

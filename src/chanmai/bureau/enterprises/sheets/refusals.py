@@ -39,14 +39,14 @@ class SheetRefusals(Refusals):
 
     def number(self, _fact: Fact, text: str) -> NotRead:
         """No number, or a formula."""
-        shown = text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
+        quote = text if len(text) <= _QUOTED else text[:_QUOTED] + "…"
         if _FORMULA.match(plain(text)):
-            return formula(shown)
+            return formula(quote)
         return refusal(
             "not_a_number",
             Text(
-                f"“{shown}”不是数。请只填数字（可带千分位或本列单位）；不清楚就留空，不要填 0",
-                f"“{shown}” is not a number. Enter digits only (thousands separators are fine); "
+                f"“{quote}”不是数。请只填数字（可带千分位或本列单位）；不清楚就留空，不要填 0",
+                f"“{quote}” is not a number. Enter digits only (thousands separators are fine); "
                 "leave unknowns blank, not 0",
             ),
         )
@@ -91,12 +91,12 @@ class SheetRefusals(Refusals):
         """Less or more than the fact can be."""
         low = "" if fact.lowest is None else _in_unit(fact, fact.lowest)
         high = "" if fact.highest is None else _in_unit(fact, fact.highest)
-        shown = _in_unit(fact, value)
+        amount = _in_unit(fact, value)
         return refusal(
             "out_of_range",
             Text(
-                f"“{fact.name}”为 {shown}，超出可能的范围（{low or '不限'} 至 {high or '不限'}）。请核对数值和单位",
-                f"“{fact.english}” is {shown}, outside {low or 'any'} to {high or 'any'}. Compare value and unit",
+                f"“{fact.name}”为 {amount}，超出可能的范围（{low or '不限'} 至 {high or '不限'}）。请核对数值和单位",
+                f"“{fact.english}” is {amount}, outside {low or 'any'} to {high or 'any'}. Compare value and unit",
             ),
         )
 
@@ -144,9 +144,9 @@ class SheetRefusals(Refusals):
 
     def category(self, fact: Fact, word: str, near: Sequence[str]) -> NotRead:
         """No listed value; the one that comes nearest, or the list."""
-        listed = "、".join(fact.values[:_FEW]) + ("…" if len(fact.values) > _FEW else "")
-        hint_zh = f"。是不是“{near[0]}”？" if near else f"。可填：{listed}"
-        hint_en = f". Did you mean “{near[0]}”?" if near else f". Choose from: {listed}"
+        choices = "、".join(fact.values[:_FEW]) + ("…" if len(fact.values) > _FEW else "")
+        hint_zh = f"。是不是“{near[0]}”？" if near else f"。可填：{choices}"
+        hint_en = f". Did you mean “{near[0]}”?" if near else f". Choose from: {choices}"
         return refusal(
             "not_listed",
             Text(

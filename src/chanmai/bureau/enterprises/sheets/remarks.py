@@ -59,13 +59,13 @@ def is_remark(row: Sequence[Cell], label: str) -> bool:
 
 def numbers_columns(row: Sequence[Cell], identities: Sequence[int]) -> bool:
     """True for the row below a header that numbers its columns: 甲 乙 1 2 3, or 1 2 3 4 5."""
-    filled = [(i, plain(str(cell))) for i, cell in enumerate(row) if cell is not None]
-    rest = [text for i, text in filled if text not in _STEMS and text not in _NUMBER_LABELS]
-    letters = sum(text in _STEMS or text == "栏次" for _, text in filled)
-    if len(filled) < 3 or not all(text.isdecimal() and len(text) < 4 for text in rest):
+    labels_at = [(i, plain(str(cell))) for i, cell in enumerate(row) if cell is not None]
+    rest = [text for i, text in labels_at if text not in _STEMS and text not in _NUMBER_LABELS]
+    letters = sum(text in _STEMS or text == "栏次" for _, text in labels_at)
+    if len(labels_at) < 3 or not all(text.isdecimal() and len(text) < 4 for text in rest):
         return False
     labels = _STEMS | _NUMBER_LABELS
-    if any(i in identities and text not in labels and not text.isdecimal() for i, text in filled):
+    if any(i in identities and text not in labels and not text.isdecimal() for i, text in labels_at):
         return False
     numbers = [int(text) for text in rest]
     consecutive = all(b - a == 1 for a, b in pairwise(numbers))
@@ -76,11 +76,11 @@ def names_units(row: Sequence[Cell], identities: Sequence[int]) -> bool:
     """True for a row of units below a header: no firm, no number, and what is filled in looks like units."""
     if any(isinstance(cell, Decimal) for cell in row):
         return False
-    filled = {i: plain(str(cell)) for i, cell in enumerate(row) if cell is not None}
-    if any(i in identities and text not in _UNIT_LABELS for i, text in filled.items()):
+    labels_at = {i: plain(str(cell)) for i, cell in enumerate(row) if cell is not None}
+    if any(i in identities and text not in _UNIT_LABELS for i, text in labels_at.items()):
         return False
-    return any(unit_of(text) is not None or speaks_of_unit(text) for text in filled.values()) and all(
-        len(text) <= 12 for text in filled.values()
+    return any(unit_of(text) is not None or speaks_of_unit(text) for text in labels_at.values()) and all(
+        len(text) <= 12 for text in labels_at.values()
     )
 
 

@@ -34,7 +34,7 @@ class SheetRow:
 
     def content(self) -> tuple[object, ...]:
         """Everything the row says, for telling a repeated row from a contradicting one."""
-        said = {p: tuple(sorted((f, str(v)) for f, v in vs.items())) for p, vs in self.values.items()}
+        values = {p: tuple(sorted((f, str(v)) for f, v in vs.items())) for p, vs in self.values.items()}
         return (
             self.name,
             self.former,
@@ -42,5 +42,5 @@ class SheetRow:
             self.status,
             self.valid_from,
             self.valid_to,
-            tuple(sorted(said.items())),
+            tuple(sorted(values.items())),
         )

@@ -74,9 +74,9 @@ class RowReader:
         marked = (number - 1) in self._marked
         for entry, column in self._facts:
             cell = cells[entry.index]
-            kept = None if cell is None or marked else column.usual(cell)
-            if kept is not None:
-                self._put(row, entry, cell, period, kept)
+            datum = None if cell is None or marked else column.usual(cell)
+            if datum is not None:
+                self._put(row, entry, cell, period, datum)
             elif cell is not None or marked or entry.column.required:
                 self._fact(row, entry, column, cell, period)
         if self.layout.kind is FormKind.AWARDS:
@@ -201,9 +201,9 @@ class RowReader:
             self._horizon.period(period, by_month=self.layout.by_month)
         except NotRead as error:
             (problem,) = error.problems
-            told = SheetProblem(problem.code, error.message, row=row.number, value=period)
+            fault = SheetProblem(problem.code, error.message, row=row.number, value=period)
             row.problems.append(
-                told if entry is None else self._problem(row, entry, cell, problem.code, error.message)
+                fault if entry is None else self._problem(row, entry, cell, problem.code, error.message)
             )
         return period
 
@@ -236,7 +236,7 @@ class RowReader:
             row.problems.append(self._rounded(row, entry, cell))
         self._put(row, entry, cell, period, keep(column.fact, reading.value))
 
-    def _put(self, row: SheetRow, entry: Field, cell: Cell, period: str, kept: Datum) -> None:
+    def _put(self, row: SheetRow, entry: Field, cell: Cell, period: str, datum: Datum) -> None:
         own = entry.heading.year or period
         if (fact := entry.column.fact) is None:
             return
@@ -246,7 +246,7 @@ class RowReader:
             return
         if entry.heading.year:
             self._possible(row, entry, cell, own)
-        row.values.setdefault(own, {})[fact.code] = kept
+        row.values.setdefault(own, {})[fact.code] = datum
 
     def _required(self, row: SheetRow, entry: Field) -> SheetProblem:
         return self._problem(

@@ -39,11 +39,11 @@ class _Lines:
 
     def of(self, fact: Fact) -> list[tuple[int, Unit]]:
         """The different units that fit a fact."""
-        fitting: dict[object, tuple[int, Unit]] = {}
+        unit_of_factor: dict[object, tuple[int, Unit]] = {}
         for row, unit in self.units:
             if _fits(fact, unit):
-                fitting.setdefault(unit.factor, (row, unit))
-        return list(fitting.values())
+                unit_of_factor.setdefault(unit.factor, (row, unit))
+        return list(unit_of_factor.values())
 
     @property
     def foreign(self) -> tuple[int, str] | None:
@@ -58,14 +58,14 @@ class _Lines:
 
 def settle_units(fields: Sequence[Field], places: UnitPlaces, header: int) -> SettledUnits:
     """The unit of every field. What is not understood, or contradicts itself, is a problem; what nobody says a note."""
-    settled = SettledUnits()
+    units = SettledUnits()
     lines = _read_lines(places.lines)
     quantities = [f for f in fields if f.column.fact is not None and is_quantity(f.column.fact)]
     if any(f.column.fact is not None and f.column.fact.kind is Kind.MONEY for f in quantities):
-        settled.problems += [_unclear(row, word) for row, word in lines.unclear]
+        units.problems += [_unclear(row, word) for row, word in lines.unclear]
     for each in fields:
-        settled.units.append(_settle(each, lines, places.row, header, settled.problems))
-    return settled
+        units.units.append(_settle(each, lines, places.row, header, units.problems))
+    return units
 
 
 def _read_lines(lines: Sequence[tuple[int, str]]) -> _Lines:
@@ -87,19 +87,19 @@ def _settle(
     if each.heading.unclear:
         problems.append(_unclear(header, each.heading.unclear[0], each))
         return each.column.unit, False
-    named = [(header, _as_money(fact, each.heading.unit))] if each.heading.unit is not None else []
+    units = [(header, _as_money(fact, each.heading.unit))] if each.heading.unit is not None else []
     number, cells = row
     if (word := cells.get(each.index)) is not None and not is_no_unit(word):
         unit = unit_of(word)
         if unit is None:
             problems.append(_unclear(number, word, each))
         else:
-            named.append((number, _as_money(fact, unit)))
-    named += lines.of(fact)
-    if any(unit.factor != named[0][1].factor for _, unit in named):
-        problems.append(_contradiction(each, named, header))
-    if named:
-        return named[0][1], False
+            units.append((number, _as_money(fact, unit)))
+    units += lines.of(fact)
+    if any(unit.factor != units[0][1].factor for _, unit in units):
+        problems.append(_contradiction(each, units, header))
+    if units:
+        return units[0][1], False
     foreign = fact.unit is not None and FOREIGN in fact.unit.name
     if foreign and lines.names_money:
         problems.append(_other_currency(each, header))
@@ -156,12 +156,12 @@ def _other_currency(each: Field, header: int) -> SheetProblem:
     )
 
 
-def _contradiction(each: Field, named: Sequence[tuple[int, Unit]], header: int) -> SheetProblem:
+def _contradiction(each: Field, units: Sequence[tuple[int, Unit]], header: int) -> SheetProblem:
     zh = "、".join(
-        dict.fromkeys(f"{'名称' if not row else f'第 {row} 行'}写的是{_called(unit)}" for row, unit in named)
+        dict.fromkeys(f"{'名称' if not row else f'第 {row} 行'}写的是{_called(unit)}" for row, unit in units)
     )
     en = ", ".join(
-        dict.fromkeys(f"{_called(unit)} in {f'row {row}' if row else 'a name'}" for row, unit in named)
+        dict.fromkeys(f"{_called(unit)} in {f'row {row}' if row else 'a name'}" for row, unit in units)
     )
     return SheetProblem(
         "units_contradict",

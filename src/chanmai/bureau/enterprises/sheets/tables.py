@@ -62,12 +62,12 @@ def find_table(sheet: Sheet, layouts: Sequence[Layout], file_name: str) -> Table
     table = Table(sheet, header.layout, header.row + 1, _fields(header), [])
     table.problems += header_problems(header, table.header)
     units = _collect_rows(table, header)
-    settled = settle_units(table.fields, units, table.header)
+    table_units = settle_units(table.fields, units, table.header)
     table.fields = tuple(
         replace(each, unit=unit, assumed=assumed)
-        for each, (unit, assumed) in zip(table.fields, settled.units, strict=True)
+        for each, (unit, assumed) in zip(table.fields, table_units.units, strict=True)
     )
-    table.problems += settled.problems
+    table.problems += table_units.problems
     table.problems += blank_headings(header, table.rows, typed=sheet.typed)
     table.problems += hidden_columns(header, sheet.marks.hidden_columns)
     table.problems += year_heading(header)
@@ -89,13 +89,13 @@ def _settle_period(table: Table, header: Header) -> None:
     if len(periods) == 1:
         table.period = periods[0]
     elif periods and table.field_of(Role.PERIOD) is None and not any(f.heading.year for f in table.fields):
-        listed = "、".join(periods)
+        periods_zh = "、".join(periods)
         table.problems.append(
             SheetProblem(
                 "period_unclear",
                 Text(
-                    f"标题、工作表名和文件名写了不同的时期（{listed}）。请加一列“年度”（月报为“月份”），或只留一个",
-                    f"Title, sheet and file name speak of several periods ({listed}). "
+                    f"标题、工作表名和文件名写了不同的时期（{periods_zh}）。请加一列“年度”（月报为“月份”），或只留一个",
+                    f"Title, sheet and file name speak of several periods ({periods_zh}). "
                     "Add a column 年度 (月份 for monthly returns), or leave one",
                 ),
                 row=table.header,
@@ -106,32 +106,32 @@ def _settle_period(table: Table, header: Header) -> None:
 def _collect_rows(table: Table, header: Header) -> UnitPlaces:
     """Sort the rows below the header into data and others; what the others say of units."""
     start = header.row + 1
-    used = [f.index for f in table.fields]
+    indexes = [f.index for f in table.fields]
     identities = [f.index for f in table.fields if f.column.role in (Role.CODE, Role.NAME)]
     headings = [(f.index, f.heading.text) for f in table.fields]
     width = len(header.matches)
     places = UnitPlaces(list(_texts_around(table.sheet, header)))
     for offset, cells in enumerate(table.sheet.rows[start:]):
         number = start + offset + 1
-        row = cells + [None] * (max(used, default=0) + 1 - len(cells))
-        filled = [i for i in used if row[i] is not None]
+        row = cells + [None] * (max(indexes, default=0) + 1 - len(cells))
+        cell_indexes = [i for i in indexes if row[i] is not None]
         if not any(cell is not None for cell in cells) or _repeats_header(headings, row):
             continue
         if offset < BELOW_HEADER and not table.rows and names_units(row, identities):
             places.row = number, {i: cell for i, cell in enumerate(row) if isinstance(cell, str)}
         elif offset < BELOW_HEADER and not table.rows and numbers_columns(row, identities):
             continue
-        elif not filled or _is_aside(table, row, cells):
+        elif not cell_indexes or _is_aside(table, row, cells):
             table.problems.append(_not_data(number, cells))
             places.lines += [(number, cell) for cell in cells if isinstance(cell, str)]
         else:
             table.rows.append((number, row))
-            if not table.sheet.typed and (fault := width_fault(number, cells, width, used)) is not None:
+            if not table.sheet.typed and (fault := width_fault(number, cells, width, indexes)) is not None:
                 table.faults[number] = fault
             places.lines += [
                 (number, cell)
                 for i, cell in enumerate(cells)
-                if i not in used and isinstance(cell, str) and "单位" in cell
+                if i not in indexes and isinstance(cell, str) and "单位" in cell
             ]
     return places
 
@@ -151,12 +151,12 @@ def _texts_around(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
 def _is_aside(table: Table, row: list[Cell], cells: Sequence[Cell]) -> bool:
     """True for a row that is a total or a remark by all that stands in it; a row with a code is none."""
     code, name = table.field_of(Role.CODE), table.field_of(Role.NAME)
-    coded = row[code.index] if code is not None else None
-    named = row[name.index] if name is not None else None
+    code_cell = row[code.index] if code is not None else None
+    name_cell = row[name.index] if name is not None else None
     first = next((cell for cell in cells if cell is not None), None)
-    if isinstance(coded, str) and _CODE.fullmatch(plain(coded).replace(" ", "")):
+    if isinstance(code_cell, str) and _CODE.fullmatch(plain(code_cell).replace(" ", "")):
         return False
-    labels = [label for label in (first, coded, named) if isinstance(label, str)]
+    labels = [label for label in (first, code_cell, name_cell) if isinstance(label, str)]
     if any(is_firm_name(label) for label in labels) and not is_remark(cells, labels[0]):
         return False
     return any(is_total(label) for label in labels) or any(is_remark(cells, label) for label in labels)

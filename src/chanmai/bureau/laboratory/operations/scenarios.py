@@ -57,21 +57,21 @@ def _kept(
             mend=Text("请填写名称、改动数值后再保存。", "Give it a name and change a number, then keep it."),
             code="no-scenario",
         )
-    kept = Scenario.objects.create(
+    scenario = Scenario.objects.create(
         name=name, owner_id=viewer.user_id, by=viewer.name, at=at, clause=clause, version=version, edits=edits
     )
-    told = {"name": name, "clause": clause, "version": version, "edits": edits}
-    record_audit(by=viewer.name, action="scenario", target=f"scenario {kept.pk}", at=at, after=told)
-    return kept.pk
+    details = {"name": name, "clause": clause, "version": version, "edits": edits}
+    record_audit(by=viewer.name, action="scenario", target=f"scenario {scenario.pk}", at=at, after=details)
+    return scenario.pk
 
 
 @transaction.atomic
 def drop_scenario(viewer: Viewer, pk: int, *, at: datetime.datetime) -> None:
     """Take a trial off the list. Raises NotFound when the visitor does not see it, Forbidden for another's."""
-    kept = kept_scenarios(viewer).filter(pk=pk).first()
-    if kept is None:
+    scenario = kept_scenarios(viewer).filter(pk=pk).first()
+    if scenario is None:
         raise NotFound
-    if kept.owner_id != viewer.user_id:
+    if scenario.owner_id != viewer.user_id:
         raise Forbidden
-    record_audit(by=viewer.name, action="drop scenario", target=f"scenario {pk}", at=at, before=kept.name)
-    kept.delete()
+    record_audit(by=viewer.name, action="drop scenario", target=f"scenario {pk}", at=at, before=scenario.name)
+    scenario.delete()

@@ -97,14 +97,14 @@ class DraftShown:
 def draft_view(draft: Draft, lang: str) -> DraftShown:
     """The draft in "zh" or "en"."""
     head, (start, end) = draft.document.head, draft.valid
-    found = counts(draft)
+    state_counts = counts(draft)
     return DraftShown(
         title=head.title or draft.name,
         number=head.number,
         issuer=head.issuer,
         issued=head.issued.isoformat() if head.issued else "",
         valid=(start.isoformat() if start else "", end.isoformat() if end else ""),
-        states=tuple((_state(state, lang), MARKS[state], found[state.value]) for state in State),
+        states=tuple((_state(state, lang), MARKS[state], state_counts[state.value]) for state in State),
         clauses=tuple(
             _clause(each, f"{prefix(draft)}-{at}", lang) for at, each in enumerate(draft.clauses, 1)
         ),
@@ -126,18 +126,18 @@ def _role(each: Proposal, lang: str) -> str:
 
 
 def _clause(clause: Clause, code: str, lang: str) -> ClauseShown:
-    made = clause.made
+    amount = clause.made
     return ClauseShown(
         code=code,
         name=clause.name,
         article=clause.article,
         sentences=tuple(each.number for each in clause.readings),
         conditions=tuple(_condition(each, lang) for each in tree(clause.conditions).members),
-        pays=made is not None,
-        formula=made.text if made else "",
+        pays=amount is not None,
+        formula=amount.text if amount else "",
         cap=clause.cap.values[-1].rule_text if clause.cap else "",
         terms=tuple(filter(None, (*(each.text for each in clause.stacking), clause.delivery, clause.window))),
-        doubts=_told(made.doubts, lang) if made else (),
+        doubts=_told(amount.doubts, lang) if amount else (),
     )
 
 
@@ -170,15 +170,15 @@ def pieces(reading: Reading, lang: str) -> tuple[Piece, ...]:
     spans = [(each.span, "read", _role(each, lang)) for each in reading.proposals]
     if reading.state is not State.UNDERSTOOD:
         spans += [(span, "left", "") for span in reading.left]
-    found: list[Piece] = []
+    rows: list[Piece] = []
     at = reading.span.start
     for span, kind, role in sorted(spans, key=_first_and_longest):
         if span.start < at or span.start == span.end:
             continue
-        found += _between(reading, at, span.start)
-        found.append(Piece(_words(reading, span.start, span.end), kind, role))
+        rows += _between(reading, at, span.start)
+        rows.append(Piece(_words(reading, span.start, span.end), kind, role))
         at = span.end
-    return tuple(found + _between(reading, at, reading.span.end))
+    return tuple(rows + _between(reading, at, reading.span.end))
 
 
 def _first_and_longest(each: tuple[Sequence[int], str, str]) -> tuple[int, int]:

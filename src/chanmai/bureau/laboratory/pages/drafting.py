@@ -42,11 +42,11 @@ def drafting(request: HttpRequest) -> HttpResponse:
     except Unreadable as fault:
         context |= {"fault": fault.whole.of(lang), "text": request.POST.get("text", "")[:MOST_PASTED]}
         return render(request, "laboratory/drafting.html", context, status=400)
-    made = draft(page.text, words_of(settings.PACK), wrapped=page.wrapped, name=name)
-    made = dataclasses.replace(made, warnings=(*page.warnings, *made.warnings))
+    policy_draft = draft(page.text, words_of(settings.PACK), wrapped=page.wrapped, name=name)
+    policy_draft = dataclasses.replace(policy_draft, warnings=(*page.warnings, *policy_draft.warnings))
     if "file_wanted" in request.POST:
-        return _file(made)
-    context |= {"draft": draft_view(made, lang), "text": page.text, "wrapped": page.wrapped}
+        return _file(policy_draft)
+    context |= {"draft": draft_view(policy_draft, lang), "text": page.text, "wrapped": page.wrapped}
     return render(request, "laboratory/drafting.html", context)
 
 
@@ -77,8 +77,8 @@ def _given(request: HttpRequest) -> tuple[Page, str]:
     return page, name
 
 
-def _file(made: Draft) -> HttpResponse:
-    return download(f"{prefix(made)}.zip", archive(made), ZIP)
+def _file(policy_draft: Draft) -> HttpResponse:
+    return download(f"{prefix(policy_draft)}.zip", archive(policy_draft), ZIP)
 
 
 urlpatterns = [path("policies/drafting/", drafting, name="drafting")]

@@ -40,10 +40,10 @@ class _Bench:
         for draft in self.typed:
             if not self.typed[draft]:
                 continue
-            tried = self.lab.edit(self.typed[draft])
-            self.faults[draft] = tried.faults
-            if not tried.faults and tried.clause != self.lab.clause:
-                self.trials[draft] = self.lab.trial(tried.clause)
+            edit = self.lab.edit(self.typed[draft])
+            self.faults[draft] = edit.faults
+            if not edit.faults and edit.clause != self.lab.clause:
+                self.trials[draft] = self.lab.trial(edit.clause)
 
     def fits(self, key: str, budget: str) -> tuple[tuple[FitShown, ...], str]:
         """The search for a budget in 万元 on draft A, or what is wrong with the budget."""
@@ -52,18 +52,18 @@ class _Bench:
         number = field_number(budget.replace(",", ""), BUDGET_DIGITS)
         if number is None:
             return (), _("预算请写成不小于零的数字，以万元为单位，如 5000。")
-        tried = self.lab.edit(self.typed["a"])
+        edit = self.lab.edit(self.typed["a"])
         unit = next((dial.unit for dial in self.lab.dials if dial.key == key), "")
-        found = [
+        fits = [
             fit_shown(
-                self.lab.fit(tried.clause, key, int(number * WAN), ceiling=ceiling),
+                self.lab.fit(edit.clause, key, int(number * WAN), ceiling=ceiling),
                 unit,
                 language(),
                 ceiling=ceiling,
             )
             for ceiling in (False, True)
         ]
-        return tuple(found), ""
+        return tuple(fits), ""
 
 
 def bench(request: HttpRequest, code: str) -> HttpResponse:
@@ -103,10 +103,10 @@ def bench(request: HttpRequest, code: str) -> HttpResponse:
 
 def _kept(query: QueryDict) -> str:
     """The drafts of the address, for links that keep them."""
-    kept = query.copy()
+    parameters = query.copy()
     for name in ("export", "saved"):
-        kept.pop(name, None)
-    return kept.urlencode()
+        parameters.pop(name, None)
+    return parameters.urlencode()
 
 
 @require_POST
@@ -115,11 +115,11 @@ def keep(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_of(request)
     lab = laboratory(viewer, code)
     known = {dial.key for dial in lab.dials}
-    typed = {
+    entries = {
         draft: {key: text for key, text in numbers.items() if key in known}
         for draft, numbers in typed_in(request.POST).items()
     }
-    keep_scenario(viewer, request.POST.get("name", ""), code, lab.version, typed, at=timezone.now())
+    keep_scenario(viewer, request.POST.get("name", ""), code, lab.version, entries, at=timezone.now())
     return redirect("laboratory:scenarios")
 
 

@@ -61,8 +61,8 @@ def write(request: HttpRequest) -> HttpResponse:
         return folder_file(work.lab, {"a": work.trials["a"]}, names(work))
     if work.read.clause is not None and act == "keep":
         name = request.POST.get("keep_name", "") or fields["name"]
-        kept = keep_draft(viewer, name, base, work.lab.version, fields, at=timezone.now())
-        return redirect(f"{reverse('laboratory:draft')}?scenario={kept}")
+        scenario_id = keep_draft(viewer, name, base, work.lab.version, fields, at=timezone.now())
+        return redirect(f"{reverse('laboratory:draft')}?scenario={scenario_id}")
     return _shown(request, viewer, base, fields, work)
 
 
@@ -84,13 +84,13 @@ def _opened(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _proposals(request: HttpRequest, viewer: Viewer, act: str) -> HttpResponse:
     """What the drafting aid reads out of a text, to choose from; or the form with the chosen one."""
     text = request.POST.get("text", "")[:MOST_TEXT]
-    found = proposals(text, city_pack()) if text.strip() else ()
+    clauses = proposals(text, city_pack()) if text.strip() else ()
     number = numbers(act.removeprefix("take-"))
     blank = OwnTrial(bench_of(viewer, ""), OwnClause(None, {}))
-    if number is not None and number < len(found):
-        return _shown(request, viewer, "", fields_of(found[number]), blank)
-    listed = [(at, each, rule_of(each, language())) for at, each in enumerate(found)]
-    more = {"text": text, "proposals": listed, "asked": True}
+    if number is not None and number < len(clauses):
+        return _shown(request, viewer, "", fields_of(clauses[number]), blank)
+    rows = [(at, each, rule_of(each, language())) for at, each in enumerate(clauses)]
+    more = {"text": text, "proposals": rows, "asked": True}
     return _shown(request, viewer, "", empty(), blank, more=more)
 
 
@@ -100,7 +100,7 @@ def _shown(
     base: str,
     fields: Values,
     work: OwnTrial,
-    kept: str = "",
+    scenario_name: str = "",
     *,
     more: Any = None,
 ) -> HttpResponse:
@@ -118,7 +118,7 @@ def _shown(
         "copyable": clauses_to_copy(),
         "others": others(viewer, base),
         "against": work.other,
-        "kept_name": kept,
+        "kept_name": scenario_name,
         "versions": versions(lab, work.trials, names(work)),
         "groups": groups(work.trials),
         **about_proofs(),
@@ -135,8 +135,8 @@ def _shown(
 
 def _faults(read: OwnClause, fields: Values) -> dict[str, list[ProblemLine]]:
     return {
-        name: list(problem_lines(found, fields.get(name, ""), language()))
-        for name, found in read.problems.items()
+        name: list(problem_lines(problems, fields.get(name, ""), language()))
+        for name, problems in read.problems.items()
     }
 
 
@@ -162,8 +162,10 @@ def reading(request: HttpRequest) -> HttpResponse:
 @only_for(may_try_policies)
 def words(request: HttpRequest) -> JsonResponse:
     """Words that a rule may continue with."""
-    found = suggestions(settings.PACK, request.GET.get("q", "")[:40])
-    return JsonResponse({"words": [{"put": each.put, "note": each.meaning.of(language())} for each in found]})
+    matches = suggestions(settings.PACK, request.GET.get("q", "")[:40])
+    return JsonResponse(
+        {"words": [{"put": each.put, "note": each.meaning.of(language())} for each in matches]}
+    )
 
 
 urlpatterns = [

@@ -67,13 +67,13 @@ def groups(trials: Trials) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(found: Sequence[Mapping[str, Sums]], place: str) -> tuple[PlaceRow, ...]:
+def _rows(sums_of_versions: Sequence[Mapping[str, Sums]], place: str) -> tuple[PlaceRow, ...]:
     if place == "tier":
-        return tier_rows(found, order(titles(city_pack())), language())
-    return place_rows(found)
+        return tier_rows(sums_of_versions, order(titles(city_pack())), language())
+    return place_rows(sums_of_versions)
 
 
-def table_file(lab: Laboratory, trials: Trials, names: Names, typed: Typed) -> HttpResponse:
+def table_file(lab: Laboratory, trials: Trials, names: Names, entries: Typed) -> HttpResponse:
     """The trials as a workbook."""
     tell = teller(language(), lab.bench.as_of.year)
     about: list[tuple[str, Cell]] = [
@@ -85,15 +85,17 @@ def table_file(lab: Laboratory, trials: Trials, names: Names, typed: Typed) -> H
         (_("快照"), lab.run.snapshot_hash),
         (_("企业"), len(lab.firms)),
     ]
-    shown = [(names[key], trial.sums, list(firm_rows(trial.changes, tell))) for key, trial in trials.items()]
+    version_rows = [
+        (names[key], trial.sums, list(firm_rows(trial.changes, tell))) for key, trial in trials.items()
+    ]
     apart = {names[key]: trial.aside for key, trial in trials.items()}
     parts = {each["label"]: each["rows"] for each in groups(trials)}
-    book = workbook(about, lab.dials, typed, shown, parts, language(), aside=apart)
+    book = workbook(about, lab.dials, entries, version_rows, parts, language(), aside=apart)
     return download(f"scenario-{lab.clause.code}.xlsx", book, XLSX)
 
 
 def folder_file(lab: Laboratory, trials: Trials, names: Names) -> HttpResponse:
     """The drafts as policy folders of the pack, in a zip file. Raises Unfit when one would not pass the checker."""
     drafts = [(names[key], trial.clause) for key, trial in trials.items() if key != "base"]
-    found = folders(drafts, lab.run.as_of)
-    return download(f"{found[0].name}.zip", archive(found), ZIP)
+    clause_folders = folders(drafts, lab.run.as_of)
+    return download(f"{clause_folders[0].name}.zip", archive(clause_folders), ZIP)

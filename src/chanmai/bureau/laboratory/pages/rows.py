@@ -46,14 +46,14 @@ class Line:
 
 
 def lines(
-    dials: Sequence[Dial], typed: Typed, faults: Mapping[str, Mapping[str, Text]], lang: str
+    dials: Sequence[Dial], entries: Typed, faults: Mapping[str, Mapping[str, Text]], lang: str
 ) -> tuple[Line, ...]:
     """The form."""
     english = lang == "en"
 
     def entry(draft: str, number: int, key: str) -> Entry:
         fault = faults.get(draft, {}).get(key)
-        text = typed.get(draft, {}).get(key, "")
+        text = entries.get(draft, {}).get(key, "")
         return Entry(draft, f"{draft}.{key}", f"{draft}-{number}", text, fault.of(lang) if fault else "")
 
     return tuple(
@@ -197,7 +197,7 @@ class FitShown:
     step: str
 
 
-def fit_shown(found: Fit, unit: str, lang: str, *, ceiling: bool) -> FitShown:
+def fit_shown(fit: Fit, unit: str, lang: str, *, ceiling: bool) -> FitShown:
     """The search with its values written out."""
 
     def written(value: Fraction | None) -> str:
@@ -208,6 +208,6 @@ def fit_shown(found: Fit, unit: str, lang: str, *, ceiling: bool) -> FitShown:
         return f"{digits(value)}{unit}"
 
     return FitShown(
-        ceiling, found, written(found.value), written(found.beyond), written(found.least), written(found.most),
-        written(found.step),
+        ceiling, fit, written(fit.value), written(fit.beyond), written(fit.least), written(fit.most),
+        written(fit.step),
     )  # fmt: skip

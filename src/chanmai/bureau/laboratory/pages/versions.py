@@ -23,36 +23,36 @@ def _trail(code: str, name: str, title: str) -> list[tuple[str, str]]:
 def checks(request: HttpRequest, code: str) -> HttpResponse:
     """What the proofs find on the clause."""
     viewer_of(request)
-    found = flaw_report(code)
-    rows = [(each, each.message.of(language()), signed) for each, signed in found.findings]
-    context: dict[str, object] = {"found": found, "rows": rows, "english": language() == "en"}
+    report = flaw_report(code)
+    rows = [(each, each.message.of(language()), signed) for each, signed in report.findings]
+    context: dict[str, object] = {"found": report, "rows": rows, "english": language() == "en"}
     title = _("规则检查")
     return part_or_page(
         request,
         "laboratory/parts/checks.html",
         title,
-        {**context, "trail": _trail(code, found.clause.name, title)},
+        {**context, "trail": _trail(code, report.clause.name, title)},
     )
 
 
 def difference(request: HttpRequest, code: str) -> HttpResponse:
     """The clause beside the version before it."""
-    shown = beside(viewer_of(request), code)
+    page = beside(viewer_of(request), code)
     title = _("与前一版相比")
-    trail = _trail(code, shown.new.name, title)
-    return part_or_page(request, "laboratory/parts/difference.html", title, {**_told(shown), "trail": trail})
+    trail = _trail(code, page.new.name, title)
+    return part_or_page(request, "laboratory/parts/difference.html", title, {**_told(page), "trail": trail})
 
 
-def _told(shown: Beside) -> dict[str, object]:
+def _told(page: Beside) -> dict[str, object]:
     context: dict[str, object] = {
-        "shown": shown,
-        "edits": [(str(each.effect), each.text.of(language())) for each in shown.edits],
-        "regions": [(str(each.kind), each.text.of(language())) for each in shown.regions],
+        "shown": page,
+        "edits": [(str(each.effect), each.text.of(language())) for each in page.edits],
+        "regions": [(str(each.kind), each.text.of(language())) for each in page.regions],
     }
-    if shown.moves is not None:
-        tell = teller(language(), shown.moves.run.as_of.year)
-        context |= movement(shown.moves.changes, tell, language())
-        context["aside"] = asides(shown.moves.aside, language())
+    if page.moves is not None:
+        tell = teller(language(), page.moves.run.as_of.year)
+        context |= movement(page.moves.changes, tell, language())
+        context["aside"] = asides(page.moves.aside, language())
     return context
 
 

@@ -52,7 +52,7 @@ MONEY_FIELDS = (3, 4, 5, 6, 8)
 def workbook(
     about: Sequence[tuple[str, Cell]],
     dials: Sequence[Dial],
-    typed: Typed,
+    entries: Typed,
     versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]],
     groups: Mapping[str, Sequence[PlaceRow]],
     lang: str,
@@ -67,7 +67,7 @@ def workbook(
     return sheets(
         [
             (ABOUT.of(lang), about),
-            (Text("数值", "Numbers").of(lang), _numbers(dials, typed, lang)),
+            (Text("数值", "Numbers").of(lang), _numbers(dials, entries, lang)),
             (Text("汇总", "Sums").of(lang), _sums(versions, lang)),
             (Text("分组", "Groups").of(lang), _groups(versions, groups, lang)),
             (Text("变化企业", "Firms").of(lang), _firms(versions, lang)),
@@ -97,19 +97,19 @@ def _years(years: Sequence[tuple[YearTrial, Sequence[tuple[str, Sums]], str]], l
         force = [(trial.force.name, trial.force_sums)] if trial.force and trial.force_sums else []
         for name, sums in [*versions, *force]:
             counts = (trial.as_of.year, trial.data_year, trial.inside, trial.later, trial.silent, name)
-            shown = [
+            cells = [
                 None if trial.nothing_known else Yuan(number) if place in MONEY_FIELDS else number
                 for place, number in enumerate(astuple(sums))
             ]
-            yield (*counts, *shown, missing)
+            yield (*counts, *cells, missing)
 
 
-def _numbers(dials: Sequence[Dial], typed: Typed, lang: str) -> list[Row]:
+def _numbers(dials: Sequence[Dial], entries: Typed, lang: str) -> list[Row]:
     rows = [
         (
             dial.text.of(lang),
             dial.number_text or "—",
-            *(typed.get(d, {}).get(dial.key, "") for d in ("a", "b")),
+            *(entries.get(d, {}).get(dial.key, "") for d in ("a", "b")),
         )
         for dial in dials
     ]
@@ -120,8 +120,8 @@ def _sums(versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]], lang: str) 
     rows: list[Row] = [("", *(name for name, _, _ in versions))]
     for place, (label, field) in enumerate(zip(SUMS, Sums.__dataclass_fields__, strict=True)):
         numbers = [getattr(sums, field) for _, sums, _ in versions]
-        shown = [Yuan(number) for number in numbers] if place in MONEY_FIELDS else numbers
-        rows.append((label.of(lang), *shown))
+        cells = [Yuan(number) for number in numbers] if place in MONEY_FIELDS else numbers
+        rows.append((label.of(lang), *cells))
     return rows
 
 
@@ -139,8 +139,8 @@ def _groups(
     for label, rows in groups.items():
         for row in rows:
             for (name, _, _), sums in zip(versions, row.sums, strict=True):
-                shown = (Yuan(n) if at in MONEY_FIELDS else n for at, n in enumerate(astuple(sums)))
-                yield (label, row.name or Text("未填", "not stated").of(lang), name, *shown)
+                cells = (Yuan(n) if at in MONEY_FIELDS else n for at, n in enumerate(astuple(sums)))
+                yield (label, row.name or Text("未填", "not stated").of(lang), name, *cells)
 
 
 def _firms(versions: Sequence[tuple[str, Sums, Iterable[MovedFirm]]], lang: str) -> list[Row]:

@@ -18,14 +18,15 @@ def year_bars(
     Years of which nothing is known stay empty. `versions` are keys and names, `force` the name for the version in
     force. None when there is no money to show.
     """
-    shown = sorted(trials, key=lambda trial: trial.as_of)
+    in_order = sorted(trials, key=lambda trial: trial.as_of)
     columns: list[tuple[str, list[Sums | None]]] = [
-        (name, [trial.sums[key] for trial in shown]) for key, name in versions
+        (name, [trial.sums[key] for trial in in_order]) for key, name in versions
     ]
-    if any(trial.force_sums is not None for trial in shown):
-        columns.append((force, [trial.force_sums for trial in shown]))
+    if any(trial.force_sums is not None for trial in in_order):
+        columns.append((force, [trial.force_sums for trial in in_order]))
     most = max(
-        (_most(sums) or 0 for _name, found in columns for sums in found if sums is not None), default=0
+        (_most(sums) or 0 for _name, sums_by_year in columns for sums in sums_by_year if sums is not None),
+        default=0,
     )
     if not most:
         return None
@@ -34,17 +35,19 @@ def year_bars(
         "grid": {"left": 8, "right": 16, "top": 56, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "valueFormatter": form},
         "legend": {"type": "scroll"},
-        "xAxis": {"type": "category", "data": [str(trial.as_of.year) for trial in shown]},
+        "xAxis": {"type": "category", "data": [str(trial.as_of.year) for trial in in_order]},
         "yAxis": {"type": "value", "axisLabel": {"formatter": form}, "splitNumber": 4},
-        "series": [series for column in columns for series in _pair(*column, shown)],
+        "series": [series for column in columns for series in _pair(*column, in_order)],
     }
 
 
-def _pair(name: str, found: Sequence[Sums | None], shown: Sequence[YearTrial]) -> list[dict[str, Any]]:
+def _pair(
+    name: str, sums_by_year: Sequence[Sums | None], trials: Sequence[YearTrial]
+) -> list[dict[str, Any]]:
     """Two bars on one another: certain, and at most beyond it."""
     known = [
         None if sums is None or trial.nothing_known else sums
-        for sums, trial in zip(found, shown, strict=True)
+        for sums, trial in zip(sums_by_year, trials, strict=True)
     ]
     certain = [None if sums is None else sums.least for sums in known]
     beyond = [None if sums is None or sums.ceiling is None else sums.ceiling - sums.least for sums in known]

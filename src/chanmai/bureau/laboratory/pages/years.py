@@ -34,8 +34,8 @@ LEFT = (
 def clause_years(request: HttpRequest, code: str) -> HttpResponse:
     """A clause, and the drafts with other numbers typed into the address."""
     lab = laboratory(viewer_of(request), code)
-    typed = typed_in(request.GET)
-    read = {draft: lab.edit(given) for draft, given in typed.items() if given}
+    entries = typed_in(request.GET)
+    read = {draft: lab.edit(given) for draft, given in entries.items() if given}
     if any(each.faults for each in read.values()):
         return redirect(f"{reverse('laboratory:lab', args=[code])}?{request.GET.urlencode()}")
     drafts = {
@@ -61,7 +61,7 @@ def draft_years(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, query: QueryDict, lab: Laboratory, drafts: Drafts, called: Mapping[str, str]
+    request: HttpRequest, query: QueryDict, lab: Laboratory, drafts: Drafts, version_names: Mapping[str, str]
 ) -> HttpResponse:
     """The page, or the part that is renewed while it is worked out: what is ready, and then one year more."""
     part = query.get("part", "")
@@ -73,8 +73,8 @@ def _answer(
     )
     trials = _trials(lab, drafts, span, _fresh(part, query.get("done", ""), len(span.years)))
     if part == "xlsx":
-        return _file(lab, trials, called)
-    context = _context(lab, drafts, span, trials, called) | {
+        return _file(lab, trials, version_names)
+    context = _context(lab, drafts, span, trials, version_names) | {
         "method": "post" if request.method == "POST" else "get",
         "address": request.path,
         "back": _back(query),
@@ -90,34 +90,38 @@ def _answer(
 
 def _back(query: QueryDict) -> str:
     """The drafts of the address, for the way back."""
-    kept = query.copy()
+    parameters = query.copy()
     for name in ("first", "last", "known", "part", "done"):
-        kept.pop(name, None)
-    return kept.urlencode()
+        parameters.pop(name, None)
+    return parameters.urlencode()
 
 
 def _fresh(part: str, done: str, years: int) -> int:
     """How many years are worked out even if it takes a while: all for a file, one more for a page that fills."""
     if part == "xlsx":
         return years
-    counted = numbers(done)
-    return 0 if counted is None else counted + 1
+    years_before = numbers(done)
+    return 0 if years_before is None else years_before + 1
 
 
 def _trials(lab: Laboratory, drafts: Drafts, span: YearRange, fresh: int) -> list[YearTrial]:
     """The first years of the span, whatever they take, and those behind them as long as they are ready."""
-    found = []
+    trials = []
     for number, year in enumerate(span.years):
         if number >= fresh and not is_ready(lab, drafts, year, span):
             break
-        found.append(year_trial(lab, drafts, year, span))
-    return found
+        trials.append(year_trial(lab, drafts, year, span))
+    return trials
 
 
 def _context(
-    lab: Laboratory, drafts: Drafts, span: YearRange, trials: list[YearTrial], called: Mapping[str, str]
+    lab: Laboratory,
+    drafts: Drafts,
+    span: YearRange,
+    trials: list[YearTrial],
+    version_names: Mapping[str, str],
 ) -> dict[str, Any]:
-    shown = [(key, called[key]) for key in drafts]
+    columns = [(key, version_names[key]) for key in drafts]
     this_year = lab.bench.as_of.year
     return {
         "lab": lab,
@@ -127,34 +131,34 @@ def _context(
         "done": len(trials),
         "of": len(span.years),
         "whole": len(trials) == len(span.years),
-        "names": [name for _key, name in shown],
-        "years": [_row(trial, shown, teller(language(), trial.as_of.year)) for trial in trials],
+        "names": [name for _key, name in columns],
+        "years": [_row(trial, columns, teller(language(), trial.as_of.year)) for trial in trials],
         "forced": any(trial.force is not None for trial in trials),
-        "chart": year_bars(trials, shown, _("当年施行的版本")) if len(trials) == len(span.years) else None,
+        "chart": year_bars(trials, columns, _("当年施行的版本")) if len(trials) == len(span.years) else None,
     }
 
 
-def _row(trial: YearTrial, shown: Sequence[tuple[str, str]], tell: Teller) -> dict[str, Any]:
+def _row(trial: YearTrial, columns: Sequence[tuple[str, str]], tell: Teller) -> dict[str, Any]:
     return {
         "trial": trial,
         "aside": asides(trial.aside, tell.lang),
-        "sums": [(name, trial.sums[key]) for key, name in shown],
+        "sums": [(name, trial.sums[key]) for key, name in columns],
         "force": trial.force,
         "gaps": [(tell.label(gap.ref), gap.firms) for gap in trial.gaps],
         "absent": [tell.clauses.get(code, code) for code in trial.absent],
     }
 
 
-def _file(lab: Laboratory, trials: list[YearTrial], called: Mapping[str, str]) -> HttpResponse:
+def _file(lab: Laboratory, trials: list[YearTrial], version_names: Mapping[str, str]) -> HttpResponse:
     about: list[tuple[str, Cell]] = [
-        (_("按往年回测"), lab.clause.name or called.get("a", "")),
+        (_("按往年回测"), lab.clause.name or version_names.get("a", "")),
         (_("性质"), _("测算，不是兑付依据；单项金额，未扣除与其他奖补的衔接")),
         (_("数据"), _("演示数据") if lab.run.demo else ""),
     ]
     rows = [
         (
             trial,
-            [(called[key], sums) for key, sums in trial.sums.items()],
+            [(version_names[key], sums) for key, sums in trial.sums.items()],
             "；".join(
                 f"{name} {n}"
                 for name, n in (

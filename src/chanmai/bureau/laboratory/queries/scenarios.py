@@ -54,28 +54,28 @@ def kept_scenarios(viewer: Viewer) -> QuerySet[Scenario]:
 
 def scenarios(viewer: Viewer) -> tuple[ScenarioRow, ...]:
     """The trials, the newest first."""
-    kept = list(kept_scenarios(viewer))
-    clauses = current_of(each.clause for each in kept)
-    return tuple(_row(viewer, each, clauses.get(each.clause)) for each in kept)
+    rows = list(kept_scenarios(viewer))
+    clauses = current_of(each.clause for each in rows)
+    return tuple(_row(viewer, each, clauses.get(each.clause)) for each in rows)
 
 
 def scenario(viewer: Viewer, pk: int) -> ScenarioRow:
     """One trial. Raises NotFound when the visitor does not see it, Forbidden for anybody but officers."""
-    kept = kept_scenarios(viewer).filter(pk=pk).first()
-    if kept is None:
+    row = kept_scenarios(viewer).filter(pk=pk).first()
+    if row is None:
         raise NotFound
-    return _row(viewer, kept, current_of([kept.clause]).get(kept.clause))
+    return _row(viewer, row, current_of([row.clause]).get(row.clause))
 
 
-def _row(viewer: Viewer, kept: Scenario, clause: VersionRow | None) -> ScenarioRow:
+def _row(viewer: Viewer, scenario_row: Scenario, clause: VersionRow | None) -> ScenarioRow:
     return ScenarioRow(
-        id=kept.pk,
-        name=kept.name,
-        by=kept.by,
-        at=kept.at,
-        clause=kept.clause,
-        clause_name=clause.name if clause else kept.clause,
-        edits=kept.edits,
-        stale=bool(kept.clause) and (clause is None or clause.version != kept.version),
-        own=kept.owner_id == viewer.user_id,
+        id=scenario_row.pk,
+        name=scenario_row.name,
+        by=scenario_row.by,
+        at=scenario_row.at,
+        clause=scenario_row.clause,
+        clause_name=clause.name if clause else scenario_row.clause,
+        edits=scenario_row.edits,
+        stale=bool(scenario_row.clause) and (clause is None or clause.version != scenario_row.version),
+        own=scenario_row.owner_id == viewer.user_id,
     )

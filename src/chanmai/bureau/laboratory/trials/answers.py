@@ -87,8 +87,8 @@ class Bench:
 
     def book(self, clause: Clause) -> Book:
         """The clause, whatever its validity, and those on which it builds. Raises RuleError as `answers` does."""
-        tried = replace(clause, validity=Validity())
-        return book_of([*self._below(tried), tried], self.as_of, self.dictionary)
+        variant = replace(clause, validity=Validity())
+        return book_of([*self._below(variant), variant], self.as_of, self.dictionary)
 
     def answers(self, clause: Clause) -> Answers:
         """What the clause gives every firm, by number. Raises RuleError when it cannot be compiled.
@@ -108,14 +108,14 @@ class Bench:
 
     def _below(self, clause: Clause) -> list[Clause]:
         """The clauses on whose awards this one builds, and those below them."""
-        found: dict[str, Clause] = {}
+        clauses: dict[str, Clause] = {}
         open_ones = [clause]
         while open_ones:
             for code in compile_clause(open_ones.pop(), self.dictionary).depends:
-                if code in self.clauses and code not in found and code != clause.code:
-                    found[code] = self.clauses[code]
-                    open_ones.append(found[code])
-        return list(found.values())
+                if code in self.clauses and code not in clauses and code != clause.code:
+                    clauses[code] = self.clauses[code]
+                    open_ones.append(clauses[code])
+        return list(clauses.values())
 
 
 def _decide(
@@ -179,12 +179,12 @@ def total(answers: Iterable[Answer]) -> Sums:
 
 def by(answers: Answers, firms: Sequence[Firm], field: str) -> dict[str, Sums]:
     """The sums by district, size, domain or tier, for the firms given; a firm counts under each of its titles."""
-    found: dict[str, Sums] = {}
+    sums: dict[str, Sums] = {}
     for firm in firms:
         if firm.id in answers.aside:
             continue
         place = getattr(firm, field)
         for each in (place,) if isinstance(place, str) else place:
             answer = answers[firm.id]
-            found.setdefault(each, Sums()).count(answer.verdict, answer.amount)
-    return found
+            sums.setdefault(each, Sums()).count(answer.verdict, answer.amount)
+    return sums

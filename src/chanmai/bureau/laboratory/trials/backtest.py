@@ -80,48 +80,48 @@ class _Year:
     moment: Moment
 
 
-def _year(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: YearRange) -> _Year:
+def _year(lab: Laboratory, drafts: Mapping[str, Clause], year: int, span: YearRange) -> _Year:
     day = day_in(lab.bench.as_of, year)
-    moved = {key: moved_to(clause, lab.bench.as_of, year) for key, clause in drafts.items()}
+    drafts_then = {key: moved_to(clause, lab.bench.as_of, year) for key, clause in drafts.items()}
     force = in_force(city_pack(), lab.clause.matter, day, lab.clause.code)
     force = force if force is not None and force.applies_to == FIRMS else None
-    every = (*moved.values(), *(() if force is None else (force,)))
+    every = (*drafts_then.values(), *(() if force is None else (force,)))
     compiled = tuple(_compiled(each, day, lab.bench.dictionary) for each in every)
-    return _Year(day, moved, force, compiled, _moment(lab, day, compiled, asked))
+    return _Year(day, drafts_then, force, compiled, _moment(lab, day, compiled, span))
 
 
-def is_ready(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: YearRange) -> bool:
+def is_ready(lab: Laboratory, drafts: Mapping[str, Clause], year: int, span: YearRange) -> bool:
     """True if the snapshot of a year is there already, so that its trial takes no time."""
-    return bool(_kept(_key(_year(lab, drafts, year, asked).moment)))
+    return bool(_kept(_key(_year(lab, drafts, year, span).moment)))
 
 
-def year_trial(lab: Laboratory, drafts: Mapping[str, Clause], year: int, asked: YearRange) -> YearTrial:
+def year_trial(lab: Laboratory, drafts: Mapping[str, Clause], year: int, span: YearRange) -> YearTrial:
     """The drafts on the snapshot of one year, beside the version that was in force. Takes seconds the first time.
 
     Raises RuleError when a draft cannot be compiled.
     """
-    tried, dictionary = _year(lab, drafts, year, asked), lab.bench.dictionary
-    table = snapshot_on(tried.moment)
-    firms, rows, later = _there(lab.everyone, table, tried.day)
-    main, force = tried.compiled[0], tried.force
+    setup, dictionary = _year(lab, drafts, year, span), lab.bench.dictionary
+    table = snapshot_on(setup.moment)
+    firms, rows, later = _there(lab.everyone, table, setup.day)
+    main, force = setup.compiled[0], setup.force
 
     def answers(clause: Clause) -> Answers:
-        return _answers(lab.bench, tried.moment, _key(tried.moment), clause)
+        return _answers(lab.bench, setup.moment, _key(setup.moment), clause)
 
-    every = [answers(each) for each in (*tried.moved.values(), *(() if force is None else (force,)))]
+    every = [answers(each) for each in (*setup.moved.values(), *(() if force is None else (force,)))]
     inside = [(firm, row) for firm, row in zip(firms, rows, strict=True) if firm.id not in every[0].aside]
     rows = [row for _firm, row in inside]
     return YearTrial(
-        as_of=tried.day,
-        data_year=reference_year(main.clause, tried.day),
-        sums={key: year_sums(each, firms) for key, each in zip(tried.moved, every, strict=False)},
+        as_of=setup.day,
+        data_year=reference_year(main.clause, setup.day),
+        sums={key: year_sums(each, firms) for key, each in zip(setup.moved, every, strict=False)},
         inside=len(inside),
         later=later,
         silent=silent(main, table, rows, dictionary),
         gaps=tuple(gaps(main, table, rows, dictionary)),
         force=force,
         force_sums=None if force is None else year_sums(every[-1], firms),
-        absent=_absent(main, lab.bench, tried.day),
+        absent=_absent(main, lab.bench, setup.day),
         aside=tuple(dict.fromkeys(each for answer in every for each in answer.apart(firms))),
     )
 
@@ -153,17 +153,17 @@ def _there(firms: Sequence[Firm], table: Table, day: datetime.date) -> tuple[lis
     A firm whose day of registration nobody knows is counted: that it was not there is not known.
     """
     row_of = {subject: row for row, subject in enumerate(table.subjects)}
-    listed = [firm for firm in firms if str(firm.id) in row_of]
+    firms_then = [firm for firm in firms if str(firm.id) in row_of]
     young = firms_newer_than(day)
-    there = [firm for firm in listed if firm.id not in young]
-    return there, [row_of[str(firm.id)] for firm in there], len(listed) - len(there)
+    firms_on_day = [firm for firm in firms_then if firm.id not in young]
+    return firms_on_day, [row_of[str(firm.id)] for firm in firms_on_day], len(firms_then) - len(firms_on_day)
 
 
-def _moment(lab: Laboratory, day: datetime.date, compiled: Sequence[Compiled], asked: YearRange) -> Moment:
+def _moment(lab: Laboratory, day: datetime.date, compiled: Sequence[Compiled], span: YearRange) -> Moment:
     """What is asked of the library: as far back as the clauses look, known by the run or by that day."""
     years, quarters, months = (furthest(compiled, lab.bench.dictionary, kind) for kind in PER_YEAR)
     end = datetime.datetime.combine(day, datetime.time.max, tzinfo=lab.run.known_at.tzinfo)
-    known_at = min(end, lab.run.known_at) if asked.known_then else lab.run.known_at
+    known_at = min(end, lab.run.known_at) if span.known_then else lab.run.known_at
     return Moment(day, known_at, day.year, max(years, BACK), lab.run.history_complete, quarters, months)
 
 
@@ -191,8 +191,8 @@ def _snapshot(moment: Moment, key: str) -> Table:
 def _key(moment: Moment) -> str:
     """Names what is asked for: the moment, the pack that says what facts there are, and what had arrived by then."""
     place = (str(connection.settings_dict["NAME"]), str(_folder()))
-    said = [*map(str, astuple(moment)), pack_hash(city_pack().root), *place, *extent_at(moment.known_at)]
-    return f"{moment.as_of}-{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:DIGEST]}"
+    parts = [*map(str, astuple(moment)), pack_hash(city_pack().root), *place, *extent_at(moment.known_at)]
+    return f"{moment.as_of}-{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:DIGEST]}"
 
 
 def _kept(key: str) -> list[Path]:

@@ -85,16 +85,16 @@ class Laboratory:
 
     def edit(self, given: Given) -> ClauseEdit:
         """The clause with other numbers, and what is wrong with them."""
-        tried = edit_clause(self.clause, given, self.bench.dictionary)
-        if tried.faults:
-            return tried
+        edit = edit_clause(self.clause, given, self.bench.dictionary)
+        if edit.faults:
+            return edit
         try:
-            self.bench.book(tried.clause)
+            self.bench.book(edit.clause)
         except RuleError as error:
             problem = error.problems[0]
             keys = [key for key, text in given.items() if text.strip()]
-            return replace(tried, faults=dict.fromkeys(keys, problem.message))
-        return tried
+            return replace(edit, faults=dict.fromkeys(keys, problem.message))
+        return edit
 
     def trial(self, clause: Clause) -> Trial:
         """What a version gives the firms within sight, beside the version in force."""
@@ -125,8 +125,8 @@ class Laboratory:
         value = Fraction(dial.value) if _plain(dial.value) else Fraction(0)
         step, steps = grid(value, dial.unit, share=key.startswith(AMOUNT))
 
-        def cost(tried: Fraction) -> int | None:
-            version = edit_clause(clause, {key: digits(tried) + dial.unit}, self.bench.dictionary).clause
+        def cost(number: Fraction) -> int | None:
+            version = edit_clause(clause, {key: digits(number) + dial.unit}, self.bench.dictionary).clause
             answers = self.bench.answers(version)
             if any(each.firm.id not in self.base.aside for each in answers.apart(self.firms)):
                 return None
@@ -169,30 +169,33 @@ def blank_laboratory(viewer: Viewer) -> Laboratory:
 def _set_up(viewer: Viewer, clause: Clause, version: str) -> Laboratory:
     bench, run, firms = workbench(viewer)
     firms = with_tiers(firms, bench, clause)
-    listed = dials(clause, bench.dictionary)
+    clause_dials = dials(clause, bench.dictionary)
     everyone = _within_sight(viewer)
-    return Laboratory(clause, version, listed, run, bench, firms, everyone)
+    return Laboratory(clause, version, clause_dials, run, bench, firms, everyone)
 
 
 def with_tiers(firms: Sequence[Firm], bench: Bench, clause: Clause) -> tuple[Firm, ...]:
     """The firms with the titles that they held at the end of the year that the clause looks at."""
     back = bench.as_of.year - reference_year(clause, bench.as_of)
-    found = titles_of(bench.table, titles(city_pack()), bench.dictionary, max(back, 0))
-    return tuple(replace(firm, tier=found[str(firm.id)]) for firm in firms)
+    tier_names = titles_of(bench.table, titles(city_pack()), bench.dictionary, max(back, 0))
+    return tuple(replace(firm, tier=tier_names[str(firm.id)]) for firm in firms)
 
 
 def workbench(viewer: Viewer) -> tuple[Bench, RunRow, tuple[Firm, ...]]:
     """The snapshot of the latest run, the run, and the firms of it within sight. Raises Conflict without one."""
-    given = latest_input()
-    if given is None:
+    city_input = latest_input()
+    if city_input is None:
         raise _refused(
             Text(
                 "还没有完成的匹配，没有快照可供测算。",
                 "No matching has finished: there is no snapshot to try on.",
             ),
         )
-    snapshot = snapshots() / given.snapshot, given.snapshot_hash, given.run.as_of
-    bench, run = _bench(*snapshot, given.pack, given.versions, city_pack().dictionary), given.run
+    snapshot = snapshots() / city_input.snapshot, city_input.snapshot_hash, city_input.run.as_of
+    bench, run = (
+        _bench(*snapshot, city_input.pack, city_input.versions, city_pack().dictionary),
+        city_input.run,
+    )
     inside = set(bench.table.subjects)
     return bench, run, tuple(firm for firm in _within_sight(viewer) if str(firm.id) in inside)
 

@@ -56,8 +56,8 @@ def changes(before: Answers, after: Answers, firms: Sequence[Firm]) -> tuple[Cha
     What becomes of a firm that one of the two could not decide is not known: it is none of them.
     """
     order = list(Turn)
-    found = list(_changed(before, after, firms))
-    return tuple(sorted(found, key=lambda each: (order.index(each.turn), -each.size, each.firm.id)))
+    all_changes = list(_changed(before, after, firms))
+    return tuple(sorted(all_changes, key=lambda each: (order.index(each.turn), -each.size, each.firm.id)))
 
 
 def _changed(before: Answers, after: Answers, firms: Sequence[Firm]) -> Iterator[Change]:
@@ -78,10 +78,10 @@ def turn(old: Answer, new: Answer) -> Turn:
             return Turn.MAY_GAIN if old.verdict is Verdict.NOT_MET else Turn.MAY_LOSE
         return Turn.LOSES if old.verdict is Verdict.MET else Turn.CLOSED
     lows, highs = (_low(old), _low(new)), (_high(old), _high(new))
-    bounded = (old.amount.high is None) == (new.amount.high is None)
-    if bounded and lows[1] >= lows[0] and highs[1] >= highs[0]:
+    same_kind = (old.amount.high is None) == (new.amount.high is None)
+    if same_kind and lows[1] >= lows[0] and highs[1] >= highs[0]:
         return Turn.MORE
-    if bounded and lows[1] <= lows[0] and highs[1] <= highs[0]:
+    if same_kind and lows[1] <= lows[0] and highs[1] <= highs[0]:
         return Turn.LESS
     return Turn.OTHER
 

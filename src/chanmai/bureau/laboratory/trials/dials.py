@@ -59,14 +59,14 @@ def dials(clause: Clause, dictionary: Dictionary) -> tuple[Dial, ...]:
     tests = [
         test for test in clause.condition.tests() if not test.finding
     ]  # what people find out has no numbers
-    found = [dial for test in tests for dial in _of(test.key, test.expr, dictionary)]
+    clause_dials = [dial for test in tests for dial in _of(test.key, test.expr, dictionary)]
     amount = clause.amount
     if amount is not None and amount.formula is not None:
-        found += _of(AMOUNT, amount.formula, dictionary)
+        clause_dials += _of(AMOUNT, amount.formula, dictionary)
         number = None if amount.cap is None else Number(Fraction(amount.cap), "万元")
-        written = "" if number is None else number_zh(number).removesuffix("万元")
-        found.append(Dial(CAP, CAP, Text("上限", "cap"), written, "万元", number))
-    return tuple(found)
+        cap = "" if number is None else number_zh(number).removesuffix("万元")
+        clause_dials.append(Dial(CAP, CAP, Text("上限", "cap"), cap, "万元", number))
+    return tuple(clause_dials)
 
 
 def _of(key: str, node: Node, dictionary: Dictionary) -> list[Dial]:
@@ -84,7 +84,7 @@ def _of(key: str, node: Node, dictionary: Dictionary) -> list[Dial]:
     ]
 
 
-def edit_clause(clause: Clause, given: Mapping[str, str], dictionary: Dictionary) -> ClauseEdit:
+def edit_clause(clause: Clause, texts: Mapping[str, str], dictionary: Dictionary) -> ClauseEdit:
     """The clause with the given texts in place of its numbers, checked as a pack is.
 
     Empty texts and unknown keys leave a number as it is. A clause with faults keeps its own numbers there.
@@ -92,7 +92,7 @@ def edit_clause(clause: Clause, given: Mapping[str, str], dictionary: Dictionary
     faults: dict[str, Text] = {}
     numbers: dict[str, Number | None] = {}
     for dial in dials(clause, dictionary):
-        text = given.get(dial.key, "").strip()
+        text = texts.get(dial.key, "").strip()
         if text and text not in (dial.value, dial.number_text):
             try:
                 numbers[dial.key] = read(text, dial)
@@ -101,8 +101,8 @@ def edit_clause(clause: Clause, given: Mapping[str, str], dictionary: Dictionary
             except WrongNumber as error:
                 faults[dial.key] = error.message
     changing = _Changing(numbers, dictionary, faults)
-    changed = replace(clause, condition=changing.condition(clause.condition), amount=changing.amount(clause))
-    return ClauseEdit(clause if changed == clause else replace(changed, version=""), faults)
+    variant = replace(clause, condition=changing.condition(clause.condition), amount=changing.amount(clause))
+    return ClauseEdit(clause if variant == clause else replace(variant, version=""), faults)
 
 
 def read(text: str, dial: Dial) -> Number | None:
@@ -170,18 +170,18 @@ class _Changing:
     def expression(self, key: str, node: Node, expect: str) -> Node:
         """The expression with its numbers, checked; the old one if the check fails."""
         keys = [each for each in self.numbers if each.partition("@")[0] == key and "@" in each]
-        changed = node
+        variant = node
         for each in keys:
             number, path = self.numbers[each], each.partition("@")[2]
             if number is not None:
-                changed = places.replace(changed, tuple(map(int, path.split("-"))) if path else (), number)
-        if changed == node:
+                variant = places.replace(variant, tuple(map(int, path.split("-"))) if path else (), number)
+        if variant == node:
             return node
-        text = to_chinese(changed)
+        text = to_chinese(variant)
         try:
             check(parse(text), self.dictionary, expect=expect, text=text)
         except RuleError as error:
             message = error.problems[0].message
             self.faults.update({each: message for each in keys if self.numbers[each] is not None})
             return node
-        return changed
+        return variant

@@ -34,12 +34,12 @@ def titles(pack: Pack) -> tuple[Title, ...]:
     ladders = sorted(pack.ladders, key=lambda ladder: ladder.kind != FIRST)
     tiers = [tier for ladder in ladders for tier in sorted(ladder.tiers, key=lambda tier: tier.level)]
     granting = [tier for tier in tiers if tier.grants in pack.dictionary]
-    found: dict[tuple[str, tuple[str, ...]], Title] = {}
+    title_of: dict[tuple[str, tuple[str, ...]], Title] = {}
     for tier in granting:
         listing = pack.dictionary.get(tier.grants).kind is not Kind.FLAG
         key = (tier.grants, tier.titles if listing else ())
-        found.setdefault(key, Title(_undated(tier), *key))
-    return tuple(found.values())
+        title_of.setdefault(key, Title(_undated(tier), *key))
+    return tuple(title_of.values())
 
 
 def _undated(tier: Tier) -> Text:
@@ -48,22 +48,22 @@ def _undated(tier: Tier) -> Text:
 
 
 def titles_of(
-    table: Table, listed: Sequence[Title], dictionary: Dictionary, back: int
+    table: Table, tiers: Sequence[Title], dictionary: Dictionary, back: int
 ) -> dict[str, tuple[str, ...]]:
     """The titles of each firm of the snapshot by its subject, `back` years before the snapshot's reference year.
 
     A firm without one is under 没有称号 only if nothing about its titles is unknown, else under 称号未知.
     """
-    columns = [_column(table, title, dictionary, back) for title in listed]
+    columns = [_column(table, title, dictionary, back) for title in tiers]
     return {
-        subject: tuple(_of_firm(listed, answers))
+        subject: tuple(_of_firm(tiers, answers))
         for subject, *answers in zip(table.subjects, *columns, strict=True)
     }
 
 
-def _of_firm(listed: Sequence[Title], answers: Sequence[bool | None]) -> Iterator[str]:
+def _of_firm(tiers: Sequence[Title], answers: Sequence[bool | None]) -> Iterator[str]:
     if True in answers:
-        yield from (title.name.zh for title, holds in zip(listed, answers, strict=True) if holds)
+        yield from (title.name.zh for title, holds in zip(tiers, answers, strict=True) if holds)
     elif answers:
         yield OPEN.zh if None in answers else NO_TITLE.zh
 
@@ -71,8 +71,8 @@ def _of_firm(listed: Sequence[Title], answers: Sequence[bool | None]) -> Iterato
 def _column(table: Table, title: Title, dictionary: Dictionary, back: int) -> list[bool | None]:
     fact = dictionary.get(title.fact)
     ref = Ref(fact.name, back if fact.period is PeriodKind.YEAR else 0)
-    kept = table.column(ref, dictionary)
-    return [None] * len(table) if kept is None else [_holds(value, title) for value in kept.to_pylist()]
+    values = table.column(ref, dictionary)
+    return [None] * len(table) if values is None else [_holds(value, title) for value in values.to_pylist()]
 
 
 def _holds(value: Any, title: Title) -> bool | None:
@@ -83,6 +83,6 @@ def _holds(value: Any, title: Title) -> bool | None:
 
 
 @lru_cache(maxsize=8)
-def order(listed: tuple[Title, ...]) -> dict[str, Text]:
+def order(tiers: tuple[Title, ...]) -> dict[str, Text]:
     """The rows of a table by titles, in order, with their words in both languages."""
-    return {words.zh: words for words in (*(title.name for title in listed), NO_TITLE, OPEN)}
+    return {words.zh: words for words in (*(title.name for title in tiers), NO_TITLE, OPEN)}

@@ -65,11 +65,11 @@ def flaw_report(code: str) -> FlawReport:
     """What the proofs find on the current version of a clause. Raises NotFound when there is none."""
     clause = current_clause(code)
     signoffs = _signoffs(city_pack().root)
-    found = [
+    findings = [
         (finding, next((each for each in signoffs if finding.covered_by(each)), None))
         for finding in flaws_of(clause)
     ]
-    return FlawReport(clause, tuple(found), available())
+    return FlawReport(clause, tuple(findings), available())
 
 
 @lru_cache(maxsize=4)
@@ -86,9 +86,9 @@ def beside(viewer: Viewer, code: str) -> Beside:
     old = current_clause(before)
     both = compare(old, new)
     firms = old.applies_to == new.applies_to == FIRMS
-    told = both.edits if both else edits(old, new, city_pack().dictionary)
+    edit_list = both.edits if both else edits(old, new, city_pack().dictionary)
     moves = _moves(viewer, old, new) if firms and sees_results(viewer) and latest_run() is not None else None
-    return Beside(old, new, told, both.regions if both else (), moves)
+    return Beside(old, new, edit_list, both.regions if both else (), moves)
 
 
 def _moves(viewer: Viewer, old: Clause, new: Clause) -> Moves:
@@ -103,9 +103,9 @@ def _moves(viewer: Viewer, old: Clause, new: Clause) -> Moves:
 def previous(clause: Clause) -> str | None:
     """The code of the version before this one: what it says it replaces, else the one before it in its chain."""
     pack = city_pack()
-    replaced = [code for code in clause.replaces if code in pack.clauses]
-    if replaced:
-        return replaced[-1]
+    predecessors = [code for code in clause.replaces if code in pack.clauses]
+    if predecessors:
+        return predecessors[-1]
     for chain in pack.chains:
         codes = [each.code for each in chain.clauses]
         if clause.code in codes and codes.index(clause.code):

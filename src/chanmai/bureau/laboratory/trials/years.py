@@ -73,19 +73,19 @@ def in_force(pack: Pack, matter: str, day: datetime.date, own: str) -> Clause | 
     A draft never was; one that ended nobody knows when is left out. Without a matter only the clause of the code `own`
     itself can be one.
     """
-    found = [
+    versions = [
         clause
         for clause in pack.clauses.values()
         if (clause.matter == matter if matter else clause.code == own) and _was_in_force(clause, day)
     ]
-    return max(found, key=lambda clause: (clause.document.issued, clause.code), default=None)
+    return max(versions, key=lambda clause: (clause.document.issued, clause.code), default=None)
 
 
 def _was_in_force(clause: Clause, day: datetime.date) -> bool:
-    begun = clause.validity.start or clause.document.issued
+    start = clause.validity.start or clause.document.issued
     ended = clause.status is Status.DRAFT or (clause.status in ENDED and clause.validity.end is None)
     issued = clause.document.issued[:10] <= day.isoformat()
-    return bool(begun) and not ended and issued and clause.validity.holds_on(day)
+    return bool(start) and not ended and issued and clause.validity.holds_on(day)
 
 
 def year_sums(answers: Answers, firms: Sequence[Firm]) -> Sums:
@@ -95,12 +95,14 @@ def year_sums(answers: Answers, firms: Sequence[Firm]) -> Sums:
 
 def gaps(compiled: Compiled, table: Table, rows: Sequence[int], dictionary: Dictionary) -> Iterator[Gap]:
     """The facts of a clause of which firms say nothing, those that most firms lack first. Awards are not facts."""
-    found = [
+    all_gaps = [
         Gap(ref, len(rows) - _known(table, ref, rows, dictionary))
         for ref in compiled.refs
         if ref.prefix != AWARD
     ]
-    yield from sorted((gap for gap in found if gap.firms), key=lambda gap: (-gap.firms, gap.ref))[:MOST_GAPS]
+    yield from sorted((gap for gap in all_gaps if gap.firms), key=lambda gap: (-gap.firms, gap.ref))[
+        :MOST_GAPS
+    ]
 
 
 def silent(compiled: Compiled, table: Table, rows: Sequence[int], dictionary: Dictionary) -> int:

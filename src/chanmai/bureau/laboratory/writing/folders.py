@@ -31,20 +31,20 @@ def folders(drafts: Iterable[Named], day: datetime.date) -> tuple[Folder, ...]:
 
     Raises Unfit when one would not pass the checker of packs, saying why.
     """
-    found = tuple(_folder(name, clause, day) for name, clause in drafts)
-    if not found:
+    clause_folders = tuple(_folder(name, clause, day) for name, clause in drafts)
+    if not clause_folders:
         raise _refused(
             Text("没有可导出的草案。", "There is no draft to export."),
             Text("先改动条款，再导出。", "Change the clause first."),
         )
-    return found
+    return clause_folders
 
 
-def archive(found: Iterable[Folder]) -> bytes:
+def archive(clause_folders: Iterable[Folder]) -> bytes:
     """The folders as a zip file that is unpacked inside a pack. The same folders give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
-        for folder in found:
+        for folder in clause_folders:
             for name, text in folder.files.items():
                 info = zipfile.ZipInfo(f"policies/{folder.name}/{name}", STILL)
                 info.external_attr = FILE << 16
@@ -76,9 +76,9 @@ def _folder(name: str, clause: Clause, day: datetime.date) -> Folder:
 def _unseen(name: str, folder: Folder) -> Unfit:
     """A test that cannot come out one way or the other: the checker asks for a case that cannot be."""
     texts = {test.key: test.text for test in folder.clause.condition.tests()}
-    told = folder.unseen[:MOST_TOLD]
-    zh = "；".join(f"条件 {key}（{texts[key]}）不会{SHOWN[verdict].zh}" for key, verdict in told)
-    en = "; ".join(f"test {key} ({texts[key]}) is never {SHOWN[verdict].en}" for key, verdict in told)
+    first_unseen = folder.unseen[:MOST_TOLD]
+    zh = "；".join(f"条件 {key}（{texts[key]}）不会{SHOWN[verdict].zh}" for key, verdict in first_unseen)
+    en = "; ".join(f"test {key} ({texts[key]}) is never {SHOWN[verdict].en}" for key, verdict in first_unseen)
     return _refused(
         Text(f"{name}没有导出：{zh}。", f"{name} was not exported: {en}."),
         Text(

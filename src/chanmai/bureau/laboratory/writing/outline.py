@@ -116,8 +116,8 @@ class _Reader:
             return self._group(key, line, heading)
         if line.below:
             self.problems.append(line.below[0].problem("set-in", *_SET_IN))
-        found = FOUND.fullmatch(line.words)
-        return self._finding(key, line, found) if found else self._test(key, line)
+        match = FOUND.fullmatch(line.words)
+        return self._finding(key, line, match) if match else self._test(key, line)
 
     def _group(self, key: str, line: _Line, heading: re.Match[str]) -> Group:
         if not line.below:
@@ -125,10 +125,10 @@ class _Reader:
         items = tuple(self._items(key, line.below))
         count = 1 if heading["any"] else len(items) if heading["all"] else int(heading["some"])
         if not 1 <= count <= max(len(items), 1):
-            said = Text(
+            message = Text(
                 f"{len(items)} 项中不能至少 {count} 项。", f"At least {count} of {len(items)} cannot be."
             )
-            self.problems.append(line.problem("bad-count", said, Text("改正项数。", "Mend the number.")))
+            self.problems.append(line.problem("bad-count", message, Text("改正项数。", "Mend the number.")))
         return Group(key, count, items, line.article)
 
     def _test(self, key: str, line: _Line) -> Test:
@@ -139,15 +139,15 @@ class _Reader:
             self.problems += [shift(each, line.start) for each in fault.problems]
         return Test(key, node, to_chinese(node), line.article)
 
-    def _finding(self, key: str, line: _Line, found: re.Match[str]) -> Test:
-        name = (found["key"] or f"part_{key.replace('.', '_')}").lower()
-        if not found["text"]:
+    def _finding(self, key: str, line: _Line, match: re.Match[str]) -> Test:
+        name = (match["key"] or f"part_{key.replace('.', '_')}").lower()
+        if not match["text"]:
             self.problems.append(line.problem("empty-finding", *_EMPTY_FINDING))
         if name in self.keys or not KEY.fullmatch(name):
             self.problems.append(line.problem("finding-twice", *_FINDING_TWICE))
         self.keys.add(name)
         expr = Fetch(Ref(f"{FINDING}{self.code}.{name}"))
-        return Test(key, expr, found["text"], line.article, finding=True)
+        return Test(key, expr, match["text"], line.article, finding=True)
 
 
 def shift(problem: Problem, by: int) -> Problem:
@@ -159,11 +159,11 @@ def _lines(text: str) -> Iterator[_Line]:
     start = 0
     for raw in text.split("\n"):
         words, article = SPLIT.fullmatch(raw.rstrip("\r")).groups()  # type: ignore[union-attr]  # matches everything
-        said = words.strip()
-        if said:
+        content = words.strip()
+        if content:
             indent = len(words) - len(words.lstrip())
             depth = len(words[:indent].replace("\t", STEP).replace("\u3000", STEP))
-            yield _Line(start + indent, depth, said, article.strip())
+            yield _Line(start + indent, depth, content, article.strip())
         start += len(raw) + 1
 
 

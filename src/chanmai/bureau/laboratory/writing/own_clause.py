@@ -84,7 +84,7 @@ def empty() -> dict[str, str]:
 
 def fields_of(clause: Clause) -> dict[str, str]:
     """The fields that give this clause."""
-    found = empty() | {
+    values = empty() | {
         "name": clause.name,
         "title": clause.document.title,
         "issuer": clause.document.issuer,
@@ -95,8 +95,8 @@ def fields_of(clause: Clause) -> dict[str, str]:
     }
     amount = clause.amount
     if amount is None:
-        return found
-    return found | {
+        return values
+    return values | {
         "formula": "" if amount.formula is None else to_chinese(amount.formula),
         "cap": "" if amount.cap is None else money_text(amount.cap),
         "cap_period": amount.cap_period,
@@ -127,14 +127,14 @@ class _Reading:
         for name, longest in LONGEST.items():
             if len(self.fields[name]) > longest:
                 self._note(name, Text(f"最多 {longest} 字。", f"At most {longest} characters."))
-        for name, allowed in CHOICES.items():
-            if self.fields[name] not in (*allowed, *self._kept(name)):
+        for name, options in CHOICES.items():
+            if self.fields[name] not in (*options, *self._kept(name)):
                 self._note(name, Text("请从列表中选择。", "Choose one of the list."))
         if not self.fields["name"].strip():
             self._note("name", Text("请写条款名称。", "Give the clause a name."))
         condition, amount = self._condition(), self._amount()
         if self.problems or condition is None:
-            return OwnClause(None, {name: tuple(found) for name, found in self.problems.items()})
+            return OwnClause(None, {name: tuple(problems) for name, problems in self.problems.items()})
         document = self.base.document
         own = replace(
             document,
@@ -157,10 +157,10 @@ class _Reading:
     def _kept(self, name: str) -> tuple[str, ...]:
         """What the copied clause has in a field that offers a choice; it may stay though the list does not have it."""
         amount = self.base.amount
-        kept = {"kind": self.base.kind, "reference": self.base.reference}
+        values = {"kind": self.base.kind, "reference": self.base.reference}
         if amount is not None:
-            kept["cap_period"] = amount.cap_period
-        return (kept[name],) if name in kept else ()
+            values["cap_period"] = amount.cap_period
+        return (values[name],) if name in values else ()
 
     def _note(self, field: str, message: Text) -> None:
         self.problems.setdefault(field, []).append(Problem("field", message))
@@ -184,7 +184,7 @@ class _Reading:
             return None
         old = self.base.amount or Amount(None)
         formula = self._expression("formula", text, "money") if text else None
-        chosen = {name: self.fields[name] for name in CHOICES}
+        choices = {name: self.fields[name] for name in CHOICES}
         if any(name in self.problems for name in ("rounding", "mode", "bound")):
             return None
         same = old.formula is not None and formula == old.formula and cap == old.cap
@@ -194,9 +194,9 @@ class _Reading:
             text="" if formula is None else to_chinese(formula),
             words=self.fields["words"].strip() or (old.words if same else ""),
             cap=cap,
-            cap_period=chosen["cap_period"],
-            rounding=Rounding(STEPS[chosen["rounding"]], RoundingMode(chosen["mode"])),
-            bound=Bound(chosen["bound"]) if text else Bound.UPPER,
+            cap_period=choices["cap_period"],
+            rounding=Rounding(STEPS[choices["rounding"]], RoundingMode(choices["mode"])),
+            bound=Bound(choices["bound"]) if text else Bound.UPPER,
         )
 
     def _expression(self, field: str, text: str, expect: str) -> Node | None:
@@ -277,5 +277,5 @@ def _known(prefix: str, pack: Pack) -> set[str]:
         return set(pack.clauses)
     if prefix == TIER:
         return {tier.code for ladder in pack.ladders for tier in ladder.tiers}
-    found = {f"{code}.{key}" for code, places in pack.clause_places.items() for key in places.findings}
-    return found | {key for ladder in pack.ladders for key in ladder.findings}
+    names = {f"{code}.{key}" for code, places in pack.clause_places.items() for key in places.findings}
+    return names | {key for ladder in pack.ladders for key in ladder.findings}

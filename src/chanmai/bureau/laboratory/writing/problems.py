@@ -22,9 +22,9 @@ class ProblemLine:
 def problem_lines(problems: Iterable[Problem], text: str, lang: str) -> Iterator[ProblemLine]:
     """The problems of a text in "zh" or "en"."""
     for each in problems:
-        said, mend = each.message.of(lang), each.mend.of(lang)
+        message, mend = each.message.of(lang), each.mend.of(lang)
         if each.end <= each.start and not each.start:
-            yield ProblemLine(0, 0, said, mend, "", "", "")
+            yield ProblemLine(0, 0, message, mend, "", "", "")
             continue
         start = min(each.start, len(text))
         first = text.rfind("\n", 0, start) + 1
@@ -32,4 +32,4 @@ def problem_lines(problems: Iterable[Problem], text: str, lang: str) -> Iterator
         line = text[first:] if last < 0 else text[first:last]
         at, end = start - first, max(each.end - first, start - first + 1)
         number = text.count("\n", 0, start) + 1
-        yield ProblemLine(number, at + 1, said, mend, line[:at], line[at:end], line[end:])
+        yield ProblemLine(number, at + 1, message, mend, line[:at], line[at:end], line[end:])

@@ -30,11 +30,11 @@ def words_of(pack: Path) -> Vocabulary:
 
 def proposals(text: str, pack: Pack) -> tuple[Clause, ...]:
     """The clauses that the aid reads out of a policy text, in the order of the text."""
-    written = policy_file(draft(text, words_of(pack.root), wrapped=looks_wrapped(text)))
+    policy_text = policy_file(draft(text, words_of(pack.root), wrapped=looks_wrapped(text)))
     notes = Notebook()
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
-        (root / FILE).write_text(written, "utf-8")
+        (root / FILE).write_text(policy_text, "utf-8")
         tree = read_yaml(root, root / FILE, notes)
     if not isinstance(tree, Mapping):
         return ()

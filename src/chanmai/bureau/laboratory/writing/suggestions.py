@@ -96,12 +96,12 @@ class _Known:
     said: Suggestion
 
 
-def suggestions(path: Path, typed: str) -> tuple[Suggestion, ...]:
+def suggestions(path: Path, entry: str) -> tuple[Suggestion, ...]:
     """What begins with the typed word, then what holds it; none for nothing. `path` is that of the pack."""
-    word = typed.strip().lower()
+    word = entry.strip().lower()
     if not word:
         return ()
-    ranked = sorted(
+    by_rank = sorted(
         (
             (rank, place, each.said)
             for place, each in enumerate(_all(path))
@@ -109,7 +109,7 @@ def suggestions(path: Path, typed: str) -> tuple[Suggestion, ...]:
         ),
         key=lambda each: each[:2],
     )
-    return tuple(said for _, _, said in ranked[:MOST])
+    return tuple(suggestion for _, _, suggestion in by_rank[:MOST])
 
 
 def _rank(known: _Known, word: str) -> int | None:
@@ -146,13 +146,13 @@ def _form(form: tuple[str, Text]) -> _Known:
 def _tiers(pack: Pack) -> Iterator[_Known]:
     for ladder in pack.ladders:
         for tier in ladder.tiers:
-            put = f"{TIER}{tier.code}"
-            yield _Known((put.lower(), tier.name.zh), Suggestion(put, tier.name))
+            word = f"{TIER}{tier.code}"
+            yield _Known((word.lower(), tier.name.zh), Suggestion(word, tier.name))
 
 
 def _clauses(pack: Pack) -> Iterator[_Known]:
     for clause in pack.clauses.values():
         for prefix, words in HISTORY:
-            put = prefix + clause.code
-            said = Suggestion(put, Text(f"“{clause.name}”{words.zh}", f"{words.en} {clause.name}"))
-            yield _Known((put.lower(), clause.name) if prefix == AWARD else (put.lower(),), said)
+            word = prefix + clause.code
+            suggestion = Suggestion(word, Text(f"“{clause.name}”{words.zh}", f"{words.en} {clause.name}"))
+            yield _Known((word.lower(), clause.name) if prefix == AWARD else (word.lower(),), suggestion)

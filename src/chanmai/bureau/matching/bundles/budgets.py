@@ -47,31 +47,34 @@ def choices(clauses: Mapping[str, Clause]) -> tuple[tuple[Choice, ...], tuple[Ch
     return documents, tuple(Choice(code, clause.name, frozenset({code})) for code, clause in clauses.items())
 
 
-def lines(given: Mapping[str, str], offered: Sequence[Choice]) -> tuple[Line, ...]:
+def lines(query: Mapping[str, str], options: Sequence[Choice]) -> tuple[Line, ...]:
     """The lines that were filled in (parameters of.<n> and limit.<n>, 万元), and an empty one while there is room."""
-    known = {choice.value: choice for choice in offered}
-    found: list[Line] = []
+    known = {choice.value: choice for choice in options}
+    budget_lines: list[Line] = []
     for place in range(MOST_BUDGETS):
-        chosen, typed = given.get(f"of.{place}", "").strip(), given.get(f"limit.{place}", "").strip()[:20]
-        if chosen or typed:
-            found.append(_line(len(found), chosen, typed, known))
-    if len(found) < MOST_BUDGETS:
-        found.append(Line(len(found), "", ""))
-    return tuple(found)
+        value, amount_text = (
+            query.get(f"of.{place}", "").strip(),
+            query.get(f"limit.{place}", "").strip()[:20],
+        )
+        if value or amount_text:
+            budget_lines.append(_line(len(budget_lines), value, amount_text, known))
+    if len(budget_lines) < MOST_BUDGETS:
+        budget_lines.append(Line(len(budget_lines), "", ""))
+    return tuple(budget_lines)
 
 
-def _line(number: int, chosen: str, typed: str, known: Mapping[str, Choice]) -> Line:
-    choice = known.get(chosen)
+def _line(number: int, value: str, amount_text: str, known: Mapping[str, Choice]) -> Line:
+    choice = known.get(value)
     if choice is None:
         fault = Text(
             "请选这笔额度支付哪个文件或条款。", "Choose the document or clause that this budget pays."
         )
-        return Line(number, "", typed, fault)
-    amount = field_number(typed.replace(",", "").replace("，", ""), AMOUNT_DIGITS)
+        return Line(number, "", amount_text, fault)
+    amount = field_number(amount_text.replace(",", "").replace("，", ""), AMOUNT_DIGITS)
     if amount is None:
         fault = Text(
             "额度请写成不小于零的数，以万元为单位，如 500。",
             "Write the budget as a number not below zero, in 万元 (10,000 yuan), such as 500.",
         )
-        return Line(number, chosen, typed, fault)
-    return Line(number, chosen, typed, budget=Budget(choice.name, int(amount * WAN), choice.clauses))
+        return Line(number, value, amount_text, fault)
+    return Line(number, value, amount_text, budget=Budget(choice.name, int(amount * WAN), choice.clauses))

@@ -92,18 +92,18 @@ def best_plan(
 ) -> CityBundle:
     """The best plan for firms as decided by the clauses of a book. Raises as `city_bundle`."""
     certain = _problem(book, firms, Basis.CERTAIN, budgets)
-    found = best_bundle(certain, unit=unit)
+    bundle = best_bundle(certain, unit=unit)
     clauses = {code: item.clause.name for code, item in book.by_code.items()}
     relief = {code for code, item in book.by_code.items() if is_relief(item.clause)}
     ceiling = best_bundle(_problem(book, firms, Basis.CEILING, ()))
-    used = budget_draws(certain, found.plan.paid)
+    draws = budget_draws(certain, bundle.plan.paid)
     return CityBundle(
         as_of=book.as_of,
         firms=len(firms),
-        bundle=found,
-        lines=lines_of(certain, found.plan, {**names, **clauses}, book.dictionary.english),
-        budgets=tuple(BudgetRow(budget, money) for budget, money in zip(certain.budgets, used, strict=True)),
-        relief=sum(money for (_, code), money in found.plan.paid.items() if code in relief),
+        bundle=bundle,
+        lines=lines_of(certain, bundle.plan, {**names, **clauses}, book.dictionary.english),
+        budgets=tuple(BudgetRow(budget, money) for budget, money in zip(certain.budgets, draws, strict=True)),
+        relief=sum(money for (_, code), money in bundle.plan.paid.items() if code in relief),
         ceiling=ceiling.plan.value,
         unbounded=len(unbounded(firms, Basis.CEILING)),
         names={**names, **clauses},
@@ -114,25 +114,25 @@ def _problem(book: Book, firms: Sequence[Firm], basis: Basis, budgets: Iterable[
     return problem_of(firms, book.compiled, book.dictionary, basis=basis, budgets=budgets)
 
 
-def _firms(book: Book, table: Table, result: Result, shown: Mapping[str, str]) -> list[Firm]:
+def _firms(book: Book, table: Table, result: Result, names: Mapping[str, str]) -> list[Firm]:
     """The firms in sight with what was decided for them on the clauses whose money is added up."""
-    chosen = [place for place, item in enumerate(book.compiled) if counts(item.clause)]
+    clause_places = [place for place, item in enumerate(book.compiled) if counts(item.clause)]
     verdicts = result.verdicts.tolist()
-    found: list[Firm] = []
+    claimants: list[Firm] = []
     for row, subject in enumerate(result.subjects):
-        if subject not in shown:
+        if subject not in names:
             continue
-        decided: Decided = {
+        decisions: Decided = {
             result.codes[place]: (result.verdict(place, row), result.amount(place, row))
-            for place in chosen
+            for place in clause_places
             if verdicts[place][row] != NOT_MET
         }
-        found.append(claimant(book, table.record(row, book.dictionary), decided))
-    return found
+        claimants.append(claimant(book, table.record(row, book.dictionary), decisions))
+    return claimants
 
 
-def claimant(book: Book, record: Record, decided: Decided) -> Firm:
+def claimant(book: Book, record: Record, decisions: Decided) -> Firm:
     """A firm with its decisions, what it received before, and the circle of affiliates that it is known to be in."""
     known = AFFILIATES in book.dictionary
     circle = record.value(Ref(book.dictionary.get(AFFILIATES).name)) if known else None
-    return Firm(record, decided, money_before(record), circle=circle if isinstance(circle, str) else "")
+    return Firm(record, decisions, money_before(record), circle=circle if isinstance(circle, str) else "")

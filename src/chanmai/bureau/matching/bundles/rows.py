@@ -51,12 +51,12 @@ class LeftOut:
     reasons: tuple[str, ...]
 
 
-def by_clause(found: CityBundle) -> tuple[ClauseSum, ...]:
+def by_clause(city: CityBundle) -> tuple[ClauseSum, ...]:
     """The sums of every clause with an award, most money first."""
     sums: dict[str, ClauseSum] = {}
-    for line in found.lines:
+    for line in city.lines:
         code = line.key[1]
-        own = sums.setdefault(code, ClauseSum(code, found.names.get(code, code)))
+        own = sums.setdefault(code, ClauseSum(code, city.names.get(code, code)))
         own.awards += 1
         own.taken += bool(line.paid)
         own.alone += line.alone
@@ -64,9 +64,9 @@ def by_clause(found: CityBundle) -> tuple[ClauseSum, ...]:
     return tuple(sorted(sums.values(), key=lambda each: (-each.alone, each.code)))
 
 
-def budgets_shown(found: CityBundle, tell: Teller) -> tuple[BudgetShown, ...]:
+def budgets_shown(city: CityBundle, tell: Teller) -> tuple[BudgetShown, ...]:
     """The budgets with their shadow prices."""
-    rows = zip(found.budgets, found.bundle.prices, strict=True)
+    rows = zip(city.budgets, city.bundle.prices, strict=True)
     return tuple(_budget(row, price, tell) for row, price in rows)
 
 
@@ -85,15 +85,15 @@ def _moved(unit: int, ends: tuple[int, int], tell: Teller) -> str:
     """What the whole changes by when the budget moves by `unit`; an interval where it is not settled."""
     lang = tell.pick("zh", "en")
     low, high, by = (show_money(each, lang) for each in (*ends, unit))
-    changed = low if ends[0] == ends[1] else tell.pick(f"{low}至{high}", f"{low} to {high}")
-    return f"{by} → {changed}"
+    money_range = low if ends[0] == ends[1] else tell.pick(f"{low}至{high}", f"{low} to {high}")
+    return f"{by} → {money_range}"
 
 
-def left_out(found: CityBundle, tell: Teller, *, clause: str = "") -> Iterator[LeftOut]:
+def left_out(city: CityBundle, tell: Teller, *, clause: str = "") -> Iterator[LeftOut]:
     """The awards with a reason, of one clause or of all."""
-    for line in found.lines:
+    for line in city.lines:
         if line.reasons and clause in ("", line.key[1]):
-            yield _left_out(line, found.names, tell)
+            yield _left_out(line, city.names, tell)
 
 
 def _left_out(line: Line, names: Mapping[str, str], tell: Teller) -> LeftOut:
@@ -114,5 +114,5 @@ def _left_out(line: Line, names: Mapping[str, str], tell: Teller) -> LeftOut:
 def page_of(rows: Iterable[LeftOut], number: int) -> Page[LeftOut]:
     """One page of the awards that are left out or cut."""
     every = tuple(rows)
-    here = page_span(len(every), number, PER_PAGE)
-    return Page(every[here.rows], here.number, here.pages, here.total)
+    span = page_span(len(every), number, PER_PAGE)
+    return Page(every[span.rows], span.number, span.pages, span.total)

@@ -81,27 +81,27 @@ def _clauses(book: Book) -> dict[str, Clause]:
 
 def _firms(run: MatchRun, book: Book, names: dict[str, str], known_at: datetime.datetime) -> list[Firm]:
     """The firms within sight for which something was decided, in the order of `names`."""
-    decided = _decided(run, _clauses(book))
-    records = _records(run, book, known_at, decided.keys() & names.keys())
-    return [claimant(book, records[each], decided[each]) for each in names if each in records]
+    decisions = _decided(run, _clauses(book))
+    records = _records(run, book, known_at, decisions.keys() & names.keys())
+    return [claimant(book, records[each], decisions[each]) for each in names if each in records]
 
 
 def _records(
-    run: MatchRun, book: Book, known_at: datetime.datetime, wanted: Collection[str]
+    run: MatchRun, book: Book, known_at: datetime.datetime, subjects: Collection[str]
 ) -> dict[str, Record]:
     """What was known of the firms: by the snapshot, or by what was filed since where decisions followed it."""
     updated = set(Update.objects.filter(run=run).values_list("enterprise_id", flat=True))
-    tables = [(snapshot_of(run), {each for each in wanted if int(each) not in updated})]
+    tables = [(snapshot_of(run), {each for each in subjects if int(each) not in updated})]
     if updated:
         moment = moment_of(book, known_at, run.history_complete)
         tables.append(
-            (snapshot_table(moment, only=updated), {each for each in wanted if int(each) in updated})
+            (snapshot_table(moment, only=updated), {each for each in subjects if int(each) in updated})
         )
     return {
         subject: table.record(row, book.dictionary)
-        for table, chosen in tables
+        for table, subjects_here in tables
         for row, subject in enumerate(table.subjects)
-        if subject in chosen
+        if subject in subjects_here
     }
 
 
@@ -110,9 +110,9 @@ def _decided(run: MatchRun, clauses: dict[str, Clause]) -> dict[str, Decided]:
     rows = Decision.objects.filter(run=run, replaced=False, clause__in=clauses).exclude(
         verdict=Verdict.NOT_MET
     )
-    found: dict[str, dict[str, tuple[Verdict, AwardAmount]]] = {}
-    listed = rows.values_list("enterprise_id", "clause", "verdict", "amount_kind", "low", "high")
-    for firm, code, verdict, kind, low, high in listed.iterator(chunk_size=5000):
+    decisions: dict[str, dict[str, tuple[Verdict, AwardAmount]]] = {}
+    values = rows.values_list("enterprise_id", "clause", "verdict", "amount_kind", "low", "high")
+    for firm, code, verdict, kind, low, high in values.iterator(chunk_size=5000):
         amount = AwardAmount(AmountKind(kind), low, high)
-        found.setdefault(str(firm), {})[code] = (Verdict(verdict), amount)
-    return dict(found)
+        decisions.setdefault(str(firm), {})[code] = (Verdict(verdict), amount)
+    return dict(decisions)

@@ -12,16 +12,16 @@ from chanmai.bureau.matching.queries.asides import Asides
 TAKEN_EN = {"列入": "taken", "部分列入": "taken in part", "未列入": "not taken"}
 
 
-def workbook(made: RunBundle, tell: Teller) -> bytes:
+def workbook(bundle: RunBundle, tell: Teller) -> bytes:
     """The workbook in the language of the teller; money in yuan."""
-    pick, found = tell.pick, made.found
+    pick, city = tell.pick, bundle.found
     every = [
-        (pick("说明", "About"), _about(made, tell)),
-        (pick("各条款", "Clauses"), _clauses(found, tell)),
-        (pick("各项奖励", "Awards"), _awards(found, tell)),
+        (pick("说明", "About"), _about(bundle, tell)),
+        (pick("各条款", "Clauses"), _clauses(city, tell)),
+        (pick("各项奖励", "Awards"), _awards(city, tell)),
     ]
-    if made.aside:
-        every.append((pick("另列", "Listed apart"), _aside(made.aside, tell)))
+    if bundle.aside:
+        every.append((pick("另列", "Listed apart"), _aside(bundle.aside, tell)))
     return sheets(every)
 
 
@@ -35,8 +35,8 @@ def _aside(aside: Asides, tell: Teller) -> list[Row]:
     return rows
 
 
-def _about(made: RunBundle, tell: Teller) -> list[Row]:
-    run, found = made.run, made.found
+def _about(bundle: RunBundle, tell: Teller) -> list[Row]:
+    run, city = bundle.run, bundle.found
     pick = tell.pick
     rows: list[Row] = [
         (pick("项目", "Item"), pick("内容", "Value")),
@@ -44,50 +44,50 @@ def _about(made: RunBundle, tell: Teller) -> list[Row]:
         (pick("匹配", "Matching"), run.id),
         (pick("快照摘要", "Snapshot hash"), run.snapshot_hash),
         (pick("数据", "Data"), pick("演示数据", "demo data") if run.demo else pick("实际填报", "as filed")),
-        (pick("企业", "Firms"), found.firms),
-        (pick("另列的企业", "Firms listed apart"), made.aside.firms),
-        (pick("另列的判定", "Decisions listed apart"), made.aside.pairs),
-        (pick("方案合计（元）", "Plan (yuan)"), Yuan(found.bundle.plan.value)),
-        (pick("其中税收优惠（元）", "of which tax relief (yuan)"), Yuan(found.relief)),
-        (pick("上界（元）", "Bound (yuan)"), Yuan(found.bundle.bound)),
-        (pick("最高可达（元）", "Ceiling (yuan)"), Yuan(found.ceiling)),
+        (pick("企业", "Firms"), city.firms),
+        (pick("另列的企业", "Firms listed apart"), bundle.aside.firms),
+        (pick("另列的判定", "Decisions listed apart"), bundle.aside.pairs),
+        (pick("方案合计（元）", "Plan (yuan)"), Yuan(city.bundle.plan.value)),
+        (pick("其中税收优惠（元）", "of which tax relief (yuan)"), Yuan(city.relief)),
+        (pick("上界（元）", "Bound (yuan)"), Yuan(city.bundle.bound)),
+        (pick("最高可达（元）", "Ceiling (yuan)"), Yuan(city.ceiling)),
     ]
-    for each in budgets_shown(found, tell):
+    for each in budgets_shown(city, tell):
         rows.append((f"{pick('额度（元）', 'Budget (yuan)')} {each.name}", Yuan(each.limit)))
         rows.append((f"{pick('列支（元）', 'Used (yuan)')} {each.name}", Yuan(each.used)))
     rows.append((pick("性质", "Nature"), pick("测算，不作兑付依据", "An estimate; nothing is paid from it")))
     return rows
 
 
-def _clauses(found: CityBundle, tell: Teller) -> list[Row]:
+def _clauses(city: CityBundle, tell: Teller) -> list[Row]:
     head = tell.pick(
         "条款|编号|奖励项数|列入项数|各自合计（元）|方案列支（元）",
         "Clause|Code|Awards|Taken|Alone (yuan)|In the plan (yuan)",
     )
     rows: list[Row] = [head.split("|")]
-    for each in by_clause(found):
+    for each in by_clause(city):
         rows.append((each.name, each.code, each.awards, each.taken, Yuan(each.alone), Yuan(each.paid)))
     return rows
 
 
-def _awards(found: CityBundle, tell: Teller) -> Sequence[Row]:
+def _awards(city: CityBundle, tell: Teller) -> Sequence[Row]:
     head = tell.pick(
         "企业|企业编号|条款|条款编号|结果|各自（元）|方案（元）|原因",
         "Firm|No.|Clause|Code|Result|Alone (yuan)|In the plan (yuan)|Reason",
     )
     rows: list[Row] = [head.split("|")]
-    for line in found.lines:
+    for line in city.lines:
         firm, code = line.key
         reasons = "\n".join(reason.of(tell.lang) for reason in line.reasons)
-        taken = tell.pick(str(line.taken), TAKEN_EN[line.taken])
-        names = found.names
+        take = tell.pick(str(line.taken), TAKEN_EN[line.taken])
+        names = city.names
         rows.append(
             (
                 names.get(firm, firm),
                 firm,
                 names.get(code, code),
                 code,
-                taken,
+                take,
                 Yuan(line.alone),
                 Yuan(line.paid),
                 reasons,

@@ -32,29 +32,31 @@ def summaries(
     What was set aside is not counted at all: a firm nowhere, a pair not under its clause.
     """
     tallies: dict[str, dict[Place, Tally]] = {item.clause.code: {} for item in book.compiled}
-    wanted: dict[str, Counter[tuple[str, str]]] = {item.clause.code: Counter() for item in book.compiled}
+    facts_missing: dict[str, Counter[tuple[str, str]]] = {
+        item.clause.code: Counter() for item in book.compiled
+    }
     for row in rows:
         place = place_of[row.subject]
         tallies[row.clause].setdefault(place, Tally()).add(row.standing, row.settled)
         if row.standing is Standing.MISSING:
-            wanted[row.clause].update((place[0], column) for column in row.missing)
+            facts_missing[row.clause].update((place[0], column) for column in row.missing)
     everyone = Counter(place_of.values())
     left_out = Counter((each.clause, place_of[each.subject]) for each in aside)
-    found = []
+    clause_summaries = []
     for code, cells in tallies.items():
         for place, firms in everyone.items():
             cell = cells.setdefault(place, Tally())
-            decided = firms - left_out["", place] - left_out[code, place]
-            cell.not_met = decided - cell.met - cell.near - cell.unknown
+            total = firms - left_out["", place] - left_out[code, place]
+            cell.not_met = total - cell.met - cell.near - cell.unknown
         clause = book.by_code[code].clause
         summary = ClauseSummary(run=run, clause=code, version=clause.version, unpayable=clause.unpayable)
         summary.counted, summary.relief = counts(clause), is_relief(clause)
-        found.append(_filled(summary, cells, wanted[code]))
-    return found
+        clause_summaries.append(_filled(summary, cells, facts_missing[code]))
+    return clause_summaries
 
 
 def _filled(
-    summary: ClauseSummary, cells: Mapping[Place, Tally], wanted: Counter[tuple[str, str]]
+    summary: ClauseSummary, cells: Mapping[Place, Tally], lacks: Counter[tuple[str, str]]
 ) -> ClauseSummary:
     whole = sum(cells.values(), Tally())
     summary.met, summary.near, summary.unknown, summary.not_met = (
@@ -65,7 +67,7 @@ def _filled(
     )
     summary.low, summary.high = min(whole.least, MOST), min(whole.most, MOST)  # the cells have them whole
     summary.cells = [Cell(*place, tally).as_json() for place, tally in sorted(cells.items()) if tally.firms]
-    summary.wanted = [Lack(*key, firms).as_json() for key, firms in sorted(wanted.items()) if firms]
+    summary.wanted = [Lack(*key, firms).as_json() for key, firms in sorted(lacks.items()) if firms]
     return summary
 
 
@@ -103,13 +105,13 @@ class Difference:
             if new is not None and code not in aside[1]:
                 self._add(code, new, after.get(code, NOT_MET), 1)
 
-    def _add(self, code: str, place: Place, kept: DecisionRecord, sign: int) -> None:
+    def _add(self, code: str, place: Place, record: DecisionRecord, sign: int) -> None:
         one = Tally()
-        one.add(kept.standing, kept.settled)
+        one.add(record.standing, record.settled)
         cells = self.cells[code]
         cells[place] = cells[place] + one if sign > 0 else cells[place] - one
-        if kept.standing is Standing.MISSING:
-            for column in kept.missing:
+        if record.standing is Standing.MISSING:
+            for column in record.missing:
                 self.wanted[code][place[0], column] += sign
 
     def apply(self) -> None:
@@ -120,44 +122,44 @@ class Difference:
             cells = {(cell.district, cell.size): cell.numbers for cell in tallies(row.cells)}
             for place, tally in self.cells[row.clause].items():
                 cells[place] = cells.get(place, Tally()) + tally
-            lacking = map(Lack.from_json, row.wanted)
-            wanted = Counter({(lack.district, lack.column): lack.firms for lack in lacking})
+            lacks = map(Lack.from_json, row.wanted)
+            counter = Counter({(lack.district, lack.column): lack.firms for lack in lacks})
             for key, firms in self.wanted[row.clause].items():
-                wanted[key] += firms
-            _filled(row, cells, wanted)
+                counter[key] += firms
+            _filled(row, cells, counter)
         ClauseSummary.objects.bulk_update(rows, [*FILLED, "first"], batch_size=100)
 
 
 def flags_of(book: Book, standings: Mapping[str, Standing]) -> tuple[bool, bool, bool]:
     """Whether a firm is eligible for, near or open on some clause in force, given its standings by clause."""
-    held = {standing for code, standing in standings.items() if counts(book.by_code[code].clause)}
-    return Standing.ELIGIBLE in held, Standing.NEAR in held, Standing.MISSING in held
+    standing_set = {standing for code, standing in standings.items() if counts(book.by_code[code].clause)}
+    return Standing.ELIGIBLE in standing_set, Standing.NEAR in standing_set, Standing.MISSING in standing_set
 
 
 def count_firms(run: MatchRun) -> None:
     """Bring the run's numbers of firms in line with its rows of firms, and store them."""
-    there = RunFirm.objects.filter(run=run, gone="", aside=False)
+    rows_here = RunFirm.objects.filter(run=run, gone="", aside=False)
     numbers = {
         "all": Count("pk"),
         "eligible_n": Count("pk", filter=Q(eligible=True)),
         "near_n": Count("pk", filter=Q(near=True)),
         "open_n": Count("pk", filter=Q(open=True)),
     }
-    rows = there.values_list("district", "size").annotate(**numbers)
-    counts = [Cell(district, size, Firms(*counted)) for district, size, *counted in sorted(rows)]
+    rows = rows_here.values_list("district", "size").annotate(**numbers)
+    counts = [Cell(district, size, Firms(*sums)) for district, size, *sums in sorted(rows)]
     run.totals = [cell.as_json() for cell in counts]
     run.firms = sum(cell.numbers.all for cell in counts)
     run.gone = RunFirm.objects.filter(run=run).exclude(gone="").count()
-    run.demo = there.filter(enterprise__demo=True).exists()
+    run.demo = rows_here.filter(enterprise__demo=True).exists()
     run.save(update_fields=["totals", "firms", "gone", "demo", "first", "edition"])
 
 
 def keep_first(run: MatchRun) -> None:
     """Before the first change: remember what the run itself had found. Stored by `count_firms`."""
     if run.first is None:
-        kept = ClauseSummary.objects.filter(run=run, counted=True, relief=False)
+        rows = ClauseSummary.objects.filter(run=run, counted=True, relief=False)
         cells: dict[Place, Tally] = {}
-        for row in kept:
+        for row in rows:
             for cell in tallies(row.cells):
                 place = (cell.district, cell.size)
                 cells[place] = cells.get(place, Tally()) + cell.numbers

@@ -131,38 +131,38 @@ class _Following:
         count_firms(run)
 
     def _load(self, firms: Iterable[int]) -> dict[int, Rows]:
-        found: dict[int, Rows] = {firm: {} for firm in firms}
-        for row in Decision.objects.filter(run=self.run, replaced=False, enterprise_id__in=found):
-            found[row.enterprise_id][row.clause] = kept_of(row)
+        rows_of_firm: dict[int, Rows] = {firm: {} for firm in firms}
+        for row in Decision.objects.filter(run=self.run, replaced=False, enterprise_id__in=rows_of_firm):
+            rows_of_firm[row.enterprise_id][row.clause] = kept_of(row)
             self.stored[row.enterprise_id, row.clause] = row.pk
-        return found
+        return rows_of_firm
 
     def _decided(self, moment: Moment) -> dict[int, Rows]:
         """What holds now: the clauses that are touched decided anew, the others as they were."""
-        there = [firm for firm in self.news if firm not in self.gone and firm not in self.withdrawn]
-        codes = self._touched(there)
-        found = {
+        firms_here = [firm for firm in self.news if firm not in self.gone and firm not in self.withdrawn]
+        codes = self._touched(firms_here)
+        rows_of_firm = {
             firm: {code: row for code, row in self.before[firm].items() if code not in codes}
-            for firm in there
+            for firm in firms_here
         }
-        end_asides(self.run, [firm for firm in self.news if firm not in there], None, self.at)
-        if not codes or not there:
-            return found
-        end_asides(self.run, there, codes, self.at)
-        table = snapshot_table(moment, only=there)
-        program = _program(self.book) if len(there) <= FEW else None
+        end_asides(self.run, [firm for firm in self.news if firm not in firms_here], None, self.at)
+        if not codes or not firms_here:
+            return rows_of_firm
+        end_asides(self.run, firms_here, codes, self.at)
+        table = snapshot_table(moment, only=firms_here)
+        program = _program(self.book) if len(firms_here) <= FEW else None
         part = self.book.part(codes)
         for row in decide_in_parts(decide_all, part, table, program=program, aside=self.aside.append):
-            found[int(row.subject)][row.clause] = _kept(row)
+            rows_of_firm[int(row.subject)][row.clause] = _kept(row)
         for each in self.aside:
             if not each.clause:
-                found[int(each.subject)] = {}
-        return found
+                rows_of_firm[int(each.subject)] = {}
+        return rows_of_firm
 
-    def _touched(self, there: Iterable[int]) -> frozenset[str]:
+    def _touched(self, firms_here: Iterable[int]) -> frozenset[str]:
         """The clauses to decide anew: all of them when a firm was not counted before, or everything may be new."""
         facts = {fact for news in self.news.values() for fact in news.facts}
-        if EVERYTHING in facts or not all(self._was_counted(firm) for firm in there):
+        if EVERYTHING in facts or not all(self._was_counted(firm) for firm in firms_here):
             return frozenset(self.book.by_code)
         firms = self.news.keys()
         pending = {code for firm, code in self.was_aside if firm in firms}
@@ -172,29 +172,36 @@ class _Following:
         return firm in self.counted and not self.counted[firm].gone and not self.counted[firm].aside
 
     def _write(self, after: Mapping[int, Rows]) -> None:
-        updates, replaced, fresh = list[Update](), list[int](), list[tuple[Update, str, DecisionRecord]]()
+        updates, old_keys, new_decisions = (
+            list[Update](),
+            list[int](),
+            list[tuple[Update, str, DecisionRecord]](),
+        )
         for firm, rows in after.items():
             before = self.before[firm]
-            changed = [code for code in {**before, **rows} if before.get(code) != rows.get(code)]
-            self._count(firm, before, rows, changed)
-            if changed:
-                update = self._update(firm, before, rows, changed)
+            codes = [code for code in {**before, **rows} if before.get(code) != rows.get(code)]
+            self._count(firm, before, rows, codes)
+            if codes:
+                update = self._update(firm, before, rows, codes)
                 updates.append(update)
-                replaced += [self.stored[firm, code] for code in changed if code in before]
-                fresh += [(update, code, rows[code]) for code in changed if code in rows]
+                old_keys += [self.stored[firm, code] for code in codes if code in before]
+                new_decisions += [(update, code, rows[code]) for code in codes if code in rows]
         Update.objects.bulk_create(updates, batch_size=500)
-        for keys in blocks(replaced):
+        for keys in blocks(old_keys):
             Decision.objects.filter(pk__in=keys).update(replaced=True)
         Decision.objects.bulk_create(
-            (decision_of(kept, run=self.run, update=update, clause=code) for update, code, kept in fresh),
+            (
+                decision_of(record, run=self.run, update=update, clause=code)
+                for update, code, record in new_decisions
+            ),
             batch_size=1000,
         )
         self._write_counted(after)
 
-    def _update(self, firm: int, before: Rows, after: Rows, changed: list[str]) -> Update:
+    def _update(self, firm: int, before: Rows, after: Rows, codes: list[str]) -> Update:
         revisions = [
             Revision(code, position_of(before.get(code)), position_of(after.get(code)))
-            for code in sorted(changed)
+            for code in sorted(codes)
         ]
         return Update(
             run=self.run,
@@ -204,15 +211,15 @@ class _Following:
             at=self.at,
         )
 
-    def _count(self, firm: int, before: Rows, after: Rows, changed: list[str]) -> None:
+    def _count(self, firm: int, before: Rows, after: Rows, codes: list[str]) -> None:
         """Take the firm out where it was counted, and put it in where it is counted now."""
-        held = self.counted.get(firm)
-        old = (held.district, held.size) if held is not None and self._was_counted(firm) else None
+        firm_row = self.counted.get(firm)
+        old = (firm_row.district, firm_row.size) if firm_row is not None and self._was_counted(firm) else None
         now = self._now_aside()
         new = None if firm in self.gone or firm in self.withdrawn or (firm, "") in now else self.places[firm]
         differing = {code for each, code in self.was_aside ^ now if each == firm and code}
         out = _codes(self.was_aside, firm), _codes(now, firm)
-        self.difference.move(before, after, old, new, {*changed, *differing}, out)
+        self.difference.move(before, after, old, new, {*codes, *differing}, out)
 
     def _now_aside(self) -> set[Pair]:
         """What is set aside now; all that was set aside of these firms has been decided anew."""
@@ -222,13 +229,13 @@ class _Following:
         """Where each firm is counted; one that was withdrawn is counted nowhere, not even as gone."""
         rows, aside = [], self._now_aside()
         RunFirm.objects.filter(run=self.run, enterprise_id__in=self.withdrawn).delete()
-        for firm, kept in after.items():
+        for firm, records in after.items():
             if firm in self.withdrawn:
                 continue
             row = self.counted.get(firm) or RunFirm(run=self.run, enterprise_id=firm)
             row.district, row.size = self.places[firm]
             row.eligible, row.near, row.open = flags_of(
-                self.book, {code: k.standing for code, k in kept.items()}
+                self.book, {code: k.standing for code, k in records.items()}
             )
             left = self.gone.get(firm)
             row.gone, row.gone_on = (left.word, left.on) if left else ("", None)

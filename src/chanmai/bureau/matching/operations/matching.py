@@ -77,9 +77,9 @@ def carry_out(
 ) -> None:
     """Do the work of an opened run. `at` is the present moment. What was filed meanwhile is followed at the end."""
     clock = _Clock(at, time.monotonic())
-    told = _Told(run, clock, progress)
+    report = _Told(run, clock, progress)
     try:
-        _work(MatchRun.objects.get(pk=run), clock, told, runner)
+        _work(MatchRun.objects.get(pk=run), clock, report, runner)
     except BaseException as error:
         fail(run, _told_of(error), clock.now())
         raise
@@ -129,10 +129,10 @@ class _Told:
             advance(self.run, step, done, total, self.clock.now())
 
 
-def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
+def _work(run: MatchRun, clock: _Clock, report: _Told, runner: Choice) -> None:
     run.runner = runner.name
     run.save(update_fields=["runner"])  # so that it can be seen while the run works, and when it fails
-    told("snapshot", 0, 1)
+    report("snapshot", 0, 1)
     load_policies(pack=city_pack(), by=run.by, at=run.started_at)
     book = book_on(run.as_of)
     moment = moment_of(book, run.known_at, run.history_complete)
@@ -140,12 +140,12 @@ def _work(run: MatchRun, clock: _Clock, told: _Told, runner: Choice) -> None:
     gone = gone_firms(moment)
     table = snapshot_table(moment, without=gone)
     run.snapshot, run.snapshot_hash = keep_snapshot(table, run.as_of)
-    told("snapshot", 1, 1)
+    report("snapshot", 1, 1)
     aside: list[Aside] = []
-    rows = decide_in_parts(decide_all, book, table, told, runner=runner, aside=aside.append)
-    decided = confirm(run, book, table, DecisionRows(rows, aside), told)
-    told("write", 0, len(decided.rows))
-    _write(run, book, _Found(decided, table.subjects, gone, followed), clock, told)
+    rows = decide_in_parts(decide_all, book, table, report, runner=runner, aside=aside.append)
+    decisions = confirm(run, book, table, DecisionRows(rows, aside), report)
+    report("write", 0, len(decisions.rows))
+    _write(run, book, _Found(decisions, table.subjects, gone, followed), clock, report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,38 +159,38 @@ class _Found:
 
 
 @transaction.atomic
-def _write(run: MatchRun, book: Book, found: _Found, clock: _Clock, told: _Told) -> None:
+def _write(run: MatchRun, book: Book, outcome: _Found, clock: _Clock, report: _Told) -> None:
     still_mine(run.pk)
     places = district_and_size()
-    rows, aside = found.decided.rows, found.decided.aside
+    rows, aside = outcome.decided.rows, outcome.decided.aside
     rows.sort(key=lambda row: (row.clause, int(row.subject)))  # as the indexes lie
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):
             cursor.executemany(INSERT, [_values(run.pk, row) for row in rows[start : start + BATCH]])
-            told.progress("write", min(len(rows), start + BATCH), len(rows))
-    place_of = {subject: places[int(subject)] for subject in found.subjects}
+            report.progress("write", min(len(rows), start + BATCH), len(rows))
+    place_of = {subject: places[int(subject)] for subject in outcome.subjects}
     ClauseSummary.objects.bulk_create(summaries(run, book, rows, place_of, aside), batch_size=200)
     keep_asides(run, aside, clock.now())
-    RunFirm.objects.bulk_create(_firms(run, book, found, places), batch_size=1000)
+    RunFirm.objects.bulk_create(_firms(run, book, outcome, places), batch_size=1000)
     count_firms(run)
-    take_news(found.followed)
+    take_news(outcome.followed)
     pack = city_pack()
     run.pack_name, run.pack_version, run.pack_hash = pack.name, pack.version, pack_hash(pack.root)
     run.versions = book.versions
     run.clauses = len(book.compiled)
     run.state, run.finished_at = RunState.DONE, clock.now()
     run.beat_at = run.finished_at
-    run.done = run.total = len(found.subjects) * len(book.compiled)
+    run.done = run.total = len(outcome.subjects) * len(book.compiled)
     run.save()
 
 
-def _firms(run: MatchRun, book: Book, found: _Found, places: Mapping[int, Place]) -> Iterator[RunFirm]:
+def _firms(run: MatchRun, book: Book, outcome: _Found, places: Mapping[int, Place]) -> Iterator[RunFirm]:
     """The firms as they are counted; those that were gone are counted in no place."""
     standings: defaultdict[int, dict[str, Standing]] = defaultdict(dict)
-    for row in found.decided.rows:
+    for row in outcome.decided.rows:
         standings[int(row.subject)][row.clause] = row.standing
-    aside = {int(each.subject) for each in found.decided.aside if not each.clause}
-    for firm in map(int, found.subjects):
+    aside = {int(each.subject) for each in outcome.decided.aside if not each.clause}
+    for firm in map(int, outcome.subjects):
         eligible, near, open_ = flags_of(book, standings.get(firm, {}))
         district, size = places[firm]
         yield RunFirm(
@@ -203,7 +203,7 @@ def _firms(run: MatchRun, book: Book, found: _Found, places: Mapping[int, Place]
             open=open_,
             aside=firm in aside,
         )
-    for firm, gone in found.gone.items():
+    for firm, gone in outcome.gone.items():
         district, size = places[firm]
         yield RunFirm(
             run=run, enterprise_id=firm, district=district, size=size, gone=gone.word[:20], gone_on=gone.on
@@ -212,7 +212,7 @@ def _firms(run: MatchRun, book: Book, found: _Found, places: Mapping[int, Place]
 
 def _values(run: int, row: Row) -> tuple[int | str | None, ...]:
     """A decision in the order of COLUMNS."""
-    amount, settled = row.amount, row.settled
+    amount, entitlement = row.amount, row.settled
     return (
         run,
         int(row.subject),
@@ -224,9 +224,9 @@ def _values(run: int, row: Row) -> tuple[int | str | None, ...]:
         amount.low,
         amount.high,
         row.outcome,
-        settled.kind.value,
-        settled.low,
-        settled.high,
+        entitlement.kind.value,
+        entitlement.low,
+        entitlement.high,
         _json(row.missing),
     )
 

@@ -23,22 +23,22 @@ class DecisionRows:
 
 
 def confirm(
-    run: MatchRun, book: Book, table: Table, decided: DecisionRows, progress: Progress
+    run: MatchRun, book: Book, table: Table, decisions: DecisionRows, progress: Progress
 ) -> DecisionRows:
     """What the exact engine confirms; notes in the run how much was decided again and what came out otherwise.
 
     Raises Conflict when the runner and the exact engine differ.
     """
     run.seed = seed_of(run)
-    result = recheck(book, table, decided.rows, seed=run.seed, aside=decided.aside, progress=progress)
+    result = recheck(book, table, decisions.rows, seed=run.seed, aside=decisions.aside, progress=progress)
     run.checked = result.checked
     run.discrepancies = [each.as_json() for each in result.discrepancies]
     run.save(update_fields=["seed", "checked", "discrepancies"])
     if result.different:
         raise _refused(run, result)
     failed = {(each.subject, each.clause) for each in result.aside}
-    rows = [row for row in decided.rows if (row.subject, row.clause) not in failed]
-    return DecisionRows(rows, [*decided.aside, *result.aside])
+    rows = [row for row in decisions.rows if (row.subject, row.clause) not in failed]
+    return DecisionRows(rows, [*decisions.aside, *result.aside])
 
 
 def seed_of(run: MatchRun) -> int:

@@ -47,9 +47,9 @@ def _opened(
     at: datetime.datetime,
     history_complete: bool,
 ) -> int:
-    running = MatchRun.objects.filter(state__in=UNDER_WAY).first()
-    if running is not None:
-        raise _already(running)
+    run_under_way = MatchRun.objects.filter(state__in=UNDER_WAY).first()
+    if run_under_way is not None:
+        raise _already(run_under_way)
     try:
         with transaction.atomic():
             run = MatchRun.objects.create(
@@ -66,11 +66,11 @@ def _opened(
     return run.pk
 
 
-def _already(running: MatchRun | None) -> Conflict:
+def _already(run: MatchRun | None) -> Conflict:
     message = (
         Text("另一次匹配正在进行。", "Another matching is under way.")
-        if running is None
-        else Text(f"第 {running.pk} 次匹配正在进行。", f"Matching no. {running.pk} is under way.")
+        if run is None
+        else Text(f"第 {run.pk} 次匹配正在进行。", f"Matching no. {run.pk} is under way.")
     )
     return Conflict(
         message,
@@ -101,8 +101,8 @@ def close_broken_runs(*, at: datetime.datetime) -> int:
     if not keys:
         return 0
     gone = [pk for pk in keys if abandoned(pk)]
-    broken = MatchRun.objects.filter(Q(pk__in=gone) | Q(beat_at__lt=at - SILENCE), state__in=UNDER_WAY)
-    number = broken.update(state=RunState.FAILED, error=BROKEN, finished_at=at)
+    runs = MatchRun.objects.filter(Q(pk__in=gone) | Q(beat_at__lt=at - SILENCE), state__in=UNDER_WAY)
+    number = runs.update(state=RunState.FAILED, error=BROKEN, finished_at=at)
     for pk in gone:
         release(pk)
     return number

@@ -21,31 +21,35 @@ KINDS = {"html": "text/html; charset=utf-8", "json": "application/json; charset=
 def plan(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """What the firm could change to meet the clause."""
     viewer = viewer_of(request)
-    shown = firm_plans(viewer, pk, code, as_of_asked(request, viewer), timezone.now(), lang=language())
+    page = firm_plans(viewer, pk, code, as_of_asked(request, viewer), timezone.now(), lang=language())
     trail = [
         (_("企业"), reverse("enterprises:firms")),
-        (shown.firm.name, reverse("matching:firm", args=[pk])),
-        (shown.clause.name, ""),
+        (page.firm.name, reverse("matching:firm", args=[pk])),
+        (page.clause.name, ""),
     ]
     return part_or_page(
-        request, "matching/parts/plan.html", _("怎样才能符合"), {"shown": shown, "trail": trail}
+        request, "matching/parts/plan.html", _("怎样才能符合"), {"shown": page, "trail": trail}
     )
 
 
 def certificate(request: HttpRequest, pk: int, code: str, form: str) -> HttpResponse:
     """A decision to take away: the offline page, or the certificate as JSON (with those under it: a zip file)."""
     viewer = viewer_of(request)
-    found = certificate_of(viewer, pk, code, as_of_asked(request, viewer), timezone.now())
-    stem = f"certificate-{pk}-{found.code}"
-    files = {f"{stem}.html": found.page} if form == "html" else found.files(f"{stem}.json")
+    certificate_files = certificate_of(viewer, pk, code, as_of_asked(request, viewer), timezone.now())
+    stem = f"certificate-{pk}-{certificate_files.code}"
+    files = (
+        {f"{stem}.html": certificate_files.page}
+        if form == "html"
+        else certificate_files.files(f"{stem}.json")
+    )
     if len(files) == 1:
         ((name, text),) = files.items()
         return download(name, text.encode(), KINDS[form])
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
             archive.writestr(name, text)
-    return download(f"{stem}.zip", packed.getvalue(), ZIP)
+    return download(f"{stem}.zip", buffer.getvalue(), ZIP)
 
 
 urlpatterns = [

@@ -37,40 +37,40 @@ def bundle(request: HttpRequest) -> HttpResponse:
     """The best plan on the latest run, under the budgets in the address."""
     viewer = viewer_of(request)
     documents, clauses = named.choices(payable_from(viewer))
-    asked = _Asked(documents, clauses, named.lines(request.GET.dict(), (*documents, *clauses)))
+    form = _Asked(documents, clauses, named.lines(request.GET.dict(), (*documents, *clauses)))
     context: dict[str, object] = {
-        "asked": asked,
+        "asked": form,
         "trail": [(_("匹配"), reverse("matching:matching")), (_("资金安排"), "")],
     }
-    if not asked.wrong:
-        wanted = [line.budget for line in asked.lines if line.budget]
-        unit = UNIT if wanted else 0
-        made = run_bundle(viewer, timezone.now(), budgets=wanted, unit=unit, lang=language())
-        tell = teller(language(), made.run.as_of.year)
+    if not form.wrong:
+        budgets = [line.budget for line in form.lines if line.budget]
+        unit = UNIT if budgets else 0
+        calculation = run_bundle(viewer, timezone.now(), budgets=budgets, unit=unit, lang=language())
+        tell = teller(language(), calculation.run.as_of.year)
         if request.GET.get("export") == "xlsx":
-            return _file(made, tell)
-        context |= _plan(request, made, tell)
+            return _file(calculation, tell)
+        context |= _plan(request, calculation, tell)
     return render(request, "matching/bundle.html", context)
 
 
-def _plan(request: HttpRequest, made: RunBundle, tell: Teller) -> dict[str, object]:
-    found = made.found
+def _plan(request: HttpRequest, calculation: RunBundle, tell: Teller) -> dict[str, object]:
+    city = calculation.found
     clause = request.GET.get("clause", "")
     return {
-        "made": made,
-        "found": found,
-        "awards": found.bundle.plan.value - found.relief,
-        "paid_firms": len({firm for firm, _code in found.bundle.plan.paid}),
-        "sums": by_clause(found),
-        "budgets": budgets_shown(found, tell),
+        "made": calculation,
+        "found": city,
+        "awards": city.bundle.plan.value - city.relief,
+        "paid_firms": len({firm for firm, _code in city.bundle.plan.paid}),
+        "sums": by_clause(city),
+        "budgets": budgets_shown(city, tell),
         "clause": clause,
-        "page": page_of(left_out(found, tell, clause=clause), page_number(request.GET)),
+        "page": page_of(left_out(city, tell, clause=clause), page_number(request.GET)),
     }
 
 
-def _file(made: RunBundle, tell: Teller) -> HttpResponse:
-    name = f"bundle-{made.run.as_of}.xlsx"
-    return download(name, workbook(made, tell), XLSX)
+def _file(calculation: RunBundle, tell: Teller) -> HttpResponse:
+    name = f"bundle-{calculation.run.as_of}.xlsx"
+    return download(name, workbook(calculation, tell), XLSX)
 
 
 urlpatterns = [path("matching/bundle/", bundle, name="bundle")]

@@ -17,13 +17,13 @@ from chanmai.bureau.parameters import language
 def firm(request: HttpRequest, pk: int) -> HttpResponse:
     """What a firm is entitled to: a page, or a part of the firm's page."""
     viewer = viewer_of(request)
-    shown = firm_decisions(viewer, pk, as_of_asked(request, viewer), timezone.now(), lang=language())
+    page = firm_decisions(viewer, pk, as_of_asked(request, viewer), timezone.now(), lang=language())
     context = {
-        "shown": shown,
-        "tabs": _tabs(shown),
+        "shown": page,
+        "tabs": _tabs(page),
         "trail": [
             (_("企业"), reverse("enterprises:firms")),
-            (shown.firm.name, reverse("enterprises:firm", args=[pk])),
+            (page.firm.name, reverse("enterprises:firm", args=[pk])),
             (_("政策匹配"), ""),
         ],
     }
@@ -31,7 +31,7 @@ def firm(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "matching/parts/firm_panel.html" if part else "matching/firm.html", context)
 
 
-def _tabs(shown: FirmDecisions) -> list[dict[str, Any]]:
+def _tabs(page: FirmDecisions) -> list[dict[str, Any]]:
     hints = {
         "可享": _("条件都满足"),
         "差一点": _("只差一个数，且差得不多"),
@@ -40,7 +40,7 @@ def _tabs(shown: FirmDecisions) -> list[dict[str, Any]]:
     }
     return [
         {"key": f"tab-{number}", "standing": name, "rows": rows, "hint": hints[name]}
-        for number, (name, rows) in enumerate(shown.groups)
+        for number, (name, rows) in enumerate(page.groups)
     ]
 
 

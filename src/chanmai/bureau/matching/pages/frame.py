@@ -21,6 +21,8 @@ def as_of_asked(request: HttpRequest, viewer: Viewer) -> datetime.date:
 
 def part_or_page(request: HttpRequest, part: str, title: str, context: dict[str, object]) -> HttpResponse:
     """The part alone for htmx, else on a page of its own."""
-    given = {**context, "title": title, "part": f"{part}"}
+    full_context = {**context, "title": title, "part": f"{part}"}
     own = "matching/advice.html"
-    return render(request, str(given["part"]) if getattr(request, "htmx", False) else own, given)
+    return render(
+        request, str(full_context["part"]) if getattr(request, "htmx", False) else own, full_context
+    )

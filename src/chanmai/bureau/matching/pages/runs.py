@@ -42,20 +42,20 @@ def matching(request: HttpRequest) -> HttpResponse:
     jobs.close_broken()
     last = latest_run()
     days = matching_days(timezone.localdate())
-    asked = _day(request.GET.get("as_of", ""))
+    day = _day(request.GET.get("as_of", ""))
     first = {
-        "as_of": asked or (last.as_of if last else timezone.localdate()),
+        "as_of": day or (last.as_of if last else timezone.localdate()),
         "history_complete": "history_complete" in request.GET
-        if asked
+        if day
         else bool(last and last.history_complete),
     }
-    listed = runs(viewer)
+    run_rows = runs(viewer)
     context = {
         "form": MatchForm(initial=first) if may_match(viewer) else None,
         "days": days,
-        "doubt": days.doubt(asked) if asked else None,
-        "runs": listed,
-        "under_way": next((run for run in listed if run.under_way), None),
+        "doubt": days.doubt(day) if day else None,
+        "runs": run_rows,
+        "under_way": next((run for run in run_rows if run.under_way), None),
         **_found(viewer, None),
     }
     return render(request, "matching/matching.html", context)
@@ -93,30 +93,30 @@ def _withdrawal(viewer: Viewer, row: RunRow) -> dict[str, Any]:
 
 
 def _found(viewer: Viewer, pk: int | None) -> dict[str, Any]:
-    found = summary(viewer, pk, language())
-    if found is None:
+    run_summary = summary(viewer, pk, language())
+    if run_summary is None:
         return {"found": None}
-    compared = changes(viewer, found.run.id)
+    difference = changes(viewer, run_summary.run.id)
     return {
-        "found": found,
-        "since": since(viewer, found.run.id),
-        "before": compared[0] if compared else None,
-        "changes": compared[1] if compared else (),
-        **_charts(found),
+        "found": run_summary,
+        "since": since(viewer, run_summary.run.id),
+        "before": difference[0] if difference else None,
+        "changes": difference[1] if difference else (),
+        **_charts(run_summary),
     }
 
 
-def _charts(found: RunSummary) -> dict[str, Any]:
+def _charts(run_summary: RunSummary) -> dict[str, Any]:
     clauses = [
         (row.name, row.tally, reverse("policies:policy", args=[row.code]))
-        for row in found.clauses
+        for row in run_summary.clauses
         if row.counted and not row.relief
     ]
     blank = _("未填")
     return {
         "clause_chart": money_bars(clauses),
-        "district_chart": money_bars([(row.name or blank, row.tally, "") for row in found.districts]),
-        "size_chart": money_bars([(row.name or blank, row.tally, "") for row in found.sizes]),
+        "district_chart": money_bars([(row.name or blank, row.tally, "") for row in run_summary.districts]),
+        "size_chart": money_bars([(row.name or blank, row.tally, "") for row in run_summary.sizes]),
     }
 
 
@@ -137,10 +137,10 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("matching:matching")
 
 
-def _again(said: Mapping[str, Any]) -> str:
+def _again(fields: Mapping[str, Any]) -> str:
     """What was said, for the form to show once more."""
-    complete = {"history_complete": "on"} if said["history_complete"] else {}
-    return urlencode({"as_of": said["as_of"].isoformat(), **complete})
+    complete = {"history_complete": "on"} if fields["history_complete"] else {}
+    return urlencode({"as_of": fields["as_of"].isoformat(), **complete})
 
 
 def _day(text: str) -> datetime.date | None:
@@ -161,13 +161,13 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     except Unfit as refusal:
         messages.error(request, refusal.whole.of(language()))
         return redirect("matching:run", pk=pk)
-    said = _("第 %(n)s 次匹配已撤回。") % {"n": pk}
-    said += (
+    message = _("第 %(n)s 次匹配已撤回。") % {"n": pk}
+    message += (
         _("现在没有有效的匹配。")
         if now is None
         else _("现在以第 %(n)s 次为准，此后的报送正在计入。") % {"n": now}
     )
-    messages.success(request, said)
+    messages.success(request, message)
     return redirect("matching:run", pk=pk)
 
 

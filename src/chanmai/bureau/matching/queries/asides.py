@@ -58,21 +58,21 @@ class DiscrepancyRow:
     exact_amount: str
 
 
-def asides(viewer: Viewer, run: MatchRun, lang: str = "zh", *, shown: int = SHOWN) -> Asides:
+def asides(viewer: Viewer, run: MatchRun, lang: str = "zh", *, most: int = SHOWN) -> Asides:
     """What of a run in the visitor's scope is set aside now."""
-    there = SetAside.objects.filter(in_scope(viewer, "enterprise__"), run=run, until=None)
-    firms, whole = there.count(), there.filter(clause="").count()
+    set_asides = SetAside.objects.filter(in_scope(viewer, "enterprise__"), run=run, until=None)
+    firms, whole = set_asides.count(), set_asides.filter(clause="").count()
     if not firms:
         return Asides()
-    rows = there.select_related("enterprise")[:shown]
+    rows = set_asides.select_related("enterprise")[:most]
     tell = teller(lang, run.as_of.year)
     return Asides(whole, firms - whole, tuple(_row(each, tell) for each in rows))
 
 
 def asides_of(firm: int, run: MatchRun, tell: Teller) -> tuple[AsideRow, ...]:
     """What of a firm is set aside now. The caller has seen to it that it may be shown."""
-    there = SetAside.objects.filter(run=run, enterprise_id=firm, until=None).select_related("enterprise")
-    return tuple(_row(each, tell) for each in there)
+    set_asides = SetAside.objects.filter(run=run, enterprise_id=firm, until=None).select_related("enterprise")
+    return tuple(_row(each, tell) for each in set_asides)
 
 
 def _row(each: SetAside, tell: Teller) -> AsideRow:
@@ -99,8 +99,10 @@ def discrepancies(viewer: Viewer, run: MatchRun, lang: str = "zh") -> tuple[Disc
     )
 
 
-def _rows(listed: Iterable[Discrepancy], firms: Mapping[int, str], tell: Teller) -> Iterable[DiscrepancyRow]:
-    for each in listed:
+def _rows(
+    differences: Iterable[Discrepancy], firms: Mapping[int, str], tell: Teller
+) -> Iterable[DiscrepancyRow]:
+    for each in differences:
         firm = int(each.subject)
         if firm in firms:
             yield DiscrepancyRow(

@@ -37,8 +37,8 @@ class CertificateFiles:
     def files(self, name: str) -> dict[str, str]:
         """The certificates as JSON texts: under `name`, and each base as `<stem of the name>.<clause>.json`."""
         stem = PurePath(name).stem
-        named = {f"{stem}.{base}.json": certificate_text(each) for base, each in self.bases.items()}
-        return {name: certificate_text(self.document), **named}
+        base_files = {f"{stem}.{base}.json": certificate_text(each) for base, each in self.bases.items()}
+        return {name: certificate_text(self.document), **base_files}
 
 
 def certificate_text(document: Document) -> str:
@@ -69,17 +69,17 @@ def _decided(
     """The case, the decision, and the certificates of the awards on which it is built, by clause code."""
     pack, record = city_pack(), record_of(firm, moment)
     awards, bases = book.no_awards, dict[str, Document]()
-    needed = _needed(book, code)
+    codes_due = _needed(book, code)
     for item in book.compiled:
-        here = item.clause.code
-        if here not in needed:
+        clause_code = item.clause.code
+        if clause_code not in codes_due:
             continue
         digests = {base: document["digest"] for base, document in bases.items()}
         case = Case(
             item,
             record,
             book.dictionary,
-            content_in(pack, here),
+            content_in(pack, clause_code),
             moment.as_of,
             moment.known_at,
             name,
@@ -87,20 +87,20 @@ def _decided(
             digests,
         )
         decision = decide(item, record, book.dictionary, awards=awards)
-        if here == code:
+        if clause_code == code:
             return case, decision, bases
-        awards[here] = decision.amount
-        bases[here] = certificate(case, decision)
+        awards[clause_code] = decision.amount
+        bases[clause_code] = certificate(case, decision)
     raise LookupError(code)
 
 
 def _needed(book: Book, code: str) -> set[str]:
     """The clause and every clause on whose award it is built."""
-    found: set[str] = set()
-    waiting = [code]
-    while waiting:
-        each = waiting.pop()
-        if each in book.by_code and each not in found:
-            found.add(each)
-            waiting += book.by_code[each].depends
-    return found
+    codes: set[str] = set()
+    queue = [code]
+    while queue:
+        each = queue.pop()
+        if each in book.by_code and each not in codes:
+            codes.add(each)
+            queue += book.by_code[each].depends
+    return codes

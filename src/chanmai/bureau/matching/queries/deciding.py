@@ -22,7 +22,7 @@ def decide_firm(book: Book, record: Record, failed: list[str] | None = None) -> 
     A clause for which the engine fails is logged and noted in `failed`; what builds on its award is decided neither.
     """
     awards, out = book.no_awards, [] if failed is None else failed
-    decided: list[Decision] = []
+    decisions: list[Decision] = []
     for item in book.compiled:
         code = item.clause.code
         if set(item.depends) & set(out):
@@ -35,8 +35,8 @@ def decide_firm(book: Book, record: Record, failed: list[str] | None = None) -> 
             out.append(code)
         else:
             awards[code] = decision.amount
-            decided.append(decision)
-    return decided
+            decisions.append(decision)
+    return decisions
 
 
 def unsettled(

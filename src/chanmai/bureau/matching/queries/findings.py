@@ -32,19 +32,19 @@ def findings(viewer: Viewer, code: str, version: str, lang: str) -> Findings | N
     run = latest()
     if run is None or not sees_results(viewer):
         return None
-    kept = ClauseSummary.objects.filter(run=run, clause=code).first()
-    if kept is None:
+    row = ClauseSummary.objects.filter(run=run, clause=code).first()
+    if row is None:
         return None
-    cells, inside = tallies(kept.cells), viewer.sees_district
+    cells, inside = tallies(row.cells), viewer.sees_district
     tell = teller(lang, run.as_of.year)
     return Findings(
         run=run_row(run),
-        counted=kept.counted,
+        counted=row.counted,
         tally=total_of(cells, Tally(), inside),
         districts=_sorted(by_place(cells, "district", Tally(), inside)),
         sizes=_sorted(by_place(cells, "size", Tally(), inside)),
-        wanted=_wanted(viewer, map(Lack.from_json, kept.wanted), tell),
-        stale=kept.version != version,
+        wanted=_wanted(viewer, map(Lack.from_json, row.wanted), tell),
+        stale=row.version != version,
     )
 
 
@@ -72,8 +72,8 @@ def missing_facts(viewer: Viewer, run: RunRow) -> dict[str, Counter[str]]:
     """For each snapshot column how many firms wait for it, by clause; clauses in force only."""
     counts: dict[str, Counter[str]] = {}
     rows = ClauseSummary.objects.filter(run_id=run.id, counted=True)
-    for clause, kept in rows.values_list("clause", "wanted"):
-        for lack in map(Lack.from_json, kept):
+    for clause, lacks in rows.values_list("clause", "wanted"):
+        for lack in map(Lack.from_json, lacks):
             if viewer.sees_district(lack.district):
                 counts.setdefault(lack.column, Counter())[clause] += lack.firms
     return counts
@@ -83,13 +83,13 @@ def _sorted(places: Mapping[str, Tally]) -> tuple[tuple[str, Tally], ...]:
     return tuple(sorted(places.items(), key=lambda item: (not item[0], -item[1].most, -item[1].met, item[0])))
 
 
-def _wanted(viewer: Viewer, lacking: Iterable[Lack], tell: Teller) -> tuple[tuple[MissingFact, int], ...]:
+def _wanted(viewer: Viewer, lacks: Iterable[Lack], tell: Teller) -> tuple[tuple[MissingFact, int], ...]:
     counts: Counter[str] = Counter()
-    for lack in lacking:
+    for lack in lacks:
         if viewer.sees_district(lack.district):
             counts[lack.column] += lack.firms
     return tuple(
-        (wanted, firms)
+        (fact, firms)
         for column, firms in counts.most_common(MOST_WANTED)
-        if (wanted := tell.column(column)) is not None
+        if (fact := tell.column(column)) is not None
     )

@@ -154,8 +154,8 @@ def firm_decisions(
     failed: list[str] = []
     decisions = decide_firm(book, record, failed) if gone is None else []
     tell = teller(lang, book.year)
-    shown = _Showing(book, record, decisions, tell, failed)
-    rows = shown.rows()
+    view = _Showing(book, record, decisions, tell, failed)
+    rows = view.rows()
     inside = [row for row in rows if row.counted]
     outside = [row for row in rows if not row.counted]
     return FirmDecisions(
@@ -166,8 +166,8 @@ def firm_decisions(
         groups=tuple((str(each), _best_first(inside, each)) for each in ORDER),
         aside=tuple(row for row in outside if row.standing != Standing.NOT_MET),
         hidden=tuple(row for row in outside if row.standing == Standing.NOT_MET),
-        todo=shown.todo(),
-        sums=shown.sums(),
+        todo=view.todo(),
+        sums=view.sums(),
         gone=gone,
         updates=updates_of(enterprise_id, lang, run=run),
         unsettled=unsettled(firm, run, failed, tell),
@@ -208,8 +208,8 @@ class _Showing:
 
     def _entitlements(self) -> dict[str, Entitlement]:
         prospects = [Prospect(clause, each.verdict, each.amount) for clause, each in self._counted()]
-        settled = settle_firm(prospects, money_before(self.record), self.book)
-        return {entitlement.clause: entitlement for entitlement in settled}
+        entitlements = settle_firm(prospects, money_before(self.record), self.book)
+        return {entitlement.clause: entitlement for entitlement in entitlements}
 
     def rows(self) -> list[FirmDecision]:
         """A row for each decision; one that fails is logged and left out."""
@@ -251,8 +251,8 @@ class _Showing:
         if decision.standing is Standing.ELIGIBLE:
             return self.tell.enumeration([each.of(self.tell.lang) for each in self._remarks(decision)], 3)
         colon = self.tell.pick("：", ": ")
-        lacking = [f"{row.text}{colon}{row.distance}" for row in _falling_short(reason)]
-        return self.tell.enumeration(lacking, 2)
+        distances = [f"{row.text}{colon}{row.distance}" for row in _falling_short(reason)]
+        return self.tell.enumeration(distances, 2)
 
     def _remarks(self, decision: Decision) -> tuple[Text, ...]:
         """Why the amount of a met clause has no value, and that its cap is shared."""
@@ -312,8 +312,8 @@ def _falling_short(reason: ReasonRow) -> Iterator[ReasonRow]:
 
 def _best_first(rows: Sequence[FirmDecision], standing: Standing) -> tuple[FirmDecision, ...]:
     """Those of one standing: what may be paid first, then by money."""
-    chosen = [row for row in rows if row.standing == standing]
-    return tuple(sorted(chosen, key=lambda row: (-_worth(row), bool(row.unpayable), row.code)))
+    group = [row for row in rows if row.standing == standing]
+    return tuple(sorted(group, key=lambda row: (-_worth(row), bool(row.unpayable), row.code)))
 
 
 def _worth(row: FirmDecision) -> int:

@@ -53,11 +53,11 @@ def firms_of(
 ) -> FirmsPage:
     """The firms of one standing in the latest run, most money first; empty for a firm's user."""
     run = latest()
-    wanted = (
+    heading = (
         standing if standing in (Standing.ELIGIBLE, Standing.NEAR, Standing.MISSING) else Standing.ELIGIBLE
     )
     rows = (
-        Decision.objects.filter(run=run, clause=code, standing=str(wanted), replaced=False)
+        Decision.objects.filter(run=run, clause=code, standing=str(heading), replaced=False)
         if run
         else Decision.objects.none()
     )
@@ -65,20 +65,20 @@ def firms_of(
     rows = rows.filter(in_scope(viewer, "enterprise__"))
     if district:
         rows = rows.filter(enterprise__district="" if district == "-" else district)
-    here = page_span(rows.count(), page, per_page)
-    found = rows.select_related("enterprise").order_by(
+    span = page_span(rows.count(), page, per_page)
+    decisions = rows.select_related("enterprise").order_by(
         F("settled_high").desc(nulls_last=True), "enterprise_id"
     )
     tell = teller(lang, run.as_of.year if run else 0)
-    shown = tuple(_firm(row, tell) for row in found[here.rows])
-    return FirmsPage(shown, here.number, here.pages, here.total, str(wanted), district)
+    firm_rows = tuple(_firm(row, tell) for row in decisions[span.rows])
+    return FirmsPage(firm_rows, span.number, span.pages, span.total, str(heading), district)
 
 
 def _firm(row: Decision, tell: Teller) -> FirmRow:
     alone = AwardAmount(AmountKind(row.amount_kind), row.low, row.high)
-    settled = AwardAmount(AmountKind(row.settled_kind), row.settled_low, row.settled_high)
+    entitlement = AwardAmount(AmountKind(row.settled_kind), row.settled_low, row.settled_high)
     firm = row.enterprise
-    known = [wanted for column in row.missing if (wanted := tell.column(column)) is not None]
+    known = [fact for column in row.missing if (fact := tell.column(column)) is not None]
     return FirmRow(
         id=firm.pk,
         name=firm.name,
@@ -88,7 +88,7 @@ def _firm(row: Decision, tell: Teller) -> FirmRow:
         demo=firm.demo,
         standing=row.standing,
         amount_text=tell.amount(alone),
-        settled_text=tell.amount(settled),
+        settled_text=tell.amount(entitlement),
         outcome=row.outcome,
-        missing=tell.enumeration([wanted.label for wanted in known], 4),
+        missing=tell.enumeration([fact.label for fact in known], 4),
     )

@@ -89,18 +89,18 @@ def firm_plans(
     record = record_of(enterprise_id, moment)
     whole = record_of(enterprise_id, moment_of(book, known_at, complete))
     awards = _awards(book, whole)
-    found = _plans(compiled, record, book, awards)
+    change_plans = _plans(compiled, record, book, awards)
     tell = teller(lang, year)
-    fixed = () if found else _fixed(compiled, View(record, book.dictionary, awards), tell)
+    fixed_facts = () if change_plans else _fixed(compiled, View(record, book.dictionary, awards), tell)
     deadline = clause.deadline
     ends = min((day for day in (deadline, clause.validity.end) if day is not None), default=None)
     return FirmPlans(
         firm=firm,
         clause=clause,
         as_of=as_of,
-        plans=tuple(_row(plan, tell, as_of, ends) for plan in found),
-        fixed=fixed,
-        past=year if year < as_of.year and any(_yearly(plan, tell) for plan in found) else None,
+        plans=tuple(_row(plan, tell, as_of, ends) for plan in change_plans),
+        fixed=fixed_facts,
+        past=year if year < as_of.year and any(_yearly(plan, tell) for plan in change_plans) else None,
         deadline=deadline,
         days_left=None if deadline is None else (deadline - as_of).days,
     )
@@ -116,17 +116,17 @@ def _plans(compiled: Compiled, record: Record, book: Book, awards: Awards) -> tu
         return plans_by_arithmetic(ask(compiled, record, book.dictionary, awards=awards))
     from chanmai.solvers.counterfactuals import favourable, plan_changes
 
-    found = plan_changes(compiled, record, book.dictionary, awards=awards)
-    if found:
-        return found
+    change_plans = plan_changes(compiled, record, book.dictionary, awards=awards)
+    if change_plans:
+        return change_plans
     assume = favourable(compiled, record, book.dictionary, awards=awards)
     return plan_changes(compiled, record, book.dictionary, awards=awards, assume=assume) if assume else ()
 
 
 def _fixed(compiled: Compiled, view: View, tell: Teller) -> tuple[str, ...]:
     failing = [test.core for test in compiled.tests if evaluate(test.core, view.fetch) is False]
-    found = dict.fromkeys(ref for core in failing for ref in refs(core) if view.fact(ref).lever is None)
-    return tuple(tell.label(ref) for ref in found)
+    fixed_refs = dict.fromkeys(ref for core in failing for ref in refs(core) if view.fact(ref).lever is None)
+    return tuple(tell.label(ref) for ref in fixed_refs)
 
 
 def _yearly(plan: ChangePlan, tell: Teller) -> bool:
@@ -185,9 +185,9 @@ def sentence(change: Change, tell: Teller) -> str:
         return tell.pick(f"{name}增加“{words}”", f"add “{words}” to {name}")
     if isinstance(after, int | Fraction) and isinstance(before, int | Fraction):
         return _moved(fact, name, before, after, tell)
-    shown = (show(fact, before, tell.lang), show(fact, after, tell.lang))
+    texts = (show(fact, before, tell.lang), show(fact, after, tell.lang))
     return tell.pick(
-        f"{name}由“{shown[0]}”变为“{shown[1]}”", f"change {name} from “{shown[0]}” to “{shown[1]}”"
+        f"{name}由“{texts[0]}”变为“{texts[1]}”", f"change {name} from “{texts[0]}” to “{texts[1]}”"
     )
 
 

@@ -49,14 +49,18 @@ def replay(run_id: int, *, runner: Choice = COLUMNAR) -> Replay:
         )
     if run.state not in (RunState.DONE, RunState.WITHDRAWN):
         raise no_replay(run_id, Text("没有完成，无从重放", "is not finished and cannot be repeated"))
-    table, book, kept = snapshot_of(run), book_of_run(run), dict(_kept(run))
+    table, book, decisions_of_run = snapshot_of(run), book_of_run(run), dict(_kept(run))
     choices = (runner, COLUMNAR if runner.name == REFERENCE.name else REFERENCE)
     differing = set[tuple[str, str]]()
     for choice in choices:
-        again = dict(_again(book, table, choice))
-        differing |= {key for key in kept.keys() | again.keys() if kept.get(key) != again.get(key)}
+        second_result = dict(_again(book, table, choice))
+        differing |= {
+            key
+            for key in decisions_of_run.keys() | second_result.keys()
+            if decisions_of_run.get(key) != second_result.get(key)
+        }
     names = tuple(choice.name for choice in choices)
-    return Replay(run_id, names, len(kept), len(differing), tuple(sorted(differing)[:SHOWN]))
+    return Replay(run_id, names, len(decisions_of_run), len(differing), tuple(sorted(differing)[:SHOWN]))
 
 
 def _again(book: Book, table: Table, runner: Choice) -> Iterator[tuple[tuple[str, str], Kept]]:

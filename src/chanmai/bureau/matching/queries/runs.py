@@ -157,14 +157,14 @@ class Change:
 
 def runs(viewer: Viewer, *, count: int = 20) -> tuple[RunRow, ...]:
     """The latest runs, newest first; none for a firm's user."""
-    found = MatchRun.objects.all()[:count] if sees_results(viewer) else ()
-    return tuple(run_row(run, viewer.sees_district) for run in found)
+    match_runs = MatchRun.objects.all()[:count] if sees_results(viewer) else ()
+    return tuple(run_row(run, viewer.sees_district) for run in match_runs)
 
 
 def run_of(viewer: Viewer, pk: int) -> RunRow | None:
     """One run."""
-    found = None if not sees_results(viewer) else MatchRun.objects.filter(pk=pk).first()
-    return None if found is None else run_row(found, viewer.sees_district)
+    match_run = None if not sees_results(viewer) else MatchRun.objects.filter(pk=pk).first()
+    return None if match_run is None else run_row(match_run, viewer.sees_district)
 
 
 def discrepancies_of(viewer: Viewer, pk: int, lang: str = "zh") -> tuple[DiscrepancyRow, ...]:
@@ -204,11 +204,11 @@ def _finished() -> QuerySet[MatchRun]:
 def run_row(run: MatchRun, inside: Choose | None = None) -> RunRow:
     """A run without its results. Of other districts than those `inside` no firm is counted."""
     names = [name for name in RunRow.__dataclass_fields__ if name not in ("id", "state_label", "firms")]
-    counted = None if inside is None else total_of(firm_counts(run.totals), Firms(), inside).all
+    firms_inside = None if inside is None else total_of(firm_counts(run.totals), Firms(), inside).all
     return RunRow(
         id=run.pk,
         state_label=str(run.get_state_display()),
-        firms=run.firms if counted is None else counted,
+        firms=run.firms if firms_inside is None else firms_inside,
         **{name: getattr(run, name) for name in names},
     )
 
@@ -222,9 +222,9 @@ def summary(viewer: Viewer, run_id: int | None = None, lang: str = "zh") -> RunS
         return None
     inside = viewer.sees_district
     names = clause_words(run)
-    found = [(row, tallies(row.cells)) for row in ClauseSummary.objects.filter(run=run)]
-    clauses = [_clause_money(row, names, total_of(cells, Tally(), inside)) for row, cells in found]
-    in_force = [cell for row, cells in found if row.counted and not row.relief for cell in cells]
+    rows_with_cells = [(row, tallies(row.cells)) for row in ClauseSummary.objects.filter(run=run)]
+    clauses = [_clause_money(row, names, total_of(cells, Tally(), inside)) for row, cells in rows_with_cells]
+    in_force = [cell for row, cells in rows_with_cells if row.counted and not row.relief for cell in cells]
     totals = firm_counts(run.totals)
     awards = [row for row in clauses if row.counted and not row.relief]
     return RunSummary(
@@ -291,7 +291,7 @@ def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | 
     inside = viewer.sees_district
     old, new = _tallies(before, inside, first=True), _tallies(run, inside)
     names = {**clause_words(before), **clause_words(run)}
-    found = [
+    differences = [
         Change(
             code,
             names[code].name if code in names else code,
@@ -303,7 +303,7 @@ def changes(viewer: Viewer, run_id: int) -> tuple[RunRow, tuple[Change, ...]] | 
         if old.get(code) != new.get(code)
     ]
     return run_row(before, inside), tuple(
-        sorted(found, key=lambda each: (-abs(each.money), -abs(each.met), each.code))
+        sorted(differences, key=lambda each: (-abs(each.money), -abs(each.met), each.code))
     )
 
 

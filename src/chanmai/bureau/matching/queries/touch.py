@@ -15,11 +15,11 @@ def decisions_touched(firms: Collection[int], facts: Collection[str], gone: Coll
         return 0
     book = book_of_run(run)
     clauses = len(book.touched(set(facts)))
-    there = RunFirm.objects.filter(run=run, gone="")
-    counted = {
+    run_firms = RunFirm.objects.filter(run=run, gone="")
+    firms_in_run = {
         firm
         for keys in blocks(firms)
-        for firm in there.filter(enterprise_id__in=keys).values_list("enterprise_id", flat=True)
+        for firm in run_firms.filter(enterprise_id__in=keys).values_list("enterprise_id", flat=True)
     }
-    leaving = len(counted & set(gone))
-    return (len(counted) - leaving) * clauses + leaving * len(book.compiled)
+    leavers = len(firms_in_run & set(gone))
+    return (len(firms_in_run) - leavers) * clauses + leavers * len(book.compiled)

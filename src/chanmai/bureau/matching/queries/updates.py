@@ -68,8 +68,8 @@ def updates_of(enterprise_id: int, lang: str = "zh", *, run: MatchRun | None = N
     run = run or latest()
     if run is None:
         return ()
-    found = list(Update.objects.filter(run=run, enterprise_id=enterprise_id)[:SHOWN])
-    filings = _filings({pk for each in found for pk in each.filings}, lang)
+    updates = list(Update.objects.filter(run=run, enterprise_id=enterprise_id)[:SHOWN])
+    filings = _filings({pk for each in updates for pk in each.filings}, lang)
     tell = teller(lang, run.as_of.year)
     return tuple(
         UpdateRow(
@@ -77,7 +77,7 @@ def updates_of(enterprise_id: int, lang: str = "zh", *, run: MatchRun | None = N
             _at(each, filings),
             tuple(_change(Revision.from_json(data), tell) for data in each.changes),
         )
-        for each in found
+        for each in updates
     )
 
 

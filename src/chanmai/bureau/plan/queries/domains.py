@@ -97,9 +97,9 @@ def tree_of(columns: FirmColumns, lang: str) -> DomainTree:
     """The tree over these firms."""
     taxonomy = city_pack().plan.taxonomy
     year = full_year(columns)
-    found = holdings(columns, tuple(columns.domains), year)
-    named = {domain.name for domain in taxonomy.walk()}
-    rows = [(domain.group, _row(domain, found, lang)) for domain in taxonomy.domains]
+    by_domain = holdings(columns, tuple(columns.domains), year)
+    names = {domain.name for domain in taxonomy.walk()}
+    rows = [(domain.group, _row(domain, by_domain, lang)) for domain in taxonomy.domains]
     heads = [
         (group.code, translation(group.name, lang), translation(group.section, lang))
         for group in taxonomy.groups
@@ -118,8 +118,10 @@ def tree_of(columns: FirmColumns, lang: str) -> DomainTree:
     )
     return DomainTree(
         groups=tuple(group for group in groups if group.domains),
-        elsewhere={name: held for name, held in sorted(found.items()) if name and name not in named},
-        unknown=found.get("", Holding()),
+        elsewhere={
+            name: holding for name, holding in sorted(by_domain.items()) if name and name not in names
+        },
+        unknown=by_domain.get("", Holding()),
         year=year,
         firms=len(columns),
         demo=any(columns.demo),
@@ -137,9 +139,9 @@ def _tops() -> dict[str, str]:
     return {each.name: domain.name for domain in domains for each in domain.walk()}
 
 
-def _row(domain: Domain, found: Mapping[str, Holding], lang: str) -> DomainRow:
-    children = tuple(_row(child, found, lang) for child in domain.children)
-    own = found.get(domain.name, Holding())
+def _row(domain: Domain, by_domain: Mapping[str, Holding], lang: str) -> DomainRow:
+    children = tuple(_row(child, by_domain, lang) for child in domain.children)
+    own = by_domain.get(domain.name, Holding())
     return DomainRow(
         code=domain.code,
         name=translation(domain.name, lang),

@@ -95,7 +95,7 @@ def layout_of(viewer: Viewer, columns: FirmColumns, lang: str) -> Layout:
         districts=rows,
         zones=tuple(parks.row(park) for park in places.parks if park.zone),
         unplaced=by_district.get("", Holding()),
-        elsewhere={name: held for name, held in by_district.items() if name and name not in names},
+        elsewhere={name: holding for name, holding in by_district.items() if name and name not in names},
         year=year,
         firms=len(columns),
         demo=any(columns.demo),
@@ -139,13 +139,13 @@ class _Parks:
 
 
 def _district(
-    district: District, held: Mapping[str, Holding], parks: _Parks, columns: FirmColumns, lang: str
+    district: District, by_district: Mapping[str, Holding], parks: _Parks, columns: FirmColumns, lang: str
 ) -> DistrictRow:
     carriers = [park for code in district.carriers if (park := city_pack().places.park(code)) is not None]
-    here = [row for row, name in enumerate(columns.districts) if name == district.name]
-    listed = {park.name for park in carriers}
+    rows_of_district = [row for row, name in enumerate(columns.districts) if name == district.name]
+    park_names = {park.name for park in carriers}
     in_parks = park_keys(columns)
-    outside = sum(in_parks[row] not in listed for row in here)
+    outside = sum(in_parks[row] not in park_names for row in rows_of_district)
     english = lang == "en"
     return DistrictRow(
         code=district.code,
@@ -157,8 +157,8 @@ def _district(
         if english and district.directions_english
         else district.directions,
         carriers=tuple(parks.row(park) for park in carriers),
-        held=held.get(district.name, Holding()),
-        domains=_top_domains([columns.domains[row] for row in here], lang),
+        held=by_district.get(district.name, Holding()),
+        domains=_top_domains([columns.domains[row] for row in rows_of_district], lang),
         outside_carriers=outside,
         note=translation(district.note.zh, lang),
         polygon=tuple((int(x * 100), int(y * 100)) for x, y in district.polygon),
@@ -170,5 +170,5 @@ def _top_domains(domains: Sequence[str], lang: str) -> tuple[tuple[str, int], ..
     counts: Counter[str] = Counter()
     for name, count in Counter(filter(None, domains)).items():
         counts[top_domain(name)] += count
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]
-    return tuple((translation(name, lang), count) for name, count in ordered)
+    by_count = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]
+    return tuple((translation(name, lang), count) for name, count in by_count)

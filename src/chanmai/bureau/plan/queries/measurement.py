@@ -98,10 +98,10 @@ def measure(gauge: Gauge, columns: FirmColumns, *, whole_city: bool = True) -> M
     first: int | None = None if gauge.period == "point" else year
     last = first
     if gauge.how == "total":
-        found, first, last = _total(gauge, columns)
+        figures, first, last = _total(gauge, columns)
     else:
-        found = _WAYS[gauge.how](gauge, rows)
-    value, reported, at_least, estimated = found
+        figures = _WAYS[gauge.how](gauge, rows)
+    value, reported, at_least, estimated = figures
     return Measurement(
         value=value,
         firms=len(columns),
@@ -136,29 +136,29 @@ class _Rows:
         if isinstance(core, Fetch):
             return self._column(core.ref)
         read = [(ref, self._column(ref)) for ref in refs(core)]
-        seen: dict[tuple[Value | None, ...], Value | None] = {}
-        found = []
+        value_of: dict[tuple[Value | None, ...], Value | None] = {}
+        values = []
         for row in range(len(self.columns)):
-            given = tuple(column[row] for _, column in read)
-            if given not in seen:
-                facts = dict(zip((ref for ref, _ in read), given, strict=True))
-                seen[given] = evaluate(core, facts.get)
-            found.append(seen[given])
-        return found
+            row_values = tuple(column[row] for _, column in read)
+            if row_values not in value_of:
+                facts = dict(zip((ref for ref, _ in read), row_values, strict=True))
+                value_of[row_values] = evaluate(core, facts.get)
+            values.append(value_of[row_values])
+        return values
 
     def _column(self, ref: Ref) -> Sequence[Value | None]:
         fact = self.dictionary.get(ref.fact)
         back = ref.back + (self.shift if fact.period is PeriodKind.YEAR else 0)
-        kept = self.columns.known.get(Ref(ref.fact, back))
-        if kept is None:
+        column = self.columns.known.get(Ref(ref.fact, back))
+        if column is None:
             return [None] * len(self.columns)
-        return [_value(fact, value) for value in kept]
+        return [_value(fact, value) for value in column]
 
 
-def _value(fact: Fact, kept: Datum | None) -> Value | None:
+def _value(fact: Fact, datum: Datum | None) -> Value | None:
     """The value; unknown too when the pack has since changed the kind of the fact."""
     try:
-        return None if kept is None else restore(fact, kept)
+        return None if datum is None else restore(fact, datum)
     except NotKept:
         return None
 
@@ -187,8 +187,8 @@ def _count(gauge: Gauge, rows: _Rows) -> _Found:
     for test, estimated in ((gauge.where, False), (gauge.estimate, True)):
         holds = [value for value in rows.values(test) if value is not None] if test is not None else []
         if holds:
-            counted, open_ = sum(value is True for value in holds), len(holds) < len(rows.columns)
-            value = None if open_ and not counted else Fraction(counted)  # “at least none” says nothing
+            hits, open_ = sum(value is True for value in holds), len(holds) < len(rows.columns)
+            value = None if open_ and not hits else Fraction(hits)  # “at least none” says nothing
             return value, len(holds), open_, estimated
     return NOTHING
 

@@ -108,12 +108,12 @@ def system_label(code: str, lang: str) -> str:
     return code if name is None else name.of(lang)
 
 
-def measures(wanted: MeasureSearch, lang: str) -> MeasureList:
+def measures(criteria: MeasureSearch, lang: str) -> MeasureList:
     """The measures that fit, in the order of the plan, with the choices of every filter."""
     book = city_pack().plan.measures
-    found = [measure for measure in book.measures if _fits(measure, wanted)]
+    matches = [measure for measure in book.measures if _fits(measure, criteria)]
     by_part: dict[str, list[Measure]] = {}
-    for measure in found:
+    for measure in matches:
         by_part.setdefault(measure.part, []).append(measure)
     totals = Counter(measure.part for measure in book.measures)
     parts = tuple(
@@ -128,7 +128,7 @@ def measures(wanted: MeasureSearch, lang: str) -> MeasureList:
         for section in book.sections
         if section.code in by_part
     )
-    return MeasureList(parts, len(found), len(book.measures), _filters(wanted, lang))
+    return MeasureList(parts, len(matches), len(book.measures), _filters(criteria, lang))
 
 
 def _values(measure: Measure, name: str) -> tuple[str, ...]:
@@ -138,18 +138,18 @@ def _values(measure: Measure, name: str) -> tuple[str, ...]:
     return (value or UNNAMED,)
 
 
-def _fits(measure: Measure, wanted: MeasureSearch, leave_out: str = "") -> bool:
+def _fits(measure: Measure, criteria: MeasureSearch, leave_out: str = "") -> bool:
     for name in FILTERS:
-        value = getattr(wanted, name)
+        value = getattr(criteria, name)
         if value and name != leave_out and value not in _values(measure, name):
             return False
-    said = " ".join(
+    content = " ".join(
         (measure.code, measure.task.zh, measure.task.en, measure.text.zh, measure.text.en)
     ).casefold()
-    return all(word in said for word in wanted.text.casefold().split()[:5])
+    return all(word in content for word in criteria.text.casefold().split()[:5])
 
 
-def _filters(wanted: MeasureSearch, lang: str) -> dict[str, tuple[MeasureChoice, ...]]:
+def _filters(criteria: MeasureSearch, lang: str) -> dict[str, tuple[MeasureChoice, ...]]:
     book = city_pack().plan.measures
     titles = {
         part.code: f"{translation(part.box or part.section, lang)} {part.title.of(lang)}"
@@ -163,20 +163,20 @@ def _filters(wanted: MeasureSearch, lang: str) -> dict[str, tuple[MeasureChoice,
         "body": lambda value: _("规划未点名") if value == UNNAMED else translation(value, lang),
         "system": lambda value: f"{value} {system_label(value, lang)}",
     }
-    return {name: tuple(_choices(wanted, name, label[name], book.measures)) for name in FILTERS}
+    return {name: tuple(_choices(criteria, name, label[name], book.measures)) for name in FILTERS}
 
 
 def _choices(
-    wanted: MeasureSearch, name: str, label: Callable[[str], str], all_measures: Iterable[Measure]
+    criteria: MeasureSearch, name: str, label: Callable[[str], str], all_measures: Iterable[Measure]
 ) -> Iterable[MeasureChoice]:
-    fitting = [measure for measure in all_measures if _fits(measure, wanted, name)]
-    counts = Counter(value for measure in fitting for value in _values(measure, name))
+    matches = [measure for measure in all_measures if _fits(measure, criteria, name)]
+    counts = Counter(value for measure in matches for value in _values(measure, name))
     order = list(counts)
     if name == "system":
         order.sort(key=lambda value: (len(value), value))
     elif name not in ("chapter", "part"):
         order.sort(key=lambda value: (value == UNNAMED, -counts[value], value))
-    return (MeasureChoice(each, label(each), counts[each], each == getattr(wanted, name)) for each in order)
+    return (MeasureChoice(each, label(each), counts[each], each == getattr(criteria, name)) for each in order)
 
 
 def _kind(value: str, lang: str) -> str:

@@ -114,8 +114,8 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
         (f"{kind}-{number}", " · ".join(filter(None, (translation(kind, lang), unit_name(unit, lang)))))
         for number, (kind, unit) in enumerate(views)
     )
-    chosen = next((number for number, (name, _) in enumerate(names) if name == view), 0)
-    kind, unit = views[chosen] if views else ("", "")
+    place = next((number for number, (name, _) in enumerate(names) if name == view), 0)
+    kind, unit = views[place] if views else ("", "")
     mine = [each for each in series.observations if (each.period_kind, each.unit) == (kind, unit)]
     rows = tuple(_rows(mine, lang))
     return SeriesShown(
@@ -123,7 +123,7 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
         title=series.title.of(lang),
         area=series.area.of(lang),
         note=series.note.of(lang),
-        view=names[chosen][0] if names else "",
+        view=names[place][0] if names else "",
         views=names,
         unit=unit_name(unit, lang),
         rows=rows,
@@ -135,10 +135,10 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
 
 def _rows(observations: Sequence[Observation], lang: str) -> Iterable[FigureRow]:
     """In time; the vintages of one period in the order in which they were published."""
-    ordered = sorted(observations, key=lambda each: (each.period, each.scope, each.published or "9999"))
-    by_weight = sorted(ordered, key=lambda each: each.vintage not in BESIDE)
+    in_order = sorted(observations, key=lambda each: (each.period, each.scope, each.published or "9999"))
+    by_weight = sorted(in_order, key=lambda each: each.vintage not in BESIDE)
     last = {(each.scope, each.period): each for each in by_weight}
-    for each in ordered:
+    for each in in_order:
         yield _row(each, last, lang)
 
 

@@ -107,9 +107,9 @@ def targets(
 ) -> tuple[TargetRow, ...]:
     """All targets in the order of the plan; a firm's user sees nothing measured over other firms."""
     measured = sees_measurements(viewer)
-    found = measured_targets(viewer, as_of=as_of, known_at=known_at) if measured else {}
+    measurements = measured_targets(viewer, as_of=as_of, known_at=known_at) if measured else {}
     plan = city_pack().plan.targets
-    return tuple(_row(target, found.get(target.code), plan.section, lang) for target in plan.targets)
+    return tuple(_row(target, measurements.get(target.code), plan.section, lang) for target in plan.targets)
 
 
 def target(
@@ -230,9 +230,9 @@ def _period(measured: Measurement) -> str:
 def _related(related: RelatedFigure, lang: str) -> RelatedRow:
     pack = city_pack()
     series = pack.series.get(related.series)
-    found = _observation(related)
-    scope = pack.series_book.scopes.get(found.scope) if found else None
-    source = pack.sources.get(found.source) if found else None
+    observation = _observation(related)
+    scope = pack.series_book.scopes.get(observation.scope) if observation else None
+    source = pack.sources.get(observation.source) if observation else None
     return RelatedRow(
         series=related.series if series is not None else "",
         title=series.title.of(lang) if series is not None else related.series,

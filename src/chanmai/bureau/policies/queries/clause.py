@@ -93,13 +93,13 @@ def _chain(row: VersionRow) -> tuple[ChainRow, ...]:
     if chain is None:
         return ()
     codes = [clause.code for clause in chain.clauses]
-    found = current_of(codes)
-    return tuple(_chain_row(found[code], row) for code in codes if code in found)
+    rows_of = current_of(codes)
+    return tuple(_chain_row(rows_of[code], row) for code in codes if code in rows_of)
 
 
 def _chain_row(each: VersionRow, this: VersionRow) -> ChainRow:
-    shared = [name for name in ChainRow.__dataclass_fields__ if name != "this"]
-    return ChainRow(this=each.id == this.id, **{name: getattr(each, name) for name in shared})
+    names = [name for name in ChainRow.__dataclass_fields__ if name != "this"]
+    return ChainRow(this=each.id == this.id, **{name: getattr(each, name) for name in names})
 
 
 def _cases(clause: Clause, lang: str) -> tuple[CaseRow, ...]:

@@ -96,50 +96,52 @@ class LibraryPage(Page[ClauseRow]):
     facets: dict[str, tuple[Choice, ...]] = field(default_factory=dict)
 
 
-def library(viewer: Viewer, wanted: ClauseSearch, *, per_page: int = PER_PAGE) -> LibraryPage:
+def library(viewer: Viewer, criteria: ClauseSearch, *, per_page: int = PER_PAGE) -> LibraryPage:
     """A page of the clauses of this installation's pack, the current versions."""
     rows = current_versions()
-    found = search(rows, wanted.text)
+    text_matches = search(rows, criteria.text)
     run = latest_run()
-    chosen = [row for row in found if _fits(row, wanted)]
-    tallies = clause_tallies(viewer, run, {row.code for row in chosen})
-    shown = [_row(row, tallies.get(row.code)) for row in chosen]
-    ordered = shown if wanted.text and not wanted.sort else sorted(shown, key=_keys(wanted.sort))
-    here = page_span(len(ordered), wanted.page, per_page)
+    matches = [row for row in text_matches if _fits(row, criteria)]
+    tallies = clause_tallies(viewer, run, {row.code for row in matches})
+    clause_rows = [_row(row, tallies.get(row.code)) for row in matches]
+    in_order = (
+        clause_rows if criteria.text and not criteria.sort else sorted(clause_rows, key=_keys(criteria.sort))
+    )
+    span = page_span(len(in_order), criteria.page, per_page)
     return LibraryPage(
-        rows=tuple(ordered[here.rows]),
-        number=here.number,
-        pages=here.pages,
-        total=here.total,
-        wanted=wanted,
+        rows=tuple(in_order[span.rows]),
+        number=span.number,
+        pages=span.pages,
+        total=span.total,
+        wanted=criteria,
         run=run,
         loaded=bool(rows),
-        facets={name: _choices(found, wanted, name) for name in FACETS},
+        facets={name: _choices(text_matches, criteria, name) for name in FACETS},
     )
 
 
-def _fits(row: VersionRow, wanted: ClauseSearch, leave_out: str = "") -> bool:
+def _fits(row: VersionRow, criteria: ClauseSearch, leave_out: str = "") -> bool:
     for name in FACETS:
-        value = getattr(wanted, name)
+        value = getattr(criteria, name)
         if value and name != leave_out and getattr(row, name) != ("" if value == BLANK else value):
             return False
     return True
 
 
-def _choices(rows: Iterable[VersionRow], wanted: ClauseSearch, name: str) -> tuple[Choice, ...]:
-    counts = Counter(getattr(row, name) or BLANK for row in rows if _fits(row, wanted, leave_out=name))
-    chosen = getattr(wanted, name)
-    if chosen and chosen not in counts:
-        counts[chosen] = 0
+def _choices(rows: Iterable[VersionRow], criteria: ClauseSearch, name: str) -> tuple[Choice, ...]:
+    counts = Counter(getattr(row, name) or BLANK for row in rows if _fits(row, criteria, leave_out=name))
+    choice = getattr(criteria, name)
+    if choice and choice not in counts:
+        counts[choice] = 0
     values = sorted(counts, key=lambda value: (value == BLANK, -counts[value], value))
-    return tuple(Choice(value, counts[value], value == chosen) for value in values)
+    return tuple(Choice(value, counts[value], value == choice) for value in values)
 
 
-def _row(row: VersionRow, found: ClauseTally | None) -> ClauseRow:
-    written = {name: getattr(row, name) for name in WRITTEN}
-    if found is None:
-        return ClauseRow(**written)
-    return ClauseRow(**written, tally=found.tally, unpayable=found.unpayable, counted=found.counted)
+def _row(row: VersionRow, tally: ClauseTally | None) -> ClauseRow:
+    columns = {name: getattr(row, name) for name in WRITTEN}
+    if tally is None:
+        return ClauseRow(**columns)
+    return ClauseRow(**columns, tally=tally.tally, unpayable=tally.unpayable, counted=tally.counted)
 
 
 def _keys(sort: str) -> Callable[[ClauseRow], tuple[object, ...]]:

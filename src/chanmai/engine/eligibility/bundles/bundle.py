@@ -46,27 +46,27 @@ class BundleProblem:
     @cached_property
     def budgets_of(self) -> dict[str, list[int]]:
         """The numbers of the budgets from which a clause is paid."""
-        found: dict[str, list[int]] = {}
+        numbers_of: dict[str, list[int]] = {}
         for number, budget in enumerate(self.budgets):
             for code in budget.clauses:
-                found.setdefault(code, []).append(number)
-        return found
+                numbers_of.setdefault(code, []).append(number)
+        return numbers_of
 
     @cached_property
     def depth(self) -> dict[Key, int]:
         """How many awards stand below each. Bases that are not awards of the problem pay nothing."""
-        found: dict[Key, int] = {}
+        depths: dict[Key, int] = {}
         for award in self.awards:
-            self._measure(award.key, found, ())
-        return found
+            self._measure(award.key, depths, ())
+        return depths
 
-    def _measure(self, key: Key, found: dict[Key, int], above: tuple[Key, ...]) -> int:
+    def _measure(self, key: Key, depths: dict[Key, int], above: tuple[Key, ...]) -> int:
         if key not in self.by_key or key in above:
             return -1
-        if key not in found:
+        if key not in depths:
             bases = self.by_key[key].worth.bases
-            found[key] = max((1 + self._measure(base, found, (*above, key)) for base in bases), default=0)
-        return found[key]
+            depths[key] = max((1 + self._measure(base, depths, (*above, key)) for base in bases), default=0)
+        return depths[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ class _Purse:
         return money
 
 
-def payments(problem: BundleProblem, taken: Collection[Key]) -> dict[Key, int]:
+def payments(problem: BundleProblem, keys: Collection[Key]) -> dict[Key, int]:
     """What each taken award pays: bases before what is built on them, then fewer caps, the larger, the earlier claim.
 
     An award is worked out from what its bases are paid. Raises KeyError for an award that the problem does not have.
     """
     purse, paid = _Purse(problem), dict[Key, int]()
     levels: dict[int, list[Key]] = {}
-    for key in taken:
+    for key in keys:
         levels.setdefault(problem.depth[key], []).append(key)
     for level in sorted(levels):
         worth = {key: problem.by_key[key].worth.at(paid) for key in levels[level]}
@@ -112,27 +112,30 @@ def _turn(problem: BundleProblem, key: Key, worth: int) -> tuple[int, int, int]:
     return len(problem.caps_of.get(key, ())), -worth, problem.place[key]
 
 
-def plan_of(problem: BundleProblem, taken: Collection[Key]) -> BundlePlan:
+def plan_of(problem: BundleProblem, keys: Collection[Key]) -> BundlePlan:
     """The plan that takes these awards; those that pay nothing are left out."""
-    paid = {key: money for key, money in payments(problem, taken).items() if money}
-    ordered = dict(sorted(paid.items(), key=lambda item: problem.place[item[0]]))
-    return BundlePlan(ordered, sum(ordered.values()))
+    paid = {key: money for key, money in payments(problem, keys).items() if money}
+    in_order = dict(sorted(paid.items(), key=lambda item: problem.place[item[0]]))
+    return BundlePlan(in_order, sum(in_order.values()))
 
 
 def budget_draws(problem: BundleProblem, paid: Paid) -> list[int]:
     """What the payments take from each budget, in 分."""
-    used = [0] * len(problem.budgets)
+    draws = [0] * len(problem.budgets)
     for (_, code), money in paid.items():
         for number in problem.budgets_of.get(code, ()):
-            used[number] += money
-    return used
+            draws[number] += money
+    return draws
 
 
 def clashes(problem: BundleProblem, key: Key, others: Collection[Key]) -> list[tuple[Only, Key]]:
     """The awards among the others beside which this one may not be taken, each with the group that says so."""
-    chosen = set(others) - {key}
+    other_keys = set(others) - {key}
     return [
-        (only, other) for only in problem.only_of.get(key, ()) for other in only.members if other in chosen
+        (only, other)
+        for only in problem.only_of.get(key, ())
+        for other in only.members
+        if other in other_keys
     ]
 
 
@@ -152,9 +155,9 @@ def check_plan(problem: BundleProblem, plan: BundlePlan) -> tuple[Text, ...]:
 
 def _wrong_choices(problem: BundleProblem, plan: BundlePlan) -> Iterable[Text]:
     for only in problem.only:
-        chosen = [key for key in only.members if key in plan.paid]
-        if len(chosen) > 1:
-            names = "、".join(map(_who, chosen))
+        keys = [key for key in only.members if key in plan.paid]
+        if len(keys) > 1:
+            names = "、".join(map(_who, keys))
             yield _fault(
                 f"{names}属同一事项（{only.group}），只能享受一项",
                 f"{names} are in one matter ({only.group}), of which only one may be taken",
@@ -184,11 +187,11 @@ def _wrong_caps(problem: BundleProblem, plan: BundlePlan) -> Iterable[Text]:
 
 
 def _wrong_budgets(problem: BundleProblem, plan: BundlePlan) -> Iterable[Text]:
-    for budget, used in zip(problem.budgets, budget_draws(problem, plan.paid), strict=True):
-        if used > budget.limit:
+    for budget, draw in zip(problem.budgets, budget_draws(problem, plan.paid), strict=True):
+        if draw > budget.limit:
             yield _fault(
-                f"“{budget.name}”列支{show_money(used)}，超过额度{show_money(budget.limit)}",
-                f"{budget.name} pays {show_money(used, 'en')}, over its {show_money(budget.limit, 'en')}",
+                f"“{budget.name}”列支{show_money(draw)}，超过额度{show_money(budget.limit)}",
+                f"{budget.name} pays {show_money(draw, 'en')}, over its {show_money(budget.limit, 'en')}",
             )
 
 
@@ -204,11 +207,11 @@ Group = TypeVar("Group", Only, Cap)
 
 
 def _by_member(groups: Sequence[Group]) -> dict[Key, list[Group]]:
-    found: dict[Key, list[Group]] = {}
+    groups_of: dict[Key, list[Group]] = {}
     for group in groups:
         for key in group.members:
-            found.setdefault(key, []).append(group)
-    return found
+            groups_of.setdefault(key, []).append(group)
+    return groups_of
 
 
 __all__ = [

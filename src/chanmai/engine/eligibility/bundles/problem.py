@@ -178,11 +178,11 @@ def _earlier(firm: Firm, clause: Clause, by_code: Mapping[str, Compiled]) -> int
 
 
 def _by_group(clauses: Mapping[str, Clause]) -> dict[str, list[tuple[str, Stacking]]]:
-    found: dict[str, list[tuple[str, Stacking]]] = {}
+    rules_of: dict[str, list[tuple[str, Stacking]]] = {}
     for code, clause in clauses.items():
         for rule in clause.stacking:
-            found.setdefault(rule.group, []).append((code, rule))
-    return found
+            rules_of.setdefault(rule.group, []).append((code, rule))
+    return rules_of
 
 
 def _only(firm: Firm, clauses: Mapping[str, Clause], present: set[Key], basis: Basis) -> Iterator[Only]:
@@ -206,16 +206,16 @@ def _apart(members: Sequence[str], clauses: Mapping[str, Clause]) -> list[Collec
 
 def _group_caps(firms: Iterable[Firm], clauses: Mapping[str, Clause], present: set[Key]) -> Iterator[Cap]:
     """Caps that the clauses of a group share, for each firm."""
-    capped = {
+    rules_of_cap = {
         group: [(code, rule.cap) for code, rule in rules if rule.cap is not None]
         for group, rules in _by_group(clauses).items()
     }
     for firm in firms:
-        for group, rules in capped.items():
+        for group, rules in rules_of_cap.items():
             members = [(firm.subject, code) for code, _ in rules if (firm.subject, code) in present]
             if members:
-                used = sum(firm.this_year.get(code, 0) for code, _ in rules)
-                yield Cap(group, rules[0][1], tuple(members), used)
+                paid_before = sum(firm.this_year.get(code, 0) for code, _ in rules)
+                yield Cap(group, rules[0][1], tuple(members), paid_before)
 
 
 def _circle_caps(firms: Iterable[Firm], clauses: Mapping[str, Clause], present: set[Key]) -> Iterator[Cap]:
@@ -231,7 +231,7 @@ def _circle_caps(firms: Iterable[Firm], clauses: Mapping[str, Clause], present: 
             continue
         for circle in circles.values():
             members = tuple((firm.subject, code) for firm in circle if (firm.subject, code) in present)
-            used = sum(firm.this_year.get(code, 0) for firm in circle)
-            if members and (len(members) > 1 or used):
+            paid_before = sum(firm.this_year.get(code, 0) for firm in circle)
+            if members and (len(members) > 1 or paid_before):
                 step = amount.rounding.step
-                yield Cap(clause.name, amount.cap, members, used, together=True, step=step)
+                yield Cap(clause.name, amount.cap, members, paid_before, together=True, step=step)

@@ -93,17 +93,17 @@ class _Teller:
             yield from short
             return
         missing = [base for base in self.problem.by_key[key].worth.bases if base not in self.plan.paid]
-        added = payments(self.problem, [*self._linked(key), key])
-        if added[key] <= 0:
+        sums = payments(self.problem, [*self._linked(key), key])
+        if sums[key] <= 0:
             yield from list(self._nothing(key, missing)) or [self._empty(key)]
             return
-        full = list(self._no_money(key, added[key], ()))
+        full = list(self._no_money(key, sums[key], ()))
         yield from full or [self._left(key)]
 
     def _linked(self, key: Key) -> list[Key]:
         """The awards of the plan beside which this one is worked out: its firm's, and those under a cap with it."""
-        shared = {other for cap in self.problem.caps_of.get(key, ()) for other in cap.members}
-        return [other for other in self.plan.paid if other[0] == key[0] or other in shared]
+        cap_members = {other for cap in self.problem.caps_of.get(key, ()) for other in cap.members}
+        return [other for other in self.plan.paid if other[0] == key[0] or other in cap_members]
 
     def _beaten(self, key: Key, only: Only, other: Key, short: bool) -> Text:
         why = WHY[only.take]
@@ -151,12 +151,12 @@ class _Teller:
         for number in self.problem.budgets_of.get(key[1], ()):
             budget = self.problem.budgets[number]
             freed = sum(self.plan.paid[other] for other in instead_of if other[1] in budget.clauses)
-            used = self.used[number] - freed
-            if money > budget.limit - used:
-                left, limit = budget.limit - used, budget.limit
+            draw = self.used[number] - freed
+            if money > budget.limit - draw:
+                left, limit = budget.limit - draw, budget.limit
                 yield Text(
                     f"{self._name(key)}{show_money(money)}由“{budget.name}”支付，额度{show_money(limit)}已安排"
-                    f"{show_money(used)}，余额{show_money(left)}不足，本次不列入。",
+                    f"{show_money(draw)}，余额{show_money(left)}不足，本次不列入。",
                     f"{self._name_en(key)} ({show_money(money, 'en')}) is paid from {budget.name}; of its "
                     f"{show_money(limit, 'en')} {show_money(left, 'en')} is left, which is not enough.",
                 )
@@ -209,7 +209,7 @@ class _Teller:
 
 def _alone(problem: BundleProblem) -> dict[Key, int]:
     """What each award pays with its bases paid in full and nothing else in its way."""
-    found: dict[Key, int] = {}
+    worths: dict[Key, int] = {}
     for award in sorted(problem.awards, key=lambda award: problem.depth[award.key]):
-        found[award.key] = award.worth.at(found)
-    return found
+        worths[award.key] = award.worth.at(worths)
+    return worths

@@ -100,8 +100,8 @@ def certificate(case: Case, decision: Decision) -> Json:
 
 def _belong_together(case: Case, decision: Decision) -> None:
     clause = case.compiled.clause
-    found = hashlib.sha256(canonical(dict(case.content))).hexdigest()
-    if found != clause.version:
+    digest = hashlib.sha256(canonical(dict(case.content))).hexdigest()
+    if digest != clause.version:
         raise NotCertified(
             Text(
                 f"条款“{clause.name}”的内容与版本号不符，不能出具凭证；请用该版本的政策包。",
@@ -117,8 +117,8 @@ def _belong_together(case: Case, decision: Decision) -> None:
                 "The decision is on another clause, version or subject.",
             )
         )
-    moved = case.record.reference_year - reference_year(clause, case.as_of) != case.compiled.shift
-    if moved or case.compiled.as_of not in (None, case.as_of):
+    shift_differs = case.record.reference_year - reference_year(clause, case.as_of) != case.compiled.shift
+    if shift_differs or case.compiled.as_of not in (None, case.as_of):
         raise NotCertified(
             Text(
                 "基准日与资料的参考年度不符，不能出具凭证。",
@@ -204,9 +204,9 @@ def _answer(case: Case, decision: Decision, witnesses: list[Json]) -> Json:
     }
 
 
-def _missing(case: Case, ref: Ref, shown: bool, witnesses: list[Json]) -> Json:
+def _missing(case: Case, ref: Ref, with_pair: bool, witnesses: list[Json]) -> Json:
     """A missing fact, and the places of two witnesses that differ in it only and in the answer."""
-    pair = pair_for(case.compiled, case.view, ref) if shown else None
+    pair = pair_for(case.compiled, case.view, ref) if with_pair else None
     places = None
     if pair is not None:
         places = [len(witnesses), len(witnesses) + 1]

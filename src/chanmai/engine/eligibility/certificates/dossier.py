@@ -90,11 +90,15 @@ def _verdict(decision: Decision) -> str:
 def _particulars(case: Case, document: Mapping[str, Any]) -> str:
     clause = case.compiled.clause
     source = clause.document
-    named = " ".join(part for part in (source.title, source.number, clause.article) if part)
+    document_name = " ".join(part for part in (source.title, source.number, clause.article) if part)
     rows: list[tuple[str, str, str]] = [
         ("企业", "Firm", f"{case.subject_name} {case.record.subject}".strip()),
         ("条款", "Clause", f"{clause.name}（{clause.code}）"),
-        ("依据", "Source", " · ".join(part for part in (named, source.issuer, source.issued) if part)),
+        (
+            "依据",
+            "Source",
+            " · ".join(part for part in (document_name, source.issuer, source.issued) if part),
+        ),
         ("见证", "How it was seen", f"{clause.evidence}　{clause.seen}".strip()),
         ("给予", "Gives", " · ".join(item.words(str).zh for item in clause.in_kind)),
         ("状态", "Status", f"{clause.status}　{clause.status_note}".strip()),
@@ -157,7 +161,7 @@ def _facts(case: Case) -> str:
 def _fact_row(case: Case, ref: Ref) -> str:
     fact, value = case.view.fact(ref), case.view.fetch(ref)
     source = case.record.sources.get(ref)
-    shown = (
+    value_text = (
         _both(Text("未知", "unknown"))
         if value is None
         else _both(Text.both(lambda lang: show(fact, value, lang)))
@@ -165,11 +169,11 @@ def _fact_row(case: Case, ref: Ref) -> str:
     period = period_written(fact.period, ref.back, case.as_of, case.record.reference_year)
     filing = "" if source is None else " ".join(part for part in (source.form, source.filing) if part)
     demo = f" <b>{_both(Text('演示', 'demo'))}</b>" if source is not None and source.demo else ""
-    filed = "" if source is None or source.filed_at is None else source.filed_at.isoformat()
+    filing_day = "" if source is None or source.filed_at is None else source.filed_at.isoformat()
     reporter = "" if source is None else source.reporter
     return (
-        f'<tr><th scope="row">{_both(_name(case, ref))}</th><td>{period}</td><td>{shown}</td>'
-        f"<td>{escape(filing)}{demo}</td><td>{escape(reporter)}</td><td>{filed}</td></tr>"
+        f'<tr><th scope="row">{_both(_name(case, ref))}</th><td>{period}</td><td>{value_text}</td>'
+        f"<td>{escape(filing)}{demo}</td><td>{escape(reporter)}</td><td>{filing_day}</td></tr>"
     )
 
 
@@ -205,7 +209,7 @@ def _missing_item(case: Case, document: Mapping[str, Any], row: Mapping[str, Any
     if row["pair"] is None:
         return f"{name}<br>{_both(Text('影响金额', 'bears on the amount'))}"
     fact = case.view.fact(ref)
-    kept = [
+    data = [
         next(
             each["kept"]
             for each in document["witnesses"][place]["values"]
@@ -213,7 +217,7 @@ def _missing_item(case: Case, document: Mapping[str, Any], row: Mapping[str, Any
         )
         for place in row["pair"]
     ]
-    yes, no = (restore(fact, each) for each in kept)
+    yes, no = (restore(fact, each) for each in data)
     (one, two), (one_en, two_en) = ([show(fact, value, lang) for value in (yes, no)] for lang in ("zh", "en"))
     zh = f"例如：其余相同，若为{one}则符合，若为{two}则不符合。"
     en = f"With the rest alike, {one_en} meets it and {two_en} does not."
@@ -221,11 +225,11 @@ def _missing_item(case: Case, document: Mapping[str, Any], row: Mapping[str, Any
 
 
 def _checking(document: Mapping[str, Any]) -> str:
-    kept = escape(json.dumps(document, ensure_ascii=False, indent=1))
+    content = escape(json.dumps(document, ensure_ascii=False, indent=1))
     words = _both(CHECKING)
     inside = (
         f"<p>{words}</p>\n<details>\n<summary>{_both(Text('凭证全文', 'The certificate'))}</summary>\n"
-        f'<pre id="certificate">{kept}</pre>\n</details>'
+        f'<pre id="certificate">{content}</pre>\n</details>'
     )
     return _section(Text("凭证", "Certificate"), inside)
 

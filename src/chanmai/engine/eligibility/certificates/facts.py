@@ -11,20 +11,20 @@ from chanmai.engine.language.tree import walk
 
 def facts_named(clause: Clause, dictionary: Dictionary) -> list[Fact]:
     """The dictionary's entries behind every name of the clause, those inside derived facts included."""
-    found: dict[str, Fact] = {}
+    facts: dict[str, Fact] = {}
     for node in clause.expressions():
-        _collect(node, dictionary, found)
-    return [found[name] for name in sorted(found)]
+        _collect(node, dictionary, facts)
+    return [facts[name] for name in sorted(facts)]
 
 
-def _collect(node: Node, dictionary: Dictionary, found: dict[str, Fact]) -> None:
+def _collect(node: Node, dictionary: Dictionary, facts: dict[str, Fact]) -> None:
     for part in walk(node):
         if isinstance(part, Fetch) and implicit_fact(part.ref.fact) is None:
             fact = dictionary.get(part.ref.fact)
-            if fact.name not in found:
-                found[fact.name] = fact
+            if fact.name not in facts:
+                facts[fact.name] = fact
                 if fact.formula is not None:
-                    _collect(formula_of(fact), dictionary, found)
+                    _collect(formula_of(fact), dictionary, facts)
 
 
 def entry(fact: Fact) -> Json:

@@ -113,8 +113,8 @@ class ChangePlan:
     @property
     def gaming(self) -> tuple[str, ...]:
         """Everything about the plan that may be gaming rather than progress, in Chinese."""
-        said = [f"{each.ref.fact}：{each.gaming}" for each in self.changes if each.gaming]
-        return tuple(dict.fromkeys([*said, *(shift.text.zh for shift in self.shifts)]))
+        warnings = [f"{each.ref.fact}：{each.gaming}" for each in self.changes if each.gaming]
+        return tuple(dict.fromkeys([*warnings, *(shift.text.zh for shift in self.shifts)]))
 
 
 # --- the question ------------------------------------------------------------------------------------------------
@@ -224,29 +224,33 @@ def _shifts(question: ChangeQuestion, change: Change, values: Mapping[Ref, Value
     if not movable.has_steps or not isinstance(earlier, int | Fraction) or last not in refs(question.goal):
         return
     step, before = movable.lever.step, Fraction(change.before)  # type: ignore[arg-type]
-    raised = Fraction(change.after) - before  # type: ignore[arg-type]
-    for moved in _halves(raised, step):
-        if 0 < moved < raised and moved <= earlier:
-            taken = {**values, change.ref: _whole(before + moved), last: _whole(Fraction(earlier) - moved)}
-            if question.holds(taken):
-                yield _shift(change.ref, movable.fact, moved)
+    increase = Fraction(change.after) - before  # type: ignore[arg-type]
+    for part in _halves(increase, step):
+        if 0 < part < increase and part <= earlier:
+            values_then = {
+                **values,
+                change.ref: _whole(before + part),
+                last: _whole(Fraction(earlier) - part),
+            }
+            if question.holds(values_then):
+                yield _shift(change.ref, movable.fact, part)
                 return
 
 
-def _halves(raised: Fraction, step: Fraction) -> Sequence[Fraction]:
+def _halves(increase: Fraction, step: Fraction) -> Sequence[Fraction]:
     """A half, then three quarters of the rise, in whole steps."""
-    return [ceil(raised * share / step) * step for share in (Fraction(1, 2), Fraction(3, 4))]
+    return [ceil(increase * share / step) * step for share in (Fraction(1, 2), Fraction(3, 4))]
 
 
 def _whole(value: Fraction) -> Value:
     return value.numerator if value.denominator == 1 else value
 
 
-def _shift(ref: Ref, fact: Fact, moved: Fraction) -> Shift:
-    zh, en = show(fact, _whole(moved)), show(fact, _whole(moved), "en")
+def _shift(ref: Ref, fact: Fact, part: Fraction) -> Shift:
+    zh, en = show(fact, _whole(part)), show(fact, _whole(part), "en")
     return Shift(
         ref,
-        moved.numerator if moved.denominator == 1 else moved,
+        part.numerator if part.denominator == 1 else part,
         Text(
             f"{fact.name}：只要把上年的{zh}移到本年就能达到，须核对确认期间",
             f"{fact.english}: moving {en} from last year into this one would do; check the period of recognition",

@@ -71,15 +71,17 @@ def movables_of(goal: Node, view: View, weights: Mapping[str, Fraction]) -> Iter
         before = view.fetch(ref)
         if fact.lever is None or ref.back != 0 or before is None:
             continue
-        held = view.fetch(Ref(fact.lever.held)) if fact.lever.held else None
-        if held is True:
+        holding = view.fetch(Ref(fact.lever.held)) if fact.lever.held else None
+        if holding is True:
             continue
         weight = weights.get(fact.name, ONE)
         if isinstance(before, int | Fraction) and not isinstance(before, bool):
             least, most = _range(fact, fact.lever, Fraction(before))
             yield Movable(ref, fact, fact.lever, before, weight, least, most)
         else:
-            yield Movable(ref, fact, fact.lever, before, weight, options=_options(goal, fact, before, held))
+            yield Movable(
+                ref, fact, fact.lever, before, weight, options=_options(goal, fact, before, holding)
+            )
 
 
 def _range(fact: Fact, lever: Lever, before: Fraction) -> tuple[int | None, int | None]:
@@ -98,7 +100,7 @@ def _range(fact: Fact, lever: Lever, before: Fraction) -> tuple[int | None, int 
     return least, most
 
 
-def _options(goal: Node, fact: Fact, before: Value, held: Value | None) -> tuple[Value, ...]:
+def _options(goal: Node, fact: Fact, before: Value, holding: Value | None) -> tuple[Value, ...]:
     """A flag can be switched on, a category changed, a set gain one word that the goal asks for.
 
     Only what the lever can reach counts, and nothing that the firm holds already.
@@ -106,16 +108,18 @@ def _options(goal: Node, fact: Fact, before: Value, held: Value | None) -> tuple
     if isinstance(before, bool):
         both = fact.lever is not None and fact.lever.direction == "both"
         return (not before,) if both or not before else ()
-    named = [
+    options_in_goal = [
         word
         for node in walk(goal)
         if isinstance(node, Member) and any(ref.fact == fact.name for ref in refs(node.item))
         for word in node.choices.values
     ]
-    has = frozenset(held if isinstance(held, frozenset) else {before})
-    words = [word for word in dict.fromkeys((*fact.values, *named)) if _within_reach(fact, word, has)]
+    has = frozenset(holding if isinstance(holding, frozenset) else {before})
+    words = [
+        word for word in dict.fromkeys((*fact.values, *options_in_goal)) if _within_reach(fact, word, has)
+    ]
     if isinstance(before, frozenset):
-        return tuple(before | {word} for word in words if word in named and word not in before)
+        return tuple(before | {word} for word in words if word in options_in_goal and word not in before)
     return tuple(word for word in words if word != before)
 
 

@@ -44,19 +44,19 @@ def search(question: ChangeQuestion, *, most_facts: int = MOST_FACTS) -> Ways:
 
     A set is left out when a part of it suffices. An open set may still hold a plan; sets that contain it are open too.
     """
-    found: list[Values] = []
+    ways: list[Values] = []
     left: list[tuple[Ref, ...]] = []
     for size in range(1, most_facts + 1):
         for movables in itertools.combinations(question.movables, size):
             own = tuple(each.ref for each in movables)
-            if any(set(values) <= set(own) for values in found):
+            if any(set(values) <= set(own) for values in ways):
                 continue
             answer = _Set(question, movables).answer()
             if answer is None:
                 left.append(own)
             elif answer:
-                found.append(answer)
-    return Ways(tuple(found), tuple(left))
+                ways.append(answer)
+    return Ways(tuple(ways), tuple(left))
 
 
 def plans_by_arithmetic(
@@ -66,18 +66,18 @@ def plans_by_arithmetic(
     if question.holds({}):
         return ()
     ways = search(question, most_facts=most_facts)
-    found = [(values, not any(set(own) < set(values) for own in ways.open)) for values in ways.found]
-    return ranking(question, found, most_plans=most_plans)
+    candidates = [(values, not any(set(own) < set(values) for own in ways.open)) for values in ways.found]
+    return ranking(question, candidates, most_plans=most_plans)
 
 
 def ranking(
-    question: ChangeQuestion, found: Iterable[tuple[Values, bool]], *, most_plans: int
+    question: ChangeQuestion, candidates: Iterable[tuple[Values, bool]], *, most_plans: int
 ) -> tuple[ChangePlan, ...]:
     """The changes as confirmed plans, cheapest first, without sets of facts of which a part suffices."""
-    every = list(found)
+    every = list(candidates)
     smallest = [item for item in every if not any(set(other) < set(item[0]) for other, _ in every)]
-    made = [plan_of(question, values, proved=proved) for values, proved in smallest]
-    return tuple(sorted((plan for plan in made if plan is not None), key=_rank)[:most_plans])
+    plans = [plan_of(question, values, proved=proof) for values, proof in smallest]
+    return tuple(sorted((plan for plan in plans if plan is not None), key=_rank)[:most_plans])
 
 
 def _rank(plan: ChangePlan) -> tuple[int, Fraction, tuple[Ref, ...]]:
@@ -129,17 +129,19 @@ class _Set:
         if not movable.has_steps:
             return [(movable.weight, value) for value in movable.options]
         steps = {step for form in forms for step in _beside(movable, form)}
-        allowed = sorted((abs(step), step) for step in steps if step and movable.allows(movable.at(step)))
-        return [(size * movable.step_size, movable.at(step)) for size, step in allowed]
+        steps_in_bounds = sorted(
+            (abs(step), step) for step in steps if step and movable.allows(movable.at(step))
+        )
+        return [(size * movable.step_size, movable.at(step)) for size, step in steps_in_bounds]
 
     def _least(self, choices: Sequence[list[tuple[Fraction, Value]]]) -> Values:
         refs_ = [movable.ref for movable in self.movables]
-        tried = sorted(
-            ((sum(size for size, _ in chosen), index, chosen) for index, chosen in _numbered(choices)),
+        by_size = sorted(
+            ((sum(size for size, _ in choice), index, choice) for index, choice in _numbered(choices)),
             key=lambda item: item[:2],
         )
-        for _, _, chosen in tried:
-            values = {ref: value for ref, (_, value) in zip(refs_, chosen, strict=True)}
+        for _, _, choice in by_size:
+            values = {ref: value for ref, (_, value) in zip(refs_, choice, strict=True)}
             if self.question.holds(values):
                 return values
         return {}

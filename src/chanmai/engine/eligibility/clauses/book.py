@@ -73,23 +73,23 @@ class Book:
     @cached_property
     def asking(self) -> Mapping[str, frozenset[str]]:
         """The clauses that ask for a fact, by the fact's code; earlier awards count for the clause that gave them."""
-        found: dict[str, set[str]] = {}
+        clauses_of: dict[str, set[str]] = {}
         for item in self.compiled:
             for ref in item.refs:
                 code = self.dictionary.get(ref.fact).code
-                found.setdefault(code, set()).add(item.clause.code)
+                clauses_of.setdefault(code, set()).add(item.clause.code)
                 if ref.prefix == TIMES:  # an award is filed as money; how often follows from it
-                    found.setdefault(RECEIVED + ref.subject, set()).add(item.clause.code)
-            found.setdefault(RECEIVED + item.clause.code, set()).add(item.clause.code)
-        return {code: frozenset(clauses) for code, clauses in found.items()}
+                    clauses_of.setdefault(RECEIVED + ref.subject, set()).add(item.clause.code)
+            clauses_of.setdefault(RECEIVED + item.clause.code, set()).add(item.clause.code)
+        return {code: frozenset(clauses) for code, clauses in clauses_of.items()}
 
     @cached_property
     def together(self) -> Mapping[str, frozenset[str]]:
         """The clauses whose awards can change one another's, by clause: partners in groups, and what builds on what."""
         circle = {item.clause.code: {item.clause.code} for item in self.compiled}
         for codes in _links(self.compiled):
-            joined = set().union(*(circle[code] for code in codes if code in circle))
-            circle.update(dict.fromkeys(joined, joined))
+            union = set().union(*(circle[code] for code in codes if code in circle))
+            circle.update(dict.fromkeys(union, union))
         return {code: frozenset(members) for code, members in circle.items()}
 
     def touched(self, facts: Iterable[str]) -> frozenset[str]:
@@ -99,8 +99,8 @@ class Book:
 
     def part(self, codes: Collection[str]) -> "Book":
         """The book of some of the clauses. Decides them as the whole does when `codes` is closed, see `touched`."""
-        chosen = tuple(item for item in self.compiled if item.clause.code in codes)
-        return Book(self.as_of, self.dictionary, chosen, self.absent)
+        items = tuple(item for item in self.compiled if item.clause.code in codes)
+        return Book(self.as_of, self.dictionary, items, self.absent)
 
     @property
     def no_awards(self) -> dict[str, AwardAmount]:
@@ -143,13 +143,13 @@ def counts(clause: Clause) -> bool:
 def book_of(clauses: Iterable[Clause], as_of: datetime.date, dictionary: Dictionary) -> Book:
     """The book of these clauses for a day. Raises RuleError for a ring of awards."""
     every = {clause.code: clause for clause in clauses}
-    chosen = [
+    clauses_due = [
         clause for clause in every.values() if clause.applies_to == FIRMS and clause.validity.holds_on(as_of)
     ]
-    compiled = award_order(_compile(clause, as_of, dictionary) for clause in chosen)
-    wanted = dict.fromkeys(code for item in compiled for code in item.depends)
-    present = {clause.code for clause in chosen}
-    absent = [_stub(every[code], dictionary) for code in wanted if code in every and code not in present]
+    compiled = award_order(_compile(clause, as_of, dictionary) for clause in clauses_due)
+    codes = dict.fromkeys(code for item in compiled for code in item.depends)
+    present = {clause.code for clause in clauses_due}
+    absent = [_stub(every[code], dictionary) for code in codes if code in every and code not in present]
     return Book(as_of, dictionary, tuple(compiled), tuple(absent))
 
 

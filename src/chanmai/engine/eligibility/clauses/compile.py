@@ -87,8 +87,8 @@ def compile_clause(
         return on_day(shift_years(expand(node, dictionary), dictionary, shift), as_of)
 
     def compiled(test: Test) -> CompiledTest:
-        expanded = core(test.expr)
-        return CompiledTest(test, expanded, read_test(test, expanded, core, dictionary))
+        expr_core = core(test.expr)
+        return CompiledTest(test, expr_core, read_test(test, expr_core, core, dictionary))
 
     tests = tuple(compiled(test) for test in tree.tests())
     cores = {item.test.key: item.core for item in tests}

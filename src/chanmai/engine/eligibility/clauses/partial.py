@@ -21,9 +21,9 @@ def put_in(node: Node, known: Look) -> Node:
     """
     if isinstance(node, Knowledge):
         return Truth(evaluate(node, known) is True)
-    used = refs(node)
-    if all(known(ref) is not None for ref in used):
-        return _literal(node, evaluate(node, known)) if children(node) or used else node
+    references = refs(node)
+    if all(known(ref) is not None for ref in references):
+        return _literal(node, evaluate(node, known)) if children(node) or references else node
     if isinstance(node, Several):
         return _several(node, known)
     if isinstance(node, Not):
@@ -43,10 +43,10 @@ def _several(node: Several, known: Look) -> Node:
     least = node.least
     left: list[Node] = []
     for item in node.items:
-        made = put_in(item, known)
-        if not isinstance(made, Truth):
-            left.append(made)
-        elif made.value:
+        part = put_in(item, known)
+        if not isinstance(part, Truth):
+            left.append(part)
+        elif part.value:
             least -= 1
     if least <= 0:
         return Truth(True)

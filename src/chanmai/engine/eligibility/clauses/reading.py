@@ -86,15 +86,15 @@ def _sides(expr: Node, core: Node, expand: Core, dictionary: Dictionary) -> Side
     kind = right if left.bare else left
     if not refs(expr.left) and refs(expr.right):
         return Sides(expr.op.mirror, expand(expr.right), expand(expr.left), _printer(kind))
-    named = _fact_in(expr, dictionary) if kind.kind in (Kind.CATEGORY, Kind.SET) else None
-    shown_as = named or _printer(kind)
+    fact = _fact_in(expr, dictionary) if kind.kind in (Kind.CATEGORY, Kind.SET) else None
+    shown_as = fact or _printer(kind)
     return Sides(expr.op, expand(expr.left), expand(expr.right), shown_as)
 
 
 def _fact_in(expr: Compare, dictionary: Dictionary) -> Fact | None:
     """The fact that is compared with a category, which knows what its categories are called."""
-    named = next((side for side in (expr.left, expr.right) if isinstance(side, Fetch)), None)
-    return None if named is None else dictionary.get(named.ref.fact)
+    fetch = next((side for side in (expr.left, expr.right) if isinstance(side, Fetch)), None)
+    return None if fetch is None else dictionary.get(fetch.ref.fact)
 
 
 def _printer(type_: Type) -> Fact:

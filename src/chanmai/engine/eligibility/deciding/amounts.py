@@ -78,10 +78,10 @@ def _only_capped(ref: Ref, view: View) -> bool:
 
 def remarks(compiled: Compiled, view: View, amount: AwardAmount) -> tuple[Text, ...]:
     """What to say of the amount of a clause that is met."""
-    found = (
+    texts = (
         (*without_value(compiled, view), *_shared_cap(compiled)) if amount.kind is not AmountKind.NONE else ()
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(texts))
 
 
 def without_value(compiled: Compiled, view: View) -> tuple[Text, ...]:

@@ -18,8 +18,15 @@ def both_sides(sides: Sides, actual: Value, threshold: Value, *, falls_short: bo
     """Both sides in print, with as many digits as tell them apart, and the distance where one falls short."""
     gap = gap_of(actual, threshold)
     places = PLACES if gap is None else _telling_apart(sides, actual, threshold)
-    seen, wanted = side_text(sides, actual, places), side_text(sides, threshold, places, sides.rate)
-    return seen, wanted, _distance(sides, actual, gap, places) if falls_short and gap is not None else NO_TEXT
+    actual_text, threshold_text = (
+        side_text(sides, actual, places),
+        side_text(sides, threshold, places, sides.rate),
+    )
+    return (
+        actual_text,
+        threshold_text,
+        _distance(sides, actual, gap, places) if falls_short and gap is not None else NO_TEXT,
+    )
 
 
 def _telling_apart(sides: Sides, actual: Value, threshold: Value) -> int:
@@ -165,9 +172,9 @@ def _plural(number: Fraction) -> str:
 
 def root(value: Fraction, degree: int) -> Fraction:
     """The root of a number that is not negative: exact where there is an exact one, else to 40 decimals, cut off."""
-    found = Fraction(_whole_root(value.numerator, degree), _whole_root(value.denominator, degree))
-    if found**degree == value:
-        return found
+    candidate = Fraction(_whole_root(value.numerator, degree), _whole_root(value.denominator, degree))
+    if candidate**degree == value:
+        return candidate
     scale: int = 10**_ROOT_PLACES
     return Fraction(_whole_root(value.numerator * scale**degree // value.denominator, degree), scale)
 

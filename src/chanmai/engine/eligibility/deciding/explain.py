@@ -82,8 +82,8 @@ def _of_test(item: CompiledTest, view: View) -> Reason:
 
 def _used(ref: Ref, view: View) -> FactUsed:
     value = view.fetch(ref)
-    printed = None if value is None else _both(view, ref, value)
-    return FactUsed(ref, printed, view.record.sources.get(ref))
+    text = None if value is None else _both(view, ref, value)
+    return FactUsed(ref, text, view.record.sources.get(ref))
 
 
 def _seen(item: CompiledTest, view: View, met: Truth) -> Compared:
@@ -110,8 +110,8 @@ def _compared(sides: Sides, view: View, met: Truth) -> Compared:
     actual, threshold = evaluate(sides.left, view.fetch), evaluate(sides.right, view.fetch)
     if actual is not None and threshold is not None:
         return both_sides(sides, actual, threshold, falls_short=met is False)
-    wanted = NO_TEXT if threshold is None else side_text(sides, threshold, rate=sides.rate)
+    threshold_text = NO_TEXT if threshold is None else side_text(sides, threshold, rate=sides.rate)
     if actual is not None:
-        return side_text(sides, actual), wanted, NO_TEXT
-    lacking = any(view.fetch(ref) is None for ref in refs(sides.left))
-    return (UNKNOWN if lacking else NO_VALUE), wanted, NO_TEXT
+        return side_text(sides, actual), threshold_text, NO_TEXT
+    incomplete = any(view.fetch(ref) is None for ref in refs(sides.left))
+    return (UNKNOWN if incomplete else NO_VALUE), threshold_text, NO_TEXT

@@ -25,27 +25,29 @@ def next_questions(decisions: Iterable[Decision]) -> list[Question]:
     """
     by_code = {decision.clause: decision for decision in decisions}
     open_ones = [decision for decision in by_code.values() if decision.verdict is Verdict.UNKNOWN]
-    asked = {decision.clause: _facts(decision, by_code, ()) for decision in open_ones}
-    found: dict[Ref, list[Decision]] = {}
+    facts_of = {decision.clause: _facts(decision, by_code, ()) for decision in open_ones}
+    decisions_of: dict[Ref, list[Decision]] = {}
     for decision in open_ones:
-        for ref in asked[decision.clause]:
-            found.setdefault(ref, []).append(decision)
-    questions = [Question(ref, len(hanging), _money(hanging)) for ref, hanging in found.items()]
+        for ref in facts_of[decision.clause]:
+            decisions_of.setdefault(ref, []).append(decision)
+    questions = [Question(ref, len(hanging), _money(hanging)) for ref, hanging in decisions_of.items()]
     alone = {
-        refs[0]: sum(other == refs for other in asked.values()) for refs in asked.values() if len(refs) == 1
+        refs[0]: sum(other == refs for other in facts_of.values())
+        for refs in facts_of.values()
+        if len(refs) == 1
     }
     return sorted(questions, key=lambda q: (-alone.get(q.ref, 0), -q.settles, -q.money_at_stake, q.ref))
 
 
 def _facts(decision: Decision, by_code: dict[str, Decision], above: tuple[str, ...]) -> tuple[Ref, ...]:
     """The missing facts of a decision, those of the awards that it builds on included."""
-    found: dict[Ref, None] = {}
+    references: dict[Ref, None] = {}
     for ref in decision.missing:
         if ref.prefix != AWARD:
-            found[ref] = None
+            references[ref] = None
         elif ref.subject in by_code and ref.subject not in above:
-            found.update(dict.fromkeys(_facts(by_code[ref.subject], by_code, (*above, decision.clause))))
-    return tuple(found)
+            references.update(dict.fromkeys(_facts(by_code[ref.subject], by_code, (*above, decision.clause))))
+    return tuple(references)
 
 
 def _money(decisions: Sequence[Decision]) -> int:

@@ -70,12 +70,12 @@ def possible_cases(cases: list[Case]) -> list[Case]:
 
 def combine(left: list[Case], right: list[Case], join: Callable[[Quantity, Quantity], Form]) -> list[Case]:
     """Every pair of cases, joined; without a value where either has none."""
-    made: list[Case] = []
+    cases: list[Case] = []
     for guard, one in left:
         for other_guard, other in right:
             form = join(one, other) if isinstance(one, Quantity) and isinstance(other, Quantity) else None
-            made.append((both(guard, other_guard), form))
-    return possible_cases(made)
+            cases.append((both(guard, other_guard), form))
+    return possible_cases(cases)
 
 
 def plus(left: Quantity, right: Quantity, factor: Fraction = ONE) -> Quantity:

@@ -56,10 +56,10 @@ def verdict(core: Node, view: View) -> Truth:
 def as_known(core: Node, view: View) -> Node:
     """The condition with what it asks of 已知 put in: no completion of missing facts changes it."""
     memory = memory_of(view.dictionary)
-    asked = memory.knowledge(core)
-    if not asked:
+    parts = memory.knowledge(core)
+    if not parts:
         return core
-    answers = tuple(evaluate(part, view.fetch) for part in asked)
+    answers = tuple(evaluate(part, view.fetch) for part in parts)
     return memory.recall(("known", id(core), answers), core, lambda: with_known(core, view.fetch))
 
 
@@ -194,9 +194,11 @@ class _Open:
 
     def _ranked(self, missing: Sequence[Ref]) -> tuple[Ref, ...]:
         """Facts that settle the whole by themselves first, then those in more conditions, then as in the source."""
-        uses = [set(used) for used in self._uses]
+        uses = [set(references) for references in self._uses]
         return tuple(
-            sorted(missing, key=lambda ref: (-self._settles(ref), -sum(ref in used for used in uses)))
+            sorted(
+                missing, key=lambda ref: (-self._settles(ref), -sum(ref in references for references in uses))
+            )
         )
 
     def _settles(self, ref: Ref) -> int:
@@ -227,9 +229,9 @@ def _not_yes(truths: Truths) -> Formula:
     return opposite(truths[0])
 
 
-def _possible(node: Node, view: View, wanted: Callable[[Truths], Formula]) -> bool:
+def _possible(node: Node, view: View, side: Callable[[Truths], Formula]) -> bool:
     """True if some completion of the missing facts makes the wanted side of the node hold."""
     space = Space()
     translator = Translator(view, space)
-    goal = wanted(translator.truth(node))
+    goal = side(translator.truth(node))
     return satisfiable([goal, *translator.axioms], space)

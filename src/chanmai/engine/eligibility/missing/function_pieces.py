@@ -67,45 +67,47 @@ def _between(source: PieceSource, node: Between) -> list[Case]:
 
 
 def _calendar(source: PieceSource, node: Calendar) -> list[Case]:
-    made: list[Case] = []
+    cases: list[Case] = []
     for guard, form in source.cases(node.item):
         if isinstance(form, Quantity):
-            found = calendar(_day(form), node.kind)
-            made.append((guard, _number(found.toordinal() if isinstance(found, datetime.date) else found)))
-    return made
+            outcome = calendar(_day(form), node.kind)
+            cases.append(
+                (guard, _number(outcome.toordinal() if isinstance(outcome, datetime.date) else outcome))
+            )
+    return cases
 
 
 def _power(source: PieceSource, node: Power) -> list[Case]:
-    made: list[Case] = []
+    cases: list[Case] = []
     for guard, form in source.cases(node.item):
         if not isinstance(form, Quantity):
             continue
         if form.constant is not None:
             value = power(form.constant, node.exponent)
-            made.append((guard, None if value is None else _number(value)))
+            cases.append((guard, None if value is None else _number(value)))
         elif node.exponent == 1:
-            made.append((guard, form))
+            cases.append((guard, form))
         else:
             raise NotLinear
-    return made
+    return cases
 
 
 def _rounded(source: PieceSource, node: StepRounding) -> list[Case]:
     """By the sign of what is rounded; a half to the even step by whether two steps or one stand for it."""
     step = node.step.value
-    made: list[Case] = []
+    cases: list[Case] = []
     for guard, form in source.cases(node.item):
         if not isinstance(form, Quantity):
             continue
         if form.constant is not None:
-            made.append((guard, _number(round_to(form.constant, step, node.mode))))
+            cases.append((guard, _number(round_to(form.constant, step, node.mode))))
             continue
         steps = times(form, _number(1 / step))
-        made += [
+        cases += [
             (both(guard, inside), times(whole, _number(step)))
             for inside, whole in _whole(source, steps, node.mode)
         ]
-    return made
+    return cases
 
 
 def _whole(source: PieceSource, steps: Quantity, mode: str) -> list[tuple[Formula, Quantity]]:

@@ -106,16 +106,16 @@ def _search(rows: Sequence[_Row], is_whole: Callable[[Ref], bool], work: Work) -
     point = _witness([_tight(row, is_whole) for row in rows], is_whole, work)
     if point is None:
         return False
-    broken = next(
+    fractional = next(
         (ref for ref, value in sorted(point.items()) if is_whole(ref) and value.denominator != 1), None
     )
-    if broken is None:
+    if fractional is None:
         return True
     work.spend(branches=1)
-    floor = Fraction(math.floor(point[broken]))
-    at_most = _Row(((broken, -ONE),), floor, False)
-    at_least = _Row(((broken, ONE),), -floor - 1, False)
-    return any(_search([*rows, cut], is_whole, work) for cut in (at_most, at_least))
+    floor = Fraction(math.floor(point[fractional]))
+    at_most = _Row(((fractional, -ONE),), floor, False)
+    at_least = _Row(((fractional, ONE),), -floor - 1, False)
+    return any(_search([*rows, bound], is_whole, work) for bound in (at_most, at_least))
 
 
 def _tight(row: _Row, is_whole: Callable[[Ref], bool]) -> _Row:
@@ -125,8 +125,8 @@ def _tight(row: _Row, is_whole: Callable[[Ref], bool]) -> _Row:
     scale = math.lcm(*(c.denominator for _, c in row.terms))
     divisor = Fraction(scale, math.gcd(*(int(c * scale) for _, c in row.terms)))
     constant = row.constant * divisor
-    reached = math.ceil(constant) - 1 if row.strict else math.floor(constant)
-    return _Row(tuple((ref, c * divisor) for ref, c in row.terms), Fraction(reached), False)
+    least = math.ceil(constant) - 1 if row.strict else math.floor(constant)
+    return _Row(tuple((ref, c * divisor) for ref, c in row.terms), Fraction(least), False)
 
 
 def _witness(rows: Sequence[_Row], is_whole: Callable[[Ref], bool], work: Work) -> dict[Ref, Fraction] | None:
@@ -180,12 +180,12 @@ def _combined(rows: Sequence[_Row], ref: Ref, work: Work) -> list[_Row]:
     lower = [(row, row.coefficient(ref)) for row in rows if row.coefficient(ref) > 0]
     upper = [(row, -row.coefficient(ref)) for row in rows if row.coefficient(ref) < 0]
     work.spend(rows=len(lower) * len(upper))
-    made = []
+    rows_left = []
     for low, a in lower:
         for high, b in upper:
             form = Linear(low.terms, low.constant).times(b).plus(Linear(high.terms, high.constant), a)
-            made.append(_Row(form.terms, form.constant, low.strict or high.strict))
-    return made
+            rows_left.append(_Row(form.terms, form.constant, low.strict or high.strict))
+    return rows_left
 
 
 def _between(ref: Ref, rows: Sequence[_Row], point: dict[Ref, Fraction], whole: bool) -> Fraction:

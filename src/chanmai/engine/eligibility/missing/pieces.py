@@ -132,68 +132,68 @@ class Pieces(ABC):
         """分档: each step under the guard that the subject lies in it."""
         reach = Op.GT if node.strict else Op.GE
         values = [self.cases(value) for value in (node.below, *node.values)]
-        made: list[Case] = []
+        pieces: list[Case] = []
         for guard, subject in self.cases(node.subject):
-            reached = [relation(reach, subject, _number(start.value)) for start in node.starts]
-            inside = _slices(reached, relation(reach.opposite, subject, _number(node.starts[0].value)))
-            made += [
+            relations = [relation(reach, subject, _number(start.value)) for start in node.starts]
+            inside = _slices(relations, relation(reach.opposite, subject, _number(node.starts[0].value)))
+            pieces += [
                 (both(guard, part, g), form)
                 for part, cases in zip(inside, values, strict=True)
                 for g, form in cases
             ]
-        return made
+        return pieces
 
     def marginal(self, node: Marginal) -> list[Case]:
         """累进: in each slice a linear form of the subject."""
-        made: list[Case] = []
+        cases: list[Case] = []
         for guard, subject in self.cases(node.subject):
             if not isinstance(subject, Quantity):
                 continue
-            reached = [relation(Op.GT, subject, _number(start.value)) for start in node.starts]
-            inside = _slices(reached, relation(Op.LE, subject, _number(node.starts[0].value)))
+            relations = [relation(Op.GT, subject, _number(start.value)) for start in node.starts]
+            inside = _slices(relations, relation(Op.LE, subject, _number(node.starts[0].value)))
             total, forms = Fraction(0), [_number(Fraction(0))]
             for index, (start, rate) in enumerate(zip(node.starts, node.rates, strict=True)):
                 above = plus(subject, _number(-start.value))
                 forms.append(plus(times(above, _number(rate.value)), _number(total)))
                 if index + 1 < len(node.starts):
                     total += (node.starts[index + 1].value - start.value) * rate.value
-            made += [(both(guard, part), form) for part, form in zip(inside, forms, strict=True)]
-        return made
+            cases += [(both(guard, part), form) for part, form in zip(inside, forms, strict=True)]
+        return cases
 
     def lookup(self, node: Lookup) -> list[Case]:
         """对照: each row under the guard that the category is its key."""
-        made: list[Case] = []
+        cases: list[Case] = []
         for guard, subject in self.cases(node.subject):
             unlisted: list[Formula] = [guard]
             for key, value in node.cases:
                 hit = relation(Op.EQ, subject, Word(key))
-                made += [(both(*unlisted, hit, g), form) for g, form in self.cases(value)]
+                cases += [(both(*unlisted, hit, g), form) for g, form in self.cases(value)]
                 unlisted.append(opposite(hit))
             if node.otherwise is not None and subject is not None:
-                made += [(both(*unlisted, g), form) for g, form in self.cases(node.otherwise)]
-        return made
+                cases += [(both(*unlisted, g), form) for g, form in self.cases(node.otherwise)]
+        return cases
 
     def extreme(self, node: Extreme) -> list[Case]:
         """min and max: each item under the guard that it is the first extreme one."""
         better = Op.LT if node.op == "min" else Op.GT
         best = self.cases(node.items[0])
         for item in node.items[1:]:
-            cases, made = self.cases(item), []
+            cases, best_cases = self.cases(item), []
             for g, a in best:
                 for h, b in cases:
-                    made.append((both(g, h, relation(better, b, a)), b))
-                    made.append((both(g, h, relation(better.opposite, b, a)), a))
-            best = possible_cases(made)
+                    best_cases.append((both(g, h, relation(better, b, a)), b))
+                    best_cases.append((both(g, h, relation(better.opposite, b, a)), a))
+            best = possible_cases(best_cases)
         return best
 
     def floor(self, node: Floor) -> list[Case]:
         """每满: a whole number k with k * block <= x < (k + 1) * block, for a positive known block."""
-        made: list[Case] = []
+        cases: list[Case] = []
         for guard, blocks in combine(self.cases(node.item), self.cases(node.block), quotient):
             if not isinstance(blocks, Quantity):
                 continue
-            made.append((guard, self.whole(blocks)))
-        return made
+            cases.append((guard, self.whole(blocks)))
+        return cases
 
     def whole(self, blocks: Quantity) -> Quantity:
         """The greatest whole number not above a quantity without a divisor that is missing."""
@@ -209,11 +209,11 @@ class Pieces(ABC):
         return Quantity(whole)
 
 
-def _slices(reached: list[Formula], below: Formula) -> Iterable[Formula]:
+def _slices(relations: list[Formula], below: Formula) -> Iterable[Formula]:
     """Below the first start, then between each start and the next."""
     yield below
-    for index, start in enumerate(reached):
-        yield start if index + 1 == len(reached) else both(start, opposite(reached[index + 1]))
+    for index, start in enumerate(relations):
+        yield start if index + 1 == len(relations) else both(start, opposite(relations[index + 1]))
 
 
 def _known(value: Value) -> Form:

@@ -64,19 +64,21 @@ class _Tableau:
         sorted_out = _gather(formulas, literals)
         if sorted_out is None:
             return False
-        gathered, choices = sorted_out
-        if len(gathered) > len(literals) and not consistent(gathered, self.space, self.work):
+        gathered_literals, choices = sorted_out
+        if len(gathered_literals) > len(literals) and not consistent(
+            gathered_literals, self.space, self.work
+        ):
             return False
         if not choices:
             return True
         narrowest = min(choices, key=lambda choice: len(choice.items) - choice.least)
         rest: list[Formula] = [choice for choice in choices if choice is not narrowest]
         first, *others = narrowest.items
-        taken: Formula = Count(narrowest.least - 1, tuple(others)) if narrowest.least > 1 else True
+        others_count: Formula = Count(narrowest.least - 1, tuple(others)) if narrowest.least > 1 else True
         left: Formula = Count(narrowest.least, tuple(others)) if narrowest.least <= len(others) else False
-        if self.open([first, taken, *rest], gathered):
+        if self.open([first, others_count, *rest], gathered_literals):
             return True
-        return self.open([opposite(first), left, *rest], gathered)
+        return self.open([opposite(first), left, *rest], gathered_literals)
 
 
 def _gather(
@@ -119,9 +121,9 @@ def _decided(item: Formula, known: dict[Literal, None]) -> Formula:
 
 def consistent(literals: Sequence[Literal], space: Space, work: Work) -> bool:
     """True if the literals can hold together. Raises TooHard when the work that is left does not suffice."""
-    chosen = [literal for literal in literals if isinstance(literal, OneOf)]
+    members = [literal for literal in literals if isinstance(literal, OneOf)]
     pairs = [literal for literal in literals if isinstance(literal, Same)]
-    if not _free_agree(literals) or not _categories_agree(chosen, pairs, space):
+    if not _free_agree(literals) or not _categories_agree(members, pairs, space):
         return False
     if not _sets_agree([literal for literal in literals if isinstance(literal, Shares)], space):
         return False
@@ -129,27 +131,27 @@ def consistent(literals: Sequence[Literal], space: Space, work: Work) -> bool:
 
 
 def _free_agree(literals: Sequence[Literal]) -> bool:
-    seen = {literal for literal in literals if isinstance(literal, Free)}
-    return not any(Free(literal.key, not literal.positive) in seen for literal in seen)
+    free_literals = {literal for literal in literals if isinstance(literal, Free)}
+    return not any(Free(literal.key, not literal.positive) in free_literals for literal in free_literals)
 
 
-def _categories_agree(chosen: list[OneOf], pairs: list[Same], space: Space) -> bool:
+def _categories_agree(members: list[OneOf], pairs: list[Same], space: Space) -> bool:
     refs = sorted(
-        {literal.ref for literal in chosen} | {ref for pair in pairs for ref in (pair.left, pair.right)}
+        {literal.ref for literal in members} | {ref for pair in pairs for ref in (pair.left, pair.right)}
     )
-    domains = {ref: list(_allowed(ref, chosen, len(refs), space)) for ref in refs}
+    domains = {ref: list(_allowed(ref, members, len(refs), space)) for ref in refs}
     if not all(domains.values()):
         return False
     return not pairs or _pairable(domains, pairs)
 
 
-def _allowed(ref: Ref, chosen: list[OneOf], width: int, space: Space) -> Iterator[str | bool]:
+def _allowed(ref: Ref, members: list[OneOf], width: int, space: Space) -> Iterator[str | bool]:
     """The values still open to a category. An open list gets the values named anywhere, and `width` others."""
     options = space.options(ref)
     if options is None:
-        named = frozenset(value for literal in chosen for value in literal.values)
-        options = named | {f"\0{index}" for index in range(width)}
-    own = [literal for literal in chosen if literal.ref == ref]
+        values_in_use = frozenset(value for literal in members for value in literal.values)
+        options = values_in_use | {f"\0{index}" for index in range(width)}
+    own = [literal for literal in members if literal.ref == ref]
     for value in sorted(options, key=str):
         if all((value in literal.values) == literal.positive for literal in own):
             yield value
@@ -158,8 +160,8 @@ def _allowed(ref: Ref, chosen: list[OneOf], width: int, space: Space) -> Iterato
 def _pairable(domains: dict[Ref, list[str | bool]], pairs: list[Same]) -> bool:
     refs = sorted({ref for pair in pairs for ref in (pair.left, pair.right)})
     assignments = itertools.product(*(domains[ref] for ref in refs))
-    for tried, values in enumerate(assignments):
-        if tried > MOST_PAIRINGS:
+    for number, values in enumerate(assignments):
+        if number > MOST_PAIRINGS:
             raise TooHard
         value = dict(zip(refs, values, strict=True))
         if all((value[pair.left] == value[pair.right]) == pair.positive for pair in pairs):
@@ -169,18 +171,18 @@ def _pairable(domains: dict[Ref, list[str | bool]], pairs: list[Same]) -> bool:
 
 def _sets_agree(shares: list[Shares], space: Space) -> bool:
     """Each wanted overlap needs a member that no excluded set holds (and that the closed list knows)."""
-    for wanted in shares:
-        if not wanted.positive:
+    for overlap in shares:
+        if not overlap.positive:
             continue
-        against = [item.values for item in shares if item.ref == wanted.ref and not item.positive]
+        against = [item.values for item in shares if item.ref == overlap.ref and not item.positive]
         barred = {value for values in against if values is not None for value in values}
-        options = space.options(wanted.ref)
+        options = space.options(overlap.ref)
         members = (
-            wanted.values
+            overlap.values
             if options is None
             else options
-            if wanted.values is None
-            else options & wanted.values
+            if overlap.values is None
+            else options & overlap.values
         )
         if None in against or (members is not None and not members - barred):
             return False

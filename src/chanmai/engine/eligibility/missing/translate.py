@@ -86,16 +86,16 @@ class Translator(Pieces):
 
     def _empty(self, node: Empty) -> Truths:
         cases = [(guard, form) for guard, form in self.cases(node.item) if isinstance(form, Words)]
-        held = [(guard, Shares(form.ref, None) if form.ref else bool(form.value)) for guard, form in cases]
-        some, none = ([both(g, h) for g, h in held], [both(g, opposite(h)) for g, h in held])
+        members = [(guard, Shares(form.ref, None) if form.ref else bool(form.value)) for guard, form in cases]
+        some, none = ([both(g, h) for g, h in members], [both(g, opposite(h)) for g, h in members])
         return either(*none), either(*some)
 
     def _free(self, node: Node) -> Truths:
         """An atom that is not looked into, unless the ranges of its sides decide it."""
         if isinstance(node, Compare) and not may_lack_value(node):
-            decided = self._by_range(node)
-            if decided is not None:
-                return decided, not decided
+            answer = self._by_range(node)
+            if answer is not None:
+                return answer, not answer
         tag = " of twin" if self.twin in refs(node) else ""
         yes = Free((node, f"true{tag}"))
         if not may_lack_value(node):

@@ -59,9 +59,9 @@ def pair_for(compiled: Compiled, view: View, ref: Ref) -> Pair | None:
     condition = as_known(compiled.condition, view)
     others = [each for each in refs(condition) if view.fetch(each) is None and each != ref]
     for order in (others, others[::-1]):
-        found = _settled(condition, view, ref, order)
-        if found is not None:
-            return found
+        pair = _settled(condition, view, ref, order)
+        if pair is not None:
+            return pair
     return None
 
 
@@ -71,12 +71,12 @@ def _settled(condition: Node, view: View, ref: Ref, others: Sequence[Ref]) -> Pa
         return None
     values: dict[Ref, Value] = {}
     for other in others:
-        fitting = (
+        matches = (
             value
             for value in candidates(condition, view, other)
             if _decides(condition, with_fact(view, other, value), ref)
         )
-        value = next(fitting, None)
+        value = next(matches, None)
         if value is None:
             return None
         values[other], view = value, with_fact(view, other, value)
@@ -138,18 +138,18 @@ def _around(day: datetime.date) -> Iterator[datetime.date]:
 
 
 def _words(condition: Node, fact: Fact) -> Iterator[str]:
-    named: dict[str, None] = {}
+    words_of_condition: dict[str, None] = {}
     for part in walk(condition):
         if isinstance(part, Member):
-            named |= dict.fromkeys(part.choices.values)
+            words_of_condition |= dict.fromkeys(part.choices.values)
         elif isinstance(part, Choices):
-            named |= dict.fromkeys(part.values)
+            words_of_condition |= dict.fromkeys(part.values)
         elif isinstance(part, Category):
-            named[part.value] = None
+            words_of_condition[part.value] = None
         elif isinstance(part, Lookup):
-            named |= dict.fromkeys(key for key, _ in part.cases)
-    listed = fact.values or (*named, OTHER)
-    yield from sorted(listed, key=lambda word: word not in named)
+            words_of_condition |= dict.fromkeys(key for key, _ in part.cases)
+    words = fact.values or (*words_of_condition, OTHER)
+    yield from sorted(words, key=lambda word: word not in words_of_condition)
 
 
 def _quantities(condition: Node, view: View, ref: Ref, fact: Fact) -> Iterator[Value]:
@@ -159,13 +159,13 @@ def _quantities(condition: Node, view: View, ref: Ref, fact: Fact) -> Iterator[V
     if low is None:
         ends.append(-HUGE)
     grid = Fraction(1, fact.scale)
-    seen: set[Fraction] = set()
+    values_so_far: set[Fraction] = set()
     for raw in [*ends, *_thresholds(condition), *_turns(condition, view, ref, ends)]:
         down = raw // grid * grid
         for value in (down, down + grid, down - grid):
             inside = (low is None or value >= low) and (high is None or value <= high)
-            if inside and value not in seen and not (fact.whole and value.denominator != 1):
-                seen.add(value)
+            if inside and value not in values_so_far and not (fact.whole and value.denominator != 1):
+                values_so_far.add(value)
                 yield value if value.denominator != 1 or fact.kind is Kind.RATIO else value.numerator
 
 

@@ -89,9 +89,9 @@ def certain(amounts: Amounts, claims: Claims) -> frozenset[str]:
     """
     if not any(rule.take is Take.UNSEEN for code in amounts for rule in claims[code].rules):
         return frozenset(amounts)
-    taken = tuple(choose(amounts, claims, doubtful))
-    rest = sorted(amounts.keys() - set(taken), key=lambda code: (-claims[code].bound, code))
-    return frozenset(_greedy((*taken, *rest), claims, doubtful))
+    choice = tuple(choose(amounts, claims, doubtful))
+    rest = sorted(amounts.keys() - set(choice), key=lambda code: (-claims[code].bound, code))
+    return frozenset(_greedy((*choice, *rest), claims, doubtful))
 
 
 def choose(amounts: Amounts, claims: Claims, apart: Apart = exclusive) -> dict[str, int]:
@@ -99,11 +99,11 @@ def choose(amounts: Amounts, claims: Claims, apart: Apart = exclusive) -> dict[s
 
     Among selections that pay the same, the one that is surest is taken, then that with the larger single awards.
     """
-    wanted = {code: amount for code, amount in amounts.items() if amount > 0}
+    positive_amounts = {code: amount for code, amount in amounts.items() if amount > 0}
     paid: dict[str, int] = {}
-    for knot in _knots(wanted, claims):
-        options = _selections(sorted(knot), wanted, claims, apart)
-        results = [pay({code: wanted[code] for code in option}, claims) for option in options]
+    for knot in _knots(positive_amounts, claims):
+        options = _selections(sorted(knot), positive_amounts, claims, apart)
+        results = [pay({code: positive_amounts[code] for code in option}, claims) for option in options]
         best = max(results, key=lambda paid: _rank(paid, claims))
         paid |= best
     return {code: amount for code, amount in paid.items() if amount > 0}
@@ -124,9 +124,9 @@ def pay(amounts: Amounts, claims: Claims) -> dict[str, int]:
     for code in sorted(amounts, key=turn):
         rules = claims[code].rules
         money = max(0, amounts[code] - claims[code].earlier)
-        capped = [(rule.group, rule.cap) for rule in rules if rule.cap is not None]
-        money = min([money, *(left.get(group, cap) for group, cap in capped)])
-        for group, cap in capped:
+        group_caps = [(rule.group, rule.cap) for rule in rules if rule.cap is not None]
+        money = min([money, *(left.get(group, cap) for group, cap in group_caps)])
+        for group, cap in group_caps:
             left[group] = left.get(group, cap) - money
         paid[code] = money
     return paid
@@ -139,9 +139,9 @@ def _rank(paid: Amounts, claims: Claims) -> tuple[int, int, list[int], list[str]
     return sum(paid.values()), sure, larger, sorted((code for code in paid if paid[code]), reverse=True)
 
 
-def _knots(wanted: Amounts, claims: Claims) -> Iterator[set[str]]:
+def _knots(amounts: Amounts, claims: Claims) -> Iterator[set[str]]:
     """Awards that hang together through groups, set by set."""
-    rest = set(wanted)
+    rest = set(amounts)
     while rest:
         knot, edge = set[str](), {min(rest)}
         while edge:
@@ -152,36 +152,38 @@ def _knots(wanted: Amounts, claims: Claims) -> Iterator[set[str]]:
         yield knot
 
 
-def _selections(codes: Sequence[str], wanted: Amounts, claims: Claims, apart: Apart) -> list[tuple[str, ...]]:
+def _selections(
+    codes: Sequence[str], amounts: Amounts, claims: Claims, apart: Apart
+) -> list[tuple[str, ...]]:
     """The largest allowed selections of a knot."""
-    found = list[tuple[str, ...]]()
+    selections = list[tuple[str, ...]]()
     for selection in _grown(codes, (), claims, apart):
-        found.append(selection)
-        if len(found) > MOST_TRIED:
-            return [_greedy(sorted(codes, key=lambda code: (-wanted[code], code)), claims, apart)]
-    return found
+        selections.append(selection)
+        if len(selections) > MOST_TRIED:
+            return [_greedy(sorted(codes, key=lambda code: (-amounts[code], code)), claims, apart)]
+    return selections
 
 
 def _grown(
-    codes: Sequence[str], taken: tuple[str, ...], claims: Claims, apart: Apart
+    codes: Sequence[str], selection: tuple[str, ...], claims: Claims, apart: Apart
 ) -> Iterator[tuple[str, ...]]:
     if not codes:
-        yield taken
+        yield selection
         return
     first, *rest = codes
-    fits = not _clash(first, taken, claims, apart)
+    fits = not _clash(first, selection, claims, apart)
     if fits:
-        yield from _grown(rest, (*taken, first), claims, apart)
+        yield from _grown(rest, (*selection, first), claims, apart)
     if not fits or _clash(first, rest, claims, apart):
-        yield from _grown(rest, taken, claims, apart)
+        yield from _grown(rest, selection, claims, apart)
 
 
 def _greedy(codes: Iterable[str], claims: Claims, apart: Apart) -> tuple[str, ...]:
-    taken: tuple[str, ...] = ()
+    selection: tuple[str, ...] = ()
     for code in codes:
-        if not _clash(code, taken, claims, apart):
-            taken = (*taken, code)
-    return taken
+        if not _clash(code, selection, claims, apart):
+            selection = (*selection, code)
+    return selection
 
 
 def _clash(code: str, others: Iterable[str], claims: Claims, apart: Apart) -> bool:

@@ -95,17 +95,17 @@ class Sentences:
         )
 
     def limited(
-        self, claim: Claim, paid: int | None, chosen: Mapping[str, int], received: Mapping[str, int]
+        self, claim: Claim, paid: int | None, selection: Mapping[str, int], earlier: Mapping[str, int]
     ) -> tuple[Text, ...]:
         """Caps and earlier money that reduce an award."""
-        found: list[Text] = []
+        texts: list[Text] = []
         for rule in claim.rules:
-            others = [code for code in chosen if code != claim.code and self._in_group(code, rule.group)]
-            if rule.take is Take.TOP_UP and any(received.get(code) for code in self._members(rule.group)):
-                found.append(self._topped_up(claim, rule, received))
-            if rule.cap is not None and (claim.bound + sum(chosen[code] for code in others)) > rule.cap:
-                found.append(self._capped(claim, rule, others, paid))
-        return tuple(found)
+            others = [code for code in selection if code != claim.code and self._in_group(code, rule.group)]
+            if rule.take is Take.TOP_UP and any(earlier.get(code) for code in self._members(rule.group)):
+                texts.append(self._topped_up(claim, rule, earlier))
+            if rule.cap is not None and (claim.bound + sum(selection[code] for code in others)) > rule.cap:
+                texts.append(self._capped(claim, rule, others, paid))
+        return tuple(texts)
 
     def _members(self, group: str) -> list[str]:
         return [code for code in self._clauses if self._in_group(code, group)]
@@ -113,8 +113,8 @@ class Sentences:
     def _in_group(self, code: str, group: str) -> bool:
         return any(rule.group == group for rule in self._clauses[code].stacking)
 
-    def _topped_up(self, claim: Claim, rule: Stacking, received: Mapping[str, int]) -> Text:
-        sum_received = sum(received.get(code, 0) for code in self._members(rule.group))
+    def _topped_up(self, claim: Claim, rule: Stacking, earlier: Mapping[str, int]) -> Text:
+        sum_received = sum(earlier.get(code, 0) for code in self._members(rule.group))
         zh, en = show_money(sum_received), show_money(sum_received, "en")
         return Text(
             f"{self._name(claim.code)}此前在同一事项（{rule.group}）已获{zh}，本次只补差额。",

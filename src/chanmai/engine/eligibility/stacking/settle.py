@@ -78,11 +78,11 @@ class _Settlement:
     """The working state of one firm's settlement."""
 
     def __init__(
-        self, prospects: Sequence[Prospect], received: Mapping[str, int], english: Callable[[str], str] = str
+        self, prospects: Sequence[Prospect], earlier: Mapping[str, int], english: Callable[[str], str] = str
     ) -> None:
-        self._received = received
+        self._received = earlier
         self._clauses = {each.clause.code: each.clause for each in prospects}
-        self.claims = claims_of(prospects, received)
+        self.claims = claims_of(prospects, earlier)
         self._say = Sentences(self._clauses, english)
         self._chosen = choose({code: c.bound for code, c in self.claims.items() if c.met}, self.claims)
         self._certain = certain({code: self._least(code) for code in self._chosen}, self.claims)
@@ -184,12 +184,12 @@ class _Settlement:
     def _base_reasons(self, claim: Claim) -> tuple[Text, ...]:
         """Awards on which this one is built and which were dropped or reduced themselves."""
         bases = [self.claims[base] for base in claim.bases if base in self.claims]
-        touched = [
+        changed_bases = [
             base
             for base in bases
             if base.met and (self._chosen.get(base.code) != base.bound or base.code not in self._certain)
         ]
-        return tuple(self._say.base_changed(claim.code, base.code) for base in touched)
+        return tuple(self._say.base_changed(claim.code, base.code) for base in changed_bases)
 
     def _made(
         self, claim: Claim, outcome: Outcome, amount: AwardAmount, reasons: tuple[Text, ...]
@@ -197,13 +197,13 @@ class _Settlement:
         return Entitlement(claim.code, outcome, claim.amount, amount, reasons, claim.groups)
 
 
-def claims_of(prospects: Sequence[Prospect], received: Mapping[str, int]) -> dict[str, Claim]:
+def claims_of(prospects: Sequence[Prospect], before: Mapping[str, int]) -> dict[str, Claim]:
     """The awards that take part, by code."""
     clauses = [each.clause for each in prospects]
     earlier: dict[str, int] = {}
     for clause in clauses:
         for rule in clause.stacking:
-            earlier[rule.group] = earlier.get(rule.group, 0) + received.get(clause.code, 0)
+            earlier[rule.group] = earlier.get(rule.group, 0) + before.get(clause.code, 0)
     bases = {clause.code: _bases(clause) for clause in clauses}
     return {
         clause.code: Claim(
@@ -224,8 +224,8 @@ def claims_of(prospects: Sequence[Prospect], received: Mapping[str, int]) -> dic
 
 def _bases(clause: Clause) -> tuple[str, ...]:
     """The clauses whose awards the formula or a condition reads."""
-    used = [ref for node in clause.expressions() for ref in refs(node)]
-    return tuple(dict.fromkeys(ref.subject for ref in used if ref.prefix == AWARD))
+    references = [ref for node in clause.expressions() for ref in refs(node)]
+    return tuple(dict.fromkeys(ref.subject for ref in references if ref.prefix == AWARD))
 
 
 def _depth(code: str, bases: Mapping[str, tuple[str, ...]], above: tuple[str, ...]) -> int:

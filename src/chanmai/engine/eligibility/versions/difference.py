@@ -145,16 +145,18 @@ def _same_list(one: _Placed, other: _Placed) -> bool:
 def _reworded(one: _Placed, other: _Placed) -> bool:
     if not one.item.test.finding or not other.item.test.finding:
         return False
-    here, there = one.item.test.text, other.item.test.text
-    shared = sum(block.size for block in difflib.SequenceMatcher(None, here, there).get_matching_blocks())
-    return 2 * shared >= ALIKE * (len(here) + len(there))
+    old_text, new_text = one.item.test.text, other.item.test.text
+    overlap = sum(
+        block.size for block in difflib.SequenceMatcher(None, old_text, new_text).get_matching_blocks()
+    )
+    return 2 * overlap >= ALIKE * (len(old_text) + len(new_text))
 
 
 def _same_facts(one: _Placed, other: _Placed) -> bool:
     if one.item.test.finding or other.item.test.finding:
         return False
-    used = {ref.fact for ref in refs(one.core)}
-    return bool(used) and used == {ref.fact for ref in refs(other.core)}
+    names = {ref.fact for ref in refs(one.core)}
+    return bool(names) and names == {ref.fact for ref in refs(other.core)}
 
 
 def _direction(node: Compare) -> str:
@@ -279,8 +281,8 @@ def _formula(old: Node | None, new: Node | None, dictionary: Dictionary) -> Iter
     if old == new:
         return
     if old is None or new is None:
-        there = new if old is None else old
-        if there is None:
+        formula = new if old is None else old
+        if formula is None:
             return
         verb = (
             Text("新增金额公式", "a formula is stated")
@@ -288,7 +290,7 @@ def _formula(old: Node | None, new: Node | None, dictionary: Dictionary) -> Iter
             else Text("取消金额公式", "the formula is dropped")
         )
         yield Edit(
-            "金额", Text(f"{verb.zh}“{to_chinese(there)}”", f"{verb.en}: {to_english(there, dictionary)}")
+            "金额", Text(f"{verb.zh}“{to_chinese(formula)}”", f"{verb.en}: {to_english(formula, dictionary)}")
         )
         return
     if _shape(old) == _shape(new):

@@ -77,8 +77,8 @@ def _mode(amount: Amount) -> str:
 
 
 def _shares(instalments: Sequence[object]) -> Text:
-    listed = [str(share) for share in instalments]
-    return Text("、".join(listed), ", ".join(listed)) if listed else Text("一次付清", "all at once")
+    shares = [str(share) for share in instalments]
+    return Text("、".join(shares), ", ".join(shares)) if shares else Text("一次付清", "all at once")
 
 
 def other_parts(clause: Clause, english: English) -> dict[str, Text]:

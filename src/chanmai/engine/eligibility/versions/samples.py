@@ -76,10 +76,10 @@ class _Making:
         self._keep(self._view(complete=False), None)
         start = whole or self._view()
         for test in self._tests():
-            for wanted in (Verdict.NOT_MET, Verdict.MET, Verdict.UNKNOWN):
-                if (test.key, wanted) not in self.seen:
-                    self._show(test, wanted, start)
-        every = [(test.key, wanted) for test in self._tests() for wanted in Verdict]
+            for answer in (Verdict.NOT_MET, Verdict.MET, Verdict.UNKNOWN):
+                if (test.key, answer) not in self.seen:
+                    self._show(test, answer, start)
+        every = [(test.key, answer) for test in self._tests() for answer in Verdict]
         return Samples(tuple(self.found), tuple(each for each in every if each not in self.seen))
 
     def _tests(self) -> list[Test]:
@@ -88,41 +88,44 @@ class _Making:
     def _view(self, *, complete: bool = True) -> View:
         return View(Record("", self.year, {}, history_complete=complete), self.dictionary)
 
-    def _show(self, test: Test, wanted: Verdict, start: View) -> None:
+    def _show(self, test: Test, answer: Verdict, start: View) -> None:
         """Keep a firm for which the test comes out as wanted, if there is one: near the given firm, else any."""
         core = self.compiled.cores[test.key]
-        bare = _without(start, refs(core))
-        if wanted is Verdict.UNKNOWN:
-            self._keep(_history(bare, complete=False), (test.key, wanted))
+        bare_view = _without(start, refs(core))
+        if answer is Verdict.UNKNOWN:
+            self._keep(_history(bare_view, complete=False), (test.key, answer))
             return
-        for begin in (bare, self._view()):
-            view = self._reached(core, WANTED[wanted], begin)
+        for begin in (bare_view, self._view()):
+            view = self._reached(core, WANTED[answer], begin)
             if view is not None:
-                self._keep(self._with_amount(view), (test.key, wanted))
+                self._keep(self._with_amount(view), (test.key, answer))
                 return
 
-    def _reached(self, core: Node, wanted: bool, view: View) -> View | None:
+    def _reached(self, core: Node, answer: bool, view: View) -> View | None:
         """The view with more facts, under which the condition has the wanted answer; None if none was found."""
         history = [ref for ref in refs(core) if _historic(ref) and ref not in view.record.values]
-        asked = _history(view, complete=False)
-        missing = [ref for ref in refs(core) if asked.fetch(ref) is None and ref not in history]
+        bare_view = _history(view, complete=False)
+        missing = [ref for ref in refs(core) if bare_view.fetch(ref) is None and ref not in history]
         for order in (missing, missing[::-1]):
-            found = self._filled(core, wanted, asked, [*order, *history])
-            if found is not None:
-                shorter = (_history(_without(found, history), complete=True), _history(found, complete=True))
-                return next((each for each in shorter if verdict(core, each) is wanted), found)
+            candidate = self._filled(core, answer, bare_view, [*order, *history])
+            if candidate is not None:
+                shorter = (
+                    _history(_without(candidate, history), complete=True),
+                    _history(candidate, complete=True),
+                )
+                return next((each for each in shorter if verdict(core, each) is answer), candidate)
         return None
 
-    def _filled(self, core: Node, wanted: bool, view: View, order: Sequence[Ref]) -> View | None:
+    def _filled(self, core: Node, answer: bool, view: View, order: Sequence[Ref]) -> View | None:
         for ref in order:
-            if verdict(core, view) is wanted:
+            if verdict(core, view) is answer:
                 return view
             options = (with_fact(view, ref, value) for value in self._options(core, view, ref))
-            possible = next((each for each in options if verdict(core, each) in (wanted, None)), None)
+            possible = next((each for each in options if verdict(core, each) in (answer, None)), None)
             if possible is None:
                 return None
             view = possible
-        return view if verdict(core, view) is wanted else None
+        return view if verdict(core, view) is answer else None
 
     def _options(self, core: Node, view: View, ref: Ref) -> Iterator[Value]:
         """Values worth trying, those that people would write first."""
@@ -140,14 +143,14 @@ class _Making:
         best = view
         options = [list(_amounts(view.fact(ref))) for ref in missing]
         for number, values in enumerate(product(*options)):
-            tried = view
+            candidate = view
             for ref, value in zip(missing, values, strict=True):
-                tried = with_fact(tried, ref, value)
-            decision = self._decided(tried)
+                candidate = with_fact(candidate, ref, value)
+            decision = self._decided(candidate)
             if decision.verdict is Verdict.MET and decision.amount.high:
-                return tried
+                return candidate
             if number == 0:
-                best = tried if decision.verdict is Verdict.MET else view
+                best = candidate if decision.verdict is Verdict.MET else view
             if number >= MOST_TRIALS:
                 break
         return best
@@ -168,10 +171,10 @@ class _Making:
         )
 
 
-def _without(view: View, dropped: Sequence[Ref]) -> View:
+def _without(view: View, absent: Sequence[Ref]) -> View:
     """The view without some of its facts."""
-    values = {ref: value for ref, value in view.record.values.items() if ref not in dropped}
-    codes = {ref.subject for ref in dropped if ref.prefix == AWARD}
+    values = {ref: value for ref, value in view.record.values.items() if ref not in absent}
+    codes = {ref.subject for ref in absent if ref.prefix == AWARD}
     awards = {code: award for code, award in view.awards.items() if code not in codes}
     return replace(view, record=replace(view.record, values=values), awards=awards)
 

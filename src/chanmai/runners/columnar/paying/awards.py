@@ -112,17 +112,17 @@ def paid(item: Compiled, columns: Columns, rows: NDArray[np.intp], met: Bools, e
     rounding = item.clause.amount.rounding
     missing, uncapped = _holes(item, columns, rows, earlier)
     low, known, below = _end(Formulas(columns, rows).quantity(item.amount), rounding, len(rows))
-    high, bounded, above = low, known, below
+    high, with_end, above = low, known, below
     open_rows = np.flatnonzero(~known & missing)
     if len(open_rows):
-        high, bounded, above = low.copy(), known.copy(), below.copy()
+        high, with_end, above = low.copy(), known.copy(), below.copy()
         ends = Ranges(columns, rows[open_rows], earlier.limits).of(item.amount)
         low[open_rows], _, below[open_rows] = _end(ends.low, rounding, len(open_rows))
-        high[open_rows], bounded[open_rows], above[open_rows] = _end(ends.high, rounding, len(open_rows))
-    made = _kinds(low, high, bounded, met & (not item.upper), met & ~uncapped)
-    made.large = above | (below & made.stated)
+        high[open_rows], with_end[open_rows], above[open_rows] = _end(ends.high, rounding, len(open_rows))
+    amounts = _kinds(low, high, with_end, met & (not item.upper), met & ~uncapped)
+    amounts.large = above | (below & amounts.stated)
     none = ~known & ~missing
-    return _without(made, none) if none.any() else made
+    return _without(amounts, none) if none.any() else amounts
 
 
 def _steps(value: Vector, rounding: Rounding) -> Vector:
@@ -137,9 +137,9 @@ def _steps(value: Vector, rounding: Rounding) -> Vector:
 def _end(end: Vector, rounding: Rounding, count: int) -> tuple[Ints, Bools, Bools]:
     """An end of amounts: in 分, where there is one, and where it is too large. What is not there is never looked at."""
     steps = _steps(end, rounding)
-    there = np.broadcast_to(steps.there(), (count,))
-    large = there & np.asarray(steps.num >= MOST, dtype=bool)
-    return np.where(there & ~large, steps.num, 0).astype(np.int64), there, large
+    presence = np.broadcast_to(steps.there(), (count,))
+    large = presence & np.asarray(steps.num >= MOST, dtype=bool)
+    return np.where(presence & ~large, steps.num, 0).astype(np.int64), presence, large
 
 
 def _holes(item: Compiled, columns: Columns, rows: NDArray[np.intp], earlier: Earlier) -> tuple[Bools, Bools]:
@@ -154,27 +154,27 @@ def _holes(item: Compiled, columns: Columns, rows: NDArray[np.intp], earlier: Ea
     return missing, uncapped
 
 
-def _kinds(low: Ints, high: Ints, bounded: Bools, firm: Bools, capped: Bools) -> Paid:
+def _kinds(low: Ints, high: Ints, with_end: Bools, firm: Bools, capped: Bools) -> Paid:
     """`firm`: met, and more than a ceiling; `capped`: met, and all that is missing has a ceiling."""
-    exact = firm & bounded & (low == high)
+    exact = firm & with_end & (low == high)
     upper = capped & ~exact
     kinds = np.where(exact, EXACT, np.where(upper, UPPER, INTERVAL)).astype(np.uint8)
     least = np.where(firm & ~upper, low, 0)
     no = np.zeros(len(low), dtype=bool)
-    return Paid(kinds, least, np.where(bounded, high, 0), ~no, bounded, firm & ~upper, no)
+    return Paid(kinds, least, np.where(with_end, high, 0), ~no, with_end, firm & ~upper, no)
 
 
-def _without(made: Paid, none: Bools) -> Paid:
+def _without(amounts: Paid, none: Bools) -> Paid:
     """The same, without an amount where the formula has no value although every fact is known."""
-    there = ~none
+    payable = ~none
     return Paid(
-        np.where(there, made.kinds, UNSTATED).astype(np.uint8),
-        made.low * there,
-        made.high * there,
-        made.low_known & there,
-        made.high_known & there,
-        made.stated & there,
-        made.large & there,
+        np.where(payable, amounts.kinds, UNSTATED).astype(np.uint8),
+        amounts.low * payable,
+        amounts.high * payable,
+        amounts.low_known & payable,
+        amounts.high_known & payable,
+        amounts.stated & payable,
+        amounts.large & payable,
     )
 
 

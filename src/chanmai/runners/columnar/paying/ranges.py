@@ -75,14 +75,14 @@ class Ranges:
 
     def of(self, node: nodes.Node) -> Range:
         """The range of one node."""
-        found = self._found.get(node)
-        if found is None:
+        range_of_node = self._found.get(node)
+        if range_of_node is None:
             try:
-                found = self._range(node)
+                range_of_node = self._range(node)
             except NotVectorised:
-                found = self._row_by_row(node)
-            self._found[node] = found
-        return found
+                range_of_node = self._row_by_row(node)
+            self._found[node] = range_of_node
+        return range_of_node
 
     def _row_by_row(self, node: nodes.Node) -> Range:
         """The way for what is not vectorised: the engine's own bounds."""
@@ -207,12 +207,12 @@ class Ranges:
     def _hull(self, parts: Iterable[tuple[Bools, Range]]) -> Range:
         """The least range around those parts of which the mask is set; every row has at least one."""
         (first, hull), *others = parts
-        seen = np.broadcast_to(first, self._rows.shape)
+        rows_so_far = np.broadcast_to(first, self._rows.shape)
         for mask, part in others:
-            low = choose(seen, extreme("min", hull.low, part.low), part.low)
-            high = choose(seen, extreme("max", hull.high, part.high), part.high)
+            low = choose(rows_so_far, extreme("min", hull.low, part.low), part.low)
+            high = choose(rows_so_far, extreme("max", hull.high, part.high), part.high)
             hull = Range(choose(mask, low, hull.low), choose(mask, high, hull.high))
-            seen = seen | mask
+            rows_so_far = rows_so_far | mask
         return hull
 
 
@@ -262,9 +262,9 @@ def _ends(item: Range) -> tuple[_End, _End]:
 def _product(one: _End, other: _End) -> _End:
     """The product of two ends. Infinity times 0 is 0: an end that is 0 is a value that is reached."""
     rank = np.where((one[1] == 0) & (other[1] == 0), 0, _sign(one) * _sign(other))
-    made = multiply(one[0], other[0])
+    product = multiply(one[0], other[0])
     infinite = (one[1] != 0) | (other[1] != 0)
-    return choose(np.asarray(infinite), constant(ZERO), made), rank
+    return choose(np.asarray(infinite), constant(ZERO), product), rank
 
 
 def _sign(end: _End) -> NDArray[Any]:
@@ -291,8 +291,10 @@ def _divided(left: Range, right: Range) -> Range:
     plain, flipped = at_least & ~at_most, at_most & ~at_least
     if not flipped.any():
         return _over(left, right, plain)
-    turned = _negated(right)
-    divisor = Range(choose(flipped, turned.low, right.low), choose(flipped, turned.high, right.high))
+    divisor_negative = _negated(right)
+    divisor = Range(
+        choose(flipped, divisor_negative.low, right.low), choose(flipped, divisor_negative.high, right.high)
+    )
     quotient = _over(left, divisor, plain | flipped)
     back = _negated(quotient)
     return Range(choose(flipped, back.low, quotient.low), choose(flipped, back.high, quotient.high))
@@ -308,11 +310,11 @@ def _over(left: Range, right: Range, counts: Bools) -> Range:
     one = constant(Fraction(1))
     most = divide(one, right.low)
     if right.exact:
-        found = _multiplied(left, exactly(most.everywhere()))
+        quotient = _multiplied(left, exactly(most.everywhere()))
     else:
         least = choose(right.high.there(), divide(one, right.high).everywhere(), constant(ZERO))
-        found = _multiplied(left, Range(least, most))
-    return found if counts.all() else Range(found.low.only(counts), found.high.only(counts))
+        quotient = _multiplied(left, Range(least, most))
+    return quotient if counts.all() else Range(quotient.low.only(counts), quotient.high.only(counts))
 
 
 def _marginal(node: nodes.Marginal, subject: Range) -> Range:
@@ -332,10 +334,10 @@ def _marginal(node: nodes.Marginal, subject: Range) -> Range:
         least = choose(np.asarray(inside), extreme("min", least, value), least)
         most = choose(np.asarray(inside), extreme("max", most, value), most)
     slope = node.rates[-1].value
-    bounded = high.there()
+    finite = high.there()
     return Range(
-        least.only(bounded) if slope < 0 else least.everywhere(),
-        most.only(bounded) if slope > 0 else most.everywhere(),
+        least.only(finite) if slope < 0 else least.everywhere(),
+        most.only(finite) if slope > 0 else most.everywhere(),
     )
 
 

@@ -81,8 +81,8 @@ class Exactness:
         """
         if rule not in self._plain:
             own = self._program.atoms_of[rule]
-            needed = Counter(ref for atom in own for ref in self._refs[atom])
-            alone = all(count == 1 for count in needed.values()) and all(self._turns[atom] for atom in own)
+            uses = Counter(ref for atom in own for ref in self._refs[atom])
+            alone = all(count == 1 for count in uses.values()) and all(self._turns[atom] for atom in own)
             senses = signs_of(self._question(rule).remains(lambda _: 1)) if alone else {}
             self._plain[rule] = alone and 0 not in senses.values()
         return self._plain[rule]
@@ -108,17 +108,17 @@ class Exactness:
     def _signature(self, own: Sequence[int], states: NDArray[np.uint8], rows: Rows) -> NDArray[np.int64]:
         """A number for each row: equal where the atoms are in the same state and open ones lack the same facts."""
         key = np.zeros(len(rows), dtype=np.int64)
-        wanted: dict[Ref, NDArray[np.bool_]] = {}
+        rows_of_ref: dict[Ref, NDArray[np.bool_]] = {}
         size = 1
         for state, atom in zip(states, own, strict=True):
             key, size = _joined(key, size, state, 3)
             if isinstance(self._program.atoms[atom], Sum | Quotient | General):
                 for ref in self._refs[atom]:
-                    wanted[ref] = wanted.get(ref, False) | (state == 1)
-        for ref, asked in wanted.items():
+                    rows_of_ref[ref] = rows_of_ref.get(ref, False) | (state == 1)
+        for ref, mask in rows_of_ref.items():
             known = self._columns.presence(ref, rows)
             if known is not None:
-                key, size = _joined(key, size, asked & known, 2)
+                key, size = _joined(key, size, mask & known, 2)
         return key
 
     def _answers(self, rule: int, rest: Remains, rows: Rows) -> Iterator[tuple[Truth, Rows]]:
@@ -132,12 +132,12 @@ class Exactness:
             turns &= kind.turns
             key, size = _joined(key, size, kind.number, len(kind.told))
         points = [point for kind in kinds for point in kind.points]
-        asked = np.flatnonzero(~turns)
+        open_rows = np.flatnonzero(~turns)
         guessed = self._guess(islands, signs)
-        for members in _alike(key[asked]):
-            some = asked[members]
-            told = tuple(kind.told[int(kind.number[some[0]])] for kind in kinds)
-            question = (rest, tuple((island.atoms, island.missing) for island in islands), told)
+        for members in _alike(key[open_rows]):
+            some = open_rows[members]
+            outcome_kinds = tuple(kind.told[int(kind.number[some[0]])] for kind in kinds)
+            question = (rest, tuple((island.atoms, island.missing) for island in islands), outcome_kinds)
             ladder = self._seen.setdefault(question, Ladder())
             asking = _Asking(rule, rest, [atom for atom, _ in points], rows[some], guessed)
             ask = partial(self._asked, asking)
@@ -179,14 +179,14 @@ class Exactness:
         islands: list[Island] = []
         for atom in dict.fromkeys(open_atoms(rest)):
             missing = tuple(ref for ref in self._refs[atom] if not self._knows(ref, row))
-            joined = Island((atom,), missing, partly=0 < len(missing) < len(self._refs[atom]))
+            joint = Island((atom,), missing, partly=0 < len(missing) < len(self._refs[atom]))
             apart = []
             for island in islands:
                 if set(missing).isdisjoint(island.missing):
                     apart.append(island)
                 else:
-                    joined = island.with_(joined)
-            islands = [*apart, joined]
+                    joint = island.with_(joint)
+            islands = [*apart, joint]
         return islands
 
     def _knows(self, ref: Ref, row: int) -> bool:
@@ -272,8 +272,8 @@ def _contingent(atom: Atom, dictionary: Dictionary) -> bool:
             fact = dictionary.get(ref.fact)
             if fact.kind is Kind.SET:
                 return not fact.values or not choices.isdisjoint(fact.values)
-            listed = set(fact.values)
-            return not listed or (bool(choices & listed) and bool(listed - choices))
+            word_list = set(fact.values)
+            return not word_list or (bool(choices & word_list) and bool(word_list - choices))
         case Reaches(ref=ref, threshold=threshold) if ref.prefix != AWARD:
             low, high = _ends(dictionary.get(ref.fact))
             return (low is None or low < threshold) and (high is None or threshold <= high)

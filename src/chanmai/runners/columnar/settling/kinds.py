@@ -115,21 +115,23 @@ class Sorter:
 
     def _values(self, refs: Sequence[Ref], rows: Rows) -> list[object]:
         """All that is known of some references, row by row."""
-        asked = tuple(dict.fromkeys(refs))
-        awards = [self._engine.earlier(ref, rows) for ref in asked if ref.prefix == AWARD]
-        return list(zip(self._columns.keys(asked, rows), *awards, strict=True))
+        distinct = tuple(dict.fromkeys(refs))
+        awards = [self._engine.earlier(ref, rows) for ref in distinct if ref.prefix == AWARD]
+        return list(zip(self._columns.keys(distinct, rows), *awards, strict=True))
 
     def _together(self, island: Island, rows: Rows) -> Kinds:
         """By all that the atoms can be together."""
         if len(island.missing) != 1:
             raise NotCovered
         atoms = [self._atoms[atom] for atom in island.atoms]
-        found = outcomes(atoms, island.missing[0], self._columns, rows)
-        seen, number = np.unique(found.seen, return_inverse=True)
-        kinds = found.kinds.tolist()
-        told = [tuple(kind for bit, kind in enumerate(kinds) if mask >> bit & 1) for mask in seen.tolist()]
-        turns = found.either_way() if len(atoms) == 1 else np.zeros(len(rows), dtype=bool)
-        return Kinds(number, told, turns)
+        results = outcomes(atoms, island.missing[0], self._columns, rows)
+        masks, number = np.unique(results.seen, return_inverse=True)
+        kinds = results.kinds.tolist()
+        kind_sets = [
+            tuple(kind for bit, kind in enumerate(kinds) if mask >> bit & 1) for mask in masks.tolist()
+        ]
+        turns = results.either_way() if len(atoms) == 1 else np.zeros(len(rows), dtype=bool)
+        return Kinds(number, kind_sets, turns)
 
     def _one_by_one(self, island: Island, rule: int, rows: Rows, signs: Callable[[int], int]) -> Kinds:
         """By the course of each atom that knows some of its facts."""
@@ -168,11 +170,11 @@ class Sorter:
         values = self._values(refs_of(atom), rows)
         if not isinstance(atom, General):
             return values
-        found: dict[object, object] = {}
+        meanings: dict[object, object] = {}
         for value, row in zip(values, rows.tolist(), strict=True):
-            if value not in found:
-                found[value] = self._engine.meaning(rule, atom.node, row)
-        return [found[value] for value in values]
+            if value not in meanings:
+                meanings[value] = self._engine.meaning(rule, atom.node, row)
+        return [meanings[value] for value in values]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +191,10 @@ class Course:
 
 def course_of(atom: Atom, fact: Ref, columns: Columns, rows: Rows, sign: int) -> Course:
     """The course of an atom that lacks one fact; `sign` as for `Sorter.kinds`. Raises NotCovered."""
-    found = turning(atom, fact, columns, rows)
-    parts: list[Sequence[object]] = [each.tolist() for each in found.course]
+    turn = turning(atom, fact, columns, rows)
+    parts: list[Sequence[object]] = [each.tolist() for each in turn.course]
     free: NDArray[Any] | None = None
-    for before, after, point in zip(found.course[:-1], found.course[1:], found.points, strict=True):
+    for before, after, point in zip(turn.course[:-1], turn.course[1:], turn.points, strict=True):
         up, down = (before == FALSE) & (after == TRUE), (before == TRUE) & (after == FALSE)
         if sign and free is None and (up | down).any():
             free = sign * np.where(up, point, np.where(down, -point, 0))

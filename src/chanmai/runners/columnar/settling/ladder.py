@@ -92,7 +92,7 @@ class _Board:
             return []
         columns = [point[places] for point in self._points]
         widest = max(columns, key=lambda column: len(np.unique(column)))
-        ordered = np.sort(widest)
-        middle = ordered[len(ordered) // 2]
-        low = widest < middle if ordered[0] < middle else widest <= middle
+        in_order = np.sort(widest)
+        middle = in_order[len(in_order) // 2]
+        low = widest < middle if in_order[0] < middle else widest <= middle
         return [places[~low], places[low]]

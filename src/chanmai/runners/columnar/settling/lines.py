@@ -73,10 +73,10 @@ def _cases(shares: Sequence[Share], most: int) -> Cases:
 class Lines:
     """Collects the lines of conditions in one missing fact over some rows in which all other facts are known."""
 
-    def __init__(self, fact: Ref, formulas: Formulas, kept: Callable[[Ref], Vector]) -> None:
+    def __init__(self, fact: Ref, formulas: Formulas, reader: Callable[[Ref], Vector]) -> None:
         self._fact = fact
         self._formulas = formulas
-        self._kept = kept
+        self._kept = reader
         self.found: list[Line] = []
 
     def of(self, atom: Atom) -> None:
@@ -185,13 +185,13 @@ def _added(left: Share, right: Share, sign: int = 1) -> Share:
     """left + sign * right, where that is a quotient of lines again."""
     if left.below is right.below:
         return Share(left.above.plus(right.above, sign), left.below)
-    fixed = right.constant
-    if fixed is not None and left.below is not None:
-        return Share(left.above.plus(left.below.times(fixed), sign), left.below)
-    fixed = left.constant
-    if fixed is None or right.below is None:
+    number = right.constant
+    if number is not None and left.below is not None:
+        return Share(left.above.plus(left.below.times(number), sign), left.below)
+    number = left.constant
+    if number is None or right.below is None:
         raise NotCovered
-    return Share(right.below.times(fixed).plus(right.above, sign), right.below)
+    return Share(right.below.times(number).plus(right.above, sign), right.below)
 
 
 def _multiplied(left: Share, right: Share) -> Share:

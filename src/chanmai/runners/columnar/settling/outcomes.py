@@ -35,8 +35,8 @@ class Outcomes:
 
     def either_way(self) -> Bools:
         """For a single atom: where it can turn out true and can turn out false."""
-        wanted = [1 << index for index, kind in enumerate(self.kinds.tolist()) if kind in (FALSE, TRUE)]
-        return np.asarray(self.seen & sum(wanted) == sum(wanted)) & (len(wanted) == 2)
+        bits = [1 << index for index, kind in enumerate(self.kinds.tolist()) if kind in (FALSE, TRUE)]
+        return np.asarray(self.seen & sum(bits) == sum(bits)) & (len(bits) == 2)
 
 
 def outcomes(atoms: Sequence[Atom], fact: Ref, columns: Columns, rows: NDArray[np.intp]) -> Outcomes:
@@ -46,14 +46,14 @@ def outcomes(atoms: Sequence[Atom], fact: Ref, columns: Columns, rows: NDArray[n
     """
     if len(atoms) > MOST_ATOMS:
         raise NotCovered
-    tried = trial(atoms, fact, columns, rows)
-    code = np.zeros(tried.values.shape, dtype=np.int64)
-    for place, codes in enumerate(tried.codes):
+    trials = trial(atoms, fact, columns, rows)
+    code = np.zeros(trials.values.shape, dtype=np.int64)
+    for place, codes in enumerate(trials.codes):
         code += 3**place * codes
-    kinds, found = np.unique(code, return_inverse=True)
+    kinds, numbers = np.unique(code, return_inverse=True)
     if len(kinds) > MOST_OUTCOMES:
         raise NotCovered
-    bits = np.left_shift(1, found.reshape(code.shape).astype(np.int64))
+    bits = np.left_shift(1, numbers.reshape(code.shape).astype(np.int64))
     return Outcomes(kinds, np.bitwise_or.reduce(bits, axis=0))
 
 
@@ -74,19 +74,19 @@ def turning(atom: Atom, fact: Ref, columns: Columns, rows: NDArray[np.intp]) -> 
 
     Raises NotCovered where only the engine can tell.
     """
-    tried = trial([atom], fact, columns, rows)
-    order = np.argsort(tried.values, axis=0, kind="stable")
-    values = np.take_along_axis(tried.values, order, axis=0)
-    codes = np.take_along_axis(tried.codes[0], order, axis=0)
+    trials = trial([atom], fact, columns, rows)
+    order = np.argsort(trials.values, axis=0, kind="stable")
+    values = np.take_along_axis(trials.values, order, axis=0)
+    codes = np.take_along_axis(trials.codes[0], order, axis=0)
     turn = np.cumsum(codes[1:] != codes[:-1], axis=0)
     most = int(turn.max(initial=0))
     if most > MOST_TURNS:
         raise NotCovered
     course, points = [codes[0]], list[NDArray[Any]]()
     for number in range(1, most + 1):
-        there = turn[-1] >= number
+        in_range = turn[-1] >= number
         first = np.argmax(turn >= number, axis=0)[None] + 1
-        course.append(np.where(there, np.take_along_axis(codes, first, axis=0)[0], codes[-1]))
-        points.append(np.where(there, np.take_along_axis(values, first, axis=0)[0], 0))
+        course.append(np.where(in_range, np.take_along_axis(codes, first, axis=0)[0], codes[-1]))
+        points.append(np.where(in_range, np.take_along_axis(values, first, axis=0)[0], 0))
     shape = (most, len(rows))
     return Turning(np.stack(course), np.stack(points) if points else np.zeros(shape, dtype=np.int64))

@@ -43,8 +43,8 @@ class NumberedCondition:
         if isinstance(rest, bool):
             return Truth(rest)
         if rest[0] == "open":
-            changed = change(rest[1], self._atoms[rest[1]])
-            return Not(changed) if rest[2] else changed
+            replacement = change(rest[1], self._atoms[rest[1]])
+            return Not(replacement) if rest[2] else replacement
         if rest[0] == "not":
             return Not(self.condition(rest[1], change))
         return AtLeast(rest[0], tuple(self.condition(item, change) for item in rest[1:]))
@@ -83,19 +83,19 @@ def open_atoms(rest: Remains) -> Iterator[int]:
 
 def signs_of(rest: Remains) -> dict[int, int]:
     """By open atom: 1 where the rest asks for it, -1 where it asks for its opposite, 0 where it asks for both."""
-    found: dict[int, int] = {}
-    _sign(rest, 1, found)
-    return found
+    signs: dict[int, int] = {}
+    _sign(rest, 1, signs)
+    return signs
 
 
-def _sign(rest: Remains, sign: int, found: dict[int, int]) -> None:
+def _sign(rest: Remains, sign: int, signs: dict[int, int]) -> None:
     if isinstance(rest, bool):
         return
     if rest[0] == "open":
         own = -sign if rest[2] else sign
-        found[rest[1]] = own if found.get(rest[1], own) == own else 0
+        signs[rest[1]] = own if signs.get(rest[1], own) == own else 0
     elif rest[0] == "not":
-        _sign(rest[1], -sign, found)
+        _sign(rest[1], -sign, signs)
     else:
         for item in rest[1:]:
-            _sign(item, sign, found)
+            _sign(item, sign, signs)

@@ -55,11 +55,11 @@ def trial(atoms: Sequence[Atom], fact: Ref, columns: Columns, rows: NDArray[np.i
     """
     if not _can_be_tried(fact, columns.dictionary):
         raise NotCovered
-    tried = _tried(atoms, fact, columns, rows)
-    values = np.stack([np.broadcast_to(each.num, rows.shape) for each in tried])
-    top = max(each.top for each in tried)
+    candidates = _tried(atoms, fact, columns, rows)
+    values = np.stack([np.broadcast_to(each.num, rows.shape) for each in candidates])
+    top = max(each.top for each in candidates)
     supposed = TrialBatch(columns, fact, column(values.ravel(), Fraction(1), None, top))
-    judge = _Judge(supposed, fact, np.tile(rows, len(tried)))
+    judge = _Judge(supposed, fact, np.tile(rows, len(candidates)))
     shape = values.shape
     codes = (np.broadcast_to(judge.of(atom), (values.size,)).reshape(shape) for atom in atoms)
     return Trial(values, tuple(codes))
@@ -79,12 +79,12 @@ def _tried(atoms: Sequence[Atom], fact: Ref, columns: Columns, rows: NDArray[np.
     lines = Lines(fact, Formulas(columns, rows), lambda ref: _kept(columns, ref, rows))
     for atom in atoms:
         lines.of(atom)
-    found = [constant(Fraction(end)) for end in (low, high) if end is not None] or [ZERO]
+    candidates = [constant(Fraction(end)) for end in (low, high) if end is not None] or [ZERO]
     for line in lines.found:
         slope = ONE if line.slope is None else line.slope
         below = whole(divide(negate(line.rest), slope).everywhere(), Fraction(1))
-        found += [add(below, ONE, -1), below, add(below, ONE)]
-    return [_within(values, low, high) for values in found]
+        candidates += [add(below, ONE, -1), below, add(below, ONE)]
+    return [_within(values, low, high) for values in candidates]
 
 
 def _bounds(ref: Ref, dictionary: Dictionary) -> tuple[int | None, int | None]:

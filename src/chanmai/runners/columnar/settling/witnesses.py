@@ -96,9 +96,9 @@ class _Wishes:
 
     def _growth(self, node: Node, sense: int) -> None:
         """Later years up, earlier ones down, for a condition of which no more is known."""
-        found = refs(node)
-        for ref in found:
-            back = ref.back - min(other.back for other in found)
+        references = refs(node)
+        for ref in references:
+            back = ref.back - min(other.back for other in references)
             self._pulls.setdefault(ref, set()).update({0: {sense}, 1: {1, -1}}.get(back, {-sense}))
 
     def values(self, missing: Sequence[Ref]) -> dict[Ref, Value]:
@@ -113,8 +113,8 @@ class _Wishes:
             return _word(fact, frozenset(), wanted=False)
         pulls = self._pulls.get(ref, set())
         start = {frozenset({1}): VAST, frozenset({1, -1}): MIDDLING}.get(frozenset(pulls), 1 if pulls else 0)
-        kept = max(start, self._least.get(ref, start))
-        return _within(Fraction(min(kept, self._most.get(ref, kept)), fact.scale), fact, ref)
+        least = max(start, self._least.get(ref, start))
+        return _within(Fraction(min(least, self._most.get(ref, least)), fact.scale), fact, ref)
 
 
 def _bounds(fact: Fact, ref: Ref) -> tuple[Fraction | None, Fraction | None]:
@@ -138,9 +138,9 @@ def _within(value: Fraction, fact: Fact, ref: Ref) -> Value:
 
 
 def _word(fact: Fact, choices: frozenset[str], *, wanted: bool) -> Value:
-    listed = sorted(fact.values)
-    inside = sorted(choices & set(listed)) if listed else sorted(choices)
-    outside = [word for word in listed if word not in choices] or ([] if listed else [ELSEWHERE])
+    all_words = sorted(fact.values)
+    inside = sorted(choices & set(all_words)) if all_words else sorted(choices)
+    outside = [word for word in all_words if word not in choices] or ([] if all_words else [ELSEWHERE])
     if fact.kind is Kind.SET:
         return frozenset(inside[:1] if wanted else [])
     words: list[Any] = (inside or outside) if wanted else (outside or inside)

@@ -72,10 +72,10 @@ def _known(atom: Atom, read: Read, dictionary: Dictionary) -> int:
 def kept_integer(ref: Ref, value: Value, dictionary: Dictionary) -> int:
     """A known quantity or day in whole kept steps. Raises ValueError when it is finer than the fact is kept."""
     if isinstance(value, int | Fraction) and is_quantity(fact := dictionary.get(ref.fact)):
-        kept = value * fact.scale
-        if kept != int(kept):
+        steps = value * fact.scale
+        if steps != int(steps):
             raise ValueError(
                 f"{ref.fact} = {value} is finer than 1/{fact.scale} · “{ref.fact}”的取值精度超出保存精度"
             )
-        return int(kept)
+        return int(steps)
     return int(number_of(value) or 0)

@@ -54,8 +54,8 @@ class _Thresholds:
         value = read(self.refs[0])
         if value is None:
             return UNKNOWN
-        kept = kept_integer(self.refs[0], value, dictionary)
-        return _first(bisect_right(self.bounds, kept), len(self.bounds))
+        steps = kept_integer(self.refs[0], value, dictionary)
+        return _first(bisect_right(self.bounds, steps), len(self.bounds))
 
 
 def _first(count: int, among: int) -> Codes:
@@ -78,11 +78,11 @@ class _Choices:
         word = read(self.refs[0])
         if word is None:
             return UNKNOWN
-        found = self._seen.get(word)
-        if found is None:
+        code_array = self._seen.get(word)
+        if code_array is None:
             codes = [TRUE if word in choices else FALSE for choices in self.choices]
-            found = self._seen[word] = np.array(codes, dtype=np.uint8)
-        return found
+            code_array = self._seen[word] = np.array(codes, dtype=np.uint8)
+        return code_array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,22 +100,22 @@ class _Shares:
     exceeded: tuple[int, ...]
 
     def codes(self, read: Read, dictionary: Dictionary) -> Codes | int:
-        kept = {}
+        steps_of = {}
         for ref in self.refs:
             value = read(ref)
             if value is None:
                 return UNKNOWN
-            kept[ref] = kept_integer(ref, value, dictionary)
-        below = kept[self.ratio.den]
+            steps_of[ref] = kept_integer(ref, value, dictionary)
+        below = steps_of[self.ratio.den]
         if below == 0 or (self.ratio.positive_only and below < 0):
             return UNKNOWN
-        above = sum(factor * kept[ref] for ref, factor in self.ratio.terms) + self.ratio.constant
+        above = sum(factor * steps_of[ref] for ref, factor in self.ratio.terms) + self.ratio.constant
         above *= self.scale
-        reached = _first(bisect_right(self.reached, above // below), len(self.reached))
+        lower_codes = _first(bisect_right(self.reached, above // below), len(self.reached))
         if not self.exceeded:
-            return reached
-        exceeded = _first(bisect_left(self.exceeded, -(-above // below)), len(self.exceeded))
-        return np.concatenate((reached, exceeded))
+            return lower_codes
+        upper_codes = _first(bisect_left(self.exceeded, -(-above // below)), len(self.exceeded))
+        return np.concatenate((lower_codes, upper_codes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,10 +130,10 @@ class _Alone:
 
 def families(atoms: Sequence[Atom], dictionary: Dictionary) -> list[Family]:
     """All atoms, each in one family."""
-    made: list[Family] = []
+    all_families: list[Family] = []
     for (make, _), members in groupby(enumerate(atoms), key=lambda item: _likeness(item[1], dictionary)):
-        made.extend(make(list(members)))
-    return made
+        all_families.extend(make(list(members)))
+    return all_families
 
 
 def _likeness(atom: Atom, dictionary: Dictionary) -> tuple[Callable[[Members], list[Family]], object]:
@@ -141,8 +141,8 @@ def _likeness(atom: Atom, dictionary: Dictionary) -> tuple[Callable[[Members], l
         return _thresholds, atom.ref
     if isinstance(atom, OneOf) and dictionary.get(atom.ref.fact).kind is Kind.CATEGORY:
         return _choices, atom.ref
-    if isinstance(atom, Quotient) and (found := ratio_of(atom)) is not None:
-        return _shares, found[0]
+    if isinstance(atom, Quotient) and (ratio_with_bound := ratio_of(atom)) is not None:
+        return _shares, ratio_with_bound[0]
     return _alone, None
 
 
@@ -161,17 +161,17 @@ def _choices(members: Members) -> list[Family]:
 
 
 def _shares(members: Members) -> list[Family]:
-    found = [
+    bounds = [
         (*of, atom.strict)
         for _, atom in members
         if isinstance(atom, Quotient) and (of := ratio_of(atom)) is not None
     ]
-    ratio, scale = found[0][0], lcm(*(bound.denominator for _, bound, _ in found))
-    reached, exceeded = (
-        tuple(int(bound * scale) for _, bound, strict in found if strict is kind) for kind in (False, True)
+    ratio, scale = bounds[0][0], lcm(*(bound.denominator for _, bound, _ in bounds))
+    lower_bounds, upper_bounds = (
+        tuple(int(bound * scale) for _, bound, strict in bounds if strict is kind) for kind in (False, True)
     )
     refs = tuple(dict.fromkeys((*(ref for ref, _ in ratio.terms), ratio.den)))
-    return [_Shares(_places(members), refs, ratio, scale, reached, exceeded)]
+    return [_Shares(_places(members), refs, ratio, scale, lower_bounds, upper_bounds)]
 
 
 def _alone(members: Members) -> list[Family]:

@@ -42,22 +42,22 @@ class SingleProgram:
             own for own in self.families if not places.isdisjoint(range(own.places.start, own.places.stop))
         ]
 
-    def codes(self, read: Read, asked: Iterable[Family]) -> Codes:
+    def codes(self, read: Read, questions: Iterable[Family]) -> Codes:
         """TRUE, UNKNOWN or FALSE by Kleene's logic for the rules that ask these families; for others it means nothing.
 
         Raises ValueError for a value finer than its fact is kept.
         """
         nodes = self.nodes()
-        self.answer(nodes, asked, read)
+        self.answer(nodes, questions, read)
         return self.combine(nodes)
 
     def nodes(self) -> Codes:
         """Room for the codes of all atoms, then of their negations, then of the joins."""
         return np.zeros(self._rows, dtype=np.uint8)
 
-    def answer(self, nodes: Codes, asked: Iterable[Family], read: Read) -> None:
+    def answer(self, nodes: Codes, questions: Iterable[Family], read: Read) -> None:
         """Fill in the atoms of some families."""
-        for family in asked:
+        for family in questions:
             nodes[family.places] = family.codes(read, self.program.dictionary)
 
     def combine(self, nodes: Codes) -> Codes:
@@ -78,17 +78,17 @@ _NEGATION = np.array([3, 0, 2, 0], dtype=np.uint8)
 
 def _levels(plan: Plan) -> tuple[list[Level], int]:
     """The steps of a plan as flat member lists; neighbours of one kind that do not feed each other are one level."""
-    merged: list[tuple[str, bool, int, list[list[int]]]] = []
+    groups: list[tuple[str, bool, int, list[list[int]]]] = []
     for step in plan.steps:
         members = _members(step.slots)
         start = step.start + (plan.rows if step.final else 0)
-        last = merged[-1] if merged else None
+        last = groups[-1] if groups else None
         independent = last is not None and all(row < last[2] for own in members for row in own)
         if last is not None and last[0] == step.op and independent and last[2] + len(last[3]) == start:
             last[3].extend(members)
         else:
-            merged.append((step.op, step.final, start, members))
-    levels = [_level(op, start, members) for op, _, start, members in merged]
+            groups.append((step.op, step.final, start, members))
+    levels = [_level(op, start, members) for op, _, start, members in groups]
     return levels, plan.rows + plan.distinct
 
 

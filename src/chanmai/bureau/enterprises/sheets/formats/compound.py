@@ -73,14 +73,14 @@ class CompoundFile:
 
     def _table_sectors(self) -> list[int]:
         """The sectors in which the table of chains stands: some named in the header, more in sectors of their own."""
-        found = list(struct.unpack_from(f"<{_HEADER_TABLE}I", self._content, 76))
+        numbers = list(struct.unpack_from(f"<{_HEADER_TABLE}I", self._content, 76))
         (further,) = struct.unpack_from("<I", self._content, 68)
         for _ in range(self._most):
             if further >= _LAST_SECTOR:
                 break
             *more, further = self._numbers([further]) or (_LAST_SECTOR,)
-            found += more
-        sectors = [number for number in found if number < _LAST_SECTOR]
+            numbers += more
+        sectors = [number for number in numbers if number < _LAST_SECTOR]
         if further < _LAST_SECTOR or len(sectors) > self._most:
             raise BrokenFile
         return sectors

@@ -27,9 +27,11 @@ def read_csv(name: str, content: bytes, limits: Limits) -> Workbook:
     """The one worksheet of a csv. Raises SheetError."""
     text, encoding = _decode(name, content)
     rows = _rows(name, text, _separator(name, text))
-    filled = [i for i, row in enumerate(rows) if any(cell is not None for cell in row)]
-    del rows[(filled[-1] + 1 if filled else 0) :]
-    check_shape(name, "CSV", Shape(len(rows), max(map(_width, rows), default=0), len(filled)), limits)
+    rows_with_cells = [i for i, row in enumerate(rows) if any(cell is not None for cell in row)]
+    del rows[(rows_with_cells[-1] + 1 if rows_with_cells else 0) :]
+    check_shape(
+        name, "CSV", Shape(len(rows), max(map(_width, rows), default=0), len(rows_with_cells)), limits
+    )
     return Workbook("csv", (Sheet("CSV", rows, typed=False),), encoding)
 
 
@@ -157,12 +159,12 @@ def _separator(name: str, text: str) -> str:
     if best == (0, 0):
         return ","
     if len(marks) > 1:
-        listed = "、".join(_SEPARATORS[mark] for mark in marks)
+        names = "、".join(_SEPARATORS[mark] for mark in marks)
         raise SheetError(
             "separator",
             Text(
-                f"“{name}”看不出用哪一个符号分列（{listed} 都可以）。请改用逗号，或另存为 .xlsx",
-                f"“{name}” could be parted by any of {listed}. Use commas, or save as .xlsx",
+                f"“{name}”看不出用哪一个符号分列（{names} 都可以）。请改用逗号，或另存为 .xlsx",
+                f"“{name}” could be parted by any of {names}. Use commas, or save as .xlsx",
             ),
         )
     return marks[0]

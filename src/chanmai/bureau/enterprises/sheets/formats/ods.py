@@ -215,12 +215,12 @@ def _display(values: dict[str, str], cell: Cell, texts: list[str]) -> Display:
     money = values.get("currency", "")
     if money not in _OWN_MONEY:
         return Display(words=money)
-    shown = numeral(re.sub(r"\s", "", "".join(texts)))
-    if shown is None:
+    text_number = numeral(re.sub(r"\s", "", "".join(texts)))
+    if text_number is None:
         return Display()
     near = [factor * abs(cell) for factor in _SHOWN_ALIKE]
-    alike = shown.value == cell or near[0] <= abs(shown.value) <= near[1] or abs(cell) < 1
-    return Display(scaled=not alike, words=shown.word)
+    alike = text_number.value == cell or near[0] <= abs(text_number.value) <= near[1] or abs(cell) < 1
+    return Display(scaled=not alike, words=text_number.word)
 
 
 def _count(values: dict[str, str], key: str) -> int:

@@ -48,10 +48,10 @@ def read_xls(name: str, content: bytes, limits: Limits) -> Workbook:
     if "EncryptedPackage" in file.names:
         raise with_password(name)
     if "Workbook" not in file.names:
-        found = Text(
+        content_kind = Text(
             "Excel 95 或更早的文件，或其他 Office 文档", "a file of Excel 95 or older, or another document"
         )
-        raise wrong_format(name, found)
+        raise wrong_format(name, content_kind)
     stream = file.stream("Workbook")
     book = _Book(name)
     for record in _records(stream, 0):

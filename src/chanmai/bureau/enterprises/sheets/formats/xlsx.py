@@ -49,16 +49,18 @@ def read_xlsx(name: str, content: bytes, limits: Limits) -> Workbook:
     """The worksheets. Raises SheetError for one that is too large, and one of BROKEN."""
     _check_counts(content)
     book = python_calamine.load_workbook(io.BytesIO(content))
-    hidden = {
+    visibility = {
         meta.name: meta.visible is not python_calamine.SheetVisibleEnum.Visible
         for meta in book.sheets_metadata
         if meta.typ is python_calamine.SheetTypeEnum.WorkSheet
     }
-    scans = _scans(content, list(hidden))
+    scans = _scans(content, list(visibility))
     for title, scan in scans.items():
         check_shape(name, title, scan.shape, limits)
     check_cells(name, [scan.shape.rows * scan.shape.columns for scan in scans.values()], limits)
-    return Workbook("xlsx", tuple(_sheet(book, scan, title, hidden[title]) for title, scan in scans.items()))
+    return Workbook(
+        "xlsx", tuple(_sheet(book, scan, title, visibility[title]) for title, scan in scans.items())
+    )
 
 
 def _check_counts(content: bytes) -> None:
@@ -125,18 +127,18 @@ def _elements(xml: bytes) -> list[Element]:
     """All start tags of a small part. Raises ForbiddenDeclaration when it declares a document type."""
     if len(xml) > _SMALL:
         raise ValueError
-    found: list[Element] = []
+    elements: list[Element] = []
     around: list[str] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(":")[2]
-        found.append((name, attributes, around[-1] if around else ""))
+        elements.append((name, attributes, around[-1] if around else ""))
         around.append(name)
 
     parser = _parser(start)
     parser.EndElementHandler = lambda _tag: around.pop()
     parser.Parse(xml, True)
-    return found
+    return elements
 
 
 def _parser(start: Callable[[str, dict[str, str]], None]) -> expat.XMLParserType:
