@@ -19,7 +19,7 @@ import pytest
 
 TOWN = Path(__file__).parents[1] / "bureau" / "policies" / "town"
 ONE, TWO = "91350200MA33GULG91", "913502000658928472"
-NAMES = f"统一社会信用代码,企业名称,所属区\n{ONE},小镇甲软件有限公司,东区\n{TWO},小镇乙软件有限公司,西区\n"
+NAMES = f"企业登记,,\n统一社会信用代码,企业名称,所属区\n{ONE},小镇甲软件有限公司,东区\n{TWO},小镇乙软件有限公司,西区\n"
 TITLES = f"统一社会信用代码,企业名称,规上软件企业\n{ONE},小镇甲软件有限公司,是\n"
 RETURNS = "统一社会信用代码,企业名称,年度,营业收入（万元）,研发费用（万元）,企业规模\n" + "".join(
     f"{code},小镇{name}软件有限公司,{year},{revenue},500,大型\n"

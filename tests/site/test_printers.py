@@ -47,7 +47,7 @@ def bound(value: Fraction, kind: Kind, unit: str) -> str:
     """A bound as the refusal of a cell has it."""
     fact = Fact("数", "code", "number", kind, PeriodKind.POINT, UNITS.get(unit), lowest=value)
     with pytest.raises(NotRead) as caught:
-        read_cell(fact, "-1e24", unit=base_unit(fact))
+        read_cell(fact, "-90000000" if kind is Kind.RATIO else "-900000000", unit=base_unit(fact))
     return caught.value.message.zh.partition("（")[2].partition(" 至 ")[0]
 
 

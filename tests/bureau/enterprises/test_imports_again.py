@@ -4,11 +4,12 @@ import datetime
 
 import pytest
 
-from bureau.enterprises.made import AT, CITY, ONE, REGISTER, TWO, Import, codes, xlsx
+from bureau.enterprises.made import AT, CITY, ONE, REGISTER, THREE, TWO, Import, codes, xlsx
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, Filing, ImportBatch, Question
 from chanmai.bureau.enterprises.operations.imports import accept_good_rows
 from chanmai.bureau.enterprises.operations.questions import answer_question
+from chanmai.bureau.enterprises.queries.lookup import firm_by_name
 from chanmai.bureau.refusal import Unfit
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,10 @@ def test_a_code_under_another_name_can_be_answered_as_that_firm_only(
 def test_the_register_itself_again_is_nothing_new(register: ImportBatch, take: Import) -> None:
     again = take(xlsx(REGISTER), "登记.xlsx", at=AT + DAY)
     assert (again.state, again.filings) == ("unchanged", 0)
+
+
+def test_a_firm_that_a_return_brings_is_found_by_its_name(register: ImportBatch, take: Import) -> None:
+    take([HEAD, [THREE, NEW, 2025, 2600, 40]])
+    pk = Enterprise.objects.get(code=THREE).pk
+    assert firm_by_name(CITY, NEW) == pk
+    assert dict(EnterpriseName.objects.filter(enterprise=pk).values_list("name", "kind")) == {NEW: "现名"}

@@ -34,6 +34,7 @@ class Firm:
     withdrawn: str = ""
     apart: bool = False
     back: bool = False
+    is_new: bool = False  # written by this import
 
     @property
     def label(self) -> str:
@@ -43,7 +44,7 @@ class Firm:
     @property
     def fresh(self) -> bool:
         """True for a firm that this import brings in."""
-        return self.pk is None or self.back
+        return self.pk is None or self.is_new or self.back
 
 
 @dataclass(frozen=True, slots=True)

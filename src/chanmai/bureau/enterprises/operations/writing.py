@@ -72,7 +72,7 @@ def _write_firms(batch: ImportBatch, good: Sequence[GoodRow], outcome: ImportOut
             new[id(firm)] = (firm, _enterprise(batch, row, firm))
     Enterprise.objects.bulk_create([enterprise for _, enterprise in new.values()], batch_size=500)
     for firm, enterprise in new.values():
-        firm.pk = enterprise.pk
+        firm.pk, firm.is_new = enterprise.pk, True
     outcome.new_firms = len(new)
     return {enterprise.pk for _, enterprise in new.values()} | _change_firms(batch, good)
 
