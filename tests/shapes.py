@@ -126,4 +126,5 @@ def assert_described(described: Json, method: str, path: str, answer: Any) -> No
     """An answer of the test client is as the description says."""
     media_type, schema = response(described, method, path, answer.status_code)
     assert answer["Content-Type"].partition(";")[0] == media_type
-    assert list(faults(described, schema, json.loads(answer.content))) == []
+    faulty = list(faults(described, schema, json.loads(answer.content)))
+    assert faulty == [], (method, path, answer.content)

@@ -70,7 +70,7 @@ FACTS = Dictionary(
         _fact("纳统日期", "listed", Kind.DATE, _YEAR),
     ]
 )
-UNITS_DRAWN = frozenset({"", "人", "家"})
+UNITS_DRAWN = frozenset({"", "人", "家", "年", "月", "天"})
 """Counts of other units (人/家 …) are not built on: there is no end of them."""
 
 SEEDS = (
@@ -82,6 +82,13 @@ SEEDS = (
     "分档(营业收入, 低于: 0元, 1亿元: 10万元, 5亿元: 50万元) >= 10万元",
     "分档超过(营业收入, 1亿元: 10万元) >= 10万元", "累进(营业收入, 0元: 1%, 1亿元: 2%) >= 50万元",
     '对照(级别, "国家级": 100万元, 其他: 0元) >= 50万元', '对照(级别, "国家级": 1万元, "市级": 2万元) >= 1万元',
+    "对照(享受年次, 1: 30万元, 2: 20万元, 其他: 0元) >= 10万元", "登记日期 + 3年 >= 判定日",
+    "登记日期 - 6个月 < 2024-02-29", "登记日期 + 30天 >= 纳统日期", "纳统日期 - 登记日期 > 365天",
+    "周年(登记日期, 判定日) >= 3年", "月数(登记日期, 纳统日期) < 6个月", "天数(登记日期, 纳统日期) <= 30天",
+    "年初(登记日期) >= 2024-01-01", "年末(登记日期) < 判定日", "月初(纳统日期) >= 2024-03-01",
+    "月末(纳统日期) < 2024-03-01", "年份(登记日期) >= 2024年", "已知(营业收入)", "已知(级别)", "空(资质)",
+    "进位(营业收入, 1万元) > 1万元", "舍去(营业收入, 1万元) > 1万元", "四舍五入(资产负债率, 1%) > 5%",
+    "四舍六入(营业收入, 100元) > 1万元", "幂(1 + 资产负债率, 3) > 2", "幂(1 + 资产负债率, -2) < 1",
     "min(营业收入, 研发费用) >= 100万元", "max(营业收入, 研发费用) >= 100万元", "每满(营业收入, 200万元) >= 3",
     "上年(营业收入) > 0元", "增量(营业收入) > 0元", "增速(营业收入) > 20%", "首次(规上)", "近2年每年(规上)",
     "近3年任一年(规上)", "近2年合计(营业收入) > 0元", "近3年平均(营业收入) > 0元", "近2年复合增速(营业收入) > 15%",
@@ -116,14 +123,20 @@ class Template:
         return label(self.node)
 
 
+SIGNS = ("op", "kind", "mode", "unit")
+"""Fields by which nodes of one class differ as if they were several."""
+
+
 def label(node: Node) -> str:
     """`Extreme min`, `Period 上年`, `Period 合计 month`, `If`."""
-    sign = getattr(node, "op", None) or getattr(node, "kind", None)
+    sign = next((value for name in SIGNS if (value := getattr(node, name, None)) is not None), None)
     if isinstance(node, Period):
         unit = unit_inside(node, FACTS)
         sign = f"{node.kind} {unit}" if unit is not PeriodKind.YEAR else node.kind
     if isinstance(node, Steps):
         sign = "strict" if node.strict else None
+    if isinstance(node, Number):
+        sign = None
     return type(node).__name__ + (f" {sign}" if sign else "")
 
 
@@ -131,7 +144,9 @@ def open_fields(node: Node) -> list[str]:
     """The fields in which any term may stand, as far as its type fits; not those of literals only."""
     types = {each.name: each.type for each in fields(node)}
     return [
-        name for name in node.parts if types[name] != tuple[Number, ...] and getattr(node, name) is not None
+        name
+        for name in node.parts
+        if types[name] not in (Number, tuple[Number, ...]) and getattr(node, name) is not None
     ]
 
 

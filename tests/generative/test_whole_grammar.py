@@ -3,12 +3,27 @@
 import pytest
 from benchmarks.equality.comparing import compared
 from benchmarks.equality.drawing import Draw, in_place, kind_of_place, places
-from benchmarks.equality.grammar import FACTS, SEEDS, label, templates, terms_in
+from benchmarks.equality.grammar import FACTS, SEEDS, SIGNS, label, templates, terms_in
 
+from chanmai.engine.facts.days import CALENDAR_KINDS
 from chanmai.engine.facts.fact import Kind, PeriodKind
+from chanmai.engine.facts.rounding import ROUNDINGS
 from chanmai.engine.language.calls import _CALLS
 from chanmai.engine.language.expand import _PERIODS
-from chanmai.engine.language.nodes import Arith, Choices, Compare, Extreme, Node, Period, Steps
+from chanmai.engine.language.nodes import (
+    Arith,
+    Between,
+    Calendar,
+    Choices,
+    Compare,
+    Extreme,
+    Later,
+    Node,
+    Number,
+    Period,
+    StepRounding,
+    Steps,
+)  # fmt: skip
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tree import walk
@@ -19,7 +34,8 @@ LABELS = {each.label for each in templates()}
 
 
 def test_every_class_of_node_is_drawn() -> None:
-    assert {type(each.node) for each in templates()} | {Choices} == classes()
+    expanded = {Later}  # what a day and a time with + or - between expand to
+    assert {type(each.node) for each in templates()} | {Choices} | expanded == classes()
 
 
 def test_every_sign_and_every_call_is_drawn() -> None:
@@ -75,8 +91,13 @@ def _terms(node: Node, field: str) -> list[Node]:
 
 def test_signs_are_fields_of_these_nodes() -> None:
     """A node with a new field of that sort would be drawn with one sign only."""
-    signed = {kind for kind in classes() if {"op", "kind", "strict"} & set(kind.__dataclass_fields__)}
-    assert signed == {Compare, Arith, Extreme, Period, Steps}
+    signed = {kind for kind in classes() if {*SIGNS, "strict"} & set(kind.__dataclass_fields__)}
+    signed -= {Number}  # whose unit is of the literal
+    assert signed == {Compare, Arith, Extreme, Period, Steps, Later, Between, Calendar, StepRounding}
+    assert {"Between 年", "Between 月", "Between 天"} <= LABELS
+    assert {f"Calendar {kind}" for kind in CALENDAR_KINDS} | {
+        f"StepRounding {mode}" for mode in ROUNDINGS
+    } <= LABELS
 
 
 @pytest.mark.parametrize("part", range(PARTS))

@@ -55,9 +55,10 @@ def _response(status: int, words: Mapping[str, str]) -> Json:
     description = usual(status)
     every = {kind(status): f"{description.zh} / {description.en}"} if status in USUAL else {}
     every |= words
-    name = WrongParameters.__name__ if status == 422 else Problem.__name__
+    models = (WrongParameters, Problem) if status == 422 else (Problem,)
     kinds = {"type": {"enum": [URN + word for word in every]}, "status": {"const": status}}
-    schema = {"$ref": REF_TEMPLATE.format(model=name), "properties": kinds}
+    forms = [{"$ref": REF_TEMPLATE.format(model=model.__name__)} for model in models]
+    schema = {**(forms[0] if len(forms) == 1 else {"anyOf": forms}), "properties": kinds}
     return {"description": "\n\n".join(every.values()), "content": {MEDIA_TYPE: {"schema": schema}}}
 
 

@@ -125,6 +125,7 @@ def withdrawals(firms: dict[str, int], batch: int) -> Iterator[str]:
         yield f"POST /api/withdrawals?kind={kind}&id={number}&reason=错"
     for firm, fact, reason in product((firms["甲"], 999999), ("营业收入", "没有的事实"), ("", "错", "错")):
         yield f"POST /api/enterprises/{firm}/unknown?fact={fact}&year=2025&reason={reason}"
+    yield f"POST /api/enterprises/{firms['甲']}/unknown?fact=营业收入&reason=没有年度"
     for number, reason in product((1, 2, 999999), ("", "错", "错")):
         yield f"POST /api/withdrawals/{number}/restore?reason={reason}"
 

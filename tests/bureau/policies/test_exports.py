@@ -81,7 +81,7 @@ def test_the_bundle_adds_up_to_the_page(
     assert fen(values[7]) == plan
     assert fen(values[8]) == page["found"].relief
     assert fen(values[9]) == page["found"].bundle.bound
-    assert fen(values[8]) == page["found"].ceiling
+    assert fen(values[10]) == page["found"].ceiling
     assert [fen(value) for value in values[11:13]] == [page["budgets"][0].limit, page["budgets"][0].used]
     assert isinstance(values[0], datetime.date)
 

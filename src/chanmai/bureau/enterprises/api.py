@@ -58,6 +58,10 @@ WITHDRAWAL_PROBLEMS = {
             "may_not_withdraw": "企业用户和分析人员不能撤回。 / Firms and analysts may not withdraw.",
             "out_of_scope": "有企业不在管辖范围内。 / Some of the firms are outside your scope.",
         },
+        404: {
+            "no_fact": "没有这一项数据。 / There is no such fact.",
+            "unknown_already": "本来就未知。 / It is not known anyway.",
+        },
         409: {
             "withdrawn_already": "已经撤回过。 / It is withdrawn already.",
             "restored_already": "已经恢复过。 / It was put back already.",

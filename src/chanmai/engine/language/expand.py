@@ -60,7 +60,7 @@ _NOT_BACK: Backs = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class Place:
     """What stands in a period function, expanded so many of its units further back."""
 
     node: Period
@@ -79,14 +79,14 @@ class Shift:
         return PER_YEAR[self.unit]
 
 
-def _shift(node: Period, dictionary: Dictionary, back: Backs, inside: tuple[str, ...]) -> Shift:
+def _shift(node: Period, dictionary: Dictionary, back: Backs, inside: tuple[str, ...]) -> Place:
     try:
         unit = unit_inside(node, dictionary)
     except UnknownFact:
         unit = YEAR  # the fetch tells of the name
     if unit is None:
         raise RuleError((no_own_unit(node),))
-    return Shift(node, dictionary, back, inside, unit)
+    return Place(node, dictionary, back, inside, unit)
 
 
 def _expand(node: Node, dictionary: Dictionary, back: Backs, inside: tuple[str, ...]) -> Node:
@@ -186,54 +186,54 @@ def compound_side(node: Compare) -> tuple[Period, Op, Number] | None:
     return None
 
 
-def _compound(node: Period, op: Op, rate: Number, at: Shift) -> Node:
+def _compound(node: Period, op: Op, rate: Number, at: Place) -> Node:
     """近n年复合增速(x) op r ⇔ x / max(x n years before, 0) op (1 + r)^n; exact, no roots."""
     ratio = Arith("/", at(0), Extreme("max", (at(node.count), ZERO)))
     return Compare(op, ratio, Number((1 + rate.value) ** node.count), span=node.span)
 
 
-def _increase(node: Period, at: Shift) -> Node:
+def _increase(node: Period, at: Place) -> Node:
     return Arith("-", at(0), at(1), span=node.span)
 
 
-def _growth(node: Period, at: Shift) -> Node:
+def _growth(node: Period, at: Place) -> Node:
     return _grown(node, at, 1)
 
 
-def _on_year_before(node: Period, at: Shift) -> Node:
+def _on_year_before(node: Period, at: Place) -> Node:
     return _grown(node, at, at.year)
 
 
-def _grown(node: Period, at: Shift, back: int) -> Node:
+def _grown(node: Period, at: Place, back: int) -> Node:
     now, before = at(0), at(back)
     return Arith("/", Arith("-", now, before), Extreme("max", (before, ZERO)), span=node.span)
 
 
-def _first(node: Period, at: Shift) -> Node:
+def _first(node: Period, at: Place) -> Node:
     earlier = (Not(at(back)) for back in range(1, FIRST_LOOKS_BACK + 1))
     return And((at(0), *earlier), span=node.span)
 
 
-def _every(node: Period, at: Shift) -> Node:
+def _every(node: Period, at: Place) -> Node:
     return And(tuple(at(back) for back in range(node.count)), span=node.span)
 
 
-def _any(node: Period, at: Shift) -> Node:
+def _any(node: Period, at: Place) -> Node:
     return Or(tuple(at(back) for back in range(node.count)), span=node.span)
 
 
-def _sum(node: Period, at: Shift) -> Node:
+def _sum(node: Period, at: Place) -> Node:
     total = at(0)
     for back in range(1, node.count):
         total = Arith("+", total, at(back), span=node.span)
     return total
 
 
-def _mean(node: Period, at: Shift) -> Node:
+def _mean(node: Period, at: Place) -> Node:
     return Arith("/", _sum(node, at), Number(Fraction(node.count)), span=node.span)
 
 
-def _stray_compound(node: Period, _at: Shift) -> Node:
+def _stray_compound(node: Period, _at: Place) -> Node:
     raise RuleError((compound_misplaced(node),))
 
 
@@ -260,7 +260,7 @@ def no_own_unit(node: Period) -> Problem:
     return Problem("other-period", message, mend, node.span.start, node.span.end)
 
 
-_PERIODS: dict[str, Callable[[Period, Shift], Node]] = {
+_PERIODS: dict[str, Callable[[Period, Place], Node]] = {
     "上年": lambda _node, at: at(1),
     "上季": lambda _node, at: at(1),
     "上月": lambda _node, at: at(1),

@@ -11,7 +11,7 @@ from chanmai.bureau.enterprises.queries.knowledge import Moment, record_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound
 from chanmai.engine.facts.dictionary import UnknownFact
-from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.fact import Fact, PeriodKind
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import NO_TEXT, Text
@@ -54,15 +54,8 @@ def value_shown(
             else NO_TEXT,
             code="no_fact",
         ) from error
-    if fact.period is PeriodKind.YEAR and year is None:
-        raise _advice("这是年度数据，请给出年度。", "This is a yearly figure; give the year.")
-    if fact.period not in (PeriodKind.YEAR, PeriodKind.POINT):
-        raise _advice(
-            "这是按月或按季的数据，请撤回那一期的报表。",
-            "This is a figure of a month or quarter; withdraw the filing of that period.",
-        )
+    yearly = _year_of(fact, year)
     day = day_of(at)
-    yearly = year if fact.period is PeriodKind.YEAR else None
     record = record_of(firm.pk, Moment(day, at, yearly or day.year - 1, back=0))
     ref = Ref(fact.name)
     source = record.sources.get(ref)
@@ -100,6 +93,18 @@ def value_shown(
         show(fact, record.values[ref]),
         filing.pk,
     )
+
+
+def _year_of(fact: Fact, year: int | None) -> int | None:
+    """The year that is meant, None for a state. Raises Conflict where it lacks, and for months and quarters."""
+    if fact.period is PeriodKind.YEAR and year is None:
+        raise _advice("这是年度数据，请给出年度。", "This is a yearly figure; give the year.")
+    if fact.period not in (PeriodKind.YEAR, PeriodKind.POINT):
+        raise _advice(
+            "这是按月或按季的数据，请撤回那一期的报表。",
+            "This is a figure of a month or quarter; withdraw the filing of that period.",
+        )
+    return year if fact.period is PeriodKind.YEAR else None
 
 
 def _advice(zh: str, en: str) -> Conflict:
