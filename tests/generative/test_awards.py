@@ -24,12 +24,16 @@ MEMBER = {Ref("规上软件企业"): True}
 
 def by_hand(base: int, rate: Fraction, cap: int | None, step: int, mode: RoundingMode) -> int:
     """base * rate to the step, at least 0 and at most the whole steps of the cap, in whole numbers only."""
-    above, below = max(base * rate.numerator, 0), rate.denominator
-    if mode is RoundingMode.DOWN:
-        found = above // (below * step) * step
-    else:
-        found = (2 * above + below * step) // (2 * below * step) * step
-    return found if cap is None else min(found, cap // step * step)
+    above, below = max(base * rate.numerator, 0), rate.denominator * step
+    steps, rest = divmod(above, below)
+    up = {
+        RoundingMode.DOWN: False,
+        RoundingMode.UP: rest > 0,
+        RoundingMode.HALF_UP: 2 * rest >= below,
+        RoundingMode.HALF_EVEN: 2 * rest > below or (2 * rest == below and steps % 2 == 1),
+    }[mode]
+    amount = (steps + up) * step
+    return amount if cap is None else min(amount, cap // step * step)
 
 
 @settings(max_examples=300, deadline=None)

@@ -14,9 +14,20 @@ from chanmai.engine.facts.days import LAST, between, calendar, later
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.nodes import And, Arith, Between, Calendar, Compare, Day, Later, Node, Or
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    Between,
+    Calendar,
+    Compare,
+    Day,
+    Knowledge,
+    Later,
+    Node,
+    Or,
+)
 from chanmai.engine.language.op import Op
-from chanmai.engine.language.tree import children, rebuild
+from chanmai.engine.language.tree import children, rebuild, walk
 
 Look = Callable[[Ref], Value | None]
 Falls = bool
@@ -41,12 +52,19 @@ def turned(node: Compare, known: Look) -> Node:
         op, left, right = op.mirror, right, left
     op, left, right = _alone(op, left, right, known)
     moving = _moving(left, known)
-    value: Any = None if moving is None else evaluate(right, known)
+    value: Any = None if moving is None else _fixed(right, known)
     if moving is None or value is None:
         return node
     item, of, falls = moving
     comparison = _compared(op, item, of, value, falls)
     return node if comparison is None else comparison
+
+
+def _fixed(node: Node, known: Look) -> Any:
+    """The value of a side. Where no record is looked at, whether a fact is known cannot be said."""
+    if known is nothing and any(isinstance(part, Knowledge) for part in walk(node)):
+        return None
+    return evaluate(node, known)
 
 
 def _holds_one(node: Node) -> bool:
@@ -59,9 +77,9 @@ def _alone(op: Op, left: Node, right: Node, known: Look) -> tuple[Op, Node, Node
     if not isinstance(left, Arith) or left.op not in "+-" or not _holds_one(left):
         return op, left, right
     one, other = left.left, left.right
-    if isinstance(one, _RECKONED) and evaluate(other, known) is not None:
+    if isinstance(one, _RECKONED) and _fixed(other, known) is not None:
         return op, one, Arith("-" if left.op == "+" else "+", right, other)
-    if isinstance(other, _RECKONED) and evaluate(one, known) is not None:
+    if isinstance(other, _RECKONED) and _fixed(one, known) is not None:
         if left.op == "+":
             return op, other, Arith("-", right, one)
         return op.mirror, other, Arith("-", one, right)
@@ -74,13 +92,13 @@ def _moving(node: Node, known: Look) -> tuple[Node, Callable[[datetime.date], An
         kind = node.kind
         return node.item, lambda day: calendar(day, kind), False
     if isinstance(node, Later):
-        count, unit = evaluate(node.count, known), node.unit
+        count, unit = _fixed(node.count, known), node.unit
         if not isinstance(count, int | Fraction):
             return None
         return node.item, lambda day: later(day, count, unit), False
     if not isinstance(node, Between):
         return None
-    start, end, unit = evaluate(node.start, known), evaluate(node.end, known), node.unit
+    start, end, unit = _fixed(node.start, known), _fixed(node.end, known), node.unit
     if isinstance(start, datetime.date) and end is None:
         return node.end, lambda day: between(start, day, unit), False
     if isinstance(end, datetime.date) and start is None:
