@@ -10,7 +10,7 @@ OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_import", "may_plan_bundles", "may_try_policies",
     "may_withdraw",
 }  # fmt: skip
-CITY = OFFICERS | {"may_administer", "may_match", "sees_all_imports", "sees_all_scenarios", "sees_audit"}
+CITY = OFFICERS | {"may_match", "may_administer", "sees_all_imports", "sees_all_scenarios", "sees_audit"}
 
 
 @pytest.mark.parametrize(
