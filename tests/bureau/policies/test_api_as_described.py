@@ -14,7 +14,7 @@ from django.urls import resolve
 
 from bureau.policies.people import VIEWERS
 from chanmai.bureau.enterprises import jobs
-from chanmai.bureau.enterprises.models import ImportBatch
+from chanmai.bureau.enterprises.models import ImportBatch, Withdrawal
 from chanmai.bureau.matching import jobs as matching_jobs
 from shapes import assert_described
 
@@ -126,7 +126,8 @@ def withdrawals(firms: dict[str, int], batch: int) -> Iterator[str]:
     for firm, fact, reason in product((firms["甲"], 999999), ("营业收入", "没有的事实"), ("", "错", "错")):
         yield f"POST /api/enterprises/{firm}/unknown?fact={fact}&year=2025&reason={reason}"
     yield f"POST /api/enterprises/{firms['甲']}/unknown?fact=营业收入&reason=没有年度"
-    for number, reason in product((1, 2, 999999), ("", "错", "错")):
+    entries = Withdrawal.objects.order_by("pk").values_list("pk", flat=True)
+    for number, reason in product((*entries[:2], 999999), ("", "错", "错")):
         yield f"POST /api/withdrawals/{number}/restore?reason={reason}"
 
 
