@@ -13,7 +13,7 @@ from chanmai.runners.choice import COLUMNAR, REFERENCE, Choice
 from chanmai.runners.columnar.runner import ColumnarRunner
 from chanmai.runners.runner import MET, Progress, Result
 from chanmai.runners.table import Table
-from chanmai.site import case_runs
+from chanmai.site import case_runs, cli
 from chanmai.site.case_runs import check_on, on_all
 from chanmai.site.cli import main
 from pack.spoilt import EXAMPLE, spoil
@@ -78,3 +78,7 @@ def test_a_case_too_large_for_a_runner_is_told(tmp_path: Path) -> None:
     (fault,) = check_on(replace(pack, cases={code: (case,)}), COLUMNAR)
     assert "数值过大" in fault.message.zh
     assert "too large" in fault.message.en
+
+
+def test_no_case_of_the_city_comes_out_otherwise_on_a_runner(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["pack", "check"]) == 0, capsys.readouterr().out

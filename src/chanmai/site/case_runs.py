@@ -1,5 +1,6 @@
 """The cases of a pack on every runner: whether each gives what the exact engine gives, case by case."""
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -19,33 +20,40 @@ from chanmai.runners.choice import Choice
 from chanmai.runners.runner import Aside, Result
 from chanmai.runners.table import Table
 
-Group = tuple[int, bool, tuple[tuple[str, AwardAmount], ...], str]
-"""What the cases of one run share: year, kind of history, awards of other clauses, and the clause or ""."""
+Group = tuple[int, bool, tuple[tuple[str, AwardAmount], ...], str, datetime.date | None]
+"""What the cases of one run share: year, kind of history, awards of other clauses, the clause or "", and the day of
+decision where the rule asks for it."""
 
 
 def check_on(pack: Pack, choice: Choice, *, at_once: bool = False) -> Iterator[Fault]:
     """The cases on which a runner differs from the exact engine. `at_once`: few large runs rather than many small."""
     groups: dict[Group, list[tuple[Compiled, Case]]] = {}
     for code, cases in pack.cases.items():
-        compiled = compile_clause(pack.clauses[code], pack.dictionary)
+        clause = pack.clauses[code]
+        dateless = compile_clause(clause, pack.dictionary)
         for case in cases:
-            if is_in_force(compiled.clause, case):
-                groups.setdefault(_group(pack, compiled, case, at_once=at_once), []).append((compiled, case))
+            if not is_in_force(clause, case):
+                continue
+            day = day_of(pack, clause, case)
+            compiled = compile_clause(clause, pack.dictionary, as_of=day)
+            asks = (compiled.condition, compiled.amount) != (dateless.condition, dateless.amount)
+            group = _group(pack, compiled, case, day if asks else None, at_once=at_once)
+            groups.setdefault(group, []).append((compiled, case))
     for group, members in groups.items():
         yield from _differing(pack, choice, group, members)
 
 
-def _group(pack: Pack, compiled: Compiled, case: Case, *, at_once: bool) -> Group:
+def _group(pack: Pack, compiled: Compiled, case: Case, day: datetime.date | None, *, at_once: bool) -> Group:
     year = reference_year(compiled.clause, day_of(pack, compiled.clause, case))
     awards = tuple(sorted((code, award) for code, award in case.awards.items() if code in compiled.depends))
     alone = not at_once or compiled.depends  # what others of the same run get would count as their awards
-    return year, case.history_complete, awards, compiled.clause.code if alone else ""
+    return year, case.history_complete, awards, compiled.clause.code if alone else "", day
 
 
 def _differing(
     pack: Pack, choice: Choice, group: Group, members: Sequence[tuple[Compiled, Case]]
 ) -> Iterator[Fault]:
-    year, complete, awards, _ = group
+    year, complete, awards, *_ = group
     rules = {compiled.clause.code: compiled for compiled, _ in members}
     rules |= {code: _paying(next(iter(rules.values())), code, award, pack) for code, award in awards}
     records = [
