@@ -72,6 +72,25 @@ def refuse_strangers(host: str) -> None:
     )
 
 
+def refuse_unknown_roles() -> None:
+    """Raises Conflict when CHANMAI_SECOND_FACTOR names a role that there is not: it would protect nobody."""
+    from chanmai.bureau.accounts.access.factors import unknown_roles
+
+    if roles := unknown_roles():
+        words = ", ".join(roles)
+        raise Conflict(
+            Text(
+                f"CHANMAI_SECOND_FACTOR 中没有这样的角色：{words}。",
+                f"CHANMAI_SECOND_FACTOR: no such role: {words}.",
+            ),
+            mend=Text(
+                "请写角色的名字，如 city,district，或 all、none。",
+                "Name roles, as city,district, or all or none.",
+            ),
+            code="no-such-role",
+        )
+
+
 def refuse_unfit_database() -> None:
     """Raises Conflict when the database cannot be reached or lacks migrations."""
     from chanmai.site.health import database, missing_migrations

@@ -1,29 +1,83 @@
-"""When a session ends by itself: after a while without a request, and in any case after half a day."""
+"""When a session ends by itself, and what may be done in one that lacks its second factor."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
-BEGUN, USED = "begun", "used"
-STEP = 60  # seconds within which a session is not written again
+from chanmai.bureau.accounts.access import factors, sessions
+from chanmai.bureau.accounts.access.sessions import BEGUN, FACTOR, ROLE, STEP, USED
+from chanmai.bureau.accounts.viewer import viewer_if_any
+from chanmai.engine.facts.texts import Text
+from chanmai.site.errors import answer
+from chanmai.site.problems import is_api
+
+SET_UP = {
+    "accounts:factors", "accounts:add_app", "accounts:add_key", "accounts:recovery_codes", "accounts:confirm",
+    "accounts:logout", "language:set", "health", "ready",
+}  # fmt: skip
+"""The addresses that are open to who must have a second factor and has none yet."""
 
 
 class SessionLimitMiddleware:
-    """Ends a session idle for `settings.SESSION_IDLE` seconds, or begun `settings.SESSION_COOKIE_AGE` seconds ago."""
+    """Ends a session idle for `settings.SESSION_IDLE` seconds, or begun `settings.SESSION_COOKIE_AGE` seconds ago.
+
+    So does another role, and a second factor that the account has and this session never gave.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
-            now = int(timezone.now().timestamp())
-            session = request.session
-            idle, age = now - session.get(USED, now), now - session.setdefault(BEGUN, now)
-            if idle > settings.SESSION_IDLE or age > settings.SESSION_COOKIE_AGE:
+            now = timezone.now()
+            if _is_over(request, int(now.timestamp())):
                 logout(request)
-            elif idle >= STEP or USED not in session:
-                session[USED] = now
+                request.chanmai_viewer = None  # type: ignore[attr-defined]
+            elif _is_due(request, int(now.timestamp())):
+                request.session[USED] = int(now.timestamp())
+                sessions.note(request.session.session_key or "", request.user.pk, heads=request.META, at=now)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Lead who must have a second factor and has none to the page where it is set up."""
+        if not getattr(request, "chanmai_lacks_factor", False):
+            return None
+        if request.resolver_match and request.resolver_match.view_name in SET_UP:
+            return None
+        if is_api(request):
+            return answer(
+                request,
+                403,
+                Text(
+                    "您的角色必须有第二步验证。请先在 /accounts/factors/ 设置。",
+                    "Your role must have a second factor. Set one up at /accounts/factors/ first.",
+                ),
+            )
+        return redirect("accounts:factors")
+
+
+def _is_over(request: HttpRequest, now: int) -> bool:
+    session, viewer = request.session, viewer_if_any(request)
+    idle, age = now - session.get(USED, now), now - session.setdefault(BEGUN, now)
+    if idle > settings.SESSION_IDLE or age > settings.SESSION_COOKIE_AGE:
+        return True
+    if viewer is not None and session.setdefault(ROLE, str(viewer.role)) != str(viewer.role):
+        return True
+    if FACTOR in session:
+        return False
+    user_id = int(request.user.pk or 0)
+    if factors.has_factor(user_id):
+        return True
+    request.chanmai_lacks_factor = factors.must_have_factor(user_id)  # type: ignore[attr-defined]
+    return False
+
+
+def _is_due(request: HttpRequest, now: int) -> bool:
+    return now - request.session.get(USED, 0) >= STEP

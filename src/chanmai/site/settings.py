@@ -1,12 +1,13 @@
 """Django settings. Everything that differs between installations comes from the environment (see `environment`)."""
 
+import os
 import pkgutil
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 import chanmai.bureau
-from chanmai.site import environment
+from chanmai.site import environment, sign_in
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.home()
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *sign_in.APPS,
     "django_htmx",
     "ninja",  # serves the API documentation from this machine instead of a CDN
     "csp",
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "chanmai.site.sessions.SessionLimitMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -89,6 +92,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SECOND_FACTOR = sign_in.second_factor(os.environ, public=PUBLIC)
+SOCIALACCOUNT_PROVIDERS = sign_in.identity_provider(os.environ)
+IDENTITY_MATCH = sign_in.identity_match(os.environ)
+globals().update(sign_in.SETTINGS)
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "accounts:start"
 LOGOUT_REDIRECT_URL = "accounts:login"
@@ -130,6 +137,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE = 3600
+CONFIRMATION_AGE = 600  # seconds for which a password given is enough to change how one signs in
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "chanmai.site.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

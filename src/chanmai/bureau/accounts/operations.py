@@ -88,10 +88,10 @@ def add_member(
 
 
 @transaction.atomic
-def record_sign_in(*, user: Any, at: datetime.datetime, bucket: str) -> None:
-    """Note that somebody signed in; what was counted against them in this bucket is forgotten."""
+def record_sign_in(*, user: Any, at: datetime.datetime, bucket: str, after: Any = None) -> None:
+    """Note that somebody signed in, and by what; what was counted against them in this bucket is forgotten."""
     Attempt.objects.filter(bucket=bucket).delete()
-    record_audit(by=_person(user), action="sign_in", target=user.get_username(), at=at)
+    record_audit(by=_person(user), action="sign_in", target=user.get_username(), at=at, after=after)
 
 
 @transaction.atomic

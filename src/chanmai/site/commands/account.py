@@ -1,4 +1,4 @@
-"""`chanmai account first | list | link | unlock`: what an operator does with accounts when nobody can sign in."""
+"""`chanmai account first | list | link | unlock | …`: what an operator does when nobody can sign in."""
 
 import argparse
 from typing import Any
@@ -12,7 +12,7 @@ def add(subparsers: Any) -> None:
         description="正式安装时建第一位市级人员；其余的人由其在网页“账户”中邀请。 / "
         "Make the first officer of the city; that person invites all others on the page of accounts.",
     )
-    parts = parser.add_subparsers(dest="part", required=True, metavar="first | list | link | unlock")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="first | list | link | unlock | …")
     first = parts.add_parser(
         "first", help="建市级人员并给出设密码的链接 / make an officer of the city, print the link"
     )
@@ -23,11 +23,17 @@ def add(subparsers: Any) -> None:
     link.add_argument("username", metavar="NAME", help="用户名 / user name")
     unlock = parts.add_parser("unlock", help="解除登录暂停 / let a paused name be tried again")
     unlock.add_argument("username", metavar="NAME", help="用户名 / user name")
+    lost = parts.add_parser("reset-factors", help="重置第二步验证 / take lost second factors away")
+    lost.add_argument("username", metavar="NAME", help="用户名 / user name")
+    lost.add_argument(
+        "--reason", required=True, metavar="R", help="理由，记入审计链 / why, for the audit chain"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do one of the four."""
-    return {"first": first, "list": show, "link": renew, "unlock": lift}[args.part](args)
+    """Do one of the five."""
+    parts = {"first": first, "list": show, "link": renew, "unlock": lift, "reset-factors": reset}
+    return parts[args.part](args)
 
 
 def first(args: argparse.Namespace) -> int:
@@ -76,6 +82,20 @@ def lift(args: argparse.Namespace) -> int:
 
     number = unlock(username=args.username, by="chanmai account unlock", at=timezone.now())
     print(f"已解除，{number} 次失败不再计。 / Lifted; {number} failures are forgotten.")
+    return 0
+
+
+def reset(args: argparse.Namespace) -> int:
+    """Take the second factors of somebody away who lost them."""
+    from django.utils import timezone
+
+    from chanmai.bureau.accounts.access import factors
+    from chanmai.bureau.accounts.queries import account_named
+    from chanmai.bureau.accounts.viewer import SYSTEM
+
+    row = account_named(args.username)
+    number = factors.reset(SYSTEM, row.user_id, at=timezone.now(), reason=args.reason)
+    print(f"已重置 {number} 种验证方式，会话已结束。 / {number} factors were reset, sessions ended.")
     return 0
 
 

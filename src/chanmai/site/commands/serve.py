@@ -4,7 +4,14 @@ import argparse
 from typing import Any
 
 from chanmai.site import wrong_use
-from chanmai.site.server import LOCAL, refuse_strangers, refuse_taken_port, refuse_unfit_database, serve
+from chanmai.site.server import (
+    LOCAL,
+    refuse_strangers,
+    refuse_taken_port,
+    refuse_unfit_database,
+    refuse_unknown_roles,
+    serve,
+)
 
 
 def add(subparsers: Any) -> None:
@@ -28,14 +35,25 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check the port, say the address, serve."""
     refuse_strangers(args.host)
+    refuse_unknown_roles()
     refuse_taken_port(args.host, args.port)
     refuse_unfit_database()
+    forget_sessions()
     tell_demo_accounts()
     print(
         f"产脉已启动 / Chanmai is running: http://{args.host}:{args.port}/  (Ctrl+C 停止 to stop)", flush=True
     )
     serve(host=args.host, port=args.port, workers=args.workers)
     return 0
+
+
+def forget_sessions() -> None:
+    """Forget the sessions whose time is over."""
+    from django.utils import timezone
+
+    from chanmai.bureau.accounts.access.sessions import purge
+
+    purge(timezone.now())
 
 
 def tell_demo_accounts() -> None:

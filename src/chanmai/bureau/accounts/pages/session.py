@@ -13,9 +13,12 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts import attempts, operations, queries
+from chanmai.bureau.accounts import operations, queries
+from chanmai.bureau.accounts.access import sessions
 from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE
 from chanmai.bureau.accounts.forms import PasswordForm, SignInForm
+from chanmai.bureau.accounts.pages.arrival import arrive
+from chanmai.bureau.accounts.pages.identity import provider_name
 from chanmai.bureau.accounts.viewer import viewer_of
 
 
@@ -32,26 +35,16 @@ class SignIn(views.LoginView):
         return {**super().get_form_kwargs(), "now": timezone.now(), "demo_allowed": settings.DEMO_ALLOWED}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the demo accounts and their password."""
+        """Add the demo accounts and their password, and the identity provider where there is one."""
         demo = queries.demo_members() if settings.DEMO_ALLOWED else ()
         password = operations.DEMO_PASSWORD if demo else ""
-        return super().get_context_data(demo_members=demo, demo_password=password, **kwargs)
+        more = {"demo_members": demo, "demo_password": password, "provider": provider_name()}
+        return super().get_context_data(**more, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Let in, note it, and know this browser from now on."""
-        user, now = form.get_user(), timezone.now()
-        operations.record_sign_in(user=user, bucket=form.bucket, at=now)
-        answer = super().form_valid(form)
-        answer.set_cookie(
-            attempts.COOKIE,
-            attempts.mark_of_browser(user.get_username()),
-            max_age=attempts.KNOWN_FOR,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-            path="/accounts/",
-        )
-        return answer
+        """On to the second factor, or in."""
+        onward = self.get_success_url()
+        return arrive(self.request, form.get_user(), bucket=form.bucket, onward=onward, by="password")
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Say why not, and note the attempt. What is refused unseen is not counted: that would prolong the pause."""
@@ -93,9 +86,13 @@ class ChangePassword(views.PasswordChangeView):
         return {**super().get_form_kwargs(), "now": timezone.now()}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Change it, and note that."""
-        operations.record_own_act("password", user=form.user, at=timezone.now())
-        return super().form_valid(form)
+        """Change it, and note that; the other sessions end."""
+        now = timezone.now()
+        operations.record_own_act("password", user=form.user, at=now)
+        answer = super().form_valid(form)
+        sessions.end_all(form.user.pk)
+        sessions.note(self.request.session.session_key or "", form.user.pk, heads=self.request.META, at=now)
+        return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Note a wrong old password."""
@@ -112,8 +109,9 @@ class Accept(views.PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:login")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Set it, and note that."""
+        """Set it, and note that; sessions that are open end."""
         operations.record_own_act("password", user=form.user, at=timezone.now())
+        sessions.end_all(form.user.pk)
         messages.success(self.request, _("密码已设好，请登录。"))
         return super().form_valid(form)
 

@@ -1,0 +1,1 @@
+"""Beside the password: second factors, the identity provider, and the sessions that signing in opens."""
