@@ -5,6 +5,7 @@ import datetime
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.test import Client
 
 from chanmai.bureau.accounts import operations, queries
@@ -394,3 +396,19 @@ def test_a_claim_that_nobody_knows_is_told() -> None:
     assert settings_of.identity_match({"CHANMAI_OIDC_MATCH": " Email "}) == "email"
     with pytest.raises(ImproperlyConfigured):
         settings_of.identity_match({"CHANMAI_OIDC_MATCH": "phone"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_at_once_one_gets_in_with_a_code() -> None:
+    secret = app_of("city")
+    user_id, later = viewer_of("city").user_id, AT + datetime.timedelta(hours=1)
+    code = code_of(secret, later.timestamp())
+
+    def accept(_number: int) -> str:
+        try:
+            return codes.accept(user_id, code, at=later)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(accept, range(4))) == ["", "", "", "totp"]
