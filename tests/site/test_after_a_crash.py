@@ -33,7 +33,7 @@ django.setup()
 from django.utils import timezone
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.operations import imports
-from chanmai.bureau.enterprises.operations.import_queue import Delivery, alone, queue_import
+from chanmai.bureau.enterprises.operations.import_queue import Delivery, queue_import
 from chanmai.bureau.matching.operations import following, matching
 def put(name):
     content = open(os.path.join(os.environ["CHANMAI_HOME"], name), "rb").read()
@@ -44,13 +44,11 @@ def die(*_args, **_more):
 IMPORT_DIES = """
 first, *_others = [put(name) for name in sys.argv[1:]]
 imports._finish = die
-with alone():
-    imports.carry_out(first, at=timezone.now())
+imports.carry_out(first, at=timezone.now())
 """
 FOLLOWING_DIES = """
 following._follow_firms = die
-with alone():
-    imports.carry_out(put(sys.argv[1]), at=timezone.now())
+imports.carry_out(put(sys.argv[1]), at=timezone.now())
 """
 MATCHING_DIES = """
 matching.summaries = die
@@ -104,9 +102,9 @@ class Installation:
         """How many notes wait to be followed."""
         return int(self.rows("SELECT count(*) FROM enterprises_novelty")[0][0])
 
-    def notes(self) -> list[str]:
-        """The files in which imports note how far they are."""
-        return [file.name for file in (self.home / "imports").glob("*.progress")]
+    def jobs(self) -> list[str]:
+        """The states of the jobs."""
+        return [row[0] for row in self.rows("SELECT state FROM jobs_job ORDER BY id")]
 
     def standing(self, code: str, clause: str) -> str:
         """Where a firm stands with a clause now."""
@@ -186,14 +184,14 @@ def test_a_server_closes_a_broken_import_and_takes_up_those_that_wait(
     here = empty.copy(tmp_path)
     here.killed(IMPORT_DIES, "names.csv", "titles.csv", "returns.csv")
     assert here.states() == ["running", "waiting", "waiting"]
-    assert here.notes()
+    assert here.jobs() == ["running", "waiting", "waiting"]
     serve(here)
     until(lambda: not {"running", "waiting"} & set(here.states()))
     states = here.states()
     assert states[0] == "failed"
     assert "broken_off" in here.rows("SELECT problems FROM enterprises_importbatch ORDER BY id")[0][0]
     assert set(states[1:]) <= {"accepted", "partial", "refused"}
-    assert not here.notes()
+    assert here.jobs()[0] == "broken"
 
 
 def test_a_server_lets_decisions_follow_that_a_killed_process_left(
@@ -201,12 +199,12 @@ def test_a_server_lets_decisions_follow_that_a_killed_process_left(
 ) -> None:
     here = matched.copy(tmp_path)
     here.killed(FOLLOWING_DIES, "returns.csv")
-    assert (here.states()[-1], here.news(), len(here.notes())) == ("accepted", 2, 1)
+    assert (here.states()[-1], here.news(), here.jobs()[-1]) == ("accepted", 2, "running")
     assert here.standing(ONE, "t-growth") == "待补充"
     serve(here)
     until(lambda: here.news() == 0)
     assert here.standing(ONE, "t-growth") == "可享"
-    until(lambda: not here.notes())
+    until(lambda: "running" not in here.jobs())
 
 
 def test_the_same_file_once_more_lets_decisions_follow_too(matched: Installation, tmp_path: Path) -> None:
@@ -216,7 +214,7 @@ def test_the_same_file_once_more_lets_decisions_follow_too(matched: Installation
     here.bring("returns.csv")
     assert here.news() == 0
     assert here.standing(ONE, "t-growth") == "可享"
-    assert not here.notes()
+    assert here.jobs()[-2:] == ["broken", "done"]
 
 
 def test_a_server_that_is_killed_is_followed_by_one_that_tells_the_truth(
