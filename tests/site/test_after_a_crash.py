@@ -54,6 +54,20 @@ MATCHING_DIES = """
 matching.summaries = die
 matching.match_all(as_of=timezone.localdate(), known_at=timezone.now(), by="x", at=timezone.now())
 """
+WORKS_SLOWLY = """
+import time
+from chanmai.site import worker
+right = matching.confirm
+def slow(*things):
+    for number in range(600):
+        things[-1]("recheck", number, 600)
+        time.sleep(0.1)
+    return right(*things)
+matching.confirm = slow
+worker.GRACE = 1
+matching.open_run(as_of=timezone.localdate(), known_at=timezone.now(), by="x", at=timezone.now())
+worker.Watch(1, None).run()
+"""
 
 
 class Installation:
@@ -229,4 +243,47 @@ def test_a_server_that_is_killed_is_followed_by_one_that_tells_the_truth(
     until(lambda: not {"running", "waiting"} & set(here.states()))
     assert here.states()[0] == "failed"
     assert "中断" in here.rows("SELECT error FROM policies_matchrun")[0][0]
+    assert here.command("match", "--as-of", "2026-06-30")
+
+
+@pytest.fixture
+def slow_worker(
+    matched: Installation, tmp_path: Path
+) -> Iterator[tuple[Installation, "subprocess.Popen[bytes]"]]:
+    """A worker in the middle of a matching that would last a minute."""
+    here = matched.copy(tmp_path)
+    whole = [sys.executable, "-c", BEGIN + WORKS_SLOWLY]
+    process = subprocess.Popen(whole, env=here.env, start_new_session=True)
+    until(lambda: ("running", "recheck") in here.rows("SELECT state, step FROM jobs_job"))
+    yield here, process
+    kill(process)
+
+
+def test_an_ordinary_stop_puts_the_work_back_and_the_next_start_takes_it_up(
+    slow_worker: tuple[Installation, "subprocess.Popen[bytes]"], serve: Serve
+) -> None:
+    here, process = slow_worker
+    process.terminate()
+    assert process.wait(60) == 0
+    assert here.jobs()[-1] == "waiting"
+    assert here.rows("SELECT state FROM policies_matchrun ORDER BY id")[-1] == ("waiting",)
+    server = serve(here)
+    until(lambda: here.jobs()[-1] == "done")
+    assert here.rows("SELECT state FROM policies_matchrun ORDER BY id")[-1] == ("done",)
+    server.terminate()
+    assert server.wait(60) == 0
+    assert here.command("match", "--as-of", "2026-06-30")
+
+
+def test_a_worker_that_is_killed_is_told_and_replaced(
+    slow_worker: tuple[Installation, "subprocess.Popen[bytes]"],
+) -> None:
+    here, process = slow_worker
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+    until(lambda: here.jobs()[-1] == "broken")
+    assert here.rows("SELECT state FROM policies_matchrun ORDER BY id")[-1] == ("failed",)
+    until(lambda: bool(children.read_text().split()))
+    process.terminate()
+    assert process.wait(60) == 0
     assert here.command("match", "--as-of", "2026-06-30")

@@ -13,6 +13,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
+from chanmai.bureau.enterprises.operations.aside import bring_over, drop, is_worth_while, writing_aside
 from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.import_queue import (
     Delivery,
@@ -162,8 +163,7 @@ def _carry_out(work: _Work) -> None:
     tables = _read(work)
     _stage(work, tables)  # before the transaction: nobody else changes the library meanwhile
     try:
-        with transaction.atomic():
-            _take(work, tables)
+        _take(work, tables)
     except IntegrityError as error:
         raise Conflict(
             Text(
@@ -230,6 +230,23 @@ def _stage(work: _Work, tables: Sequence[Table]) -> None:
 
 
 def _take(work: _Work, tables: Sequence[Table]) -> None:
+    """Write all or nothing; what is large goes aside first where a database has one lock for all."""
+    if not is_worth_while(work.stages):
+        with transaction.atomic():
+            _write(work, tables)
+            _finish(work.batch, work)
+        return
+    try:
+        with writing_aside():
+            _write(work, tables)
+        with transaction.atomic():
+            bring_over()
+            _finish(work.batch, work)
+    finally:
+        drop()
+
+
+def _write(work: _Work, tables: Sequence[Table]) -> None:
     accept_valid = bool(work.batch.wish["accept_valid"])
     writable = not work.faulty and (accept_valid or not work.errors) and any(s.good for s in work.stages)
     batch = work.batch
@@ -241,7 +258,6 @@ def _take(work: _Work, tables: Sequence[Table]) -> None:
         _look_for_ignored(work, tables[0])
     if batch.state == BatchState.UNCHANGED:
         work.problems += same_file(batch)
-    _finish(batch, work)
 
 
 def _rows(work: _Work, table: Table) -> Iterator[SheetRow]:
