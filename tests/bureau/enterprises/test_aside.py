@@ -1,5 +1,6 @@
 """A large import that is written aside first: the same comes of it, all or nothing, and others can write meanwhile."""
 
+import datetime
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, models
 
-from bureau.enterprises.made import AT, CITY, LATER, ONE, REGISTER, TWO, xlsx
+from bureau.enterprises.made import AT, CITY, ONE, REGISTER, TWO, xlsx
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch, Novelty
 from chanmai.bureau.enterprises.operations import aside, imports
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
@@ -27,6 +28,7 @@ FILES = [
     [HEAD, [ONE, A, 2024, 120, 50, 3], [TWO, B, 2023, 10, 9, 1]],  # a correction, and an older year
     [REGISTER[0], [ONE, "厦门海风科技有限公司", *REGISTER[1][2:]]],  # a new name
 ]
+LATER = AT + datetime.timedelta(days=1)
 Deliver = Callable[[], None]
 
 
@@ -79,11 +81,13 @@ def test_nothing_is_written_when_it_fails(deliver: Deliver, monkeypatch: pytest.
     def broken(*_args: Any) -> None:
         raise OSError("disk full")
 
+    delivery = Delivery("x.xlsx", xlsx([HEAD, [ONE, A, 2025, 1, 1, 1]]))
     for step in ("_finish", "write_stages"):
-        with monkeypatch.context() as patch, pytest.raises(OSError, match="disk full"):
-            patch.setattr(imports, step, broken)
-            rest = [HEAD, [ONE, A, 2025, 1, 1, 1]]
-            imports.import_file(delivery=Delivery("x.xlsx", xlsx(rest)), by=CITY, at=LATER)
+        monkeypatch.undo()
+        monkeypatch.setattr(aside, "MANY", 1)
+        monkeypatch.setattr(imports, step, broken)
+        with pytest.raises(OSError, match="disk full"):
+            imports.import_file(delivery=delivery, by=CITY, at=LATER)
         assert library() == before
         assert ImportBatch.objects.latest("pk").state == "failed"
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from bureau.enterprises.made import AT, CITY, EAST, REGISTER, xlsx
+from bureau.enterprises.made import AT, CITY, EAST, ONE, REGISTER, xlsx
 from chanmai.bureau.accounts.models import AuditLine
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises import jobs as import_jobs
@@ -43,6 +43,7 @@ def signed_in(transactional_db: None) -> SignedIn:
             by="test",
             at=AT,
             districts=("东区",) * (role == "district"),
+            firm=ONE * (role == "firm"),
         )
         client = Client()
         client.force_login(member.user)
