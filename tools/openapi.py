@@ -130,7 +130,7 @@ class City:
         for role, name in DELIVERIES:
             with (
                 (self.demo.files / name).open("rb") as file,
-                mock.patch("chanmai.bureau.enterprises.jobs.go_on"),
+                mock.patch("chanmai.bureau.enterprises.jobs.close_broken"),
             ):
                 answer = self.visitor(role).post("/api/imports", {"file": file})
             self.note(f"POST /api/imports {answer.status_code}", f"POST /api/imports {name}", answer.json())

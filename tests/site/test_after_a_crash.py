@@ -33,7 +33,7 @@ django.setup()
 from django.utils import timezone
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.operations import imports
-from chanmai.bureau.enterprises.operations.import_queue import Delivery, alone, queue_import
+from chanmai.bureau.enterprises.operations.import_queue import Delivery, queue_import
 from chanmai.bureau.matching.operations import following, matching
 def put(name):
     content = open(os.path.join(os.environ["CHANMAI_HOME"], name), "rb").read()
@@ -44,17 +44,29 @@ def die(*_args, **_more):
 IMPORT_DIES = """
 first, *_others = [put(name) for name in sys.argv[1:]]
 imports._finish = die
-with alone():
-    imports.carry_out(first, at=timezone.now())
+imports.carry_out(first, at=timezone.now())
 """
 FOLLOWING_DIES = """
 following._follow_firms = die
-with alone():
-    imports.carry_out(put(sys.argv[1]), at=timezone.now())
+imports.carry_out(put(sys.argv[1]), at=timezone.now())
 """
 MATCHING_DIES = """
 matching.summaries = die
 matching.match_all(as_of=timezone.localdate(), known_at=timezone.now(), by="x", at=timezone.now())
+"""
+WORKS_SLOWLY = """
+import time
+from chanmai.site import worker
+right = matching.confirm
+def slow(*things):
+    for number in range(600):
+        things[-1]("recheck", number, 600)
+        time.sleep(0.1)
+    return right(*things)
+matching.confirm = slow
+worker.GRACE = 1
+matching.open_run(as_of=timezone.localdate(), known_at=timezone.now(), by="x", at=timezone.now())
+worker.Watch(1, None).run()
 """
 
 
@@ -104,9 +116,9 @@ class Installation:
         """How many notes wait to be followed."""
         return int(self.rows("SELECT count(*) FROM enterprises_novelty")[0][0])
 
-    def notes(self) -> list[str]:
-        """The files in which imports note how far they are."""
-        return [file.name for file in (self.home / "imports").glob("*.progress")]
+    def jobs(self) -> list[str]:
+        """The states of the jobs."""
+        return [row[0] for row in self.rows("SELECT state FROM jobs_job ORDER BY id")]
 
     def standing(self, code: str, clause: str) -> str:
         """Where a firm stands with a clause now."""
@@ -186,14 +198,14 @@ def test_a_server_closes_a_broken_import_and_takes_up_those_that_wait(
     here = empty.copy(tmp_path)
     here.killed(IMPORT_DIES, "names.csv", "titles.csv", "returns.csv")
     assert here.states() == ["running", "waiting", "waiting"]
-    assert here.notes()
+    assert here.jobs() == ["running", "waiting", "waiting"]
     serve(here)
     until(lambda: not {"running", "waiting"} & set(here.states()))
     states = here.states()
     assert states[0] == "failed"
     assert "broken_off" in here.rows("SELECT problems FROM enterprises_importbatch ORDER BY id")[0][0]
     assert set(states[1:]) <= {"accepted", "partial", "refused"}
-    assert not here.notes()
+    assert here.jobs()[0] == "broken"
 
 
 def test_a_server_lets_decisions_follow_that_a_killed_process_left(
@@ -201,12 +213,12 @@ def test_a_server_lets_decisions_follow_that_a_killed_process_left(
 ) -> None:
     here = matched.copy(tmp_path)
     here.killed(FOLLOWING_DIES, "returns.csv")
-    assert (here.states()[-1], here.news(), len(here.notes())) == ("accepted", 2, 1)
+    assert (here.states()[-1], here.news(), here.jobs()[-1]) == ("accepted", 2, "running")
     assert here.standing(ONE, "t-growth") == "待补充"
     serve(here)
     until(lambda: here.news() == 0)
     assert here.standing(ONE, "t-growth") == "可享"
-    until(lambda: not here.notes())
+    until(lambda: "running" not in here.jobs())
 
 
 def test_the_same_file_once_more_lets_decisions_follow_too(matched: Installation, tmp_path: Path) -> None:
@@ -216,7 +228,7 @@ def test_the_same_file_once_more_lets_decisions_follow_too(matched: Installation
     here.bring("returns.csv")
     assert here.news() == 0
     assert here.standing(ONE, "t-growth") == "可享"
-    assert not here.notes()
+    assert here.jobs()[-2:] == ["broken", "done"]
 
 
 def test_a_server_that_is_killed_is_followed_by_one_that_tells_the_truth(
@@ -231,4 +243,47 @@ def test_a_server_that_is_killed_is_followed_by_one_that_tells_the_truth(
     until(lambda: not {"running", "waiting"} & set(here.states()))
     assert here.states()[0] == "failed"
     assert "中断" in here.rows("SELECT error FROM policies_matchrun")[0][0]
+    assert here.command("match", "--as-of", "2026-06-30")
+
+
+@pytest.fixture
+def slow_worker(
+    matched: Installation, tmp_path: Path
+) -> Iterator[tuple[Installation, "subprocess.Popen[bytes]"]]:
+    """A worker in the middle of a matching that would last a minute."""
+    here = matched.copy(tmp_path)
+    whole = [sys.executable, "-c", BEGIN + WORKS_SLOWLY]
+    process = subprocess.Popen(whole, env=here.env, start_new_session=True)
+    until(lambda: ("running", "recheck") in here.rows("SELECT state, step FROM jobs_job"))
+    yield here, process
+    kill(process)
+
+
+def test_an_ordinary_stop_puts_the_work_back_and_the_next_start_takes_it_up(
+    slow_worker: tuple[Installation, "subprocess.Popen[bytes]"], serve: Serve
+) -> None:
+    here, process = slow_worker
+    process.terminate()
+    assert process.wait(60) == 0
+    assert here.jobs()[-1] == "waiting"
+    assert here.rows("SELECT state FROM policies_matchrun ORDER BY id")[-1] == ("waiting",)
+    server = serve(here)
+    until(lambda: here.jobs()[-1] == "done")
+    assert here.rows("SELECT state FROM policies_matchrun ORDER BY id")[-1] == ("done",)
+    server.terminate()
+    assert server.wait(60) == 0
+    assert here.command("match", "--as-of", "2026-06-30")
+
+
+def test_a_worker_that_is_killed_is_told_and_replaced(
+    slow_worker: tuple[Installation, "subprocess.Popen[bytes]"],
+) -> None:
+    here, process = slow_worker
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+    until(lambda: here.jobs()[-1] == "broken")
+    assert here.rows("SELECT state FROM policies_matchrun ORDER BY id")[-1] == ("failed",)
+    until(lambda: bool(children.read_text().split()))
+    process.terminate()
+    assert process.wait(60) == 0
     assert here.command("match", "--as-of", "2026-06-30")

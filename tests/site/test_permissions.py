@@ -8,9 +8,10 @@ from chanmai.site.context import permissions
 READERS = {"may_draft", "sees_cockpit", "sees_measurements", "sees_results"}
 OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_import", "may_plan_bundles", "may_try_policies",
-    "may_withdraw",
+    "may_withdraw", "sees_jobs",
 }  # fmt: skip
-CITY = OFFICERS | {"may_match", "may_administer", "sees_all_imports", "sees_all_scenarios", "sees_audit"}
+CITY = OFFICERS | {"may_match", "may_administer", "sees_all_imports", "sees_all_jobs", "sees_all_scenarios",
+                   "sees_audit"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils import timezone
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.enterprises.queries.waiting import imports_under_way
+from chanmai.bureau.jobs.queries import jobs_under_way
 from chanmai.bureau.matching.queries.runs import latest_run
 from chanmai.pack.finding import PackError
 
@@ -59,8 +59,8 @@ def pack() -> Check:
 
 
 def queue() -> Check:
-    """How many imports wait."""
-    return Check(ok=True, value=imports_under_way())
+    """How many jobs of any kind wait or run."""
+    return Check(ok=True, value=sum(jobs_under_way().values()))
 
 
 def matching_age() -> Check:

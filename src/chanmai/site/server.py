@@ -7,6 +7,7 @@ from typing import Any
 import gunicorn
 from django.conf import settings
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.refusal import Conflict
@@ -19,8 +20,9 @@ LOCAL = "127.0.0.1"
 class Server(BaseApplication):
     """gunicorn around the site, set up by keyword arguments instead of a file."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, jobs: bool = True, **options: Any) -> None:
         self.options = options
+        self.jobs = jobs
         super().__init__()
 
     def load_config(self) -> None:
@@ -33,6 +35,30 @@ class Server(BaseApplication):
         from chanmai.site.wsgi import application
 
         return application
+
+    def run(self) -> None:
+        """Serve until stopped. Does not return."""
+        (Master if self.jobs else Arbiter)(self).run()
+
+
+class Master(Arbiter):
+    """gunicorn's first process, which also sees to it that somebody carries jobs out, apart from those that serve."""
+
+    def __init__(self, app: Server) -> None:
+        from chanmai.site.worker import Companion
+
+        self.companion = Companion()
+        super().__init__(app)
+
+    def manage_workers(self) -> None:
+        """Called about once a second."""
+        super().manage_workers()
+        self.companion.keep()
+
+    def stop(self, graceful: bool = True) -> None:
+        """End what serves, and what works."""
+        super().stop(graceful)
+        self.companion.end()
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -116,14 +142,15 @@ def refuse_unfit_database() -> None:
         )
 
 
-def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
-    """Serve until stopped. Does not return."""
+def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2, jobs: bool = True) -> None:
+    """Serve until stopped, and carry jobs out meanwhile unless another process does. Does not return."""
     from django.db import connections
 
     city_pack()  # read once, before the processes part; a faulty pack is told here and not page by page
     gunicorn.SERVER = "chanmai"  # what the header Server says: neither program nor version
     connections.close_all()  # a connection must not be shared with the processes forked from here
     Server(
+        jobs=jobs,
         bind=f"{host}:{port}",
         workers=workers,
         threads=4,
@@ -139,14 +166,4 @@ def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
         limit_request_line=4_094,
         limit_request_fields=60,
         umask=0o077,
-        post_worker_init=awake,
     ).run()
-
-
-def awake(_worker: object) -> None:
-    """Take up, in a process that begins to serve, what an earlier one left or still waits."""
-    from chanmai.bureau.enterprises.jobs import watch
-    from chanmai.bureau.matching.jobs import watch as watch_runs
-
-    watch()
-    watch_runs()

@@ -116,6 +116,12 @@ WHITENOISE_MAX_AGE = 60 if DEBUG else 3600
 
 # What is to be done at once after firms filed something; called as f(at=…, progress=…)
 AFTER_FILING = ["chanmai.bureau.matching.operations.following.follow"]
+# What waits on the queue of jobs and who carries it out, see `jobs.kinds`
+JOBS = {
+    "import": "chanmai.bureau.enterprises.jobs.IMPORTING",
+    "follow": "chanmai.bureau.enterprises.jobs.FOLLOWING",
+    "match": "chanmai.bureau.matching.jobs.MATCHING",
+}
 # How many decisions hang on facts of firms; called as f(firms, facts, gone) before something is withdrawn
 DECISIONS_TOUCHED = "chanmai.bureau.matching.queries.touch.decisions_touched"
 

@@ -7,8 +7,8 @@ import pytest
 
 from bureau.enterprises.made import ONE, REGISTER, TWO, xlsx
 from chanmai.bureau.enterprises.models import Enterprise
-from chanmai.bureau.enterprises.operations.import_queue import alone
 from chanmai.site.cli import main
+from turns import alone
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
 """Imports as jobs: one at a time, found again by their number, with progress; what broke off is told, nothing lost."""
 
-import threading
+import datetime
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +14,14 @@ from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises import jobs
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch, Novelty
 from chanmai.bureau.enterprises.operations import imports
-from chanmai.bureau.enterprises.operations.import_queue import Delivery, alone, note, queue_import
+from chanmai.bureau.enterprises.operations.import_queue import Delivery, queue_import
 from chanmai.bureau.enterprises.operations.kept_files import drop_file
 from chanmai.bureau.enterprises.queries.batches import batch_shown
-from chanmai.bureau.enterprises.queries.import_progress import note_of, progress_of
+from chanmai.bureau.enterprises.queries.import_progress import progress_of
+from chanmai.bureau.jobs.models import Job
+from chanmai.bureau.jobs.operations.holding import hold, release
 from chanmai.bureau.refusal import Refused
+from turns import alone, note, work_off
 
 Start = Callable[..., int]
 
@@ -36,15 +39,8 @@ def begin(monkeypatch: pytest.MonkeyPatch) -> Start:
 
 @pytest.fixture
 def ended() -> Callable[[], None]:
-    """Wait until no import works."""
-
-    def wait() -> None:
-        for thread in threading.enumerate():
-            if thread.name == "imports":
-                thread.join(60)
-                assert not thread.is_alive()
-
-    return wait
+    """Carry out what waits."""
+    return work_off
 
 
 @pytest.mark.django_db(transaction=True)
@@ -68,7 +64,6 @@ def test_imports_wait_for_one_another_in_their_order(begin: Start, ended: Callab
         ended()
         assert [b.state for b in ImportBatch.objects.order_by("pk")] == ["waiting"] * 3
         assert batch_shown(CITY, first).under_way
-    jobs.go_on()
     ended()
     states = {batch.pk: batch.state for batch in ImportBatch.objects.all()}
     assert states == {first: "accepted", second: "unchanged", bad: "refused"}
@@ -102,19 +97,23 @@ def test_a_job_that_fails_writes_nothing_and_says_so(
     assert progress_of(pk) is None
 
 
+def killed_at_work(batch: int) -> None:
+    """Leave an import as a process does that is killed."""
+    note(batch, "写入", 1, 2, state="running", beat_at=AT - datetime.timedelta(days=1))
+
+
 def test_what_a_killed_server_left_is_closed_and_the_waiting_go_on(
     db: None, register: ImportBatch, take: Import
 ) -> None:
     killed = queue_import(delivery=Delivery("死.xlsx", xlsx(REGISTER)), by=CITY, at=AT).batch
     ImportBatch.objects.filter(pk=killed).update(state="running")
-    note(killed, "写入", 1, 2)
+    killed_at_work(killed)
     assert batch_shown(CITY, killed).step == "写入"
     row = [ONE, "厦门海风信息技术有限公司", "", "东区", "二期", "数字创意", None]
     after = take([REGISTER[0], row])
     assert after.state == "accepted"
     batch = ImportBatch.objects.get(pk=killed)
     assert (batch.state, batch.problems[0]["code"]) == ("failed", "broken_off")
-    assert not note_of(killed).exists()
     assert not batch_shown(CITY, killed).under_way
 
 
@@ -124,10 +123,14 @@ def test_a_command_is_refused_while_another_import_works(db: None, take: Import)
     assert not ImportBatch.objects.exists()
 
 
-def test_progress_is_told_step_by_step(db: None, take: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_told_step_by_step(db: None) -> None:
     told: list[str] = []
-    monkeypatch.setattr(imports, "note", lambda _batch, step, _done, _of: told.append(step))
-    take(REGISTER)
+    imports.import_file(
+        delivery=Delivery("a.xlsx", xlsx(REGISTER)),
+        by=CITY,
+        at=AT,
+        progress=lambda step, _done, _of: told.append(step),
+    )
     assert list(dict.fromkeys(told)) == ["读取", "核对", "写入"]
 
 
@@ -186,22 +189,21 @@ def test_a_file_that_is_not_here_any_more_is_told_as_such(db: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_came_while_a_small_file_was_imported_is_taken_up_without_anybody_looking(
-    ended: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+def test_what_came_while_a_small_file_was_imported_waits_for_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     right, second = jobs.carry_out, list[int]()
 
     def slow(pk: int, **options: Any) -> ImportBatch:
         if not second:
-            second.append(0)
-            second[0] = jobs.take_file(delivery=Delivery("b.xlsx", xlsx(REGISTER)), by=CITY, at=AT)
-            ended()
+            with alone():
+                second.append(jobs.take_file(delivery=Delivery("b.xlsx", xlsx(REGISTER)), by=CITY, at=AT))
             assert ImportBatch.objects.get(pk=second[0]).state == "waiting"
         return right(pk, **options)
 
     monkeypatch.setattr(jobs, "carry_out", slow)
     first = jobs.take_file(delivery=Delivery("a.xlsx", xlsx(REGISTER)), by=CITY, at=AT)
-    ended()
+    work_off()
     states = {batch.pk: batch.state for batch in ImportBatch.objects.all()}
     assert states == {first: "accepted", second[0]: "unchanged"}
 
@@ -212,19 +214,23 @@ def test_what_came_while_a_small_file_was_imported_is_taken_up_without_anybody_l
 def test_every_page_tells_at_once_that_an_import_broke_off(city: Client, address: str) -> None:
     pk = queue_import(delivery=Delivery("死.xlsx", xlsx(REGISTER)), by=CITY, at=AT).batch
     ImportBatch.objects.filter(pk=pk).update(state="running")
-    note(pk, "写入", 0, 20_000)
+    killed_at_work(pk)
     text = city.get(address.format(pk=pk)).content.decode()
     assert ImportBatch.objects.get(pk=pk).state == "failed"
     assert "可以关闭本页" not in text
-    assert not note_of(pk).exists()
 
 
 def test_an_import_that_works_is_not_told_as_broken(city: Client) -> None:
     pk = queue_import(delivery=Delivery("活.xlsx", xlsx(REGISTER)), by=CITY, at=AT).batch
     ImportBatch.objects.filter(pk=pk).update(state="running")
-    note(pk, "写入", 1, 2)
-    with alone():
+    note(pk, "写入", 1, 2, state="running", beat_at=timezone.now())
+    job = Job.objects.get().pk
+    hold(job)
+    try:
         assert city.get(f"/api/imports/{pk}").json()["state"] == "running"
+    finally:
+        release(job)
+    Job.objects.update(beat_at=AT)
     assert city.get(f"/api/imports/{pk}").json()["state"] == "failed"
 
 
@@ -234,7 +240,7 @@ def test_what_broke_off_while_decisions_followed_stays_taken_and_says_who_waits(
     pk = take(REGISTER).pk
     firm = Filing.objects.values_list("enterprise_id", flat=True)[0]
     Novelty.objects.create(enterprise_id=firm, at=AT)
-    note(pk, "判定", 1000, 14_999)
+    note(pk, "判定", 1000, 14_999, state="running", beat_at=AT)
     assert batch_shown(CITY, pk).step == "判定"
     text = city.get(f"/imports/{pk}/").content.decode()
     assert "正在更新政策判定" not in text
@@ -249,16 +255,22 @@ def test_a_look_at_what_waits_tells_followers_once_of_each_news(
     Novelty.objects.all().delete()
     heard: list[int] = []
     monkeypatch.setattr(jobs, "tell_followers", lambda **_: heard.append(1))
-    last = jobs.look_after()
+
+    def look(last: int = 0) -> int:
+        newest = jobs.look_after(last)
+        work_off()
+        return newest
+
+    last = look()
     assert (last, heard) == (0, [])
     firm = Enterprise.objects.values_list("pk", flat=True)[0]
     Novelty.objects.create(enterprise_id=firm, at=AT)
-    last = jobs.look_after()
+    last = look()
     assert heard == [1]
-    assert jobs.look_after(last) == last
+    assert look(last) == last
     assert heard == [1]
     Novelty.objects.create(enterprise_id=firm, at=timezone.now())  # somebody is at it just now
-    assert jobs.look_after(last) == last
+    assert look(last) == last
     Novelty.objects.create(enterprise_id=firm, at=AT)
-    assert jobs.look_after(last) > last
+    assert look(last) > last
     assert heard == [1, 1]

@@ -8,10 +8,11 @@ import pytest
 from bureau.enterprises.made import AT, CITY, ONE, REGISTER, TWO, Import, xlsx
 from chanmai.bureau.accounts import operations
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
-from chanmai.bureau.enterprises.operations.import_queue import Delivery, alone, note, queue_import
+from chanmai.bureau.enterprises.operations.import_queue import Delivery, queue_import
 from chanmai.bureau.enterprises.operations.withdrawals import withdraw
 from chanmai.bureau.enterprises.queries.reach import Target
 from looking import PHONE, WIDE, Looker
+from turns import alone, note
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOOKS = pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -1,7 +1,6 @@
 """Withdrawing what should not have been taken: a new entry each time, nothing is erased, and all can be put back."""
 
 import datetime
-import threading
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from chanmai.bureau.enterprises.models import (
     Question,
     Withdrawal,
 )
-from chanmai.bureau.enterprises.operations.import_queue import alone
 from chanmai.bureau.enterprises.operations.unknown import set_unknown
 from chanmai.bureau.enterprises.operations.withdrawals import restore, withdraw
 from chanmai.bureau.enterprises.queries.batches import batch_shown
@@ -33,6 +31,7 @@ from chanmai.bureau.enterprises.queries.structure import firm_columns, title_cou
 from chanmai.bureau.enterprises.queries.values import value_shown
 from chanmai.bureau.enterprises.queries.withdrawals import withdrawals
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Refused, Unfit
+from turns import alone, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -234,18 +233,17 @@ def test_a_withdrawn_firm_is_in_no_count_of_titles(register: ImportBatch, take: 
     assert [each.firms for each in title_counts(CITY, LATER.date())] == before
 
 
-def test_the_decisions_of_many_firms_follow_in_the_background(
+def test_the_decisions_of_many_firms_follow_from_the_queue(
     register: ImportBatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(jobs, "tell_followers", lambda **_at: told.append(threading.current_thread().name))
+    told: list[int] = []
+    monkeypatch.setattr(jobs, "tell_followers", lambda **_at: told.append(len(told)))
     withdraw(Target("import", register.pk), by=CITY, at=LATER, reason="x", follow=jobs.follow_soon)
     monkeypatch.setattr(jobs, "AT_ONCE", 1)
     jobs.follow_soon(at=LATER)
-    for thread in threading.enumerate():
-        if thread.name == "following":
-            thread.join(60)
-    assert told == ["MainThread", "following"]
+    assert told == [0]
+    work_off()
+    assert told == [0, 1]
 
 
 def test_questions_close_with_their_data_and_open_again(register: ImportBatch, take: Import) -> None:

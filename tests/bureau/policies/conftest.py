@@ -1,7 +1,6 @@
 """A small town with a pack of its own and four firms whose awards are worked out by hand."""
 
 import datetime
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises.models import Enterprise, EnterpriseName, NameKind
 from chanmai.bureau.enterprises.names import fold_name, normal, spelling
 from chanmai.bureau.matching.operations.matching import match_all
+from turns import work_off
 
 WAN = 1_000_000
 
@@ -106,20 +106,6 @@ def signed_in(db: None) -> Callable[[str], Client]:
 
 
 @pytest.fixture
-def background(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Wait for the threads that a request started; with it their errors come to light."""
-    begun: list[threading.Thread] = []
-    start = threading.Thread.start
-
-    def noted(thread: threading.Thread) -> None:
-        begun.append(thread)
-        start(thread)
-
-    monkeypatch.setattr(threading.Thread, "start", noted)
-
-    def wait() -> None:
-        for thread in begun:
-            thread.join(60)
-            assert not thread.is_alive()
-
-    return wait
+def background() -> Callable[[], None]:
+    """Carry out what a request put on the queue."""
+    return work_off

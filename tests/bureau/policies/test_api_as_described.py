@@ -78,7 +78,7 @@ def test_every_answer_is_as_described(
     signed_in: SignedIn,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(jobs, "go_on", lambda: None)  # what waits goes on waiting
+    monkeypatch.setattr(jobs, "close_broken", lambda: None)  # what waits goes on waiting
     visitors = {role: signed_in(role) for role in VIEWERS} | {"": Client(), "without a role": Client()}
     visitors["without a role"].force_login(get_user_model().objects.create_user("nobody"))
     run = match()
@@ -96,7 +96,7 @@ def test_every_answer_is_as_described(
         visitors.values(), addresses(firms, run, ImportBatch.objects.latest("pk").pk)
     ):
         noted("GET", address, client.get(address))
-    monkeypatch.setattr(matching_jobs, "_follow", lambda: None)
+    monkeypatch.setattr(matching_jobs, "follow_soon", lambda **_: None)
     for client, number, reason in product(
         (visitors[""], visitors["district"], visitors["city"]), (99999999999999, run), ("", "填错", "填错")
     ):

@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from bureau.policies.people import AT, CITY, DAY, LATER, TOWN, file_facts
 from chanmai.bureau.clauses.models import ClauseVersion
+from chanmai.bureau.jobs.models import Job
+from chanmai.bureau.jobs.operations.work import SILENCE
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun
 from chanmai.bureau.matching.operations import matching
-from chanmai.bureau.matching.operations.runs import SILENCE, advance, close_broken_runs, open_run
+from chanmai.bureau.matching.operations.runs import close_broken_runs, open_run
 from chanmai.bureau.matching.queries.firm import firm_decisions
 from chanmai.bureau.matching.queries.replay import replay
 from chanmai.bureau.matching.snapshots import snapshots
@@ -188,14 +190,13 @@ def test_one_run_at_a_time_and_a_silent_one_is_given_up(firms: dict[str, int], m
     first = open_run(as_of=DAY, known_at=AT, by="甲", at=AT)
     with pytest.raises(Refused, match="正在进行"):
         match()
+    Job.objects.update(state="running", beat_at=AT)
     assert close_broken_runs(at=AT + SILENCE) == 0
     late = AT + SILENCE + datetime.timedelta(seconds=1)
     assert match(at=late) > first
     broken = MatchRun.objects.get(pk=first)
     assert broken.state == "failed"
     assert "中断" in broken.error
-    advance(first, "write", 1, 2, late)  # a late word of the dead does not raise it
-    assert MatchRun.objects.get(pk=first).state == "failed"
 
 
 def test_progress_is_told_in_steps(firms: dict[str, int], match: Match) -> None:
@@ -229,4 +230,4 @@ def test_writing_takes_few_queries(firms: dict[str, int], match: Match) -> None:
         connection,
     ) as queries:
         match()
-    assert len(queries) < 40
+    assert len(queries) < 60

@@ -11,10 +11,11 @@ from django.test import Client
 
 from bureau.policies.people import AT, DAY, LATER
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
+from chanmai.bureau.jobs.models import Job
+from chanmai.bureau.jobs.operations.holding import hold, is_abandoned, release
 from chanmai.bureau.matching import jobs
 from chanmai.bureau.matching.models import MatchRun, RunState
 from chanmai.bureau.matching.operations import matching
-from chanmai.bureau.matching.operations.holding import abandoned, hold, release
 from chanmai.bureau.matching.operations.runs import close_broken_runs, open_run
 from chanmai.bureau.matching.snapshots import keep_snapshot, snapshots
 from chanmai.bureau.refusal import Conflict
@@ -22,6 +23,7 @@ from chanmai.bureau.refusal import Conflict
 Match = Callable[..., int]
 SignedIn = Callable[..., Client]
 MANY = 8
+YEARS = datetime.timedelta(days=800)
 
 
 def together(work: Callable[[], object]) -> list[object]:
@@ -76,10 +78,10 @@ def test_the_database_itself_takes_one_run_under_way(db: None) -> None:
     open_run(as_of=DAY, known_at=AT, by="甲", at=AT)
     for state in ("waiting", "running"):
         with pytest.raises(IntegrityError), transaction.atomic():
-            MatchRun.objects.create(as_of=DAY, known_at=AT, state=state, by="乙", started_at=AT, beat_at=AT)
+            MatchRun.objects.create(as_of=DAY, known_at=AT, state=state, by="乙", started_at=AT)
     for state in (RunState.DONE, RunState.FAILED, RunState.WITHDRAWN):
         for _ in range(2):
-            MatchRun.objects.create(as_of=DAY, known_at=AT, state=state, by="乙", started_at=AT, beat_at=AT)
+            MatchRun.objects.create(as_of=DAY, known_at=AT, state=state, by="乙", started_at=AT)
 
 
 def test_snapshots_kept_at_the_same_moment_do_not_disturb_one_another(firms: dict[str, int]) -> None:
@@ -90,36 +92,43 @@ def test_snapshots_kept_at_the_same_moment_do_not_disturb_one_another(firms: dic
     assert [file.name for file in snapshots().iterdir()] == [found[0][0]]
 
 
-def held_by_another_process(run: int) -> "multiprocessing.Process":
-    """A process that holds a run until it is killed."""
+def working_in_another_process(beat: datetime.datetime) -> "tuple[int, multiprocessing.Process]":
+    """A run, and a process that holds its job until it is killed."""
+    run = open_run(as_of=DAY, known_at=AT, by="甲", at=AT)
+    MatchRun.objects.update(state="running")
+    Job.objects.update(state="running", beat_at=beat)
+    job = Job.objects.get().pk
     ready = multiprocessing.get_context("fork").Event()
 
     def stay() -> None:
-        hold(run)
+        hold(job)
         ready.set()
         threading.Event().wait(60)
 
     process = multiprocessing.get_context("fork").Process(target=stay, daemon=True)
     process.start()
     assert ready.wait(30)
-    return process
+    return run, process
+
+
+def kill(process: "multiprocessing.Process") -> None:
+    """kill -9, and wait."""
+    process.kill()
+    process.join(30)
 
 
 def test_a_run_whose_process_was_killed_is_closed_at_once(
     db: None, signed_in: SignedIn, firms: dict[str, int]
 ) -> None:
-    run = MatchRun.objects.create(as_of=DAY, known_at=AT, state="running", by="甲", started_at=AT, beat_at=AT)
-    process = held_by_another_process(run.pk)
-    assert not abandoned(run.pk)
-    assert close_broken_runs(at=AT) == 0
-    process.kill()
-    process.join(30)
-    assert abandoned(run.pk)
+    run, process = working_in_another_process(AT)
+    assert close_broken_runs(at=AT + YEARS) == 0, "it lives, whatever a clock says"
+    kill(process)
+    assert is_abandoned(Job.objects.get().pk)
     text = signed_in("city").get("/matching/").content.decode()
     assert "匹配进程中断" in text
-    assert MatchRun.objects.get(pk=run.pk).state == "failed"
-    assert not list(snapshots().glob("*.lock"))
-    assert matching.match_all(as_of=DAY, known_at=AT, by="甲", at=AT) > run.pk
+    assert MatchRun.objects.get(pk=run).state == "failed"
+    assert Job.objects.get().state == "broken"
+    assert matching.match_all(as_of=DAY, known_at=AT, by="甲", at=AT) > run
 
 
 @pytest.mark.parametrize(
@@ -128,16 +137,17 @@ def test_a_run_whose_process_was_killed_is_closed_at_once(
 def test_every_page_that_shows_a_run_tells_that_it_broke_off(
     db: None, signed_in: SignedIn, address: str
 ) -> None:
-    ahead = AT + datetime.timedelta(days=400)  # the clock was ahead once
-    run = MatchRun.objects.create(
-        as_of=DAY, known_at=AT, state="running", by="甲", started_at=ahead, beat_at=ahead
-    )
-    hold(run.pk)
-    process = held_by_another_process(run.pk)
-    process.kill()
-    process.join(30)
-    signed_in("city").get(address.format(run=run.pk))
-    assert MatchRun.objects.get(pk=run.pk).state == "failed"
+    run, process = working_in_another_process(AT + YEARS)  # the clock was ahead once
+    kill(process)
+    signed_in("city").get(address.format(run=run))
+    assert MatchRun.objects.get(pk=run).state == "failed"
+
+
+def test_a_beat_to_come_of_another_machine_counts_as_silence(db: None, firms: dict[str, int]) -> None:
+    run = open_run(as_of=DAY, known_at=AT, by="甲", at=AT)
+    Job.objects.update(state="running", beat_at=AT + YEARS)
+    assert matching.match_all(as_of=DAY, known_at=AT, by="乙", at=AT) > run
+    assert MatchRun.objects.get(pk=run).state == "failed"
 
 
 def test_a_run_is_let_go_when_it_is_done_or_fails(
@@ -151,7 +161,8 @@ def test_a_run_is_let_go_when_it_is_done_or_fails(
     monkeypatch.setattr(matching, "summaries", broken)
     with pytest.raises(OSError, match="disk full"):
         match()
-    assert not list(snapshots().glob("*.lock"))
+    assert list(Job.objects.order_by("pk").values_list("state", flat=True)) == ["done", "failed"]
+    assert not any(is_abandoned(pk) for pk in Job.objects.values_list("pk", flat=True))
 
 
 def test_a_run_that_was_given_up_writes_nothing(
@@ -160,7 +171,7 @@ def test_a_run_that_was_given_up_writes_nothing(
     right = matching.confirm
 
     def slow(run: MatchRun, *args: object) -> object:
-        MatchRun.objects.filter(pk=run.pk).update(state="failed")
+        Job.objects.update(state="broken")
         return right(run, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(matching, "confirm", slow)
@@ -171,9 +182,10 @@ def test_a_run_that_was_given_up_writes_nothing(
 
 
 def test_a_lock_is_free_only_for_who_held_it(db: None) -> None:
-    hold(7)
-    assert not abandoned(7)
+    assert hold(7)
+    assert not hold(7)
+    assert not is_abandoned(7)
     release(7)
-    assert not abandoned(7)
-    assert not abandoned(8)
+    assert not is_abandoned(7)
+    assert not is_abandoned(8)
     jobs.close_broken()

@@ -32,7 +32,7 @@ OLD = datetime.date(2023, 6, 30)
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What follows a withdrawal is done in the tests themselves."""
-    monkeypatch.setattr(jobs, "_follow", lambda: None)
+    monkeypatch.setattr(jobs, "follow_soon", lambda **_: None)
 
 
 def in_force() -> int | None:
@@ -108,9 +108,7 @@ def test_what_cannot_be_withdrawn_is_refused_in_words(firms: dict[str, int], mat
     withdraw_run(run, by=CITY, at=LATER, reason="填错")
     with pytest.raises(Conflict, match="已由市局甲撤回"):
         withdraw_run(run, by=CITY, at=LATER, reason="再撤")
-    failed = MatchRun.objects.create(
-        as_of=DAY, known_at=AT, state="failed", by="x", started_at=AT, beat_at=AT
-    )
+    failed = MatchRun.objects.create(as_of=DAY, known_at=AT, state="failed", by="x", started_at=AT)
     with pytest.raises(Conflict, match="没有完成"):
         withdraw_run(failed.pk, by=CITY, at=LATER, reason="填错")
 

@@ -166,7 +166,7 @@ def imports(
 @router.get("/imports/{int:pk}", response=ImportOut, summary="一次导入 / One import")
 def one_import(request: HttpRequest, pk: int) -> dict[str, Any]:
     """What became of a file, or how far its import is. The state is waiting or running until it has ended."""
-    jobs.go_on()
+    jobs.close_broken()
     return batch_json(viewer_of(request), pk)
 
 

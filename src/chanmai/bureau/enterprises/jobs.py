@@ -1,23 +1,22 @@
-"""Imports by the clock: in a thread of the server, one after the other, with their progress where pages find it."""
+"""Imports by the clock: small ones at once, the others from the queue; and decisions that follow what was filed."""
 
+import contextlib
 import datetime
-import logging
-import threading
-import time
 from collections.abc import Mapping
 
-from django.db import connections
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.accounts.viewer import SYSTEM, Viewer
 from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.import_queue import (
+    KIND,
+    LIBRARY,
     Delivery,
     QueueEntry,
-    alone,
-    close_broken,
-    may_be_broken,
-    next_waiting,
+    again,
+    close_broken_imports,
+    close_import,
     queue_answers,
     queue_good_rows,
     queue_import,
@@ -25,17 +24,19 @@ from chanmai.bureau.enterprises.operations.import_queue import (
 )
 from chanmai.bureau.enterprises.operations.imports import carry_out
 from chanmai.bureau.enterprises.queries.news import firms_with_news, newest_note
-
-logger = logging.getLogger("chanmai.imports")
+from chanmai.bureau.jobs.kinds import Kind
+from chanmai.bureau.jobs.operations.queue import add_job
+from chanmai.bureau.jobs.operations.stop import Stop
+from chanmai.bureau.jobs.operations.work import Busy, at_work
+from chanmai.bureau.jobs.queries import is_next, jobs_under_way
 
 AT_ONCE = 200
 """The decisions of up to so many firms follow while the visitor waits."""
 SMALL = 32 * 1024
 """Files up to so many bytes, some hundred rows, are imported while the visitor waits, if nothing else works."""
-PAUSE = 10
-"""Seconds between two looks at what waits."""
 SETTLING = datetime.timedelta(minutes=1)
 """So long decisions may take to follow a filing before somebody else sees to it."""
+FOLLOW = "follow"
 
 
 def take_file(*, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False) -> int:
@@ -59,102 +60,60 @@ def take_answers(*, batch_id: int, answers: Mapping[int, str], by: Viewer, at: d
 
 
 def _begin(queued: QueueEntry, at: datetime.datetime) -> int:
-    if queued.size <= SMALL:
-        with alone() as free:
-            if free:
-                batch = carry_out(queued.batch, at=at).pk
-        if free:
-            go_on()  # what came meanwhile found the lock taken
-            return batch
-    go_on()
+    """Import a small file now if it is its turn; the worker takes the others."""
+    if queued.size <= SMALL and is_next(queued.job):
+        with contextlib.suppress(Busy, Stop):
+            carry_out(queued.batch, at=at)
     return queued.batch
 
 
 def follow_soon(*, at: datetime.datetime) -> None:
-    """Let decisions follow what changed: those of a few firms at once, those of many in a thread of the server."""
-    if len(firms_with_news()) <= AT_ONCE:
+    """Let decisions follow what changed: those of a few firms at once, those of many from the queue."""
+    if len(firms := firms_with_news()) <= AT_ONCE:
         tell_followers(at=at)
     else:
-        threading.Thread(target=_follow, args=(at,), name="following", daemon=True).start()
+        add_job(FOLLOW, title=str(len(firms)), by=SYSTEM, at=at)
 
 
-def _follow(at: datetime.datetime) -> None:
-    try:
-        tell_followers(at=at)
-    finally:
-        connections.close_all()
-
-
-def go_on() -> None:
-    """See to it that somebody works while imports wait, and that what broke off is told as such."""
-    close_broken_if_free()
-    if next_waiting() is not None:
-        threading.Thread(target=_work_apart, name="imports", daemon=True).start()
-
-
-def close_broken_if_free() -> None:
+def close_broken() -> None:
     """Tell the truth of imports whose process ended."""
-    if not may_be_broken():
-        return
-    with alone() as free:
-        if free:
-            close_broken(at=timezone.now())
-
-
-def watch() -> None:
-    """What a server does beside serving: it takes up what an earlier one left, and whatever waits, for ever."""
-    threading.Thread(target=_watch, name="watch", daemon=True).start()
-
-
-def _watch() -> None:
-    last = 0
-    while True:
-        try:
-            last = look_after(last)
-        except Exception:  # the database may be away; the server serves on
-            logger.exception("what waits could not be taken up")
-        finally:
-            connections.close_all()
-        time.sleep(PAUSE)
+    close_broken_imports(at=timezone.now())
 
 
 def look_after(last: int = 0) -> int:
-    """Close what broke off, import what waits, let decisions follow what was filed.
+    """Put on the queue that decisions follow what was filed, where nobody sees to it.
 
     `last` is the newest note that followers heard of before; they are told of it once, however they fare. Returns the
     newest now.
     """
-    close_broken_if_free()
-    _work()
-    newest = newest_note(until=timezone.now() - SETTLING if last else None)
-    if newest <= last:
+    now = timezone.now()
+    newest = newest_note(until=now - SETTLING if last else None)
+    if newest <= last or {KIND, FOLLOW} & jobs_under_way().keys():
         return last
-    with alone() as free:
-        if free:
-            tell_followers(at=timezone.now())
-            return newest
-    return last
+    add_job(FOLLOW, title=str(len(firms_with_news())), by=SYSTEM, at=now)
+    return newest
 
 
-def _work_apart() -> None:
-    """In a thread of its own, with connections of its own."""
-    try:
-        _work()
-    finally:
-        connections.close_all()
+def _import(_job: int, batch: int, at: datetime.datetime) -> None:
+    carry_out(batch, at=at)
 
 
-def _work() -> None:
-    """Import what waits, the oldest first, unless somebody does so already, who goes on with what comes meanwhile."""
-    while (batch := next_waiting()) is not None:
-        with alone() as free:
-            if not free:
-                return
-            _import(batch)
+def _follow(job: int, _subject: int, at: datetime.datetime) -> None:
+    with at_work(job, at=at) as report:
+        tell_followers(at=at, progress=report)
 
 
-def _import(batch: int) -> None:
-    try:
-        carry_out(batch, at=timezone.now())
-    except Exception:  # the batch itself is marked as failed; what happened is for the log
-        logger.exception("import %s failed", batch)
+def _close_nothing(_subject: int, *, state: str, at: datetime.datetime) -> None:
+    """The news of firms stay noted until decisions have followed."""
+
+
+def _settle_nothing(*, at: datetime.datetime) -> None:
+    """Nothing is marked while decisions follow."""
+
+
+def _follow_again(_subject: int, *, by: Viewer, at: datetime.datetime) -> int:
+    return add_job(FOLLOW, title=str(len(firms_with_news())), by=by, at=at)
+
+
+IMPORTING = Kind(_("导入"), LIBRARY, _import, close_import, again, close_broken_imports)
+FOLLOWING = Kind(_("判定更新"), LIBRARY, _follow, _close_nothing, _follow_again, _settle_nothing)

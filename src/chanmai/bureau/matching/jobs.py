@@ -1,21 +1,19 @@
-"""Matching by the clock: at once for the command line, or in a thread of the server with its progress in the run."""
+"""Matching by the clock: at once for the command line, or put on the queue."""
 
 import datetime
-import logging
-import threading
 
-from django.db import connections
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.jobs import follow_soon
+from chanmai.bureau.jobs.kinds import Kind
 from chanmai.bureau.matching.operations import matching
 from chanmai.bureau.matching.operations.following import follow
-from chanmai.bureau.matching.operations.runs import close_broken_runs, open_run
+from chanmai.bureau.matching.operations.runs import again, close_broken_runs, close_run, open_run
 from chanmai.bureau.matching.operations.withdrawal import withdraw_run
 from chanmai.runners.choice import COLUMNAR, Choice
 from chanmai.runners.deciding import Progress, quiet
-
-logger = logging.getLogger("chanmai.matching")
 
 
 def match_all(
@@ -32,7 +30,7 @@ def match_all(
     return matching.match_all(
         as_of=as_of,
         known_at=known_at,
-        by=by.name,
+        by=by,
         at=timezone.now(),
         history_complete=history_complete,
         sure=sure,
@@ -49,17 +47,15 @@ def start_matching(
     history_complete: bool,
     sure: bool = False,
 ) -> int:
-    """Open a run and let it work; the number of the run. Raises Refused as `open_run` does."""
-    run = open_run(
+    """Open a run and put it on the queue; the number of the run. Raises Refused as `open_run` does."""
+    return open_run(
         as_of=as_of,
         known_at=known_at,
-        by=by.name,
+        by=by,
         at=timezone.now(),
         history_complete=history_complete,
         sure=sure,
     )
-    threading.Thread(target=_work, args=(run,), name=f"matching-{run}", daemon=True).start()
-    return run
 
 
 def withdraw_now(run: int, *, by: Viewer, reason: str, progress: Progress = quiet) -> int | None:
@@ -72,7 +68,7 @@ def withdraw_now(run: int, *, by: Viewer, reason: str, progress: Progress = quie
 def withdraw(run: int, *, by: Viewer, reason: str) -> int | None:
     """Withdraw a run and let the one before be brought up to date; the number of the run in force."""
     now = withdraw_run(run, by=by, at=timezone.now(), reason=reason)
-    threading.Thread(target=_follow, name="following", daemon=True).start()
+    follow_soon(at=timezone.now())
     return now
 
 
@@ -81,33 +77,8 @@ def close_broken() -> None:
     close_broken_runs(at=timezone.now())
 
 
-def watch() -> None:
-    """What a server does when it begins to serve."""
-    threading.Thread(target=_close_broken, name="runs", daemon=True).start()
+def _carry_out(_job: int, run: int, at: datetime.datetime) -> None:
+    matching.carry_out(run, at=at)
 
 
-def _close_broken() -> None:
-    try:
-        close_broken()
-    except Exception:  # the database may be away; who looks at the runs tries again
-        logger.exception("runs that broke off could not be closed")
-    finally:
-        connections.close_all()
-
-
-def _follow() -> None:
-    try:
-        follow(at=timezone.now())
-    except Exception:  # the news stay noted; the next filing, or the next start of the server, takes them up
-        logger.exception("decisions did not follow a withdrawn matching")
-    finally:
-        connections.close_all()
-
-
-def _work(run: int) -> None:
-    try:
-        matching.carry_out(run, at=timezone.now())
-    except Exception:  # the run itself is marked as failed; what happened is for the log
-        logger.exception("matching %s failed", run)
-    finally:
-        connections.close_all()
+MATCHING = Kind(_("匹配"), "matching", _carry_out, close_run, again, close_broken_runs)

@@ -30,6 +30,12 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--workers", type=wrong_use.count, default=2, help="进程数，默认 2 / processes, 2 by default"
     )
+    parser.add_argument(
+        "--no-worker",
+        dest="jobs",
+        action="store_false",
+        help="不执行任务，另行运行 chanmai worker / leave jobs to chanmai worker",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -43,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     print(
         f"产脉已启动 / Chanmai is running: http://{args.host}:{args.port}/  (Ctrl+C 停止 to stop)", flush=True
     )
-    serve(host=args.host, port=args.port, workers=args.workers)
+    serve(host=args.host, port=args.port, workers=args.workers, jobs=args.jobs)
     return 0
 
 

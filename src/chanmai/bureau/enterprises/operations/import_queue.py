@@ -1,16 +1,11 @@
-"""Imports that wait and the one that works: one at a time, told how far it is, found again when it broke off.
-
-Who works holds a lock on a file below the folder of kept files. The system lets go of it when the process ends,
-however it ends; so an import that is marked as running while nobody holds the lock has broken off.
-"""
+"""Imports on the queue: a file is kept and its job put there; what becomes of an import whose job ended early."""
 
 import datetime
-import fcntl
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from django.db import transaction
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
@@ -18,14 +13,22 @@ from chanmai.bureau.enterprises.models import BatchState, ImportBatch
 from chanmai.bureau.enterprises.operations.kept_files import keep_file, kept_file
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.permissions import may_import
-from chanmai.bureau.enterprises.queries.import_progress import note_of, noted_batches
 from chanmai.bureau.enterprises.queries.scope import visible_imports
 from chanmai.bureau.enterprises.sheets.horizon import FIRST_FILING
 from chanmai.bureau.enterprises.sheets.problem import SheetProblem
-from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
+from chanmai.bureau.jobs.operations.queue import add_job, drop_job
+from chanmai.bureau.jobs.operations.work import close_broken
+from chanmai.bureau.jobs.queries import job_number, job_of
+from chanmai.bureau.jobs.state import JobState
+from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.engine.facts.texts import Text
 
 LONGEST_NAME = 200
+KIND = "import"
+"""The kind of jobs that import."""
+LIBRARY = "library"
+"""The lane of all that writes the library of firms by the file."""
+UNDER_WAY = (BatchState.WAITING, BatchState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,17 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """An import on the list, and how large its file is."""
+    """An import on the list, the number of its job, and how large its file is."""
 
     batch: int
+    job: int
     size: int
 
 
 def queue_import(
     *, delivery: Delivery, by: Viewer, at: datetime.datetime, accept_valid: bool = False
 ) -> QueueEntry:
-    """Keep a file and put its import on the list.
+    """Keep a file and put its import on the queue.
 
     Raises Forbidden for who may not import, Unfit for a form that there is not or a day of filing still to come.
     """
@@ -71,18 +75,23 @@ def queue_import(
         "answers": {str(row): answer for row, answer in delivery.answers.items()},
         "filed_at": None if delivery.filed_at is None else delivery.filed_at.isoformat(),
     }
-    batch = ImportBatch.objects.create(
-        file_name=short_name(delivery.file_name),
-        sha256=keep_file(delivery.content),
-        state=BatchState.WAITING,
-        wish=wish,
-        source=delivery.source or delivery.file_name[:120],
-        demo=delivery.demo,
-        by=by.name,
-        user_id=by.user_id,
-        at=at,
-    )
-    return QueueEntry(batch.pk, len(delivery.content))
+    digest = keep_file(delivery.content)
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            file_name=short_name(delivery.file_name),
+            sha256=digest,
+            state=BatchState.WAITING,
+            wish=wish,
+            source=delivery.source or delivery.file_name[:120],
+            demo=delivery.demo,
+            by=by.name,
+            user_id=by.user_id,
+            at=at,
+        )
+        job = add_job(
+            KIND, subject=batch.pk, title=batch.file_name, link=f"/imports/{batch.pk}/", by=by, at=at
+        )
+    return QueueEntry(batch.pk, job, len(delivery.content))
 
 
 def check_delivery(delivery: Delivery, at: datetime.datetime) -> None:
@@ -147,9 +156,8 @@ def _queue_again(
     form: str = "",
     answers: Mapping[int, str] | None = None,
 ) -> QueueEntry:
-    batch = (
-        visible_imports(by).filter(pk=batch_id, state__in=(BatchState.REFUSED, BatchState.PARTIAL)).first()
-    )
+    states = (BatchState.REFUSED, BatchState.PARTIAL, BatchState.FAILED)
+    batch = visible_imports(by).filter(pk=batch_id, state__in=states).first()
     content = kept_file(batch.sha256) if batch is not None else None
     if batch is None or content is None:
         raise Conflict(
@@ -185,68 +193,60 @@ def viewer_behind(batch: ImportBatch) -> Viewer:
     )
 
 
-def next_waiting() -> int | None:
-    """The import that has waited longest."""
-    return (
-        ImportBatch.objects.filter(state=BatchState.WAITING)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-        .first()
-    )
-
-
-@contextmanager
-def alone() -> Iterator[bool]:
-    """Whether this is the only import that works; if so it stays so until the end of the block."""
-    lock = note_of(0).with_name("working.lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-
-
 _BROKEN = Text(
     "导入进程中断（如服务重启），什么都没有写入。请再导入一次",
     "The import broke off (a restart of the server, perhaps); nothing was written. Import the file again",
 )
+_CALLED_OFF = Text("导入已取消，什么都没有写入", "The import was cancelled; nothing was written")
 
 
-def may_be_broken() -> bool:
-    """Whether an import is marked as running, or notes how far it is: it may have broken off."""
-    return any(noted_batches()) or ImportBatch.objects.filter(state=BatchState.RUNNING).exists()
-
-
-def close_broken(*, at: datetime.datetime) -> None:
-    """Mark the imports that broke off, and forget how far any was. Only for who is `alone`.
+def close_broken_imports(*, at: datetime.datetime) -> None:
+    """Mark the imports that broke off, with their jobs or without one.
 
     An import that was taken, and broke off while decisions followed it, stays taken.
     """
-    for pk in ImportBatch.objects.filter(state=BatchState.RUNNING).values_list("pk", flat=True):
-        fail(pk, SheetProblem("broken_off", _BROKEN), at)
-    for pk in noted_batches():
-        forget(pk)
+    close_broken(at=at)
+    for pk in ImportBatch.objects.filter(state__in=UNDER_WAY).values_list("pk", flat=True):
+        job = job_of(KIND, pk)
+        if job is None or not job.is_live:
+            fail(pk, SheetProblem("broken_off", _BROKEN), at)
+
+
+def close_import(batch: int, *, state: str, at: datetime.datetime) -> None:
+    """Note that the job of an import ended early, or waits again."""
+    if state == JobState.WAITING:
+        ImportBatch.objects.filter(pk=batch, state=BatchState.RUNNING).update(state=BatchState.WAITING)
+    elif state == JobState.CANCELLED:
+        fail(batch, SheetProblem("cancelled", _CALLED_OFF), at)
+    else:
+        fail(batch, SheetProblem("broken_off", _BROKEN), at)
+
+
+def again(batch: int, *, by: Viewer, at: datetime.datetime) -> int:
+    """Put the file of an import that ended early on the queue once more; the number of the job. Raises Refused."""
+    if not visible_imports(by).filter(pk=batch).exists():
+        raise NotFound
+    return _queue_again(batch, by, at).job
+
+
+def drop_import(queued: QueueEntry) -> None:
+    """Take an import off the queue as if it had never been there."""
+    drop_job(queued.job)
+    ImportBatch.objects.filter(pk=queued.batch).delete()
+
+
+def begin(batch: int) -> None:
+    """Note that an import works now."""
+    ImportBatch.objects.filter(pk=batch).update(state=BatchState.RUNNING)
+
+
+def job_of_import(batch: int) -> int:
+    """The number of the job of an import."""
+    return job_number(KIND, batch)
 
 
 def fail(batch: int, problem: SheetProblem, at: datetime.datetime) -> None:
     """Mark an import that could not be carried out; nothing of it was written."""
-    ImportBatch.objects.filter(pk=batch).update(
+    ImportBatch.objects.filter(pk=batch, state__in=UNDER_WAY).update(
         state=BatchState.FAILED, problems=[problem.as_json()], finished_at=at
     )
-    forget(batch)
-
-
-def note(batch: int, step: str, done: int, of: int) -> None:
-    """Tell how far an import is: in a file, because its transaction lets nothing of itself be seen."""
-    path = note_of(batch)
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps([step, done, of]), encoding="utf-8")
-    draft.replace(path)
-
-
-def forget(batch: int) -> None:
-    """The import has ended; how far it was is of no interest any more."""
-    note_of(batch).unlink(missing_ok=True)

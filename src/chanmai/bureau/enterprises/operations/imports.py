@@ -13,15 +13,16 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
+from chanmai.bureau.enterprises.operations.aside import bring_over, drop, is_worth_while, writing_aside
 from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.import_queue import (
     Delivery,
     QueueEntry,
-    alone,
-    close_broken,
+    begin,
+    close_broken_imports,
+    drop_import,
     fail,
-    forget,
-    note,
+    job_of_import,
     queue_good_rows,
     queue_import,
     viewer_behind,
@@ -46,6 +47,8 @@ from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.rows import RowReader
 from chanmai.bureau.enterprises.sheets.tables import Table, find_table
+from chanmai.bureau.jobs.operations.stop import Stop
+from chanmai.bureau.jobs.operations.work import Busy, Report, at_work, quiet
 from chanmai.bureau.refusal import Conflict, Refused
 from chanmai.engine.facts.texts import Text
 
@@ -53,7 +56,6 @@ Progress = Callable[[str, int, int], None]
 """Told the step (“读取”, “核对”, “写入”, “判定”), how far it is and out of how many."""
 KEPT_PROBLEMS = 2000
 ROWS_TOLD = 200
-BEAT = 0.5  # seconds between two notes of progress
 
 
 @dataclass(slots=True)
@@ -65,10 +67,11 @@ class _Work:
     by: Viewer
     at: datetime.datetime
     layouts: Sequence[Layout]
-    progress: Progress
+    progress: Report
     begun: float = field(default_factory=time.monotonic)
     problems: list[SheetProblem] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
+    faulty: bool = False  # the file as a whole
 
     @property
     def errors(self) -> bool:
@@ -106,17 +109,18 @@ def _now(
     layouts: Sequence[Layout] | None = None,
     progress: Progress | None = None,
 ) -> ImportBatch:
-    with alone() as free:
-        if free:
-            return carry_out(queued.batch, at=at, layouts=layouts, progress=progress)
-    ImportBatch.objects.filter(pk=queued.batch).delete()
-    raise Conflict(
-        Text(
-            "另一个导入正在进行，这一份没有导入。", "Another import is under way; this file was not imported."
-        ),
-        mend=Text("请等它完成后再导入。", "Wait for it to finish, then import it again."),
-        code="already_importing",
-    )
+    try:
+        return carry_out(queued.batch, at=at, layouts=layouts, progress=progress)
+    except Busy as busy:
+        drop_import(queued)
+        raise Conflict(
+            Text(
+                "另一个导入正在进行，这一份没有导入。",
+                "Another import is under way; this file was not imported.",
+            ),
+            mend=Text("请等它完成后再导入。", "Wait for it to finish, then import it again."),
+            code="already_importing",
+        ) from busy
 
 
 def carry_out(
@@ -126,24 +130,26 @@ def carry_out(
     layouts: Sequence[Layout] | None = None,
     progress: Progress | None = None,
 ) -> ImportBatch:
-    """Do the work of a queued import; decisions follow what it brought. Only for who is `alone`.
+    """Do the work of a queued import; decisions follow what it brought.
 
-    When something fails the batch is kept as failed, nothing else is written, and the error goes on.
+    When something fails the batch is kept as failed, nothing else is written, and the error goes on. Raises Busy while
+    another one works, Stop when it has to end early.
     """
-    close_broken(at=at)
-    batch = ImportBatch.objects.get(pk=pk)
-    ImportBatch.objects.filter(pk=pk).update(state=BatchState.RUNNING)
-    tell = _told(pk, progress or _silent)
-    try:
-        every = _chosen(batch, city_layouts() if layouts is None else layouts)
-        work = _Work(batch, content_of(batch.sha256, batch.file_name), viewer_behind(batch), at, every, tell)
-        _carry_out(work)
-    except BaseException as error:
-        fail(pk, SheetProblem("failed", _why(error)), at)
-        raise
-    if firms_with_news():  # of this import, or of an earlier one that broke off before decisions followed
-        tell_followers(at=at, progress=lambda _step, done, of: tell("判定", done, of))
-    forget(pk)
+    close_broken_imports(at=at)
+    with at_work(job_of_import(pk), at=at, progress=progress or quiet) as report:
+        begin(pk)
+        batch = ImportBatch.objects.get(pk=pk)
+        try:
+            every = _chosen(batch, city_layouts() if layouts is None else layouts)
+            content = content_of(batch.sha256, batch.file_name)
+            _carry_out(_Work(batch, content, viewer_behind(batch), at, every, report))
+        except Stop:
+            raise
+        except BaseException as error:
+            fail(pk, SheetProblem("failed", _why(error)), at)
+            raise
+        if firms_with_news():  # of this import, or of an earlier one that broke off before decisions followed
+            tell_followers(at=at, progress=lambda _step, done, of: report("判定", done, of))
     return batch
 
 
@@ -155,9 +161,9 @@ def _chosen(batch: ImportBatch, layouts: Sequence[Layout]) -> Sequence[Layout]:
 
 def _carry_out(work: _Work) -> None:
     tables = _read(work)
+    _stage(work, tables)  # before the transaction: nobody else changes the library meanwhile
     try:
-        with transaction.atomic():
-            _take(work, tables)
+        _take(work, tables)
     except IntegrityError as error:
         raise Conflict(
             Text(
@@ -178,24 +184,6 @@ def _why(error: BaseException) -> Text:
         "The import did not finish because of a fault inside; nothing was written. Try again; if it fails once more, "
         "tell the administrator the time: the log has the details",
     )
-
-
-def _told(pk: int, progress: Progress) -> Progress:
-    """Hands progress on, and notes it about twice a second."""
-    last = 0.0
-
-    def told(step: str, done: int, of: int) -> None:
-        nonlocal last
-        progress(step, done, of)
-        if done in (0, of) or time.monotonic() - last > BEAT:
-            last = time.monotonic()
-            note(pk, step, done, of)
-
-    return told
-
-
-def _silent(step: str, done: int, of: int) -> None:
-    """Tell nobody."""
 
 
 def _read(work: _Work) -> list[Table]:
@@ -232,15 +220,35 @@ def _read(work: _Work) -> list[Table]:
 _NO_ROWS = Text("表头下面没有数据行", "There are no rows below the header")
 
 
-def _take(work: _Work, tables: Sequence[Table]) -> None:
-    faulty = any(p.severity is Severity.ERROR for p in work.problems)
+def _stage(work: _Work, tables: Sequence[Table]) -> None:
+    work.faulty = any(p.severity is Severity.ERROR for p in work.problems)
     register = load_register(work.by) if tables else Register(())
     for table in tables[:1]:
         work.stages.append(stage_rows(table.layout, _rows(work, table), register, _order(work)))
     for stage in work.stages:
         work.problems += stage.problems
+
+
+def _take(work: _Work, tables: Sequence[Table]) -> None:
+    """Write all or nothing; what is large goes aside first where a database has one lock for all."""
+    if not is_worth_while(work.stages):
+        with transaction.atomic():
+            _write(work, tables)
+            _finish(work.batch, work)
+        return
+    try:
+        with writing_aside():
+            _write(work, tables)
+        with transaction.atomic():
+            bring_over()
+            _finish(work.batch, work)
+    finally:
+        drop()
+
+
+def _write(work: _Work, tables: Sequence[Table]) -> None:
     accept_valid = bool(work.batch.wish["accept_valid"])
-    writable = not faulty and (accept_valid or not work.errors) and any(s.good for s in work.stages)
+    writable = not work.faulty and (accept_valid or not work.errors) and any(s.good for s in work.stages)
     batch = work.batch
     _describe(batch, work.stages, unclear_form=any(p.code == "which_form" for p in work.problems))
     if writable:
@@ -250,7 +258,6 @@ def _take(work: _Work, tables: Sequence[Table]) -> None:
         _look_for_ignored(work, tables[0])
     if batch.state == BatchState.UNCHANGED:
         work.problems += same_file(batch)
-    _finish(batch, work)
 
 
 def _rows(work: _Work, table: Table) -> Iterator[SheetRow]:
@@ -323,3 +330,4 @@ def _finish(batch: ImportBatch, work: _Work) -> None:
         at=work.at,
         after={"batch": batch.pk, "state": batch.state, "rows": batch.rows, "filings": batch.filings},
     )
+    work.progress.keep()

@@ -48,7 +48,7 @@ class Order:
 
 
 def stage_rows(layout: Layout, rows: Iterable[SheetRow], register: Register, order: Order) -> Stage:
-    """Sort the rows of a table. The register gains the new firms; call it inside the import's transaction."""
+    """Sort the rows of a table. The register gains the new firms."""
     stage = Stage(layout)
     viewer = order.viewer
     first_rows: dict[tuple[object, ...], SheetRow] = {}

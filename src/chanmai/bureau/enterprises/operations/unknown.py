@@ -24,7 +24,7 @@ def set_unknown(value: ValueShown, *, by: Viewer, at: datetime.datetime, reason:
     Raises Unfit without a reason, Conflict when the value is not what it was when it was shown.
     """
     reason = checked_reason(reason)
-    with quiet_library(), transaction.atomic():
+    with transaction.atomic(), quiet_library(at):
         value = value_shown(by, value.firm, value.fact, value.year, at=at)
         filing = Filing.objects.get(pk=value.filing)
         draft = NewFiling(

@@ -22,13 +22,14 @@ from chanmai.bureau.enterprises.models import (
 from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.identity_columns import refresh_identity
-from chanmai.bureau.enterprises.operations.import_queue import alone
+from chanmai.bureau.enterprises.operations.import_queue import LIBRARY
 from chanmai.bureau.enterprises.operations.naming import refresh_names
 from chanmai.bureau.enterprises.operations.news import note_news
 from chanmai.bureau.enterprises.operations.questions import CLOSED
 from chanmai.bureau.enterprises.queries.news import News
 from chanmai.bureau.enterprises.queries.reach import Reach, Target, check_scope, reach_of
 from chanmai.bureau.enterprises.queries.withdrawals import entry_of
+from chanmai.bureau.jobs.operations.work import alone
 from chanmai.bureau.refusal import Conflict, Unfit
 from chanmai.engine.facts.texts import Text
 
@@ -48,7 +49,7 @@ def withdraw(
     already or an import works.
     """
     reason = checked_reason(reason)
-    with quiet_library(), transaction.atomic():
+    with transaction.atomic(), quiet_library(at):
         reach = reach_of(by, target)
         entry = _entry(reach, by, at, reason)
         _take_away(entry, reach, at)
@@ -63,7 +64,7 @@ def restore(
 ) -> int:
     """Put back what an entry took away. Returns the number of the new entry. `follow` and errors as of `withdraw`."""
     reason = checked_reason(reason)
-    with quiet_library(), transaction.atomic():
+    with transaction.atomic(), quiet_library(at):
         before = entry_of(by, pk)
         news_of_firm = _touched_by(before)
         check_scope(by, news_of_firm)
@@ -104,9 +105,9 @@ def checked_reason(reason: str) -> str:
 
 
 @contextmanager
-def quiet_library() -> Iterator[None]:
-    """No import works until the end of the block. Raises Conflict when one does."""
-    with alone() as free:
+def quiet_library(at: datetime.datetime) -> Iterator[None]:
+    """No import works until the end of the transaction around. Raises Conflict when one does."""
+    with alone(LIBRARY, at=at) as free:
         if not free:
             raise Conflict(
                 Text("有导入正在进行，没有撤回。", "An import is under way; nothing was withdrawn."),

@@ -30,6 +30,7 @@ from chanmai.bureau.enterprises.sheets.marking import mark
 from chanmai.bureau.enterprises.sheets.problem import SheetError
 from chanmai.bureau.enterprises.sheets.reading import read_workbook
 from chanmai.bureau.enterprises.sheets.writing import blank_form
+from chanmai.bureau.jobs.queries import job_of
 from chanmai.bureau.parameters import language, page_number
 from chanmai.bureau.refusal import NotFound
 
@@ -142,7 +143,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         )
         pk = jobs.take_file(delivery=delivery, by=viewer, at=timezone.now())
         return redirect("enterprises:batch", pk=pk)
-    jobs.go_on()
+    jobs.close_broken()
     context: dict[str, Any] = {
         "form": form,
         "page": batches(viewer, page_number(request.GET), language()),
@@ -155,13 +156,19 @@ def imports(request: HttpRequest) -> HttpResponse:
 @only_for(may_import)
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of one file."""
-    jobs.go_on()
+    jobs.close_broken()
     page = batch_shown(viewer_of(request), pk, language())
     trail = [(_("导入"), reverse("enterprises:imports")), (page.batch.file_name, "")]
     return render(
         request,
         "enterprises/batch.html",
-        {"shown": page, "batch": page.batch, "trail": trail, "layouts": form_choices()},
+        {
+            "shown": page,
+            "batch": page.batch,
+            "trail": trail,
+            "layouts": form_choices(),
+            "job": job_of("import", pk),
+        },
     )
 
 
@@ -220,10 +227,14 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 
 @only_for(may_import)
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far an import has come; asks the page to reload when it has ended. Goes on with what a restart left."""
-    jobs.go_on()
+    """How far an import has come; asks the page to reload when it has ended."""
+    jobs.close_broken()
     page = batch_shown(viewer_of(request), pk, language())
-    answer = render(request, "enterprises/import_progress.html", {"shown": page, "batch": page.batch})
+    answer = render(
+        request,
+        "enterprises/import_progress.html",
+        {"shown": page, "batch": page.batch, "job": job_of("import", pk)},
+    )
     if not page.under_way:
         answer["HX-Refresh"] = "true"
     return answer

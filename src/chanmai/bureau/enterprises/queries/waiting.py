@@ -95,8 +95,3 @@ def firms_by_number(viewer: Viewer, ids: Sequence[int]) -> tuple[WaitingFirm, ..
 
 def _open_questions(viewer: Viewer) -> QuerySet[Question]:
     return Question.objects.filter(in_scope(viewer, "enterprise__"), state=QuestionState.OPEN)
-
-
-def imports_under_way() -> int:
-    """How many imports wait for their turn or are being carried out, of everybody."""
-    return ImportBatch.objects.filter(state__in=(BatchState.WAITING, BatchState.RUNNING)).count()

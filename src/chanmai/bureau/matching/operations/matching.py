@@ -3,7 +3,6 @@
 import datetime
 import json
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from functools import lru_cache
 
 from django.db import connection, transaction
 
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.book import book_on, pack_hash
 from chanmai.bureau.clauses.operations.loading import load_policies
@@ -19,13 +19,15 @@ from chanmai.bureau.enterprises.queries.gone import Gone, gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import moment_of, snapshot_table
 from chanmai.bureau.enterprises.queries.news import notes_until
 from chanmai.bureau.enterprises.queries.places import district_and_size
+from chanmai.bureau.jobs.operations.stop import Stop
+from chanmai.bureau.jobs.operations.work import Report, at_work
+from chanmai.bureau.jobs.queries import job_number
 from chanmai.bureau.matching.models import ClauseSummary, Decision, MatchRun, RunFirm, RunState
 from chanmai.bureau.matching.operations.asides import keep_asides
 from chanmai.bureau.matching.operations.counting import Place, count_firms, flags_of, summaries
 from chanmai.bureau.matching.operations.following import follow
-from chanmai.bureau.matching.operations.holding import release
 from chanmai.bureau.matching.operations.rechecking import DecisionRows, confirm
-from chanmai.bureau.matching.operations.runs import advance, fail, open_run, still_mine
+from chanmai.bureau.matching.operations.runs import KIND, begin, fail, open_run
 from chanmai.bureau.matching.snapshots import keep_snapshot
 from chanmai.engine.eligibility.clauses.book import Book
 from chanmai.engine.eligibility.clauses.decision import Standing
@@ -37,7 +39,6 @@ from chanmai.runners.runner import Aside
 
 logger = logging.getLogger("chanmai.matching")
 
-BEAT = 1  # seconds between two notes of progress
 BATCH = 5000
 COLUMNS = (
     "run_id", "enterprise_id", "clause", "version", "verdict", "standing", "amount_kind", "low", "high", "outcome",
@@ -54,7 +55,7 @@ def match_all(
     *,
     as_of: datetime.date,
     known_at: datetime.datetime,
-    by: str,
+    by: Viewer | str,
     at: datetime.datetime,
     history_complete: bool = False,
     sure: bool = False,
@@ -75,17 +76,20 @@ def match_all(
 def carry_out(
     run: int, *, at: datetime.datetime, runner: Choice = COLUMNAR, progress: Progress = quiet
 ) -> None:
-    """Do the work of an opened run. `at` is the present moment. What was filed meanwhile is followed at the end."""
-    clock = _Clock(at, time.monotonic())
-    report = _Told(run, clock, progress)
-    try:
-        _work(MatchRun.objects.get(pk=run), clock, report, runner)
-    except BaseException as error:
-        fail(run, _told_of(error), clock.now())
-        raise
-    finally:
-        release(run)
-    follow(at=clock.now())
+    """Do the work of an opened run. `at` is the present moment. What was filed meanwhile is followed at the end.
+
+    Raises Busy while another one works, Stop when it has to end early.
+    """
+    with at_work(job_number(KIND, run), at=at, progress=progress) as report:
+        begin(run)
+        try:
+            _work(MatchRun.objects.get(pk=run), report, runner)
+        except Stop:
+            raise
+        except BaseException as error:
+            fail(run, _told_of(error), report.now())
+            raise
+    follow(at=report.now())
 
 
 def _told_of(error: BaseException) -> str:
@@ -99,37 +103,7 @@ def _told_of(error: BaseException) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    """The present, counted on from a moment that was given."""
-
-    start: datetime.datetime
-    zero: float
-
-    def now(self) -> datetime.datetime:
-        """The moment, plus the time since."""
-        return self.start + datetime.timedelta(seconds=time.monotonic() - self.zero)
-
-
-@dataclass(slots=True)
-class _Told:
-    """Hands progress on, and writes it down about once a second."""
-
-    run: int
-    clock: _Clock
-    progress: Progress
-    last: float = 0.0
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        """Note a step."""
-        self.progress(step, done, total)
-        now = time.monotonic()
-        if now - self.last >= BEAT:
-            self.last = now
-            advance(self.run, step, done, total, self.clock.now())
-
-
-def _work(run: MatchRun, clock: _Clock, report: _Told, runner: Choice) -> None:
+def _work(run: MatchRun, report: Report, runner: Choice) -> None:
     run.runner = runner.name
     run.save(update_fields=["runner"])  # so that it can be seen while the run works, and when it fails
     report("snapshot", 0, 1)
@@ -145,7 +119,7 @@ def _work(run: MatchRun, clock: _Clock, report: _Told, runner: Choice) -> None:
     rows = decide_in_parts(decide_all, book, table, report, runner=runner, aside=aside.append)
     decisions = confirm(run, book, table, DecisionRows(rows, aside), report)
     report("write", 0, len(decisions.rows))
-    _write(run, book, _Found(decisions, table.subjects, gone, followed), clock, report)
+    _write(run, book, _Found(decisions, table.subjects, gone, followed), report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +133,17 @@ class _Found:
 
 
 @transaction.atomic
-def _write(run: MatchRun, book: Book, outcome: _Found, clock: _Clock, report: _Told) -> None:
-    still_mine(run.pk)
+def _write(run: MatchRun, book: Book, outcome: _Found, report: Report) -> None:
     places = district_and_size()
     rows, aside = outcome.decided.rows, outcome.decided.aside
     rows.sort(key=lambda row: (row.clause, int(row.subject)))  # as the indexes lie
     with connection.cursor() as cursor:
         for start in range(0, len(rows), BATCH):
             cursor.executemany(INSERT, [_values(run.pk, row) for row in rows[start : start + BATCH]])
-            report.progress("write", min(len(rows), start + BATCH), len(rows))
+            report("write", min(len(rows), start + BATCH), len(rows))
     place_of = {subject: places[int(subject)] for subject in outcome.subjects}
     ClauseSummary.objects.bulk_create(summaries(run, book, rows, place_of, aside), batch_size=200)
-    keep_asides(run, aside, clock.now())
+    keep_asides(run, aside, report.now())
     RunFirm.objects.bulk_create(_firms(run, book, outcome, places), batch_size=1000)
     count_firms(run)
     take_news(outcome.followed)
@@ -178,9 +151,9 @@ def _write(run: MatchRun, book: Book, outcome: _Found, clock: _Clock, report: _T
     run.pack_name, run.pack_version, run.pack_hash = pack.name, pack.version, pack_hash(pack.root)
     run.versions = book.versions
     run.clauses = len(book.compiled)
-    run.state, run.finished_at = RunState.DONE, clock.now()
-    run.beat_at = run.finished_at
+    run.state, run.finished_at = RunState.DONE, report.now()
     run.done = run.total = len(outcome.subjects) * len(book.compiled)
+    report.keep()
     run.save()
 
 

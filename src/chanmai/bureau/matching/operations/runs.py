@@ -3,39 +3,42 @@
 import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from chanmai.bureau.accounts.operations import record_audit
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.jobs.operations.queue import add_job
+from chanmai.bureau.jobs.operations.work import close_broken
+from chanmai.bureau.jobs.queries import job_number, job_of
+from chanmai.bureau.jobs.state import JobState
 from chanmai.bureau.matching.models import UNDER_WAY, MatchRun, RunState
-from chanmai.bureau.matching.operations.holding import abandoned, hold, release
+from chanmai.bureau.matching.permissions import may_match
 from chanmai.bureau.matching.queries.days import matching_days
-from chanmai.bureau.refusal import Conflict, Unfit
+from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
 from chanmai.engine.facts.texts import Text
 
-SILENCE = datetime.timedelta(minutes=3)
-"""A run that has not been heard of for so long has broken off, whoever holds it."""
+KIND = "match"
+"""The kind of jobs that match."""
 BROKEN = "匹配进程中断，结果未写入；请重新开始。/ The matching broke off before anything was written; start it again."
+CALLED_OFF = "匹配已取消，结果未写入。/ The matching was cancelled; nothing was written."
 
 
 def open_run(
     *,
     as_of: datetime.date,
     known_at: datetime.datetime,
-    by: str,
+    by: Viewer | str,
     at: datetime.datetime,
     history_complete: bool = False,
     sure: bool = False,
 ) -> int:
-    """Put a run on the list and hold it.
+    """Put a run on the list, and its job on the queue.
 
     Raises Conflict while another one is under way; Unfit for a day that makes no sense, and for one far ahead unless
     somebody is `sure` of it.
     """
     _refuse_day(as_of, at.date(), sure=sure)
     close_broken_runs(at=at)
-    run = _opened(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)
-    hold(run)
-    return run
+    return _opened(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)
 
 
 @transaction.atomic
@@ -43,7 +46,7 @@ def _opened(
     *,
     as_of: datetime.date,
     known_at: datetime.datetime,
-    by: str,
+    by: Viewer | str,
     at: datetime.datetime,
     history_complete: bool,
 ) -> int:
@@ -56,12 +59,12 @@ def _opened(
                 as_of=as_of,
                 known_at=known_at,
                 history_complete=history_complete,
-                by=by,
+                by=by.name if isinstance(by, Viewer) else by,
                 started_at=at,
-                beat_at=at,
             )
     except IntegrityError as error:  # another was opened at the same moment
         raise _already(MatchRun.objects.filter(state__in=UNDER_WAY).first()) from error
+    add_job(KIND, subject=run.pk, title=as_of.isoformat(), link=f"/matching/{run.pk}/", by=by, at=at)
     record_audit(by=by, action="match", target=f"run {run.pk}", at=at, after={"as_of": as_of.isoformat()})
     return run.pk
 
@@ -96,39 +99,50 @@ def _refuse_day(day: datetime.date, today: datetime.date, *, sure: bool) -> None
 
 
 def close_broken_runs(*, at: datetime.datetime) -> int:
-    """Mark runs as failed that broke off; says how many."""
-    keys = list(MatchRun.objects.filter(state__in=UNDER_WAY).values_list("pk", flat=True))
-    if not keys:
+    """Mark runs as failed that broke off, with their jobs or without one; says how many."""
+    under_way = MatchRun.objects.filter(state__in=UNDER_WAY)
+    before = list(under_way.values_list("pk", flat=True))
+    if not before:
         return 0
-    gone = [pk for pk in keys if abandoned(pk)]
-    runs = MatchRun.objects.filter(Q(pk__in=gone) | Q(beat_at__lt=at - SILENCE), state__in=UNDER_WAY)
-    number = runs.update(state=RunState.FAILED, error=BROKEN, finished_at=at)
-    for pk in gone:
-        release(pk)
-    return number
+    close_broken(at=at)
+    orphans = [pk for pk in before if not _is_live(pk)]
+    under_way.filter(pk__in=orphans).update(state=RunState.FAILED, error=BROKEN, finished_at=at)
+    return len(before) - under_way.count()
 
 
-def still_mine(run: int) -> None:
-    """Raises Conflict when a run was given up meanwhile. Must run in the transaction that ends it."""
-    if not MatchRun.objects.select_for_update().filter(pk=run, state__in=UNDER_WAY).exists():
-        raise Conflict(
-            Text(
-                f"第 {run} 次匹配已按中断处理，结果没有写入。",
-                f"Matching no. {run} was given up meanwhile; nothing was written.",
-            ),
-            code="given-up",
-        )
+def _is_live(run: int) -> bool:
+    job = job_of(KIND, run)
+    return job is not None and job.is_live
 
 
-def advance(run: int, step: str, done: int, total: int, at: datetime.datetime) -> None:
-    """Note how far a run has come. Does not bring a failed run back to life."""
-    MatchRun.objects.filter(pk=run, state__in=UNDER_WAY).update(
-        state=RunState.RUNNING, step=step, done=done, total=total, beat_at=at
+def close_run(run: int, *, state: str, at: datetime.datetime) -> None:
+    """Note that the job of a run ended early, or waits again."""
+    under_way = MatchRun.objects.filter(pk=run, state__in=UNDER_WAY)
+    if state == JobState.WAITING:
+        under_way.update(state=RunState.WAITING)
+    else:
+        error = CALLED_OFF if state == JobState.CANCELLED else BROKEN
+        under_way.update(state=RunState.FAILED, error=error, finished_at=at)
+
+
+def again(run: int, *, by: Viewer, at: datetime.datetime) -> int:
+    """Open a run for the day of another one; the number of its job. Raises Forbidden, and Refused as `open_run`."""
+    if not may_match(by):
+        raise Forbidden
+    old = MatchRun.objects.get(pk=run)
+    new = open_run(
+        as_of=old.as_of, known_at=at, by=by, at=at, history_complete=old.history_complete, sure=True
     )
+    return job_number(KIND, new)
+
+
+def begin(run: int) -> None:
+    """Note that a run works now."""
+    MatchRun.objects.filter(pk=run).update(state=RunState.RUNNING)
 
 
 def fail(run: int, error: str, at: datetime.datetime) -> None:
     """Note that a run failed, and why."""
-    MatchRun.objects.filter(pk=run).update(
-        state=RunState.FAILED, error=error[:500], finished_at=at, beat_at=at
+    MatchRun.objects.filter(pk=run, state__in=UNDER_WAY).update(
+        state=RunState.FAILED, error=error[:500], finished_at=at
     )

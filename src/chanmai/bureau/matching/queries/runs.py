@@ -12,6 +12,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.queries.versions import VersionRow, rows_in
 from chanmai.bureau.clauses.vocabulary import RUNNERS
 from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.jobs.queries import JobRow, job_of
 from chanmai.bureau.matching.models import UNDER_WAY, ClauseSummary, MatchRun, RunFirm, RunState
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.asides import Asides, DiscrepancyRow, asides, discrepancies
@@ -23,7 +24,8 @@ from chanmai.bureau.refusal import NotFound
 class RunRow:
     """A run as it is listed. `firms` is how many were matched in the visitor's scope, where one is given.
 
-    `edition` grows when filings change the numbers, `checked` is how many pairs the exact engine decided again.
+    `job` works on it while it is under way, `edition` grows when filings change the numbers, `checked` is how many
+    pairs the exact engine decided again.
     """
 
     id: int
@@ -52,6 +54,7 @@ class RunRow:
     withdrawn_by: str
     withdrawn_at: datetime.datetime | None
     withdrawal: str
+    job: JobRow | None
 
     @property
     def withdrawn(self) -> bool:
@@ -203,10 +206,16 @@ def _finished() -> QuerySet[MatchRun]:
 
 def run_row(run: MatchRun, inside: Choose | None = None) -> RunRow:
     """A run without its results. Of other districts than those `inside` no firm is counted."""
-    names = [name for name in RunRow.__dataclass_fields__ if name not in ("id", "state_label", "firms")]
+    own = ("id", "state_label", "firms", "step", "done", "total", "job")
+    names = [name for name in RunRow.__dataclass_fields__ if name not in own]
     firms_inside = None if inside is None else total_of(firm_counts(run.totals), Firms(), inside).all
+    job = job_of("match", run.pk) if run.state in UNDER_WAY else None
     return RunRow(
         id=run.pk,
+        job=job,
+        step=job.step if job else "",
+        done=job.done if job else run.done,
+        total=job.total if job else run.total,
         state_label=str(run.get_state_display()),
         firms=run.firms if firms_inside is None else firms_inside,
         **{name: getattr(run, name) for name in names},
