@@ -24,7 +24,7 @@ LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNOREC
 CONTINUES = re.compile(rb"\r\nexpect:", re.IGNORECASE)  # the body comes when it is asked for
 
 
-class ArrivalWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn tells no types
+class ArrivalWorker(ThreadWorker):
     """Threads for what has arrived; what has not waits in the poller, which costs nothing.
 
     gunicorn waits for clients to hang up after their last answer, up to two seconds each, in the loop that accepts all

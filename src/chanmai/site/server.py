@@ -1,7 +1,10 @@
 """The web server: gunicorn, started from Python so that one command does everything."""
 
+import os
+import shutil
 import socket
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import gunicorn
@@ -11,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.facts.texts import Text
+from chanmai.site.static_names import lay_out_static
 from chanmai.site.wrong_use import reason
 
 LOCAL = "127.0.0.1"
@@ -101,14 +105,22 @@ def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
     """Serve until stopped. Does not return."""
     from django.db import connections
 
+    from chanmai.site.access_log import ServerLogger
+    from chanmai.site.arrivals import ArrivalWorker
+
     city_pack()  # read once, before the processes part; a faulty pack is told here and not page by page
     gunicorn.SERVER = "chanmai"  # what the header Server says: neither program nor version
+    _count_together(Path(settings.HOME) / "metrics")
+    if settings.STATIC_ROOT:
+        lay_out_static(settings.STATIC_ROOT)
     connections.close_all()  # a connection must not be shared with the processes forked from here
     Server(
         bind=f"{host}:{port}",
         workers=workers,
         threads=4,
-        worker_class="gthread",
+        worker_class=ArrivalWorker,
+        logger_class=ServerLogger,
+        keepalive=10,
         preload_app=True,
         control_socket_disable=True,
         errorlog="-",
@@ -121,13 +133,30 @@ def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
         limit_request_fields=60,
         umask=0o077,
         post_worker_init=awake,
+        child_exit=forget_numbers,
     ).run()
+
+
+def _count_together(folder: Path) -> None:
+    """Let the processes count in files of a folder; those of an earlier start are thrown away."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def forget_numbers(_server: object, worker: Any) -> None:
+    """What a process that has ended told of its state counts no more; what it has counted does."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
 
 
 def awake(_worker: object) -> None:
     """Take up, in a process that begins to serve, what an earlier one left or still waits."""
     from chanmai.bureau.enterprises.jobs import watch
     from chanmai.bureau.matching.jobs import watch as watch_runs
+    from chanmai.site.heads import watch as watch_heads
 
     watch()
     watch_runs()
+    watch_heads()

@@ -193,13 +193,19 @@ def chain_state(file: Path) -> ChainState:
     return ChainState(lines, break_at, first_lost(iter(chain_anchors), digests), checked=len(chain_anchors))
 
 
-def audit_break() -> int | None:
+def chain_length() -> int:
+    """How many lines the audit chain has."""
+    return AuditHead.objects.filter(pk=1).values_list("sequence", flat=True).first() or 0
+
+
+def audit_break(database: str = "default") -> int | None:
     """Where the audit chain is broken (first bad sequence number), or None when it holds from end to end."""
-    sequence = chain.first_break(AuditLine.objects.order_by("sequence").iterator())
+    lines = AuditLine.objects.using(database).order_by("sequence")
+    sequence = chain.first_break(lines.iterator())
     if sequence is not None:
         return sequence
-    head = AuditHead.objects.filter(pk=1).first()
-    last = AuditLine.objects.order_by("-sequence").first()
+    head = AuditHead.objects.using(database).filter(pk=1).first()
+    last = lines.last()
     ends = (last.sequence, last.digest) if last else (0, chain.GENESIS)
     head_ends = (head.sequence, head.digest) if head else (0, chain.GENESIS)
     return None if ends == head_ends else ends[0] + 1

@@ -33,8 +33,10 @@ def back_up(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from chanmai.site import backup
+    from chanmai.site.trail import record_command
 
     manifest = backup.back_up(Path(settings.HOME), args.file, timezone.now())
+    record_command("backup", args.file.name, timezone.now())
     size = args.file.stat().st_size / 1_000_000
     number = len(manifest["members"])
     print(
@@ -46,14 +48,17 @@ def back_up(args: argparse.Namespace) -> int:
 def restore(args: argparse.Namespace) -> int:
     """Put it back, and check the chain."""
     from django.conf import settings
+    from django.utils import timezone
 
     from chanmai.bureau.accounts.anchors import FILE
     from chanmai.bureau.accounts.queries import chain_state
     from chanmai.site import backup
+    from chanmai.site.trail import record_command
 
     args.file.stat()
     home = Path(settings.HOME)
     manifest = backup.restore(home, args.file)
+    record_command("restore", args.file.name, timezone.now())
     state = chain_state(home / FILE)
     print(f"已恢复 {manifest['at']} 的备份（{manifest['version']} 版）。请运行 chanmai doctor。")
     print(

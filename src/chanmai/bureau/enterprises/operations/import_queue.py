@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.db import transaction
+
+from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
@@ -233,9 +236,17 @@ def close_broken(*, at: datetime.datetime) -> None:
 
 def fail(batch: int, problem: SheetProblem, at: datetime.datetime) -> None:
     """Mark an import that could not be carried out; nothing of it was written."""
-    ImportBatch.objects.filter(pk=batch).update(
-        state=BatchState.FAILED, problems=[problem.as_json()], finished_at=at
-    )
+    with transaction.atomic():
+        entry = ImportBatch.objects.get(pk=batch)
+        entry.state, entry.problems, entry.finished_at = BatchState.FAILED, [problem.as_json()], at
+        entry.save(update_fields=["state", "problems", "finished_at"])
+        record_audit(
+            by=viewer_behind(entry),
+            action="import_failed",
+            target=entry.file_name,
+            at=at,
+            after={"batch": batch, "problem": problem.code},
+        )
     forget(batch)
 
 

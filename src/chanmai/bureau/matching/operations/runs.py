@@ -127,8 +127,10 @@ def advance(run: int, step: str, done: int, total: int, at: datetime.datetime) -
     )
 
 
+@transaction.atomic
 def fail(run: int, error: str, at: datetime.datetime) -> None:
     """Note that a run failed, and why."""
-    MatchRun.objects.filter(pk=run).update(
-        state=RunState.FAILED, error=error[:500], finished_at=at, beat_at=at
-    )
+    runs = MatchRun.objects.filter(pk=run)
+    runs.update(state=RunState.FAILED, error=error[:500], finished_at=at, beat_at=at)
+    for by in runs.values_list("by", flat=True):
+        record_audit(by=by, action="match_failed", target=f"run {run}", at=at, after={"error": error[:500]})
