@@ -113,6 +113,11 @@ def failures(bucket: str, *, since: datetime.datetime, until: datetime.datetime)
     return Attempt.objects.filter(bucket=bucket, at__gt=since, at__lte=until).count()
 
 
+def attempts_before(until: datetime.datetime) -> int:
+    """How many wrong passwords are older."""
+    return Attempt.objects.filter(at__lte=until).count()
+
+
 def names_paused(*, since: datetime.datetime, until: datetime.datetime, allowed: int) -> tuple[str, ...]:
     """The names that may not be tried just now, because so many attempts as are allowed have failed."""
     names = (
@@ -198,13 +203,13 @@ def chain_length() -> int:
     return AuditHead.objects.filter(pk=1).values_list("sequence", flat=True).first() or 0
 
 
-def audit_break(database: str = "default") -> int | None:
+def audit_break() -> int | None:
     """Where the audit chain is broken (first bad sequence number), or None when it holds from end to end."""
-    lines = AuditLine.objects.using(database).order_by("sequence")
+    lines = AuditLine.objects.order_by("sequence")
     sequence = chain.first_break(lines.iterator())
     if sequence is not None:
         return sequence
-    head = AuditHead.objects.using(database).filter(pk=1).first()
+    head = AuditHead.objects.filter(pk=1).first()
     last = lines.last()
     ends = (last.sequence, last.digest) if last else (0, chain.GENESIS)
     head_ends = (head.sequence, head.digest) if head else (0, chain.GENESIS)
