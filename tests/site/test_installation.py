@@ -98,6 +98,20 @@ def test_the_way_to_the_database_may_be_demanded_safe(
     found = environment.database(tmp_path)
     assert found["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/ca.pem", "connect_timeout": "5"}
     assert found["CONN_HEALTH_CHECKS"] is True
+    assert found["CONN_MAX_AGE"] == 60
+
+
+def test_the_threads_of_a_process_may_share_connections(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHANMAI_DATABASE", "postgresql://u@h/db?pool=8&sslmode=require&connect_timeout=2")
+    found = environment.database(tmp_path)
+    assert found["CONN_MAX_AGE"] == 0, "a pool keeps connections itself"
+    assert found["OPTIONS"] == {
+        "sslmode": "require",
+        "connect_timeout": "2",
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+    }
 
 
 def test_nobody_else_may_look_into_the_data_folder(tmp_path: Path) -> None:

@@ -14,7 +14,10 @@ def add(subparsers: Any) -> None:
         "The site may go on working. The file holds the key and all firms' data: keep it safe.",
     )
     keep.add_argument(
-        "file", type=Path, metavar="FILE", help="如 chanmai-2026-05-01.tar / such as chanmai-2026-05-01.tar"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="文件，或文件夹（按日期命名） / a file, or a folder to be named in by the day",
     )
     keep.set_defaults(run=back_up)
     command = subparsers.add_parser(
@@ -35,8 +38,11 @@ def back_up(args: argparse.Namespace) -> int:
     from chanmai.site import backup
     from chanmai.site.trail import record_command
 
-    manifest = backup.back_up(Path(settings.HOME), args.file, timezone.now())
-    record_command("backup", args.file.name, timezone.now())
+    now = timezone.now()
+    if args.file.is_dir():
+        args.file = args.file / f"chanmai-{timezone.localdate(now)}.tar"
+    manifest = backup.back_up(Path(settings.HOME), args.file, now)
+    record_command("backup", args.file.name, now)
     size = args.file.stat().st_size / 1_000_000
     number = len(manifest["members"])
     print(
