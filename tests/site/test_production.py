@@ -4,6 +4,7 @@ import datetime
 import json
 import logging
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -151,12 +152,14 @@ def test_every_line_of_a_log_has_the_number_of_its_request(client: Client) -> No
     logging.getLogger("django.request").addHandler(keep)
     try:
         client.get("/nowhere/", headers={"X-Request-ID": "proxy-number-7"})
-        raise_and_log()
+        apart = threading.Thread(target=raise_and_log)
+        apart.start()
+        apart.join()
     finally:
         logging.getLogger("django.request").removeHandler(keep)
     assert (lines[0]["request"], lines[0]["logger"]) == ("proxy-number-7", "django.request")
     assert datetime.datetime.fromisoformat(lines[0]["at"]).tzinfo is not None
-    assert lines[1]["request"] is None
+    assert lines[1]["request"] is None, "a thread that answers nobody"
     assert "ValueError: 厦门" in lines[1]["trace"]
 
 

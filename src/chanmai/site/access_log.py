@@ -22,7 +22,7 @@ logger = logging.getLogger("chanmai.access")
 NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET = ("/health/", "/ready/", "/metrics", "/static/")
 current: ContextVar[str] = ContextVar("current", default="")
-"""The number of the request that is being answered; empty outside one."""
+"""The number of the request that this thread answers or answered last; empty in threads that answer none."""
 
 
 class JSONFormatter(logging.Formatter):
@@ -67,11 +67,10 @@ class AccessLogMiddleware:
         start = time.perf_counter()
         request_id = request.headers.get("X-Request-ID", "")
         number = request_id if NUMBER.fullmatch(request_id) else secrets.token_hex(8)
-        before = current.set(number)
-        try:
-            response = self.get_response(request)
-        finally:
-            current.reset(before)
+        current.set(
+            number
+        )  # stays until the next one of this thread: Django writes of an answer after it left here
+        response = self.get_response(request)
         response.headers["X-Request-ID"] = number
         if settings.PUBLIC and not request.path.startswith(QUIET):
             user = getattr(request, "user", None)

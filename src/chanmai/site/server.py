@@ -114,6 +114,9 @@ def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2) -> None:
     if settings.STATIC_ROOT:
         lay_out_static(settings.STATIC_ROOT)
     connections.close_all()  # a connection must not be shared with the processes forked from here
+    for connection in connections.all(initialized_only=True):
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]
     Server(
         bind=f"{host}:{port}",
         workers=workers,

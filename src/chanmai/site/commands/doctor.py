@@ -114,7 +114,7 @@ def disk(home: Path) -> Iterator[Finding]:
                 "See chanmai retention for what may go, or move the data to a larger disk.",
             ),
         )
-    written = max(path.stat().st_mtime for path in home.iterdir())
+    written = max((path.stat().st_mtime for path in home.iterdir()), default=0)
     if time.time() < max(FIRST_DAY, written - AHEAD):
         yield Finding(
             Text("本机时钟早于已写下的文件。", "The clock is behind files that were written already."),
