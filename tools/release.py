@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -126,14 +125,14 @@ def serve(room: Path, own: dict[str, str], trial: Callable[[str], None], *option
             server.terminate()
 
 
-def wait_for(address: str, seconds: float = 60) -> None:
+def wait_for(address: str, seconds: float = 120) -> None:
     """Ask until it answers. Raises RuntimeError when it does not."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
             with urllib.request.urlopen(address, timeout=10):  # noqa: S310  # our own server on this machine
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or busy with beginning
             time.sleep(0.5)
     raise RuntimeError(f"{address} does not answer")
 
