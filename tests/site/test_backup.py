@@ -67,6 +67,17 @@ def test_nothing_is_overwritten(backup: Path, tmp_path: Path) -> None:
     assert "已经存在" in again.stderr
 
 
+def test_in_a_folder_a_backup_is_named_by_its_day_and_leaves_a_line(backup: Path, tmp_path: Path) -> None:
+    assert chanmai(backup.parent / "home", "backup", str(tmp_path)).returncode == 0
+    (file,) = tmp_path.glob("chanmai-20??-??-??.tar")
+    with sqlite3.connect(backup.parent / "home" / "db.sqlite3") as reader:
+        last = reader.execute(
+            'SELECT "by", target FROM accounts_auditline ORDER BY sequence DESC LIMIT 1'
+        ).fetchone()
+    reader.close()
+    assert last == ("chanmai backup", file.name)
+
+
 def test_a_damaged_backup_is_refused_and_leaves_nothing(backup: Path, tmp_path: Path) -> None:
     whole = backup.read_bytes()
     (tmp_path / "cut.tar").write_bytes(whole[: len(whole) // 2])

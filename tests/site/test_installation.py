@@ -78,6 +78,7 @@ def test_another_kind_of_database_is_refused_in_both_languages(
         ("postgresql://u:secret-word@h/db?sslmod=require", "sslmod"),
         ("postgresql://u:secret-word@h/db?password=x", "password"),
         ("postgresql://u:secret-word@h:port/db", "端口"),
+        ("postgresql://u:secret-word@h/db?pool=many", "pool"),
     ],
 )
 def test_what_an_address_says_wrongly_is_told_without_its_password(
@@ -95,8 +96,22 @@ def test_the_way_to_the_database_may_be_demanded_safe(
 ) -> None:
     monkeypatch.setenv("CHANMAI_DATABASE", "postgresql://u@h/db?sslmode=verify-full&sslrootcert=%2Fca.pem")
     found = environment.database(tmp_path)
-    assert found["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/ca.pem"}
+    assert found["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/ca.pem", "connect_timeout": "5"}
     assert found["CONN_HEALTH_CHECKS"] is True
+    assert found["CONN_MAX_AGE"] == 60
+
+
+def test_the_threads_of_a_process_may_share_connections(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHANMAI_DATABASE", "postgresql://u@h/db?pool=8&sslmode=require&connect_timeout=2")
+    found = environment.database(tmp_path)
+    assert found["CONN_MAX_AGE"] == 0, "a pool keeps connections itself"
+    assert found["OPTIONS"] == {
+        "sslmode": "require",
+        "connect_timeout": "2",
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+    }
 
 
 def test_nobody_else_may_look_into_the_data_folder(tmp_path: Path) -> None:

@@ -1,23 +1,60 @@
-"""One line a request, for operators: when, who by number, what, with which answer, how long. Values are never written.
+"""What is written for operators: a line a request, and every line of every logger with the number of its request.
 
-The line is JSON under `settings.PUBLIC`, else not written. Each answer carries the number of its request in the header
-`X-Request-ID`, which is also part of what is logged of a fault; a proxy may give the number itself.
+Under `settings.PUBLIC` the lines are JSON: of a request when, who by number, what, with which answer, how long; values
+are never written. Each answer carries the number of its request in the header `X-Request-ID`; a proxy may give it.
 """
 
+import datetime
 import json
 import logging
 import re
 import secrets
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from gunicorn.glogging import Logger
 
 logger = logging.getLogger("chanmai.access")
 NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}")
-QUIET = ("/health/", "/ready/", "/static/")
+QUIET = ("/health/", "/ready/", "/metrics", "/static/")
+current: ContextVar[str] = ContextVar("current", default="")
+"""The number of the request that this thread answers or answered last; empty in threads that answer none."""
+
+
+class JSONFormatter(logging.Formatter):
+    """A line as JSON, with the number of the request during which it was written."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of a record; the trace of a fault is a text in it."""
+        line = {
+            "at": _moment(record.created),
+            "level": record.levelname,
+            "logger": record.name,
+            "request": current.get() or None,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _moment(seconds: float) -> str:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="milliseconds")
+
+
+class ServerLogger(Logger):
+    """gunicorn's own log, in the same form as all others."""
+
+    def setup(self, cfg: object) -> None:
+        """Set gunicorn's handlers up, then their form."""
+        super().setup(cfg)
+        if settings.PUBLIC:
+            for handler in self.error_log.handlers:
+                handler.setFormatter(JSONFormatter())
 
 
 class AccessLogMiddleware:
@@ -30,6 +67,9 @@ class AccessLogMiddleware:
         start = time.perf_counter()
         request_id = request.headers.get("X-Request-ID", "")
         number = request_id if NUMBER.fullmatch(request_id) else secrets.token_hex(8)
+        current.set(
+            number
+        )  # stays until the next one of this thread: Django writes of an answer after it left here
         response = self.get_response(request)
         response.headers["X-Request-ID"] = number
         if settings.PUBLIC and not request.path.startswith(QUIET):

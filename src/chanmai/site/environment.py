@@ -13,8 +13,11 @@ SQLITE_OPENING = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA for
 POSTGRESQL_SCHEMES = ("postgresql", "postgres")
 POSTGRESQL_OPTIONS = {
     "application_name", "connect_timeout", "host", "keepalives_idle", "options", "passfile", "service", "sslcert",
-    "sslcrl", "sslkey", "sslmode", "sslrootcert", "target_session_attrs",
+    "pool", "sslcrl", "sslkey", "sslmode", "sslrootcert", "target_session_attrs",
 }  # fmt: skip
+POOL = "pool"
+CONNECT_SECONDS = "5"
+POOL_SECONDS = 10  # that a thread waits for a connection of the pool
 
 
 def home() -> Path:
@@ -71,13 +74,16 @@ def secret_key(folder: Path) -> str:
 
 
 def database(folder: Path) -> dict[str, Any]:
-    """Django's connection settings for `CHANMAI_DATABASE`, else for a SQLite file in `folder`.
+    """Django's connection settings for `CHANMAI_DATABASE`, else for a SQLite file in `folder`."""
+    address = os.environ.get("CHANMAI_DATABASE", "")
+    return database_at(address) if address else sqlite(folder / "db.sqlite3")
+
+
+def database_at(address: str) -> dict[str, Any]:
+    """Django's connection settings for an address.
 
     Raises ImproperlyConfigured, in both languages, for an address of another kind.
     """
-    address = os.environ.get("CHANMAI_DATABASE", "")
-    if not address:
-        return sqlite(folder / "db.sqlite3")
     parts = urlsplit(address)
     if parts.scheme == "sqlite":
         return sqlite(Path(unquote(parts.path)))
@@ -94,10 +100,23 @@ def database(folder: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(_port(parts) or ""),
-        "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": _options(parts.query),
+        **_connecting(_options(parts.query)),
     }
+
+
+def _connecting(options: dict[str, str]) -> dict[str, Any]:
+    """How connections are made: each thread keeps one, or with `pool=N` a process has N that its threads share."""
+    waiting = {"connect_timeout": CONNECT_SECONDS} | options
+    size = options.pop(POOL, "")
+    if not size:
+        return {"CONN_MAX_AGE": 60, "OPTIONS": waiting}
+    if not size.isdecimal() or int(size) < 1:
+        raise ImproperlyConfigured(
+            "CHANMAI_DATABASE 中的 pool 应为正整数。 / pool in CHANMAI_DATABASE should be a whole number above 0."
+        )
+    pool = {"min_size": 1, "max_size": int(size), "timeout": POOL_SECONDS}
+    return {"CONN_MAX_AGE": 0, "OPTIONS": {**waiting, POOL: pool}}
 
 
 def _port(parts: SplitResult) -> int | None:

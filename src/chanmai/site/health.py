@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
-from django.urls import path
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.urls import path, resolve
 from django.utils import timezone
 
 from chanmai.bureau.city import city_pack
@@ -69,6 +69,7 @@ def matching_age() -> Check:
     return Check(ok=True, value=None if run is None else (timezone.localdate() - run.as_of).days)
 
 
+MONITORS = ("/health/", "/ready/", "/metrics")
 CHECKS: dict[str, Callable[[], Check]] = {
     "database": database, "migrations": migrations, "pack": pack, "queue": queue, "matching_age_days": matching_age
 }  # fmt: skip
@@ -97,6 +98,18 @@ def ready(_request: HttpRequest) -> JsonResponse:
     ok = all(check.ok for check in checks.values())
     details = {name: {"ok": check.ok, "value": check.value} for name, check in checks.items()}
     return JsonResponse({"status": "ok" if ok else "unready", "checks": details}, status=200 if ok else 503)
+
+
+class MonitorMiddleware:
+    """Answers monitors before anything else: they come from inside, without a host name, HTTPS or an account."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info not in MONITORS:
+            return self.get_response(request)
+        return resolve(request.path_info).func(request)
 
 
 urlpatterns = [path("health/", health, name="health"), path("ready/", ready, name="ready")]

@@ -16,7 +16,7 @@ from chanmai.bureau.refusal import PROBLEMS
 from chanmai.site.problems import MEDIA_TYPE, URN, Problem, WrongParameters, kind, usual
 
 Json = dict[str, Any]
-USUAL = (401, 403, 404, 422, 500)
+USUAL = (401, 403, 404, 422, 429, 500)
 
 
 class BureauAPI(NinjaAPI):
@@ -41,7 +41,7 @@ def _add_problems(operation: Json) -> None:
     """Enter what may go wrong: without an account, without a right, by the address, by a parameter, by our fault."""
     places = {parameter["in"] for parameter in operation["parameters"]}
     own: Mapping[int, Mapping[str, str]] = operation.pop(PROBLEMS, {})
-    statuses = {401, 403, 500, *own}
+    statuses = {401, 403, 429, 500, *own}
     statuses |= {404} if "path" in places else set()
     statuses |= {422} if "query" in places or "requestBody" in operation else set()
     for status in sorted(statuses):

@@ -1,7 +1,10 @@
 """The web server: gunicorn, started from Python so that one command does everything."""
 
+import os
+import shutil
 import socket
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import gunicorn
@@ -12,6 +15,7 @@ from gunicorn.arbiter import Arbiter
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.facts.texts import Text
+from chanmai.site.static_names import lay_out_static
 from chanmai.site.wrong_use import reason
 
 LOCAL = "127.0.0.1"
@@ -146,15 +150,26 @@ def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2, jobs: bool =
     """Serve until stopped, and carry jobs out meanwhile unless another process does. Does not return."""
     from django.db import connections
 
+    from chanmai.site.access_log import ServerLogger
+    from chanmai.site.arrivals import ArrivalWorker
+
     city_pack()  # read once, before the processes part; a faulty pack is told here and not page by page
     gunicorn.SERVER = "chanmai"  # what the header Server says: neither program nor version
+    _count_together(Path(settings.HOME) / "metrics")
+    if settings.STATIC_ROOT:
+        lay_out_static(settings.STATIC_ROOT)
     connections.close_all()  # a connection must not be shared with the processes forked from here
+    for connection in connections.all(initialized_only=True):
+        if connection.vendor == "postgresql":
+            connection.close_pool()  # type: ignore[attr-defined]
     Server(
         jobs=jobs,
         bind=f"{host}:{port}",
         workers=workers,
         threads=4,
-        worker_class="gthread",
+        worker_class=ArrivalWorker,
+        logger_class=ServerLogger,
+        keepalive=10,
         preload_app=True,
         control_socket_disable=True,
         errorlog="-",
@@ -166,4 +181,27 @@ def serve(*, host: str = LOCAL, port: int = 8000, workers: int = 2, jobs: bool =
         limit_request_line=4_094,
         limit_request_fields=60,
         umask=0o077,
+        post_worker_init=awake,
+        child_exit=forget_numbers,
     ).run()
+
+
+def _count_together(folder: Path) -> None:
+    """Let the processes count in files of a folder; those of an earlier start are thrown away."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def forget_numbers(_server: object, worker: Any) -> None:
+    """What a process that has ended told of its state counts no more; what it has counted does."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
+
+
+def awake(_worker: object) -> None:
+    """What a process that serves does beside it: send the heads of the audit chain away."""
+    from chanmai.site.heads import watch
+
+    watch()

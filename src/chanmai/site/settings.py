@@ -45,10 +45,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "chanmai.site.access_log.AccessLogMiddleware",
+    "chanmai.site.health.MonitorMiddleware",
+    "chanmai.site.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "chanmai.site.rates.RateMiddleware",
     "chanmai.site.door.Door",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -58,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "chanmai.site.headers.HeaderMiddleware",
+    "chanmai.site.trail.TrailMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chanmai.site.errors.RefusalMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -108,11 +112,22 @@ LANGUAGE_COOKIE_NAME = "chanmai_language"
 TIME_ZONE = environment.TIME_ZONE
 USE_TZ = True
 
-# Static files are served by the application itself, straight from the packages
+# Static files are served by the application itself: here straight from the packages, and asked for anew each time; to
+# others under names that change with what is in them, as `chanmai serve` lays them out
 STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = HOME / "static" if PUBLIC else None
+WHITENOISE_USE_FINDERS = not PUBLIC
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 60 if DEBUG else 3600
+WHITENOISE_MAX_AGE = 3600 if PUBLIC else 0
+WHITENOISE_MANIFEST_STRICT = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PUBLIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 
 # What is to be done at once after firms filed something; called as f(at=…, progress=…)
 AFTER_FILING = ["chanmai.bureau.matching.operations.following.follow"]
@@ -152,7 +167,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 if PUBLIC:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^ready/$"]  # asked from inside, where there is no certificate
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.flag("CHANMAI_HSTS_ALL")
@@ -166,12 +180,18 @@ if PUBLIC:
     CSRF_COOKIE_NAME = "__Host-csrf"
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
 
+AUDIT_WEBHOOK = os.environ.get("CHANMAI_AUDIT_WEBHOOK", "")
+AUDIT_WEBHOOK_SECRET = os.environ.get("CHANMAI_AUDIT_WEBHOOK_SECRET", "")
+METRICS_TOKEN = os.environ.get("CHANMAI_METRICS_TOKEN", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "chanmai.site.access_log.JSONFormatter"},
+    },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json" if PUBLIC else "line"},
         "bare": {"class": "logging.StreamHandler"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},

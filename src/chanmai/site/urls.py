@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("i18n/", include("chanmai.site.language")),
     path("", include("chanmai.site.health")),
+    path("", include("chanmai.site.metrics")),
 ]
 
 handler400 = errors.bad_request

@@ -50,7 +50,8 @@ def test_an_invited_person_sets_a_password_once_and_gets_in_with_the_scope_given
     member = queries.member_of(User.objects.get(username="chen").pk)
     assert member is not None
     assert (member.role, member.districts, member.demo) == ("district", ("思明区",), False)
-    assert [row.action for row in queries.audit_page(number=1).rows][:3] == ["sign_in", "password", "invite"]
+    actions = [row.action for row in queries.audit_page(number=1).rows][:4]
+    assert actions == ["refused", "sign_in", "password", "invite"]
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def record_sign_in(*, user: Any, at: datetime.datetime, bucket: str, after: Any 
 @transaction.atomic
 def record_failure(*, username: str, bucket: str, at: datetime.datetime) -> None:
     """Count a wrong password, and note it: always for an account, for names that nobody bears up to a number."""
-    Attempt.objects.filter(at__lte=at - PAUSE).delete()
+    forget_attempts(at - PAUSE)
     Attempt.objects.create(bucket=bucket, at=at)
     name = plain_name(username)
     if not _is_account(name):
@@ -105,6 +105,11 @@ def record_failure(*, username: str, bucket: str, at: datetime.datetime) -> None
         if Attempt.objects.filter(bucket="strangers").count() > STRANGERS:
             return
     record_audit(by=name or "?", action="sign_in_failed", target=name, at=at)
+
+
+def forget_attempts(until: datetime.datetime) -> None:
+    """Forget wrong passwords that count no more."""
+    Attempt.objects.filter(at__lte=until).delete()
 
 
 def record_lock(*, username: str, at: datetime.datetime) -> None:

@@ -113,6 +113,11 @@ def failures(bucket: str, *, since: datetime.datetime, until: datetime.datetime)
     return Attempt.objects.filter(bucket=bucket, at__gt=since, at__lte=until).count()
 
 
+def attempts_before(until: datetime.datetime) -> int:
+    """How many wrong passwords are older."""
+    return Attempt.objects.filter(at__lte=until).count()
+
+
 def names_paused(*, since: datetime.datetime, until: datetime.datetime, allowed: int) -> tuple[str, ...]:
     """The names that may not be tried just now, because so many attempts as are allowed have failed."""
     names = (
@@ -193,13 +198,19 @@ def chain_state(file: Path) -> ChainState:
     return ChainState(lines, break_at, first_lost(iter(chain_anchors), digests), checked=len(chain_anchors))
 
 
+def chain_length() -> int:
+    """How many lines the audit chain has."""
+    return AuditHead.objects.filter(pk=1).values_list("sequence", flat=True).first() or 0
+
+
 def audit_break() -> int | None:
     """Where the audit chain is broken (first bad sequence number), or None when it holds from end to end."""
-    sequence = chain.first_break(AuditLine.objects.order_by("sequence").iterator())
+    lines = AuditLine.objects.order_by("sequence")
+    sequence = chain.first_break(lines.iterator())
     if sequence is not None:
         return sequence
     head = AuditHead.objects.filter(pk=1).first()
-    last = AuditLine.objects.order_by("-sequence").first()
+    last = lines.last()
     ends = (last.sequence, last.digest) if last else (0, chain.GENESIS)
     head_ends = (head.sequence, head.digest) if head else (0, chain.GENESIS)
     return None if ends == head_ends else ends[0] + 1

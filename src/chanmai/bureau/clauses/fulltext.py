@@ -20,6 +20,16 @@ def index(rows: Iterable[ClauseVersion]) -> None:
         )
 
 
+def fill_index() -> None:
+    """Index all rows, of which none is indexed yet."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {TABLE}(rowid, tokens) SELECT id, tokens FROM policies_clauseversion"  # noqa: S608
+        )
+
+
 def ranking(words: Sequence[str]) -> list[int]:
     """The rows in which all words occur, best first."""
     if not words:

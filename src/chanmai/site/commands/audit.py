@@ -1,10 +1,13 @@
-"""`chanmai audit verify | head`: check the audit chain, write down where it ends."""
+"""`chanmai audit verify | head | send`: check the audit chain, write down where it ends, send that away."""
 
 import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+from chanmai.bureau.refusal import Conflict
+from chanmai.engine.facts.texts import Text
 
 
 def add(subparsers: Any) -> None:
@@ -17,7 +20,7 @@ def add(subparsers: Any) -> None:
         "Each line of the audit chain holds the digest of the one before. audit_heads.jsonl in the data folder "
         "says where it stood each day; keep a copy on another machine.",
     )
-    parts = parser.add_subparsers(dest="part", required=True, metavar="verify | head")
+    parts = parser.add_subparsers(dest="part", required=True, metavar="verify | head | send")
     verify = parts.add_parser(
         "verify", help="逐行校验，并与记下的链尾比对 / check every line and every kept head"
     )
@@ -29,11 +32,14 @@ def add(subparsers: Any) -> None:
     )
     verify.add_argument("--json", action="store_true", help="以 JSON 输出 / print JSON")
     parts.add_parser("head", help="记下并显示现在的链尾 / write down and show where it ends now")
+    parts.add_parser(
+        "send", help="把记下而未发出的链尾发往 CHANMAI_AUDIT_WEBHOOK / send the heads not sent yet"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Check the chain, or keep its end; 1 when it does not hold."""
-    return {"verify": verify, "head": keep}[args.part](args)
+    return {"verify": verify, "head": keep, "send": send}[args.part](args)
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -77,4 +83,31 @@ def keep(_args: argparse.Namespace) -> int:
 
     anchor = keep_head(timezone.now())
     print(json.dumps(asdict(anchor)) if anchor else "审计链为空 / the chain is empty")
+    return 0
+
+
+def send(_args: argparse.Namespace) -> int:
+    """Send the heads that were not sent yet. Raises Conflict without an address, or when one is not taken."""
+    from django.conf import settings
+
+    from chanmai.site.heads import fault_of_webhook, send_heads
+
+    mend = Text(
+        "请设 CHANMAI_AUDIT_WEBHOOK 与 CHANMAI_AUDIT_WEBHOOK_SECRET，见 docs/operation.md。",
+        "Set CHANMAI_AUDIT_WEBHOOK and CHANMAI_AUDIT_WEBHOOK_SECRET, see docs/operation.md.",
+    )
+    address, secret = settings.AUDIT_WEBHOOK, settings.AUDIT_WEBHOOK_SECRET
+    if not address:
+        raise Conflict(Text("没有写明接收地址。", "No address is set."), mend=mend, code="no-webhook")
+    if fault := fault_of_webhook(address, secret):
+        raise Conflict(fault, mend=mend, code="no-webhook")
+    try:
+        number = send_heads(Path(settings.HOME), address, secret)
+    except OSError as error:
+        raise Conflict(
+            Text(f"对方没有收下：{error}。", f"The other side did not take it: {error}."),
+            mend=Text("网站会再试；也可稍后再运行。", "The site tries again; or run this again later."),
+            code="not-taken",
+        ) from error
+    print(f"已发出 {number} 个链尾 / {number} heads were sent")
     return 0

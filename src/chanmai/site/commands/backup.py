@@ -14,7 +14,10 @@ def add(subparsers: Any) -> None:
         "The site may go on working. The file holds the key and all firms' data: keep it safe.",
     )
     keep.add_argument(
-        "file", type=Path, metavar="FILE", help="如 chanmai-2026-05-01.tar / such as chanmai-2026-05-01.tar"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="文件，或文件夹（按日期命名） / a file, or a folder to be named in by the day",
     )
     keep.set_defaults(run=back_up)
     command = subparsers.add_parser(
@@ -33,8 +36,13 @@ def back_up(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from chanmai.site import backup
+    from chanmai.site.trail import record_command
 
-    manifest = backup.back_up(Path(settings.HOME), args.file, timezone.now())
+    now = timezone.now()
+    if args.file.is_dir():
+        args.file = args.file / f"chanmai-{timezone.localdate(now)}.tar"
+    manifest = backup.back_up(Path(settings.HOME), args.file, now)
+    record_command("backup", args.file.name, now)
     size = args.file.stat().st_size / 1_000_000
     number = len(manifest["members"])
     print(
@@ -46,14 +54,17 @@ def back_up(args: argparse.Namespace) -> int:
 def restore(args: argparse.Namespace) -> int:
     """Put it back, and check the chain."""
     from django.conf import settings
+    from django.utils import timezone
 
     from chanmai.bureau.accounts.anchors import FILE
     from chanmai.bureau.accounts.queries import chain_state
     from chanmai.site import backup
+    from chanmai.site.trail import record_command
 
     args.file.stat()
     home = Path(settings.HOME)
     manifest = backup.restore(home, args.file)
+    record_command("restore", args.file.name, timezone.now())
     state = chain_state(home / FILE)
     print(f"已恢复 {manifest['at']} 的备份（{manifest['version']} 版）。请运行 chanmai doctor。")
     print(

@@ -3,6 +3,12 @@
 import argparse
 from typing import Any
 
+READS = frozenset({
+    "check", "compilemessages", "diffsettings", "findstatic", "help", "makemigrations", "makemessages", "migrate",
+    "runserver", "sendtestemail", "showmigrations", "sqlmigrate", "test", "version", "--help", "--version",
+})  # fmt: skip
+"""What changes no data; migrations keep their own list. Whatever else is run leaves a line in the audit chain."""
+
 
 def add(subparsers: Any) -> None:
     """Register the subcommand."""
@@ -16,6 +22,12 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Hand the rest of the line to Django."""
     from django.core.management import execute_from_command_line
+    from django.utils import timezone
 
-    execute_from_command_line(["chanmai manage", *args.arguments])
+    from chanmai.site.trail import record_command
+
+    words = args.arguments
+    execute_from_command_line(["chanmai manage", *words])
+    if words and words[0] not in READS:
+        record_command("manage", " ".join(words), timezone.now())
     return 0

@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+from chanmai.bureau.refusal import Conflict
+from chanmai.engine.facts.texts import Text
 from chanmai.site import wrong_use
 from chanmai.site.server import (
     LOCAL,
@@ -36,6 +38,11 @@ def add(subparsers: Any) -> None:
         action="store_false",
         help="不执行任务，另行运行 chanmai worker / leave jobs to chanmai worker",
     )
+    parser.add_argument(
+        "--production",
+        action="store_true",
+        help="正式运行：先逐项检查，缺了什么就不启动 / for others: look at everything first, start only when it is fit",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -45,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     refuse_taken_port(args.host, args.port)
     refuse_unfit_database()
     forget_sessions()
+    if args.production:
+        refuse_unfit_installation()
     tell_demo_accounts()
     print(
         f"产脉已启动 / Chanmai is running: http://{args.host}:{args.port}/  (Ctrl+C 停止 to stop)", flush=True
@@ -60,6 +69,23 @@ def forget_sessions() -> None:
     from chanmai.bureau.accounts.access.sessions import purge
 
     purge(timezone.now())
+
+
+def refuse_unfit_installation() -> None:
+    """Tell what the doctor finds. Raises Conflict when some of it keeps the site from serving others."""
+    from chanmai.site.commands.doctor import look, tell
+
+    findings = list(look(production=True))
+    tell(findings)
+    if grave := [each for each in findings if each.grave]:
+        raise Conflict(
+            Text(
+                f"有 {len(grave)} 项不符合正式运行的要求，没有启动。",
+                f"{len(grave)} things are not fit for production; the site was not started.",
+            ),
+            mend=Text("请按上面所列处理，再启动。", "Mend what is listed above, then start again."),
+            code="unfit",
+        )
 
 
 def tell_demo_accounts() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.models import BatchState, ImportBatch
@@ -247,6 +248,16 @@ def job_of_import(batch: int) -> int:
 
 def fail(batch: int, problem: SheetProblem, at: datetime.datetime) -> None:
     """Mark an import that could not be carried out; nothing of it was written."""
-    ImportBatch.objects.filter(pk=batch, state__in=UNDER_WAY).update(
-        state=BatchState.FAILED, problems=[problem.as_json()], finished_at=at
-    )
+    with transaction.atomic():
+        entry = ImportBatch.objects.get(pk=batch)
+        if entry.state not in UNDER_WAY:
+            return
+        entry.state, entry.problems, entry.finished_at = BatchState.FAILED, [problem.as_json()], at
+        entry.save(update_fields=["state", "problems", "finished_at"])
+        record_audit(
+            by=viewer_behind(entry),
+            action="import_failed",
+            target=entry.file_name,
+            at=at,
+            after={"batch": batch, "problem": problem.code},
+        )

@@ -324,7 +324,7 @@ def _finish(batch: ImportBatch, work: _Work) -> None:
     batch.finished_at = work.at + datetime.timedelta(seconds=time.monotonic() - work.begun)
     batch.save()
     record_audit(
-        by=batch.by,
+        by=work.by,
         action="import_file",
         target=batch.file_name,
         at=work.at,

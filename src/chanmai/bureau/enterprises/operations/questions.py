@@ -159,10 +159,10 @@ def answer_question(
     question.answer = answer.strip()[:500]
     question.save(update_fields=["state", "answer"])
     record_audit(
-        by=by.name,
+        by=by,
         action="answer_question",
         target=f"{question.enterprise.name} {question.code}"[:200],
         at=at,
         before={"state": QuestionState.OPEN},
-        after={"state": question.state, "answer": question.answer},
+        after={"question": question.pk, "state": question.state, "answer": question.answer},
     )

@@ -61,7 +61,7 @@ def _kept(
         name=name, owner_id=viewer.user_id, by=viewer.name, at=at, clause=clause, version=version, edits=edits
     )
     details = {"name": name, "clause": clause, "version": version, "edits": edits}
-    record_audit(by=viewer.name, action="scenario", target=f"scenario {scenario.pk}", at=at, after=details)
+    record_audit(by=viewer, action="scenario", target=f"scenario {scenario.pk}", at=at, after=details)
     return scenario.pk
 
 
@@ -73,5 +73,5 @@ def drop_scenario(viewer: Viewer, pk: int, *, at: datetime.datetime) -> None:
         raise NotFound
     if scenario.owner_id != viewer.user_id:
         raise Forbidden
-    record_audit(by=viewer.name, action="drop scenario", target=f"scenario {pk}", at=at, before=scenario.name)
+    record_audit(by=viewer, action="drop scenario", target=f"scenario {pk}", at=at, before=scenario.name)
     scenario.delete()

@@ -141,8 +141,10 @@ def begin(run: int) -> None:
     MatchRun.objects.filter(pk=run).update(state=RunState.RUNNING)
 
 
+@transaction.atomic
 def fail(run: int, error: str, at: datetime.datetime) -> None:
     """Note that a run failed, and why."""
-    MatchRun.objects.filter(pk=run, state__in=UNDER_WAY).update(
-        state=RunState.FAILED, error=error[:500], finished_at=at
-    )
+    runs = MatchRun.objects.filter(pk=run, state__in=UNDER_WAY)
+    for by in list(runs.values_list("by", flat=True)):
+        runs.update(state=RunState.FAILED, error=error[:500], finished_at=at)
+        record_audit(by=by, action="match_failed", target=f"run {run}", at=at, after={"error": error[:500]})

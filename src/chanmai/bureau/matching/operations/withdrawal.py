@@ -42,7 +42,7 @@ def withdraw_run(run_id: int, *, by: Viewer, at: datetime.datetime, reason: str)
     run.save(update_fields=["state", "withdrawal", "withdrawn_by", "withdrawn_at"])
     now = latest()
     after = {"reason": reason, "in_force": now.pk if now else None}
-    record_audit(by=by.name, action="withdraw_match", target=f"run {run_id}", at=at, after=after)
+    record_audit(by=by, action="withdraw_match", target=f"run {run_id}", at=at, after=after)
     if now is not None and now != was:
         note_news({firm: News(facts={EVERYTHING}) for firm in district_and_size()}, at)
     return now.pk if now else None

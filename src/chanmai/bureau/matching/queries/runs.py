@@ -321,3 +321,8 @@ def _tallies(run: MatchRun, inside: Choose, *, first: bool = False) -> dict[str,
     rows = ClauseSummary.objects.filter(run=run)
     cells = {row.clause: row.first if first and row.first else row.cells for row in rows}
     return {clause: total_of(tallies(each), Tally(), inside) for clause, each in cells.items()}
+
+
+def snapshots_of_runs() -> frozenset[str]:
+    """The files of the snapshots that a run names; a withdrawn one too, since it can be replayed."""
+    return frozenset(MatchRun.objects.exclude(snapshot="").values_list("snapshot", flat=True))
