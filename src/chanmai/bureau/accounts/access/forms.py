@@ -73,7 +73,9 @@ class SecondStepForm(PlainForm):
 class AppForm(PlainForm):
     """The first code of a new authenticator app."""
 
-    code = forms.CharField(label=_("2. 填写应用显示的 6 位数字"), max_length=20, widget=forms.TextInput(attrs=CODE))
+    code = forms.CharField(
+        label=_("2. 填写应用显示的 6 位数字"), max_length=20, widget=forms.TextInput(attrs=CODE)
+    )
 
 
 class KeyForm(PlainForm):
