@@ -7,7 +7,7 @@ from typing import Any
 
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import bounds
-from chanmai.engine.language.intervals import Limits
+from chanmai.engine.language.intervals import Interval, Limits
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -33,8 +33,10 @@ from chanmai.engine.language.nodes import (
     Several,
     StepRounding,
     Steps,
+    Truth,
 )
 from chanmai.engine.language.refs import refs
+from chanmai.engine.language.tree import children, rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,18 @@ def slope(node: Node, ref: Ref, limits: Limits) -> Slope:
     return BOTH if rule is None else rule(node, ref, limits)
 
 
+def reach(node: Node, limits: Limits) -> Interval:
+    """Between what an expression lies for any firm of which everything is known, as the solver imagines firms."""
+    return bounds(_all_known(node), lambda _: None, limits)
+
+
+def _all_known(node: Node) -> Node:
+    return Truth(True) if isinstance(node, Knowledge) else rebuild(node, list(map(_all_known, children(node))))
+
+
 def _sign(node: Node, limits: Limits) -> int:
     """1 if never negative, -1 if never positive, 0 if not known."""
-    low, high = bounds(node, lambda _: None, limits)
+    low, high = reach(node, limits)
     return 1 if low is not None and low >= 0 else -1 if high is not None and high <= 0 else 0
 
 
