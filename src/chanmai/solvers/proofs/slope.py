@@ -72,7 +72,9 @@ def reach(node: Node, limits: Limits) -> Interval:
 
 
 def _all_known(node: Node) -> Node:
-    return Truth(True) if isinstance(node, Knowledge) else rebuild(node, list(map(_all_known, children(node))))
+    return (
+        Truth(True) if isinstance(node, Knowledge) else rebuild(node, list(map(_all_known, children(node))))
+    )
 
 
 def _sign(node: Node, limits: Limits) -> int:
