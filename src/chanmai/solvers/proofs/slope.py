@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from chanmai.engine.eligibility.clauses.partial import with_known
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.intervals import Interval, Limits
@@ -33,10 +34,8 @@ from chanmai.engine.language.nodes import (
     Several,
     StepRounding,
     Steps,
-    Truth,
 )
 from chanmai.engine.language.refs import refs
-from chanmai.engine.language.tree import children, rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,7 @@ def slope(node: Node, ref: Ref, limits: Limits) -> Slope:
 
 def reach(node: Node, limits: Limits) -> Interval:
     """Between what an expression lies for any firm of which everything is known, as the solver imagines firms."""
-    return bounds(_all_known(node), lambda _: None, limits)
-
-
-def _all_known(node: Node) -> Node:
-    return (
-        Truth(True) if isinstance(node, Knowledge) else rebuild(node, list(map(_all_known, children(node))))
-    )
+    return bounds(with_known(node, lambda _: True), lambda _: None, limits)
 
 
 def _sign(node: Node, limits: Limits) -> int:
