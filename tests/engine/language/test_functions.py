@@ -67,6 +67,7 @@ def test_a_call_its_node_and_its_words(text: str, node: Node, english: str, zh: 
 
 LATER = [
     ("登记日期 + 3年", "登记日期之后3年", "3 years after registration date", "registration date + 3 years"),
+    ("登记日期 + 0天", "登记日期之后0天", "0 days after registration date", "registration date + 0 days"),
     ("登记日期 - 2月", "登记日期之前2月", "2 months before registration date", "registration date - 2 months"),
     ("登记日期 + 享受年次", "登记日期之后享受年次", "Year of enjoyment after registration date",
      "registration date + year of enjoyment"),
