@@ -127,7 +127,7 @@ class Reach:
         Tests of other packages count only where the package has none that calls the function.
         """
         module, _, function = mutant.partition("__mutmut_")[0].rpartition(".")
-        package, own = module.split(".")[-2], f"test_{module.rpartition('.')[2]}.py"
+        package, own = module.split(".")[2], f"test_{module.rpartition('.')[2]}.py"
         found = self.tests.get(f"{module}.{function}", set())
         near = [name for name in found if name.startswith(NEAR[package])] or found
         ordered = sorted(

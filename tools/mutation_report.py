@@ -15,11 +15,13 @@ PLACE = Path("docs/reference/mutation.md")
 TEXT = Path("tools/mutation_report.txt")
 DECIDING = (
     "language/evaluate", "language/check", "language/expand", "language/parse", "language/intervals", "language/types",
+    "language/thresholds",
     "eligibility/clauses/compile", "eligibility/clauses/order", "eligibility/clauses/partial",
     "eligibility/clauses/view", "eligibility/deciding/amounts", "eligibility/deciding/decide",
-    "eligibility/missing/exact", "eligibility/missing/formula", "eligibility/missing/linear",
+    "eligibility/missing/exact", "eligibility/missing/formula", "eligibility/missing/function_pieces",
+    "eligibility/missing/linear",
     "eligibility/missing/pieces", "eligibility/missing/search", "eligibility/missing/translate",
-    "eligibility/stacking/selection", "eligibility/stacking/settle",
+    "eligibility/stacking/selection", "eligibility/stacking/settle", "eligibility/stacking/steps",
 )  # fmt: skip
 EXPECTED = ("AssertionError", "Failed")  # how a test ends that looked at the result
 
@@ -115,6 +117,8 @@ class Row:
 
     def told(self) -> str:
         """One line of the table."""
+        if not self.tried:
+            return f"| {self.name} | {self.mutants:,} | 0 | 0 | 0 | 0 | 0 | 0 | 未试 not tried |"
         return line(self.name, (self,), self.share, self.between() if self.tried < self.mutants else None)
 
 
@@ -171,10 +175,11 @@ HEAD = (
 
 def report(rows: tuple[Row, ...], tried: tuple[Mutant, ...], seed: int) -> str:
     """The whole page. `rows`: one per module that has mutants."""
+    sampled = [row for row in rows if row.tried]
     groups = {
-        "判定与金额 deciding": [row for row in rows if row.name in DECIDING],
-        "其余 the rest": [row for row in rows if row.name not in DECIDING],
-        "合计 all": list(rows),
+        "判定与金额 deciding": [row for row in sampled if row.name in DECIDING],
+        "其余 the rest": [row for row in sampled if row.name not in DECIDING],
+        "合计 all": sampled,
     }
     shares = [weighed(group) for group in groups.values()]
     killed = sum(row.killed for row in rows)

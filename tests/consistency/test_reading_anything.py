@@ -16,7 +16,8 @@ from benchmarks.reading import texts
 
 from chanmai.bureau.clauses.search_text import query_tokens
 from chanmai.bureau.enterprises import credit_code, names
-from chanmai.bureau.enterprises.sheets.dates import month_in, parse_day, parse_month, parse_year, years_in
+from chanmai.bureau.enterprises.sheets.dates import parse_day
+from chanmai.bureau.enterprises.sheets.periods import month_in, parse_month, parse_year, years_in
 from chanmai.bureau.laboratory.writing.outline import read_outline
 from chanmai.bureau.laboratory.writing.own_clause import read_own_clause
 from chanmai.drafting.clauses.draft import draft

@@ -232,3 +232,19 @@ def test_the_words_of_the_city_pack_are_sound() -> None:
     assert words.synonyms
     assert words.phrases
     assert len(words.shares) >= 5
+
+
+def test_an_age_in_whole_years_is_said_to_be_approximate() -> None:
+    """成立年限 <= 3年 lets in a firm of three years and 364 days; the doubt says how to write the day itself."""
+    lines = (
+        "第一条 对成立年限不超过3年的企业，给予10万元奖励。",
+        "第二条 对成立年限满3年的企业，给予10万元奖励。",
+    )
+    words = vocabulary_of(Path(__file__).parents[2] / "packs" / "xiamen")
+    within, after = draft("\n".join(lines), words).clauses
+    (condition,) = (each for each in within.conditions if each.test)
+    assert condition.test == "成立年限 <= 3年"
+    (doubt,) = condition.doubts
+    assert "商事登记日期 + 3年 >= 判定日" in doubt.zh
+    assert "商事登记日期 + 3年 >= 判定日" in doubt.en
+    assert [each.doubts for each in after.conditions if each.test] == [()]

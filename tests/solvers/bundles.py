@@ -58,11 +58,13 @@ def by_hand(problem: BundleProblem, taken: tuple[Key, ...]) -> dict[Key, int]:
                 capped = sum(award.key in cap.members for cap in problem.caps)
                 now.append((capped, -award.worth.at(dict(paid)), order.index(award.key), award))
         for _, negative, _, award in sorted(now, key=lambda item: item[:3]):
-            money = max(0, -negative - award.earlier)
+            money = due = max(0, -negative - award.earlier)
             for cap in problem.caps:
                 if award.key in cap.members:
                     before = sum(paid.get(other, 0) for other in cap.members)
                     money = min(money, max(0, cap.limit - cap.used - before))
+            while money < due and (money + award.earlier) % award.step and money:
+                money -= 1
             paid[award.key] = money
     return paid
 
@@ -87,7 +89,7 @@ def best_by_trying(problem: BundleProblem) -> int:
 
 def random_problem(seed: int, *, nested: bool = False) -> BundleProblem:
     """Up to nine awards of one to three firms. `nested`: no award is in two caps that overlap in part."""
-    dice = random.Random(seed)
+    dice, steps = random.Random(seed), random.Random(f"steps {seed}")
     firms = [f"f{number}" for number in range(dice.randint(1, 3))]
     awards: list[Award] = []
     for firm in firms:
@@ -97,7 +99,7 @@ def random_problem(seed: int, *, nested: bool = False) -> BundleProblem:
             mine = [award.key for award in awards if award.key[0] == firm]
             if mine and dice.random() < 0.25:
                 worth = Share(dice.choice(mine), dice.choice((20, 50, 100)), dice.randint(1, 60))
-            awards.append(Award((firm, code), worth, earlier))
+            awards.append(Award((firm, code), worth, earlier, 1 if nested else steps.choice((1, 1, 4, 10))))
     keys = [award.key for award in awards]
     return BundleProblem(
         tuple(awards),

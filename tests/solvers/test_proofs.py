@@ -107,6 +107,13 @@ def test_growing_into_a_lower_tier() -> None:
     assert "落入金额较低的一档" in finding.message.zh
 
 
+def test_of_an_imagined_firm_everything_is_known() -> None:
+    """The factor is -1万元 for it, however little anybody knows of a real one."""
+    amount = "100万元 + 从业人员 * 若(已知(研发费用), -1万元, 1万元)"
+    (finding,) = found(made("a", "规上企业", amount=amount), kind=CLIFF)
+    assert (finding.subject, finding.size) == ("从业人员", WAN)
+
+
 def test_a_research_share_is_lost_by_selling_more() -> None:
     (finding,) = found(made("a", "研发费用 / 营业收入 >= 5%", amount="10万元"), kind=CLIFF)
     firm = values(finding)

@@ -18,6 +18,7 @@ from chanmai.engine.eligibility.bundles.bundle import (
     clashes,
     payments,
 )
+from chanmai.engine.eligibility.stacking.steps import even
 
 MOST_SELECTIONS = 4096  # of one part; beyond that it is left to the integer programme
 
@@ -123,12 +124,17 @@ def _options(
 def _always_taken(problem: BundleProblem, keys: Sequence[Key], tight: Sequence[int]) -> tuple[Key, ...]:
     """Awards that never stand in the way of a better plan.
 
-    Where no tight budget takes part, no award builds on another and caps are nested or apart, what a selection pays
-    together only grows with every award that may be added; so whatever clashes with nothing is taken.
+    Where no tight budget takes part, no award builds on another, caps are nested or apart and all amounts are whole
+    steps, what a selection pays together only grows with every award that may be added; so whatever clashes with
+    nothing is taken.
     """
     awards = [problem.by_key[key] for key in keys]
     has_draw = any(number in tight for _, code in keys for number in problem.budgets_of.get(code, ()))
-    if has_draw or any(award.worth.bases for award in awards) or not is_nested(_caps(problem, awards)):
+    caps = _caps(problem, awards)
+    if has_draw or any(award.worth.bases for award in awards) or not is_nested(caps):
+        return ()
+    amounts = [amount for award in awards for amount in (award.worth.at({}), award.earlier)]
+    if not even((*amounts, *(cap.remainder for cap in caps)), (award.step for award in awards)):
         return ()
     return tuple(key for key in keys if key not in problem.only_of)
 

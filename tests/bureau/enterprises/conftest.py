@@ -1,4 +1,4 @@
-"""A small city with four forms, and the import of files into it."""
+"""A small city with five forms, and the import of files into it."""
 
 from pathlib import Path
 from typing import Any

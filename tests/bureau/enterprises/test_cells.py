@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.enterprises.sheets.columns import ColumnReader
-from chanmai.bureau.enterprises.sheets.dates import month_in, parse_day, parse_month, parse_year, years_in
+from chanmai.bureau.enterprises.sheets.dates import parse_day
 from chanmai.bureau.enterprises.sheets.headings import take_apart
+from chanmai.bureau.enterprises.sheets.periods import month_in, parse_month, parse_year, years_in
 from chanmai.bureau.enterprises.sheets.problem import letters
 from chanmai.bureau.enterprises.sheets.unit_words import UnitLine, unit_line
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind

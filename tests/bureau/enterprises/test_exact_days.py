@@ -10,10 +10,12 @@ from bureau.enterprises.looks import TODAY, look
 from bureau.enterprises.made import ONE, Rows, xlsx
 from bureau.enterprises.made_files import xls
 from chanmai.bureau.enterprises.layouts import FormKind, Role
-from chanmai.bureau.enterprises.sheets.dates import parse_day, parse_month
+from chanmai.bureau.enterprises.sheets.dates import parse_day
 from chanmai.bureau.enterprises.sheets.displays import display_of
 from chanmai.bureau.enterprises.sheets.horizon import Horizon
+from chanmai.bureau.enterprises.sheets.periods import parse_month
 from chanmai.bureau.enterprises.sheets.problem import Severity
+from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.refusals import NotRead
 
 A = "厦门海风信息技术有限公司"
@@ -92,25 +94,23 @@ def test_days_that_can_be_are_taken() -> None:
     horizon.day(TODAY, Role.FILED_ON, FormKind.ANNUAL)
     horizon.day(datetime.date(2046, 1, 1), Role.VALID_TO, FormKind.TITLES)
     horizon.day(datetime.date(1912, 1, 1), Role.FACT, FormKind.REGISTRY)
-    horizon.period("2026", by_month=False)
-    horizon.period("2026-06", by_month=True)
+    horizon.period("2026", PeriodKind.YEAR)
+    horizon.period("2026-06", PeriodKind.MONTH)
 
 
 @pytest.mark.parametrize(
-    ("period", "by_month"),
-    [("2062", False), ("2027", False), ("1925", False), ("2026-07", True), ("2029-05", True)],
+    ("period", "kind"),
+    [("2062", "year"), ("2027", "year"), ("1925", "year"), ("2026-07", "month"), ("2029-05", "month")],
 )
-def test_periods_that_cannot_be_are_refused(period: str, by_month: bool) -> None:
+def test_periods_that_cannot_be_are_refused(period: str, kind: str) -> None:
     with pytest.raises(NotRead, match="不可能"):
-        Horizon(TODAY).period(period, by_month=by_month)
+        Horizon(TODAY).period(period, PeriodKind(kind))
 
 
 def test_such_days_and_periods_are_told_by_cell() -> None:
     head = "信用代码,企业名称,年度,营业收入（万元）,填报日期"
     assert look(f"{head}\n{ONE},{A},2062,5,\n").codes() == ["period_out_of_range"]
-    assert look(f"{head}\n{ONE},{A},2025,5,2062-03-01\n").codes() == [
-        "day_of_filing" if False else "day_out_of_range"
-    ]
+    assert look(f"{head}\n{ONE},{A},2025,5,2062-03-01\n").codes() == ["day_out_of_range"]
     assert look(f"{head}\n{ONE},{A},2025,5,2020-01-01\n").codes() == ["filed_too_early"]
     assert look(f"信用代码,企业名称,所属区,成立日期\n{ONE},{A},东区,2202-05-01\n").codes() == [
         "day_out_of_range"

@@ -167,7 +167,7 @@ def test_an_empty_upload_is_told_not_lost(city: Client) -> None:
 
 
 def test_blank_forms_can_be_imported_when_filled(city: Client, register: ImportBatch, take: Import) -> None:
-    for code in ("registry", "annual", "monthly", "titles"):
+    for code in ("registry", "annual", "quarterly", "monthly", "titles"):
         answer = city.get(f"/imports/forms/{code}/")
         assert answer.content.startswith(b"PK")
         empty = take(answer.content, f"{code}.xlsx")

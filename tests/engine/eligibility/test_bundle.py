@@ -72,6 +72,24 @@ class TestPayments:
         problem = BundleProblem(awards(a=40), caps=(Cap("年度", 50 * WAN, (key("a"),), used=35 * WAN),))
         assert payments(problem, [key("a")]) == {key("a"): 15 * WAN}
 
+    def test_of_what_a_cap_leaves_whole_steps_are_paid_and_the_rest_goes_to_others(self) -> None:
+        step = (
+            Award(key("a"), FlatWorth(40 * WAN), step=WAN),
+            Award(key("b"), FlatWorth(30 * WAN), step=WAN),
+        )
+        small = Award(key("c"), FlatWorth(2 * WAN))
+        cap = Cap("游戏", 50 * WAN + WAN // 2, (key("a"), key("b"), key("c")))
+        found = payments(BundleProblem((*step, small), caps=(cap,)), [key("a"), key("b"), key("c")])
+        assert found == {key("a"): 40 * WAN, key("b"): 10 * WAN, key("c"): WAN // 2}
+        topped = Award(key("a"), FlatWorth(40 * WAN), earlier=32 * WAN // 10, step=WAN)
+        trimmed = payments(BundleProblem((topped,), caps=(Cap("游戏", 20 * WAN, (key("a"),)),)), [key("a")])
+        assert trimmed == {key("a"): 198 * WAN // 10}  # 23 万元 in all
+
+    def test_the_step_of_the_clause_is_that_of_its_award(self) -> None:
+        rules = {"a": clause("规上软件企业", amount("40万元", step="1万元"), code="a")}
+        (award,) = stated(rules, firm_of(rules, {"规上软件企业": True})).awards
+        assert award.step == WAN
+
     def test_only_the_difference_is_topped_up(self) -> None:
         problem = BundleProblem((Award(key("a"), FlatWorth(50 * WAN), earlier=20 * WAN),))
         assert payments(problem, [key("a")]) == {key("a"): 30 * WAN}

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from chanmai.engine.eligibility.clauses.partial import put_in
+from chanmai.engine.eligibility.clauses.partial import put_in, with_known
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.nodes import Arith, AtLeast, Category, Day, Fetch, Node, Number, Truth
@@ -68,3 +68,10 @@ def left(text: str) -> Node:
 )
 def test_what_is_left(text: str, rest: Node) -> None:
     assert left(text) == rest
+
+
+def test_every_question_of_knowledge_is_answered() -> None:
+    node = parse("若(已知(数), a, b) > 0 且 (已知(a) 或 c)")
+    assert with_known(node, KNOWN.get) == parse("若(是, a, b) > 0 且 (否 或 c)")
+    assert put_in(parse("已知(数)"), KNOWN.get) == Truth(True)
+    assert put_in(parse("已知(a)"), KNOWN.get) == Truth(False)

@@ -1,10 +1,13 @@
 """What a firm gets when several awards meet: worked by hand from the shapes that occur in the policies."""
 
 from collections.abc import Iterable, Mapping
+from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chanmai.engine.eligibility.clauses.clause import Clause, Stacking, Status, Take
+from chanmai.engine.eligibility.clauses.clause import Amount, Clause, Rounding, Stacking, Status, Take
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Decision, Verdict
 from chanmai.engine.eligibility.clauses.order import award_order
@@ -600,3 +603,75 @@ class TestSelectionsThatPayTheSame:
 def test_titles_take_no_part() -> None:
     rule = clause("规上软件企业", None, code="title")
     assert settle(prospects([(rule, decided(rule, record(YES)))]), received={}) == ()
+
+
+def stepped(code: str, pays: str, step: str, *groups: Stacking) -> Pair:
+    rule = clause("规上软件企业", amount(pays, step=step), code=code, name=f"{code}奖", stacking=groups)
+    return rule, decided(rule, record(dict(YES)))
+
+
+class TestSteps:
+    """What is left of a shared cap is paid in whole steps of the clause's rounding, and never passed."""
+
+    CAP = Stacking("合计", Take.ADD, 50 * WAN + WAN // 2)
+
+    def test_an_award_that_a_cap_trims_stays_whole_steps(self) -> None:
+        found = settled(stepped("a", "40万元", "1万元", self.CAP), stepped("b", "30万元", "1万元", self.CAP))
+        assert (found["a"].amount, found["b"].amount) == (exact("40万元"), exact("10万元"))
+        assert found["b"].outcome is Outcome.LIMITED
+
+    def test_what_is_less_than_a_step_is_left_to_others(self) -> None:
+        pairs = [
+            stepped("a", "40万元", "1万元", self.CAP),
+            stepped("b", "30万元", "1万元", self.CAP),
+            stepped("c", "2万元", "1元", self.CAP),
+        ]
+        found = settled(*pairs)
+        assert [found[code].amount for code in "abc"] == [exact("40万元"), exact("10万元"), exact("0.5万元")]
+
+    def test_an_award_within_what_is_left_is_paid_as_it_is(self) -> None:
+        found = settled(stepped("a", "40万元", "1万元", self.CAP), stepped("b", "10.4万元", "1元", self.CAP))
+        assert found["b"].amount == exact("10.4万元")
+
+    def test_earlier_money_and_the_rest_are_whole_steps_together(self) -> None:
+        rules = Stacking("合计", Take.ADD, 20 * WAN + WAN // 2), Stacking("补", Take.TOP_UP)
+        found = settled(stepped("a", "40万元", "1万元", *rules), received={"a": "3.2万元"})
+        assert found["a"].amount == exact("19.8万元")  # 23 万元 in all
+
+
+@st.composite
+def shares(draw: st.DrawFn) -> tuple[int, list[tuple[int, int, int]]]:
+    """A cap, and awards that share it: step, least and greatest amount, in few steps."""
+    awards = []
+    for _ in range(draw(st.integers(1, 3))):
+        step = draw(st.sampled_from([1, 2, 5, 6]))
+        least = draw(st.integers(0, 4))
+        awards.append((step, least * step, (least + draw(st.integers(0, 2))) * step))
+    return draw(st.integers(1, 24)), awards
+
+
+@given(shares())
+def test_whatever_the_amounts_turn_out_to_be_is_within_what_was_said(
+    shared: tuple[int, list[tuple[int, int, int]]],
+) -> None:
+    """Every award beside a shared cap, for every value of those that are not settled; and the cap is never passed."""
+    cap, awards = shared
+    rule = Stacking("合计", Take.ADD, cap)
+    clauses = [
+        clause("规上软件企业", Amount(None, rounding=Rounding(step)), code=f"c{place}", stacking=(rule,))
+        for place, (step, _, _) in enumerate(awards)
+    ]
+
+    def of(amounts: Iterable[AwardAmount]) -> tuple[Entitlement, ...]:
+        pairs = zip(clauses, amounts, strict=True)
+        return settle([Prospect(each, Verdict.MET, amount) for each, amount in pairs], received={})
+
+    kinds = {True: AmountKind.EXACT, False: AmountKind.INTERVAL}
+    said = of(AwardAmount(kinds[low == high], low, high) for _, low, high in awards)
+    for values in product(*(range(low, high + 1, step) for step, low, high in awards)):
+        came = of(AwardAmount(AmountKind.EXACT, value, value) for value in values)
+        paid_amounts = [each.amount.high or 0 for each in came]
+        assert sum(paid_amounts) <= cap
+        for before, after, (step, _, _) in zip(said, paid_amounts, awards, strict=True):
+            assert after % step == 0
+            assert (before.amount.low or 0) <= after <= (before.amount.high or 0)

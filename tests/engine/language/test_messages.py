@@ -116,3 +116,11 @@ def test_brackets_side_by_side_are_not_deep() -> None:
     parse(f"{beside} 且 {'(' * 39}a{')' * 39}")
     with pytest.raises(RuleError, match="嵌套超过40层"):
         parse(f"{beside} 且 {'(' * 40}a{')' * 40}")
+
+
+def test_depth_is_counted_again_after_a_part_has_ended() -> None:
+    """Twenty levels, one ended, and thirty more inside the nineteen that are left are too many."""
+    inner = "(" * 30 + "a" + ")" * 30
+    with pytest.raises(RuleError):
+        parse("(" * 20 + "(b) + " + inner + ")" * 20)
+    parse("(" * 5 + "(b) + " + inner + ")" * 5)

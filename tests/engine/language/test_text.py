@@ -8,6 +8,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.units import UNITS
+from chanmai.engine.language.check import read_rule
 from chanmai.engine.language.doubts import doubts
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.literals import literals, replace
@@ -15,6 +16,7 @@ from chanmai.engine.language.nodes import And, Fetch, Not, Number, Truth
 from chanmai.engine.language.normal import atoms, normal, size
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese, to_english
+from chanmai.engine.language.tree import walk
 from chanmai.engine.language.words import describe
 from spec.manual import DICTIONARY
 
@@ -287,3 +289,39 @@ def test_a_ratio_of_one_is_not_taken_for_a_percentage() -> None:
     assert [problem.code for problem in doubts(parse("增速(营业收入) > 1.1"), DICTIONARY)] == [
         "bare-percentage"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("规上软件企业 且 否", "否"), ("规上软件企业 且 是", "规上软件企业"), ("规上软件企业 或 是", "是"),
+        ("规上软件企业 或 否", "规上软件企业"), ("非 (规上软件企业 且 否)", "是"),
+        ("是 且 是", "是"), ("否 或 否", "否"),
+    ],
+)  # fmt: skip
+def test_what_is_always_or_never_so_is_taken_out(text: str, made: str) -> None:
+    assert normal(parse(text)) == parse(made)
+
+
+@pytest.mark.parametrize(
+    ("bare", "money"),
+    [
+        ("若(规上软件企业, 20万, 30万)", "若(规上软件企业, 20万元, 30万元)"),
+        ("分档(营业收入, 低于: 5万, 1亿元: 20万)", "分档(营业收入, 低于: 5万元, 1亿元: 20万元)"),
+        ('对照(平台级别, "国家级": 20万, 其他: 5万)', '对照(平台级别, "国家级": 20万元, 其他: 5万元)'),
+        ("max(20万, 1亿 - 5万)", "max(20万元, 1亿元 - 5万元)"),
+        ("-(20万)", "-(20万元)"),
+        ("20万", "20万元"),
+        ("若(规上软件企业, 20万, 0)", "若(规上软件企业, 20万元, 0)"),
+    ],
+)
+def test_ten_thousands_alone_are_money_where_money_is_asked_for(bare: str, money: str) -> None:
+    found = read_rule(bare, DICTIONARY, expect="money")
+    assert found == read_rule(money, DICTIONARY, expect="money")
+    places = [part.span for part in walk(found) if isinstance(part, Number)]
+    assert places == [part.span for part in walk(parse(bare)) if isinstance(part, Number)]
+
+
+def test_only_a_number_is_replaced() -> None:
+    with pytest.raises(LookupError, match="no literal number at this path but Fetch"):
+        replace(parse("a > 1"), (0,), Number(Fraction(2)))

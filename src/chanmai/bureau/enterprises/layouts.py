@@ -36,6 +36,7 @@ class FormKind(Term):
     REGISTRY = "registry"  # 企业登记: who the firms are; the authority on names
     STATES = "states"  # facts without a period
     ANNUAL = "annual"  # 年报
+    QUARTERLY = "quarterly"  # 季报
     MONTHLY = "monthly"  # 月报
     TITLES = "honours"  # 认定名单
     AWARDS = "awards"  # 奖补台账: earlier awards, one a row
@@ -83,14 +84,9 @@ class Layout:
     clauses: tuple[tuple[str, str], ...] = ()  # code and name of the clauses that a CLAUSE column may name
 
     @property
-    def by_month(self) -> bool:
-        """True when rows belong to months."""
-        return self.kind is FormKind.MONTHLY
-
-    @property
-    def by_year(self) -> bool:
-        """True when rows belong to years."""
-        return self.kind is FormKind.ANNUAL
+    def period(self) -> PeriodKind:
+        """To what kind of period its rows belong; POINT for none."""
+        return PERIOD_KINDS.get(self.kind, PeriodKind.POINT)
 
     def column(self, role: Role) -> Column | None:
         """The column of that role, or None."""
@@ -133,12 +129,23 @@ FILED: tuple[Column, ...] = (
     Column("序号", Role.IGNORED, aliases=("编号", "行号"), english="No."),
     Column("备注", Role.IGNORED, aliases=("说明", "备注说明"), english="Note"),
 )
+PERIOD_KINDS = {
+    FormKind.ANNUAL: PeriodKind.YEAR,
+    FormKind.QUARTERLY: PeriodKind.QUARTER,
+    FormKind.MONTHLY: PeriodKind.MONTH,
+}
 PERIODS: dict[FormKind, Column] = {
     FormKind.ANNUAL: Column(
         "年度",
         Role.PERIOD,
         aliases=("报告年度", "统计年度", "年份", "所属年度", "报告期", "所属期", "会计年度"),
         english="Year",
+    ),
+    FormKind.QUARTERLY: Column(
+        "季度",
+        Role.PERIOD,
+        aliases=("报告季度", "统计季度", "所属季度", "报告期", "所属期"),
+        english="Quarter",
     ),
     FormKind.MONTHLY: Column(
         "月份",

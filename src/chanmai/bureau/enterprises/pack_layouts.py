@@ -5,7 +5,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from chanmai.bureau.city import city_pack, pack_at
-from chanmai.bureau.enterprises.layouts import AWARD, Check, Column, FormKind, Layout, Role, standard_columns
+from chanmai.bureau.enterprises.layouts import (
+    AWARD,
+    PERIOD_KINDS,
+    Check,
+    Column,
+    FormKind,
+    Layout,
+    Role,
+    standard_columns,
+)
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.texts import Text
@@ -21,6 +30,8 @@ KINDS = {
     "登记": FormKind.REGISTRY,
     "annual": FormKind.ANNUAL,
     "年报": FormKind.ANNUAL,
+    "quarterly": FormKind.QUARTERLY,
+    "季报": FormKind.QUARTERLY,
     "monthly": FormKind.MONTHLY,
     "月报": FormKind.MONTHLY,
     "honours": FormKind.TITLES,
@@ -30,7 +41,7 @@ KINDS = {
 }
 FINDINGS = "核查结论"
 """The kind of the form in which officers file what they found."""
-BY_PERIOD = {"year": FormKind.ANNUAL, "month": FormKind.MONTHLY}
+BY_PERIOD = {str(period): kind for kind, period in PERIOD_KINDS.items()}
 ROLES = {
     "uscc": Role.CODE,
     "code": Role.CODE,
@@ -42,6 +53,7 @@ ROLES = {
     "status": Role.STATUS,
     "period": Role.PERIOD,
     "year": Role.PERIOD,
+    "quarter": Role.PERIOD,
     "month": Role.PERIOD,
     "filed_on": Role.FILED_ON,
     "filed_at": Role.FILED_ON,
@@ -124,6 +136,8 @@ def layout_of(
 def _kind(form: Form) -> FormKind:
     """The kind of file. Of the forms without a period only those that the registrar reports say who a firm is."""
     kind = KINDS.get(form.kind) or BY_PERIOD.get(form.period) or FormKind.STATES
+    if kind in PERIOD_KINDS:
+        kind = BY_PERIOD.get(form.period, kind)
     return FormKind.STATES if kind is FormKind.REGISTRY and form.reporter not in ("", "登记") else kind
 
 

@@ -207,9 +207,9 @@ class Decision(models.Model):
 
 
 class ClauseSummary(models.Model):
-    """What a run found for one clause. `cells` has a `tally.Cell` of a `Tally` for each district and
-    size, `wanted` a `tally.Lack` for each district and missing fact. Later filings change both; `first` then keeps the
-    cells as the run itself had found them.
+    """What a run found for one clause. `cells` has a `tally.Cell` of a `Tally` for each district and size, with sums
+    of any size; `wanted` a `tally.Lack` for each district and missing fact. Later filings change both; `first` then
+    keeps the cells as the run itself had found them.
 
     `counted`: the clause is in force, so that its money is added up; `relief`: a tax relief, added up apart;
     `unpayable`: why none of it may be paid.
@@ -225,8 +225,6 @@ class ClauseSummary(models.Model):
     near = models.PositiveIntegerField(default=0)
     unknown = models.PositiveIntegerField(default=0)
     not_met = models.PositiveIntegerField(default=0)
-    low = models.BigIntegerField(default=0)
-    high = models.BigIntegerField(default=0)
     cells = models.JSONField(default=list)
     first = models.JSONField(null=True)
     wanted = models.JSONField(default=list)

@@ -3,21 +3,17 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from chanmai.drafting.clauses.formulas import FormulaText, cap_period, formula
 from chanmai.drafting.clauses.lists import Lists, Path, lists
 from chanmai.drafting.clauses.remainder import plain, remainder
+from chanmai.drafting.clauses.soundness import approximate, sound
 from chanmai.drafting.text.text import Span
 from chanmai.drafting.text.vocabulary import Vocabulary
 from chanmai.drafting.values.proposal import Proposal, Role
 from chanmai.drafting.values.reading import Document, Reading
 from chanmai.engine.eligibility.clauses.clause import ONCE, Benefit
-from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.language.check import check
-from chanmai.engine.language.errors import RuleError
-from chanmai.engine.language.parse import parse
 
 _ATTACHED = re.compile(
     r"^(?:其中|上述|以上|同一|每家|单家|该|本条|前款|奖励(?:资金|金额|额度)?|补助|补贴|最高|单个|累计|每个|所需)"
@@ -247,10 +243,9 @@ def _conditions(readings: Iterable[Reading], words: Vocabulary, order: Lists) ->
             known = not places.setdefault(each.test, set()).isdisjoint(((), path))
             if each.test and not known and sound(each.test, words.dictionary):
                 places[each.test].add(path)
+                doubtful = (*each.doubts, *approximate(each.test, words.dictionary))
                 conditions.append(
-                    Condition(
-                        each.test, "", each.words, each.span, each.either, each.source, each.doubts, path
-                    )
+                    Condition(each.test, "", each.words, each.span, each.either, each.source, doubtful, path)
                 )
         remark = remainder(reading)
         if not remark and not reading.benefits:
@@ -268,13 +263,3 @@ def _conditions(readings: Iterable[Reading], words: Vocabulary, order: Lists) ->
                 Condition("", remark, "", reading.span, path=order.path(reading, reading.span.start))
             )
     return conditions
-
-
-@lru_cache(maxsize=4096)
-def sound(test: str, dictionary: Dictionary) -> bool:
-    """True if the rule language accepts the condition."""
-    try:
-        check(parse(test), dictionary, expect="condition")
-    except RuleError:
-        return False
-    return True

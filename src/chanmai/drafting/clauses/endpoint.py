@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from chanmai.drafting.clauses.assembly import sound
 from chanmai.drafting.clauses.draft import Draft, NotDrafted, from_document
+from chanmai.drafting.clauses.soundness import sound
 from chanmai.drafting.files.trouble import Unreadable
 from chanmai.drafting.text.bounds import too_dense
 from chanmai.drafting.text.text import Span, normalise

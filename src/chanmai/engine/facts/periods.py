@@ -28,6 +28,11 @@ def period_written(kind: PeriodKind, back: int, day: datetime.date, reference_ye
     return _text_of(kind, _last(kind, day) - back)
 
 
+def period_of(kind: PeriodKind, day: datetime.date) -> str:
+    """The year, quarter or month in which a day lies, as filings write it."""
+    return _text_of(kind, _last(kind, day) + 1)
+
+
 def periods_back(written: str, day: datetime.date, reference_year: int) -> tuple[PeriodKind, int] | None:
     """The kind of a period as it is written and how far it lies back on a day, below 0 if it is still to come.
 

@@ -1,6 +1,7 @@
 """How functions with a set number of arguments are written in the language itself, and told in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from chanmai.engine.facts.days import DAYS, MONTHS, YEARS
@@ -49,11 +50,10 @@ def _later(printer: Any, node: Later) -> tuple[int, str]:
     return SUM, f"{printer.at(node.item, SUM)} {'-' if back else '+'} {printer.at(count, PRODUCT)}"
 
 
-def _call(word: Callable[[Any], str], *parts: str) -> Callable[[Any, Any], tuple[int, str]]:
+def _call(word: Callable[[Any], str], parts: Sequence[str], printer: Any, node: Any) -> tuple[int, str]:
     """A function of the parts of a node."""
-    return lambda printer, node: printer.call(
-        word(node), *(printer.at(getattr(node, part), OR) for part in parts)
-    )
+    form: tuple[int, str] = printer.call(word(node), *(printer.at(getattr(node, part), OR) for part in parts))
+    return form
 
 
 def _power(printer: Any, node: Power) -> tuple[int, str]:
@@ -63,11 +63,11 @@ def _power(printer: Any, node: Power) -> tuple[int, str]:
 
 FUNCTION_FORMS: dict[type[Node], Callable[[Any, Any], tuple[int, str]]] = {
     Later: _later,
-    Between: _call(lambda node: BETWEEN[node.unit], "start", "end"),
-    Calendar: _call(lambda node: str(node.kind), "item"),
-    Knowledge: _call(lambda _node: "已知", "item"),
-    Empty: _call(lambda _node: "空", "item"),
-    StepRounding: _call(lambda node: str(node.mode), "item", "step"),
+    Between: partial(_call, lambda node: BETWEEN[node.unit], ("start", "end")),
+    Calendar: partial(_call, lambda node: str(node.kind), ("item",)),
+    Knowledge: partial(_call, lambda _node: "已知", ("item",)),
+    Empty: partial(_call, lambda _node: "空", ("item",)),
+    StepRounding: partial(_call, lambda node: str(node.mode), ("item", "step")),
     Power: _power,
 }
 
@@ -117,11 +117,9 @@ FUNCTION_PHRASES = {
 }
 
 
-def _said(phrase: Callable[[Any], str], *parts: str) -> Callable[[Any, Any], str]:
+def _said(phrase: Callable[[Any], str], parts: Sequence[str], teller: Any, node: Any) -> str:
     """A phrase with the parts of a node."""
-    return lambda teller, node: str(
-        teller.say(phrase(node), *(teller.part(getattr(node, part)) for part in parts))
-    )
+    return str(teller.say(phrase(node), *(teller.part(getattr(node, part)) for part in parts)))
 
 
 def _told_later(teller: Any, node: Later) -> str:
@@ -134,11 +132,11 @@ def _told_later(teller: Any, node: Later) -> str:
 
 FUNCTION_WORDS: dict[type[Node], Callable[[Any, Any], str]] = {
     Later: _told_later,
-    Between: _said(lambda node: BETWEEN[node.unit], "start", "end"),
-    Calendar: _said(lambda node: str(node.kind), "item"),
-    Knowledge: _said(lambda _node: "known", "item"),
-    Empty: _said(lambda _node: "empty", "item"),
-    StepRounding: _said(lambda node: str(node.mode), "item", "step"),
+    Between: partial(_said, lambda node: BETWEEN[node.unit], ("start", "end")),
+    Calendar: partial(_said, lambda node: str(node.kind), ("item",)),
+    Knowledge: partial(_said, lambda _node: "known", ("item",)),
+    Empty: partial(_said, lambda _node: "empty", ("item",)),
+    StepRounding: partial(_said, lambda node: str(node.mode), ("item", "step")),
     Power: lambda teller, node: str(teller.say("幂", teller.part(node.item), node.exponent)),
 }
 

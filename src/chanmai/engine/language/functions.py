@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 
 from chanmai.engine.facts.days import CALENDAR_KINDS, DAYS, MONTHS, YEARS
 from chanmai.engine.facts.rounding import ROUNDINGS
@@ -34,25 +35,22 @@ class Function:
     make: Make
 
 
-def _between(unit: str) -> Make:
-    return lambda _cursor, arguments, span: Between(arguments[0], arguments[1], unit, span=span)
+def _between(unit: str, _cursor: Cursor, arguments: Sequence[Node], span: Span) -> Node:
+    return Between(arguments[0], arguments[1], unit, span=span)
 
 
-def _calendar(kind: str) -> Make:
-    return lambda _cursor, arguments, span: Calendar(kind, arguments[0], span=span)
+def _calendar(kind: str, _cursor: Cursor, arguments: Sequence[Node], span: Span) -> Node:
+    return Calendar(kind, arguments[0], span=span)
 
 
-def _rounded(mode: str) -> Make:
-    def make(cursor: Cursor, arguments: Sequence[Node], span: Span) -> Node:
-        item, step = arguments
-        if isinstance(step, Number) and step.value > 0:
-            return StepRounding(mode, item, step, span=span)
-        message = Text("步长要写一个大于0的数。", "The step must be a written number above 0.")
-        mend = Text(f"写作 {mode}(营业收入 * 1%, 1万元)。", f"Write {mode}(营业收入 * 1%, 1万元).")
-        cursor.note("bad-step", message, mend, at=step.span)
-        return StepRounding(mode, item, Number(Fraction(1)), span=span)
-
-    return make
+def _rounded(mode: str, cursor: Cursor, arguments: Sequence[Node], span: Span) -> Node:
+    item, step = arguments
+    if isinstance(step, Number) and step.value > 0:
+        return StepRounding(mode, item, step, span=span)
+    message = Text("步长要写一个大于0的数。", "The step must be a written number above 0.")
+    mend = Text(f"写作 {mode}(营业收入 * 1%, 1万元)。", f"Write {mode}(营业收入 * 1%, 1万元).")
+    cursor.note("bad-step", message, mend, at=step.span)
+    return StepRounding(mode, item, Number(Fraction(1)), span=span)
 
 
 def _power(cursor: Cursor, arguments: Sequence[Node], span: Span) -> Node:
@@ -73,12 +71,12 @@ def _is_exponent(number: Number) -> bool:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "周年": Function("周年(起日, 止日)", 2, _between(YEARS)),
-    "月数": Function("月数(起日, 止日)", 2, _between(MONTHS)),
-    "天数": Function("天数(起日, 止日)", 2, _between(DAYS)),
-    **{kind: Function(f"{kind}(日期)", 1, _calendar(kind)) for kind in CALENDAR_KINDS},
+    "周年": Function("周年(起日, 止日)", 2, partial(_between, YEARS)),
+    "月数": Function("月数(起日, 止日)", 2, partial(_between, MONTHS)),
+    "天数": Function("天数(起日, 止日)", 2, partial(_between, DAYS)),
+    **{kind: Function(f"{kind}(日期)", 1, partial(_calendar, kind)) for kind in CALENDAR_KINDS},
     "已知": Function("已知(事实名)", 1, lambda _cursor, arguments, span: Knowledge(arguments[0], span=span)),
     "空": Function("空(企业资质)", 1, lambda _cursor, arguments, span: Empty(arguments[0], span=span)),
-    **{mode: Function(f"{mode}(数量, 1万元)", 2, _rounded(mode)) for mode in ROUNDINGS},
+    **{mode: Function(f"{mode}(数量, 1万元)", 2, partial(_rounded, mode)) for mode in ROUNDINGS},
     "幂": Function("幂(1 + 5%, 3)", 2, _power),
 }

@@ -10,14 +10,13 @@ from chanmai.engine.facts.printing import show, show_money
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS
-from chanmai.engine.language.evaluate import bounds
 from chanmai.engine.language.nodes import Number
 from chanmai.solvers.asking import Asking, Reply
 from chanmai.solvers.firms import Firm, number, whole_or_not
 from chanmai.solvers.logic import Logic, conj, exact
 from chanmai.solvers.proofs.finding import FindingKind, Flaw, Specimen, Weight, specimen, weight_of
 from chanmai.solvers.proofs.rule import Rule, at_least_money, find, replay
-from chanmai.solvers.proofs.slope import slope
+from chanmai.solvers.proofs.slope import reach, slope
 from chanmai.solvers.shapes import Quantity, minus, scale
 from chanmai.solvers.terms import Terms
 
@@ -45,7 +44,7 @@ def grows(fact: Fact) -> bool:
 def sizes(rule: Rule) -> Sequence[int]:
     """Amounts to ask for, the greatest first: what the clause can pay at most, then powers of ten of it."""
     amount = rule.compiled.amount
-    high = None if amount is None else bounds(amount, lambda _: None, rule.terms.view.limits)[1]
+    high = None if amount is None else reach(amount, rule.terms.view.limits)[1]
     if high is None:
         return SIZES
     top = int(high)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from chanmai.engine.eligibility.clauses.partial import with_known
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import bounds
-from chanmai.engine.language.intervals import Limits
+from chanmai.engine.language.intervals import Interval, Limits
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -64,9 +65,14 @@ def slope(node: Node, ref: Ref, limits: Limits) -> Slope:
     return BOTH if rule is None else rule(node, ref, limits)
 
 
+def reach(node: Node, limits: Limits) -> Interval:
+    """Between what an expression lies for any firm of which everything is known, as the solver imagines firms."""
+    return bounds(with_known(node, lambda _: True), lambda _: None, limits)
+
+
 def _sign(node: Node, limits: Limits) -> int:
     """1 if never negative, -1 if never positive, 0 if not known."""
-    low, high = bounds(node, lambda _: None, limits)
+    low, high = reach(node, limits)
     return 1 if low is not None and low >= 0 else -1 if high is not None and high <= 0 else 0
 
 

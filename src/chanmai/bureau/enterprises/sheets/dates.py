@@ -1,4 +1,4 @@
-"""Days and periods out of cells: the many ways in which people and spreadsheets write them."""
+"""Days out of cells: the many ways in which people and spreadsheets write them."""
 
 import datetime
 import re
@@ -11,12 +11,6 @@ from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.texts import Text
 
 _RUN = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?|年)?")
-_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年]?(?:1[-—~至到]{1,2})?(\d{1,2})月?份?")
-_SPAN = re.compile(r"((?:19|20)\d{2})年?1\s*[-—~–至到]+\s*(\d{1,2})月")
-_TITLE_YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})(?!\d)(?!年?\s*(?:第?\d{1,2}\s*[-—~–至到]+\s*)?\d{1,2}\s*月)(?![-./]\d{1,2}(?!\d))"
-)
 _DAY_BEHIND = re.compile(r"(?<=\d)号$")
 _HAN_DAY = re.compile(
     r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]"
@@ -84,67 +78,3 @@ def _not_a_day(text: str) -> NotRead:
             f"“{text}” is not a full date. Write it as 2024-05-01",
         ),
     )
-
-
-def parse_year(cell: object) -> str:
-    """The period of a yearly row, “2024”. Raises NotRead."""
-    text = _period_text(cell)
-    match = _YEAR.fullmatch(text)
-    if match is None:
-        raise refusal(
-            "not_a_year",
-            Text(f"“{text}”不是年度。请写成 2024", f"“{text}” is not a year. Write it as 2024"),
-        )
-    return match[1]
-
-
-def parse_month(cell: object, *, typed: bool = True) -> str:
-    """The period of a monthly row, “2024-05”; “2024年1-5月” is May, cumulative. Raises NotRead.
-
-    As a number 2026.1 is January or October, and so it is in a csv, which is not `typed`.
-    """
-    if isinstance(cell, datetime.date):
-        return f"{cell.year}-{cell.month:02}"
-    text = _period_text(cell)
-    if (isinstance(cell, Decimal) or not typed) and text[4:] == ".1":
-        raise refusal(
-            "month_as_number",
-            Text(
-                f"“{text}”是数字，看不出是 1 月还是 10 月（表格会去掉末尾的 0）。"
-                f"请写成 {text[:4]}-01 或 {text[:4]}-10，并把这一列设为“文本”格式",
-                f"“{text}” is a number: January, or October without its last zero? "
-                f"Write {text[:4]}-01 or {text[:4]}-10 and format the column as text",
-            ),
-        )
-    match = _SPAN.fullmatch(text) or _MONTH.fullmatch(text)
-    if match is None or not 1 <= int(match[2]) <= 12:
-        raise refusal(
-            "not_a_month",
-            Text(f"“{text}”不是月份。请写成 2024-05", f"“{text}” is not a month. Write it as 2024-05"),
-        )
-    return f"{match[1]}-{int(match[2]):02}"
-
-
-def _period_text(cell: object) -> str:
-    if isinstance(cell, Decimal):
-        return format(cell, "f")
-    return plain(str(cell)).replace(" ", "")
-
-
-def years_in(text: str) -> tuple[str, ...]:
-    """The years that a title or a file's name speaks of (“2024年度软件企业年报”); those of days and months are none."""
-    return tuple(dict.fromkeys(match[1] for match in _TITLE_YEAR.finditer(plain(text))))
-
-
-def month_in(text: str) -> str:
-    """The one month that a title or file name speaks of (“2024年5月”, “2024年1-5月”, “2024-05”), or empty."""
-    clean = plain(text).replace(" ", "")
-    months = {
-        f"{match[1]}-{int(match[2]):02}"
-        for pattern in (_SPAN, re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})(?:月|\b)"))
-        for match in pattern.finditer(clean)
-        if 1 <= int(match[2]) <= 12
-    }
-    spans = {f"{match[1]}-{int(match[2]):02}" for match in _SPAN.finditer(clean)}
-    months = spans or months
-    return months.pop() if len(months) == 1 else ""

@@ -7,7 +7,13 @@ from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.headings import Heading, Match, Vocabulary
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem, letters
 from chanmai.bureau.enterprises.sheets.recognition import Header
+from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.texts import Text
+
+SINGLE = {
+    PeriodKind.QUARTER: ("季报", "季度", "quarter", "季"),
+    PeriodKind.MONTH: ("月报", "月份", "month", "月"),
+}
 
 
 def header_problems(header: Header, row: int) -> Iterable[SheetProblem]:
@@ -74,14 +80,19 @@ def _twice(index: int, match: Match, first: str, row: int) -> SheetProblem:
 
 
 def year_heading(header: Header) -> Iterable[SheetProblem]:
-    """Headings with a year in a form of months, where it cannot be told which month is meant."""
+    """Headings with a year in a form of months or quarters, where it cannot be told which one is meant."""
+    if header.layout.period not in SINGLE:
+        return
+    form, column, english, of = SINGLE[header.layout.period]
     for index, match in enumerate(header.matches):
-        if match.column is not None and match.heading.year and header.layout.by_month:
+        if match.column is not None and match.heading.year.isdecimal():
             yield SheetProblem(
                 "year_in_month",
                 Text(
-                    f"月报的列名“{match.heading.text}”里有年份，看不出是哪个月的数。请去掉年份，用“月份”一列写明",
-                    f"“{match.heading.text}” names a year in a monthly return. Leave it out and name the month in 月份",
+                    f"{form}的列名“{match.heading.text}”里只有年份，看不出是哪个{of}的数。"
+                    f"请去掉年份，用“{column}”一列写明",
+                    f"“{match.heading.text}” names a year in a {english}ly return. "
+                    f"Leave it out and name the {english} in {column}",
                 ),
                 row=header.row + 1,
                 column=index + 1,

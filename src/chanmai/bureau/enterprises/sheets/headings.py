@@ -8,7 +8,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from chanmai.bureau.enterprises.layouts import Column, Layout, Role
+from chanmai.bureau.enterprises.sheets.periods import quarter_of_heading
 from chanmai.bureau.enterprises.sheets.unit_words import unit_of
+from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.units import Unit
 
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
@@ -29,6 +31,7 @@ _ANOTHER = re.compile(
     r"上年|去年|上期|上月|同期|同比|环比|增[长速幅减]|预计|计划|目标|人均|占比|比重|排名|[^税费]率"
 )
 """In an unknown heading: it is of another time or another measure than a column that it resembles."""
+_TO_DATE = re.compile(r"累计|全年|本年")
 SUGGEST_FROM = 60
 
 
@@ -96,7 +99,23 @@ class Vocabulary:
                 self._columns.setdefault(_key(word), column)
 
     def find(self, heading: Heading) -> Match:
-        """The column that a heading means. Case, blanks, brackets, units and numbering do not matter."""
+        """The column that a heading means. Case, blanks, brackets, units and numbering do not matter.
+
+        In a quarterly form a heading may name the quarter. What has come together so far is no figure of one period.
+        """
+        quarter = quarter_of_heading(heading.text) if self.layout.period is PeriodKind.QUARTER else None
+        if quarter is None:
+            match = self._find(heading)
+        else:
+            match = self._find(take_apart(quarter[1]))
+            match = replace(match, heading=replace(match.heading, text=heading.text, year=quarter[0]))
+        fact = match.column.fact if match.column is not None else None
+        total = _TO_DATE.search(heading.text)
+        if fact is None or total is None or fact.period not in (PeriodKind.QUARTER, PeriodKind.MONTH):
+            return match
+        return replace(match, heading=replace(match.heading, unclear=(total[0],)))
+
+    def _find(self, heading: Heading) -> Match:
         if not heading.text:
             return Match(heading, None)
         key = next((key for key in reversed(heading.keys) if key in self._columns), None)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from chanmai.bureau.enterprises.layouts import FormKind, Role
 from chanmai.bureau.enterprises.sheets.refusals import refusal
+from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.periods import period_of
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.texts import Text
 
@@ -14,6 +16,11 @@ FIRST_DAY = datetime.date(1900, 1, 1)
 """Since when firms were registered."""
 FIRST_FILING = datetime.date(2000, 1, 1)
 YEAR = datetime.timedelta(days=366)
+WORDS = {
+    PeriodKind.YEAR: ("年度", "year"),
+    PeriodKind.QUARTER: ("季度", "quarter"),
+    PeriodKind.MONTH: ("月份", "month"),
+}
 LONGEST_TERM = 100
 """Years for which a title may be given."""
 
@@ -24,11 +31,11 @@ class Horizon:
 
     today: datetime.date
 
-    def period(self, period: str, *, by_month: bool) -> None:
-        """Raise NotRead for a year, or a month, that is not over or under way, or was before there were returns."""
-        latest = self.today.strftime("%Y-%m") if by_month else str(self.today.year)
+    def period(self, period: str, kind: PeriodKind) -> None:
+        """Raise NotRead for a period that is neither over nor under way, or was before there were returns."""
+        latest = period_of(kind, self.today)
         if not str(FIRST_YEAR) <= period <= latest:
-            word, english = ("月份", "month") if by_month else ("年度", "year")
+            word, english = WORDS[kind]
             raise refusal(
                 "period_out_of_range",
                 Text(

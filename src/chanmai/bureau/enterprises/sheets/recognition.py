@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from chanmai.bureau.enterprises.layouts import Column, Layout, Role
 from chanmai.bureau.enterprises.sheets.book import Cell, Sheet
-from chanmai.bureau.enterprises.sheets.dates import month_in, years_in
 from chanmai.bureau.enterprises.sheets.headings import Match, Vocabulary, identifies, take_apart
+from chanmai.bureau.enterprises.sheets.periods import month_in, quarters_in, years_in
 from chanmai.bureau.enterprises.sheets.problem import SheetError
+from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.texts import Text
 
 HEADER_WITHIN = 20  # rows in which a header is looked for
@@ -35,8 +36,15 @@ class Header:
     @property
     def periods(self) -> tuple[str, ...]:
         """The periods that the titles speak of, each once."""
-        if self.layout.by_month:
+        if self.layout.period is PeriodKind.QUARTER:
+            return quarters_in(self.titles)
+        if self.layout.period is PeriodKind.MONTH:
             return tuple(dict.fromkeys(filter(None, map(month_in, self.titles))))
+        return self.years
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years that the titles speak of, each once."""
         return tuple(dict.fromkeys(year for title in self.titles for year in years_in(title)))
 
     @property
@@ -55,9 +63,9 @@ class Header:
 
     @property
     def lacks_period(self) -> bool:
-        """True when the form is of months or years and nothing says of which."""
+        """True when the form is of months, quarters or years and nothing says of which."""
         roles = {m.column.role for m in self.matches if m.column is not None}
-        periodic = self.layout.by_month or self.layout.by_year
+        periodic = self.layout.period is not PeriodKind.POINT
         return periodic and Role.PERIOD not in roles and not self._dated and not self.periods
 
     @property

@@ -8,16 +8,16 @@ from chanmai.bureau.enterprises.sheets.awards import settle_award
 from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.cells import is_blank
 from chanmai.bureau.enterprises.sheets.columns import ColumnReader
-from chanmai.bureau.enterprises.sheets.dates import parse_month, parse_year
 from chanmai.bureau.enterprises.sheets.fields import Field
 from chanmai.bureau.enterprises.sheets.horizon import Horizon
 from chanmai.bureau.enterprises.sheets.identity_cells import take_identity
+from chanmai.bureau.enterprises.sheets.periods import parse_period
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.signs import flaw_of
 from chanmai.bureau.enterprises.sheets.tables import Table
-from chanmai.engine.facts.fact import Kind
-from chanmai.engine.facts.periods import fits
+from chanmai.engine.facts.fact import Kind, PeriodKind
+from chanmai.engine.facts.periods import fits, period_of
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.storage import Datum, keep
 from chanmai.engine.facts.texts import Text
@@ -30,6 +30,7 @@ class RowReader:
         self.table = table
         self._horizon = Horizon(today)
         self.layout = table.layout
+        self._period_kind = PeriodKind.YEAR if self.layout.period is PeriodKind.POINT else self.layout.period
         self._undated = any(p.code in ("missing_column", "period_unclear") for p in table.problems)
         self._covered = _covered_by_merges(table)
         self._special = table.sheet.marks.formulas | table.sheet.marks.errors | self._covered
@@ -176,7 +177,7 @@ class RowReader:
         entry = self.table.field_of(Role.PERIOD)
         cell = cells[entry.index] if entry is not None else None
         if entry is None or cell is None or (isinstance(cell, str) and is_blank(cell)):
-            period = self.table.period if self.layout.by_year or self.layout.by_month else ""
+            period = self.table.period if self.layout.period is not PeriodKind.POINT else ""
             if entry is not None and period:
                 row.problems.append(
                     self._problem(row, entry, cell, *_from_title(period), severity=Severity.NOTE)
@@ -185,8 +186,12 @@ class RowReader:
         if not self._sound(row, entry, cell):
             return ""
         try:
-            period = (
-                parse_month(cell, typed=self.table.sheet.typed) if self.layout.by_month else parse_year(cell)
+            period = parse_period(
+                cell,
+                self._period_kind,
+                typed=self.table.sheet.typed,
+                year=self.table.year,
+                single=self.table.single,
             )
         except NotRead as error:
             row.problems.append(self._problem(row, entry, cell, error.problems[0].code, error.message))
@@ -198,7 +203,7 @@ class RowReader:
         if not period:
             return ""
         try:
-            self._horizon.period(period, by_month=self.layout.by_month)
+            self._horizon.period(period, self._period_kind)
         except NotRead as error:
             (problem,) = error.problems
             fault = SheetProblem(problem.code, error.message, row=row.number, value=period)
@@ -276,12 +281,12 @@ class RowReader:
         """What a row must have: somebody it is about, a period, and at least one value."""
         if not row.code and not row.name and not any("credit_code" in p.code for p in row.problems):
             row.problems.append(SheetProblem("nobody", _NOBODY, row=row.number))
-        needs = self.layout.by_year or self.layout.by_month
+        needs = self.layout.period is not PeriodKind.POINT
         if needs and not period and not any(row.values) and not row.faulty and not self._undated:
             row.problems.append(SheetProblem(*_NO_PERIOD, row=row.number))
         if self.layout.kind is FormKind.TITLES and not row.item and not row.values and not row.faulty:
             row.problems.append(SheetProblem("no_title", _NO_TITLE, row=row.number))
-        if row.filed_on and period and row.filed_on.isoformat() < period:
+        if row.filed_on and period and period_of(self._period_kind, row.filed_on) < period:
             row.problems.append(SheetProblem("filed_too_early", _TOO_EARLY, row=row.number))
         if row.valid_from and row.valid_to and row.valid_to <= row.valid_from:
             row.problems.append(SheetProblem("validity", _VALIDITY, row=row.number))
@@ -290,13 +295,14 @@ class RowReader:
 _NOBODY = Text("这一行没有企业名称，也没有统一社会信用代码", "This row has neither a name nor a credit code")
 _NO_TITLE = Text("这一行没有认定名称", "This row names no title")
 _TOO_EARLY = Text(
-    "填报日期早于所属的年度或月份，那时还不会有这些数。请核对",
-    "The day of filing is before the year or month of the figures. Look it up",
+    "填报日期早于所属的年度、季度或月份，那时还不会有这些数。请核对",
+    "The day of filing is before the year, quarter or month of the figures. Look it up",
 )
 _VALIDITY = Text("有效期至早于认定日期", "The validity ends before it begins")
 _UNDATED = Text(
-    "看不出是哪一期的数。请加一列“年度”（月报为“月份”），或在标题、文件名中写明",
-    "The period is unclear. Add a column 年度 (月份 for monthly returns), or name it in the title or file name",
+    "看不出是哪一期的数。请加一列“年度”（季报为“季度”，月报为“月份”），或在标题、文件名中写明",
+    "The period is unclear. Add a column 年度 (季度 or 月份 for quarterly or monthly returns), "
+    "or name it in the title or file name",
 )
 _NO_PERIOD = ("no_period", _UNDATED)
 

@@ -8,12 +8,14 @@ from chanmai.bureau.enterprises.layouts import Layout, Role
 from chanmai.bureau.enterprises.sheets.book import Cell, Sheet
 from chanmai.bureau.enterprises.sheets.fields import Field
 from chanmai.bureau.enterprises.sheets.header_problems import (
+    SINGLE,
     blank_headings,
     header_problems,
     hidden_columns,
     width_fault,
     year_heading,
 )
+from chanmai.bureau.enterprises.sheets.periods import cumulative, is_cumulative, parse_period
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.recognition import Header, find_header
 from chanmai.bureau.enterprises.sheets.remarks import (
@@ -24,7 +26,9 @@ from chanmai.bureau.enterprises.sheets.remarks import (
     numbers_columns,
 )
 from chanmai.bureau.enterprises.sheets.table_units import UnitPlaces, settle_units
+from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.numerals import plain
+from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.texts import Text
 
 _CODE = re.compile(r"[0-9A-Za-z'-]{15,22}")
@@ -41,10 +45,17 @@ class Table:
     fields: tuple[Field, ...]
     rows: list[tuple[int, list[Cell]]]
     period: str = ""  # that titles above the table, the worksheet's name or the file name give
+    year: str = ""  # the one year that they name
     problems: list[SheetProblem] = field(default_factory=list)
     faults: dict[int, SheetProblem] = field(
         default_factory=dict
     )  # rows that do not fit the header, by number
+
+    @property
+    def single(self) -> bool:
+        """True when it holds figures of one month or quarter alone, and not only what came together so far."""
+        facts = (field.column.fact for field in self.fields)
+        return any(fact is not None and fact.period in SINGLE for fact in facts)
 
     def field_of(self, role: Role) -> Field | None:
         """The field of that role, or None."""
@@ -85,22 +96,39 @@ def _fields(header: Header) -> tuple[Field, ...]:
 
 def _settle_period(table: Table, header: Header) -> None:
     """The one period of the titles. Several matter only when no column says to which each row belongs."""
-    periods = header.periods if table.layout.by_month or table.layout.by_year else ()
-    if len(periods) == 1:
+    periods = () if table.layout.period is PeriodKind.POINT else header.periods
+    table.year = header.years[0] if len(header.years) == 1 else ""
+    dated = table.field_of(Role.PERIOD) is not None or any(f.heading.year for f in table.fields)
+    wrong = _no_period(table, header, periods[0]) if len(periods) == 1 else None
+    if len(periods) == 1 and wrong is None:
         table.period = periods[0]
-    elif periods and table.field_of(Role.PERIOD) is None and not any(f.heading.year for f in table.fields):
+    elif wrong is not None and not dated:
+        table.problems.append(SheetProblem("period_unclear", wrong, row=table.header))
+    elif periods and not dated:
         periods_zh = "、".join(periods)
         table.problems.append(
             SheetProblem(
                 "period_unclear",
                 Text(
-                    f"标题、工作表名和文件名写了不同的时期（{periods_zh}）。请加一列“年度”（月报为“月份”），或只留一个",
+                    f"标题、工作表名和文件名写了不同的时期（{periods_zh}）。请加一列“年度”（季报为“季度”，月报为“月份”），或只留一个",
                     f"Title, sheet and file name speak of several periods ({periods_zh}). "
-                    "Add a column 年度 (月份 for monthly returns), or leave one",
+                    "Add a column 年度 (季度 or 月份 for quarterly or monthly returns), or leave one",
                 ),
                 row=table.header,
             )
         )
+
+
+def _no_period(table: Table, header: Header, period: str) -> Text | None:
+    """What is wrong with the one period of the titles when it is of several months or quarters, or of no year."""
+    spans = [title for title in header.titles if is_cumulative(title)]
+    if table.layout.period is PeriodKind.MONTH and table.single and spans:
+        return cumulative(spans[0]).message
+    try:
+        parse_period(period, table.layout.period, year=table.year)
+    except NotRead as error:
+        return error.message
+    return None
 
 
 def _collect_rows(table: Table, header: Header) -> UnitPlaces:

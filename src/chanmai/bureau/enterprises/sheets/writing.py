@@ -10,7 +10,7 @@ import xlsxwriter
 
 from chanmai.bureau.downloads import PLAIN, Cell, Row, Yuan
 from chanmai.bureau.enterprises.layouts import Column, Layout, Role
-from chanmai.engine.facts.fact import Kind
+from chanmai.engine.facts.fact import Kind, PeriodKind
 from chanmai.engine.facts.printing import digits
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -75,6 +75,15 @@ def _choices(column: Column) -> list[list[str]]:
     )
 
 
+def _one_period(kind: PeriodKind, year: int) -> str:
+    """How the notes say to which period a row belongs."""
+    return {
+        PeriodKind.YEAR: f"、一个年度（如 {year}）",
+        PeriodKind.QUARTER: f"、一个季度（如 {year}-Q1）；当季数只填那一个季的，不填累计",
+        PeriodKind.MONTH: f"、一个月份（如 {year}-05）",
+    }.get(kind, "")
+
+
 def _notes(book: Any, layout: Layout, columns: Sequence[Column], year: int) -> None:
     page = book.add_worksheet("填表说明")
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -85,7 +94,7 @@ def _notes(book: Any, layout: Layout, columns: Sequence[Column], year: int) -> N
     page.write_string(
         1,
         1,
-        f"一行一家企业{'、一个年度（如 ' + str(year) + '）' if layout.by_year else ''}。不清楚的留空，不要填 0。"
+        f"一行一家企业{_one_period(layout.period, year)}。不清楚的留空，不要填 0。"
         "数字可以带千分位；比率填百分数。信用代码列保持文本格式。不要用公式、不要合并单元格。",
     )
     for row, column in enumerate(columns, start=3):

@@ -16,8 +16,6 @@ from chanmai.runners.runner import Aside
 
 Place = tuple[str, str]
 """District and size."""
-MOST = 2**63 - 1
-"""The largest number that a column of the database holds."""
 
 
 def summaries(
@@ -65,13 +63,12 @@ def _filled(
         whole.unknown,
         whole.not_met,
     )
-    summary.low, summary.high = min(whole.least, MOST), min(whole.most, MOST)  # the cells have them whole
     summary.cells = [Cell(*place, tally).as_json() for place, tally in sorted(cells.items()) if tally.firms]
     summary.wanted = [Lack(*key, firms).as_json() for key, firms in sorted(lacks.items()) if firms]
     return summary
 
 
-FILLED = ["met", "near", "unknown", "not_met", "low", "high", "cells", "wanted"]
+FILLED = ["met", "near", "unknown", "not_met", "cells", "wanted"]
 NOT_MET = DecisionRecord("", Standing.NOT_MET, NOTHING, "", NOTHING, ())
 
 

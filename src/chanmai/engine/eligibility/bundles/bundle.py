@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from chanmai.engine.eligibility.bundles.terms import Award, Budget, Cap, FlatWorth, Key, Only, Paid, Worth
+from chanmai.engine.eligibility.stacking.steps import trimmed
 from chanmai.engine.facts.printing import show_money
 from chanmai.engine.facts.texts import Text
 
@@ -86,7 +87,8 @@ class _Purse:
 
     def pay(self, award: Award, worth: int) -> int:
         caps = self.problem.caps_of.get(award.key, ())
-        money = min([max(0, worth - award.earlier), *(self.left.get(id(cap), cap.remainder) for cap in caps)])
+        rooms = [self.left.get(id(cap), cap.remainder) for cap in caps]
+        money = trimmed(worth, award.earlier, rooms, award.step)
         for cap in caps:
             self.left[id(cap)] = self.left.get(id(cap), cap.remainder) - money
         return money

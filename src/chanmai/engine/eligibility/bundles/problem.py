@@ -163,7 +163,8 @@ def _awards(
         if money:
             bases = any(base in firm.decided for base in item.depends)
             worth: Worth = LinkedWorth(firm, item, dictionary, basis) if bases else FlatWorth(money)
-            yield Award((firm.subject, code), worth, _earlier(firm, item.clause, by_code))
+            step = 1 if item.clause.amount is None else item.clause.amount.rounding.step
+            yield Award((firm.subject, code), worth, _earlier(firm, item.clause, by_code), step)
 
 
 def _earlier(firm: Firm, clause: Clause, by_code: Mapping[str, Compiled]) -> int:

@@ -190,7 +190,8 @@ class _Teller:
     def _capped(self, key: Key, paid: int) -> Iterator[Text]:
         """The caps that are full, and with what."""
         for cap in self.problem.caps_of.get(key, ()):
-            if sum(self.plan.paid.get(other, 0) for other in cap.members) < cap.remainder:
+            left = cap.remainder - sum(self.plan.paid.get(other, 0) for other in cap.members)
+            if left >= self.problem.by_key[key].step:
                 continue
             others = [
                 self._whose(other, key) for other in cap.members if other != key and other in self.plan.paid

@@ -50,11 +50,15 @@ class FlatWorth:
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """An award that may be taken. `earlier`: money received before under 补差, of which only the rest is paid."""
+    """An award that may be taken. `earlier`: money received before under 补差, of which only the rest is paid.
+
+    `step`: to what the clause rounds; of what a cap leaves whole steps are paid.
+    """
 
     key: Key
     worth: Worth
     earlier: int = 0
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chanmai.engine.eligibility.clauses.clause import Stacking, Take
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
+from chanmai.engine.eligibility.stacking.steps import even, trimmed
 
 MOST_TRIED = 4096  # selections tried for one knot of groups; beyond that the highest award goes first
 UNBOUNDED = 10**18  # stands for an amount that nothing bounds, when amounts are compared
@@ -16,7 +17,7 @@ class Claim:
     """An award that takes part.
 
     `bases` are the clauses it is built on, `depth` how many stand below it, `earlier` what was received before, in
-    分, under one of its 补差 groups.
+    分, under one of its 补差 groups, `step` to what its clause rounds.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Claim:
     bases: tuple[str, ...] = ()
     depth: int = 0
     earlier: int = 0
+    step: int = 1
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -56,6 +58,16 @@ class Claim:
 def finite(amount: int) -> int | None:
     """A sum of amounts in which some may be unbounded, also after caps and earlier money: None if it still is."""
     return None if amount >= UNBOUNDED // 2 else amount
+
+
+def uneven(claims: Iterable[Claim]) -> bool:
+    """True if of awards that are not settled some round to steps into which amounts and caps do not fall."""
+    claims = tuple(claims)
+    caps = [rule.cap for claim in claims for rule in claim.rules if rule.cap is not None]
+    amounts = [amount for claim in claims for amount in (claim.low, claim.bound, claim.earlier)]
+    return not (
+        all(claim.exact for claim in claims) or even((*amounts, *caps), (claim.step for claim in claims))
+    )
 
 
 Claims = Mapping[str, Claim]
@@ -112,7 +124,8 @@ def choose(amounts: Amounts, claims: Claims, apart: Apart = exclusive) -> dict[s
 def pay(amounts: Amounts, claims: Claims) -> dict[str, int]:
     """What the given awards pay together: earlier money taken off under 补差, then shared caps in a fixed order.
 
-    Bases come before what is built on them, awards with fewer caps first, then the larger, then by code.
+    Bases come before what is built on them, awards with fewer caps first, then the larger, then by code. Of what a
+    cap leaves whole steps of the clause's rounding are paid, as of a cap of its own.
     """
     left: dict[str, int] = {}
     paid: dict[str, int] = {}
@@ -122,10 +135,10 @@ def pay(amounts: Amounts, claims: Claims) -> dict[str, int]:
         return claim.depth, sum(rule.cap is not None for rule in claim.rules), -amounts[code], code
 
     for code in sorted(amounts, key=turn):
-        rules = claims[code].rules
-        money = max(0, amounts[code] - claims[code].earlier)
-        group_caps = [(rule.group, rule.cap) for rule in rules if rule.cap is not None]
-        money = min([money, *(left.get(group, cap) for group, cap in group_caps)])
+        claim = claims[code]
+        group_caps = [(rule.group, rule.cap) for rule in claim.rules if rule.cap is not None]
+        rooms = [left.get(group, cap) for group, cap in group_caps]
+        money = trimmed(amounts[code], claim.earlier, rooms, claim.step)
         for group, cap in group_caps:
             left[group] = left.get(group, cap) - money
         paid[code] = money

@@ -9,8 +9,8 @@ Where nobody saw whether awards add up (关系未见), the sum lies between the 
 another and what they pay if they add up: the awards of the first stay as they are, the others pay from nothing up.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from chanmai.engine.eligibility.clauses.clause import Clause, Status, Take
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Verdict
@@ -19,8 +19,10 @@ from chanmai.engine.eligibility.stacking.selection import (
     Claim,
     certain,
     choose,
+    exclusive,
     finite,
     pay,
+    uneven,
     unrelated,
 )
 from chanmai.engine.eligibility.stacking.sentences import Sentences
@@ -85,7 +87,16 @@ class _Settlement:
         self.claims = claims_of(prospects, earlier)
         self._say = Sentences(self._clauses, english)
         self._chosen = choose({code: c.bound for code, c in self.claims.items() if c.met}, self.claims)
+        self._beside = self._chosen.keys() | set(self._without_money())
+        self._uneven = uneven(self.claims[code] for code in self._beside)
         self._certain = certain({code: self._least(code) for code in self._chosen}, self.claims)
+
+    def _without_money(self) -> Iterator[str]:
+        """Awards to which nothing but a cap leaves no money while every amount is at its greatest."""
+        chosen = [self.claims[code] for code in self._chosen]
+        for code, claim in self.claims.items():
+            if claim.met and claim.bound and not any(exclusive(claim.rules, c.rules) for c in chosen):
+                yield code
 
     def entitlements(self) -> tuple[Entitlement, ...]:
         """One for each claim, in the order given."""
@@ -124,7 +135,9 @@ class _Settlement:
         return self._made(claim, Outcome.OPEN, amount, (self._say.unrelated(claim.code, beside),))
 
     def _least_of_others(self) -> dict[str, int]:
-        """The chosen awards at the least that each pays for certain."""
+        """The chosen awards at the least that each pays for certain; none where that may leave others more or less."""
+        if self._uneven:
+            return {}
         return {code: self.claims[code].low if code in self._certain else 0 for code in self._chosen}
 
     def _rivals(self, claim: Claim) -> list[Claim]:
@@ -154,11 +167,16 @@ class _Settlement:
             if rule.take in ONE_OF
             and (ahead := [rival.code for rival in winners if rule.group in rival.groups])
         )
+        others = {} if self._uneven else {other: self.claims[other].low for other in self._chosen}
+        most = 0 if beaten else self._paid(claim, claim.bound, others)
+        if most:
+            limits = self._say.limited(claim, finite(most), self._chosen, self._received)
+            return self._made(claim, Outcome.OPEN, _between(0, finite(most)), limits)
         reasons = beaten or (self._say.nothing_left(claim.code),)
         return self._made(claim, Outcome.DROPPED, AwardAmount(AmountKind.NONE), reasons)
 
     def _kept(self, claim: Claim) -> Entitlement:
-        low = self._paid(claim, claim.low, {code: self.claims[code].bound for code in self._chosen})
+        low = self._paid(claim, claim.low, {code: self.claims[code].bound for code in self._beside})
         most = self._paid(claim, claim.bound, self._least_of_others())
         high = finite(most)
         base = self._base_reasons(claim)
@@ -170,8 +188,14 @@ class _Settlement:
         return self._made(claim, Outcome.LIMITED, _like(claim.amount, low, high), (*limits, *reasons))
 
     def _paid(self, claim: Claim, own: int, others: Mapping[str, int]) -> int:
-        """What is paid of the award when it has this amount and the other chosen ones those."""
-        return pay({**others, claim.code: own}, self.claims)[claim.code]
+        """What is paid of the award when it has this amount and the other chosen ones those.
+
+        Where steps are uneven the others count to the last 分: they take no more than that, whatever they come to.
+        """
+        claims = self.claims
+        if self._uneven:
+            claims = {code: replace(each, step=1) for code, each in claims.items()} | {claim.code: claim}
+        return pay({**others, claim.code: own}, claims)[claim.code]
 
     def _hints(self, claim: Claim) -> tuple[Text, ...]:
         """Open rivals that would replace the award."""
@@ -214,6 +238,7 @@ def claims_of(prospects: Sequence[Prospect], before: Mapping[str, int]) -> dict[
             bases=bases[clause.code],
             depth=_depth(clause.code, bases, ()),
             earlier=max((earlier[r.group] for r in clause.stacking if r.take is Take.TOP_UP), default=0),
+            step=1 if clause.amount is None else clause.amount.rounding.step,
         )
         for clause, each in zip(clauses, prospects, strict=True)
         if each.verdict is not Verdict.NOT_MET
