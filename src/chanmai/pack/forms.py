@@ -7,6 +7,7 @@ from chanmai.engine.facts.fact import Fact, PeriodKind, base_unit, is_quantity
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import COUNT, UNITS, Unit
 from chanmai.engine.language.nodes import Node
+from chanmai.pack.deadlines import Deadline, read_deadline
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.finding import Place, nearest
@@ -42,17 +43,25 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A return or feed with its columns in order."""
+    """A return or feed with its columns in order.
+
+    A form with `filers` is asked for: from the firms that meet the tier of that code and, besides, the rule `panel`.
+    `first` is the first month, or quarter, of a year for which there is a return.
+    """
 
     code: str
     title: Text
     kind: str
     period: str
     reporter: str
-    deadline: str
+    deadline: Deadline | None
     fields: tuple[Field, ...]
     edits: tuple[Edit, ...]
     note: Text
+    place: Place
+    filers: str = ""
+    panel: Node | None = None
+    first: int = 1
 
 
 def read_form(entry: Entry, expressions: Expressions) -> Form:
@@ -62,19 +71,26 @@ def read_form(entry: Entry, expressions: Expressions) -> Form:
         entry.note_missing("fields")
     _apart(entry, fields)
     _of_their_period(entry, fields, expressions)
+    panel = entry.scalar("panel")
     form = Form(
         code=entry.need("code"),
         title=read_words(entry, "title", needed=True),
         kind=entry.text("kind"),
         period=entry.among("period", PERIODS, "point"),
         reporter=entry.text("reporter"),
-        deadline=entry.text("deadline"),
+        deadline=read_deadline(entry, entry.text("period")),
         fields=fields,
         edits=tuple(_edit(item, expressions) for item in entry.entries("edits")),
         note=read_words(entry, "note"),
+        place=entry.at("filers"),
+        filers=entry.text("filers"),
+        panel=expressions.read(panel, "condition") if panel is not None else None,
+        first=entry.whole("first", 1) or 1,
     )
     if not entry.has("period"):
         entry.note_missing("period")
+    if form.filers and form.deadline is None:
+        entry.note_missing("deadline")
     entry.note_unknown_keys()
     return form
 

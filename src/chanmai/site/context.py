@@ -19,6 +19,7 @@ from chanmai.bureau.cockpit.permissions import sees_cockpit
 from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.jobs.permissions import sees_jobs
 from chanmai.bureau.matching.permissions import sees_results
+from chanmai.bureau.monitoring.permissions import sees_returns
 
 Permission = Callable[[Viewer], bool]
 
@@ -48,6 +49,7 @@ PLACES = (
     Place("/policies/", _("政策"), "ti-book-2"),
     Place("/plan/", _("规划"), "ti-target-arrow"),
     Place("/matching/", _("匹配"), "ti-arrows-shuffle", sees_results),
+    Place("/returns/", _("报送"), "ti-file-pencil", sees_returns),
     Place("/imports/", _("导入"), "ti-file-import", may_import),
     Place("/jobs/", _("任务"), "ti-list-check", sees_jobs),
 )

@@ -16,7 +16,7 @@ COUNTED = {YEAR: "年", QUARTER: "季", MONTH: "个月"}
 """How a number of them is written: 近3个月, 前2年."""
 _ONE_BEFORE = {YEAR: "上年", QUARTER: "上季", MONTH: "上月"}
 _EARLIER = re.compile(r"(?:(上年|上季|上月)|前(\d{1,3})(年|季|个月))[.．](.+)")
-_WRITTEN = re.compile(r"(\d{4})(?:-(Q[1-4]|0[1-9]|1[0-2]))?")
+_WRITTEN = re.compile(r"([0-9]{4})(?:-(Q[1-4]|0[1-9]|1[0-2]))?")
 
 
 def period_written(kind: PeriodKind, back: int, day: datetime.date, reference_year: int) -> str:

@@ -230,7 +230,7 @@ def _of_series(pack: Pack) -> Iterator[PageText]:
 def _of_forms(pack: Pack) -> Iterator[PageText]:
     for form in pack.forms.values():
         yield from _both(FORM, (form.title, form.note), NOWHERE)
-        yield from _all(FORM, (form.deadline,), NOWHERE)
+        yield from _all(FORM, (form.deadline.text if form.deadline is not None else "",), NOWHERE)
         for field in form.fields:
             yield from _both(FORM, (field.note,), NOWHERE)
         for edit in form.edits:

@@ -46,6 +46,8 @@ def uses(pack: Pack) -> Iterator[Use]:
     for form in pack.forms.values():
         for edit in form.edits:
             yield from _names(edit.node, edit.place) if edit.node is not None else ()
+        yield from _names(form.panel, form.place) if form.panel is not None else ()
+        yield from (Use(TIER + form.filers, form.place),) if form.filers else ()
 
 
 def clause_expressions(pack: Pack, clause: Clause) -> Iterator[tuple[Node, Place]]:

@@ -9,6 +9,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.finding_words import words_of
 from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.bureau.enterprises.queries.standing import standing_filings
 from chanmai.bureau.enterprises.queries.withdrawals import WithdrawalRow, of_filing, value_entry
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
@@ -89,6 +90,48 @@ def forms_and_periods(keys: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The code of the form and the period of some filings, by number."""
     rows = Filing.objects.filter(pk__in=list(keys)).values_list("pk", "form", "period")
     return {pk: (form, period) for pk, form, period in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesFiled:
+    """The last filing that counts for a firm, form and period: its number, and its values in kept form by fact code."""
+
+    filing: int
+    values: dict[str, Datum]
+
+
+def values_filed(firm: int, form: str, period: str) -> ValuesFiled | None:
+    """The last filing that counts, None for none. What was set back to unknown is left out."""
+    filings = standing_filings().filter(enterprise_id=firm, form=form, period=period, item="")
+    last = None
+    values: dict[str, Datum] = {}
+    for pk, filed in filings.order_by("filed_at", "received_at", "pk").values_list("pk", "values"):
+        last, values = pk, {**values, **filed}
+    return None if last is None else ValuesFiled(last, {c: v for c, v in values.items() if v is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class FormArrival:
+    """On which day a firm first filed a form for a period, the number of the last filing that counts, its revision."""
+
+    first_on: datetime.date
+    filing: int
+    revision: int
+
+
+def arrivals(form: str, period: str, *, firm: int | None = None) -> dict[int, FormArrival]:
+    """Who filed a form for a period, by the number of the firm; `firm` looks at this one only."""
+    filings = standing_filings().filter(form=form, period=period, item="")
+    if firm is not None:
+        filings = filings.filter(enterprise_id=firm)
+    found: dict[int, FormArrival] = {}
+    rows = filings.order_by("filed_at", "received_at", "pk")
+    for enterprise, day, pk, revision in rows.values_list(
+        "enterprise_id", "filed_at", "pk", "revision"
+    ).iterator(5000):
+        first = found.get(enterprise)
+        found[enterprise] = FormArrival(day if first is None else first.first_on, pk, revision)
+    return found
 
 
 def _values(values: dict[str, Datum], before: dict[str, Datum], lang: str) -> tuple[FiledValue, ...]:

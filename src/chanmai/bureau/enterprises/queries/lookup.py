@@ -5,11 +5,17 @@ from rapidfuzz import process
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import EnterpriseName
 from chanmai.bureau.enterprises.names import normal
-from chanmai.bureau.enterprises.queries.scope import firms_in_sight
+from chanmai.bureau.enterprises.queries.scope import firms_in_sight, visible_firm
 from chanmai.bureau.refusal import Conflict, NotFound
 from chanmai.engine.facts.texts import Text
 
 MOST = 5
+
+
+def firm_called(viewer: Viewer, pk: int) -> tuple[str, bool]:
+    """What the firm of that number is called, and whether it is invented. Raises NotFound out of scope."""
+    firm = visible_firm(viewer, pk)
+    return firm.name, firm.demo
 
 
 def firm_by_name(viewer: Viewer, text: str) -> int:

@@ -1,0 +1,151 @@
+"""A return of one firm that comes cell by cell, from a page or a program: read and checked as the rows of files are."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import day_of
+from chanmai.bureau.enterprises.layouts import Check, Column, Layout, Role
+from chanmai.bureau.enterprises.models import Enterprise, Question, QuestionState
+from chanmai.bureau.enterprises.operations.checking import broken_checks, check_filings
+from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
+from chanmai.bureau.enterprises.queries.filings import values_filed
+from chanmai.bureau.enterprises.sheets.cells import read_cell
+from chanmai.bureau.refusal import Conflict, Unfit
+from chanmai.engine.facts.fact import Fact
+from chanmai.engine.facts.problem import ProblemError
+from chanmai.engine.facts.storage import Datum, keep
+from chanmai.engine.facts.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnReading:
+    """What the cells of a return say, by fact code.
+
+    `values` are in kept form; `unread` tells of cells that are no value; `lacking` are required ones left empty.
+    `hard` checks keep the return out, `soft` ones want a word of the firm.
+    """
+
+    values: Mapping[str, Datum]
+    unread: Mapping[str, Text]
+    lacking: tuple[str, ...]
+    hard: tuple[Check, ...]
+    soft: tuple[Check, ...]
+
+    @property
+    def fit(self) -> bool:
+        """True when it can be filed, with a word on each soft check."""
+        return not (self.unread or self.lacking or self.hard)
+
+
+def cells_of(layout: Layout) -> tuple[tuple[Column, Fact], ...]:
+    """The columns of a form that hold facts, in order."""
+    return tuple((c, c.fact) for c in layout.columns if c.role is Role.FACT and c.fact is not None)
+
+
+def read_return(layout: Layout, *, firm: int, period: str, texts: Mapping[str, str]) -> ReturnReading:
+    """Read the cells, given as text by fact code; a blank is unknown."""
+    values: dict[str, Datum] = {}
+    unread: dict[str, Text] = {}
+    cells = cells_of(layout)
+    for column, fact in cells:
+        try:
+            value = read_cell(fact, texts.get(fact.code, ""), unit=column.unit).value
+            if value is not None:
+                values[fact.code] = keep(fact, value)
+        except ProblemError as error:
+            problem = error.problems[0]
+            unread[fact.code] = problem.message.then(problem.mend)
+    lacking = (
+        fact.code
+        for column, fact in cells
+        if column.required and fact.code not in values and fact.code not in unread
+    )
+    return ReturnReading(
+        values,
+        unread,
+        tuple(lacking),
+        tuple(check for _, check in broken_checks(layout, {period: values})),
+        tuple(failure.check for failure in check_filings(layout, [(firm, period, values)])),
+    )
+
+
+def file_return(
+    layout: Layout,
+    *,
+    firm: int,
+    period: str,
+    texts: Mapping[str, str],
+    notes: Mapping[str, str],
+    before: int | None,
+    by: Viewer,
+    at: datetime.datetime,
+) -> int | None:
+    """File the return; the number of the filing, None when it only repeats what was filed.
+
+    `notes` explain, by the code of the check, why a soft check may fail; `before` is the number of the filing that the
+    visitor saw as the last one. What was filed before and is blank now becomes unknown. Raises Unfit for cells that are
+    no values, lacking ones, hard checks and soft ones without a note; Conflict when something was filed meanwhile.
+    """
+    reading = read_return(layout, firm=firm, period=period, texts=texts)
+    _refuse_unfit(layout, reading, notes)
+    last = values_filed(firm, layout.code, period)
+    if (last.filing if last is not None else None) != before:
+        raise Conflict(
+            Text(
+                "这份报表刚刚另有一版报上来，没有覆盖它。",
+                "Another version of this return has just been filed; it was not overwritten.",
+            ),
+            mend=Text(
+                "请刷新页面，核对新的一版后再报。", "Reload the page, look at that version, and file again."
+            ),
+            code="filed_meanwhile",
+        )
+    emptied = {} if last is None else dict.fromkeys(last.values.keys() - reading.values.keys())
+    draft = NewFiling(firm, layout.code, period, {**reading.values, **emptied}, day_of(at))
+    demo = Enterprise.objects.values_list("demo", flat=True).get(pk=firm)
+    source = f"网上填报（{by.name}）"[:300]
+    outcome = file_values(
+        drafts=[draft],
+        arrival=Arrival(at, source, layout.reporter, demo),
+        by=by,
+        reason="；".join(notes.values())[:500],
+    )
+    if not outcome.filings:
+        return None
+    for check in reading.soft:
+        Question.objects.get_or_create(
+            enterprise_id=firm, code=check.code, fact=check.fact, period=period, state=QuestionState.OPEN,
+            defaults={"zh": check.message.zh, "en": check.message.en, "asked_at": at},
+        )  # fmt: skip
+    return outcome.numbers[0]
+
+
+def _refuse_unfit(layout: Layout, reading: ReturnReading, notes: Mapping[str, str]) -> None:
+    names = {fact.code: column for column, fact in cells_of(layout)}
+    if reading.unread:
+        code, why = next(iter(reading.unread.items()))
+        raise Unfit(
+            Text(f"“{names[code].heading}”：", f"{names[code].english}: ").then(why), code="unread_cell"
+        )
+    if reading.lacking:
+        zh = "、".join(names[code].heading for code in reading.lacking)
+        en = ", ".join(names[code].english for code in reading.lacking)
+        raise Unfit(
+            Text(f"还没有填：{zh}。", f"Still to be filled in: {en}."),
+            mend=Text("这些是必填项，没有发生的填 0。", "These are required; write 0 where there was none."),
+            code="lacking_cell",
+        )
+    if reading.hard:
+        raise Unfit(reading.hard[0].message, code=reading.hard[0].code)
+    unexplained = [check for check in reading.soft if not notes.get(check.code, "").strip()]
+    if unexplained:
+        raise Unfit(
+            unexplained[0].message,
+            mend=Text(
+                "数字无误的，请在旁边写明原因再报。",
+                "If the figure is right, say why beside it and file again.",
+            ),
+            code=unexplained[0].code,
+        )

@@ -1,0 +1,1 @@
+"""Monitoring: returns collected from firms, period by period, reviewed and closed."""

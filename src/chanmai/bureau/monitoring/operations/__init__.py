@@ -1,0 +1,1 @@
+"""Changes: collections opened and closed, cells typed, returns filed and reviewed."""

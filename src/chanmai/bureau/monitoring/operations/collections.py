@@ -1,0 +1,105 @@
+"""Opening and closing a collection, and who belongs to its directory."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+
+from chanmai.bureau.accounts.operations import record_audit
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import day_of
+from chanmai.bureau.monitoring.filers import duties
+from chanmai.bureau.monitoring.models import Collection, Duty, Remark, RemarkKind, Return
+from chanmai.bureau.monitoring.permissions import may_collect, may_review
+from chanmai.bureau.monitoring.queries.returns import visible_return
+from chanmai.bureau.monitoring.schedule import basis_of, checked_period, form_asked
+from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
+from chanmai.engine.facts.texts import Text
+
+
+def open_collection(
+    *, form: str, period: str, basis_on: datetime.date | None = None, by: Viewer, at: datetime.datetime
+) -> int:
+    """Ask a form for a period from all firms that have to file it; the number of the collection.
+
+    `basis_on` is the day by whose figures that is decided, see `schedule.basis_of`. Raises Forbidden, NotFound for
+    a form that nobody has to file, Unfit for a period that cannot be, Conflict when it was opened before.
+    """
+    if not may_collect(by):
+        raise Forbidden
+    asked = form_asked(form)
+    period = checked_period(asked, period, day_of(at))
+    basis_on = basis_on or basis_of(period)
+    found = duties(asked, basis_on, at)
+    assert asked.deadline is not None  # noqa: S101  # `form_asked` gives no other
+    try:
+        with transaction.atomic():
+            collection = Collection.objects.create(
+                form=form,
+                period=period,
+                due_on=asked.deadline.of(period),
+                basis_on=basis_on,
+                by=by.name,
+                opened_at=at,
+            )
+            returns = [
+                Return(collection=collection, enterprise_id=firm, duty=duty) for firm, duty in found.items()
+            ]
+            Return.objects.bulk_create(returns, batch_size=1000)
+            required = sum(duty == Duty.REQUIRED for duty in found.values())
+            after = {"required": required, "open": len(found) - required, "basis_on": str(basis_on)}
+            record_audit(by=by, action="open_collection", target=f"{form} {period}", at=at, after=after)
+    except IntegrityError as error:
+        raise Conflict(
+            Text(f"{period} 的这张表已经开始报送。", f"This return of {period} has been opened already."),
+            code="collection_open",
+        ) from error
+    return collection.pk
+
+
+def close_collection(*, collection_id: int, by: Viewer, at: datetime.datetime) -> None:
+    """End a collection: what was known at this moment is its published state; later filings are corrections.
+
+    Raises Forbidden, NotFound, Conflict when it is closed already.
+    """
+    if not may_collect(by):
+        raise Forbidden
+    with transaction.atomic():
+        collection = Collection.objects.filter(pk=collection_id).first()
+        if collection is None:
+            raise NotFound
+        if not Collection.objects.filter(pk=collection_id, closed_at=None).update(closed_at=at):
+            raise Conflict(
+                Text("这一期已经结束。", "This collection is closed already."), code="collection_closed"
+            )
+        record_audit(by=by, action="close_collection", target=str(collection), at=at)
+
+
+def settle_duty(*, return_id: int, duty: str, reason: str, by: Viewer, at: datetime.datetime) -> None:
+    """Say whether a firm has to file. Raises Forbidden, NotFound out of scope, Unfit without a reason."""
+    if not may_review(by):
+        raise Forbidden
+    if duty not in (Duty.REQUIRED, Duty.EXEMPT):
+        raise Unfit(Text("只能定为应报或免报。", "A firm has to file or it has not."), code="no_duty")
+    reason = checked_reason(reason)
+    with transaction.atomic():
+        row = visible_return(by, return_id)
+        before = row.duty
+        Return.objects.filter(pk=row.pk).update(duty=duty)
+        Remark.objects.create(
+            of=row, kind=RemarkKind.DUTY, text=f"{Duty(duty).label}：{reason}"[:500], by=by.name, at=at
+        )
+        record_audit(
+            by=by, action="settle_duty", target=f"{row.collection} {row.enterprise_id}", at=at,
+            before={"duty": before}, after={"duty": duty}, reason=reason,
+        )  # fmt: skip
+
+
+def checked_reason(text: str) -> str:
+    """The reason without blanks around it. Raises Unfit where there is none."""
+    reason = text.strip()[:500]
+    if not reason:
+        raise Unfit(
+            Text("请写明原因，什么都没有改动。", "Please give a reason; nothing was changed."),
+            code="no_reason",
+        )
+    return reason

@@ -1,0 +1,227 @@
+"""The pages of returns: what is collected, who has filed, the sheet that is filled in, its review."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
+from chanmai.bureau.monitoring.forms import CollectionForm
+from chanmai.bureau.monitoring.operations.collections import close_collection, open_collection, settle_duty
+from chanmai.bureau.monitoring.operations.returns import file, remark, review, save_cell
+from chanmai.bureau.monitoring.permissions import may_collect, may_file_return, may_review, sees_returns
+from chanmai.bureau.monitoring.queries.returns import (
+    LABELS,
+    collection,
+    collections,
+    label_of,
+    own_returns,
+    returns_of,
+)
+from chanmai.bureau.monitoring.queries.sheet import Sheet, sheet
+from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
+from chanmai.bureau.parameters import language, page_number
+from chanmai.bureau.refusal import Conflict, Refused, Unfit
+
+CELL, NOTE = "cell.", "note."
+"""Before the code of a fact, and of a check, in the names of fields of the sheet."""
+
+
+def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("报送"), reverse("monitoring:returns")), *more]
+
+
+@only_for(sees_returns)
+def returns(request: HttpRequest) -> HttpResponse:
+    """A firm's own returns; for officers the collections, and the opening of another."""
+    viewer, now = viewer_of(request), timezone.now()
+    if viewer.own_firm_only:
+        rows = own_returns(viewer, language(), at=now)
+        return render(request, "monitoring/own.html", {"rows": rows})
+    form = CollectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pk = open_collection(by=viewer, at=now, **form.cleaned_data)
+        except (Unfit, Conflict) as error:
+            form.add_error("period", error.whole.of(language()))
+        else:
+            messages.success(request, _("已开始报送，名录已定。"))
+            return redirect("monitoring:collection", pk=pk)
+    today = timezone.localdate(now)
+    context = {
+        "form": form,
+        "collections": collections(viewer, language(), at=now),
+        "periods": [(each.title.of(language()), list(last_periods(each, today))) for each in returns_asked()],
+    }
+    return render(request, "monitoring/returns.html", context)
+
+
+@only_for(may_review)
+def one_collection(request: HttpRequest, pk: int) -> HttpResponse:
+    """The returns of a collection, narrowed by where they stand."""
+    viewer, now = viewer_of(request), timezone.now()
+    row = collection(viewer, pk, language(), at=now)
+    standing = request.GET.get("standing", "")
+    standing = standing if standing in LABELS else ""
+    context = {
+        "row": row,
+        "page": returns_of(viewer, pk, language(), at=now, standing=standing, page=page_number(request.GET)),
+        "standing": standing,
+        "counts": [
+            (each, label_of(each, language()), row.counts[each]) for each in LABELS if row.counts[each]
+        ],
+        "trail": _trail((f"{row.title} {row.period}", "")),
+    }
+    return render(request, "monitoring/collection.html", context)
+
+
+@require_POST
+@only_for(may_collect)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a collection."""
+    close_collection(collection_id=pk, by=viewer_of(request), at=timezone.now())
+    messages.success(request, _("这一期已结束；此后报来的是更正。"))
+    return redirect("monitoring:collection", pk=pk)
+
+
+@only_for(sees_returns)
+def one_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sheet of a return."""
+    return _sheet_page(request, sheet(viewer_of(request), pk, language(), at=timezone.now()))
+
+
+def _sheet_page(
+    request: HttpRequest, shown: Sheet, *, refusal: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    if viewer_of(request).own_firm_only:
+        trail = _trail((f"{shown.title} {shown.period}", ""))
+    else:
+        address = reverse("monitoring:collection", args=[shown.collection])
+        trail = _trail((f"{shown.title} {shown.period}", address), (shown.firm_name, ""))
+    context: dict[str, Any] = {"sheet": shown, "trail": trail}
+    if refusal is not None:
+        context["refusal"] = refusal.whole.of(language())
+    return render(request, "monitoring/sheet.html", context, status=status)
+
+
+@require_POST
+@only_for(may_file_return)
+def cell(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep one cell while it is typed; answers what the sheet now asks, or 409 with what stands there instead."""
+    viewer, now = viewer_of(request), timezone.now()
+    try:
+        said = json.loads(request.body or b"{}")
+        texts = {name: str(said.get(name, "")) for name in ("fact", "text", "was")}
+    except (ValueError, AttributeError):
+        return JsonResponse({"problem": _("没有读懂。")}, status=400)
+    try:
+        save_cell(return_id=pk, by=viewer, at=now, **texts)
+    except Conflict as error:
+        there = next((c.text for c in _sheet(viewer, pk).cells if c.code == texts["fact"]), "")
+        return JsonResponse({"problem": error.whole.of(language()), "there": there}, status=409)
+    shown = _sheet(viewer, pk)
+    cells = {
+        each.code: {
+            "problem": each.problem,
+            "asks": [[ask.code, ask.text, ask.hard, ask.note] for ask in each.asks],
+        }
+        for each in shown.cells
+        if each.problem or each.asks
+    }
+    at = timezone.localtime(now).strftime("%H:%M:%S")
+    return JsonResponse({"cells": cells, "saved": _("已保存 %(time)s") % {"time": at}})
+
+
+def _sheet(viewer: Viewer, pk: int) -> Sheet:
+    return sheet(viewer, pk, language(), at=timezone.now())
+
+
+@require_POST
+@only_for(may_file_return)
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """File the return. What is refused comes back with everything that was typed."""
+    viewer, now = viewer_of(request), timezone.now()
+    typed, notes = _posted(request, CELL), _posted(request, NOTE)
+    seen = request.POST.get("filing", "")
+    shown = _sheet(viewer, pk)
+    for each in shown.cells:  # without a script nothing was kept while it was typed
+        if typed.get(each.code, each.text) != each.text:
+            save_cell(return_id=pk, fact=each.code, text=typed[each.code], was=each.text, by=viewer, at=now)
+    texts = {each.code: typed.get(each.code, each.text) for each in shown.cells}
+    before = int(seen) if seen.isdecimal() and int(seen) else None
+    try:
+        filing = file(return_id=pk, texts=texts, notes=notes, before=before, by=viewer, at=now)
+    except Refused as error:
+        return _sheet_page(request, _sheet(viewer, pk), refusal=error, status=422)
+    if filing is None:
+        messages.info(request, _("与上一版相同，没有新内容，未另报一版。"))
+    else:
+        messages.success(request, _("已报送，收到的正是下面这些数。"))
+    return redirect("monitoring:return", pk=pk)
+
+
+def _posted(request: HttpRequest, prefix: str) -> dict[str, str]:
+    """The fields whose names begin so, without the prefix."""
+    return {
+        name.removeprefix(prefix): str(request.POST[name]) for name in request.POST if name.startswith(prefix)
+    }
+
+
+@require_POST
+@only_for(may_review)
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept what was filed, or send it back."""
+    filing = request.POST.get("filing", "")
+    review(
+        return_id=pk,
+        filing=int(filing) if filing.isdecimal() and len(filing) < 18 else 0,
+        accept=request.POST.get("verdict") == "accepted",
+        reason=request.POST.get("reason", ""),
+        by=viewer_of(request),
+        at=timezone.now(),
+    )
+    messages.success(request, _("已记下审核结果。"))
+    return redirect("monitoring:return", pk=pk)
+
+
+@require_POST
+@only_for(may_review)
+def duty(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether the firm has to file."""
+    settle_duty(
+        return_id=pk,
+        duty=request.POST.get("duty", ""),
+        reason=request.POST.get("reason", ""),
+        by=viewer_of(request),
+        at=timezone.now(),
+    )
+    messages.success(request, _("名录已更新。"))
+    return redirect("monitoring:return", pk=pk)
+
+
+@require_POST
+@only_for(sees_returns)
+def say(request: HttpRequest, pk: int) -> HttpResponse:
+    """A word on the return."""
+    remark(return_id=pk, text=request.POST.get("text", ""), by=viewer_of(request), at=timezone.now())
+    return redirect(reverse("monitoring:return", args=[pk]) + "#remarks")
+
+
+app_name = "monitoring"
+urlpatterns = [
+    path("returns/", returns, name="returns"),
+    path("returns/collections/<int:pk>/", one_collection, name="collection"),
+    path("returns/collections/<int:pk>/close/", close, name="close"),
+    path("returns/<int:pk>/", one_return, name="return"),
+    path("returns/<int:pk>/cell/", cell, name="cell"),
+    path("returns/<int:pk>/file/", submit, name="file"),
+    path("returns/<int:pk>/review/", judge, name="review"),
+    path("returns/<int:pk>/duty/", duty, name="duty"),
+    path("returns/<int:pk>/remarks/", say, name="remark"),
+]

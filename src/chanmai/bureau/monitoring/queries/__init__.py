@@ -1,0 +1,1 @@
+"""Questions about collections and returns."""

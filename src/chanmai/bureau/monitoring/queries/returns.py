@@ -1,0 +1,221 @@
+"""Collections with their counts, and the returns of a collection with where they stand."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack, day_of
+from chanmai.bureau.enterprises.queries.filings import FormArrival, arrivals
+from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.monitoring.models import Collection, Duty, Return, Verdict
+from chanmai.bureau.monitoring.permissions import sees_returns
+from chanmai.bureau.paging import Page, page_span
+from chanmai.bureau.refusal import Forbidden, NotFound
+from chanmai.engine.facts.term import Term
+
+PER_PAGE = 50
+
+
+class Standing(Term):
+    """Where a return stands."""
+
+    OPEN = "open"  # whether it has to be filed at all is open
+    EXEMPT = "exempt"
+    DUE = "due"
+    OVERDUE = "overdue"
+    FILED = "filed"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+LABELS = {
+    Standing.DUE: ("待报", "Due"),
+    Standing.OVERDUE: ("逾期未报", "Overdue"),
+    Standing.FILED: ("待审", "To be reviewed"),
+    Standing.RETURNED: ("已退回", "Sent back"),
+    Standing.ACCEPTED: ("已通过", "Accepted"),
+    Standing.OPEN: ("应报与否待定", "Duty not settled"),
+    Standing.EXEMPT: ("免报", "Exempt"),
+}
+MARKS = {
+    Standing.DUE: "near",
+    Standing.OVERDUE: "bad",
+    Standing.FILED: "open",
+    Standing.RETURNED: "bad",
+    Standing.ACCEPTED: "good",
+    Standing.OPEN: "open",
+    Standing.EXEMPT: "outline",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRow:
+    """A collection; `counts` are of the returns within the visitor's scope."""
+
+    id: int
+    form: str
+    title: str
+    period: str
+    due_on: datetime.date
+    basis_on: datetime.date
+    opened_at: datetime.datetime
+    closed_at: datetime.datetime | None
+    counts: Counter[Standing]
+    punctual: int
+
+    @property
+    def required(self) -> int:
+        """How many firms have to file."""
+        return sum(
+            n for standing, n in self.counts.items() if standing not in (Standing.OPEN, Standing.EXEMPT)
+        )
+
+    @property
+    def arrived(self) -> int:
+        """How many of them have filed."""
+        return self.required - self.counts[Standing.DUE] - self.counts[Standing.OVERDUE]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRow:
+    """A return of a firm in a list. `late`: it was first filed after the day; `revision` counts its versions."""
+
+    id: int
+    collection: int
+    firm: int
+    name: str
+    district: str
+    title: str
+    period: str
+    due_on: datetime.date
+    standing: Standing
+    label: str
+    mark: str
+    filed_on: datetime.date | None
+    late: bool
+    revision: int
+
+
+def visible_return(viewer: Viewer, return_id: int) -> Return:
+    """A return within the visitor's scope. Raises NotFound."""
+    found = None
+    if sees_returns(viewer):
+        returns = Return.objects.filter(in_scope(viewer, "enterprise__"), enterprise__withdrawn=False)
+        found = returns.select_related("collection").filter(pk=return_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def collections(viewer: Viewer, lang: str, *, at: datetime.datetime) -> tuple[CollectionRow, ...]:
+    """All collections, the latest period first. Raises Forbidden."""
+    if not sees_returns(viewer):
+        raise Forbidden
+    return tuple(_collection(each, viewer, lang, at) for each in Collection.objects.all())
+
+
+def collection(viewer: Viewer, pk: int, lang: str, *, at: datetime.datetime) -> CollectionRow:
+    """One collection. Raises Forbidden, NotFound."""
+    if not sees_returns(viewer):
+        raise Forbidden
+    found = Collection.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return _collection(found, viewer, lang, at)
+
+
+def returns_of(
+    viewer: Viewer, pk: int, lang: str, *, at: datetime.datetime, standing: str = "", page: int = 1
+) -> Page[ReturnRow]:
+    """The returns of a collection within the visitor's scope, by pinyin; `standing` keeps those of one."""
+    found = Collection.objects.filter(pk=pk).first()
+    if found is None or not sees_returns(viewer):
+        raise NotFound
+    rows = [row for row in _rows(found, viewer, lang, at) if standing in ("", row.standing)]
+    span = page_span(len(rows), page, PER_PAGE)
+    return Page(tuple(rows[span.rows]), span.number, span.pages, span.total)
+
+
+def own_returns(viewer: Viewer, lang: str, *, at: datetime.datetime) -> tuple[ReturnRow, ...]:
+    """The returns of a firm's user, those to be filed first. Raises Forbidden for others."""
+    if not viewer.own_firm_only:
+        raise Forbidden
+    rows = [row for each in Collection.objects.all() for row in _rows(each, viewer, lang, at)]
+    last = (Standing.FILED, Standing.ACCEPTED, Standing.EXEMPT)
+    return tuple(sorted(rows, key=lambda row: (row.standing in last, row.due_on)))
+
+
+def _collection(each: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> CollectionRow:
+    rows = list(_rows(each, viewer, lang, at))
+    return CollectionRow(
+        each.pk, each.form, title_of(each.form, lang), each.period, each.due_on, each.basis_on, each.opened_at,
+        each.closed_at, Counter(row.standing for row in rows),
+        sum(row.filed_on is not None and not row.late for row in rows),
+    )  # fmt: skip
+
+
+def _rows(of: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> Iterator[ReturnRow]:
+    came = arrivals(of.form, of.period)
+    title = title_of(of.form, lang)
+    rows = Return.objects.filter(in_scope(viewer, "enterprise__"), collection=of, enterprise__withdrawn=False)
+    fields = (
+        "pk",
+        "enterprise_id",
+        "enterprise__name",
+        "enterprise__district",
+        "duty",
+        "verdict",
+        "reviewed",
+    )
+    for pk, firm, name, district, duty, verdict, reviewed in rows.order_by(
+        "enterprise__pinyin", "enterprise_id"
+    ).values_list(*fields):
+        arrival = came.get(firm)
+        standing = standing_of(duty, verdict, reviewed, arrival, of.due_on, day_of(at))
+        yield ReturnRow(
+            id=pk,
+            collection=of.pk,
+            firm=firm,
+            name=name,
+            district=district,
+            title=title,
+            period=of.period,
+            due_on=of.due_on,
+            standing=standing,
+            label=label_of(standing, lang),
+            mark=MARKS[standing],
+            filed_on=arrival.first_on if arrival is not None else None,
+            late=arrival is not None and arrival.first_on > of.due_on,
+            revision=arrival.revision if arrival is not None else 0,
+        )
+
+
+def standing_of(
+    duty: str,
+    verdict: str,
+    reviewed: int | None,
+    arrival: FormArrival | None,
+    due_on: datetime.date,
+    day: datetime.date,
+) -> Standing:
+    """Where a return stands: a review counts for the filing that was reviewed, and for no later one."""
+    if arrival is not None:
+        if verdict and reviewed == arrival.filing:
+            return Standing.ACCEPTED if verdict == Verdict.ACCEPTED else Standing.RETURNED
+        return Standing.FILED
+    if duty != Duty.REQUIRED:
+        return Standing.OPEN if duty == Duty.OPEN else Standing.EXEMPT
+    return Standing.OVERDUE if day > due_on else Standing.DUE
+
+
+def label_of(standing: Standing, lang: str) -> str:
+    """The word for it."""
+    return LABELS[standing][lang == "en"]
+
+
+def title_of(form: str, lang: str) -> str:
+    """What a form is called; its code when the pack has dropped it."""
+    found = city_pack().forms.get(form)
+    return form if found is None else found.title.of(lang)
