@@ -42,7 +42,6 @@ def test_jobs_that_wait_run_and_have_ended(
         assert looker.page.locator("#jobs progress").get_attribute("value") == "300"
         Job.objects.filter(pk=running).update(done=900)
         looker.page.wait_for_selector("#jobs progress[value='900']")  # the list asks again by itself
-        looker.page.screenshot(path=f"/tmp/w/jobs-tmp/{language}.png", full_page=True)
         looker.page.get_by_role("button", name=f"{stop} 丙.xlsx").click()
         looker.page.wait_for_load_state("networkidle")
         assert Job.objects.get(pk=waiting).state == "cancelled"
