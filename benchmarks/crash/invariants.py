@@ -79,7 +79,10 @@ def _database() -> Iterator[str]:
             yield f"database: {found}"
         if found := _rows("PRAGMA foreign_key_check"):
             yield f"foreign keys: {found[:3]}"
-    for what, query in COUNTS.items():
+    queries = dict(COUNTS)
+    if "jobs_job" in connection.introspection.table_names():
+        queries["jobs that nobody works on"] = "SELECT id FROM jobs_job WHERE state IN ('waiting', 'running')"
+    for what, query in queries.items():
         if found := _rows(query):
             yield f"{what}: {[row[0] for row in found][:5]}"
 

@@ -71,12 +71,23 @@ def withdraw(_folder: Path) -> None:
 
 
 def take_up() -> None:
-    """Everything that a server does when it begins to serve, and while nobody asks."""
+    """Everything that a server and its worker do when they begin, until nothing waits."""
+    from django.utils import timezone
+
     from chanmai.bureau.enterprises import jobs
     from chanmai.bureau.matching import jobs as matching_jobs
 
-    matching_jobs.close_broken()
+    try:
+        from chanmai.bureau.jobs.operations.work import carry_out, next_job
+        from chanmai.site.worker import close_what_broke_off
+    except ImportError:  # a version whose server does it in threads of its own
+        matching_jobs.close_broken()
+        jobs.look_after()
+        return
+    close_what_broke_off()
     jobs.look_after()
+    while (job := next_job()) is not None:
+        carry_out(job, at=timezone.now())
 
 
 def _delivery(folder: Path, name: str) -> Any:

@@ -4,11 +4,13 @@ import argparse
 import json
 import logging
 import random
+import signal
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -48,7 +50,7 @@ class Trial:
         self.visitors = city.visitors()
         self.targets = addresses.survey(self.visitors, each=each)
         self.cookies = [deepcopy(visitor.client.cookies) for visitor in self.visitors]
-        self._quiet()
+        self.quiet()
         installation.keep("city")
         self.statuses: Counter[int] = Counter()
         self.by: Counter[str] = Counter()
@@ -70,6 +72,7 @@ class Trial:
                 self.restore()
             if answer.faults:
                 self.faults.append(self._told(visitor.name, question, answer.faults))
+                print(self.faults[-1], file=sys.stderr, flush=True)
 
     def _target(self) -> Target:
         """Any target; those of the admin, which are many and alike, not as often."""
@@ -78,12 +81,12 @@ class Trial:
 
     def restore(self) -> None:
         """The city as it was, everybody signed in."""
-        self._quiet()
+        self.quiet()
         self.installation.restore("city")
         for visitor, cookies in zip(self.visitors, self.cookies, strict=True):
             visitor.client.cookies = deepcopy(cookies)
 
-    def _quiet(self) -> None:
+    def quiet(self) -> None:
         """Wait for work in the background, then leave the database."""
         from django.db import connections
 
@@ -127,17 +130,22 @@ def main() -> int:
         "--each", type=int, default=3, help="pages of each route that a visitor walks through"
     )
     parser.add_argument("--server", default="", help="postgresql://…; SQLite without it")
+    parser.add_argument(
+        "--city", type=Path, help="the folder of a demo city on SQLite, to work on a copy of it"
+    )
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         start = time.perf_counter()
-        installation = city.make(Path(home) / "city", asked.firms, asked.server)
+        installation = city.make(Path(home) / "city", asked.firms, asked.server, asked.city)
         try:
             trial = Trial(installation, asked.seed, asked.each)
             made = time.perf_counter()
-            trial.run(asked.requests)
+            signal.signal(signal.SIGTERM, signal.default_int_handler)
+            with suppress(KeyboardInterrupt):  # what was found until then is told
+                trial.run(asked.requests)
             report = trial.report()
-            trial._quiet()
+            trial.quiet()
         finally:
             installation.remove()
     report["seconds"] = [round(made - start, 1), round(time.perf_counter() - made, 1)]

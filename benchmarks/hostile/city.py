@@ -1,5 +1,6 @@
 """A demo city whose accounts ask: who sees which firms, and the signs of a firm that nobody else may be told."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,14 @@ class Visitor:
     secrets: tuple[str, ...]
 
 
-def make(home: Path, firms: int, server: str = "") -> Installation:
-    """A demo city, kept as `city` with everybody signed in; this process is its own from now on."""
+def make(home: Path, firms: int, server: str = "", copy: Path | None = None) -> Installation:
+    """A demo city, or the copy of one on SQLite; this process is its own from now on."""
     installation = Installation(home, server=server, name="chanmai_hostile")
-    installation.empty()
-    installation.command("demo", "--firms", str(firms), "--no-serve")
+    if copy is None:
+        installation.empty()
+        installation.command("demo", "--firms", str(firms), "--no-serve")
+    else:
+        shutil.copytree(copy, home, dirs_exist_ok=True)
     installation.enter()
     return installation
 

@@ -94,7 +94,10 @@ def walk(address: str, minutes: float) -> list[dict[str, Any]]:
     command = [sys.executable, "-m", "locust", "-f", str(file), "--host", address, *options]
     more = ["--json", "--exit-code-on-error", "0", "--loglevel", "ERROR"]
     env = os.environ | {"PYTHONPATH": str(file.parents[2])}
-    done = subprocess.run([*command, *more], env=env, capture_output=True, text=True, check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        told = ["--csv", f"{folder}/load"]
+        done = subprocess.run([*command, *more, *told], env=env, capture_output=True, text=True, check=True)
+        print(*Path(folder, "load_failures.csv").read_text().splitlines()[1:], sep="\n")
     return list(json.loads(done.stdout))
 
 

@@ -45,7 +45,7 @@ WALKS: dict[str, tuple[Step, ...]] = {
         Step("/accounts/audit/", 1, heavy=True),
         Step("/matching/bundle/", 1, heavy=True),
     ),
-    "analyst": (*FIRM_PAGES, Step("/", 2), Step("/policies/lab/{clause}/", 1, heavy=True)),
+    "analyst": (*FIRM_PAGES, Step("/", 2), Step("/policies/lab/", 1)),
 }
 WRITERS = {"city": 2, "district": 2}
 """Who imports a return of one firm, and how often beside the pages."""

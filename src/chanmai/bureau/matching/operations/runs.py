@@ -33,7 +33,9 @@ def open_run(
     """
     _refuse_day(as_of, at.date(), sure=sure)
     close_broken_runs(at=at)
-    return _opened(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)
+    run = _opened(as_of=as_of, known_at=known_at, by=by, at=at, history_complete=history_complete)
+    hold(run)
+    return run
 
 
 @transaction.atomic
@@ -61,7 +63,6 @@ def _opened(
     except IntegrityError as error:  # another was opened at the same moment
         raise _already(MatchRun.objects.filter(state__in=UNDER_WAY).first()) from error
     record_audit(by=by, action="match", target=f"run {run.pk}", at=at, after={"as_of": as_of.isoformat()})
-    hold(run.pk)  # before anybody sees the run, so that it is never there without its lock
     return run.pk
 
 
