@@ -99,9 +99,14 @@ def _timed(work: Work, home: Any) -> tuple[float, int]:
 
 def _after(work: Work, home: Any) -> dict[str, Any]:
     """What holds once what was left has been taken up, and then when the work is done once more."""
+    from chanmai.bureau.refusal import Refused
+
     take_up()
     faults, left = invariants.faults(), invariants.leftovers(home)
-    work.again(home)
+    try:
+        work.again(home)
+    except Refused as refusal:
+        faults.append(f"it cannot be done once more: {refusal}")
     take_up()
     return {"faults": faults + invariants.faults(), "leftovers": left, "outcome": invariants.outcome()}
 
