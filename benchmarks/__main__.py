@@ -1,4 +1,4 @@
-"""The measurements: python -m benchmarks [batch] [stream] [incremental] [pack] [equality] [reading] [--quick].
+"""The measurements: python -m benchmarks [batch] [stream] [incremental] [pack] … [--quick].
 
 Without names all parts run, each in a process of its own, so that one part's memory is not counted in another's.
 """
@@ -20,6 +20,9 @@ PARTS = {
     "pack": "pack",
     "equality": "equality",
     "reading": "reading",
+    "hostile": "hostile.measure",
+    "crash": "crash.measure",
+    "load": "load.measure",
 }
 FOLDER = Path(".benchmarks")
 

@@ -16,7 +16,8 @@ from chanmai.bureau.refusal import PROBLEMS
 from chanmai.site.problems import MEDIA_TYPE, URN, Problem, WrongParameters, kind, usual
 
 Json = dict[str, Any]
-USUAL = (401, 403, 404, 422, 429, 500)
+USUAL = (400, 401, 403, 404, 413, 422, 429, 500)
+READ_ONLY = {"read-only-token": "这个令牌只读。 / This token is for reading."}
 
 
 class BureauAPI(NinjaAPI):
@@ -26,8 +27,8 @@ class BureauAPI(NinjaAPI):
         """The description of the API."""
         schema = super().get_openapi_schema(**options)
         for operations in schema["paths"].values():
-            for operation in operations.values():
-                _add_problems(operation)
+            for method, operation in operations.items():
+                _add_problems(method, operation)
         _, problems = models_json_schema(
             [(Problem, "serialization"), (WrongParameters, "serialization")], ref_template=REF_TEMPLATE
         )
@@ -37,11 +38,17 @@ class BureauAPI(NinjaAPI):
         return schema
 
 
-def _add_problems(operation: Json) -> None:
-    """Enter what may go wrong: without an account, without a right, by the address, by a parameter, by our fault."""
+def _add_problems(method: str, operation: Json) -> None:
+    """Enter what may go wrong: without an account, without a right, by the address, by a parameter, by our fault.
+
+    At every address the door refuses odd signs (400) and who asks too often (429), and where bodies are read those
+    that are too large (413).
+    """
     places = {parameter["in"] for parameter in operation["parameters"]}
-    own: Mapping[int, Mapping[str, str]] = operation.pop(PROBLEMS, {})
-    statuses = {401, 403, 429, 500, *own}
+    own: dict[int, Mapping[str, str]] = dict(operation.pop(PROBLEMS, {}))
+    if method != "get":
+        own[403] = {**own.get(403, {}), **READ_ONLY}
+    statuses = {400, 401, 403, 429, 500, *own} | ({413} if method != "get" else set())
     statuses |= {404} if "path" in places else set()
     statuses |= {422} if "query" in places or "requestBody" in operation else set()
     for status in sorted(statuses):

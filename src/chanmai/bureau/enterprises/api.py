@@ -48,6 +48,7 @@ IMPORT_PROBLEMS = {
         },
         422: {
             "unknown_form": "没有这个表种。 / There is no such form.",
+            "day_of_filing": "填报日期不可能。 / The day of filing cannot be.",
             "no_answer": "answers 应写成“行=new”或“行=信用代码”。 / answers are written row=new or row=code.",
         },
     }

@@ -1,0 +1,66 @@
+"""The locust file: a walker for each role of the demo, who signs in by the page and asks as the walk says."""
+
+import random
+from typing import Any
+
+from benchmarks.load.walks import EMPTY, IMPORT, WALKS, WRITERS, Step
+from locust import HttpUser, between
+
+PASSWORD = "chanmai-demo"  # noqa: S105  # of every demo
+HEADER = "统一社会信用代码,企业名称,年度,营业收入（万元）"
+
+
+class Walker(HttpUser):
+    """A visitor with a role; one who may also imports returns."""
+
+    abstract = True
+    wait_time = between(0.3, 1.2)
+    role = ""
+
+    def on_start(self) -> None:
+        """Sign in, and look which firms and clauses there are."""
+        self.dice = random.Random(hash(self.role))
+        page = self.client.get("/accounts/login/", name="sign in")
+        self.client.post(
+            "/accounts/login/",
+            {"username": self.role, "password": PASSWORD, "csrfmiddlewaretoken": self.token()},
+            headers={"Referer": page.url},
+            name="sign in",
+        )
+        self.client.get(EMPTY, name=EMPTY)
+        self.firms = self.client.get("/api/enterprises?per_page=100", name="sign in").json()["firms"]
+        self.clauses = self.client.get("/api/policies?per_page=50", name="sign in").json()["clauses"]
+
+    def token(self) -> str:
+        """The token of forms."""
+        return str(self.client.cookies.get("csrftoken"))
+
+    def walk(self, step: Step) -> None:
+        """Ask for one page."""
+        firm, clause = self.dice.choice(self.firms), self.dice.choice(self.clauses)
+        path = step.path.format(firm=firm["id"], clause=clause["code"], name=firm["name"][2:4])
+        self.client.get(path, name=step.path)
+
+    def bring(self) -> None:
+        """Import a return of one firm: a filing, and decisions that follow it."""
+        firm = self.dice.choice([firm for firm in self.firms if firm["code"]])
+        row = f"{firm['code']},{firm['name']},2025,{self.dice.randrange(100, 90_000)}"
+        self.client.post(
+            IMPORT,
+            files={"file": ("年报.csv", f"{HEADER}\n{row}\n".encode())},
+            headers={"X-CSRFToken": self.token(), "Referer": self.client.base_url},
+            name=IMPORT,
+        )
+
+
+def walker(role: str) -> Any:
+    """The class of walkers with a role; its tasks are the steps by their weight."""
+    tasks: dict[Any, int] = {}
+    for step in WALKS[role]:
+        tasks[lambda self, step=step: self.walk(step)] = step.weight
+    if role in WRITERS:
+        tasks[Walker.bring] = WRITERS[role]
+    return type(role.title(), (Walker,), {"role": role, "tasks": tasks, "abstract": False})
+
+
+Firm, District, City, Analyst = map(walker, ("firm", "district", "city", "analyst"))
