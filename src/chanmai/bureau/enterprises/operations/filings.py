@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Filing, ImportBatch
 from chanmai.bureau.enterprises.operations.comparison import EarlierFilings, Key, Word
 from chanmai.bureau.enterprises.operations.followers import tell_followers
@@ -152,7 +153,7 @@ def _filing(draft: NewFiling, arrival: Arrival, revision: int) -> Filing:
 
 
 def file_values(
-    *, drafts: Iterable[NewFiling], arrival: Arrival, by: str, reason: str = ""
+    *, drafts: Iterable[NewFiling], arrival: Arrival, by: Viewer | str, reason: str = ""
 ) -> DeliveryOutcome:
     """Add filings that come from a form, a feed or a finding rather than a file; with an audit line.
 

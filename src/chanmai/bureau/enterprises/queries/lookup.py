@@ -5,11 +5,16 @@ from rapidfuzz import process
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import EnterpriseName
 from chanmai.bureau.enterprises.names import normal
-from chanmai.bureau.enterprises.queries.scope import firms_in_sight
+from chanmai.bureau.enterprises.queries.scope import firms_in_sight, visible_firm
 from chanmai.bureau.refusal import Conflict, NotFound
 from chanmai.engine.facts.texts import Text
 
 MOST = 5
+
+
+def name_of(viewer: Viewer, pk: int) -> str:
+    """What the firm of that number is called. Raises NotFound out of scope."""
+    return visible_firm(viewer, pk).name
 
 
 def firm_by_name(viewer: Viewer, text: str) -> int:
