@@ -2,28 +2,57 @@
 
 import pytest
 
+from chanmai.bureau.accounts.models import Kind, Role, role_of
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.site.context import permissions
 
-READERS = {"may_draft", "sees_cockpit", "sees_measurements", "sees_results"}
+EVERYBODY = {"may_delegate"}
+OF_FIRMS = EVERYBODY | {"sees_firms"}
+READERS = OF_FIRMS | {"may_draft", "sees_cockpit", "sees_measurements", "sees_results"}
 OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",
-    "may_review", "may_try_policies", "may_withdraw", "sees_jobs", "sees_returns",
+    "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_jobs", "sees_returns",
 }  # fmt: skip
-CITY = OFFICERS | {"may_match", "may_administer", "may_collect", "sees_all_imports", "sees_all_jobs",
-                   "sees_all_scenarios", "sees_audit"}  # fmt: skip
+CITY = OFFICERS | {
+    "may_assign_districts", "may_collect", "may_match", "sees_all_imports", "sees_all_jobs", "sees_all_scenarios",
+    "sees_audit",
+}  # fmt: skip
+ALLOWED = {
+    Role.CITY: CITY,
+    Role.ANALYST: READERS,
+    Role.DEPARTMENT: READERS,
+    Role.DISTRICT: OFFICERS,
+    Role.OBSERVER: READERS,
+    Role.PARK: OF_FIRMS | {"sees_measurements"},
+    Role.FIRM: OF_FIRMS | {"may_file_return", "sees_returns"},
+    Role.ASSOCIATION: EVERYBODY,
+    Role.EXPERT: EVERYBODY,
+}
 
 
-@pytest.mark.parametrize(
-    ("role", "allowed"),
-    [
-        ("city", CITY),
-        ("district", OFFICERS),
-        ("analyst", READERS),
-        ("firm", {"may_file_return", "sees_returns"}),
-    ],
-)
-def test_what_each_role_may(role: str, allowed: set[str]) -> None:
-    viewer = Viewer(user_id=1, role=role)
-    assert {name for name, each in permissions().items() if each(viewer)} == allowed
-    assert permissions().keys() == CITY
+def allowed(viewer: Viewer) -> set[str]:
+    return {name for name, each in permissions().items() if each(viewer)}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_each_role_may(role: Role) -> None:
+    parks = ("软件园",) if role is Role.PARK else ()
+    assert allowed(Viewer(user_id=1, role=role, parks=parks)) == ALLOWED[role]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_administering_accounts_is_a_duty_of_its_own(role: Role) -> None:
+    parks = ("软件园",) if role is Role.PARK else ()
+    everywhere = {"may_administer_all"} if role in (Role.CITY, Role.ANALYST) else set()
+    viewer = Viewer(user_id=1, role=role, parks=parks, administers=True)
+    assert allowed(viewer) == ALLOWED[role] | {"may_administer"} | everywhere
+
+
+def test_who_acts_for_somebody_passes_nothing_on() -> None:
+    assert allowed(Viewer(user_id=1, role=Role.CITY, acting_for=2)) == CITY - {"may_delegate"}
+
+
+def test_every_permission_and_every_role_is_decided_here() -> None:
+    assert permissions().keys() == CITY | {"may_administer", "may_administer_all"}
+    roles = {role_of(kind.value, works=works) for kind in Kind for works in (True, False)}
+    assert roles == ALLOWED.keys() == set(Role)

@@ -34,7 +34,9 @@ def add_routers() -> None:
     for app in settings.BUREAU_APPS:
         name = f"{app}.api"
         if importlib.util.find_spec(name):
-            api.add_router("", importlib.import_module(name).router, tags=[app.rpartition(".")[2]])
+            part = app.rpartition(".")[2]
+            router = importlib.import_module(name).router
+            api.add_router("", router, auth=[TokenAuth(part), django_auth], tags=[part])
 
 
 @api.exception_handler(AuthenticationError)

@@ -7,12 +7,20 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from chanmai.bureau.accounts.tokens import bearer_of
+from chanmai.bureau.accounts.viewer import as_program
 from chanmai.bureau.refusal import Forbidden
 from chanmai.engine.facts.texts import Text
 
 
 class TokenAuth(HttpBearer):
-    """The person behind the token is who asks. Raises Forbidden when a token for reading is to change something."""
+    """The person behind the token is who asks, of one app of the API.
+
+    Raises Forbidden when a token for reading is to change something, and for a part that the token is not for.
+    """
+
+    def __init__(self, part: str = "") -> None:
+        super().__init__()
+        self.part = part
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """The person, or None: not signed in."""
@@ -27,5 +35,11 @@ class TokenAuth(HttpBearer):
                 ),
                 code="read-only-token",
             )
-        request.user = bearer.user
+        if not bearer.opens(self.part):
+            raise Forbidden(
+                Text(f"这个令牌不含“{self.part}”部分。", f"This token is not for the part {self.part}."),
+                mend=Text("请生成含这一部分的令牌。", "Make one for this part."),
+                code="other-part",
+            )
+        as_program(request, bearer.user)
         return bearer.user

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from chanmai.bureau.accounts import queries
 from chanmai.bureau.accounts.viewer import Viewer, viewer_if_any
 from chanmai.bureau.cockpit.permissions import sees_cockpit
-from chanmai.bureau.enterprises.permissions import may_import
+from chanmai.bureau.enterprises.permissions import may_import, sees_firms
 from chanmai.bureau.jobs.permissions import sees_jobs
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.monitoring.permissions import sees_returns
@@ -45,7 +45,7 @@ class Place:
 
 PLACES = (
     Place("/", _("驾驶舱"), "ti-dashboard", sees_cockpit),
-    Place("/enterprises/", _("企业"), "ti-building"),
+    Place("/enterprises/", _("企业"), "ti-building", sees_firms),
     Place("/policies/", _("政策"), "ti-book-2"),
     Place("/plan/", _("规划"), "ti-target-arrow"),
     Place("/matching/", _("匹配"), "ti-arrows-shuffle", sees_results),
@@ -86,5 +86,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         **{name: viewer is not None and permission(viewer) for name, permission in permissions().items()},
         "viewer": viewer,
         "places": [(place, place.holds(request.path)) for place in places],
+        "claims_taken": settings.CLAIMS,
         "demo": SimpleLazyObject(queries.holds_demo_accounts),
     }

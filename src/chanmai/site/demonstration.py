@@ -80,7 +80,8 @@ class Demonstration:
         self.refuse_other_data()
         self.step("policies", self.pack_key, "政策入库 / policies", self.load_policies)
         self.make_city()
-        self.step("accounts", self.city_key, "演示账户 / demo accounts", self.add_accounts)
+        people = f"{self.city_key}, one for each kind of organisation"
+        self.step("accounts", people, "演示账户 / demo accounts", self.add_accounts)
         rules = f"{self.city_key}, pack {self.pack_key}, chanmai {chanmai.__version__}"
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
 
@@ -174,14 +175,19 @@ class Demonstration:
         )
 
     def add_accounts(self, _progress: Progress) -> None:
-        """Make the demo accounts: for the largest district, and for a firm with titles to its name."""
+        """Make the demo accounts: for the largest district and park, and for a firm with titles to its name."""
         firms = [
             firm for firm in selection(SYSTEM, FirmSearch()) if firm.demo and firm.code and firm.district
         ]
         districts = Counter(firm.district for firm in firms)
+        parks = Counter(firm.park for firm in firms if firm.park)
         firm = max(firms, key=lambda firm: (len(firm.titles), firm.revenue or 0))
         accounts.add_demo_accounts(
-            districts=(districts.most_common(1)[0][0],), firm=firm.code, firm_name=firm.name, at=self.at
+            districts=(districts.most_common(1)[0][0],),
+            parks=tuple(name for name, _firms in parks.most_common(1)),
+            firm=firm.code,
+            firm_name=firm.name,
+            at=self.at,
         )
 
 

@@ -18,6 +18,7 @@ HOSTS = environment.words("CHANMAI_HOSTS")
 PUBLIC = bool(
     HOSTS
 )  # named hosts mean: reached over HTTPS from outside; without them only this machine is served
+CLAIMS = environment.flag("CHANMAI_CLAIMS")  # strangers may ask for an account of their firm
 DEMO_ALLOWED = not PUBLIC or environment.flag("CHANMAI_DEMO")  # demo accounts have a known password
 
 SECRET_KEY = environment.secret_key(HOME)

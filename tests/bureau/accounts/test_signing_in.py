@@ -171,7 +171,7 @@ def test_administration_leaves_its_lines(client: Client, demo: None) -> None:
     city = User.objects.get(username="city")
     analyst = User.objects.get(username="analyst")
     member = analyst.member
-    form = {"user": analyst.pk, "role": "city", "districts": "[]", "firm": ""}
+    form = {"user": analyst.pk, "organisation": member.organisation_id, "works": "on"}
     assert client.post(f"/admin/accounts/member/{member.pk}/change/", form).status_code == 302
     new = {
         "username": "later",
@@ -185,8 +185,8 @@ def test_administration_leaves_its_lines(client: Client, demo: None) -> None:
     assert client.post(f"/admin/auth/user/{analyst.pk}/delete/", {"post": "yes"}).status_code == 302
     lines = {line.action: line for line in AuditLine.objects.order_by("sequence")}
     assert {"change_member", "add_user", "change_user", "delete_user"} <= lines.keys()
-    assert lines["change_member"].before["role"] == "analyst"
-    assert lines["change_member"].after["role"] == "city"
+    assert lines["change_member"].before["works"] is False
+    assert lines["change_member"].after["works"] is True
     assert all(lines[action].user == city.pk for action in ("change_member", "delete_user"))
     assert "argon2" not in str([(line.before, line.after) for line in lines.values()])
 

@@ -56,7 +56,7 @@ def test_a_token_ends_by_time_by_its_owner_and_with_the_account(officer: Viewer,
     settings.DEMO_ALLOWED = False
     assert ask(secret) == 401
     settings.DEMO_ALLOWED = True
-    membership.invite(SYSTEM, membership.Membership("second", "二", "city"), at=AT)
+    membership.invite_first("second", "二", at=AT)
     membership.set_active(SYSTEM, officer.user_id, active=False, at=AT)
     assert ask(secret) == 401
 
@@ -97,3 +97,39 @@ def test_nobody_revokes_anothers_and_there_is_a_bound(officer: Viewer) -> None:
         made(officer)
     with pytest.raises(Unfit, match="没有生成"):
         made(officer)
+
+
+def test_a_token_opens_the_parts_that_it_is_for(officer: Viewer) -> None:
+    now = timezone.now()
+    secret = tokens.make_token(officer, "政策", days=3, may_write=True, at=now, parts=["policies"])
+    assert ask(secret, "/api/policies") == 200
+    assert ask(secret) == ask(secret, "/api/matching") == ask(secret, "/api/imports", data={}) == 403
+    both = tokens.make_token(
+        officer, "两项", days=3, may_write=False, at=now, parts=["enterprises", "matching"]
+    )
+    assert (ask(both), ask(both, "/api/matching"), ask(both, "/api/policies")) == (200, 200, 403)
+    assert ask(made(officer), "/api/policies") == 200
+    with pytest.raises(Unfit):
+        tokens.make_token(officer, "全部", days=3, may_write=True, at=now, parts=["accounts"])
+    client = Client()
+    client.force_login(User.objects.get(username="city"))
+    form = {"name": "页面", "days": "30", "parts": ["policies"]}
+    page = client.post("/accounts/tokens/", form).content.decode()
+    assert ask(page[page.index(tokens.PREFIX) :].split('"')[0]) == 403
+
+
+def test_a_token_reaches_no_administration(officer: Viewer) -> None:
+    secret = made(officer, may_write=True)
+    headers = {"Authorization": f"Bearer {secret}"}
+    for address in (
+        "/accounts/members/",
+        "/accounts/organisations/",
+        "/accounts/tokens/",
+        "/admin/",
+        "/claims/",
+    ):
+        for method in (Client().get, Client().post):
+            assert method(address, headers=headers).status_code == 302
+    request = Client().get(FIRMS, headers=headers).wsgi_request
+    assert request.chanmai_viewer.is_city  # type: ignore[attr-defined]
+    assert not request.chanmai_viewer.administers  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from chanmai.bureau.accounts import operations
 from chanmai.bureau.accounts.viewer import SYSTEM, Viewer, viewer_of
+from chanmai.bureau.city import city_pack
 from chanmai.bureau.refusal import Forbidden
 
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
@@ -32,6 +33,10 @@ def demo(db: None) -> None:
         ("district", True, False, True, True, True),
         ("firm", False, False, True, False, False),
         ("analyst", True, True, True, True, False),
+        ("department", True, True, True, True, False),
+        ("park", False, False, False, False, False),
+        ("association", False, False, False, False, False),
+        ("expert", False, False, False, False, False),
     ],
 )
 def test_scope_of_each_role(
@@ -47,6 +52,19 @@ def test_scope_of_each_role(
 
 def test_a_firm_without_a_code_does_not_become_every_firm_without_a_code() -> None:
     assert not Viewer(user_id=1, role="firm", firm=None).sees_firm(None, "甲区")
+
+
+def test_a_park_sees_its_firms_under_every_name_of_the_park(demo: None) -> None:
+    operations.add_member(
+        username="park", password="x", role="park", parks=("软件园二期", "自建园"), by="test", at=AT
+    )
+    who = viewer("park")
+    known = city_pack().places.park("软件园二期")
+    assert known is not None
+    assert who.parks == (known.name, *known.aliases, "自建园")
+    assert who.sees_firm(CODE, "甲区", "自建园")
+    assert not who.sees_firm(CODE, "甲区", "")
+    assert not who.whole_city
 
 
 def test_the_system_sees_all() -> None:

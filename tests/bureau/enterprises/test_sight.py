@@ -14,7 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from bureau.enterprises.made import CITY, EAST, Import, Rows, codes, xlsx
-from chanmai.bureau.accounts.models import Member
+from chanmai.bureau.accounts.models import Kind, Member
+from chanmai.bureau.accounts.operations import organisation
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.credit_code import check_character, organisation_check
 from chanmai.bureau.enterprises.models import (
@@ -274,7 +275,8 @@ def test_imports_of_a_time_with_a_larger_scope_are_out_of_sight(library: None, t
 @pytest.fixture
 def district(client: Client) -> Client:
     user = User.objects.create_user("dong", password="correct horse battery")
-    Member.objects.create(user=user, role="district", districts=["东区"])
+    east = organisation(Kind.DISTRICT, districts=("东区",))
+    Member.objects.create(user=user, organisation=east, works=True)
     client.force_login(user)
     return client
 

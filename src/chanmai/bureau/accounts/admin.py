@@ -13,9 +13,9 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from chanmai.bureau.accounts.models import AuditLine, Member
+from chanmai.bureau.accounts.models import AuditLine, Member, Organisation
 from chanmai.bureau.accounts.operations import record_audit
-from chanmai.bureau.accounts.viewer import viewer_of
+from chanmai.bureau.accounts.viewer import Viewer, viewer_if_any
 
 SECRET = "password"  # noqa: S105  # the name of the field whose value no line may hold
 
@@ -49,11 +49,20 @@ class Audited(admin.ModelAdmin):
 
 @admin.register(Member)
 class MemberAdmin(Audited):
-    """Roles and scopes."""
+    """Organisations and duties of people."""
 
-    list_display = ["user", "role", "districts", "firm", "demo"]
-    list_filter = ["role", "demo"]
-    search_fields = ["user__username", "user__first_name", "firm"]
+    list_display = ["user", "organisation", "works", "administers", "demo"]
+    list_filter = ["organisation__kind", "demo"]
+    search_fields = ["user__username", "user__first_name", "organisation__name", "organisation__firm"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(Audited):
+    """Kinds and scopes."""
+
+    list_display = ["__str__", "kind", "districts", "parks", "firm"]
+    list_filter = ["kind"]
+    search_fields = ["name", "firm"]
 
 
 admin.site.unregister([User, Group])  # groups are used by nothing
@@ -97,13 +106,18 @@ def _note(
     if before is not None and before == after:
         before = after = "password"  # the one value that changes unseen
     record_audit(
-        by=viewer_of(request),
+        by=viewer_if_any(request) or _operator(request),
         action=f"{verb}_{kind}",
         target=f"{kind} {obj.pk} {obj}",
         at=timezone.now(),
         before=before,
         after=after,
     )
+
+
+def _operator(request: HttpRequest) -> Viewer:
+    """A superuser who is in no organisation, and so sees nothing but these pages."""
+    return Viewer(user_id=request.user.pk or 0, role="", name=request.user.get_username())
 
 
 def _values(obj: models.Model) -> dict[str, Any]:

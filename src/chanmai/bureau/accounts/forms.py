@@ -1,27 +1,19 @@
-"""Forms of signing in and of passwords, which slow guessing down; that of an account; what no password may be."""
+"""Forms of signing in and of passwords, which slow guessing down; what no password may be."""
 
 import datetime
-import re
 from typing import Any
 
-from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import User
-from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts import queries
 from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE, bucket_of
-from chanmai.bureau.accounts.membership import Membership
-from chanmai.bureau.accounts.models import Role
-from chanmai.bureau.city import city_pack, translation
-from chanmai.bureau.parameters import language
 
 TOO_MANY = "too_many"
 KINDS, REST = 6, 8  # different signs of a password; signs of it beside the user name
-CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 
 
 def refuse_paused(bucket: str, now: datetime.datetime, message: Any) -> None:
@@ -100,81 +92,6 @@ class PasswordForm(PasswordChangeForm):
         """Raises ValidationError for a wrong password, and after too many of them."""
         refuse_paused(self.bucket, self.now, _("原密码连续多次输错，请 15 分钟后再试。"))
         return str(super().clean_old_password())
-
-
-class MemberForm(forms.Form):
-    """An account: user name (fixed once it is there), name, role and the scope that the role needs."""
-
-    username = forms.CharField(
-        label=_("用户名"),
-        max_length=150,
-        validators=[UnicodeUsernameValidator()],
-        help_text=_("登录时用；字母、数字和 @ . + - _"),
-    )
-    name = forms.CharField(label=_("姓名"), max_length=150)
-    role = forms.ChoiceField(label=_("角色"), choices=[("", _("请选择")), *Role.choices])
-    districts = forms.MultipleChoiceField(
-        label=_("所辖区"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("区级人员填写")
-    )
-    firm = forms.CharField(
-        label=_("统一社会信用代码"), required=False, max_length=18, help_text=_("企业用户填写，18 位")
-    )
-
-    def __init__(self, *args: Any, of: queries.AccountRow | None = None, **kwargs: Any) -> None:
-        if of is not None:
-            kwargs["initial"] = {
-                "username": of.username,
-                "name": of.name,
-                "role": of.role,
-                "districts": of.districts,
-                "firm": of.firm,
-            }
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        self.fields["username"].disabled = of is not None
-        names = [district.name for district in city_pack().places.districts]
-        self.fields["districts"].choices = [(name, translation(name, language())) for name in names]  # type: ignore[attr-defined]
-        for name in ("username", "name", "firm"):
-            self.fields[name].widget.attrs["class"] = "form-control"
-        self.fields["role"].widget.attrs["class"] = "form-select"
-
-    def clean(self) -> dict[str, Any]:
-        """A district officer has districts, a firm's user a firm; other roles neither."""
-        fields = super().clean() or {}
-        role = fields.get("role")
-        if role == Role.DISTRICT and not fields.get("districts"):
-            self.add_error("districts", _("区级人员至少辖一个区"))
-        if role == Role.FIRM:
-            fields["firm"] = fields.get("firm", "").strip().upper()
-            if not CODE.fullmatch(fields["firm"]):
-                self.add_error("firm", _("请填 18 位统一社会信用代码"))
-        return fields
-
-    @property
-    def membership(self) -> Membership:
-        """What was filled in; a scope that the role has no use for is left out."""
-        fields = self.cleaned_data
-        return Membership(
-            username=fields["username"],
-            name=fields["name"],
-            role=fields["role"],
-            districts=tuple(fields["districts"]) if fields["role"] == Role.DISTRICT else (),
-            firm=fields["firm"] if fields["role"] == Role.FIRM else "",
-        )
-
-
-class TokenForm(forms.Form):
-    """A token: what it is for, how many days it serves, whether it may change anything."""
-
-    name = forms.CharField(label=_("用途"), max_length=80)
-    days = forms.IntegerField(label=_("有效天数"), min_value=1, max_value=366, initial=90)
-    may_write = forms.BooleanField(label=_("可写（导入、匹配等）"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        for name in ("name", "days"):
-            self.fields[name].widget.attrs["class"] = "form-control"
 
 
 class VarietyValidator:

@@ -14,7 +14,16 @@ from chanmai.bureau.accounts.anchors import FILE as ANCHORS
 from chanmai.bureau.accounts.anchors import Anchor, add_anchor, last_day
 from chanmai.bureau.accounts.attempts import PAUSE, plain_name
 from chanmai.bureau.accounts.chain import GENESIS, digest
-from chanmai.bureau.accounts.models import Attempt, AuditHead, AuditLine, Member, Role
+from chanmai.bureau.accounts.models import (
+    Attempt,
+    AuditHead,
+    AuditLine,
+    Kind,
+    Member,
+    Organisation,
+    Role,
+    role_of,
+)
 from chanmai.bureau.accounts.viewer import Viewer
 
 TARGET = 200  # signs that the column of a target holds
@@ -71,20 +80,49 @@ def add_member(
     at: datetime.datetime,
     name: str = "",
     districts: tuple[str, ...] = (),
+    parks: tuple[str, ...] = (),
     firm: str = "",
     demo: bool = False,
     staff: bool = False,
 ) -> Member:
-    """Make a user with a role and a scope, or bring an existing one in line with them."""
+    """Make a user in the organisation of such a scope, or bring an existing one in line. The city also administers."""
     user, _created = get_user_model().objects.get_or_create(username=username)
     user.first_name = name
     user.is_staff = user.is_superuser = staff
     user.set_password(password)
     user.save()
-    scope = {"role": role, "districts": list(districts), "firm": firm, "demo": demo}
-    member, _created = Member.objects.update_or_create(user=user, defaults=scope)
-    record_audit(by=by, action="add_member", target=username, at=at, after=scope)
+    kind = KINDS[Role(str(role))]
+    body = organisation(kind, districts=districts, parks=parks, firm=firm)
+    duties = {"works": role in (Role.CITY, Role.DISTRICT), "administers": role == Role.CITY, "demo": demo}
+    member, _created = Member.objects.update_or_create(user=user, defaults={"organisation": body, **duties})
+    told = {"organisation": body.pk, "kind": kind.value, **_scope(body), **duties}
+    record_audit(by=by, action="add_member", target=username, at=at, after=told)
     return member
+
+
+KINDS = {
+    role: kind for kind in Kind for role in {role_of(kind.value, works=works) for works in (True, False)}
+}
+"""In which kind of organisation somebody with a role is."""
+
+
+def organisation(
+    kind: Kind,
+    *,
+    districts: tuple[str, ...] = (),
+    parks: tuple[str, ...] = (),
+    firm: str = "",
+    name: str = "",
+) -> Organisation:
+    """The first organisation of that kind and scope; a new one with that name when there is none."""
+    scope = {"districts": list(districts), "parks": list(parks), "firm": firm}
+    alike = Organisation.objects.filter(kind=kind, firm=firm)
+    found = next((each for each in alike if _scope(each) == scope), None)
+    return found or Organisation.objects.create(kind=kind, name=name, **scope)
+
+
+def _scope(body: Organisation) -> dict[str, Any]:
+    return {"districts": body.districts, "parks": body.parks, "firm": body.firm}
 
 
 @transaction.atomic
@@ -145,13 +183,21 @@ def add_demo_accounts(
     firm: str,
     firm_name: str,
     at: datetime.datetime,
+    parks: tuple[str, ...] = (),
 ) -> None:
-    """Make the four accounts of a demo: city, district (`districts`), enterprise (credit code `firm`), analyst."""
+    """Make the accounts of a demo: one for each kind of organisation, and one who reads for the bureau.
+
+    `districts` are those of the district's officer, `parks` those of the park, `firm` is a credit code.
+    """
     add = functools.partial(add_member, password=DEMO_PASSWORD, demo=True, by="demo", at=at)
     add(username="city", role=Role.CITY, name="市级管理员", staff=True)
     add(username="district", role=Role.DISTRICT, name="、".join(districts), districts=districts)
     add(username="firm", role=Role.FIRM, name=firm_name[:150], firm=firm)
     add(username="analyst", role=Role.ANALYST, name="分析员")
+    add(username="department", role=Role.DEPARTMENT, name="协同部门经办人")
+    add(username="park", role=Role.PARK, name="、".join(parks) or "园区经办人", parks=parks)
+    add(username="association", role=Role.ASSOCIATION, name="协会秘书")
+    add(username="expert", role=Role.EXPERT, name="评审专家")
 
 
 def _person(user: Any) -> Viewer:

@@ -1,16 +1,27 @@
 """Questions about members and the audit chain."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Count
 
 from chanmai.bureau.accounts import chain
 from chanmai.bureau.accounts.anchors import Anchor, anchors, first_lost
-from chanmai.bureau.accounts.models import Attempt, AuditHead, AuditLine, Member, Role
+from chanmai.bureau.accounts.models import (
+    Attempt,
+    AuditHead,
+    AuditLine,
+    Delegation,
+    Kind,
+    Member,
+    Role,
+)
+from chanmai.bureau.city import city_pack
 from chanmai.bureau.paging import Page, page_span
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.texts import Text
@@ -18,7 +29,7 @@ from chanmai.engine.facts.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member's role and scope; `districts` None means the whole city."""
+    """A member's role and scope; `districts` None means the whole city. `spellings`: all names of the parks."""
 
     user_id: int
     username: str
@@ -27,6 +38,10 @@ class MemberRow:
     districts: tuple[str, ...] | None
     firm: str | None
     demo: bool
+    spellings: tuple[str, ...] = ()
+    organisation: int = 0
+    organisation_name: str = ""
+    administers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +62,16 @@ class AuditRow:
 
 def member_of(user_id: int) -> MemberRow | None:
     """The member behind a user, or None."""
-    member = Member.objects.select_related("user").filter(user_id=user_id).first()
+    member = Member.objects.select_related("user", "organisation").filter(user_id=user_id).first()
     return None if member is None else _row(member)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An account as its administrators see it; `role` is empty without one. `invited`: no password was set yet."""
+    """An account as its administrators see it. `invited`: no password was set yet.
+
+    `role` and `organisation_name` are empty, `organisation` is 0 for an account that is in none.
+    """
 
     user_id: int
     username: str
@@ -65,17 +83,23 @@ class AccountRow:
     active: bool
     invited: bool
     last_sign_in: datetime.datetime | None
+    organisation: int = 0
+    organisation_name: str = ""
+    works: bool = False
+    administers: bool = False
 
 
-def accounts() -> tuple[AccountRow, ...]:
-    """All accounts by name."""
-    users = get_user_model().objects.select_related("member").order_by("username")
+def accounts(organisation: int | None = None) -> tuple[AccountRow, ...]:
+    """All accounts by name, or those of an organisation."""
+    users = get_user_model().objects.select_related("member__organisation").order_by("username")
+    if organisation is not None:
+        users = users.filter(member__organisation=organisation)
     return tuple(_account_row(user) for user in users)
 
 
 def account(user_id: int) -> AccountRow:
     """One account. Raises NotFound."""
-    user = get_user_model().objects.select_related("member").filter(pk=user_id).first()
+    user = get_user_model().objects.select_related("member__organisation").filter(pk=user_id).first()
     if user is None:
         raise NotFound
     return _account_row(user)
@@ -83,7 +107,7 @@ def account(user_id: int) -> AccountRow:
 
 def account_named(username: str) -> AccountRow:
     """The account of that user name. Raises NotFound."""
-    user = get_user_model().objects.select_related("member").filter(username=username).first()
+    user = get_user_model().objects.select_related("member__organisation").filter(username=username).first()
     if user is None:
         raise NotFound(
             Text(f"没有名为“{username}”的账户。", f"There is no account named {username}."),
@@ -94,7 +118,7 @@ def account_named(username: str) -> AccountRow:
 
 def demo_members() -> tuple[MemberRow, ...]:
     """The accounts of the demo city, in the order in which they were made."""
-    members = Member.objects.select_related("user").filter(demo=True).order_by("pk")
+    members = Member.objects.select_related("user", "organisation").filter(demo=True).order_by("pk")
     return tuple(_row(member) for member in members)
 
 
@@ -216,29 +240,59 @@ def audit_break() -> int | None:
     return None if ends == head_ends else ends[0] + 1
 
 
+def giver_of(delegation: int, *, taker: int, on: datetime.date) -> Any | None:
+    """The user for whom another one may act on a day; None when the delegation has ended, or who gave it is closed."""
+    found = Delegation.objects.select_related("giver").filter(
+        pk=delegation, taker=taker, until__gte=on, revoked_at=None, giver__is_active=True
+    )
+    givers = (each.giver for each in found)
+    return next(
+        (each for each in givers if settings.DEMO_ALLOWED or not is_demo_account(each.username)), None
+    )
+
+
 def _account_row(user: Any) -> AccountRow:
     member = getattr(user, "member", None)
+    organisation = member.organisation if member else None
     return AccountRow(
         user_id=user.pk,
         username=user.get_username(),
         name=user.first_name,
         role=member.role if member else "",
-        districts=tuple(member.districts) if member else (),
-        firm=member.firm if member else "",
+        districts=tuple(organisation.districts) if organisation else (),
+        firm=organisation.firm if organisation else "",
         demo=bool(member and member.demo),
         active=user.is_active,
         invited=not user.has_usable_password(),
         last_sign_in=user.last_login,
+        organisation=organisation.pk if organisation else 0,
+        organisation_name=str(organisation or ""),
+        works=bool(member and member.works),
+        administers=bool(member and member.administers),
     )
 
 
 def _row(member: Member) -> MemberRow:
+    organisation = member.organisation
+    whole = organisation.kind in (Kind.BUREAU, Kind.DEPARTMENT)
     return MemberRow(
         user_id=member.user_id,
         username=member.user.get_username(),
         name=member.user.get_full_name() or member.user.get_username(),
         role=member.role,
-        districts=tuple(member.districts) if member.role == Role.DISTRICT else None,
-        firm=member.firm or None,
+        districts=None if whole or organisation.kind == Kind.FIRM else tuple(organisation.districts),
+        firm=organisation.firm or None,
         demo=member.demo,
+        spellings=_spellings(organisation.parks),
+        organisation=organisation.pk,
+        organisation_name=str(organisation),
+        administers=member.administers,
     )
+
+
+def _spellings(names: Iterable[str]) -> tuple[str, ...]:
+    """The parks under all names that the pack knows."""
+    if not names:
+        return ()
+    parks = [(name, city_pack().places.park(name)) for name in names]
+    return tuple(each for name, park in parks for each in ((park.name, *park.aliases) if park else (name,)))

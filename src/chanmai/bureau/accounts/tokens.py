@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from chanmai.engine.facts.texts import Text
 PREFIX = "chanmai_"
 LONGEST = 366
 MOST = 20
+PARTS = ("enterprises", "policies", "matching")
+"""The apps that answer programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class TokenRow:
     pk: int
     name: str
     may_write: bool
+    parts: tuple[str, ...]
     made_at: datetime.datetime
     expires_at: datetime.datetime
     state: str
@@ -34,16 +38,34 @@ class TokenRow:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Whose token it is, and whether it may change anything."""
+    """Whose token it is, whether it may change anything, and for which apps of the API it is; none named: all."""
 
     user: Any
     may_write: bool
+    parts: frozenset[str] = frozenset()
+
+    def opens(self, part: str) -> bool:
+        """True when the token is for this app of the API."""
+        return not self.parts or part in self.parts
 
 
 @transaction.atomic
-def make_token(viewer: Viewer, name: str, *, days: int, may_write: bool, at: datetime.datetime) -> str:
-    """A new token; its secret, for the only time. Raises Unfit without a name, or for a time that is too long."""
+def make_token(
+    viewer: Viewer,
+    name: str,
+    *,
+    days: int,
+    may_write: bool,
+    at: datetime.datetime,
+    parts: Collection[str] = (),
+) -> str:
+    """A new token for some `PARTS` of the API, or for all; its secret, for the only time.
+
+    Raises Unfit without a name, for a time that is too long and for a part that there is not.
+    """
     name = " ".join(name.split())
+    if not set(parts) <= set(PARTS):
+        raise Unfit(Text("没有这样的范围。", "There is no such part."), code="no-token")
     if not name or len(name) > 80 or not 1 <= days <= LONGEST or live_tokens(viewer, at) >= MOST:
         raise Unfit(
             Text("令牌没有生成。", "No token was made."),
@@ -60,10 +82,16 @@ def make_token(viewer: Viewer, name: str, *, days: int, may_write: bool, at: dat
         name=name,
         digest=_digest(secret),
         may_write=may_write,
+        parts=sorted(parts),
         made_at=at,
         expires_at=expires,
     )
-    details = {"name": name, "may_write": may_write, "expires_at": expires.isoformat()}
+    details = {
+        "name": name,
+        "may_write": may_write,
+        "parts": sorted(parts),
+        "expires_at": expires.isoformat(),
+    }
     record_audit(by=viewer, action="make_token", target=f"token {token.pk}", at=at, after=details)
     return secret
 
@@ -80,7 +108,15 @@ def tokens_of(viewer: Viewer, at: datetime.datetime) -> tuple[TokenRow, ...]:
     """One's own tokens, the newest first."""
     rows = Token.objects.filter(user_id=viewer.user_id).order_by("-pk")
     return tuple(
-        TokenRow(row.pk, row.name, row.may_write, row.made_at, row.expires_at, _state(row, at))
+        TokenRow(
+            pk=row.pk,
+            name=row.name,
+            may_write=row.may_write,
+            parts=tuple(row.parts),
+            made_at=row.made_at,
+            expires_at=row.expires_at,
+            state=_state(row, at),
+        )
         for row in rows
     )
 
@@ -97,7 +133,7 @@ def bearer_of(secret: str, at: datetime.datetime) -> Bearer | None:
     token = Token.objects.select_related("user").filter(digest=_digest(secret)).first()
     if token is None or _state(token, at) != "valid" or not MemberBackend().user_can_authenticate(token.user):
         return None
-    return Bearer(token.user, token.may_write)
+    return Bearer(token.user, token.may_write, frozenset(token.parts))
 
 
 def _state(token: Token, at: datetime.datetime) -> str:

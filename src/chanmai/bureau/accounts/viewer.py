@@ -1,11 +1,12 @@
 """Who is asking: the small immutable description of a visitor that every query takes as `viewer`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from chanmai.bureau.accounts import queries
 from chanmai.bureau.accounts.models import Role
@@ -13,13 +14,16 @@ from chanmai.bureau.refusal import Forbidden
 
 More = ParamSpec("More")
 Page = Callable[Concatenate[HttpRequest, More], HttpResponse]
+ACTING = "chanmai_acting"
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """A signed-in person: role and scope.
 
-    `districts` None means the whole city; `firm` is the credit code of the one enterprise a firm's user may see.
+    `districts` None means the whole city; beside some districts `parks`, in every spelling, may be in sight; `firm` is
+    the credit code of the one enterprise a firm's user may see. Who acts for somebody has the role and the scope of
+    that person, whose number is `acting_for`; `name` says both.
 
     What a role may do stands in the modules `permissions`, under names of their own; only these ask `is_city` and
     `is_officer`.
@@ -30,11 +34,18 @@ class Viewer:
     districts: tuple[str, ...] | None = None
     firm: str | None = None
     name: str = ""
+    parks: tuple[str, ...] = ()
+    organisation: int = 0
+    organisation_name: str = ""
+    administers: bool = False
+    acting_for: int | None = None
 
     @property
     def home(self) -> str:
-        """Where this person starts: the cockpit, for a firm its own profile."""
-        return "/enterprises/" if self.own_firm_only else "/"
+        """Where this person starts: the cockpit, with fewer firms in sight these, with none the policies."""
+        if self.sees_sums:
+            return "/"
+        return "/policies/" if self.role in (Role.ASSOCIATION, Role.EXPERT) else "/enterprises/"
 
     @property
     def is_city(self) -> bool:
@@ -47,6 +58,16 @@ class Viewer:
         return self.role in (Role.CITY, Role.DISTRICT)
 
     @property
+    def of_bureau(self) -> bool:
+        """True for the people of the bureau itself."""
+        return self.role in (Role.CITY, Role.ANALYST)
+
+    @property
+    def sees_sums(self) -> bool:
+        """True for who sees all firms of the city or of districts, and so the sums that are kept by district."""
+        return self.role in (Role.CITY, Role.ANALYST, Role.DEPARTMENT, Role.DISTRICT, Role.OBSERVER)
+
+    @property
     def own_firm_only(self) -> bool:
         """True for a firm's user, who sees nothing of other firms."""
         return self.role == Role.FIRM
@@ -54,23 +75,29 @@ class Viewer:
     @property
     def whole_city(self) -> bool:
         """True when every firm is within this person's scope."""
-        return not self.own_firm_only and self.districts is None
+        return self.sees_sums and self.districts is None
 
     @property
     def scope(self) -> tuple[object, ...]:
         """Equal for visitors who see the same firms."""
-        return (Role.FIRM, self.firm) if self.own_firm_only else ("", self.districts)
+        return (
+            (Role.FIRM, self.firm)
+            if self.own_firm_only
+            else ("", self.whole_city, self.districts, self.parks)
+        )
 
     def sees_district(self, district: str) -> bool:
         """True when records of the district are within this person's scope."""
-        return not self.own_firm_only and (self.districts is None or district in self.districts)
+        return self.sees_sums and (self.districts is None or district in self.districts)
 
-    def sees_firm(self, code: str | None, district: str) -> bool:
-        """True when the enterprise with that credit code and district is within this person's scope."""
-        return code is not None and code == self.firm if self.own_firm_only else self.sees_district(district)
+    def sees_firm(self, code: str | None, district: str, park: str = "") -> bool:
+        """True when the enterprise with that credit code, district and park is within this person's scope."""
+        if self.own_firm_only:
+            return code is not None and code == self.firm
+        return self.sees_district(district) or park in self.parks
 
 
-SYSTEM = Viewer(user_id=0, role=Role.CITY, name="系统")
+SYSTEM = Viewer(user_id=0, role=Role.CITY, name="系统", administers=True)
 """The viewer of command line and jobs: the whole city."""
 
 
@@ -105,18 +132,56 @@ def only_for(permission: Callable[[Viewer], bool]) -> Callable[[Page[More]], Pag
     return guard
 
 
+def act_for(request: HttpRequest, delegation: int | None) -> None:
+    """From now on this session acts under a delegation, or for itself again. What it may is asked at every request."""
+    if delegation is None:
+        request.session.pop(ACTING, None)
+    else:
+        request.session[ACTING] = delegation
+
+
+def as_program(request: HttpRequest, user: Any) -> None:
+    """The person behind a token is who asks from now on, without the duty to administer."""
+    request.user = user
+    viewer = _viewer_of(user)
+    request.chanmai_viewer = viewer and replace(viewer, administers=False)  # type: ignore[attr-defined]
+
+
 def _viewer_of_user(request: HttpRequest) -> Viewer | None:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
-    name = user.get_full_name() or user.get_username()
+    session = getattr(request, "session", None)
+    acting = session.get(ACTING) if session is not None else None
+    if acting is not None:
+        giver = queries.giver_of(acting, taker=user.pk, on=timezone.localdate())
+        if giver is not None:
+            name = f"{_name(user)[:60]}（代 {_name(giver)[:60]}）"
+            found = _viewer_of(giver)
+            return found and replace(
+                found, user_id=user.pk, name=name, administers=False, acting_for=giver.pk
+            )
+        act_for(request, None)
+    return _viewer_of(user)
+
+
+def _viewer_of(user: Any) -> Viewer | None:
+    """What the account is; None without a membership, also for a superuser."""
     member = queries.member_of(user.pk)
     if member is None:
-        return Viewer(user_id=user.pk, role=Role.CITY, name=name) if user.is_superuser else None
+        return None
     return Viewer(
         user_id=user.pk,
         role=member.role,
         districts=member.districts,
+        parks=member.spellings,
         firm=member.firm,
-        name=name,
+        name=_name(user),
+        organisation=member.organisation,
+        organisation_name=member.organisation_name,
+        administers=member.administers,
     )
+
+
+def _name(user: Any) -> str:
+    return str(user.get_full_name() or user.get_username())

@@ -4,5 +4,5 @@ from chanmai.bureau.accounts.viewer import Viewer
 
 
 def sees_cockpit(viewer: Viewer) -> bool:
-    """Everybody but a firm's user, who starts at the firm's own page."""
-    return not viewer.own_firm_only
+    """Who sees all firms of the city or of districts; others start at what they see."""
+    return viewer.sees_sums

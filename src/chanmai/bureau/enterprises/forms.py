@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chanmai.bureau.city import city_pack, translation
+from chanmai.bureau.enterprises import credit_code
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.enterprises.sheets.guards import LIMITS, MEGABYTE
 from chanmai.bureau.parameters import language
@@ -69,3 +71,41 @@ class AnswerForm(forms.Form):
 
     answer = forms.CharField(label=_("核实意见"), max_length=500, required=False)
     dismiss = forms.BooleanField(required=False)
+
+
+class ClaimForm(forms.Form):
+    """Who asks for an account of which firm, and how to reach them."""
+
+    code = forms.CharField(label=_("统一社会信用代码"), max_length=40, help_text=_("营业执照上的 18 位代码"))
+    name = forms.CharField(label=_("姓名"), max_length=80)
+    contact = forms.CharField(
+        label=_("联系方式"), max_length=120, help_text=_("电话或邮箱；确认后用它把链接交给您")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "form-control"
+
+    def clean_code(self) -> str:
+        """The tidy code. Raises ValidationError with what is wrong with the code itself."""
+        try:
+            return credit_code.read(self.cleaned_data["code"])
+        except credit_code.CreditCodeError as error:
+            raise forms.ValidationError(error.message.of(language()), code=error.fault.value) from None
+
+
+class DistrictForm(forms.Form):
+    """In which district a firm is, and how that is known."""
+
+    district = forms.ChoiceField(label=_("所属区"), widget=forms.Select(attrs={"class": "form-select"}))
+    reason = forms.CharField(
+        label=_("依据"), max_length=200, widget=forms.TextInput(attrs={"class": "form-control"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        names = [each.name for each in city_pack().places.districts]
+        self.fields["district"].choices = [(name, translation(name, language())) for name in names]  # type: ignore[attr-defined]

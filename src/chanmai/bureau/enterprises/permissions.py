@@ -13,6 +13,16 @@ def sees_all_imports(viewer: Viewer) -> bool:
     return viewer.is_city
 
 
+def sees_firms(viewer: Viewer) -> bool:
+    """Associations and experts are shown no firm; everybody else those within the own scope."""
+    return viewer.sees_sums or viewer.own_firm_only or bool(viewer.parks)
+
+
+def may_assign_districts(viewer: Viewer) -> bool:
+    """The city says in which district a firm is of which that is not known."""
+    return viewer.is_city
+
+
 def may_withdraw(viewer: Viewer) -> bool:
     """Officers withdraw within their scope what should not have been taken, and put it back."""
     return viewer.is_officer

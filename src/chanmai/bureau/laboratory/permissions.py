@@ -4,8 +4,8 @@ from chanmai.bureau.accounts.viewer import Viewer
 
 
 def may_draft(viewer: Viewer) -> bool:
-    """Everybody but a firm's user has the text of a policy read."""
-    return not viewer.own_firm_only
+    """People of the bureau, of departments and districts have the text of a policy read."""
+    return viewer.sees_sums
 
 
 def may_try_policies(viewer: Viewer) -> bool:

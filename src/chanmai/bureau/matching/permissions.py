@@ -4,8 +4,8 @@ from chanmai.bureau.accounts.viewer import Viewer
 
 
 def sees_results(viewer: Viewer) -> bool:
-    """What runs found over many firms is for everybody but a firm's user."""
-    return not viewer.own_firm_only
+    """What runs found is added up by district: it is for who sees all firms of the city or of districts."""
+    return viewer.sees_sums
 
 
 def may_match(viewer: Viewer) -> bool:

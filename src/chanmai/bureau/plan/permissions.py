@@ -4,5 +4,5 @@ from chanmai.bureau.accounts.viewer import Viewer
 
 
 def sees_measurements(viewer: Viewer) -> bool:
-    """Targets measured over the firms of a scope are for everybody but a firm's user."""
-    return not viewer.own_firm_only
+    """Targets measured over the firms of a scope are for who sees all firms of the city, of districts or of parks."""
+    return viewer.sees_sums or bool(viewer.parks)

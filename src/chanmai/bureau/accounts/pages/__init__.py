@@ -1,10 +1,12 @@
-"""The pages of accounts: signing in and how one does, one's sessions and tokens, members, the audit chain."""
+"""The pages of accounts: signing in and how one does it, sessions, tokens and delegations, people, the audit chain."""
 
 from chanmai.bureau.accounts.pages import (
     audit,
+    delegations,
     factors,
     identity,
     members,
+    organisations,
     second_step,
     session,
     sessions,
@@ -19,6 +21,8 @@ urlpatterns = [
     *factors.urlpatterns,
     *sessions.urlpatterns,
     *members.urlpatterns,
+    *organisations.urlpatterns,
+    *delegations.urlpatterns,
     *tokens.urlpatterns,
     *audit.urlpatterns,
 ]

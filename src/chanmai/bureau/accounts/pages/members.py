@@ -1,4 +1,4 @@
-"""Who has an account: invitations, roles and scopes, pauses."""
+"""Who has an account: invitations, organisations and duties, pauses."""
 
 import datetime
 
@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chanmai.bureau.accounts import membership, operations, queries
+from chanmai.bureau.accounts import membership, operations, organisations, queries
 from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE
-from chanmai.bureau.accounts.forms import MemberForm
-from chanmai.bureau.accounts.permissions import may_administer
+from chanmai.bureau.accounts.member_forms import MemberForm
+from chanmai.bureau.accounts.permissions import may_administer, may_administer_all
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 
 
 @only_for(may_administer)
 def members(request: HttpRequest) -> HttpResponse:
-    """All accounts, the form that invites, and the names that may not be tried just now."""
-    form = MemberForm(request.POST or None)
+    """The accounts that are one's own to administer, the form that invites, and the names that pause just now."""
+    form = _form(request)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         user_id = membership.invite(viewer_of(request), form.membership, at=now)
@@ -30,9 +30,9 @@ def members(request: HttpRequest) -> HttpResponse:
 
 @only_for(may_administer)
 def member(request: HttpRequest, user_id: int) -> HttpResponse:
-    """One account: role and scope."""
-    row = queries.account(user_id)
-    form = MemberForm(request.POST or None, of=row)
+    """One account: organisation and duties."""
+    row = membership.account(viewer_of(request), user_id)
+    form = _form(request, of=row)
     if request.method == "POST" and form.is_valid():
         membership.change(viewer_of(request), user_id, form.membership, at=timezone.now())
         messages.success(request, _("已保存：%(name)s") % {"name": row.username})
@@ -60,7 +60,7 @@ def activity(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @require_POST
-@only_for(may_administer)
+@only_for(may_administer_all)
 def unlock(request: HttpRequest) -> HttpResponse:
     """Let a name be tried again at once."""
     name = request.POST.get("name", "")
@@ -69,16 +69,28 @@ def unlock(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:members")
 
 
+def _form(request: HttpRequest, of: queries.AccountRow | None = None) -> MemberForm:
+    bodies = organisations.bodies(viewer_of(request))
+    return MemberForm(request.POST or None, bodies=bodies, of=of)
+
+
 def _with_link(request: HttpRequest, user_id: int, now: datetime.datetime) -> HttpResponse:
     uid, token = membership.invitation(user_id)
     address = reverse("accounts:invitation", args=[uid, token])
+    form = MemberForm(bodies=organisations.bodies(viewer_of(request)))
     whole = request.build_absolute_uri(address)
-    return _page(request, MemberForm(), now, invited=queries.account(user_id), link=whole)
+    return _page(request, form, now, invited=queries.account(user_id), link=whole)
 
 
 def _page(request: HttpRequest, form: MemberForm, now: datetime.datetime, **more: object) -> HttpResponse:
+    viewer = viewer_of(request)
     paused = queries.names_paused(since=now - PAUSE, until=now, allowed=ATTEMPTS)
-    context = {"rows": queries.accounts(), "form": form, "paused": paused, **more}
+    context = {
+        "rows": queries.accounts(membership.administered(viewer)),
+        "form": form,
+        "paused": paused if may_administer_all(viewer) else (),
+        **more,
+    }
     return render(request, "accounts/members.html", context)
 
 

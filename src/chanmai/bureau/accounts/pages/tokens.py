@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts import tokens
-from chanmai.bureau.accounts.forms import TokenForm
+from chanmai.bureau.accounts.member_forms import TokenForm
 from chanmai.bureau.accounts.viewer import viewer_of
 
 

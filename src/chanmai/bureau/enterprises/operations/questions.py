@@ -143,7 +143,7 @@ def answer_question(
     if (
         question is None
         or firm not in (None, question.enterprise_id)
-        or not by.sees_firm(question.enterprise.code, question.enterprise.district)
+        or not by.sees_firm(question.enterprise.code, question.enterprise.district, question.enterprise.park)
         or not may_answer_questions(by)
     ):
         raise NotFound(

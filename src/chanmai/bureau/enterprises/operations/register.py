@@ -146,7 +146,7 @@ def load_register(viewer: Viewer) -> Register:
         firm, entry = firms[each.enterprise_id or 0], each.withdrawal
         firm.withdrawn = f"{day_of(each.since)} {entry.by}：{entry.reason}"
         firm.apart |= entry.kind == WithdrawalKind.FIRM
-    sight = {pk: viewer.whole_city or viewer.sees_district(firm.district) for pk, firm in firms.items()}
+    sight = {pk: viewer.sees_district(firm.district) for pk, firm in firms.items()}
     return Register(
         (firm for pk, firm in firms.items() if sight[pk]),
         beyond=(firm for pk, firm in firms.items() if not sight[pk]),

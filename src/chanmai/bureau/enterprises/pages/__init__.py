@@ -1,6 +1,6 @@
 """The pages of firms and imports, and of what is withdrawn."""
 
-from chanmai.bureau.enterprises.pages import library, withdrawals
+from chanmai.bureau.enterprises.pages import claims, library, withdrawals
 
 app_name = "enterprises"
-urlpatterns = [*library.urlpatterns, *withdrawals.urlpatterns]
+urlpatterns = [*library.urlpatterns, *withdrawals.urlpatterns, *claims.urlpatterns]

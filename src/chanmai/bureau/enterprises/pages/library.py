@@ -18,7 +18,7 @@ from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.kept_files import kept_file
 from chanmai.bureau.enterprises.operations.questions import answer_question
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
-from chanmai.bureau.enterprises.permissions import may_import
+from chanmai.bureau.enterprises.permissions import may_import, sees_firms
 from chanmai.bureau.enterprises.queries.batches import batch_file, batch_shown, batches
 from chanmai.bureau.enterprises.queries.export import selection_file
 from chanmai.bureau.enterprises.queries.facts_table import money_chart
@@ -49,6 +49,7 @@ def _wanted(request: HttpRequest) -> FirmSearch:
     )
 
 
+@only_for(sees_firms)
 def firms(request: HttpRequest) -> HttpResponse:
     """The list of firms; a firm's own user is led to its page."""
     viewer = viewer_of(request)
@@ -83,6 +84,7 @@ def _sorts() -> list[tuple[str, str]]:
     ]
 
 
+@only_for(sees_firms)
 def export(request: HttpRequest) -> HttpResponse:
     """The current selection as a workbook."""
     viewer = viewer_of(request)

@@ -197,7 +197,7 @@ def _withdrawn_already() -> Conflict:
 
 def check_scope(viewer: Viewer, firms: Collection[int]) -> None:
     """See to it that everything that is touched lies within the visitor's scope. Raises Forbidden."""
-    if viewer.districts is None:
+    if viewer.whole_city:
         return
     keys = sorted(firms)
     beyond = 0

@@ -1,5 +1,8 @@
 """Which firms and imports a visitor may see."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q, QuerySet
 
 from chanmai.bureau.accounts.viewer import Viewer
@@ -9,13 +12,17 @@ from chanmai.bureau.refusal import NotFound
 
 
 def in_scope(viewer: Viewer, firm: str = "") -> Q:
-    """Within the visitor's scope: all firms, those of some districts, or one's own.
+    """Within the visitor's scope: all firms, those of some districts or parks, one's own, or none.
 
     `firm` is the path to the firm from the rows that are asked for, such as “enterprise__”.
     """
     if viewer.own_firm_only:
         return Q((f"{firm}code", viewer.firm)) if viewer.firm else Q((f"{firm}pk__in", ()))
-    return Q() if viewer.districts is None else Q((f"{firm}district__in", viewer.districts))
+    if viewer.whole_city:
+        return Q()
+    places = {"district": viewer.districts or () if viewer.sees_sums else (), "park": viewer.parks}
+    inside = [Q((f"{firm}{column}__in", names)) for column, names in places.items() if names]
+    return reduce(or_, inside, Q((f"{firm}pk__in", ())))
 
 
 def firms_in_sight(viewer: Viewer) -> QuerySet[Enterprise]:

@@ -86,8 +86,8 @@ class FirmColumns:
         return self.rows(
             [
                 row
-                for row, (code, district) in enumerate(zip(self.codes, self.districts, strict=True))
-                if viewer.sees_firm(code, district)
+                for row, firm in enumerate(zip(self.codes, self.districts, self.parks, strict=True))
+                if viewer.sees_firm(*firm)
             ]
         )
 

@@ -22,7 +22,7 @@ def fill(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matching", "0002_recheck_and_withdrawal")]
+    dependencies = [("matching", "0003_beats_of_jobs")]
 
     operations = [
         migrations.RunPython(migrations.RunPython.noop, fill),
