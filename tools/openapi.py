@@ -58,6 +58,13 @@ CHANGES = (
 )
 """What the city asks for one after the other: an import withdrawn and put back, a value set back to unknown."""
 
+JOBS = (
+    ("get", "/api/jobs?per_page=2"),
+    ("post", "/api/jobs/{job}/cancel"),
+    ("post", "/api/jobs/{job}/retry"),
+    ("get", "/api/jobs/{job}"),
+)
+"""What the city asks of the import that waits."""
 WITHDRAWALS = (("city", ""), ("city", "基准日填错"), ("city", "基准日填错"))
 """By whom a matching is withdrawn, and why: without a reason, with one, once more."""
 
@@ -139,7 +146,8 @@ class City:
             answer = self.visitor(role).post(address, {"reason": reason}, content_type="application/json")
             self.note(f"POST {self.path_of(address)} {answer.status_code}", f"POST {address}", answer.json())
 
-        for method, path in CHANGES:
+        names["job"] = self.visitor("city").get("/api/jobs").json()["rows"][0]["id"]
+        for method, path in JOBS + CHANGES:
             address = path.format(**names)
             answer = getattr(self.visitor("city"), method)(address)
             request = f"{method.upper()} {address}"

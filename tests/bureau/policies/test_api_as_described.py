@@ -15,6 +15,7 @@ from django.urls import resolve
 from bureau.policies.people import VIEWERS
 from chanmai.bureau.enterprises import jobs
 from chanmai.bureau.enterprises.models import ImportBatch, Withdrawal
+from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.matching import jobs as matching_jobs
 from shapes import assert_described
 
@@ -96,6 +97,9 @@ def test_every_answer_is_as_described(
         visitors.values(), addresses(firms, run, ImportBatch.objects.latest("pk").pk)
     ):
         noted("GET", address, client.get(address))
+    for client, address in product(visitors.values(), queue()):
+        method, _, rest = address.partition(" ")
+        noted(method, rest, getattr(client, method.lower())(rest))
     monkeypatch.setattr(matching_jobs, "follow_soon", lambda **_: None)
     for client, number, reason in product(
         (visitors[""], visitors["district"], visitors["city"]), (99999999999999, run), ("", "填错", "填错")
@@ -108,6 +112,15 @@ def test_every_answer_is_as_described(
             method, _, rest = address.partition(" ")
             noted(method, rest, getattr(client, method.lower())(rest))
     assert not_answered(described, answered) == [("POST", "/api/imports", 409)]
+
+
+def queue() -> Iterator[str]:
+    """What can be asked of jobs: of one that waits, one that is done and one that there is not."""
+    yield from ("GET /api/jobs", "GET /api/jobs?page=0")
+    waiting = Job.objects.filter(state="waiting").latest("pk").pk
+    done = Job.objects.filter(state="done").latest("pk").pk
+    for number, act in product((waiting, done, 999999), ("", "/cancel", "/retry")):
+        yield f"{'POST' if act else 'GET'} /api/jobs/{number}{act}"
 
 
 def withdrawals(firms: dict[str, int], batch: int) -> Iterator[str]:

@@ -27,12 +27,13 @@ def hold(job: int) -> bool:
     return True
 
 
-def release(job: int) -> None:
-    """Let go of a job that has ended."""
+def release(job: int, *, is_over: bool = True) -> None:
+    """Let go of a job; of one that is not over, so that whoever looks sees that it broke off."""
     lock = _lock(job)
     file = _locks.pop(lock, None)
     if file is not None:
-        lock.unlink(missing_ok=True)
+        if is_over:
+            lock.unlink(missing_ok=True)
         file.close()
 
 

@@ -100,19 +100,22 @@ def at_work(job: int, *, at: datetime.datetime, progress: Progress = quiet) -> I
     Raises Busy when it cannot be taken now.
     """
     _begin(job, at)
-    report = Report(job, at, progress)
+    report, is_over = Report(job, at, progress), False
     try:
-        yield report
-    except Stop as stop:
-        _end_early(report, again=stop.again)
-        raise
-    except BaseException as error:
-        _end(report, JobState.FAILED, _words(error))
-        raise
-    else:
+        try:
+            yield report
+        except Stop as stop:
+            _end_early(report, again=stop.again)
+            is_over = True
+            raise
+        except BaseException as error:
+            _end(report, JobState.FAILED, _words(error))
+            is_over = True
+            raise
         _end(report, JobState.DONE)
+        is_over = True
     finally:
-        release(job)
+        release(job, is_over=is_over)  # else the database is away, and nobody was told
 
 
 def _begin(job: int, at: datetime.datetime) -> None:
