@@ -11,6 +11,12 @@ from django.test import Client
 
 from chanmai.bureau.accounts import operations
 from chanmai.bureau.accounts.queries import audit_break, audit_page
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.operations.import_queue import Delivery, fail, queue_import
+from chanmai.bureau.enterprises.sheets.problem import SheetProblem
+from chanmai.bureau.matching.operations import runs
+from chanmai.bureau.matching.operations.runs import open_run
+from chanmai.engine.facts.texts import Text
 from chanmai.site import cli, trail
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +85,17 @@ def test_what_changes_something_by_command_is_recorded(monkeypatch: pytest.Monke
     assert cli.main(["manage", "showmigrations", "accounts"]) == 0
     assert newest().target == "clearsessions"
     assert [words[1] for words in ran] == ["clearsessions", "showmigrations"]
+
+
+def test_work_that_failed_is_recorded() -> None:
+    by = Viewer(user_id=7, role="city", name="市级")
+    batch = queue_import(delivery=Delivery("a.csv", b"x"), by=by, at=AT).batch
+    fail(batch, SheetProblem("broken_off", Text("中断", "broken")), AT)
+    row = newest()
+    assert (row.action, row.target, row.user) == ("import_failed", "a.csv", 7)
+    assert row.after == {"batch": batch, "problem": "broken_off"}
+    run = open_run(as_of=AT.date(), known_at=AT, by="市级", at=AT)
+    runs.fail(run, "磁盘已满", AT)
+    row = newest()
+    assert (row.action, row.target, row.after) == ("match_failed", f"run {run}", {"error": "磁盘已满"})
+    assert audit_break() is None
