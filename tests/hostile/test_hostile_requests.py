@@ -87,7 +87,8 @@ def test_the_same_seed_asks_the_same() -> None:
     target = Target(
         "a/", ["/a/", "/a/1/"], {"GET": {"page": ["1"]}, "POST": {"name": ["x"], "reason": []}}, {"file"}
     )
-    one, other = ([draw(random.Random(3), target) for _ in range(200)] for _ in range(2))
+    dice = random.Random(3), random.Random(3)
+    one, other = ([draw(each, target) for _ in range(200)] for each in dice)
     assert one == other
     assert {"GET", "POST"} < {question.method for question in one}
 
