@@ -61,6 +61,7 @@ def traces(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("breaks/", breaks), path("tells/", tells), path("burns/", burns), path("traces/", traces)]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "fault"),
     [
@@ -77,6 +78,7 @@ def test_a_fault_is_noticed(address: str, fault: str, settings: Any, monkeypatch
     assert fault in ask(visitor, Question("GET", address)).faults[0]
 
 
+@pytest.mark.django_db
 def test_what_was_asked_may_be_repeated(settings: Any) -> None:
     settings.ROOT_URLCONF, settings.MIDDLEWARE = sys.modules[__name__], []
     visitor = Visitor("", Client(raise_request_exception=False), (SECRET,))
