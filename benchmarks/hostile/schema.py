@@ -97,7 +97,16 @@ def main() -> int:
                 "--max-examples",
                 str(asked.examples),
             ]
-            more = ["--seed", str(asked.seed), "--continue-on-failure", "--no-color", "--warnings", "off"]
+            more = [
+                "--seed",
+                str(asked.seed),
+                "--continue-on-failure",
+                "--no-color",
+                "--warnings",
+                "off",
+                "--request-timeout",
+                "60",
+            ]
             env = os.environ | {"PYTHONWARNINGS": "error"}
             head = ["-H", f"Authorization: Bearer {secret}"]
             return subprocess.run(

@@ -61,6 +61,7 @@ def traces(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("breaks/", breaks), path("tells/", tells), path("burns/", burns), path("traces/", traces)]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "fault"),
     [
@@ -77,6 +78,7 @@ def test_a_fault_is_noticed(address: str, fault: str, settings: Any, monkeypatch
     assert fault in ask(visitor, Question("GET", address)).faults[0]
 
 
+@pytest.mark.django_db
 def test_what_was_asked_may_be_repeated(settings: Any) -> None:
     settings.ROOT_URLCONF, settings.MIDDLEWARE = sys.modules[__name__], []
     visitor = Visitor("", Client(raise_request_exception=False), (SECRET,))
@@ -87,7 +89,8 @@ def test_the_same_seed_asks_the_same() -> None:
     target = Target(
         "a/", ["/a/", "/a/1/"], {"GET": {"page": ["1"]}, "POST": {"name": ["x"], "reason": []}}, {"file"}
     )
-    one, other = ([draw(random.Random(3), target) for _ in range(200)] for _ in range(2))
+    dice = random.Random(3), random.Random(3)
+    one, other = ([draw(each, target) for _ in range(200)] for each in dice)
     assert one == other
     assert {"GET", "POST"} < {question.method for question in one}
 
