@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from chanmai.bureau.accounts.access import factors, sessions
 from chanmai.bureau.accounts.access.sessions import BEGUN, FACTOR, ROLE, STEP, USED
-from chanmai.bureau.accounts.viewer import viewer_if_any
+from chanmai.bureau.accounts.viewer import Viewer, viewer_if_any
 from chanmai.engine.facts.texts import Text
 from chanmai.site.errors import answer
 from chanmai.site.problems import is_api
@@ -68,7 +68,7 @@ def _is_over(request: HttpRequest, now: int) -> bool:
     idle, age = now - session.get(USED, now), now - session.setdefault(BEGUN, now)
     if idle > settings.SESSION_IDLE or age > settings.SESSION_COOKIE_AGE:
         return True
-    if viewer is not None and session.setdefault(ROLE, str(viewer.role)) != str(viewer.role):
+    if viewer is not None and _has_another_role(session, viewer):
         return True
     if FACTOR in session:
         return False
@@ -77,6 +77,11 @@ def _is_over(request: HttpRequest, now: int) -> bool:
         return True
     request.chanmai_lacks_factor = factors.must_have_factor(user_id)  # type: ignore[attr-defined]
     return False
+
+
+def _has_another_role(session: Any, viewer: Viewer) -> bool:
+    """Who acts for somebody has that person's role meanwhile."""
+    return viewer.acting_for is None and session.setdefault(ROLE, str(viewer.role)) != str(viewer.role)
 
 
 def _is_due(request: HttpRequest, now: int) -> bool:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from chanmai.bureau.accounts import membership, operations
 from chanmai.bureau.accounts.access import factors
 from chanmai.bureau.accounts.membership import Membership
-from chanmai.bureau.accounts.models import AuditLine
+from chanmai.bureau.accounts.models import AuditLine, Kind
 from chanmai.bureau.accounts.viewer import SYSTEM, Viewer
 from chanmai.site.sign_in import identity_provider
 
@@ -104,8 +104,9 @@ def visitor(live_server: Any, issuer: str, settings: Any) -> Visitor:
             "CHANMAI_OIDC_NAME": "政务统一身份",
         }
     )
+    bureau = operations.organisation(Kind.BUREAU).pk
     for name in ("chen", "lin"):
-        user_id = membership.invite(SYSTEM, Membership(name, name, "analyst"), at=timezone.now())
+        user_id = membership.invite(SYSTEM, Membership(name, name, bureau), at=timezone.now())
         user = User.objects.get(pk=user_id)
         user.email = f"{name}@bureau.example"
         user.set_password(PASSWORD)

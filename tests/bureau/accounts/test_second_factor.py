@@ -53,7 +53,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 def viewer_of(username: str) -> Viewer:
     user = User.objects.get(username=username)
-    return replace(SYSTEM, user_id=user.pk, role=user.member.role, name=username)
+    member = queries.member_of(user.pk)
+    assert member is not None
+    return replace(
+        SYSTEM, user_id=user.pk, role=member.role, organisation=member.organisation, administers=member.administers,
+        name=username,
+    )  # fmt: skip
 
 
 def code_of(secret: str, at: float) -> str:
@@ -338,6 +343,14 @@ def test_an_officer_resets_the_factors_of_who_lost_them(client: Client) -> None:
         factors.reset(viewer_of("analyst"), district.user_id, at=AT, reason="x")
     with pytest.raises(NotFound):
         factors.reset(viewer_of("city"), 0, at=AT, reason="x")
+
+
+def test_an_administrator_of_a_district_reaches_the_own_organisation_only() -> None:
+    app_of("analyst")
+    head = replace(viewer_of("district"), administers=True)
+    with pytest.raises(NotFound):
+        factors.reset(head, viewer_of("analyst").user_id, at=AT, reason="x")
+    assert factors.has_factor(viewer_of("analyst").user_id)
 
 
 def test_a_command_resets_them_too(capsys: pytest.CaptureFixture[str]) -> None:

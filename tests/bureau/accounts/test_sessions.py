@@ -14,6 +14,7 @@ from chanmai.bureau.accounts import membership, operations, queries
 from chanmai.bureau.accounts.access import sessions
 from chanmai.bureau.accounts.access.sessions import BEGUN, USED
 from chanmai.bureau.accounts.membership import Membership
+from chanmai.bureau.accounts.models import Kind
 from chanmai.bureau.accounts.viewer import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -120,9 +121,10 @@ def test_a_closed_account_and_another_role_end_all_of_them() -> None:
     analyst = User.objects.get(username="analyst")
     here = browser()
     assert is_in(here)
-    membership.change(SYSTEM, analyst.pk, Membership("analyst", "甲", "analyst"), at=AT)
+    bureau = operations.organisation(Kind.BUREAU).pk
+    membership.change(SYSTEM, analyst.pk, Membership("analyst", "甲", bureau), at=AT)
     assert is_in(here), "another name is no other role"
-    membership.change(SYSTEM, analyst.pk, Membership("analyst", "甲", "city"), at=AT)
+    membership.change(SYSTEM, analyst.pk, Membership("analyst", "甲", bureau, works=True), at=AT)
     assert not is_in(here)
     here = browser()
     assert is_in(here)

@@ -35,8 +35,10 @@ from chanmai.bureau.clauses.queries.versions import version_of
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch, Question, Withdrawal
 from chanmai.bureau.enterprises.operations.withdrawals import withdraw
 from chanmai.bureau.enterprises.queries.reach import Target
+from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import keep_scenario
+from chanmai.bureau.monitoring.models import Collection, Duty, Return
 
 FILE = Path(__file__).with_name("routes.txt")
 PARK = "软件园"
@@ -125,6 +127,17 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         ),
         "accounts/delegations/": ({"pk": Delegation.objects.latest("pk").pk},),
         "accounts/tokens/": ({"pk": Token.objects.latest("pk").pk},),
+        "accounts/factors/": ({"pk": 999},),
+        "accounts/sessions/": ({"pk": 999},),
+        "jobs/": ({"pk": Job.objects.latest("pk").pk},),
+        "api/jobs/": ({"pk": Job.objects.latest("pk").pk},),
+        "returns/collections/": ({"pk": Collection.objects.latest("pk").pk},),
+        **{
+            f"monitoring:{name}": tuple(
+                {"pk": Return.objects.get(enterprise=firm).pk} for firm in (inside, outside)
+            )
+            for name in ("return", "cell", "file", "review", "duty", "remark")
+        },
     }  # type: ignore[return-value]
 
 
@@ -160,6 +173,11 @@ def people(firms: dict[str, int], match: Callable[..., int], monkeypatch: Any) -
         claims.claim(code, name=name, contact="0592", address=name, at=now)
     for name in "丁丙":
         withdraw(Target("firm", firms[name]), by=CITY, at=now, reason="测试")
+    collection = Collection.objects.create(
+        form="annual", period="2024", due_on=now, basis_on=now, by="测试", opened_at=now
+    )
+    for name in "甲乙":
+        Return.objects.create(collection=collection, enterprise_id=firms[name], duty=Duty.REQUIRED)
     sessions = {name: session_of(name, *duties) for name, duties in PEOPLE.items()}
     boss = viewer_named("bureau works administers")
     keep_scenario(boss, "放宽", "t-growth", version_of("t-growth")[0].version, {"a": {"2@1": "4500"}}, at=now)

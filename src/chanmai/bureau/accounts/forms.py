@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -20,6 +21,19 @@ def refuse_paused(bucket: str, now: datetime.datetime, message: Any) -> None:
     """Raises ValidationError (`TOO_MANY`) while a bucket has used up its attempts."""
     if queries.failures(bucket, since=now - PAUSE, until=now) >= ATTEMPTS:
         raise ValidationError(message, code=TOO_MANY)
+
+
+class PlainForm(forms.Form):
+    """Fields as the pages draw them: labels without a colon, controls of the site's own look."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Select):
+                field.widget.attrs["class"] = "form-select"
+            elif not isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
+                field.widget.attrs["class"] = "form-control"
 
 
 class SignInForm(AuthenticationForm):

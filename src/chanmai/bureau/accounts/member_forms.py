@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
+from chanmai.bureau.accounts.forms import PlainForm
 from chanmai.bureau.accounts.membership import Membership
 from chanmai.bureau.accounts.models import Kind
 from chanmai.bureau.accounts.organisations import Body, BodyRow
@@ -16,19 +17,6 @@ from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.parameters import language
 
 CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-
-
-class PlainForm(forms.Form):
-    """Fields as the pages draw them: labels without a colon, controls of the site's own look."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        for field in self.fields.values():
-            if isinstance(field.widget, forms.Select):
-                field.widget.attrs["class"] = "form-select"
-            elif not isinstance(field.widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
-                field.widget.attrs["class"] = "form-control"
 
 
 class MemberForm(PlainForm):

@@ -12,14 +12,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from chanmai.bureau.accounts import queries
+from chanmai.bureau.accounts import membership, queries
 from chanmai.bureau.accounts.access import sessions
 from chanmai.bureau.accounts.access.codes import step_of
 from chanmai.bureau.accounts.models import Role
 from chanmai.bureau.accounts.operations import record_audit
-from chanmai.bureau.accounts.permissions import may_administer
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
+from chanmai.bureau.refusal import Conflict, NotFound, Unfit
 from chanmai.engine.facts.texts import Text
 
 APP, KEY, CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
@@ -148,10 +147,10 @@ def remove(viewer: Viewer, pk: int, *, at: datetime.datetime) -> None:
 def reset(viewer: Viewer, user_id: int, *, at: datetime.datetime, reason: str) -> int:
     """Take all factors of somebody who lost them away, and end their sessions; how many there were.
 
-    Raises Forbidden, NotFound, Unfit without a reason, and Conflict for one's own account.
+    Raises Forbidden; NotFound for an account that is not the visitor's to administer; Unfit without a reason; Conflict
+    for one's own account.
     """
-    if not may_administer(viewer):
-        raise Forbidden
+    username = membership.account(viewer, user_id).username
     if not reason.strip():
         raise Unfit(Text("请写明重置的理由。", "Say why it is reset."), code="no-reason")
     if user_id == viewer.user_id:
@@ -159,7 +158,6 @@ def reset(viewer: Viewer, user_id: int, *, at: datetime.datetime, reason: str) -
             Text("自己的验证方式请在“登录安全”中移除。", "Remove your own factors on the page of sign-in."),
             code="own-account",
         )
-    username = queries.account(user_id).username
     rows = Authenticator.objects.filter(user_id=user_id)
     number = rows.count()
     rows.delete()

@@ -8,21 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts.access import codes, keys
-from chanmai.bureau.accounts.forms import TOO_MANY, refuse_paused
+from chanmai.bureau.accounts.forms import TOO_MANY, PlainForm, refuse_paused
 from chanmai.bureau.parameters import language
 from chanmai.bureau.refusal import Unfit
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
-
-
-class PlainForm(forms.Form):
-    """Labels without a colon, fields in the look of the site."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        for field in self.fields.values():
-            field.widget.attrs.setdefault("class", "form-control")
 
 
 class SecondStepForm(PlainForm):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from chanmai.bureau.accounts import queries
+from chanmai.bureau.accounts import membership
 from chanmai.bureau.accounts.access import factors, identity, keys, sessions
 from chanmai.bureau.accounts.access.forms import AppForm, KeyForm, ReasonForm
 from chanmai.bureau.accounts.pages.arrival import after_confirmation, mark
@@ -106,7 +106,7 @@ def unlink(request: HttpRequest) -> HttpResponse:
 @after_confirmation
 def reset(request: HttpRequest, user_id: int) -> HttpResponse:
     """Take all factors of somebody away who lost them."""
-    row, form = queries.account(user_id), ReasonForm(request.POST or None)
+    row, form = membership.account(viewer_of(request), user_id), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         number = factors.reset(viewer_of(request), user_id, at=timezone.now(), reason=reason)
