@@ -18,6 +18,9 @@ for name in ("CHANMAI_HOSTS", "CHANMAI_DEBUG", "CHANMAI_SECRET_KEY"):
 from chanmai.site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = (
+    True  # each test client would list all static files anew; so they are found when asked for
+)
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # a file as in the product: threads of a database in memory would fail where they meet instead of waiting

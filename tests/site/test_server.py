@@ -88,7 +88,7 @@ def test_locked_demo_accounts_are_told_at_the_start(
     assert capsys.readouterr().out == ""
     settings.DEMO_ALLOWED = False
     tell_demo_accounts()
-    assert "4 个演示账户不能登录" in capsys.readouterr().out
+    assert "8 个演示账户不能登录" in capsys.readouterr().out
 
 
 def test_the_doctor_finds_what_is_wrong(

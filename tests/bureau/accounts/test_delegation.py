@@ -66,8 +66,8 @@ def test_who_acts_may_what_the_other_may_and_the_record_names_both() -> None:
     assert (line.by, line.user) == (name, User.objects.get(username="analyst").pk)
     assert analyst.post(f"{PAGE}end/").status_code == 302
     assert analyst.get("/imports/").status_code == 403
-    actions = list(AuditLine.objects.order_by("sequence").values_list("action", flat=True))
-    assert actions[-3:-1] == ["delegate", "act_for"]
+    lines = AuditLine.objects.exclude(action__in=("refused", "a")).order_by("sequence")
+    assert list(lines.values_list("action", flat=True))[-2:] == ["delegate", "act_for"]
 
 
 def test_it_is_never_more_than_the_other_has_at_that_moment() -> None:

@@ -83,5 +83,5 @@ def test_one_acts_for_another_and_ends_it_by_keyboard(look: Look) -> None:
     shoot(looker, "acting")
     page.focus("button:has-text('回到自己的身份')")
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
-    assert page.locator("button:has-text('回到自己的身份')").count() == 0
+    page.wait_for_selector("button:has-text('回到自己的身份')", state="detached")
+    assert page.locator('[role=status]:has-text("（代 ")').count() == 0
