@@ -39,7 +39,7 @@ OUTCOME = (
        FROM policies_decision d JOIN enterprises_enterprise e ON e.id = d.enterprise_id
        WHERE NOT d.replaced AND d.run_id = (SELECT max(id) FROM policies_matchrun WHERE state = 'done')
        ORDER BY 1, 2""",
-    """SELECT clause, met, near, unknown, not_met, low, high FROM policies_clausesummary
+    """SELECT clause, met, near, unknown, not_met, cells FROM policies_clausesummary
        WHERE run_id = (SELECT max(id) FROM policies_matchrun WHERE state = 'done') ORDER BY 1""",
 )
 

@@ -37,7 +37,7 @@ def test_no_hostile_request_is_a_fault_or_slow_or_tells_of_others(city: Path) ->
     found = json.loads(done.stdout)
     assert found["faults"] == []
     assert found["requests"] == 600
-    assert min(found["by"].values()) > 60
+    assert min(found["by"].values()) > 40
     assert found["routes"] > 100
     assert found["statuses"]["200"] > 60
 

@@ -60,7 +60,7 @@ def needed(home: Path) -> list[Path]:
     batch("again", BatchState.REFUSED, LONG_AGO)
     batch("again", BatchState.ACCEPTED, LONG_AGO)
     MatchRun.objects.create(
-        as_of=NOW.date(), known_at=NOW, by="甲", started_at=NOW, beat_at=NOW, state=RunState.FAILED,
+        as_of=NOW.date(), known_at=NOW, by="甲", started_at=NOW, state=RunState.FAILED,
         snapshot="2026-01-01-cd.parquet",
     )  # fmt: skip
     Session.objects.create(session_key="new", session_data="", expire_date=NOW + datetime.timedelta(days=1))

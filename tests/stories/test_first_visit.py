@@ -56,7 +56,16 @@ def test_a_newcomer_walks_through_the_city(city: datetime.datetime, look: Look) 
     looker.page.wait_for_selector("h1.page-heading")
     assert looker.page.locator(".mark-demo").first.is_visible()
     addresses = looker.page.locator(".side .nav-link").evaluate_all(LINKS)
-    assert addresses == ["/", "/enterprises/", "/policies/", "/plan/", "/matching/", "/imports/"]
+    assert addresses == [
+        "/",
+        "/enterprises/",
+        "/policies/",
+        "/plan/",
+        "/matching/",
+        "/returns/",
+        "/imports/",
+        "/jobs/",
+    ]
     looker.page.goto(f"{looker.base}/enterprises/")
     firm = first(looker, r"/enterprises/\d+/")
     looker.page.goto(f"{looker.base}/policies/")

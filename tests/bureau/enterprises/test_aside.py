@@ -63,6 +63,7 @@ def empty() -> None:
 
 
 def test_the_same_comes_of_it(deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty()
     deliver()
     plain = library()
     assert plain["Filing"]

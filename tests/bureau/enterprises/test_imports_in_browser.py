@@ -126,7 +126,7 @@ def test_the_form_is_asked_and_chosen(
     assert [problem["code"] for problem in asked.problems] == ["which_form"]
     looker = officer(size, language)
     assert looker.faults("/imports/") == []
-    assert looker.page.locator("select[name=form] option").count() == 5
+    assert looker.page.locator("select[name=form] option").count() == 6
     assert looker.faults(f"/imports/{asked.pk}/") == []
     looker.page.select_option("#form-choice", "registry")
     looker.page.get_by_role(

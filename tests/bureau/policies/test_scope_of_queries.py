@@ -25,6 +25,7 @@ import chanmai.bureau
 from bureau.policies.conftest import add_firm
 from bureau.policies.people import AT, CITY, DAY, LATER, file_facts
 from chanmai.bureau.accounts.claims import claim
+from chanmai.bureau.accounts.models import Claim
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.queries.versions import version_of
 from chanmai.bureau.enterprises.models import Enterprise, ImportBatch, Question, Withdrawal
@@ -32,10 +33,12 @@ from chanmai.bureau.enterprises.operations.withdrawals import withdraw
 from chanmai.bureau.enterprises.queries.reach import Target
 from chanmai.bureau.enterprises.queries.search import FirmSearch
 from chanmai.bureau.enterprises.queries.structure import firm_columns
+from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import keep_scenario
 from chanmai.bureau.matching.models import MatchRun
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
+from chanmai.bureau.monitoring.models import Collection, Duty, Return
 from chanmai.bureau.plan.queries.measurement import gauge_facts
 from chanmai.bureau.policies.queries.library import ClauseSearch
 from chanmai.bureau.refusal import Refused
@@ -60,6 +63,8 @@ WITHOUT_VIEWER = {
     "enterprises.queries.awards.awards_of": LOOKED_AT,
     "enterprises.queries.export.write_snapshot": OF_THE_SYSTEM,
     "enterprises.queries.filings.forms_and_periods": LOOKED_AT,
+    "enterprises.queries.filings.arrivals": OF_THE_SYSTEM,
+    "enterprises.queries.filings.values_filed": LOOKED_AT,
     "enterprises.queries.gone.gone_firms": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.filings_by": A_QUERY,
     "enterprises.queries.knowledge.snapshot_table": OF_THE_SYSTEM,
@@ -69,6 +74,7 @@ WITHOUT_VIEWER = {
     "enterprises.queries.news.news_of": OF_THE_SYSTEM,
     "enterprises.queries.news.newest_note": A_STAMP,
     "enterprises.queries.news.notes_until": OF_THE_SYSTEM,
+    "enterprises.queries.past_files.past_files": OF_THE_SYSTEM,
     "enterprises.queries.places.district_and_size": OF_THE_SYSTEM,
     "enterprises.queries.places.firms_newer_than": OF_THE_SYSTEM,
     "enterprises.queries.places.extent_at": A_STAMP,
@@ -80,7 +86,6 @@ WITHOUT_VIEWER = {
     "enterprises.queries.standing.values_withdrawn": OF_THE_SYSTEM,
     "enterprises.queries.standing.withdrawn_firms": OF_THE_SYSTEM,
     "enterprises.queries.structure.data_version": A_STAMP,
-    "enterprises.queries.waiting.imports_under_way": A_STAMP,
     "enterprises.queries.withdrawals.of_import": LOOKED_AT,
     "enterprises.queries.withdrawals.of_filing": LOOKED_AT,
     "enterprises.queries.withdrawals.of_firm": LOOKED_AT,
@@ -96,11 +101,13 @@ WITHOUT_VIEWER = {
     "matching.queries.run_input.latest_input": OF_THE_SYSTEM,
     "matching.queries.runs.latest_run": A_STAMP,
     "matching.queries.runs.latest": OF_THE_SYSTEM,
+    "matching.queries.runs.snapshots_of_runs": OF_THE_SYSTEM,
     "matching.queries.runs.run_before": A_STAMP,
     "matching.queries.runs.run_row": LOOKED_AT,
     "matching.queries.runs.clause_words": LOOKED_AT,
     "matching.queries.touch.decisions_touched": LOOKED_AT,
     "matching.queries.updates.updates_of": LOOKED_AT,
+    "monitoring.queries.sheet.texts_filed": LOOKED_AT,
 }
 OF_FIRMS = {"enterprises", "matching", "laboratory"}
 
@@ -171,7 +178,7 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "code": "t-growth", "slug": "growth", "version": "", "lang": "zh", "text": CODE, "name": "营业收入",
         "year": 2025, "number": 1, "as_of": DAY, "today": DAY, "known_at": LATER, "at": LATER, "limit": 50,
         "kind": "csv", "reference_year": None, "codes": ["t-growth"], "facts": gauge_facts(),
-        "target": Target("firm", firm), "budgets": (),
+        "target": Target("firm", firm), "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
     }  # fmt: skip
 
 
@@ -187,7 +194,15 @@ def call(name: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
     if "run" in parameters:
         is_row = "RunRow" in str(parameters["run"].annotation)
         values["run"] = latest_run() if is_row else MatchRun.objects.latest("pk")
-    for key, kind in (("batch", ImportBatch), ("withdrawal", Withdrawal), ("scenario", Scenario)):
+    if name.startswith("monitoring") and "pk" in values:
+        values["pk"] = Collection.objects.latest("pk").pk
+    for key, kind in (
+        ("batch", ImportBatch),
+        ("withdrawal", Withdrawal),
+        ("scenario", Scenario),
+        ("claim", Claim),
+        ("job", Job),
+    ):
         if name.split(".")[2].startswith(key) and "pk" in values:
             values["pk"] = kind.objects.latest("pk").pk
     if name.endswith(("runs.run_of", "runs.discrepancies_of")):
@@ -209,6 +224,10 @@ def city(firms: dict[str, int], match: Callable[..., int], signed_in: Callable[[
     ask(firms["甲"])
     version = version_of("t-growth")[0].version
     keep_scenario(CITY, "放宽", "t-growth", version, {"a": {"2@1": "4500"}}, at=AT)
+    collection = Collection.objects.create(
+        form="annual", period="2024", due_on=AT, basis_on=AT, by="测试", opened_at=AT
+    )
+    Return.objects.create(collection=collection, enterprise_id=firms["甲"], duty=Duty.REQUIRED)
     claim(CODE, name="申请人", contact="0592", address="192.0.2.1", at=AT)
     return firms["甲"]
 

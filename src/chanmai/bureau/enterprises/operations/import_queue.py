@@ -218,7 +218,7 @@ def close_import(batch: int, *, state: str, at: datetime.datetime) -> None:
     if state == JobState.WAITING:
         ImportBatch.objects.filter(pk=batch, state=BatchState.RUNNING).update(state=BatchState.WAITING)
     elif state == JobState.CANCELLED:
-        fail(batch, SheetProblem("cancelled", _CALLED_OFF), at)
+        _end(batch, SheetProblem("cancelled", _CALLED_OFF), at)
     else:
         fail(batch, SheetProblem("broken_off", _BROKEN), at)
 
@@ -249,15 +249,19 @@ def job_of_import(batch: int) -> int:
 def fail(batch: int, problem: SheetProblem, at: datetime.datetime) -> None:
     """Mark an import that could not be carried out; nothing of it was written."""
     with transaction.atomic():
-        entry = ImportBatch.objects.get(pk=batch)
-        if entry.state not in UNDER_WAY:
-            return
-        entry.state, entry.problems, entry.finished_at = BatchState.FAILED, [problem.as_json()], at
-        entry.save(update_fields=["state", "problems", "finished_at"])
-        record_audit(
-            by=viewer_behind(entry),
-            action="import_failed",
-            target=entry.file_name,
-            at=at,
-            after={"batch": batch, "problem": problem.code},
-        )
+        if (entry := _end(batch, problem, at)) is not None:
+            record_audit(
+                by=viewer_behind(entry),
+                action="import_failed",
+                target=entry.file_name,
+                at=at,
+                after={"batch": batch, "problem": problem.code},
+            )
+
+
+def _end(batch: int, problem: SheetProblem, at: datetime.datetime) -> ImportBatch | None:
+    """Mark an import as ended for that reason; None for one that had ended before."""
+    under_way = ImportBatch.objects.filter(pk=batch, state__in=UNDER_WAY)
+    if not under_way.update(state=BatchState.FAILED, problems=[problem.as_json()], finished_at=at):
+        return None
+    return ImportBatch.objects.get(pk=batch)
