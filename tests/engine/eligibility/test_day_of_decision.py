@@ -79,6 +79,14 @@ def test_it_decides_on_every_way(text: str, founded: datetime.date, as_of: datet
     assert for_day(compile_clause(rule(text), FACTS), as_of, FACTS).condition == compiled.condition
 
 
+def test_a_clause_that_looks_a_year_further_back_does_so_when_its_day_is_set() -> None:
+    made = rule("营业收入 >= 100万元 且 登记日期 + 1年 <= 判定日")
+    shifted = compile_clause(made, FACTS, shift=1)
+    assert for_day(shifted, TODAY, FACTS) == compile_clause(made, FACTS, shift=1, as_of=TODAY)
+    known = {FOUNDED: date(2015, 5, 12), Ref("营业收入", 1): 2_000_000_00, Ref("营业收入"): 0}
+    assert decide(for_day(shifted, TODAY, FACTS), Record("某公司", 2026, known), FACTS).verdict is Verdict.MET
+
+
 def test_what_is_missing_is_the_fact_and_never_the_day() -> None:
     for text in ("登记日期 + 10年 >= 判定日", "成立年限 <= 10年"):
         (compiled,) = book_of([rule(text)], TODAY, FACTS).compiled
