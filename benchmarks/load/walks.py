@@ -44,8 +44,9 @@ WALKS: dict[str, tuple[Step, ...]] = {
         *OFFICER_PAGES,
         Step("/accounts/audit/", 1, heavy=True),
         Step("/matching/bundle/", 1, heavy=True),
+        Step("/policies/lab/", 1),
     ),
-    "analyst": (*FIRM_PAGES, Step("/", 2), Step("/policies/lab/", 1)),
+    "analyst": (*FIRM_PAGES, Step("/", 2), Step("/policies/drafting/", 1)),
 }
 WRITERS = {"city": 2, "district": 2}
 """Who imports a return of one firm, and how often beside the pages."""

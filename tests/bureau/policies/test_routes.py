@@ -38,6 +38,7 @@ from chanmai.bureau.enterprises.queries.reach import Target
 from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import keep_scenario
+from chanmai.bureau.matching.models import MatchRun
 from chanmai.bureau.monitoring.models import Collection, Duty, Return
 
 FILE = Path(__file__).with_name("routes.txt")
@@ -99,7 +100,7 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
     filings = [Filing.objects.filter(enterprise=firm).first() for firm in (inside, outside)]
     questions = [Question.objects.get(enterprise=firm).pk for firm in (inside, outside)]
     entries = [Withdrawal.objects.get(enterprise=firm).pk for firm in (firms["丁"], firms["丙"])]
-    batch, run = ImportBatch.objects.latest("pk").pk, 1
+    batch, run = ImportBatch.objects.latest("pk").pk, MatchRun.objects.latest("pk").pk
     own = {"firm": ({"pk": inside, "key": inside}, {"pk": outside, "key": outside})}
     keys = [each.pk for each in filings if each is not None]
     return {
