@@ -14,8 +14,8 @@ OFFICERS = READERS | {
     "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_jobs", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
-    "may_assign_districts", "may_match", "may_collect", "sees_all_imports", "sees_all_jobs", "sees_all_scenarios",
-    "sees_audit",
+    "may_assign_districts", "may_match", "may_collect",
+    "sees_all_imports", "sees_all_jobs", "sees_all_scenarios", "sees_audit",
 }  # fmt: skip
 ALLOWED = {
     Role.CITY: CITY,
