@@ -75,15 +75,9 @@ def take_up() -> None:
     from django.utils import timezone
 
     from chanmai.bureau.enterprises import jobs
-    from chanmai.bureau.matching import jobs as matching_jobs
+    from chanmai.bureau.jobs.operations.work import carry_out, next_job
+    from chanmai.site.worker import close_what_broke_off
 
-    try:
-        from chanmai.bureau.jobs.operations.work import carry_out, next_job
-        from chanmai.site.worker import close_what_broke_off
-    except ImportError:  # a version whose server does it in threads of its own
-        matching_jobs.close_broken()
-        jobs.look_after()
-        return
     close_what_broke_off()
     jobs.look_after()
     while (job := next_job()) is not None:

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client, RequestFactory
 
 from chanmai.bureau.accounts import operations
+from chanmai.bureau.parameters import address_of
 from chanmai.site import rates
-from chanmai.site.rates import Rate, address, wait
+from chanmai.site.rates import Rate, wait
 
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
 
@@ -49,8 +50,10 @@ def test_all_processes_count_together(own: None) -> None:
     ("told", "found"),
     [("", "127.0.0.1"), ("192.0.2.7", "192.0.2.7"), ("127.0.0.1, 192.0.2.8", "192.0.2.8")],
 )
-def test_an_address_is_what_the_proxy_says_last(told: str, found: str) -> None:
-    assert address(RequestFactory().get("/", headers={"X-Forwarded-For": told} if told else {})) == found
+def test_an_address_is_what_the_proxy_says_last(told: str, found: str, settings: Any) -> None:
+    settings.PUBLIC = True
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": told} if told else {})
+    assert address_of(request.META) == found
 
 
 @pytest.mark.django_db

@@ -1,9 +1,11 @@
-"""What a request asks for beside its address: the language of the answer, the number of a page, a day, a moment."""
+"""What a request tells beside what it asks for: language, page, day, moment, and from where it comes."""
 
 import datetime
+import ipaddress
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 from pydantic import AfterValidator
@@ -11,6 +13,8 @@ from pydantic import AfterValidator
 DIGITS = 6
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Days beyond these are slips, and near the ends of the calendar nothing can be reckoned."""
+NOWHERE = "::"
+"""The address of whose own is not known."""
 
 
 def language() -> str:
@@ -22,6 +26,15 @@ def page_number(query: Mapping[str, Any]) -> int:
     """The number of a page as it stands in an address (`page`); 1 where it is no number."""
     text = str(query.get("page", ""))
     return int(text) if text.isdecimal() and len(text) <= DIGITS else 1
+
+
+def address_of(heads: Mapping[str, str]) -> str:
+    """From where a request comes, by `request.META`: where others are served, what the proxy in front says last."""
+    text = heads.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2] if settings.PUBLIC else ""
+    try:
+        return str(ipaddress.ip_address((text or heads.get("REMOTE_ADDR", "")).strip()))
+    except ValueError:
+        return NOWHERE
 
 
 def _day(day: datetime.date) -> datetime.date:

@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from chanmai.bureau.parameters import address_of
 from chanmai.engine.facts.texts import Text
 from chanmai.site.errors import answer
 
@@ -75,13 +76,7 @@ def asker(request: HttpRequest) -> tuple[str, bool]:
     token = request.headers.get("Authorization", "")
     if token.startswith("Bearer chanmai_"):
         return token, True
-    return f"address {address(request)}", False
-
-
-def address(request: HttpRequest) -> str:
-    """From where a request comes: what the proxy before us says last, since anybody can write what stands before."""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return told or str(request.META.get("REMOTE_ADDR", ""))
+    return f"address {address_of(request.META)}", False
 
 
 def wait_for(group: str, who: str) -> int:

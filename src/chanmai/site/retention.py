@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
+from chanmai.bureau.accounts.access.sessions import purge
 from chanmai.bureau.accounts.attempts import PAUSE
 from chanmai.bureau.accounts.operations import forget_attempts
 from chanmai.bureau.accounts.queries import attempts_before
@@ -36,7 +36,7 @@ class Rest:
 def rests(home: Path, at: datetime.datetime, *, refused_days: int = REFUSED_DAYS) -> Iterator[Rest]:
     """What may go now, kind by kind; nothing is changed until `drop` is called."""
     sessions = Session.objects.filter(expire_date__lt=at)
-    yield Rest(Text("过期的会话", "expired sessions"), sessions.count(), 0, SessionStore.clear_expired)
+    yield Rest(Text("过期的会话", "expired sessions"), sessions.count(), 0, partial(purge, at))
     before = at - PAUSE
     yield Rest(
         Text("已过时效的登录失败计数", "wrong passwords that count no more"),

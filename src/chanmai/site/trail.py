@@ -3,14 +3,13 @@
 import datetime
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from chanmai.bureau.accounts.operations import record_audit
-from chanmai.bureau.accounts.viewer import Viewer, viewer_if_any
+from chanmai.bureau.accounts.operations import person, record_audit
+from chanmai.bureau.accounts.viewer import viewer_if_any
 from chanmai.engine.facts.texts import Text
 from chanmai.site.errors import answer
 from chanmai.site.health import missing_migrations
@@ -63,7 +62,7 @@ def _action(request: HttpRequest, response: HttpResponseBase) -> str:
 def _record(request: HttpRequest, action: str) -> None:
     query = request.GET.urlencode()[:LONGEST]
     record_audit(
-        by=viewer_if_any(request) or _nobody_yet(request.user),
+        by=viewer_if_any(request) or person(request.user),
         action=action,
         target=f"{request.method} {request.path}",
         at=timezone.now(),
@@ -78,8 +77,3 @@ def record_command(command: str, target: str, at: datetime.datetime) -> None:
             record_audit(by=f"chanmai {command}", action=command, target=target, at=at)
     except DatabaseError:
         logger.warning("chanmai %s %s left no line in the audit chain: the database is busy", command, target)
-
-
-def _nobody_yet(user: Any) -> Viewer:
-    """An account to which no role was given."""
-    return Viewer(user_id=user.pk, role="", name=user.get_username())

@@ -16,6 +16,7 @@ from chanmai.bureau.accounts.access.sessions import BEGUN, USED
 from chanmai.bureau.accounts.membership import Membership
 from chanmai.bureau.accounts.models import Kind
 from chanmai.bureau.accounts.viewer import SYSTEM
+from chanmai.bureau.parameters import address_of
 
 pytestmark = pytest.mark.django_db
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
@@ -154,11 +155,11 @@ def test_an_idle_session_is_not_listed() -> None:
 
 def test_behind_a_proxy_its_word_of_the_address_counts_and_only_the_last(settings: Any) -> None:
     heads = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.5, 198.51.100.7"}
-    assert sessions.address_of(heads) == "127.0.0.1"
+    assert address_of(heads) == "127.0.0.1"
     settings.PUBLIC = True
-    assert sessions.address_of(heads) == "198.51.100.7"
-    assert sessions.address_of({"HTTP_X_FORWARDED_FOR": "<script>"}) == "::"
-    assert sessions.address_of({}) == "::"
+    assert address_of(heads) == "198.51.100.7"
+    assert address_of({"HTTP_X_FORWARDED_FOR": "<script>"}) == "::"
+    assert address_of({}) == "::"
 
 
 @pytest.mark.parametrize("agent", ["", "curl/8.0", "<script>alert(1)</script>" * 9])

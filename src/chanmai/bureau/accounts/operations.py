@@ -10,9 +10,10 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from chanmai.bureau.accounts import queries
 from chanmai.bureau.accounts.anchors import FILE as ANCHORS
 from chanmai.bureau.accounts.anchors import Anchor, add_anchor, last_day
-from chanmai.bureau.accounts.attempts import PAUSE, plain_name
+from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE, plain_name
 from chanmai.bureau.accounts.chain import GENESIS, digest
 from chanmai.bureau.accounts.models import (
     Attempt,
@@ -129,7 +130,7 @@ def _scope(body: Organisation) -> dict[str, Any]:
 def record_sign_in(*, user: Any, at: datetime.datetime, bucket: str, after: Any = None) -> None:
     """Note that somebody signed in, and by what; what was counted against them in this bucket is forgotten."""
     Attempt.objects.filter(bucket=bucket).delete()
-    record_audit(by=_person(user), action="sign_in", target=user.get_username(), at=at, after=after)
+    record_audit(by=person(user), action="sign_in", target=user.get_username(), at=at, after=after)
 
 
 @transaction.atomic
@@ -150,8 +151,10 @@ def forget_attempts(until: datetime.datetime) -> None:
     Attempt.objects.filter(at__lte=until).delete()
 
 
-def record_lock(*, username: str, at: datetime.datetime) -> None:
-    """Note that a name may not be tried for a while; once, when that begins."""
+def record_lock(*, username: str, bucket: str, at: datetime.datetime) -> None:
+    """Note that a name may not be tried for a while, when the failure of now was the last one allowed."""
+    if queries.failures(bucket, since=at - PAUSE, until=at) != ATTEMPTS:
+        return
     name = plain_name(username)
     record_audit(by=name, action="sign_in_locked", target=name, at=at)
 
@@ -173,7 +176,7 @@ def record_wrong_password(*, user: Any, bucket: str, at: datetime.datetime) -> N
 
 def record_own_act(action: str, *, user: Any, at: datetime.datetime) -> None:
     """Note what somebody did with their own account: sign_out, password, password_failed."""
-    record_audit(by=_person(user), action=action, target=user.get_username(), at=at)
+    record_audit(by=person(user), action=action, target=user.get_username(), at=at)
 
 
 @transaction.atomic
@@ -200,7 +203,8 @@ def add_demo_accounts(
     add(username="expert", role=Role.EXPERT, name="评审专家")
 
 
-def _person(user: Any) -> Viewer:
+def person(user: Any) -> Viewer:
+    """An account by itself, before or without a role: for the audit chain only."""
     return Viewer(user_id=user.pk, role="", name=user.get_username())
 
 

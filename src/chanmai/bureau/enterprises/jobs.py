@@ -72,7 +72,11 @@ def follow_soon(*, at: datetime.datetime) -> None:
     if len(firms := firms_with_news()) <= AT_ONCE:
         tell_followers(at=at)
     else:
-        add_job(FOLLOW, title=str(len(firms)), by=SYSTEM, at=at)
+        _queue_following(len(firms), by=SYSTEM, at=at)
+
+
+def _queue_following(firms: int, *, by: Viewer, at: datetime.datetime) -> int:
+    return add_job(FOLLOW, title=str(firms), by=by, at=at)
 
 
 def close_broken() -> None:
@@ -90,7 +94,7 @@ def look_after(last: int = 0) -> int:
     newest = newest_note(until=now - SETTLING if last else None)
     if newest <= last or {KIND, FOLLOW} & jobs_under_way().keys():
         return last
-    add_job(FOLLOW, title=str(len(firms_with_news())), by=SYSTEM, at=now)
+    _queue_following(len(firms_with_news()), by=SYSTEM, at=now)
     return newest
 
 
@@ -112,7 +116,7 @@ def _settle_nothing(*, at: datetime.datetime) -> None:
 
 
 def _follow_again(_subject: int, *, by: Viewer, at: datetime.datetime) -> int:
-    return add_job(FOLLOW, title=str(len(firms_with_news())), by=by, at=at)
+    return _queue_following(len(firms_with_news()), by=by, at=at)
 
 
 IMPORTING = Kind(_("导入"), LIBRARY, _import, close_import, again, close_broken_imports)

@@ -9,7 +9,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.jobs.kinds import kinds
 from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.jobs.permissions import sees_all_jobs, sees_jobs
-from chanmai.bureau.jobs.state import LIVE, JobState
+from chanmai.bureau.jobs.state import ENDED_EARLY, LIVE, JobState
 from chanmai.bureau.paging import Page, page_span
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.texts import Text
@@ -47,7 +47,7 @@ class JobRow:
     @property
     def may_retry(self) -> bool:
         """True when it ended before its work was done."""
-        return self.state in (JobState.FAILED, JobState.BROKEN, JobState.CANCELLED)
+        return self.state in ENDED_EARLY
 
     @property
     def is_live(self) -> bool:

@@ -19,3 +19,5 @@ class JobState(Apart, models.TextChoices):
 
 LIVE = (JobState.WAITING, JobState.RUNNING)
 """What has not ended."""
+ENDED_EARLY = (JobState.FAILED, JobState.BROKEN, JobState.CANCELLED)
+"""What ended before its work was done, and can be tried again."""

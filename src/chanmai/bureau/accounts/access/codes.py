@@ -13,8 +13,7 @@ from django.db import transaction
 
 from chanmai.bureau.accounts.attempts import PAUSE
 from chanmai.bureau.accounts.models import Attempt
-from chanmai.bureau.accounts.operations import record_audit
-from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.accounts.operations import forget_attempts, person, record_audit
 
 PERIOD = 30  # seconds for which an app shows a code
 LEEWAY = 1  # periods by which a telephone's clock may be wrong
@@ -59,18 +58,16 @@ def accept(user_id: int, code: str, *, at: datetime.datetime) -> str:
 @transaction.atomic
 def record_wrong_code(*, user: Any, bucket: str, at: datetime.datetime) -> None:
     """Count a wrong code or key as a wrong password is counted, and note it."""
-    Attempt.objects.filter(at__lte=at - PAUSE).delete()
+    forget_attempts(at - PAUSE)
     Attempt.objects.create(bucket=bucket, at=at)
-    person = Viewer(user_id=user.pk, role="", name=user.get_username())
-    record_audit(by=person, action="second_factor_failed", target=user.get_username(), at=at)
+    record_audit(by=person(user), action="second_factor_failed", target=user.get_username(), at=at)
 
 
 def _note_recovery(spare: Authenticator, at: datetime.datetime) -> None:
-    username = spare.user.get_username()
     record_audit(
-        by=Viewer(user_id=spare.user_id, role="", name=username),
+        by=person(spare.user),
         action="recovery_code",
-        target=username,
+        target=spare.user.get_username(),
         at=at,
         after={"left": len(RecoveryCodes(spare).get_unused_codes())},
     )

@@ -17,7 +17,7 @@ from django.db import transaction
 from chanmai.bureau.accounts import queries
 from chanmai.bureau.accounts.attempts import plain_name
 from chanmai.bureau.accounts.backend import MemberBackend
-from chanmai.bureau.accounts.operations import record_audit
+from chanmai.bureau.accounts.operations import person, record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.refusal import Conflict, Forbidden
 from chanmai.engine.facts.texts import Text
@@ -121,7 +121,7 @@ def _match(identity: Identity, at: datetime.datetime) -> Any:
     users = [user for user in _candidates(identity.claims) if not is_linked(user.pk)]
     if len(users) != 1 or not MemberBackend().user_can_authenticate(users[0]):
         return users[0] if len(users) == 1 else None
-    _link(Viewer(user_id=users[0].pk, role="", name=users[0].get_username()), users[0], identity, at)
+    _link(person(users[0]), users[0], identity, at)
     return users[0]
 
 

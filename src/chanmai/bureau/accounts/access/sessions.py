@@ -1,7 +1,6 @@
 """Sessions: which of one's own are open, from where, and how they end."""
 
 import datetime
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.parameters import NOWHERE, address_of
 from chanmai.bureau.refusal import NotFound
 
 BEGUN, USED, ROLE, FACTOR, CONFIRMATION = "begun", "used", "role", "factor", "confirmation"
@@ -20,7 +20,6 @@ BEGUN, USED, ROLE, FACTOR, CONFIRMATION = "begun", "used", "role", "factor", "co
 the person last proved themselves. Moments are whole seconds since 1970."""
 
 STEP = 60  # seconds within which the last use is not written again
-NOWHERE = "::"
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -44,16 +43,6 @@ class OpenSession:
     since: datetime.datetime
     used_at: datetime.datetime
     current: bool
-
-
-def address_of(heads: Mapping[str, str]) -> str:
-    """The address of a visitor: where others are served, what the proxy in front says last; `::` for none."""
-    text = heads.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2] if settings.PUBLIC else ""
-    text = (text or heads.get("REMOTE_ADDR", "")).strip()
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        return NOWHERE
 
 
 def browser_of(agent: str) -> str:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from chanmai.bureau.accounts import attempts, operations
 from chanmai.bureau.accounts.access import factors, sessions
@@ -22,6 +22,12 @@ from chanmai.bureau.accounts.backend import MemberBackend
 GUEST = "guest"
 PATIENCE = datetime.timedelta(minutes=10)  # between the password and the second factor
 Page = Callable[..., HttpResponse]
+
+
+def own_page(request: HttpRequest, address: str) -> str:
+    """The address if it leads to a page of this site, else an empty one: nobody is sent elsewhere by a link of ours."""
+    hosts, secure = {request.get_host()}, request.is_secure()
+    return address if url_has_allowed_host_and_scheme(address, hosts, require_https=secure) else ""
 
 
 def arrive(request: HttpRequest, user: Any, *, bucket: str, onward: str, by: str) -> HttpResponse:

@@ -16,14 +16,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from requests import RequestException
 
 from chanmai.bureau.accounts.access import identity
 from chanmai.bureau.accounts.access.identity import Identity
 from chanmai.bureau.accounts.attempts import bucket_of
-from chanmai.bureau.accounts.pages.arrival import after_confirmation, arrive
+from chanmai.bureau.accounts.pages.arrival import after_confirmation, arrive, own_page
 from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.refusal import Conflict, NotFound, Refused
 from chanmai.engine.facts.texts import Text
@@ -92,21 +91,18 @@ def come_back(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("已关联，今后可用它登录。"))
         return redirect("accounts:factors")
     user = identity.account_of(found, at=now)
-    onward = state.get("next") or reverse("accounts:start")
-    return arrive(
-        request, user, bucket=bucket_of(request.COOKIES, user.get_username()), onward=onward, by="identity"
-    )
+    bucket = bucket_of(request.COOKIES, user.get_username())
+    start = state.get("next") or reverse("accounts:start")
+    return arrive(request, user, bucket=bucket, onward=start, by="identity")
 
 
 def _send(request: HttpRequest, *, linking: bool) -> HttpResponse:
     provider, nonce = _provider(request), secrets.token_urlsafe(24)
-    onward = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
     try:
         answer: HttpResponse = provider.redirect(
             request,
             "login",
-            next_url=onward if safe else None,
+            next_url=own_page(request, request.GET.get("next", "")) or None,
             auth_params={"nonce": nonce},
             nonce=nonce,
             linking=viewer_of(request).user_id if linking else 0,

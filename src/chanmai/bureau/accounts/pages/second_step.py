@@ -7,13 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
-from chanmai.bureau.accounts import operations, queries
+from chanmai.bureau.accounts import operations
 from chanmai.bureau.accounts.access import codes, factors, keys
 from chanmai.bureau.accounts.access.forms import PasswordAgainForm, SecondStepForm
-from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE
-from chanmai.bureau.accounts.pages.arrival import guest_of, let_in, mark
+from chanmai.bureau.accounts.pages.arrival import guest_of, let_in, mark, own_page
 
 
 @login_not_required
@@ -26,8 +24,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     form = SecondStepForm(request.POST or None, user_id=user.pk, bucket=guest["bucket"], now=timezone.now())
     if request.method == "POST":
         if form.is_valid():
-            onward = {name: guest[name] for name in ("bucket", "onward", "by")}
-            return let_in(request, user, factor=form.kind, **onward)
+            beside = {name: guest[name] for name in ("bucket", "onward", "by")}
+            return let_in(request, user, factor=form.kind, **beside)
         if not form.was_paused:
             _count(user, guest["bucket"])
     options = keys.challenge(user.pk) if factors.has_keys(user.pk) else None
@@ -50,14 +48,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def _count(user: Any, bucket: str) -> None:
     now = timezone.now()
     codes.record_wrong_code(user=user, bucket=bucket, at=now)
-    if queries.failures(bucket, since=now - PAUSE, until=now) == ATTEMPTS:
-        operations.record_lock(username=user.get_username(), at=now)
+    operations.record_lock(username=user.get_username(), bucket=bucket, at=now)
 
 
 def _onward(request: HttpRequest) -> str:
-    onward = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(onward, {request.get_host()}, require_https=request.is_secure())
-    return onward if safe else reverse("accounts:factors")
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    return own_page(request, asked) or reverse("accounts:factors")
 
 
 urlpatterns = [

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts import operations, queries
 from chanmai.bureau.accounts.access import sessions
-from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE
 from chanmai.bureau.accounts.forms import PasswordForm, SignInForm
 from chanmai.bureau.accounts.pages.arrival import arrive
 from chanmai.bureau.accounts.pages.identity import provider_name
@@ -51,8 +50,7 @@ class SignIn(views.LoginView):
         if not form.was_paused:
             now = timezone.now()
             operations.record_failure(username=form.entry, bucket=form.bucket, at=now)
-            if queries.failures(form.bucket, since=now - PAUSE, until=now) == ATTEMPTS:
-                operations.record_lock(username=form.entry, at=now)
+            operations.record_lock(username=form.entry, bucket=form.bucket, at=now)
         return super().form_invalid(form)
 
 

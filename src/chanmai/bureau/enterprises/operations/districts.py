@@ -6,13 +6,13 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, day_of
 from chanmai.bureau.enterprises.layouts import FormKind
 from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
-from chanmai.bureau.enterprises.pack_layouts import city_layouts
+from chanmai.bureau.enterprises.pack_layouts import FACTS, city_layouts
 from chanmai.bureau.enterprises.permissions import may_assign_districts
 from chanmai.bureau.enterprises.queries.scope import visible_firm
 from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
 from chanmai.engine.facts.texts import Text
 
-DISTRICT = "所属区"
+DISTRICT = FACTS["district"]
 
 
 def assign_district(firm: int, district: str, *, by: Viewer, at: datetime.datetime, reason: str) -> None:

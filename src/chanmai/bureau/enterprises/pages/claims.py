@@ -20,6 +20,7 @@ from chanmai.bureau.enterprises.operations.districts import assign_district
 from chanmai.bureau.enterprises.permissions import may_assign_districts
 from chanmai.bureau.enterprises.queries.claims import firm_claims
 from chanmai.bureau.enterprises.queries.lookup import firm_called
+from chanmai.bureau.parameters import address_of
 from chanmai.bureau.refusal import NotFound
 
 
@@ -31,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = ClaimForm(request.POST or None)
     taken = request.method == "POST" and form.is_valid()
     if taken:
-        claim(**form.cleaned_data, address=_address(request), at=timezone.now())
+        claim(**form.cleaned_data, address=address_of(request.META), at=timezone.now())
     return render(request, "enterprises/claim.html", {"form": form, "taken": taken})
 
 
@@ -73,12 +74,6 @@ def district(request: HttpRequest, pk: int) -> HttpResponse:
     trail = [(_("企业"), reverse("enterprises:firms")), (name, reverse("enterprises:firm", args=[pk]))]
     context = {"form": form, "name": name, "pk": pk, "trail": [*trail, (_("指定所属区"), "")]}
     return render(request, "enterprises/district.html", context)
-
-
-def _address(request: HttpRequest) -> str:
-    """From where the request comes: as the proxy in front saw it, where there is one."""
-    seen = request.headers.get("X-Forwarded-For", "") if settings.PUBLIC else ""
-    return seen.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def _page(request: HttpRequest, link: str = "") -> HttpResponse:

@@ -10,12 +10,11 @@ from chanmai.bureau.jobs.kinds import kinds
 from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.jobs.operations.work import CALLED_OFF, close_broken, tell_subject
 from chanmai.bureau.jobs.queries import visible_jobs
-from chanmai.bureau.jobs.state import LIVE, JobState
+from chanmai.bureau.jobs.state import ENDED_EARLY, LIVE, JobState
 from chanmai.bureau.refusal import Conflict, NotFound
 from chanmai.engine.facts.texts import Text
 
 TITLE = 200
-ENDED_EARLY = (JobState.FAILED, JobState.BROKEN, JobState.CANCELLED)
 
 
 def add_job(
