@@ -116,7 +116,7 @@ def decide(snapshot: Snapshot, job: Job, carrier: Carrier, *, progress: Progress
     Raises NotDone when a row group fails, or the folder holds something; then no answers are left behind.
     """
 
-    def told(done: int) -> None:
+    def report(done: int) -> None:
         if progress is not None:
             progress(done * pairs // max(1, len(snapshot.groups)), pairs)
 
@@ -126,11 +126,11 @@ def decide(snapshot: Snapshot, job: Job, carrier: Carrier, *, progress: Progress
     codes = tuple(item.clause.code for item in job.compiled)
     total = Answers(codes, 0, (Total(),) * len(codes))
     with answers_folder(job.folder):
-        for answer in carrier.map(decide_group, job, snapshot.groups, told):
+        for answer in carrier.map(decide_group, job, snapshot.groups, report):
             total = total.plus(answer)
         if job.folder is not None:
             finish(job.folder, snapshot, total)
-    told(len(snapshot.groups))
+    report(len(snapshot.groups))
     return total
 
 

@@ -68,14 +68,18 @@ def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:
     delivery = Delivery(path.name, content, args.source, args.demo, args.filed_on, args.form, answers)
     with tqdm(total=3, desc=path.name, leave=False, disable=not sys.stderr.isatty()) as bar:
 
-        def told(step: str, done: int, of: int) -> None:
+        def report(step: str, done: int, of: int) -> None:
             bar.set_postfix_str(step)
             if done == of:
                 bar.update()
 
         try:
             batch = import_file(
-                delivery=delivery, by=SYSTEM, at=timezone.now(), accept_valid=args.accept_valid, progress=told
+                delivery=delivery,
+                by=SYSTEM,
+                at=timezone.now(),
+                accept_valid=args.accept_valid,
+                progress=report,
             )
         except Refused as refusal:
             return _not_taken(path, refusal.code, refusal.whole, args.json)

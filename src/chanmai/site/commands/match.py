@@ -83,7 +83,7 @@ def match(args: argparse.Namespace, runner: "Choice") -> int:
     now = timezone.now()
     with running.bar(args) as show:
 
-        def told(step: str, done: int, total: int) -> None:
+        def report(step: str, done: int, total: int) -> None:
             show(STEPS.get(step, step), done, total)
 
         number = match_all(
@@ -93,7 +93,7 @@ def match(args: argparse.Namespace, runner: "Choice") -> int:
             history_complete=args.history_complete,
             sure=args.sure,
             runner=runner,
-            progress=told,
+            progress=report,
         )
     run_summary = summary(SYSTEM, number)
     if run_summary is None:

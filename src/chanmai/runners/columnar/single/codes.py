@@ -40,22 +40,22 @@ def code_of(atom: Atom, read: Read, dictionary: Dictionary) -> int:
 
 def _known(atom: Atom, read: Read, dictionary: Dictionary) -> int:
     def total(terms: Terms) -> int:
-        return sum(factor * kept(ref) for ref, factor in terms)
+        return sum(factor * steps(ref) for ref, factor in terms)
 
-    def kept(ref: Ref) -> int:
+    def steps(ref: Ref) -> int:
         value = read(ref)
         return 0 if value is None else kept_integer(ref, value, dictionary)
 
     match atom:
         case Reaches(ref=ref, threshold=threshold):
-            holds = kept(ref) >= threshold
+            holds = steps(ref) >= threshold
         case Flag(ref=ref):
             holds = read(ref) is True
         case OneOf(ref=ref, choices=choices):
             value = read(ref)
             holds = not choices.isdisjoint(value) if isinstance(value, frozenset) else value in choices
         case Equals(ref=ref, value=wanted):
-            holds = kept(ref) == wanted
+            holds = steps(ref) == wanted
         case Sum(terms=terms, threshold=threshold):
             holds = total(terms) >= threshold
         case Quotient():
