@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from chanmai.engine.facts.periods import MONTH, before
+from chanmai.engine.facts.periods import last_day
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 
@@ -18,20 +18,22 @@ _EXAMPLES = {"year": "次年3月21日", "quarter": "季后20日", "month": "次�
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A day of the month that follows a period; `month`, for a year, is that month of the next year."""
+    """A day of the month that follows a period; `month`, for a year, is that month of the next year.
+
+    `of` raises ValueError for what is no period.
+    """
 
     text: str
     day: int
-    month: int = 1
+    month: int | None = None  # None: that in which the next period begins
 
     def of(self, period: str) -> datetime.date:
         """The last day for a return of “2025”, “2025-Q2” or “2025-06”."""
-        year, _, part = period.partition("-")
-        if not part:
-            return datetime.date(int(year) + 1, self.month, self.day)
-        last = f"{year}-{int(part[1]) * 3:02}" if part.startswith("Q") else period
-        following = before(last, MONTH, -1)
-        return datetime.date(int(following[:4]), int(following[5:]), self.day)
+        end = last_day(period)
+        if end is None:
+            raise ValueError("a state has no deadline")
+        following = end + datetime.timedelta(days=1)
+        return following.replace(month=following.month if self.month is None else self.month, day=self.day)
 
 
 def read_deadline(entry: Entry, period: str) -> Deadline | None:
@@ -42,9 +44,9 @@ def read_deadline(entry: Entry, period: str) -> Deadline | None:
     form = _WRITTEN.get(period)
     found = form.fullmatch(text) if form is not None else None
     if found is not None:
-        deadline = Deadline(text, int(found["day"]), int(found.groupdict().get("month", 1)))
-        if _is_day(deadline.month, deadline.day) and (period == "year" or deadline.day <= _EVERY_MONTH):
-            return deadline
+        day, month = int(found["day"]), int(found["month"]) if period == "year" else None
+        if _is_day(month, day) if month is not None else 0 < day <= _EVERY_MONTH:
+            return Deadline(text, day, month)
     example = _EXAMPLES.get(period)
     mend = Text(f"写成“{example}”。", f"Write it as {example}.") if example else Text(
         "没有所属期的表不写时限。", "A form without a period has no deadline."

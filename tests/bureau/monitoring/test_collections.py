@@ -10,7 +10,7 @@ from chanmai.bureau.accounts.models import AuditLine
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.monitoring.models import Return
 from chanmai.bureau.monitoring.operations.collections import close_collection, open_collection, settle_duty
-from chanmai.bureau.monitoring.queries.returns import Standing, collection, own_returns, returns_of
+from chanmai.bureau.monitoring.queries.returns import Standing, collection, own_returns
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 
 SIMING = Viewer(user_id=5, role="district", districts=("思明区",), name="思明乙")
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("firms")
 
 
 def standings(pk: int, viewer: Viewer = CITY, at: datetime.datetime = AT) -> dict[str, Standing]:
-    return {row.name: row.standing for row in returns_of(viewer, pk, "zh", at=at).rows}
+    return {row.name: row.standing for row in collection(viewer, pk, "zh", at=at).returns}
 
 
 def test_the_directory_holds_who_meets_the_tier_and_who_may() -> None:
@@ -86,7 +86,7 @@ def test_scope_holds() -> None:
 
 def test_an_officer_settles_an_open_duty_with_a_reason() -> None:
     pk = open_collection(form="annual", period="2025", by=CITY, at=AT)
-    of = next(row.id for row in returns_of(CITY, pk, "zh", at=AT).rows if row.name == C)
+    of = next(row.id for row in collection(CITY, pk, "zh", at=AT).returns if row.name == C)
     with pytest.raises(Unfit, match="请写明原因"):
         settle_duty(return_id=of, duty="exempt", reason=" ", by=SIMING, at=AT)
     with pytest.raises(NotFound):

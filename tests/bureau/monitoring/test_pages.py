@@ -54,6 +54,15 @@ def test_a_firm_files_without_a_script_and_sees_what_it_sent(city: Client) -> No
     assert "没有报送；填的都还在" in page
     assert 'value="6x"' in page
     assert not Filing.objects.filter(period="2025").exists()
+    doubtful = {
+        "filing": "9" * 5000,
+        "cell.revenue": "98000",
+        "cell.employees": "x",
+        "note.growth-high": "并购",
+    }
+    assert (
+        'value="并购"' in own.post(f"{address}file/", doubtful).content.decode()
+    )  # what explains it stays, too
     good = {"filing": "0", "cell.revenue": "9000.5", "cell.employees": "61"}
     assert own.post(f"{address}file/", good).status_code == 302
     page = text_of(own, address)

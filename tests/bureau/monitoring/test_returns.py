@@ -13,7 +13,7 @@ from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.monitoring.models import DraftCell
 from chanmai.bureau.monitoring.operations.collections import open_collection
 from chanmai.bureau.monitoring.operations.returns import file, remark, review, save_cell
-from chanmai.bureau.monitoring.queries.returns import Standing, returns_of
+from chanmai.bureau.monitoring.queries.returns import Standing, collection
 from chanmai.bureau.monitoring.queries.sheet import Sheet, SheetCell, sheet
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 
@@ -25,7 +25,7 @@ GOOD = {"revenue": "9800.55", "employees": "61"}
 def mine(firms: None) -> int:
     """The return of 2025 of the firm in scope."""
     pk = open_collection(form="annual", period="2025", by=CITY, at=AT)
-    return next(row.id for row in returns_of(CITY, pk, "zh", at=AT).rows if row.name == A)
+    return next(row.id for row in collection(CITY, pk, "zh", at=AT).returns if row.name == A)
 
 
 def shown(pk: int) -> Sheet:

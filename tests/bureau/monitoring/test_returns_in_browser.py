@@ -11,7 +11,7 @@ from bureau.monitoring.conftest import A
 from chanmai.bureau.accounts import operations
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.monitoring.operations.collections import open_collection
-from chanmai.bureau.monitoring.queries.returns import returns_of
+from chanmai.bureau.monitoring.queries.returns import collection
 from looking import PHONE, WIDE, Looker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("firms")]
@@ -26,7 +26,8 @@ def address() -> str:
         username="own", password="a-long-password", role="firm", firm=ONE, by="test", at=now
     )
     pk = open_collection(form="annual", period="2025", by=CITY, at=now)
-    return f"/returns/{next(row.id for row in returns_of(CITY, pk, 'zh', at=now).rows if row.name == A)}/"
+    own = next(row for row in collection(CITY, pk, "zh", at=now).returns if row.name == A)
+    return f"/returns/{own.id}/"
 
 
 def saved(looker: Looker) -> None:

@@ -63,7 +63,6 @@ WITHOUT_VIEWER = {
     "enterprises.queries.awards.awards_of": LOOKED_AT,
     "enterprises.queries.export.write_snapshot": OF_THE_SYSTEM,
     "enterprises.queries.filings.forms_and_periods": LOOKED_AT,
-    "enterprises.queries.filings.arrivals": OF_THE_SYSTEM,
     "enterprises.queries.filings.values_filed": LOOKED_AT,
     "enterprises.queries.gone.gone_firms": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.filings_by": A_QUERY,
@@ -180,7 +179,8 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "code": "t-growth", "slug": "growth", "version": "", "lang": "zh", "text": CODE, "name": "营业收入",
         "year": 2025, "number": 1, "as_of": DAY, "today": DAY, "known_at": LATER, "at": LATER, "limit": 50,
         "kind": "csv", "reference_year": None, "codes": ["t-growth"], "facts": gauge_facts(),
-        "target": Target("firm", firm), "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
+        "target": Target("firm", firm), "form": "annual",
+        "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
     }  # fmt: skip
 
 

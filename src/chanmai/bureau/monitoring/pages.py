@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
 from chanmai.bureau.monitoring.forms import CollectionForm
 from chanmai.bureau.monitoring.operations.collections import close_collection, open_collection, settle_duty
-from chanmai.bureau.monitoring.operations.returns import file, remark, review, save_cell
+from chanmai.bureau.monitoring.operations.returns import file, keep_draft, remark, review, save_cell
 from chanmai.bureau.monitoring.permissions import may_collect, may_file_return, may_review, sees_returns
 from chanmai.bureau.monitoring.queries.returns import (
     LABELS,
@@ -22,7 +22,6 @@ from chanmai.bureau.monitoring.queries.returns import (
     collections,
     label_of,
     own_returns,
-    returns_of,
 )
 from chanmai.bureau.monitoring.queries.sheet import Sheet, sheet
 from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
@@ -31,6 +30,7 @@ from chanmai.bureau.refusal import Conflict, Refused, Unfit
 
 CELL, NOTE = "cell.", "note."
 """Before the code of a fact, and of a check, in the names of fields of the sheet."""
+LONGEST_NUMBER = 18  # digits
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -71,7 +71,7 @@ def one_collection(request: HttpRequest, pk: int) -> HttpResponse:
     standing = standing if standing in LABELS else ""
     context = {
         "row": row,
-        "page": returns_of(viewer, pk, language(), at=now, standing=standing, page=page_number(request.GET)),
+        "page": row.page(page_number(request.GET), standing),
         "standing": standing,
         "counts": [
             (each, label_of(each, language()), row.counts[each]) for each in LABELS if row.counts[each]
@@ -148,22 +148,26 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """File the return. What is refused comes back with everything that was typed."""
     viewer, now = viewer_of(request), timezone.now()
     typed, notes = _posted(request, CELL), _posted(request, NOTE)
-    seen = request.POST.get("filing", "")
     shown = _sheet(viewer, pk)
-    for each in shown.cells:  # without a script nothing was kept while it was typed
-        if typed.get(each.code, each.text) != each.text:
-            save_cell(return_id=pk, fact=each.code, text=typed[each.code], was=each.text, by=viewer, at=now)
     texts = {each.code: typed.get(each.code, each.text) for each in shown.cells}
-    before = int(seen) if seen.isdecimal() and int(seen) else None
+    before = _filing_seen(request) or None
     try:
         filing = file(return_id=pk, texts=texts, notes=notes, before=before, by=viewer, at=now)
-    except Refused as error:
-        return _sheet_page(request, _sheet(viewer, pk), refusal=error, status=422)
+    except Refused as error:  # without a script nothing was kept while it was typed
+        keep_draft(return_id=pk, texts=texts, by=viewer, at=now)
+        again = sheet(viewer, pk, language(), at=now, notes=notes)
+        return _sheet_page(request, again, refusal=error, status=422)
     if filing is None:
         messages.info(request, _("与上一版相同，没有新内容，未另报一版。"))
     else:
         messages.success(request, _("已报送，收到的正是下面这些数。"))
     return redirect("monitoring:return", pk=pk)
+
+
+def _filing_seen(request: HttpRequest) -> int:
+    """The number of the filing that the visitor saw as the last one; 0 for none."""
+    text = request.POST.get("filing", "")
+    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
 
 
 def _posted(request: HttpRequest, prefix: str) -> dict[str, str]:
@@ -177,10 +181,9 @@ def _posted(request: HttpRequest, prefix: str) -> dict[str, str]:
 @only_for(may_review)
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept what was filed, or send it back."""
-    filing = request.POST.get("filing", "")
     review(
         return_id=pk,
-        filing=int(filing) if filing.isdecimal() and len(filing) < 18 else 0,
+        filing=_filing_seen(request),
         accept=request.POST.get("verdict") == "accepted",
         reason=request.POST.get("reason", ""),
         by=viewer_of(request),

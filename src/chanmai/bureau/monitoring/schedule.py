@@ -8,13 +8,11 @@ from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.pack_layouts import city_layouts
 from chanmai.bureau.refusal import NotFound, Unfit
 from chanmai.engine.facts.fact import PeriodKind
-from chanmai.engine.facts.periods import before, period_written, periods_back
+from chanmai.engine.facts.periods import last_day, period_written, periods_back
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.forms import Form
 
-KINDS = {"year": PeriodKind.YEAR, "quarter": PeriodKind.QUARTER, "month": PeriodKind.MONTH}
 EXAMPLES = {"year": "2025", "quarter": "2025-Q2", "month": "2025-06"}
-PER_YEAR = {"year": 1, "quarter": 4, "month": 12}
 
 
 def returns_asked() -> tuple[Form, ...]:
@@ -41,21 +39,21 @@ def layout_of(code: str) -> Layout:
 def checked_period(form: Form, text: str, day: datetime.date) -> str:
     """A period for which the form can be asked on a day: over by then, and one that has a return. Raises Unfit."""
     found = periods_back(text, day, day.year)
-    if found is None or found[0] is not KINDS[form.period]:
+    if found is None or found[0] is not PeriodKind(form.period):
         example = EXAMPLES[form.period]
         raise Unfit(
             Text(f"“{text}”不是这张表的所属期。", f"`{text}` is no period of this form."),
             mend=Text(f"请写成 {example} 这样。", f"Write it as {example}."),
             code="no_period",
         )
-    if not _reached(text, day):
+    end = last_day(text)
+    if end is None or end >= day:
         raise Unfit(
             Text(f"{text} 还没有结束。", f"{text} is not over yet."),
             mend=Text("请在该期结束以后开始报送。", "Open it when the period is over."),
             code="period_to_come",
         )
-    part = text.partition("-")[2].removeprefix("Q")
-    if part and int(part) < form.first:
+    if 0 < _number(text) < form.first:
         raise Unfit(
             Text(f"这张表从每年第 {form.first} 期起报，{text} 没有单独的报表。",
                  f"There is no return of {text} alone; the first of a year is number {form.first}."),
@@ -64,11 +62,9 @@ def checked_period(form: Form, text: str, day: datetime.date) -> str:
     return text
 
 
-def _reached(period: str, day: datetime.date) -> bool:
-    """True once the period is over."""
-    year, _, part = period.partition("-")
-    month = int(part[1]) * 3 if part.startswith("Q") else int(part or 12)
-    return (day.year, day.month) > (int(year), month)
+def _number(period: str) -> int:
+    """Which month or quarter of its year a period is; 0 for a year."""
+    return int(period.partition("-")[2].removeprefix("Q") or 0)
 
 
 def basis_of(period: str) -> datetime.date:
@@ -76,22 +72,13 @@ def basis_of(period: str) -> datetime.date:
 
     For a year its own, whose figures before are known by then; for a month or quarter that of the year before.
     """
-    year, _, part = period.partition("-")
-    return datetime.date(int(year) - bool(part), 12, 31)
-
-
-def period_before(form: Form, period: str, count: int = 1) -> str:
-    """The period so many before."""
-    return before(period, KINDS[form.period], count)
+    return datetime.date(int(period[:4]) - ("-" in period), 12, 31)
 
 
 def last_periods(form: Form, day: datetime.date, count: int = 6) -> Iterator[str]:
     """The periods that were over on a day, the latest first."""
-    kind = KINDS[form.period]
+    kind = PeriodKind(form.period)
     for back in range(count):
-        period = (
-            str(day.year - 1 - back) if kind is PeriodKind.YEAR else period_written(kind, back, day, day.year)
-        )
-        part = period.partition("-")[2].removeprefix("Q")
-        if not part or int(part) >= form.first:
+        period = period_written(kind, back, day, day.year - 1)
+        if not 0 < _number(period) < form.first:
             yield period

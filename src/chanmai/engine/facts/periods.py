@@ -4,6 +4,7 @@ The last month is the one before the month in which the day lies, the last quart
 2026-05 and 2026-Q1, since June is not over on that day; on 2026-07-01 they are 2026-06 and 2026-Q2.
 """
 
+import calendar
 import datetime
 import re
 
@@ -86,6 +87,15 @@ def before(written: str, kind: PeriodKind, back: int) -> str:
         return ""
     number = int(match[1]) * PER_YEAR[kind] + int((match[2] or "1").removeprefix("Q")) - 1
     return _text_of(kind, number - back)
+
+
+def last_day(written: str) -> datetime.date | None:
+    """The last day of “2024”, “2024-05” or “2024-Q2”; None for a state, which has no period."""
+    if not written:
+        return None
+    year, _, part = written.partition("-")
+    month = int(part[1]) * 3 if part.startswith("Q") else int(part or 12)
+    return datetime.date(int(year), month, calendar.monthrange(int(year), month)[1])
 
 
 def fits(written: str, kind: PeriodKind) -> bool:

@@ -1,6 +1,5 @@
 """Filings: drafted from rows or forms, compared with what is already there, added; never changed."""
 
-import calendar
 import datetime
 import hashlib
 import json
@@ -21,6 +20,7 @@ from chanmai.bureau.enterprises.operations.identity_columns import (
 )
 from chanmai.bureau.enterprises.operations.news import note_news
 from chanmai.bureau.enterprises.queries.news import News
+from chanmai.engine.facts.periods import last_day
 from chanmai.engine.facts.storage import Datum
 
 _SORTED = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
@@ -49,7 +49,7 @@ class NewFiling:
     @property
     def start(self) -> datetime.date | None:
         """The day from which it holds; the last one of its period where none is given."""
-        return self.valid_from or period_end(self.period)
+        return self.valid_from or last_day(self.period)
 
     @property
     def digest(self) -> str:
@@ -89,15 +89,6 @@ class DeliveryOutcome:
     def firms(self) -> set[int]:
         """The firms for whom something is new."""
         return set(self.news)
-
-
-def period_end(period: str) -> datetime.date | None:
-    """The last day of “2024”, “2024-05” or “2024-Q2”; None for a state."""
-    if not period:
-        return None
-    year, _, part = period.partition("-")
-    number = int(part[1]) * 3 if part.startswith("Q") else int(part or 12)
-    return datetime.date(int(year), number, calendar.monthrange(int(year), number)[1])
 
 
 def add_filings(drafts: Iterable[NewFiling], arrival: Arrival) -> DeliveryOutcome:

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import IntegrityError
+
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.layouts import Check, Column, Layout, Role
@@ -32,11 +34,6 @@ class ReturnReading:
     lacking: tuple[str, ...]
     hard: tuple[Check, ...]
     soft: tuple[Check, ...]
-
-    @property
-    def fit(self) -> bool:
-        """True when it can be filed, with a word on each soft check."""
-        return not (self.unread or self.lacking or self.hard)
 
 
 def cells_of(layout: Layout) -> tuple[tuple[Column, Fact], ...]:
@@ -92,26 +89,20 @@ def file_return(
     _refuse_unfit(layout, reading, notes)
     last = values_filed(firm, layout.code, period)
     if (last.filing if last is not None else None) != before:
-        raise Conflict(
-            Text(
-                "这份报表刚刚另有一版报上来，没有覆盖它。",
-                "Another version of this return has just been filed; it was not overwritten.",
-            ),
-            mend=Text(
-                "请刷新页面，核对新的一版后再报。", "Reload the page, look at that version, and file again."
-            ),
-            code="filed_meanwhile",
-        )
+        raise _filed_meanwhile()
     emptied = {} if last is None else dict.fromkeys(last.values.keys() - reading.values.keys())
     draft = NewFiling(firm, layout.code, period, {**reading.values, **emptied}, day_of(at))
     demo = Enterprise.objects.values_list("demo", flat=True).get(pk=firm)
     source = f"网上填报（{by.name}）"[:300]
-    outcome = file_values(
-        drafts=[draft],
-        arrival=Arrival(at, source, layout.reporter, demo),
-        by=by,
-        reason="；".join(notes.values())[:500],
-    )
+    try:
+        outcome = file_values(
+            drafts=[draft],
+            arrival=Arrival(at, source, layout.reporter, demo),
+            by=by,
+            reason="；".join(notes.values())[:500],
+        )
+    except IntegrityError as error:  # the very same moment
+        raise _filed_meanwhile() from error
     if not outcome.filings:
         return None
     for check in reading.soft:
@@ -120,6 +111,19 @@ def file_return(
             defaults={"zh": check.message.zh, "en": check.message.en, "asked_at": at},
         )  # fmt: skip
     return outcome.numbers[0]
+
+
+def _filed_meanwhile() -> Conflict:
+    return Conflict(
+        Text(
+            "这份报表刚刚另有一版报上来，没有覆盖它。",
+            "Another version of this return has just been filed; it was not overwritten.",
+        ),
+        mend=Text(
+            "请刷新页面，核对新的一版后再报。", "Reload the page, look at that version, and file again."
+        ),
+        code="filed_meanwhile",
+    )
 
 
 def _refuse_unfit(layout: Layout, reading: ReturnReading, notes: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.enterprises.queries.finding_words import words_of
-from chanmai.bureau.enterprises.queries.scope import visible_firm
+from chanmai.bureau.enterprises.queries.scope import in_scope, visible_firm
 from chanmai.bureau.enterprises.queries.standing import standing_filings
 from chanmai.bureau.enterprises.queries.withdrawals import WithdrawalRow, of_filing, value_entry
 from chanmai.bureau.refusal import NotFound
@@ -119,9 +119,9 @@ class FormArrival:
     revision: int
 
 
-def arrivals(form: str, period: str, *, firm: int | None = None) -> dict[int, FormArrival]:
-    """Who filed a form for a period, by the number of the firm; `firm` looks at this one only."""
-    filings = standing_filings().filter(form=form, period=period, item="")
+def arrivals(viewer: Viewer, form: str, period: str, *, firm: int | None = None) -> dict[int, FormArrival]:
+    """Who of the firms in sight filed a form for a period, by number; `firm` looks at this one only."""
+    filings = standing_filings().filter(in_scope(viewer, "enterprise__"), form=form, period=period, item="")
     if firm is not None:
         filings = filings.filter(enterprise_id=firm)
     found: dict[int, FormArrival] = {}

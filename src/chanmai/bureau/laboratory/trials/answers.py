@@ -2,7 +2,7 @@
 
 import datetime
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,9 +13,7 @@ from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount,
 from chanmai.engine.eligibility.deciding.total import Total
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.texts import Text
-from chanmai.runners.choice import COLUMNAR, Choice
-from chanmai.runners.containing import ELSEWHERE, UNFORESEEN, decide_in_parts
-from chanmai.runners.deciding import Progress, unheard
+from chanmai.runners.containing import ELSEWHERE, UNFORESEEN, decide_in_parts, of_clause
 from chanmai.runners.runner import Aside
 from chanmai.runners.table import Table
 
@@ -97,14 +95,15 @@ class Bench:
         """
         book, apart = self.book(clause), list[Aside]()
         try:
-            found = dict(decide_in_parts(partial(_decide, clause.code), book, self.table, aside=apart.append))
+            found = decide_in_parts(partial(of_clause, clause.code), book, self.table, aside=apart.append)
         except ELSEWHERE:
             raise
         except Exception:
             logger.exception("deciding %s failed for every firm", clause.code)
             return Answers({}, {int(subject): UNFORESEEN for subject in self.table.subjects})
         aside = {int(each.subject): each.reason for each in apart if each.clause in ("", clause.code)}
-        return Answers({firm: answer for firm, answer in found.items() if firm not in aside}, aside)
+        decided = {int(subject): Answer(verdict, amount) for subject, verdict, amount in found}
+        return Answers({firm: answer for firm, answer in decided.items() if firm not in aside}, aside)
 
     def _below(self, clause: Clause) -> list[Clause]:
         """The clauses on whose awards this one builds, and those below them."""
@@ -116,24 +115,6 @@ class Bench:
                     clauses[code] = self.clauses[code]
                     open_ones.append(clauses[code])
         return list(clauses.values())
-
-
-def _decide(
-    code: str,
-    book: Book,
-    table: Table,
-    *_progress: Progress,
-    runner: Choice = COLUMNAR,
-    aside: Callable[[Aside], None] = unheard,
-    **_program: object,
-) -> Iterator[list[tuple[int, Answer]]]:
-    """The answers of one clause of the book, firm by firm, as `containing` asks for them."""
-    result = runner.make(book.dictionary).run([*book.compiled, *book.absent], table)
-    for each in result.aside:
-        aside(each)
-    place = result.codes.index(code)
-    for row, subject in enumerate(result.subjects):
-        yield [(int(subject), Answer(result.verdict(place, row), result.amount(place, row)))]
 
 
 @dataclass(slots=True)

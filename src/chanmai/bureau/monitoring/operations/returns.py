@@ -33,8 +33,7 @@ def save_cell(*, return_id: int, fact: str, text: str, was: str, by: Viewer, at:
     layout = layout_of(row.collection.form)
     if fact not in {each.code for _, each in cells_of(layout)}:
         raise NotFound
-    if len(text) > LONGEST:
-        raise Unfit(Text(f"最多 {LONGEST} 个字。", f"At most {LONGEST} signs."), code="too_long")
+    _refuse_long(text)
     with transaction.atomic():
         Return.objects.select_for_update().get(pk=row.pk)
         cell = DraftCell.objects.filter(of=row, fact=fact).first()
@@ -54,6 +53,30 @@ def save_cell(*, return_id: int, fact: str, text: str, was: str, by: Viewer, at:
         DraftCell.objects.update_or_create(
             of=row, fact=fact, defaults={"text": text, "by": by.name, "at": at}
         )
+
+
+def keep_draft(*, return_id: int, texts: Mapping[str, str], by: Viewer, at: datetime.datetime) -> None:
+    """Keep all that was typed, by fact code, whatever stood there. Raises Forbidden, NotFound out of scope, Unfit."""
+    if not may_file_return(by):
+        raise Forbidden
+    row = visible_return(by, return_id)
+    for text in texts.values():
+        _refuse_long(text)
+    before = texts_filed(row, layout_of(row.collection.form))
+    before |= dict(DraftCell.objects.filter(of=row).values_list("fact", "text"))
+    cells = [
+        DraftCell(of=row, fact=fact, text=text, by=by.name, at=at)
+        for fact, text in texts.items()
+        if text != before.get(fact)
+    ]
+    DraftCell.objects.bulk_create(
+        cells, update_conflicts=True, unique_fields=["of", "fact"], update_fields=["text", "by", "at"]
+    )
+
+
+def _refuse_long(text: str) -> None:
+    if len(text) > LONGEST:
+        raise Unfit(Text(f"最多 {LONGEST} 个字。", f"At most {LONGEST} signs."), code="too_long")
 
 
 def file(
@@ -98,7 +121,8 @@ def review(
         raise Forbidden
     reason = "" if accept else checked_reason(reason)
     row = visible_return(by, return_id)
-    last = arrivals(row.collection.form, row.collection.period, firm=row.enterprise_id).get(row.enterprise_id)
+    of, firm = row.collection, row.enterprise_id
+    last = arrivals(by, of.form, of.period, firm=firm).get(firm)
     if last is None or last.filing != filing:
         raise Conflict(
             Text(

@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, day_of
@@ -14,6 +15,7 @@ from chanmai.bureau.monitoring.permissions import sees_returns
 from chanmai.bureau.paging import Page, page_span
 from chanmai.bureau.refusal import Forbidden, NotFound
 from chanmai.engine.facts.term import Term
+from chanmai.engine.facts.texts import Text
 
 PER_PAGE = 50
 
@@ -31,13 +33,13 @@ class Standing(Term):
 
 
 LABELS = {
-    Standing.DUE: ("待报", "Due"),
-    Standing.OVERDUE: ("逾期未报", "Overdue"),
-    Standing.FILED: ("待审", "To be reviewed"),
-    Standing.RETURNED: ("已退回", "Sent back"),
-    Standing.ACCEPTED: ("已通过", "Accepted"),
-    Standing.OPEN: ("应报与否待定", "Duty not settled"),
-    Standing.EXEMPT: ("免报", "Exempt"),
+    Standing.DUE: Text("待报", "Due"),
+    Standing.OVERDUE: Text("逾期未报", "Overdue"),
+    Standing.FILED: Text("待审", "To be reviewed"),
+    Standing.RETURNED: Text("已退回", "Sent back"),
+    Standing.ACCEPTED: Text("已通过", "Accepted"),
+    Standing.OPEN: Text("应报与否待定", "Duty not settled"),
+    Standing.EXEMPT: Text("免报", "Exempt"),
 }
 MARKS = {
     Standing.DUE: "near",
@@ -50,9 +52,9 @@ MARKS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CollectionRow:
-    """A collection; `counts` are of the returns within the visitor's scope."""
+    """A collection with its returns within the visitor's scope, by pinyin."""
 
     id: int
     form: str
@@ -62,8 +64,17 @@ class CollectionRow:
     basis_on: datetime.date
     opened_at: datetime.datetime
     closed_at: datetime.datetime | None
-    counts: Counter[Standing]
-    punctual: int
+    returns: "tuple[ReturnRow, ...]"
+
+    @cached_property
+    def counts(self) -> Counter[Standing]:
+        """How many returns stand where."""
+        return Counter(row.standing for row in self.returns)
+
+    @property
+    def punctual(self) -> int:
+        """How many firms filed by the day."""
+        return sum(row.filed_on is not None and not row.late for row in self.returns)
 
     @property
     def required(self) -> int:
@@ -76,6 +87,12 @@ class CollectionRow:
     def arrived(self) -> int:
         """How many of them have filed."""
         return self.required - self.counts[Standing.DUE] - self.counts[Standing.OVERDUE]
+
+    def page(self, number: int = 1, standing: str = "") -> "Page[ReturnRow]":
+        """A page of the returns; `standing` keeps those of one."""
+        rows = [row for row in self.returns if standing in ("", row.standing)]
+        span = page_span(len(rows), number, PER_PAGE)
+        return Page(tuple(rows[span.rows]), span.number, span.pages, span.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +143,6 @@ def collection(viewer: Viewer, pk: int, lang: str, *, at: datetime.datetime) -> 
     return _collection(found, viewer, lang, at)
 
 
-def returns_of(
-    viewer: Viewer, pk: int, lang: str, *, at: datetime.datetime, standing: str = "", page: int = 1
-) -> Page[ReturnRow]:
-    """The returns of a collection within the visitor's scope, by pinyin; `standing` keeps those of one."""
-    found = Collection.objects.filter(pk=pk).first()
-    if found is None or not sees_returns(viewer):
-        raise NotFound
-    rows = [row for row in _rows(found, viewer, lang, at) if standing in ("", row.standing)]
-    span = page_span(len(rows), page, PER_PAGE)
-    return Page(tuple(rows[span.rows]), span.number, span.pages, span.total)
-
-
 def own_returns(viewer: Viewer, lang: str, *, at: datetime.datetime) -> tuple[ReturnRow, ...]:
     """The returns of a firm's user, those to be filed first. Raises Forbidden for others."""
     if not viewer.own_firm_only:
@@ -147,17 +152,15 @@ def own_returns(viewer: Viewer, lang: str, *, at: datetime.datetime) -> tuple[Re
     return tuple(sorted(rows, key=lambda row: (row.standing in last, row.due_on)))
 
 
-def _collection(each: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> CollectionRow:
-    rows = list(_rows(each, viewer, lang, at))
+def _collection(of: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> CollectionRow:
     return CollectionRow(
-        each.pk, each.form, title_of(each.form, lang), each.period, each.due_on, each.basis_on, each.opened_at,
-        each.closed_at, Counter(row.standing for row in rows),
-        sum(row.filed_on is not None and not row.late for row in rows),
+        of.pk, of.form, title_of(of.form, lang), of.period, of.due_on, of.basis_on, of.opened_at, of.closed_at,
+        tuple(_rows(of, viewer, lang, at)),
     )  # fmt: skip
 
 
 def _rows(of: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> Iterator[ReturnRow]:
-    came = arrivals(of.form, of.period)
+    came = arrivals(viewer, of.form, of.period)
     title = title_of(of.form, lang)
     rows = Return.objects.filter(in_scope(viewer, "enterprise__"), collection=of, enterprise__withdrawn=False)
     fields = (
@@ -212,7 +215,7 @@ def standing_of(
 
 def label_of(standing: Standing, lang: str) -> str:
     """The word for it."""
-    return LABELS[standing][lang == "en"]
+    return LABELS[standing].of(lang)
 
 
 def title_of(form: str, lang: str) -> str:

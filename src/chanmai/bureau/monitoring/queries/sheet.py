@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
@@ -20,12 +21,14 @@ from chanmai.bureau.monitoring.queries.returns import (
     title_of,
     visible_return,
 )
-from chanmai.bureau.monitoring.schedule import KINDS, form_asked, layout_of
-from chanmai.engine.facts.fact import Fact, Kind, is_quantity
+from chanmai.bureau.monitoring.schedule import form_asked, layout_of
+from chanmai.engine.facts.fact import Fact, Kind, PeriodKind, is_quantity
 from chanmai.engine.facts.periods import PER_YEAR, before
 from chanmai.engine.facts.printing import digits, ending, show
 from chanmai.engine.facts.storage import Datum, restore
 from chanmai.engine.facts.texts import NO_TEXT
+
+NO_NOTES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +97,25 @@ class Sheet:
     remarks: tuple[RemarkRow, ...]
 
 
-def sheet(viewer: Viewer, return_id: int, lang: str, *, at: datetime.datetime) -> Sheet:
-    """The sheet of a return within the visitor's scope. Raises NotFound."""
+def sheet(
+    viewer: Viewer, return_id: int, lang: str, *, at: datetime.datetime, notes: Mapping[str, str] = NO_NOTES
+) -> Sheet:
+    """The sheet of a return within the visitor's scope. Raises NotFound.
+
+    `notes` were typed just now, by the code of the check, and not filed; they stand in the place of earlier ones.
+    """
     row = visible_return(viewer, return_id)
     of = row.collection
     layout = layout_of(of.form)
-    arrival = arrivals(of.form, of.period, firm=row.enterprise_id).get(row.enterprise_id)
+    arrival = arrivals(viewer, of.form, of.period, firm=row.enterprise_id).get(row.enterprise_id)
     standing = standing_of(row.duty, row.verdict, row.reviewed, arrival, of.due_on, day_of(at))
     remarks = tuple(Remark.objects.filter(of=row))
-    notes = {each.check_code: each.text for each in remarks if each.kind == RemarkKind.NOTE}
+    filed_notes = {each.check_code: each.text for each in remarks if each.kind == RemarkKind.NOTE}
     drafts = dict(DraftCell.objects.filter(of=row).values_list("fact", "text"))
     name, demo = firm_called(viewer, row.enterprise_id)
     form = form_asked(of.form)
-    year_before = before(of.period, KINDS[form.period], PER_YEAR[KINDS[form.period]])
+    kind = PeriodKind(form.period)
+    year_before = before(of.period, kind, PER_YEAR[kind])
     return Sheet(
         id=row.pk,
         collection=of.pk,
@@ -126,7 +135,7 @@ def sheet(viewer: Viewer, return_id: int, lang: str, *, at: datetime.datetime) -
         revision=arrival.revision if arrival is not None else 0,
         demo=demo,
         typed=len(drafts),
-        cells=tuple(_Page(row, layout, drafts, year_before, notes, lang).cells()),
+        cells=tuple(_Page(row, layout, drafts, year_before, {**filed_notes, **notes}, lang).cells()),
         remarks=tuple(
             RemarkRow(each.kind, str(RemarkKind(each.kind).label), each.text, each.by, each.at)
             for each in remarks
