@@ -65,7 +65,7 @@ class State(Collector):
         try:
             age = matching_age().value
             numbers = {
-                "chanmai_imports_waiting": ("Imports that wait or are under way", queue().value),
+                "chanmai_jobs_waiting": ("Jobs that wait or are under way", queue().value),
                 "chanmai_audit_lines": ("Lines of the audit chain", chain_length()),
                 "chanmai_matching_age_days": ("Days since the day of the matching in force", age),
                 "chanmai_database_up": ("Whether the database answers", 1),
