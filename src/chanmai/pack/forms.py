@@ -46,7 +46,9 @@ class Form:
     """A return or feed with its columns in order.
 
     A form with `filers` is asked for: from the firms that meet the tier of that code and, besides, the rule `panel`.
-    `first` is the first month, or quarter, of a year for which there is a return.
+    `first` is the first month, or quarter, of a year for which there is a return. From `remind` days before the
+    deadline on firms are reminded. `timeliness` is the code of the yes-or-no fact of a year in which the system itself
+    files whether a firm's returns came in time.
     """
 
     code: str
@@ -62,6 +64,8 @@ class Form:
     filers: str = ""
     panel: Node | None = None
     first: int = 1
+    remind: int = 0
+    timeliness: str = ""
 
 
 def read_form(entry: Entry, expressions: Expressions) -> Form:
@@ -86,6 +90,8 @@ def read_form(entry: Entry, expressions: Expressions) -> Form:
         filers=entry.text("filers"),
         panel=expressions.read(panel, "condition") if panel is not None else None,
         first=entry.whole("first", 1) or 1,
+        remind=entry.whole("remind", 0) or 0,
+        timeliness=_timeliness(entry, fields),
     )
     if not entry.has("period"):
         entry.note_missing("period")
@@ -93,6 +99,20 @@ def read_form(entry: Entry, expressions: Expressions) -> Form:
         entry.note_missing("deadline")
     entry.note_unknown_keys()
     return form
+
+
+def _timeliness(entry: Entry, fields: tuple[Field, ...]) -> str:
+    """The code of the fact named as timeliness: one of the columns, of a form of years."""
+    name = entry.text("timeliness")
+    code = next((field.code for field in fields if field.fact == name), "") if name else ""
+    if name and (not code or entry.text("period") != "year"):
+        words = Text(
+            f"“{name}”要是这张年度表的一栏",
+            f"`{name}` has to be a column of this form, and the form one of years",
+        )
+        mend = Text("在 fields 里加上这一栏，period 写 year。", "Add the column; write `period: year`.")
+        entry.notes.error(entry.at("timeliness"), "form-timeliness", words, mend)
+    return code
 
 
 def _of_their_period(entry: Entry, fields: tuple[Field, ...], expressions: Expressions) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,8 @@ from chanmai.bureau.enterprises.permissions import may_import, sees_firms
 from chanmai.bureau.jobs.permissions import sees_jobs
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.monitoring.permissions import sees_returns
+from chanmai.bureau.monitoring.queries.reminders import reminder
+from chanmai.bureau.parameters import language
 
 Permission = Callable[[Viewer], bool]
 
@@ -87,5 +90,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "places": [(place, place.holds(request.path)) for place in places],
         "claims_taken": settings.CLAIMS,
+        "reminder": SimpleLazyObject(lambda: viewer and reminder(viewer, language(), at=timezone.now())),
         "demo": SimpleLazyObject(queries.holds_demo_accounts),
     }

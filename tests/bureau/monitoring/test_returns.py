@@ -92,7 +92,7 @@ def test_a_balance_that_does_not_hold_keeps_the_return_out(mine: int) -> None:
 
 
 def test_a_doubtful_figure_wants_a_word_which_stays_as_evidence(mine: int) -> None:
-    with pytest.raises(Unfit, match="请在旁边写明原因"):
+    with pytest.raises(Unfit, match="请写明原因再报"):
         report(mine, 营业收入="98000", 从业人员="61")  # more than twice as much again as last year
     assert report(mine, 营业收入="98000", 从业人员="61", notes={"growth-high": "并购了子公司"})
     assert Question.objects.get(code="growth-high", period="2025").state == "open"

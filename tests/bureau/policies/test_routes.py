@@ -132,12 +132,13 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "accounts/sessions/": ({"pk": 999},),
         "jobs/": ({"pk": Job.objects.latest("pk").pk},),
         "api/jobs/": ({"pk": Job.objects.latest("pk").pk},),
+        "api/returns/": tuple({"pk": Return.objects.get(enterprise=firm).pk} for firm in (inside, outside)),
         "returns/collections/": ({"pk": Collection.objects.latest("pk").pk},),
         **{
             f"monitoring:{name}": tuple(
                 {"pk": Return.objects.get(enterprise=firm).pk} for firm in (inside, outside)
             )
-            for name in ("return", "cell", "file", "review", "duty", "remark")
+            for name in ("return", "cell", "file", "review", "duty", "remark", "workbook")
         },
     }  # type: ignore[return-value]
 

@@ -63,6 +63,7 @@ WITHOUT_VIEWER = {
     "enterprises.queries.awards.awards_of": LOOKED_AT,
     "enterprises.queries.export.write_snapshot": OF_THE_SYSTEM,
     "enterprises.queries.filings.forms_and_periods": LOOKED_AT,
+    "enterprises.queries.filings.values_of_form": OF_THE_SYSTEM,
     "enterprises.queries.filings.values_filed": LOOKED_AT,
     "enterprises.queries.gone.gone_firms": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.filings_by": A_QUERY,

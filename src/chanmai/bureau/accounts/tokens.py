@@ -19,7 +19,7 @@ from chanmai.engine.facts.texts import Text
 PREFIX = "chanmai_"
 LONGEST = 366
 MOST = 20
-PARTS = ("enterprises", "policies", "matching")
+PARTS = ("enterprises", "policies", "matching", "monitoring")
 """The apps that answer programs."""
 
 

@@ -93,6 +93,7 @@ class RemarkKind(Apart, models.TextChoices):
     NOTE = "note", _("企业说明")
     RETURNED = "returned", _("退回原因")
     DUTY = "duty", _("名录变动")
+    REMINDER = "reminder", _("催报")
 
 
 class Remark(models.Model):

@@ -150,19 +150,27 @@ def file_values(
 
     Decisions follow before this returns.
     """
-    with transaction.atomic():
-        outcome = add_filings(drafts, arrival)
-        if outcome.filings:
-            refresh_identity(outcome.news, arrival.received_at, anew=outcome.identity)
-            note_news(outcome.news, arrival.received_at)
-            record_audit(
-                by=by,
-                action="file_values",
-                target=arrival.source,
-                at=arrival.received_at,
-                after={"filings": outcome.filings, "corrections": outcome.corrections},
-                reason=reason,
-            )
+    outcome = add_values(drafts=drafts, arrival=arrival, by=by, reason=reason)
     if outcome.filings:
         tell_followers(at=arrival.received_at)
+    return outcome
+
+
+@transaction.atomic
+def add_values(
+    *, drafts: Iterable[NewFiling], arrival: Arrival, by: Viewer | str, reason: str = ""
+) -> DeliveryOutcome:
+    """The same, as a part of a larger transaction, after which its owner lets decisions follow."""
+    outcome = add_filings(drafts, arrival)
+    if outcome.filings:
+        refresh_identity(outcome.news, arrival.received_at, anew=outcome.identity)
+        note_news(outcome.news, arrival.received_at)
+        record_audit(
+            by=by,
+            action="file_values",
+            target=arrival.source,
+            at=arrival.received_at,
+            after={"filings": outcome.filings, "corrections": outcome.corrections},
+            reason=reason,
+        )
     return outcome

@@ -142,14 +142,14 @@ def _refuse_unfit(layout: Layout, reading: ReturnReading, notes: Mapping[str, st
             code="lacking_cell",
         )
     if reading.hard:
-        raise Unfit(reading.hard[0].message, code=reading.hard[0].code)
+        raise Unfit(reading.hard[0].message, code="failed_check")
     unexplained = [check for check in reading.soft if not notes.get(check.code, "").strip()]
     if unexplained:
         raise Unfit(
             unexplained[0].message,
             mend=Text(
-                "数字无误的，请在旁边写明原因再报。",
-                "If the figure is right, say why beside it and file again.",
+                f"数字无误的，请写明原因再报（核对 {unexplained[0].code}）。",
+                f"If the figure is right, say why and file again (check {unexplained[0].code}).",
             ),
-            code=unexplained[0].code,
+            code="unexplained_check",
         )

@@ -110,6 +110,21 @@ def values_filed(firm: int, form: str, period: str) -> ValuesFiled | None:
     return None if last is None else ValuesFiled(last, {c: v for c, v in values.items() if v is not None})
 
 
+def values_of_form(form: str, period: str) -> dict[int, dict[str, Datum]]:
+    """What the filings of a form that count say of a period, in kept form by fact code and firm."""
+    filings = standing_filings().filter(form=form, period=period, item="")
+    rows = filings.order_by("filed_at", "received_at", "pk").values_list("enterprise_id", "values")
+    found: dict[int, dict[str, Datum]] = {}
+    for firm, filed in rows.iterator(5000):
+        known = found.setdefault(firm, {})
+        for code, value in filed.items():
+            if value is None:
+                known.pop(code, None)
+            else:
+                known[code] = value
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class FormArrival:
     """On which day a firm first filed a form for a period, the number of the last filing that counts, its revision."""

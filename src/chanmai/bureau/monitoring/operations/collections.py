@@ -7,8 +7,10 @@ from django.db import IntegrityError, transaction
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
+from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.monitoring.filers import duties
 from chanmai.bureau.monitoring.models import Collection, Duty, Remark, RemarkKind, Return
+from chanmai.bureau.monitoring.operations.timeliness import settle_timeliness
 from chanmai.bureau.monitoring.permissions import may_collect, may_review
 from chanmai.bureau.monitoring.queries.returns import visible_return
 from chanmai.bureau.monitoring.schedule import basis_of, checked_period, form_asked
@@ -59,6 +61,8 @@ def open_collection(
 def close_collection(*, collection_id: int, by: Viewer, at: datetime.datetime) -> None:
     """End a collection: what was known at this moment is its published state; later filings are corrections.
 
+    Whether the firms filed in time is filed then, see `timeliness`.
+
     Raises Forbidden, NotFound, Conflict when it is closed already.
     """
     if not may_collect(by):
@@ -72,6 +76,9 @@ def close_collection(*, collection_id: int, by: Viewer, at: datetime.datetime) -
                 Text("这一期已经结束。", "This collection is closed already."), code="collection_closed"
             )
         record_audit(by=by, action="close_collection", target=str(collection), at=at)
+        filings = settle_timeliness(collection.period[:4], by=by, at=at)
+    if filings:
+        tell_followers(at=at)
 
 
 def settle_duty(*, return_id: int, duty: str, reason: str, by: Viewer, at: datetime.datetime) -> None:
@@ -92,6 +99,10 @@ def settle_duty(*, return_id: int, duty: str, reason: str, by: Viewer, at: datet
             by=by, action="settle_duty", target=f"{row.collection} {row.enterprise_id}", at=at,
             before={"duty": before}, after={"duty": duty}, reason=reason,
         )  # fmt: skip
+        closed = row.collection.closed_at is not None
+        filings = settle_timeliness(row.collection.period[:4], by=by, at=at) if closed else 0
+    if filings:
+        tell_followers(at=at)
 
 
 def checked_reason(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,6 +41,8 @@ LABELS = {
     Standing.OPEN: Text("应报与否待定", "Duty not settled"),
     Standing.EXEMPT: Text("免报", "Exempt"),
 }
+AWAITED = frozenset({Standing.DUE, Standing.OVERDUE, Standing.RETURNED})
+"""Where a firm still has something to do."""
 MARKS = {
     Standing.DUE: "near",
     Standing.OVERDUE: "bad",
@@ -90,9 +92,7 @@ class CollectionRow:
 
     def page(self, number: int = 1, standing: str = "") -> "Page[ReturnRow]":
         """A page of the returns; `standing` keeps those of one."""
-        rows = [row for row in self.returns if standing in ("", row.standing)]
-        span = page_span(len(rows), number, PER_PAGE)
-        return Page(tuple(rows[span.rows]), span.number, span.pages, span.total)
+        return _page([row for row in self.returns if standing in ("", row.standing)], number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ class ReturnRow:
     firm: int
     name: str
     district: str
+    form: str
     title: str
     period: str
     due_on: datetime.date
@@ -152,6 +153,22 @@ def own_returns(viewer: Viewer, lang: str, *, at: datetime.datetime) -> tuple[Re
     return tuple(sorted(rows, key=lambda row: (row.standing in last, row.due_on)))
 
 
+def page_of_returns(viewer: Viewer, pk: int | None, number: int, *, at: datetime.datetime) -> Page[ReturnRow]:
+    """A page of the returns in sight, of one collection or of all. Raises Forbidden, NotFound."""
+    if not sees_returns(viewer):
+        raise Forbidden
+    wanted = Collection.objects.all() if pk is None else Collection.objects.filter(pk=pk)
+    if pk is not None and not wanted:
+        raise NotFound
+    rows = [row for each in wanted for row in _rows(each, viewer, "zh", at)]
+    return _page(rows, number)
+
+
+def _page(rows: Sequence[ReturnRow], number: int) -> Page[ReturnRow]:
+    span = page_span(len(rows), number, PER_PAGE)
+    return Page(tuple(rows[span.rows]), span.number, span.pages, span.total)
+
+
 def _collection(of: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> CollectionRow:
     return CollectionRow(
         of.pk, of.form, title_of(of.form, lang), of.period, of.due_on, of.basis_on, of.opened_at, of.closed_at,
@@ -183,6 +200,7 @@ def _rows(of: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> I
             firm=firm,
             name=name,
             district=district,
+            form=of.form,
             title=title,
             period=of.period,
             due_on=of.due_on,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
 from chanmai.bureau.monitoring.forms import CollectionForm
 from chanmai.bureau.monitoring.operations.collections import close_collection, open_collection, settle_duty
+from chanmai.bureau.monitoring.operations.reminders import remind
 from chanmai.bureau.monitoring.operations.returns import file, keep_draft, remark, review, save_cell
 from chanmai.bureau.monitoring.permissions import may_collect, may_file_return, may_review, sees_returns
 from chanmai.bureau.monitoring.queries.returns import (
@@ -79,6 +80,15 @@ def one_collection(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": _trail((f"{row.title} {row.period}", "")),
     }
     return render(request, "monitoring/collection.html", context)
+
+
+@require_POST
+@only_for(may_review)
+def urge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remind the firms that have not filed."""
+    firms = remind(collection_id=pk, by=viewer_of(request), at=timezone.now())
+    messages.success(request, _("已提醒 %(n)s 家企业。") % {"n": firms})
+    return redirect("monitoring:collection", pk=pk)
 
 
 @require_POST
@@ -216,11 +226,11 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("monitoring:return", args=[pk]) + "#remarks")
 
 
-app_name = "monitoring"
 urlpatterns = [
     path("returns/", returns, name="returns"),
     path("returns/collections/<int:pk>/", one_collection, name="collection"),
     path("returns/collections/<int:pk>/close/", close, name="close"),
+    path("returns/collections/<int:pk>/reminders/", urge, name="remind"),
     path("returns/<int:pk>/", one_return, name="return"),
     path("returns/<int:pk>/cell/", cell, name="cell"),
     path("returns/<int:pk>/file/", submit, name="file"),

@@ -1,0 +1,6 @@
+"""The pages of returns: collections, sheets, their review, and workbooks."""
+
+from chanmai.bureau.monitoring.pages import returns, workbook
+
+app_name = "monitoring"
+urlpatterns = [*returns.urlpatterns, *workbook.urlpatterns]
