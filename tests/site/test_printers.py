@@ -15,8 +15,8 @@ from chanmai.bureau.downloads import Yuan, sheets
 from chanmai.bureau.enterprises.queries.facts_table import in_unit as in_a_table
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.enterprises.sheets.writing import to_csv
+from chanmai.bureau.figures import quantity
 from chanmai.bureau.plan.charts import plain as in_a_chart
-from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.drafting.values.quantities import write
 from chanmai.engine.eligibility.clauses.clause import Rounding, RoundingMode
 from chanmai.engine.eligibility.deciding.amounts import round_amount

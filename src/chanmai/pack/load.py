@@ -15,6 +15,7 @@ from chanmai.pack.expressions import Expressions
 from chanmai.pack.facts import FactEntry, build_dictionary, read_facts
 from chanmai.pack.finding import Notebook, PackError, Place
 from chanmai.pack.forms import Form, read_form
+from chanmai.pack.indicators import read_indicators
 from chanmai.pack.ladders import Ladder, read_ladder
 from chanmai.pack.measures import Measures, read_measures
 from chanmai.pack.pack import Pack, Plan
@@ -83,6 +84,7 @@ class _Reading:
                 self._one("plan/targets.yaml", lambda entry: read_targets(entry, expressions), Targets()),
                 self._one("plan/measures.yaml", read_measures, Measures()),
                 taxonomy,
+                self._one("plan/indicators.yaml", lambda entry: read_indicators(entry, expressions), ()),
             ),
             places=places,
             forms=self._forms(expressions),

@@ -14,6 +14,7 @@ from chanmai.pack.cases import Case
 from chanmai.pack.english import NO_PHRASES, Phrases
 from chanmai.pack.finding import Place
 from chanmai.pack.forms import Form
+from chanmai.pack.indicators import Indicator
 from chanmai.pack.ladders import Ladder
 from chanmai.pack.measures import Measures
 from chanmai.pack.places import Places
@@ -27,11 +28,12 @@ from chanmai.pack.taxonomy import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the plan wants: targets, measures, and the taxonomy of its domains."""
+    """What the plan wants: targets, measures, the taxonomy of its domains, and the indicators that are followed."""
 
     targets: Targets = field(default_factory=Targets)
     measures: Measures = field(default_factory=Measures)
     taxonomy: Taxonomy = field(default_factory=Taxonomy)
+    indicators: tuple[Indicator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

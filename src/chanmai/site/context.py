@@ -18,6 +18,7 @@ from chanmai.bureau.accounts import queries
 from chanmai.bureau.accounts.viewer import Viewer, viewer_if_any
 from chanmai.bureau.cockpit.permissions import sees_cockpit
 from chanmai.bureau.enterprises.permissions import may_import, sees_firms
+from chanmai.bureau.indicators.permissions import sees_indicators
 from chanmai.bureau.jobs.permissions import sees_jobs
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.monitoring.permissions import sees_returns
@@ -53,6 +54,7 @@ PLACES = (
     Place("/plan/", _("规划"), "ti-target-arrow"),
     Place("/matching/", _("匹配"), "ti-arrows-shuffle", sees_results),
     Place("/returns/", _("报送"), "ti-file-pencil", sees_returns),
+    Place("/indicators/", _("指标"), "ti-chart-bar", sees_indicators),
     Place("/imports/", _("导入"), "ti-file-import", may_import),
     Place("/jobs/", _("任务"), "ti-list-check", sees_jobs),
 )

@@ -9,6 +9,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,8 @@ from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.enterprises.queries.search import FirmSearch, holds_any, selection
 from chanmai.bureau.matching.operations.matching import match_all
+from chanmai.bureau.monitoring.operations.collections import open_collection
+from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.facts.texts import Text
 from chanmai.site.inventing import Choice, Progress, announce, invent
@@ -83,6 +86,7 @@ class Demonstration:
         people = f"{self.city_key}, one for each kind of organisation"
         self.step("accounts", people, "演示账户 / demo accounts", self.add_accounts)
         rules = f"{self.city_key}, pack {self.pack_key}, chanmai {chanmai.__version__}"
+        self.step("collections", self.city_key, "开始报送 / opening returns", self.open_collections)
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
 
     def step(self, name: str, key: str, words: str, work: Callable[[Progress], None]) -> None:
@@ -173,6 +177,14 @@ class Demonstration:
             history_complete=True,  # whoever was invented has received nothing but what was invented with it
             progress=progress,
         )
+
+    def open_collections(self, _progress: Progress) -> None:
+        """Ask each return for the last period that was over on the day of the demo."""
+        day = city_pack().settings.as_of_demo or self.at.date()
+        for form in returns_asked():
+            period = next(last_periods(form, day))
+            with suppress(Conflict):  # opened before an interruption
+                open_collection(form=form.code, period=period, by=SYSTEM, at=self.at)
 
     def add_accounts(self, _progress: Progress) -> None:
         """Make the demo accounts: for the largest district and park, and for a firm with titles to its name."""

@@ -7,9 +7,9 @@ from django.utils import translation
 
 from bureau.plan.made import ASKING, CITY, EAST
 from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.figures import quantity
 from chanmai.bureau.plan.charts import district_map, firms_address, plain, series_chart
 from chanmai.bureau.plan.queries.domains import Holding, domain_tree, top_domain
-from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.layout import layout
 from chanmai.bureau.plan.queries.measures import MeasureSearch, measures
 from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown

@@ -133,6 +133,7 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "jobs/": ({"pk": Job.objects.latest("pk").pk},),
         "api/jobs/": ({"pk": Job.objects.latest("pk").pk},),
         "api/returns/": tuple({"pk": Return.objects.get(enterprise=firm).pk} for firm in (inside, outside)),
+        "indicators/": ({"collection": Collection.objects.latest("pk").pk, "code": "revenue"},),
         "returns/collections/": ({"pk": Collection.objects.latest("pk").pk},),
         **{
             f"monitoring:{name}": tuple(

@@ -21,3 +21,8 @@ def may_review(viewer: Viewer) -> bool:
 def may_collect(viewer: Viewer) -> bool:
     """The city opens and closes collections."""
     return viewer.is_city
+
+
+def sees_directories(viewer: Viewer) -> bool:
+    """Who has to file may be known to those who see all firms of the city or of districts."""
+    return viewer.sees_sums

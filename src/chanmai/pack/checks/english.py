@@ -198,6 +198,8 @@ def _of_plan(pack: Pack) -> Iterator[PageText]:
     for figure in plan.targets.context:
         yield from _both(PLAN, (figure.title, figure.note), plan.targets.place)
         yield from _all(ARTICLE, (figure.section,), plan.targets.place)
+    for indicator in plan.indicators:
+        yield from _both(PLAN, (indicator.title, indicator.definition), indicator.place)
     for section in plan.measures.sections:
         yield from _both(PLAN, (section.title,), plan.measures.place)
         yield from _all(ARTICLE, (section.chapter, section.section, section.box), plan.measures.place)

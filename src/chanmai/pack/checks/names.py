@@ -39,15 +39,22 @@ def uses(pack: Pack) -> Iterator[Use]:
     for ladder in pack.ladders:
         for node, place in ladder.expressions():
             yield from _names(node, place)
-    for target in pack.plan.targets.targets:
-        gauge = target.gauge
-        for part in (gauge.value, gauge.over, gauge.where, gauge.estimate) if gauge is not None else ():
-            yield from _names(part, target.place) if part is not None else ()
+    yield from _uses_of_plan(pack)
     for form in pack.forms.values():
         for edit in form.edits:
             yield from _names(edit.node, edit.place) if edit.node is not None else ()
         yield from _names(form.panel, form.place) if form.panel is not None else ()
         yield from (Use(TIER + form.filers, form.place),) if form.filers else ()
+
+
+def _uses_of_plan(pack: Pack) -> Iterator[Use]:
+    for target in pack.plan.targets.targets:
+        gauge = target.gauge
+        for part in (gauge.value, gauge.over, gauge.where, gauge.estimate) if gauge is not None else ():
+            yield from _names(part, target.place) if part is not None else ()
+    for indicator in pack.plan.indicators:
+        for part in (indicator.value, indicator.over, indicator.where):
+            yield from _names(part, indicator.place) if part is not None else ()
 
 
 def clause_expressions(pack: Pack, clause: Clause) -> Iterator[tuple[Node, Place]]:

@@ -110,9 +110,14 @@ def values_filed(firm: int, form: str, period: str) -> ValuesFiled | None:
     return None if last is None else ValuesFiled(last, {c: v for c, v in values.items() if v is not None})
 
 
-def values_of_form(form: str, period: str) -> dict[int, dict[str, Datum]]:
-    """What the filings of a form that count say of a period, in kept form by fact code and firm."""
-    filings = standing_filings().filter(form=form, period=period, item="")
+def values_of_form(
+    form: str, period: str, *, known_at: datetime.datetime | None = None
+) -> dict[int, dict[str, Datum]]:
+    """What the filings of a form say of a period, in kept form by fact code and firm.
+
+    Those count that had arrived and were not withdrawn at `known_at`; None: now.
+    """
+    filings = standing_filings(known_at).filter(form=form, period=period, item="")
     rows = filings.order_by("filed_at", "received_at", "pk").values_list("enterprise_id", "values")
     found: dict[int, dict[str, Datum]] = {}
     for firm, filed in rows.iterator(5000):

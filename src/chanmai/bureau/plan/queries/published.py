@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.bureau.city import city_pack, translation
-from chanmai.bureau.plan.queries.figures import unit_name
+from chanmai.bureau.figures import unit_name
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent, short
 from chanmai.pack.series import Observation, Series

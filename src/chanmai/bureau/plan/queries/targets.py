@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, translation
+from chanmai.bureau.figures import quantity
 from chanmai.bureau.plan.permissions import sees_measurements
-from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.measurement import Measurement, measured_targets
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent

@@ -1,4 +1,4 @@
-"""Figures of the plan as people read them at a glance: short, with their unit, in Chinese or English."""
+"""Figures as people read them at a glance: short, with their unit, in Chinese or English."""
 
 from fractions import Fraction
 
@@ -6,7 +6,7 @@ from chanmai.bureau.city import translation
 from chanmai.engine.facts.printing import percent, short, short_money
 from chanmai.engine.facts.units import MONEY, RATIO, UNITS
 
-PLACES = 2
+PLACES, RATIO_PLACES = 2, 4
 
 
 def unit_name(unit: str, lang: str) -> str:
@@ -20,6 +20,8 @@ def quantity(value: Fraction, unit: str, lang: str) -> str:
     known = UNITS.get(unit)
     if known is not None and known.dimension == MONEY:
         return short_money(value, lang)
-    if known is not None and known.dimension == RATIO:
+    if unit == "%":
         return percent(value, 1)
+    if known is not None and known.dimension == RATIO:
+        return short(value, RATIO_PLACES)
     return f"{short(value, PLACES)} {unit_name(unit, lang)}".strip()

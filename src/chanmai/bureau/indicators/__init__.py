@@ -1,0 +1,1 @@
+"""Indicators of the trade, computed over the returns of a collection."""
