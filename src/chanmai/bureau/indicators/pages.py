@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.downloads import XLSX, download, sheets
 from chanmai.bureau.indicators.permissions import sees_indicators
-from chanmai.bureau.indicators.queries.indicators import choices, indicator, indicators
+from chanmai.bureau.indicators.queries.indicators import choice, choices, indicator, indicators
 from chanmai.bureau.parameters import language
-from chanmai.bureau.refusal import NotFound
 
 LONGEST = 18  # digits
 
@@ -23,10 +22,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     collections = choices(viewer, lang)
     wanted = request.GET.get("collection", "")
     number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST else 0
-    chosen = next((each for each in collections if each.id == number), None)
-    if wanted and chosen is None:
-        raise NotFound
-    chosen = chosen or next(iter(collections), None)
+    chosen = choice(viewer, number, lang) if wanted else next(iter(collections), None)
     rows = indicators(viewer, chosen.id, lang, at=timezone.now()) if chosen is not None else ()
     context = {"collections": collections, "chosen": chosen, "rows": rows, "city_wide": viewer.whole_city}
     return render(request, "indicators/overview.html", context)
@@ -37,7 +33,7 @@ def one(request: HttpRequest, collection: int, code: str) -> HttpResponse:
     """One indicator: definition, figure, groups, and the firms behind it."""
     viewer, lang = viewer_of(request), language()
     page = indicator(viewer, collection, code, lang, at=timezone.now())
-    chosen = next(each for each in choices(viewer, lang) if each.id == collection)
+    chosen = choice(viewer, collection, lang)
     labels = {
         "district": _("所属区"),
         "domain": _("产业领域"),
@@ -61,7 +57,7 @@ def file(request: HttpRequest, collection: int) -> HttpResponse:
     """All indicators of a collection as a workbook."""
     viewer, lang = viewer_of(request), language()
     rows = indicators(viewer, collection, lang, at=timezone.now())
-    chosen = next(each for each in choices(viewer, lang) if each.id == collection)
+    chosen = choice(viewer, collection, lang)
     head = (_("指标"), _("数值"), _("上年同期"), _("可比增长"), _("按水平增长"), _("已报"), _("应报"),
             _("未报企业估计"), _("合计（含估计）"), _("定义"))  # fmt: skip
     lines = [

@@ -116,6 +116,14 @@ def choices(viewer: Viewer, lang: str) -> tuple[CollectionChoice, ...]:
     )
 
 
+def choice(viewer: Viewer, collection: int, lang: str) -> CollectionChoice:
+    """One of them. Raises Forbidden, NotFound."""
+    found = next((each for each in choices(viewer, lang) if each.id == collection), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def indicators(
     viewer: Viewer, collection: int, lang: str, *, at: datetime.datetime
 ) -> tuple[IndicatorRow, ...]:
