@@ -7,6 +7,9 @@ BIN    := $(VENV)/bin
 UV     := uv==0.13.9
 LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
+# Where an image forbids it, each of the hundreds of processes that tests start would compile everything anew
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run serve test test-fast test-scale test-newcomer lint format lock bench measure mutants screenshots clean assets messages release
 .DEFAULT_GOAL := help
 
