@@ -54,7 +54,7 @@ run: assets messages ## 演示城市：建库、导入、匹配并启动 / a dem
 # With a server named in CHANMAI_TEST_DATABASE the tests that use a database run there first, then everything on SQLite
 DATABASE_TESTS := tests/bureau tests/demo/test_city_import.py tests/hostile/test_kills.py tests/site tests/upgrade --ignore-glob="*_in_browser.py"
 test: $(VENV)/.dev assets messages ## 全部测试 / all tests
-	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q -n auto --dist worksteal $(DATABASE_TESTS); fi
+	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q -n auto --dist worksteal -m database $(DATABASE_TESTS); fi
 	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 # What needs neither database nor browser
