@@ -7,6 +7,9 @@ BIN    := $(VENV)/bin
 UV     := uv==0.13.9
 LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
+# Where an image forbids it, each of the hundreds of processes that tests start would compile everything anew
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run serve test test-fast test-scale test-newcomer lint format lock bench measure mutants screenshots clean assets messages release
 .DEFAULT_GOAL := help
 
@@ -51,7 +54,7 @@ run: assets messages ## 演示城市：建库、导入、匹配并启动 / a dem
 # With a server named in CHANMAI_TEST_DATABASE the tests that use a database run there first, then everything on SQLite
 DATABASE_TESTS := tests/bureau tests/demo/test_city_import.py tests/hostile/test_kills.py tests/site tests/upgrade --ignore-glob="*_in_browser.py"
 test: $(VENV)/.dev assets messages ## 全部测试 / all tests
-	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q -n auto --dist worksteal $(DATABASE_TESTS); fi
+	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q -n auto --dist worksteal -m database $(DATABASE_TESTS); fi
 	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 # What needs neither database nor browser

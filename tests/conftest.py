@@ -47,8 +47,16 @@ def pytest_configure(config: pytest.Config) -> None:
     flush.Command.handle = past_the_guards  # type: ignore[method-assign]
 
 
+DATABASE = {"db", "transactional_db", "live_server"}
+"""Fixtures that lead to the database of the settings, as the mark `django_db` does."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest tests first, so that no worker is left with one of them at the end."""
+    """Mark what uses the database; the longest first, so that no worker is left with one of them at the end."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
     items.sort(key=lambda item: "/stories/" not in item.nodeid)
 
 

@@ -106,6 +106,19 @@ def test_the_engines_that_we_measure_ourselves_against_stay_out_of_the_tests() -
     assert named <= peers.keys() - tests.keys()
 
 
+BESIDE_THE_FIXTURES = re.compile(r"\bdjango_db_blocker\b|CHANMAI_TEST_DATABASE|\bserver: str\b")
+
+
+def test_what_reaches_the_database_of_the_tests_in_a_way_of_its_own_runs_on_every_database() -> None:
+    """Who asks for the usual fixtures is marked while collecting (`conftest.py`); the others say it themselves."""
+    tests = {place(file): file.read_text("utf-8") for file in (ROOT / "tests").rglob("test_*.py")}
+    found = {name for name, text in tests.items() if BESIDE_THE_FIXTURES.search(text)} - {
+        place(Path(__file__))
+    }
+    assert found
+    assert {name for name in found if not re.search(r"mark\.(database|django_db)\b", tests[name])} == set()
+
+
 def test_an_extra_holds_nothing_that_only_tests_use() -> None:
     """Those of the extras that are no mere driver of something else are imported by the product."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.database
 def test_nothing_is_lost_half_written_or_stuck_wherever_a_process_is_killed(server: str) -> None:
     command = [sys.executable, "-m", "benchmarks.crash", "--points", "15", "--server", server]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)

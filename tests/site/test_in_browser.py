@@ -7,7 +7,7 @@ import pytest
 
 from chanmai.bureau.accounts import operations
 from chanmai.site.context import PLACES, exists
-from looking import PHONE, WIDE, Looker
+from looking import PHONE, WIDE, Looker, barriers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
@@ -79,3 +79,9 @@ def test_the_navigation_opens_on_a_phone(look: Look) -> None:
     assert not looker.page.locator("#places").is_visible()
     looker.page.click(".navbar-toggler")
     looker.page.wait_for_selector("#places.show")
+
+
+def test_barriers_are_found_and_named(look: Look) -> None:
+    page = look().page
+    page.set_content('<html lang="en"><title>t</title><main><h1>h</h1><img src="data:,"><input name="a">')
+    assert barriers(page) == ['image-alt: <img src="data:,">', 'label: <input name="a">']

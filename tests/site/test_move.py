@@ -27,6 +27,7 @@ from guards import lifted
 from upgrade.tables import fill, own_database
 from upgrade.test_upgrade_from_0_2 import LEAVES, TABLES, models_of_then
 
+pytestmark = pytest.mark.database
 AT = datetime.datetime(2026, 6, 30, 8, 0, 0, 123_000, tzinfo=datetime.UTC)
 
 

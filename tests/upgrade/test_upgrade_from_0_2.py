@@ -25,6 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from upgrade import answers
 from upgrade.tables import fill, own_database, rows_of
 
+pytestmark = pytest.mark.database
 FOLDER = Path(__file__).parent / "0.2.0"
 TABLES = json.loads((FOLDER / "tables.json").read_text("utf-8"))
 ANSWERS = json.loads((FOLDER / "answers.json").read_text("utf-8"))

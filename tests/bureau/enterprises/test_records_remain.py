@@ -71,6 +71,7 @@ def test_an_absence_ends_once(entry: int) -> None:
     refused("UPDATE enterprises_absence SET until = NULL, restoration_id = NULL")
 
 
+@pytest.mark.database
 def test_the_guards_go_and_come_with_their_migration(tmp_path: Path, django_db_blocker: Any) -> None:
     """In a database of its own: the way back takes along every table that was made later."""
     with django_db_blocker.unblock(), own_database(tmp_path):

@@ -4,10 +4,9 @@ import datetime
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from chanmai.bureau.accounts import operations
-from looking import PHONE, WIDE, Looker
+from looking import PHONE, WIDE, Looker, barriers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
@@ -34,4 +33,4 @@ def test_a_text_is_pasted_and_read(look: Callable[..., Looker], size: tuple[int,
     assert looker.heard == []
     wide, there = looker.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide <= there
-    assert Axe().run(looker.page).response["violations"] == []
+    assert barriers(looker.page) == []

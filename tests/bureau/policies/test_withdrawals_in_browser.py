@@ -5,12 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from bureau.enterprises.made import xlsx
 from bureau.policies.people import AT
 from chanmai.bureau.accounts import operations
-from looking import PHONE, WIDE, Looker
+from looking import PHONE, WIDE, Looker, barriers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "小镇甲软件有限公司"
@@ -84,12 +83,7 @@ class Hand:
         if self.page.title() in self.known:
             return
         self.known.add(self.page.title())
-        faults = [
-            f"{violation['id']}: {node['html'][:160]}"
-            for violation in Axe().run(self.page).response["violations"]
-            for node in violation["nodes"]
-        ]
-        assert faults == []
+        assert barriers(self.page) == []
 
     def keep(self, name: str) -> None:
         """Keep a picture of the page, where one was asked for."""
