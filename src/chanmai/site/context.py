@@ -54,7 +54,7 @@ PLACES = (
     Place("/plan/", _("规划"), "ti-target-arrow"),
     Place("/matching/", _("匹配"), "ti-arrows-shuffle", sees_results),
     Place("/returns/", _("报送"), "ti-file-pencil", sees_returns),
-    Place("/indicators/", _("指标"), "ti-chart-bar", sees_indicators),
+    Place("/indicators/", _("运行指标"), "ti-chart-bar", sees_indicators),
     Place("/imports/", _("导入"), "ti-file-import", may_import),
     Place("/jobs/", _("任务"), "ti-list-check", sees_jobs),
 )

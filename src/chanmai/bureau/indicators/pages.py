@@ -46,7 +46,7 @@ def one(request: HttpRequest, collection: int, code: str) -> HttpResponse:
         "row": page.row,
         "chosen": chosen,
         "groups": [(name, labels[name], rows) for name, rows in page.groups.items()],
-        "trail": [(_("指标"), address), (page.row.title, "")],
+        "trail": [(_("运行指标"), address), (page.row.title, "")],
         "city_wide": viewer.whole_city,
     }
     return render(request, "indicators/one.html", context)
@@ -58,14 +58,14 @@ def file(request: HttpRequest, collection: int) -> HttpResponse:
     viewer, lang = viewer_of(request), language()
     rows = indicators(viewer, collection, lang, at=timezone.now())
     chosen = choice(viewer, collection, lang)
-    head = (_("指标"), _("数值"), _("上年同期"), _("可比增长"), _("按水平增长"), _("已报"), _("应报"),
+    head = (_("运行指标"), _("数值"), _("上年同期"), _("可比增长"), _("按水平增长"), _("已报"), _("应报"),
             _("未报企业估计"), _("合计（含估计）"), _("定义"))  # fmt: skip
     lines = [
         (r.title, r.text, r.earlier, r.growth, r.levels, r.reported, r.firms, r.estimated, r.whole, r.definition)
         for r in rows
     ]  # fmt: skip
     title = f"{chosen.title} {chosen.period} {_('指标')}"
-    return download(f"{title}.xlsx", sheets([(_("指标"), [head, *lines])]), XLSX)
+    return download(f"{title}.xlsx", sheets([(_("运行指标"), [head, *lines])]), XLSX)
 
 
 app_name = "indicators"
