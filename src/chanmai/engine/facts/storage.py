@@ -43,6 +43,14 @@ def restore(fact: Fact, datum: object) -> Value:
     return back
 
 
+def value_of(fact: Fact, datum: Datum | None) -> Value | None:
+    """The value of a kept datum; None for none, and where the pack has since changed the kind of the fact."""
+    try:
+        return None if datum is None else restore(fact, datum)
+    except NotKept:
+        return None
+
+
 def _quantity(fact: Fact, datum: object) -> Value | None:
     if not isinstance(datum, int) or isinstance(datum, bool):
         return None

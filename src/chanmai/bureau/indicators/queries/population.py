@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from types import MappingProxyType
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
@@ -12,13 +13,14 @@ from chanmai.bureau.monitoring.queries.directory import Filer, directory
 from chanmai.engine.facts.fact import PeriodKind, Value
 from chanmai.engine.facts.periods import PER_YEAR, before
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.storage import Datum, NotKept, restore
+from chanmai.engine.facts.storage import Datum, value_of
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.engine.language.refs import refs
 
 Filed = Mapping[int, Mapping[str, Datum]]
+NOTHING: Mapping[str, Datum] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +33,18 @@ class Population:
     before: str
     filed: Filed
     earlier: Filed
+    _columns: dict[tuple[str, int], Sequence[Value | None]] = field(default_factory=dict, repr=False)
 
-    def values(self, node: Node | None, *, back: int = 0) -> list[Value | None]:
+    def values(self, node: Node | None, *, back: int = 0) -> Sequence[Value | None]:
         """An expression over the return of each firm, None where it is not known; `back` 1: as of a year before."""
         if node is None:
             return [True] * len(self.firms)
-        dictionary = city_pack().dictionary
-        core = expand(node, dictionary)
-        read = refs(core)
-        facts = {ref: dictionary.get(ref.fact) for ref in read}
-        found: list[Value | None] = []
-        for firm in self.firms:
-            known: dict[Ref, Value | None] = {}
-            for ref, fact in facts.items():
-                years = self._years(ref.back + back)
-                datum = years.get(firm.number, {}).get(fact.code) if years is not None else None
-                try:
-                    known[ref] = None if datum is None else restore(fact, datum)
-                except NotKept:
-                    known[ref] = None
-            found.append(evaluate(core, known.get))
-        return found
+        core = expand(node, city_pack().dictionary)
+        if isinstance(core, Fetch):
+            return self._column(core.ref, back)
+        read = tuple(refs(core))
+        rows = zip(*(self._column(ref, back) for ref in read), strict=True)
+        return [evaluate(core, dict(zip(read, row, strict=True)).get) for row in rows]
 
     def numbers(self, node: Node | None, *, back: int = 0) -> list[int | Fraction | None]:
         """The same, of which only numbers are known."""
@@ -62,10 +55,20 @@ class Population:
 
     def only(self, rows: Sequence[int]) -> "Population":
         """Some of the firms."""
-        return replace(self, firms=[self.firms[row] for row in rows])
+        columns: dict[tuple[str, int], Sequence[Value | None]]
+        columns = {key: [column[row] for row in rows] for key, column in self._columns.items()}
+        return replace(self, firms=[self.firms[row] for row in rows], _columns=columns)
 
-    def _years(self, back: int) -> Filed | None:
-        return (self.filed, self.earlier)[back] if back in (0, 1) else None
+    def _column(self, ref: Ref, back: int) -> Sequence[Value | None]:
+        """What the firms filed of a fact, read once."""
+        key = (ref.fact, ref.back + back)
+        if key not in self._columns:
+            fact = city_pack().dictionary.get(ref.fact)
+            filed: Filed = (self.filed, self.earlier)[key[1]] if key[1] in (0, 1) else {}
+            self._columns[key] = [
+                value_of(fact, filed.get(firm.number, NOTHING).get(fact.code)) for firm in self.firms
+            ]
+        return self._columns[key]
 
 
 def population(viewer: Viewer, collection: int, *, at: datetime.datetime) -> Population:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_columns
-from chanmai.engine.facts.fact import Fact, PeriodKind, Value
+from chanmai.engine.facts.fact import PeriodKind, Value
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.storage import Datum, NotKept, restore
+from chanmai.engine.facts.storage import value_of
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Fetch, Node
@@ -152,15 +152,7 @@ class _Rows:
         column = self.columns.known.get(Ref(ref.fact, back))
         if column is None:
             return [None] * len(self.columns)
-        return [_value(fact, value) for value in column]
-
-
-def _value(fact: Fact, datum: Datum | None) -> Value | None:
-    """The value; unknown too when the pack has since changed the kind of the fact."""
-    try:
-        return None if datum is None else restore(fact, datum)
-    except NotKept:
-        return None
+        return [value_of(fact, value) for value in column]
 
 
 def _sum(gauge: Gauge, rows: _Rows) -> _Found:
