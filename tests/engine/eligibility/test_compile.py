@@ -1,17 +1,19 @@
 """What a clause becomes before it is run: one condition, one amount, the history it asks for, years moved back."""
 
+import datetime
 from fractions import Fraction
 
 import pytest
 
 from chanmai.engine.eligibility.clauses.clause import Amount, Condition, Group
 from chanmai.engine.eligibility.clauses.clause import Test as Single
-from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause
+from chanmai.engine.eligibility.clauses.compile import Compiled, compile_clause, on_day
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.eligibility.clauses.view import award_range, known_award
+from chanmai.engine.facts.dictionary import DECISION_DAY
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import Arith, Compare, Extreme, Fetch, Floor, Node, Number
+from chanmai.engine.language.nodes import NOWHERE, Arith, Compare, Day, Extreme, Fetch, Floor, Node, Number
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tree import walk
@@ -137,3 +139,25 @@ def test_an_award_is_known_when_it_is_exact_or_nothing() -> None:
     assert award_range(between("1元", "3元")) == (100, 300)
     assert award_range(at_most("3元")) == (0, 300)
     assert award_range(None) == award_range(NOT_STATED) == (0, None)
+
+
+def test_the_day_of_decision_stands_where_it_was_written() -> None:
+    written = core("周年(登记日期, 判定日) >= 3年")
+    day = datetime.date(2026, 6, 30)
+    put_in = on_day(written, day)
+    (before,) = [node for node in walk(written) if isinstance(node, Fetch) and node.ref.fact == DECISION_DAY]
+    (after,) = [node for node in walk(put_in) if isinstance(node, Day)]
+    assert (after.value, after.span) == (day, before.span)
+    assert before.span != NOWHERE
+
+
+def test_a_cap_over_all_years_counts_in_steps_of_two_fen() -> None:
+    pays = amount("营业收入", "10元", step="0.02元", cap_period="单家累计")
+    left = Arith("-", money(1000), Fetch(Ref("已获:c")))
+    paid = compiled("入库", pays).amount
+    assert paid is not None
+    assert Arith("*", Floor(left, money(2)), money(2)) in list(walk(paid))
+    whole = compiled("入库", amount("营业收入", "10元", step="0.01元", cap_period="单家累计")).amount
+    assert whole is not None
+    assert left in list(walk(whole))
+    assert not [node for node in walk(whole) if isinstance(node, Floor)]

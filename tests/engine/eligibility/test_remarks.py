@@ -47,6 +47,18 @@ def said(formula: str, facts: dict[str, object], **more: object) -> list[tuple[s
             "The amount cannot be computed: Staff − 3 is 0 and cannot divide",
         ),
         (
+            "营业收入 / max(从业人员 - 5, 0)",
+            {"营业收入": "5元", "从业人员": "3人"},
+            "金额无法计算：从业人员 − 5 是 负数，不能作除数",
+            "The amount cannot be computed: Staff − 5 is below zero and cannot divide",
+        ),
+        (
+            "营业收入 / min(从业人员, 0)",
+            {"营业收入": "5元", "从业人员": "3人"},
+            "金额无法计算：从业人员，最高0 是 0，不能作除数",
+            "The amount cannot be computed: Staff, at most 0 is 0 and cannot divide",
+        ),
+        (
             '对照(所属区, "思明区": 5万元)',
             {"所属区": '"集美区"'},
             "金额无法计算：所属区 是“集美区”，不在对照表里",

@@ -315,6 +315,13 @@ class TestRelationNotSeen:
         assert found["sure"].amount == exact("30万元")
         assert found["open"].amount == between("0元", "50万元")
 
+    @pytest.mark.parametrize(("small", "large"), [("a", "z"), ("z", "a")])
+    def test_of_two_that_may_pay_nothing_the_larger_comes_first(self, small: str, large: str) -> None:
+        found = settled(
+            award(small, "10万元", unseen(), most=True), award(large, "20万元", unseen(), most=True)
+        )
+        assert (found[large].outcome, found[small].outcome) == (Outcome.KEPT, Outcome.OPEN)
+
     def test_a_shared_cap_still_holds(self) -> None:
         cap = Stacking("合计", Take.ADD, 40 * WAN)
         found = settled(award("a", "30万元", unseen(), cap), award("b", "20万元", unseen(), cap))

@@ -10,10 +10,24 @@ from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.check import check
 from chanmai.engine.language.errors import RuleError
 from chanmai.engine.language.expand import compound_side, expand
-from chanmai.engine.language.nodes import And, Arith, Compare, Extreme, Fetch, Node, Not, Number, Or
+from chanmai.engine.language.nodes import (
+    And,
+    Arith,
+    Between,
+    Compare,
+    Extreme,
+    Fetch,
+    Later,
+    Node,
+    Not,
+    Number,
+    Or,
+    Span,
+)
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.refs import refs
+from chanmai.engine.language.tree import walk
 
 YEAR, POINT = PeriodKind.YEAR, PeriodKind.POINT
 BOOK = Dictionary(
@@ -120,3 +134,14 @@ def test_compound_growth_stands_only_beside_a_literal() -> None:
     assert isinstance(comparison, Compare)
     assert compound_side(comparison) is None
     check(parse("近2年复合增速(收) > 5%"), BOOK, expect="condition")
+
+
+@pytest.mark.parametrize(
+    "text", ["日 + 3年", "3年 + 日", "日 - 2个月", "日 - 2024-05-01", "2024-05-01 + 40天"]
+)
+def test_days_and_counts_stand_where_they_were_written(text: str) -> None:
+    book = Dictionary([Fact("日", "day", "day", Kind.DATE, POINT)])
+    before = "1 = 1 且 "
+    node = expand(parse(f"{before}{text} = 日"), book)
+    (reckoned,) = [part for part in walk(node) if isinstance(part, Later | Between)]
+    assert reckoned.span == Span(len(before), len(before) + len(text))

@@ -108,6 +108,13 @@ def test_literals(text: str, value: int | str, unit: str) -> None:
         ("a = “（甲）：乙”", Compare(Op.EQ, fact("a"), Category("（甲）：乙"))),
         ("a = ‘甲’", Compare(Op.EQ, fact("a"), Category("甲"))),
         ("a = 「甲」", Compare(Op.EQ, fact("a"), Category("甲"))),
+        *(
+            (
+                f"a 低于 1 {word} 不低于 5",
+                joined((Compare(Op.LT, fact("a"), number(1)), Compare(Op.GE, fact("a"), number(5)))),
+            )
+            for word, joined in (("且", And), ("或", Or))
+        ),
     ],
 )
 def test_trees(text: str, tree: Node) -> None:
@@ -159,6 +166,7 @@ def mistakes(text: str) -> list[tuple[str, str]]:
         ("a > 1,00", [("unexpected", ",")]),
         ("a > 1,0000", [("unexpected", ",")]),
         ("a > 1、000", [("one-or-two", "1、000")]),
+        ("若 a >, 则 b, 否则 c >", [("missing-operand", ","), ("unfinished", "")]),
         (
             "min(a >, 1) > > 2 且 (b",
             [("missing-operand", ","), ("missing-operand", ">"), ("missing-sign", "")],

@@ -1,0 +1,86 @@
+"""Days, rounding and powers over missing facts: the exact decision against every completion of them."""
+
+import datetime
+
+import pytest
+
+from chanmai.engine.eligibility.clauses.view import View
+from chanmai.engine.eligibility.missing.exact import settle
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Kind, Value
+from chanmai.engine.facts.record import Record, Ref
+from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.language.expand import expand
+from chanmai.engine.language.parse import parse
+from engine.eligibility.completions import disagreements, fact
+
+INNER = (
+    "进位(钱 - 款, 0.02元)",
+    "舍去(款 - 钱, 0.02元)",
+    "四舍五入(钱 - 款, 0.02元)",
+    "四舍六入(款 - 钱, 0.02元)",
+    "四舍六入(钱 + 款, 0.02元)",
+    "进位(若(真, 钱, 0.03元), 0.02元)",
+    "幂(若(真, 2, 3), 2) * 钱",
+    "四舍五入(若(真, 0.01元, 0.03元), 0.02元)",
+    "四舍六入(若(真, 0.01元, 0.03元), 0.02元)",
+    "进位(若(真, 0.01元, 款), 0.02元)",
+    "舍去(若(真, 0.03元, -0.01元), 0.02元)",
+    "幂(若(真, 2 / 0, 3), 2) * 钱",
+    "幂(若(钱 > 款, 钱, 款), 1)",
+)
+
+
+@pytest.mark.parametrize("inner", INNER)
+def test_against_every_completion(inner: str) -> None:
+    assert list(disagreements(inner)) == []
+
+
+DAYS = Dictionary(
+    [
+        fact("真", Kind.FLAG),
+        *(fact(name, Kind.DATE) for name in ("起", "止", "某日", "另一日")),
+    ]
+)
+FROM, UNTIL = datetime.date(2025, 1, 31), datetime.date(2025, 3, 30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "若(真, 起, 止) + 1个月 <= 止",
+        "若(真, 起, 起) + 1个月 <= 止",
+        "若(真, 起, 止) + 58天 >= 止",
+        "若(真, 起, 止) + 57天 >= 止",
+        "月数(若(真, 起, 止), 止) >= 1个月",
+        "月数(若(真, 起, 起), 止) >= 2个月",
+        "天数(若(真, 起, 止), 止) >= 58天",
+        "天数(若(真, 起, 起), 止) >= 59天",
+        "周年(若(真, 起, 止), 止) >= 1年",
+        "月末(若(真, 起, 止)) >= 止",
+        "年份(若(真, 起, 止)) == 年份(止)",
+        "年初(若(真, 起, 止)) < 起",
+    ],
+)
+def test_days_that_hang_on_a_missing_fact(text: str) -> None:
+    known: dict[Ref, Value] = {Ref("起"): FROM, Ref("止"): UNTIL}
+    core = expand(parse(text), DAYS)
+    outcomes = {evaluate(core, {**known, Ref("真"): flag}.get) for flag in (True, False)}
+    answer = settle(core, View(Record("某", 2025, known), DAYS))
+    assert not answer.hard
+    assert {answer.met} == outcomes if len(outcomes) == 1 else answer.met is None
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("某日 + 10天 <= 某日 + 9天", False),
+        ("某日 + 10天 > 某日 + 9天", True),
+        ("天数(某日, 另一日) >= 1天 且 另一日 <= 某日", False),
+        ("天数(某日, 另一日) >= 1天 或 另一日 <= 某日", True),
+        ("天数(某日, 另一日) >= 2天 或 另一日 <= 某日", None),
+    ],
+)
+def test_days_that_are_not_known(text: str, met: bool | None) -> None:
+    answer = settle(expand(parse(text), DAYS), View(Record("某", 2025, {}), DAYS))
+    assert (answer.met, answer.hard) == (met, False)
