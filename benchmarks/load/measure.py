@@ -20,7 +20,10 @@ WALKERS = 8
 SIGN_IN = "sign in"
 ENOUGH = 20
 """So many answers make a median and a p95."""
-WORKERS = 2
+WORKERS = 4
+"""As docs/operation.md and the units of systemd start it."""
+WARM = 1.0
+"""Minutes of walking before anything counts: every process has met every page, and its caches their size."""
 
 
 def main(quick: bool, report: Report) -> None:
@@ -34,7 +37,7 @@ def main(quick: bool, report: Report) -> None:
         try:
             installation.command("demo", "--firms", "300" if quick else "1325", "--no-serve")
             with served(installation) as (address, server):
-                walk(address, 0.25)  # caches are filled and processes have their size
+                walk(address, WARM)
                 before = sizes(server.pid)
                 lines = walk(address, minutes)
                 after = sizes(server.pid)
@@ -102,9 +105,12 @@ def walk(address: str, minutes: float) -> list[dict[str, Any]]:
 
 
 def sizes(pid: int) -> list[float]:
-    """MB of each worker of a server, shared memory counted in part."""
+    """MB of each process that serves, shared memory counted in part; not of the one beside them, which does jobs."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return sorted(proportional_mb(int(child)) for child in children)
+    serving = [
+        child for child in children if b"serve" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+    ]
+    return sorted(round(proportional_mb(int(child)), 1) for child in serving)
 
 
 def share(line: dict[str, Any], part: float) -> float:
