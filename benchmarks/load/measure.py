@@ -1,4 +1,10 @@
-"""The part `load` of the measurements: two minutes in the quick form, an hour in the long one."""
+"""The part `load` of the measurements: two minutes in the quick form, an hour in the long one.
+
+What is fair: as many processes as docs/operation.md starts; a line of its own for each request, as the proxy of
+deploy/nginx.conf opens it (kept lines would stay with the process that took them first, and heap visitors up there); a
+minute of walking before anything counts; imports that are filed, or they are failures. The walkers run on the same two
+cores and take a tenth of one; that is in every figure, so that ratios to the empty view hold and milliseconds are high.
+"""
 
 import json
 import os
@@ -137,6 +143,10 @@ def judge(
         sum(line["num_failures"] for line in lines),
     )
     work = f"{kind}, {WALKERS} walkers, {minutes:g} min"
+    report.say(
+        f"{WORKERS} processes serve, jobs stand back in one of their own; a line for each request, as behind the proxy; "
+        f"{WARM:g} min of walking before it counts"
+    )
     empty = next(share(line, 0.5) for line in lines if line["name"] == EMPTY)
     report.say(f"{work}: {number:,} requests, {number / minutes / 60:.1f} a second, {failures} failures")
     report.say(f"workers from {before} to {after} MB; the empty view takes {empty:.0f} ms (median)")
