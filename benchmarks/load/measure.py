@@ -144,7 +144,7 @@ def judge(
     )
     work = f"{kind}, {WALKERS} walkers, {minutes:g} min"
     report.say(
-        f"{WORKERS} processes serve, jobs stand back in one of their own; a line for each request, as behind the proxy; "
+        f"{WORKERS} processes serve, jobs stand back in their own; a line for each request, as behind the proxy; "
         f"{WARM:g} min of walking before it counts"
     )
     empty = next(share(line, 0.5) for line in lines if line["name"] == EMPTY)

@@ -30,11 +30,11 @@ def begin() -> None:
     """
     city_pack()
     permissions()
-    get_resolver()._populate()  # type: ignore[attr-defined]  # imports the pages, and sorts their addresses by name
+    get_resolver()._populate()  # imports the pages, and sorts their addresses by name
     for lang, _name in settings.LANGUAGES:
         with translation.override(lang):
             translation.gettext("")
-            get_resolver()._populate()  # type: ignore[attr-defined]  # kept for each language
+            get_resolver()._populate()  # kept for each language
     for name in templates():
         get_template(name)
     for name in LATE:
