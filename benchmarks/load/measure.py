@@ -1,4 +1,10 @@
-"""The part `load` of the measurements: two minutes in the quick form, an hour in the long one."""
+"""The part `load` of the measurements: two minutes in the quick form, an hour in the long one.
+
+What is fair: as many processes as docs/operation.md starts; a line of its own for each request, as the proxy of
+deploy/nginx.conf opens it (kept lines would stay with the process that took them first, and heap visitors up there); a
+minute of walking before anything counts; imports that are filed, or they are failures. The walkers run on the same two
+cores and take a tenth of one; that is in every figure, so that ratios to the empty view hold and milliseconds are high.
+"""
 
 import json
 import os
@@ -20,7 +26,10 @@ WALKERS = 8
 SIGN_IN = "sign in"
 ENOUGH = 20
 """So many answers make a median and a p95."""
-WORKERS = 2
+WORKERS = 4
+"""As docs/operation.md and the units of systemd start it."""
+WARM = 1.0
+"""Minutes of walking before anything counts: every process has met every page, and its caches their size."""
 
 
 def main(quick: bool, report: Report) -> None:
@@ -34,7 +43,7 @@ def main(quick: bool, report: Report) -> None:
         try:
             installation.command("demo", "--firms", "300" if quick else "1325", "--no-serve")
             with served(installation) as (address, server):
-                walk(address, 0.25)  # caches are filled and processes have their size
+                walk(address, WARM)
                 before = sizes(server.pid)
                 lines = walk(address, minutes)
                 after = sizes(server.pid)
@@ -102,9 +111,12 @@ def walk(address: str, minutes: float) -> list[dict[str, Any]]:
 
 
 def sizes(pid: int) -> list[float]:
-    """MB of each worker of a server, shared memory counted in part."""
+    """MB of each process that serves, shared memory counted in part; not of the one beside them, which does jobs."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return sorted(proportional_mb(int(child)) for child in children)
+    serving = [
+        child for child in children if b"serve" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+    ]
+    return sorted(round(proportional_mb(int(child)), 1) for child in serving)
 
 
 def share(line: dict[str, Any], part: float) -> float:
@@ -131,6 +143,10 @@ def judge(
         sum(line["num_failures"] for line in lines),
     )
     work = f"{kind}, {WALKERS} walkers, {minutes:g} min"
+    report.say(
+        f"{WORKERS} processes serve, jobs stand back in their own; a line for each request, as behind the proxy; "
+        f"{WARM:g} min of walking before it counts"
+    )
     empty = next(share(line, 0.5) for line in lines if line["name"] == EMPTY)
     report.say(f"{work}: {number:,} requests, {number / minutes / 60:.1f} a second, {failures} failures")
     report.say(f"workers from {before} to {after} MB; the empty view takes {empty:.0f} ms (median)")

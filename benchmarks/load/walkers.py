@@ -3,11 +3,10 @@
 import random
 from typing import Any
 
-from benchmarks.load.walks import EMPTY, IMPORT, WALKS, WRITERS, Step
+from benchmarks.load.walks import EMPTY, FORM, IMPORT, WALKS, WRITERS, Step, annual_return, is_taken
 from locust import HttpUser, between
 
 PASSWORD = "chanmai-demo"  # noqa: S105  # of every demo
-HEADER = "统一社会信用代码,企业名称,年度,营业收入（万元）"
 
 
 class Walker(HttpUser):
@@ -19,7 +18,8 @@ class Walker(HttpUser):
 
     def on_start(self) -> None:
         """Sign in, and look which firms and clauses there are."""
-        self.dice = random.Random(hash(self.role))
+        self.dice = random.Random(self.role)
+        self.client.headers["Connection"] = "close"  # the proxy before a server opens a line for each request
         page = self.client.get("/accounts/login/", name="sign in")
         self.client.post(
             "/accounts/login/",
@@ -44,13 +44,17 @@ class Walker(HttpUser):
     def bring(self) -> None:
         """Import a return of one firm: a filing, and decisions that follow it."""
         firm = self.dice.choice([firm for firm in self.firms if firm["code"]])
-        row = f"{firm['code']},{firm['name']},2025,{self.dice.randrange(100, 90_000)}"
-        self.client.post(
-            IMPORT,
-            files={"file": ("年报.csv", f"{HEADER}\n{row}\n".encode())},
+        revenue, people = self.dice.randrange(100, 90_000), self.dice.randrange(5, 900)
+        table = annual_return(firm["code"], firm["name"], revenue, people)
+        with self.client.post(
+            f"{IMPORT}?form={FORM}",
+            files={"file": ("年报.csv", table)},
             headers={"X-CSRFToken": self.token(), "Referer": self.client.base_url},
             name=IMPORT,
-        )
+            catch_response=True,
+        ) as answer:
+            if not is_taken(answer.status_code, answer.json()["state"]):
+                answer.failure(f"not imported: {answer.text[:300]}")
 
 
 def walker(role: str) -> Any:

@@ -51,4 +51,17 @@ WALKS: dict[str, tuple[Step, ...]] = {
 WRITERS = {"city": 2, "district": 2}
 """Who imports a return of one firm, and how often beside the pages."""
 IMPORT = "/api/imports"
+FORM = "annual"
+TAKEN = {200: {"accepted"}, 202: {"waiting", "running"}}
 HEAVY = {IMPORT} | {step.path for steps in WALKS.values() for step in steps if step.heavy}
+
+
+def is_taken(status: int, state: str) -> bool:
+    """Whether an import was carried out, or waits for those before it: one that is refused writes nothing."""
+    return state in TAKEN.get(status, ())
+
+
+def annual_return(code: str, name: str, revenue: int, people: int) -> bytes:
+    """A file with the return of one firm: its revenue in 万元 and its employees."""
+    header = "统一社会信用代码,企业名称,年度,营业收入（万元）,从业人员（人）"
+    return f"{header}\n{code},{name},2025,{revenue},{people}\n".encode()

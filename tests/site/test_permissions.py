@@ -8,7 +8,7 @@ from chanmai.site.context import permissions
 
 EVERYBODY = {"may_delegate"}
 OF_FIRMS = EVERYBODY | {"sees_firms"}
-READERS = OF_FIRMS | {"may_draft", "sees_cockpit", "sees_measurements", "sees_results"}
+READERS = OF_FIRMS | {"may_draft", "sees_aggregates", "sees_cockpit", "sees_measurements", "sees_results"}
 OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",
     "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_jobs", "sees_returns",
@@ -25,7 +25,7 @@ ALLOWED = {
     Role.OBSERVER: READERS,
     Role.PARK: OF_FIRMS | {"sees_measurements"},
     Role.FIRM: OF_FIRMS | {"may_file_return", "sees_returns"},
-    Role.ASSOCIATION: EVERYBODY,
+    Role.ASSOCIATION: EVERYBODY | {"sees_aggregates"},
     Role.EXPERT: EVERYBODY,
 }
 

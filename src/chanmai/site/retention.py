@@ -13,11 +13,15 @@ from chanmai.bureau.accounts.attempts import PAUSE
 from chanmai.bureau.accounts.operations import forget_attempts
 from chanmai.bureau.accounts.queries import attempts_before
 from chanmai.bureau.enterprises.queries.past_files import past_files
+from chanmai.bureau.jobs.operations.queue import forget_jobs
+from chanmai.bureau.jobs.queries import past_jobs
 from chanmai.bureau.matching.queries.runs import snapshots_of_runs
 from chanmai.engine.facts.texts import Text
 
 REFUSED_DAYS = 365
 """Days after which files that were refused are of no more use, if the installation says nothing else."""
+JOB_DAYS = 365
+"""Days after which a job that has ended need not be told of any more, if the installation says nothing else."""
 DRAFT = datetime.timedelta(days=1)
 """A file half written for so long is written by nobody any more."""
 DRAFTS = ("imports/*.part", "imports/*.progress", "snapshots/.*.parquet", "*.draft", "secret_key.*")
@@ -33,7 +37,9 @@ class Rest:
     drop: Callable[[], None]
 
 
-def rests(home: Path, at: datetime.datetime, *, refused_days: int = REFUSED_DAYS) -> Iterator[Rest]:
+def rests(
+    home: Path, at: datetime.datetime, *, refused_days: int = REFUSED_DAYS, job_days: int = JOB_DAYS
+) -> Iterator[Rest]:
     """What may go now, kind by kind; nothing is changed until `drop` is called."""
     sessions = Session.objects.filter(expire_date__lt=at)
     yield Rest(Text("过期的会话", "expired sessions"), sessions.count(), 0, partial(purge, at))
@@ -43,6 +49,13 @@ def rests(home: Path, at: datetime.datetime, *, refused_days: int = REFUSED_DAYS
         attempts_before(before),
         0,
         partial(forget_attempts, before),
+    )
+    ended = at - datetime.timedelta(days=job_days)
+    yield Rest(
+        Text(f"结束超过 {job_days} 天的任务记录", f"jobs that ended more than {job_days} days ago"),
+        past_jobs(ended).count(),
+        0,
+        partial(forget_jobs, ended),
     )
     yield _files(Text("写到一半的文件", "files half written"), _drafts(home, at - DRAFT))
     past = at - datetime.timedelta(days=refused_days)

@@ -1,6 +1,7 @@
 """The columns that totals are made of: what a snapshot says, for the firms one may see, renewed with the data."""
 
 import datetime
+import gc
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.picking import Picking
-from chanmai.bureau.enterprises.queries.structure import data_version, firm_columns, title_counts
-from chanmai.bureau.plan.queries.measurement import full_year
+from chanmai.bureau.enterprises.queries.structure import FirmColumns, data_version, firm_columns, title_counts
+from chanmai.bureau.plan.queries.measurement import full_year, measured_targets
 
 Firms = dict[str, Enterprise]
 DAY = datetime.date
@@ -161,3 +162,14 @@ def test_titles_are_counted_on_the_day_and_in_scope(firms: Firms) -> None:
         ("lists", "国家级百强", 1),
     ]
     assert [row.firms for row in title_counts(EAST, AS_OF)] == [1]
+
+
+def test_the_columns_of_data_that_changed_are_let_go(firms: Firms) -> None:
+    gc.collect()
+    before = sum(isinstance(each, FirmColumns) for each in gc.get_objects())
+    for year in range(2016, 2024):
+        returned(firms["d"], year, 7)
+        for viewer in (CITY, EAST):
+            assert measured_targets(viewer, **ASKING)
+    gc.collect()
+    assert sum(isinstance(each, FirmColumns) for each in gc.get_objects()) <= before + 2

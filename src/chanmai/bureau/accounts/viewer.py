@@ -63,6 +63,11 @@ class Viewer:
         return self.role in (Role.CITY, Role.ANALYST)
 
     @property
+    def of_association(self) -> bool:
+        """True for who speaks for firms in an association, and sees none of them."""
+        return self.role == Role.ASSOCIATION
+
+    @property
     def sees_sums(self) -> bool:
         """True for who sees all firms of the city or of districts, and so the sums that are kept by district."""
         return self.role in (Role.CITY, Role.ANALYST, Role.DEPARTMENT, Role.DISTRICT, Role.OBSERVER)

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.jobs.kinds import kinds
@@ -106,6 +106,16 @@ def jobs_under_way() -> dict[str, int]:
     """How many jobs of each kind wait or run."""
     live = Job.objects.filter(state__in=LIVE).exclude(kind="").order_by("kind").values("kind")
     return {row["kind"]: row["number"] for row in live.annotate(number=Count("pk"))}
+
+
+def past_jobs(before: datetime.datetime) -> QuerySet[Job]:
+    """The jobs that ended before a moment and on which nothing hangs any more.
+
+    The newest job of an import or a run stays when it ended early: there it can be tried again.
+    """
+    later = Job.objects.filter(kind=OuterRef("kind"), subject=OuterRef("subject"), pk__gt=OuterRef("pk"))
+    needed = Q(state__in=ENDED_EARLY, subject__gt=0) & ~Exists(later)
+    return Job.objects.exclude(state__in=LIVE).filter(finished_at__lt=before).exclude(needed)
 
 
 def _row(job: Job) -> JobRow:

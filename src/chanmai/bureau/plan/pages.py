@@ -8,9 +8,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from chanmai.bureau.accounts.viewer import viewer_of
+from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, series_chart
+from chanmai.bureau.plan.permissions import sees_aggregates
+from chanmai.bureau.plan.queries.aggregates import aggregates
 from chanmai.bureau.plan.queries.domains import domain_tree
 from chanmai.bureau.plan.queries.layout import Layout, layout
 from chanmai.bureau.plan.queries.measures import FILTERS, MeasureSearch, measures
@@ -32,17 +34,19 @@ def _asking(request: HttpRequest) -> dict[str, Any]:
 
 def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     """A page of the plan with its tabs."""
+    viewer = viewer_of(request)
     tabs = [
         (_("目标"), reverse("plan:targets"), "targets"),
         (_("举措"), reverse("plan:measures"), "measures"),
         (_("产业领域"), reverse("plan:domains"), "domains"),
         (_("空间布局"), reverse("plan:layout"), "layout"),
         (_("公布数据"), reverse("plan:series"), "series"),
+        *([(_("全市汇总"), reverse("plan:aggregates"), "aggregates")] if sees_aggregates(viewer) else []),
     ]
     frame = {
         "tabs": tabs,
         "tab": name.partition("_")[0],
-        "city_wide": viewer_of(request).whole_city,
+        "city_wide": viewer.whole_city,
         "comma": ", " if language() == "en" else "、",
     }
     return render(request, f"plan/{name}.html", frame | context)
@@ -119,6 +123,13 @@ def series_page(request: HttpRequest, code: str = "") -> HttpResponse:
     return _page(request, "series", groups=groups, shown=page, chart=chart, rules=reading_rules(language()))
 
 
+@only_for(sees_aggregates)
+def aggregates_page(request: HttpRequest) -> HttpResponse:
+    """Sums over all firms of the city that give no firm away."""
+    found = aggregates(**_asking(request))
+    return _page(request, "aggregates", found=found, invented=found.demo)
+
+
 app_name = "plan"
 urlpatterns = [
     path("plan/", targets_page, name="targets"),
@@ -126,6 +137,7 @@ urlpatterns = [
     path("plan/measures/", measures_page, name="measures"),
     path("plan/domains/", domains_page, name="domains"),
     path("plan/layout/", layout_page, name="layout"),
+    path("plan/aggregates/", aggregates_page, name="aggregates"),
     path("plan/series/", series_page, name="series"),
     path("plan/series/<str:code>/", series_page, name="one_series"),
 ]

@@ -6,3 +6,8 @@ from chanmai.bureau.accounts.viewer import Viewer
 def sees_measurements(viewer: Viewer) -> bool:
     """Targets measured over the firms of a scope are for who sees all firms of the city, of districts or of parks."""
     return viewer.sees_sums or bool(viewer.parks)
+
+
+def sees_aggregates(viewer: Viewer) -> bool:
+    """Sums over the city that give no firm away are for who sees all firms, and for associations, which see none."""
+    return viewer.whole_city or viewer.of_association

@@ -12,11 +12,11 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "retention",
         help="不必再留的文件与记录 / files and records that need not be kept",
-        description="列出不必再留的：过期会话、写到一半的文件、早已被拒的导入文件、无人使用的快照。"
+        description="列出不必再留的：过期会话、早已结束的任务记录、写到一半的文件、早已被拒的导入文件、无人使用的快照。"
         "加 --apply 才删除。判定重放所需的、报表所来自的文件从不在内。 / "
-        "Lists what need not be kept: expired sessions, files half written, import files refused long ago, snapshots "
-        "that nothing uses. Only --apply takes them away. What decisions are replayed from, and what filings came "
-        "from, is never among them.",
+        "Lists what need not be kept: expired sessions, jobs that ended long ago, files half written, import files "
+        "refused long ago, snapshots that nothing uses. Only --apply takes them away. What decisions are replayed "
+        "from, and what filings came from, is never among them.",
     )
     parser.add_argument("--apply", action="store_true", help="删除 / take it away")
     parser.add_argument(
@@ -25,6 +25,13 @@ def add(subparsers: Any) -> None:
         default=365,
         metavar="N",
         help="被拒的导入文件保留天数，默认 365 / days that refused files are kept, 365 by default",
+    )
+    parser.add_argument(
+        "--job-days",
+        type=wrong_use.count,
+        default=365,
+        metavar="N",
+        help="已结束的任务记录保留天数，默认 365 / days that jobs which have ended are told of, 365 by default",
     )
 
 
@@ -37,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.site.trail import record_command
 
     now = timezone.now()
-    found = list(rests(Path(settings.HOME), now, refused_days=args.refused_days))
+    days = {"refused_days": args.refused_days, "job_days": args.job_days}
+    found = list(rests(Path(settings.HOME), now, **days))
     for rest in found:
         size = f"{rest.size / 1_000_000:,.1f} MB" if rest.size else ""
         print(f"{rest.number:>8,}  {rest.what.zh} / {rest.what.en}  {size}".rstrip())

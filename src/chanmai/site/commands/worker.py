@@ -1,11 +1,14 @@
 """`chanmai worker`: carry out the jobs of this installation."""
 
 import argparse
+import os
 from typing import Any
 
 from chanmai.site import wrong_use
 
 JOBS = 2
+NICE = 10
+"""How far jobs stand back where visitors want the processor, see nice(1); an idle machine is theirs."""
 
 
 def add(subparsers: Any) -> None:
@@ -29,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from chanmai.bureau.city import city_pack
     from chanmai.site.worker import Watch
 
+    os.nice(NICE)
     city_pack()  # read once, before the processes part; a faulty pack is told here
     Watch(args.jobs, args.parent).run()
     return 0

@@ -1,7 +1,6 @@
 """The money of the latest matching run: by clause, district and size, and what of it may be paid."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db import connection
 
@@ -11,8 +10,10 @@ from chanmai.bureau.cockpit.queries.structure import size_order
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import ClauseMoney, RunRow, RunSummary, latest_run, summary
 from chanmai.bureau.matching.tally import Tally
+from chanmai.bureau.newest import Newest
 
 TOP = 10
+MOST_SCOPES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,11 @@ def money(viewer: Viewer, lang: str) -> Money | None:
     """The money; None before the first finished run, and for a firm's user."""
     run = latest_run()
     run_summary = (
-        _summary(run, str(connection.settings_dict["NAME"]), _Scope(viewer))
+        _SUMMARIES.get(
+            (str(connection.settings_dict["NAME"]), viewer.scope),
+            run,
+            lambda _before: summary(viewer, run.id),
+        )
         if run is not None and sees_results(viewer)
         else None
     )
@@ -74,20 +79,5 @@ def money(viewer: Viewer, lang: str) -> Money | None:
     )
 
 
-class _Scope:
-    """A visitor, equal to all who see the same firms."""
-
-    def __init__(self, viewer: Viewer) -> None:
-        self.viewer = viewer
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Scope) and self.viewer.scope == other.viewer.scope
-
-    def __hash__(self) -> int:
-        return hash(self.viewer.scope)
-
-
-@lru_cache(maxsize=16)
-def _summary(run: RunRow, _database: str, scope: _Scope) -> RunSummary | None:
-    """A run in one edition never changes, so that its sums are added up once."""
-    return summary(scope.viewer, run.id)
+_SUMMARIES: Newest[tuple[str, tuple[object, ...]], RunRow, RunSummary | None] = Newest(MOST_SCOPES)
+"""A run in one edition never changes, so that its sums are added up once for a scope."""

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -15,6 +14,7 @@ from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.queries.knowledge import Moment
 from chanmai.bureau.enterprises.queries.picking import Picking
 from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.newest import Newest
 from chanmai.engine.facts.dictionary import DECISION_DAY
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum
@@ -24,6 +24,7 @@ YEARS_BACK = 15
 FEW = 2000
 """When more firms than that have moved, all are read anew."""
 MOST_TAKEN = 4
+MOST_SCOPES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Version:
         return f"{self.firms}-{self.filings}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class FirmColumns:
     """Firms row by row: number, place, domain, size class, whether invented, and the kept values of some facts.
 
@@ -116,29 +117,24 @@ def firm_columns(
     """
     codes = tuple(sorted(name for name in set(facts) if _stored(name)))
     where = str(connection.settings_dict["NAME"]), str(city_pack().root)
-    return _seen(_Asked(data_version(), where, codes, as_of, known_at), _Scope(viewer))
+    asked = _Asked(where, codes, as_of)
+    version = data_version()
+    return _SEEN.get(
+        (asked, viewer.scope),
+        version,
+        lambda _before: _TAKEN.get(
+            asked, version, lambda before: _taken(asked, version, known_at, before)
+        ).columns.seen_by(viewer),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What tells one set of columns from another. All moments count as equal: the version says what had arrived."""
 
-    version: Version
     where: tuple[str, str]
     facts: tuple[str, ...]
     as_of: datetime.date
-    known_at: datetime.datetime = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """A visitor, equal to all who see the same firms."""
-
-    viewer: Viewer = field(compare=False)
-    firms: tuple[object, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "firms", self.viewer.scope)
 
 
 def _stored(name: str) -> bool:
@@ -146,56 +142,45 @@ def _stored(name: str) -> bool:
     return name != DECISION_DAY and name in dictionary and dictionary.get(name).formula is None
 
 
-@lru_cache(maxsize=32)
-def _seen(request: _Asked, scope: _Scope) -> FirmColumns:
-    return _columns(request).seen_by(scope.viewer)
-
-
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """Columns as they were read, and by firm how they stood: how many filings, and when the firm changed last."""
+    """Columns as they were read, and by firm how they stood: how many filings, and when the firm changed last.
+
+    `whole`: no filing was from after the moment.
+    """
 
     version: Version
     columns: FirmColumns
     standing: Mapping[int, tuple[int, datetime.datetime]]
+    whole: bool
 
 
-_TAKEN: dict[tuple[object, ...], _Taken] = {}
-"""The last columns by database, pack, facts and day, see `_columns`."""
+_TAKEN: Newest[_Asked, Version, _Taken] = Newest(MOST_TAKEN)
+"""The columns of all firms."""
+_SEEN: Newest[tuple[_Asked, tuple[object, ...]], Version, FirmColumns] = Newest(MOST_SCOPES)
+"""The columns of the firms in a scope."""
 
 
-@lru_cache(maxsize=4)
-def _columns(request: _Asked) -> FirmColumns:
+def _taken(asked: _Asked, version: Version, known_at: datetime.datetime, before: _Taken | None) -> _Taken:
     """The columns. Every change of a firm's filings is noted in it, so that firms as they stood are not read again.
 
     All are, when filings are from after the moment, or when the last one of then is gone: it is another database.
+    How firms stand is asked first, so that nothing is missed.
     """
-    key = (request.where, request.facts, request.as_of)
-    has_late = Filing.objects.filter(received_at__gt=request.known_at).exists()
-    before = None if has_late else _TAKEN.get(key)
+    whole = not Filing.objects.filter(received_at__gt=known_at).exists()
     if before is not None:
         last = Filing.objects.filter(pk=before.version.filings, digest=before.version.digest)
-        before = before if last.exists() else None
-    state = _read(request, before)
-    if not has_late:
-        while len(_TAKEN) >= MOST_TAKEN:
-            _TAKEN.pop(next(iter(_TAKEN)), None)
-        _TAKEN[key] = state
-    return state.columns
-
-
-def _read(request: _Asked, before: _Taken | None) -> _Taken:
-    """What stands now, beginning with what stood before. How firms stand is asked first, so that nothing is missed."""
+        before = before if whole and before.whole and last.exists() else None
     counts = dict(Filing.objects.order_by().values_list("enterprise_id").annotate(n=Count("pk")))
     names = ("pk", "code", "district", "park", "domain", "size", "demo", "changed_at")
     firms = list(Enterprise.objects.filter(withdrawn=False).order_by("pk").values_list(*names))
     columns = tuple(zip(*firms, strict=True)) if firms else ((),) * len(names)
     ids, codes, districts, parks, domains, sizes, demo, changed_at = columns
     standing = {pk: (counts.get(pk, 0), at) for pk, at in zip(ids, changed_at, strict=True)}
-    moment = Moment(request.as_of, request.known_at, request.as_of.year - 1, YEARS_BACK)
+    moment = Moment(asked.as_of, known_at, asked.as_of.year - 1, YEARS_BACK)
     rows = {pk: row for row, pk in enumerate(ids)}
     return _Taken(
-        request.version,
+        version,
         FirmColumns(
             ids,
             tuple(code or "" for code in codes),
@@ -205,9 +190,10 @@ def _read(request: _Asked, before: _Taken | None) -> _Taken:
             sizes,
             demo,
             last_year=moment.reference_year,
-            known=_known(request.facts, moment, rows, before, standing),
+            known=_known(asked.facts, moment, rows, before, standing),
         ),
         standing,
+        whole,
     )
 
 

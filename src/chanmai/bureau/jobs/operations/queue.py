@@ -9,7 +9,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.jobs.kinds import kinds
 from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.jobs.operations.work import CALLED_OFF, close_broken, tell_subject
-from chanmai.bureau.jobs.queries import visible_jobs
+from chanmai.bureau.jobs.queries import past_jobs, visible_jobs
 from chanmai.bureau.jobs.state import ENDED_EARLY, LIVE, JobState
 from chanmai.bureau.refusal import Conflict, NotFound
 from chanmai.engine.facts.texts import Text
@@ -40,6 +40,11 @@ def add_job(
 def drop_job(job: int) -> None:
     """Take a job off the queue that was put there by mistake and waits still."""
     Job.objects.filter(pk=job, state=JobState.WAITING).delete()
+
+
+def forget_jobs(before: datetime.datetime) -> None:
+    """Forget the jobs that ended before a moment and on which nothing hangs any more, see `past_jobs`."""
+    past_jobs(before).delete()
 
 
 @transaction.atomic

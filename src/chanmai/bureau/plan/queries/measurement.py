@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
@@ -79,16 +80,18 @@ def measured_targets(
 ) -> Mapping[str, Measurement]:
     """Every target with a gauge by its code, over the firms in the visitor's scope."""
     columns = city_columns(viewer, as_of=as_of, known_at=known_at)
-    return _measured(columns, viewer.whole_city)
+    measured = _MEASURED.get(columns)
+    if measured is None:
+        measured = _MEASURED[columns] = {
+            target.code: measure(target.gauge, columns, whole_city=viewer.whole_city)
+            for target in city_pack().plan.targets.targets
+            if target.gauge is not None
+        }
+    return measured
 
 
-@lru_cache(maxsize=16)
-def _measured(columns: FirmColumns, whole_city: bool) -> dict[str, Measurement]:
-    return {
-        target.code: measure(target.gauge, columns, whole_city=whole_city)
-        for target in city_pack().plan.targets.targets
-        if target.gauge is not None
-    }
+_MEASURED: WeakKeyDictionary[FirmColumns, Mapping[str, Measurement]] = WeakKeyDictionary()
+"""What was measured over columns, as long as they are kept."""
 
 
 def measure(gauge: Gauge, columns: FirmColumns, *, whole_city: bool = True) -> Measurement:
