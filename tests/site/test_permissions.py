@@ -8,7 +8,10 @@ from chanmai.site.context import permissions
 
 EVERYBODY = {"may_delegate"}
 OF_FIRMS = EVERYBODY | {"sees_firms"}
-READERS = OF_FIRMS | {"may_draft", "sees_aggregates", "sees_cockpit", "sees_measurements", "sees_results"}
+READERS = OF_FIRMS | {
+    "may_draft", "sees_aggregates", "sees_cockpit", "sees_directories", "sees_indicators", "sees_measurements",
+    "sees_results",
+}  # fmt: skip
 OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",
     "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_jobs", "sees_returns",

@@ -24,6 +24,7 @@ from benchmarks.installation import Installation
 
 from chanmai.site.commands.worker import NICE
 
+pytestmark = pytest.mark.database  # reaches it by processes of its own
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = DEPLOY / "systemd"
 PROGRAM = "/opt/chanmai/bin/chanmai"
