@@ -1,0 +1,107 @@
+"""The cells of a return that may be wrong, and what they have to meet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+from chanmai.engine.edits.conditions import Alternatives, Look, NotLinear, alternatives, holds
+from chanmai.engine.edits.judging import judge
+from chanmai.engine.edits.rules import Rule
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import Fact, is_quantity, number_of
+from chanmai.engine.facts.record import Ref
+
+USUAL_WEIGHT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A filled cell: what it holds in kept steps, its bounds there, how hard it is to believe that it is wrong.
+
+    `unit` names what it is counted in, so that cells of one unit can be wrong together. `usual` is what one would
+    expect there, such as the value of a year before; None where nothing is known.
+    """
+
+    ref: Ref
+    steps: int
+    scale: int
+    weight: int = USUAL_WEIGHT
+    low: int | None = None
+    high: int | None = None
+    unit: str = ""
+    usual: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A rule as the cells have to meet it."""
+
+    code: str
+    rule: Alternatives
+    cells: frozenset[Ref]
+    failed: bool
+
+    def holds(self, steps: Mapping[Ref, int]) -> bool:
+        """Whether these cells meet it."""
+        return holds(self.rule, steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The cells of one return and all that they have to meet. `apart` are rules that no search can take in."""
+
+    cells: tuple[Cell, ...]
+    conditions: tuple[Condition, ...]
+    apart: tuple[str, ...]
+
+    @property
+    def steps(self) -> dict[Ref, int]:
+        """What the cells hold."""
+        return {cell.ref: cell.steps for cell in self.cells}
+
+    @property
+    def failed(self) -> tuple[Condition, ...]:
+        """What is not met."""
+        return tuple(each for each in self.conditions if each.failed)
+
+
+def cell_of(fact: Fact, fetch: Look, weight: int = USUAL_WEIGHT) -> Cell | None:
+    """The cell of a fact of the return; None where it is blank or no quantity."""
+    ref = Ref(fact.name)
+    value = number_of(fetch(ref)) if is_quantity(fact) else None
+    if value is None:
+        return None
+    usual = number_of(fetch(Ref(fact.name, 1)))
+    return Cell(
+        ref,
+        int(value * fact.scale),
+        fact.scale,
+        weight,
+        None if fact.lowest is None else ceil(fact.lowest * fact.scale),
+        None if fact.highest is None else floor(fact.highest * fact.scale),
+        fact.unit.name if fact.unit is not None else "",
+        None if usual is None else int(usual * fact.scale),
+    )
+
+
+def task_of(rules: Sequence[Rule], cells: Sequence[Cell], fetch: Look, dictionary: Dictionary) -> Task:
+    """What the cells of a return have to meet: every rule that can be asked of it, met or not.
+
+    Cells that are not among them, and other returns, stay as `fetch` has them.
+    """
+    judgement = judge(rules, fetch)
+    refs = {cell.ref for cell in cells}
+    conditions, apart = [], []
+    for failed, some in ((True, judgement.failed), (False, judgement.passed)):
+        for rule in some:
+            try:
+                found = alternatives(rule.test, refs, fetch, dictionary)
+            except NotLinear:
+                apart.append(rule.code)
+                continue
+            named = frozenset(ref for together in found for each in together for ref, _ in each.terms)
+            if named:
+                conditions.append(Condition(rule.code, found, named, failed))
+            elif failed:
+                apart.append(rule.code)
+    return Task(tuple(cells), tuple(conditions), tuple(apart))
