@@ -10,16 +10,14 @@ import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import product
 
-from chanmai.engine.edits.cells import Cell, Task
-from chanmai.engine.edits.conditions import Inequality
+from chanmai.engine.edits.cells import Task
+from chanmai.engine.edits.choices import choice_for
 from chanmai.engine.edits.slips import Slip, column_slips, slips_of
-from chanmai.engine.edits.systems import Row, Undecided, range_of, whole_solution
+from chanmai.engine.edits.systems import Undecided
 from chanmai.engine.facts.record import Ref
 
-MOST_SETS = 3_000
-MOST_SYSTEMS = 200
+MOST_SETS = 1_000
 OTHERS = 4
 NARROW = 100  # a range narrower than a hundredth of its middle is told by the middle
 
@@ -134,47 +132,9 @@ def _cells_about(task: Task, refs: tuple[Ref, ...]) -> set[Ref]:
 
 def solution(task: Task, refs: Sequence[Ref]) -> dict[Ref, int] | None:
     """Values for some cells, the others as they are, that meet every condition. Raises Undecided."""
-    wanted = [cell.steps for ref in refs for cell in task.cells if cell.ref == ref]
-    for rows in _systems(task, refs):
-        found = whole_solution(rows, wanted)
-        if found is not None:
-            return dict(zip(refs, found, strict=True))
-    return None
-
-
-def _systems(task: Task, refs: Sequence[Ref]) -> list[list[Row]]:
-    """What some cells have to meet: one set of rows for each choice of alternatives. Raises Undecided for too many."""
-    steps = task.steps
-    bounds = _bounds([cell for ref in refs for cell in task.cells if cell.ref == ref])
-    parts = []
-    count = 1
-    for each in task.conditions:
-        if each.cells.isdisjoint(refs):
-            if each.failed:
-                return []
-            continue
-        parts.append([[_row(line, refs, steps) for line in together] for together in each.rule])
-        count *= len(parts[-1])
-    if count > MOST_SYSTEMS:
-        raise Undecided
-    return [bounds + [row for together in chosen for row in together] for chosen in product(*parts)]
-
-
-def _row(line: Inequality, refs: Sequence[Ref], steps: Mapping[Ref, int]) -> Row:
-    factors = dict(line.terms)
-    rest = sum(factor * steps[ref] for ref, factor in line.terms if ref not in refs)
-    return Row(tuple(factors.get(ref, 0) for ref in refs), rest + line.constant)
-
-
-def _bounds(cells: Sequence[Cell]) -> list[Row]:
-    rows = []
-    for index, cell in enumerate(cells):
-        unit = tuple(int(i == index) for i in range(len(cells)))
-        if cell.low is not None:
-            rows.append(Row(unit, -cell.low))
-        if cell.high is not None:
-            rows.append(Row(tuple(-factor for factor in unit), cell.high))
-    return rows
+    choice = choice_for(task, refs)
+    found = None if choice is None else choice.solution()
+    return None if found is None else dict(zip(refs, found, strict=True))
 
 
 def _rank(task: Task, slips: Mapping[Ref, Slip], refs: Sequence[Ref]) -> tuple[int, Fraction]:
@@ -227,11 +187,5 @@ def _with(task: Task, fixed: Mapping[Ref, int], rest: Sequence[Ref]) -> dict[Ref
 
 def _range(task: Task, ref: Ref) -> tuple[int | None, int | None]:
     """Between what a lone suspect has to lie; of several ranges the one that is nearest."""
-    steps = task.steps[ref]
-    ranges = [own for rows in _systems(task, (ref,)) if (own := range_of(rows)) is not None]
-
-    def distance(own: tuple[int | None, int | None]) -> int:
-        low, high = own
-        return max(0, 0 if low is None else low - steps, 0 if high is None else steps - high)
-
-    return min(ranges, key=distance, default=(None, None))
+    choice = choice_for(task, (ref,))
+    return (None, None) if choice is None else choice.nearest_range()

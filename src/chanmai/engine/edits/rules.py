@@ -37,9 +37,10 @@ class Rule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A cell that rules call by `name`: of the form so many periods back, or of another form of the same time.
+    """A cell that rules call by `name`: of the form itself so many periods back, or of another form.
 
-    `form` is empty for the form itself. `month` is the month of the year that is meant in a form of months.
+    For another form (`form`) `back` counts years; `month` is the month that is meant in a form of months, 0 for a
+    form of years.
     """
 
     name: str
@@ -50,12 +51,10 @@ class Beside:
 
     def period(self, written: str) -> str:
         """The period whose return is asked when that of `written` is checked; empty where there is none."""
-        kind = kind_of(written)
-        if self.month:
-            return f"{written[:4]}-{self.month:02}"
-        if self.form and not self.back:
-            return written[:4]
-        return before(written, kind, self.back)
+        if not self.form:
+            return before(written, kind_of(written), self.back)
+        year = f"{int(written[:4]) - self.back:04}"
+        return f"{year}-{self.month:02}" if self.month else year
 
     def as_fact(self, dictionary: Dictionary) -> Fact:
         """The cell as a fact of its own name, a state, so that rules read it like any other."""
