@@ -66,15 +66,16 @@ class Column:
 class Check:
     """An edit check of a form: a condition that sound values meet, and the question to ask when it fails.
 
-    A `hard` one keeps the row out instead; it looks at the row alone.
+    A `hard` one keeps the row out instead; it looks at the row alone. `test` is what `written` says, expanded.
     """
 
     code: str
-    test: Node  # expanded
+    test: Node
     message: Text
     fact: str = ""
     hard: bool = False
     kind: EditKind = EditKind.RATIO
+    written: Node | None = None  # as it is in the pack
 
 
 @dataclass(frozen=True, slots=True)

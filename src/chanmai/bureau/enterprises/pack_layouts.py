@@ -218,4 +218,4 @@ def _check(edit: Edit, dictionary: Dictionary) -> Check:
     core = expand(read_rule(edit.rule, dictionary, expect="condition"), dictionary)
     about = [dictionary.get(ref.fact) for ref in refs(core)]
     message = Text(edit.message.zh, edit.message.of("en"))
-    return Check(edit.code, core, message, about[0].code if about else "", edit.hard, edit.kind)
+    return Check(edit.code, core, message, about[0].code if about else "", edit.hard, edit.kind, edit.node)

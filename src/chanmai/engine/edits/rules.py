@@ -61,9 +61,16 @@ class Beside:
         fact = dictionary.get(self.fact)
         place = f"{self.form or 'own'}_{self.back}_{self.month}"
         return replace(
-            fact, name=self.name, code=f"{fact.code}_beside_{place}", period=PeriodKind.POINT, aliases=(),
+            fact, name=self.name, code=f"{fact.code}_beside_{place}", english=f"{fact.english} ({self._where()})",
+            period=PeriodKind.POINT, aliases=(),
             formula=None, lever=None,
         )  # fmt: skip
+
+    def _where(self) -> str:
+        """In which return it stands, in English."""
+        back = f"{self.back} before" if self.back else ""
+        month = f"month {self.month}" if self.month else ""
+        return ", ".join(part for part in (f"{self.form} return" if self.form else "", month, back) if part)
 
 
 def kind_of(written: str) -> PeriodKind:

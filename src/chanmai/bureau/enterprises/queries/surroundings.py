@@ -47,6 +47,11 @@ class Surroundings:
         """Let a return of this form say this, filed or not."""
         self._said[firm, self._layout.code, period] = values
 
+    def fact_of(self, ref: Ref) -> str:
+        """The name of the fact that a reference of a check is about."""
+        beside = self._beside.get(ref.fact)
+        return beside.fact if beside is not None else ref.fact
+
     def place(self, ref: Ref, period: str) -> Elsewhere:
         """The return in which a reference stands when that of a period is checked."""
         beside: Beside | None = self._beside.get(ref.fact)
@@ -69,10 +74,9 @@ class Surroundings:
         """Finds what a check names when the return says these values."""
 
         def value(ref: Ref) -> Value | None:
-            beside = self._beside.get(ref.fact)
-            fact = self.dictionary.get(beside.fact if beside is not None else ref.fact)
+            fact = self.dictionary.get(self.fact_of(ref))
             said: Said | None = values
-            if beside is not None or ref.back:
+            if ref.back or ref.fact in self._beside:
                 place = self.place(ref, period)
                 said = self._said.get((firm, place.form, place.period))
             datum = None if said is None else said.get(fact.code)
