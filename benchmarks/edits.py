@@ -39,8 +39,7 @@ def main(quick: bool, report: Report) -> None:
     """Equal answers, then times by turns."""
     count = 5_000 if quick else 100_000
     rules, table, layout = workload(count)
-    assert layout.dictionary is not None
-    program = compile_edits(rules, layout.dictionary)
+    program = compile_edits(rules, layout.book.dictionary)
     name_columns(layout)
     frame = pl.from_arrow(table.data)
     expressions = [condition(rule.test).alias(rule.code) for rule in rules]
@@ -74,7 +73,6 @@ def workload(count: int) -> tuple[list[Check], Table, Layout]:
     """The first rules of the annual form, and so many returns with those of the year before beside them."""
     pack = load(PACK)
     layout = layout_of(pack.forms["annual"], pack.dictionary)
-    assert layout.dictionary is not None
     rules = list(layout.checks[:RULES])
     profile = profile_of(pack)
     filed = file_returns(build_firms(profile, 7, FIRMS), profile, 7).annual
@@ -91,18 +89,17 @@ def workload(count: int) -> tuple[list[Check], Table, Layout]:
             value = said.get((firm, str(year - ref.back)), {}).get(ref.fact)
             known = isinstance(value, int)
             figure = int(value) if known else None
-            if figure is not None and layout.dictionary.get(ref.fact).kind is Kind.MONEY:
+            if figure is not None and layout.book.dictionary.get(ref.fact).kind is Kind.MONEY:
                 figure = figure * turned // 1000 * 100
             if figure is not None and ref == slip:
                 figure *= dice.choice(FACTORS)
             columns[ref].append(figure)
-    return rules, Table.from_kept([str(n) for n in range(count)], columns, layout.dictionary, 0), layout
+    return rules, Table.from_kept([str(n) for n in range(count)], columns, layout.book.dictionary, 0), layout
 
 
 def name_columns(layout: Layout) -> None:
     """Let columns be named by the code of their fact, as in a table."""
-    assert layout.dictionary is not None
-    NAME_OF.update({fact.name: fact.code for fact in layout.dictionary})
+    NAME_OF.update({fact.name: fact.code for fact in layout.book.dictionary})
 
 
 NAME_OF: dict[str, str] = {}
@@ -124,7 +121,7 @@ def condition(node: Node) -> pl.Expr:
 
 
 def _quotient(op: Op, left: nodes.Arith, bound: Fraction) -> pl.Expr:
-    """n / d op p/q as q n op p d where d is above 0, turned round below; no answer where d is 0 (or below max(d, 0))."""
+    """n / d op p/q as q n op p d where d is above 0, turned round below it (no answer there for max(d, 0))."""
     divisor, above = left.right, False
     if isinstance(divisor, nodes.Extreme):
         divisor, above = divisor.items[0], True

@@ -8,7 +8,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chanmai.engine.edits.cells import Cell, task_of
+from chanmai.engine.edits.cells import Cell, RuleBook, Task, task_of
 from chanmai.engine.edits.judging import judge
 from chanmai.engine.edits.localising import lightest_sets, localise
 from chanmai.engine.edits.systems import Row, whole_solution
@@ -85,6 +85,10 @@ values = st.dictionaries(
 weights = st.lists(st.integers(1, 3), min_size=4, max_size=4)
 
 
+def asked_of(rules: list[Rule], cells: list[Cell], known: Mapping[Ref, int]) -> Task:
+    return task_of(RuleBook(rules, DICTIONARY), judge(rules, known.get), cells, known.get)
+
+
 def meets(rules: list[Rule], known: Mapping[Ref, int]) -> bool:
     return all(evaluate(rule.test, known.get) is True for rule in rules)
 
@@ -99,7 +103,7 @@ def test_the_lightest_sets_are_those_of_plain_enumeration(
         for ref, weight in zip(REFS, weights, strict=True)
         if ref in known
     ]
-    task = task_of(rules, cells, known.get, DICTIONARY)
+    task = asked_of(rules, cells, known)
     judgement = judge(rules, known.get)
     asked = [rule for rule in (*judgement.failed, *judgement.passed) if rule.code not in task.apart]
     costs = {cell.ref: cell.weight for cell in cells}
@@ -125,7 +129,7 @@ def test_the_lightest_sets_are_those_of_plain_enumeration(
 def test_the_values_told_meet_every_rule(written: list[str], known: dict[Ref, int]) -> None:
     rules = [Rule(text) for text in written]
     cells = [Cell(ref, known[ref], 1, 4, 0, MOST, "件") for ref in REFS if ref in known]
-    task = task_of(rules, cells, known.get, DICTIONARY)
+    task = asked_of(rules, cells, known)
     found = localise(task)
     if not found.suspects:
         return

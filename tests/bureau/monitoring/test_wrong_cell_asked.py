@@ -59,8 +59,6 @@ def test_the_checks_stand_beside_the_likely_cell_and_not_beside_the_first(mine: 
     assert asked == {"软件业务收入": {"software-within-revenue", "software-within-main", "growth-software"}}
     doubt = next(cell for cell in cells if cell.doubt).doubt
     assert doubt.startswith("现为77亿元，像是写大了（应除以 100）。若为7700万元")
-        "现为77亿元，像是写大了（应除以 100）。若为7700万元"
-    )
 
 
 def test_the_value_is_told_and_never_put_in(mine: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from chanmai.engine.edits.cells import USUAL_WEIGHT
+from chanmai.engine.edits.cells import USUAL_WEIGHT, RuleBook
 from chanmai.engine.edits.rules import Beside, EditKind
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
@@ -78,11 +78,14 @@ class Check:
     written: Node | None = None  # as it is in the pack
 
 
+NO_RULES: RuleBook[Check] = RuleBook((), Dictionary(()))
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A form as a table: which columns it may have and to which period its rows belong.
 
-    `beside` are the cells of other returns that its checks name, `dictionary` all that these may name.
+    `beside` are the cells of other returns that its checks name; `book` has the checks and all that they may name.
     """
 
     code: str
@@ -95,7 +98,7 @@ class Layout:
     titles: tuple[Fact, ...] = field(default=())  # facts that a TITLE column may name
     clauses: tuple[tuple[str, str], ...] = ()  # code and name of the clauses that a CLAUSE column may name
     beside: tuple[Beside, ...] = ()
-    dictionary: Dictionary | None = field(default=None, compare=False, repr=False)
+    book: RuleBook[Check] = field(default=NO_RULES, compare=False, repr=False)
 
     @property
     def period(self) -> PeriodKind:

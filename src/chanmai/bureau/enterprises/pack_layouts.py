@@ -15,6 +15,7 @@ from chanmai.bureau.enterprises.layouts import (
     Role,
     standard_columns,
 )
+from chanmai.engine.edits.cells import RuleBook
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.texts import Text
@@ -123,6 +124,7 @@ def layout_of(
     standing = tuple(_beside(column, own) for column in standard_columns(kind) if column.role not in roles)
     own = tuple(_with_usual_words(column, own, standard_columns(kind)) for column in own)
     facts = form.dictionary(dictionary)
+    checks = tuple(_check(edit, facts) for edit in form.edits)
     return Layout(
         code=form.code,
         kind=kind,
@@ -130,11 +132,11 @@ def layout_of(
         english=form.title.en or form.title.zh,
         columns=(*own, *standing),
         reporter=form.reporter,
-        checks=tuple(_check(edit, facts) for edit in form.edits),
+        checks=checks,
         titles=nameable(dictionary) if kind is FormKind.TITLES else (),
         clauses=clauses if kind is FormKind.AWARDS else (),
         beside=form.beside,
-        dictionary=facts,
+        book=RuleBook(checks, facts),
     )
 
 

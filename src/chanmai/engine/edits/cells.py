@@ -1,17 +1,20 @@
 """The cells of a return that may be wrong, and what they have to meet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
+from typing import Generic, TypeVar
 
-from chanmai.engine.edits.conditions import Alternatives, Look, NotLinear, alternatives, holds
-from chanmai.engine.edits.judging import judge
+from chanmai.engine.edits.conditions import Alternatives, Look, NotLinear, alternatives, holds, put_in
+from chanmai.engine.edits.judging import Judgement
 from chanmai.engine.edits.rules import Rule
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, is_quantity, number_of
 from chanmai.engine.facts.record import Ref
+from chanmai.engine.language.refs import refs
 
 USUAL_WEIGHT = 4
+R = TypeVar("R", bound=Rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +87,47 @@ def cell_of(fact: Fact, fetch: Look, weight: int = USUAL_WEIGHT) -> Cell | None:
     )
 
 
-def task_of(rules: Sequence[Rule], cells: Sequence[Cell], fetch: Look, dictionary: Dictionary) -> Task:
+class RuleBook(Generic[R]):
+    """The rules of a form. What they ask is worked out once, when a return first needs it."""
+
+    def __init__(self, rules: Sequence[R], dictionary: Dictionary) -> None:
+        self.rules = tuple(rules)
+        self.dictionary = dictionary
+        self._known: dict[str, Alternatives | None] = {}
+
+    def alternatives(self, rule: R, free: Collection[Ref], fetch: Look) -> Alternatives:
+        """What the free cells have to meet, the rest as `fetch` has it. Raises NotLinear."""
+        if rule.code not in self._known:
+            try:
+                found = alternatives(rule.test, refs(rule.test), _nothing, self.dictionary)
+            except NotLinear:
+                self._known[rule.code] = None
+            else:
+                self._known[rule.code] = found
+        template = self._known[rule.code]
+        if template is None or any(fetch(ref) is None for ref in refs(rule.test)):
+            return alternatives(rule.test, free, fetch, self.dictionary)
+        return put_in(template, free, lambda ref: self._steps(ref, fetch))
+
+    def _steps(self, ref: Ref, fetch: Look) -> int:
+        return int((number_of(fetch(ref)) or 0) * self.dictionary.get(ref.fact).scale)
+
+
+def _nothing(_ref: Ref) -> None:
+    return None
+
+
+def task_of(book: RuleBook[R], judgement: Judgement[R], cells: Sequence[Cell], fetch: Look) -> Task:
     """What the cells of a return have to meet: every rule that can be asked of it, met or not.
 
     Cells that are not among them, and other returns, stay as `fetch` has them.
     """
-    judgement = judge(rules, fetch)
-    refs = {cell.ref for cell in cells}
+    free = {cell.ref for cell in cells}
     conditions, apart = [], []
     for failed, some in ((True, judgement.failed), (False, judgement.passed)):
         for rule in some:
             try:
-                found = alternatives(rule.test, refs, fetch, dictionary)
+                found = book.alternatives(rule, free, fetch)
             except NotLinear:
                 apart.append(rule.code)
                 continue

@@ -68,6 +68,22 @@ def alternatives(test: Node, free: Collection[Ref], fetch: Look, dictionary: Dic
     return _Reading(frozenset(free), fetch, dictionary).of(normal(test))
 
 
+def put_in(rule: Alternatives, free: Collection[Ref], steps: Callable[[Ref], int]) -> Alternatives:
+    """The alternatives with the kept steps of all cells that are not free put in."""
+    left: dict[Together, None] = {}
+    for together in rule:
+        lines = [_known_put_in(each, free, steps) for each in together]
+        if all(line.terms or line.constant >= 0 for line in lines):
+            left[tuple(dict.fromkeys(line for line in lines if line.terms))] = None
+    return ((),) if () in left else tuple(left)
+
+
+def _known_put_in(line: Inequality, free: Collection[Ref], steps: Callable[[Ref], int]) -> Inequality:
+    own = tuple((ref, factor) for ref, factor in line.terms if ref in free)
+    known = sum(factor * steps(ref) for ref, factor in line.terms if ref not in free)
+    return Inequality(own, line.constant + known)
+
+
 def holds(rule: Alternatives, steps: Mapping[Ref, int]) -> bool:
     """Whether the cells meet one of the alternatives."""
     return any(all(each.holds(steps) for each in together) for together in rule)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.queries.standing import standing_filings
 from chanmai.engine.edits.rules import Beside, years_before
@@ -36,7 +35,7 @@ class Surroundings:
     ) -> None:
         """`firms` None: of every firm."""
         self._layout = layout
-        self.dictionary: Dictionary = layout.dictionary or city_pack().dictionary
+        self.dictionary: Dictionary = layout.book.dictionary
         self._beside = {each.name: each for each in layout.beside}
         self._asked = tuple(dict.fromkeys(ref for check in layout.checks for ref in refs(check.test)))
         places = {self.place(ref, period) for ref in self._asked for period in periods if period}
@@ -70,19 +69,29 @@ class Surroundings:
         place = self.place(ref, period)
         return (firm, place.form, place.period) in self._said
 
+    def datum(self, ref: Ref, firm: int, period: str, values: Said) -> Datum | None:
+        """What stands where a check looks, in kept form, when the return says these values."""
+        said: Said | None = values
+        if ref.back or ref.fact in self._beside:
+            place = self.place(ref, period)
+            said = self._said.get((firm, place.form, place.period))
+        return None if said is None else said.get(self.dictionary.get(self.fact_of(ref)).code)
+
     def look(self, firm: int, period: str, values: Said) -> Callable[[Ref], Value | None]:
         """Finds what a check names when the return says these values."""
 
         def value(ref: Ref) -> Value | None:
-            fact = self.dictionary.get(self.fact_of(ref))
-            said: Said | None = values
-            if ref.back or ref.fact in self._beside:
-                place = self.place(ref, period)
-                said = self._said.get((firm, place.form, place.period))
-            datum = None if said is None else said.get(fact.code)
-            return None if datum is None else restore(fact, datum)
+            datum = self.datum(ref, firm, period, values)
+            return None if datum is None else restore(self.dictionary.get(ref.fact), datum)
 
         return value
+
+    def columns(self, returns: Mapping[int, Said], period: str) -> dict[Ref, list[Datum | None]]:
+        """All that the checks name, one entry a return in the order given."""
+        return {
+            ref: [self.datum(ref, firm, period, values) for firm, values in returns.items()]
+            for ref in self._asked
+        }
 
 
 def _filed(places: Collection[Elsewhere], firms: Collection[int] | None) -> dict[Statement, Said]:

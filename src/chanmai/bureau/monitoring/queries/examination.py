@@ -8,7 +8,7 @@ from chanmai.bureau.enterprises.layouts import Check, Layout
 from chanmai.bureau.enterprises.operations.returns import ReturnReading, cells_of
 from chanmai.bureau.enterprises.queries.surroundings import Surroundings
 from chanmai.engine.edits.cells import cell_of, task_of
-from chanmai.engine.edits.judging import Skip
+from chanmai.engine.edits.judging import Judgement, Look, Skip
 from chanmai.engine.edits.localising import Localisation, Search, localise
 from chanmai.engine.edits.questions import either, question
 from chanmai.engine.facts.dictionary import Dictionary
@@ -33,32 +33,34 @@ class SkippedRule:
 class Examination:
     """What the rules say. `doubts` are questions about likely wrong cells, by the code of the fact.
 
-    `places` names the cell beside which a failed check is shown, by the code of the check.
+    `places` names the cell beside which a failed check is shown, by the code of the check. `steps` are what the cells
+    hold.
     """
 
     doubts: Mapping[str, Text] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     skipped: tuple[Skip[Check], ...] = ()
     found: Localisation = NOTHING
+    steps: Mapping[Ref, int] = field(default_factory=dict)
 
 
-def examine(layout: Layout, reading: ReturnReading, search: Search | None = None) -> Examination:
-    """Look for the likely wrong cells of a return that was read; `search` in place of the plain one."""
-    failed = reading.judgement.failed
-    dictionary = reading.around.dictionary
-    if not failed:
-        return Examination(skipped=reading.judgement.skipped)
+def examine(
+    layout: Layout, judgement: Judgement[Check], look: Look, search: Search | None = None
+) -> Examination:
+    """Look for the likely wrong cells of a return; `search` in place of the plain one."""
+    if not judgement.failed:
+        return Examination(skipped=judgement.skipped)
     columns = cells_of(layout)
-    cells = [
-        cell for column, fact in columns if (cell := cell_of(fact, reading.look, column.weight)) is not None
-    ]
-    task = task_of(layout.checks, cells, reading.look, dictionary)
+    cells = [cell for column, fact in columns if (cell := cell_of(fact, look, column.weight)) is not None]
+    task = task_of(layout.book, judgement, cells, look)
     found = localise(task, search)
+    dictionary = layout.book.dictionary
     return Examination(
         doubts=_doubts(found, task.steps, dictionary),
-        places=_places(failed, found, dictionary),
-        skipped=reading.judgement.skipped,
+        places=_places(judgement.failed, found, dictionary),
+        skipped=judgement.skipped,
         found=found,
+        steps=task.steps,
     )
 
 

@@ -183,7 +183,7 @@ class _Page:
 
     def cells(self) -> Iterator[SheetCell]:
         """The cells in the order of the form."""
-        examined = examine(self.layout, self.reading)
+        examined = examine(self.layout, self.reading.judgement, self.reading.look)
         asks = asks_by_fact(self.reading, examined.places, self.notes, self.lang)
         for column, fact in cells_of(self.layout):
             before = self.last.get(fact.code)
