@@ -48,7 +48,12 @@ def test_the_question_that_moves_the_total_most_comes_first(pk: int) -> None:
     assert first.score == Fraction(98_000 - 9800, 9800 + 800)
     assert first.share == "832.075%"
     second = found.rows[1]
-    assert (second.row.name, second.cell, second.held, second.told) == (C, "主营业务收入", "8000万元", "800万元")
+    assert (second.row.name, second.cell, second.held, second.told) == (
+        C,
+        "主营业务收入",
+        "8000万元",
+        "800万元",
+    )
     assert second.score == Fraction(8000 - 800, 8800 + 800)
     assert (len(found.rows), found.asked) == (2, 2)
 
@@ -61,7 +66,9 @@ def test_accepted_returns_are_not_asked_about_again(pk: int) -> None:
 
 
 def test_everybody_sees_the_questions_of_the_own_scope(pk: int) -> None:
-    west, east = (Viewer(user_id=5, role="district", districts=(name,), name="区") for name in ("思明区", "湖里区"))
+    west, east = (
+        Viewer(user_id=5, role="district", districts=(name,), name="区") for name in ("思明区", "湖里区")
+    )
     assert {name for name, *_ in asked(pk, west)} == {A, C}
     assert asked(pk, east) == []
     assert [name for name, *_ in asked(pk, OWN)] == [A]

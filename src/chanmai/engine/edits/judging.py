@@ -33,7 +33,9 @@ class Judgement(Generic[R]):
 
 def judge(rules: Sequence[R], fetch: Look) -> Judgement[R]:
     """Ask every rule. A missing cell is never taken for zero; a rule that is decided without it counts."""
-    passed, failed, skipped = [], [], []
+    passed: list[R] = []
+    failed: list[R] = []
+    skipped: list[Skip[R]] = []
     for rule in rules:
         answer = evaluate(rule.test, fetch)
         if answer is None:

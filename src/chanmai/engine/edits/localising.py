@@ -54,7 +54,8 @@ class Localisation:
 
 
 Costs = Mapping[Ref, int]
-Search = Callable[[Task, Costs], tuple[tuple[tuple[Ref, ...], ...], bool]]
+Sets = tuple[tuple[Ref, ...], ...]
+Search = Callable[[Task, Costs], tuple[Sets, bool]]
 """The lightest sets that can meet all conditions, and whether they are proven to be."""
 
 
@@ -88,7 +89,7 @@ def localise(task: Task, search: Search | None = None) -> Localisation:
     )
 
 
-def lightest_sets(task: Task, costs: Costs) -> tuple[tuple[tuple[Ref, ...], ...], bool]:
+def lightest_sets(task: Task, costs: Costs) -> tuple[Sets, bool]:
     """All lightest sets of cells that can be changed so that every condition holds, by the order of the cells."""
     place = {cell.ref: index for index, cell in enumerate(task.cells)}
     waiting: list[tuple[int, tuple[int, ...]]] = [(0, ())]
@@ -181,7 +182,10 @@ def _with(task: Task, fixed: Mapping[Ref, int], rest: Sequence[Ref]) -> dict[Ref
     )
     if not rest:
         return None if put.failed else dict(fixed)
-    found = solution(put, rest)
+    try:
+        found = solution(put, rest)
+    except Undecided:
+        return None
     return None if found is None else {**fixed, **found}
 
 

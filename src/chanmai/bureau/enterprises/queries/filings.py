@@ -191,7 +191,9 @@ def versions_filed(firm: int, form: str, period: str) -> tuple[VersionFiled, ...
     known: dict[str, Datum] = {}
     versions = []
     rows = filings.order_by("filed_at", "received_at", "pk")
-    for pk, revision, day, source, filed in rows.values_list("pk", "revision", "filed_at", "source", "values"):
+    for pk, revision, day, source, filed in rows.values_list(
+        "pk", "revision", "filed_at", "source", "values"
+    ):
         known = {code: value for code, value in {**known, **filed}.items() if value is not None}
         versions.append(VersionFiled(pk, revision, day, source, known))
     return tuple(versions)

@@ -1,5 +1,6 @@
 """A return against the rules of its form: beside which cell something is asked, and what could not be asked."""
 
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -44,16 +45,14 @@ class Examination:
     steps: Mapping[Ref, int] = field(default_factory=dict)
 
 
-def examine(
-    layout: Layout, judgement: Judgement[Check], look: Look, search: Search | None = None
-) -> Examination:
-    """Look for the likely wrong cells of a return; `search` in place of the plain one."""
+def examine(layout: Layout, judgement: Judgement[Check], look: Look) -> Examination:
+    """Look for the likely wrong cells of a return; with the extra `solve` further than the plain search goes."""
     if not judgement.failed:
         return Examination(skipped=judgement.skipped)
     columns = cells_of(layout)
     cells = [cell for column, fact in columns if (cell := cell_of(fact, look, column.weight)) is not None]
     task = task_of(layout.book, judgement, cells, look)
-    found = localise(task, search)
+    found = localise(task, _search())
     dictionary = layout.book.dictionary
     return Examination(
         doubts=_doubts(found, task.steps, dictionary),
@@ -62,6 +61,14 @@ def examine(
         found=found,
         steps=task.steps,
     )
+
+
+def _search() -> Search | None:
+    if importlib.util.find_spec("ortools") is None:
+        return None
+    from chanmai.solvers.localising import search  # the extra `solve`
+
+    return search
 
 
 def _doubts(found: Localisation, steps: Mapping[Ref, int], dictionary: Dictionary) -> dict[str, Text]:

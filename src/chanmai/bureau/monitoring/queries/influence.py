@@ -29,7 +29,8 @@ PLACES = 3  # decimals of a share in per cent
 class OpenQuestion:
     """A question about a cell of a return. `score` is the share of the total that hangs on it, None for no number.
 
-    `held` and `told` are printed; `told` is empty where no value is known that would do. `noted`: the firm has said why.
+    `held` and `told` are printed; `told` is empty where no value is known that would do. `noted`: the firm has said
+    why.
     """
 
     row: ReturnRow
@@ -63,8 +64,8 @@ class QuestionList:
 def open_questions(viewer: Viewer, pk: int, lang: str, *, at: datetime.datetime) -> QuestionList:
     """What is to be asked about the returns that came and are not accepted. Raises Forbidden, NotFound.
 
-    The total of a cell is that of all returns of the collection in the visitor's scope, doubtful figures replaced by what
-    is expected.
+    The total of a cell is that of all returns of the collection in the visitor's scope, with what is expected in the
+    place of doubtful figures.
     """
     of = collection(viewer, pk, lang, at=at)
     layout = layout_of(of.form)
@@ -82,7 +83,7 @@ def open_questions(viewer: Viewer, pk: int, lang: str, *, at: datetime.datetime)
     questions = [
         question
         for firm, each in asked.items()
-        for question in _questions(layout, rows[firm], each, returns[firm], totals, noted, lang)
+        for question in _questions(layout, rows[firm], each, totals, noted, lang)
     ]
     questions.sort(key=lambda each: (each.score is None, -(each.score or 0), each.row.name, each.cell))
     return QuestionList(of, tuple(questions), len(firms))
@@ -95,9 +96,7 @@ def _examined(
     return examine(layout, judge(layout.checks, look), look)
 
 
-def _totals(
-    layout: Layout, returns: Mapping[int, Said], found: Mapping[int, Examination]
-) -> dict[Ref, int]:
+def _totals(layout: Layout, returns: Mapping[int, Said], found: Mapping[int, Examination]) -> dict[Ref, int]:
     """The expected total of every cell that is doubtful in some return."""
     expected = {
         (firm, suspect.ref): suspect.steps for firm, each in found.items() for suspect in each.found.suspects
@@ -122,7 +121,6 @@ def _questions(
     layout: Layout,
     row: ReturnRow,
     examined: Examination,
-    said: Said,
     totals: Mapping[Ref, int],
     noted: set[tuple[int, str]],
     lang: str,

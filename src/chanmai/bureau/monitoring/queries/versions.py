@@ -104,6 +104,12 @@ def _text(fact: Fact, datum: Datum | None, lang: str) -> str:
 
 
 def _change(fact: Fact, old: Datum | None, new: Datum | None) -> str:
-    if not is_quantity(fact) or not isinstance(old, int) or not isinstance(new, int) or old <= 0 or old == new:
+    if (
+        not is_quantity(fact)
+        or not isinstance(old, int)
+        or not isinstance(new, int)
+        or old <= 0
+        or old == new
+    ):
         return ""
     return percent(Fraction(new - old, old), PLACES, growth=True)
