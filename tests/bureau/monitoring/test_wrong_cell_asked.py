@@ -83,3 +83,14 @@ def test_rules_that_were_not_asked_are_named_with_the_reason(mine: int) -> None:
     english = {each.code: each for each in shown(mine, "en").skipped}
     assert english["december-revenue"].why == "No “Monthly return of the software industry” of 2025-12 came."
     assert english["growth-assets"].why == "“Total assets” is blank; “Total assets” of 2024 is blank."
+
+
+def test_the_worked_table_of_the_documents(mine: int) -> None:
+    """docs/algorithms/edits.md"""
+    doubts = {
+        cell.name: cell.doubt
+        for cell in typed(mine, 营业收入="98000", 主营业务收入="8800", 软件业务收入="770000").cells
+    }
+    assert {name for name, doubt in doubts.items() if doubt} == {"营业收入", "软件业务收入"}
+    assert "应除以 10）。若为9800万元，并改正“软件业务收入”" in doubts["营业收入"]
+    assert "应除以 100）。若为7700万元，并改正“营业收入”" in doubts["软件业务收入"]

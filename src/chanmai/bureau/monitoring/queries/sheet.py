@@ -184,7 +184,7 @@ class _Page:
     def cells(self) -> Iterator[SheetCell]:
         """The cells in the order of the form."""
         examined = examine(self.layout, self.reading.judgement, self.reading.look)
-        asks = asks_by_fact(self.reading, examined.places, self.notes, self.lang)
+        asks = _asks_by_fact(self.reading, examined.places, self.notes, self.lang)
         for column, fact in cells_of(self.layout):
             before = self.last.get(fact.code)
             yield SheetCell(
@@ -218,7 +218,7 @@ def _page(
     return _Page(layout, filed, texts, {} if last is None else last.values, reading, notes, lang)
 
 
-def asks_by_fact(
+def _asks_by_fact(
     reading: ReturnReading, places: Mapping[str, str], notes: Mapping[str, str], lang: str
 ) -> dict[str, list[Ask]]:
     """The checks that fail, by the fact beside which each is asked, the hard ones first."""
