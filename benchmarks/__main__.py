@@ -20,6 +20,7 @@ PARTS = {
     "pack": "pack",
     "equality": "equality",
     "reading": "reading",
+    "edits": "edits",
     "hostile": "hostile.measure",
     "crash": "crash.measure",
     "load": "load.measure",

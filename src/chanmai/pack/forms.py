@@ -2,43 +2,20 @@
 
 from dataclasses import dataclass
 
-from chanmai.engine.facts.dictionary import DECISION_DAY, UnknownFact
-from chanmai.engine.facts.fact import Fact, PeriodKind, base_unit, is_quantity
+from chanmai.engine.edits.rules import Beside
+from chanmai.engine.facts.dictionary import Dictionary
+from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.facts.units import COUNT, UNITS, Unit
 from chanmai.engine.language.nodes import Node
 from chanmai.pack.deadlines import Deadline, read_deadline
+from chanmai.pack.edits import Edit, read_beside, read_edit, with_beside
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
-from chanmai.pack.finding import Place, nearest
+from chanmai.pack.fields import Field, read_field, tell_apart
+from chanmai.pack.finding import Place
 from chanmai.pack.words import read_words
 
 PERIODS = ("year", "month", "quarter", "point")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column: the fact it fills (by name) or an identity column, its headers and its unit."""
-
-    fact: str
-    code: str
-    identity: str  # name | uscc | former_name | … ; empty for a fact
-    headers: tuple[str, ...]
-    unit: Unit | None
-    required: bool
-    note: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A check of one row: when `rule` does not hold, `message` becomes a question; `hard` ones refuse the row."""
-
-    code: str
-    rule: str  # the condition as written
-    node: Node | None  # the same, checked
-    message: Text
-    hard: bool
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +43,24 @@ class Form:
     first: int = 1
     remind: int = 0
     timeliness: str = ""
+    beside: tuple[Beside, ...] = ()
+
+    def dictionary(self, facts: Dictionary) -> Dictionary:
+        """The facts that its edits may name: those of the pack and the cells beside it."""
+        return facts.with_facts(each.as_fact(facts) for each in self.beside) if self.beside else facts
 
 
 def read_form(entry: Entry, expressions: Expressions) -> Form:
     """The form of one file. Facts must be known, units agree with them, and headers be told apart."""
-    fields = tuple(_field(item, expressions) for item in entry.entries("fields"))
+    fields = tuple(read_field(item, expressions) for item in entry.entries("fields"))
     if not fields:
         entry.note_missing("fields")
-    _apart(entry, fields)
+    tell_apart(entry, fields)
     _of_their_period(entry, fields, expressions)
     panel = entry.scalar("panel")
+    beside = tuple(read_beside(item, expressions) for item in entry.entries("beside"))
+    beside = tuple(each for each in beside if each.fact)
+    checking = with_beside(entry, beside, expressions)
     form = Form(
         code=entry.need("code"),
         title=read_words(entry, "title", needed=True),
@@ -84,7 +69,7 @@ def read_form(entry: Entry, expressions: Expressions) -> Form:
         reporter=entry.text("reporter"),
         deadline=read_deadline(entry, entry.text("period")),
         fields=fields,
-        edits=tuple(_edit(item, expressions) for item in entry.entries("edits")),
+        edits=tuple(read_edit(item, checking) for item in entry.entries("edits")),
         note=read_words(entry, "note"),
         place=entry.at("filers"),
         filers=entry.text("filers"),
@@ -92,6 +77,7 @@ def read_form(entry: Entry, expressions: Expressions) -> Form:
         first=entry.whole("first", 1) or 1,
         remind=entry.whole("remind", 0) or 0,
         timeliness=_timeliness(entry, fields),
+        beside=beside,
     )
     if not entry.has("period"):
         entry.note_missing("period")
@@ -127,104 +113,3 @@ def _of_their_period(entry: Entry, fields: tuple[Field, ...], expressions: Expre
             )
             mend = Text(f"移到 period: {own} 的表里。", f"Move it to a form with `period: {own}`.")
             entry.notes.error(entry.at("period"), "form-period", words, mend)
-
-
-def _field(entry: Entry, expressions: Expressions) -> Field:
-    fact = _fact(entry, expressions)
-    headers = entry.texts("headers")
-    field = Field(
-        fact=fact.name if fact is not None else "",
-        code=fact.code if fact is not None else "",
-        identity=entry.text("identity"),
-        headers=headers or ((fact.name,) if fact is not None else ()),
-        unit=_unit(entry, fact),
-        required=entry.flag("required"),
-        note=read_words(entry, "note"),
-    )
-    if not field.headers and field.identity:
-        entry.note_missing("headers")
-    entry.note_unknown_keys()
-    return field
-
-
-def _fact(entry: Entry, expressions: Expressions) -> Fact | None:
-    name = entry.text("fact")
-    if not name:
-        if not entry.text("identity"):
-            entry.note_missing("fact")
-        return None
-    try:
-        fact = expressions.dictionary.get(name)
-    except UnknownFact as fault:
-        words = Text(f"事实词典里没有“{name}”", f"The dictionary has no fact `{name}`")
-        entry.notes.error(entry.at("fact"), "unknown-fact", words, nearest(name, fault.suggestions))
-        return None
-    if fact.name == DECISION_DAY:
-        words = Text(f"“{name}”总是已知，不用填报", f"`{name}` is always known and is not reported")
-        entry.notes.error(
-            entry.at("fact"), "computed-fact", words, Text("删去这一栏。", "Leave the column out.")
-        )
-    if fact.formula:
-        words = Text(f"“{name}”由公式得出，不能填报", f"`{name}` is computed and cannot be reported")
-        entry.notes.error(
-            entry.at("fact"), "computed-fact", words, Text("填报公式里的事实。", f"Report: {fact.formula}")
-        )
-    return fact
-
-
-def _unit(entry: Entry, fact: Fact | None) -> Unit | None:
-    """The unit of the column: as written, else that of the fact."""
-    text = entry.text("unit")
-    known = base_unit(fact) if fact is not None else None
-    if not text:
-        return known
-    unit = UNITS.get(text)
-    if unit is None:
-        words = Text(f"不认识的单位“{text}”", f"Unknown unit `{text}`")
-        entry.notes.error(entry.at("unit"), "unknown-unit", words, nearest(text, UNITS))
-    elif fact is not None and not _fits(unit, known, fact):
-        own = known.name if known is not None else "—"
-        words = Text(
-            f"“{fact.name}”以“{own}”计，不能填“{text}”",
-            f"`{fact.name}` is counted in {own}, not in {text}",
-        )
-        entry.notes.error(
-            entry.at("unit"), "unit-kind", words, Text("改成同类单位。", "Use a unit of the same kind.")
-        )
-    return unit
-
-
-def _fits(unit: Unit, known: Unit | None, fact: Fact) -> bool:
-    if not is_quantity(fact):
-        return False
-    if known is None:
-        return unit.dimension == COUNT
-    return unit.dimension == known.dimension and (unit.dimension != COUNT or unit.name == known.name)
-
-
-def _apart(entry: Entry, fields: tuple[Field, ...]) -> None:
-    headers: set[str] = set()
-    for item, field in zip(entry.entries("fields"), fields, strict=True):
-        for header in field.headers:
-            if header in headers:
-                words = Text(f"表头“{header}”重复", f"The header `{header}` is used twice")
-                entry.notes.error(
-                    item.place, "header-twice", words, Text("改名或去掉一处。", "Rename or remove one.")
-                )
-            headers.add(header)
-
-
-def _edit(entry: Entry, expressions: Expressions) -> Edit:
-    scalar = entry.scalar("rule")
-    if scalar is None:
-        entry.note_missing("rule")
-    edit = Edit(
-        code=entry.need("code"),
-        rule=scalar.text.strip() if scalar is not None else "",
-        node=expressions.read(scalar, "condition") if scalar is not None else None,
-        message=read_words(entry, "message", needed=True),
-        hard=entry.flag("hard"),
-        place=scalar.place if scalar is not None else entry.place,
-    )
-    entry.note_unknown_keys()
-    return edit

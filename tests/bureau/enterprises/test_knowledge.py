@@ -14,6 +14,7 @@ from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
 from chanmai.bureau.enterprises.operations.checking import check_filings
 from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 from chanmai.bureau.enterprises.queries import Moment, record_of, snapshot_table
+from chanmai.engine.edits.cells import RuleBook
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import read_rule
@@ -239,7 +240,8 @@ def test_a_check_of_a_month_looks_at_the_month_before(register: ImportBatch, tak
     dictionary = city_pack().dictionary
     rule = expand(read_rule("当月电费 <= 3 * 上月(当月电费)", dictionary, expect="condition"), dictionary)
     check = Check("jump", rule, Text("请核对", "Look it up"))
-    layout = Layout("monthly", FormKind.MONTHLY, "月报", "Monthly", (), checks=(check,))
+    book = RuleBook((check,), dictionary)
+    layout = Layout("monthly", FormKind.MONTHLY, "月报", "Monthly", (), checks=(check,), book=book)
     filings = [
         (firm(ONE), "2026-01", {"month_power_cost": 5000}),
         (firm(ONE), "2026-02", {"month_power_cost": 1}),

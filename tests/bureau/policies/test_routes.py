@@ -139,7 +139,7 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
             f"monitoring:{name}": tuple(
                 {"pk": Return.objects.get(enterprise=firm).pk} for firm in (inside, outside)
             )
-            for name in ("return", "cell", "file", "review", "duty", "remark", "workbook")
+            for name in ("return", "cell", "file", "review", "duty", "remark", "workbook", "versions")
         },
     }  # type: ignore[return-value]
 

@@ -64,6 +64,7 @@ WITHOUT_VIEWER = {
     "enterprises.queries.export.write_snapshot": OF_THE_SYSTEM,
     "enterprises.queries.filings.forms_and_periods": LOOKED_AT,
     "enterprises.queries.filings.values_of_form": OF_THE_SYSTEM,
+    "enterprises.queries.filings.versions_filed": LOOKED_AT,
     "enterprises.queries.filings.values_filed": LOOKED_AT,
     "enterprises.queries.gone.gone_firms": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.filings_by": A_QUERY,
@@ -107,6 +108,7 @@ WITHOUT_VIEWER = {
     "matching.queries.runs.clause_words": LOOKED_AT,
     "matching.queries.touch.decisions_touched": LOOKED_AT,
     "matching.queries.updates.updates_of": LOOKED_AT,
+    "monitoring.queries.examination.skipped_rules": LOOKED_AT,
     "monitoring.queries.sheet.texts_filed": LOOKED_AT,
 }
 OF_FIRMS = {"enterprises", "matching", "laboratory"}

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from chanmai.engine.edits.cells import USUAL_WEIGHT, RuleBook
+from chanmai.engine.edits.rules import Beside, EditKind
+from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.term import Term
 from chanmai.engine.facts.texts import Text
@@ -44,7 +47,10 @@ class FormKind(Term):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a form. `unit` is the unit of bare numbers when the heading names none."""
+    """A column of a form. `unit` is the unit of bare numbers when the heading names none.
+
+    `weight` says how hard it is to believe that a figure of the column is wrong.
+    """
 
     heading: str
     role: Role = Role.FACT
@@ -53,25 +59,34 @@ class Column:
     aliases: tuple[str, ...] = ()
     required: bool = False
     english: str = ""
+    weight: int = USUAL_WEIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """An edit check of a form: a condition that sound values meet, and the question to ask when it fails.
 
-    A `hard` one keeps the row out instead; it looks at the row alone.
+    A `hard` one keeps the row out instead; it looks at the row alone. `test` is what `written` says, expanded.
     """
 
     code: str
-    test: Node  # expanded
+    test: Node
     message: Text
     fact: str = ""
     hard: bool = False
+    kind: EditKind = EditKind.RATIO
+    written: Node | None = None  # as it is in the pack
+
+
+NO_RULES: RuleBook[Check] = RuleBook((), Dictionary(()))
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A form as a table: which columns it may have and to which period its rows belong."""
+    """A form as a table: which columns it may have and to which period its rows belong.
+
+    `beside` are the cells of other returns that its checks name; `book` has the checks and all that they may name.
+    """
 
     code: str
     kind: FormKind
@@ -82,6 +97,8 @@ class Layout:
     checks: tuple[Check, ...] = ()
     titles: tuple[Fact, ...] = field(default=())  # facts that a TITLE column may name
     clauses: tuple[tuple[str, str], ...] = ()  # code and name of the clauses that a CLAUSE column may name
+    beside: tuple[Beside, ...] = ()
+    book: RuleBook[Check] = field(default=NO_RULES, compare=False, repr=False)
 
     @property
     def period(self) -> PeriodKind:

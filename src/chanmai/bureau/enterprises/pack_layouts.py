@@ -15,13 +15,16 @@ from chanmai.bureau.enterprises.layouts import (
     Role,
     standard_columns,
 )
+from chanmai.engine.edits.cells import RuleBook
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import read_rule
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.refs import refs
-from chanmai.pack.forms import Edit, Field, Form
+from chanmai.pack.edits import Edit
+from chanmai.pack.fields import Field
+from chanmai.pack.forms import Form
 from chanmai.pack.pack import Pack
 
 KINDS = {
@@ -120,6 +123,8 @@ def layout_of(
         roles.add(Role.STATUS)  # filed as a fact, with its history
     standing = tuple(_beside(column, own) for column in standard_columns(kind) if column.role not in roles)
     own = tuple(_with_usual_words(column, own, standard_columns(kind)) for column in own)
+    facts = form.dictionary(dictionary)
+    checks = tuple(_check(edit, facts) for edit in form.edits)
     return Layout(
         code=form.code,
         kind=kind,
@@ -127,9 +132,11 @@ def layout_of(
         english=form.title.en or form.title.zh,
         columns=(*own, *standing),
         reporter=form.reporter,
-        checks=tuple(_check(edit, dictionary) for edit in form.edits),
+        checks=checks,
         titles=nameable(dictionary) if kind is FormKind.TITLES else (),
         clauses=clauses if kind is FormKind.AWARDS else (),
+        beside=form.beside,
+        book=RuleBook(checks, facts),
     )
 
 
@@ -205,6 +212,7 @@ def _column(field: Field, dictionary: Dictionary) -> Column:
         aliases=field.headers[1:],
         required=field.required,
         english=fact.english,
+        weight=field.weight,
     )
 
 
@@ -212,4 +220,4 @@ def _check(edit: Edit, dictionary: Dictionary) -> Check:
     core = expand(read_rule(edit.rule, dictionary, expect="condition"), dictionary)
     about = [dictionary.get(ref.fact) for ref in refs(core)]
     message = Text(edit.message.zh, edit.message.of("en"))
-    return Check(edit.code, core, message, about[0].code if about else "", edit.hard)
+    return Check(edit.code, core, message, about[0].code if about else "", edit.hard, edit.kind, edit.node)

@@ -79,6 +79,10 @@ class Dictionary:
         """The same facts and words, with the titles of clauses by code."""
         return Dictionary(self, self._english, titles)
 
+    def with_facts(self, more: Iterable[Fact]) -> "Dictionary":
+        """The same and more facts besides. Raises ValueError for a name that is taken."""
+        return Dictionary((*self, *more), self._english, self._titles)
+
     def title(self, code: str, lang: str) -> str:
         """What a clause is called in zh or en, quoted, with the number of its document; its code if nobody said."""
         if code not in self._titles:

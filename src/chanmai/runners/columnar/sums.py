@@ -25,11 +25,13 @@ class Sums:
         self._columns = columns
         self._rows = slice(0, 0)
         self._products: dict[tuple[Ref, int], Ints] = {}
+        self._divisors: dict[tuple[Terms, int, bool], tuple[Bools, Bools, bool]] = {}
 
     def start(self, rows: slice) -> None:
         """Go over to another block of rows."""
         self._rows = rows
         self._products.clear()
+        self._divisors.clear()
 
     def at_least(self, terms: Terms, threshold: int) -> Bools:
         """Sum of the terms >= threshold: the positive ones on the left, the others on the right."""
@@ -57,14 +59,30 @@ class Sums:
         holds = self.at_least(atom.excess, atom.strict - atom.constant)
         if self._always_positive(atom):
             return holds, None
-        positive = self.at_least(atom.den, 1 - atom.den_constant)
-        undefined = ~positive
-        if not atom.positive_only:
-            undefined &= self.at_least(atom.den, -atom.den_constant)
-        if not (positive | undefined).all():
+        positive, undefined, some_below = self._divisor(atom)
+        if some_below:
             flipped = tuple((ref, -factor) for ref, factor in atom.excess)
             holds = np.where(positive, holds, self.at_least(flipped, atom.constant + atom.strict))
         return holds, undefined
+
+    def _divisor(self, atom: Quotient) -> tuple[Bools, Bools, bool]:
+        """Where a divisor is above 0, where it gives no value, and whether it is below 0 with one somewhere."""
+        key = (atom.den, atom.den_constant, atom.positive_only)
+        found = self._divisors.get(key)
+        if found is None:
+            positive = self.at_least(atom.den, 1 - atom.den_constant)
+            undefined = ~positive
+            some_below = not atom.positive_only and self._lowest(atom) < 0
+            if some_below:
+                undefined &= self.at_least(atom.den, -atom.den_constant)
+                some_below = not (positive | undefined).all()
+            found = self._divisors[key] = (positive, undefined, some_below)
+        return found
+
+    def _lowest(self, atom: Quotient) -> int:
+        """What the divisor cannot lie below."""
+        ends = ((factor, self._columns[ref]) for ref, factor in atom.den)
+        return atom.den_constant + sum(min(factor * own.low, factor * own.high) for factor, own in ends)
 
     def shares(self, group: Shares, out: Bools) -> Bools | None:
         """Fill `out` [atom, row] with where each share is reached; where the ratio has no value (None: nowhere)."""
@@ -126,8 +144,4 @@ class Sums:
         return np.asarray(total >= threshold, dtype=bool)
 
     def _always_positive(self, atom: Quotient) -> bool:
-        if len(atom.den) != 1:
-            return False
-        ref, factor = atom.den[0]
-        own = self._columns[ref]
-        return min(factor * own.low, factor * own.high) + atom.den_constant > 0
+        return self._lowest(atom) > 0

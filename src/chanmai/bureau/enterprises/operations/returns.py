@@ -10,11 +10,12 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.layouts import Check, Column, Layout, Role
 from chanmai.bureau.enterprises.models import Enterprise, Question, QuestionState
-from chanmai.bureau.enterprises.operations.checking import broken_checks, check_filings
 from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 from chanmai.bureau.enterprises.queries.filings import values_filed
+from chanmai.bureau.enterprises.queries.surroundings import Surroundings
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.refusal import Conflict, Unfit
+from chanmai.engine.edits.judging import Judgement, Look, judge
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.facts.problem import ProblemError
 from chanmai.engine.facts.storage import Datum, keep
@@ -26,14 +27,26 @@ class ReturnReading:
     """What the cells of a return say, by fact code.
 
     `values` are in kept form; `unread` tells of cells that are no value; `lacking` are required ones left empty.
-    `hard` checks keep the return out, `soft` ones want a word of the firm.
+    `hard` checks keep the return out, `soft` ones want a word of the firm. `look` finds what the checks name, and
+    `around` knows in which return that stands.
     """
 
     values: Mapping[str, Datum]
     unread: Mapping[str, Text]
     lacking: tuple[str, ...]
-    hard: tuple[Check, ...]
-    soft: tuple[Check, ...]
+    judgement: Judgement[Check]
+    look: Look
+    around: Surroundings
+
+    @property
+    def hard(self) -> tuple[Check, ...]:
+        """The failed checks that keep the return out."""
+        return tuple(check for check in self.judgement.failed if check.hard)
+
+    @property
+    def soft(self) -> tuple[Check, ...]:
+        """The failed checks that want a word of the firm."""
+        return tuple(check for check in self.judgement.failed if not check.hard)
 
 
 def cells_of(layout: Layout) -> tuple[tuple[Column, Fact], ...]:
@@ -59,13 +72,9 @@ def read_return(layout: Layout, *, firm: int, period: str, texts: Mapping[str, s
         for column, fact in cells
         if column.required and fact.code not in values and fact.code not in unread
     )
-    return ReturnReading(
-        values,
-        unread,
-        tuple(lacking),
-        tuple(check for _, check in broken_checks(layout, {period: values})),
-        tuple(failure.check for failure in check_filings(layout, [(firm, period, values)])),
-    )
+    around = Surroundings(layout, (period,), (firm,))
+    look = around.look(firm, period, values)
+    return ReturnReading(values, unread, tuple(lacking), judge(layout.checks, look), look, around)
 
 
 def file_return(

@@ -172,3 +172,28 @@ def fact_text(dictionary: Dictionary, code: str, datum: Datum | None, lang: str)
         return code, "" if datum is None else str(datum)
     name = words_of(fact.english if lang == "en" else fact.name)
     return name, "" if datum is None else show(fact, restore(fact, datum), lang)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFiled:
+    """One version of a return: its number, revision and day, and what was known of the return after it."""
+
+    filing: int
+    revision: int
+    filed_at: datetime.date
+    source: str
+    values: dict[str, Datum]
+
+
+def versions_filed(firm: int, form: str, period: str) -> tuple[VersionFiled, ...]:
+    """Every filing that counts for a firm, form and period, the first first."""
+    filings = standing_filings().filter(enterprise_id=firm, form=form, period=period, item="")
+    known: dict[str, Datum] = {}
+    versions = []
+    rows = filings.order_by("filed_at", "received_at", "pk")
+    for pk, revision, day, source, filed in rows.values_list(
+        "pk", "revision", "filed_at", "source", "values"
+    ):
+        known = {code: value for code, value in {**known, **filed}.items() if value is not None}
+        versions.append(VersionFiled(pk, revision, day, source, known))
+    return tuple(versions)

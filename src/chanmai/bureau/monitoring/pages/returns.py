@@ -139,10 +139,11 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
     cells = {
         each.code: {
             "problem": each.problem,
+            "doubt": each.doubt,
             "asks": [[ask.code, ask.text, ask.hard, ask.note] for ask in each.asks],
         }
         for each in shown.cells
-        if each.problem or each.asks
+        if each.problem or each.asks or each.doubt
     }
     at = timezone.localtime(now).strftime("%H:%M:%S")
     return JsonResponse({"cells": cells, "saved": _("已保存 %(time)s") % {"time": at}})

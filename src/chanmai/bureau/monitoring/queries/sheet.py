@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
-from chanmai.bureau.enterprises.layouts import Check, Column, Layout
+from chanmai.bureau.enterprises.layouts import Column, Layout
 from chanmai.bureau.enterprises.operations.returns import ReturnReading, cells_of, read_return
 from chanmai.bureau.enterprises.queries.filings import arrivals, values_filed
 from chanmai.bureau.enterprises.queries.lookup import firm_called
 from chanmai.bureau.monitoring.models import DraftCell, Remark, RemarkKind, Return
+from chanmai.bureau.monitoring.queries.examination import SkippedRule, examine, skipped_rules
 from chanmai.bureau.monitoring.queries.returns import (
     MARKS,
     Standing,
@@ -45,7 +46,8 @@ class Ask:
 class SheetCell:
     """A line of the sheet. `text` is as it is typed or filed; `last` is the value of a year before, printed.
 
-    `filed` says what the last filing holds, as text in the same unit; `problem` why the text is no value.
+    `filed` says what the last filing holds, as text in the same unit; `problem` why the text is no value; `doubt` why
+    the cell is likely wrong, and what value would do.
     """
 
     code: str
@@ -58,6 +60,7 @@ class SheetCell:
     required: bool
     problem: str
     asks: tuple[Ask, ...]
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class Sheet:
     demo: bool
     typed: int
     cells: tuple[SheetCell, ...]
+    skipped: tuple[SkippedRule, ...]
     remarks: tuple[RemarkRow, ...]
 
 
@@ -116,6 +120,7 @@ def sheet(
     form = form_asked(of.form)
     kind = PeriodKind(form.period)
     year_before = before(of.period, kind, PER_YEAR[kind])
+    page = _page(row, layout, drafts, year_before, {**filed_notes, **notes}, lang)
     return Sheet(
         id=row.pk,
         collection=of.pk,
@@ -135,7 +140,8 @@ def sheet(
         revision=arrival.revision if arrival is not None else 0,
         demo=demo,
         typed=len(drafts),
-        cells=tuple(_Page(row, layout, drafts, year_before, {**filed_notes, **notes}, lang).cells()),
+        cells=tuple(page.cells()),
+        skipped=skipped_rules(layout, page.reading, row.enterprise_id, of.period, lang),
         remarks=tuple(
             RemarkRow(each.kind, str(RemarkKind(each.kind).label), each.text, each.by, each.at)
             for each in remarks
@@ -167,49 +173,59 @@ def cell_text(column: Column, fact: Fact, datum: Datum | None) -> str:
 class _Page:
     """What the cells of one return are written from."""
 
-    row: Return
     layout: Layout
-    drafts: Mapping[str, str]
-    year_before: str
+    filed: Mapping[str, str]
+    texts: Mapping[str, str]
+    last: Mapping[str, Datum]
+    reading: ReturnReading
     notes: Mapping[str, str]
     lang: str
 
     def cells(self) -> Iterator[SheetCell]:
         """The cells in the order of the form."""
-        filed = texts_filed(self.row, self.layout)
-        texts = {**filed, **self.drafts}
-        last = values_filed(self.row.enterprise_id, self.layout.code, self.year_before)
-        reading = self._reading(texts)
-        asks = asks_by_fact(reading, self.notes, self.lang)
+        examined = examine(self.layout, self.reading.judgement, self.reading.look)
+        asks = _asks_by_fact(self.reading, examined.places, self.notes, self.lang)
         for column, fact in cells_of(self.layout):
-            before = None if last is None else last.values.get(fact.code)
+            before = self.last.get(fact.code)
             yield SheetCell(
                 code=fact.code,
                 name=(column.english if self.lang == "en" and column.english else column.heading),
                 unit=_unit(column, fact, self.lang),
                 options=_options(fact),
-                text=texts[fact.code],
-                filed=filed[fact.code],
+                text=self.texts[fact.code],
+                filed=self.filed[fact.code],
                 last="" if before is None else show(fact, restore(fact, before), self.lang),
                 required=column.required,
-                problem=reading.unread.get(fact.code, NO_TEXT).of(self.lang),
+                problem=self.reading.unread.get(fact.code, NO_TEXT).of(self.lang),
                 asks=tuple(asks.get(fact.code, ())),
+                doubt=examined.doubts.get(fact.code, NO_TEXT).of(self.lang),
             )
 
-    def _reading(self, texts: Mapping[str, str]) -> ReturnReading:
-        period = self.row.collection.period
-        return read_return(self.layout, firm=self.row.enterprise_id, period=period, texts=texts)
+
+def _page(
+    row: Return,
+    layout: Layout,
+    drafts: Mapping[str, str],
+    year_before: str,
+    notes: Mapping[str, str],
+    lang: str,
+) -> _Page:
+    period = row.collection.period
+    filed = texts_filed(row, layout)
+    texts = {**filed, **drafts}
+    last = values_filed(row.enterprise_id, layout.code, year_before)
+    reading = read_return(layout, firm=row.enterprise_id, period=period, texts=texts)
+    return _Page(layout, filed, texts, {} if last is None else last.values, reading, notes, lang)
 
 
-def asks_by_fact(reading: ReturnReading, notes: Mapping[str, str], lang: str) -> dict[str, list[Ask]]:
-    """The checks that fail, beside the first fact that each is about."""
+def _asks_by_fact(
+    reading: ReturnReading, places: Mapping[str, str], notes: Mapping[str, str], lang: str
+) -> dict[str, list[Ask]]:
+    """The checks that fail, by the fact beside which each is asked, the hard ones first."""
     asks: dict[str, list[Ask]] = {}
-    checks: list[tuple[Check, bool]] = [(each, True) for each in reading.hard] + [
-        (each, False) for each in reading.soft
-    ]
-    for check, hard in checks:
-        ask = Ask(check.code, check.message.of(lang), hard, notes.get(check.code, ""))
-        asks.setdefault(check.fact, []).append(ask)
+    for check in (*reading.hard, *reading.soft):
+        ask = Ask(check.code, check.message.of(lang), check.hard, notes.get(check.code, ""))
+        asks.setdefault(places.get(check.code, check.fact), []).append(ask)
     return asks
 
 

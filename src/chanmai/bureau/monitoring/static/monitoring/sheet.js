@@ -27,6 +27,7 @@
     if (place.contains(document.activeElement)) return; // nothing moves under a note that is being written
     place.replaceChildren();
     if (said?.problem) place.append(element("p", "ask ask-hard", said.problem));
+    if (said?.doubt) place.append(element("p", "ask ask-doubt", said.doubt));
     for (const [code, text, hard, note] of said?.asks ?? []) {
       place.append(element("p", hard ? "ask ask-hard" : "ask", hard ? `${text} ${sheet.dataset.hard}` : text));
       if (hard) continue;
