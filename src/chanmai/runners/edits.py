@@ -31,7 +31,7 @@ Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Failures:
     """Which rules each return breaks, and which could not be asked of it: [rule, return]."""
 
     failed: Bools
@@ -42,7 +42,7 @@ class Judged:
         return [int(row) for row in np.flatnonzero(self.failed.any(axis=0))]
 
 
-def judge_all(rules: Sequence[Rule], columns: Kept, count: int, dictionary: Dictionary) -> Judged:
+def judge_all(rules: Sequence[Rule], columns: Kept, count: int, dictionary: Dictionary) -> Failures:
     """Ask every rule of every return. A column that is not given is unknown in every return."""
     asked = dict.fromkeys(ref for rule in rules for ref in refs(rule.test))
     given = {ref: columns[ref] for ref in asked if ref in columns}
@@ -61,18 +61,18 @@ def compile_edits(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
     return compile_program([Question(rule.code, rule.test) for rule in rules], dictionary)
 
 
-def judge_table(program: Program, table: Table) -> Judged:
+def judge_table(program: Program, table: Table) -> Failures:
     """The same for a table. Raises TooLarge for a value of 63 bits or more."""
     if not program.rules:
         nothing = np.zeros((0, len(table)), dtype=bool)
-        return Judged(nothing, nothing)
+        return Failures(nothing, nothing)
     kernel = Kernel(program, Columns(table, program.refs, program.dictionary))
     planes = kernel.new_results()
     for block in range(kernel.blocks):
         kernel.decide(block, planes[block])
     rows = len(table)
     surely, possibly = (_rows_of(planes[:, :, which], rows)[program.plan.results] for which in (0, 1))
-    return Judged(~possibly, possibly & ~surely)
+    return Failures(~possibly, possibly & ~surely)
 
 
 def _rows_of(planes: NDArray[np.uint64], rows: int) -> Bools:
@@ -92,7 +92,7 @@ def _large_rows(columns: Kept) -> set[int]:
 
 
 def _put_plainly(
-    judged: Judged, row: int, rules: Sequence[Rule], columns: Kept, dictionary: Dictionary
+    judged: Failures, row: int, rules: Sequence[Rule], columns: Kept, dictionary: Dictionary
 ) -> None:
     def look(ref: Ref) -> Value | None:
         own = columns.get(ref)
@@ -106,4 +106,4 @@ def _put_plainly(
         judged.skipped[place, row] = rule.code in skipped
 
 
-__all__ = ["Judged", "TooLarge", "compile_edits", "judge_all", "judge_table"]
+__all__ = ["Failures", "TooLarge", "compile_edits", "judge_all", "judge_table"]

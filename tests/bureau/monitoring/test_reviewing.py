@@ -82,12 +82,12 @@ def test_everybody_sees_the_questions_of_the_own_scope(pk: int) -> None:
 def test_two_versions_stand_side_by_side_with_their_differences(pk: int) -> None:
     row = next(each for each in collection(CITY, pk, "zh", at=LATER).returns if each.name == A)
     one = version_pair(OWN, row.id, "zh")
-    assert (len(one.versions), one.old, one.changed) == (1, None, 0)
+    assert (len(one.versions), one.old, one.differences) == (1, None, 0)
     deliver([ONE, A, 2025, 9800, 8800, 7700, 61], name="更正.xlsx")
     pair = version_pair(OWN, row.id, "zh")
     changed = [(each.name, each.old, each.new, each.change) for each in pair.cells if each.changed]
     assert changed == [("营业收入", "9.8亿元", "9800万元", "-90%")]
-    assert pair.changed == 1
+    assert pair.differences == 1
     back = version_pair(OWN, row.id, "zh", old=pair.versions[1].revision, new=pair.versions[0].revision)
     assert [each.change for each in back.cells if each.changed] == ["+900%"]
     with pytest.raises(NotFound):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Generic, TypeVar
 
-from chanmai.engine.edits.conditions import Alternatives, Look, NotLinear, alternatives, holds, put_in
-from chanmai.engine.edits.judging import Judgement
+from chanmai.engine.edits.conditions import Alternatives, Look, NotInCells, alternatives, holds, put_in
+from chanmai.engine.edits.judging import Findings
 from chanmai.engine.edits.rules import Rule
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, is_quantity, number_of
@@ -63,7 +63,7 @@ class Task:
         return {cell.ref: cell.steps for cell in self.cells}
 
     @property
-    def failed(self) -> tuple[Condition, ...]:
+    def failures(self) -> tuple[Condition, ...]:
         """What is not met."""
         return tuple(each for each in self.conditions if each.failed)
 
@@ -96,11 +96,11 @@ class RuleBook(Generic[R]):
         self._known: dict[str, Alternatives | None] = {}
 
     def alternatives(self, rule: R, free: Collection[Ref], fetch: Look) -> Alternatives:
-        """What the free cells have to meet, the rest as `fetch` has it. Raises NotLinear."""
+        """What the free cells have to meet, the rest as `fetch` has it. Raises NotInCells."""
         if rule.code not in self._known:
             try:
                 found = alternatives(rule.test, refs(rule.test), _nothing, self.dictionary)
-            except NotLinear:
+            except NotInCells:
                 self._known[rule.code] = None
             else:
                 self._known[rule.code] = found
@@ -117,7 +117,7 @@ def _nothing(_ref: Ref) -> None:
     return None
 
 
-def task_of(book: RuleBook[R], judgement: Judgement[R], cells: Sequence[Cell], fetch: Look) -> Task:
+def task_of(book: RuleBook[R], judgement: Findings[R], cells: Sequence[Cell], fetch: Look) -> Task:
     """What the cells of a return have to meet: every rule that can be asked of it, met or not.
 
     Cells that are not among them, and other returns, stay as `fetch` has them.
@@ -128,7 +128,7 @@ def task_of(book: RuleBook[R], judgement: Judgement[R], cells: Sequence[Cell], f
         for rule in some:
             try:
                 found = book.alternatives(rule, free, fetch)
-            except NotLinear:
+            except NotInCells:
                 apart.append(rule.code)
                 continue
             named = frozenset(ref for together in found for each in together for ref, _ in each.terms)

@@ -14,7 +14,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Value, number_of
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.linear import Linear, linear
+from chanmai.engine.language.linear import LinearSum, linear
 from chanmai.engine.language.nodes import (
     And,
     Arith,
@@ -55,14 +55,14 @@ Alternatives = tuple[Together, ...]
 """Empty: nothing can meet the rule. One empty alternative: it holds whatever the cells are."""
 
 
-class NotLinear(Exception):
+class NotInCells(Exception):
     """A rule that is no linear condition of the cells."""
 
 
 def alternatives(test: Node, free: Collection[Ref], fetch: Look, dictionary: Dictionary) -> Alternatives:
     """What the cells `free` have to meet so that the rule holds, the rest as `fetch` has it.
 
-    Raises NotLinear for a product or quotient of two cells, for tables and roundings of a cell, and where a part that
+    Raises NotInCells for a product or quotient of two cells, for tables and roundings of a cell, and where a part that
     is not free lacks a value and the rule needs it.
     """
     return _Reading(frozenset(free), fetch, dictionary).of(normal(test))
@@ -112,7 +112,7 @@ class _Reading:
                 return self._any([self._all([self.of(one), self.of(other)]) for one, other in sides])
             case Compare(op=op, left=left, right=right):
                 return self._comparison(op, self._put_in(left), self._put_in(right))
-        raise NotLinear
+        raise NotInCells
 
     def _fixed(self, node: Node) -> bool:
         return not any(isinstance(each, Fetch) and each.ref in self.free for each in walk(node))
@@ -125,7 +125,7 @@ class _Reading:
             return node
         value = number_of(evaluate(node, self.fetch))
         if value is None:
-            raise NotLinear
+            raise NotInCells
         return Number(value)
 
     def _comparison(self, op: Op, left: Node, right: Node) -> Alternatives:
@@ -144,20 +144,20 @@ class _Reading:
                 below, above_only = inside, True
         divisor, bound = self._linear(below), self._linear(right)
         if bound.factors:
-            raise NotLinear
+            raise NotInCells
         excess = self._linear(left.left).plus(divisor.times(bound.constant), -1)
         sides = [self._all([self._sign(Op.GT, divisor), self._sign(op, excess)])]
         if not above_only:
             sides.append(self._all([self._sign(Op.LT, divisor), self._sign(op.mirror, excess)]))
         return self._any(sides)
 
-    def _linear(self, node: Node) -> Linear:
+    def _linear(self, node: Node) -> LinearSum:
         form = linear(node, self.dictionary)
         if form is None:
-            raise NotLinear
+            raise NotInCells
         return form
 
-    def _sign(self, op: Op, form: Linear) -> Alternatives:
+    def _sign(self, op: Op, form: LinearSum) -> Alternatives:
         """form op 0"""
         if op is Op.EQ:
             return self._all([self._sign(Op.GE, form), self._sign(Op.LE, form)])
@@ -178,7 +178,7 @@ class _Reading:
         for part in parts:
             count *= len(part)
         if count > MOST_ALTERNATIVES:
-            raise NotLinear
+            raise NotInCells
         return tuple(tuple(dict.fromkeys(sum(some, ()))) for some in product(*parts))
 
     def _any(self, parts: list[Alternatives]) -> Alternatives:
@@ -186,5 +186,5 @@ class _Reading:
         if () in joined:
             return ((),)
         if len(joined) > MOST_ALTERNATIVES:
-            raise NotLinear
+            raise NotInCells
         return joined

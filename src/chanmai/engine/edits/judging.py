@@ -23,7 +23,7 @@ class Skip(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement(Generic[R]):
+class Findings(Generic[R]):
     """The rules of a form, each once."""
 
     passed: tuple[R, ...]
@@ -31,7 +31,7 @@ class Judgement(Generic[R]):
     skipped: tuple[Skip[R], ...]
 
 
-def judge(rules: Sequence[R], fetch: Look) -> Judgement[R]:
+def judge(rules: Sequence[R], fetch: Look) -> Findings[R]:
     """Ask every rule. A missing cell is never taken for zero; a rule that is decided without it counts."""
     passed: list[R] = []
     failed: list[R] = []
@@ -42,4 +42,4 @@ def judge(rules: Sequence[R], fetch: Look) -> Judgement[R]:
             skipped.append(Skip(rule, tuple(ref for ref in refs(rule.test) if fetch(ref) is None)))
         else:
             (passed if answer else failed).append(rule)
-    return Judgement(tuple(passed), tuple(failed), tuple(skipped))
+    return Findings(tuple(passed), tuple(failed), tuple(skipped))

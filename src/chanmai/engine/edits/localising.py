@@ -66,7 +66,7 @@ def costs_of(task: Task, slips: Mapping[Ref, Slip]) -> dict[Ref, int]:
 
 def localise(task: Task, search: Search | None = None) -> Localisation:
     """The likely wrong cells of a return; none where every rule is met."""
-    if not task.failed:
+    if not task.failures:
         return Localisation((), 0, apart=task.apart)
     slips = slips_of(task)
     costs = costs_of(task, slips)
@@ -119,7 +119,7 @@ def lightest_sets(task: Task, costs: Costs) -> tuple[Sets, bool]:
 
 def _missing(task: Task, refs: tuple[Ref, ...]) -> set[Ref] | None:
     """None when the cells can be changed so that all holds; else cells of which any larger set that does has one."""
-    for each in task.failed:
+    for each in task.failures:
         if each.cells.isdisjoint(refs):
             return set(each.cells)
     return None if solution(task, refs) is not None else _cells_about(task, refs)
@@ -181,7 +181,7 @@ def _with(task: Task, fixed: Mapping[Ref, int], rest: Sequence[Ref]) -> dict[Ref
         conditions=tuple(replace(each, failed=not each.holds(steps)) for each in task.conditions),
     )
     if not rest:
-        return None if put.failed else dict(fixed)
+        return None if put.failures else dict(fixed)
     try:
         found = solution(put, rest)
     except Undecided:

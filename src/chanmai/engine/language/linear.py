@@ -11,31 +11,31 @@ from chanmai.engine.language.nodes import Arith, Fetch, Negate, Node, Number
 
 
 @dataclass(frozen=True, slots=True)
-class Linear:
+class LinearSum:
     """Sum of factor * ref + constant, in base units."""
 
     factors: Mapping[Ref, Fraction]
     constant: Fraction
 
-    def plus(self, other: "Linear", sign: int = 1) -> "Linear":
+    def plus(self, other: "LinearSum", sign: int = 1) -> "LinearSum":
         """self + sign * other"""
         factors = dict(self.factors)
         for ref, factor in other.factors.items():
             factors[ref] = factors.get(ref, Fraction(0)) + sign * factor
-        return Linear({r: f for r, f in factors.items() if f}, self.constant + sign * other.constant)
+        return LinearSum({r: f for r, f in factors.items() if f}, self.constant + sign * other.constant)
 
-    def times(self, factor: Fraction) -> "Linear":
+    def times(self, factor: Fraction) -> "LinearSum":
         """factor * self"""
-        return Linear({r: f * factor for r, f in self.factors.items() if f * factor}, self.constant * factor)
+        return LinearSum({r: f * factor for r, f in self.factors.items() if f * factor}, self.constant * factor)
 
 
-def linear(node: Node, dictionary: Dictionary) -> Linear | None:
+def linear(node: Node, dictionary: Dictionary) -> LinearSum | None:
     """The node as a linear form, or None when it is not one."""
     match node:
         case Number(value=value):
-            return Linear({}, value)
+            return LinearSum({}, value)
         case Fetch(ref=ref) if is_quantity(dictionary.get(ref.fact)):
-            return Linear({ref: Fraction(1)}, Fraction(0))
+            return LinearSum({ref: Fraction(1)}, Fraction(0))
         case Negate(item=item):
             inner = linear(item, dictionary)
             return None if inner is None else inner.times(Fraction(-1))
@@ -45,7 +45,7 @@ def linear(node: Node, dictionary: Dictionary) -> Linear | None:
     return None
 
 
-def _combined(op: str, a: Linear, b: Linear) -> Linear | None:
+def _combined(op: str, a: LinearSum, b: LinearSum) -> LinearSum | None:
     if op in "+-":
         lost = (a.factors.keys() | b.factors.keys()) - a.plus(b, 1 if op == "+" else -1).factors.keys()
         return None if lost else a.plus(b, 1 if op == "+" else -1)  # x - x is unknown while x is

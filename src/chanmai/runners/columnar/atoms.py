@@ -11,7 +11,7 @@ from math import ceil, floor, gcd, lcm
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import day_number
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.linear import Linear, linear
+from chanmai.engine.language.linear import LinearSum, linear
 from chanmai.engine.language.nodes import (
     Arith,
     Category,
@@ -142,7 +142,7 @@ def _comparison(node: Compare, dictionary: Dictionary) -> tuple[Atom, bool]:
     return _of_linear(op, a.plus(b, -1), Compare(op, left, right), dictionary)
 
 
-def _of_linear(op: Op, form: Linear, node: Node, dictionary: Dictionary) -> tuple[Atom, bool]:
+def _of_linear(op: Op, form: LinearSum, node: Node, dictionary: Dictionary) -> tuple[Atom, bool]:
     if not form.factors:
         return General(node), False
     if len(form.factors) == 1:
@@ -165,7 +165,7 @@ def _threshold(ref: Ref, op: Op, bound: Fraction, step: int) -> tuple[Atom, bool
     return Reaches(ref, max(-REACH, min(REACH, start))), op.below
 
 
-def _whole(form: Linear, dictionary: Dictionary, *, at_least: int = 1) -> tuple[Terms, int]:
+def _whole(form: LinearSum, dictionary: Dictionary, *, at_least: int = 1) -> tuple[Terms, int]:
     """The form times a positive number, a multiple of `at_least`, that makes all factors of kept steps whole."""
     factors = {ref: factor / dictionary.get(ref.fact).scale for ref, factor in form.factors.items()}
     by = lcm(at_least, *(f.denominator for f in factors.values()), form.constant.denominator)

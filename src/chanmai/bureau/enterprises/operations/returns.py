@@ -15,7 +15,7 @@ from chanmai.bureau.enterprises.queries.filings import values_filed
 from chanmai.bureau.enterprises.queries.surroundings import Surroundings
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.refusal import Conflict, Unfit
-from chanmai.engine.edits.judging import Judgement, Look, judge
+from chanmai.engine.edits.judging import Findings, Look, judge
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.facts.problem import ProblemError
 from chanmai.engine.facts.storage import Datum, keep
@@ -34,7 +34,7 @@ class ReturnReading:
     values: Mapping[str, Datum]
     unread: Mapping[str, Text]
     lacking: tuple[str, ...]
-    judgement: Judgement[Check]
+    judgement: Findings[Check]
     look: Look
     around: Surroundings
 

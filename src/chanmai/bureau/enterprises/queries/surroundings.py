@@ -64,7 +64,7 @@ class Surroundings:
         )
         return Elsewhere(self._layout.code, earlier)
 
-    def filed(self, ref: Ref, firm: int, period: str) -> bool:
+    def holds_return(self, ref: Ref, firm: int, period: str) -> bool:
         """Whether the firm has filed the return in which the reference stands."""
         place = self.place(ref, period)
         return (firm, place.form, place.period) in self._said

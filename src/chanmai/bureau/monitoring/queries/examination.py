@@ -9,7 +9,7 @@ from chanmai.bureau.enterprises.layouts import Check, Layout
 from chanmai.bureau.enterprises.operations.returns import ReturnReading, cells_of
 from chanmai.bureau.enterprises.queries.surroundings import Surroundings
 from chanmai.engine.edits.cells import cell_of, task_of
-from chanmai.engine.edits.judging import Judgement, Look, Skip
+from chanmai.engine.edits.judging import Findings, Look, Skip
 from chanmai.engine.edits.localising import Localisation, Search, localise
 from chanmai.engine.edits.questions import either, question
 from chanmai.engine.facts.dictionary import Dictionary
@@ -45,7 +45,7 @@ class Examination:
     steps: Mapping[Ref, int] = field(default_factory=dict)
 
 
-def examine(layout: Layout, judgement: Judgement[Check], look: Look) -> Examination:
+def examine(layout: Layout, judgement: Findings[Check], look: Look) -> Examination:
     """Look for the likely wrong cells of a return; with the extra `solve` further than the plain search goes."""
     if not judgement.failed:
         return Examination(skipped=judgement.skipped)
@@ -129,6 +129,6 @@ def _lacking(ref: Ref, layout: Layout, around: Surroundings, firm: int, period: 
         return Text(f"“{fact.name}”未填", f"“{fact.english}” is blank")
     form = city_pack().forms.get(place.form)
     title = Text(place.form, place.form) if form is None else form.title
-    if not around.filed(ref, firm, period):
+    if not around.holds_return(ref, firm, period):
         return Text(f"没有收到{place.period}的“{title.zh}”", f"no “{title.of('en')}” of {place.period} came")
     return Text(f"{place.period}的“{fact.name}”未填", f"“{fact.english}” of {place.period} is blank")

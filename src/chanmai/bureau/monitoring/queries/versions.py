@@ -53,7 +53,7 @@ class VersionPair:
     cells: tuple[Pair, ...]
 
     @property
-    def changed(self) -> int:
+    def differences(self) -> int:
         """How many cells differ."""
         return sum(each.changed for each in self.cells)
 
