@@ -24,6 +24,7 @@ from chanmai.pack.policies import Policy, PolicyReader, titles_of
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
 from chanmai.pack.sources import SourceDocument, read_hosts, read_source
+from chanmai.pack.supervision import Supervision, read_supervision
 from chanmai.pack.targets import Targets, read_targets
 from chanmai.pack.taxonomy import Taxonomy, read_taxonomy
 from chanmai.pack.tree import Mapping, Tree, read_yaml
@@ -85,6 +86,7 @@ class _Reading:
                 self._one("plan/measures.yaml", read_measures, Measures()),
                 taxonomy,
                 self._one("plan/indicators.yaml", lambda entry: read_indicators(entry, expressions), ()),
+                self._one("plan/supervision.yaml", read_supervision, Supervision()),
             ),
             places=places,
             forms=self._forms(expressions),
