@@ -138,6 +138,7 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "supervision/meetings/": (
             {"pk": Meeting.objects.latest("pk").pk, "topic_id": Topic.objects.latest("pk").pk},
         ),
+        "supervision/evidence/": ({"pk": 999},),
         "supervision/evaluations/": ({"pk": Subject.objects.latest("pk").pk},),
         "returns/collections/": ({"pk": Collection.objects.latest("pk").pk},),
         **{
