@@ -19,6 +19,7 @@ from chanmai.pack.ladders import Ladder
 from chanmai.pack.measures import Measures
 from chanmai.pack.places import Places
 from chanmai.pack.policies import ClausePlaces, Policy
+from chanmai.pack.sentences import Sentences
 from chanmai.pack.series import Series, SeriesBook
 from chanmai.pack.settings import Settings
 from chanmai.pack.sources import SourceDocument
@@ -29,13 +30,14 @@ from chanmai.pack.taxonomy import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the plan wants: targets, measures and how they are supervised, the taxonomy, what is followed."""
+    """What the plan wants: targets, measures and their supervision, taxonomy, what is followed, its sentences."""
 
     targets: Targets = field(default_factory=Targets)
     measures: Measures = field(default_factory=Measures)
     taxonomy: Taxonomy = field(default_factory=Taxonomy)
     indicators: tuple[Indicator, ...] = ()
     supervision: Supervision = field(default_factory=Supervision)
+    sentences: Sentences = field(default_factory=Sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ ADDRESSES = (
     "/plan/targets/revenue/",
     "/plan/targets/plain/",
     "/plan/measures/",
+    "/plan/coverage/",
     "/plan/domains/",
     "/plan/layout/",
     "/plan/series/",

@@ -13,6 +13,7 @@ from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, series_chart
 from chanmai.bureau.plan.permissions import sees_aggregates
 from chanmai.bureau.plan.queries.aggregates import aggregates
+from chanmai.bureau.plan.queries.coverage import SERVICES, coverage
 from chanmai.bureau.plan.queries.domains import domain_tree
 from chanmai.bureau.plan.queries.layout import Layout, layout
 from chanmai.bureau.plan.queries.measures import FILTERS, MeasureSearch, measures
@@ -38,6 +39,7 @@ def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     tabs = [
         (_("目标"), reverse("plan:targets"), "targets"),
         (_("举措"), reverse("plan:measures"), "measures"),
+        (_("规划覆盖"), reverse("plan:coverage"), "coverage"),
         (_("产业领域"), reverse("plan:domains"), "domains"),
         (_("空间布局"), reverse("plan:layout"), "layout"),
         (_("公布数据"), reverse("plan:series"), "series"),
@@ -84,6 +86,13 @@ def measures_page(request: HttpRequest) -> HttpResponse:
     }
     filters = [(name, labels[name], choices) for name, choices in measure_list.filters.items()]
     return _page(request, "measures", wanted=criteria, found=measure_list, filters=filters)
+
+
+def coverage_page(request: HttpRequest) -> HttpResponse:
+    """Every sentence of the plan with what serves it, narrowed to one degree of it."""
+    wanted = request.GET.get("service", "")
+    found = coverage(wanted if wanted in SERVICES else "", language())
+    return _page(request, "coverage", found=found, wanted=wanted)
 
 
 def domains_page(request: HttpRequest) -> HttpResponse:
@@ -135,6 +144,7 @@ urlpatterns = [
     path("plan/", targets_page, name="targets"),
     path("plan/targets/<slug:slug>/", target_page, name="target"),
     path("plan/measures/", measures_page, name="measures"),
+    path("plan/coverage/", coverage_page, name="coverage"),
     path("plan/domains/", domains_page, name="domains"),
     path("plan/layout/", layout_page, name="layout"),
     path("plan/aggregates/", aggregates_page, name="aggregates"),

@@ -110,6 +110,7 @@ def shown_texts(pack: Pack) -> Iterator[PageText]:
     for cases in pack.cases.values():
         yield from _all(CASE, (case.name for case in cases), NOWHERE)
     yield from _of_plan(pack)
+    yield from _of_supervision(pack)
     yield from _of_forms(pack)
     yield from _of_series(pack)
     for source in pack.sources.values():
@@ -185,6 +186,17 @@ def _of_fact(fact: Fact, place: Place) -> Iterator[PageText]:
         )  # titles are called so, with the level in brackets
     if fact.lever is not None:
         yield from _all(FACT, (fact.lever.gaming,), place)
+
+
+def _of_supervision(pack: Pack) -> Iterator[PageText]:
+    """The sentences of the plan, and how its measures are supervised."""
+    plan = pack.plan
+    for sentence in plan.sentences.sentences:
+        if sentence.text.zh:
+            yield from _both(PLAN, (sentence.text,), plan.sentences.place)
+        yield from _all(ARTICLE, (sentence.section, sentence.box), plan.sentences.place)
+    rule = plan.supervision
+    yield from _both(PLAN, (*rule.topics, *(each.title for each in (*rule.subjects, *rule.grades))), NOWHERE)
 
 
 def _of_plan(pack: Pack) -> Iterator[PageText]:
