@@ -22,7 +22,7 @@ def _area() -> forms.Textarea:
 
 
 def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"})
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def _targets() -> list[tuple[str, str]]:

@@ -196,7 +196,8 @@ def _of_supervision(pack: Pack) -> Iterator[PageText]:
             yield from _both(PLAN, (sentence.text,), plan.sentences.place)
         yield from _all(ARTICLE, (sentence.section, sentence.box), plan.sentences.place)
     rule = plan.supervision
-    yield from _both(PLAN, (*rule.topics, *(each.title for each in (*rule.subjects, *rule.grades))), NOWHERE)
+    titles = (*(each.title for each in rule.subjects), *(each.title for each in rule.grades))
+    yield from _both(PLAN, (rule.meeting, *rule.topics, *titles), NOWHERE)
 
 
 def _of_plan(pack: Pack) -> Iterator[PageText]:

@@ -34,7 +34,9 @@ def _list(request: HttpRequest, form: ChargeForm | None, *, chosen: tuple[str, .
     found = tasks(viewer, wanted, language(), as_of=today)
     labels = {"light": _("灯号"), "owner": _("责任单位"), "part": _("章节或专栏")}
     if form is None and may_supervise(viewer):
-        form = ChargeForm(initial={"start_on": today, "due_on": city_pack().plan.supervision.ends})
+        ends = city_pack().plan.supervision.ends
+        due_on = ends if ends is not None and ends >= today else None
+        form = ChargeForm(initial={"start_on": today, "due_on": due_on})
     return page(
         request,
         "measures",
