@@ -21,6 +21,7 @@ from chanmai.pack.measures import Measures, read_measures
 from chanmai.pack.pack import Pack, Plan
 from chanmai.pack.places import Places, read_places
 from chanmai.pack.policies import Policy, PolicyReader, titles_of
+from chanmai.pack.quality import Quality, read_quality
 from chanmai.pack.sentences import Known, Sentences, read_sentences
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
@@ -112,6 +113,7 @@ class _Reading:
             self._one("plan/indicators.yaml", lambda entry: read_indicators(entry, expressions), ()),
             self._one("plan/supervision.yaml", read_supervision, Supervision()),
             self._one("plan/sentences.yaml", lambda entry: read_sentences(entry, known), Sentences()),
+            self._one("plan/quality.yaml", lambda entry: read_quality(entry, expressions), Quality()),
         )
 
     def _tree(self, path: Path) -> Tree | None:

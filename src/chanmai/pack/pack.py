@@ -19,6 +19,7 @@ from chanmai.pack.ladders import Ladder
 from chanmai.pack.measures import Measures
 from chanmai.pack.places import Places
 from chanmai.pack.policies import ClausePlaces, Policy
+from chanmai.pack.quality import Quality
 from chanmai.pack.sentences import Sentences
 from chanmai.pack.series import Series, SeriesBook
 from chanmai.pack.settings import Settings
@@ -38,6 +39,7 @@ class Plan:
     indicators: tuple[Indicator, ...] = ()
     supervision: Supervision = field(default_factory=Supervision)
     sentences: Sentences = field(default_factory=Sentences)
+    quality: Quality = field(default_factory=Quality)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ ADDRESSES = (
     "/plan/targets/plain/",
     "/plan/measures/",
     "/plan/coverage/",
+    "/plan/quality/method/",
     "/plan/domains/",
     "/plan/layout/",
     "/plan/series/",

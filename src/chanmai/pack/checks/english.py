@@ -198,6 +198,9 @@ def _of_supervision(pack: Pack) -> Iterator[PageText]:
     rule = plan.supervision
     titles = (*(each.title for each in rule.subjects), *(each.title for each in rule.grades))
     yield from _both(PLAN, (rule.meeting, *rule.topics, *titles), NOWHERE)
+    index = plan.quality
+    titles = (*(each.title for each in index.dimensions), *(each.title for each in index.indicators))
+    yield from _both(PLAN, (index.title, index.note, *titles) if index.indicators else (), index.place)
 
 
 def _of_plan(pack: Pack) -> Iterator[PageText]:
