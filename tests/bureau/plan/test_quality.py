@@ -1,5 +1,6 @@
 """The quality index over firms: sums by unit, too few and missing as their own states, ranks and their spans, pages."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.plan.queries.quality import QualityShown, quality
 from chanmai.bureau.refusal import Forbidden
 from chanmai.demo.codes import invented_code
+from looking import PHONE, WIDE, Looker
 
 XIAMEN = Path(__file__).parents[3] / "packs" / "xiamen"
 YEARLY = (
@@ -36,7 +38,8 @@ def code(number: int) -> str:
 
 
 @pytest.fixture
-def city(db: None, settings: Any, tmp_path: Path) -> None:
+def city(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> None:
+    request.getfixturevalue("transactional_db" if "look" in request.fixturenames else "db")
     settings.PACK = XIAMEN
     settings.HOME = tmp_path
     register: list[list[Any]] = [["统一社会信用代码", "企业名称", "所属区", "独立法人"]]
@@ -143,3 +146,17 @@ def test_the_pages_show_ranks_values_and_the_method(city: None) -> None:
 
 def test_a_city_without_an_index_says_so(firms: Any) -> None:
     assert "没有质量指数" in text(signed_in("city"), "/plan/quality/")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("size", "language"), [(WIDE, "zh-hans"), (PHONE, "en")])
+def test_the_pages_are_without_faults(
+    city: None, look: Callable[..., Looker], size: tuple[int, int], language: str
+) -> None:
+    signed_in("city")
+    looker = look(size, language)
+    looker.sign_in("city", "long-enough-words")
+    for address in ("/plan/quality/", "/plan/quality/?by=park", "/plan/quality/method/"):
+        assert looker.faults(address) == [], address
+    looker.failures("/plan/quality/")
+    assert looker.page.locator("[data-chart=rank-chart] canvas, [data-chart=rank-chart] svg").count() > 0

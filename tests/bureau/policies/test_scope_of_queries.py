@@ -189,7 +189,7 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "kind": "csv", "reference_year": None, "codes": ["t-growth"], "facts": gauge_facts(),
         "target": Target("firm", firm), "form": "annual",
         "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
-        "wanted": TaskSearch(), "word_id": 1,
+        "wanted": TaskSearch(), "word_id": 1, "units": "district",
     }  # fmt: skip
 
 

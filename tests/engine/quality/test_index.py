@@ -4,6 +4,7 @@ import itertools
 import math
 import statistics
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -273,3 +274,18 @@ def test_the_mean_shift_counts_ranks() -> None:
     one, other = Scores(("x", "y", "z"), (3, 2, 1), (1, 2, 3)), Scores(("x", "y", "z"), (1, 2, 3), (3, 2, 1))
     assert mean_shift(one, other) == pytest.approx(4 / 3)
     assert mean_shift(one, one) == 0
+
+
+def test_the_worked_table_of_the_documentation_is_what_comes_out() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "algorithms" / "quality-index.md").read_text("utf-8")
+    scores = all_scores(SMALL, SPACE, WEIGHERS)
+    nominal = scores[SPACE.nominal]
+    for span, score in zip(rank_spans(list(scores.values())), nominal.scores, strict=True):
+        ranks = f"{span.nominal} | {span.best}–{span.worst} | {span.low}–{span.high} | {span.median:g}"
+        assert f"| {span.unit} | {score:.4f} | {ranks} | {', '.join(map(str, span.often))} |" in page
+    figures = {
+        tuple(getattr(choice, factor) for factor in FACTORS): mean_shift(each, nominal)
+        for choice, each in scores.items()
+    }
+    for each in exact_influences(SPACE.levels, figures):
+        assert f"| {each.factor} | {each.first:.3f} | {each.total:.3f} |" in page
