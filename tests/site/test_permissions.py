@@ -11,7 +11,9 @@ OF_FIRMS = EVERYBODY | {"sees_firms"}
 BODIES = EVERYBODY | {"sees_supervision"}
 SITTING = {"sees_meetings", "sees_supervision"}
 READERS = (
-    OF_FIRMS | SITTING | {"may_draft", "sees_aggregates", "sees_cockpit", "sees_measurements", "sees_quality", "sees_results"}
+    OF_FIRMS
+    | SITTING
+    | {"may_draft", "sees_aggregates", "sees_cockpit", "sees_measurements", "sees_quality", "sees_results"}
 )
 OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",

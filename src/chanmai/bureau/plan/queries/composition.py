@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from django.utils.translation import gettext_lazy as _
 
@@ -48,9 +48,18 @@ class Composition:
     problem: Text = NO_TEXT
 
 
-@lru_cache(maxsize=8)
 def composition(columns: FirmColumns, units: str) -> Composition:
-    """The index of the pack over these firms by `UNITS`; kept until the data change."""
+    """The index of the pack over these firms by `UNITS`; kept as long as the columns are."""
+    kept = _KEPT.setdefault(columns, {})
+    if units not in kept:
+        kept[units] = _computed(columns, units)
+    return kept[units]
+
+
+_KEPT: WeakKeyDictionary[FirmColumns, dict[str, Composition]] = WeakKeyDictionary()
+
+
+def _computed(columns: FirmColumns, units: str) -> Composition:
     index = city_pack().plan.quality
     year = full_year(columns) or columns.last_year
     demo = any(columns.demo)
