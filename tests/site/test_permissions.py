@@ -8,28 +8,30 @@ from chanmai.site.context import permissions
 
 EVERYBODY = {"may_delegate"}
 OF_FIRMS = EVERYBODY | {"sees_firms"}
-READERS = OF_FIRMS | {
+BODIES = EVERYBODY | {"sees_supervision"}
+SITTING = {"sees_meetings", "sees_supervision"}
+READERS = OF_FIRMS | SITTING | {
     "may_draft", "sees_aggregates", "sees_cockpit", "sees_directories", "sees_indicators", "sees_measurements",
-    "sees_results",
+    "sees_quality", "sees_results",
 }  # fmt: skip
 OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",
-    "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_jobs", "sees_returns",
+    "may_report", "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_jobs", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
-    "may_assign_districts", "may_match", "may_collect",
+    "may_assign_districts", "may_match", "may_collect", "may_supervise", "sees_all_measures",
     "sees_all_imports", "sees_all_jobs", "sees_all_scenarios", "sees_audit",
 }  # fmt: skip
 ALLOWED = {
     Role.CITY: CITY,
-    Role.ANALYST: READERS,
-    Role.DEPARTMENT: READERS,
+    Role.ANALYST: READERS | {"sees_all_measures"},
+    Role.DEPARTMENT: READERS | {"may_report"},
     Role.DISTRICT: OFFICERS,
     Role.OBSERVER: READERS,
-    Role.PARK: OF_FIRMS | {"sees_measurements"},
+    Role.PARK: OF_FIRMS | BODIES | {"may_report", "sees_measurements"},
     Role.FIRM: OF_FIRMS | {"may_file_return", "sees_returns"},
-    Role.ASSOCIATION: EVERYBODY | {"sees_aggregates"},
-    Role.EXPERT: EVERYBODY,
+    Role.ASSOCIATION: BODIES | {"may_report", "sees_aggregates"},
+    Role.EXPERT: BODIES | {"may_opine", "sees_all_measures"},
 }
 
 
@@ -56,6 +58,6 @@ def test_who_acts_for_somebody_passes_nothing_on() -> None:
 
 
 def test_every_permission_and_every_role_is_decided_here() -> None:
-    assert permissions().keys() == CITY | {"may_administer", "may_administer_all"}
+    assert permissions().keys() == CITY | {"may_administer", "may_administer_all", "may_opine"}
     roles = {role_of(kind.value, works=works) for kind in Kind for works in (True, False)}
     assert roles == ALLOWED.keys() == set(Role)

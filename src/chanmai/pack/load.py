@@ -21,9 +21,12 @@ from chanmai.pack.measures import Measures, read_measures
 from chanmai.pack.pack import Pack, Plan
 from chanmai.pack.places import Places, read_places
 from chanmai.pack.policies import Policy, PolicyReader, titles_of
+from chanmai.pack.quality import Quality, read_quality
+from chanmai.pack.sentences import Known, Sentences, read_sentences
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
 from chanmai.pack.sources import SourceDocument, read_hosts, read_source
+from chanmai.pack.supervision import Supervision, read_supervision
 from chanmai.pack.targets import Targets, read_targets
 from chanmai.pack.taxonomy import Taxonomy, read_taxonomy
 from chanmai.pack.tree import Mapping, Tree, read_yaml
@@ -80,12 +83,7 @@ class _Reading:
             policies=policies,
             cases=self._cases(dictionary),
             ladders=self._ladders(expressions),
-            plan=Plan(
-                self._one("plan/targets.yaml", lambda entry: read_targets(entry, expressions), Targets()),
-                self._one("plan/measures.yaml", read_measures, Measures()),
-                taxonomy,
-                self._one("plan/indicators.yaml", lambda entry: read_indicators(entry, expressions), ()),
-            ),
+            plan=self._plan(expressions, taxonomy, policies),
             places=places,
             forms=self._forms(expressions),
             series_book=self._one(
@@ -98,6 +96,24 @@ class _Reading:
             clause_places=reader.places,
             fact_places=self.fact_places,
             phrases=phrases,
+        )
+
+    def _plan(self, expressions: Expressions, taxonomy: Taxonomy, policies: tuple[Policy, ...]) -> Plan:
+        targets = self._one("plan/targets.yaml", lambda entry: read_targets(entry, expressions), Targets())
+        measures = self._one("plan/measures.yaml", read_measures, Measures())
+        known = Known(
+            [each.code for each in measures.measures],
+            [each.slug for each in targets.targets],
+            [clause.code for policy in policies for clause in policy.clauses],
+        )
+        return Plan(
+            targets,
+            measures,
+            taxonomy,
+            self._one("plan/indicators.yaml", lambda entry: read_indicators(entry, expressions), ()),
+            self._one("plan/supervision.yaml", read_supervision, Supervision()),
+            self._one("plan/sentences.yaml", lambda entry: read_sentences(entry, known), Sentences()),
+            self._one("plan/quality.yaml", lambda entry: read_quality(entry, expressions), Quality()),
         )
 
     def _tree(self, path: Path) -> Tree | None:

@@ -19,21 +19,27 @@ from chanmai.pack.ladders import Ladder
 from chanmai.pack.measures import Measures
 from chanmai.pack.places import Places
 from chanmai.pack.policies import ClausePlaces, Policy
+from chanmai.pack.quality import Quality
+from chanmai.pack.sentences import Sentences
 from chanmai.pack.series import Series, SeriesBook
 from chanmai.pack.settings import Settings
 from chanmai.pack.sources import SourceDocument
+from chanmai.pack.supervision import Supervision
 from chanmai.pack.targets import Targets
 from chanmai.pack.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the plan wants: targets, measures, the taxonomy of its domains, and the indicators that are followed."""
+    """What the plan wants: targets, measures and their supervision, taxonomy, what is followed, its sentences."""
 
     targets: Targets = field(default_factory=Targets)
     measures: Measures = field(default_factory=Measures)
     taxonomy: Taxonomy = field(default_factory=Taxonomy)
     indicators: tuple[Indicator, ...] = ()
+    supervision: Supervision = field(default_factory=Supervision)
+    sentences: Sentences = field(default_factory=Sentences)
+    quality: Quality = field(default_factory=Quality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,8 @@ class Pack:
             *(edit.message for form in self.forms.values() for edit in form.edits),
             *(word for ladder in self.ladders for word in (ladder.name, ladder.note)),
             *(word for tier in tiers for word in (tier.name, tier.note)),
+            self.plan.supervision.meeting,
+            *self.plan.supervision.topics,
         ]
         facts = (Text(fact.name, fact.english) for fact in self.dictionary)
         sources = (Text(source.title, source.english) for source in self.sources.values())

@@ -148,7 +148,7 @@ def _target(entry: Entry, expressions: Expressions) -> Target:
         comparable_period=entry.text("comparable_period"),
         comparable_reason=read_words(entry, "comparable_reason", needed=comparable is None),
         related=tuple(_related(item) for item in entry.entries("related")),
-        gauge=_gauge(entry, expressions),
+        gauge=read_gauge(entry, expressions),
         systems=entry.texts("systems"),
         place=entry.at("code"),
     )
@@ -205,7 +205,8 @@ def _related(entry: Entry) -> RelatedFigure:
     return related
 
 
-def _gauge(entry: Entry, expressions: Expressions) -> Gauge | None:
+def read_gauge(entry: Entry, expressions: Expressions) -> Gauge | None:
+    """How something is measured over firms, by its key `measure`; None where there is none."""
     measure = entry.entry("measure")
     if measure is None:
         return None

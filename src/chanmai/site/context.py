@@ -24,6 +24,7 @@ from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.monitoring.permissions import sees_returns
 from chanmai.bureau.monitoring.queries.reminders import reminder
 from chanmai.bureau.parameters import language
+from chanmai.bureau.supervision.permissions import sees_supervision
 
 Permission = Callable[[Viewer], bool]
 
@@ -52,6 +53,7 @@ PLACES = (
     Place("/enterprises/", _("企业"), "ti-building", sees_firms),
     Place("/policies/", _("政策"), "ti-book-2"),
     Place("/plan/", _("规划"), "ti-target-arrow"),
+    Place("/supervision/", _("督办"), "ti-checklist", sees_supervision),
     Place("/matching/", _("匹配"), "ti-arrows-shuffle", sees_results),
     Place("/returns/", _("报送"), "ti-file-pencil", sees_returns),
     Place("/indicators/", _("运行指标"), "ti-chart-bar", sees_indicators),

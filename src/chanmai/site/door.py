@@ -11,6 +11,8 @@ from chanmai.bureau.accounts.viewer import Viewer, viewer_if_any
 from chanmai.bureau.enterprises.permissions import may_import
 from chanmai.bureau.enterprises.sheets.guards import LIMITS, MEGABYTE
 from chanmai.bureau.laboratory.permissions import may_draft
+from chanmai.bureau.supervision.operations.measures import LARGEST as LARGEST_EVIDENCE
+from chanmai.bureau.supervision.permissions import may_report
 from chanmai.drafting.files.files import LARGEST
 from chanmai.engine.facts.texts import Text
 from chanmai.site.errors import answer
@@ -24,6 +26,7 @@ FILES: dict[str, tuple[int, Callable[[Viewer], bool]]] = {
     "enterprises:imports": (LIMITS.bytes, may_import),
     "api:imports": (LIMITS.bytes, may_import),
     "laboratory:drafting": (LARGEST, may_draft),
+    "supervision:progress": (LARGEST_EVIDENCE, may_report),
 }
 """Addresses that take files: how many bytes, and who may send them."""
 PASTED = {"text": UNSEEN | frozenset("\f\v")}

@@ -16,6 +16,8 @@ ADDRESSES = (
     "/plan/targets/revenue/",
     "/plan/targets/plain/",
     "/plan/measures/",
+    "/plan/coverage/",
+    "/plan/quality/method/",
     "/plan/domains/",
     "/plan/layout/",
     "/plan/series/",

@@ -40,6 +40,7 @@ from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import keep_scenario
 from chanmai.bureau.matching.models import MatchRun
 from chanmai.bureau.monitoring.models import Collection, Duty, Return
+from chanmai.bureau.supervision.models import Meeting, Subject, Topic
 
 FILE = Path(__file__).with_name("routes.txt")
 PARK = "软件园"
@@ -134,6 +135,11 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "api/jobs/": ({"pk": Job.objects.latest("pk").pk},),
         "api/returns/": tuple({"pk": Return.objects.get(enterprise=firm).pk} for firm in (inside, outside)),
         "indicators/": ({"collection": Collection.objects.latest("pk").pk, "code": "revenue"},),
+        "supervision/meetings/": (
+            {"pk": Meeting.objects.latest("pk").pk, "topic_id": Topic.objects.latest("pk").pk},
+        ),
+        "supervision/evidence/": ({"pk": 999},),
+        "supervision/evaluations/": ({"pk": Subject.objects.latest("pk").pk},),
         "returns/collections/": ({"pk": Collection.objects.latest("pk").pk},),
         **{
             f"monitoring:{name}": tuple(
@@ -181,6 +187,9 @@ def people(firms: dict[str, int], match: Callable[..., int], monkeypatch: Any) -
     )
     for name in "甲乙":
         Return.objects.create(collection=collection, enterprise_id=firms[name], duty=Duty.REQUIRED)
+    sitting = Meeting.objects.create(title="联席会议", held_on=now, place="甲", chair="乙", by="测试", at=now)
+    Topic.objects.create(meeting=sitting, title="通报")
+    Subject.objects.create(kind="firm", name="某企业", since=now)
     sessions = {name: session_of(name, *duties) for name, duties in PEOPLE.items()}
     boss = viewer_named("bureau works administers")
     keep_scenario(boss, "放宽", "t-growth", version_of("t-growth")[0].version, {"a": {"2@1": "4500"}}, at=now)

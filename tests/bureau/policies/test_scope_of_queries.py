@@ -42,6 +42,9 @@ from chanmai.bureau.monitoring.models import Collection, Duty, Return
 from chanmai.bureau.plan.queries.measurement import gauge_facts
 from chanmai.bureau.policies.queries.library import ClauseSearch
 from chanmai.bureau.refusal import Refused
+from chanmai.bureau.supervision.models import Meeting
+from chanmai.bureau.supervision.operations.meetings import Invitation, convene
+from chanmai.bureau.supervision.queries.measures import TaskSearch
 
 PARTS = {"queries", "trials", "bundles"}
 CODE, NAME = "91350200MA33GULG91", "软件有限公司"
@@ -112,7 +115,10 @@ WITHOUT_VIEWER = {
     "monitoring.queries.sheet.texts_filed": LOOKED_AT,
 }
 OF_FIRMS = {"enterprises", "matching", "laboratory"}
-NUMBERED = {"batch": ImportBatch, "withdrawal": Withdrawal, "scenario": Scenario, "claim": Claim, "job": Job}
+NUMBERED = {
+    "batch": ImportBatch, "withdrawal": Withdrawal, "scenario": Scenario, "claim": Claim, "job": Job,
+    "sitting": Meeting,
+}  # fmt: skip
 """What the number `pk` is of, by the beginning of a module's name."""
 
 
@@ -185,6 +191,7 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "kind": "csv", "reference_year": None, "codes": ["t-growth"], "facts": gauge_facts(),
         "target": Target("firm", firm), "form": "annual",
         "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
+        "wanted": TaskSearch(), "word_id": 1, "units": "district",
     }  # fmt: skip
 
 
@@ -228,6 +235,7 @@ def city(firms: dict[str, int], match: Callable[..., int], signed_in: Callable[[
         form="annual", period="2024", due_on=AT, basis_on=AT, by="测试", opened_at=AT
     )
     Return.objects.create(collection=collection, enterprise_id=firms["甲"], duty=Duty.REQUIRED)
+    convene(Invitation(DAY, "市政府", "市长"), by=CITY, at=AT)
     claim(CODE, name="申请人", contact="0592", address="192.0.2.1", at=AT)
     return firms["甲"]
 
@@ -289,6 +297,7 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
         "indicators.queries.indicators.choice",
         "indicators.queries.indicators.indicator",
         "plan.queries.targets.target",
+        *(f"supervision.queries.{name}" for name in ("measures.measure_of", "task.evidence_of", "task.task")),
     ]
     assert sorted(silent) == sorted([of_firms_alone, *not_in_the_pack])
     assert sum(NAME in str(answer) for answer in answers.values()) > 15

@@ -133,7 +133,9 @@ class TokenForm(PlainForm):
         label=_("可访问的部分"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=list(zip(PARTS, (_("企业与导入"), _("政策"), _("匹配"), _("报送")), strict=True)),
+        choices=list(
+            zip(PARTS, (_("企业与导入"), _("政策"), _("匹配"), _("报送"), _("督办日历")), strict=True)
+        ),
         help_text=_("不选即全部"),
     )
     may_write = forms.BooleanField(label=_("可写（导入、匹配等）"), required=False)

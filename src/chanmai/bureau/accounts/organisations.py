@@ -131,3 +131,8 @@ def _row(row: Organisation) -> BodyRow:
         members=row.number,  # type: ignore[attr-defined]
         works=row.kind in WORK,
     )
+
+
+def bodies_in_charge() -> tuple[tuple[int, str], ...]:
+    """The organisations that can be in charge of something: all but firms, by number and name."""
+    return tuple((row.pk, str(row)) for row in Organisation.objects.exclude(kind=Kind.FIRM).order_by("pk"))

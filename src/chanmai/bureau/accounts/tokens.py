@@ -19,8 +19,9 @@ from chanmai.engine.facts.texts import Text
 PREFIX = "chanmai_"
 LONGEST = 366
 MOST = 20
-PARTS = ("enterprises", "policies", "matching", "monitoring")
-"""The apps that answer programs."""
+CALENDAR = "supervision"
+PARTS = ("enterprises", "policies", "matching", "monitoring", CALENDAR)
+"""The apps that answer programs; a token for `CALENDAR` alone may stand in the address of a calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ class Bearer:
     user: Any
     may_write: bool
     parts: frozenset[str] = frozenset()
+
+    @property
+    def calendar_only(self) -> bool:
+        """True when it opens nothing but the calendar: who sees its address learns no more than that."""
+        return self.parts == {CALENDAR} and not self.may_write
 
     def opens(self, part: str) -> bool:
         """True when the token is for this app of the API."""

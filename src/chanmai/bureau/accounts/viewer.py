@@ -73,6 +73,16 @@ class Viewer:
         return self.role in (Role.CITY, Role.ANALYST, Role.DEPARTMENT, Role.DISTRICT, Role.OBSERVER)
 
     @property
+    def is_expert(self) -> bool:
+        """True for experts."""
+        return self.role == Role.EXPERT
+
+    @property
+    def speaks_for_body(self) -> bool:
+        """True for who may answer for the own organisation; firms, experts and people who only read do not."""
+        return self.is_officer or self.role in (Role.DEPARTMENT, Role.PARK, Role.ASSOCIATION)
+
+    @property
     def own_firm_only(self) -> bool:
         """True for a firm's user, who sees nothing of other firms."""
         return self.role == Role.FIRM

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from chanmai.bureau.plan.queries.layout import Layout
 from chanmai.bureau.plan.queries.published import FigureRow, SeriesShown
+from chanmai.bureau.plan.queries.quality import UnitRow
 from chanmai.engine.facts.printing import fixed
 
 Option = dict[str, Any]
@@ -184,3 +185,46 @@ def _growth(rows: Sequence[FigureRow], periods: Sequence[str], name: str, *, sec
         "tooltip": {"valueFormatter": "@percent"},
         "data": [plain(value.get(period)) for period in periods],
     }
+
+
+def rank_chart(rows: Sequence[UnitRow], *, method: str, span: str) -> Option:
+    """The rank of each unit by the method, upon the span from its best to its worst by all choices; 1 on the left."""
+    names = [row.name for row in reversed(rows)]
+    return {
+        "tooltip": {"trigger": "item"},
+        "legend": {"data": [method, span], "bottom": 0},
+        "grid": {"left": 8, "right": 24, "top": 8, "bottom": 32, "containLabel": True},
+        "xAxis": {"type": "value", "min": 0, "max": len(rows) + 1, "minInterval": 1},
+        "yAxis": {"type": "category", "data": names},
+        "series": [
+            {
+                "type": "bar",
+                "name": "",
+                "stack": "span",
+                "silent": True,
+                "itemStyle": {"color": "transparent"},
+                "tooltip": {"show": False},
+                "data": [(row.best - HALF) if row.best else None for row in reversed(rows)],
+            },
+            {
+                "type": "bar",
+                "name": span,
+                "stack": "span",
+                "barWidth": 12,
+                "itemStyle": {"color": "#cfe2f5"},
+                "data": [row.worst - row.best + 2 * HALF for row in reversed(rows)],
+                "tooltip": {"show": False},
+            },
+            {
+                "type": "scatter",
+                "name": method,
+                "symbolSize": 11,
+                "itemStyle": {"color": "#084481"},
+                "data": [row.rank for row in reversed(rows)],
+            },
+        ],
+    }
+
+
+HALF = 0.25
+"""How far a span reaches beyond its ranks, so that one of a single rank is seen."""

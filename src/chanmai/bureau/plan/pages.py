@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.parameters import language
-from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, series_chart
-from chanmai.bureau.plan.permissions import sees_aggregates
+from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, rank_chart, series_chart
+from chanmai.bureau.plan.permissions import sees_aggregates, sees_quality
 from chanmai.bureau.plan.queries.aggregates import aggregates
+from chanmai.bureau.plan.queries.composition import UNITS
+from chanmai.bureau.plan.queries.coverage import SERVICES, coverage
 from chanmai.bureau.plan.queries.domains import domain_tree
 from chanmai.bureau.plan.queries.layout import Layout, layout
 from chanmai.bureau.plan.queries.measures import FILTERS, MeasureSearch, measures
+from chanmai.bureau.plan.queries.method import method
 from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown
+from chanmai.bureau.plan.queries.quality import quality
 from chanmai.bureau.plan.queries.targets import context_figures, target, targets
 from chanmai.engine.facts.printing import short
 
@@ -38,10 +42,12 @@ def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     tabs = [
         (_("目标"), reverse("plan:targets"), "targets"),
         (_("举措"), reverse("plan:measures"), "measures"),
+        (_("规划覆盖"), reverse("plan:coverage"), "coverage"),
         (_("产业领域"), reverse("plan:domains"), "domains"),
         (_("空间布局"), reverse("plan:layout"), "layout"),
         (_("公布数据"), reverse("plan:series"), "series"),
         *([(_("全市汇总"), reverse("plan:aggregates"), "aggregates")] if sees_aggregates(viewer) else []),
+        (_("质量评价"), reverse("plan:method"), "quality"),
     ]
     frame = {
         "tabs": tabs,
@@ -84,6 +90,13 @@ def measures_page(request: HttpRequest) -> HttpResponse:
     }
     filters = [(name, labels[name], choices) for name, choices in measure_list.filters.items()]
     return _page(request, "measures", wanted=criteria, found=measure_list, filters=filters)
+
+
+def coverage_page(request: HttpRequest) -> HttpResponse:
+    """Every sentence of the plan with what serves it, narrowed to one degree of it."""
+    wanted = request.GET.get("service", "")
+    found = coverage(wanted if wanted in SERVICES else "", language())
+    return _page(request, "coverage", found=found, wanted=wanted)
 
 
 def domains_page(request: HttpRequest) -> HttpResponse:
@@ -130,12 +143,37 @@ def aggregates_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "aggregates", found=found, invented=found.demo)
 
 
+@only_for(sees_quality)
+def quality_page(request: HttpRequest) -> HttpResponse:
+    """The quality index of districts, parks or domains, with the ranks that other choices would give."""
+    units = request.GET.get("by", "")
+    units = units if units in UNITS else next(iter(UNITS))
+    asking = _asking(request)
+    shown = quality(asking.pop("viewer"), units, **asking)
+    chart = (
+        rank_chart(shown.ranked, method=_("按公布的做法"), span=_("各种做法中的名次"))
+        if shown.ranked
+        else None
+    )
+    choices = [(name, str(label), name == units) for name, (label, _key) in UNITS.items()]
+    return _page(request, "quality", shown=shown, chart=chart, choices=choices, invented=shown.demo)
+
+
+def method_page(request: HttpRequest) -> HttpResponse:
+    """How the index is made, for everybody."""
+    trail = [(_("规划"), reverse("plan:targets")), (_("评价方法"), "")]
+    return _page(request, "quality_method", method=method(language()), trail=trail)
+
+
 app_name = "plan"
 urlpatterns = [
     path("plan/", targets_page, name="targets"),
     path("plan/targets/<slug:slug>/", target_page, name="target"),
     path("plan/measures/", measures_page, name="measures"),
+    path("plan/coverage/", coverage_page, name="coverage"),
     path("plan/domains/", domains_page, name="domains"),
+    path("plan/quality/", quality_page, name="quality"),
+    path("plan/quality/method/", method_page, name="method"),
     path("plan/layout/", layout_page, name="layout"),
     path("plan/aggregates/", aggregates_page, name="aggregates"),
     path("plan/series/", series_page, name="series"),

@@ -11,3 +11,8 @@ def sees_measurements(viewer: Viewer) -> bool:
 def sees_aggregates(viewer: Viewer) -> bool:
     """Sums over the city that give no firm away are for who sees all firms, and for associations, which see none."""
     return viewer.whole_city or viewer.of_association
+
+
+def sees_quality(viewer: Viewer) -> bool:
+    """Parts of the city are compared for who sees all of them; the method is for everybody."""
+    return viewer.whole_city

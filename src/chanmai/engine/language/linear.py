@@ -26,7 +26,9 @@ class LinearSum:
 
     def times(self, factor: Fraction) -> "LinearSum":
         """factor * self"""
-        return LinearSum({r: f * factor for r, f in self.factors.items() if f * factor}, self.constant * factor)
+        return LinearSum(
+            {r: f * factor for r, f in self.factors.items() if f * factor}, self.constant * factor
+        )
 
 
 def linear(node: Node, dictionary: Dictionary) -> LinearSum | None:

@@ -110,6 +110,7 @@ def shown_texts(pack: Pack) -> Iterator[PageText]:
     for cases in pack.cases.values():
         yield from _all(CASE, (case.name for case in cases), NOWHERE)
     yield from _of_plan(pack)
+    yield from _of_supervision(pack)
     yield from _of_forms(pack)
     yield from _of_series(pack)
     for source in pack.sources.values():
@@ -185,6 +186,21 @@ def _of_fact(fact: Fact, place: Place) -> Iterator[PageText]:
         )  # titles are called so, with the level in brackets
     if fact.lever is not None:
         yield from _all(FACT, (fact.lever.gaming,), place)
+
+
+def _of_supervision(pack: Pack) -> Iterator[PageText]:
+    """The sentences of the plan, and how its measures are supervised."""
+    plan = pack.plan
+    for sentence in plan.sentences.sentences:
+        if sentence.text.zh:
+            yield from _both(PLAN, (sentence.text,), plan.sentences.place)
+        yield from _all(ARTICLE, (sentence.section, sentence.box), plan.sentences.place)
+    rule = plan.supervision
+    titles = (*(each.title for each in rule.subjects), *(each.title for each in rule.grades))
+    yield from _both(PLAN, (rule.meeting, *rule.topics, *titles), NOWHERE)
+    index = plan.quality
+    titles = (*(each.title for each in index.dimensions), *(each.title for each in index.indicators))
+    yield from _both(PLAN, (index.title, index.note, *titles) if index.indicators else (), index.place)
 
 
 def _of_plan(pack: Pack) -> Iterator[PageText]:

@@ -60,9 +60,13 @@ def gauge_facts() -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _gauge_facts(_root: object) -> frozenset[str]:
-    pack = city_pack()
-    nodes = [node for target in pack.plan.targets.targets if target.gauge for node in _nodes(target.gauge)]
-    return frozenset(ref.fact for node in nodes for ref in refs(expand(node, pack.dictionary)))
+    return facts_of(target.gauge for target in city_pack().plan.targets.targets if target.gauge)
+
+
+def facts_of(gauges: Iterable[Gauge]) -> frozenset[str]:
+    """The facts that some gauges read."""
+    nodes = [node for gauge in gauges for node in _nodes(gauge)]
+    return frozenset(ref.fact for node in nodes for ref in refs(expand(node, city_pack().dictionary)))
 
 
 def _nodes(gauge: Gauge) -> Iterable[Node]:
@@ -94,9 +98,11 @@ _MEASURED: WeakKeyDictionary[FirmColumns, Mapping[str, Measurement]] = WeakKeyDi
 """What was measured over columns, as long as they are kept."""
 
 
-def measure(gauge: Gauge, columns: FirmColumns, *, whole_city: bool = True) -> Measurement:
-    """One gauge over some firms, for the latest full year, a span of years, or the day."""
-    year = full_year(columns) or columns.last_year
+def measure(
+    gauge: Gauge, columns: FirmColumns, *, whole_city: bool = True, year: int | None = None
+) -> Measurement:
+    """One gauge over some firms, for a year (None: the latest full one), a span of years, or the day."""
+    year = year or full_year(columns) or columns.last_year
     rows = _Rows(columns, year)
     first: int | None = None if gauge.period == "point" else year
     last = first

@@ -98,7 +98,13 @@ def capability_label(code: str) -> str:
     return labels.get(code, code)
 
 
-ADDRESSES = {"enterprises": "/enterprises/", "policies": "/policies/", "plan": "/plan/", "cockpit": "/"}
+ADDRESSES = {
+    "enterprises": "/enterprises/",
+    "monitoring": "/returns/",
+    "policies": "/policies/",
+    "plan": "/plan/",
+    "cockpit": "/",
+}
 """Where the parts of the product that are there already begin."""
 
 

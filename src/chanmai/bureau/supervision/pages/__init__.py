@@ -1,0 +1,11 @@
+"""The pages of supervision: measures, reminders and their calendar, evaluations, the joint meeting."""
+
+from chanmai.bureau.supervision.pages import evaluations, measures, meetings, reminders
+
+app_name = "supervision"
+urlpatterns = [
+    *measures.urlpatterns,
+    *reminders.urlpatterns,
+    *evaluations.urlpatterns,
+    *meetings.urlpatterns,
+]

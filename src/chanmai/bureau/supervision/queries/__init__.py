@@ -1,0 +1,1 @@
+"""Questions about measures under supervision, evaluations and meetings."""
