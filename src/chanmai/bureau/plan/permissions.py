@@ -11,3 +11,18 @@ def sees_measurements(viewer: Viewer) -> bool:
 def sees_aggregates(viewer: Viewer) -> bool:
     """Sums over the city that give no firm away are for who sees all firms, and for associations, which see none."""
     return viewer.whole_city or viewer.of_association
+
+
+def may_ask_models(viewer: Viewer) -> bool:
+    """Forecasts are asked for by officers of the city."""
+    return viewer.is_city
+
+
+def may_change_targets(viewer: Viewer) -> bool:
+    """Targets are changed by officers of the city, each time as a new version with a reason."""
+    return viewer.is_city
+
+
+def sees_contributions(viewer: Viewer) -> bool:
+    """What single firms add to a target is for officers, over the firms of their scope."""
+    return viewer.is_officer

@@ -38,18 +38,18 @@ class Outlook:
 
     def at_least(self, goal: float) -> float:
         """The chance that the level is `goal` or more."""
-        from scipy.stats import t
+        from scipy.special import stdtr
 
         if self.by_growth and goal <= 0:
             return 1.0
         gap = (math.log(goal) if self.by_growth else goal) - self.centre
-        return float(t.sf(gap / self.scale, self.freedom)) if self.scale > 0 else float(gap <= 0)
+        return float(stdtr(self.freedom, -gap / self.scale)) if self.scale > 0 else float(gap <= 0)
 
     def interval(self, level: float = 0.9) -> tuple[float, float]:
         """The middle `level` of the distribution."""
-        from scipy.stats import t
+        from scipy.special import stdtrit
 
-        half = float(t.ppf((1 + level) / 2, self.freedom)) * self.scale
+        half = float(stdtrit(self.freedom, (1 + level) / 2)) * self.scale
         return self._level(self.centre - half), self._level(self.centre + half)
 
     def _level(self, value: float) -> float:

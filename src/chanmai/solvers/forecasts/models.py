@@ -44,7 +44,7 @@ def ets(line: Line, steps: int) -> Forecast:
     """Damped-trend smoothing of the line without its seasonal pattern."""
     from statsmodels.tsa.statespace.exponential_smoothing import ExponentialSmoothing
 
-    pattern = _pattern(line)
+    pattern = pattern_of(line)
     if pattern is None:
         return [None] * steps
     flat = [
@@ -77,7 +77,7 @@ def structural(line: Line, steps: int) -> Forecast:
     """A level that walks with drift, and a seasonal pattern that stays."""
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-    if _pattern(line) is None:
+    if pattern_of(line) is None:
         return [None] * steps
     model = UnobservedComponents(array_of(line.logs), "rwdrift", seasonal=line.season, stochastic_seasonal=False)
     return [float(value) for value in fit(model).forecast(steps)]
@@ -131,7 +131,7 @@ def _ago(line: Line, slot: int) -> Value:
     return line.at(slot - line.season * _seasons_back(line, slot))
 
 
-def _pattern(line: Line) -> list[float] | None:
+def pattern_of(line: Line) -> list[float] | None:
     """The seasonal pattern around a straight trend, by slot of the season; None while a slot was never seen."""
     slope = _slope(line)
     seen: list[list[float]] = [[] for _ in range(line.season)]
