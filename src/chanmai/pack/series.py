@@ -208,7 +208,9 @@ def _days(entry: Entry) -> tuple[datetime.date, ...]:
             days.append(datetime.date.fromisoformat(text))
         except ValueError:
             words = Text(f"“{text}”不是日期", f"`{text}` is not a day")
-            entry.notes.error(entry.at("new_year_days"), "bad-day", words, Text("写作 2026-02-17。", "Write 2026-02-17."))
+            entry.notes.error(
+                entry.at("new_year_days"), "bad-day", words, Text("写作 2026-02-17。", "Write 2026-02-17.")
+            )
     return tuple(days)
 
 

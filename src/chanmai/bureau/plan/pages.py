@@ -15,8 +15,10 @@ from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.downloads import download
 from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import MapValue, district_map, fan_chart, firms_address, series_chart
+from chanmai.bureau.plan.forms import TargetForm
 from chanmai.bureau.plan.operations.forecasts import queue_forecasts
-from chanmai.bureau.plan.permissions import may_ask_models, sees_aggregates
+from chanmai.bureau.plan.operations.targets import change_target
+from chanmai.bureau.plan.permissions import may_ask_models, may_change_targets, sees_aggregates
 from chanmai.bureau.plan.queries.aggregates import aggregates
 from chanmai.bureau.plan.queries.analysis import (
     MOST_AREAS_TO_CHOOSE,
@@ -29,6 +31,7 @@ from chanmai.bureau.plan.queries.domains import domain_tree
 from chanmai.bureau.plan.queries.fans import Fan, fan_of
 from chanmai.bureau.plan.queries.layout import Layout, layout
 from chanmai.bureau.plan.queries.measures import FILTERS, MeasureSearch, measures
+from chanmai.bureau.plan.queries.prospects import prospects
 from chanmai.bureau.plan.queries.published import (
     SeriesShown,
     csv_rows,
@@ -37,7 +40,7 @@ from chanmai.bureau.plan.queries.published import (
     series_shown,
 )
 from chanmai.bureau.plan.queries.targets import context_figures, target, targets
-from chanmai.bureau.refusal import Conflict
+from chanmai.bureau.refusal import Conflict, Unfit
 from chanmai.engine.facts.printing import short
 
 YEAR_DIGITS = 4
@@ -85,10 +88,39 @@ def _invented(rows: Any) -> bool:
 
 
 def target_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One target with everything that is known of it."""
+    """One target with everything that is known of it; the city's change of it makes another version."""
+    viewer = viewer_of(request)
     row = target(slug=slug, **_asking(request))
-    trail = [(_("规划"), reverse("plan:targets")), (row.title, "")]
-    return _page(request, "targets_one", row=row, trail=trail, invented=_invented([row]))
+    draft: dict[str, Any] = {
+        "draft_goal": request.GET.get("goal", "")[:40],
+        "draft_due": _year(request.GET.get("due", "")),
+    }
+    view = prospects(slug=slug, **draft, **_asking(request))
+    values = {"goal": view.goal_text, "stretch": view.stretch_text, "due": view.due}
+    form = TargetForm(request.POST or None, initial=values)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_target(slug, by=viewer, at=timezone.now(), **form.values())
+        except (Unfit, Conflict) as error:
+            form.add_error("goal", error.whole.of(language()))
+        else:
+            messages.success(request, _("已存为新版本，原来的版本保留。"))
+            return redirect("plan:target", slug=slug)
+    context = {
+        "row": row,
+        "view": view,
+        "form": form,
+        "draft": draft,
+        "trail": [(_("规划"), reverse("plan:targets")), (row.title, "")],
+        "may_change": may_change_targets(viewer),
+        "invented": _invented([row]),
+    }
+    return _page(request, "targets_one", **context)
+
+
+def _year(text: str) -> int:
+    """A year of the address; 0 for anything else."""
+    return int(text) if text.isdecimal() and len(text) == YEAR_DIGITS else 0
 
 
 def measures_page(request: HttpRequest) -> HttpResponse:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from chanmai.engine.facts.term import Term
 from fractions import Fraction
 
+from chanmai.engine.facts.term import Term
 from chanmai.engine.language.op import Op
 
 STEP = Fraction(1, 10_000)

@@ -7,8 +7,9 @@ did not move while the totals stood still contributes nothing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from chanmai.engine.facts.term import Term
 from fractions import Fraction
+
+from chanmai.engine.facts.term import Term
 
 Pair = tuple[Fraction, Fraction]
 
@@ -34,7 +35,9 @@ def of_sum(before: Mapping[str, Fraction], after: Mapping[str, Fraction]) -> tup
     """Contributions to the change of a sum, the largest first whatever its sign; by firm where they are equal."""
     nothing = Fraction(0)
     firms = before.keys() | after.keys()
-    return _in_order({firm: after.get(firm, nothing) - before.get(firm, nothing) for firm in firms}, before, after)
+    return _in_order(
+        {firm: after.get(firm, nothing) - before.get(firm, nothing) for firm in firms}, before, after
+    )
 
 
 def of_share(before: Mapping[str, Pair], after: Mapping[str, Pair]) -> tuple[Contribution, ...]:

@@ -27,7 +27,10 @@ def shares(new_years: Iterable[datetime.date], before: int = BEFORE) -> Shares:
         raise ValueError("before < 1")
     found = {}
     for day in new_years:
-        months = [max((day - datetime.timedelta(days=back)), _first(day.year)).month for back in range(1, before + 1)]
+        months = [
+            max((day - datetime.timedelta(days=back)), _first(day.year)).month
+            for back in range(1, before + 1)
+        ]
         for month in MONTHS:
             found[day.year, month] = Fraction(months.count(month), before)
     return found
@@ -40,7 +43,9 @@ def _first(year: int) -> datetime.date:
 def regressor(new_years: Iterable[datetime.date], before: int = BEFORE) -> Shares:
     """The shares less their mean of the calendar month over all years given; other months are nil and left out."""
     share = shares(new_years, before)
-    means = {month: _mean([value for (_, other), value in share.items() if other == month]) for month in MONTHS}
+    means = {
+        month: _mean([value for (_, other), value in share.items() if other == month]) for month in MONTHS
+    }
     return {key: value - means[key[1]] for key, value in share.items()}
 
 

@@ -1,5 +1,6 @@
 """Breaks: where one scope ends and the next begins, and by how much the comparable growth says that the level moved."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -29,7 +30,7 @@ def breaks(observations: Iterable[Observed]) -> tuple[Break, ...]:
     figures = [each for each in in_time(observations) if each.value is not None or each.growth is not None]
     spans = [(code, [each.period for each in figures if each.scope == code]) for code in _scopes(figures)]
     found = []
-    for (old, earlier), (new, later) in zip(spans, spans[1:], strict=False):
+    for (old, earlier), (new, later) in itertools.pairwise(spans):
         if max(earlier) < min(later):
             found.append(Break(old, new, max(earlier), min(later), _shift(figures, old, new)))
     return tuple(found)

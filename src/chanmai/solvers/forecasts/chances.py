@@ -1,7 +1,7 @@
 """The chance of reaching a target, in closed form, from yearly figures.
 
-Growth of logarithms from year to year is taken as independent and normal with unknown mean and variance. With n growths,
-mean m and standard deviation s, the level h years on has the predictive distribution
+Growth of logarithms from year to year is taken as independent and normal with unknown mean and variance. With n
+growths, mean m and standard deviation s, the level h years on has the predictive distribution
     ln y(T+h) = ln y(T) + h·m + s·√(h + h²/n) · t(n − 1)
 (random walk with drift; normal theory with both parameters unknown: Zellner 1971, chapter 3; Hyndman and Athanasopoulos
 2021, section 5.5). So P(y ≥ goal) = 1 − F(n−1)((ln goal − ln y(T) − h·m) / (s·√(h + h²/n))). Shares and counts that may

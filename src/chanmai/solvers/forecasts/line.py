@@ -58,7 +58,10 @@ def line_of(levels: Mapping[str, Fraction]) -> Line:
 
 def growth_rates(line: Line) -> list[Value]:
     """Differences to the slot a season before, from the second season on."""
-    return [_less(line.at(slot), line.at(slot - line.season)) for slot in range(line.first + line.season, line.last + 1)]
+    return [
+        _less(line.at(slot), line.at(slot - line.season))
+        for slot in range(line.first + line.season, line.last + 1)
+    ]
 
 
 def _less(later: Value, earlier: Value) -> Value:

@@ -55,7 +55,10 @@ def ets(line: Line, steps: int) -> Forecast:
         array_of(flat), trend=True, damped_trend=True, initialization_method="concentrated"
     )
     ahead = fit(model).forecast(steps)
-    return [float(value) + pattern[slot % line.season] for value, slot in zip(ahead, _ahead(line, steps), strict=True)]
+    return [
+        float(value) + pattern[slot % line.season]
+        for value, slot in zip(ahead, _ahead(line, steps), strict=True)
+    ]
 
 
 def sarima(line: Line, steps: int) -> Forecast:
@@ -68,7 +71,9 @@ def sarima(line: Line, steps: int) -> Forecast:
     ahead = fit(SARIMAX(array_of(growths), order=(1, 0, 0), trend="c")).forecast(steps)
     found: Forecast = []
     for place, slot in enumerate(_ahead(line, steps)):
-        before = line.at(slot - line.season) if slot - line.season <= line.last else found[place - line.season]
+        before = (
+            line.at(slot - line.season) if slot - line.season <= line.last else found[place - line.season]
+        )
         found.append(None if before is None else before + float(ahead[place]))
     return found
 
@@ -79,7 +84,9 @@ def structural(line: Line, steps: int) -> Forecast:
 
     if pattern_of(line) is None:
         return [None] * steps
-    model = UnobservedComponents(array_of(line.logs), "rwdrift", seasonal=line.season, stochastic_seasonal=False)
+    model = UnobservedComponents(
+        array_of(line.logs), "rwdrift", seasonal=line.season, stochastic_seasonal=False
+    )
     return [float(value) for value in fit(model).forecast(steps)]
 
 

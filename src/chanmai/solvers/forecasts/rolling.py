@@ -1,8 +1,8 @@
 """Back-test over a rolling origin: what every model would have said on each day on which something was published.
 
 At an origin only what was out by then is known: later vintages and later shifts of scope are not. The interval around
-a forecast is made of the errors that had been seen by then (split conformal prediction: Vovk, Gammerman and Shafer 2005;
-for series the guarantee is lost, therefore the share of hits is counted and shown).
+a forecast is made of the errors that had been seen by then (split conformal prediction: Vovk, Gammerman and Shafer
+2005; for series the guarantee is lost, therefore the share of hits is counted and shown).
 """
 
 import math
@@ -80,7 +80,11 @@ def back_test(
     seen: Line | None = None
     for day in sorted({released_by(each) for each in observations}):
         line = line_known(as_known(observations, day))
-        if line is None or line == seen or not any(line.last + step in actual for step in range(1, steps + 1)):
+        if (
+            line is None
+            or line == seen
+            or not any(line.last + step in actual for step in range(1, steps + 1))
+        ):
             continue
         seen = line
         found += _trials(line, models(line, steps), actual, steps)
@@ -92,7 +96,8 @@ def _trials(line: Line, said: dict[str, Forecast], actual: dict[int, float], ste
         level = actual.get(line.last + step)
         if level is not None:
             errors = {
-                name: None if (value := ahead[step - 1]) is None else value - level for name, ahead in said.items()
+                name: None if (value := ahead[step - 1]) is None else value - level
+                for name, ahead in said.items()
             }
             yield Trial(line.last, step, errors)
 
@@ -143,7 +148,9 @@ def coverage(trials: Sequence[Trial], *, model: str = COMBINATION, level: float 
     hits = total = 0
     for each in trials:
         error = each.errors.get(model)
-        half = None if error is None else half_width(trials, each.step, by=each.origin, model=model, level=level)
+        half = (
+            None if error is None else half_width(trials, each.step, by=each.origin, model=model, level=level)
+        )
         if error is not None and half is not None:
             total += 1
             hits += abs(error) <= half

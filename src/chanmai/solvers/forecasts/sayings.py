@@ -53,7 +53,9 @@ def _months(observations: Sequence[Observed]) -> dict[str, Any] | None:
     }
 
 
-def _step(line: Line, ahead: dict[str, list[float | None]], trials: Sequence[Trial], step: int) -> dict[str, Any]:
+def _step(
+    line: Line, ahead: dict[str, list[float | None]], trials: Sequence[Trial], step: int
+) -> dict[str, Any]:
     logs = {name: said[step - 1] for name, said in ahead.items()}
     middle = logs[COMBINATION]
     half = half_width(trials, step, by=line.last)
@@ -69,7 +71,9 @@ def _season(observations: Sequence[Observed]) -> dict[str, float] | None:
     """Single months of the newest scope without a fixed seasonal pattern; each slot has to have been seen twice."""
     months = [each for each in single_months(observations) if each.value is not None and each.value > 0]
     scope = months[-1].scope if months else ""
-    logs = {_place(each.period): math.log(each.value) for each in months if each.scope == scope and each.value}
+    logs = {
+        _place(each.period): math.log(each.value) for each in months if each.scope == scope and each.value
+    }
     if len(logs) < 2 * WITHOUT_DECEMBER:
         return None
     first, last = min(logs), max(logs)
@@ -92,7 +96,9 @@ def _place(period: str) -> int:
 def _years(observations: Sequence[Observed]) -> list[dict[str, Any]] | None:
     """The years after the last one of the newest scope, from growth of levels within that scope."""
     stand = standing(observations)
-    levels = {(scope, int(period)): each.value for (scope, period), each in stand.items() if each.value is not None}
+    levels = {
+        (scope, int(period)): each.value for (scope, period), each in stand.items() if each.value is not None
+    }
     if not levels:
         return None
     scope, last = max(levels, key=lambda key: key[1])
@@ -101,5 +107,7 @@ def _years(observations: Sequence[Observed]) -> list[dict[str, Any]] | None:
     for year in range(last + 1, last + 1 + YEARS_AHEAD):
         seen = outlook(values, year, by_growth=True)
         if seen is not None:
-            found.append({"year": year, "middle": seen.middle, "bounds": seen.interval(LEVEL), "changes": seen.changes})
+            found.append(
+                {"year": year, "middle": seen.middle, "bounds": seen.interval(LEVEL), "changes": seen.changes}
+            )
     return found or None

@@ -69,7 +69,9 @@ def adjust(months: Sequence[Month], levels: Sequence[float], shares: Shares) -> 
     effect = festival_effect(months, logs, shares)
     free = [log - effect.value * share for log, share in zip(logs, _column(months, shares), strict=True)]
     seasonal = STL(array_of(free), period=YEAR, robust=True).fit().seasonal
-    adjusted = {month: math.exp(log - float(part)) for month, log, part in zip(months, free, seasonal, strict=True)}
+    adjusted = {
+        month: math.exp(log - float(part)) for month, log, part in zip(months, free, seasonal, strict=True)
+    }
     return Adjustment(adjusted, effect)
 
 
@@ -78,4 +80,3 @@ def _column(months: Sequence[Month], shares: Shares) -> list[float]:
     if missing := {year for year, _ in months} - known:
         raise ValueError(f"no New Year's Day of {sorted(missing)}")
     return [float(shares.get(month, 0)) for month in months]
-

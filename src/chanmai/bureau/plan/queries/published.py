@@ -208,7 +208,19 @@ def csv_rows(code: str, lang: str) -> str:
     for each in in_time(series.observations):
         row, growth = _row(each, stand, lang), "" if each.growth is None else digits(each.growth)
         sheet.writerow(
-            (each.area, each.period, each.period_kind, each.value_text, each.unit, growth, row.scope_label)
-            + (row.vintage, each.published, row.source, row.evidence, row.note)
+            (
+                each.area,
+                each.period,
+                each.period_kind,
+                each.value_text,
+                each.unit,
+                growth,
+                row.scope_label,
+                row.vintage,
+                each.published,
+                row.source,
+                row.evidence,
+                row.note,
+            )
         )
     return text.getvalue()
