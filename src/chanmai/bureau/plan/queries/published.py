@@ -204,23 +204,11 @@ def csv_rows(code: str, lang: str) -> str:
     stand = standing(series.observations)
     text = io.StringIO()
     sheet = csv.writer(text)
-    sheet.writerow((*CSV_COLUMNS,))
+    sheet.writerow(CSV_COLUMNS)
     for each in in_time(series.observations):
-        row, growth = _row(each, stand, lang), "" if each.growth is None else digits(each.growth)
-        sheet.writerow(
-            (
-                each.area,
-                each.period,
-                each.period_kind,
-                each.value_text,
-                each.unit,
-                growth,
-                row.scope_label,
-                row.vintage,
-                each.published,
-                row.source,
-                row.evidence,
-                row.note,
-            )
-        )
+        row = _row(each, stand, lang)
+        growth = "" if each.growth is None else digits(each.growth)
+        figure = (each.area, each.period, each.period_kind, each.value_text, each.unit, growth)
+        where = (row.scope_label, row.vintage, each.published, row.source, row.evidence, row.note)
+        sheet.writerow((*figure, *where))
     return text.getvalue()

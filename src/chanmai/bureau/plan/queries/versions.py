@@ -1,4 +1,4 @@
-"""The targets in force: the pack's, where the city has changed one its newest version; every version with its reason."""
+"""The targets in force: the pack's, of one that the city has changed the newest version; each with its reason."""
 
 import datetime
 from dataclasses import dataclass, replace
