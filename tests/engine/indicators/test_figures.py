@@ -1,4 +1,4 @@
-"""Published figures: vintages, both growth rates, single months, breaks, revisions; with the README's worked numbers."""
+"""Published figures: vintages, both growth rates, single months, breaks, revisions; worked numbers as published."""
 
 from fractions import Fraction
 
