@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chanmai.engine.indicators.growth import growths
 from chanmai.engine.indicators.months import NOT_FROM_THE_YEAR, single_months
-from chanmai.engine.indicators.observations import as_known, median, released_by, standing
+from chanmai.engine.indicators.observations import as_known, released_by, standing
 from chanmai.engine.indicators.revisions import revisions
 from chanmai.engine.indicators.scopes import breaks, linked
 from engine.indicators.figures import Figure, figure
@@ -131,18 +131,6 @@ def test_months_add_up_to_the_last_cumulative_figure(steps: list[int]) -> None:
     values = [month.value for month in single_months(figures)]
     assert values == steps[: len(values)]
     assert sum(value for value in values if value is not None) == total
-
-
-@given(st.lists(st.fractions(), min_size=1, max_size=9))
-def test_the_median_has_as_many_above_as_below(values: list[Fraction]) -> None:
-    middle = median(values)
-    assert sum(value < middle for value in values) <= len(values) / 2
-    assert sum(value > middle for value in values) <= len(values) / 2
-
-
-def test_there_is_no_median_of_nothing() -> None:
-    with pytest.raises(ValueError, match="no values"):
-        median([])
 
 
 @given(

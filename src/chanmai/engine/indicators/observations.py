@@ -3,7 +3,7 @@
 A period is `2024` (the year), `2024-05` (January to May, or a moment). All numbers are exact.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Protocol, TypeVar
 
@@ -82,11 +82,3 @@ def year_before(period: str) -> str:
 def of_kinds(observations: Iterable[T], *kinds: str) -> list[T]:
     """Those of some kinds of period."""
     return [each for each in observations if each.period_kind in kinds]
-
-
-def median(values: Sequence[Fraction]) -> Fraction:
-    """The middle one, or the mean of the two in the middle. Raises ValueError without values."""
-    if not values:
-        raise ValueError("no values")
-    order, half = sorted(values), len(values) // 2
-    return order[half] if len(order) % 2 else (order[half - 1] + order[half]) / 2

@@ -4,9 +4,10 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import median
 
 from chanmai.engine.indicators.growth import HUNDRED
-from chanmai.engine.indicators.observations import Observed, in_time, median, standing, year_before
+from chanmai.engine.indicators.observations import Observed, in_time, standing, year_before
 
 
 @dataclass(frozen=True, slots=True)

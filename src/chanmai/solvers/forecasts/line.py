@@ -26,7 +26,7 @@ class Line:
         return self.first + len(self.logs) - 1
 
     @property
-    def known(self) -> int:
+    def levels(self) -> int:
         """How many slots have a level."""
         return sum(value is not None for value in self.logs)
 

@@ -159,6 +159,7 @@ def _slope(line: Line) -> float:
 
 
 def array_of(values: Sequence[Value]) -> Any:
+    """Numbers as models take them; a gap is not a number."""
     import numpy as np
 
     return np.array([math.nan if value is None else value for value in values])

@@ -58,7 +58,7 @@ def line_known(observations: Sequence[Observed]) -> Line | None:
     if not levels:
         return None
     line = line_of(levels)
-    return line if line.known >= LEAST_KNOWN and len(line.logs) > 2 * SEASON else None
+    return line if line.levels >= LEAST_KNOWN and len(line.logs) > 2 * SEASON else None
 
 
 def back_test(

@@ -7,8 +7,8 @@ from fractions import Fraction
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.search import one_row
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
+from chanmai.bureau.figures import quantity
 from chanmai.bureau.plan.permissions import sees_contributions, sees_measurements
-from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.bureau.plan.queries.history import YearFigure, contributions, year_figures
 from chanmai.bureau.plan.queries.measurement import city_columns
 from chanmai.bureau.plan.queries.versions import VersionRow, figure_of, targets_in_force, version_rows

@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass, replace
 
 from chanmai.bureau.city import city_pack
+from chanmai.bureau.figures import quantity
 from chanmai.bureau.plan.models import TargetVersion
-from chanmai.bureau.plan.queries.figures import quantity
 from chanmai.pack.figures import Figure
 from chanmai.pack.notation import as_quantity
 from chanmai.pack.targets import Target
