@@ -16,10 +16,12 @@ READERS = OF_FIRMS | SITTING | {
 }  # fmt: skip
 OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",
-    "may_report", "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_jobs", "sees_returns",
+    "may_report", "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_contributions",
+    "sees_jobs", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
-    "may_assign_districts", "may_match", "may_collect", "may_supervise", "sees_all_measures",
+    "may_ask_models", "may_assign_districts", "may_change_targets", "may_match", "may_collect", "may_supervise",
+    "sees_all_measures",
     "sees_all_imports", "sees_all_jobs", "sees_all_scenarios", "sees_audit",
 }  # fmt: skip
 ALLOWED = {

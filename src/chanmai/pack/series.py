@@ -1,6 +1,7 @@
 """Published figures: a catalogue in series.yaml and one row a figure in CSV files, kept exactly as printed."""
 
 import csv
+import datetime
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ class SeriesBook:
     scopes: Mapping[str, Text] = field(default_factory=dict)
     rules: tuple[Text, ...] = ()
     sources: Mapping[str, Place] = field(default_factory=dict)  # source codes used, with their first place
+    new_years: tuple[datetime.date, ...] = ()  # 正旦, for the adjustment of monthly series
 
 
 @dataclass(slots=True)
@@ -182,6 +184,7 @@ def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
             entry.notes.error(
                 item.at("code"), "code-twice", words, Text("换一个代码。", "Choose another code.")
             )
+    new_years = _days(entry)
     entry.note_unknown_keys()
     series = {
         each.code: Series(
@@ -195,7 +198,20 @@ def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
         )
         for each in all_series
     }
-    return SeriesBook(series, scopes, rules, rows.sources)
+    return SeriesBook(series, scopes, rules, rows.sources, new_years)
+
+
+def _days(entry: Entry) -> tuple[datetime.date, ...]:
+    days = []
+    for text in entry.texts("new_year_days"):
+        try:
+            days.append(datetime.date.fromisoformat(text))
+        except ValueError:
+            words = Text(f"“{text}”不是日期", f"`{text}` is not a day")
+            entry.notes.error(
+                entry.at("new_year_days"), "bad-day", words, Text("写作 2026-02-17。", "Write 2026-02-17.")
+            )
+    return tuple(days)
 
 
 def _series(entry: Entry) -> Series:

@@ -65,7 +65,7 @@ def test_pages_in_english_have_no_untranslated_labels(firms: Firms, address: str
 
 def test_targets_say_no_data_and_mark_what_is_measured(firms: Firms) -> None:
     page = text(signed_in("city"), "/plan/")
-    assert page.count("无数据") == 6  # one of the seven has a published figure
+    assert page.count(">无数据<") == 6  # one of the seven has a published figure
     assert "按企业资料库测算" in page
     assert "演示数据" in page
     assert "5.2亿元" in page

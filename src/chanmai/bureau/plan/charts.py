@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
+from chanmai.bureau.plan.queries.fans import FanRow
 from chanmai.bureau.plan.queries.layout import Layout
 from chanmai.bureau.plan.queries.published import FigureRow, SeriesShown
 from chanmai.bureau.plan.queries.quality import UnitRow
@@ -16,6 +17,8 @@ Option = dict[str, Any]
 SHADES = ["#e6f0fa", "#cfe2f5", "#a9cbec", "#7fb1e0"]
 NOTHING = "#e8ebef"
 DECIMALS = 4
+PAST = 24
+"""So many of the last levels stand before a forecast."""
 
 
 def plain(value: Fraction | int | None) -> int | str | None:
@@ -228,3 +231,55 @@ def rank_chart(rows: Sequence[UnitRow], *, method: str, span: str) -> Option:
 
 HALF = 0.25
 """How far a span reaches beyond its ranks, so that one of a single rank is seen."""
+
+
+def fan_chart(
+    past: Sequence[FigureRow], ahead: Sequence[FanRow], unit: str, *, names: Sequence[str]
+) -> Option:
+    """The last levels, the forecast and its band. `names`: of the levels, the forecast and the band."""
+    seen = [(row.period, row.raw) for row in past if row.latest and row.raw is not None][-PAST:]
+    periods = [*(period for period, _ in seen), *(row.period for row in ahead)]
+    gap: list[int | str | None] = [None] * len(seen)
+    return {
+        "legend": {"type": "scroll", "top": 0, "data": list(names)},
+        "grid": {"left": 8, "right": 12, "top": 48, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {"type": "category", "data": periods},
+        "yAxis": {"type": "value", "name": unit, "axisLabel": {"formatter": "@number"}},
+        "series": [
+            _curve(names[0], [plain(value) for _, value in seen]),
+            _curve(names[1], [*gap, *(plain(row.raw[1]) for row in ahead)], dashed=True),
+            _band("", [*gap, *(plain(row.raw[0]) for row in ahead)], opacity=0),
+            _band(names[2], [*gap, *(plain(_width(row)) for row in ahead)], opacity=0.25),
+        ],
+    }
+
+
+def _width(row: FanRow) -> Fraction | None:
+    low, _, high = row.raw
+    return None if low is None or high is None else high - low
+
+
+def _curve(name: str, values: Sequence[int | str | None], *, dashed: bool = False) -> Option:
+    return {
+        "name": name,
+        "type": "line",
+        "connectNulls": True,
+        "lineStyle": {"type": "dashed" if dashed else "solid"},
+        "data": list(values),
+    }
+
+
+def _band(name: str, values: Sequence[int | str | None], *, opacity: float) -> Option:
+    """A part of the band: the invisible lower bound, and on top of it the width."""
+    return {
+        "name": name,
+        "type": "line",
+        "stack": "band",
+        "symbol": "none",
+        "silent": True,
+        "lineStyle": {"opacity": 0},
+        "areaStyle": {"opacity": opacity},
+        "tooltip": {"show": False},
+        "data": list(values),
+    }

@@ -2,27 +2,59 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
+from chanmai.bureau.downloads import download
 from chanmai.bureau.parameters import language
-from chanmai.bureau.plan.charts import MapValue, district_map, firms_address, rank_chart, series_chart
-from chanmai.bureau.plan.permissions import sees_aggregates, sees_quality
+from chanmai.bureau.plan.charts import (
+    MapValue,
+    district_map,
+    fan_chart,
+    firms_address,
+    rank_chart,
+    series_chart,
+)
+from chanmai.bureau.plan.forms import TargetForm
+from chanmai.bureau.plan.operations.forecasts import queue_forecasts
+from chanmai.bureau.plan.operations.targets import change_target
+from chanmai.bureau.plan.permissions import may_ask_models, may_change_targets, sees_aggregates, sees_quality
 from chanmai.bureau.plan.queries.aggregates import aggregates
+from chanmai.bureau.plan.queries.analysis import (
+    MOST_AREAS_TO_CHOOSE,
+    break_rows,
+    comparison_of,
+    month_rows,
+    revision_rows,
+)
 from chanmai.bureau.plan.queries.composition import UNITS
 from chanmai.bureau.plan.queries.coverage import SERVICES, coverage
 from chanmai.bureau.plan.queries.domains import domain_tree
+from chanmai.bureau.plan.queries.fans import Fan, fan_of
 from chanmai.bureau.plan.queries.layout import Layout, layout
 from chanmai.bureau.plan.queries.measures import FILTERS, MeasureSearch, measures
 from chanmai.bureau.plan.queries.method import method
-from chanmai.bureau.plan.queries.published import reading_rules, series_list, series_shown
+from chanmai.bureau.plan.queries.prospects import prospects
+from chanmai.bureau.plan.queries.published import (
+    SeriesShown,
+    csv_rows,
+    reading_rules,
+    series_list,
+    series_shown,
+)
 from chanmai.bureau.plan.queries.quality import quality
 from chanmai.bureau.plan.queries.targets import context_figures, target, targets
+from chanmai.bureau.refusal import Conflict, Unfit
 from chanmai.engine.facts.printing import short
+
+YEAR_DIGITS = 4
 
 
 def _asking(request: HttpRequest) -> dict[str, Any]:
@@ -69,10 +101,39 @@ def _invented(rows: Any) -> bool:
 
 
 def target_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One target with everything that is known of it."""
+    """One target with everything that is known of it; the city's change of it makes another version."""
+    viewer = viewer_of(request)
     row = target(slug=slug, **_asking(request))
-    trail = [(_("规划"), reverse("plan:targets")), (row.title, "")]
-    return _page(request, "targets_one", row=row, trail=trail, invented=_invented([row]))
+    draft: dict[str, Any] = {
+        "draft_goal": request.GET.get("goal", "")[:40],
+        "draft_due": _year(request.GET.get("due", "")),
+    }
+    view = prospects(slug=slug, **draft, **_asking(request))
+    values = {"goal": view.goal_text, "stretch": view.stretch_text, "due": view.due}
+    form = TargetForm(request.POST or None, initial=values)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_target(slug, by=viewer, at=timezone.now(), **form.values())
+        except (Unfit, Conflict) as error:
+            form.add_error("goal", error.whole.of(language()))
+        else:
+            messages.success(request, _("已存为新版本，原来的版本保留。"))
+            return redirect("plan:target", slug=slug)
+    context = {
+        "row": row,
+        "view": view,
+        "form": form,
+        "draft": draft,
+        "trail": [(_("规划"), reverse("plan:targets")), (row.title, "")],
+        "may_change": may_change_targets(viewer),
+        "invented": _invented([row]),
+    }
+    return _page(request, "targets_one", **context)
+
+
+def _year(text: str) -> int:
+    """A year of the address; 0 for anything else."""
+    return int(text) if text.isdecimal() and len(text) == YEAR_DIGITS else 0
 
 
 def measures_page(request: HttpRequest) -> HttpResponse:
@@ -125,15 +186,58 @@ def _map(city_layout: Layout) -> dict[str, Any]:
 
 
 def series_page(request: HttpRequest, code: str = "") -> HttpResponse:
-    """The published series; one of them as a chart and a table."""
-    groups = series_list(language())
+    """The published series; one of them as charts and tables, with what follows from it and what models say of it."""
+    groups, lang = series_list(language()), language()
     code = code or next((choice.code for _area, choices in groups for choice in choices), "")
     if not code:
-        return _page(request, "series", groups=groups, rules=reading_rules(language()))
-    page = series_shown(code, request.GET.get("view", "")[:80], language())
+        return _page(request, "series", groups=groups, rules=reading_rules(lang))
+    page = series_shown(code, request.GET.get("view", "")[:80], lang)
     several = len({row.period for row in page.rows}) > 1
     chart = series_chart(page, growth_name=_("公布增速"), earlier=_("其他版次")) if several else None
-    return _page(request, "series", groups=groups, shown=page, chart=chart, rules=reading_rules(language()))
+    line, fan = fan_of(code, page.place, page.unit_code, lang)
+    context = {
+        "shown": page,
+        "chart": chart,
+        "fan": fan,
+        "fan_chart": _fan_chart(page, fan),
+        "months": month_rows(line, fan.adjusted if fan else None, lang) if line else (),
+        "breaks": break_rows(line, lang) if line else (),
+        "revisions": revision_rows(line, lang) if line else (),
+        "comparison": comparison_of(code, lang),
+        "many_views": len(page.views) > MOST_AREAS_TO_CHOOSE,
+        "may_ask": may_ask_models(viewer_of(request)),
+    }
+    return _page(request, "series", groups=groups, rules=reading_rules(lang), **context)
+
+
+def _fan_chart(page: SeriesShown, fan: Fan | None) -> dict[str, Any] | None:
+    """The fan of the periods that the page shows: years where it shows years, else releases."""
+    if fan is None:
+        return None
+    yearly = all(len(row.period) == YEAR_DIGITS for row in page.rows)
+    ahead = fan.years if yearly else fan.rows
+    names = (_("公布数"), _("预测"), _("%(level)s 区间") % {"level": fan.level})
+    return fan_chart(page.rows, ahead, page.unit, names=names) if ahead else None
+
+
+def series_csv(request: HttpRequest, code: str) -> HttpResponse:
+    """All figures of a series as a CSV file, as printed, with scope, vintage and source."""
+    rows = csv_rows(code, language())
+    return download(f"{code}.csv", "\ufeff".encode() + rows.encode(), "text/csv; charset=utf-8")
+
+
+@require_POST
+@only_for(may_ask_models)
+def ask_for_forecasts(request: HttpRequest) -> HttpResponse:
+    """Put the forecasts of all series on the queue."""
+    try:
+        queue_forecasts(by=viewer_of(request), at=timezone.now())
+    except Conflict as error:
+        messages.info(request, error.whole.of(language()))
+    else:
+        messages.success(request, _("已排入队列，在“任务”页可看进度。"))
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, None) else "plan:series")
 
 
 @only_for(sees_aggregates)
@@ -177,5 +281,7 @@ urlpatterns = [
     path("plan/layout/", layout_page, name="layout"),
     path("plan/aggregates/", aggregates_page, name="aggregates"),
     path("plan/series/", series_page, name="series"),
+    path("plan/series/forecasts/", ask_for_forecasts, name="ask_for_forecasts"),
     path("plan/series/<str:code>/", series_page, name="one_series"),
+    path("plan/series/<str:code>/csv/", series_csv, name="series_csv"),
 ]

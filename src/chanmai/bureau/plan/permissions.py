@@ -16,3 +16,18 @@ def sees_aggregates(viewer: Viewer) -> bool:
 def sees_quality(viewer: Viewer) -> bool:
     """Parts of the city are compared for who sees all of them; the method is for everybody."""
     return viewer.whole_city
+
+
+def may_ask_models(viewer: Viewer) -> bool:
+    """Forecasts are asked for by officers of the city."""
+    return viewer.is_city
+
+
+def may_change_targets(viewer: Viewer) -> bool:
+    """Targets are changed by officers of the city, each time as a new version with a reason."""
+    return viewer.is_city
+
+
+def sees_contributions(viewer: Viewer) -> bool:
+    """What single firms add to a target is for officers, over the firms of their scope."""
+    return viewer.is_officer

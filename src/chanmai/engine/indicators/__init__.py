@@ -1,1 +1,1 @@
-"""What is said of many firms together: totals, shares, concentration, and estimates for those that did not report."""
+"""What is said of many firms together, what follows exactly from published figures, and how targets stand by them."""

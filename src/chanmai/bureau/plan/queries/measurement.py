@@ -103,7 +103,7 @@ def measure(
 ) -> Measurement:
     """One gauge over some firms, for a year (None: the latest full one), a span of years, or the day."""
     year = year or full_year(columns) or columns.last_year
-    rows = _Rows(columns, year)
+    rows = YearRows(columns, year)
     first: int | None = None if gauge.period == "point" else year
     last = first
     if gauge.how == "total":
@@ -129,7 +129,7 @@ _Found = tuple[Fraction | None, int, bool, bool]
 NOTHING: _Found = (None, 0, False, False)
 
 
-class _Rows:
+class YearRows:
     """Evaluates expressions row by row, each different set of values once."""
 
     def __init__(self, columns: FirmColumns, year: int) -> None:
@@ -164,13 +164,13 @@ class _Rows:
         return [value_of(fact, value) for value in column]
 
 
-def _sum(gauge: Gauge, rows: _Rows) -> _Found:
+def _sum(gauge: Gauge, rows: YearRows) -> _Found:
     pairs = zip(rows.values(gauge.where), rows.values(gauge.value), strict=True)
     known = [value for holds, value in pairs if holds is True and isinstance(value, int | Fraction)]
     return (Fraction(sum(known)), len(known), len(known) < len(rows.columns), False) if known else NOTHING
 
 
-def _share(gauge: Gauge, rows: _Rows) -> _Found:
+def _share(gauge: Gauge, rows: YearRows) -> _Found:
     """The sum of one over the sum of the other, of firms that gave both."""
     triples = zip(rows.values(gauge.where), rows.values(gauge.value), rows.values(gauge.over), strict=True)
     known = [
@@ -184,7 +184,7 @@ def _share(gauge: Gauge, rows: _Rows) -> _Found:
     return Fraction(sum(each[0] for each in known)) / whole, len(known), False, False
 
 
-def _count(gauge: Gauge, rows: _Rows) -> _Found:
+def _count(gauge: Gauge, rows: YearRows) -> _Found:
     for test, estimated in ((gauge.where, False), (gauge.estimate, True)):
         holds = [value for value in rows.values(test) if value is not None] if test is not None else []
         if holds:
@@ -204,7 +204,7 @@ def _total(gauge: Gauge, columns: FirmColumns) -> tuple[_Found, int, int]:
     total: int | Fraction = 0
     reported = [False] * len(columns)
     for year in range(first, last + 1):
-        for row, value in enumerate(_Rows(columns, year).values(gauge.value)):
+        for row, value in enumerate(YearRows(columns, year).values(gauge.value)):
             if isinstance(value, int | Fraction):
                 total += value
                 reported[row] = True

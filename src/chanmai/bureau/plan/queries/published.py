@@ -1,5 +1,8 @@
 """Published figures as they are shown: one line a scope, every vintage kept, growth as printed and never recomputed."""
 
+import csv
+import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,15 +10,15 @@ from fractions import Fraction
 from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.figures import unit_name
 from chanmai.bureau.refusal import NotFound
-from chanmai.engine.facts.printing import percent, short
+from chanmai.engine.facts.printing import digits, percent, short
+from chanmai.engine.indicators.growth import growth_of
+from chanmai.engine.indicators.observations import YEARLY, Key, in_time, standing
 from chanmai.pack.series import Observation, Series
 
-YEARLY = "全年"
-"""The kind of period that is a whole year."""
-BESIDE = ("早期数", "取整", "可比基数")
-"""Vintages that never stand for their period while there is another."""
-GAP = 1
-"""Points between printed growth and the ratio of printed levels above which the reader is told."""
+CSV_COLUMNS = (
+    "area", "period", "period_kind", "value", "unit", "growth_percent", "scope", "vintage", "published", "source",
+    "evidence", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,15 @@ class SeriesChoice:
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One printed figure. `latest`: its vintage stands for its period. `warning`: growth does not fit the levels."""
+    """One printed figure. `latest`: its vintage stands for its period. `of_levels`: growth of the printed levels, never
+    mixed with `growth` as printed; `warning` is the same where the two are more than a point apart."""
 
     period: str
     kind: str
     value: str
     unit: str
     growth: str
+    of_levels: str
     scope: str
     scope_label: str
     vintage: str
@@ -64,6 +69,8 @@ class SeriesShown:
     note: str
     view: str
     views: tuple[tuple[str, str], ...]
+    place: str  # the area of the figures shown
+    unit_code: str
     unit: str
     rows: tuple[FigureRow, ...]
     scopes: tuple[tuple[str, str], ...]
@@ -108,15 +115,17 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
     series = city_pack().series.get(code)
     if series is None:
         raise NotFound
-    views = list(dict.fromkeys((each.period_kind, each.unit) for each in series.observations))
-    views.sort(key=lambda pair: (pair[0] != YEARLY, pair))
+    views = _views(series)
+    several = len({area for area, _, _ in views}) > 1
     names = tuple(
-        (f"{kind}-{number}", " · ".join(filter(None, (translation(kind, lang), unit_name(unit, lang)))))
-        for number, (kind, unit) in enumerate(views)
+        (f"{kind}-{number}", " · ".join(filter(None, _words(area if several else "", kind, unit, lang))))
+        for number, (area, kind, unit) in enumerate(views)
     )
     place = next((number for number, (name, _) in enumerate(names) if name == view), 0)
-    kind, unit = views[place] if views else ("", "")
-    mine = [each for each in series.observations if (each.period_kind, each.unit) == (kind, unit)]
+    area, kind, unit = views[place] if views else ("", "", "")
+    mine = [
+        each for each in series.observations if (each.area, each.period_kind, each.unit) == (area, kind, unit)
+    ]
     rows = tuple(_rows(mine, lang))
     return SeriesShown(
         code=code,
@@ -125,6 +134,8 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
         note=series.note.of(lang),
         view=names[place][0] if names else "",
         views=names,
+        place=area,
+        unit_code=unit,
         unit=unit_name(unit, lang),
         rows=rows,
         scopes=tuple(dict.fromkeys((row.scope, row.scope_label) for row in rows)),
@@ -133,26 +144,38 @@ def series_shown(code: str, view: str, lang: str) -> SeriesShown:
     )
 
 
+def _views(series: Series) -> list[tuple[str, str, str]]:
+    """Area, kind of period and unit: the area with the most figures first, whole years before other kinds."""
+    figures = Counter(each.area for each in series.observations)
+    views = list(dict.fromkeys((each.area, each.period_kind, each.unit) for each in series.observations))
+    return sorted(views, key=lambda view: (-figures[view[0]], view[0], view[1] != YEARLY, view))
+
+
+def _words(area: str, kind: str, unit: str, lang: str) -> tuple[str, str, str]:
+    return translation(area, lang), translation(kind, lang), unit_name(unit, lang)
+
+
 def _rows(observations: Sequence[Observation], lang: str) -> Iterable[FigureRow]:
     """In time; the vintages of one period in the order in which they were published."""
-    in_order = sorted(observations, key=lambda each: (each.period, each.scope, each.published or "9999"))
-    by_weight = sorted(in_order, key=lambda each: each.vintage not in BESIDE)
-    last = {(each.scope, each.period): each for each in by_weight}
-    for each in in_order:
-        yield _row(each, last, lang)
+    stand = standing(observations)
+    for each in in_time(observations):
+        yield _row(each, stand, lang)
 
 
-def _row(each: Observation, last: dict[tuple[str, str], Observation], lang: str) -> FigureRow:
+def _row(each: Observation, stand: dict[Key, Observation], lang: str) -> FigureRow:
     pack = city_pack()
     source = pack.sources.get(each.source)
     scope = pack.series_book.scopes.get(each.scope)
     title = translation(source.title, lang) if source else each.source
+    growth = growth_of(each, stand)
+    of_levels = "" if growth.of_levels is None else growth_text(growth.of_levels)
     return FigureRow(
         period=each.period,
         kind=each.period_kind,
         value="" if each.value is None else short(each.value, 4),
         unit=each.unit,
-        growth="" if each.growth is None else percent(each.growth / 100, 2, growth=True),
+        growth="" if each.growth is None else growth_text(each.growth),
+        of_levels=of_levels,
         scope=each.scope,
         scope_label=scope.of(lang) if scope else each.scope,
         vintage=translation(each.vintage, lang),
@@ -161,21 +184,31 @@ def _row(each: Observation, last: dict[tuple[str, str], Observation], lang: str)
         url=source.url if source else "",
         evidence=str(each.evidence),
         note=translation(each.note, lang),
-        latest=last[(each.scope, each.period)] is each,
-        warning=_gap(each, last),
+        latest=stand[(each.scope, each.period)] is each,
+        warning=of_levels if growth.differs else "",
         raw=each.value,
         raw_growth=each.growth,
     )
 
 
-def _gap(each: Observation, last: dict[tuple[str, str], Observation]) -> str:
-    """The ratio of printed levels where it is more than a point away from the printed growth."""
-    before = (
-        last.get((each.scope, f"{int(each.period[:4]) - 1}{each.period[4:]}"))
-        if each.period[:4].isdigit()
-        else None
-    )
-    if each.growth is None or each.value is None or before is None or not before.value:
-        return ""
-    ratio = (each.value / before.value - 1) * 100
-    return percent(ratio / 100, 2, growth=True) if abs(ratio - each.growth) > GAP else ""
+def growth_text(points: Fraction) -> str:
+    """A growth rate that is given in percent."""
+    return percent(points / 100, 2, growth=True)
+
+
+def csv_rows(code: str, lang: str) -> str:
+    """All figures of a series as CSV with a head, numbers as printed. Raises NotFound."""
+    series = city_pack().series.get(code)
+    if series is None:
+        raise NotFound
+    stand = standing(series.observations)
+    text = io.StringIO()
+    sheet = csv.writer(text)
+    sheet.writerow(CSV_COLUMNS)
+    for each in in_time(series.observations):
+        row = _row(each, stand, lang)
+        growth = "" if each.growth is None else digits(each.growth)
+        figure = (each.area, each.period, each.period_kind, each.value_text, each.unit, growth)
+        where = (row.scope_label, row.vintage, each.published, row.source, row.evidence, row.note)
+        sheet.writerow((*figure, *where))
+    return text.getvalue()

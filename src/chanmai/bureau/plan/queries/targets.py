@@ -9,6 +9,7 @@ from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.figures import quantity
 from chanmai.bureau.plan.permissions import sees_measurements
 from chanmai.bureau.plan.queries.measurement import Measurement, measured_targets
+from chanmai.bureau.plan.queries.versions import targets_in_force
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.facts.texts import NO_TEXT, Text
@@ -89,6 +90,7 @@ class TargetRow:
     baseline_reason: str
     how: str
     expressions: tuple[Expression, ...]
+    incomparable: bool  # 无可比数据: nothing of the same scope was published
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ def targets(
     """All targets in the order of the plan; a firm's user sees nothing measured over other firms."""
     measured = sees_measurements(viewer)
     measurements = measured_targets(viewer, as_of=as_of, known_at=known_at) if measured else {}
-    plan = city_pack().plan.targets
-    return tuple(_row(target, measurements.get(target.code), plan.section, lang) for target in plan.targets)
+    section = city_pack().plan.targets.section
+    return tuple(_row(target, measurements.get(target.code), section, lang) for target in targets_in_force())
 
 
 def target(
@@ -181,6 +183,7 @@ def _row(target: Target, measured: Measurement | None, section: str, lang: str) 
         expressions=tuple(Expression(part, text) for part, text in gauge.texts.items() if text)
         if gauge
         else (),
+        incomparable=comparable is None,
     )
 
 
