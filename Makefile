@@ -84,7 +84,7 @@ format: $(VENV)/.dev ## 整理代码和模板的格式 / lay code and templates 
 	$(BIN)/djangofmt src
 
 lock: $(VENV)/.dev ## 重新锁定依赖 / pin the dependencies anew (UPGRADE=--upgrade)
-	$(BIN)/$(LOCKED) --extra postgres --group build pyproject.toml -o requirements-run.lock
+	$(BIN)/$(LOCKED) --extra postgres --group build -c constraints.txt pyproject.toml -o requirements-run.lock
 	$(BIN)/$(LOCKED) --extra postgres --extra solve --extra docs --group dev -c requirements-run.lock pyproject.toml -o requirements.lock
 	$(BIN)/$(LOCKED) --extra postgres --extra scale -c requirements.lock pyproject.toml -o requirements-scale.lock
 	$(BIN)/$(LOCKED) --extra postgres --group build --group bench -c requirements-run.lock pyproject.toml -o requirements-bench.lock

@@ -17,7 +17,7 @@ FINEST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class Latitude:
     """Everything that may be chosen, by factor; the first of each is the choice of the method."""
 
     levels: Mapping[str, tuple[str, ...]]
@@ -49,7 +49,7 @@ class RankSpan:
     often: tuple[int, ...]
 
 
-def all_scores(table: Table, space: Space, weighers: Mapping[str, Weigher]) -> dict[Choice, Scores]:
+def all_scores(table: Table, space: Latitude, weighers: Mapping[str, Weigher]) -> dict[Choice, Scores]:
     """The index under every choice.
 
     Raises QualityError where a factor with several levels changes no index at all: then it was never applied.
@@ -105,7 +105,7 @@ def shaken(
     return scores
 
 
-def _moves(found: Mapping[Choice, Scores], factor: str, space: Space) -> bool:
+def _moves(found: Mapping[Choice, Scores], factor: str, space: Latitude) -> bool:
     """True when at least two levels of a factor, all else equal, give different indices."""
     first = space.levels[factor][0]
     return any(
