@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chanmai.engine.quality.composing import Choice, Scores, compose, geometric, ranks_of
+from chanmai.engine.quality.composing import Scores, Way, compose, geometric, ranks_of
 from chanmai.engine.quality.normalising import WAYS, goal_share, min_max, rank_share, z_score
 from chanmai.engine.quality.sensitivity import exact_influences, level_at, mean_shift, sampled_influences
 from chanmai.engine.quality.table import Indicator, QualityError, Table
@@ -139,7 +139,7 @@ def test_three_things_against_the_closed_form(pairs: list[Fraction]) -> None:
     assert found.largest == pytest.approx(1 + ratio + 1 / ratio, rel=1e-9)
 
 
-def plain(choice: Choice) -> dict[str, float]:
+def plain(choice: Way) -> dict[str, float]:
     """The index once more, written down without the engine's functions."""
     kept = [n for n, each in enumerate(SMALL.indicators) if each.code != choice.left_out]
     signs = {0: 1, 1: 1, 2: -1}

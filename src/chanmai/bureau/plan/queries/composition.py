@@ -12,7 +12,7 @@ from chanmai.bureau.plan.queries.domains import top_domain
 from chanmai.bureau.plan.queries.layout import park_keys
 from chanmai.bureau.plan.queries.measurement import full_year, measure
 from chanmai.engine.facts.texts import NO_TEXT, Text
-from chanmai.engine.quality.composing import Choice, Scores, Weigher
+from chanmai.engine.quality.composing import Scores, Way, Weigher
 from chanmai.engine.quality.sensitivity import Influence, exact_influences, mean_shift
 from chanmai.engine.quality.table import Indicator, QualityError, Table
 from chanmai.engine.quality.uncertainty import FACTORS, Latitude, RankSpan, all_scores, rank_spans, shaken
@@ -157,7 +157,7 @@ def weighers_of(index: Quality) -> dict[str, Weigher]:
     }
 
 
-def _influences(space: Latitude, scores: Mapping[Choice, Scores], nominal: Scores) -> tuple[Influence, ...]:
+def _influences(space: Latitude, scores: Mapping[Way, Scores], nominal: Scores) -> tuple[Influence, ...]:
     """Of the mean shift of ranks; none where no rank ever moves, which is the surest outcome, not a fault."""
     figures = {
         tuple(getattr(choice, factor) for factor in FACTORS): mean_shift(each, nominal)
