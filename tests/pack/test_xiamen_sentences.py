@@ -9,7 +9,7 @@ from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Notebook
 from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
-from chanmai.pack.sentences import Known, read_sentences
+from chanmai.pack.sentences import Codes, read_sentences
 from chanmai.pack.supervision import read_supervision
 from chanmai.pack.tree import Mapping, read_yaml
 
@@ -64,7 +64,7 @@ def test_all_four_chapters_are_there_and_restated(pack: Pack) -> None:
 def test_a_sentence_that_names_what_is_not_there_is_an_error(tmp_path: Path, line: str, code: str) -> None:
     text = f"document: d\nsentences:\n  - {{code: b, section: 一, opening: y, measures: [m1]}}\n  - {line}\n"
     entry, notes = entry_of(tmp_path, text)
-    read_sentences(entry, Known(["m1"], ["t1"], ["c1"]))
+    read_sentences(entry, Codes(["m1"], ["t1"], ["c1"]))
     assert [each.code for each in notes.errors] == [code]
 
 

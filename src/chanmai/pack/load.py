@@ -22,7 +22,7 @@ from chanmai.pack.pack import Pack, Plan
 from chanmai.pack.places import Places, read_places
 from chanmai.pack.policies import Policy, PolicyReader, titles_of
 from chanmai.pack.quality import Quality, read_quality
-from chanmai.pack.sentences import Known, Sentences, read_sentences
+from chanmai.pack.sentences import Codes, Sentences, read_sentences
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
 from chanmai.pack.sources import SourceDocument, read_hosts, read_source
@@ -101,7 +101,7 @@ class _Reading:
     def _plan(self, expressions: Expressions, taxonomy: Taxonomy, policies: tuple[Policy, ...]) -> Plan:
         targets = self._one("plan/targets.yaml", lambda entry: read_targets(entry, expressions), Targets())
         measures = self._one("plan/measures.yaml", read_measures, Measures())
-        known = Known(
+        known = Codes(
             [each.code for each in measures.measures],
             [each.slug for each in targets.targets],
             [clause.code for policy in policies for clause in policy.clauses],

@@ -7,7 +7,7 @@ from fractions import Fraction
 from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.engine.quality.normalising import WAYS
 from chanmai.engine.quality.table import QualityError
-from chanmai.engine.quality.weighing import Priorities, judged
+from chanmai.engine.quality.weighing import Priorities, consistent_priorities
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.finding import NOWHERE, Place
@@ -132,7 +132,7 @@ def _priorities(entry: Entry, size: int) -> Priorities | None:
     if rows is None:
         return None
     try:
-        return judged(_square(rows, size))
+        return consistent_priorities(_square(rows, size))
     except (ValueError, TypeError, ZeroDivisionError):
         words = Text(
             "judgements 应为对角线以上的三角形，每格大于零", "Judgements are a triangle above the diagonal"

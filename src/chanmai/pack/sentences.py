@@ -37,7 +37,7 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Codes:
     """What a sentence may name: codes of measures and clauses, slugs of targets."""
 
     measures: Collection[str]
@@ -45,7 +45,7 @@ class Known:
     clauses: Collection[str]
 
 
-def read_sentences(entry: Entry, known: Known) -> Sentences:
+def read_sentences(entry: Entry, known: Codes) -> Sentences:
     """The content of plan/sentences.yaml. What is named must be there, a measure once at most, codes unique."""
     entries = entry.entries("sentences")
     found = Sentences(
@@ -57,7 +57,7 @@ def read_sentences(entry: Entry, known: Known) -> Sentences:
     return found
 
 
-def _sentence(entry: Entry, known: Known) -> Sentence:
+def _sentence(entry: Entry, known: Codes) -> Sentence:
     names: Mapping[str, Collection[str]] = {
         "measures": known.measures,
         "targets": known.targets,

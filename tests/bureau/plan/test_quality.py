@@ -80,13 +80,13 @@ def test_indicators_are_sums_over_firms_divided_and_too_few_is_a_state_of_its_ow
 def test_ranks_and_spans_are_of_all_256_choices(city: None) -> None:
     found = shown()
     assert found.choices == 4 * 4 * 2 * 8
-    assert sorted(row.rank or 0 for row in found.ranked) == [1, 2, 3]
-    for row in found.ranked:
+    assert sorted(row.rank or 0 for row in found.rows_with_index) == [1, 2, 3]
+    for row in found.rows_with_index:
         assert 1 <= row.best <= (row.rank or 0) <= row.worst <= 3
         assert row.best <= row.low <= float(row.median) <= row.high <= row.worst
         assert row.drawn[0] <= row.drawn[1]
     # min-max under expert weights by hand: graduates is 20 of 100, its values 75.3, 47.0, 84.7 %
-    assert {row.name: row.score for row in found.ranked} == by_hand()
+    assert {row.name: row.score for row in found.rows_with_index} == by_hand()
 
 
 def by_hand() -> dict[str, str]:

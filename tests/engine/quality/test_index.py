@@ -10,12 +10,19 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chanmai.engine.quality.composing import Choice, Scores, compose, geometric, ranks_of
+from chanmai.engine.quality.composing import Scores, Way, compose, geometric, ranks_of
 from chanmai.engine.quality.normalising import WAYS, goal_share, min_max, rank_share, z_score
 from chanmai.engine.quality.sensitivity import exact_influences, level_at, mean_shift, sampled_influences
 from chanmai.engine.quality.table import Indicator, QualityError, Table
-from chanmai.engine.quality.uncertainty import FACTORS, Space, all_scores, rank_spans, shaken
-from chanmai.engine.quality.weighing import by_dimension, by_expert, entropy, equal, judged, priorities
+from chanmai.engine.quality.uncertainty import FACTORS, Latitude, all_scores, rank_spans, shaken
+from chanmai.engine.quality.weighing import (
+    by_dimension,
+    by_expert,
+    consistent_priorities,
+    entropy,
+    equal,
+    priorities,
+)
 
 UP, DOWN = Indicator("up", "d"), Indicator("down", "d", rising=False)
 SMALL = Table(
@@ -24,7 +31,7 @@ SMALL = Table(
     ((10.0, 2.0, 5.0), (8.0, 9.0, 7.0), (3.0, 8.0, 2.0), (6.0, 5.0, 4.0)),
 )
 WEIGHERS = {"equal": lambda table: equal(table.indicators), "entropy": entropy}
-SPACE = Space(
+SPACE = Latitude(
     {
         "normalisation": tuple(WAYS),
         "weighing": ("equal", "entropy"),
@@ -113,7 +120,7 @@ def test_min_max_and_z_do_not_ask_for_the_unit(numbers: list[int], scale: int, s
 @given(st.lists(st.integers(1, 9), min_size=2, max_size=7))
 def test_judgements_that_agree_give_back_their_weights(weights: list[int]) -> None:
     matrix = [[Fraction(a, b) for b in weights] for a in weights]
-    found = judged(matrix)
+    found = consistent_priorities(matrix)
     assert found.weights == pytest.approx([each / sum(weights) for each in weights])
     assert found.ratio == pytest.approx(0, abs=1e-9)
 
@@ -132,7 +139,7 @@ def test_three_things_against_the_closed_form(pairs: list[Fraction]) -> None:
     assert found.largest == pytest.approx(1 + ratio + 1 / ratio, rel=1e-9)
 
 
-def plain(choice: Choice) -> dict[str, float]:
+def plain(choice: Way) -> dict[str, float]:
     """The index once more, written down without the engine's functions."""
     kept = [n for n, each in enumerate(SMALL.indicators) if each.code != choice.left_out]
     signs = {0: 1, 1: 1, 2: -1}
@@ -192,7 +199,7 @@ def test_a_perturbation_that_changes_nothing_is_refused_by_name() -> None:
     same = {"equal": WEIGHERS["equal"], "entropy": WEIGHERS["equal"]}
     with pytest.raises(QualityError, match="weighing"):
         all_scores(SMALL, SPACE, same)
-    idle = Space({**SPACE.levels, "left_out": ("", "nothing")})
+    idle = Latitude({**SPACE.levels, "left_out": ("", "nothing")})
     with pytest.raises(QualityError, match="left_out"):
         all_scores(SMALL, idle, WEIGHERS)
     with pytest.raises(QualityError, match="weights"):
@@ -233,7 +240,7 @@ def test_units_in_another_order_keep_their_scores(rows: list[list[int]]) -> None
 
 def test_holes_stay_holes() -> None:
     table = Table(("x", "y", "z"), SMALL.indicators, ((1, 2, 3), (2, None, 4), (3, 1, 2)))
-    assert table.lacking() == {"y": ("b",)}
+    assert table.holes() == {"y": ("b",)}
     assert table.complete().units == ("x", "z")
 
 

@@ -10,7 +10,7 @@ from chanmai.engine.quality.composing import arithmetic, scored
 from chanmai.engine.quality.normalising import min_max
 from chanmai.engine.quality.sensitivity import sampled_influences
 from chanmai.engine.quality.table import Indicator, QualityError
-from chanmai.engine.quality.weighing import judged, priorities
+from chanmai.engine.quality.weighing import consistent_priorities, priorities
 
 
 def square(*rows: str) -> list[list[Fraction]]:
@@ -50,11 +50,11 @@ def test_buying_a_house_has_saatys_priorities_and_is_refused() -> None:
     assert rounded(found.weights) == [0.173, 0.054, 0.188, 0.018, 0.031, 0.036, 0.167, 0.333]
     assert (round(found.largest, 3), round(found.index, 3), round(found.ratio, 3)) == (9.669, 0.238, 0.169)
     with pytest.raises(QualityError, match=r"0\.169"):
-        judged(HOUSE)
+        consistent_priorities(HOUSE)
 
 
 def test_wealth_of_nations_has_saatys_priorities() -> None:
-    found = judged(WEALTH)
+    found = consistent_priorities(WEALTH)
     assert [round(each, 3) for each in found.weights] == pytest.approx(
         [0.427, 0.230, 0.021, 0.052, 0.052, 0.123, 0.094], abs=0.0021
     )
@@ -62,7 +62,7 @@ def test_wealth_of_nations_has_saatys_priorities() -> None:
 
 
 def test_drinks_have_saatys_priorities_and_ratio() -> None:
-    found = judged(DRINKS)
+    found = consistent_priorities(DRINKS)
     assert rounded(found.weights) == [0.177, 0.019, 0.042, 0.116, 0.190, 0.129, 0.327]
     assert round(found.ratio, 3) == 0.022
 

@@ -255,8 +255,8 @@ def quality_page(request: HttpRequest) -> HttpResponse:
     asking = _asking(request)
     shown = quality(asking.pop("viewer"), units, **asking)
     chart = (
-        rank_chart(shown.ranked, method=_("按公布的做法"), span=_("各种做法中的名次"))
-        if shown.ranked
+        rank_chart(shown.rows_with_index, method=_("按公布的做法"), span=_("各种做法中的名次"))
+        if shown.rows_with_index
         else None
     )
     choices = [(name, str(label), name == units) for name, (label, _key) in UNITS.items()]

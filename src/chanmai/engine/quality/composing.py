@@ -15,7 +15,7 @@ DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Way:
     """One way: names of a normalisation, a weighing and an aggregation; the code of an indicator left out, or none."""
 
     normalisation: str
@@ -33,7 +33,7 @@ class Scores:
     ranks: tuple[int, ...]
 
 
-def compose(table: Table, choice: Choice, weighers: Mapping[str, Weigher]) -> Scores:
+def compose(table: Table, choice: Way, weighers: Mapping[str, Weigher]) -> Scores:
     """The index of every unit of a complete table. Raises QualityError as the steps do."""
     part = table.without(choice.left_out)
     columns = _columns(part, choice)
@@ -66,7 +66,7 @@ def ranks_of(scores: Sequence[float]) -> tuple[int, ...]:
     return tuple(1 + sum(other > each for other in told) for each in told)
 
 
-def _columns(table: Table, choice: Choice) -> list[list[float]]:
+def _columns(table: Table, choice: Way) -> list[list[float]]:
     columns = []
     for number, indicator in enumerate(table.indicators):
         values = [x for x in table.column(number) if x is not None]

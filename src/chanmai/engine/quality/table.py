@@ -35,7 +35,7 @@ class Table:
         """The values of an indicator, unit by unit."""
         return tuple(row[number] for row in self.values)
 
-    def lacking(self) -> dict[str, tuple[str, ...]]:
+    def holes(self) -> dict[str, tuple[str, ...]]:
         """The units of which something is not known, with the indicators that they lack."""
         found = {
             unit: tuple(each.code for each, value in zip(self.indicators, row, strict=True) if value is None)
@@ -45,8 +45,8 @@ class Table:
 
     def complete(self) -> "Table":
         """The units of which everything is known. Raises QualityError for fewer than two."""
-        lacking = self.lacking()
-        rows = [(unit, row) for unit, row in zip(self.units, self.values, strict=True) if unit not in lacking]
+        holes = self.holes()
+        rows = [(unit, row) for unit, row in zip(self.units, self.values, strict=True) if unit not in holes]
         if len(rows) < FEWEST:
             raise QualityError(
                 Text(

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.quality.composing import Choice, Scores, Weigher, compose
+from chanmai.engine.quality.composing import Scores, Way, Weigher, compose
 from chanmai.engine.quality.table import QualityError, Table
 
 FACTORS = ("normalisation", "weighing", "aggregation", "left_out")
@@ -17,19 +17,19 @@ FINEST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
+class Latitude:
     """Everything that may be chosen, by factor; the first of each is the choice of the method."""
 
     levels: Mapping[str, tuple[str, ...]]
 
     @property
-    def nominal(self) -> Choice:
+    def nominal(self) -> Way:
         """The choice of the method."""
-        return Choice(**{factor: self.levels[factor][0] for factor in FACTORS})
+        return Way(**{factor: self.levels[factor][0] for factor in FACTORS})
 
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[Way]:
         """All of them, the nominal one first."""
-        return [Choice(*each) for each in itertools.product(*(self.levels[factor] for factor in FACTORS))]
+        return [Way(*each) for each in itertools.product(*(self.levels[factor] for factor in FACTORS))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class RankSpan:
     often: tuple[int, ...]
 
 
-def all_scores(table: Table, space: Space, weighers: Mapping[str, Weigher]) -> dict[Choice, Scores]:
+def all_scores(table: Table, space: Latitude, weighers: Mapping[str, Weigher]) -> dict[Way, Scores]:
     """The index under every choice.
 
     Raises QualityError where a factor with several levels changes no index at all: then it was never applied.
@@ -79,7 +79,7 @@ def rank_spans(scores: Sequence[Scores]) -> tuple[RankSpan, ...]:
 
 def shaken(
     table: Table,
-    choice: Choice,
+    choice: Way,
     weights: Sequence[float],
     *,
     spread: float,
@@ -105,7 +105,7 @@ def shaken(
     return scores
 
 
-def _moves(found: Mapping[Choice, Scores], factor: str, space: Space) -> bool:
+def _moves(found: Mapping[Way, Scores], factor: str, space: Latitude) -> bool:
     """True when at least two levels of a factor, all else equal, give different indices."""
     first = space.levels[factor][0]
     return any(

@@ -50,7 +50,7 @@ def priorities(judgements: Sequence[Sequence[Fraction]]) -> Priorities:
     return Priorities(tuple(weights), largest, index, ratio)
 
 
-def judged(judgements: Sequence[Sequence[Fraction]]) -> Priorities:
+def consistent_priorities(judgements: Sequence[Sequence[Fraction]]) -> Priorities:
     """The priorities of judgements that agree with each other. Raises QualityError for a ratio of 0.1 and more."""
     found = priorities(judgements)
     if found.ratio >= TOLERATED:

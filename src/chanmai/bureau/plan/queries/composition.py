@@ -12,10 +12,10 @@ from chanmai.bureau.plan.queries.domains import top_domain
 from chanmai.bureau.plan.queries.layout import park_keys
 from chanmai.bureau.plan.queries.measurement import full_year, measure
 from chanmai.engine.facts.texts import NO_TEXT, Text
-from chanmai.engine.quality.composing import Choice, Scores, Weigher
+from chanmai.engine.quality.composing import Scores, Way, Weigher
 from chanmai.engine.quality.sensitivity import Influence, exact_influences, mean_shift
 from chanmai.engine.quality.table import Indicator, QualityError, Table
-from chanmai.engine.quality.uncertainty import FACTORS, RankSpan, Space, all_scores, rank_spans, shaken
+from chanmai.engine.quality.uncertainty import FACTORS, Latitude, RankSpan, all_scores, rank_spans, shaken
 from chanmai.engine.quality.weighing import by_dimension, entropy, equal
 from chanmai.pack.quality import Quality
 
@@ -130,10 +130,10 @@ def _composed(table: Table, index: Quality, found: Composition) -> Composition:
     )
 
 
-def space_of(index: Quality) -> Space:
+def space_of(index: Quality) -> Latitude:
     """All that may be chosen; the first of each is the method."""
     left_out = ("", *(each.code for each in index.indicators)) if index.leave_one_out else ("",)
-    return Space(
+    return Latitude(
         {
             "normalisation": index.normalisations,
             "weighing": index.weighings,
@@ -157,7 +157,7 @@ def weighers_of(index: Quality) -> dict[str, Weigher]:
     }
 
 
-def _influences(space: Space, scores: Mapping[Choice, Scores], nominal: Scores) -> tuple[Influence, ...]:
+def _influences(space: Latitude, scores: Mapping[Way, Scores], nominal: Scores) -> tuple[Influence, ...]:
     """Of the mean shift of ranks; none where no rank ever moves, which is the surest outcome, not a fault."""
     figures = {
         tuple(getattr(choice, factor) for factor in FACTORS): mean_shift(each, nominal)

@@ -55,7 +55,7 @@ class InfluenceRow:
 
 @dataclass(frozen=True, slots=True)
 class QualityShown:
-    """The index: ranked units first, those without it after them. `problem`: why there is none at all."""
+    """The index: units with an index first, those without it after them. `problem`: why there is none at all."""
 
     title: str
     note: str
@@ -70,7 +70,7 @@ class QualityShown:
     problem: str = ""
 
     @property
-    def ranked(self) -> tuple[UnitRow, ...]:
+    def rows_with_index(self) -> tuple[UnitRow, ...]:
         """The units that have an index."""
         return tuple(row for row in self.rows if row.rank is not None)
 
