@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bureau.plan.made import ANALYST, ASKING, CITY, EAST, NOW
+from bureau.plan.made import ANALYST, ASKING, CITY, EAST, NOW, enterprise, returned
 from chanmai.bureau.accounts.models import AuditLine
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Enterprise
@@ -132,3 +132,19 @@ def test_the_same_again_is_refused() -> None:
         change()
     with pytest.raises(NotFound):
         change_target("nothing", goal="1家", due=2030, reason="x", by=CITY, at=NOW)
+
+
+@pytest.mark.django_db
+def test_seven_years_give_a_chance_and_raise_the_alarm_where_it_is_lost() -> None:
+    firm = enterprise("长史公司", "东区")
+    for place, amount in enumerate((10_000, 11_200, 12_100, 13_500, 14_700, 16_300, 17_900)):
+        returned(firm, 2019 + place, amount)
+    near = prospects(CITY, "revenue", lang="zh", draft_goal="2.5亿元", draft_due=2028, **ASKING).draft
+    far = prospects(CITY, "revenue", lang="zh", draft_goal="900亿元", draft_due=2028, **ASKING).draft
+    assert near is not None
+    assert far is not None
+    assert (near.changes, near.alarm, near.state) == (6, False, "open")
+    assert near.chance.endswith("%")
+    assert (far.chance, far.alarm, far.state_label) == ("<1%", True, "预计达不到")
+    assert [step.year for step in near.history] == list(range(2019, 2026))
+    assert near.highest == "12%"

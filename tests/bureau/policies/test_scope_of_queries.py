@@ -296,6 +296,7 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
     not_in_the_pack = [
         "indicators.queries.indicators.choice",
         "indicators.queries.indicators.indicator",
+        "plan.queries.prospects.prospects",
         "plan.queries.targets.target",
         *(f"supervision.queries.{name}" for name in ("measures.measure_of", "task.evidence_of", "task.task")),
     ]

@@ -12,12 +12,12 @@ from chanmai.engine.facts.printing import percent, short
 from chanmai.engine.facts.texts import Text
 
 MODELS = {
+    "combination": Text("组合（中位数）", "Combination (median)"),
     "naive": Text("季节朴素（标尺）", "Seasonal naïve (the yardstick)"),
     "drift": Text("季节朴素加最近增速", "Seasonal naïve with the last growth"),
     "ets": Text("指数平滑（ETS）", "Exponential smoothing (ETS)"),
     "sarima": Text("季节自回归（SARIMA）", "SARIMA"),
     "structural": Text("结构模型", "Structural model"),
-    "combination": Text("组合（中位数）", "Combination (median)"),
 }
 GOAL = Fraction(85, 100)
 """A forecast is worth showing as good when its error is at least 15 % below that of the yardstick."""
