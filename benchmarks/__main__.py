@@ -21,6 +21,7 @@ PARTS = {
     "equality": "equality",
     "reading": "reading",
     "edits": "edits",
+    "forecasts": "forecasts.measure",
     "hostile": "hostile.measure",
     "crash": "crash.measure",
     "load": "load.measure",
