@@ -1,5 +1,6 @@
 """Returns and feeds: which columns a file has, in which units, and which facts they give."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chanmai.engine.edits.rules import Beside
@@ -7,6 +8,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.nodes import Node
+from chanmai.engine.language.refs import refs
 from chanmai.pack.deadlines import Deadline, read_deadline
 from chanmai.pack.edits import Edit, read_beside, read_edit, with_beside
 from chanmai.pack.entry import Entry
@@ -48,6 +50,13 @@ class Form:
     def dictionary(self, facts: Dictionary) -> Dictionary:
         """The facts that its edits may name: those of the pack and the cells beside it."""
         return facts.with_facts(each.as_fact(facts) for each in self.beside) if self.beside else facts
+
+    def conditions(self) -> Iterator[Node]:
+        """What its edits ask of the return alone, whatever stands beside it."""
+        names = {each.name for each in self.beside}
+        for edit in self.edits:
+            if edit.node is not None and names.isdisjoint(ref.fact for ref in refs(edit.node)):
+                yield edit.node
 
 
 def read_form(entry: Entry, expressions: Expressions) -> Form:

@@ -34,9 +34,9 @@ def prove_pack(path: Path) -> "tuple[Pack, Report, list[Fault]]":
 
     pack, notes = load(path), Notebook()
     signoffs = read_signoffs(path, notes)
-    edits = [edit.node for form in pack.forms.values() for edit in form.edits if edit.node is not None]
+    plausible = [node for form in pack.forms.values() for node in form.conditions()]
     report = prove(
-        pack.compiled, pack.dictionary, ladders=pack.ladders, signoffs=signoffs, plausible=edits,
+        pack.compiled, pack.dictionary, ladders=pack.ladders, signoffs=signoffs, plausible=plausible,
         as_of=pack.settings.as_of_demo,
     )  # fmt: skip
     return pack, report, notes.in_order()
