@@ -85,6 +85,16 @@ class TestHighest:
             "“city奖” is paid and this award falls away."
         )
 
+    def test_the_english_reason_has_the_english_names(self) -> None:
+        pairs = (award("city", "30万元", highest()), award("park", "20万元", highest()))
+        names = {"city奖": "City award", "park奖": "Park award", "同一事项": "One matter"}
+        found = settle(prospects(pairs), received={}, english=lambda word: names[word])
+        (reason,) = found[1].reasons
+        assert reason.en == (
+            "“Park award” (200,000 yuan) is in the same matter (One matter) as “City award”, where only the highest "
+            "is paid: “City award” is paid and this award falls away."
+        )
+
     def test_equal_awards_are_not_paid_twice(self) -> None:
         found = settled(award("a", "30万元", highest()), award("b", "30万元", highest()))
         assert sorted(paid(found).values()) == [0, 30]
