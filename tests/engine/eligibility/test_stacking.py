@@ -337,6 +337,14 @@ class TestRelationNotSeen:
         found = settled(award("a", "30万元", unseen(), cap), award("b", "20万元", unseen(), cap))
         assert self.bounds(found) == (40, 40)  # the cap group says that they add up, to 40
 
+    def test_an_uncertain_award_leaves_a_cap_to_others_at_the_best(self) -> None:
+        cap = Stacking("合计", Take.ADD, 40 * WAN)
+        found = settled(
+            award("a", "35万元", unseen()), award("b", "30万元", unseen(), cap), award("c", "20万元", cap)
+        )
+        assert (found["b"].outcome, found["b"].amount) == (Outcome.OPEN, between("0元", "30万元"))
+        assert (found["c"].outcome, found["c"].amount) == (Outcome.LIMITED, between("10万元", "20万元"))
+
     def test_what_is_built_on_an_uncertain_award_is_uncertain(self) -> None:
         gate = clause("奖励:a > 0元", amount("5万元"), code="gate")
         first = award("a", "10万元", unseen())
