@@ -168,3 +168,17 @@ def test_the_value_picked_is_whole_if_one_lies_inside(
     assert linear._pick(low, high, whole=True) == picked
     if low is not None and high is not None:
         assert linear._pick(low, high, whole=False) == (low[0] + high[0]) / 2
+
+
+def test_of_two_equal_bounds_the_strict_one_counts() -> None:
+    # y is 0, so x lies from 3.5 up to 4, but not on it: a whole x there is none, a fraction there is.
+    system = [
+        at_least(Fraction(-7, 2), x=1, y=1),
+        at_least(4, x=-1),
+        above(4, x=-1, y=-2),
+        at_least(0, y=1),
+        at_least(0, y=-1),
+    ]
+    for order in (system, system[::-1]):
+        assert not feasible(order, {X}.__contains__, Work())
+        assert feasible(order, NONE, Work())

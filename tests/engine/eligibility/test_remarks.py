@@ -5,7 +5,7 @@ import pytest
 from chanmai.engine.eligibility.clauses.compile import compile_clause
 from chanmai.engine.eligibility.clauses.decision import AmountKind
 from chanmai.engine.eligibility.clauses.view import View
-from chanmai.engine.eligibility.deciding.amounts import remarks
+from chanmai.engine.eligibility.deciding.amounts import remarks, without_value
 from chanmai.engine.eligibility.deciding.decide import decide
 from engine.eligibility.rules import BOOK, amount, clause, record
 
@@ -68,6 +68,13 @@ def said(formula: str, facts: dict[str, object], **more: object) -> list[tuple[s
 )
 def test_why_a_met_clause_has_no_amount(formula: str, facts: dict[str, object], zh: str, en: str) -> None:
     assert said(formula, facts) == [(zh, en)]
+
+
+def test_nothing_is_said_where_no_formula_is_stated() -> None:
+    compiled = compile_clause(clause("规上软件企业", amount()), BOOK)
+    known = View(record({"规上软件企业": True}), BOOK)
+    assert without_value(compiled, known) == ()
+    assert remarks(compiled, known, decide(compiled, known.record, BOOK).amount) == ()
 
 
 def test_nothing_is_said_of_an_amount_or_while_facts_are_missing() -> None:

@@ -85,6 +85,16 @@ class TestHighest:
             "“city奖” is paid and this award falls away."
         )
 
+    def test_the_english_reason_has_the_english_names(self) -> None:
+        pairs = (award("city", "30万元", highest()), award("park", "20万元", highest()))
+        names = {"city奖": "City award", "park奖": "Park award", "同一事项": "One matter"}
+        found = settle(prospects(pairs), received={}, english=lambda word: names[word])
+        (reason,) = found[1].reasons
+        assert reason.en == (
+            "“Park award” (200,000 yuan) is in the same matter (One matter) as “City award”, where only the highest "
+            "is paid: “City award” is paid and this award falls away."
+        )
+
     def test_equal_awards_are_not_paid_twice(self) -> None:
         found = settled(award("a", "30万元", highest()), award("b", "30万元", highest()))
         assert sorted(paid(found).values()) == [0, 30]
@@ -326,6 +336,14 @@ class TestRelationNotSeen:
         cap = Stacking("合计", Take.ADD, 40 * WAN)
         found = settled(award("a", "30万元", unseen(), cap), award("b", "20万元", unseen(), cap))
         assert self.bounds(found) == (40, 40)  # the cap group says that they add up, to 40
+
+    def test_an_uncertain_award_leaves_a_cap_to_others_at_the_best(self) -> None:
+        cap = Stacking("合计", Take.ADD, 40 * WAN)
+        found = settled(
+            award("a", "35万元", unseen()), award("b", "30万元", unseen(), cap), award("c", "20万元", cap)
+        )
+        assert (found["b"].outcome, found["b"].amount) == (Outcome.OPEN, between("0元", "30万元"))
+        assert (found["c"].outcome, found["c"].amount) == (Outcome.LIMITED, between("10万元", "20万元"))
 
     def test_what_is_built_on_an_uncertain_award_is_uncertain(self) -> None:
         gate = clause("奖励:a > 0元", amount("5万元"), code="gate")

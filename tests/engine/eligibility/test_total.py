@@ -50,6 +50,26 @@ def test_many() -> None:
     assert (total.firms, total.least, total.most) == (6, 600, 1800)
 
 
+def test_the_same_again_counts_twice() -> None:
+    total, single = Total(), Total()
+    for number, verdict, amount in (
+        (2, MET, exact("5元")),
+        (2, MET, at_most("9元")),
+        (2, MET, between("1元", "4元")),
+        (2, MET, between("0元", "2元")),
+        (2, MET, UNKNOWN),
+        (2, OPEN, between("0元", "4元")),
+        (2, NOT_MET, NONE),
+    ):
+        single.count(verdict, amount)
+        for _ in range(number):
+            total.count(verdict, amount)
+    assert total == single + single
+    assert total == Total(
+        met=10, unknown=2, not_met=2, exact=1000, upper=1800, low=200, high=1200, unstated=2, open_high=800
+    )
+
+
 def test_sums_and_differences() -> None:
     one, other = Total(met=3, exact=7, open_high=1), Total(met=1, exact=2, low=5)
     assert one + other == Total(met=4, exact=9, low=5, open_high=1)

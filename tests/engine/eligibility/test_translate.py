@@ -11,7 +11,7 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import Empty, Node
+from chanmai.engine.language.nodes import And, Empty, Node, Not, Or
 from chanmai.engine.language.parse import parse
 from engine.eligibility.rules import BOOK, record
 
@@ -42,7 +42,7 @@ def test_what_is_not_looked_into_is_another_thing_for_the_twin_only_where_the_tw
     def truth(twin: Ref | None) -> Formula:
         return Translator(view, Space(), twin=twin).truth(product)[0]
 
-    assert isinstance(truth(None), Free)
+    assert truth(None) == Free((product, "true"))
     assert truth(Ref("研发费用")) == truth(None)
     assert truth(Ref("营业收入")) == truth(Ref("从业人员")) != truth(None)
 
@@ -63,4 +63,15 @@ def test_a_set_that_hangs_on_a_missing_fact_is_empty_or_not(
     facts: dict[str, object], met: bool | None
 ) -> None:
     chosen = Empty(parse("若(真, 荣誉, 称号)"))
-    assert settle(chosen, View(record(facts), TITLES)).met is met
+    view = View(record(facts), TITLES)
+    assert settle(chosen, view).met is met
+    assert settle(Not(chosen), view).met is (None if met is None else not met)
+
+
+def test_where_the_missing_fact_chooses_the_set_it_chooses_it_everywhere() -> None:
+    chosen, flag = Empty(parse("若(真, 荣誉, 称号)")), parse("真")
+    empty, full = frozenset[str](), frozenset({"乙"})
+    view = View(record({"荣誉": empty, "称号": full}), TITLES)
+    assert settle(And((Not(chosen), flag)), view).met is False  # 真 chooses 荣誉, which is empty
+    assert settle(Or((chosen, Not(flag))), view).met is True
+    assert settle(And((chosen, flag)), view).met is None

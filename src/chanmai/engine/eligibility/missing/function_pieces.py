@@ -1,4 +1,4 @@
-"""The pieces of days, rounding and powers over missing facts; days count from the first of January of year 1."""
+"""The pieces of days, rounding and powers over missing facts; days take part by their numbers (`day_number`)."""
 
 import datetime
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from chanmai.engine.eligibility.missing.branches import (
 from chanmai.engine.eligibility.missing.formula import Formula, both
 from chanmai.engine.eligibility.missing.linear import Linear
 from chanmai.engine.facts.days import DAYS, between, calendar, later
+from chanmai.engine.facts.fact import FIRST_DAY, day_number
 from chanmai.engine.facts.rounding import DOWN, HALF, HALF_UP, UP, round_to
 from chanmai.engine.language.evaluate import power
 from chanmai.engine.language.nodes import Between, Calendar, Later, Node, Power, StepRounding
@@ -43,7 +44,7 @@ def _day(form: Quantity) -> datetime.date:
     constant = form.constant
     if constant is None:
         raise NotLinear
-    return datetime.date.fromordinal(int(constant))
+    return datetime.date.fromordinal(int(constant) + FIRST_DAY)
 
 
 def _later(source: PieceSource, node: Later) -> list[Case]:
@@ -52,7 +53,7 @@ def _later(source: PieceSource, node: Later) -> list[Case]:
             raise NotLinear
         if node.unit == DAYS and day.constant is None:
             return plus(day, _number(count.constant.__floor__()))
-        return _number(later(_day(day), count.constant, node.unit).toordinal())
+        return _number(day_number(later(_day(day), count.constant, node.unit)))
 
     return combine(source.cases(node.item), source.cases(node.count), joined)
 
@@ -72,7 +73,7 @@ def _calendar(source: PieceSource, node: Calendar) -> list[Case]:
         if isinstance(form, Quantity):
             outcome = calendar(_day(form), node.kind)
             cases.append(
-                (guard, _number(outcome.toordinal() if isinstance(outcome, datetime.date) else outcome))
+                (guard, _number(day_number(outcome) if isinstance(outcome, datetime.date) else outcome))
             )
     return cases
 
