@@ -297,6 +297,7 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
         "indicators.queries.indicators.choice",
         "indicators.queries.indicators.indicator",
         "plan.queries.targets.target",
+        *(f"releases.queries.{name}" for name in ("draft", "guarded_table", "proof", "release")),
         *(f"supervision.queries.{name}" for name in ("measures.measure_of", "task.evidence_of", "task.task")),
     ]
     assert sorted(silent) == sorted([of_firms_alone, *not_in_the_pack])

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.disclosure.audit import Possibility, Gap, gaps_of
+from chanmai.engine.disclosure.audit import Gap, Possibility, gaps_of
 from chanmai.engine.disclosure.system import System, Target
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from chanmai.engine.disclosure.audit import Possibility, Deviation, Gap, Side, changed_sums, completion_of
+from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side, changed_sums, completion_of
 from chanmai.engine.disclosure.system import System, Target
 from chanmai.solvers.disclosure.bank import Bank
 from chanmai.solvers.disclosure.movements import Movements
