@@ -14,7 +14,7 @@ from chanmai.engine.disclosure.audit import audit
 from chanmai.engine.disclosure.certificate import canonical, certify, hidden_cells
 from chanmai.engine.disclosure.rules import Dominance, ReleaseRules
 from chanmai.engine.disclosure.system import build_system
-from chanmai.engine.disclosure.tables import TOTAL, Classification, Contribution, Table, Tabulation
+from chanmai.engine.disclosure.tables import TOTAL, Classification, CrossTable, Portion, Tabulation
 from chanmai.solvers.disclosure.patterns import find_pattern
 
 FIRMS, LATE = 1325, 12
@@ -31,7 +31,7 @@ RULES = ReleaseRules(
 GOAL_SECONDS = 10
 
 
-def invented(firms: int, shape: dict[str, int]) -> tuple[dict[str, Classification], tuple[Contribution, ...]]:
+def invented(firms: int, shape: dict[str, int]) -> tuple[dict[str, Classification], tuple[Portion, ...]]:
     """Classifications, and firms with heavy-tailed revenue, more of them in the first codes."""
     dice = random.Random(1)
     trees = {
@@ -45,17 +45,17 @@ def invented(firms: int, shape: dict[str, int]) -> tuple[dict[str, Classificatio
             for name, tree in trees.items()
         }
         group = f"g{number if dice.random() > 0.05 else dice.randrange(firms)}"
-        made.append(Contribution(f"f{number}", group, int(dice.lognormvariate(20, 1.5)), codes))
+        made.append(Portion(f"f{number}", group, int(dice.lognormvariate(20, 1.5)), codes))
     return trees, tuple(made)
 
 
 def main(quick: bool, report: Report) -> None:
     """Both releases, checked by the exact audit, then once more for the same bytes."""
     trees, firms = invented(120 if quick else FIRMS, QUICK if quick else SHAPE)
-    cube = Table("cube", (trees["district"], trees["domain"], trees["size"]))
+    cube = CrossTable("cube", (trees["district"], trees["domain"], trees["size"]))
     linked = (
-        Table("owner", (trees["district"], trees["owner"])),
-        Table("founded", (trees["domain"], trees["founded"])),
+        CrossTable("owner", (trees["district"], trees["owner"])),
+        CrossTable("founded", (trees["domain"], trees["founded"])),
     )
     first = Tabulation("first", (cube, *linked), firms[:-LATE])
     later = Tabulation("later", (cube, *linked), firms)

@@ -12,7 +12,7 @@ import pytest
 from chanmai.engine.disclosure.audit import audit
 from chanmai.engine.disclosure.certificate import canonical, certify, hidden_cells, released
 from chanmai.engine.disclosure.system import System, build_system
-from chanmai.engine.disclosure.tables import Table, Tabulation
+from chanmai.engine.disclosure.tables import CrossTable, Tabulation
 from chanmai.solvers.disclosure.patterns import Search, find_pattern
 from engine.disclosure.made import RULES, flat, table_of
 
@@ -62,9 +62,9 @@ def test_the_loss_is_near_the_least_of_all_patterns(seed: int) -> None:
 def two_releases() -> tuple[Tabulation, Tabulation]:
     base = table_of(3, firms=90, shape=(4, 4, 3))
     cube = base.tables[0].by
-    tables = (Table("cube", cube[:2]), Table("linked", cube[1:]))
+    tables = (CrossTable("cube", cube[:2]), CrossTable("linked", cube[1:]))
     first = Tabulation("r1", tables, base.contributions[:-2])
-    return first, Tabulation("r2", (*tables, Table("third", (flat("a", 4),))), base.contributions)
+    return first, Tabulation("r2", (*tables, CrossTable("third", (flat("a", 4),))), base.contributions)
 
 
 def test_linked_tables_and_a_later_release_are_guarded_together_and_checked_by_a_program_apart(

@@ -4,7 +4,7 @@ import random
 from fractions import Fraction
 
 from chanmai.engine.disclosure.rules import Dominance, ReleaseRules
-from chanmai.engine.disclosure.tables import TOTAL, Classification, Contribution, Table, Tabulation
+from chanmai.engine.disclosure.tables import TOTAL, Classification, CrossTable, Portion, Tabulation
 
 RULES = ReleaseRules(
     3,
@@ -20,9 +20,7 @@ def flat(name: str, count: int) -> Classification:
     return Classification(name, {f"{name}{number}": TOTAL for number in range(count)})
 
 
-def some_firms(
-    dice: random.Random, count: int, classifications: tuple[Classification, ...]
-) -> list[Contribution]:
+def some_firms(dice: random.Random, count: int, classifications: tuple[Classification, ...]) -> list[Portion]:
     """Firms with heavy-tailed amounts, more of them in the first codes; one in twenty belongs to another's group."""
     firms = []
     for number in range(count):
@@ -31,11 +29,11 @@ def some_firms(
             lowest = [code for code in each.codes if not each.children(code)]
             codes[each.name] = dice.choices(lowest, [1 / (place + 1) for place in range(len(lowest))])[0]
         group = f"g{number if dice.random() > 0.05 else dice.randrange(count)}"
-        firms.append(Contribution(f"f{number}", group, int(dice.lognormvariate(15, 1.2)), codes))
+        firms.append(Portion(f"f{number}", group, int(dice.lognormvariate(15, 1.2)), codes))
     return firms
 
 
 def table_of(seed: int, *, firms: int = 24, shape: tuple[int, ...] = (3, 3), name: str = "one") -> Tabulation:
     dice = random.Random(seed)
     dimensions = tuple(flat(letter, count) for letter, count in zip("abc", shape, strict=False))
-    return Tabulation(name, (Table("t", dimensions),), tuple(some_firms(dice, firms, dimensions)))
+    return Tabulation(name, (CrossTable("t", dimensions),), tuple(some_firms(dice, firms, dimensions)))

@@ -4,16 +4,14 @@ import pytest
 
 from chanmai.engine.disclosure.audit import audit, completion_of
 from chanmai.engine.disclosure.system import build_system
-from chanmai.engine.disclosure.tables import TOTAL, Classification, Contribution, Table, Tabulation
+from chanmai.engine.disclosure.tables import TOTAL, Classification, CrossTable, Portion, Tabulation
 from engine.disclosure.made import RULES, flat
 
 
 def city(*rows: tuple[str, str, str, int], name: str = "one", hidden: frozenset = frozenset()) -> Tabulation:
     """Firms as (firm, row, column, amount) in a table of two rows and two columns."""
-    table = Table("t", (flat("a", 2), flat("b", 2)))
-    made = tuple(
-        Contribution(firm, firm, amount, {"a": row, "b": column}) for firm, row, column, amount in rows
-    )
+    table = CrossTable("t", (flat("a", 2), flat("b", 2)))
+    made = tuple(Portion(firm, firm, amount, {"a": row, "b": column}) for firm, row, column, amount in rows)
     return Tabulation(name, (table,), made, hidden)
 
 
@@ -61,7 +59,7 @@ def test_who_knows_the_own_amount_sees_through_what_moves_it() -> None:
 def test_no_completion_may_change_what_is_shown_or_go_below_nothing() -> None:
     system = build_system(city(ALONE, *CROWD), [], RULES)
     corners = places(system, ("a0", "b0"), ("a0", "b1"), ("a1", "b0"), ("a1", "b1"))
-    shown = system.visible(corners)
+    shown = system.in_public(corners)
     assert completion_of(system, shown, {0: 1}) is None
     below = {place: -system.atoms[place].total - 1 for place in range(len(system.atoms))}
     assert completion_of(system, frozenset(), below) is None
@@ -97,12 +95,12 @@ def test_what_was_corrected_is_another_number_and_what_was_not_is_the_same() -> 
 def test_hierarchies_have_their_steps_as_cells() -> None:
     tree = Classification("a", {"top": TOTAL, "x": "top", "y": "top", "z": TOTAL})
     assert tree.upward("x") == ("x", "top", TOTAL)
-    table = Table("t", (tree,))
-    assert table.sums([Contribution("f", "f", 5, {"a": "x"})]) == {
+    table = CrossTable("t", (tree,))
+    assert table.sums([Portion("f", "f", 5, {"a": "x"})]) == {
         ("",): 5, ("top",): 5, ("z",): 0, ("x",): 5, ("y",): 0,
     }  # fmt: skip
 
 
 def test_what_is_known_before_any_table_is_not_asked_of_it() -> None:
     with pytest.raises(ValueError, match="does not hold"):
-        Contribution("f", "f", 5, {}, least=6)
+        Portion("f", "f", 5, {}, least=6)

@@ -12,7 +12,7 @@ from chanmai.bureau.releases.models import Release
 from chanmai.engine.disclosure.audit import audit
 from chanmai.engine.disclosure.certificate import Certificate, certify, released
 from chanmai.engine.disclosure.system import build_system
-from chanmai.engine.disclosure.tables import TOTAL, Classification, Contribution, Table, Tabulation
+from chanmai.engine.disclosure.tables import TOTAL, Classification, CrossTable, Portion, Tabulation
 from chanmai.pack.release import Offer
 from chanmai.solvers.disclosure.patterns import find_pattern
 
@@ -74,7 +74,7 @@ def tabulation(name: str, offer: Offer, measure: str, year: int, columns: FirmCo
         firm = str(columns.ids[row])
         least = min(int(amount), book.size_least.get(columns.sizes[row], 0)) if measure == "revenue" else 0
         rows.append(
-            Contribution(
+            Portion(
                 firm,
                 f"组 {groups[row]}" if groups[row] else firm,
                 int(amount) if measure == "revenue" else 1,
@@ -87,7 +87,7 @@ def tabulation(name: str, offer: Offer, measure: str, year: int, columns: FirmCo
         "domain": _domain_tree(rows),
         "size": _flat("size", list(book.size_least), rows),
     }
-    tables = tuple(Table("×".join(by), tuple(trees[each] for each in by)) for by in offer.tables)
+    tables = tuple(CrossTable("×".join(by), tuple(trees[each] for each in by)) for by in offer.tables)
     return Tabulation(name, tables, tuple(rows))
 
 
@@ -97,12 +97,12 @@ def _domains(names: Sequence[str]) -> list[str]:
     return [first.get(name, name) for name in names]
 
 
-def _flat(name: str, known: Sequence[str], rows: Sequence[Contribution]) -> Classification:
+def _flat(name: str, known: Sequence[str], rows: Sequence[Portion]) -> Classification:
     others = sorted({each.codes[name] for each in rows} - set(known))
     return Classification(name, dict.fromkeys((*known, *others), TOTAL))
 
 
-def _domain_tree(rows: Sequence[Contribution]) -> Classification:
+def _domain_tree(rows: Sequence[Portion]) -> Classification:
     taxonomy = city_pack().plan.taxonomy
     groups = {each.code: each.name for each in taxonomy.groups}
     parents = {groups[each.group]: TOTAL for each in taxonomy.domains if each.group in groups}

@@ -104,7 +104,7 @@ def audit(system: System, hidden: Collection[int], deviations: Iterable[Deviatio
 
     Raises ValueError when a sum that is sensitive for itself is not hidden: no completion could mend that.
     """
-    shown = system.visible(hidden)
+    shown = system.in_public(hidden)
     if shown & system.sensitive:
         message = "a sensitive sum is shown"
         raise ValueError(message)

@@ -14,7 +14,7 @@ from typing import Any
 from chanmai.engine.disclosure.audit import Deviation
 from chanmai.engine.disclosure.rules import ReleaseRules
 from chanmai.engine.disclosure.system import System
-from chanmai.engine.disclosure.tables import Classification, Codes, Contribution, Table, Tabulation
+from chanmai.engine.disclosure.tables import Classification, Codes, CrossTable, Portion, Tabulation
 
 KIND, VERSION = "chanmai-release", 1
 
@@ -86,7 +86,7 @@ def rules_document(rules: ReleaseRules) -> dict[str, object]:
     }
 
 
-def _classifications(tables: Iterable[Table]) -> dict[str, list[list[str]]]:
+def _classifications(tables: Iterable[CrossTable]) -> dict[str, list[list[str]]]:
     found = {each.name: each for table in tables for each in table.by}
     return {
         name: [[code, each.parents[code]] for code in each.codes if code]
@@ -94,7 +94,7 @@ def _classifications(tables: Iterable[Table]) -> dict[str, list[list[str]]]:
     }
 
 
-def _table(table: Table, new: Tabulation, hidden: frozenset[tuple[str, Codes]]) -> dict[str, object]:
+def _table(table: CrossTable, new: Tabulation, hidden: frozenset[tuple[str, Codes]]) -> dict[str, object]:
     cells = [
         [*codes, None if (table.name, codes) in hidden else amount]
         for codes, amount in table.sums(new.contributions).items()
@@ -141,8 +141,8 @@ def released(proof: Mapping[str, Any]) -> tuple[Tabulation, ...]:
         rows = []
         for number, codes in release["rows"]:
             firm, group, amount, least, most = proof["contributions"][number]
-            rows.append(Contribution(firm, group, amount, codes, least, most))
-        tables = tuple(Table(name, tuple(trees[each] for each in by)) for name, by in release["tables"])
+            rows.append(Portion(firm, group, amount, codes, least, most))
+        tables = tuple(CrossTable(name, tuple(trees[each] for each in by)) for name, by in release["tables"])
         hidden = frozenset((table, tuple(codes)) for table, codes in release["hidden"])
         found.append(Tabulation(release["name"], tables, tuple(rows), hidden))
     return tuple(found)

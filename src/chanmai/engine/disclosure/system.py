@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chanmai.engine.disclosure.rules import ReleaseRules
-from chanmai.engine.disclosure.tables import Codes, Contribution, Tabulation
+from chanmai.engine.disclosure.tables import Codes, Portion, Tabulation
 
 CellName = tuple[str, str, Codes]
 """A cell by release, table and codes."""
@@ -20,7 +20,7 @@ CellName = tuple[str, str, Codes]
 class Atom:
     """Contributions that are in the same cells of everything."""
 
-    members: tuple[Contribution, ...]
+    members: tuple[Portion, ...]
 
     @cached_property
     def total(self) -> int:
@@ -68,7 +68,7 @@ class Target:
     """
 
     atoms: frozenset[int]
-    members: tuple[Contribution, ...]
+    members: tuple[Portion, ...]
     to_all: bool
 
     @cached_property
@@ -103,7 +103,7 @@ def _most_of(room: int) -> int:
     return room - room // 100
 
 
-def by_group(members: Iterable[Contribution]) -> dict[str, int]:
+def by_group(members: Iterable[Portion]) -> dict[str, int]:
     """Amounts added up by group."""
     found: dict[str, int] = defaultdict(int)
     for each in members:
@@ -140,7 +140,7 @@ class System:
                 found[atom].append(place)
         return tuple(map(tuple, found))
 
-    def visible(self, hidden: Iterable[int]) -> frozenset[int]:
+    def in_public(self, hidden: Iterable[int]) -> frozenset[int]:
         """The sums that everybody knows when these are hidden."""
         out = {place for place, each in enumerate(self.sums) if each.kept} | set(hidden)
         return frozenset(range(len(self.sums))) - out
@@ -158,14 +158,14 @@ def build_system(new: Tabulation, earlier: Sequence[Tabulation], rules: ReleaseR
     """
     everything = (*earlier, new)
     cells: dict[tuple[str, int], list[CellName]] = defaultdict(list)
-    known: dict[tuple[str, int], Contribution] = {}
+    known: dict[tuple[str, int], Portion] = {}
     for tabulation in everything:
         for each in tabulation.contributions:
             key = each.firm, each.amount
             known[key] = each
             for table in tabulation.tables:
                 cells[key].extend((tabulation.name, table.name, codes) for codes in table.cells_of(each))
-    members: dict[tuple[CellName, ...], list[Contribution]] = defaultdict(list)
+    members: dict[tuple[CellName, ...], list[Portion]] = defaultdict(list)
     for key in sorted(known):
         members[tuple(cells[key])].append(known[key])
     atoms = tuple(Atom(tuple(each)) for each in members.values())

@@ -39,7 +39,7 @@ class Classification:
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class Portion:
     """What one firm adds to the sums: a whole number, in 分 or firms, and its lowest code in each classification.
 
     `group` names the firms under one control, which count as one. `least` and `most` bound the amount by what anybody
@@ -60,13 +60,13 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CrossTable:
     """A table of sums with all its margins."""
 
     name: str
     by: tuple[Classification, ...]
 
-    def cells_of(self, contribution: Contribution) -> Iterable[Codes]:
+    def cells_of(self, contribution: Portion) -> Iterable[Codes]:
         """The cells that a contribution is part of."""
         return itertools.product(*(each.upward(contribution.codes[each.name]) for each in self.by))
 
@@ -75,7 +75,7 @@ class Table:
         """All cells, empty ones too."""
         return tuple(itertools.product(*(each.codes for each in self.by)))
 
-    def sums(self, contributions: Iterable[Contribution]) -> dict[Codes, int]:
+    def sums(self, contributions: Iterable[Portion]) -> dict[Codes, int]:
         """The true sum of every cell."""
         found = dict.fromkeys(self.cells, 0)
         for each in contributions:
@@ -89,7 +89,7 @@ class Tabulation:
     """Tables over the same contributions that go out together, and which of their cells are hidden."""
 
     name: str
-    tables: tuple[Table, ...]
-    contributions: tuple[Contribution, ...]
+    tables: tuple[CrossTable, ...]
+    contributions: tuple[Portion, ...]
     hidden: frozenset[tuple[str, Codes]] = field(default=frozenset())
     """Cells by table and codes; only of what went out earlier."""

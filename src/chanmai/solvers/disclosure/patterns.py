@@ -74,7 +74,7 @@ class Search:
 
     def _fill_many(self) -> None:
         """Fills the gaps of many targets at once, as long as that gets on."""
-        shown = self.system.visible(self.hidden)
+        shown = self.system.in_public(self.hidden)
         self.freeze()
         for to_all in (False, True):
             among = [number for number, each in enumerate(self.targets) if each.to_all is to_all]
@@ -96,7 +96,7 @@ class Search:
 
     def freeze(self) -> None:
         """Only what is hidden may move from here."""
-        shown = self.system.visible(self.hidden)
+        shown = self.system.in_public(self.hidden)
         self.movements.set_prices(
             {place: None if place in shown else 0.0 for place in range(len(self.system.sums))}
         )
@@ -138,7 +138,7 @@ class Search:
     def _filling(self, gaps: Sequence[Gap], hidden: Collection[int]) -> Possibility | None:
         """A completion that fills gaps when these are hidden, in whole numbers; None when none was found."""
         self.programs += 1
-        shown = self.system.visible(hidden)
+        shown = self.system.in_public(hidden)
         target, side, needed = gaps[0].target, gaps[0].side, max(gap.needed for gap in gaps)
         viewers = [gap.viewer for gap in gaps if gap.viewer is not None]
         deviation = self.movements.cheapest(target, side, viewers, needed, shown)
