@@ -18,6 +18,7 @@ PARTS = {
     "stream": "streaming",
     "incremental": "incremental",
     "pack": "pack",
+    "guard": "guard",
     "equality": "equality",
     "reading": "reading",
     "edits": "edits",

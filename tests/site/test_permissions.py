@@ -6,7 +6,7 @@ from chanmai.bureau.accounts.models import Kind, Role, role_of
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.site.context import permissions
 
-EVERYBODY = {"may_delegate"}
+EVERYBODY = {"may_delegate", "sees_releases"}
 OF_FIRMS = EVERYBODY | {"sees_firms"}
 BODIES = EVERYBODY | {"sees_supervision"}
 SITTING = {"sees_meetings", "sees_supervision"}
@@ -20,8 +20,9 @@ OFFICERS = READERS | {
     "sees_jobs", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
-    "may_ask_models", "may_assign_districts", "may_change_targets", "may_match", "may_collect", "may_supervise",
-    "sees_all_measures",
+    "may_ask_models", "may_assign_districts", "may_change_targets", "may_match", "may_collect", "may_publish",
+    "may_supervise",
+    "sees_all_measures", "sees_proof",
     "sees_all_imports", "sees_all_jobs", "sees_all_scenarios", "sees_audit",
 }  # fmt: skip
 ALLOWED = {

@@ -22,6 +22,7 @@ from chanmai.pack.pack import Pack, Plan
 from chanmai.pack.places import Places, read_places
 from chanmai.pack.policies import Policy, PolicyReader, titles_of
 from chanmai.pack.quality import Quality, read_quality
+from chanmai.pack.release import ReleaseBook, read_release
 from chanmai.pack.sentences import Codes, Sentences, read_sentences
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
@@ -96,6 +97,7 @@ class _Reading:
             clause_places=reader.places,
             fact_places=self.fact_places,
             phrases=phrases,
+            release=self._one("release.yaml", read_release, ReleaseBook()),
         )
 
     def _plan(self, expressions: Expressions, taxonomy: Taxonomy, policies: tuple[Policy, ...]) -> Plan:

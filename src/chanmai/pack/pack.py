@@ -20,6 +20,7 @@ from chanmai.pack.measures import Measures
 from chanmai.pack.places import Places
 from chanmai.pack.policies import ClausePlaces, Policy
 from chanmai.pack.quality import Quality
+from chanmai.pack.release import ReleaseBook
 from chanmai.pack.sentences import Sentences
 from chanmai.pack.series import Series, SeriesBook
 from chanmai.pack.settings import Settings
@@ -78,6 +79,7 @@ class Pack:
     clause_places: Mapping[str, ClausePlaces]
     fact_places: Mapping[str, Place]
     phrases: Phrases = NO_PHRASES  # of english/*.yaml, places and taxonomy
+    release: ReleaseBook = field(default_factory=ReleaseBook)
 
     @property
     def name(self) -> str:

@@ -188,7 +188,7 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "run_id": run.pk, "filing_id": Enterprise.objects.get(pk=firm).filings.first().pk,
         "code": "t-growth", "slug": "growth", "version": "", "lang": "zh", "text": CODE, "name": "营业收入",
         "year": 2025, "number": 1, "as_of": DAY, "today": DAY, "known_at": LATER, "at": LATER, "limit": 50,
-        "kind": "csv", "reference_year": None, "codes": ["t-growth"], "facts": gauge_facts(),
+        "kind": "csv", "measure": "revenue", "reference_year": None, "codes": ["t-growth"], "facts": gauge_facts(),
         "target": Target("firm", firm), "form": "annual",
         "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
         "wanted": TaskSearch(), "word_id": 1, "units": "district",
@@ -298,6 +298,7 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
         "indicators.queries.indicators.indicator",
         "plan.queries.prospects.prospects",
         "plan.queries.targets.target",
+        *(f"releases.queries.{name}" for name in ("draft", "guarded_table", "proof", "release")),
         *(f"supervision.queries.{name}" for name in ("measures.measure_of", "task.evidence_of", "task.task")),
     ]
     assert sorted(silent) == sorted([of_firms_alone, *not_in_the_pack])

@@ -1,0 +1,1 @@
+"""What may be published of tables over firms: sensitive sums, what others may conclude, and the exact audit of it."""

@@ -1,0 +1,117 @@
+"""The exact audit: what is claimed to stay open is shown to be, by whole numbers that fit all that was released.
+
+A completion gives every atom another amount so that all shown sums stay as they are. If one completion lies below a
+target's safety interval and another above it, everything between is possible too, and nobody to whom both are possible
+can know more. A viewer who contributes knows the own amounts: for such a viewer only completions count that leave those
+untouched. No solver is trusted: completions are checked here, in whole numbers, wherever they come from.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from chanmai.engine.disclosure.system import System, Target
+
+Deviation = Mapping[int, int]
+"""By how much a completion departs from the truth, atom by atom; what is not named stays."""
+
+
+class Side(Enum):
+    """On which side of the truth."""
+
+    BELOW = -1
+    ABOVE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Possibility:
+    """A deviation that fits all shown sums, and the groups that know it to be wrong from their own amounts."""
+
+    deviation: Deviation
+    refuted_by: frozenset[str]
+
+    def of(self, atoms: Iterable[int]) -> int:
+        """By how much the amount of some atoms departs from the truth."""
+        return sum(self.deviation.get(atom, 0) for atom in atoms)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is not shown to stay open: for this viewer, on this side, by so much. `viewer` None contributes nothing."""
+
+    target: Target
+    side: Side
+    viewer: str | None
+    needed: int
+
+
+def changed_sums(system: System, deviation: Deviation) -> dict[int, int]:
+    """By how much each sum departs from the truth, for those that do."""
+    moved: dict[int, int] = {}
+    for atom, amount in deviation.items():
+        for place in system.sums_of_atom[atom]:
+            moved[place] = moved.get(place, 0) + amount
+    return {place: amount for place, amount in moved.items() if amount}
+
+
+def completion_of(system: System, shown: Collection[int], deviation: Deviation) -> Possibility | None:
+    """The completion that a deviation is, or None when a shown sum changes or an amount is impossible for anybody."""
+    if any(place in shown for place in changed_sums(system, deviation)):
+        return None
+    refuted: set[str] = set()
+    for place, amount in deviation.items():
+        atom = system.atoms[place]
+        if not _possible(atom.between(), atom.total + amount):
+            return None
+        refuted.update(
+            group for group in atom.by_group if not _possible(atom.between(group), atom.total + amount)
+        )
+    return Possibility(deviation, frozenset(refuted))
+
+
+def _possible(between: tuple[int, int | None], amount: int) -> bool:
+    least, most = between
+    return least <= amount and (most is None or amount <= most)
+
+
+Reach = tuple[int, frozenset[str]]
+"""By how much a completion moves a target, and who knows it to be wrong."""
+
+
+def gaps_of(system: System, target: Target, reaches: Sequence[Reach]) -> list[Gap]:
+    """What these completions do not show of a target, for whoever contributes nothing and every group that does."""
+    found = []
+    for side in Side:
+        far = [(side.value * reach, refuted) for reach, refuted in reaches if side.value * reach > 0]
+        for viewer in (None, *target.by_group):
+            needed = target.safety(system.rules, viewer)[side is Side.ABOVE]
+            if needed <= 0:
+                continue
+            fit = [refuted for reach, refuted in far if reach >= needed]
+            if viewer is not None:
+                if not any(viewer not in refuted for refuted in fit):
+                    found.append(Gap(target, side, viewer, needed))
+            elif not fit:
+                found.append(Gap(target, side, None, needed))
+            elif target.to_all:
+                left = frozenset.intersection(*fit) - target.by_group.keys()
+                found.extend(Gap(target, side, each, needed) for each in sorted(left))
+    return found
+
+
+def audit(system: System, hidden: Collection[int], deviations: Iterable[Deviation]) -> list[Gap]:
+    """All that is not shown to stay open when these sums are hidden; empty is a release that may go out.
+
+    Raises ValueError when a sum that is sensitive for itself is not hidden: no completion could mend that.
+    """
+    shown = system.in_public(hidden)
+    if shown & system.sensitive:
+        message = "a sensitive sum is shown"
+        raise ValueError(message)
+    found = [completion_of(system, shown, each) for each in deviations]
+    completions = [each for each in found if each is not None]
+    gaps = []
+    for target in system.targets:
+        reaches = [(each.of(target.atoms), each.refuted_by) for each in completions]
+        gaps += gaps_of(system, target, reaches)
+    return gaps

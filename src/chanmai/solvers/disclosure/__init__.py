@@ -1,0 +1,1 @@
+"""Finds what the engine's audit can check: patterns of hidden cells, and completions that show what stays open."""
