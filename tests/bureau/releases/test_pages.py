@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
-from bureau.enterprises.made import ONE
+from bureau.enterprises.made import AT, CITY, ONE
 from bureau.enterprises.test_pages import signed_in
 from chanmai.bureau.accounts.models import AuditLine
 from chanmai.bureau.releases.models import Release, Retraction
@@ -131,3 +132,20 @@ def test_a_withdrawal_is_an_entry_and_the_database_changes_nothing() -> None:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert Retraction.objects.get().reason == "口径有误"
+
+
+def test_a_table_that_went_out_meanwhile_is_reckoned_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two officers publish different tables at once: the second one's guard did not see the first one's table."""
+    from chanmai.bureau.releases import operations
+
+    client = signed_in("city", "city")
+    stale = operations.guarded_table(
+        CITY, "domain-size", "revenue", 2025, as_of=AT.date(), known_at=timezone.now()
+    )
+    published(client)
+    monkeypatch.setattr(operations, "guarded_table", lambda *_args, **_more: stale)
+    seen = stale[1].certificate.published["digest"]
+    asked = {**ASKED, "offer": "domain-size", "seen": seen, "reason": "公报"}
+    answer = client.post("/releases/publish/", asked)
+    assert answer.status_code == 422
+    assert Release.objects.count() == 1

@@ -27,6 +27,7 @@ class Guarded:
     certificate: Certificate
     gaps: int
     targets: int
+    earlier: int  # releases that were reckoned with
 
 
 def guarded(offer: Offer, measure: str, year: int, columns: FirmColumns) -> Guarded:
@@ -59,7 +60,7 @@ def _guarded(offer: Offer, measure: str, year: int, columns: FirmColumns, last: 
     }
     certificate = certify(new, earlier, system, pattern.hidden, pattern.deviations, about=about)
     gaps = len(audit(system, pattern.hidden, pattern.deviations)) + len(pattern.unproven)
-    return Guarded(certificate, gaps, len(system.targets))
+    return Guarded(certificate, gaps, len(system.targets), len(earlier))
 
 
 def tabulation(name: str, offer: Offer, measure: str, year: int, columns: FirmColumns) -> Tabulation:
