@@ -166,10 +166,10 @@ def test_titles_are_counted_on_the_day_and_in_scope(firms: Firms) -> None:
 
 def test_the_columns_of_data_that_changed_are_let_go(firms: Firms) -> None:
     gc.collect()
-    before = sum(isinstance(each, FirmColumns) for each in gc.get_objects())
+    before = sum(type(each) is FirmColumns for each in gc.get_objects())
     for year in range(2016, 2024):
         returned(firms["d"], year, 7)
         for viewer in (CITY, EAST):
             assert measured_targets(viewer, **ASKING)
     gc.collect()
-    assert sum(isinstance(each, FirmColumns) for each in gc.get_objects()) <= before + 2
+    assert sum(type(each) is FirmColumns for each in gc.get_objects()) <= before + 2
