@@ -127,4 +127,4 @@ def assert_described(described: Json, method: str, path: str, answer: Any) -> No
     media_type, schema = response(described, method, path, answer.status_code)
     assert answer["Content-Type"].partition(";")[0] == media_type
     faulty = list(faults(described, schema, json.loads(answer.content)))
-    assert faulty == [], (method, path, answer.content)
+    assert faulty == [], (method, path, faulty[:3], answer.content)

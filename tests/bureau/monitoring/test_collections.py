@@ -10,22 +10,22 @@ from chanmai.bureau.accounts.models import AuditLine
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.monitoring.models import Return
 from chanmai.bureau.monitoring.operations.collections import close_collection, open_collection, settle_duty
-from chanmai.bureau.monitoring.queries.returns import Standing, collection, own_returns
+from chanmai.bureau.monitoring.queries.returns import FilingStanding, collection, own_returns
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 
 SIMING = Viewer(user_id=5, role="district", districts=("思明区",), name="思明乙")
 pytestmark = pytest.mark.usefixtures("firms")
 
 
-def standings(pk: int, viewer: Viewer = CITY, at: datetime.datetime = AT) -> dict[str, Standing]:
+def standings(pk: int, viewer: Viewer = CITY, at: datetime.datetime = AT) -> dict[str, FilingStanding]:
     return {row.name: row.standing for row in collection(viewer, pk, "zh", at=at).returns}
 
 
 def test_the_directory_holds_who_meets_the_tier_and_who_may() -> None:
     pk = open_collection(form="annual", period="2025", by=CITY, at=AT)
     assert standings(pk) == {
-        A: Standing.OVERDUE,
-        C: Standing.OPEN,
+        A: FilingStanding.OVERDUE,
+        C: FilingStanding.OPEN,
     }  # of B it is known that it is below the line
     assert collection(CITY, pk, "zh", at=AT).due_on == datetime.date(2026, 3, 21)
     line = AuditLine.objects.get(action="open_collection")
@@ -36,12 +36,16 @@ def test_the_panel_of_a_monthly_return_is_narrower() -> None:
     pk = open_collection(
         form="monthly", period="2026-05", basis_on=datetime.date(2025, 12, 31), by=CITY, at=AT
     )
-    assert standings(pk) == {A: Standing.OVERDUE, C: Standing.OPEN}  # 9,000 of at least 5,000
+    assert standings(pk) == {A: FilingStanding.OVERDUE, C: FilingStanding.OPEN}  # 9,000 of at least 5,000
     assert collection(CITY, pk, "zh", at=AT).due_on == datetime.date(2026, 6, 15)
     early = open_collection(
         form="monthly", period="2026-04", basis_on=datetime.date(2024, 12, 31), by=CITY, at=AT
     )
-    assert standings(early) == {A: Standing.OPEN, B: Standing.OPEN, C: Standing.OPEN}  # nothing filed of 2023
+    assert standings(early) == {
+        A: FilingStanding.OPEN,
+        B: FilingStanding.OPEN,
+        C: FilingStanding.OPEN,
+    }  # nothing filed of 2023
 
 
 @pytest.mark.parametrize(
@@ -77,7 +81,7 @@ def test_a_collection_is_opened_once_and_by_the_city() -> None:
 
 def test_scope_holds() -> None:
     pk = open_collection(form="annual", period="2025", by=CITY, at=AT)
-    assert standings(pk, SIMING) == {A: Standing.OVERDUE, C: Standing.OPEN}
+    assert standings(pk, SIMING) == {A: FilingStanding.OVERDUE, C: FilingStanding.OPEN}
     assert standings(pk, EAST) == {}
     assert [row.name for row in own_returns(OWN, "zh", at=AT)] == [A]
     assert own_returns(OTHER, "zh", at=AT) == ()
@@ -92,9 +96,9 @@ def test_an_officer_settles_an_open_duty_with_a_reason() -> None:
     with pytest.raises(NotFound):
         settle_duty(return_id=of, duty="exempt", reason="停业", by=EAST, at=AT)
     settle_duty(return_id=of, duty="exempt", reason="停业", by=SIMING, at=AT)
-    assert standings(pk)[C] == Standing.EXEMPT
+    assert standings(pk)[C] == FilingStanding.EXEMPT
     settle_duty(return_id=of, duty="required", reason="恢复经营", by=SIMING, at=AT)
-    assert standings(pk)[C] == Standing.OVERDUE
+    assert standings(pk)[C] == FilingStanding.OVERDUE
     assert [line.reason for line in AuditLine.objects.filter(action="settle_duty")] == ["停业", "恢复经营"]
 
 
@@ -105,7 +109,10 @@ def test_a_return_is_due_up_to_its_day() -> None:
     )
     assert standings(pk) == {}  # nothing was known then
     pk = open_collection(form="annual", period="2024", basis_on=datetime.date(2025, 12, 31), by=CITY, at=AT)
-    assert standings(pk) == {A: Standing.FILED, C: Standing.OPEN}  # the file of 2024 is the return of 2024
+    assert standings(pk) == {
+        A: FilingStanding.FILED,
+        C: FilingStanding.OPEN,
+    }  # the file of 2024 is the return of 2024
 
 
 def test_a_collection_is_closed_once() -> None:

@@ -13,7 +13,7 @@ from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.monitoring.models import DraftCell
 from chanmai.bureau.monitoring.operations.collections import open_collection
 from chanmai.bureau.monitoring.operations.returns import file, remark, review, save_cell
-from chanmai.bureau.monitoring.queries.returns import Standing, collection
+from chanmai.bureau.monitoring.queries.returns import FilingStanding, collection
 from chanmai.bureau.monitoring.queries.sheet import Sheet, SheetCell, sheet
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 
@@ -111,7 +111,7 @@ def test_a_filed_return_is_a_filing_to_the_last_digit(mine: int) -> None:
     assert cell(mine, "营业收入").text == "9800.55"
     assert cell(mine, "软件出口").text == "1.5"
     assert not DraftCell.objects.exists()
-    assert shown(mine).standing == Standing.FILED
+    assert shown(mine).standing == FilingStanding.FILED
     assert AuditLine.objects.filter(action="file_values", user=OWN.user_id).count() == 1
 
 
@@ -146,7 +146,7 @@ def test_filing_over_a_version_that_was_not_seen_is_refused(mine: int) -> None:
 def test_a_file_that_is_imported_is_the_return_too(mine: int) -> None:
     rows = [["统一社会信用代码", "企业名称", "年度", "营业收入", "从业人员"], [ONE, A, 2025, 9700, 60]]
     import_file(delivery=Delivery("2025.xlsx", xlsx(rows)), by=CITY, at=LATER)
-    assert shown(mine).standing == Standing.FILED
+    assert shown(mine).standing == FilingStanding.FILED
     assert cell(mine, "营业收入").text == "9700"
 
 
@@ -156,14 +156,14 @@ def test_a_review_counts_for_the_version_that_was_seen(mine: int) -> None:
     with pytest.raises(Unfit, match="请写明原因"):
         review(return_id=mine, filing=number, accept=False, by=CITY, at=LATER)
     review(return_id=mine, filing=number, accept=False, reason="单位不对", by=CITY, at=LATER)
-    assert shown(mine).standing == Standing.RETURNED
+    assert shown(mine).standing == FilingStanding.RETURNED
     second = report(mine, 营业收入="9801", 从业人员="61")
-    assert shown(mine).standing == Standing.FILED
+    assert shown(mine).standing == FilingStanding.FILED
     with pytest.raises(Conflict, match="另报了一版"):
         review(return_id=mine, filing=number, accept=True, by=CITY, at=LATER)
     assert second
     review(return_id=mine, filing=second, accept=True, by=CITY, at=LATER)
-    assert shown(mine).standing == Standing.ACCEPTED
+    assert shown(mine).standing == FilingStanding.ACCEPTED
     verdicts = [line.after["verdict"] for line in AuditLine.objects.filter(action="review_return")]
     assert verdicts == ["returned", "accepted"]
 

@@ -4,7 +4,7 @@ import datetime
 
 from ninja import Field, Schema
 
-from chanmai.bureau.monitoring.queries.returns import Standing
+from chanmai.bureau.monitoring.queries.returns import FilingStanding
 
 
 class ReturnOut(Schema):
@@ -18,7 +18,7 @@ class ReturnOut(Schema):
     title: str
     period: str
     due_on: datetime.date
-    standing: Standing
+    standing: FilingStanding
     filed_on: datetime.date | None
     late: bool
     revision: int
@@ -67,7 +67,7 @@ class SheetOut(Schema):
     period: str
     due_on: datetime.date
     closed: bool
-    standing: Standing
+    standing: FilingStanding
     filing: int
     revision: int
     cells: list[CellOut]

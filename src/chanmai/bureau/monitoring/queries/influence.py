@@ -11,7 +11,7 @@ from chanmai.bureau.enterprises.queries.filings import values_of_form
 from chanmai.bureau.enterprises.queries.surroundings import Said, Surroundings
 from chanmai.bureau.monitoring.models import Remark, RemarkKind
 from chanmai.bureau.monitoring.queries.examination import Examination, examine
-from chanmai.bureau.monitoring.queries.returns import CollectionRow, ReturnRow, Standing, collection
+from chanmai.bureau.monitoring.queries.returns import CollectionRow, FilingStanding, ReturnRow, collection
 from chanmai.bureau.monitoring.schedule import layout_of
 from chanmai.bureau.paging import Page, page_span
 from chanmai.engine.edits.influence import expected_total, influence
@@ -77,7 +77,7 @@ def open_questions(viewer: Viewer, pk: int, lang: str, *, at: datetime.datetime)
     firms = tuple(returns)
     faulty = judge_all(layout.checks, columns, len(firms), layout.book.dictionary).faulty()
     found = {firms[place]: _examined(layout, around, firms[place], of.period, returns) for place in faulty}
-    asked = {firm: each for firm, each in found.items() if rows[firm].standing is not Standing.ACCEPTED}
+    asked = {firm: each for firm, each in found.items() if rows[firm].standing is not FilingStanding.ACCEPTED}
     totals = _totals(layout, returns, found)
     noted = _noted(rows[firm].id for firm in asked)
     questions = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, day_of
 from chanmai.bureau.monitoring.models import Remark, RemarkKind
-from chanmai.bureau.monitoring.queries.returns import AWAITED, ReturnRow, Standing, own_returns
+from chanmai.bureau.monitoring.queries.returns import AWAITED, FilingStanding, ReturnRow, own_returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Reminder:
     @property
     def overdue(self) -> bool:
         """True when a deadline has passed or a return was sent back."""
-        return any(row.standing is not Standing.DUE for row in self.returns)
+        return any(row.standing is not FilingStanding.DUE for row in self.returns)
 
 
 def reminder(viewer: Viewer, lang: str, *, at: datetime.datetime) -> Reminder | None:
@@ -45,7 +45,7 @@ def reminder(viewer: Viewer, lang: str, *, at: datetime.datetime) -> Reminder | 
     rows = [
         row
         for row in awaited
-        if row.standing is not Standing.DUE or row.id in asked or today >= _since(row.form, row.due_on)
+        if row.standing is not FilingStanding.DUE or row.id in asked or today >= _since(row.form, row.due_on)
     ]
     rows.sort(key=lambda row: row.due_on)
     return Reminder(tuple(rows), any(row.id in asked for row in rows)) if rows else None

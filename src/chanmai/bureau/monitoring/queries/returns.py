@@ -20,7 +20,7 @@ from chanmai.engine.facts.texts import Text
 PER_PAGE = 50
 
 
-class Standing(Term):
+class FilingStanding(Term):
     """Where a return stands."""
 
     OPEN = "open"  # whether it has to be filed at all is open
@@ -33,24 +33,24 @@ class Standing(Term):
 
 
 LABELS = {
-    Standing.DUE: Text("待报", "Due"),
-    Standing.OVERDUE: Text("逾期未报", "Overdue"),
-    Standing.FILED: Text("待审", "To be reviewed"),
-    Standing.RETURNED: Text("已退回", "Sent back"),
-    Standing.ACCEPTED: Text("已通过", "Accepted"),
-    Standing.OPEN: Text("应报与否待定", "Duty not settled"),
-    Standing.EXEMPT: Text("免报", "Exempt"),
+    FilingStanding.DUE: Text("待报", "Due"),
+    FilingStanding.OVERDUE: Text("逾期未报", "Overdue"),
+    FilingStanding.FILED: Text("待审", "To be reviewed"),
+    FilingStanding.RETURNED: Text("已退回", "Sent back"),
+    FilingStanding.ACCEPTED: Text("已通过", "Accepted"),
+    FilingStanding.OPEN: Text("应报与否待定", "Duty not settled"),
+    FilingStanding.EXEMPT: Text("免报", "Exempt"),
 }
-AWAITED = frozenset({Standing.DUE, Standing.OVERDUE, Standing.RETURNED})
+AWAITED = frozenset({FilingStanding.DUE, FilingStanding.OVERDUE, FilingStanding.RETURNED})
 """Where a firm still has something to do."""
 MARKS = {
-    Standing.DUE: "near",
-    Standing.OVERDUE: "bad",
-    Standing.FILED: "open",
-    Standing.RETURNED: "bad",
-    Standing.ACCEPTED: "good",
-    Standing.OPEN: "open",
-    Standing.EXEMPT: "outline",
+    FilingStanding.DUE: "near",
+    FilingStanding.OVERDUE: "bad",
+    FilingStanding.FILED: "open",
+    FilingStanding.RETURNED: "bad",
+    FilingStanding.ACCEPTED: "good",
+    FilingStanding.OPEN: "open",
+    FilingStanding.EXEMPT: "outline",
 }
 
 
@@ -69,7 +69,7 @@ class CollectionRow:
     returns: "tuple[ReturnRow, ...]"
 
     @cached_property
-    def counts(self) -> Counter[Standing]:
+    def counts(self) -> Counter[FilingStanding]:
         """How many returns stand where."""
         return Counter(row.standing for row in self.returns)
 
@@ -82,13 +82,15 @@ class CollectionRow:
     def required(self) -> int:
         """How many firms have to file."""
         return sum(
-            n for standing, n in self.counts.items() if standing not in (Standing.OPEN, Standing.EXEMPT)
+            n
+            for standing, n in self.counts.items()
+            if standing not in (FilingStanding.OPEN, FilingStanding.EXEMPT)
         )
 
     @property
     def arrived(self) -> int:
         """How many of them have filed."""
-        return self.required - self.counts[Standing.DUE] - self.counts[Standing.OVERDUE]
+        return self.required - self.counts[FilingStanding.DUE] - self.counts[FilingStanding.OVERDUE]
 
     def page(self, number: int = 1, standing: str = "") -> "Page[ReturnRow]":
         """A page of the returns; `standing` keeps those of one."""
@@ -108,7 +110,7 @@ class ReturnRow:
     title: str
     period: str
     due_on: datetime.date
-    standing: Standing
+    standing: FilingStanding
     label: str
     mark: str
     filed_on: datetime.date | None
@@ -149,7 +151,7 @@ def own_returns(viewer: Viewer, lang: str, *, at: datetime.datetime) -> tuple[Re
     if not viewer.own_firm_only:
         raise Forbidden
     rows = [row for each in Collection.objects.all() for row in _rows(each, viewer, lang, at)]
-    last = (Standing.FILED, Standing.ACCEPTED, Standing.EXEMPT)
+    last = (FilingStanding.FILED, FilingStanding.ACCEPTED, FilingStanding.EXEMPT)
     return tuple(sorted(rows, key=lambda row: (row.standing in last, row.due_on)))
 
 
@@ -220,18 +222,18 @@ def standing_of(
     arrival: FormArrival | None,
     due_on: datetime.date,
     day: datetime.date,
-) -> Standing:
+) -> FilingStanding:
     """Where a return stands: a review counts for the filing that was reviewed, and for no later one."""
     if arrival is not None:
         if verdict and reviewed == arrival.filing:
-            return Standing.ACCEPTED if verdict == Verdict.ACCEPTED else Standing.RETURNED
-        return Standing.FILED
+            return FilingStanding.ACCEPTED if verdict == Verdict.ACCEPTED else FilingStanding.RETURNED
+        return FilingStanding.FILED
     if duty != Duty.REQUIRED:
-        return Standing.OPEN if duty == Duty.OPEN else Standing.EXEMPT
-    return Standing.OVERDUE if day > due_on else Standing.DUE
+        return FilingStanding.OPEN if duty == Duty.OPEN else FilingStanding.EXEMPT
+    return FilingStanding.OVERDUE if day > due_on else FilingStanding.DUE
 
 
-def label_of(standing: Standing, lang: str) -> str:
+def label_of(standing: FilingStanding, lang: str) -> str:
     """The word for it."""
     return LABELS[standing].of(lang)
 

@@ -16,7 +16,7 @@ from chanmai.bureau.monitoring.models import DraftCell, Remark, RemarkKind, Retu
 from chanmai.bureau.monitoring.queries.examination import SkippedRule, examine, skipped_rules
 from chanmai.bureau.monitoring.queries.returns import (
     MARKS,
-    Standing,
+    FilingStanding,
     label_of,
     standing_of,
     title_of,
@@ -88,7 +88,7 @@ class Sheet:
     before: str
     due_on: datetime.date
     closed: bool
-    standing: Standing
+    standing: FilingStanding
     label: str
     mark: str
     duty: str
