@@ -61,8 +61,11 @@ def test_a_newcomer_walks_through_the_city(city: datetime.datetime, look: Look) 
         "/enterprises/",
         "/policies/",
         "/plan/",
+        "/supervision/",
         "/matching/",
         "/returns/",
+        "/indicators/",
+        "/releases/",
         "/imports/",
         "/jobs/",
     ]
