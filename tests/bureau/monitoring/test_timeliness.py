@@ -122,6 +122,8 @@ def test_firms_are_reminded_from_the_day_of_the_form_on_and_when_an_officer_says
     assert reminder(CITY, "zh", at=moment("2027-03-22")) is None
     with pytest.raises(Forbidden):
         remind(collection_id=pk, by=OWN, at=moment("2027-01-15"))
+    assert reminder(OTHER, "zh", at=moment("2027-03-31")) is not None
     close_collection(collection_id=pk, by=CITY, at=moment("2027-04-01"))
+    assert reminder(OTHER, "zh", at=moment("2027-04-02")) is None
     with pytest.raises(Conflict, match="已经结束"):
         remind(collection_id=pk, by=CITY, at=moment("2027-04-02"))

@@ -31,11 +31,11 @@ def reminder(viewer: Viewer, lang: str, *, at: datetime.datetime) -> Reminder | 
     """What a firm's user is reminded of on a day, None for nothing and for everybody else.
 
     A return is due soon from as many days before its deadline on as its form says (`remind`), or since an officer
-    reminded of it.
+    reminded of it; when its collection is closed nobody is reminded any more. Every page of the firm asks this.
     """
     if not viewer.own_firm_only:
         return None
-    awaited = [row for row in own_returns(viewer, lang, at=at) if row.standing in AWAITED]
+    awaited = [row for row in own_returns(viewer, lang, at=at, only_open=True) if row.standing in AWAITED]
     asked = set(
         Remark.objects.filter(of__in=[row.id for row in awaited], kind=RemarkKind.REMINDER).values_list(
             "of_id", flat=True

@@ -146,11 +146,17 @@ def collection(viewer: Viewer, pk: int, lang: str, *, at: datetime.datetime) -> 
     return _collection(found, viewer, lang, at)
 
 
-def own_returns(viewer: Viewer, lang: str, *, at: datetime.datetime) -> tuple[ReturnRow, ...]:
-    """The returns of a firm's user, those to be filed first. Raises Forbidden for others."""
+def own_returns(
+    viewer: Viewer, lang: str, *, at: datetime.datetime, only_open: bool = False
+) -> tuple[ReturnRow, ...]:
+    """The returns of a firm's user, those to be filed first; `only_open`: of collections that are not closed.
+
+    Raises Forbidden for others.
+    """
     if not viewer.own_firm_only:
         raise Forbidden
-    rows = [row for each in Collection.objects.all() for row in _rows(each, viewer, lang, at)]
+    wanted = Collection.objects.filter(closed_at=None) if only_open else Collection.objects.all()
+    rows = [row for each in wanted for row in _rows(each, viewer, lang, at)]
     last = (FilingStanding.FILED, FilingStanding.ACCEPTED, FilingStanding.EXEMPT)
     return tuple(sorted(rows, key=lambda row: (row.standing in last, row.due_on)))
 
