@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from chanmai import __version__
 from chanmai.bureau.city import city_pack
@@ -38,10 +38,17 @@ def guarded(offer: Offer, measure: str, year: int, columns: FirmColumns) -> Guar
         .values_list("pk", flat=True)
         .first()
     )
-    return _guarded(offer, measure, year, columns, last)
+    key = offer, measure, year, last
+    known = _KEPT.setdefault(columns, {})
+    if key not in known:
+        known[key] = _guarded(offer, measure, year, columns, last)
+    return known[key]
 
 
-@lru_cache(maxsize=8)
+_KEPT: WeakKeyDictionary[FirmColumns, dict[tuple[Offer, str, int, int | None], Guarded]] = WeakKeyDictionary()
+"""What was guarded over columns, as long as they are kept."""
+
+
 def _guarded(offer: Offer, measure: str, year: int, columns: FirmColumns, last: int | None) -> Guarded:
     earlier = () if last is None else released(json.loads(Release.objects.get(pk=last).proof))
     name = f"{offer.code}-{measure}-{year}-{len(earlier) + 1}"
