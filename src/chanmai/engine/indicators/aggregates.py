@@ -16,6 +16,11 @@ class Aggregate:
     reported: int
     firms: int
 
+    @property
+    def is_partial(self) -> bool:
+        """True when some firms did not give what it needs."""
+        return self.reported < self.firms
+
 
 def total(values: Sequence[Number | None]) -> Aggregate:
     """The sum of what was reported."""

@@ -13,6 +13,7 @@ from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_colum
 from chanmai.engine.facts.fact import PeriodKind, Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import value_of
+from chanmai.engine.indicators.aggregates import Number, count, quotient, total
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Fetch, Node
@@ -165,33 +166,34 @@ class YearRows:
 
 
 def _sum(gauge: Gauge, rows: YearRows) -> _Found:
-    pairs = zip(rows.values(gauge.where), rows.values(gauge.value), strict=True)
-    known = [value for holds, value in pairs if holds is True and isinstance(value, int | Fraction)]
-    return (Fraction(sum(known)), len(known), len(known) < len(rows.columns), False) if known else NOTHING
+    found = total(_numbers(gauge.value, gauge.where, rows))
+    return NOTHING if found.value is None else (found.value, found.reported, found.is_partial, False)
 
 
 def _share(gauge: Gauge, rows: YearRows) -> _Found:
     """The sum of one over the sum of the other, of firms that gave both."""
-    triples = zip(rows.values(gauge.where), rows.values(gauge.value), rows.values(gauge.over), strict=True)
-    known = [
-        (part, whole)
-        for holds, part, whole in triples
-        if holds is True and isinstance(part, int | Fraction) and isinstance(whole, int | Fraction)
-    ]
-    whole = Fraction(sum(each[1] for each in known))
-    if not whole:
-        return NOTHING
-    return Fraction(sum(each[0] for each in known)) / whole, len(known), False, False
+    found = quotient(_numbers(gauge.value, gauge.where, rows), _numbers(gauge.over, None, rows))
+    return NOTHING if found.value is None else (found.value, found.reported, False, False)
 
 
 def _count(gauge: Gauge, rows: YearRows) -> _Found:
     for test, estimated in ((gauge.where, False), (gauge.estimate, True)):
-        holds = [value for value in rows.values(test) if value is not None] if test is not None else []
-        if holds:
-            hits, open_ = sum(value is True for value in holds), len(holds) < len(rows.columns)
-            value = None if open_ and not hits else Fraction(hits)  # “at least none” says nothing
-            return value, len(holds), open_, estimated
+        answers = (
+            [None if held is None else held is True for held in rows.values(test)] if test is not None else []
+        )
+        found = count(answers)
+        if found.reported:
+            hits = (
+                None if found.is_partial and not found.value else found.value
+            )  # “at least none” says nothing
+            return hits, found.reported, found.is_partial, estimated
     return NOTHING
+
+
+def _numbers(node: Node | None, where: Node | None, rows: YearRows) -> list[Number | None]:
+    """The numbers of the firms for which `where` holds; None of others, and where there is none."""
+    pairs = zip(rows.values(where), rows.values(node), strict=True)
+    return [value if held is True and isinstance(value, int | Fraction) else None for held, value in pairs]
 
 
 _WAYS = {"sum": _sum, "share": _share, "count": _count}
@@ -201,12 +203,12 @@ def _total(gauge: Gauge, columns: FirmColumns) -> tuple[_Found, int, int]:
     """The running sum over the years of the gauge that have passed."""
     first = gauge.first or columns.last_year
     last = max(first, min(gauge.last or columns.last_year, columns.last_year))
-    total: int | Fraction = 0
+    added: Number = 0
     reported = [False] * len(columns)
     for year in range(first, last + 1):
         for row, value in enumerate(YearRows(columns, year).values(gauge.value)):
             if isinstance(value, int | Fraction):
-                total += value
+                added += value
                 reported[row] = True
     known = sum(reported)
-    return ((Fraction(total), known, known < len(columns), False) if known else NOTHING), first, last
+    return ((Fraction(added), known, known < len(columns), False) if known else NOTHING), first, last
