@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from chanmai.bureau.downloads import Yuan, sheets
+from chanmai.bureau.downloads import Yuan, sheets, to_csv
 from chanmai.bureau.enterprises.queries.facts_table import in_unit as in_a_table
 from chanmai.bureau.enterprises.sheets.cells import read_cell
-from chanmai.bureau.enterprises.sheets.writing import to_csv
 from chanmai.bureau.figures import quantity
 from chanmai.bureau.plan.charts import plain as in_a_chart
 from chanmai.drafting.values.quantities import write

@@ -1,5 +1,6 @@
-"""Files that a page gives away: how they are named, and workbooks in which a number is a number."""
+"""Files that a page gives away: how they are named, and tables in which a number is a number."""
 
+import csv
 import datetime
 import io
 from collections.abc import Iterable, Sequence
@@ -11,12 +12,14 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from chanmai.engine.facts.printing import fixed
+from chanmai.engine.facts.printing import digits, fixed
 
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}
 """Texts stay texts, whatever they look like."""
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TITLE = 31
 LONGEST_EXACT = 15  # digits that a spreadsheet keeps of a number
 _A4 = 9
@@ -62,6 +65,27 @@ def sheets(pages: Iterable[tuple[str, Iterable[Row]]]) -> bytes:
         for title, rows in pages:
             _sheet(book.add_worksheet(title[:LONGEST_TITLE]), rows, formats)
     return buffer.getvalue()
+
+
+def to_csv(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """UTF-8 with the mark that Excel needs. Texts that begin like formulas get an apostrophe."""
+    buffer = io.StringIO(newline="")
+    out = csv.writer(buffer)
+    out.writerow(headings)
+    for row in rows:
+        out.writerow([_csv_cell(value) for value in row])
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+
+
+def _csv_cell(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Yuan):
+        value = Fraction(value.fen, 100)
+    if isinstance(value, Fraction):
+        return digits(value)
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULAS) else text
 
 
 def _sheet(page: Any, rows: Iterable[Row], formats: dict[str, Any]) -> None:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from pydantic import AfterValidator
 
-DIGITS = 6
+DIGITS, KEY_DIGITS = 6, 17
+"""Of the number of a page, and of the key of a row."""
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Days beyond these are slips, and near the ends of the calendar nothing can be reckoned."""
 NOWHERE = "::"
@@ -22,10 +23,14 @@ def language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
+def number_in(text: str, digits: int, default: int = 0) -> int:
+    """A whole number of at most so many digits, as it stands in an address or a field; `default` for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= digits else default
+
+
 def page_number(query: Mapping[str, Any]) -> int:
     """The number of a page as it stands in an address (`page`); 1 where it is no number."""
-    text = str(query.get("page", ""))
-    return int(text) if text.isdecimal() and len(text) <= DIGITS else 1
+    return number_in(str(query.get("page", "")), DIGITS, 1)
 
 
 def address_of(heads: Mapping[str, str]) -> str:

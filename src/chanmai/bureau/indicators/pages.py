@@ -10,9 +10,7 @@ from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.downloads import XLSX, download, sheets
 from chanmai.bureau.indicators.permissions import sees_indicators
 from chanmai.bureau.indicators.queries.indicators import choice, choices, indicator, indicators
-from chanmai.bureau.parameters import language
-
-LONGEST = 18  # digits
+from chanmai.bureau.parameters import KEY_DIGITS, language, number_in
 
 
 @only_for(sees_indicators)
@@ -21,8 +19,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     viewer, lang = viewer_of(request), language()
     collections = choices(viewer, lang)
     wanted = request.GET.get("collection", "")
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < LONGEST else 0
-    chosen = choice(viewer, number, lang) if wanted else next(iter(collections), None)
+    chosen = choice(viewer, number_in(wanted, KEY_DIGITS), lang) if wanted else next(iter(collections), None)
     rows = indicators(viewer, chosen.id, lang, at=timezone.now()) if chosen is not None else ()
     context = {"collections": collections, "chosen": chosen, "rows": rows, "city_wide": viewer.whole_city}
     return render(request, "indicators/overview.html", context)

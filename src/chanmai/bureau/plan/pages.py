@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
-from chanmai.bureau.downloads import download
+from chanmai.bureau.downloads import CSV, download
 from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import (
     MapValue,
@@ -223,7 +223,7 @@ def _fan_chart(page: SeriesShown, fan: Fan | None) -> dict[str, Any] | None:
 def series_csv(request: HttpRequest, code: str) -> HttpResponse:
     """All figures of a series as a CSV file, as printed, with scope, vintage and source."""
     rows = csv_rows(code, language())
-    return download(f"{code}.csv", "\ufeff".encode() + rows.encode(), "text/csv; charset=utf-8")
+    return download(f"{code}.csv", "\ufeff".encode() + rows.encode(), CSV)
 
 
 @require_POST

@@ -1,9 +1,6 @@
 """The pages of releases: what is published, the draft of another, one release with its files."""
 
-import csv
-import io
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.downloads import XLSX, Row, Yuan, download, sheets
-from chanmai.bureau.parameters import language
+from chanmai.bureau.downloads import CSV, XLSX, Row, Yuan, download, sheets, to_csv
+from chanmai.bureau.parameters import language, number_in
 from chanmai.bureau.refusal import Refused
 from chanmai.bureau.releases import queries
 from chanmai.bureau.releases.grids import code_label, dimension_label, grids, measure_label
@@ -25,10 +22,9 @@ from chanmai.bureau.releases.operations import publish as publish_table
 from chanmai.bureau.releases.operations import retract as retract_release
 from chanmai.bureau.releases.permissions import may_publish, sees_proof, sees_releases
 from chanmai.engine.disclosure.certificate import canonical
-from chanmai.engine.facts.printing import fixed
 from chanmai.pack.release import MEASURES
 
-LONGEST_YEAR = 4  # digits
+YEAR_DIGITS = 4
 HIDDEN = "*"
 """What stands in a file for a hidden cell."""
 
@@ -65,7 +61,7 @@ def _draft_page(
         viewer_of(request),
         asked.get("offer", ""),
         asked.get("measure", ""),
-        _year(asked.get("year", "")),
+        number_in(asked.get("year", ""), YEAR_DIGITS),
         language(),
         as_of=timezone.localdate(now),
         known_at=now,
@@ -80,10 +76,6 @@ def _draft_page(
     return render(request, "releases/draft.html", context, status=status)
 
 
-def _year(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= LONGEST_YEAR else 0
-
-
 @require_POST
 @only_for(may_publish)
 def publish(request: HttpRequest) -> HttpResponse:
@@ -93,7 +85,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         pk = publish_table(
             offer=asked.get("offer", ""),
             measure=asked.get("measure", ""),
-            year=_year(asked.get("year", "")),
+            year=number_in(asked.get("year", ""), YEAR_DIGITS),
             seen=asked.get("seen", ""),
             reason=asked.get("reason", ""),
             by=viewer_of(request),
@@ -138,14 +130,8 @@ def file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
         return download(f"{row.name}.json", canonical(row.published).encode(), "application/json")
     if form == "xlsx":
         return download(f"{row.name}.xlsx", sheets([(row.title, _lines(row))]), XLSX)
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([_in_digits(cell) for cell in line] for line in _lines(row))
-    return download(f"{row.name}.csv", ("\ufeff" + buffer.getvalue()).encode(), "text/csv; charset=utf-8")
-
-
-def _in_digits(cell: Any) -> Any:
-    """An amount as decimal digits."""
-    return fixed(Fraction(cell.fen, 100), 2) if isinstance(cell, Yuan) else cell
+    head, *lines = _lines(row)
+    return download(f"{row.name}.csv", to_csv([str(cell) for cell in head], lines), CSV)
 
 
 def _lines(row: queries.ReleaseRow) -> Iterator[Row]:

@@ -6,12 +6,11 @@ from itertools import chain
 from pathlib import Path
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.downloads import Row, sheets
+from chanmai.bureau.downloads import Row, sheets, to_csv
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.enterprises.queries.gone import gone_firms
 from chanmai.bureau.enterprises.queries.knowledge import Moment, snapshot_table
 from chanmai.bureau.enterprises.queries.search import FirmSearch, selection
-from chanmai.bureau.enterprises.sheets.writing import to_csv
 from chanmai.engine.facts.units import UNITS
 
 GROUP_ROWS = 1 << 17  # of a row group of a snapshot: what one worker reads at once

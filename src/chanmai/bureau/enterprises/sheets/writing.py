@@ -1,40 +1,14 @@
-"""Tables written as xlsx or csv: selections of firms, and blank forms to fill in."""
+"""Blank forms to fill in, as xlsx."""
 
-import csv
 import io
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from typing import Any
 
 import xlsxwriter
 
-from chanmai.bureau.downloads import PLAIN, Cell, Row, Yuan
+from chanmai.bureau.downloads import PLAIN
 from chanmai.bureau.enterprises.layouts import Column, Layout, Role
 from chanmai.engine.facts.fact import Kind, PeriodKind
-from chanmai.engine.facts.printing import digits
-
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def to_csv(headings: Sequence[str], rows: Iterable[Row]) -> bytes:
-    """UTF-8 with the mark that Excel needs. Texts that begin like formulas get an apostrophe."""
-    buffer = io.StringIO(newline="")
-    out = csv.writer(buffer)
-    out.writerow(headings)
-    for row in rows:
-        out.writerow([_csv_cell(value) for value in row])
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
-
-
-def _csv_cell(value: Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Yuan):
-        value = Fraction(value.fen, 100)
-    if isinstance(value, Fraction):
-        return digits(value)
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULAS) else text
 
 
 def blank_form(layout: Layout, year: int) -> bytes:

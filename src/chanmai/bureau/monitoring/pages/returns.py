@@ -26,12 +26,11 @@ from chanmai.bureau.monitoring.queries.returns import (
 )
 from chanmai.bureau.monitoring.queries.sheet import Sheet, sheet
 from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
-from chanmai.bureau.parameters import language, page_number
+from chanmai.bureau.parameters import KEY_DIGITS, language, number_in, page_number
 from chanmai.bureau.refusal import Conflict, Refused, Unfit
 
 CELL, NOTE = "cell.", "note."
 """Before the code of a fact, and of a check, in the names of fields of the sheet."""
-LONGEST_NUMBER = 18  # digits
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -177,8 +176,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _filing_seen(request: HttpRequest) -> int:
     """The number of the filing that the visitor saw as the last one; 0 for none."""
-    text = request.POST.get("filing", "")
-    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 0
+    return number_in(request.POST.get("filing", ""), KEY_DIGITS)
 
 
 def _posted(request: HttpRequest, prefix: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, day_of
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.bureau.supervision.models import Evaluation, Meeting, Resolution, Subject, Topic
-from chanmai.bureau.supervision.operations.measures import needed
+from chanmai.bureau.supervision.operations.measures import REASON, needed
 from chanmai.bureau.supervision.permissions import may_supervise
 from chanmai.bureau.supervision.queries.measures import measure_of
 from chanmai.engine.facts.texts import Text
@@ -151,7 +151,7 @@ def evaluate(
 def drop_subject(subject_id: int, *, reason: str, by: Viewer, at: datetime.datetime) -> None:
     """A subject is evaluated no more; what was found stays. Raises Forbidden, NotFound, Unfit without a reason."""
     _check(by)
-    reason = needed(reason, Text("请写明移出的理由。", "Say why."), 500)
+    reason = needed(reason, Text("请写明移出的理由。", "Say why."), REASON)
     row = Subject.objects.filter(pk=subject_id, dropped_on=None).first()
     if row is None:
         raise NotFound
