@@ -128,3 +128,17 @@ def assert_described(described: Json, method: str, path: str, answer: Any) -> No
     assert answer["Content-Type"].partition(";")[0] == media_type
     faulty = list(faults(described, schema, json.loads(answer.content)))
     assert faulty == [], (method, path, faulty[:3], answer.content)
+
+
+def not_answered(
+    described: dict[str, Any], answered: set[tuple[str, str, int]]
+) -> list[tuple[str, str, int]]:
+    """The answers that the description promises and nobody got, but for those of the door and faults of ours."""
+    promised = {
+        (method.upper(), path, int(status))
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+        for status in operation["responses"]
+        if status not in ("400", "413", "429", "500")
+    }
+    return sorted(promised - answered)

@@ -40,6 +40,8 @@ QUESTIONS = (
     ("city", "/api/policies", "?sort=money&per_page=2"),
     ("city", "/api/policies/{code}", ""),
     ("city", "/api/policies/{code}/firms", ""),
+    ("firm", "/api/returns", ""),
+    ("firm", "/api/returns/{due}", ""),
     ("", "/api/policies", ""),
     ("city", "/api/policies", "?page=0"),
     ("city", "/api/matching/999999", ""),
@@ -129,7 +131,8 @@ class City:
     def ask(self) -> None:
         """Ask everything."""
         own = self.visitor("firm").get("/api/enterprises").json()["firms"][0]["id"]
-        names = {"pk": own, "code": CLAUSE, "run": 1, "batch": 3}
+        due = self.visitor("firm").get("/api/returns").json()["rows"][0]["id"]
+        names = {"pk": own, "code": CLAUSE, "run": 1, "batch": 3, "due": due}
         for role, path, query in QUESTIONS:
             address = path.format(**names) + query
             answer = self.visitor(role).get(address)
@@ -146,6 +149,11 @@ class City:
             answer = self.visitor(role).post(address, {"reason": reason}, content_type="application/json")
             self.note(f"POST {self.path_of(address)} {answer.status_code}", f"POST {address}", answer.json())
 
+        filing = self.visitor("firm").get(f"/api/returns/{due}").json()["filing"]
+        for said in ({"cells": {}, "filing": filing}, {"cells": {}, "filing": filing + 1}):
+            address = f"/api/returns/{due}"
+            answer = self.visitor("firm").put(address, said, content_type="application/json")
+            self.note(f"PUT {self.path_of(address)} {answer.status_code}", f"PUT {address}", answer.json())
         names["job"] = self.visitor("city").get("/api/jobs").json()["rows"][0]["id"]
         for method, path in JOBS + CHANGES:
             address = path.format(**names)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from bureau.enterprises.made import AT, CITY, ONE, TWO
@@ -13,7 +14,7 @@ from bureau.monitoring.conftest import A
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.monitoring.models import Return
 from chanmai.bureau.monitoring.operations.collections import open_collection
-from shapes import assert_described
+from shapes import assert_described, not_answered
 
 FILE = Path(__file__).parents[3] / "docs" / "reference" / "openapi.json"
 
@@ -24,13 +25,16 @@ def mine(firms: None) -> int:
     return Return.objects.get(collection=opened, enterprise__name=A).pk
 
 
+DESCRIBED = json.loads(FILE.read_text(encoding="utf-8"))
+
+
 def ask(client: Client, address: str, said: dict[str, Any] | None = None) -> tuple[int, Any]:
     method = "GET" if said is None else "PUT"
     answer = (
         client.get(address) if said is None else client.put(address, said, content_type="application/json")
     )
     path = "/api/returns" if address.partition("?")[0] == "/api/returns" else "/api/returns/{pk}"
-    assert_described(json.loads(FILE.read_text(encoding="utf-8")), method, path, answer)
+    assert_described(DESCRIBED, method, path, answer)
     return answer.status_code, answer.json()
 
 
@@ -80,3 +84,26 @@ def test_returns_of_others_are_not_there(mine: int) -> None:
     assert ask(signed_in("reader", "analyst"), "/api/returns")[0] == 403
     assert ask(Client(), "/api/returns")[0] == 401
     assert ask(signed_in("city", "city"), "/api/returns?collection=999")[0] == 404
+
+
+def test_every_answer_that_is_described_is_given(mine: int) -> None:
+    own, nobody = signed_in("own", "firm", firm=ONE), Client()
+    nobody.force_login(get_user_model().objects.create_user("nobody"))
+    sound = {"cells": {"revenue": "9800", "employees": "61"}}
+    answered = {
+        (method, path, ask(client, address, said)[0])
+        for client in (own, nobody, Client())
+        for method, path, address, said in (
+            ("GET", "/api/returns", "/api/returns", None),
+            ("GET", "/api/returns", "/api/returns?collection=999", None),
+            ("GET", "/api/returns", "/api/returns?collection=x", None),
+            ("GET", "/api/returns/{pk}", f"/api/returns/{mine}", None),
+            ("GET", "/api/returns/{pk}", "/api/returns/999", None),
+            ("PUT", "/api/returns/{pk}", f"/api/returns/{mine}", {"cells": {}}),
+            ("PUT", "/api/returns/{pk}", f"/api/returns/{mine}", {**sound, "filing": 99}),
+            ("PUT", "/api/returns/{pk}", f"/api/returns/{mine}", sound),
+            ("PUT", "/api/returns/{pk}", "/api/returns/999", sound),
+        )
+    }
+    own_part = {path: said for path, said in DESCRIBED["paths"].items() if path.startswith("/api/returns")}
+    assert not_answered({"paths": own_part}, answered) == []

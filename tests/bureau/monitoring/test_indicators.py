@@ -1,9 +1,11 @@
 """Indicators over the returns of a collection: worked by hand, by scope, as known when it was closed."""
 
 import datetime
+import io
 from fractions import Fraction
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from bureau.enterprises.made import AT, CITY, EAST, ONE, THREE, TWO, xlsx
 from bureau.enterprises.test_pages import signed_in, text_of
@@ -108,7 +110,9 @@ def test_the_pages_show_and_give_away_the_figures(asked: int) -> None:
     assert "1.2亿元" in text_of(city, f"/indicators/?collection={asked}")
     assert A in text_of(city, f"/indicators/{asked}/revenue/")
     assert "前四家集中度" in text_of(city, f"/indicators/{asked}/four-largest/")
-    assert city.get(f"/indicators/{asked}/file/")["Content-Type"].endswith("sheet")
+    content = city.get(f"/indicators/{asked}/file/").content
+    written = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in written[1:]] == [row.text for row in indicators(CITY, asked, "zh", at=AT)]
     for address in ("/indicators/?collection=999", "/indicators/?collection=x", f"/indicators/{asked}/none/"):
         assert city.get(address).status_code == 404, address
     assert signed_in("own", "firm", firm=ONE).get("/indicators/").status_code == 403

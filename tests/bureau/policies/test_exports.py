@@ -18,11 +18,10 @@ from python_calamine import CalamineWorkbook
 
 from bureau.policies.people import file_facts
 from chanmai.bureau.accounts.viewer import SYSTEM
-from chanmai.bureau.downloads import Yuan, sheets
+from chanmai.bureau.downloads import Yuan, sheets, to_csv
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.enterprises.queries.export import HEADINGS, selection_file
 from chanmai.bureau.enterprises.queries.search import FirmSearch, selection
-from chanmai.bureau.enterprises.sheets.writing import to_csv
 from chanmai.site import cli
 
 WAN = 1_000_000
@@ -156,7 +155,10 @@ def test_no_text_of_a_csv_file_is_a_formula(word: str) -> None:
 
 
 def test_every_way_to_a_workbook_is_tried_here() -> None:
-    """The sums above are those of every module that writes sheets; a new one has to be added to them."""
+    """The sums above are those of every module that writes sheets; a new one has to be added to them.
+
+    Those over returns and of releases are in tests/bureau/monitoring/test_indicators.py and releases/test_pages.py.
+    """
     source = Path(sheets.__code__.co_filename).parents[1]
     users = {
         path.relative_to(source).as_posix()
@@ -165,6 +167,8 @@ def test_every_way_to_a_workbook_is_tried_here() -> None:
     }
     assert users == {
         "bureau/enterprises/queries/export.py",
+        "bureau/indicators/pages.py",
         "bureau/laboratory/pages/workbook.py",
         "bureau/matching/bundles/workbook.py",
+        "bureau/releases/pages.py",
     }

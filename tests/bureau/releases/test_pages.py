@@ -1,5 +1,6 @@
 """Publishing a table: draft, release, files, the certificate checked by a program of its own, withdrawal."""
 
+import io
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from bureau.enterprises.made import AT, CITY, ONE
 from bureau.enterprises.test_pages import signed_in
@@ -55,7 +57,7 @@ def test_the_same_draft_comes_out_twice_byte_by_byte() -> None:
 
     client = signed_in("city", "city")
     first = drafted(client)[1]
-    guarding._guarded.cache_clear()
+    guarding._KEPT.clear()
     assert drafted(client)[1] == first
 
 
@@ -99,6 +101,11 @@ def test_everybody_sees_what_is_published_and_only_the_city_its_proof() -> None:
         assert client.get(f"/releases/{release.pk}/proof.json").status_code == 403
         assert client.get("/releases/draft/", ASKED).status_code == 403
         assert client.post("/releases/publish/", ASKED).status_code == 403
+    content = client.get(f"/releases/{release.pk}/xlsx/").content
+    written = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[-1] for row in written[1:]] == [
+        "*" if value is None else value / 100 for value in cells_of(release).values()
+    ], "a number is a number, and nothing hidden stands there"
     text = client.get(f"/releases/{release.pk}/csv/").content.decode("utf-8-sig")
     assert "湖里区,大型,*" in text
     english = client.get(f"/releases/{release.pk}/csv/", headers={"accept-language": "en"})
