@@ -46,11 +46,13 @@ def of_image(word: str) -> list[str]:
 
 
 class Site:
-    """An installation as the manual makes it, and the lines that run there."""
+    """An installation as the manual makes it, and the lines that run there; one in each process of the tests."""
 
     def __init__(self, room: Path) -> None:
         self.made = Installation(
-            room / "home", server=os.environ.get("CHANMAI_TEST_DATABASE", ""), name="chanmai_units"
+            room / "home",
+            server=os.environ.get("CHANMAI_TEST_DATABASE", ""),
+            name=f"chanmai_units_{os.getpid()}",
         )
         self.made.empty()
         self.backup = room / "backup"
