@@ -20,9 +20,9 @@ OFFICERS = READERS | {
     "sees_jobs", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
-    "may_ask_models", "may_assign_districts", "may_match", "may_change_targets", "may_collect", "may_publish",
-    "may_supervise", "sees_all_measures", "sees_proof", "sees_all_imports", "sees_all_jobs",
-    "sees_all_scenarios", "sees_audit",
+    "may_ask_models", "may_assign_districts", "may_match", "may_change_targets", "may_collect",
+    "may_publish", "may_supervise", "sees_all_measures", "sees_proof", "sees_all_imports",
+    "sees_all_jobs", "sees_all_scenarios", "sees_audit",
 }  # fmt: skip
 ALLOWED = {
     Role.CITY: CITY,
