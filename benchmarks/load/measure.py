@@ -22,6 +22,7 @@ from benchmarks.installation import Installation
 from benchmarks.load.walks import EMPTY, HEAVY
 from benchmarks.measure import Goal, Report, proportional_mb
 
+FAILURES, GROWTH = "failures", "growth of the workers"
 WALKERS = 8
 SIGN_IN = "sign in"
 ENOUGH = 20
@@ -161,9 +162,9 @@ def judge(
         )
         if not heavy and line["num_requests"] >= ENOUGH:
             worst = max(worst, late / max(median, 1))
-    report.goal(Goal(work, "failures", 0, failures, "", at_least=False))
+    report.goal(Goal(work, FAILURES, 0, failures, "", at_least=False))
     report.goal(
         Goal(work, "p95 of the worst page that is not heavy", 3, worst, " x its median", at_least=False)
     )
     grown = 100 * (sum(after) / max(sum(before), 1) - 1)
-    report.goal(Goal(work, "growth of the workers", 20, grown, " %", at_least=False))
+    report.goal(Goal(work, GROWTH, 20, grown, " %", at_least=False))
