@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,12 +46,12 @@ def main(quick: bool, report: Report) -> None:
             installation.command("demo", "--firms", "300" if quick else "1325", "--no-serve")
             with served(installation) as (address, server):
                 walk(address, WARM)
-                before = sizes(server.pid)
-                lines = walk(address, minutes)
-                after = sizes(server.pid)
+                with sampled(server.pid, minutes) as samples:
+                    lines = walk(address, minutes)
+                samples.append(sizes(server.pid))
         finally:
             installation.remove()
-    judge(report, lines, minutes, installation.kind, before, after)
+    judge(report, lines, minutes, installation.kind, samples)
 
 
 @contextmanager
@@ -120,6 +121,24 @@ def sizes(pid: int) -> list[float]:
     return sorted(round(proportional_mb(int(child)), 1) for child in serving)
 
 
+@contextmanager
+def sampled(pid: int, minutes: float) -> Iterator[list[list[float]]]:
+    """The sizes of the workers at the start and at every tenth of the time, while something else goes on."""
+    samples, over = [sizes(pid)], threading.Event()
+
+    def sample() -> None:
+        while not over.wait(minutes * 6):
+            samples.append(sizes(pid))
+
+    beside = threading.Thread(target=sample)
+    beside.start()
+    try:
+        yield samples
+    finally:
+        over.set()
+        beside.join()
+
+
 def share(line: dict[str, Any], part: float) -> float:
     """The milliseconds within which a part of the answers came."""
     left = part * line["num_requests"]
@@ -135,8 +154,7 @@ def judge(
     lines: list[dict[str, Any]],
     minutes: float,
     kind: str,
-    before: list[float],
-    after: list[float],
+    samples: list[list[float]],
 ) -> None:
     """Tell every line, and the goals beside what was reached."""
     number, failures = (
@@ -150,7 +168,10 @@ def judge(
     )
     empty = next(share(line, 0.5) for line in lines if line["name"] == EMPTY)
     report.say(f"{work}: {number:,} requests, {number / minutes / 60:.1f} a second, {failures} failures")
-    report.say(f"workers from {before} to {after} MB; the empty view takes {empty:.0f} ms (median)")
+    report.say(
+        "MB of the workers at each tenth of the time: " + ", ".join(f"{sum(each):,.0f}" for each in samples)
+    )
+    report.say(f"workers from {samples[0]} to {samples[-1]} MB; the empty view takes {empty:.0f} ms (median)")
     worst = 0.0
     for line in sorted(lines, key=lambda line: str(line["name"])):
         median, late = share(line, 0.5), share(line, 0.95)
@@ -166,5 +187,5 @@ def judge(
     report.goal(
         Goal(work, "p95 of the worst page that is not heavy", 3, worst, " x its median", at_least=False)
     )
-    grown = 100 * (sum(after) / max(sum(before), 1) - 1)
+    grown = 100 * (sum(samples[-1]) / max(sum(samples[0]), 1) - 1)
     report.goal(Goal(work, GROWTH, 20, grown, " %", at_least=False))

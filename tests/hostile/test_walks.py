@@ -77,8 +77,8 @@ def test_shares_of_answers() -> None:
 def test_goals_fail_for_errors_late_pages_and_memory_but_not_for_heavy_ones() -> None:
     good, bad = Report("load", quick=False), Report("load", quick=False)
     lines = [line(EMPTY, {"10": 100}), line(IMPORT, {"10": 50, "900": 50})]
-    judge(good, lines, 1, "SQLite", [100.0], [110.0])
-    judge(bad, [*lines, line("/a/", {"10": 90, "90": 10}, failures=1)], 1, "SQLite", [100.0], [130.0])
+    judge(good, lines, 1, "SQLite", [[100.0], [110.0]])
+    judge(bad, [*lines, line("/a/", {"10": 90, "90": 10}, failures=1)], 1, "SQLite", [[100.0], [130.0]])
     assert IMPORT in HEAVY
     assert [goal.met for goal in good.goals] == [True, True, True]
     assert [goal.met for goal in bad.goals] == [False, False, False]
