@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -38,8 +38,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """
 
     def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
-    ) -> HttpResponseBase:
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
         """The way to the login page."""
         part = request.headers.get("HX-Request") == "true"
         if request.method in SHOWN and not part:
@@ -48,8 +48,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
         to_login = redirect_to_login(
             onward, resolve_url(self.get_login_url(view_func)), self.get_redirect_field_name(view_func)
         )
-        if part:
-            return HttpResponse(status=204, headers={"HX-Redirect": to_login.url})
+        if part:  # followed by the script it would put the login page into the part
+            to_login.status_code = 204
+            to_login.headers["HX-Redirect"] = to_login.url
         return to_login
 
 
