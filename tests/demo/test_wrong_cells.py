@@ -12,7 +12,7 @@ from chanmai.bureau.enterprises.pack_layouts import layout_of
 from chanmai.demo.city import build_firms
 from chanmai.demo.dice import Dice
 from chanmai.demo.profile import profile_of
-from chanmai.demo.returns import Return, file_returns
+from chanmai.demo.returns import Return, ReturnSet, file_returns
 from chanmai.engine.edits.cells import cell_of, task_of
 from chanmai.engine.edits.judging import judge
 from chanmai.engine.edits.localising import localise
@@ -41,6 +41,14 @@ class Found:
     named: int = 0
     right: int = 0  # found, and the value told is the true one
 
+    def add(self, named: Mapping[str, int], slips: Mapping[str, int]) -> None:
+        """Count the cells of a return: what is told of each named one, what is true of each planted one."""
+        both = named.keys() & slips.keys()
+        self.planted += len(slips)
+        self.named += len(named)
+        self.found += len(both)
+        self.right += sum(named[name] == slips[name] for name in both)
+
     @property
     def recall(self) -> Fraction:
         """The share of planted slips that were found."""
@@ -61,16 +69,16 @@ def kept(fact: Fact, value: Any) -> Any:
 
 
 class City:
-    """The returns of the city as they were meant, by firm, form and period."""
+    """The returns of a city, by firm, form and period."""
 
-    def __init__(self, pack: Pack) -> None:
-        profile = profile_of(pack)
-        returns = file_returns(build_firms(profile, SEED, FIRMS), profile, SEED)
+    def __init__(self, pack: Pack, returns: ReturnSet) -> None:
         self.layouts = {code: layout_of(pack.forms[code], pack.dictionary) for code in CELLS}
         self.returns = {"annual": returns.annual, "monthly": returns.monthly}
         self.said: dict[tuple[int, str, str], dict[str, Any]] = {}
         for form, filed in self.returns.items():
-            for each in filed:
+            for each in (*filed, *(returns.corrections if form == "annual" else ())):
+                if each.fault:
+                    continue
                 values = {name: kept(pack.dictionary.get(name), value) for name, value in each.values.items()}
                 self.said[each.firm.number, form, each.period] = values
 
@@ -90,10 +98,24 @@ class City:
 
         return value
 
+    def suspects(self, form: str, each: Return, values: Said) -> dict[str, int]:
+        """The cells of a return that are said to be wrong, with the value told."""
+        layout = self.layouts[form]
+        look = self.look(form, each, values)
+        cells = [
+            cell
+            for column in layout.columns
+            if column.fact is not None and (cell := cell_of(column.fact, look, column.weight)) is not None
+        ]
+        found = localise(task_of(layout.book, judge(layout.checks, look), cells, look))
+        return {suspect.ref.fact: suspect.steps for suspect in found.suspects}
+
 
 @pytest.fixture(scope="module")
 def town(xiamen: Pack) -> City:
-    return City(xiamen)
+    """As the returns were meant."""
+    profile = profile_of(xiamen)
+    return City(xiamen, file_returns(build_firms(profile, SEED, FIRMS), profile, SEED))
 
 
 def search(town: City, form: str, periods: set[str]) -> Found:
@@ -101,25 +123,13 @@ def search(town: City, form: str, periods: set[str]) -> Found:
     tally = Found()
     layout = town.layouts[form]
     assert layout.book.rules
-    book = layout.book
     for each in town.returns[form]:
         if each.period not in periods:
             continue
         dice = Dice(SEED, "unit", form, each.firm.number, each.period)
         values = dict(town.said[each.firm.number, form, each.period])
         slips = plant(layout, values, dice) if dice.chance(25) else {}
-        look = town.look(form, each, values)
-        cells = [
-            cell
-            for column in layout.columns
-            if column.fact is not None and (cell := cell_of(column.fact, look, column.weight)) is not None
-        ]
-        found = localise(task_of(book, judge(layout.checks, look), cells, look))
-        named = {suspect.ref.fact: suspect for suspect in found.suspects}
-        tally.planted += len(slips)
-        tally.named += len(named)
-        tally.found += len(named.keys() & slips.keys())
-        tally.right += sum(named[name].steps == slips[name] for name in named.keys() & slips.keys())
+        tally.add(town.suspects(form, each, values), slips)
     return tally
 
 

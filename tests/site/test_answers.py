@@ -175,3 +175,15 @@ def test_static_files_come_from_this_site_without_signing_in(client: Client, nam
     with closing(client.get(f"/static/{name}")) as answer:
         assert answer.status_code == 200
         assert len(b"".join(answer.streaming_content)) > 1000
+
+
+def test_whoever_signs_in_again_comes_back_to_a_page_that_can_be_shown(db: None) -> None:
+    client = Client()
+    page = "http://testserver/returns/3/?typing=1"
+    sent = client.post("/returns/3/file/", {}, headers={"referer": page})
+    assert sent["Location"] == "/accounts/login/?next=/returns/3/%3Ftyping%3D1"
+    strange = client.post("/returns/3/file/", {}, headers={"referer": "https://elsewhere.example/returns/3/"})
+    assert strange["Location"] == "/accounts/login/?next=/"
+    part = client.get("/jobs/", headers={"hx-request": "true", "hx-current-url": "http://testserver/jobs/"})
+    assert (part.status_code, part["HX-Redirect"]) == (204, "/accounts/login/?next=/jobs/")
+    assert client.get("/jobs/?page=2")["Location"] == "/accounts/login/?next=/jobs/%3Fpage%3D2"

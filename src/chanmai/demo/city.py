@@ -10,6 +10,7 @@ from chanmai.demo.files import Writer, WrittenFile
 from chanmai.demo.firms import Firm, make_firms
 from chanmai.demo.growth import set_paths
 from chanmai.demo.history import Paid, awards_of, set_affiliates
+from chanmai.demo.late import delay
 from chanmai.demo.planted import choose_planted, set_planted_facts, set_planted_paths
 from chanmai.demo.profile import Profile, WrongSize, profile_of
 from chanmai.demo.recipes import known_percent, set_supplement
@@ -62,12 +63,13 @@ def write_city(
     people = build_firms(profile, seed, firms)
     report("报表 returns", 3, STEPS)
     return_set = file_returns(people, profile, seed)
+    delay(return_set, seed)
     slips = spoil(return_set, people, profile, seed)
     report("文件 files", 4, STEPS)
     paid = awards_of(people, profile, seed)
     files = _write(Writer(target, profile, seed), people, return_set, paid, report)
     truth = target / "truth" / "truth.json"
-    write_truth(truth, people, profile, return_set, slips, files, paid=paid)
+    write_truth(truth, people, profile, return_set, slips, files, paid=paid, seed=seed)
     report("完成 done", STEPS, STEPS)
     return CityFiles(tuple(files), truth, len(people))
 

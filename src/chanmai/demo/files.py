@@ -108,6 +108,7 @@ class Writer:
     def monthly(self, returns: Sequence[Return]) -> None:
         """A file for each month."""
         columns = [each for each in self.columns("monthly") if each.key != "前11月营业收入"]
+        columns.append(column("填报日期", "filed_on"))
         for period in sorted({filing.period for filing in returns}):
             rows = [self._return_row(filing, columns) for filing in returns if filing.period == period]
             year, month = map(int, period.split("-"))

@@ -1,7 +1,7 @@
 """Firms whose figures are set by hand, so that a person can work out what each clause must answer."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,12 @@ from chanmai.demo.firms import Firm, Value
 from chanmai.demo.growth import grain
 from chanmai.demo.profile import Profile, yuan
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+
+RESEARCH = "研发费用"
+OF_RESEARCH = frozenset(
+    {"境内研发费用", "自主研发费用", "享受加计扣除的研发费用", "研发经费支出", "研发投入"}
+)
+"""What goes with the research expense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,29 @@ def set_planted_paths(firms: Sequence[Firm], profile: Profile) -> None:
 def set_planted_facts(firms: Sequence[Firm], profile: Profile) -> None:
     """Put in the facts that an entry states, over whatever was drawn; `~` takes a fact away."""
     for firm, entry in _pairs(firms, profile):
-        for name, text in entry.get("facts", {}).items():
-            _put(firm, profile, *_fact_and_year(profile, str(name)), text)
+        old = {year: firm.amount(year, RESEARCH) for year in firm.figures}
+        stated = [
+            (*_fact_and_year(profile, str(name)), text) for name, text in entry.get("facts", {}).items()
+        ]
+        for fact, year, text in stated:
+            _put(firm, profile, fact, year, text)
+        _follow_research(firm, old, {(fact.name, year) for fact, year, _ in stated})
+
+
+def _follow_research(firm: Firm, old: Mapping[int, int], stated: Set[tuple[str, int]]) -> None:
+    """What goes with a research expense that was set by hand keeps its share of it, and so do the years before,
+    unless they are set, too: else the return would rightly be asked about."""
+    factor = Fraction(1)
+    for year in sorted(old, reverse=True):
+        if (RESEARCH, year) in stated and old[year]:
+            factor = Fraction(firm.amount(year, RESEARCH), old[year])
+        if factor in (0, 1):
+            continue
+        for figures in (firm.figures[year], firm.yearly_facts(year)):
+            for name in {RESEARCH, *OF_RESEARCH}:
+                amount = figures.get(name)
+                if isinstance(amount, int) and (name, year) not in stated:
+                    figures[name] = int(amount * factor) // 100 * 100
 
 
 def _pairs(firms: Sequence[Firm], profile: Profile) -> list[tuple[Firm, Mapping[str, Any]]]:

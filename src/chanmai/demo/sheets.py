@@ -58,6 +58,8 @@ def cell_of(value: Value | None, place: Column, habit: str = "plain") -> Cell:
     if isinstance(value, datetime.date):
         return value.isoformat()
     number = _in_unit(value, place)
+    if place.unit == "%" and isinstance(number, int | Decimal) and number and -1 <= number <= 1:
+        return f"{number:f}%" if isinstance(number, Decimal) else f"{number}%"  # 1 could be read two ways
     return number if habit == "plain" else _as_habit(number, place.unit, habit)
 
 

@@ -9,6 +9,7 @@ from chanmai.demo.dice import Dice
 from chanmai.demo.firms import Firm, Value
 from chanmai.demo.profile import Profile
 from chanmai.demo.returns import SPLIT, Return, ReturnSet
+from chanmai.demo.units import UnitSlip, plant_units
 
 TRADITIONAL = str.maketrans("门厦", "門廈")
 MONEY_SLIPS = ("利润总额", "研发费用", "净利润", "应付职工薪酬")
@@ -23,6 +24,7 @@ class Slips:
     corrected: list[tuple[Firm, str]] = field(default_factory=list)
     no_code: list[tuple[Firm, str]] = field(default_factory=list)
     faults: list[tuple[Firm, str, str]] = field(default_factory=list)  # firm, period, what is wrong
+    units: list[UnitSlip] = field(default_factory=list)
 
 
 def spoil(return_set: ReturnSet, firms: Sequence[Firm], profile: Profile, seed: int) -> Slips:
@@ -36,17 +38,18 @@ def spoil(return_set: ReturnSet, firms: Sequence[Firm], profile: Profile, seed: 
             continue
         dice = Dice(seed, "slip", filing.firm.number, filing.period)
         throw = dice.unit() * 100
-        if throw < 4 and filing.name == filing.firm.name:
+        if throw < 1.2 and filing.name == filing.firm.name:
             _misname(filing, dice, profile, slips)
-        elif throw < 4.5:
+        elif 4 <= throw < 4.5:
             _drop_code(filing, twice, slips)
-        elif throw < 5.0:
+        elif 4.5 <= throw < 5.0:
             copies.append(replace(filing, values=dict(filing.values)))
             slips.repeated.append((filing.firm, filing.period))
-        elif throw < 6.2:
+        elif 5.0 <= throw < 6.2:
             _slip_of_the_pen(return_set, filing, dice, slips)
     return_set.annual[:] = copies
     _plant_faults(return_set, firms, profile, seed, slips)
+    slips.units = plant_units(return_set, profile, seed)
     return slips
 
 

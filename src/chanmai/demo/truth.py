@@ -7,11 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from chanmai.demo.festival import EFFECT, months_of
 from chanmai.demo.figures import CATEGORIES
 from chanmai.demo.files import WrittenFile
 from chanmai.demo.firms import Firm, Value
 from chanmai.demo.growth import above_scale
 from chanmai.demo.history import Paid
+from chanmai.demo.late import late_filers
 from chanmai.demo.planted import expectations
 from chanmai.demo.profile import Profile
 from chanmai.demo.returns import ReturnSet
@@ -30,6 +32,7 @@ def write_truth(
     files: Sequence[WrittenFile],
     *,
     paid: Sequence[Paid],
+    seed: int,
 ) -> None:
     """Write truth.json: the firms, totals, what was planted, left out, spoilt or paid before, answers. Money in 分."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +46,9 @@ def write_truth(
         "removed": _removed(firms, return_set, profile),
         "missing_returns": [[firm.code, year] for firm, year in return_set.missing_returns],
         "slips": _slips(slips),
+        "late": late_filers(return_set),
+        "months": months(firms, profile, seed),
+        "festival": EFFECT,
         "namesakes": _namesakes(firms),
         "awards": [[each.firm.code, each.clause, each.when, each.money * 100] for each in paid],
         "affiliates": _affiliates(firms, profile),
@@ -121,6 +127,12 @@ def counts(firms: Sequence[Firm], profile: Profile) -> dict[str, Any]:
     }
 
 
+def months(firms: Sequence[Firm], profile: Profile, seed: int) -> dict[str, int]:
+    """Software revenue of the city by single months, in 分."""
+    sums = {int(year): each["软件业务收入"] for year, each in totals(firms, profile).items()}
+    return months_of(sums, profile.pack.series_book.new_years, seed)
+
+
 def _planted(firms: Sequence[Firm], profile: Profile) -> list[dict[str, Any]]:
     return [
         {"planted": each.planted, "code": each.code, "clause": each.clause, "answer": each.answer}
@@ -162,6 +174,17 @@ def _slips(slips: Slips) -> dict[str, Any]:
         "corrected": [[firm.code, period] for firm, period in slips.corrected],
         "no_code": [[firm.code, period] for firm, period in slips.no_code],
         "faults": [[firm.code, period, fault] for firm, period, fault in slips.faults],
+        "units": [
+            [
+                each.code,
+                each.form,
+                each.period,
+                each.fact,
+                _unit(each.fact) * each.filed,
+                _unit(each.fact) * each.true,
+            ]
+            for each in slips.units
+        ],
     }
 
 

@@ -52,9 +52,13 @@ def _add_problems(method: str, operation: Json) -> None:
     statuses |= {404} if "path" in places else set()
     statuses |= {422} if "query" in places or "requestBody" in operation else set()
     for status in sorted(statuses):
-        reference = {"$ref": f"#/components/responses/{status}"}
-        words = own.get(status)
-        operation["responses"][status] = _response(status, words) if words else reference
+        words, answer = own.get(status), operation["responses"].get(status)
+        if words or answer:
+            response = _response(status, words or {})
+            response["content"] |= answer["content"] if answer else {}
+        else:
+            response = {"$ref": f"#/components/responses/{status}"}
+        operation["responses"][status] = response
 
 
 def _response(status: int, words: Mapping[str, str]) -> Json:

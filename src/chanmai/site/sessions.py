@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from chanmai.bureau.accounts.access import factors, sessions
 from chanmai.bureau.accounts.access.sessions import BEGUN, FACTOR, ROLE, STEP, USED
@@ -21,6 +25,44 @@ SET_UP = {
     "accounts:logout", "language:set", "health", "ready",
 }  # fmt: skip
 """The addresses that are open to who must have a second factor and has none yet."""
+
+
+SHOWN = ("GET", "HEAD")
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Leads who is not signed in to the login page, and from there back to a page that can be shown.
+
+    The address of a form that was sent shows nothing: the way back is the page on which it was written. A part of a
+    page that htmx asks for leads the whole page there.
+    """
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        """The way to the login page."""
+        part = request.headers.get("HX-Request") == "true"
+        if request.method in SHOWN and not part:
+            return super().handle_no_permission(request, view_func)
+        onward = _own_page(request, request.headers.get("HX-Current-URL" if part else "Referer", ""))
+        to_login = redirect_to_login(
+            onward, resolve_url(self.get_login_url(view_func)), self.get_redirect_field_name(view_func)
+        )
+        if part:  # followed by the script it would put the login page into the part
+            to_login.status_code = 204
+            to_login.headers["HX-Redirect"] = to_login.url
+        return to_login
+
+
+def _own_page(request: HttpRequest, address: str) -> str:
+    """The path and query of a page of this site; the start page for any other."""
+    own = url_has_allowed_host_and_scheme(
+        address, {request.get_host()}, require_https=request.is_secure()
+    ) and address.startswith("http")
+    if not own:
+        return "/"
+    parts = urlsplit(address)
+    return f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
 
 
 class SessionLimitMiddleware:

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "chanmai.site.sessions.SessionLimitMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "chanmai.site.sessions.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "chanmai.site.headers.HeaderMiddleware",
     "chanmai.site.trail.TrailMiddleware",

@@ -32,7 +32,7 @@ def test_import_takes_the_good_rows_when_told(tmp_path: Path, capsys: pytest.Cap
     file.write_bytes(xlsx([*REGISTER[:2], ["1234", "短代码公司", None, "东区"]]))
     assert main(["import", str(file)]) == 1
     assert not Enterprise.objects.exists()
-    assert main(["import", str(file), "--accept-valid", "--demo", "--source", "演示"]) == 0
+    assert main(["import", str(file), "--accept-valid", "--demo", "--source", "演示"]) == 3
     assert "有错 bad 1" in capsys.readouterr().out
     assert Enterprise.objects.get().demo is True
 

@@ -9,8 +9,10 @@ from bureau.enterprises.made import AT, CITY, ONE, THREE, xlsx
 from bureau.enterprises.test_pages import signed_in, text_of
 from bureau.monitoring.conftest import OTHER, OWN, A, C
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.models import Question
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
+from chanmai.bureau.enterprises.operations.questions import MET
 from chanmai.bureau.monitoring.operations.collections import open_collection
 from chanmai.bureau.monitoring.operations.returns import review
 from chanmai.bureau.monitoring.queries.influence import open_questions
@@ -106,3 +108,17 @@ def test_the_pages_tell_the_same(pk: int) -> None:
     assert f"/returns/{row.id}/versions/" in text_of(city, f"/returns/{row.id}/")
     versions = text_of(city, f"/returns/{row.id}/versions/?old=1&new={'9' * 40}")
     assert "两版有 1 格不同" in versions
+
+
+def test_a_corrected_figure_closes_what_was_asked_about_it(pk: int) -> None:
+    def open_about(code: str) -> set[str]:
+        asked = Question.objects.filter(state="open", enterprise__code=code, period="2025")
+        return set(asked.values_list("code", flat=True))
+
+    assert "growth-high" in open_about(ONE)
+    before = open_about(THREE)
+    deliver([ONE, A, 2025, 9800, 8800, 7700, 61], name="更正.xlsx")
+    assert "growth-high" not in open_about(ONE)
+    closed = Question.objects.get(enterprise__code=ONE, period="2025", code="growth-high")
+    assert (closed.state, closed.answer) == ("answered", MET)
+    assert open_about(THREE) == before  # of another firm nothing was mended

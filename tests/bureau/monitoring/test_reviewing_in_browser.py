@@ -37,6 +37,7 @@ def test_a_reviewer_reads_questions_and_versions(look: Look, screen: dict[str, i
     assert looker.faults(f"/returns/{own.id}/") == []
     if screen is WIDE:
         page = looker.page
+        page.goto(f"{looker.base}/returns/{own.id}/?typing=1")
         page.focus("#cell-1")
         page.fill("#cell-1", "9800000")
         page.wait_for_selector("#sheet:not(:has(.unsaved))")

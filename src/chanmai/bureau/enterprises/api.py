@@ -39,6 +39,8 @@ from chanmai.bureau.parameters import Day, Moment
 from chanmai.bureau.refusal import PROBLEMS
 
 router = Router()
+NOT_TAKEN = ("refused", "failed")
+"""The states of an import of which nothing was taken."""
 IMPORT_PROBLEMS = {
     PROBLEMS: {
         403: {"may_not_import": "企业用户和分析人员不能导入。 / Firms and analysts may not import."},
@@ -123,7 +125,7 @@ def filings(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
 
 @router.post(
     "/imports",
-    response={200: ImportOut, 202: ImportOut},
+    response={200: ImportOut, 202: ImportOut, 422: ImportOut},
     openapi_extra=IMPORT_PROBLEMS,
     summary="导入文件 / Import a file",
 )
@@ -144,7 +146,8 @@ def imports(
 
     `filed_on` is the day of filing of rows that give none. `answers` say which firm rows mean that do not say it
     themselves: `5=new,7=91350200MA33GULG91` (row 5 is another firm, row 7 that with the code, or number, given).
-    Small files are done when the answer comes (200). Larger ones go on by themselves (202): ask `/imports/{id}`.
+    Small files are done when the answer comes: 200, or 422 when nothing was taken, with the state and every bad cell.
+    Larger ones go on by themselves (202): ask `/imports/{id}`.
     """
     viewer = viewer_of(request)
     pk = jobs.take_file(
@@ -161,6 +164,8 @@ def imports(
         accept_valid=accept_valid,
     )
     answer = batch_json(viewer, pk)
+    if answer["state"] in NOT_TAKEN:
+        return Status(422, answer)
     return Status(202 if answer["under_way"] else 200, answer)
 
 

@@ -10,6 +10,8 @@ from chanmai.engine.facts.texts import Text
 from chanmai.site import wrong_use
 
 MOST_SHOWN = 40
+IN_PART = 3
+"""The exit code when rows were refused and the others taken: not all is well, and something was written."""
 
 
 def add(subparsers: Any) -> None:
@@ -19,8 +21,8 @@ def add(subparsers: Any) -> None:
         help="导入企业登记、年报、月报、认定名单 / import registers, returns and lists of firms",
         description="导入 xlsx、xls、ods 或 csv。一处有错则整份不导入，除非给出 --accept-valid。 / "
         "Import xlsx, xls, ods or csv files. A file with an error changes nothing unless --accept-valid is given.",
-        epilog="退出码：0 已导入或无新内容；1 有文件未导入。 / "
-        "Exit codes: 0 imported or nothing new; 1 a file was refused.",
+        epilog="退出码：0 全部导入或无新内容；1 有文件未导入；3 有文件只导入了合格的行。 / "
+        "Exit codes: 0 all imported or nothing new; 1 a file was refused; 3 of a file only the good rows were taken.",
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="xlsx / xls / ods / csv")
     parser.add_argument("--accept-valid", action="store_true", help="只收合格的行 / take the good rows")
@@ -43,11 +45,12 @@ def add(subparsers: Any) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Import one file after the other. Returns 1 when one was refused."""
+    """Import one file after the other. Returns 1 when one was refused, else 3 when one was taken in part."""
     results = [_import(path, args) for path in args.files]
     if args.json:
         print(json.dumps(results, ensure_ascii=False, indent=2))
-    return 1 if any(result["state"] == "refused" for result in results) else 0
+    states = {result["state"] for result in results}
+    return 1 if "refused" in states else IN_PART if "partial" in states else 0
 
 
 def _import(path: Path, args: argparse.Namespace) -> dict[str, Any]:

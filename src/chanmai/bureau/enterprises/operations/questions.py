@@ -1,21 +1,25 @@
 """Questions about data: asked by an import, answered by an officer. They block nothing."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.layouts import Layout
 from chanmai.bureau.enterprises.models import ImportBatch, Question, QuestionState
 from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.operations.checking import CheckFailure, check_filings
 from chanmai.bureau.enterprises.operations.filings import NewFiling
 from chanmai.bureau.enterprises.operations.staging import Stage
 from chanmai.bureau.enterprises.permissions import may_answer_questions
+from chanmai.bureau.enterprises.queries.filings import values_filed, values_of_form
+from chanmai.bureau.enterprises.queries.surroundings import Said, Surroundings
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.refusal import Conflict, NotFound
 from chanmai.engine.facts.texts import Text
+from chanmai.engine.language.evaluate import evaluate
 
 ABOUT_IDENTITY = frozenset(
     [
@@ -33,6 +37,10 @@ ABOUT_IDENTITY = frozenset(
 )
 """Questions about who the firm is; they belong to no period."""
 
+FEW = 50
+"""Returns of a period that are looked up one by one; more of them are read together."""
+MET = "后来报的数已与这条规则相符 / what was filed later meets the check"
+"""The answer of questions that a later return settles."""
 CLOSED = "数据已撤回 / the data were withdrawn"
 """The answer of questions that close with the data they are about."""
 
@@ -63,6 +71,51 @@ def ask_questions(batch: ImportBatch, stage: Stage, drafts: Sequence[NewFiling])
     answers_by_words = _settled(new)
     Question.objects.bulk_create([q for q in new if _words(q) not in answers_by_words], batch_size=500)
     return list(_findings(failed, stage))
+
+
+def close_met(layout: Layout, firms: Collection[int]) -> int:
+    """Close what these firms were asked about checks that their returns meet by now; how many questions that is.
+
+    So a corrected figure, or the mended one of the year before, needs no second word of an officer.
+    """
+    checks = {check.code: check for check in layout.checks if not check.hard}
+    still = Question.objects.filter(state=QuestionState.OPEN, code__in=checks)
+    rows = [
+        row
+        for keys in blocks(firms)
+        for row in still.filter(enterprise_id__in=keys).values_list("pk", "enterprise_id", "period", "code")
+    ]
+    said = _said(layout.code, {(firm, period) for _, firm, period, _ in rows})
+    around = Surroundings(layout, {period for _, period in said}, {firm for firm, _ in said})
+    for (firm, period), values in said.items():
+        around.put(firm, period, values)
+    met = [
+        pk
+        for pk, firm, period, code in rows
+        if (firm, period) in said
+        and evaluate(checks[code].test, around.look(firm, period, said[firm, period])) is True
+    ]
+    for keys in blocks(met):
+        Question.objects.filter(pk__in=keys).update(state=QuestionState.ANSWERED, answer=MET)
+    return len(met)
+
+
+def _said(form: str, returns: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Said]:
+    """What the returns of these firms and periods say by now."""
+    by_period: dict[str, set[int]] = {}
+    for firm, period in returns:
+        by_period.setdefault(period, set()).add(firm)
+    found: dict[tuple[int, str], Said] = {}
+    for period, firms in by_period.items():
+        if len(firms) > FEW:
+            filed = values_of_form(form, period)
+            found |= {(firm, period): filed[firm] for firm in firms if firm in filed}
+            continue
+        for firm in firms:
+            last = values_filed(firm, form, period)
+            if last is not None:
+                found[firm, period] = last.values
+    return found
 
 
 def _settled(questions: Iterable[Question]) -> set[tuple[int, str, str]]:

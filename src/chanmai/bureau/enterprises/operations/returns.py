@@ -11,6 +11,7 @@ from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.layouts import Check, Column, Layout, Role
 from chanmai.bureau.enterprises.models import Enterprise, Question, QuestionState
 from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
+from chanmai.bureau.enterprises.operations.questions import close_met
 from chanmai.bureau.enterprises.queries.filings import values_filed
 from chanmai.bureau.enterprises.queries.surroundings import Surroundings
 from chanmai.bureau.enterprises.sheets.cells import read_cell
@@ -97,6 +98,8 @@ def file_return(
     reading = read_return(layout, firm=firm, period=period, texts=texts)
     _refuse_unfit(layout, reading, notes)
     last = values_filed(firm, layout.code, period)
+    if last is not None and dict(last.values) == dict(reading.values):
+        return None  # sent twice
     if (last.filing if last is not None else None) != before:
         raise _filed_meanwhile()
     emptied = {} if last is None else dict.fromkeys(last.values.keys() - reading.values.keys())
@@ -119,6 +122,7 @@ def file_return(
             enterprise_id=firm, code=check.code, fact=check.fact, period=period, state=QuestionState.OPEN,
             defaults={"zh": check.message.zh, "en": check.message.en, "asked_at": at},
         )  # fmt: skip
+    close_met(layout, (firm,))
     return outcome.numbers[0]
 
 

@@ -13,7 +13,7 @@ from chanmai.bureau.enterprises.operations.identity_columns import refresh_ident
 from chanmai.bureau.enterprises.operations.late import against_row
 from chanmai.bureau.enterprises.operations.naming import LENGTH, file_namings
 from chanmai.bureau.enterprises.operations.news import note_news
-from chanmai.bureau.enterprises.operations.questions import ask_questions
+from chanmai.bureau.enterprises.operations.questions import ask_questions, close_met
 from chanmai.bureau.enterprises.operations.register import Firm
 from chanmai.bureau.enterprises.operations.staging import GoodRow, Stage
 from chanmai.bureau.enterprises.operations.withdrawals import put_back_firms
@@ -54,6 +54,7 @@ def write_stages(
         outcome.rows_with_news = sum(firm.pk in news for _, firm in stage.good)
         new_filings = [d for each in drafts.values() for d in each if d.enterprise in firms_with_filings]
         outcome.questions = [*ask_questions(batch, stage, new_filings), *_late(outcome.added, drafts)]
+        close_met(stage.layout, {draft.enterprise for draft in new_filings})
         progress("写入", len(stage.good), len(stage.good))
     return outcome
 

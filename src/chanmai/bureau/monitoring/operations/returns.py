@@ -85,7 +85,8 @@ def file(
 ) -> int | None:  # fmt: skip
     """File a return as it was typed; the number of the filing, None when it only repeats the last one.
 
-    The draft is given up, the notes stay. Raises Forbidden, NotFound out of scope, and what `file_return` raises.
+    The draft is given up, the notes stay; a return that was sent back is to be reviewed again when its figures stand
+    and something new is said of them. Raises Forbidden, NotFound out of scope, and what `file_return` raises.
     """
     if not may_file_return(by):
         raise Forbidden
@@ -101,12 +102,18 @@ def file(
         by=by,
         at=at,
     )
+    said = dict(Remark.objects.filter(of=row, kind=RemarkKind.NOTE).values_list("check_code", "text"))
     with transaction.atomic():
         DraftCell.objects.filter(of=row).delete()
         Remark.objects.bulk_create(
             Remark(of=row, kind=RemarkKind.NOTE, check_code=code, text=text, by=by.name, at=at)
             for code, text in notes.items()
+            if said.get(code) != text
         )
+        if filing is None and notes != {code: said.get(code) for code in notes}:
+            Return.objects.filter(pk=row.pk, verdict=Verdict.RETURNED).update(
+                verdict=Verdict.NONE, reviewed=None
+            )
     return filing
 
 

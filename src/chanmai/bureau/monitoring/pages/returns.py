@@ -9,14 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
 from chanmai.bureau.monitoring.forms import CollectionForm
-from chanmai.bureau.monitoring.operations.collections import close_collection, open_collection, settle_duty
+from chanmai.bureau.monitoring.operations.collections import close_collection, open_collection
 from chanmai.bureau.monitoring.operations.reminders import remind
-from chanmai.bureau.monitoring.operations.returns import file, keep_draft, remark, review, save_cell
+from chanmai.bureau.monitoring.operations.returns import file, keep_draft, save_cell
 from chanmai.bureau.monitoring.permissions import may_collect, may_file_return, may_review, sees_returns
+from chanmai.bureau.monitoring.queries.merging import merged
+from chanmai.bureau.monitoring.queries.queue import review_queue
 from chanmai.bureau.monitoring.queries.returns import (
     LABELS,
     collection,
@@ -28,9 +30,10 @@ from chanmai.bureau.monitoring.queries.sheet import Sheet, sheet
 from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
 from chanmai.bureau.parameters import KEY_DIGITS, language, number_in, page_number
 from chanmai.bureau.refusal import Conflict, Refused, Unfit
+from chanmai.engine.facts.texts import Text
 
-CELL, NOTE = "cell.", "note."
-"""Before the code of a fact, and of a check, in the names of fields of the sheet."""
+CELL, WAS, NOTE = "cell.", "was.", "note."
+"""Before the code of a fact, twice, and of a check, in the names of fields of the sheet."""
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -90,11 +93,17 @@ def urge(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("monitoring:collection", pk=pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @only_for(may_collect)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a collection."""
-    close_collection(collection_id=pk, by=viewer_of(request), at=timezone.now())
+    """End a collection, after a look at what has not come and is not reviewed."""
+    viewer, now = viewer_of(request), timezone.now()
+    if request.method == "GET":
+        row = collection(viewer, pk, language(), at=now)
+        address = reverse("monitoring:collection", args=[pk])
+        context = {"row": row, "trail": _trail((f"{row.title} {row.period}", address), (_("结束"), ""))}
+        return render(request, "monitoring/close.html", context)
+    close_collection(collection_id=pk, by=viewer, at=now)
     messages.success(request, _("这一期已结束；此后报来的是更正。"))
     return redirect("monitoring:collection", pk=pk)
 
@@ -102,18 +111,29 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @only_for(sees_returns)
 def one_return(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet of a return."""
-    return _sheet_page(request, sheet(viewer_of(request), pk, language(), at=timezone.now()))
+    viewer = viewer_of(request)
+    typing = viewer.own_firm_only or request.GET.get("typing") == "1"
+    return _sheet_page(
+        request, sheet(viewer, pk, language(), at=timezone.now(), typing=typing), typing=typing
+    )
 
 
 def _sheet_page(
-    request: HttpRequest, shown: Sheet, *, refusal: Refused | None = None, status: int = 200
+    request: HttpRequest,
+    shown: Sheet,
+    *,
+    typing: bool = True,
+    refusal: Refused | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    if viewer_of(request).own_firm_only:
-        trail = _trail((f"{shown.title} {shown.period}", ""))
+    viewer = viewer_of(request)
+    context: dict[str, Any] = {"sheet": shown, "typing": typing}
+    if viewer.own_firm_only:
+        context["trail"] = _trail((f"{shown.title} {shown.period}", ""))
     else:
         address = reverse("monitoring:collection", args=[shown.collection])
-        trail = _trail((f"{shown.title} {shown.period}", address), (shown.firm_name, ""))
-    context: dict[str, Any] = {"sheet": shown, "trail": trail}
+        context["trail"] = _trail((f"{shown.title} {shown.period}", address), (shown.firm_name, ""))
+        context["queue"] = review_queue(viewer, shown.collection, shown.id, at=timezone.now())
     if refusal is not None:
         context["refusal"] = refusal.whole.of(language())
     return render(request, "monitoring/sheet.html", context, status=status)
@@ -134,6 +154,8 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
     except Conflict as error:
         there = next((c.text for c in _sheet(viewer, pk).cells if c.code == texts["fact"]), "")
         return JsonResponse({"problem": error.whole.of(language()), "there": there}, status=409)
+    except Unfit as error:
+        return JsonResponse({"problem": error.whole.of(language())}, status=422)
     shown = _sheet(viewer, pk)
     cells = {
         each.code: {
@@ -145,7 +167,8 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
         if each.problem or each.asks or each.doubt
     }
     at = timezone.localtime(now).strftime("%H:%M:%S")
-    return JsonResponse({"cells": cells, "saved": _("已保存 %(time)s") % {"time": at}})
+    kept = {each.code: each.text for each in shown.cells}
+    return JsonResponse({"cells": cells, "texts": kept, "saved": _("已保存 %(time)s") % {"time": at}})
 
 
 def _sheet(viewer: Viewer, pk: int) -> Sheet:
@@ -157,11 +180,14 @@ def _sheet(viewer: Viewer, pk: int) -> Sheet:
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """File the return. What is refused comes back with everything that was typed."""
     viewer, now = viewer_of(request), timezone.now()
-    typed, notes = _posted(request, CELL), _posted(request, NOTE)
+    notes = _posted(request, NOTE)
     shown = _sheet(viewer, pk)
-    texts = {each.code: typed.get(each.code, each.text) for each in shown.cells}
-    before = _filing_seen(request) or None
+    merger = merged(shown, _posted(request, CELL), _posted(request, WAS))
+    texts = merger.texts
+    before = filing_seen(request) or None
     try:
+        merger.refuse_changes()
+        _refuse_closed_meanwhile(request, shown)
         filing = file(return_id=pk, texts=texts, notes=notes, before=before, by=viewer, at=now)
     except Refused as error:  # without a script nothing was kept while it was typed
         keep_draft(return_id=pk, texts=texts, by=viewer, at=now)
@@ -169,12 +195,27 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         return _sheet_page(request, again, refusal=error, status=422)
     if filing is None:
         messages.info(request, _("与上一版相同，没有新内容，未另报一版。"))
+    elif shown.closed:
+        messages.success(request, _("更正已报送，收到的正是下面这些数；这一期公布的数不变。"))
     else:
         messages.success(request, _("已报送，收到的正是下面这些数。"))
     return redirect("monitoring:return", pk=pk)
 
 
-def _filing_seen(request: HttpRequest) -> int:
+def _refuse_closed_meanwhile(request: HttpRequest, shown: Sheet) -> None:
+    """Who began before the collection ended is told so once; whatever is filed now is a correction."""
+    if shown.closed and request.POST.get("closed") == "0":
+        raise Conflict(
+            Text("这一期在您填的时候结束了。", "This collection was closed while you were filling it in."),
+            mend=Text(
+                "再按一次“报送”，就作为更正报送，公布的数不变。",
+                "Press “File” once more to file a correction; the published figures stay.",
+            ),
+            code="closed_meanwhile",
+        )
+
+
+def filing_seen(request: HttpRequest) -> int:
     """The number of the filing that the visitor saw as the last one; 0 for none."""
     return number_in(request.POST.get("filing", ""), KEY_DIGITS)
 
@@ -186,45 +227,6 @@ def _posted(request: HttpRequest, prefix: str) -> dict[str, str]:
     }
 
 
-@require_POST
-@only_for(may_review)
-def judge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept what was filed, or send it back."""
-    review(
-        return_id=pk,
-        filing=_filing_seen(request),
-        accept=request.POST.get("verdict") == "accepted",
-        reason=request.POST.get("reason", ""),
-        by=viewer_of(request),
-        at=timezone.now(),
-    )
-    messages.success(request, _("已记下审核结果。"))
-    return redirect("monitoring:return", pk=pk)
-
-
-@require_POST
-@only_for(may_review)
-def duty(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say whether the firm has to file."""
-    settle_duty(
-        return_id=pk,
-        duty=request.POST.get("duty", ""),
-        reason=request.POST.get("reason", ""),
-        by=viewer_of(request),
-        at=timezone.now(),
-    )
-    messages.success(request, _("名录已更新。"))
-    return redirect("monitoring:return", pk=pk)
-
-
-@require_POST
-@only_for(sees_returns)
-def say(request: HttpRequest, pk: int) -> HttpResponse:
-    """A word on the return."""
-    remark(return_id=pk, text=request.POST.get("text", ""), by=viewer_of(request), at=timezone.now())
-    return redirect(reverse("monitoring:return", args=[pk]) + "#remarks")
-
-
 urlpatterns = [
     path("returns/", returns, name="returns"),
     path("returns/collections/<int:pk>/", one_collection, name="collection"),
@@ -233,7 +235,4 @@ urlpatterns = [
     path("returns/<int:pk>/", one_return, name="return"),
     path("returns/<int:pk>/cell/", cell, name="cell"),
     path("returns/<int:pk>/file/", submit, name="file"),
-    path("returns/<int:pk>/review/", judge, name="review"),
-    path("returns/<int:pk>/duty/", duty, name="duty"),
-    path("returns/<int:pk>/remarks/", say, name="remark"),
 ]

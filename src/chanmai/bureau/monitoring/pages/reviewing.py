@@ -1,12 +1,17 @@
 """What a reviewer looks at: the questions of a collection by their weight, two versions of a return side by side."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
+from chanmai.bureau.monitoring.operations.collections import settle_duty
+from chanmai.bureau.monitoring.operations.returns import remark, review
+from chanmai.bureau.monitoring.pages.returns import filing_seen
 from chanmai.bureau.monitoring.permissions import may_review, sees_returns
 from chanmai.bureau.monitoring.queries.influence import open_questions
 from chanmai.bureau.monitoring.queries.versions import version_pair
@@ -50,7 +55,49 @@ def _revision(request: HttpRequest, name: str) -> int:
     return int(text) if text.isdecimal() and len(text) <= LONGEST_REVISION else 0
 
 
+@require_POST
+@only_for(may_review)
+def judge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept what was filed, or send it back."""
+    review(
+        return_id=pk,
+        filing=filing_seen(request),
+        accept=request.POST.get("verdict") == "accepted",
+        reason=request.POST.get("reason", ""),
+        by=viewer_of(request),
+        at=timezone.now(),
+    )
+    messages.success(request, _("已记下审核结果。"))
+    return redirect("monitoring:return", pk=pk)
+
+
+@require_POST
+@only_for(may_review)
+def duty(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether the firm has to file."""
+    settle_duty(
+        return_id=pk,
+        duty=request.POST.get("duty", ""),
+        reason=request.POST.get("reason", ""),
+        by=viewer_of(request),
+        at=timezone.now(),
+    )
+    messages.success(request, _("名录已更新。"))
+    return redirect("monitoring:return", pk=pk)
+
+
+@require_POST
+@only_for(sees_returns)
+def say(request: HttpRequest, pk: int) -> HttpResponse:
+    """A word on the return."""
+    remark(return_id=pk, text=request.POST.get("text", ""), by=viewer_of(request), at=timezone.now())
+    return redirect(reverse("monitoring:return", args=[pk]) + "#remarks")
+
+
 urlpatterns = [
     path("returns/collections/<int:pk>/questions/", questions, name="questions"),
     path("returns/<int:pk>/versions/", versions, name="versions"),
+    path("returns/<int:pk>/review/", judge, name="review"),
+    path("returns/<int:pk>/duty/", duty, name="duty"),
+    path("returns/<int:pk>/remarks/", say, name="remark"),
 ]

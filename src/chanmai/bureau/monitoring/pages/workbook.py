@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -29,10 +29,11 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
         return download(
             f"{shown.title}-{shown.period}-{shown.firm_name}.xlsx", workbook_of(shown, lang), XLSX
         )
+    back = reverse("monitoring:return", args=[pk]) + ("" if viewer.own_firm_only else "?typing=1")
     file = request.FILES.get("file")
     if file is None:
         messages.error(request, _("请先选一个文件。"))
-        return redirect("monitoring:return", pk=pk)
+        return redirect(back)
     try:
         texts = texts_in(str(file.name), file.read(), shown)
         keep_draft(return_id=pk, texts=texts, by=viewer, at=now)
@@ -40,7 +41,7 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, error.whole.of(lang))
     else:
         messages.success(request, _("已读入 %(n)s 格，核对后再报送。") % {"n": len(texts)})
-    return redirect("monitoring:return", pk=pk)
+    return redirect(back)
 
 
 urlpatterns = [path("returns/<int:pk>/workbook/", workbook, name="workbook")]

@@ -88,9 +88,14 @@ class CollectionRow:
         )
 
     @property
+    def absent(self) -> int:
+        """How many of them have not filed."""
+        return self.counts[FilingStanding.DUE] + self.counts[FilingStanding.OVERDUE]
+
+    @property
     def arrived(self) -> int:
-        """How many of them have filed."""
-        return self.required - self.counts[FilingStanding.DUE] - self.counts[FilingStanding.OVERDUE]
+        """How many of them have."""
+        return self.required - self.absent
 
     def page(self, number: int = 1, standing: str = "") -> "Page[ReturnRow]":
         """A page of the returns; `standing` keeps those of one."""

@@ -100,11 +100,17 @@ class Sheet:
     skipped: tuple[SkippedRule, ...]
     remarks: tuple[RemarkRow, ...]
 
+    @property
+    def asked(self) -> int:
+        """Beside how many cells something is asked."""
+        return sum(bool(cell.problem or cell.doubt or cell.asks) for cell in self.cells)
+
 
 def sheet(
-    viewer: Viewer, return_id: int, lang: str, *, at: datetime.datetime, notes: Mapping[str, str] = NO_NOTES
-) -> Sheet:
-    """The sheet of a return within the visitor's scope. Raises NotFound.
+    viewer: Viewer, return_id: int, lang: str, *, at: datetime.datetime,
+    notes: Mapping[str, str] = NO_NOTES, typing: bool = True,
+) -> Sheet:  # fmt: skip
+    """The sheet of a return within the visitor's scope; without `typing` as it was filed. Raises NotFound.
 
     `notes` were typed just now, by the code of the check, and not filed; they stand in the place of earlier ones.
     """
@@ -115,7 +121,7 @@ def sheet(
     standing = standing_of(row.duty, row.verdict, row.reviewed, arrival, of.due_on, day_of(at))
     remarks = tuple(Remark.objects.filter(of=row))
     filed_notes = {each.check_code: each.text for each in remarks if each.kind == RemarkKind.NOTE}
-    drafts = dict(DraftCell.objects.filter(of=row).values_list("fact", "text"))
+    drafts = dict(DraftCell.objects.filter(of=row).values_list("fact", "text")) if typing else {}
     name, demo = firm_called(viewer, row.enterprise_id)
     form = form_asked(of.form)
     kind = PeriodKind(form.period)

@@ -25,6 +25,41 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const button of document.querySelectorAll("[type=submit][disabled]")) button.removeAttribute("disabled");
 });
 
+// What was written in a form when the session had ended is there again after signing in; gone with the next page else
+const WRITTEN = "chanmai.written";
+const ofAccounts = (path) => path.startsWith("/accounts/");
+document.addEventListener("submit", ({ target: form }) => {
+  if (form.method !== "post" || ofAccounts(location.pathname) || form.dataset.kept) return;
+  const fields = [...form.elements].filter((field) => field.matches("textarea, select, input[type=text], input:not([type])"));
+  const values = fields.map((field) => [field.name, field.value]);
+  const said = { page: location.pathname, action: form.getAttribute("action"), values };
+  sessionStorage.setItem(WRITTEN, JSON.stringify(said));
+});
+if (!ofAccounts(location.pathname)) {
+  const said = JSON.parse(sessionStorage.getItem(WRITTEN));
+  sessionStorage.removeItem(WRITTEN);
+  const arrived = document.referrer && ofAccounts(new URL(document.referrer).pathname);
+  if (said && arrived && said.page === location.pathname) {
+    const form = [...document.forms].find((each) => each.getAttribute("action") === said.action && each.method === "post");
+    for (const [name, value] of said.values) if (form?.elements[name]) form.elements[name].value = value;
+  }
+}
+
+// Who is at a thing that is exchanged for another stays there: at its like in what came, else at what came
+const markOf = (thing) =>
+  thing.id || [thing.tagName, ...["href", "name", "value"].map((name) => thing.getAttribute(name)), thing.form?.getAttribute("action")].join(" ");
+let held = "";
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  if (target.contains(document.activeElement) && target !== document.body) held = markOf(document.activeElement);
+});
+document.addEventListener("htmx:load", ({ target: root }) => {
+  if (!held || document.activeElement !== document.body) return;
+  const like = [root, ...root.querySelectorAll("a, button, input, select, textarea, [tabindex]")].find((each) => markOf(each) === held);
+  if (!like && root.tabIndex < 0) root.tabIndex = -1;
+  (like ?? root).focus();
+  held = "";
+});
+
 // A table wider than its place can be scrolled from the keyboard, and says what it is
 const reachable = (root) => {
   for (const box of root.querySelectorAll(".table-wrap:not([tabindex])")) {
