@@ -32,6 +32,7 @@ from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.facts.texts import Text
 from chanmai.site.inventing import Choice, Progress, announce, invent
+from chanmai.site.supervising import supervise
 
 Filed = Sequence[tuple[Path, datetime.date]]
 DIARY = "demo.json"
@@ -85,6 +86,7 @@ class Demonstration:
         self.make_city()
         people = f"{self.city_key}, one for each kind of organisation"
         self.step("accounts", people, "演示账户 / demo accounts", self.add_accounts)
+        self.step("supervision", people, "督办 / supervision", self.supervise)
         rules = f"{self.city_key}, pack {self.pack_key}, chanmai {chanmai.__version__}"
         self.step("collections", self.city_key, "开始报送 / opening returns", self.open_collections)
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
@@ -177,6 +179,10 @@ class Demonstration:
             history_complete=True,  # whoever was invented has received nothing but what was invented with it
             progress=progress,
         )
+
+    def supervise(self, _progress: Progress) -> None:
+        """Put the demo's organisations in charge of measures, with progress, evaluations and a meeting."""
+        supervise(self.at)
 
     def open_collections(self, _progress: Progress) -> None:
         """Ask each return for the last period that was over on the day of the demo."""
