@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from chanmai.bureau.accounts.operations import add_demo_accounts
 from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.refusal import Refused
 from chanmai.bureau.supervision.models import Evidence, Progress
 from chanmai.bureau.supervision.queries.measures import TaskSearch, tasks
@@ -83,6 +84,14 @@ def test_the_pages_of_supervision_are_not_empty_in_a_demo(home: Path) -> None:
     words = Progress.objects.count()
     demo.supervise(lambda *_step: None)  # after an interruption
     assert Progress.objects.count() == words
+
+
+@pytest.mark.django_db
+def test_a_demo_leaves_the_forecasts_to_the_worker(home: Path) -> None:
+    demo = Demonstration(Choice(1, 10), AT)
+    demo.queue_forecasts(lambda *_step: None)
+    demo.queue_forecasts(lambda *_step: None)
+    assert [(job.kind, job.state) for job in Job.objects.all()] == [("forecast", "waiting")]
 
 
 @pytest.mark.django_db
