@@ -21,7 +21,9 @@ BURN = 30
 
 def new_year_shares() -> Shares:
     """The regressor from the days of the pack."""
-    return regressor(load(PACK).series_book.new_years)
+    book = load(PACK).series_book
+    assert book.festival_days is not None
+    return regressor(book.new_years, int(book.festival_days.value))
 
 
 def monthly(seed: int, shares: Shares) -> list[float]:

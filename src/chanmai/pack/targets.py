@@ -13,6 +13,7 @@ from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.figures import Figure, figure
 from chanmai.pack.finding import NOWHERE, Place, nearest
+from chanmai.pack.thresholds import ALL, Threshold, read_threshold
 from chanmai.pack.words import read_words
 
 COMPARISONS = (Op.GT, Op.GE, Op.LT, Op.LE, Op.EQ)
@@ -99,6 +100,8 @@ class Targets:
     targets: tuple[Target, ...] = ()
     context: tuple[Context, ...] = ()
     place: Place = NOWHERE
+    alarm: Threshold | None = None  # a target whose chance is below counts as out of reach
+    full_year: Threshold | None = None  # a year counts when this share of the fullest year's firms reported
 
 
 def read_targets(entry: Entry, expressions: Expressions) -> Targets:
@@ -109,6 +112,8 @@ def read_targets(entry: Entry, expressions: Expressions) -> Targets:
         tuple(_target(item, expressions) for item in entry.entries("targets")),
         tuple(_context(item) for item in entry.entries("context")),
         entry.at("document"),
+        read_threshold(entry, "alarm", most=ALL),
+        read_threshold(entry, "full_year", most=ALL),
     )
     read_words(entry, "note")
     entry.note_unknown_keys()

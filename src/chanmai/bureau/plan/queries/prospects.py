@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.search import one_row
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.figures import quantity
@@ -25,8 +26,6 @@ from chanmai.engine.indicators.attainment import (
 from chanmai.engine.indicators.contributions import Presence
 from chanmai.pack.targets import Target
 
-LOST = Fraction(5, 100)
-"""Below this chance a target counts as unattainable, and the alarm is raised."""
 MOST_MOVERS = 10
 LEVELS = ("sum", "total")
 STATES = {
@@ -168,7 +167,8 @@ def _prospect(target: Target, figures: tuple[YearFigure, ...], lang: str) -> Pro
         else None
     )
     chances = _Chances(target, values, by_growth=by_growth)
-    lost = chances.goal is not None and chances.goal < LOST
+    alarm = city_pack().plan.targets.alarm
+    lost = alarm is not None and chances.goal is not None and chances.goal < alarm.value
     state = state_of(
         last.value if last else None,
         last.year if last else None,
