@@ -88,7 +88,7 @@ def test_nothing_that_came_later_makes_an_interval(sizes: list[float], other: li
     """However wild the later misses are, of the line and of others, the width at a slot is the same."""
 
     def wild(misses: list[Miss]) -> list[Miss]:
-        return [replace(each, size=each.size * 1000) if each.seen > slot else each for each in misses]
+        return [replace(each, size=each.size * 1000) if each.due > slot else each for each in misses]
 
     known = [each for each in line(sizes) if each.origin <= slot]
     before = widths(known, slot, others=[line(other)])

@@ -23,7 +23,7 @@ from chanmai.bureau.supervision.models import Progress
 from chanmai.bureau.supervision.operations.measures import Task, Word, charge, report
 from chanmai.bureau.supervision.operations.reports import Outcome, RowsRefused, report_all
 from chanmai.bureau.supervision.queries.measures import book
-from chanmai.bureau.supervision.queries.reporting import reported_measures
+from chanmai.bureau.supervision.queries.reporting import measures_to_report
 from chanmai.bureau.supervision.workbook import FIELDS, HEAD, HEADINGS, lines_in, workbook_of
 
 People = dict[str, Viewer]
@@ -56,7 +56,7 @@ def rows_of(content: bytes) -> list[list[Any]]:
 
 
 def sheet_of(viewer: Viewer, lang: str = "zh") -> list[list[Any]]:
-    return rows_of(workbook_of(reported_measures(viewer, lang, as_of=TODAY), lang))
+    return rows_of(workbook_of(measures_to_report(viewer, lang, as_of=TODAY), lang))
 
 
 def written(rows: list[list[Any]]) -> bytes:
@@ -106,13 +106,13 @@ def test_the_sheet_lists_only_what_is_ones_own(people: People, codes: list[str])
     assert listed("city") == codes
     for name in ("firm", "expert"):
         with pytest.raises(Forbidden):
-            reported_measures(people[name], "zh", as_of=TODAY)
+            measures_to_report(people[name], "zh", as_of=TODAY)
     row = next(row for row in sheet_of(people["talent"])[HEAD + 1 :] if row[0] == codes[1])
     assert row[2:6] == ["人社局", "2025-12-31", "30 家", ""]
 
 
 def test_the_sheet_validates_codes_percents_and_numbers(people: People, codes: list[str]) -> None:
-    content = workbook_of(reported_measures(people["talent"], "zh", as_of=TODAY), "zh")
+    content = workbook_of(measures_to_report(people["talent"], "zh", as_of=TODAY), "zh")
     xml = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
     rules = {
         place: (kind, [text.replace("&apos;", "'") for text in re.findall(r"<formula\d>([^<]*)<", rest)])

@@ -101,14 +101,14 @@ def _validate(page: Any, measures: int, last: int, lang: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class Content:
     """What a workbook says: words on measures, and what is wrong with the rows that could not be read."""
 
     lines: tuple[Line, ...]
     faults: tuple[RowFault, ...]
 
 
-def lines_in(name: str, content: bytes) -> Filled:
+def lines_in(name: str, content: bytes) -> Content:
     """What a filled workbook says. Rows without progress, percentage, number and link say nothing.
 
     Raises SheetError for a file that cannot be read, Unfit for one without the headings.
@@ -137,7 +137,7 @@ def _columns(row: Sequence[Cell]) -> Mapping[str, int] | None:
     return None
 
 
-def _filled(sheet: Sheet, head: int) -> Filled:
+def _filled(sheet: Sheet, head: int) -> Content:
     columns = _columns(sheet.rows[head]) or {}
     lines: list[Line] = []
     faults: list[RowFault] = []
@@ -147,7 +147,7 @@ def _filled(sheet: Sheet, head: int) -> Filled:
             line, wrong = reader.read()
             lines += [line] if not wrong else []
             faults += wrong
-    return Filled(tuple(lines), tuple(faults))
+    return Content(tuple(lines), tuple(faults))
 
 
 class _Row:

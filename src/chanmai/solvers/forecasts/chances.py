@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chanmai.solvers.forecasts.leaning import Part, parts_of
+from chanmai.solvers.forecasts.leaning import Lean, parts_of
 
 LEAST_CHANGES = 3
 """With fewer changes from year to year nothing is said."""
@@ -28,7 +28,7 @@ class Outlook:
     """
 
     year: int
-    parts: tuple[Part, ...]
+    parts: tuple[Lean, ...]
     freedom: int
     changes: int
     by_growth: bool
@@ -105,7 +105,7 @@ def outlook(values: Mapping[int, float], year: int, *, by_growth: bool) -> Outlo
         return None
     changes = [levels[each] - levels[each - 1] for each in years]
     sums = parts_of([*years], changes, last, year - last)
-    parts = tuple(Part(each.weight, levels[last] + each.centre, each.scale) for each in sums)
+    parts = tuple(Lean(each.weight, levels[last] + each.centre, each.scale) for each in sums)
     return Outlook(year, parts, len(years) - 1, len(years), by_growth)
 
 

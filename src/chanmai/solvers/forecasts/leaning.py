@@ -22,7 +22,7 @@ LEANS = tuple(tenth / 10 for tenth in range(-4, 6))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Lean:
     """The sum of the changes to come for one lean: a t around `centre`, and how likely that lean is."""
 
     weight: float
@@ -30,7 +30,7 @@ class Part:
     scale: float
 
 
-def parts_of(years: Sequence[int], changes: Sequence[float], last: int, ahead: int) -> tuple[Part, ...]:
+def parts_of(years: Sequence[int], changes: Sequence[float], last: int, ahead: int) -> tuple[Lean, ...]:
     """The sum of the `ahead` changes after the year `last`, by lean. `years` are those of the changes seen.
 
     Changes that are all alike leave one part without a spread.
@@ -39,7 +39,7 @@ def parts_of(years: Sequence[int], changes: Sequence[float], last: int, ahead: i
 
     seen = np.array(changes)
     if max(changes) == min(changes):
-        return (Part(1.0, ahead * changes[0], 0.0),)
+        return (Lean(1.0, ahead * changes[0], 0.0),)
     past = np.abs(np.subtract.outer(years, years))
     coming = np.array([[last + step - year for step in range(1, ahead + 1)] for year in years])
     among = np.abs(np.subtract.outer(range(ahead), range(ahead)))
@@ -48,7 +48,7 @@ def parts_of(years: Sequence[int], changes: Sequence[float], last: int, ahead: i
     weights = [math.exp(weight - best) for weight, _, _ in found]
     total = math.fsum(weights)
     return tuple(
-        Part(weight / total, centre, scale) for weight, (_, centre, scale) in zip(weights, found, strict=True)
+        Lean(weight / total, centre, scale) for weight, (_, centre, scale) in zip(weights, found, strict=True)
     )
 
 

@@ -32,7 +32,7 @@ class Miss:
     size: float
 
     @property
-    def seen(self) -> int:
+    def due(self) -> int:
         """The slot at which it was known."""
         return self.origin + self.step
 
@@ -68,7 +68,7 @@ def widths(
         for each in misses:
             if each.origin == origin and scale is not None:
                 held = each.size <= scale * math.sqrt(each.step)
-                learning.waits.append((each.seen, held))
+                learning.waits.append((each.due, held))
                 tried, hits = tried + 1, hits + held
     return Widths(learning.scale_at(misses, others, by), Coverage(hits, tried))
 
@@ -81,8 +81,8 @@ class _Learning:
         self.waits: list[tuple[int, bool]] = []
 
     def scale_at(self, misses: Sequence[Miss], others: Sequence[Sequence[Miss]], slot: int) -> float | None:
-        known = [held for seen, held in self.waits if seen <= slot]
-        self.waits = [(seen, held) for seen, held in self.waits if seen > slot]
+        known = [held for due, held in self.waits if due <= slot]
+        self.waits = [(due, held) for due, held in self.waits if due > slot]
         for held in known:
             step = PACE * (self.level - held)
             self.factor = min(WIDEST, max(NARROWEST, self.factor + step))
@@ -92,7 +92,7 @@ class _Learning:
         around = [
             each for each in (_quantile(other, slot, self.level) for other in others) if each is not None
         ]
-        origins = len({each.origin for each in misses if each.seen <= slot})
+        origins = len({each.origin for each in misses if each.due <= slot})
         total = origins * own + WORTH * math.fsum(around) / len(around) if around else own
         middle = total / (origins + WORTH) if around else total
         return math.exp(middle + self.factor)
@@ -100,7 +100,7 @@ class _Learning:
 
 def _quantile(misses: Sequence[Miss], slot: int, level: float) -> float | None:
     """The logarithm of the conformal quantile of the errors seen up to a slot; None with fewer than LEAST_ERRORS."""
-    sizes = sorted(each.size / math.sqrt(each.step) for each in misses if each.seen <= slot)
+    sizes = sorted(each.size / math.sqrt(each.step) for each in misses if each.due <= slot)
     if len(sizes) < LEAST_ERRORS:
         return None
     rank = min(len(sizes), math.ceil((len(sizes) + 1) * level))

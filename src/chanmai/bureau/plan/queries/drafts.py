@@ -65,11 +65,6 @@ class DraftPlan:
     due: int
     rows: tuple[DraftRow, ...]
 
-    @property
-    def drafted(self) -> int:
-        """How many targets have a draft."""
-        return sum(bool(row.number) for row in self.rows)
-
 
 def draft_plan(
     viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str

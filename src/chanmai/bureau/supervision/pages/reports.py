@@ -17,7 +17,7 @@ from chanmai.bureau.refusal import Unfit
 from chanmai.bureau.supervision.operations.reports import RowFault, RowsRefused, report_all
 from chanmai.bureau.supervision.pages.frame import page
 from chanmai.bureau.supervision.permissions import may_report
-from chanmai.bureau.supervision.queries.reporting import reported_measures
+from chanmai.bureau.supervision.queries.reporting import measures_to_report
 from chanmai.bureau.supervision.workbook import lines_in, workbook_of
 
 LONGEST_NAME = 120
@@ -46,7 +46,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, *, refused: str = "", faults: Sequence[RowFault] = ()) -> HttpResponse:
     today, lang = timezone.localdate(), language()
-    rows = reported_measures(viewer_of(request), lang, as_of=today)
+    rows = measures_to_report(viewer_of(request), lang, as_of=today)
     return page(
         request,
         "measures_reports",
@@ -62,7 +62,7 @@ def _shown(request: HttpRequest, *, refused: str = "", faults: Sequence[RowFault
 def workbook(request: HttpRequest) -> HttpResponse:
     """The sheet to fill in."""
     today, lang = timezone.localdate(), language()
-    rows = reported_measures(viewer_of(request), lang, as_of=today)
+    rows = measures_to_report(viewer_of(request), lang, as_of=today)
     return download(f"{_('举措进展')}-{today}.xlsx", workbook_of(rows, lang), XLSX)
 
 

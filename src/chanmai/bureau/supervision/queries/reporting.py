@@ -18,7 +18,7 @@ class ReportRow:
     cells: tuple[str, str, str, str, str, str]
 
 
-def reported_measures(viewer: Viewer, lang: str, *, as_of: datetime.date) -> tuple[ReportRow, ...]:
+def measures_to_report(viewer: Viewer, lang: str, *, as_of: datetime.date) -> tuple[ReportRow, ...]:
     """Those that the viewer's organisation is in charge of; of the city's people all that somebody is in charge of.
 
     Raises Forbidden.
