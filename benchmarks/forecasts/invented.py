@@ -21,7 +21,9 @@ BURN = 30
 
 def new_year_shares() -> Shares:
     """The regressor from the days of the pack."""
-    return regressor(load(PACK).series_book.new_years)
+    book = load(PACK).series_book
+    assert book.festival_days is not None
+    return regressor(book.new_years, int(book.festival_days.value))
 
 
 def monthly(seed: int, shares: Shares) -> list[float]:
@@ -54,7 +56,7 @@ def chances(seed: int, *, wandering: float = 0.0) -> Iterator[tuple[float, float
     """(chance stated, share of the futures that got there) of a history for each goal of the ladder.
 
     Growth is normal around 10 % with a spread of 4 points; with `wandering` it also leans on the year before by that
-    share, which the closed form does not know.
+    share, and its futures go on from the last year's growth.
     """
     dice = np.random.default_rng(seed)
     growth = _growth(dice, 1, YEARS + AHEAD + 50, wandering)[0, 50 : 50 + YEARS]
@@ -79,10 +81,12 @@ def _growth(dice: np.random.Generator, rows: int, count: int, lean: float, start
     return found
 
 
-def reliability(histories: int = HISTORIES, *, wandering: float = 0.0) -> list[tuple[float, float, int]]:
-    """By tenth of the chance stated: its mean, the share that got there, how many."""
+def reliability(
+    histories: int = HISTORIES, *, wandering: float = 0.0, first: int = 0
+) -> list[tuple[float, float, int]]:
+    """By tenth of the chance stated: its mean, the share that got there, how many. Seeds count from `first`."""
     tenths: list[list[tuple[float, float]]] = [[] for _ in range(10)]
-    for seed in range(histories):
+    for seed in range(first, first + histories):
         for stated, share in chances(seed, wandering=wandering):
             tenths[min(9, int(stated * 10))].append((stated, share))
     return [

@@ -8,6 +8,7 @@ from chanmai.engine.indicators.observations import CUMULATIVE, YEARLY, Observed,
 from chanmai.pack.load import load
 from chanmai.solvers.forecasts.models import COMBINATION, NAMES
 from chanmai.solvers.forecasts.rolling import Coverage, Score, back_test, coverage, scores
+from chanmai.solvers.forecasts.widths import misses_of, widths
 
 PACK = Path(__file__).parents[2] / "packs" / "xiamen"
 MAIN = "cn.software_revenue"
@@ -18,11 +19,15 @@ LEAST = 25
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One series: how many trials, the scores of the models, the coverage of the combination."""
+    """One series: how many trials, the scores of the models, the coverage of the combination's intervals.
+
+    `alone` is that of intervals made of the series' own errors only, `coverage` that of those which are shown.
+    """
 
     code: str
     trials: int
     scores: tuple[Score, ...]
+    alone: Coverage
     coverage: Coverage
 
     @property
@@ -44,7 +49,10 @@ def national(only: Sequence[str] = ()) -> Iterator[tuple[str, list[Observed]]]:
 
 
 def measure(only: Sequence[str] = ()) -> Iterator[Measured]:
-    """Every national series, one after the other."""
-    for code, figures in national(only):
-        trials = back_test(figures)
-        yield Measured(code, len(trials), scores(trials, NAMES), coverage(trials))
+    """Every national series, one after the other. Each is back-tested before the first is given."""
+    trials = {code: back_test(figures) for code, figures in national(only)}
+    misses = {code: misses_of(each) for code, each in trials.items()}
+    for code, each in trials.items():
+        others = [other for name, other in misses.items() if name != code]
+        found = widths(misses[code], max((trial.origin for trial in each), default=0), others=others)
+        yield Measured(code, len(each), scores(each, NAMES), coverage(each), found.coverage)

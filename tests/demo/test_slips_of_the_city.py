@@ -7,13 +7,12 @@ from fractions import Fraction
 import pytest
 
 from chanmai.demo.city import build_firms
-from chanmai.demo.festival import EFFECT, months_of
+from chanmai.demo.festival import EFFECT, months_of, shares_of
 from chanmai.demo.late import delay, late_filers, monthly_due
 from chanmai.demo.profile import Profile, profile_of
 from chanmai.demo.returns import ReturnSet, due, file_returns
 from chanmai.demo.slips import Slips, spoil
 from chanmai.demo.truth import totals
-from chanmai.engine.indicators.festival import regressor
 from chanmai.pack.pack import Pack
 from demo.test_wrong_cells import City, Found, kept
 
@@ -88,11 +87,10 @@ def test_the_festival_is_recovered_from_the_months_of_the_city(made: Made) -> No
     from chanmai.solvers.forecasts.seasons import festival_effect
 
     sums = {int(year): each["软件业务收入"] for year, each in totals(made.firms, made.profile).items()}
-    new_years = made.profile.pack.series_book.new_years
-    share = regressor(day for day in new_years if day.year in sums)
+    share = shares_of(made.profile.pack.series_book, sums)
     inside = 0
     for seed in (SEED, *range(SAMPLES - 1)):
-        months = months_of(sums, new_years, seed)
+        months = months_of(sums, share, seed)
         assert sum(value for month, value in months.items() if month.startswith("2024")) == sums[2024]
         keys = [(int(month[:4]), int(month[5:])) for month in months]
         found = festival_effect(keys, [math.log(value) for value in months.values()], share)

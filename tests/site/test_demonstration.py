@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
+from chanmai.bureau.accounts.operations import add_demo_accounts
+from chanmai.bureau.accounts.viewer import SYSTEM
 from chanmai.bureau.enterprises.models import Enterprise
+from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.refusal import Refused
+from chanmai.bureau.supervision.models import Evidence, Progress
+from chanmai.bureau.supervision.queries.measures import TaskSearch, tasks
+from chanmai.bureau.supervision.queries.sittings import meetings
 from chanmai.engine.facts.texts import Text
 from chanmai.site.demonstration import Demonstration, Diary, fingerprint, remove
 from chanmai.site.inventing import Choice
@@ -59,6 +65,33 @@ def test_the_fingerprint_follows_names_and_contents(tmp_path: Path) -> None:
     second = fingerprint(tmp_path)
     (tmp_path / "b.yaml").write_text("2", encoding="utf-8")
     assert len({first, second, fingerprint(tmp_path)}) == 3
+
+
+@pytest.mark.django_db
+def test_the_pages_of_supervision_are_not_empty_in_a_demo(home: Path) -> None:
+    demo = Demonstration(Choice(1, 10), AT)
+    add_demo_accounts(districts=("思明区",), firm="91350200MA33GULG91", firm_name="某企业", at=AT)
+    demo.supervise(lambda *_step: None)
+    found = tasks(SYSTEM, TaskSearch(), "zh", as_of=AT.date())
+    lights = {colour: n for colour, _label, n in found.lights}
+    assert all(lights[colour] > 0 for colour in ("red", "amber", "green", "none"))
+    assert sum(row.owner is not None for row in found.rows) == 9
+    assert all("演示" in word.text for word in Progress.objects.all())
+    assert Evidence.objects.count() == 2
+    sittings = meetings(SYSTEM, "zh").rows
+    assert [sum(len(topic.resolutions) for topic in each.topics) for each in sittings] == [2]
+    assert sittings[0].confirmed_at is not None
+    words = Progress.objects.count()
+    demo.supervise(lambda *_step: None)  # after an interruption
+    assert Progress.objects.count() == words
+
+
+@pytest.mark.django_db
+def test_a_demo_leaves_the_forecasts_to_the_worker(home: Path) -> None:
+    demo = Demonstration(Choice(1, 10), AT)
+    demo.queue_forecasts(lambda *_step: None)
+    demo.queue_forecasts(lambda *_step: None)
+    assert [(job.kind, job.state) for job in Job.objects.all()] == [("forecast", "waiting")]
 
 
 @pytest.mark.django_db

@@ -5,12 +5,16 @@ import subprocess
 import sys
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from benchmarks.forecasts.invented import HISTORIES, recovered, reliability
 from benchmarks.forecasts.published import measure, national
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chanmai.engine.indicators.observations import released_by
 from chanmai.solvers.forecasts.chances import outlook
+from chanmai.solvers.forecasts.leaning import LEANS, parts_of
 from chanmai.solvers.forecasts.line import Line, line_of, period_of, slot_of
 from chanmai.solvers.forecasts.models import FITS, NAMES, YARDSTICKS, combination, forecasts
 from chanmai.solvers.forecasts.rolling import LEVEL, Trial, back_test, coverage, half_width
@@ -107,8 +111,10 @@ def test_a_planted_festival_is_recovered() -> None:
     assert recovered(range(12)) >= 11
 
 
-def test_chances_are_reliable_in_each_tenth() -> None:
-    rows = reliability(HISTORIES)
+@pytest.mark.parametrize("lean", [0.0, 0.2, 0.3, 0.4])
+def test_chances_are_reliable_in_each_tenth(lean: float) -> None:
+    """Whether or not yearly growth leans on the year before; histories that nothing was chosen by."""
+    rows = reliability(HISTORIES, wandering=lean, first=20_000)
     assert all(count >= 200 for _, _, count in rows)
     assert all(abs(stated - share) <= 0.05 for stated, share, _ in rows)
 
@@ -119,16 +125,61 @@ def test_the_closed_form_by_hand() -> None:
     values = {2020 + place: math.exp(log) for place, log in enumerate(logs)}
     seen = outlook(values, 2024, by_growth=True)
     assert seen is not None
-    assert math.isclose(seen.centre, 0.8)
-    assert math.isclose(seen.scale, 0.1 * math.sqrt(4 / 3))
-    assert math.isclose(seen.at_least(math.exp(0.8)), 0.5)
-    t = 0.2 / seen.scale
-    assert math.isclose(
-        seen.at_least(math.exp(1.0)), 0.5 - t / (2 * math.sqrt(2 + t * t))
-    )  # the t with 2 degrees
+    part = seen.parts[LEANS.index(0.0)]
+    assert math.isclose(part.centre, 0.8)
+    assert math.isclose(part.scale, 0.1 * math.sqrt(4 / 3))
+    expected = 0.0
+    for each in seen.parts:  # the t with 2 degrees
+        t = (1.0 - each.centre) / each.scale
+        expected += each.weight * (0.5 - t / (2 * math.sqrt(2 + t * t)))
+    assert math.isclose(seen.at_least(math.exp(1.0)), expected)
+    assert math.isclose(sum(each.weight for each in seen.parts), 1.0)
     low, high = seen.interval(0.9)
     assert math.isclose(seen.at_least(low), 0.95)
     assert math.isclose(seen.at_least(high), 0.05)
+
+
+CHANGES = st.lists(st.integers(-300, 500), min_size=3, max_size=7, unique=True)
+
+
+@given(CHANGES, st.integers(1, 5), st.integers(0, 2))
+@settings(max_examples=25, deadline=None)
+def test_centre_and_scale_follow_from_the_joint_distribution(tenths: list[int], ahead: int, gap: int) -> None:
+    """The same by conditioning the joint normal of past and future with a mean of which nearly nothing is known."""
+    changes = [each / 1000 for each in tenths]
+    years = [2010 + place + (gap if place else 0) for place in range(len(changes))]
+    every = [*years, *(years[-1] + step for step in range(1, ahead + 1))]
+    apart = np.abs(np.subtract.outer(every, every)).astype(float)
+    count = len(changes)
+    for lean, part in zip(LEANS, parts_of(years, changes, years[-1], ahead), strict=True):
+        joint = np.power(lean, apart) + 1e7
+        past, cross = joint[:count, :count], joint[count:, :count].sum(axis=0)
+        pull = np.linalg.solve(past, cross)
+        assert math.isclose(part.centre, float(pull @ changes), rel_tol=1e-4, abs_tol=1e-4)
+        alone = np.power(lean, apart)[:count, :count]
+        mean = np.linalg.solve(alone, changes).sum() / np.linalg.solve(alone, np.ones(count)).sum()
+        rest = np.array(changes) - mean
+        spread = float(rest @ np.linalg.solve(alone, rest)) / (count - 1)
+        width = float(joint[count:, count:].sum() - cross @ pull)
+        assert math.isclose(part.scale**2, spread * width, rel_tol=1e-3)
+
+
+def test_leans_are_weighed_by_their_likelihood_summed_over_mean_and_spread() -> None:
+    """By adding up the normal likelihood over a fine net of means and spreads, each spread as likely per percent."""
+    changes = np.array([0.1, 0.14, 0.12, 0.02, 0.05])
+    apart = np.abs(np.subtract.outer(range(5), range(5))).astype(float)
+    means, spreads = np.linspace(-1.5, 1.7, 3201), np.exp(np.linspace(-7, 3, 801))
+    masses = []
+    for lean in LEANS:
+        inverse, size = np.linalg.inv(np.power(lean, apart)), np.linalg.det(np.power(lean, apart))
+        rest = changes[None, :] - means[:, None]
+        squares = np.einsum("mi,ij,mj->m", rest, inverse, rest)
+        masses.append(
+            sum(float(np.exp(-squares / (2 * s * s)).sum()) * s**-5 for s in spreads) / math.sqrt(size)
+        )
+    parts = parts_of(range(2020, 2025), list(changes), 2024, 1)
+    for part, mass in zip(parts, masses, strict=True):
+        assert math.isclose(part.weight, mass / sum(masses), rel_tol=0.02)
 
 
 @pytest.mark.parametrize(

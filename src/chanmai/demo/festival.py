@@ -5,11 +5,11 @@ of the time before the feast. So the months stand in the truth file, for whoever
 """
 
 import math
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 
 from chanmai.demo.dice import Dice
-from chanmai.engine.indicators.festival import regressor
+from chanmai.engine.indicators.festival import Shares, regressor
+from chanmai.pack.series import SeriesBook
 
 EFFECT = -0.16
 """Of the logarithm: so much less where all days before the feast fall into a month that usually holds none."""
@@ -17,13 +17,16 @@ NOISE = 0.012
 SEASON = (-0.05, -0.18, 0.02, -0.02, 0.0, 0.06, -0.01, 0.0, 0.05, 0.0, 0.03, 0.1)
 
 
-def months_of(
-    totals: Mapping[int, int], new_years: Iterable[date], seed: int, effect: float = EFFECT
-) -> dict[str, int]:
+def shares_of(book: SeriesBook, years: Mapping[int, int]) -> Shares:
+    """How much of the time before the feast falls into a month, over these years; nothing where a pack settles none."""
+    if book.festival_days is None:
+        return {}
+    return regressor((day for day in book.new_years if day.year in years), int(book.festival_days.value))
+
+
+def months_of(totals: Mapping[int, int], share: Shares, seed: int, effect: float = EFFECT) -> dict[str, int]:
     """By month as “2024-01” the part of each year's total, by trend, season, festival and chance; they add up to it."""
     years = sorted(totals)
-    known = [day for day in new_years if day.year in totals]
-    share = regressor(known)
     found: dict[str, int] = {}
     for year in years:
         growth = math.log(totals[year] / totals.get(year - 1, totals[year])) / 12

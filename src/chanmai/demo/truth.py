@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from chanmai.demo.festival import EFFECT, months_of
+from chanmai.demo.festival import EFFECT, months_of, shares_of
 from chanmai.demo.figures import CATEGORIES
 from chanmai.demo.files import WrittenFile
 from chanmai.demo.firms import Firm, Value
@@ -130,7 +130,7 @@ def counts(firms: Sequence[Firm], profile: Profile) -> dict[str, Any]:
 def months(firms: Sequence[Firm], profile: Profile, seed: int) -> dict[str, int]:
     """Software revenue of the city by single months, in 分."""
     sums = {int(year): each["软件业务收入"] for year, each in totals(firms, profile).items()}
-    return months_of(sums, profile.pack.series_book.new_years, seed)
+    return months_of(sums, shares_of(profile.pack.series_book, sums), seed)
 
 
 def _planted(firms: Sequence[Firm], profile: Profile) -> list[dict[str, Any]]:

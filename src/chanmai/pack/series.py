@@ -12,6 +12,7 @@ from chanmai.engine.eligibility.clauses.clause import Evidence
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Notebook, Place, nearest
+from chanmai.pack.thresholds import ALL, Threshold, read_threshold
 from chanmai.pack.words import read_words
 
 COLUMNS = (
@@ -66,6 +67,11 @@ class SeriesBook:
     rules: tuple[Text, ...] = ()
     sources: Mapping[str, Place] = field(default_factory=dict)  # source codes used, with their first place
     new_years: tuple[datetime.date, ...] = ()  # 正旦, for the adjustment of monthly series
+    festival_days: Threshold | None = None  # days before 正旦 that the adjustment looks at
+    growth_gap: Threshold | None = (
+        None  # points between published growth and that of levels: beyond, it is told
+    )
+    useful: Threshold | None = None  # a forecast is good when its error is so much below the yardstick's
 
 
 @dataclass(slots=True)
@@ -185,6 +191,12 @@ def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
                 item.at("code"), "code-twice", words, Text("换一个代码。", "Choose another code.")
             )
     new_years = _days(entry)
+    settled = entry.entry("thresholds")
+    festival = read_threshold(settled, "festival_days", most=Fraction(60))
+    gap = read_threshold(settled, "growth_gap")
+    useful = read_threshold(settled, "useful_forecast", most=ALL)
+    if settled is not None:
+        settled.note_unknown_keys()
     entry.note_unknown_keys()
     series = {
         each.code: Series(
@@ -198,7 +210,7 @@ def read_series(entry: Entry, root: Path, folder: Path) -> SeriesBook:
         )
         for each in all_series
     }
-    return SeriesBook(series, scopes, rules, rows.sources, new_years)
+    return SeriesBook(series, scopes, rules, rows.sources, new_years, festival, gap, useful)
 
 
 def _days(entry: Entry) -> tuple[datetime.date, ...]:

@@ -13,6 +13,7 @@ from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.figures import Figure, figure
 from chanmai.pack.finding import NOWHERE, Place, nearest
+from chanmai.pack.thresholds import ALL, Threshold, read_threshold
 from chanmai.pack.words import read_words
 
 COMPARISONS = (Op.GT, Op.GE, Op.LT, Op.LE, Op.EQ)
@@ -78,6 +79,15 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class NextPlan:
+    """The plan that is drafted after this one: what it is called, its last year, and where its drafts stand."""
+
+    title: Text
+    due: int
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """A figure that the plan prints without making it a target."""
 
@@ -99,6 +109,9 @@ class Targets:
     targets: tuple[Target, ...] = ()
     context: tuple[Context, ...] = ()
     place: Place = NOWHERE
+    alarm: Threshold | None = None  # a target whose chance is below counts as out of reach
+    next_plan: NextPlan | None = None
+    full_year: Threshold | None = None  # a year counts when this share of the fullest year's firms reported
 
 
 def read_targets(entry: Entry, expressions: Expressions) -> Targets:
@@ -109,10 +122,23 @@ def read_targets(entry: Entry, expressions: Expressions) -> Targets:
         tuple(_target(item, expressions) for item in entry.entries("targets")),
         tuple(_context(item) for item in entry.entries("context")),
         entry.at("document"),
+        alarm=read_threshold(entry, "alarm", most=ALL),
+        next_plan=_next_plan(entry.entry("next_plan")),
+        full_year=read_threshold(entry, "full_year", most=ALL),
     )
     read_words(entry, "note")
     entry.note_unknown_keys()
     return targets
+
+
+def _next_plan(entry: Entry | None) -> NextPlan | None:
+    if entry is None:
+        return None
+    plan = NextPlan(
+        read_words(entry, "title", needed=True), _year(entry, "due"), read_words(entry, "note", needed=True)
+    )
+    entry.note_unknown_keys()
+    return plan
 
 
 def _needed(entry: Entry, key: str) -> Figure:

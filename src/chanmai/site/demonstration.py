@@ -29,9 +29,11 @@ from chanmai.bureau.enterprises.queries.search import FirmSearch, holds_any, sel
 from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.monitoring.operations.collections import open_collection
 from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
+from chanmai.bureau.plan.operations.forecasts import queue_forecasts
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.facts.texts import Text
 from chanmai.site.inventing import Choice, Progress, announce, invent
+from chanmai.site.supervising import supervise
 
 Filed = Sequence[tuple[Path, datetime.date]]
 DIARY = "demo.json"
@@ -85,9 +87,11 @@ class Demonstration:
         self.make_city()
         people = f"{self.city_key}, one for each kind of organisation"
         self.step("accounts", people, "演示账户 / demo accounts", self.add_accounts)
+        self.step("supervision", people, "督办 / supervision", self.supervise)
         rules = f"{self.city_key}, pack {self.pack_key}, chanmai {chanmai.__version__}"
         self.step("collections", self.city_key, "开始报送 / opening returns", self.open_collections)
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
+        self.step("forecasts", self.pack_key, "预测排队 / queueing forecasts", self.queue_forecasts)
 
     def step(self, name: str, key: str, words: str, work: Callable[[Progress], None]) -> None:
         """Do one step with a progress bar, unless it was done for the same input."""
@@ -177,6 +181,15 @@ class Demonstration:
             history_complete=True,  # whoever was invented has received nothing but what was invented with it
             progress=progress,
         )
+
+    def supervise(self, _progress: Progress) -> None:
+        """Put the demo's organisations in charge of measures, with progress, evaluations and a meeting."""
+        supervise(self.at)
+
+    def queue_forecasts(self, _progress: Progress) -> None:
+        """Let the worker ask models of the published series once the site runs; nothing waits for it."""
+        with suppress(Conflict):  # queued before, or up to date
+            queue_forecasts(by=SYSTEM, at=timezone.now())
 
     def open_collections(self, _progress: Progress) -> None:
         """Ask each return for the last period that was over on the day of the demo."""

@@ -137,6 +137,8 @@ JOBS = {
     "import": "chanmai.bureau.enterprises.jobs.IMPORTING",
     "follow": "chanmai.bureau.enterprises.jobs.FOLLOWING",
     "match": "chanmai.bureau.matching.jobs.MATCHING",
+    "open_returns": "chanmai.bureau.monitoring.jobs.OPENING",
+    "close_returns": "chanmai.bureau.monitoring.jobs.CLOSING",
     "forecast": "chanmai.bureau.plan.jobs.FORECASTING",
 }
 # How many decisions hang on facts of firms; called as f(firms, facts, gone) before something is withdrawn

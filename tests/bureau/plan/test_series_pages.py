@@ -57,7 +57,7 @@ def test_cities_and_companies_are_loaded_and_compared(xiamen: None) -> None:
     files = {series.file: 0 for series in books.values()}
     for series in books.values():
         files[series.file] += len(series.observations)
-    assert (files["cities.csv"], files["companies.csv"], files["national.csv"]) == (160, 186, 675)
+    assert (files["cities.csv"], files["companies.csv"], files["national.csv"]) == (160, 186, 676)
     found = comparison_of("city.employees_avg", "zh")
     assert found is not None
     assert found.period == "2002"

@@ -69,6 +69,7 @@ WITHOUT_VIEWER = {
     "enterprises.queries.filings.values_of_form": OF_THE_SYSTEM,
     "enterprises.queries.filings.versions_filed": LOOKED_AT,
     "enterprises.queries.filings.values_filed": LOOKED_AT,
+    "enterprises.queries.search.firms_known": OF_THE_SYSTEM,
     "enterprises.queries.gone.gone_firms": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.filings_by": A_QUERY,
     "enterprises.queries.knowledge.snapshot_table": OF_THE_SYSTEM,

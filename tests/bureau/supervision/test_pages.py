@@ -202,3 +202,34 @@ def test_a_calendar_opens_with_its_own_token_and_no_other() -> None:
         assert stranger.get("/supervision/calendar.ics", {"token": token}).status_code == 404
     Token.objects.update(revoked_at=timezone.now())
     assert stranger.get(found[1]).status_code == 404
+
+
+def test_a_sheet_of_progress_is_taken_away_and_brought_back() -> None:
+    city, department = signed_in("city"), signed_in("department")
+    charged(city, body_of("department"), "m61-01")
+    assert 'href="/supervision/reports/"' in text(department, "/supervision/")
+    page = text(department, "/supervision/reports/")
+    assert "由您填报的举措（1 条）" in page
+    got = department.get("/supervision/reports/workbook/")
+    assert got["Content-Type"].endswith("sheet")
+    head = "举措编号,进展,完成比例（%）,完成数量,佐证链接\n"
+    wrong = SimpleUploadedFile("进展.csv", (head + "m61-01,已开会,120,,\n").encode())
+    answer = department.post("/supervision/reports/", {"file": wrong})
+    assert answer.status_code == 422
+    for words in ("C2", "整份文件都没有记入", "0 至 100 的整数"):
+        assert words in answer.content.decode()
+    assert not Progress.objects.exists()
+    english = department.post(
+        "/supervision/reports/",
+        {"file": SimpleUploadedFile("p.csv", (head + "m61-01,ok,120,,\n").encode())},
+        headers={"Accept-Language": "en"},
+    ).content.decode()
+    assert "nothing of the file was recorded" in english
+    assert "whole number from 0 to 100" in english
+    assert "请先选一个文件" in department.post("/supervision/reports/").content.decode()
+    good = SimpleUploadedFile("进展.csv", (head + "m61-01,已开会,20%,,\n").encode())
+    assert (
+        "已记入 1 条进展"
+        in department.post("/supervision/reports/", {"file": good}, follow=True).content.decode()
+    )
+    assert Progress.objects.get().percent == 20

@@ -33,7 +33,8 @@ def test_both_growth_rates_stand_side_by_side(
     assert growth.gap is not None
     assert abs(growth.of_levels - Fraction(of_levels)) < Fraction("0.05")
     assert abs(growth.gap - Fraction(gap)) < Fraction("0.06")
-    assert growth.differs
+    assert growth.differs(Fraction(1))
+    assert not growth.differs(None)
     assert growth.base == Fraction(now) / (1 + Fraction(printed) / 100)
 
 
@@ -42,7 +43,7 @@ def test_growth_of_levels_never_crosses_a_scope_nor_a_negative_base() -> None:
         [figure("2021-06", 100, scope="old"), figure("2022-06", 110, 12), figure("2023-06", -5, 3)]
     )
     assert found["new", "2022-06"].of_levels is None
-    assert not found["new", "2022-06"].differs
+    assert not found["new", "2022-06"].differs(Fraction(1))
     assert growths([figure("2022", -5), figure("2023", 5, 200)])["new", "2023"].of_levels is None
 
 

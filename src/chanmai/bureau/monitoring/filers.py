@@ -14,17 +14,22 @@ from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.engine.language.printing import to_chinese
 from chanmai.pack.forms import Form
 from chanmai.runners.containing import decide_in_parts, of_clause
+from chanmai.runners.deciding import Progress, quiet
 from chanmai.runners.runner import Aside
 
 DUTIES = {Verdict.MET: Duty.REQUIRED, Verdict.UNKNOWN: Duty.OPEN}
 
 
-def duties(form: Form, basis_on: datetime.date, known_at: datetime.datetime) -> dict[int, Duty]:
+def duties(
+    form: Form, basis_on: datetime.date, known_at: datetime.datetime, progress: Progress = quiet
+) -> dict[int, Duty]:
     """The firms that have to file, or may have to, by number. A firm that could not be decided is open."""
+    progress("snapshot", 0, 1)
     clause = filers_clause(form)
     book = book_of([clause], basis_on, city_pack().dictionary)
     moment = moment_of(book, known_at, history_complete=False)
     table = snapshot_table(moment, without=gone_firms(moment))
+    progress("decide", 0, len(table))
     aside: list[Aside] = []
     found = decide_in_parts(partial(of_clause, clause.code), book, table, aside=aside.append)
     verdicts = {int(subject): verdict for subject, verdict, _amount in found}

@@ -32,6 +32,25 @@ class Collection(models.Model):
         return f"{self.form} {self.period}"
 
 
+class Opening(models.Model):
+    """That a form is to be asked for a period: a job decides who has to file. `collection` is what came of it."""
+
+    form = models.CharField(_("表种"), max_length=80)
+    period = models.CharField(_("所属期"), max_length=7)
+    basis_on = models.DateField(_("名录依据日"))
+    by = models.CharField(_("操作人"), max_length=150)
+    at = models.DateTimeField(_("提出时间"))
+    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("开始报送")
+        verbose_name_plural = _("开始报送")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.period}"
+
+
 class Duty(Apart, models.TextChoices):
     """Whether a firm has to file."""
 

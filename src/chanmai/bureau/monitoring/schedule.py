@@ -12,6 +12,8 @@ from chanmai.engine.facts.periods import last_day, period_written, periods_back
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.forms import Form
 
+OPEN, CLOSE = "open_returns", "close_returns"
+"""The kinds of jobs by which collections are opened and closed."""
 EXAMPLES = {"year": "2025", "quarter": "2025-Q2", "month": "2025-06"}
 
 

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class TargetVersion(models.Model):
-    """A target as it stood from a moment on: never changed, a change is another version. The pack's is number 0."""
+class Wording(models.Model):
+    """What a target says from a moment on: never changed, a change is another one."""
 
     target = models.CharField(_("目标代码"), max_length=40)
     number = models.PositiveIntegerField(_("版本"))
@@ -17,6 +17,16 @@ class TargetVersion(models.Model):
     at = models.DateTimeField(_("时间"))
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.target} {self.number}"
+
+
+class TargetVersion(Wording):
+    """A target as it stood from a moment on. The pack's is number 0."""
+
+    class Meta:
         verbose_name = _("目标版本")
         verbose_name_plural = _("目标版本")
         ordering = ["target", "number"]
@@ -24,8 +34,17 @@ class TargetVersion(models.Model):
             models.UniqueConstraint(fields=["target", "number"], name="one_version_per_number_of_a_target")
         ]
 
-    def __str__(self) -> str:
-        return f"{self.target} {self.number}"
+
+class TargetDraft(Wording):
+    """A target of the next plan as it is drafted; the one with the highest number holds."""
+
+    class Meta:
+        verbose_name = _("目标草案")
+        verbose_name_plural = _("目标草案")
+        ordering = ["target", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "number"], name="one_draft_per_number_of_a_target")
+        ]
 
 
 class SeriesForecast(models.Model):

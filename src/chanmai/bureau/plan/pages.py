@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
-from chanmai.bureau.downloads import CSV, download
+from chanmai.bureau.downloads import CSV, XLSX, download
 from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import (
     MapValue,
@@ -22,10 +22,17 @@ from chanmai.bureau.plan.charts import (
     rank_chart,
     series_chart,
 )
-from chanmai.bureau.plan.forms import TargetForm
+from chanmai.bureau.plan.forms import DraftForm, TargetForm
+from chanmai.bureau.plan.operations.drafts import draft_target
 from chanmai.bureau.plan.operations.forecasts import queue_forecasts
 from chanmai.bureau.plan.operations.targets import change_target
-from chanmai.bureau.plan.permissions import may_ask_models, may_change_targets, sees_aggregates, sees_quality
+from chanmai.bureau.plan.permissions import (
+    may_ask_models,
+    may_change_targets,
+    sees_aggregates,
+    sees_drafts,
+    sees_quality,
+)
 from chanmai.bureau.plan.queries.aggregates import aggregates
 from chanmai.bureau.plan.queries.analysis import (
     MOST_AREAS_TO_CHOOSE,
@@ -37,6 +44,7 @@ from chanmai.bureau.plan.queries.analysis import (
 from chanmai.bureau.plan.queries.composition import UNITS
 from chanmai.bureau.plan.queries.coverage import SERVICES, coverage
 from chanmai.bureau.plan.queries.domains import domain_tree
+from chanmai.bureau.plan.queries.drafts import CHANCES, draft_plan
 from chanmai.bureau.plan.queries.fans import Fan, fan_of
 from chanmai.bureau.plan.queries.layout import Layout, layout
 from chanmai.bureau.plan.queries.measures import FILTERS, MeasureSearch, measures
@@ -51,10 +59,12 @@ from chanmai.bureau.plan.queries.published import (
 )
 from chanmai.bureau.plan.queries.quality import quality
 from chanmai.bureau.plan.queries.targets import context_figures, target, targets
-from chanmai.bureau.refusal import Conflict, Unfit
+from chanmai.bureau.plan.workbook import drafts_workbook
+from chanmai.bureau.refusal import Conflict, NotFound, Unfit
 from chanmai.engine.facts.printing import short
 
 YEAR_DIGITS = 4
+LONGEST_SLUG = 40
 
 
 def _asking(request: HttpRequest) -> dict[str, Any]:
@@ -78,6 +88,7 @@ def _page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
         (_("产业领域"), reverse("plan:domains"), "domains"),
         (_("空间布局"), reverse("plan:layout"), "layout"),
         (_("公布数据"), reverse("plan:series"), "series"),
+        *([(_("下一规划"), reverse("plan:drafts"), "drafts")] if sees_drafts(viewer) else []),
         *([(_("全市汇总"), reverse("plan:aggregates"), "aggregates")] if sees_aggregates(viewer) else []),
         (_("质量评价"), reverse("plan:method"), "quality"),
     ]
@@ -134,6 +145,55 @@ def target_page(request: HttpRequest, slug: str) -> HttpResponse:
 def _year(text: str) -> int:
     """A year of the address; 0 for anything else."""
     return int(text) if text.isdecimal() and len(text) == YEAR_DIGITS else 0
+
+
+@only_for(sees_drafts)
+def drafts_page(request: HttpRequest) -> HttpResponse:
+    """Both plans side by side; the city drafts the target that it has chosen."""
+    return _drafts(request, request.GET.get("target", "")[:LONGEST_SLUG])
+
+
+def _drafts(request: HttpRequest, slug: str, form: DraftForm | None = None) -> HttpResponse:
+    plan = draft_plan(**_asking(request))
+    chosen = next((row for row in plan.rows if row.slug == slug), None) if plan is not None else None
+    if form is None and chosen is not None:
+        form = DraftForm(initial={"goal": chosen.draft_text, "stretch": chosen.stretch_text})
+    answer = _page(
+        request,
+        "drafts",
+        plan=plan,
+        chosen=chosen,
+        form=form if chosen is not None else None,
+        chances=[f"{chance:.0%}" for chance in CHANCES],
+    )
+    if form is not None and form.errors:
+        answer.status_code = 422
+    return answer
+
+
+@require_POST
+@only_for(may_change_targets)
+def draft_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Another draft of a target."""
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return _drafts(request, slug, form)
+    try:
+        draft_target(slug, by=viewer_of(request), at=timezone.now(), **form.values())
+    except (Unfit, Conflict) as refusal:
+        form.add_error("goal", refusal.whole.of(language()))
+        return _drafts(request, slug, form)
+    messages.success(request, _("草案已存，原来的草案保留；现行规划没有变。"))
+    return redirect("plan:drafts")
+
+
+@only_for(sees_drafts)
+def drafts_file(request: HttpRequest) -> HttpResponse:
+    """Both plans side by side as xlsx."""
+    plan = draft_plan(**_asking(request))
+    if plan is None:
+        raise NotFound
+    return download(f"{plan.title}.xlsx", drafts_workbook(plan), XLSX)
 
 
 def measures_page(request: HttpRequest) -> HttpResponse:
@@ -284,4 +344,7 @@ urlpatterns = [
     path("plan/series/forecasts/", ask_for_forecasts, name="ask_for_forecasts"),
     path("plan/series/<str:code>/", series_page, name="one_series"),
     path("plan/series/<str:code>/csv/", series_csv, name="series_csv"),
+    path("plan/drafts/", drafts_page, name="drafts"),
+    path("plan/drafts/workbook/", drafts_file, name="drafts_workbook"),
+    path("plan/drafts/<slug:slug>/", draft_page, name="draft"),
 ]

@@ -28,6 +28,11 @@ def may_change_targets(viewer: Viewer) -> bool:
     return viewer.is_city
 
 
+def sees_drafts(viewer: Viewer) -> bool:
+    """What is drafted for the next plan is for who sees the whole city, not for the public."""
+    return viewer.whole_city
+
+
 def sees_contributions(viewer: Viewer) -> bool:
     """What single firms add to a target is for officers, over the firms of their scope."""
     return viewer.is_officer

@@ -10,14 +10,12 @@ import datetime
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-BEFORE = 20
-"""Days before New Year's Day that the regressor looks at, unless told otherwise."""
 MONTHS = (1, 2, 3)
 Shares = Mapping[tuple[int, int], Fraction]
 """By year and month."""
 
 
-def shares(new_years: Iterable[datetime.date], before: int = BEFORE) -> Shares:
+def shares(new_years: Iterable[datetime.date], before: int) -> Shares:
     """The share of the `before` days that falls into January, February and March of each year; the three add to one.
 
     Days of the December before, which a long span before an early feast reaches, count for January.
@@ -40,7 +38,7 @@ def _first(year: int) -> datetime.date:
     return datetime.date(year, 1, 1)
 
 
-def regressor(new_years: Iterable[datetime.date], before: int = BEFORE) -> Shares:
+def regressor(new_years: Iterable[datetime.date], before: int) -> Shares:
     """The shares less their mean of the calendar month over all years given; other months are nil and left out."""
     share = shares(new_years, before)
     means = {

@@ -7,8 +7,6 @@ from fractions import Fraction
 
 from chanmai.engine.indicators.observations import Key, Observed, standing, year_before
 
-GAP = 1
-"""Points between the two growth rates above which the reader is told."""
 HUNDRED = 100
 
 
@@ -31,10 +29,9 @@ class Growth:
             return None
         return self.published - self.of_levels
 
-    @property
-    def differs(self) -> bool:
-        """Whether the reader has to be told."""
-        return self.gap is not None and abs(self.gap) > GAP
+    def differs(self, points: Fraction | None) -> bool:
+        """Whether the two are further apart than `points`; never where it is not settled (None)."""
+        return self.gap is not None and points is not None and abs(self.gap) > points
 
 
 def growth_of(each: Observed, stand: Mapping[Key, Observed]) -> Growth:

@@ -1,59 +1,93 @@
 """The chance of reaching a target, in closed form, from yearly figures.
 
-Growth of logarithms from year to year is taken as independent and normal with unknown mean and variance. With n
-growths, mean m and standard deviation s, the level h years on has the predictive distribution
-    ln y(T+h) = ln y(T) + h·m + s·√(h + h²/n) · t(n − 1)
-(random walk with drift; normal theory with both parameters unknown: Zellner 1971, chapter 3; Hyndman and Athanasopoulos
-2021, section 5.5). So P(y ≥ goal) = 1 − F(n−1)((ln goal − ln y(T) − h·m) / (s·√(h + h²/n))). Shares and counts that may
-be nothing use the differences in place of the growths of logarithms. Under this model the chance is exactly calibrated;
-over invented histories that break it, see the benchmark `forecasts`.
+Growth of logarithms from year to year is taken as normal with unknown mean and variance, and as leaning on the year
+before by an unknown share. For each share the level h years on has a t distribution around a known centre, and the
+shares are weighed by what the figures say of them: see `leaning` for the formulas and their source. So
+    P(y ≥ goal) = Σ w(ρ) · (1 − F(n−1)((ln goal − ln y(T) − centre(ρ)) / scale(ρ))).
+With the lean at nothing this is the random walk with drift, scale² = s²·(h + h²/n) (Hyndman and Athanasopoulos 2021,
+section 5.5), which is too sure of itself when good years come together. Shares and counts that may be nothing use the
+differences in place of the growths of logarithms. Over invented histories of either kind: see the benchmark forecasts.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from chanmai.solvers.forecasts.leaning import Lean, parts_of
 
 LEAST_CHANGES = 3
 """With fewer changes from year to year nothing is said."""
+HALVINGS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The predictive distribution of a level some years on: centre and scale of a t with `freedom` degrees.
+    """The predictive distribution of a level some years on: a mixture of t distributions with `freedom` degrees.
 
-    `by_growth`: centre and scale are of logarithms.
+    `by_growth`: centres and scales are of logarithms.
     """
 
     year: int
-    centre: float
-    scale: float
+    parts: tuple[Lean, ...]
     freedom: int
     changes: int
     by_growth: bool
 
     @property
+    def centre(self) -> float:
+        """The mean, of logarithms where it is by growth."""
+        return math.fsum(part.weight * part.centre for part in self.parts)
+
+    @property
     def middle(self) -> float:
         """The median, in the unit of the figures."""
-        return self._level(self.centre)
+        return self._level(self._quantile(0.5))
 
     def at_least(self, goal: float) -> float:
         """The chance that the level is `goal` or more."""
-        from scipy.special import stdtr
-
         if self.by_growth and goal <= 0:
             return 1.0
-        gap = (math.log(goal) if self.by_growth else goal) - self.centre
-        return float(stdtr(self.freedom, -gap / self.scale)) if self.scale > 0 else float(gap <= 0)
+        return self._above(math.log(goal) if self.by_growth else goal)
 
     def interval(self, level: float = 0.9) -> tuple[float, float]:
         """The middle `level` of the distribution."""
+        low, high = self._quantile((1 - level) / 2), self._quantile((1 + level) / 2)
+        return self._level(low), self._level(high)
+
+    def reached_with(self, chance: float) -> float:
+        """The level that is reached with that chance, in the unit of the figures."""
+        return self._level(self._quantile(1 - chance))
+
+    def _above(self, value: float) -> float:
+        from scipy.special import stdtr
+
+        return math.fsum(
+            part.weight
+            * (
+                float(stdtr(self.freedom, (part.centre - value) / part.scale))
+                if part.scale > 0
+                else float(value <= part.centre)
+            )
+            for part in self.parts
+        )
+
+    def _quantile(self, share: float) -> float:
+        """Where `share` of the distribution lies below, by halving between the quantiles of the parts."""
         from scipy.special import stdtrit
 
-        half = float(stdtrit(self.freedom, (1 + level) / 2)) * self.scale
-        return self._level(self.centre - half), self._level(self.centre + half)
+        steps = float(stdtrit(self.freedom, share))
+        each = [part.centre + steps * part.scale for part in self.parts]
+        return _halved(lambda value: self._above(value) > 1 - share, min(each), max(each))
 
     def _level(self, value: float) -> float:
         return math.exp(value) if self.by_growth else value
+
+
+def _halved(is_below: Callable[[float], bool], low: float, high: float) -> float:
+    for _ in range(HALVINGS):
+        half = (low + high) / 2
+        low, high = (half, high) if is_below(half) else (low, half)
+    return (low + high) / 2
 
 
 def outlook(values: Mapping[int, float], year: int, *, by_growth: bool) -> Outlook | None:
@@ -64,13 +98,36 @@ def outlook(values: Mapping[int, float], year: int, *, by_growth: bool) -> Outlo
     """
     if not values or (by_growth and min(values.values()) <= 0):
         return None
-    levels = {each: math.log(value) if by_growth else value for each, value in values.items()}
-    changes = [levels[each + 1] - value for each, value in levels.items() if each + 1 in levels]
-    last, count = max(levels), len(changes)
-    ahead = year - last
-    if count < LEAST_CHANGES or ahead < 1:
+    levels = {each: math.log(value) if by_growth else value for each, value in sorted(values.items())}
+    years = [each + 1 for each in levels if each + 1 in levels]
+    last = max(levels)
+    if len(years) < LEAST_CHANGES or year <= last:
         return None
-    mean = math.fsum(changes) / count
-    spread = math.sqrt(math.fsum((change - mean) ** 2 for change in changes) / (count - 1))
-    scale = spread * math.sqrt(ahead + ahead * ahead / count)
-    return Outlook(year, levels[last] + ahead * mean, scale, count - 1, count, by_growth)
+    changes = [levels[each] - levels[each - 1] for each in years]
+    sums = parts_of([*years], changes, last, year - last)
+    parts = tuple(Lean(each.weight, levels[last] + each.centre, each.scale) for each in sums)
+    return Outlook(year, parts, len(years) - 1, len(years), by_growth)
+
+
+@dataclass(frozen=True, slots=True)
+class Hindsight:
+    """Of `trials` outlooks over `ahead` years, each from the years before it alone, `hits` held what came."""
+
+    ahead: int
+    hits: int
+    trials: int
+
+
+def hindsight(
+    values: Mapping[int, float], ahead: int, *, by_growth: bool, level: float = 0.9
+) -> Hindsight | None:
+    """What outlooks over `ahead` years would have been worth on these figures; None where none could be made."""
+    held = []
+    for year in values:
+        before = {each: value for each, value in values.items() if each <= year}
+        came = values.get(year + ahead)
+        seen = outlook(before, year + ahead, by_growth=by_growth)
+        if seen is not None and came is not None:
+            low, high = seen.interval(level)
+            held.append(low <= came <= high)
+    return Hindsight(ahead, sum(held), len(held)) if held else None

@@ -12,13 +12,11 @@ from chanmai.solvers.forecasts.models import COMBINATION, NAMES, forecasts, patt
 from chanmai.solvers.forecasts.rolling import (
     LEVEL,
     STEPS,
-    Trial,
     back_test,
-    coverage,
-    half_width,
     line_known,
     scores,
 )
+from chanmai.solvers.forecasts.widths import Miss, misses_of, widths
 
 YEARS_AHEAD = 3
 WITHOUT_DECEMBER = 10
@@ -41,30 +39,46 @@ def _months(observations: Sequence[Observed]) -> dict[str, Any] | None:
         return None
     trials = back_test(observations)
     ahead = forecasts(line, STEPS)
-    hits = coverage(trials)
-    return {
+    found: dict[str, Any] = {
         "last": period_of(line.last),
         "level": LEVEL,
-        "ahead": [_step(line, ahead, trials, step) for step in range(1, STEPS + 1)],
+        "ahead": [_step(line, ahead, step) for step in range(1, STEPS + 1)],
         "trials": len(trials),
         "scores": [[each.model, each.error, each.to_naive] for each in scores(trials, NAMES)],
-        "hits": hits.hits,
-        "tried": hits.trials,
+        "misses": [[each.origin, each.step, each.size] for each in misses_of(trials)],
     }
+    return with_widths(found)
 
 
-def _step(
-    line: Line, ahead: dict[str, list[float | None]], trials: Sequence[Trial], step: int
-) -> dict[str, Any]:
-    logs = {name: said[step - 1] for name, said in ahead.items()}
-    middle = logs[COMBINATION]
-    half = half_width(trials, step, by=line.last)
-    bounds = None if middle is None or half is None else (math.exp(middle - half), math.exp(middle + half))
-    return {
-        "period": period_of(line.last + step),
-        "models": {name: None if value is None else math.exp(value) for name, value in logs.items()},
-        "bounds": bounds,
+def _step(line: Line, ahead: dict[str, list[float | None]], step: int) -> dict[str, Any]:
+    models = {
+        name: None if (value := said[step - 1]) is None else math.exp(value) for name, said in ahead.items()
     }
+    return {"period": period_of(line.last + step), "models": models}
+
+
+def with_widths(months: dict[str, Any], others: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """What was said of the releases of a line with intervals made of its own errors and those of other lines.
+
+    `others` are what was said of these. Sets `bounds` of each step, `hits` and `tried`.
+    """
+    found = widths(_kept(months), slot_of(months["last"]), others=[_kept(each) for each in others])
+    ahead = [
+        each | {"bounds": _bounds(each["models"][COMBINATION], found.scale, step)}
+        for step, each in enumerate(months["ahead"], 1)
+    ]
+    return months | {"ahead": ahead, "hits": found.coverage.hits, "tried": found.coverage.trials}
+
+
+def _kept(months: dict[str, Any]) -> list[Miss]:
+    return [Miss(*each) for each in months["misses"]]
+
+
+def _bounds(middle: float | None, scale: float | None, step: int) -> list[float] | None:
+    if middle is None or scale is None:
+        return None
+    factor = math.exp(scale * math.sqrt(step))
+    return [middle / factor, middle * factor]
 
 
 def _season(observations: Sequence[Observed]) -> dict[str, float] | None:

@@ -123,6 +123,11 @@ def holds_any(viewer: Viewer) -> bool:
     return firms_in_sight(viewer).exists()
 
 
+def firms_known() -> int:
+    """How many firms the library holds; decides how long work on all of them takes, and is shown to nobody."""
+    return Enterprise.objects.count()
+
+
 def _narrowed(viewer: Viewer, criteria: FirmSearch, leave_out: str = "") -> QuerySet[Enterprise]:
     firms = firms_in_sight(viewer)
     for word in criteria.text.split()[:5]:

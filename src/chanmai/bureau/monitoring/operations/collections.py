@@ -1,6 +1,8 @@
 """Opening and closing a collection, and who belongs to its directory."""
 
 import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
@@ -8,6 +10,7 @@ from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.operations.followers import tell_followers
+from chanmai.bureau.jobs.operations.work import Progress, quiet
 from chanmai.bureau.monitoring.filers import duties
 from chanmai.bureau.monitoring.models import Collection, Duty, Remark, RemarkKind, Return
 from chanmai.bureau.monitoring.operations.timeliness import settle_timeliness
@@ -16,6 +19,44 @@ from chanmai.bureau.monitoring.queries.returns import visible_return
 from chanmai.bureau.monitoring.schedule import basis_of, checked_period, form_asked
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.engine.facts.texts import Text
+from chanmai.pack.forms import Form
+
+Keep = Callable[[int], None]
+"""Told the number of the collection as the last thing of the transaction that writes it."""
+
+
+def as_is(_collection: int) -> None:
+    """Add nothing to what is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A form to be asked for a period, by what was known of the firms on the day `basis_on`."""
+
+    form: Form
+    period: str
+    basis_on: datetime.date
+
+
+def checked_asking(
+    form: str, period: str, basis_on: datetime.date | None, *, by: Viewer, at: datetime.datetime
+) -> Asking:
+    """What is asked, if it can be. Raises as `open_collection` does."""
+    if not may_collect(by):
+        raise Forbidden
+    asked = form_asked(form)
+    period = checked_period(asked, period, day_of(at))
+    if Collection.objects.filter(form=form, period=period).exists():
+        raise opened_before(period)
+    return Asking(asked, period, basis_on or basis_of(period))
+
+
+def opened_before(period: str) -> Conflict:
+    """The refusal to ask twice."""
+    return Conflict(
+        Text(f"{period} 的这张表已经开始报送。", f"This return of {period} has been opened already."),
+        code="collection_open",
+    )
 
 
 def open_collection(
@@ -26,21 +67,27 @@ def open_collection(
     `basis_on` is the day by whose figures that is decided, see `schedule.basis_of`. Raises Forbidden, NotFound for
     a form that nobody has to file, Unfit for a period that cannot be, Conflict when it was opened before.
     """
-    if not may_collect(by):
-        raise Forbidden
-    asked = form_asked(form)
-    period = checked_period(asked, period, day_of(at))
-    basis_on = basis_on or basis_of(period)
-    found = duties(asked, basis_on, at)
-    assert asked.deadline is not None  # noqa: S101  # `form_asked` gives no other
+    return draw_up(checked_asking(form, period, basis_on, by=by, at=at), by=by, at=at)
+
+
+def draw_up(
+    asking: Asking, *, by: Viewer | str, at: datetime.datetime, progress: Progress = quiet, keep: Keep = as_is
+) -> int:
+    """Decide who has to file and write the directory, all of it or nothing; the number of the collection.
+
+    `keep` is called last in the transaction. Raises Conflict when it was opened before.
+    """
+    found = duties(asking.form, asking.basis_on, at, progress)
+    assert asking.form.deadline is not None  # noqa: S101  # `form_asked` gives no other
+    progress("write", 0, len(found))
     try:
         with transaction.atomic():
             collection = Collection.objects.create(
-                form=form,
-                period=period,
-                due_on=asked.deadline.of(period),
-                basis_on=basis_on,
-                by=by.name,
+                form=asking.form.code,
+                period=asking.period,
+                due_on=asking.form.deadline.of(asking.period),
+                basis_on=asking.basis_on,
+                by=by.name if isinstance(by, Viewer) else by,
                 opened_at=at,
             )
             returns = [
@@ -48,37 +95,73 @@ def open_collection(
             ]
             Return.objects.bulk_create(returns, batch_size=1000)
             required = sum(duty == Duty.REQUIRED for duty in found.values())
-            after = {"required": required, "open": len(found) - required, "basis_on": str(basis_on)}
-            record_audit(by=by, action="open_collection", target=f"{form} {period}", at=at, after=after)
+            after = {
+                "required": required,
+                "open": len(found) - required,
+                "basis_on": str(asking.basis_on),
+            }
+            record_audit(by=by, action="open_collection", target=str(collection), at=at, after=after)
+            keep(collection.pk)
     except IntegrityError as error:
-        raise Conflict(
-            Text(f"{period} 的这张表已经开始报送。", f"This return of {period} has been opened already."),
-            code="collection_open",
-        ) from error
+        raise opened_before(asking.period) from error
     return collection.pk
 
 
-def close_collection(*, collection_id: int, by: Viewer, at: datetime.datetime) -> None:
+def close_collection(
+    *,
+    collection_id: int,
+    by: Viewer,
+    at: datetime.datetime,
+) -> None:
     """End a collection: what was known at this moment is its published state; later filings are corrections.
 
-    Whether the firms filed in time is filed then, see `timeliness`.
+    Whether the firms filed in time is filed then, see `timeliness`; decisions follow.
 
     Raises Forbidden, NotFound, Conflict when it is closed already.
     """
+    checked_open(collection_id, by=by)
+    if wind_up(collection_id, by=by, at=at):
+        tell_followers(at=at)
+
+
+def checked_open(collection_id: int, *, by: Viewer) -> Collection:
+    """A collection that can be closed. Raises as `close_collection` does."""
     if not may_collect(by):
         raise Forbidden
+    collection = Collection.objects.filter(pk=collection_id).first()
+    if collection is None:
+        raise NotFound
+    if collection.closed_at is not None:
+        raise closed_before()
+    return collection
+
+
+def closed_before() -> Conflict:
+    """The refusal to close twice."""
+    return Conflict(Text("这一期已经结束。", "This collection is closed already."), code="collection_closed")
+
+
+def wind_up(
+    collection_id: int,
+    *,
+    by: Viewer | str,
+    at: datetime.datetime,
+    progress: Progress = quiet,
+    keep: Keep = as_is,
+) -> int:
+    """Close a collection and file who was in time, all of it or nothing; how many filings decisions have to follow.
+
+    `keep` is called last in the transaction. Raises Conflict when it is closed already.
+    """
+    progress("write", 0, 1)
     with transaction.atomic():
-        collection = Collection.objects.filter(pk=collection_id).first()
-        if collection is None:
-            raise NotFound
         if not Collection.objects.filter(pk=collection_id, closed_at=None).update(closed_at=at):
-            raise Conflict(
-                Text("这一期已经结束。", "This collection is closed already."), code="collection_closed"
-            )
+            raise closed_before()
+        collection = Collection.objects.get(pk=collection_id)
         record_audit(by=by, action="close_collection", target=str(collection), at=at)
         filings = settle_timeliness(collection.period[:4], by=by, at=at)
-    if filings:
-        tell_followers(at=at)
+        keep(collection_id)
+    return filings
 
 
 def settle_duty(*, return_id: int, duty: str, reason: str, by: Viewer, at: datetime.datetime) -> None:

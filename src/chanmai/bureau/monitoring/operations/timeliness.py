@@ -12,7 +12,7 @@ from chanmai.bureau.monitoring.models import Collection, Duty, Return
 from chanmai.pack.forms import Form
 
 
-def settle_timeliness(year: str, *, by: Viewer, at: datetime.datetime) -> int:
+def settle_timeliness(year: str, *, by: Viewer | str, at: datetime.datetime) -> int:
     """File for each firm that had to report in a year whether all its returns came in time; how many filings that is.
 
     No, as soon as one of a closed collection came late or not at all. Yes, when a return of the whole year is closed

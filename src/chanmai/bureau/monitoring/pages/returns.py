@@ -9,103 +9,21 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
-from chanmai.bureau.monitoring.forms import CollectionForm
-from chanmai.bureau.monitoring.operations.collections import close_collection, open_collection
-from chanmai.bureau.monitoring.operations.reminders import remind
 from chanmai.bureau.monitoring.operations.returns import file, keep_draft, save_cell
-from chanmai.bureau.monitoring.permissions import may_collect, may_file_return, may_review, sees_returns
+from chanmai.bureau.monitoring.pages.frame import trail_to
+from chanmai.bureau.monitoring.permissions import may_file_return, sees_returns
 from chanmai.bureau.monitoring.queries.merging import merged
 from chanmai.bureau.monitoring.queries.queue import review_queue
-from chanmai.bureau.monitoring.queries.returns import (
-    LABELS,
-    collection,
-    collections,
-    label_of,
-    own_returns,
-)
 from chanmai.bureau.monitoring.queries.sheet import Sheet, sheet
-from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
-from chanmai.bureau.parameters import KEY_DIGITS, language, number_in, page_number
+from chanmai.bureau.parameters import KEY_DIGITS, language, number_in
 from chanmai.bureau.refusal import Conflict, Refused, Unfit
 from chanmai.engine.facts.texts import Text
 
 CELL, WAS, NOTE = "cell.", "was.", "note."
 """Before the code of a fact, twice, and of a check, in the names of fields of the sheet."""
-
-
-def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(_("报送"), reverse("monitoring:returns")), *more]
-
-
-@only_for(sees_returns)
-def returns(request: HttpRequest) -> HttpResponse:
-    """A firm's own returns; for officers the collections, and the opening of another."""
-    viewer, now = viewer_of(request), timezone.now()
-    if viewer.own_firm_only:
-        rows = own_returns(viewer, language(), at=now)
-        return render(request, "monitoring/own.html", {"rows": rows})
-    form = CollectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            pk = open_collection(by=viewer, at=now, **form.cleaned_data)
-        except (Unfit, Conflict) as error:
-            form.add_error("period", error.whole.of(language()))
-        else:
-            messages.success(request, _("已开始报送，名录已定。"))
-            return redirect("monitoring:collection", pk=pk)
-    today = timezone.localdate(now)
-    context = {
-        "form": form,
-        "collections": collections(viewer, language(), at=now),
-        "periods": [(each.title.of(language()), list(last_periods(each, today))) for each in returns_asked()],
-    }
-    return render(request, "monitoring/returns.html", context)
-
-
-@only_for(may_review)
-def one_collection(request: HttpRequest, pk: int) -> HttpResponse:
-    """The returns of a collection, narrowed by where they stand."""
-    viewer, now = viewer_of(request), timezone.now()
-    row = collection(viewer, pk, language(), at=now)
-    standing = request.GET.get("standing", "")
-    standing = standing if standing in LABELS else ""
-    context = {
-        "row": row,
-        "page": row.page(page_number(request.GET), standing),
-        "standing": standing,
-        "counts": [
-            (each, label_of(each, language()), row.counts[each]) for each in LABELS if row.counts[each]
-        ],
-        "trail": _trail((f"{row.title} {row.period}", "")),
-    }
-    return render(request, "monitoring/collection.html", context)
-
-
-@require_POST
-@only_for(may_review)
-def urge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Remind the firms that have not filed."""
-    firms = remind(collection_id=pk, by=viewer_of(request), at=timezone.now())
-    messages.success(request, _("已提醒 %(n)s 家企业。") % {"n": firms})
-    return redirect("monitoring:collection", pk=pk)
-
-
-@require_http_methods(["GET", "POST"])
-@only_for(may_collect)
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a collection, after a look at what has not come and is not reviewed."""
-    viewer, now = viewer_of(request), timezone.now()
-    if request.method == "GET":
-        row = collection(viewer, pk, language(), at=now)
-        address = reverse("monitoring:collection", args=[pk])
-        context = {"row": row, "trail": _trail((f"{row.title} {row.period}", address), (_("结束"), ""))}
-        return render(request, "monitoring/close.html", context)
-    close_collection(collection_id=pk, by=viewer, at=now)
-    messages.success(request, _("这一期已结束；此后报来的是更正。"))
-    return redirect("monitoring:collection", pk=pk)
 
 
 @only_for(sees_returns)
@@ -129,10 +47,10 @@ def _sheet_page(
     viewer = viewer_of(request)
     context: dict[str, Any] = {"sheet": shown, "typing": typing}
     if viewer.own_firm_only:
-        context["trail"] = _trail((f"{shown.title} {shown.period}", ""))
+        context["trail"] = trail_to((f"{shown.title} {shown.period}", ""))
     else:
         address = reverse("monitoring:collection", args=[shown.collection])
-        context["trail"] = _trail((f"{shown.title} {shown.period}", address), (shown.firm_name, ""))
+        context["trail"] = trail_to((f"{shown.title} {shown.period}", address), (shown.firm_name, ""))
         context["queue"] = review_queue(viewer, shown.collection, shown.id, at=timezone.now())
     if refusal is not None:
         context["refusal"] = refusal.whole.of(language())
@@ -228,10 +146,6 @@ def _posted(request: HttpRequest, prefix: str) -> dict[str, str]:
 
 
 urlpatterns = [
-    path("returns/", returns, name="returns"),
-    path("returns/collections/<int:pk>/", one_collection, name="collection"),
-    path("returns/collections/<int:pk>/close/", close, name="close"),
-    path("returns/collections/<int:pk>/reminders/", urge, name="remind"),
     path("returns/<int:pk>/", one_return, name="return"),
     path("returns/<int:pk>/cell/", cell, name="cell"),
     path("returns/<int:pk>/file/", submit, name="file"),

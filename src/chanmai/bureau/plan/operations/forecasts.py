@@ -51,7 +51,22 @@ def ask_models(*, at: datetime.datetime, progress: Progress = quiet) -> int:
         progress(line.series, number, len(lines))
         _ask(line, at)
     SeriesForecast.objects.exclude(digest__in=[line.digest for line in all_lines()]).delete()
+    _compare_lines()
     return len(lines)
+
+
+@transaction.atomic
+def _compare_lines() -> None:
+    """Make the intervals of each line anew, of its own errors and those of all other lines."""
+    from chanmai.solvers.forecasts.sayings import with_widths
+
+    rows = [row for row in SeriesForecast.objects.order_by("digest") if row.said["months"]]
+    for row in rows:
+        others = [other.said["months"] for other in rows if other.pk != row.pk]
+        months = with_widths(row.said["months"], others)
+        if months != row.said["months"]:
+            row.said = {**row.said, "months": months}
+            row.save(update_fields=["said"])
 
 
 def _ask(line: SeriesLine, at: datetime.datetime) -> None:

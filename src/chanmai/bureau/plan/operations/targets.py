@@ -33,7 +33,7 @@ def change_target(
     if target is None:
         raise NotFound
     goal, stretch, reason = goal.strip(), stretch.strip(), reason.strip()
-    _check(target, goal, stretch, due, reason)
+    check_wording(target, goal, stretch, due, reason)
     before = {
         "goal": target.goal.text,
         "stretch": target.stretch.text if target.stretch else "",
@@ -65,7 +65,8 @@ def change_target(
     return number
 
 
-def _check(target: Target, goal: str, stretch: str, due: int, reason: str) -> None:
+def check_wording(target: Target, goal: str, stretch: str, due: int, reason: str) -> None:
+    """Raises Unfit for figures of another unit, a year that cannot be, a strive value below the goal, no reason."""
     unit = as_quantity(target.goal.text)
     for text in filter(None, (goal, stretch)):
         read = as_quantity(text)

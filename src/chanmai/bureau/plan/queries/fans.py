@@ -19,8 +19,6 @@ MODELS = {
     "sarima": Text("季节自回归（SARIMA）", "SARIMA"),
     "structural": Text("结构模型", "Structural model"),
 }
-GOAL = Fraction(85, 100)
-"""A forecast is worth showing as good when its error is at least 15 % below that of the yardstick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +117,12 @@ def _year(row: dict[str, Any]) -> FanRow:
 
 def _score(model: str, error: float, ratio: float, *, lang: str) -> ScoreRow:
     against = "" if model == "naive" else percent(_exact(ratio - 1) or Fraction(0), 0, growth=True)
+    useful = city_pack().series_book.useful
     return ScoreRow(
-        MODELS[model].of(lang), percent(_exact(error) or Fraction(0), 1), against, _exact(ratio) <= GOAL
+        MODELS[model].of(lang),
+        percent(_exact(error) or Fraction(0), 1),
+        against,
+        useful is not None and _exact(ratio) <= 1 - useful.value,
     )
 
 

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
-from chanmai.bureau.plan.queries.measurement import YearRows
+from chanmai.bureau.plan.queries.measurement import YearRows, share_of_full_year
 from chanmai.engine.indicators.contributions import Contribution, Pair, of_share, of_sum
 from chanmai.pack.targets import Gauge
 
 YEARS = 12
-FULL = 2
-"""A year counts where at least one in so many of the firms of the fullest year reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +32,8 @@ def year_figures(gauge: Gauge, columns: FirmColumns) -> tuple[YearFigure, ...]:
     ]
     if gauge.how == "total":
         return tuple(_running(figures, gauge.first or columns.last_year))
-    most = max((each.reported for each in figures), default=0)
-    return tuple(each for each in figures if each.reported * FULL >= most)
+    least = max((each.reported for each in figures), default=0) * share_of_full_year()
+    return tuple(each for each in figures if each.reported >= least)
 
 
 def _adds_up(gauge: Gauge, parts: Mapping[str, Pair]) -> bool:

@@ -12,7 +12,7 @@ from chanmai.bureau.plan.models import SeriesForecast
 from chanmai.engine.indicators.observations import CUMULATIVE, YEARLY, of_kinds
 from chanmai.pack.series import Observation, Series
 
-METHOD = 1
+METHOD = 2
 """Goes up when the models change, so that everything is asked anew."""
 
 

@@ -48,10 +48,16 @@ class Measurement:
 
 
 def full_year(columns: FirmColumns, fact: str = REVENUE) -> int | None:
-    """The latest year for which at least half as many firms reported as for the year before; None without returns."""
-    counts = columns.reported(fact)
-    whole = (year for year in sorted(counts, reverse=True) if counts[year] * 2 >= counts.get(year - 1, 0))
+    """The latest year that is full beside the year before (`Targets.full_year`); None without returns."""
+    counts, share = columns.reported(fact), share_of_full_year()
+    whole = (year for year in sorted(counts, reverse=True) if counts[year] >= share * counts.get(year - 1, 0))
     return next(whole, None)
+
+
+def share_of_full_year() -> Fraction:
+    """The share of firms with which a year is full; all years are where the pack does not settle it."""
+    settled = city_pack().plan.targets.full_year
+    return settled.value if settled is not None else Fraction(0)
 
 
 def gauge_facts() -> frozenset[str]:

@@ -105,6 +105,12 @@ def _choice(series: Series, lang: str) -> SeriesChoice:
     )
 
 
+def _gap() -> Fraction | None:
+    """The points beyond which the pack wants the reader told that the two growth rates differ."""
+    settled = city_pack().series_book.growth_gap
+    return settled.value if settled is not None else None
+
+
 def reading_rules(lang: str) -> tuple[str, ...]:
     """How the pack wants its figures to be read."""
     return tuple(rule.of(lang) for rule in city_pack().series_book.rules)
@@ -185,7 +191,7 @@ def _row(each: Observation, stand: dict[Key, Observation], lang: str) -> FigureR
         evidence=str(each.evidence),
         note=translation(each.note, lang),
         latest=stand[(each.scope, each.period)] is each,
-        warning=of_levels if growth.differs else "",
+        warning=of_levels if growth.differs(_gap()) else "",
         raw=each.value,
         raw_growth=each.growth,
     )

@@ -1,6 +1,6 @@
 """The pages of supervision: measures, reminders and their calendar, evaluations, the joint meeting."""
 
-from chanmai.bureau.supervision.pages import evaluations, measures, meetings, reminders
+from chanmai.bureau.supervision.pages import evaluations, measures, meetings, reminders, reports
 
 app_name = "supervision"
 urlpatterns = [
@@ -8,4 +8,5 @@ urlpatterns = [
     *reminders.urlpatterns,
     *evaluations.urlpatterns,
     *meetings.urlpatterns,
+    *reports.urlpatterns,
 ]
