@@ -49,6 +49,7 @@ class Sheet:
     hidden: bool = False
     typed: bool = True
     beside: tuple[str, ...] = ()
+    since_1904: bool = False  # its days are counted from 1904, as on old Macs
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,20 @@ def year_heading(header: Header) -> Iterable[SheetProblem]:
             )
 
 
+def part_of_year_told(part: str, row: int, *, dated: bool) -> SheetProblem:
+    """Of a form of years whose titles speak of a part of one. Where a column says the year, it is only told."""
+    zh = f"标题或名称说的是“{part}”，而这张表要的是全年的数"
+    en = f"The title or name speaks of “{part}”, but the form asks for figures of whole years"
+    if dated:
+        told = Text(f"{zh}。已按所写的年度收下，请核对", f"{en}. Read as of the year given; look it up")
+        return SheetProblem("part_of_year", told, Severity.WARNING, row=row)
+    mend = Text(
+        "请改用季报或月报的表，或填全年的数并加一列“年度”",
+        "Use the quarterly or monthly form, or give whole years and add a column 年度",
+    )
+    return SheetProblem("period_unclear", Text(zh, en).then(mend), row=row)
+
+
 def blank_headings(
     header: Header, rows: Sequence[tuple[int, Sequence[Cell]]], *, typed: bool
 ) -> Iterable[SheetProblem]:

@@ -8,9 +8,10 @@ from chanmai.bureau.enterprises.sheets.awards import settle_award
 from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.cells import is_blank
 from chanmai.bureau.enterprises.sheets.columns import ColumnReader
+from chanmai.bureau.enterprises.sheets.dates import is_serial
 from chanmai.bureau.enterprises.sheets.fields import Field
 from chanmai.bureau.enterprises.sheets.horizon import Horizon
-from chanmai.bureau.enterprises.sheets.identity_cells import take_identity
+from chanmai.bureau.enterprises.sheets.identity_cells import DAYS, take_identity
 from chanmai.bureau.enterprises.sheets.periods import parse_period
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
@@ -42,7 +43,11 @@ class RowReader:
             (
                 entry,
                 ColumnReader(
-                    entry.column.fact, entry.unit, marked=entry.index in marked_columns, assumed=entry.assumed
+                    entry.column.fact,
+                    entry.unit,
+                    marked=entry.index in marked_columns,
+                    assumed=entry.assumed,
+                    spellings=dict(entry.column.spellings),
                 ),
             )
             for entry in table.fields
@@ -123,6 +128,9 @@ class RowReader:
 
     def _legible(self, row: SheetRow, entry: Field, cell: Cell) -> bool:
         """False, with a problem noted, for a text of signs that nobody can have meant."""
+        if self.table.sheet.since_1904 and self._holds_day(entry) and is_serial(cell):
+            row.problems.append(self._problem(row, entry, cell, "not_a_day", _SINCE_1904))
+            return False
         flaw = flaw_of(cell) if isinstance(cell, str) else None
         if flaw is None:
             return True
@@ -133,6 +141,11 @@ class RowReader:
         )
         row.problems.append(self._problem(row, entry, cell, "odd_text", message))
         return False
+
+    @staticmethod
+    def _holds_day(entry: Field) -> bool:
+        fact = entry.column.fact
+        return entry.column.role in DAYS or (fact is not None and fact.kind is Kind.DATE)
 
     def _problem(
         self,
@@ -293,6 +306,11 @@ class RowReader:
 
 
 _NOBODY = Text("这一行没有企业名称，也没有统一社会信用代码", "This row has neither a name nor a credit code")
+_SINCE_1904 = Text(
+    "这个工作簿的日期从 1904 年起算，而这一格只是一个数，看不出是哪一天。请把这一列设为日期格式，或写成 2024-05-01",
+    "This workbook counts its days from 1904, but the cell holds a bare number. "
+    "Format the column as dates, or write 2024-05-01",
+)
 _NO_TITLE = Text("这一行没有认定名称", "This row names no title")
 _TOO_EARLY = Text(
     "填报日期早于所属的年度、季度或月份，那时还不会有这些数。请核对",

@@ -12,6 +12,7 @@ from chanmai.bureau.enterprises.sheets.header_problems import (
     blank_headings,
     header_problems,
     hidden_columns,
+    part_of_year_told,
     width_fault,
     year_heading,
 )
@@ -32,6 +33,9 @@ from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.texts import Text
 
 _CODE = re.compile(r"[0-9A-Za-z'-]{15,22}")
+_CODE_WITHIN = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Z]*[0-9]{6})[0-9A-Z]{18}(?![0-9A-Za-z])")
+_OTHER_SEPARATORS = ("[，,]", "[；;]", "\t", r"\|", "、", r"\s{2,}")
+LEAST_PARTED = 3  # columns from which on a line parted by other signs is told from a remark
 BELOW_HEADER = 3  # rows in which units and numbers of columns may stand
 
 
@@ -100,6 +104,8 @@ def _settle_period(table: Table, header: Header) -> None:
     table.year = header.years[0] if len(header.years) == 1 else ""
     dated = table.field_of(Role.PERIOD) is not None or any(f.heading.year for f in table.fields)
     wrong = _no_period(table, header, periods[0]) if len(periods) == 1 else None
+    if header.part:
+        table.problems.append(part_of_year_told(header.part, table.header, dated=dated))
     if len(periods) == 1 and wrong is None:
         table.period = periods[0]
     elif wrong is not None and not dated:
@@ -178,6 +184,8 @@ def _texts_around(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
 
 def _is_aside(table: Table, row: list[Cell], cells: Sequence[Cell]) -> bool:
     """True for a row that is a total or a remark by all that stands in it; a row with a code is none."""
+    if not table.sheet.typed and _holds_a_row(cells, table.fields):
+        return False
     code, name = table.field_of(Role.CODE), table.field_of(Role.NAME)
     code_cell = row[code.index] if code is not None else None
     name_cell = row[name.index] if name is not None else None
@@ -188,6 +196,15 @@ def _is_aside(table: Table, row: list[Cell], cells: Sequence[Cell]) -> bool:
     if any(is_firm_name(label) for label in labels) and not is_remark(cells, labels[0]):
         return False
     return any(is_total(label) for label in labels) or any(is_remark(cells, label) for label in labels)
+
+
+def _holds_a_row(cells: Sequence[Cell], fields: Sequence[Field]) -> bool:
+    """True for a line of a csv that is one cell since other signs part it: full-width commas, semicolons, blanks."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if len(texts) != 1 or len(fields) < LEAST_PARTED:
+        return False
+    parts = max(len(re.split(sign, texts[0])) for sign in _OTHER_SEPARATORS)
+    return bool(_CODE_WITHIN.search(plain(texts[0]))) or parts >= len(fields)
 
 
 def _repeats_header(headings: Sequence[tuple[int, str]], row: list[Cell]) -> bool:

@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 import python_calamine
@@ -58,9 +58,18 @@ def read_xlsx(name: str, content: bytes, limits: Limits) -> Workbook:
     for title, scan in scans.items():
         check_shape(name, title, scan.shape, limits)
     check_cells(name, [scan.shape.rows * scan.shape.columns for scan in scans.values()], limits)
-    return Workbook(
-        "xlsx", tuple(_sheet(book, scan, title, visibility[title]) for title, scan in scans.items())
-    )
+    sheets = (_sheet(book, scan, title, visibility[title]) for title, scan in scans.items())
+    since_1904 = _since_1904(content)
+    return Workbook("xlsx", tuple(replace(sheet, since_1904=since_1904) for sheet in sheets))
+
+
+def _since_1904(content: bytes) -> bool:
+    """True when the workbook counts its days from 1904."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = next(entry for entry in archive.namelist() if _path(entry) == "xl/workbook.xml")
+        elements = _elements(archive.read(part))
+    said = (attributes.get("date1904", "") for tag, attributes, _ in elements if tag == "workbookPr")
+    return any(each in ("1", "true", "on") for each in said)
 
 
 def _check_counts(content: bytes) -> None:
