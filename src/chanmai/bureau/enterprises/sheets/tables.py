@@ -13,6 +13,8 @@ from chanmai.bureau.enterprises.sheets.header_problems import (
     header_problems,
     hidden_columns,
     part_of_year_told,
+    some_rows_name_units,
+    units_between_rows,
     width_fault,
     year_heading,
 )
@@ -27,12 +29,15 @@ from chanmai.bureau.enterprises.sheets.remarks import (
     numbers_columns,
 )
 from chanmai.bureau.enterprises.sheets.table_units import UnitPlaces, settle_units
+from chanmai.bureau.enterprises.sheets.unit_words import is_unit_heading, remark_names_unit, unit_line
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.texts import Text
 
 _CODE = re.compile(r"[0-9A-Za-z'-]{15,22}")
+TAKEN = frozenset(Role) - {Role.IGNORED, Role.SOURCE}
+"""Roles of columns that are read; the others hold remarks."""
 _CODE_WITHIN = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Z]*[0-9]{6})[0-9A-Z]{18}(?![0-9A-Za-z])")
 _OTHER_SEPARATORS = ("[，,]", "[；;]", "\t", r"\|", "、", r"\s{2,}")
 LEAST_PARTED = 3  # columns from which on a line parted by other signs is told from a remark
@@ -145,6 +150,7 @@ def _collect_rows(table: Table, header: Header) -> UnitPlaces:
     headings = [(f.index, f.heading.text) for f in table.fields]
     width = len(header.matches)
     places = UnitPlaces(list(_texts_around(table.sheet, header)))
+    beside: list[tuple[int, str]] = []
     for offset, cells in enumerate(table.sheet.rows[start:]):
         number = start + offset + 1
         row = cells + [None] * (max(indexes, default=0) + 1 - len(cells))
@@ -162,12 +168,39 @@ def _collect_rows(table: Table, header: Header) -> UnitPlaces:
             table.rows.append((number, row))
             if not table.sheet.typed and (fault := width_fault(number, cells, width, indexes)) is not None:
                 table.faults[number] = fault
-            places.lines += [
-                (number, cell)
-                for i, cell in enumerate(cells)
-                if i not in indexes and isinstance(cell, str) and "单位" in cell
-            ]
+            beside += _units_beside(header, number, cells)
+    _settle_beside(table, places, beside)
     return places
+
+
+def _units_beside(header: Header, number: int, cells: Sequence[Cell]) -> list[tuple[int, str]]:
+    """What cells of a row outside of the columns that are read say of units: a remark, or a column of units."""
+    found = []
+    for i, cell in enumerate(cells):
+        match = header.matches[i] if i < len(header.matches) else None
+        if not isinstance(cell, str) or (
+            match is not None and match.column is not None and match.column.role in TAKEN
+        ):
+            continue
+        if match is not None and is_unit_heading(match.heading.text):
+            found.append((number, f"单位：{cell}"))
+        elif remark_names_unit(cell):
+            found.append((number, cell))
+    return [each for each in found if each[1] and (unit_line(each[1]).units or unit_line(each[1]).unclear)]
+
+
+def _settle_beside(table: Table, places: UnitPlaces, beside: list[tuple[int, str]]) -> None:
+    """Units that rows name hold for the table when every row names one; a table has no rows in units of their own."""
+    spoken = {number for number, _ in beside}
+    silent = next((number for number, _ in table.rows if number not in spoken), 0)
+    if spoken and silent:
+        table.problems.append(some_rows_name_units(min(spoken), silent, dict(reversed(beside))[min(spoken)]))
+    else:
+        places.lines += beside
+    rows = [number for number, _ in table.rows]
+    for number, text in places.lines:
+        if rows and rows[0] < number < rows[-1] and number not in spoken and unit_line(text).units:
+            table.problems.append(units_between_rows(number, text))
 
 
 def _texts_around(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
