@@ -69,6 +69,10 @@ def test_names_as_registers_have_them_are_kept(name: str) -> None:
     assert flaw_of(name) is None
 
 
+def test_letters_with_their_accents_apart_are_put_together() -> None:
+    assert name_of("Socie\u0301te\u0301 Ge\u0301ne\u0301rale") == "Soci\u00e9t\u00e9 G\u00e9n\u00e9rale"
+
+
 def test_every_name_of_the_pack_is_a_name() -> None:
     with (PACK / "firms" / "registry.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):

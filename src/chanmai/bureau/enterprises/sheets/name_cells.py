@@ -11,7 +11,7 @@ from chanmai.engine.facts.texts import Text
 
 LONGEST_NAME = 200
 _HAN = "\u3400-\u9fff"
-_BETWEEN = re.compile(rf"(?<=[{_HAN})）]) +(?=[{_HAN}(（])")
+_BETWEEN = re.compile(rf"(?<=[{_HAN}]) +(?=[{_HAN}])")
 _ENDS = "。；;，,、：:"
 _SPECIAL_TREATMENT = re.compile(r"^[*＊]?S?\*?ST(?=[\u4e00-\u9fff])")
 _MARKS = re.compile("[①-⓿㈠-㊰¹²³⁰-ₜ†‡§¶*＊※★☆▲△▼▽●○◎◆◇◯]")
@@ -40,6 +40,7 @@ def name_of(text: str, *, whole: bool = True) -> str:
 
     Raises NotRead for a name with a footnote, a remark or a number beside it, for two names, and for what is none.
     """
+    text = unicodedata.normalize("NFC", text)
     name = text if _RESIDUE.search(text) else _BETWEEN.sub("", text).rstrip(_ENDS)
     if len(name) > LONGEST_NAME:
         raise _too_long(name)
