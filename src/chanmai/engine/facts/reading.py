@@ -172,6 +172,8 @@ def _settled(fact: Fact, number: Decimal, factor: Fraction, manners: Manners) ->
         _within(fact, value, manners)
     elif steps.denominator != 1:
         value = Fraction(half_up(abs(steps)) * (1 if steps > 0 else -1), fact.scale)
+        if not value:  # something is never nothing
+            raise manners.refusals.fineness(fact)
     bare = value.denominator == 1 and fact.kind is not Kind.RATIO
     return Reading(value.numerator if bare else value, rounded=steps.denominator != 1)
 

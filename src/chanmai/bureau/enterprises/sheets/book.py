@@ -24,10 +24,14 @@ DIGITS = 15
 
 @dataclass(slots=True)
 class Marks:
-    """Places of one worksheet that need care. `displays` are those that do not show the number that they hold."""
+    """Places of one worksheet that need care. `displays` are those that do not show the number that they hold.
+
+    `small_signs` are texts of which a part is raised, lowered or struck out: a footnote, a letter withdrawn.
+    """
 
     formulas: set[Place] = field(default_factory=set)
     errors: set[Place] = field(default_factory=set)
+    small_signs: set[Place] = field(default_factory=set)
     percents: set[Place] = field(default_factory=set)
     displays: dict[Place, Display] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)

@@ -21,6 +21,11 @@ from chanmai.engine.facts.storage import Datum, keep
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS, Unit
 
+STRUCK_OUT = Text(
+    "这一格的数带删除线，看不出是否作废。请去掉删除线，或把这一格清空",
+    "The number in this cell is struck out, so it is not certain whether it counts. "
+    "Remove the line, or clear the cell",
+)
 NO_SPELLINGS: Mapping[str, str] = {}
 _DIGITS = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 
@@ -94,6 +99,8 @@ class ColumnReader:
         """Raise NotRead when a cell shows another number than it holds, or a unit that is not the column's."""
         if display is None or not display.tells or not is_quantity(self.fact):
             return
+        if display.struck:
+            raise refusal("struck_out", STRUCK_OUT)
         unit = unit_of(display.words) if display.words else self.unit
         if not display.scaled and unit is not None and unit == self.unit:
             return

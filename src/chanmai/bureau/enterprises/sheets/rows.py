@@ -34,10 +34,10 @@ class RowReader:
         self._period_kind = PeriodKind.YEAR if self.layout.period is PeriodKind.POINT else self.layout.period
         self._undated = any(p.code in ("missing_column", "period_unclear") for p in table.problems)
         self._covered = _covered_by_merges(table)
-        self._special = table.sheet.marks.formulas | table.sheet.marks.errors | self._covered
+        marks = table.sheet.marks
+        self._special = marks.formulas | marks.errors | marks.small_signs | self._covered
         self._marked = {row for row, _ in self._special}
         self._identities = [f for f in table.fields if f.column.role not in (Role.FACT, Role.PERIOD)]
-        marks = table.sheet.marks
         marked_columns = {column for _, column in (*marks.percents, *marks.displays)}
         self._facts = [
             (
@@ -113,6 +113,8 @@ class RowReader:
                     "This cell holds an error value (such as #N/A). Enter the value, or leave it blank when unknown",
                 ),
             )
+        elif place in marks.small_signs:
+            problem = "small_signs", _SMALL_SIGNS
         elif place in self._covered and cell is None:
             problem = (
                 "merged",
@@ -310,6 +312,11 @@ _SINCE_1904 = Text(
     "这个工作簿的日期从 1904 年起算，而这一格只是一个数，看不出是哪一天。请把这一列设为日期格式，或写成 2024-05-01",
     "This workbook counts its days from 1904, but the cell holds a bare number. "
     "Format the column as dates, or write 2024-05-01",
+)
+_SMALL_SIGNS = Text(
+    "这一格有上标、下标或带删除线的字（多半是脚注号），会被当成正文。请删去后再导入",
+    "Part of this cell is raised, lowered or struck out (often the number of a footnote) and would be read "
+    "like the rest. Delete that part and import again",
 )
 _NO_TITLE = Text("这一行没有认定名称", "This row names no title")
 _TOO_EARLY = Text(
