@@ -76,6 +76,6 @@ def test_the_sign_of_the_yen_is_told_from_that_of_the_yuan(code: str, words: str
 def test_something_too_small_to_be_kept_is_not_nothing(cell: Any) -> None:
     written = float(cell) if isinstance(cell, Decimal) else cell
     rows = [["信用代码", "企业名称", "年度", "净利润（万元）"], [ONE, A, 2024, written]]
-    assert look(rows, "a.xlsx").codes() == ["too-fine"]
+    assert look(rows, "a.xlsx").codes() == ["too_small"]
     rows[1][3] = 0
     assert look(rows, "a.xlsx").value("net_profit") == 0
