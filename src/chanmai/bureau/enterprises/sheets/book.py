@@ -1,6 +1,7 @@
 """Worksheets as they are handed on: plain cells, what needs care in them, and how large they may be."""
 
 import datetime
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -92,9 +93,9 @@ def check_merges(name: str, sheet: Sheet) -> None:
         )
 
 
-def number_cell(value: float) -> Decimal:
-    """A number as spreadsheets show it."""
-    return Decimal(format(value, f".{DIGITS}g"))
+def number_cell(value: float) -> Decimal | str:
+    """A number as spreadsheets show it; what is beyond all numbers (1e400) is a text."""
+    return Decimal(format(value, f".{DIGITS}g")) if math.isfinite(value) else str(value)
 
 
 def text_cell(text: str) -> str | None:
