@@ -88,6 +88,11 @@ def test_another_place_or_word_is_another_name(written: str) -> None:
     assert not is_slip(written, ONE)
 
 
+def test_a_name_that_only_lacked_its_legal_form_is_no_part() -> None:
+    assert not is_part("厦门海风软件有限公司", "厦门海风软件")
+    assert is_slip("厦门海风软件有限公司", "厦门海风软件")
+
+
 @pytest.mark.parametrize(
     "more",
     [

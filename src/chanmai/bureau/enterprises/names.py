@@ -54,8 +54,9 @@ def is_branch(name: str) -> bool:
 
 def is_part(name: str, whole: str) -> bool:
     """True for the name of a branch, or of anything that is called by the firm's whole name and more (…公司工会)."""
-    longer = normal(name).removeprefix(normal(whole))
-    return (is_branch(name) and not is_branch(whole)) or (normal(name) != longer != "")
+    text, begin = normal(name), normal(whole)
+    longer = begin.endswith(_LEGAL_FORMS) and text.startswith(begin) and text != begin
+    return longer or (is_branch(name) and not is_branch(whole))
 
 
 def is_slip(one: str, other: str) -> bool:
