@@ -26,6 +26,8 @@ def refuse_unknown(api: NinjaAPI) -> None:
 
 
 def _watch(operation: Operation) -> None:
+    if not any(getattr(model, "__ninja_param_source__", "path") != "path" for model in operation.models):
+        return  # it is asked by its address alone, and answers no 422
     known = {place: _names(operation, place) for place in ("query", "form")}
     view = operation.view_func
 

@@ -42,14 +42,15 @@ def _add_problems(method: str, operation: Json) -> None:
     """Enter what may go wrong: without an account, without a right, by the address, by a parameter, by our fault.
 
     At every address the door refuses odd signs (400) and who asks too often (429), and where bodies are read those
-    that are too large (413). Parameters that an address does not have are refused everywhere (422).
+    that are too large (413).
     """
     places = {parameter["in"] for parameter in operation["parameters"]}
     own: dict[int, Mapping[str, str]] = dict(operation.pop(PROBLEMS, {}))
     if method != "get":
         own[403] = {**own.get(403, {}), **READ_ONLY}
-    statuses = {400, 401, 403, 422, 429, 500, *own} | ({413} if method != "get" else set())
+    statuses = {400, 401, 403, 429, 500, *own} | ({413} if method != "get" else set())
     statuses |= {404} if "path" in places else set()
+    statuses |= {422} if "query" in places or "requestBody" in operation else set()
     for status in sorted(statuses):
         words, answer = own.get(status), operation["responses"].get(status)
         if words or answer:

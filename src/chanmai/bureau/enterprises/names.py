@@ -62,7 +62,7 @@ def is_part(name: str, whole: str) -> bool:
 def is_slip(one: str, other: str) -> bool:
     """True when two names differ by a letter or two, by letters of the same sound, or by their legal form only.
 
-    Another place, a word more or a word less is another name: 福建海风 is not 厦门海风.
+    Another place, a word more or a word less is another name.
     """
     a, b = _stem(one), _stem(other)
     slips = 0
@@ -77,7 +77,7 @@ def is_slip(one: str, other: str) -> bool:
 
 
 def _sound_alike(one: str, other: str) -> bool:
-    """True when every letter may be read as the other is, as 廈門 and 厦门."""
+    """True when every letter may be read as the other is, as 門 and 门."""
     sounds, others = (pinyin(text, style=Style.NORMAL, heteronym=True) for text in (one, other))
     return len(one) == len(other) and all(set(a) & set(b) for a, b in zip(sounds, others, strict=False))
 
