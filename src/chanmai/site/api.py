@@ -14,6 +14,7 @@ from ninja.security import django_auth
 import chanmai
 from chanmai.bureau.refusal import Refused
 from chanmai.site.bearer import TokenAuth
+from chanmai.site.known_parameters import refuse_unknown
 from chanmai.site.openapi import BureauAPI
 from chanmai.site.problems import STATUS, message_of, problem
 
@@ -74,6 +75,7 @@ def fault(request: HttpRequest, exc: Exception) -> HttpResponse:
 
 
 add_routers()
+refuse_unknown(api)
 api_urls: tuple[list[URLResolver | URLPattern], str, str] = api.urls
 for pattern in api_urls[0]:
     if isinstance(pattern, URLPattern):

@@ -1,4 +1,4 @@
-"""Credit codes: both check characters, letters in front, and four faults that are told apart."""
+"""Credit codes: both check characters, letters in front, and five faults that are told apart."""
 
 import pytest
 from hypothesis import given
@@ -62,12 +62,13 @@ def test_case_blanks_and_full_width_do_not_matter(written: str) -> None:
         ("", Fault.LENGTH, "0 位"),
         ("91350100M000100Y4Z", Fault.CHARACTER, "第 18 位“Z”"),
         ("9I350200MA33GULG91", Fault.CHARACTER, "第 2 位“I”"),
+        ("0" * 18, Fault.FILLER, "占位"),
         ("91350200MA12345678", Fault.ORGANISATION_CHECK, "应为 9"),
         ("91350200MA33GULG92", Fault.CHECK, "应为 1"),
         ("91350201MA33GULG91", Fault.CHECK, "第 1–8 位"),
     ],
 )
-def test_four_faults_are_told_apart(code: str, fault: Fault, told: str) -> None:
+def test_five_faults_are_told_apart(code: str, fault: Fault, told: str) -> None:
     with pytest.raises(CreditCodeError) as caught:
         read(code)
     assert caught.value.fault is fault

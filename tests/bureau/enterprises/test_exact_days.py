@@ -1,10 +1,12 @@
 """Months, days and shares as cells hold and show them: read to exactly what is meant, or refused."""
 
 import datetime
+import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from bureau.enterprises.looks import TODAY, look
 from bureau.enterprises.made import ONE, Rows, xlsx
@@ -184,3 +186,65 @@ def test_formats_of_days_and_shares() -> None:
     assert display_of("0.0%").percent
     assert not display_of('0.0"%"').percent
     assert display_of('0.0"%"').words == "%"
+
+
+RETURN = f"统一社会信用代码,企业名称,营业收入（万元）,从业人员\n{ONE},{A},5,5\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2024年半年报",
+        "2024上半年",
+        "2024年1季度年报",
+        "2024Q3年报",
+        "2024年中报",
+        "2025年三季报",
+        "年报2024年前三季度",
+    ],
+)
+def test_a_part_of_a_year_in_a_title_is_no_year(name: str) -> None:
+    assert look(RETURN, f"{name}.csv", form="annual").codes() != []
+    dated = RETURN.replace("企业名称,", "企业名称,年度,").replace(f"{A},", f"{A},2024,")
+    found = look(dated, f"{name}.csv", form="annual")
+    assert (found.codes(), found.codes(Severity.WARNING)) == ([], ["part_of_year"])
+
+
+@pytest.mark.parametrize("name", ["年报2024", "2024年一至四季度年报", "2024年全年"])
+def test_all_of_a_year_is_a_year(name: str) -> None:
+    found = look(RETURN, f"{name}.csv", form="annual")
+    assert (found.codes(), list(found.rows[0].values)) == ([], ["2024"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["年报（2024.12.31）", "2024年12月31日年报", "年报2024年3月", "2024年3月15日"],
+)
+def test_a_yearly_return_is_no_month_because_a_day_stands_in_its_name(name: str) -> None:
+    found = look(RETURN, f"{name}.csv")
+    assert found.codes() != []
+
+
+@pytest.mark.parametrize("name", ["2026年4-5月", "2026年3月-5月", "2026年4月、5月", "2026年4月至5月月报"])
+def test_several_months_in_a_name_are_no_month(name: str) -> None:
+    assert look(RETURN, f"{name}.csv", form="monthly").codes() != []
+
+
+@pytest.mark.parametrize("cell", ["2026-1-5", "2026.1.5", "2026/1/5", "2026-1-15"])
+def test_a_day_in_a_column_of_months_is_no_span_of_months(cell: str) -> None:
+    with pytest.raises(NotRead):
+        parse_month(cell)
+
+
+@pytest.mark.parametrize("since_1904", [True, False])
+def test_a_bare_number_is_a_day_only_where_days_are_counted_as_usual(since_1904: bool) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"date_1904": since_1904}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["统一社会信用代码", "企业名称", "所属区", "成立日期"])
+        page.write_row(1, 0, [ONE, A, "东区", 42798 if since_1904 else 44260])
+        page.write_row(2, 0, [ONE, A, "东区", "44260"])
+    found = look(buffer.getvalue(), "a.xlsx")
+    assert found.codes() == (["not_a_day"] * 2 if since_1904 else [])
+    if not since_1904:
+        assert found.value("registration_date") == "2021-03-05"

@@ -73,6 +73,15 @@ def test_a_row_that_does_not_fit_its_header_is_an_error(line: str, code: str | N
     assert look(f"{H}\n{TWO},{B},2024,1,1\n{line}\n").codes() == ([] if code is None else [code])
 
 
+@pytest.mark.parametrize("sign", ["，", ";", "；", "\t", "|", "、", "  "])
+def test_a_line_parted_by_other_signs_is_no_remark(sign: str) -> None:
+    line = sign.join((TWO, B, "2024", "200", "6"))
+    assert look(f"{H}\n{ONE},{A},2024,1,1\n{line}\n").codes() == ["row_too_short"]
+    nameless = sign.join((B, "2024", "200", "6"))
+    text = f"企业名称,年度,营业收入（万元）,从业人员（人）\n{A},2024,1,1\n{nameless}\n"
+    assert look(text).codes() == ["row_too_short"]
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.ods", "a.xls"])
 def test_data_without_a_heading_is_an_error(name: str) -> None:
     rows = [[*ROWS[0], None, "备注"], [*ROWS[1], 7, "x"]]

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from bureau.enterprises.looks import look
-from bureau.enterprises.made import ONE
+from bureau.enterprises.made import ONE, TWO
 
 A = "厦门海风信息技术有限公司"
 HEAD = f"统一社会信用代码,企业名称,年度,{{}},从业人员\n{ONE},{A},2025,26000,40\n"
@@ -225,3 +225,51 @@ def test_a_unit_in_the_printed_header_is_read(text: str) -> None:
         page.write_row(1, 0, [ONE, A, 2025, 26_000])
         page.set_header(text)
     assert look(buffer.getvalue(), "x.xlsx").value("revenue") == 2_600_000_000
+
+
+BESIDE = HEAD.format("营业收入").replace("从业人员\n", "从业人员,{}\n").replace("40\n", "40,{}\n")
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "factor"),
+    [
+        *(
+            ("单位", "元", 100),
+            ("金额单位", "千元", 100_000),
+            ("计量单位", "人民币元", 100),
+            ("unit", "yuan", 100),
+        ),
+        *(
+            ("备注", "以元计", 100),
+            ("备注", "金额为千元", 100_000),
+            ("备注", "（元）", 100),
+            ("备注", "单位：元", 100),
+        ),
+        *(
+            ("币种", "人民币", 1_000_000),
+            ("备注", "含补助 500 万元", 1_000_000),
+            ("说明", "重点企业", 1_000_000),
+        ),
+    ],
+)
+def test_a_column_of_units_or_a_remark_gives_the_unit(heading: str, word: str, factor: int) -> None:
+    assert look(BESIDE.format(heading, word)).value("revenue") == 26_000 * factor
+
+
+@pytest.mark.parametrize(
+    ("heading", "word"), [("币种", "美元"), ("单位", "千港元"), ("备注", "美元"), ("unit", "USD")]
+)
+def test_a_column_of_other_currencies_is_an_error(heading: str, word: str) -> None:
+    assert "unit_unclear" in look(BESIDE.format(heading, word)).codes()
+
+
+@pytest.mark.parametrize(("first", "second"), [("元", ""), ("", "元"), ("元", "千元"), ("元", "美元")])
+@pytest.mark.parametrize("heading", ["单位", "备注"])
+def test_rows_in_units_of_their_own_are_an_error(heading: str, first: str, second: str) -> None:
+    text = BESIDE.format(heading, first) + f"{TWO},厦门山石软件股份有限公司,2025,26000,40,{second}\n"
+    assert {"units_contradict", "unit_unclear"} & set(look(text).codes())
+
+
+def test_a_unit_between_two_tables_is_an_error() -> None:
+    second = headed("营业收入").replace(ONE, TWO)
+    assert "units_contradict" in look(f"{headed('营业收入')}单位：元,,,,\n{second}").codes()

@@ -57,6 +57,27 @@ def test_a_code_of_another_firm_is_refused(register: ImportBatch, take: Import) 
     assert (batch.state, codes(batch)) == ("refused", ["code_of_another"])
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (f"{A}研发中心", "branch"),
+        (f"{A}工会委员会", "branch"),
+        (f"{A}（集团）", "branch"),
+        ("福建海风信息技术有限公司", "code_of_another"),
+        ("上海海风信息技术有限公司", "code_of_another"),
+        ("厦门海风信息技术（福州）有限公司", "code_of_another"),
+    ],
+)
+def test_figures_of_a_part_or_of_another_place_never_overwrite_the_firm(
+    register: ImportBatch, take: Import, name: str, code: str
+) -> None:
+    take([ANNUAL, [ONE, A, 2024, 5]])
+    batch = take([ANNUAL, [ONE, name, 2024, 6]])
+    assert (batch.state, codes(batch)) == ("refused", [code])
+    if code == "branch":
+        assert take([REGISTRY, [ONE, name, None, "东区"]]).state == "refused"
+
+
 def test_the_register_renames_and_keeps_the_old_name(register: ImportBatch, take: Import) -> None:
     batch = take([REGISTRY, [ONE, "国投海风（厦门）信息股份有限公司", None, "东区"]])
     assert codes(batch) == ["renamed"]

@@ -4,9 +4,10 @@ import pytest
 
 from chanmai.bureau.enterprises.names import (
     SIMILAR,
-    UNLIKE,
     distinctive,
     fold_name,
+    is_part,
+    is_slip,
     likeness,
     normal,
     spelling,
@@ -51,7 +52,65 @@ def test_different_firms_are_never_one_name(one: str, other: str) -> None:
 def test_a_slip_of_the_ear_is_alike_and_a_renaming_is_not() -> None:
     assert likeness("厦门市美亚柏科信息股份有限公司", "厦门市美亚百科信息股份有限公司") >= SIMILAR
     assert likeness("厦门市美亚柏科信息有限公司", "厦门市美亚柏科信息股份有限公司") >= SIMILAR
-    assert likeness("美亚柏科", "国投智能") < UNLIKE
+    assert likeness("美亚柏科", "国投智能") < SIMILAR
+
+
+ONE = "厦门海风信息技术股份有限公司"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "厦门海峰信息技术股份有限公司",
+        "廈門海风信息技术股份有限公司",
+        "厦门市海风信息技术股份有限公司",
+        "厦门海风信息技术有限责任公司",
+        "厦门海风信息科术股份有限公司",
+    ],
+)
+def test_a_letter_its_sound_or_the_legal_form_may_differ(written: str) -> None:
+    assert is_slip(written, ONE)
+    assert not is_part(written, ONE)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "福建海风信息技术股份有限公司",
+        "上海厦门海风信息技术股份有限公司",
+        "厦门海风信息技术股份（福州）有限公司",
+        "厦门海风技术股份有限公司",
+        "厦门海风",
+        "厦门三山信息技术股份有限公司",
+    ],
+)
+def test_another_place_or_word_is_another_name(written: str) -> None:
+    assert not is_slip(written, ONE)
+
+
+def test_a_name_that_only_lacked_its_legal_form_is_no_part() -> None:
+    assert not is_part("厦门海风软件有限公司", "厦门海风软件")
+    assert is_slip("厦门海风软件有限公司", "厦门海风软件")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "研发中心",
+        "工会",
+        "工会委员会",
+        "党支部",
+        "门市部",
+        "二部",
+        "（集团）",
+        " - 福州",
+        "厦门分部",
+        "第一分公司",
+    ],
+)
+def test_a_name_and_more_is_a_part_of_the_firm(more: str) -> None:
+    assert is_part(ONE + more, ONE)
+    assert not is_slip(ONE + more, ONE)
 
 
 def test_pinyin_reads_names_in_context() -> None:

@@ -21,12 +21,13 @@ class Fault(Term):
 
     LENGTH = "length"
     CHARACTER = "character"
+    FILLER = "filler"
     ORGANISATION_CHECK = "organisation_check"
     CHECK = "check"
 
 
 class CreditCodeError(TextError, ValueError):
-    """The text is not a credit code; `message` says which of the four faults it has and how to mend it."""
+    """The text is not a credit code; `message` says which of the faults it has and how to mend it."""
 
     joint = " · "
 
@@ -54,9 +55,19 @@ def organisation_check(first8: str) -> str:
 
 
 def read(text: str) -> str:
-    """The tidy code. Raises CreditCodeError with one of four different faults."""
+    """The tidy code. Raises CreditCodeError with one of five different faults."""
     code = tidy(text)
     _check_characters(code)
+    if len(set(code)) == 1:
+        raise CreditCodeError(
+            Fault.FILLER,
+            code,
+            Text(
+                f"信用代码 {code} 只是占位，两个校验位虽然相符，却不是任何企业的代码。没有代码请留空",
+                f"Credit code {code} only fills the cell: its check characters fit, but no firm has it. "
+                "Leave it blank when there is none",
+            ),
+        )
     check_sign = organisation_check(code[8:16])
     if code[16] != check_sign:
         raise CreditCodeError(

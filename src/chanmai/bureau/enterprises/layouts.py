@@ -49,7 +49,8 @@ class FormKind(Term):
 class Column:
     """A column of a form. `unit` is the unit of bare numbers when the heading names none.
 
-    `weight` says how hard it is to believe that a figure of the column is wrong.
+    `weight` says how hard it is to believe that a figure of the column is wrong; `spellings` are other words for
+    the categories that the column may hold.
     """
 
     heading: str
@@ -60,6 +61,7 @@ class Column:
     required: bool = False
     english: str = ""
     weight: int = USUAL_WEIGHT
+    spellings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

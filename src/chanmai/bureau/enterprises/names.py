@@ -5,8 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _NOISE = re.compile(r"[\s()\[\]{}<>《》“”‘’\"'·・.,，。、:：;；!！?？&+_\-—–/\\|*#]+")
@@ -19,7 +20,7 @@ _BRANCH = re.compile(
     r"(?:分公司|分厂|分店|分部|分院|分所|分行|支行|分社|分中心|营业部|办事处|代表处|联络处|分支机构|门店|经营部)$|\bbranch$"
 )
 SIMILAR = 85  # from here on two spellings are taken for one name with a slip
-UNLIKE = 60  # below this they are two names
+MOST_SLIPS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,42 @@ def fold_name(name: str) -> str:
 def is_branch(name: str) -> bool:
     """True for the name of a part of a firm that has a credit code of its own (…分公司, …办事处)."""
     return bool(_BRANCH.search(re.sub(r"[\s)）]+$", "", unicodedata.normalize("NFKC", name)).lower()))
+
+
+def is_part(name: str, whole: str) -> bool:
+    """True for the name of a branch, or of anything that is called by the firm's whole name and more (…公司工会)."""
+    text, begin = normal(name), normal(whole)
+    longer = begin.endswith(_LEGAL_FORMS) and text.startswith(begin) and text != begin
+    return longer or (is_branch(name) and not is_branch(whole))
+
+
+def is_slip(one: str, other: str) -> bool:
+    """True when two names differ by a letter or two, by letters of the same sound, or by their legal form only.
+
+    Another place, a word more or a word less is another name.
+    """
+    a, b = _stem(one), _stem(other)
+    slips = 0
+    for change in Levenshtein.opcodes(a, b):
+        before, after = a[change.src_start : change.src_end], b[change.dest_start : change.dest_end]
+        if change.tag == "equal" or _sound_alike(before, after):
+            continue
+        if max(len(before), len(after)) > 1:
+            return False
+        slips += 1
+    return slips <= MOST_SLIPS
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    """True when every letter may be read as the other is, as 門 and 门."""
+    sounds, others = (pinyin(text, style=Style.NORMAL, heteronym=True) for text in (one, other))
+    return len(one) == len(other) and all(set(a) & set(b) for a, b in zip(sounds, others, strict=False))
+
+
+def _stem(name: str) -> str:
+    text = normal(name)
+    form = next((form for form in _LEGAL_FORMS if text.endswith(form)), "")
+    return text.removesuffix(form) or text
 
 
 def distinctive(name: str) -> str:

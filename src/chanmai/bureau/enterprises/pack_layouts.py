@@ -18,6 +18,7 @@ from chanmai.bureau.enterprises.layouts import (
 from chanmai.engine.edits.cells import RuleBook
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Fact, Kind, PeriodKind
+from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.check import read_rule
 from chanmai.engine.language.expand import expand
@@ -105,7 +106,31 @@ def _layouts_at(root: Path) -> tuple[Layout, ...]:
 def layouts_of(pack: Pack) -> tuple[Layout, ...]:
     """Every form of a pack as a layout."""
     clauses = tuple((clause.code, clause.name) for clause in pack.clauses.values())
-    return tuple(layout_of(form, pack.dictionary, pack.findings, clauses) for form in pack.forms.values())
+    layouts = (layout_of(form, pack.dictionary, pack.findings, clauses) for form in pack.forms.values())
+    words = named_in(pack)
+    return tuple(
+        replace(layout, columns=tuple(_closed(column, words) for column in layout.columns))
+        for layout in layouts
+    )
+
+
+def named_in(pack: Pack) -> dict[str, dict[str, str]]:
+    """Of the facts whose words the pack names elsewhere, parks and domains, every word with the one that is kept."""
+    parks = {word: park.name for park in pack.places.parks for word in (*park.aliases, park.name)}
+    domains = {domain.name: domain.name for domain in pack.plan.taxonomy.walk()}
+    return {FACTS["park"]: parks, FACTS["domain"]: domains}
+
+
+def _closed(column: Column, words: dict[str, dict[str, str]]) -> Column:
+    """A column whose open list of categories is that of the pack, when the pack has one."""
+    fact = column.fact
+    kept = words.get(fact.name) if fact is not None else None
+    if fact is None or fact.values or not kept:
+        return column
+    spellings = tuple((plain(word), name) for word, name in kept.items() if word != name)
+    return replace(
+        column, fact=replace(fact, values=tuple(dict.fromkeys(kept.values()))), spellings=spellings
+    )
 
 
 def layout_of(

@@ -16,6 +16,7 @@ from chanmai.engine.facts.numerals import MULTIPLES, Numeral, numeral, plain, un
 from chanmai.engine.facts.printing import half_up
 from chanmai.engine.facts.refusals import DIMENSIONS, Refusals
 from chanmai.engine.facts.units import RATIO, Unit
+from chanmai.engine.facts.unsure import says_nothing
 
 Written = str | int | Decimal | Fraction | datetime.date | Numeral
 """What may stand in a cell. Binary numbers are given as their shortest decimal text, str(x)."""
@@ -35,8 +36,7 @@ _ASIDE = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _DENIAL = re.compile(
     r"^(?:未|不在|不属|不是|没有|无(?:所属)?园区)|[(\[【 ](?:已|未|拟|曾|原|待|正在|不|非|申请|注销|撤销|迁出|取消)"
 )
-_PENDING = re.compile(r"[(（]?待.{1,3}[)）]?")
-_SEVERAL = re.compile(r"[、;|\n]")
+_SEVERAL = re.compile(r"[、,;/|\n→]|(?<=.)或(?=.)")
 
 _REFUSALS = Refusals()
 
@@ -73,9 +73,7 @@ class Manners:
 
     def is_unsure(self, word: str) -> bool:
         """True for a word that says that nobody knows yet, or that there is none (未知, 待定, nan)."""
-        return bool(self.unsure) and (
-            plain(word).lower() in self.unsure or bool(_PENDING.fullmatch(word.strip()))
-        )
+        return bool(self.unsure) and (plain(word).lower() in self.unsure or says_nothing(word))
 
 
 STRICT = Manners("、,;|\n", wraps="{}[]", quotes="\"'“”", folds=True, bare=True, multiples=True)
@@ -174,6 +172,8 @@ def _settled(fact: Fact, number: Decimal, factor: Fraction, manners: Manners) ->
         _within(fact, value, manners)
     elif steps.denominator != 1:
         value = Fraction(half_up(abs(steps)) * (1 if steps > 0 else -1), fact.scale)
+        if not value:  # something is never nothing
+            raise manners.refusals.fineness(fact)
     bare = value.denominator == 1 and fact.kind is not Kind.RATIO
     return Reading(value.numerator if bare else value, rounded=steps.denominator != 1)
 
@@ -214,9 +214,11 @@ def _flag(fact: Fact, original: str, manners: Manners) -> Value:
 
 
 def _category(fact: Fact, original: str, manners: Manners) -> Value:
-    if fact.values:
-        return _listed(fact, plain(original), manners)
     word = original.strip()
+    if fact.values:
+        if manners.is_unsure(word) and not any(value in word for value in fact.values):
+            raise manners.refusals.unsure(fact, word)
+        return _listed(fact, plain(original), manners)
     if manners.is_unsure(word) or (manners.unsure and _DENIAL.search(plain(word))):
         raise manners.refusals.unsure(fact, word)
     if manners.unsure and _SEVERAL.search(_ASIDE.sub("", plain(word))):

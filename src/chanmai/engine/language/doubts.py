@@ -32,6 +32,8 @@ from chanmai.engine.language.printing import to_chinese
 from chanmai.engine.language.refs import refs
 from chanmai.engine.language.tree import walk
 
+BEYOND_ALL = 1 + Fraction(1, 10**12)
+"""More than the whole, however little more."""
 PERCENTAGE, IMPOSSIBLE = "bare-percentage", "impossible-share"
 
 
@@ -48,13 +50,23 @@ def doubts(node: Node, dictionary: Dictionary) -> tuple[Problem, ...]:
 
 
 def _bare_percentages(node: Node, dictionary: Dictionary) -> Iterator[Problem]:
-    """增速 > 25 means 2500 %, and so does 25 beside a share in a sum, a choice or a table."""
+    """增速 > 25 means 2500 %, and so does 25 beside a share in a sum, a choice or a table.
+
+    增速 >= 1 may be meant as 1 %, while the 1 of a sum (1 - 负债率) is all of it.
+    """
+    least = 1 if isinstance(node, Compare) else BEYOND_ALL
     for sides in _together(node):
         bare = [side for side in sides if isinstance(side, Number) and not side.unit]
         others = [side for side in sides if side not in bare]
         shares = [side for side in others if _kind(side, dictionary) is Kind.RATIO]
-        yield from (_bare_percentage(each, shares[0], dictionary) for each in bare if shares and _large(each))
-    yield from (_bare_percentage(each, None, dictionary) for each in _rates(node, dictionary) if _large(each))
+        yield from (
+            _bare_percentage(each, shares[0], dictionary) for each in bare if shares and _large(each, least)
+        )
+    yield from (
+        _bare_percentage(each, None, dictionary)
+        for each in _rates(node, dictionary)
+        if _large(each, BEYOND_ALL)
+    )
 
 
 def _together(node: Node) -> Iterator[tuple[Node, ...]]:
@@ -86,8 +98,8 @@ def _of_fractions(node: Node) -> Iterator[Number]:
                 yield over
 
 
-def _large(number: Number) -> bool:
-    return abs(number.value) > 1 and ending(number.value) is not None
+def _large(number: Number, least: Fraction | int) -> bool:
+    return abs(number.value) >= least and ending(number.value) is not None
 
 
 class _Share(Node):

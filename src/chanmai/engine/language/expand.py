@@ -174,7 +174,7 @@ def unknown_fact(unknown: UnknownFact, node: Node) -> Problem:
 def _two_readings(word: str, node: Node) -> Problem:
     """二千三, which may be 2,300 or 2,003."""
     message = Text(f"“{word}”不能只读作一个数。", f"“{word}” cannot be read as one number.")
-    mend = Text("请用数字写，例如 2300。", "Write it in digits, such as 2300.")
+    mend = Text("请看清是哪一个数，用数字写出。", "Look up which number it is and write it in digits.")
     return Problem("unclear-number", message, mend, node.span.start, node.span.end)
 
 

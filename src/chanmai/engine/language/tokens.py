@@ -196,6 +196,11 @@ def _blank_inside(digits: str, rest: str, start: int, end: int) -> Problem:
 
 def _no_zero(flat: str, match: re.Match[str]) -> Problem:
     """.5: the number with its zero, and the same in per cent where it has no unit."""
+    before = match.start()
+    while before and flat[before - 1] in _IN_NUMBER:
+        before -= 1
+    if before < match.start():
+        return _two_points(flat[before : match.end()], before, match.end())
     number = f"0{match.group()}"
     share = unit_at(flat, match.end()) is None
     per_cent = f"{digits(Fraction(number) * 100)}%"
@@ -207,6 +212,20 @@ def _no_zero(flat: str, match: re.Match[str]) -> Problem:
         f"Write {number}" + (f" or {per_cent}." if share else "."),
     )
     return Problem("no-zero", message, mend, match.start(), match.end())
+
+
+_IN_NUMBER = frozenset("0123456789.")
+
+
+def _two_points(text: str, start: int, end: int) -> Problem:
+    """2.5.3, which is no number: none is put in its place."""
+    message = Text(
+        f"“{text}”有两个小数点，不是一个数。", f"“{text}” has two decimal points and is no number."
+    )
+    mend = Text(
+        "请看清原文是哪一个数；按三位分节用逗号。", "Look up which number it is; group digits by commas."
+    )
+    return Problem("two-points", message, mend, start, end)
 
 
 def _maybe_day(match: re.Match[str], day: str) -> Problem:

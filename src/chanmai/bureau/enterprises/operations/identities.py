@@ -105,14 +105,14 @@ def _check_name(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
         if registers:
             firm.named_on = max(firm.named_on, usage.day)
         return Resolution(firm)
-    if kind is None and names.is_branch(row.name) and not names.is_branch(firm.name):
+    if kind is None and names.is_part(row.name, firm.name):
         return refusal_of(
             row,
             "branch",
             Text(
-                f"“{row.name}”是分支机构，却填了总公司“{firm.name}”的信用代码 {row.code}。"
-                "请填分支机构自己的代码；若是总公司的数，请写总公司的名称",
-                f"“{row.name}” is a branch but has the credit code {row.code} of its parent “{firm.name}”. "
+                f"“{row.name}”是分支或下属机构，却填了总公司“{firm.name}”的信用代码 {row.code}。"
+                "请填它自己的代码；若是总公司的数，请写总公司的名称",
+                f"“{row.name}” is a branch or part but has the credit code {row.code} of its parent “{firm.name}”. "
                 "Enter the branch's own code, or the parent's name if the figures are the parent's",
             ),
         )
@@ -120,8 +120,7 @@ def _check_name(row: SheetRow, firm: Firm, usage: Usage) -> Resolution:
         return _rename(row, firm, usage)
     if kind is not None:
         return Resolution(firm)
-    alike = max(names.likeness(row.name, known) for known in (firm.name, *firm.known))
-    if alike < names.UNLIKE:
+    if not any(names.is_slip(row.name, known) for known in (firm.name, *firm.known)):
         refusal = refusal_of(
             row,
             "code_of_another",

@@ -1,6 +1,7 @@
 """Firms that had closed or moved out of the city by a day, as their registry filings say."""
 
 import datetime
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ from chanmai.bureau.enterprises.layouts import FormKind
 from chanmai.bureau.enterprises.pack_layouts import STATUS, STATUS_DAY, city_layouts
 from chanmai.bureau.enterprises.queries.knowledge import Moment, filings_by
 
-GONE = ("注销", "吊销", "撤销", "迁出")
+_GONE = re.compile(
+    r"(?<![未拟待不非将欲])(?<!申请|正在|准备|办理|尚未)(?:注销|吊销|撤销|迁出)(?!中|备案|公告|公示|申请|失败|未|程序|流程|登记中)"
+)
 """The words of the registrar for a firm that is no longer there, alone or within others such as “吊销，未注销”."""
 
 WITHDRAWN = "撤回"
@@ -51,5 +54,5 @@ def gone_firms(moment: Moment, *, only: Collection[int] | None = None) -> dict[i
 
 
 def is_gone(word: str) -> bool:
-    """True for a state of registration in which a firm is no longer there."""
-    return any(each in word for each in GONE)
+    """True for a state of registration in which a firm is no longer there; 拟注销 and 未迁出 are none."""
+    return _GONE.search(word) is not None

@@ -1,6 +1,7 @@
 """Worksheets as they are handed on: plain cells, what needs care in them, and how large they may be."""
 
 import datetime
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -24,10 +25,14 @@ DIGITS = 15
 
 @dataclass(slots=True)
 class Marks:
-    """Places of one worksheet that need care. `displays` are those that do not show the number that they hold."""
+    """Places of one worksheet that need care. `displays` are those that do not show the number that they hold.
+
+    `small_signs` are texts of which a part is raised, lowered or struck out: a footnote, a letter withdrawn.
+    """
 
     formulas: set[Place] = field(default_factory=set)
     errors: set[Place] = field(default_factory=set)
+    small_signs: set[Place] = field(default_factory=set)
     percents: set[Place] = field(default_factory=set)
     displays: dict[Place, Display] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
@@ -49,6 +54,7 @@ class Sheet:
     hidden: bool = False
     typed: bool = True
     beside: tuple[str, ...] = ()
+    since_1904: bool = False  # its days are counted from 1904, as on old Macs
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +93,9 @@ def check_merges(name: str, sheet: Sheet) -> None:
         )
 
 
-def number_cell(value: float) -> Decimal:
-    """A number as spreadsheets show it."""
-    return Decimal(format(value, f".{DIGITS}g"))
+def number_cell(value: float) -> Decimal | str:
+    """A number as spreadsheets show it; what is beyond all numbers (1e400) is a text."""
+    return Decimal(format(value, f".{DIGITS}g")) if math.isfinite(value) else str(value)
 
 
 def text_cell(text: str) -> str | None:

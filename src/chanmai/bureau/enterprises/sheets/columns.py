@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,7 @@ from chanmai.bureau.enterprises.sheets.displays import Display
 from chanmai.bureau.enterprises.sheets.refusals import refusal
 from chanmai.bureau.enterprises.sheets.unit_words import unit_of
 from chanmai.engine.facts.fact import Fact, Kind, is_quantity
-from chanmai.engine.facts.numerals import Numeral, numeral
+from chanmai.engine.facts.numerals import Numeral, numeral, plain
 from chanmai.engine.facts.printing import digits
 from chanmai.engine.facts.reading import Reading, factor_of, limit_of
 from chanmai.engine.facts.refusals import NotRead
@@ -20,6 +21,12 @@ from chanmai.engine.facts.storage import Datum, keep
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import UNITS, Unit
 
+STRUCK_OUT = Text(
+    "这一格的数带删除线，看不出是否作废。请去掉删除线，或把这一格清空",
+    "The number in this cell is struck out, so it is not certain whether it counts. "
+    "Remove the line, or clear the cell",
+)
+NO_SPELLINGS: Mapping[str, str] = {}
 _DIGITS = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 
 
@@ -27,10 +34,18 @@ class ColumnReader:
     """Reads the cells of one column. Usual are plain digits, and words met before.
 
     `marked`: some of the cells do not show the number itself, so that none of the numbers is usual. `assumed`: the
-    file does not name the unit.
+    file does not name the unit. `spellings`: other words for the categories, half-width.
     """
 
-    def __init__(self, fact: Fact, unit: Unit | None, *, marked: bool = False, assumed: bool = False) -> None:
+    def __init__(
+        self,
+        fact: Fact,
+        unit: Unit | None,
+        *,
+        marked: bool = False,
+        assumed: bool = False,
+        spellings: Mapping[str, str] = NO_SPELLINGS,
+    ) -> None:
         self.fact = fact
         self.unit = unit
         self.assumed = assumed
@@ -38,6 +53,7 @@ class ColumnReader:
         self._steps = steps_of(fact, unit) if is_quantity(fact) and not marked else None
         self._closed = fact.kind is Kind.FLAG or (fact.kind is Kind.CATEGORY and bool(fact.values))
         self._words: dict[str, Datum] = {}
+        self._spellings = spellings
 
     def usual(self, cell: Cell) -> Datum | None:
         """The kept form of a usual cell. None: the cell is to be read."""
@@ -51,6 +67,8 @@ class ColumnReader:
 
     def read(self, cell: Cell, *, percent: bool) -> Reading:
         """As `read_cell`. Raises NotRead."""
+        if isinstance(cell, str) and self._spellings:
+            cell = self._spellings.get(plain(cell), cell)
         reading = read_cell(self.fact, cell, unit=self.unit, percent=percent)
         if self._closed and isinstance(cell, str) and reading.value is not None:
             self._words[cell] = keep(self.fact, reading.value)
@@ -81,6 +99,8 @@ class ColumnReader:
         """Raise NotRead when a cell shows another number than it holds, or a unit that is not the column's."""
         if display is None or not display.tells or not is_quantity(self.fact):
             return
+        if display.struck:
+            raise refusal("struck_out", STRUCK_OUT)
         unit = unit_of(display.words) if display.words else self.unit
         if not display.scaled and unit is not None and unit == self.unit:
             return

@@ -36,6 +36,13 @@ def parse_day(cell: object) -> datetime.date:
     raise _not_a_day(text)
 
 
+def is_serial(cell: object) -> bool:
+    """True for a bare number that stands for a day as spreadsheets count them, a text of five digits too."""
+    text = plain(cell) if isinstance(cell, str) else ""
+    number = Decimal(text) if text.isascii() and text.isdecimal() and len(text) == len("44260") else cell
+    return isinstance(number, Decimal) and EARLIEST <= number <= LATEST
+
+
 def _from_serial(number: Decimal) -> datetime.date:
     if number == number.to_integral_value() and EARLIEST <= number <= LATEST:
         return _EPOCH + datetime.timedelta(days=int(number))

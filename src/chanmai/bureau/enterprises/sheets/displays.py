@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 _LITERAL = re.compile(r'"([^"]*)"?|[\\!](.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].')
+_JAPANESE = ("-411]", "-ja-JP]")
+"""Where ￥ in a number format is the yen."""
 _PLACEHOLDER = re.compile(r"[0#?]")
 _CONDITION = re.compile(r"\[[<>=]")
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
@@ -15,17 +17,21 @@ _PLAIN_SIGNS = str.maketrans("", "", " ¥￥()（）-+—.,:：/\u3000\u00a0")
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """How a number is shown. `words` stand beside it: a unit, a currency; `scaled`: not the number itself is shown."""
+    """How a number is shown. `words` stand beside it: a unit, a currency; `scaled`: not the number itself is shown.
+
+    `struck`: it is struck out.
+    """
 
     percent: bool = False
     day: bool = False
     scaled: bool = False
     words: str = ""
+    struck: bool = False
 
     @property
     def tells(self) -> bool:
         """True when what is shown is not just the number."""
-        return self.scaled or bool(self.words)
+        return self.scaled or self.struck or bool(self.words)
 
 
 def display_of(code: str) -> Display:
@@ -34,6 +40,8 @@ def display_of(code: str) -> Display:
 
     def note(match: re.Match[str]) -> str:
         text = next((group for group in match.groups() if group), "")
+        if match[0].endswith(_JAPANESE):
+            text = "日元"
         texts.extend(filter(None, (text,)))
         return "\x00" if text else ""
 

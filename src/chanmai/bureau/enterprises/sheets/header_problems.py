@@ -7,6 +7,7 @@ from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.headings import Heading, Match, Vocabulary
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem, letters
 from chanmai.bureau.enterprises.sheets.recognition import Header
+from chanmai.bureau.enterprises.sheets.unit_words import is_unit_heading
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.texts import Text
 
@@ -46,7 +47,7 @@ def header_problems(header: Header, row: int) -> Iterable[SheetProblem]:
 
 
 def _unknown(header: Header, index: int, heading: Heading, row: int) -> Iterable[SheetProblem]:
-    if not heading.text:
+    if not heading.text or is_unit_heading(heading.text):
         return
     near = Vocabulary(header.layout).suggest(heading)
     hint_zh = f"是不是“{near}”？若是，请改列名后重新导入" if near else "如需导入，请改用表样中的列名"
@@ -98,6 +99,20 @@ def year_heading(header: Header) -> Iterable[SheetProblem]:
                 column=index + 1,
                 heading=match.heading.text,
             )
+
+
+def part_of_year_told(part: str, row: int, *, dated: bool) -> SheetProblem:
+    """Of a form of years whose titles speak of a part of one. Where a column says the year, it is only told."""
+    zh = f"标题或名称说的是“{part}”，而这张表要的是全年的数"
+    en = f"The title or name speaks of “{part}”, but the form asks for figures of whole years"
+    if dated:
+        told = Text(f"{zh}。已按所写的年度收下，请核对", f"{en}. Read as of the year given; look it up")
+        return SheetProblem("part_of_year", told, Severity.WARNING, row=row)
+    mend = Text(
+        "请改用季报或月报的表，或填全年的数并加一列“年度”",
+        "Use the quarterly or monthly form, or give whole years and add a column 年度",
+    )
+    return SheetProblem("period_unclear", Text(zh, en).then(mend), row=row)
 
 
 def blank_headings(
@@ -167,3 +182,26 @@ def hidden_columns(header: Header, hidden: Collection[int]) -> Iterable[SheetPro
                 column=index + 1,
                 heading=match.heading.text,
             )
+
+
+def some_rows_name_units(number: int, silent: int, text: str) -> SheetProblem:
+    """Of a table of which some rows name a unit and others do not."""
+    quoted = text.removeprefix("单位：")[:40]
+    message = Text(
+        f"第 {number} 行写着单位（“{quoted}”），而第 {silent} 行没有写，不能断定各行以什么计。"
+        "请把全表改成一个单位，并写在列名里",
+        f"Row {number} names a unit (“{quoted}”) and row {silent} none, so it is not certain in what rows are given. "
+        "Bring the table to one unit and name it in the headings",
+    )
+    return SheetProblem("units_contradict", message, row=number)
+
+
+def units_between_rows(number: int, text: str) -> SheetProblem:
+    """Of a line in the middle of a table that names a unit, as where two tables were put one below the other."""
+    message = Text(
+        f"第 {number} 行“{text[:40]}”夹在数据中间，不能断定它之前的各行以什么计。"
+        "请把两张表分成两个文件，或都在列名里写明单位",
+        f"Row {number}, “{text[:40]}”, stands between rows of data, so the unit of those before it is not certain. "
+        "Split the tables into two files, or name units in the headings",
+    )
+    return SheetProblem("units_contradict", message, row=number)

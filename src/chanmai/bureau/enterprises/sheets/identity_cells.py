@@ -10,6 +10,7 @@ from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.cells import MANNERS, text_of
 from chanmai.bureau.enterprises.sheets.dates import has_no_end, parse_day
 from chanmai.bureau.enterprises.sheets.horizon import Horizon
+from chanmai.bureau.enterprises.sheets.name_cells import name_of
 from chanmai.bureau.enterprises.sheets.refusals import refusal
 from chanmai.bureau.enterprises.sheets.row import SheetRow
 from chanmai.bureau.enterprises.sheets.titles import find_title
@@ -17,15 +18,14 @@ from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.texts import Text
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
-_DAYS = (Role.FILED_ON, Role.VALID_FROM, Role.VALID_TO)
+DAYS = (Role.FILED_ON, Role.VALID_FROM, Role.VALID_TO)
 _MAY_BE_NONE = (Role.FORMER, Role.SHORT, Role.SOURCE)
 """Columns in which 无 says that there is none, as a blank does."""
-LONGEST_NAME = 200
 
 
 def take_identity(row: SheetRow, role: Role, cell: Cell, layout: Layout, horizon: Horizon) -> None:
     """Put what a cell says into the row."""
-    if role in _DAYS:
+    if role in DAYS:
         _take_day(row, role, cell, layout, horizon)
     elif role is Role.CODE:
         row.code = credit_code_of(cell)
@@ -66,28 +66,18 @@ def _take_words(row: SheetRow, role: Role, cell: Cell) -> None:
     name = " ".join(str(cell).split())
     match role:
         case Role.NAME:
-            row.name = _name(name)
+            row.name = name_of(name)
         case Role.SHORT:
-            row.short = _name(name)
+            row.short = name_of(name, whole=False)
         case Role.FORMER:
             former_names = (each.strip() for each in re.split("[、；;]", name))
-            row.former = tuple(_name(each) for each in former_names if each and not MANNERS.is_unsure(each))
+            row.former = tuple(
+                name_of(each, whole=False) for each in former_names if each and not MANNERS.is_unsure(each)
+            )
         case Role.STATUS:
             row.status = text[:20]
         case Role.SOURCE:
             row.source = " · ".join(filter(None, (row.source, text)))[:300]
-
-
-def _name(text: str) -> str:
-    if len(text) > LONGEST_NAME:
-        raise refusal(
-            "name_too_long",
-            Text(
-                f"名称有 {len(text)} 个字，上限 {LONGEST_NAME}。请核对这一格",
-                f"The name has {len(text)} letters; the limit is {LONGEST_NAME}. Look at this cell",
-            ),
-        )
-    return text
 
 
 def _no_words(text: str) -> Exception:

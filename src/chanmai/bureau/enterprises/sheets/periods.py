@@ -12,8 +12,12 @@ from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.texts import Text
 
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?|年)?")
-_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年]?(?:1[-—~至到]{1,2})?(\d{1,2})月?份?")
-_SPAN = re.compile(r"((?:19|20)\d{2})年?1\s*[-—~–至到]+\s*(\d{1,2})月")
+_MONTH = re.compile(r"((?:19|20)\d{2})[-/.年]?(\d{1,2})月?份?")
+_SPAN = re.compile(r"((?:19|20)\d{2})[年.]?1\s*[-—~–至到]+\s*(\d{1,2})月")
+_IN_TITLE = re.compile(
+    r"((?:19|20)\d{2})[-/.年](\d{1,2})(?:月|\b)(?!\d{1,2}[日号])(?![-/.]\d)(?!份?[-—~–至到、和及]+\d{1,2}月)"
+)
+"""A month in a title; that of a day, and the first of several, is none."""
 _TITLE_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(?!\d)(?!年?\s*(?:第?\d{1,2}\s*[-—~–至到]+\s*)?\d{1,2}\s*月)(?![-./]\d{1,2}(?!\d))"
 )
@@ -28,6 +32,8 @@ _MENTION = re.compile(
     r"|(?<![A-Za-z])[Qq][1-4](?![0-9A-Za-z]))(?:累计)?"
 )
 """Where a text speaks of a quarter, or of several months or quarters at once."""
+_HALF = re.compile(r"半年|中报|中期|[一二三]季报")
+_ALL_OF_IT = re.compile(rf"(?<!\d)1月?{_TO}12月|[一1](?:季度?)?{_TO}第?[四4]季|前[四4]个?季")
 _IN_HEADING = re.compile(r"(?:19|20)\d{2}[-/.年]?度?(?:第?[一二三四1-4]季度|[Qq][1-4](?!\d))")
 _PLACES = {sign: i % 4 + 1 for i, sign in enumerate("一二三四1234")}
 
@@ -157,13 +163,23 @@ def month_in(text: str) -> str:
     clean = plain(text).replace(" ", "")
     months = {
         f"{match[1]}-{int(match[2]):02}"
-        for pattern in (_SPAN, re.compile(r"((?:19|20)\d{2})[-/.年](\d{1,2})(?:月|\b)"))
+        for pattern in (_SPAN, _IN_TITLE)
         for match in pattern.finditer(clean)
         if 1 <= int(match[2]) <= 12
     }
     spans = {f"{match[1]}-{int(match[2]):02}" for match in _SPAN.finditer(clean)}
     months = spans or months
     return months.pop() if len(months) == 1 else ""
+
+
+def part_of_year(title: str) -> str:
+    """The part of a year of which a title or a file's name speaks (“2024年上半年”, “2024Q3”, “半年报”), or empty.
+
+    All twelve months and all four quarters are the whole year.
+    """
+    clean = plain(title).replace(" ", "")
+    mentions = (match[0] for pattern in (_MENTION, _HALF) for match in pattern.finditer(clean))
+    return next((each for each in mentions if not _ALL_OF_IT.search(each)), "")
 
 
 def quarters_in(titles: Sequence[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Which row of a worksheet is the header, and of which form. What could be several forms is asked, not guessed."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,11 +8,17 @@ from decimal import Decimal
 from chanmai.bureau.enterprises.layouts import Column, Layout, Role
 from chanmai.bureau.enterprises.sheets.book import Cell, Sheet
 from chanmai.bureau.enterprises.sheets.headings import Match, Vocabulary, identifies, take_apart
-from chanmai.bureau.enterprises.sheets.periods import month_in, quarters_in, years_in
+from chanmai.bureau.enterprises.sheets.periods import month_in, part_of_year, quarters_in, years_in
 from chanmai.bureau.enterprises.sheets.problem import SheetError
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.texts import Text
 
+_CALLED = {
+    PeriodKind.YEAR: re.compile("年报|年度报"),
+    PeriodKind.QUARTER: re.compile("季报|季度报"),
+    PeriodKind.MONTH: re.compile("月报|月度报"),
+}
+_BEGINS_WITH_YEAR = re.compile(r"(?:19|20)\d{2}")
 HEADER_WITHIN = 20  # rows in which a header is looked for
 
 
@@ -46,6 +53,26 @@ class Header:
     def years(self) -> tuple[str, ...]:
         """The years that the titles speak of, each once."""
         return tuple(dict.fromkeys(year for title in self.titles for year in years_in(title)))
+
+    @property
+    def part(self) -> str:
+        """The part of a year of which the titles of a form of years speak; a text above must name the year as well."""
+        if self.layout.period is not PeriodKind.YEAR:
+            return ""
+        names = (part_of_year(title) for title in self.titles[-2:])
+        above = filter(_BEGINS_WITH_YEAR.match, map(part_of_year, self.titles[:-2]))
+        return next(filter(None, (*names, *above)), "")
+
+    @property
+    def called_otherwise(self) -> bool:
+        """True when the titles call it a return of another kind of period: a 年报 read as the form of months."""
+        called = {
+            kind
+            for title in self.titles
+            for kind, word in _CALLED.items()
+            if word.search(title.replace("半年", ""))
+        }
+        return self.layout.period in _CALLED and bool(called) and self.layout.period not in called
 
     @property
     def missing_columns(self) -> list[Column]:
@@ -88,6 +115,7 @@ def find_header(sheet: Sheet, layouts: Sequence[Layout], file_name: str) -> Head
     by_title = [header for header in headers if any(header.layout.title in title for title in header.titles)]
     if len(by_title) == 1:
         return by_title[0]
+    headers = [header for header in headers if not header.called_otherwise] or headers
     timely = [header for header in headers if not header.lacks_period] or headers
     timely.sort(key=lambda header: -header.demands)
     first = timely[0]

@@ -87,6 +87,17 @@ class SheetRefusals(Refusals):
             ),
         )
 
+    def fineness(self, fact: Fact) -> NotRead:
+        """So little that nothing of it would be kept."""
+        return refusal(
+            "too_small",
+            Text(
+                f"“{fact.name}”小到存不下，四舍五入就成了 0，而它不是 0。请核对数值和单位；确为零请填 0",
+                f"“{fact.english}” is so small that it would be kept as 0, which it is not. "
+                "Compare value and unit; enter 0 if it is zero",
+            ),
+        )
+
     def bounds(self, fact: Fact, value: Fraction) -> NotRead:
         """Less or more than the fact can be."""
         low = "" if fact.lowest is None else _in_unit(fact, fact.lowest)

@@ -8,9 +8,10 @@ from chanmai.bureau.enterprises.sheets.awards import settle_award
 from chanmai.bureau.enterprises.sheets.book import Cell
 from chanmai.bureau.enterprises.sheets.cells import is_blank
 from chanmai.bureau.enterprises.sheets.columns import ColumnReader
+from chanmai.bureau.enterprises.sheets.dates import is_serial
 from chanmai.bureau.enterprises.sheets.fields import Field
 from chanmai.bureau.enterprises.sheets.horizon import Horizon
-from chanmai.bureau.enterprises.sheets.identity_cells import take_identity
+from chanmai.bureau.enterprises.sheets.identity_cells import DAYS, take_identity
 from chanmai.bureau.enterprises.sheets.periods import parse_period
 from chanmai.bureau.enterprises.sheets.problem import Severity, SheetProblem
 from chanmai.bureau.enterprises.sheets.row import SheetRow
@@ -33,16 +34,20 @@ class RowReader:
         self._period_kind = PeriodKind.YEAR if self.layout.period is PeriodKind.POINT else self.layout.period
         self._undated = any(p.code in ("missing_column", "period_unclear") for p in table.problems)
         self._covered = _covered_by_merges(table)
-        self._special = table.sheet.marks.formulas | table.sheet.marks.errors | self._covered
+        marks = table.sheet.marks
+        self._special = marks.formulas | marks.errors | marks.small_signs | self._covered
         self._marked = {row for row, _ in self._special}
         self._identities = [f for f in table.fields if f.column.role not in (Role.FACT, Role.PERIOD)]
-        marks = table.sheet.marks
         marked_columns = {column for _, column in (*marks.percents, *marks.displays)}
         self._facts = [
             (
                 entry,
                 ColumnReader(
-                    entry.column.fact, entry.unit, marked=entry.index in marked_columns, assumed=entry.assumed
+                    entry.column.fact,
+                    entry.unit,
+                    marked=entry.index in marked_columns,
+                    assumed=entry.assumed,
+                    spellings=dict(entry.column.spellings),
                 ),
             )
             for entry in table.fields
@@ -108,6 +113,8 @@ class RowReader:
                     "This cell holds an error value (such as #N/A). Enter the value, or leave it blank when unknown",
                 ),
             )
+        elif place in marks.small_signs:
+            problem = "small_signs", _SMALL_SIGNS
         elif place in self._covered and cell is None:
             problem = (
                 "merged",
@@ -123,6 +130,9 @@ class RowReader:
 
     def _legible(self, row: SheetRow, entry: Field, cell: Cell) -> bool:
         """False, with a problem noted, for a text of signs that nobody can have meant."""
+        if self.table.sheet.since_1904 and self._holds_day(entry) and is_serial(cell):
+            row.problems.append(self._problem(row, entry, cell, "not_a_day", _SINCE_1904))
+            return False
         flaw = flaw_of(cell) if isinstance(cell, str) else None
         if flaw is None:
             return True
@@ -133,6 +143,11 @@ class RowReader:
         )
         row.problems.append(self._problem(row, entry, cell, "odd_text", message))
         return False
+
+    @staticmethod
+    def _holds_day(entry: Field) -> bool:
+        fact = entry.column.fact
+        return entry.column.role in DAYS or (fact is not None and fact.kind is Kind.DATE)
 
     def _problem(
         self,
@@ -293,6 +308,16 @@ class RowReader:
 
 
 _NOBODY = Text("这一行没有企业名称，也没有统一社会信用代码", "This row has neither a name nor a credit code")
+_SINCE_1904 = Text(
+    "这个工作簿的日期从 1904 年起算，而这一格只是一个数，看不出是哪一天。请把这一列设为日期格式，或写成 2024-05-01",
+    "This workbook counts its days from 1904, but the cell holds a bare number. "
+    "Format the column as dates, or write 2024-05-01",
+)
+_SMALL_SIGNS = Text(
+    "这一格有上标、下标或带删除线的字（多半是脚注号），会被当成正文。请删去后再导入",
+    "Part of this cell is raised, lowered or struck out (often the number of a footnote) and would be read "
+    "like the rest. Delete that part and import again",
+)
 _NO_TITLE = Text("这一行没有认定名称", "This row names no title")
 _TOO_EARLY = Text(
     "填报日期早于所属的年度、季度或月份，那时还不会有这些数。请核对",

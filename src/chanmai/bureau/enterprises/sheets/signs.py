@@ -12,9 +12,15 @@ _INVISIBLE = re.compile(
 _TURNED = re.compile("[\u202b\u202e\u2067]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _FILLER = re.compile("[\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]")
-_LOST = re.compile("\ufffd|[?？]{2,}|锟斤拷|烫烫烫")
+_LOST = re.compile(
+    "\ufffd|[?？]{2,}|锟斤拷|烫烫烫|[□■〓�]|(?<=[\u4e00-\u9fff])[?？](?=[\u4e00-\u9fff])|_x[0-9A-Fa-f]{4}_"
+)
 _PRIVATE = ("Co", "Cn", "Cs")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_WIDE_LATIN = re.compile("[\xa1-\xfe]{4,}")
+_WRONG = ("gb18030", "cp1252", "latin-1", "cp1250", "cp1251", "cp437", "cp850", "mac_roman", "cp932")
+"""In what UTF-8 is taken to be written by who reads it wrongly."""
+LEAST_BACK = 2  # letters
 
 
 def strip_invisible(text: str) -> str:
@@ -44,12 +50,16 @@ def flaw_of(text: str) -> Text | None:
 
 
 def mojibake(text: str) -> bool:
-    """True for UTF-8 that somebody read as GBK or Latin letters: read back, it is Chinese."""
-    for codec in ("gb18030", "cp1252", "latin-1"):
-        try:
-            back = text.encode(codec).decode("utf-8")
-        except UnicodeError:
-            continue
-        if back != text and _HAN.search(back):
-            return True
-    return False
+    """True for UTF-8 or GBK that somebody read as something else: read back, it is Chinese."""
+    if _WIDE_LATIN.search(text) and _comes_back(text, "latin-1", "gb18030"):
+        return True
+    return any(_comes_back(text, codec, "utf-8") for codec in _WRONG)
+
+
+def _comes_back(text: str, wrong: str, right: str) -> bool:
+    raw = text.encode(wrong, errors="ignore")
+    if not raw or len(raw) < len(text):
+        return False
+    back = raw.decode(right, errors="replace")
+    found, lost = len(_HAN.findall(back)), back.count("\ufffd")
+    return back != text and found >= LEAST_BACK and lost <= found

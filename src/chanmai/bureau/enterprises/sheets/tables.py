@@ -12,6 +12,9 @@ from chanmai.bureau.enterprises.sheets.header_problems import (
     blank_headings,
     header_problems,
     hidden_columns,
+    part_of_year_told,
+    some_rows_name_units,
+    units_between_rows,
     width_fault,
     year_heading,
 )
@@ -26,12 +29,18 @@ from chanmai.bureau.enterprises.sheets.remarks import (
     numbers_columns,
 )
 from chanmai.bureau.enterprises.sheets.table_units import UnitPlaces, settle_units
+from chanmai.bureau.enterprises.sheets.unit_words import is_unit_heading, remark_names_unit, unit_line
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.numerals import plain
 from chanmai.engine.facts.refusals import NotRead
 from chanmai.engine.facts.texts import Text
 
 _CODE = re.compile(r"[0-9A-Za-z'-]{15,22}")
+TAKEN = frozenset(Role) - {Role.IGNORED, Role.SOURCE}
+"""Roles of columns that are read; the others hold remarks."""
+_CODE_WITHIN = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Z]*[0-9]{6})[0-9A-Z]{18}(?![0-9A-Za-z])")
+_OTHER_SEPARATORS = ("[，,]", "[；;]", "\t", r"\|", "、", r"\s{2,}")
+LEAST_PARTED = 3  # columns from which on a line parted by other signs is told from a remark
 BELOW_HEADER = 3  # rows in which units and numbers of columns may stand
 
 
@@ -100,6 +109,8 @@ def _settle_period(table: Table, header: Header) -> None:
     table.year = header.years[0] if len(header.years) == 1 else ""
     dated = table.field_of(Role.PERIOD) is not None or any(f.heading.year for f in table.fields)
     wrong = _no_period(table, header, periods[0]) if len(periods) == 1 else None
+    if header.part:
+        table.problems.append(part_of_year_told(header.part, table.header, dated=dated))
     if len(periods) == 1 and wrong is None:
         table.period = periods[0]
     elif wrong is not None and not dated:
@@ -139,6 +150,7 @@ def _collect_rows(table: Table, header: Header) -> UnitPlaces:
     headings = [(f.index, f.heading.text) for f in table.fields]
     width = len(header.matches)
     places = UnitPlaces(list(_texts_around(table.sheet, header)))
+    beside: list[tuple[int, str]] = []
     for offset, cells in enumerate(table.sheet.rows[start:]):
         number = start + offset + 1
         row = cells + [None] * (max(indexes, default=0) + 1 - len(cells))
@@ -156,12 +168,39 @@ def _collect_rows(table: Table, header: Header) -> UnitPlaces:
             table.rows.append((number, row))
             if not table.sheet.typed and (fault := width_fault(number, cells, width, indexes)) is not None:
                 table.faults[number] = fault
-            places.lines += [
-                (number, cell)
-                for i, cell in enumerate(cells)
-                if i not in indexes and isinstance(cell, str) and "单位" in cell
-            ]
+            beside += _units_beside(header, number, cells)
+    _settle_beside(table, places, beside)
     return places
+
+
+def _units_beside(header: Header, number: int, cells: Sequence[Cell]) -> list[tuple[int, str]]:
+    """What cells of a row outside of the columns that are read say of units: a remark, or a column of units."""
+    found = []
+    for i, cell in enumerate(cells):
+        match = header.matches[i] if i < len(header.matches) else None
+        if not isinstance(cell, str) or (
+            match is not None and match.column is not None and match.column.role in TAKEN
+        ):
+            continue
+        if match is not None and is_unit_heading(match.heading.text):
+            found.append((number, f"单位：{cell}"))
+        elif remark_names_unit(cell):
+            found.append((number, cell))
+    return [each for each in found if each[1] and (unit_line(each[1]).units or unit_line(each[1]).unclear)]
+
+
+def _settle_beside(table: Table, places: UnitPlaces, beside: list[tuple[int, str]]) -> None:
+    """Units that rows name hold for the table when every row names one; a table has no rows in units of their own."""
+    spoken = {number for number, _ in beside}
+    silent = next((number for number, _ in table.rows if number not in spoken), 0)
+    if spoken and silent:
+        table.problems.append(some_rows_name_units(min(spoken), silent, dict(reversed(beside))[min(spoken)]))
+    else:
+        places.lines += beside
+    rows = [number for number, _ in table.rows]
+    for number, text in places.lines:
+        if rows and rows[0] < number < rows[-1] and number not in spoken and unit_line(text).units:
+            table.problems.append(units_between_rows(number, text))
 
 
 def _texts_around(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
@@ -178,6 +217,8 @@ def _texts_around(sheet: Sheet, header: Header) -> list[tuple[int, str]]:
 
 def _is_aside(table: Table, row: list[Cell], cells: Sequence[Cell]) -> bool:
     """True for a row that is a total or a remark by all that stands in it; a row with a code is none."""
+    if not table.sheet.typed and _holds_a_row(cells, table.fields):
+        return False
     code, name = table.field_of(Role.CODE), table.field_of(Role.NAME)
     code_cell = row[code.index] if code is not None else None
     name_cell = row[name.index] if name is not None else None
@@ -188,6 +229,15 @@ def _is_aside(table: Table, row: list[Cell], cells: Sequence[Cell]) -> bool:
     if any(is_firm_name(label) for label in labels) and not is_remark(cells, labels[0]):
         return False
     return any(is_total(label) for label in labels) or any(is_remark(cells, label) for label in labels)
+
+
+def _holds_a_row(cells: Sequence[Cell], fields: Sequence[Field]) -> bool:
+    """True for a line of a csv that is one cell since other signs part it: full-width commas, semicolons, blanks."""
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if len(texts) != 1 or len(fields) < LEAST_PARTED:
+        return False
+    parts = max(len(re.split(sign, texts[0])) for sign in _OTHER_SEPARATORS)
+    return bool(_CODE_WITHIN.search(plain(texts[0]))) or parts >= len(fields)
 
 
 def _repeats_header(headings: Sequence[tuple[int, str]], row: list[Cell]) -> bool:

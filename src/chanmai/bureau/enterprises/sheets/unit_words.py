@@ -58,6 +58,9 @@ _ENGLISH = re.compile(
     r"(?:\b(?:in|rmb|cny|usd|yuan|unit|units|amounts?)\b.*)(?:thousand|million|billion|'000)", re.IGNORECASE
 )
 _LETTERS = re.compile(r"[A-Za-z' ]{1,12}")
+_UNIT_HEADING = re.compile(
+    r"(?:计量|金额|货币|数量|数据|计价|报表)?(?:单位|币种|货币)|units?|currency|unitofmeasure"
+)
 _OWN = ("人民币", "RMB", "CNY", "rmb", "cny")
 _LIST = re.compile(r"[、,，/;]")
 _LATIN = re.compile(r"[A-Za-z]{2}|[0-9]")
@@ -79,6 +82,23 @@ def unit_of(text: str) -> Unit | None:
     if word in _OWN:
         return None
     return _OTHER_WORDS.get(word.lower()) or unit_named(word)
+
+
+def is_unit_heading(text: str) -> bool:
+    """True for the heading of a column that gives every row a unit or a currency."""
+    return _UNIT_HEADING.fullmatch(tidy(text).replace(" ", "").lower()) is not None
+
+
+def remark_names_unit(text: str) -> bool:
+    """True for a remark that is a unit, or says in what amounts are given; sums that it mentions are no unit."""
+    word = tidy(text).strip("()[]【】 ")
+    return (
+        "单位" in word
+        or unit_of(word) is not None
+        or _is_currency(word)
+        or _COUNTED_IN.fullmatch(word) is not None
+        or _AMOUNT.fullmatch(word) is not None
+    )
 
 
 def speaks_of_unit(text: str) -> bool:

@@ -33,8 +33,6 @@ _OWN_MONEY = ("CNY", "RMB", "")
 _HIDDEN = ("collapse", "filter")
 _ASIDE = ("annotation", "shapes", "tracked-changes", "forms")
 """Parts whose texts are no cells."""
-_SHOWN_ALIKE = (Decimal("0.4"), Decimal("2.5"))
-"""Between what, times the number, lies a text that shows this number rounded."""
 
 
 def read_ods(name: str, content: bytes, limits: Limits) -> Workbook:
@@ -57,6 +55,7 @@ class _Reader:
         self.sheets: list[Sheet] = []
         self._name, self._limits = name, limits
         self._hidden_styles: set[str] = set()
+        self._small_styles: set[str] = set()
         self._style = ""
         self._aside = self._tables = self._cells = 0
         self._rows: list[list[Cell]] = []
@@ -68,6 +67,8 @@ class _Reader:
         self._begin: dict[str, Callable[[dict[str, str]], None]] = {
             "style": self._begin_style,
             "table-properties": self._begin_properties,
+            "text-properties": self._begin_letters,
+            "span": self._begin_span,
             "table": self._begin_table,
             "table-column": self._begin_columns,
             "table-row": self._begin_row,
@@ -101,6 +102,16 @@ class _Reader:
     def _begin_properties(self, values: dict[str, str]) -> None:
         if values.get("display") == "false":
             self._hidden_styles.add(self._style)
+
+    def _begin_letters(self, values: dict[str, str]) -> None:
+        """Letters that are raised, lowered or struck out."""
+        place = values.get("text-position", "0%")
+        if not place.startswith("0%") or values.get("text-line-through-style", "none") != "none":
+            self._small_styles.add(self._style)
+
+    def _begin_span(self, values: dict[str, str]) -> None:
+        if self._cell is not None and values.get("style-name") in self._small_styles:
+            self._cell["small"] = "true"
 
     def _begin_row(self, values: dict[str, str]) -> None:
         self._row, self._column, self._repeat = [], 0, _count(values, "number-rows-repeated")
@@ -170,6 +181,7 @@ class _Reader:
     def _note(self, values: dict[str, str], cell: Cell, count: int) -> None:
         """The marks of a filled cell and its repeats."""
         kind = values.get("value-type", "")
+        small = "small" in values or values.get("style-name") in self._small_styles
         display = _display(values, cell, self._texts)
         for row in range(self._at, self._at + self._repeat):
             for column in range(self._column, self._column + count):
@@ -179,6 +191,8 @@ class _Reader:
                     isinstance(cell, str) and cell.startswith("#") and "formula" in values
                 ):
                     self._marks.errors.add((row, column))
+                if small:
+                    self._marks.small_signs.add((row, column))
                 if kind == "percentage":
                     self._marks.percents.add((row, column))
                 if display.tells:
@@ -210,6 +224,9 @@ class _Reader:
 
 def _display(values: dict[str, str], cell: Cell, texts: list[str]) -> Display:
     """How a number is shown: what stands beside it, and whether what is shown is the number at all."""
+    said = values.get("string-value")
+    if said and texts and text_cell("\n".join(texts)) != text_cell(said):
+        return Display(scaled=True)
     if not isinstance(cell, Decimal) or values.get("value-type") == "percentage":
         return Display()
     money = values.get("currency", "")
@@ -218,9 +235,9 @@ def _display(values: dict[str, str], cell: Cell, texts: list[str]) -> Display:
     text_number = numeral(re.sub(r"\s", "", "".join(texts)))
     if text_number is None:
         return Display()
-    near = [factor * abs(cell) for factor in _SHOWN_ALIKE]
-    alike = text_number.value == cell or near[0] <= abs(text_number.value) <= near[1] or abs(cell) < 1
-    return Display(scaled=not alike, words=text_number.word)
+    last = text_number.value.as_tuple().exponent
+    finest = Decimal(1).scaleb(last if isinstance(last, int) else 0)
+    return Display(scaled=abs(text_number.value - cell) >= finest, words=text_number.word)
 
 
 def _count(values: dict[str, str], key: str) -> int:

@@ -40,6 +40,7 @@ _NUMBER, _RK, _RKS, _SHARED, _LABEL, _RICH, _TRUTH, _FORMULA, _RESULT = (
     0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6, 0x205, 0x06, 0x207,
 )  # fmt: skip
 _BIFF8 = 0x600
+_EPOCH_1904 = datetime.date(1904, 1, 1)
 
 
 def read_xls(name: str, content: bytes, limits: Limits) -> Workbook:
@@ -68,7 +69,10 @@ def read_xls(name: str, content: bytes, limits: Limits) -> Workbook:
             [page.size, *(len(sheet.rows) * len(sheet.rows[0]) for sheet in sheets if sheet.rows)],
             limits,
         )
-        sheets.append(Sheet(title, page.dense(), page.marks, tuple(page.merged), hidden))
+        since_1904 = book.epoch.year == _EPOCH_1904.year
+        sheets.append(
+            Sheet(title, page.dense(), page.marks, tuple(page.merged), hidden, since_1904=since_1904)
+        )
     return Workbook("xls", tuple(sheets))
 
 
@@ -111,7 +115,7 @@ class _Book:
             title, _ = text_at(data, 7, data[6])
             self.sheets.append((title, struct.unpack_from("<I", data)[0], data[4] & 3 != 0))
         elif number == _DATES and data[:2] == b"\x01\x00":
-            self.epoch = datetime.date(1904, 1, 1)
+            self.epoch = _EPOCH_1904
         elif number == _FORMAT:
             index, length = struct.unpack_from("<HH", data)
             self._formats[index] = display_of(text_at(data, 5, length, data[4])[0])

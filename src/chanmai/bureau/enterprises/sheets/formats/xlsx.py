@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 import python_calamine
@@ -23,6 +23,12 @@ from chanmai.bureau.enterprises.sheets.book import (
     text_cell,
 )
 from chanmai.bureau.enterprises.sheets.displays import Display, built_in, display_of
+from chanmai.bureau.enterprises.sheets.formats.xlsx_texts import (
+    column_number,
+    is_on,
+    places_of_texts,
+    texts_with_small_signs,
+)
 from chanmai.bureau.enterprises.sheets.guards import MEGABYTE, Limits
 
 _PLACE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -33,6 +39,7 @@ _BLOCK = 16 * 1024
 _MOST_USES = 20_000_000  # of shared texts, more than the cells of the largest file that is taken
 _SMALL = 8 * MEGABYTE  # a part that is read whole
 _FILLING = ("v", "is", "f")
+_SMALL_SIGNS = ("vertAlign", "strike")
 """Tags within a cell that is not empty."""
 
 Element = tuple[str, dict[str, str], str]
@@ -58,9 +65,18 @@ def read_xlsx(name: str, content: bytes, limits: Limits) -> Workbook:
     for title, scan in scans.items():
         check_shape(name, title, scan.shape, limits)
     check_cells(name, [scan.shape.rows * scan.shape.columns for scan in scans.values()], limits)
-    return Workbook(
-        "xlsx", tuple(_sheet(book, scan, title, visibility[title]) for title, scan in scans.items())
-    )
+    sheets = (_sheet(book, scan, title, visibility[title]) for title, scan in scans.items())
+    since_1904 = _since_1904(content)
+    return Workbook("xlsx", tuple(replace(sheet, since_1904=since_1904) for sheet in sheets))
+
+
+def _since_1904(content: bytes) -> bool:
+    """True when the workbook counts its days from 1904."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = next(entry for entry in archive.namelist() if _path(entry) == "xl/workbook.xml")
+        elements = _elements(archive.read(part))
+    said = (attributes.get("date1904", "") for tag, attributes, _ in elements if tag == "workbookPr")
+    return any(each in ("1", "true", "on") for each in said)
 
 
 def _check_counts(content: bytes) -> None:
@@ -120,7 +136,11 @@ def _scans(content: bytes, sheet_names: list[str]) -> dict[str, "_Scan"]:
         parts = _parts(archive)
         if len(set(parts.values())) != len(parts):
             raise ValueError
-        return {name: _scanned(archive, parts[name], displays) for name in sheet_names}
+        scans = {name: _scanned(archive, parts[name], displays) for name in sheet_names}
+        if strange := texts_with_small_signs(archive):
+            for name, scan in scans.items():
+                scan.marks.small_signs |= places_of_texts(archive, parts[name], strange)
+        return scans
 
 
 def _elements(xml: bytes) -> list[Element]:
@@ -179,13 +199,22 @@ def _displays(archive: zipfile.ZipFile) -> dict[str, Display]:
     if "xl/styles.xml" not in archive.namelist():
         return {}
     own: dict[str, Display] = {}
-    cells: list[str] = []
+    cells: list[tuple[str, str]] = []
+    font, struck = -1, set[str]()
     for tag, attributes, around in _elements(archive.read("xl/styles.xml")):
         if tag == "numFmt":
             own[attributes.get("numFmtId", "")] = display_of(attributes.get("formatCode", ""))
+        elif tag == "font" and around == "fonts":
+            font += 1
+        elif (
+            tag == "strike" and is_on(attributes) and not cells
+        ):  # fonts of conditions stand behind the cells'
+            struck.add(str(font))
         elif tag == "xf" and around == "cellXfs":
-            cells.append(attributes.get("numFmtId", "0"))
-    displays = (own.get(form) or built_in(int(form)) for form in cells)
+            cells.append((attributes.get("numFmtId", "0"), attributes.get("fontId", "0")))
+    displays = (
+        replace(own.get(form) or built_in(int(form)), struck=font_id in struck) for form, font_id in cells
+    )
     return {str(i): display for i, display in enumerate(displays) if display.percent or display.tells}
 
 
@@ -226,6 +255,8 @@ class _Scan:
             self._fill()
             if tag == "f":
                 self.marks.formulas.add(self._place)
+        elif tag in _SMALL_SIGNS and is_on(attributes):
+            self.marks.small_signs.add(self._place)
         elif tag == "row":
             self._row = _number(_ROW, attributes["r"]) if "r" in attributes else self._row + 1
             self._named, self._row_filled = (0, -1), False
@@ -241,7 +272,7 @@ class _Scan:
             match = _PLACE.fullmatch(attributes["r"])
             if match is None:
                 raise ValueError
-            self._named, self._row_of_cell = (_column(match[1]), 0), int(match[2]) - 1
+            self._named, self._row_of_cell = (column_number(match[1]), 0), int(match[2]) - 1
         else:
             self._named = (self._named[0], self._named[1] + 1)
         if attributes.get("t") == "e":
@@ -268,13 +299,6 @@ def _number(pattern: re.Pattern[str], text: str) -> int:
     if pattern.fullmatch(text) is None:
         raise ValueError
     return int(text) - 1
-
-
-def _column(text: str) -> int:
-    total = 0
-    for letter in text.upper():
-        total = total * 26 + ord(letter) - 64
-    return total - 1
 
 
 def _scanned(archive: zipfile.ZipFile, part: str, displays: dict[str, Display]) -> _Scan:
