@@ -45,8 +45,7 @@ def main(quick: bool, report: Report) -> None:
     expressions = [condition(rule.test).alias(rule.code) for rule in rules]
 
     def ours() -> list[tuple[int, int]]:
-        judged = judge_table(program, table)
-        return list(zip(judged.failed.sum(axis=1).tolist(), judged.skipped.sum(axis=1).tolist(), strict=True))
+        return judge_table(program, table).counts()
 
     def theirs() -> list[tuple[int, int]]:
         answers: Any = frame.select(expressions)
