@@ -22,6 +22,7 @@ PARTS = {
     "equality": "equality",
     "reading": "reading",
     "edits": "edits",
+    "cell": "cell",
     "forecasts": "forecasts.measure",
     "hostile": "hostile.measure",
     "crash": "crash.measure",

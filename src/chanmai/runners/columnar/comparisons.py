@@ -1,8 +1,8 @@
 """The sums and quotients of a batch in 64 bits, all together: a product of a column is formed once a block, and what is
 known of the columns of an atom is joined once for all rows.
 
-Factors are divided by what they have in common, so that `100a >= 25b` is `4a >= b`. A quotient is the sign of its excess
-where its divisor is above zero; where the divisor may lie below, a second comparison decides there.
+Factors are divided by what they have in common, so that `100a >= 25b` is `4a >= b`. A quotient is the sign of its
+excess where its divisor is above zero; where the divisor may lie below, a second comparison decides there.
 """
 
 from collections.abc import Mapping, Sequence

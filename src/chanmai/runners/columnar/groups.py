@@ -59,7 +59,7 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Neighbouring atoms that are evaluated alike: by the column or the ratio that they are about (None: each alone)."""
+    """Neighbouring atoms that are evaluated alike, by the column or the ratio that they are about; None: each alone."""
 
     of: Ref | Ratio | None
     members: tuple[tuple[int, Atom], ...]

@@ -71,8 +71,8 @@ def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
     atoms_of = tuple(builder.atoms_below(root) for root in roots)
     plan = lay_out(builder.forest, len(builder.atoms), roots)
     return Program(
-        tuple(rules), dictionary, tuple(builder.atoms), Families(builder.atoms, dictionary), plan, tuple(references), tuple(payments),
-        tuple(payment_of), atoms_of,
+        tuple(rules), dictionary, tuple(builder.atoms), Families(builder.atoms, dictionary), plan,
+        tuple(references), tuple(payments), tuple(payment_of), atoms_of,
     )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """Comparisons of sums of products as steps of a machine: its registers are columns, numbers, buffers, rows of answers.
 
-A product is formed before the first comparison that reads it, and its buffer is free after the last (linear scan, Poletto
-and Sarkar, ACM TOPLAS 21, 1999), so that buffers are few and stay in the cache.
+A product is formed before the first comparison that reads it, and its buffer is free after the last (linear scan,
+Poletto and Sarkar, ACM TOPLAS 21, 1999), so that buffers are few and stay in the cache.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -62,11 +62,13 @@ class Code:
             ends.append(len(self._steps))
         sizes = (len(self.columns), len(self.numbers), self.buffers)
         starts = dict(zip(KINDS, accumulate(sizes, initial=0), strict=True))
-        steps = [
-            (f, *(starts[each.kind] + each.place for each in registers)) for f, *registers in self._steps
-        ]
+
+        def number(register: Register) -> int:
+            return starts[register.kind] + register.place
+
+        steps = [(f, number(one), number(other), number(into)) for f, one, other, into in self._steps]
         marks = [0, *ends[HEIGHT - 1 :: HEIGHT], len(steps)]
-        self.chunks = [steps[low:high] for low, high in zip(marks, marks[1:], strict=False) if high > low]
+        self.chunks = [steps[low:high] for low, high in pairwise(marks) if high > low]
 
     def _compare(self, row: Comparison, answer: Register) -> None:
         own: list[Register] = []  # buffers that only this comparison reads
