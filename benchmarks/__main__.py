@@ -22,6 +22,7 @@ PARTS = {
     "equality": "equality",
     "reading": "reading",
     "edits": "edits",
+    "indicators": "indicators",
     "cell": "cell",
     "forecasts": "forecasts.measure",
     "hostile": "hostile.measure",

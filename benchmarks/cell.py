@@ -1,8 +1,8 @@
 """Saving one cell of a return on a page beside a page that asks for nothing, against a served demo city.
 
-One visitor on a kept line, an answer awaited before the next is asked: a save, an empty page, by turns. Each cell that is
-a number is changed in its turn by a little and back, so that the checks hold; then once more with a figure in the wrong
-unit beside it, so that each save also looks for the likely wrong cell. Every save must be answered as saved.
+One visitor on a kept line, an answer awaited before the next is asked: a save, an empty page, by turns. Each cell that
+is a number is changed in its turn by a little and back, so that the checks hold; then once more with a figure in the
+wrong unit beside it, so that each save also looks for the likely wrong cell. Every save must be answered as saved.
 """
 
 import http.client
@@ -55,7 +55,9 @@ def judge(report: Report, address: str, rounds: int, kind: str) -> None:
     report.numbers |= {"plain": plain, "slipped": slipped}
     work = "saving one cell of a return on a page"
     report.goal(Goal(work, "save / empty page", AT_MOST, plain, " x", at_least=False))
-    report.goal(Goal(f"{work}, another being doubted", "save / empty page", AT_MOST, slipped, " x", at_least=False))
+    report.goal(
+        Goal(f"{work}, another being doubted", "save / empty page", AT_MOST, slipped, " x", at_least=False)
+    )
 
 
 def ratio(
@@ -70,7 +72,9 @@ def ratio(
             if turn >= 10:
                 times.append(time.perf_counter() - start)
     one, other = (statistics.median(times) * 1000 for times in taken.values())
-    report.say(f"{what}: a save {one:.1f} ms, the empty page {other:.1f} ms (medians of {rounds}), {one / other:.2f} x")
+    report.say(
+        f"{what}: a save {one:.1f} ms, the empty page {other:.1f} ms (medians of {rounds}), {one / other:.2f} x"
+    )
     return one / other
 
 
@@ -122,7 +126,9 @@ class Sheet:
         if not numbers:
             raise RuntimeError("the return holds no numbers")
         self._numbers = numbers
-        self._turns: Iterator[tuple[str, int]] = itertools.cycle((code, by) for code in numbers for by in (1, -1))
+        self._turns: Iterator[tuple[str, int]] = itertools.cycle(
+            (code, by) for code in numbers for by in (1, -1)
+        )
 
     def save(self) -> None:
         """Change the next cell by one, and then back."""

@@ -69,7 +69,8 @@ class Panel:
         core = expand(node, self.dictionary)
         read = {ref: self._column(Ref(ref.fact, ref.back + back)) for ref in refs(core)}
         return [
-            evaluate(core, {ref: column[row] for ref, column in read.items()}.get) for row in range(self.firms)
+            evaluate(core, {ref: column[row] for ref, column in read.items()}.get)
+            for row in range(self.firms)
         ]
 
     def only(self, rows: Sequence[int]) -> "Panel":
@@ -120,11 +121,11 @@ def aggregate(of: Measure, panel: Panel, back: int) -> Aggregate:
     holds = panel.values(of.where, back)
     if of.how == "count":
         return count([answer if isinstance(answer, bool) else None for answer in holds])
-    numbers = _numbers(panel.values(of.value, back))
-    values = [number if held is True else None for held, number in zip(holds, numbers, strict=True)]
+    given = numbers(panel.values(of.value, back))
+    values = [number if held is True else None for held, number in zip(holds, given, strict=True)]
     match of.how:
         case "share":
-            return quotient(values, _numbers(panel.values(of.over, back)))
+            return quotient(values, numbers(panel.values(of.over, back)))
         case "median":
             return median(values)
         case "largest":
@@ -139,10 +140,9 @@ def estimates(of: Measure) -> bool:
     return of.how == "total" and of.where is None
 
 
-def _numbers(values: Sequence[Value | None]) -> list[Number | None]:
-    return [
-        value if isinstance(value, Number) and not isinstance(value, bool) else None for value in values
-    ]
+def numbers(values: Sequence[Value | None]) -> list[Number | None]:
+    """The values of which only numbers are known."""
+    return [value if isinstance(value, Number) and not isinstance(value, bool) else None for value in values]
 
 
 def _matched(of: Measure, panel: Panel) -> list[int]:
@@ -155,7 +155,7 @@ def _estimate(of: Measure, panel: Panel) -> Estimate | None:
     if not estimates(of):
         return None
     now, earlier = (
-        {row: n for row, n in enumerate(_numbers(panel.values(of.value, back))) if n is not None}
+        {row: n for row, n in enumerate(numbers(panel.values(of.value, back))) if n is not None}
         for back in (NOW, EARLIER)
     )
     found = estimate(dict(enumerate(panel.groups[panel.stratum])), now, earlier)

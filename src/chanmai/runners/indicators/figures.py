@@ -124,7 +124,9 @@ class _Work:
         same_now, same_earlier = (
             Aggregate(one.value, one.reported, matched)
             for one in (
-                _aggregate(of, [each.only(both) for each in parts], self._whole)[0] if self._rows else _NOTHING
+                _aggregate(of, [each.only(both) for each in parts], self._whole)[0]
+                if self._rows
+                else _NOTHING
                 for parts in (now, earlier)
             )
         )
@@ -134,9 +136,11 @@ class _Work:
             matched=matched,
             matched_now=same_now,
             matched_earlier=same_earlier,
-            estimate=self._estimate(of, now[0], earlier[0]) if estimates(of) else None,
+            estimate=self._estimate(now[0], earlier[0]) if estimates(of) else None,
             groups={
-                name: dict(zip(names, _aggregate(of, [each.within(segments) for each in now], segments), strict=True))
+                name: dict(
+                    zip(names, _aggregate(of, [each.within(segments) for each in now], segments), strict=True)
+                )
                 for name, (names, segments) in self._groups.items()
             },
         )
@@ -192,7 +196,7 @@ class _Work:
                 known = known & self._known(node, back)
         return known
 
-    def _estimate(self, of: Measure, now: Numbers, earlier: Numbers) -> Estimate | None:
+    def _estimate(self, now: Numbers, earlier: Numbers) -> Estimate | None:
         """By stratum as `engine.indicators.estimates`: of the silent by growth of the stratum, else by its mean."""
         filers = int(np.count_nonzero(now.known))
         if filers == self._rows:
@@ -205,7 +209,9 @@ class _Work:
         counts = [segments.counts(marks) for marks in (one.known, silent)]
         estimated = Fraction(0)
         by_growth = by_mean = without = 0
-        for filed, last, first, grown, reported, told, size in zip(*sums, *counts, segments.sizes, strict=True):
+        for filed, last, first, grown, reported, told, size in zip(
+            *sums, *counts, segments.sizes, strict=True
+        ):
             grows = first > 0 and last > 0
             quiet = size - reported - (told if grows else 0)
             if grows:

@@ -1,7 +1,7 @@
 """Columns of exact numbers with holes, and their sums, sums of squares and middles by segment of rows.
 
-Numbers are integers of 64 bits with one unit; where something was divided by a column, or 64 bits would not do, they are
-Python's own. Sums that could leave 64 bits are made of two halves.
+Numbers are integers of 64 bits with one unit; where something was divided by a column, or 64 bits would not do, they
+are Python's own. Sums that could leave 64 bits are made of two halves.
 """
 
 from collections.abc import Iterator
@@ -101,9 +101,7 @@ class Numbers:
         if self.num.dtype == object or self.top * max(1, segments.rows) <= WIDEST:
             return segments.sums(self.num)
         high, low = self.num >> LOW, self.num & ((1 << LOW) - 1)
-        return [
-            (h << LOW) + part for h, part in zip(segments.sums(high), segments.sums(low), strict=True)
-        ]
+        return [(h << LOW) + part for h, part in zip(segments.sums(high), segments.sums(low), strict=True)]
 
     def squares(self, segments: Segments) -> list[Fraction]:
         """The sum of the squares in each group; of 64 bits as three pieces of 21."""
@@ -114,11 +112,16 @@ class Numbers:
         a, b, c = self.num >> 2 * PIECE, self.num >> PIECE & mask, self.num & mask
         products = (c * c, 2 * b * c, b * b + 2 * a * c, 2 * a * b, a * a)
         sums = zip(*(segments.sums(product) for product in products), strict=True)
-        return [sum(part << PIECE * place for place, part in enumerate(parts)) * self.unit**2 for parts in sums]
+        return [
+            sum(part << PIECE * place for place, part in enumerate(parts)) * self.unit**2 for parts in sums
+        ]
 
     def known_parts(self, segments: Segments) -> Iterator[NDArray[Any]]:
         """The known numbers of each group, without their unit."""
-        return (num[known] for num, known in zip(segments.parts(self.num), segments.parts(self.known), strict=True))
+        return (
+            num[known]
+            for num, known in zip(segments.parts(self.num), segments.parts(self.known), strict=True)
+        )
 
 
 def middle(num: NDArray[Any]) -> Fraction | None:
