@@ -2,8 +2,8 @@
 
 Both read the file each time and answer for every indicator of the monthly form: now, a year before, both of the firms
 that gave all at both times, the estimate for those that were silent, and the figure now by district, domain, park and
-size. All answers are shown equal, exactly, before anything is timed. The returns are those of the invented city over and
-over, each firm's figures turned a little, with holes; the facts of a month are those of the year.
+size. All answers are shown equal, exactly, before anything is timed. The returns are those of the invented city over
+and over, each firm's figures turned a little, with holes; the facts of a month are those of the year.
 """
 
 import random
@@ -126,8 +126,8 @@ class Query:
         grouped = ", ".join(column for each in parts for column in each.now)
         guessed = ", ".join(column for each in parts for column in each.guessed)
         self._grouped = [
-            f"SELECT {name}, count(*), {grouped}{', ' + guessed if name == STRATUM else ''} FROM '{file}' GROUP BY {name}"
-            for name in BREAKDOWNS
+            f"SELECT {name}, count(*), {grouped}{more} FROM '{file}' GROUP BY {name}"
+            for name, more in ((name, f", {guessed}" if name == STRATUM else "") for name in BREAKDOWNS)
         ]
 
     def run(self) -> tuple[tuple[Any, ...], list[list[tuple[Any, ...]]]]:

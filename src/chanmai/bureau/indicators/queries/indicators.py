@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.figures import quantity
-from chanmai.bureau.indicators.queries.population import GROUPS, Population, population
+from chanmai.bureau.indicators.queries.population import GROUPS, TIER, Population, population
+from chanmai.bureau.indicators.queries.tiers import tier_words
 from chanmai.bureau.monitoring.queries.directory import Filer, collection_names
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent
@@ -19,6 +20,7 @@ from chanmai.engine.indicators.panel import NOW, Figures, Panel, numbers
 from chanmai.pack.indicators import Indicator
 from chanmai.runners.indicators import all_figures
 
+BREAKDOWNS = (*GROUPS, TIER)
 LEADING = 50
 """How many firms the drill-down lists."""
 
@@ -49,7 +51,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """An indicator over the firms of one group; `name` is that of the group in the pack."""
+    """An indicator over the firms of one group; `name` tells the group in the language asked for."""
 
     name: str
     text: str
@@ -129,16 +131,33 @@ def indicator(
     firms = population(viewer, collection, at=at)
     if found is None or firms.form not in found.forms:
         raise NotFound
-    panel = firms.panel([found], GROUPS)
+    panel = firms.panel([found], BREAKDOWNS)
     figures = all_figures([found], panel)[0]
     return IndicatorPage(
         row=_row(found, figures, lang),
         how=found.how,
         expressions=tuple(found.texts.items()),
-        groups={name: _groups(found, figures, name, lang) for name in GROUPS},
+        groups={name: _groups(found, figures, name, lang) for name in BREAKDOWNS},
         contributions=_contributions(found, firms, panel, lang),
         silent=tuple(firm for firm in firms.firms if firm.number not in firms.filed),
     )
+
+
+def breakdowns(
+    viewer: Viewer, collection: int, lang: str, *, at: datetime.datetime
+) -> dict[str, tuple[tuple[str, GroupRow], ...]]:
+    """By breakdown the figure of every indicator for every group. Raises Forbidden, NotFound."""
+    firms = population(viewer, collection, at=at)
+    asked = [each for each in city_pack().plan.indicators if firms.form in each.forms]
+    found = all_figures(asked, firms.panel(asked, BREAKDOWNS))
+    return {
+        by: tuple(
+            (of.title.of(lang), row)
+            for of, figures in zip(asked, found, strict=True)
+            for row in _groups(of, figures, by, lang)
+        )
+        for by in BREAKDOWNS
+    }
 
 
 def _text(value: Fraction | None, unit: str, lang: str) -> str:
@@ -188,11 +207,21 @@ def _signed(text: str) -> str:
 
 
 def _groups(of: Indicator, figures: Figures, by: str, lang: str) -> tuple[GroupRow, ...]:
+    """The groups by their figure, the largest first; tiers from the highest down."""
+    found, words = figures.groups[by], tier_words() if by == TIER else {}
     rows = [
-        GroupRow(name, _text(one.value, of.unit, lang), one.reported, one.firms, one.value)
-        for name, one in figures.groups[by].items()
+        GroupRow(
+            words[name].of(lang) if words else translation(name, lang),
+            _text(one.value, of.unit, lang),
+            one.reported,
+            one.firms,
+            one.value,
+        )
+        for name, one in ((name, found[name]) for name in (words or found) if name in found)
     ]
-    return tuple(sorted(rows, key=lambda row: (row.value is None, -(row.value or 0), row.name)))
+    if not words:
+        rows.sort(key=lambda row: (row.value is None, -(row.value or 0), row.name))
+    return tuple(rows)
 
 
 def _contributions(of: Indicator, firms: Population, panel: Panel, lang: str) -> tuple[ContributionRow, ...]:

@@ -8,12 +8,14 @@ from types import MappingProxyType
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.filings import values_of_form
+from chanmai.bureau.indicators.queries.tiers import tiers_of_firms
 from chanmai.bureau.monitoring.queries.directory import Filer, directory
 from chanmai.engine.facts.fact import PeriodKind
-from chanmai.engine.facts.periods import PER_YEAR, before
+from chanmai.engine.facts.periods import PER_YEAR, before, last_day
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum
 from chanmai.engine.indicators.panel import Panel
+from chanmai.engine.indicators.standing import NoTier
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.refs import refs
 from chanmai.pack.indicators import Indicator
@@ -26,7 +28,8 @@ GROUPS: dict[str, Callable[[Filer], str]] = {
     "park": lambda firm: firm.park,
     "size": lambda firm: firm.size,
 }
-"""By what firms are grouped."""
+"""By what firms are grouped, beside their tier."""
+TIER = "tier"
 STRATUM = "size"
 """Firms that did not file are estimated by those of their size."""
 
@@ -41,6 +44,8 @@ class Population:
     before: str
     filed: Filed
     earlier: Filed
+    closed_at: datetime.datetime | None
+    at: datetime.datetime
 
     def panel(self, indicators: Iterable[Indicator], groups: Iterable[str] = ()) -> Panel:
         """The columns that some indicators read, with these breakdowns."""
@@ -52,8 +57,15 @@ class Population:
             if ref.back in (0, 1):
                 code, filed = dictionary.get(ref.fact).code, (self.filed, self.earlier)[ref.back]
                 columns[ref] = [filed.get(firm.number, NOTHING).get(code) for firm in self.firms]
-        names = {name: [GROUPS[name](firm) for firm in self.firms] for name in {*groups, STRATUM}}
+        names = {name: self._group(name) for name in {*groups, STRATUM}}
         return Panel(len(self.firms), columns, names, STRATUM, dictionary)
+
+    def _group(self, name: str) -> list[str]:
+        if name != TIER:
+            return [GROUPS[name](firm) for firm in self.firms]
+        day = last_day(self.period)
+        tiers = tiers_of_firms(day, closed_at=self.closed_at, at=self.at) if day is not None else {}
+        return [tiers.get(firm.number, str(NoTier.UNKNOWN)) for firm in self.firms]
 
 
 def population(viewer: Viewer, collection: int, *, at: datetime.datetime) -> Population:
@@ -72,4 +84,6 @@ def population(viewer: Viewer, collection: int, *, at: datetime.datetime) -> Pop
         before=year_before,
         filed=values_of_form(found.form, found.period, known_at=known_at),
         earlier=values_of_form(found.form, year_before, known_at=known_at),
+        closed_at=found.closed_at,
+        at=at,
     )
