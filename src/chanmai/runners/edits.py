@@ -29,6 +29,7 @@ LARGEST = 2**62 - 1
 """Beyond this a figure is left to the engine."""
 Kept = Mapping[Ref, Sequence[Datum | None]]
 """Columns of kept values, one entry a return; None is unknown."""
+Words = NDArray[np.uint64]
 BLOCK = 12_544
 """Returns at a time: what a comparison reads and writes fits the cache of a core."""
 SHARE = 4 * BLOCK
@@ -39,7 +40,7 @@ SHARE = 4 * BLOCK
 class Failures:
     """Which rules each return breaks, and which could not be asked of it: packed bits [rule, byte], return by return.
 
-    Bits past the last return are 0.
+    They come in whole words of 64; bits past the last return are 0.
     """
 
     failed: Bytes
@@ -61,7 +62,7 @@ class Failures:
     def counts(self) -> list[tuple[int, int]]:
         """For each rule how many returns break it, and of how many it could not be asked."""
         failed, skipped = (
-            np.bitwise_count(bits).sum(axis=1, dtype=np.int64).tolist()
+            np.bitwise_count(bits.view(np.uint64)).sum(axis=1, dtype=np.int64).tolist()
             for bits in (self.failed, self.skipped)
         )
         return list(zip(failed, skipped, strict=True))
@@ -92,37 +93,32 @@ def compile_edits(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
 
 def judge_table(program: Program, table: Table) -> Failures:
     """The same for a table. Raises TooLarge for a value of 63 bits or more."""
-    if not program.rules or not len(table):
-        nothing = np.zeros((len(program.rules), -(-len(table) // 8)), dtype=np.uint8)
-        return Failures(nothing, nothing, len(table))
-    parts = [table.slice(start, SHARE) for start in range(0, len(table), SHARE)]
-    with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as pool:
-        found = list(pool.map(lambda part: _judged(program, part), parts))
-    return found[0] if len(found) == 1 else Failures(
-        np.concatenate([part.failed for part in found], axis=1),
-        np.concatenate([part.skipped for part in found], axis=1),
-        len(table),
-    )  # fmt: skip
+    rows = len(table)
+    failed, skipped = np.zeros((2, len(program.rules), -(-rows // 64)), dtype=np.uint64)
+    if failed.size:
+        starts = range(0, rows, SHARE)
+
+        def judge_share(start: int) -> None:
+            words = slice(start // 64, (start + SHARE) // 64)
+            _judge_share(program, table.slice(start, SHARE), failed[:, words], skipped[:, words])
+
+        with ThreadPoolExecutor(min(len(starts), os.cpu_count() or 1)) as pool:
+            list(pool.map(judge_share, starts))
+        failed[:, -1] &= np.uint64(2**64 - 1 >> (-rows % 64))
+    return Failures(failed.view(np.uint8), skipped.view(np.uint8), rows)
 
 
-def _judged(program: Program, table: Table) -> Failures:
-    """The same in one thread."""
+def _judge_share(program: Program, table: Table, failed: Words, skipped: Words) -> None:
+    """The same in one thread, into words [rule, word]; bits of `failed` past the last return may be 1."""
     kernel = Kernel(program, Columns(table, program.refs, program.dictionary), block=BLOCK)
-    planes = kernel.new_results()
+    planes = kernel.new_results(1)[0]
     for block in range(kernel.blocks):
-        kernel.decide(block, planes[block])
-    surely, possibly = (_by_rule(planes, program, which, len(table)) for which in (0, 1))
-    skipped = possibly & ~surely
-    np.invert(possibly, out=possibly)
-    possibly[:, -1] &= 0xFF >> (-len(table) % 8)
-    return Failures(possibly, skipped, len(table))
-
-
-def _by_rule(planes: NDArray[np.uint64], program: Program, which: int, rows: int) -> Bytes:
-    """One of the planes [block, condition, T | M, word] as bytes [rule, byte]."""
-    own = planes[:, program.plan.results, which].transpose(1, 0, 2)
-    flat: Bytes = np.ascontiguousarray(own).view(np.uint8).reshape(len(program.rules), -1)
-    return flat[:, : -(-rows // 8)]
+        kernel.decide(block, planes)
+        words = slice(block * kernel.block // 64, (block + 1) * kernel.block // 64)
+        width = failed[:, words].shape[1]
+        surely, possibly = (planes[program.plan.results, which, :width] for which in (0, 1))
+        np.invert(possibly, out=failed[:, words])
+        np.bitwise_and(possibly, ~surely, out=skipped[:, words])
 
 
 def _large_rows(columns: Kept) -> set[int]:

@@ -229,7 +229,7 @@ def _quantity(array: Any, *, is_date: bool) -> Column:
     if whole.type != pa.int64():
         whole = whole.cast(pa.int64())
     numbers = np.frombuffer(whole.buffers()[1], dtype=np.int64)[whole.offset : whole.offset + len(whole)]
-    low, high = int(numbers.min()), int(numbers.max())
+    low, high = int(np.minimum.reduce(numbers)), int(np.maximum.reduce(numbers))
     if max(-low, high) >= LARGE and whole.null_count:  # perhaps what lies where nothing is known
         ends = compute.min_max(whole)
         low, high = ends["min"].as_py() or 0, ends["max"].as_py() or 0

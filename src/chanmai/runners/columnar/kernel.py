@@ -55,9 +55,10 @@ class Kernel:
         self._sums = Sums(columns)
         self._holds = np.empty((self._groups.tallest, self.block), dtype=bool)
 
-    def new_results(self) -> Planes:
-        """Room for the results of all blocks: [block, distinct condition, T | M, word]."""
-        return np.empty((self.blocks, self.program.plan.distinct, 2, self.bytes // 8), dtype=np.uint64)
+    def new_results(self, blocks: int | None = None) -> Planes:
+        """Room for the results of all blocks, or of so many: [block, distinct condition, T | M, word]."""
+        many = self.blocks if blocks is None else blocks
+        return np.empty((many, self.program.plan.distinct, 2, self.bytes // 8), dtype=np.uint64)
 
     def span(self, index: int) -> slice:
         """The rows of a block."""
