@@ -67,7 +67,7 @@ def main(quick: bool, report: Report) -> None:
             f"{count:,} firms x {len(asked)} indicators: {4 * len(asked) + groups:,} figures equal in DuckDB "
             f"{duckdb.__version__} (2 threads)"
         )
-        own, duck = alternate((ours, query.run), 3 if quick else 9)
+        own, duck = alternate((ours, query.run), 3 if quick else 5)
     report.say(f"    ours {own * 1000:,.1f} ms, DuckDB {duck * 1000:,.1f} ms, ours / DuckDB {own / duck:.2f}")
     report.numbers |= {"ours_ms": own * 1000, "duckdb_ms": duck * 1000}
     work = f"all indicators of a month for {count:,} firms"
