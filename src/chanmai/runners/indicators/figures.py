@@ -10,8 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from chanmai.engine.facts.dictionary import Dictionary
-from chanmai.engine.facts.fact import Kind, Value
-from chanmai.engine.facts.record import Ref
+from chanmai.engine.facts.fact import Kind
 from chanmai.engine.indicators.aggregates import Aggregate
 from chanmai.engine.indicators.estimates import Estimate
 from chanmai.engine.indicators.panel import EARLIER, NOW, Figures, Measure, Panel, estimates, figures_of
@@ -20,9 +19,10 @@ from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.nodes import Node
 from chanmai.engine.language.refs import refs
-from chanmai.runners.columnar.columns import Bytes, Column, Columns, TooLarge
-from chanmai.runners.columnar.formulas import Formulas, Rows
-from chanmai.runners.columnar.vectors import Bools, Vector, nowhere
+from chanmai.runners.columnar.columns import Columns, TooLarge
+from chanmai.runners.columnar.formulas import Formulas
+from chanmai.runners.columnar.vectors import Bools, nowhere
+from chanmai.runners.indicators.earlier import Earlier, before
 from chanmai.runners.indicators.numbers import Numbers, Segments, middle, top_of
 from chanmai.runners.table import Table
 
@@ -45,42 +45,6 @@ def figures_of_table(
     """The same of a table with columns `@0` and `@1`. Raises TooLarge for a value of 63 bits or more."""
     work = _Work(measures, table, groups, stratum, dictionary)
     return [work.figures(of) for of in measures]
-
-
-class _Earlier:
-    """Columns seen a year later: what is asked of a period is answered of that a year before."""
-
-    def __init__(self, columns: Columns) -> None:
-        self._columns = columns
-        self.rows = columns.rows
-        self.dictionary = columns.dictionary
-
-    def vector(self, ref: Ref, rows: Rows) -> Vector:
-        return self._columns.vector(_before(ref), rows)
-
-    def presence(self, ref: Ref, rows: Rows) -> Bools | None:
-        return self._columns.presence(_before(ref), rows)
-
-    def flags(self, ref: Ref, rows: Rows) -> Bools:
-        return self._columns.flags(_before(ref), rows)
-
-    def shares(self, ref: Ref, choices: frozenset[str]) -> Bytes:
-        return self._columns.shares(_before(ref), choices)
-
-    def reader(self, row: int) -> Any:
-        read = self._columns.reader(row)
-
-        def value(ref: Ref) -> Value | None:
-            return read(_before(ref))
-
-        return value
-
-    def __getitem__(self, ref: Ref) -> Column:
-        return self._columns[_before(ref)]
-
-
-def _before(ref: Ref) -> Ref:
-    return Ref(ref.fact, ref.back + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +71,9 @@ class _Work:
         written = [node for of in measures for node in (of.value, of.over, of.where) if node is not None]
         self._core = {node: expand(node, dictionary) for node in written}
         asked = dict.fromkeys(ref for core in self._core.values() for ref in refs(core))
-        columns = Columns(table, [*asked, *map(_before, asked)], dictionary)
+        columns = Columns(table, [*asked, *map(before, asked)], dictionary)
         every = slice(0, self._rows)
-        self._batches = (columns, _Earlier(columns))
+        self._batches = (columns, Earlier(columns))
         self._formulas = tuple(Formulas(batch, every) for batch in self._batches)
         self._whole = Segments.whole(self._rows)
         self._groups = {name: _segments(own) for name, own in groups.items()}
