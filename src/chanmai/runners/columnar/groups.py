@@ -58,7 +58,7 @@ class Shares:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class Neighbours:
     """Neighbouring atoms that are evaluated alike, by the column or the ratio that they are about; None: each alone."""
 
     of: Ref | Ratio | None
@@ -72,7 +72,7 @@ class Families:
 
     def __init__(self, atoms: Iterable[Atom], dictionary: Dictionary) -> None:
         grouped = groupby(enumerate(atoms), key=lambda item: _family(item[1], dictionary))
-        self.all = tuple(Family(of, tuple(members)) for (_, of), members in grouped)
+        self.all = tuple(Neighbours(of, tuple(members)) for (_, of), members in grouped)
         self._kept: dict[object, Comparisons] = {}
 
     def comparisons(self, members: Members, columns: Columns) -> Comparisons:

@@ -9,7 +9,7 @@ from chanmai.runners.columnar.formulas import Rows
 from chanmai.runners.columnar.vectors import Bools, Vector
 
 
-class Earlier:
+class YearBefore:
     """Columns seen a year later: what is asked of a period is answered of that a year before."""
 
     def __init__(self, columns: Columns) -> None:

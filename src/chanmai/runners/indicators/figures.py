@@ -22,7 +22,7 @@ from chanmai.engine.language.refs import refs
 from chanmai.runners.columnar.columns import Columns, TooLarge
 from chanmai.runners.columnar.formulas import Formulas
 from chanmai.runners.columnar.vectors import Bools, nowhere
-from chanmai.runners.indicators.earlier import Earlier, before
+from chanmai.runners.indicators.earlier import YearBefore, before
 from chanmai.runners.indicators.numbers import Numbers, Segments, middle, top_of
 from chanmai.runners.table import Table
 
@@ -73,7 +73,7 @@ class _Work:
         asked = dict.fromkeys(ref for core in self._core.values() for ref in refs(core))
         columns = Columns(table, [*asked, *map(before, asked)], dictionary)
         every = slice(0, self._rows)
-        self._batches = (columns, Earlier(columns))
+        self._batches = (columns, YearBefore(columns))
         self._formulas = tuple(Formulas(batch, every) for batch in self._batches)
         self._whole = Segments.whole(self._rows)
         self._groups = {name: _segments(own) for name, own in groups.items()}
