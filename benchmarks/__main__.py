@@ -22,6 +22,8 @@ PARTS = {
     "equality": "equality",
     "reading": "reading",
     "edits": "edits",
+    "indicators": "indicators",
+    "cell": "cell",
     "forecasts": "forecasts.measure",
     "hostile": "hostile.measure",
     "crash": "crash.measure",

@@ -30,9 +30,13 @@ def test_columns_answer_as_the_engine_does(written: list[str], kept: dict[Ref, l
     for row in range(count):
         answer = judge(rules, {ref: own[row] for ref, own in kept.items()}.get)
         assert {rule.code for rule in answer.failed} == {
-            rule.code for rule, failed in zip(rules, judged.failed[:, row], strict=True) if failed
+            rule.code for place, rule in enumerate(rules) if row in judged.failed_by(place)
         }
         assert {skip.rule.code for skip in answer.skipped} == {
-            rule.code for rule, skipped in zip(rules, judged.skipped[:, row], strict=True) if skipped
+            rule.code for place, rule in enumerate(rules) if row in judged.skipped_by(place)
         }
-    assert judged.faulty() == [row for row in range(count) if judged.failed[:, row].any()]
+    broken = {row for place in range(len(rules)) for row in judged.failed_by(place)}
+    assert judged.faulty() == sorted(broken)
+    assert judged.counts() == [
+        (len(judged.failed_by(place)), len(judged.skipped_by(place))) for place in range(len(rules))
+    ]

@@ -77,7 +77,7 @@ def check(dictionary: Dictionary, tests: list[Node], data: dict[str, list[int | 
             )
             expected = evaluate(test, known.get)
             assert (surely, possibly) == (expected is True, expected is not False), (test, known)
-    return Groups(program.atoms, columns)
+    return Groups(program.families, columns)
 
 
 @pytest.mark.parametrize("reach", [5, 1000, 10**9, 10**14, 2**61])

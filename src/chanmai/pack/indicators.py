@@ -1,12 +1,13 @@
 """Indicators of the trade: what is summed, divided, counted or compared over the returns of one form and period."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.language.nodes import Node
 from chanmai.pack.entry import Entry
-from chanmai.pack.finding import Place
+from chanmai.pack.finding import Place, nearest
 from chanmai.pack.words import read_words
 
 if TYPE_CHECKING:
@@ -39,11 +40,24 @@ class Indicator:
     place: Place
 
 
-def read_indicators(entry: Entry, expressions: "Expressions") -> tuple[Indicator, ...]:
-    """The indicators of plan/indicators.yaml."""
+@dataclass(frozen=True, slots=True)
+class IndicatorBook:
+    """The indicators, and the codes of the ladders by whose tiers they are broken down."""
+
+    indicators: tuple[Indicator, ...] = ()
+    ladders: tuple[str, ...] = ()
+
+
+def read_indicators(entry: Entry, expressions: "Expressions", ladders: Collection[str]) -> IndicatorBook:
+    """The content of plan/indicators.yaml; `ladders` are the codes of those that there are."""
+    wanted = entry.texts("ladders")
+    for code in wanted:
+        if code not in ladders:
+            words = Text(f"没有阶梯“{code}”", f"There is no ladder `{code}`")
+            entry.notes.error(entry.at("ladders"), "unknown-ladder", words, nearest(code, ladders))
     found = tuple(_indicator(each, expressions) for each in entry.entries("indicators"))
     entry.note_unknown_keys()
-    return found
+    return IndicatorBook(found, wanted)
 
 
 def _indicator(entry: Entry, expressions: "Expressions") -> Indicator:

@@ -15,7 +15,7 @@ from chanmai.pack.expressions import Expressions
 from chanmai.pack.facts import FactEntry, build_dictionary, read_facts
 from chanmai.pack.finding import Notebook, PackError, Place
 from chanmai.pack.forms import Form, read_form
-from chanmai.pack.indicators import read_indicators
+from chanmai.pack.indicators import IndicatorBook, read_indicators
 from chanmai.pack.ladders import Ladder, read_ladder
 from chanmai.pack.measures import Measures, read_measures
 from chanmai.pack.pack import Pack, Plan
@@ -77,14 +77,15 @@ class _Reading:
         reader = PolicyReader(expressions)
         policies = self._policies(reader)
         sources, hosts = self._sources()
+        ladders = self._ladders(expressions)
         return Pack(
             root=self.root,
             settings=settings,
             dictionary=dictionary.with_titles(titles_of(policies)),
             policies=policies,
             cases=self._cases(dictionary),
-            ladders=self._ladders(expressions),
-            plan=self._plan(expressions, taxonomy, policies),
+            ladders=ladders,
+            plan=self._plan(expressions, taxonomy, policies, ladders),
             places=places,
             forms=self._forms(expressions),
             series_book=self._one(
@@ -100,7 +101,13 @@ class _Reading:
             release=self._one("release.yaml", read_release, ReleaseBook()),
         )
 
-    def _plan(self, expressions: Expressions, taxonomy: Taxonomy, policies: tuple[Policy, ...]) -> Plan:
+    def _plan(
+        self,
+        expressions: Expressions,
+        taxonomy: Taxonomy,
+        policies: tuple[Policy, ...],
+        ladders: tuple[Ladder, ...],
+    ) -> Plan:
         targets = self._one("plan/targets.yaml", lambda entry: read_targets(entry, expressions), Targets())
         measures = self._one("plan/measures.yaml", read_measures, Measures())
         known = Codes(
@@ -108,14 +115,19 @@ class _Reading:
             [each.slug for each in targets.targets],
             [clause.code for policy in policies for clause in policy.clauses],
         )
+        codes = [ladder.code for ladder in ladders]
+        book = self._one(
+            "plan/indicators.yaml", lambda entry: read_indicators(entry, expressions, codes), IndicatorBook()
+        )
         return Plan(
             targets,
             measures,
             taxonomy,
-            self._one("plan/indicators.yaml", lambda entry: read_indicators(entry, expressions), ()),
+            book.indicators,
             self._one("plan/supervision.yaml", read_supervision, Supervision()),
             self._one("plan/sentences.yaml", lambda entry: read_sentences(entry, known), Sentences()),
             self._one("plan/quality.yaml", lambda entry: read_quality(entry, expressions), Quality()),
+            book.ladders,
         )
 
     def _tree(self, path: Path) -> Tree | None:

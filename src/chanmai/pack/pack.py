@@ -41,6 +41,8 @@ class Plan:
     supervision: Supervision = field(default_factory=Supervision)
     sentences: Sentences = field(default_factory=Sentences)
     quality: Quality = field(default_factory=Quality)
+    ladders: tuple[str, ...] = ()
+    """The ladders by whose tiers indicators are broken down."""
 
 
 @dataclass(frozen=True, slots=True)

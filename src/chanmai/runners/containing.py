@@ -5,7 +5,7 @@ fails, the clauses are decided one circle of awards after the other, and a circl
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -88,6 +88,24 @@ def of_clause(
     place = result.codes.index(code)
     for row, subject in enumerate(result.subjects):
         yield [(subject, result.verdict(place, row), result.amount(place, row))]
+
+
+def of_clauses(
+    codes: Sequence[str],
+    book: Book,
+    table: Table,
+    *_progress: Progress,
+    runner: Choice = COLUMNAR,
+    aside: Callable[[Aside], None] = unheard,
+    **_program: object,
+) -> Iterator[list[tuple[str, str, Verdict]]]:
+    """What some clauses of the book say of each firm: its subject, the code, the verdict; in place of `decide_all`."""
+    result = runner.make(book.dictionary).run([*book.compiled, *book.absent], table)
+    for each in result.aside:
+        aside(each)
+    places = [(code, result.codes.index(code)) for code in codes if code in result.codes]
+    for row, subject in enumerate(result.subjects):
+        yield [(subject, code, result.verdict(place, row)) for code, place in places]
 
 
 def _everywhere(decide: Decide[Item], book: Book, table: Table) -> bool:

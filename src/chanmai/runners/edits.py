@@ -4,7 +4,9 @@ The same kernel that decides clauses answers, in 64 bits where a bound on the co
 elsewhere. Returns with a figure too large for it are asked one by one by the engine.
 """
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +19,7 @@ from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.storage import Datum, restore
 from chanmai.engine.language.refs import refs
-from chanmai.runners.columnar.columns import Columns, TooLarge
+from chanmai.runners.columnar.columns import Bytes, Columns, TooLarge
 from chanmai.runners.columnar.kernel import Kernel
 from chanmai.runners.columnar.program import Program, compile_program
 from chanmai.runners.columnar.program import Rule as Question
@@ -27,19 +29,47 @@ LARGEST = 2**62 - 1
 """Beyond this a figure is left to the engine."""
 Kept = Mapping[Ref, Sequence[Datum | None]]
 """Columns of kept values, one entry a return; None is unknown."""
-Bools = NDArray[np.bool_]
+Words = NDArray[np.uint64]
+BLOCK = 12_544
+"""Returns at a time: what a comparison reads and writes fits the cache of a core."""
+SHARE = 4 * BLOCK
+"""Returns that one thread judges in a go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Which rules each return breaks, and which could not be asked of it: [rule, return]."""
+    """Which rules each return breaks, and which could not be asked of it: packed bits [rule, byte], return by return.
 
-    failed: Bools
-    skipped: Bools
+    They come in whole words of 64; bits past the last return are 0.
+    """
+
+    failed: Bytes
+    skipped: Bytes
+    returns: int
 
     def faulty(self) -> list[int]:
         """The returns that break a rule."""
-        return [int(row) for row in np.flatnonzero(self.failed.any(axis=0))]
+        return _places(np.bitwise_or.reduce(self.failed, axis=0))
+
+    def failed_by(self, rule: int) -> list[int]:
+        """The returns that break one rule, by its place."""
+        return _places(self.failed[rule])
+
+    def skipped_by(self, rule: int) -> list[int]:
+        """The returns of which one rule could not be asked."""
+        return _places(self.skipped[rule])
+
+    def counts(self) -> list[tuple[int, int]]:
+        """For each rule how many returns break it, and of how many it could not be asked."""
+        failed, skipped = (
+            np.bitwise_count(bits.view(np.uint64)).sum(axis=1, dtype=np.int64).tolist()
+            for bits in (self.failed, self.skipped)
+        )
+        return list(zip(failed, skipped, strict=True))
+
+
+def _places(bits: Bytes) -> list[int]:
+    return [int(place) for place in np.flatnonzero(np.unpackbits(bits, bitorder="little"))]
 
 
 def judge_all(rules: Sequence[Rule], columns: Kept, count: int, dictionary: Dictionary) -> Failures:
@@ -63,23 +93,32 @@ def compile_edits(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
 
 def judge_table(program: Program, table: Table) -> Failures:
     """The same for a table. Raises TooLarge for a value of 63 bits or more."""
-    if not program.rules:
-        nothing = np.zeros((0, len(table)), dtype=bool)
-        return Failures(nothing, nothing)
-    kernel = Kernel(program, Columns(table, program.refs, program.dictionary))
-    planes = kernel.new_results()
-    for block in range(kernel.blocks):
-        kernel.decide(block, planes[block])
     rows = len(table)
-    surely, possibly = (_rows_of(planes[:, :, which], rows)[program.plan.results] for which in (0, 1))
-    return Failures(~possibly, possibly & ~surely)
+    failed, skipped = np.zeros((2, len(program.rules), -(-rows // 64)), dtype=np.uint64)
+    if failed.size:
+        starts = range(0, rows, SHARE)
+
+        def judge_share(start: int) -> None:
+            words = slice(start // 64, (start + SHARE) // 64)
+            _judge_share(program, table.slice(start, SHARE), failed[:, words], skipped[:, words])
+
+        with ThreadPoolExecutor(min(len(starts), os.cpu_count() or 1)) as pool:
+            list(pool.map(judge_share, starts))
+        failed[:, -1] &= np.uint64(2**64 - 1 >> (-rows % 64))
+    return Failures(failed.view(np.uint8), skipped.view(np.uint8), rows)
 
 
-def _rows_of(planes: NDArray[np.uint64], rows: int) -> Bools:
-    """Bits of [block, condition, word] as [condition, row]."""
-    by_condition = np.ascontiguousarray(planes.transpose(1, 0, 2)).view(np.uint8)
-    flat = by_condition.reshape(planes.shape[1], -1)
-    return np.unpackbits(flat, axis=1, bitorder="little", count=rows).view(np.bool_)
+def _judge_share(program: Program, table: Table, failed: Words, skipped: Words) -> None:
+    """The same in one thread, into words [rule, word]; bits of `failed` past the last return may be 1."""
+    kernel = Kernel(program, Columns(table, program.refs, program.dictionary), block=BLOCK)
+    planes = kernel.new_results(1)[0]
+    for block in range(kernel.blocks):
+        kernel.decide(block, planes)
+        words = slice(block * kernel.block // 64, (block + 1) * kernel.block // 64)
+        width = failed[:, words].shape[1]
+        surely, possibly = (planes[program.plan.results, which, :width] for which in (0, 1))
+        np.invert(possibly, out=failed[:, words])
+        np.bitwise_and(possibly, ~surely, out=skipped[:, words])
 
 
 def _large_rows(columns: Kept) -> set[int]:
@@ -101,9 +140,10 @@ def _put_plainly(
 
     answer = judge(rules, look)
     failed, skipped = {r.code for r in answer.failed}, {each.rule.code for each in answer.skipped}
+    byte, bit = row >> 3, 1 << (row & 7)
     for place, rule in enumerate(rules):
-        judged.failed[place, row] = rule.code in failed
-        judged.skipped[place, row] = rule.code in skipped
+        for bits, codes in ((judged.failed, failed), (judged.skipped, skipped)):
+            bits[place, byte] = bits[place, byte] & (0xFF ^ bit) | (bit if rule.code in codes else 0)
 
 
 __all__ = ["Failures", "TooLarge", "compile_edits", "judge_all", "judge_table"]

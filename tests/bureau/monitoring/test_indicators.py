@@ -96,6 +96,41 @@ def test_groups_and_firms_add_up_to_the_figure(asked: int) -> None:
     assert [firm.name for firm in page.silent] == [B]
 
 
+def test_firms_are_grouped_by_the_highest_tier_that_they_hold_or_qualify_for(asked: int) -> None:
+    """A is on no list but meets the rules of the lowest tier; C holds a title; of B nothing is known."""
+    code, name = "统一社会信用代码", "企业名称"
+    told = {
+        "registry": [[code, name, "划型行业"], [ONE, A, "软件和信息技术服务业"]],
+        "supplement-state": [[code, name, "近三年无重大违法失信"], [ONE, A, "是"]],
+        "supplement-year": [
+            [code, name, "年度", "国家高新技术企业", "专精特新称号"],
+            [ONE, A, 2024, "是", None],
+            [THREE, C, 2025, None, "国家级小巨人"],
+        ],
+    }
+    for form, lines in told.items():
+        delivery = Delivery(f"{form}.xlsx", xlsx(lines), form=form)
+        batch = import_file(delivery=delivery, by=CITY, at=AT)
+        assert batch.state == "accepted", batch.problems
+    tiers = indicator(CITY, asked, "revenue", "zh", at=AT).groups["tier"]
+    assert [(row.name, row.value, row.firms) for row in tiers] == [
+        ("专精特新“小巨人”企业", 1200 * WAN, 1),
+        ("创新型中小企业", 10800 * WAN, 1),
+        ("层级未知", None, 1),
+    ]
+    english = indicator(CITY, asked, "revenue", "en", at=AT).groups["tier"]
+    assert [row.name for row in english] == ["Little giant", "Innovative SME", "Tier not known"]
+
+
+def test_the_workbook_has_a_sheet_for_each_breakdown(asked: int) -> None:
+    content = signed_in("city", "city").get(f"/indicators/{asked}/file/").content
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names == ["运行指标", "所属区", "产业领域", "所在园区", "企业规模", "梯度层级"]
+    districts = book.get_sheet_by_name("所属区").to_python()
+    assert ["营业收入", "思明区", "1.2亿元", 2, 2] in districts
+    assert ["营业收入", "湖里区", "", 0, 1] in districts
+
+
 def test_a_closed_collection_keeps_what_was_known_then(asked: int) -> None:
     close_collection(collection_id=asked, by=CITY, at=AT + datetime.timedelta(hours=1))
     report([[TWO, B, 2025, 500, 400, 1, 5]], at=AT + datetime.timedelta(days=1))

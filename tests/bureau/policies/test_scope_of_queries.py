@@ -72,6 +72,7 @@ WITHOUT_VIEWER = {
     "enterprises.queries.search.firms_known": OF_THE_SYSTEM,
     "enterprises.queries.gone.gone_firms": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.filings_by": A_QUERY,
+    "indicators.queries.tiers.tiers_of_firms": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.snapshot_table": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.record_of": LOOKED_AT,
     "enterprises.queries.news.firms_with_news": OF_THE_SYSTEM,

@@ -1,5 +1,7 @@
 """The pages of indicators: those of a collection side by side, and one with its groups and firms."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -7,9 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
-from chanmai.bureau.downloads import XLSX, download, sheets
+from chanmai.bureau.downloads import XLSX, Row, download, sheets
 from chanmai.bureau.indicators.permissions import sees_indicators
-from chanmai.bureau.indicators.queries.indicators import choice, choices, indicator, indicators
+from chanmai.bureau.indicators.queries.indicators import (
+    breakdowns,
+    choice,
+    choices,
+    indicator,
+    indicators,
+)
 from chanmai.bureau.parameters import KEY_DIGITS, language, number_in
 
 
@@ -31,12 +39,7 @@ def one(request: HttpRequest, collection: int, code: str) -> HttpResponse:
     viewer, lang = viewer_of(request), language()
     page = indicator(viewer, collection, code, lang, at=timezone.now())
     chosen = choice(viewer, collection, lang)
-    labels = {
-        "district": _("所属区"),
-        "domain": _("产业领域"),
-        "park": _("所在园区"),
-        "size": _("企业规模"),
-    }
+    labels = _labels()
     address = f"{reverse('indicators:overview')}?collection={collection}"
     context = {
         "page": page,
@@ -51,7 +54,7 @@ def one(request: HttpRequest, collection: int, code: str) -> HttpResponse:
 
 @only_for(sees_indicators)
 def file(request: HttpRequest, collection: int) -> HttpResponse:
-    """All indicators of a collection as a workbook."""
+    """All indicators of a collection as a workbook, and a sheet for each breakdown."""
     viewer, lang = viewer_of(request), language()
     rows = indicators(viewer, collection, lang, at=timezone.now())
     chosen = choice(viewer, collection, lang)
@@ -62,7 +65,27 @@ def file(request: HttpRequest, collection: int) -> HttpResponse:
         for r in rows
     ]  # fmt: skip
     title = f"{chosen.title} {chosen.period} {_('指标')}"
-    return download(f"{title}.xlsx", sheets([(_("运行指标"), [head, *lines])]), XLSX)
+    labels, unknown = _labels(), _("未知")
+    grouped: list[tuple[str, Iterable[Row]]] = [
+        (
+            labels[by],
+            [(_("运行指标"), labels[by], _("数值"), _("已报"), _("应报")),
+             *((name, row.name or unknown, row.text, row.reported, row.firms) for name, row in rows)],
+        )
+        for by, rows in breakdowns(viewer, collection, lang, at=timezone.now()).items()
+    ]  # fmt: skip
+    return download(f"{title}.xlsx", sheets([(_("运行指标"), [head, *lines]), *grouped]), XLSX)
+
+
+def _labels() -> dict[str, str]:
+    """What each breakdown is called."""
+    return {
+        "district": _("所属区"),
+        "domain": _("产业领域"),
+        "park": _("所在园区"),
+        "size": _("企业规模"),
+        "tier": _("梯度层级"),
+    }
 
 
 app_name = "indicators"

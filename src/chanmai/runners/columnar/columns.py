@@ -17,6 +17,7 @@ from chanmai.runners.columnar.vectors import Bools, Vector, column
 from chanmai.runners.table import Table
 
 Bytes = NDArray[np.uint8]
+LARGE = 2**62
 
 
 class TooLarge(ValueError):
@@ -28,7 +29,7 @@ class Column:
     """Values of one reference. `valid` None: no row is missing; else packed bits, least significant first.
 
     `data` is int64 for quantities and days, packed bits for flags, small codes for categories (`words` by code).
-    `low` and `high` bound the known values.
+    `low` and `high` bound what `data` holds, where nothing is known too.
     """
 
     data: NDArray[Any]
@@ -71,6 +72,11 @@ class Columns:
             if array is not None:
                 self._arrays[ref] = array
             self._load(ref, array)
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """The columns that are loaded."""
+        return tuple(self._columns)
 
     def _load(self, ref: Ref, array: Any) -> None:
         kind = self.dictionary.get(ref.fact).kind
@@ -219,10 +225,15 @@ def _valid(array: Any) -> Bytes | None:
 
 
 def _quantity(array: Any, *, is_date: bool) -> Column:
-    whole = array.cast(pa.int32()).cast(pa.int64()) if is_date else array.cast(pa.int64())
-    ends = compute.min_max(whole)
-    low, high = ends["min"].as_py() or 0, ends["max"].as_py() or 0
-    numbers = whole.fill_null(low).to_numpy(zero_copy_only=False)
-    if max(-low, high) >= 2**62:
+    whole = array.cast(pa.int32()) if is_date else array
+    if whole.type != pa.int64():
+        whole = whole.cast(pa.int64())
+    numbers = np.frombuffer(whole.buffers()[1], dtype=np.int64)[whole.offset : whole.offset + len(whole)]
+    low, high = int(np.minimum.reduce(numbers)), int(np.maximum.reduce(numbers))
+    if max(-low, high) >= LARGE and whole.null_count:  # perhaps what lies where nothing is known
+        ends = compute.min_max(whole)
+        low, high = ends["min"].as_py() or 0, ends["max"].as_py() or 0
+        numbers = whole.fill_null(low).to_numpy(zero_copy_only=False)
+    if max(-low, high) >= LARGE:
         raise TooLarge
     return Column(np.ascontiguousarray(numbers), _valid(whole), low, high)

@@ -1,6 +1,6 @@
 """Which atoms one operation evaluates together: thresholds of a column, sets of a category, shares of one ratio."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import lcm
@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind
 from chanmai.engine.facts.record import Ref
 from chanmai.runners.columnar.atoms import REACH, Atom, OneOf, Quotient, Ratio, Reaches, ratio_of
 from chanmai.runners.columnar.columns import Column, Columns
+from chanmai.runners.columnar.comparisons import Comparisons, Ends
 
 NARROWED_FROM = 3  # thresholds of one column from which a narrower copy of it is worth its making
 DIVIDED_FROM = 3  # shares of one ratio from which one division a row costs less than a product for each share
 
-Members = list[tuple[int, Atom]]
+Members = Sequence[tuple[int, Atom]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +57,57 @@ class Shares:
     places: slice
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Neighbouring atoms that are evaluated alike, by the column or the ratio that they are about; None: each alone."""
+
+    of: Ref | Ratio | None
+    members: tuple[tuple[int, Atom], ...]
+
+
+class Families:
+    """The atoms of a program in families. What a batch asks of them anew is kept for the next one like it."""
+
+    KEPT = 16
+
+    def __init__(self, atoms: Iterable[Atom], dictionary: Dictionary) -> None:
+        grouped = groupby(enumerate(atoms), key=lambda item: _family(item[1], dictionary))
+        self.all = tuple(Neighbours(of, tuple(members)) for (_, of), members in grouped)
+        self._kept: dict[object, Comparisons] = {}
+
+    def comparisons(self, members: Members, columns: Columns) -> Comparisons:
+        """The comparisons for the atoms that no group takes."""
+        ends = {ref: Ends.around(columns[ref]) for ref in columns.refs}
+        key = (tuple(place for place, _ in members), tuple(ends.items()))
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= self.KEPT:
+                self._kept.clear()
+            found = self._kept[key] = Comparisons(members, ends)
+        return found
+
+
 class Groups:
     """Atoms by the way they are evaluated; those over one column or ratio lie in neighbouring planes."""
 
-    def __init__(self, atoms: tuple[Atom, ...], columns: Columns) -> None:
+    def __init__(self, families: Families, columns: Columns) -> None:
         self.thresholds: list[Thresholds] = []
         self.categories: list[Choices] = []
         self.shares: list[Shares] = []
-        self.others: Members = []
-        for family, group in groupby(enumerate(atoms), key=lambda item: _family(item[1], columns)):
-            members = list(group)
-            match family:
-                case "thresholds", Ref() as ref:
+        others: list[tuple[int, Atom]] = []
+        for family in families.all:
+            members, first = family.members, family.members[0][1]
+            match family.of:
+                case Ref() as ref if isinstance(first, Reaches):
                     self.thresholds.append(_thresholds(ref, members, columns[ref]))
-                case "category", Ref() as ref:
+                case Ref() as ref:
                     self.categories.append(_choices(ref, members, columns[ref]))
-                case "ratio", Ratio() as ratio:
-                    self._put_ratio(ratio, members, columns)
+                case Ratio() as ratio if (shares := _shares(ratio, members, columns)) is not None:
+                    self.shares.append(shares)
                 case _:
-                    self.others.extend(members)
-
-    def _put_ratio(self, ratio: Ratio, members: Members, columns: Columns) -> None:
-        shares = _shares(ratio, members, columns)
-        if shares is None:
-            self.others.extend(members)
-        else:
-            self.shares.append(shares)
+                    others.extend(members)
+        self.comparisons = families.comparisons(others, columns)
+        self.others = self.comparisons.rest
 
     @property
     def tallest(self) -> int:
@@ -89,10 +116,10 @@ class Groups:
         return max((*heights, *(len(group.bounds) for group in self.shares)), default=1)
 
 
-def _family(atom: Atom, columns: Columns) -> tuple[str, Ref | Ratio | None]:
+def _family(atom: Atom, dictionary: Dictionary) -> tuple[str, Ref | Ratio | None]:
     if isinstance(atom, Reaches):
         return "thresholds", atom.ref
-    if isinstance(atom, OneOf) and columns.dictionary.get(atom.ref.fact).kind is Kind.CATEGORY:
+    if isinstance(atom, OneOf) and dictionary.get(atom.ref.fact).kind is Kind.CATEGORY:
         return "category", atom.ref
     if isinstance(atom, Quotient) and (ratio_with_bound := ratio_of(atom)) is not None:
         return "ratio", ratio_with_bound[0]
@@ -145,9 +172,11 @@ def _bounds(members: Members) -> Iterator[tuple[Ratio, Any, bool]]:
 
 def _shares(ratio: Ratio, members: Members, columns: Columns) -> Shares | None:
     """None where a division does not pay or L n could leave 62 bits."""
+    if len(members) < DIVIDED_FROM:
+        return None
     ratio_bounds = list(_bounds(members))
     scale = lcm(*(bound.denominator for _, bound, _ in ratio_bounds))
-    if len(ratio_bounds) < DIVIDED_FROM or scale * _reach(ratio, columns) > REACH:
+    if scale * _reach(ratio, columns) > REACH:
         return None
     bounds = [int(bound * scale) + strict for _, bound, strict in ratio_bounds]
     clamped = np.array([max(-REACH, min(REACH + 1, bound)) for bound in bounds], dtype=np.int64)

@@ -24,6 +24,7 @@ from chanmai.runners.columnar.atoms import (
     refs_of,
 )
 from chanmai.runners.columnar.columns import Bytes, Columns
+from chanmai.runners.columnar.comparisons import Desk
 from chanmai.runners.columnar.formulas import Formulas
 from chanmai.runners.columnar.groups import Choices, Groups, Shares, Thresholds
 from chanmai.runners.columnar.plan import AND, Plan
@@ -49,13 +50,15 @@ class Kernel:
         widest = max((len(step.slots[0]) for step in plan.steps), default=1)
         self._scratch: Planes = np.empty((widest, 2, self.bytes // 8), dtype=np.uint64)
         self._swapped = (2 * plan.negated[:, None] + np.array([1, 0])).ravel()  # M, T of each negated atom
-        self._groups = Groups(program.atoms, columns)
+        self._groups = Groups(program.families, columns)
+        self._desk = Desk(self._groups.comparisons, columns, self.block)
         self._sums = Sums(columns)
         self._holds = np.empty((self._groups.tallest, self.block), dtype=bool)
 
-    def new_results(self) -> Planes:
-        """Room for the results of all blocks: [block, distinct condition, T | M, word]."""
-        return np.empty((self.blocks, self.program.plan.distinct, 2, self.bytes // 8), dtype=np.uint64)
+    def new_results(self, blocks: int | None = None) -> Planes:
+        """Room for the results of all blocks, or of so many: [block, distinct condition, T | M, word]."""
+        many = self.blocks if blocks is None else blocks
+        return np.empty((many, self.program.plan.distinct, 2, self.bytes // 8), dtype=np.uint64)
 
     def span(self, index: int) -> slice:
         """The rows of a block."""
@@ -87,6 +90,7 @@ class Kernel:
             self._put_choices(view[choices.places], rows, choices)
         for shares in self._groups.shares:
             self._put_shares(view[shares.places], rows, shares)
+        self._desk.put(view, rows)
         formulas = Formulas(self.columns, rows)
         for place, atom in self._groups.others:
             view[place] = self._other(atom, rows, formulas)

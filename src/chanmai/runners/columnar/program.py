@@ -12,6 +12,7 @@ from chanmai.engine.language.refs import refs
 from chanmai.engine.language.thresholds import with_thresholds
 from chanmai.runners.columnar.atoms import Atom, OneOf, Quotient, Reaches, atom_of, ratio_of
 from chanmai.runners.columnar.forest import AND, OR, Forest, Literal
+from chanmai.runners.columnar.groups import Families
 from chanmai.runners.columnar.plan import Plan, lay_out
 
 
@@ -42,6 +43,7 @@ class Program:
     rules: tuple[Rule, ...]
     dictionary: Dictionary
     atoms: tuple[Atom, ...]
+    families: Families
     plan: Plan
     refs: tuple[Ref, ...]
     payments: tuple[Payment, ...]  # distinct ones
@@ -69,8 +71,8 @@ def compile_program(rules: Sequence[Rule], dictionary: Dictionary) -> Program:
     atoms_of = tuple(builder.atoms_below(root) for root in roots)
     plan = lay_out(builder.forest, len(builder.atoms), roots)
     return Program(
-        tuple(rules), dictionary, tuple(builder.atoms), plan, tuple(references), tuple(payments),
-        tuple(payment_of), atoms_of,
+        tuple(rules), dictionary, tuple(builder.atoms), Families(builder.atoms, dictionary), plan,
+        tuple(references), tuple(payments), tuple(payment_of), atoms_of,
     )  # fmt: skip
 
 

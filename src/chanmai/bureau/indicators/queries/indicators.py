@@ -1,38 +1,26 @@
 """The indicators of a collection: figure, growth, what is estimated for firms that did not file, and by group."""
 
 import datetime
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack
+from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.figures import quantity
-from chanmai.bureau.indicators.queries.population import Population, population
+from chanmai.bureau.indicators.queries.population import GROUPS, TIER, Population, population
+from chanmai.bureau.indicators.queries.tiers import tier_words
 from chanmai.bureau.monitoring.queries.directory import Filer, collection_names
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.facts.units import COUNT, UNITS
-from chanmai.engine.indicators.aggregates import (
-    Aggregate,
-    count,
-    herfindahl,
-    largest_share,
-    median,
-    quotient,
-    total,
-)
-from chanmai.engine.indicators.estimates import Estimate, estimate
+from chanmai.engine.indicators.aggregates import Number
+from chanmai.engine.indicators.estimates import Estimate
+from chanmai.engine.indicators.panel import NOW, Figures, Panel, numbers
 from chanmai.pack.indicators import Indicator
+from chanmai.runners.indicators import all_figures
 
-GROUPS: dict[str, Callable[[Filer], str]] = {
-    "district": lambda firm: firm.district,
-    "domain": lambda firm: firm.domain,
-    "park": lambda firm: firm.park,
-    "size": lambda firm: firm.size,
-}
-"""By what firms are grouped."""
+BREAKDOWNS = (*GROUPS, TIER)
 LEADING = 50
 """How many firms the drill-down lists."""
 
@@ -63,7 +51,7 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """An indicator over the firms of one group; `name` is that of the group in the pack."""
+    """An indicator over the firms of one group; `name` tells the group in the language asked for."""
 
     name: str
     text: str
@@ -130,7 +118,9 @@ def indicators(
 ) -> tuple[IndicatorRow, ...]:
     """Every indicator of a collection over the firms in sight. Raises Forbidden, NotFound."""
     firms = population(viewer, collection, at=at)
-    return tuple(_row(each, firms, lang) for each in city_pack().plan.indicators if firms.form in each.forms)
+    asked = [each for each in city_pack().plan.indicators if firms.form in each.forms]
+    found = all_figures(asked, firms.panel(asked))
+    return tuple(_row(of, figures, lang) for of, figures in zip(asked, found, strict=True))
 
 
 def indicator(
@@ -141,36 +131,33 @@ def indicator(
     firms = population(viewer, collection, at=at)
     if found is None or firms.form not in found.forms:
         raise NotFound
+    panel = firms.panel([found], BREAKDOWNS)
+    figures = all_figures([found], panel)[0]
     return IndicatorPage(
-        row=_row(found, firms, lang),
+        row=_row(found, figures, lang),
         how=found.how,
         expressions=tuple(found.texts.items()),
-        groups={name: _groups(found, firms, name, lang) for name in GROUPS},
-        contributions=_contributions(found, firms, lang),
+        groups={name: _groups(found, figures, name, lang) for name in BREAKDOWNS},
+        contributions=_contributions(found, firms, panel, lang),
         silent=tuple(firm for firm in firms.firms if firm.number not in firms.filed),
     )
 
 
-def aggregate_of(of: Indicator, firms: Population, *, back: int = 0) -> Aggregate:
-    """One indicator over some firms; `back` 1: as of a year before."""
-    if of.how == "count":
-        answers = firms.values(of.where, back=back)
-        return count([answer if isinstance(answer, bool) else None for answer in answers])
-    holds = firms.values(of.where, back=back)
-    values = [
-        value if held is True else None
-        for held, value in zip(holds, firms.numbers(of.value, back=back), strict=True)
-    ]
-    match of.how:
-        case "share":
-            return quotient(values, firms.numbers(of.over, back=back))
-        case "median":
-            return median(values)
-        case "largest":
-            return largest_share(values, of.most)
-        case "herfindahl":
-            return herfindahl(values)
-    return total(values)
+def breakdowns(
+    viewer: Viewer, collection: int, lang: str, *, at: datetime.datetime
+) -> dict[str, tuple[tuple[str, GroupRow], ...]]:
+    """By breakdown the figure of every indicator for every group. Raises Forbidden, NotFound."""
+    firms = population(viewer, collection, at=at)
+    asked = [each for each in city_pack().plan.indicators if firms.form in each.forms]
+    found = all_figures(asked, firms.panel(asked, BREAKDOWNS))
+    return {
+        by: tuple(
+            (of.title.of(lang), row)
+            for of, figures in zip(asked, found, strict=True)
+            for row in _groups(of, figures, by, lang)
+        )
+        for by in BREAKDOWNS
+    }
 
 
 def _text(value: Fraction | None, unit: str, lang: str) -> str:
@@ -183,20 +170,18 @@ def _about(value: Fraction, unit: str, lang: str) -> str:
     return quantity(Fraction(round(value)) if known and known.dimension == COUNT else value, unit, lang)
 
 
-def _row(of: Indicator, firms: Population, lang: str) -> IndicatorRow:
-    now, earlier = aggregate_of(of, firms), aggregate_of(of, firms, back=1)
-    matched = firms.only(_both(of, firms))
-    same = (aggregate_of(of, matched), aggregate_of(of, matched, back=1)) if matched.firms else (now, now)
-    guess = _estimate(of, firms)
+def _row(of: Indicator, figures: Figures, lang: str) -> IndicatorRow:
+    now, earlier, guess = figures.now, figures.earlier, figures.estimate
+    same = figures.matched_now.value, figures.matched_earlier.value
     return IndicatorRow(
         code=of.code,
         title=of.title.of(lang),
         definition=of.definition.of(lang),
         text=_text(now.value, of.unit, lang),
         earlier=_text(earlier.value, of.unit, lang),
-        growth=_growth(of, same[0].value, same[1].value, lang) if matched.firms else "",
+        growth=_growth(of, *same, lang),
         levels=_growth(of, now.value, earlier.value, lang),
-        matched=len(matched.firms),
+        matched=figures.matched,
         reported=now.reported,
         firms=now.firms,
         estimated=_about(guess.estimated, of.unit, lang) if guess is not None else "",
@@ -204,13 +189,6 @@ def _row(of: Indicator, firms: Population, lang: str) -> IndicatorRow:
         estimate=guess,
         value=now.value,
     )
-
-
-def _both(of: Indicator, firms: Population) -> list[int]:
-    """The rows of the firms that gave what the indicator needs now and a year before."""
-    needed = [node for node in (of.value, of.over, of.where) if node is not None]
-    columns = [firms.values(node, back=back) for node in needed for back in (0, 1)]
-    return [row for row in range(len(firms.firms)) if all(column[row] is not None for column in columns)]
 
 
 def _growth(of: Indicator, now: Fraction | None, earlier: Fraction | None, lang: str) -> str:
@@ -228,32 +206,28 @@ def _signed(text: str) -> str:
     return text if text.startswith("-") else f"+{text}"
 
 
-def _estimate(of: Indicator, firms: Population) -> Estimate | None:
-    """What the firms that did not file add to a total; None for other indicators and where all have filed."""
-    if of.how != "total" or of.where is not None:
-        return None
-    numbers = [firm.number for firm in firms.firms]
-    now = {n: v for n, v in zip(numbers, firms.numbers(of.value), strict=True) if v is not None}
-    earlier = {n: v for n, v in zip(numbers, firms.numbers(of.value, back=1), strict=True) if v is not None}
-    found = estimate({firm.number: firm.size for firm in firms.firms}, now, earlier)
-    return found if found.filers < len(numbers) else None
+def _groups(of: Indicator, figures: Figures, by: str, lang: str) -> tuple[GroupRow, ...]:
+    """The groups by their figure, the largest first; tiers from the highest down."""
+    found, words = figures.groups[by], tier_words() if by == TIER else {}
+    rows = [
+        GroupRow(
+            words[name].of(lang) if words else translation(name, lang),
+            _text(one.value, of.unit, lang),
+            one.reported,
+            one.firms,
+            one.value,
+        )
+        for name, one in ((name, found[name]) for name in (words or found) if name in found)
+    ]
+    if not words:
+        rows.sort(key=lambda row: (row.value is None, -(row.value or 0), row.name))
+    return tuple(rows)
 
 
-def _groups(of: Indicator, firms: Population, by: str, lang: str) -> tuple[GroupRow, ...]:
-    rows: dict[str, list[int]] = defaultdict(list)
-    for row, firm in enumerate(firms.firms):
-        rows[GROUPS[by](firm)].append(row)
-    found = []
-    for name, places in rows.items():
-        one = aggregate_of(of, firms.only(places))
-        found.append(GroupRow(name, _text(one.value, of.unit, lang), one.reported, one.firms, one.value))
-    return tuple(sorted(found, key=lambda row: (row.value is None, -(row.value or 0), row.name)))
-
-
-def _contributions(of: Indicator, firms: Population, lang: str) -> tuple[ContributionRow, ...]:
+def _contributions(of: Indicator, firms: Population, panel: Panel, lang: str) -> tuple[ContributionRow, ...]:
     if of.how != "total":
         return ()
-    values: Sequence[int | Fraction | None] = firms.numbers(of.value)
+    values: Sequence[Number | None] = numbers(panel.values(of.value, NOW))
     whole = sum(value for value in values if value is not None)
     known = [(firm, value) for firm, value in zip(firms.firms, values, strict=True) if value is not None]
     known.sort(key=lambda each: -each[1])

@@ -1,26 +1,37 @@
 """The firms that have to report in a collection with what they reported, now and a year before, as columns."""
 
 import datetime
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.filings import values_of_form
+from chanmai.bureau.indicators.queries.tiers import tiers_of_firms
 from chanmai.bureau.monitoring.queries.directory import Filer, directory
-from chanmai.engine.facts.fact import PeriodKind, Value
-from chanmai.engine.facts.periods import PER_YEAR, before
+from chanmai.engine.facts.fact import PeriodKind
+from chanmai.engine.facts.periods import PER_YEAR, before, last_day
 from chanmai.engine.facts.record import Ref
-from chanmai.engine.facts.storage import Datum, value_of
-from chanmai.engine.language.evaluate import evaluate
+from chanmai.engine.facts.storage import Datum
+from chanmai.engine.indicators.panel import Panel
+from chanmai.engine.indicators.standing import NoTier
 from chanmai.engine.language.expand import expand
-from chanmai.engine.language.nodes import Fetch, Node
 from chanmai.engine.language.refs import refs
+from chanmai.pack.indicators import Indicator
 
 Filed = Mapping[int, Mapping[str, Datum]]
 NOTHING: Mapping[str, Datum] = MappingProxyType({})
+GROUPS: dict[str, Callable[[Filer], str]] = {
+    "district": lambda firm: firm.district,
+    "domain": lambda firm: firm.domain,
+    "park": lambda firm: firm.park,
+    "size": lambda firm: firm.size,
+}
+"""By what firms are grouped, beside their tier."""
+TIER = "tier"
+STRATUM = "size"
+"""Firms that did not file are estimated by those of their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,42 +44,28 @@ class Population:
     before: str
     filed: Filed
     earlier: Filed
-    _columns: dict[tuple[str, int], Sequence[Value | None]] = field(default_factory=dict, repr=False)
+    closed_at: datetime.datetime | None
+    at: datetime.datetime
 
-    def values(self, node: Node | None, *, back: int = 0) -> Sequence[Value | None]:
-        """An expression over the return of each firm, None where it is not known; `back` 1: as of a year before."""
-        if node is None:
-            return [True] * len(self.firms)
-        core = expand(node, city_pack().dictionary)
-        if isinstance(core, Fetch):
-            return self._column(core.ref, back)
-        read = tuple(refs(core))
-        rows = zip(*(self._column(ref, back) for ref in read), strict=True)
-        return [evaluate(core, dict(zip(read, row, strict=True)).get) for row in rows]
+    def panel(self, indicators: Iterable[Indicator], groups: Iterable[str] = ()) -> Panel:
+        """The columns that some indicators read, with these breakdowns."""
+        dictionary = city_pack().dictionary
+        written = [n for of in indicators for n in (of.value, of.over, of.where) if n is not None]
+        read = {ref for node in written for ref in refs(expand(node, dictionary))}
+        columns: dict[Ref, list[Datum | None]] = {}
+        for ref in read | {Ref(ref.fact, ref.back + 1) for ref in read}:
+            if ref.back in (0, 1):
+                code, filed = dictionary.get(ref.fact).code, (self.filed, self.earlier)[ref.back]
+                columns[ref] = [filed.get(firm.number, NOTHING).get(code) for firm in self.firms]
+        names = {name: self._group(name) for name in {*groups, STRATUM}}
+        return Panel(len(self.firms), columns, names, STRATUM, dictionary)
 
-    def numbers(self, node: Node | None, *, back: int = 0) -> list[int | Fraction | None]:
-        """The same, of which only numbers are known."""
-        return [
-            value if isinstance(value, int | Fraction) and not isinstance(value, bool) else None
-            for value in self.values(node, back=back)
-        ]
-
-    def only(self, rows: Sequence[int]) -> "Population":
-        """Some of the firms."""
-        columns: dict[tuple[str, int], Sequence[Value | None]]
-        columns = {key: [column[row] for row in rows] for key, column in self._columns.items()}
-        return replace(self, firms=[self.firms[row] for row in rows], _columns=columns)
-
-    def _column(self, ref: Ref, back: int) -> Sequence[Value | None]:
-        """What the firms filed of a fact, read once."""
-        key = (ref.fact, ref.back + back)
-        if key not in self._columns:
-            fact = city_pack().dictionary.get(ref.fact)
-            filed: Filed = (self.filed, self.earlier)[key[1]] if key[1] in (0, 1) else {}
-            self._columns[key] = [
-                value_of(fact, filed.get(firm.number, NOTHING).get(fact.code)) for firm in self.firms
-            ]
-        return self._columns[key]
+    def _group(self, name: str) -> list[str]:
+        if name != TIER:
+            return [GROUPS[name](firm) for firm in self.firms]
+        day = last_day(self.period)
+        tiers = tiers_of_firms(day, closed_at=self.closed_at, at=self.at) if day is not None else {}
+        return [tiers.get(firm.number, str(NoTier.UNKNOWN)) for firm in self.firms]
 
 
 def population(viewer: Viewer, collection: int, *, at: datetime.datetime) -> Population:
@@ -87,4 +84,6 @@ def population(viewer: Viewer, collection: int, *, at: datetime.datetime) -> Pop
         before=year_before,
         filed=values_of_form(found.form, found.period, known_at=known_at),
         earlier=values_of_form(found.form, year_before, known_at=known_at),
+        closed_at=found.closed_at,
+        at=at,
     )
