@@ -140,6 +140,7 @@ JOBS = {
     "open_returns": "chanmai.bureau.monitoring.jobs.OPENING",
     "close_returns": "chanmai.bureau.monitoring.jobs.CLOSING",
     "forecast": "chanmai.bureau.plan.jobs.FORECASTING",
+    "draft": "chanmai.bureau.releases.jobs.DRAFTING",
 }
 # How many decisions hang on facts of firms; called as f(firms, facts, gone) before something is withdrawn
 DECISIONS_TOUCHED = "chanmai.bureau.matching.queries.touch.decisions_touched"

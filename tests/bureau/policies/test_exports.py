@@ -170,5 +170,5 @@ def test_every_way_to_a_workbook_is_tried_here() -> None:
         "bureau/indicators/pages.py",
         "bureau/laboratory/pages/workbook.py",
         "bureau/matching/bundles/workbook.py",
-        "bureau/releases/pages.py",
+        "bureau/releases/files.py",
     }

@@ -136,6 +136,7 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "api/returns/": tuple({"pk": Return.objects.get(enterprise=firm).pk} for firm in (inside, outside)),
         "indicators/": ({"collection": Collection.objects.latest("pk").pk, "code": "revenue"},),
         "releases/": ({"pk": 999},),
+        "api/releases/": ({"pk": 999},),
         "supervision/meetings/": (
             {"pk": Meeting.objects.latest("pk").pk, "topic_id": Topic.objects.latest("pk").pk},
         ),

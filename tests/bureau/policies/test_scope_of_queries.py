@@ -300,7 +300,7 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
         "indicators.queries.indicators.indicator",
         "plan.queries.prospects.prospects",
         "plan.queries.targets.target",
-        *(f"releases.queries.{name}" for name in ("draft", "guarded_table", "proof", "release")),
+        *(f"releases.queries.{name}" for name in ("draft", "offered", "proof", "release", "wanted_table")),
         *(f"supervision.queries.{name}" for name in ("measures.measure_of", "task.evidence_of", "task.task")),
     ]
     assert sorted(silent) == sorted([of_firms_alone, *not_in_the_pack])

@@ -30,7 +30,7 @@ class JobOut(Schema):
     """A job. `state`: waiting, running, done, failed, broken, cancelled; `done` of `total` is how far its step is."""
 
     id: int
-    kind: str = Field(description="import | follow | match")
+    kind: str = Field(description="import | follow | match | forecast | draft")
     subject: int = Field(description="编号 / number of the import or the matching")
     title: str
     link: str

@@ -302,8 +302,8 @@ def ask_for_forecasts(request: HttpRequest) -> HttpResponse:
 
 @only_for(sees_aggregates)
 def aggregates_page(request: HttpRequest) -> HttpResponse:
-    """Sums over all firms of the city that give no firm away."""
-    found = aggregates(**_asking(request))
+    """Sums over all firms of the city, as they were released."""
+    found = aggregates(viewer_of(request), lang=language())
     return _page(request, "aggregates", found=found, invented=found.demo)
 
 

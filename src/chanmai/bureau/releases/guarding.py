@@ -1,16 +1,15 @@
 """The one gate before anything over firms is shown beyond their scope: tables of the pack, guarded and proved."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from chanmai import __version__
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.releases.models import Release
 from chanmai.engine.disclosure.audit import audit
-from chanmai.engine.disclosure.certificate import Certificate, certify, released
+from chanmai.engine.disclosure.certificate import Certificate, certify, digest_of, released, rules_document
 from chanmai.engine.disclosure.system import build_system
 from chanmai.engine.disclosure.tables import TOTAL, Classification, CrossTable, Portion, Tabulation
 from chanmai.pack.release import Offer
@@ -30,31 +29,38 @@ class Guarded:
     earlier: int  # releases that were reckoned with
 
 
-def guarded(offer: Offer, measure: str, year: int, columns: FirmColumns) -> Guarded:
-    """An offer of the pack over these firms, reckoned with all that was released of the same measure and year."""
-    last = (
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be guarded: tables over the firms of one moment, and all that was released of the same figures."""
+
+    new: Tabulation
+    earlier: tuple[Tabulation, ...]
+    measure: str
+    about: Mapping[str, object]
+
+    @property
+    def basis(self) -> str:
+        """A digest of all that the outcome hangs on."""
+        rows = [
+            [e.firm, e.group, e.amount, e.least, e.most, sorted(e.codes.items())]
+            for e in self.new.contributions
+        ]
+        rules = rules_document(city_pack().release.rules[self.measure])
+        hidden = [[e.name, sorted([t, *codes] for t, codes in e.hidden)] for e in self.earlier]
+        tables = [[e.name, [sorted(t.parents.items()) for t in e.by]] for e in self.new.tables]
+        return digest_of([dict(self.about), rows, rules, hidden, tables])
+
+
+def wanted(offer: Offer, measure: str, year: int, columns: FirmColumns) -> Wanted:
+    """An offer of the pack over these firms, beside all that was released of the same measure and year."""
+    proof = (
         Release.objects.filter(measure=measure, year=year)
         .order_by("-pk")
-        .values_list("pk", flat=True)
+        .values_list("proof", flat=True)
         .first()
     )
-    key = offer, measure, year, last
-    known = _KEPT.setdefault(columns, {})
-    if key not in known:
-        known[key] = _guarded(offer, measure, year, columns, last)
-    return known[key]
-
-
-_KEPT: WeakKeyDictionary[FirmColumns, dict[tuple[Offer, str, int, int | None], Guarded]] = WeakKeyDictionary()
-"""What was guarded over columns, as long as they are kept."""
-
-
-def _guarded(offer: Offer, measure: str, year: int, columns: FirmColumns, last: int | None) -> Guarded:
-    earlier = () if last is None else released(json.loads(Release.objects.get(pk=last).proof))
-    name = f"{offer.code}-{measure}-{year}-{len(earlier) + 1}"
-    new = tabulation(name, offer, measure, year, columns)
-    system = build_system(new, earlier, city_pack().release.rules[measure])
-    pattern = find_pattern(system)
+    earlier = () if proof is None else released(json.loads(proof))
+    new = tabulation(f"{offer.code}-{measure}-{year}-{len(earlier) + 1}", offer, measure, year, columns)
     about = {
         "city": city_pack().settings.name,
         "pack": city_pack().settings.version,
@@ -63,11 +69,21 @@ def _guarded(offer: Offer, measure: str, year: int, columns: FirmColumns, last: 
         "unit": "分" if measure == "revenue" else "家",
         "year": year,
         "firms": len(new.contributions),
+        "demo": any(columns.demo),
         "earlier": [each.name for each in earlier],
     }
-    certificate = certify(new, earlier, system, pattern.hidden, pattern.deviations, about=about)
-    gaps = len(audit(system, pattern.hidden, pattern.deviations)) + len(pattern.unproven)
-    return Guarded(certificate, gaps, len(system.targets), len(earlier))
+    return Wanted(new, earlier, measure, about)
+
+
+def guarded(asked: Wanted, tell: Callable[[int, int], None]) -> Guarded:
+    """The gate: what to hide is sought, and the exact audit has the last word. Takes seconds to a minute."""
+    system = build_system(asked.new, asked.earlier, city_pack().release.rules[asked.measure])
+    pattern = find_pattern(system, tell)
+    certificate = certify(
+        asked.new, asked.earlier, system, pattern.hidden, pattern.deviations, about=asked.about
+    )
+    gaps = len(audit(system, pattern.hidden, pattern.deviations))
+    return Guarded(certificate, gaps, len(system.targets), len(asked.earlier))
 
 
 def tabulation(name: str, offer: Offer, measure: str, year: int, columns: FirmColumns) -> Tabulation:

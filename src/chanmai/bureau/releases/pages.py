@@ -1,6 +1,5 @@
 """The pages of releases: what is published, the draft of another, one release with its files."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -13,20 +12,21 @@ from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.downloads import CSV, XLSX, Row, Yuan, download, sheets, to_csv
+from chanmai.bureau.downloads import CSV, XLSX, download
+from chanmai.bureau.jobs.operations.work import close_broken
 from chanmai.bureau.parameters import language, number_in
 from chanmai.bureau.refusal import Refused
 from chanmai.bureau.releases import queries
-from chanmai.bureau.releases.grids import code_label, dimension_label, grids, measure_label
+from chanmai.bureau.releases.files import as_csv, as_xlsx
+from chanmai.bureau.releases.grids import grids, measure_label
 from chanmai.bureau.releases.operations import publish as publish_table
+from chanmai.bureau.releases.operations import queue_draft
 from chanmai.bureau.releases.operations import retract as retract_release
 from chanmai.bureau.releases.permissions import may_publish, sees_proof, sees_releases
 from chanmai.engine.disclosure.certificate import canonical
 from chanmai.pack.release import MEASURES
 
 YEAR_DIGITS = 4
-HIDDEN = "*"
-"""What stands in a file for a hidden cell."""
 
 
 def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -47,29 +47,44 @@ def releases(request: HttpRequest) -> HttpResponse:
     return render(request, "releases/releases.html", context)
 
 
+@require_POST
 @only_for(may_publish)
-def draft(request: HttpRequest) -> HttpResponse:
-    """A table as it would be published, with what is hidden and what the audit says."""
-    return _draft_page(request, request.GET)
+def ask_for_draft(request: HttpRequest) -> HttpResponse:
+    """Have a table guarded, on the queue."""
+    asked = request.POST
+    pk = queue_draft(
+        offer=asked.get("offer", ""),
+        measure=asked.get("measure", ""),
+        year=number_in(asked.get("year", ""), YEAR_DIGITS),
+        by=viewer_of(request),
+        at=timezone.now(),
+    )
+    return redirect("releases:draft", pk=pk)
+
+
+@only_for(may_publish)
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """A table as it would be published, with what is hidden and what the audit says; before that, how far its job is.
+
+    The part that asks again by itself has the whole page loaded anew when the job has ended.
+    """
+    close_broken(at=timezone.now())
+    found = queries.draft(viewer_of(request), pk, language())
+    if request.headers.get("HX-Request"):
+        answer = render(request, "releases/progress.html", {"draft": found})
+        if found.job is None or not found.job.is_live:
+            answer["HX-Refresh"] = "true"
+        return answer
+    return _draft_page(request, found)
 
 
 def _draft_page(
-    request: HttpRequest, asked: Any, *, refusal: Refused | None = None, status: int = 200
+    request: HttpRequest, found: queries.DraftShown, *, refusal: Refused | None = None, status: int = 200
 ) -> HttpResponse:
-    now = timezone.now()
-    found = queries.draft(
-        viewer_of(request),
-        asked.get("offer", ""),
-        asked.get("measure", ""),
-        number_in(asked.get("year", ""), YEAR_DIGITS),
-        language(),
-        as_of=timezone.localdate(now),
-        known_at=now,
-    )
     context: dict[str, Any] = {
         "draft": found,
         "trail": _trail((_("预览"), "")),
-        "reason": asked.get("reason", ""),
+        "reason": request.POST.get("reason", ""),
     }
     if refusal is not None:
         context["refusal"] = refusal.whole.of(language())
@@ -78,25 +93,19 @@ def _draft_page(
 
 @require_POST
 @only_for(may_publish)
-def publish(request: HttpRequest) -> HttpResponse:
-    """Publish what the draft showed. What is refused comes back with its draft of now."""
-    asked = request.POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish what the draft shows. What is refused comes back with the draft and the reason why."""
+    viewer = viewer_of(request)
     try:
-        pk = publish_table(
-            offer=asked.get("offer", ""),
-            measure=asked.get("measure", ""),
-            year=number_in(asked.get("year", ""), YEAR_DIGITS),
-            seen=asked.get("seen", ""),
-            reason=asked.get("reason", ""),
-            by=viewer_of(request),
-            at=timezone.now(),
+        number = publish_table(
+            draft_id=pk, reason=request.POST.get("reason", ""), by=viewer, at=timezone.now()
         )
     except Refused as error:
         if not error.message:
             raise
-        return _draft_page(request, asked, refusal=error, status=422)
+        return _draft_page(request, queries.draft(viewer, pk, language()), refusal=error, status=422)
     messages.success(request, _("已发布，人人可见。"))
-    return redirect("releases:release", pk=pk)
+    return redirect("releases:release", pk=number)
 
 
 @only_for(sees_releases)
@@ -129,22 +138,8 @@ def file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     if form == "json":
         return download(f"{row.name}.json", canonical(row.published).encode(), "application/json")
     if form == "xlsx":
-        return download(f"{row.name}.xlsx", sheets([(row.title, _lines(row))]), XLSX)
-    head, *lines = _lines(row)
-    return download(f"{row.name}.csv", to_csv([str(cell) for cell in head], lines), CSV)
-
-
-def _lines(row: queries.ReleaseRow) -> Iterator[Row]:
-    """Long rows: a dimension a column, then the value; of several tables one behind the other."""
-    money = row.published["about"]["measure"] == "revenue"
-    for table in row.published["tables"]:
-        yield (
-            *map(dimension_label, table["by"]),
-            _("营业收入（元）") if money else _("企业数（家）"),
-        )
-        for *codes, value in table["cells"]:
-            shown = HIDDEN if value is None else Yuan(value) if money else value
-            yield (*(code_label(code, language()) for code in codes), shown)
+        return download(f"{row.name}.xlsx", as_xlsx(row, language()), XLSX)
+    return download(f"{row.name}.csv", as_csv(row, language()), CSV)
 
 
 @only_for(sees_proof)
@@ -157,8 +152,9 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
 app_name = "releases"
 urlpatterns = [
     path("releases/", releases, name="releases"),
-    path("releases/draft/", draft, name="draft"),
-    path("releases/publish/", publish, name="publish"),
+    path("releases/drafts/", ask_for_draft, name="ask_for_draft"),
+    path("releases/drafts/<int:pk>/", draft, name="draft"),
+    path("releases/drafts/<int:pk>/publish/", publish, name="publish"),
     path("releases/<int:pk>/", release, name="release"),
     path("releases/<int:pk>/retract/", retract, name="retract"),
     path("releases/<int:pk>/proof.json", proof, name="proof"),

@@ -9,13 +9,17 @@ from typing import Any
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_columns
+from chanmai.bureau.jobs.queries import JobRow, job_of
 from chanmai.bureau.refusal import Forbidden, NotFound, Unfit
 from chanmai.bureau.releases.grids import Grid, grids, measure_label
-from chanmai.bureau.releases.guarding import Guarded, guarded
-from chanmai.bureau.releases.models import Release
+from chanmai.bureau.releases.guarding import Wanted, wanted
+from chanmai.bureau.releases.models import Draft, Release
 from chanmai.bureau.releases.permissions import may_publish, sees_proof, sees_releases
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.release import MEASURES, Offer
+
+KIND = "draft"
+"""The kind of jobs that guard drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,16 @@ class ReleaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A table that could be published, as it would look."""
+class DraftShown:
+    """A table that could be published, as it would look; until its job has ended well without grids and counts."""
 
-    offer: Offer
-    measure: str
-    year: int
+    id: int
     title: str
     label: str
+    measure: str
+    year: int
+    job: JobRow | None
+    is_ready: bool
     digest: str
     hidden: int
     cells: int
@@ -67,52 +73,57 @@ def _columns(viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetim
     return firm_columns(viewer, facts, as_of=as_of, known_at=known_at)
 
 
-def guarded_table(
+def offered(
     viewer: Viewer, code: str, measure: str, year: int, *, as_of: datetime.date, known_at: datetime.datetime
-) -> tuple[Offer, Guarded]:
-    """An offer of the pack, guarded. Raises Forbidden, NotFound for what is not on offer, Unfit without returns."""
+) -> Offer:
+    """An offer of the pack. Raises Forbidden, NotFound for what is not on offer, Unfit without returns."""
     if not may_publish(viewer):
         raise Forbidden
     offer = city_pack().release.offer(code)
     if offer is None or measure not in MEASURES:
         raise NotFound
-    columns = _columns(viewer, as_of=as_of, known_at=known_at)
-    if year not in columns.reported(city_pack().release.revenue):
+    if year not in years(viewer, as_of=as_of, known_at=known_at):
         raise Unfit(
             Text(f"{year} 年没有企业报来营业收入。", f"No firm has reported its revenue of {year}."),
             Text("选一个已有年报的年度。", "Choose a year with returns."),
             code="no_returns",
         )
-    return offer, guarded(offer, measure, year, columns)
+    return offer
 
 
-def draft(
-    viewer: Viewer,
-    code: str,
-    measure: str,
-    year: int,
-    lang: str,
-    *,
-    as_of: datetime.date,
-    known_at: datetime.datetime,
-) -> Draft:
-    """How a table would be published now. Raises as `guarded_table` does."""
-    offer, found = guarded_table(viewer, code, measure, year, as_of=as_of, known_at=known_at)
-    published: Mapping[str, Any] = found.certificate.published
-    hidden, cells = _counts(published)
-    return Draft(
-        offer,
-        measure,
-        year,
-        offer.title.of(lang),
-        measure_label(measure),
-        str(published["digest"]),
+def wanted_table(
+    viewer: Viewer, code: str, measure: str, year: int, *, as_of: datetime.date, known_at: datetime.datetime
+) -> Wanted:
+    """An offer over the firms of now, with what was released before, as the gate takes it. Raises as `offered` does."""
+    offer = offered(viewer, code, measure, year, as_of=as_of, known_at=known_at)
+    return wanted(offer, measure, year, _columns(viewer, as_of=as_of, known_at=known_at))
+
+
+def draft(viewer: Viewer, pk: int, lang: str) -> DraftShown:
+    """A draft and where its job stands. Raises Forbidden, NotFound."""
+    if not may_publish(viewer):
+        raise Forbidden
+    found = Draft.objects.defer("proof").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    offer = city_pack().release.offer(found.offer)
+    published = json.loads(found.published) if found.published else None
+    hidden, cells = _counts(published) if published else (0, 0)
+    return DraftShown(
+        found.pk,
+        offer.title.of(lang) if offer else found.offer,
+        measure_label(found.measure),
+        found.measure,
+        found.year,
+        job_of(KIND, found.pk),
+        published is not None,
+        str(published["digest"]) if published else "",
         hidden,
         cells,
-        published["about"]["firms"],
-        found.targets,
-        found.gaps,
-        grids(published, lang),
+        published["about"]["firms"] if published else 0,
+        found.targets or 0,
+        found.gaps or 0,
+        grids(published, lang) if published else (),
     )
 
 

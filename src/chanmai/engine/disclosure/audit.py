@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from chanmai.engine.disclosure.system import System, Target
+from chanmai.engine.disclosure.system import System
+from chanmai.engine.disclosure.targets import Target
 
 Deviation = Mapping[int, int]
 """By how much a completion departs from the truth, atom by atom; what is not named stays."""
@@ -47,9 +48,18 @@ class Gap:
 
 def changed_sums(system: System, deviation: Deviation) -> dict[int, int]:
     """By how much each sum departs from the truth, for those that do."""
+    return _added(deviation, system.sums_of_atom)
+
+
+def reached(system: System, deviation: Deviation) -> dict[int, int]:
+    """By how much each target, by place, departs from the truth, for those that do."""
+    return _added(deviation, system.targets_of_atom)
+
+
+def _added(deviation: Deviation, places_of: Sequence[Sequence[int]]) -> dict[int, int]:
     moved: dict[int, int] = {}
     for atom, amount in deviation.items():
-        for place in system.sums_of_atom[atom]:
+        for place in places_of[atom]:
             moved[place] = moved.get(place, 0) + amount
     return {place: amount for place, amount in moved.items() if amount}
 
@@ -63,8 +73,9 @@ def completion_of(system: System, shown: Collection[int], deviation: Deviation) 
         atom = system.atoms[place]
         if not _possible(atom.between(), atom.total + amount):
             return None
+        moved = atom.total + amount
         refuted.update(
-            group for group in atom.by_group if not _possible(atom.between(group), atom.total + amount)
+            who for who, ends in atom.ends.items() if who is not None and not _possible(ends, moved)
         )
     return Possibility(deviation, frozenset(refuted))
 
@@ -81,21 +92,18 @@ Reach = tuple[int, frozenset[str]]
 def gaps_of(system: System, target: Target, reaches: Sequence[Reach]) -> list[Gap]:
     """What these completions do not show of a target, for whoever contributes nothing and every group that does."""
     found = []
-    for side in Side:
-        far = [(side.value * reach, refuted) for reach, refuted in reaches if side.value * reach > 0]
-        for viewer in (None, *target.by_group):
-            needed = target.safety(system.rules, viewer)[side is Side.ABOVE]
-            if needed <= 0:
-                continue
-            fit = [refuted for reach, refuted in far if reach >= needed]
-            if viewer is not None:
-                if not any(viewer not in refuted for refuted in fit):
-                    found.append(Gap(target, side, viewer, needed))
-            elif not fit:
-                found.append(Gap(target, side, None, needed))
-            elif target.to_all:
-                left = frozenset.intersection(*fit) - target.by_group.keys()
-                found.extend(Gap(target, side, each, needed) for each in sorted(left))
+    ahead = {side: [(side.value * far, who) for far, who in reaches if side.value * far > 0] for side in Side}
+    for sign, viewer, needed in system.needs[target.atoms]:
+        side = Side(sign)
+        fit = [refuted for far, refuted in ahead[side] if far >= needed]
+        if viewer is not None:
+            if not any(viewer not in refuted for refuted in fit):
+                found.append(Gap(target, side, viewer, needed))
+        elif not fit:
+            found.append(Gap(target, side, None, needed))
+        elif target.to_all:
+            left = frozenset.intersection(*fit) - target.by_group.keys()
+            found.extend(Gap(target, side, each, needed) for each in sorted(left))
     return found
 
 
@@ -108,10 +116,14 @@ def audit(system: System, hidden: Collection[int], deviations: Iterable[Deviatio
     if shown & system.sensitive:
         message = "a sensitive sum is shown"
         raise ValueError(message)
-    found = [completion_of(system, shown, each) for each in deviations]
-    completions = [each for each in found if each is not None]
-    gaps = []
-    for target in system.targets:
-        reaches = [(each.of(target.atoms), each.refuted_by) for each in completions]
-        gaps += gaps_of(system, target, reaches)
-    return gaps
+    reaches: list[list[Reach]] = [[] for _ in system.targets]
+    for deviation in deviations:
+        completion = completion_of(system, shown, deviation)
+        if completion is not None:
+            for place, far in reached(system, deviation).items():
+                reaches[place].append((far, completion.refuted_by))
+    return [
+        gap
+        for target, found in zip(system.targets, reaches, strict=True)
+        for gap in gaps_of(system, target, found)
+    ]

@@ -11,9 +11,12 @@ from functools import cached_property
 
 from chanmai.engine.disclosure.rules import ReleaseRules
 from chanmai.engine.disclosure.tables import Codes, Portion, Tabulation
+from chanmai.engine.disclosure.targets import Target, by_group
 
 CellName = tuple[str, str, Codes]
 """A cell by release, table and codes."""
+Need = tuple[int, str | None, int]
+"""On which side of the truth (−1 below, 1 above), to whom, and how far something must be possible."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,16 @@ class Atom:
         """The true amounts of its groups."""
         return by_group(self.members)
 
+    @cached_property
+    def ends(self) -> dict[str | None, tuple[int, int | None]]:
+        """What each of its groups, and somebody who contributes nothing (None), holds possible before any table."""
+        return {viewer: self._between(viewer) for viewer in (None, *self.by_group)}
+
     def between(self, viewer: str | None = None) -> tuple[int, int | None]:
-        """What a group that knows its own contribution, or somebody who knows none, holds possible before any table."""
+        """What a viewer holds possible before any table; who contributes nothing here is like any other."""
+        return self.ends[viewer if viewer in self.ends else None]
+
+    def _between(self, viewer: str | None) -> tuple[int, int | None]:
         ends = [
             (each.amount, each.amount) if each.group == viewer else (each.least, each.most)
             for each in self.members
@@ -59,59 +70,6 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Target:
-    """What must stay open: a sensitive sum, or a sensitive atom, which only several tables together tell apart.
-
-    A sum must stay open to every group that knows its own contributions, wherever they are (`to_all`). An atom, that no
-    table shows, must not come out of several: it stays open, by `safety_least`, to its own groups and to those who
-    contribute nothing.
-    """
-
-    atoms: frozenset[int]
-    members: tuple[Portion, ...]
-    to_all: bool
-
-    @cached_property
-    def by_group(self) -> dict[str, int]:
-        """The true amounts of its groups."""
-        return by_group(self.members)
-
-    @cached_property
-    def total(self) -> int:
-        """The true amount."""
-        return sum(self.by_group.values())
-
-    def safety(self, rules: ReleaseRules, viewer: str | None) -> tuple[int, int]:
-        """How far below and above the truth a viewer must hold possible what is not the viewer's own.
-
-        Never beyond, nor up to the last hundredth of, what was possible before any table.
-        """
-        others = {group: amount for group, amount in self.by_group.items() if group != viewer}
-        if not others:
-            return 0, 0
-        rest = sum(others.values())
-        wanted = rules.safety(rest, max(others.values())) if self.to_all else rules.safety_least
-        unknown = [each for each in self.members if each.group != viewer]
-        room = sum(each.amount - each.least for each in unknown)
-        highest = [each.most for each in unknown if each.most is not None]
-        above = sum(highest) - rest if len(highest) == len(unknown) else None
-        return min(wanted, _most_of(room)), wanted if above is None else min(wanted, _most_of(above))
-
-
-def _most_of(room: int) -> int:
-    """All but a hundredth, so that whole numbers need not meet an end; one of one."""
-    return room - room // 100
-
-
-def by_group(members: Iterable[Portion]) -> dict[str, int]:
-    """Amounts added up by group."""
-    found: dict[str, int] = defaultdict(int)
-    for each in members:
-        found[each.group] += each.amount
-    return dict(found)
-
-
-@dataclass(frozen=True)
 class System:
     """Atoms, the sums over them, and what must stay open."""
 
@@ -127,6 +85,24 @@ class System:
         return frozenset(place for place, each in enumerate(self.sums) if each.atoms in wanted)
 
     @cached_property
+    def needs(self) -> dict[frozenset[int], tuple[Need, ...]]:
+        """What has to be shown of each target, by its atoms: below and above, to whoever it is not open to anyway."""
+        return {each.atoms: tuple(self._needs_of(each)) for each in self.targets}
+
+    def _needs_of(self, target: Target) -> Iterable[Need]:
+        for viewer in (None, *target.by_group):
+            below, above = target.safety(self.rules, viewer)
+            if below > 0:
+                yield -1, viewer, below
+            if above > 0:
+                yield 1, viewer, above
+
+    @cached_property
+    def targets_of_atom(self) -> tuple[tuple[int, ...], ...]:
+        """The targets that an atom is part of, by place."""
+        return _holders(len(self.atoms), [each.atoms for each in self.targets])
+
+    @cached_property
     def open(self) -> tuple[int, ...]:
         """The sums, by place, of which it is still to be decided whether they are shown."""
         return tuple(place for place, each in enumerate(self.sums) if not (each.shown or each.kept))
@@ -134,11 +110,7 @@ class System:
     @cached_property
     def sums_of_atom(self) -> tuple[tuple[int, ...], ...]:
         """The sums that an atom is part of, by place."""
-        found: list[list[int]] = [[] for _ in self.atoms]
-        for place, each in enumerate(self.sums):
-            for atom in each.atoms:
-                found[atom].append(place)
-        return tuple(map(tuple, found))
+        return _holders(len(self.atoms), [each.atoms for each in self.sums])
 
     def in_public(self, hidden: Iterable[int]) -> frozenset[int]:
         """The sums that everybody knows when these are hidden."""
@@ -148,6 +120,15 @@ class System:
     def loss(self, hidden: Iterable[int]) -> int:
         """What readers lose by a pattern."""
         return sum(self.sums[place].loss for place in hidden)
+
+
+def _holders(atoms: int, sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
+    """For each atom the places of the sets that hold it."""
+    found: list[list[int]] = [[] for _ in range(atoms)]
+    for place, each in enumerate(sets):
+        for atom in each:
+            found[atom].append(place)
+    return tuple(map(tuple, found))
 
 
 def build_system(new: Tabulation, earlier: Sequence[Tabulation], rules: ReleaseRules) -> System:

@@ -1,16 +1,23 @@
-"""The completions found so far, with how far each moves every target."""
+"""The completions found so far, with how far each moves every target and what is still to be shown."""
 
 from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.disclosure.audit import Gap, Possibility, gaps_of
-from chanmai.engine.disclosure.system import System, Target
+from chanmai.engine.disclosure.audit import Gap, Possibility, Side
+from chanmai.engine.disclosure.system import Need, System
+from chanmai.engine.disclosure.targets import Target
+
+NOBODY: frozenset[str] = frozenset()
 
 
 class Bank:
-    """Completions, and a row of reaches for each: one column a target."""
+    """Completions that each filled a gap when they came, and a row of reaches for each: one column a target.
+
+    Of every target the needs that are not met yet; for the one of who contributes nothing, beside it, which groups
+    could refute all that was found for it so far (None before anything was found).
+    """
 
     def __init__(self, system: System, targets: Sequence[Target]) -> None:
         self.system, self.targets = system, targets
@@ -22,17 +29,42 @@ class Bank:
         self._atom_of = np.concatenate(
             [np.fromiter(sorted(each.atoms), int) for each in targets] or [np.zeros(0, int)]
         )
-        self._gaps: dict[int, tuple[Gap, ...]] = {}
+        self._unmet: list[dict[Need, frozenset[str] | None]] = [self._all_needs(each) for each in targets]
 
-    def add(self, completion: Possibility) -> None:
-        """Keeps another completion."""
-        count = len(self.completions)
-        if count == len(self._reaches):
-            self._reaches = np.concatenate([self._reaches, np.zeros_like(self._reaches)])
-        self._reaches[count] = self._reach(completion)
-        self.completions.append(completion)
-        for number in np.flatnonzero(self._reaches[count]):
-            self._gaps.pop(int(number), None)
+    def _all_needs(self, target: Target) -> dict[Need, frozenset[str] | None]:
+        return dict.fromkeys(self.system.needs[target.atoms])
+
+    def add(self, completion: Possibility) -> bool:
+        """Keeps another completion if it fills a gap, and says whether."""
+        reach = self._reach(completion)
+        fills = False
+        for number in np.flatnonzero(reach):
+            fills |= self._meet(int(number), int(reach[number]), completion.refuted_by)
+        if fills:
+            count = len(self.completions)
+            if count == len(self._reaches):
+                self._reaches = np.concatenate([self._reaches, np.zeros_like(self._reaches)])
+            self._reaches[count] = reach
+            self.completions.append(completion)
+        return fills
+
+    def _meet(self, number: int, far: int, refuted_by: frozenset[str]) -> bool:
+        """Crosses out which needs of a target are met, or come nearer, by a completion that moves it so far."""
+        unmet, target, fills = self._unmet[number], self.targets[number], False
+        for need, left in list(unmet.items()):
+            side, viewer, needed = need
+            if side * far < needed or viewer in refuted_by:
+                continue
+            if viewer is None and target.to_all:
+                now = (refuted_by if left is None else left & refuted_by) - target.by_group.keys()
+            else:
+                now = NOBODY
+            if now != left:
+                fills = True
+                unmet[need] = now
+            if not now:
+                del unmet[need]
+        return fills
 
     def _reach(self, completion: Possibility) -> NDArray[np.int64]:
         amounts = np.zeros(len(self.system.atoms), np.int64)
@@ -43,20 +75,32 @@ class Bank:
 
     def gaps(self, number: int) -> tuple[Gap, ...]:
         """What is not yet shown to stay open of a target."""
-        if number not in self._gaps:
-            column = self._reaches[: len(self.completions), number]
-            reaches = [
-                (int(column[place]), self.completions[place].refuted_by) for place in np.flatnonzero(column)
-            ]
-            self._gaps[number] = tuple(gaps_of(self.system, self.targets[number], reaches))
-        return self._gaps[number]
+        target = self.targets[number]
+        return tuple(
+            Gap(target, Side(side), each, needed)
+            for (side, viewer, needed), left in self._unmet[number].items()
+            for each in ((viewer,) if left is None else sorted(left))
+        )
 
     def without(self, atoms: Collection[int]) -> list[Possibility]:
         """Drops the completions that move a sum, and gives them."""
-        lost = [each for each in self.completions if each.of(atoms)]
+        stays = [not each.of(atoms) for each in self.completions]
+        lost = [each for each, stay in zip(self.completions, stays, strict=True) if not stay]
         if lost:
-            self._keep([each for each in self.completions if not each.of(atoms)])
+            touched = self.touched(lost)
+            kept = np.flatnonzero(stays)
+            self._reaches[: len(kept)] = self._reaches[kept]
+            self.completions = [self.completions[place] for place in kept]
+            for number in touched:
+                self._recall(number)
         return lost
+
+    def _recall(self, number: int) -> None:
+        """What the completions that are left meet of a target."""
+        self._unmet[number] = self._all_needs(self.targets[number])
+        column = self._reaches[: len(self.completions), number]
+        for place in np.flatnonzero(column):
+            self._meet(number, int(column[place]), self.completions[place].refuted_by)
 
     def touched(self, lost: Iterable[Possibility]) -> list[int]:
         """The targets that any of these moves."""
@@ -69,9 +113,3 @@ class Bank:
         """Keeps dropped completions again."""
         for each in lost:
             self.add(each)
-
-    def _keep(self, completions: Sequence[Possibility]) -> None:
-        self.completions = list(completions)
-        for place, each in enumerate(completions):
-            self._reaches[place] = self._reach(each)
-        self._gaps.clear()

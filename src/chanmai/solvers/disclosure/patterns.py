@@ -5,14 +5,13 @@ constraints” (Management Science 47, 2001): a target that is not safe yet is m
 move with it is hidden; then every cell that was hidden for others is tried in the open again.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side, changed_sums, completion_of
-from chanmai.engine.disclosure.system import System, Target
-from chanmai.solvers.disclosure.bank import Bank
-from chanmai.solvers.disclosure.movements import Movements
+from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side
+from chanmai.engine.disclosure.system import System
+from chanmai.engine.disclosure.targets import Target
+from chanmai.solvers.disclosure.filling import Filling, Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,190 +23,130 @@ class Pattern:
     unproven: tuple[Gap, ...]
 
 
-BATCHES = 20
-SLOPES = 5
+BATCHES = 40
+"""Programs for many targets at once."""
+IDLE = 6
+"""So many of them that fill nothing are the last."""
 EFFORT = 60_000
 """How much is spent on showing again what was hidden: programs times unknowns, so that it ends alike twice."""
 WORTHWHILE = 20
 """Fewer gaps than that are filled one by one."""
+MOST_OPENED = 30
+"""A sum on which more targets than that hang is not tried in the open."""
 
 
-def find_pattern(system: System) -> Pattern:
+def find_pattern(system: System, tell: Tell = lambda _done, _of: None) -> Pattern:
     """A pattern of little loss. The same system gives the same pattern."""
-    search = Search(system)
+    search = Search(system, tell)
     search.hide_what_must_move()
-    search.show_what_need_not_be_hidden()
+    search.show_what_need_not_be_hidden(outsiders_only=True)
+    search.prove()
+    search.show_what_need_not_be_hidden(outsiders_only=False)
     return search.pattern()
 
 
-class Search:
-    """A pattern on its way: what is hidden, and the completions found."""
-
-    def __init__(self, system: System) -> None:
-        self.system = system
-        self.movements = Movements(system)
-        self.hidden = set(system.open) & system.sensitive
-        self.unproven: list[Gap] = []
-        self.programs = 0
-        self._undecided = frozenset(system.open)
-        self.failures: Counter[int] = Counter()
-        self.targets = sorted(system.targets, key=lambda each: (-each.total, sorted(each.atoms)))
-        self.bank = Bank(system, self.targets)
-        self.movements.set_prices({place: self._price(place) for place in range(len(system.sums))})
-
-    def _price(self, place: int) -> float | None:
-        each = self.system.sums[place]
-        if each.shown:
-            return None
-        return 0.0 if each.kept or place in self.hidden else float(each.loss)
+class Search(Filling):
+    """A pattern on its way, in the order of its steps."""
 
     def hide_what_must_move(self) -> None:
-        """Hides until everything sensitive is shown to stay open; what cannot be is noted as unproven."""
-        for number, target in enumerate(self.targets):
-            for side in Side if target.to_all else ():
+        """Hides until every sensitive sum is shown to stay open to who contributes nothing, where it can be."""
+        for number in self.to_all:
+            self.tell(number, 2 * len(self.targets))
+            for side in Side:
                 gaps = [each for each in self.bank.gaps(number) if each.side is side and each.viewer is None]
                 if gaps:
                     self._fill(gaps, may_hide=True)
-        self._fill_many()
-        for number in range(len(self.targets)):
-            self.unproven.extend(self.cover(number, may_hide=True))
 
-    def _fill_many(self) -> None:
-        """Fills the gaps of many targets at once, as long as that gets on."""
-        shown = self.system.in_public(self.hidden)
+    def prove(self) -> None:
+        """Finds completions for everything and everybody, and hides more where it must; notes what cannot be."""
         self.freeze()
-        for to_all in (False, True):
-            among = [number for number, each in enumerate(self.targets) if each.to_all is to_all]
-            for turn in range(BATCHES):
-                pending = [number for number in among if self.bank.gaps(number)]
-                if len(pending) < WORTHWHILE:
-                    break
-                wanted = [
-                    _one(self.bank.gaps(each), _mixed(each) >> turn & 1)
-                    for each in pending
-                    if not to_all or _mixed(each) >> (turn + 7) & 1
-                ]
-                self.programs += 1
-                deviation = self.movements.spread(wanted, shown)
-                completion = deviation and completion_of(self.system, shown, deviation)
-                if completion:
-                    self.bank.add(completion)
+        others = [number for number, each in enumerate(self.targets) if not each.to_all]
+        self._fill_many(others, resting=False)
+        self._fill_many(self.to_all, resting=True)
         self.movements.set_prices({place: self._price(place) for place in range(len(self.system.sums))})
+        for number in range(len(self.targets)):
+            self.tell(len(self.targets) + number, 2 * len(self.targets))
+            for gap in self.cover(number, may_hide=True):
+                self._fill(
+                    [replace(gap, needed=gap.needed * 3 // 2)], may_hide=True
+                )  # another end may be whole
 
-    def freeze(self) -> None:
-        """Only what is hidden may move from here."""
-        shown = self.system.in_public(self.hidden)
-        self.movements.set_prices(
-            {place: None if place in shown else 0.0 for place in range(len(self.system.sums))}
+    def _fill_many(self, among: Sequence[int], *, resting: bool) -> None:
+        """Fills the gaps of many targets at once, as long as that gets on.
+
+        What some viewers know stays untouched (`resting`) by another half of them each time, so that what one of them
+        can refute is soon beside something that this one cannot.
+        """
+        shown, idle, left = self.system.in_public(self.hidden), 0, None
+        for turn in range(BATCHES):
+            pending = [number for number in among if self.bank.gaps(number)]
+            count = sum(len(self.bank.gaps(number)) for number in pending)
+            idle = idle + 1 if count == left else 0
+            if len(pending) < WORTHWHILE or idle == IDLE:
+                break
+            left = count
+            at_rest = self._resting(turn) if resting else frozenset()
+            wanted = []
+            for number in pending:
+                gaps = [
+                    g
+                    for g in self.bank.gaps(number)
+                    if g.viewer is None or g.viewer in at_rest or not resting
+                ]
+                if gaps and (not resting or _coin(number, turn)):
+                    wanted.append(_one(gaps, _coin(number, turn + BATCHES)))
+            self.programs += 1
+            self._keep(self.movements.spread(wanted, shown, at_rest), shown)
+
+    def _resting(self, turn: int) -> frozenset[str]:
+        """Half of the groups, the other half the next time."""
+        return frozenset(
+            group
+            for number, group in enumerate(self.movements.groups)
+            if _coin(number, turn // 2) == turn % 2
         )
 
-    def cover(self, number: int, *, may_hide: bool) -> list[Gap]:
-        """Finds completions for all gaps of a target; gives those for which there are none.
-
-        Viewers are tried together first: a completion that none of them can refute serves them all.
-        """
-        failed: list[Gap] = []
-        for side in Side:
-            while gaps := [
-                each for each in self.bank.gaps(number) if each.side is side and each not in failed
-            ]:
-                first = [each for each in gaps if each.viewer is None] or gaps
-                if not any(self._fill(part, may_hide=may_hide) for part in _parts(first)):
-                    failed.append(first[0])
-                    if not may_hide:
-                        return failed
-        return failed
-
-    def _fill(self, gaps: Sequence[Gap], *, may_hide: bool) -> bool:
-        """Fills gaps of one target on one side by one completion."""
-        completion = self._least_loss(gaps) if may_hide else self._filling(gaps, self.hidden)
-        if completion is None:
-            return False
-        if may_hide:
-            self._hide(self._new(completion))
-        self.bank.add(completion)
-        return True
-
-    def _new(self, completion: Possibility) -> dict[int, int]:
-        """What this moves that is not hidden yet, and how far."""
-        moved = changed_sums(self.system, completion.deviation)
-        return {
-            each: moved[each] for each in sorted(moved.keys() & self._undecided) if each not in self.hidden
-        }
-
-    def _filling(self, gaps: Sequence[Gap], hidden: Collection[int]) -> Possibility | None:
-        """A completion that fills gaps when these are hidden, in whole numbers; None when none was found."""
-        self.programs += 1
-        shown = self.system.in_public(hidden)
-        target, side, needed = gaps[0].target, gaps[0].side, max(gap.needed for gap in gaps)
-        viewers = [gap.viewer for gap in gaps if gap.viewer is not None]
-        deviation = self.movements.cheapest(target, side, viewers, needed, shown)
-        completion = None if deviation is None else completion_of(self.system, shown, deviation)
-        if completion is None or completion.refuted_by & set(viewers):
-            return None
-        return completion if side.value * completion.of(target.atoms) >= needed else None
-
-    def _least_loss(self, gaps: Sequence[Gap]) -> Possibility | None:
-        """A completion that hides little more.
-
-        A program counts how far sums move, the loss only whether they do. So the price of a step is set anew to loss by
-        distance and the program run again: slope scaling, Kim and Pardalos, Operations Research Letters 24 (1999).
-        """
-        best, least = None, None
-        changed: set[int] = set()
-        for _ in range(SLOPES):
-            completion = self._filling(gaps, self.system.open)
-            if completion is None:
-                break
-            new = self._new(completion)
-            loss = self.system.loss(new)
-            if least is None or loss < least:
-                best, least = completion, loss
-            if not new:
-                break
-            step = self.movements.step
-            needed = max(gap.needed for gap in gaps)
-            prices = {
-                each: needed * self.system.sums[each].loss / max(step, abs(far)) for each, far in new.items()
-            }
-            changed |= prices.keys()
-            self.movements.set_prices(prices)
-        self.movements.set_prices({each: self._price(each) for each in sorted(changed)})
-        return best
-
-    def _hide(self, places: Iterable[int]) -> None:
-        more = set(places) - self.hidden
-        self.hidden |= more
-        if more:
-            self.movements.set_prices(dict.fromkeys(sorted(more), 0.0))
-
-    def show_what_need_not_be_hidden(self) -> None:
-        """Shows what was hidden for others, the greatest loss first, wherever everything stays open without it."""
+    def show_what_need_not_be_hidden(self, *, outsiders_only: bool) -> None:
+        """Shows what was hidden for others, the greatest loss first, wherever everything stays as open without it."""
         self.freeze()
         sums = self.system.sums
         last = self.programs + EFFORT // (len(sums) + len(self.system.atoms))
         for place in sorted(self.hidden - self.system.sensitive, key=lambda each: (-sums[each].loss, each)):
             if self.programs > last:
                 break
-            self._try_in_the_open(place)
+            self._try_in_the_open(place, outsiders_only=outsiders_only)
 
-    def _try_in_the_open(self, place: int) -> None:
+    def _try_in_the_open(self, place: int, *, outsiders_only: bool) -> None:
         lost = self.bank.without(self.system.sums[place].atoms)
+        touched = self._opened(lost, outsiders_only=outsiders_only)
+        if len(touched) > MOST_OPENED:  # a program for each of them would take long, and one hardly succeeds
+            self.bank.take_back(lost)
+            return
         self.hidden.discard(place)
         self.movements.set_prices({place: None})
-        touched = sorted(self.bank.touched(lost), key=lambda each: (-self.failures[each], each))
         for number in touched:
-            if self.cover(number, may_hide=False):
+            if self.cover(number, may_hide=False, outsiders_only=outsiders_only):
                 self.failures[number] += 1
                 self.hidden.add(place)
                 self.movements.set_prices({place: 0.0})
                 self.bank.take_back(lost)
                 break
 
+    def _opened(self, lost: Iterable[Possibility], *, outsiders_only: bool) -> list[int]:
+        """The targets with gaps among those that these moved; those that failed most before come first."""
+        found = [
+            number
+            for number in self.bank.touched(lost)
+            if any(gap.viewer is None or not outsiders_only for gap in self.bank.gaps(number))
+            and (self.targets[number].to_all or not outsiders_only)
+        ]
+        return sorted(found, key=lambda each: (-self.failures[each], each))
+
     def pattern(self) -> Pattern:
         """What was found."""
+        unproven = tuple(gap for number in range(len(self.targets)) for gap in self.bank.gaps(number))
         deviations = tuple(each.deviation for each in self.bank.completions)
-        return Pattern(frozenset(self.hidden), deviations, tuple(self.unproven))
+        return Pattern(frozenset(self.hidden), deviations, unproven)
 
 
 def _one(gaps: Sequence[Gap], which: int) -> tuple[Target, Side, int]:
@@ -218,11 +157,7 @@ def _one(gaps: Sequence[Gap], which: int) -> tuple[Target, Side, int]:
     return gap.target, gap.side, gap.needed
 
 
-def _parts(gaps: Sequence[Gap]) -> list[Sequence[Gap]]:
-    """All together, then the first alone."""
-    return [gaps] if len(gaps) == 1 else [gaps, gaps[:1]]
-
-
-def _mixed(number: int) -> int:
-    """Bits that differ from one number to the next, by Knuth's multiplicative hash; the same ones every time."""
-    return (number + 1) * 2654435761 & 0xFFFFFFFF
+def _coin(number: int, turn: int) -> int:
+    """A bit that differs from one number and turn to the next: Knuth's multiplicative hash; alike every time."""
+    mixed = (number * 7919 + turn + 1) * 2654435761 & 0xFFFFFFFF
+    return (mixed ^ mixed >> 15) * 2246822519 >> 20 & 1

@@ -1,99 +1,103 @@
-"""Sums over all firms of the city that give no single firm away, for who sees sums and no firm."""
+"""Sums over all firms of the city, for who sees sums and no firm: what was released, and nothing else.
 
-import datetime
+Here nothing is added up. So there is one gate, `releases`: what it hid is hidden here, and no second set of sums over
+the same firms stands beside the first, from whose differences a firm could be had.
+"""
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from chanmai.bureau.accounts.viewer import SYSTEM, Viewer
-from chanmai.bureau.city import city_pack, translation
-from chanmai.bureau.enterprises.queries.structure import FirmColumns
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import translation
 from chanmai.bureau.plan.permissions import sees_aggregates
-from chanmai.bureau.plan.queries.measurement import REVENUE, city_columns, full_year
-
-STEP = 100_000_000
-"""Sums are told in whole 100 万元, in 分: so that the return of one firm does not show in the next figure."""
+from chanmai.bureau.releases.queries import ReleaseRow, releases
+from chanmai.engine.disclosure.tables import TOTAL
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Firms of a kind that reported, and their revenue together (分), rounded to STEP. An empty name: all others."""
+    """Firms of a kind that reported, and their revenue together (分). None: hidden, or not released.
+
+    The empty name is all of them together.
+    """
 
     name: str
-    reported: int
-    revenue: int
+    firms: int | None
+    revenue: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregates:
-    """By domain and by district, over the latest full year. Tables add up to all firms that reported, but for rounding.
+    """By domain and by district, over the latest year of which revenue was released; `sources` are the releases.
 
-    Without rows: too few firms, a pack that does not say how many are enough, or nobody who may see them.
+    A table is empty when none with it was released, or when the visitor may not see sums over the city.
     """
 
     year: int | None
-    least: int | None
-    percent: int | None
+    sources: tuple[ReleaseRow, ...]
     domains: tuple[Sum, ...]
     districts: tuple[Sum, ...]
     demo: bool
 
 
-NOTHING = Aggregates(None, None, None, (), (), demo=False)
+NOTHING = Aggregates(None, (), (), (), demo=False)
 
 
-def aggregates(viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str) -> Aggregates:
-    """The sums. The scope of who asks does not narrow them: that is why they are kept apart, see `safe_groups`."""
-    rule = city_pack().settings.disclosure
-    least, percent = rule.get("min_count"), rule.get("dominance_percent")
-    if not sees_aggregates(viewer) or least is None or percent is None:
+def aggregates(viewer: Viewer, *, lang: str) -> Aggregates:
+    """The sums, from releases that were not withdrawn. The scope of who asks does not narrow what everybody may see."""
+    if not sees_aggregates(viewer):
         return NOTHING
-    columns = city_columns(SYSTEM, as_of=as_of, known_at=known_at)
-    year = full_year(columns)
-    if year is None:
+    valid = [each for each in releases(viewer, lang) if each.retracted is None]
+    years = [each.year for each in valid if _measure(each) == "revenue"]
+    if not years:
         return NOTHING
+    rows = [each for each in valid if each.year == max(years)]
+    found = {
+        (measure, dimension): next(
+            (each for each in rows if _measure(each) == measure and _has(each, dimension)), None
+        )
+        for measure in ("firms", "revenue")
+        for dimension in ("domain", "district")
+    }
+    sources = dict.fromkeys(each.id for each in found.values() if each is not None)
     return Aggregates(
-        year,
-        least,
-        percent,
-        domains=_table(safe_groups(_groups(columns, columns.domains, year), least, percent), lang),
-        districts=_table(safe_groups(_groups(columns, columns.districts, year), least, percent), lang),
-        demo=any(columns.demo),
+        max(years),
+        tuple(each for each in rows if each.id in sources),
+        domains=_table(found["firms", "domain"], found["revenue", "domain"], "domain", lang),
+        districts=_table(found["firms", "district"], found["revenue", "district"], "district", lang),
+        demo=any(each.published["about"].get("demo", False) for each in rows if each.id in sources),
     )
 
 
-def safe_groups(groups: Mapping[str, Sequence[int]], least: int, percent: int) -> dict[str, list[int]]:
-    """The groups that may be told, the largest first, and under an empty key all others; nothing if not even so.
-
-    A group may be told when at least `least` firms are in it and none makes up more than `percent` of its sum: the
-    rules of minimum frequency and of dominance (Hundepool et al., Statistical Disclosure Control, 2012, ch. 4.2). What
-    is held back is one group of its own under the same rules, else it would follow from the total: groups join it, the
-    one with fewest firms first, until it may be told.
-    """
-    told = {key: list(values) for key, values in groups.items() if key and _is_safe(values, least, percent)}
-    others = [value for key, values in groups.items() if key not in told for value in values]
-    while others and told and not _is_safe(others, least, percent):
-        fewest = min(told, key=lambda key: (len(told[key]), key))
-        others += told.pop(fewest)
-    shown = dict(sorted(told.items(), key=lambda each: (-len(each[1]), each[0])))
-    if others and _is_safe(others, least, percent):
-        shown[""] = others
-    return shown
+def _measure(row: ReleaseRow) -> str:
+    return str(row.published["about"]["measure"])
 
 
-def _is_safe(values: Sequence[int], least: int, percent: int) -> bool:
-    return len(values) >= max(least, 1) and max(values) * 100 <= percent * sum(values)
+def _has(row: ReleaseRow, dimension: str) -> bool:
+    return any(dimension in table["by"] for table in row.published["tables"])
 
 
-def _groups(columns: FirmColumns, keys: Sequence[str], year: int) -> dict[str, list[int]]:
-    groups: dict[str, list[int]] = {}
-    for key, value in zip(keys, columns.of(REVENUE, year), strict=True):
-        if value is not None:
-            groups.setdefault(key, []).append(value)
-    return groups
-
-
-def _table(groups: Mapping[str, Sequence[int]], lang: str) -> tuple[Sum, ...]:
+def _table(
+    firms: ReleaseRow | None, revenue: ReleaseRow | None, dimension: str, lang: str
+) -> tuple[Sum, ...]:
+    if revenue is None:
+        return ()
+    sums, counts = _margin(revenue, dimension), {} if firms is None else _margin(firms, dimension)
+    groups = {above for _, above in revenue.published["classifications"][dimension]}
     return tuple(
-        Sum(translation(key, lang), len(values), (sum(values) + STEP // 2) // STEP * STEP)
-        for key, values in groups.items()
+        Sum(translation(code, lang) if code else "", counts.get(code), value)
+        for code, value in sums.items()
+        if code == TOTAL or code not in groups
     )
+
+
+def _margin(row: ReleaseRow, dimension: str) -> Mapping[str, int | None]:
+    """The cells of one dimension with all others added up."""
+    table: Mapping[str, Any] = next(each for each in row.published["tables"] if dimension in each["by"])
+    place = table["by"].index(dimension)
+    return {codes[place]: value for *codes, value in table["cells"] if _is_margin(codes, place)}
+
+
+def _is_margin(codes: Sequence[str], place: int) -> bool:
+    return all(code == TOTAL for other, code in enumerate(codes) if other != place)

@@ -1,0 +1,142 @@
+"""A pattern on its way: what is hidden, the completions found, and how a gap of one target is filled."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side, changed_sums, completion_of
+from chanmai.engine.disclosure.system import System
+from chanmai.solvers.disclosure.bank import Bank
+from chanmai.solvers.disclosure.movements import Movements
+
+SLOPES = 5
+Tell = Callable[[int, int], None]
+"""Told how many targets are done, and of how many; may raise to call the search off."""
+
+
+class Filling:
+    """A pattern on its way: what is hidden, and the completions found."""
+
+    def __init__(self, system: System, tell: Tell = lambda _done, _of: None) -> None:
+        self.system, self.tell = system, tell
+        self.movements = Movements(system)
+        self.hidden = set(system.open) & system.sensitive
+        self.programs = 0
+        self._undecided = frozenset(system.open)
+        self.failures: Counter[int] = Counter()
+        self.targets = sorted(system.targets, key=lambda each: (-each.total, sorted(each.atoms)))
+        self.to_all = [number for number, each in enumerate(self.targets) if each.to_all]
+        self.bank = Bank(system, self.targets)
+        self.movements.set_prices({place: self._price(place) for place in range(len(system.sums))})
+
+    def _price(self, place: int) -> float | None:
+        each = self.system.sums[place]
+        if each.shown:
+            return None
+        return 0.0 if each.kept or place in self.hidden else float(each.loss)
+
+    def freeze(self) -> None:
+        """Only what is hidden may move from here."""
+        shown = self.system.in_public(self.hidden)
+        self.movements.set_prices(
+            {place: None if place in shown else 0.0 for place in range(len(self.system.sums))}
+        )
+
+    def cover(self, number: int, *, may_hide: bool, outsiders_only: bool = False) -> list[Gap]:
+        """Finds completions for all gaps of a target; gives those for which there are none.
+
+        Viewers are tried together first: a completion that none of them can refute serves them all.
+        """
+        failed: list[Gap] = []
+        for side in Side:
+            while gaps := [
+                each
+                for each in self.bank.gaps(number)
+                if each.side is side and each not in failed and (each.viewer is None or not outsiders_only)
+            ]:
+                first = [each for each in gaps if each.viewer is None] or gaps
+                if not any(self._fill(part, may_hide=may_hide) for part in _parts(first)):
+                    failed.append(first[0])
+                    if not may_hide:
+                        return failed
+        return failed
+
+    def _fill(self, gaps: Sequence[Gap], *, may_hide: bool) -> bool:
+        """Fills gaps of one target on one side by one completion."""
+        completion = self._least_loss(gaps) if may_hide else self._filling(gaps, self.hidden)
+        if completion is None:
+            return False
+        if may_hide:
+            self._hide(self._new(completion))
+        self.bank.add(completion)
+        back = {atom: -far for atom, far in completion.deviation.items()}
+        self._keep(back, self.system.in_public(self.hidden))
+        return True
+
+    def _keep(self, deviation: Deviation | None, shown: Collection[int]) -> None:
+        """Keeps a completion, and its mirror image if that is one too, where they fill a gap."""
+        for sign in (1, -1):
+            completion = completion_of(
+                self.system, shown, {a: sign * far for a, far in (deviation or {}).items()}
+            )
+            if completion is not None:
+                self.bank.add(completion)
+
+    def _new(self, completion: Possibility) -> dict[int, int]:
+        """What this moves that is not hidden yet, and how far."""
+        moved = changed_sums(self.system, completion.deviation)
+        return {
+            each: moved[each] for each in sorted(moved.keys() & self._undecided) if each not in self.hidden
+        }
+
+    def _filling(
+        self, gaps: Sequence[Gap], hidden: Collection[int], *, again: bool = False
+    ) -> Possibility | None:
+        """A completion that fills gaps when these are hidden, in whole numbers; None when none was found."""
+        self.programs += 1
+        shown = self.system.in_public(hidden)
+        target, side, needed = gaps[0].target, gaps[0].side, max(gap.needed for gap in gaps)
+        viewers = [gap.viewer for gap in gaps if gap.viewer is not None]
+        deviation = self.movements.cheapest(target, side, viewers, needed, shown, again=again)
+        completion = None if deviation is None else completion_of(self.system, shown, deviation)
+        if completion is None or completion.refuted_by & set(viewers):
+            return None
+        return completion if side.value * completion.of(target.atoms) >= needed else None
+
+    def _least_loss(self, gaps: Sequence[Gap]) -> Possibility | None:
+        """A completion that hides little more.
+
+        A program counts how far sums move, the loss only whether they do. So the price of a step is set anew to loss by
+        distance and the program run again: slope scaling, Kim and Pardalos, Operations Research Letters 24 (1999).
+        """
+        best, least = None, None
+        changed: set[int] = set()
+        for slope in range(SLOPES):
+            completion = self._filling(gaps, self.system.open, again=slope > 0)
+            if completion is None:
+                break
+            new = self._new(completion)
+            loss = self.system.loss(new)
+            if least is None or loss < least:
+                best, least = completion, loss
+            if not new:
+                break
+            step = self.movements.step
+            needed = max(gap.needed for gap in gaps)
+            prices = {
+                each: needed * self.system.sums[each].loss / max(step, abs(far)) for each, far in new.items()
+            }
+            changed |= prices.keys()
+            self.movements.set_prices(prices)
+        self.movements.set_prices({each: self._price(each) for each in sorted(changed)})
+        return best
+
+    def _hide(self, places: Iterable[int]) -> None:
+        more = set(places) - self.hidden
+        self.hidden |= more
+        if more:
+            self.movements.set_prices(dict.fromkeys(sorted(more), 0.0))
+
+
+def _parts(gaps: Sequence[Gap]) -> list[Sequence[Gap]]:
+    """All together, then the first alone."""
+    return [gaps] if len(gaps) == 1 else [gaps, gaps[:1]]
