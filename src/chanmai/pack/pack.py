@@ -28,6 +28,7 @@ from chanmai.pack.sources import SourceDocument
 from chanmai.pack.supervision import Supervision
 from chanmai.pack.targets import Targets
 from chanmai.pack.taxonomy import Taxonomy
+from chanmai.pack.warnings import Warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Plan:
     supervision: Supervision = field(default_factory=Supervision)
     sentences: Sentences = field(default_factory=Sentences)
     quality: Quality = field(default_factory=Quality)
+    warnings: Warnings = field(default_factory=Warnings)
 
 
 @dataclass(frozen=True, slots=True)
