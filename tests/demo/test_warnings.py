@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from chanmai.demo.city import build_firms
-from chanmai.demo.decline import DISTRESS, OUTFLOW, STATUS
+from chanmai.demo.decline import DISTRESS, OUTFLOW
 from chanmai.demo.firms import Firm, Value
 from chanmai.demo.profile import Profile, profile_of
 from chanmai.demo.returns import due, file_returns
@@ -102,14 +102,16 @@ def test_warnings_come_near_the_oracle(years: list[list[Row]], kind: str, xiamen
     ours: list[Forecast] = [each for part in lesson.forecasts for each in part]
     oracle = [
         (row.oracle[kind], row.left == kind)
-        for rows, part in zip(years[1:], lesson.forecasts, strict=True) if part
+        for rows, part in zip(years[1:], lesson.forecasts, strict=True)
+        if part
         for row in rows
     ]
     assert [came for _, came in ours] == [came for _, came in oracle]
     assert sum(came for _, came in ours) >= 25
     best, found = average_precision(oracle), average_precision(ours)
     error = calibration_error(groups_by_chance(ours))
-    print(kind, len(ours), sum(c for _, c in ours), best, found, found/best, error)
-    assert best is not None and found is not None and error is not None
+    assert best is not None
+    assert found is not None
+    assert error is not None
     assert found >= 0.8 * best
     assert error <= 0.03

@@ -42,7 +42,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Warnings:
-    """All that a pack settles of early warning. Without signals there is none."""
+    """All that a pack settles of early warning. Without signals there is none.
+
+    Of the industry: `leaving` is the event that counts as outflow; `monthly_facts` of `monthly_form` are followed.
+    """
 
     document: str = ""
     title: Text = NO_TEXT
@@ -55,11 +58,19 @@ class Warnings:
     costs: Costs = Costs(1, 1)
     events: tuple[Event, ...] = ()
     signals: tuple[Signal, ...] = ()
+    leaving: str = ""
+    monthly_form: str = ""
+    monthly_facts: tuple[str, ...] = ()
     place: Place = NOWHERE
+
+    def event(self, code: str) -> Event | None:
+        """The event of that code."""
+        return next((each for each in self.events if each.code == code), None)
 
 
 def read_warnings(entry: Entry, expressions: Expressions) -> Warnings:
     """The content of plan/warnings.yaml. Marks that do not lie on their scale and costs of nothing are errors."""
+    industry = entry.entry("industry")
     found = Warnings(
         document=entry.text("document"),
         title=read_words(entry, "title", needed=True),
@@ -72,8 +83,13 @@ def read_warnings(entry: Entry, expressions: Expressions) -> Warnings:
         costs=_costs(entry),
         events=tuple(_event(each) for each in entry.entries("events")),
         signals=tuple(_signal(each, expressions) for each in entry.entries("signals")),
+        leaving=industry.text("leaving") if industry is not None else "",
+        monthly_form=industry.text("form") if industry is not None else "",
+        monthly_facts=industry.texts("facts") if industry is not None else (),
         place=entry.at("signals"),
     )
+    if industry is not None:
+        _check_industry(industry, found, expressions)
     for key, rows in (("events", found.events), ("signals", found.signals)):
         codes = [each.code for each in rows]
         if not codes:
@@ -83,6 +99,16 @@ def read_warnings(entry: Entry, expressions: Expressions) -> Warnings:
             entry.notes.error(entry.at(key), "twice", words)
     entry.note_unknown_keys()
     return found
+
+
+def _check_industry(entry: Entry, found: Warnings, expressions: Expressions) -> None:
+    if found.event(found.leaving) is None:
+        entry.among("leaving", [each.code for each in found.events])
+    for name in found.monthly_facts:
+        if name not in expressions.dictionary:
+            words = Text(f"没有事实“{name}”", f"There is no fact `{name}`")
+            entry.notes.error(entry.at("facts"), "unknown-fact", words)
+    entry.note_unknown_keys()
 
 
 def _at_least_one(entry: Entry, key: str) -> int:
@@ -102,7 +128,9 @@ def _costs(entry: Entry) -> Costs:
         return Costs(1, 1)
     visit, missed = (part.money(key) or 0 for key in ("visit", "missed"))
     if not 0 < visit < missed:
-        words = Text("走访成本应大于零、小于漏失成本", "A visit costs more than nothing and less than a missed case")
+        words = Text(
+            "走访成本应大于零、小于漏失成本", "A visit costs more than nothing and less than a missed case"
+        )
         part.notes.error(part.place, "no-costs", words)
         visit, missed = 1, 2
     part.note_unknown_keys()

@@ -30,6 +30,7 @@ from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.monitoring.operations.collections import open_collection
 from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
 from chanmai.bureau.refusal import Conflict
+from chanmai.bureau.warnings.operations.assessments import assess
 from chanmai.engine.facts.texts import Text
 from chanmai.site.inventing import Choice, Progress, announce, invent
 
@@ -87,6 +88,7 @@ class Demonstration:
         self.step("accounts", people, "演示账户 / demo accounts", self.add_accounts)
         rules = f"{self.city_key}, pack {self.pack_key}, chanmai {chanmai.__version__}"
         self.step("collections", self.city_key, "开始报送 / opening returns", self.open_collections)
+        self.step("warnings", rules, "企业预警 / early warning of firms", self.assess)
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
 
     def step(self, name: str, key: str, words: str, work: Callable[[Progress], None]) -> None:
@@ -177,6 +179,12 @@ class Demonstration:
             history_complete=True,  # whoever was invented has received nothing but what was invented with it
             progress=progress,
         )
+
+    def assess(self, progress: Progress) -> None:
+        """Say of every firm what is foreseen, as of the day of the demo."""
+        as_of = city_pack().settings.as_of_demo or self.at.date()
+        with suppress(Conflict):  # the pack warns of nothing
+            assess(as_of=as_of, known_at=self.at, by=SYSTEM, at=timezone.now(), progress=progress)
 
     def open_collections(self, _progress: Progress) -> None:
         """Ask each return for the last period that was over on the day of the demo."""

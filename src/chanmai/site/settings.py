@@ -138,6 +138,7 @@ JOBS = {
     "follow": "chanmai.bureau.enterprises.jobs.FOLLOWING",
     "match": "chanmai.bureau.matching.jobs.MATCHING",
     "forecast": "chanmai.bureau.plan.jobs.FORECASTING",
+    "assess": "chanmai.bureau.warnings.jobs.ASSESSING",
 }
 # How many decisions hang on facts of firms; called as f(firms, facts, gone) before something is withdrawn
 DECISIONS_TOUCHED = "chanmai.bureau.matching.queries.touch.decisions_touched"

@@ -45,9 +45,7 @@ class Model:
 
     def _parts(self, strengths: Strengths) -> tuple[float, ...]:
         rows = zip(self.weights, self.unknown, strengths, strict=True)
-        return tuple(
-            unknown if strength is None else weight * strength for weight, unknown, strength in rows
-        )
+        return tuple(unknown if strength is None else weight * strength for weight, unknown, strength in rows)
 
 
 def logistic(z: float) -> float:

@@ -1,0 +1,179 @@
+"""How far warnings can be trusted: the test on years that were not learnt from, and what the action log found."""
+
+import datetime
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Count, Q
+
+from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import city_pack
+from chanmai.bureau.enterprises.queries.gone import GONE
+from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.warnings.lessons import bill_of, groups_of, model_of
+from chanmai.bureau.warnings.models import Action, Deed, Judgement
+from chanmai.bureau.warnings.queries.firms import last_for
+from chanmai.engine.facts.printing import percent
+from chanmai.engine.warnings.costs import Bill, Costs
+
+DECIMALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """A year of the test: firms with enough signals, events among them, events among the others, average precision."""
+
+    period: str
+    on: datetime.date
+    firms: int
+    without: int
+    events: int
+    missed: int
+    precision: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """Forecasts of like chance: their mean chance, and how often it came true."""
+
+    firms: int
+    chance: float
+    events: int
+    frequency: float
+    chance_text: str
+    frequency_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeightRow:
+    """What a signal at its worst, and one that is not known, do to the logarithm of the odds."""
+
+    title: str
+    weight: str
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventTest:
+    """The test of one event. Without `learnt` there were too few events, and nothing is foreseen of it."""
+
+    code: str
+    title: str
+    definition: str
+    learnt: bool
+    forecasts: int
+    events: int
+    base: str
+    precision: str
+    error: str
+    brier: str
+    years: tuple[YearRow, ...]
+    groups: tuple[GroupRow, ...]
+    weights: tuple[WeightRow, ...]
+    bill: Bill
+
+
+@dataclass(frozen=True, slots=True)
+class LogTally:
+    """What the log found: firms contacted, visited, resolved; of the last entries with a finding, how many were true.
+
+    `left`: firms of the log that the registrar has entered as gone since.
+    """
+
+    contacted: int
+    visited: int
+    resolved: int
+    true: int
+    false: int
+    share: str
+    due_true: int
+    due_false: int
+    left: int
+
+
+def event_tests(viewer: Viewer, costs: Costs, lang: str) -> tuple[EventTest, ...]:
+    """The tests of the assessment in force, event by event; they are of all firms of the city. Raises Forbidden."""
+    last = last_for(viewer)
+    if last is None:
+        return ()
+    titles = {each.code: each.title.of(lang) for each in city_pack().plan.warnings.signals}
+    found = []
+    for event in city_pack().plan.warnings.events:
+        lesson = last.lessons.get(event.code)
+        if lesson is None:
+            continue
+        model = model_of(lesson)
+        base = Fraction(lesson["events"], lesson["forecasts"]) if lesson["forecasts"] else None
+        found.append(
+            EventTest(
+                code=event.code,
+                title=event.title.of(lang),
+                definition=event.definition.of(lang),
+                learnt=model is not None,
+                forecasts=lesson["forecasts"],
+                events=lesson["events"],
+                base="" if base is None else percent(base, 1),
+                precision=_number(lesson["precision"]),
+                error=_number(lesson["error"]),
+                brier=_number(lesson["brier"]),
+                years=tuple(_year(each) for each in lesson["years"]),
+                groups=tuple(
+                    GroupRow(
+                        each.forecasts,
+                        each.chance,
+                        each.events,
+                        each.frequency,
+                        f"{each.chance:.1%}",
+                        f"{each.frequency:.1%}",
+                    )
+                    for each in groups_of(lesson)
+                ),
+                weights=()
+                if model is None
+                else tuple(
+                    WeightRow(titles.get(code, code), f"{weight:+.2f}", f"{unknown:+.2f}")
+                    for code, weight, unknown in zip(last.signals, model.weights, model.unknown, strict=True)
+                ),
+                bill=bill_of(lesson, costs),
+            )
+        )
+    return tuple(found)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.{DECIMALS}f}"
+
+
+def _year(kept: dict[str, object]) -> YearRow:
+    precision = kept["precision"]
+    return YearRow(
+        str(kept["period"]),
+        datetime.date.fromisoformat(str(kept["on"])),
+        *(int(str(kept[name])) for name in ("firms", "without", "events", "missed")),
+        _number(precision if isinstance(precision, float) else None),
+    )
+
+
+def log_tally(viewer: Viewer, costs: Costs) -> LogTally:
+    """What the action log says of firms within the visitor's scope. Raises Forbidden."""
+    last_for(viewer)
+    log = Action.objects.filter(in_scope(viewer, "enterprise__"))
+    deeds = dict(log.order_by().values_list("deed").annotate(n=Count("enterprise", distinct=True)))
+    gone = Q()
+    for word in GONE:
+        gone |= Q(enterprise__status__contains=word)
+    last = {each.enterprise_id: each for each in log.exclude(judgement=Judgement.OPEN)}
+    findings = [(each.judgement == Judgement.TRUE, each.highest) for each in last.values()]
+    due = [true for true, highest in findings if highest is not None and costs.is_due(highest)]
+    true = sum(true for true, _ in findings)
+    return LogTally(
+        contacted=deeds.get(Deed.CONTACTED, 0),
+        visited=deeds.get(Deed.VISITED, 0),
+        resolved=deeds.get(Deed.RESOLVED, 0),
+        true=true,
+        false=len(findings) - true,
+        share="" if not findings else percent(Fraction(true, len(findings)), 1),
+        due_true=sum(due),
+        due_false=len(due) - sum(due),
+        left=log.filter(gone).values("enterprise").distinct().count(),
+    )
