@@ -1,4 +1,4 @@
-"""Firms in trouble: some decline for years, some move away piece by piece; whether they leave is thrown by a known chance.
+"""Firms in trouble: some decline for years, some move away piece by piece; whether they leave is a throw.
 
 Every firm that goes out of business or leaves the city does so by a throw against a chance that its true figures and
 its trouble give. That chance is the oracle of the tests: nobody can foresee the throws better. No number here is a
@@ -67,7 +67,7 @@ def _shrink_revenue(firm: Firm, base_year: int, dice: Dice) -> None:
             firm.figures[year] = {"营业收入": max(amount, 10_000)}
 
 
-def set_decline(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
+def set_decline(firms: Sequence[Firm], _profile: Profile, seed: int) -> None:
     """Losses and debts of firms in distress; people and taxes that have moved away already of those that leave."""
     for firm in firms:
         dice = Dice(seed, "decline", firm.number)
@@ -104,7 +104,7 @@ def _scale(firm: Firm, year: int, names: Sequence[str], factor: float, step: int
 
 
 def set_endings(firms: Sequence[Firm], profile: Profile, seed: int) -> None:
-    """Let firms close or move away after the base year; the throw for the year that is not over is kept in `chances`."""
+    """Let firms close or move away after the base year; the throw of a year that is not over stays in `chances`."""
     for firm in firms:
         for chance in _throws(firm, profile, seed):
             firm.chances[chance.year] = (chance.distress, chance.outflow, chance.left)

@@ -15,6 +15,7 @@ from chanmai.pack.words import read_words
 FILING = ("late", "silent")
 """Signals of the filing itself: days after the deadline; filed the year before and not now."""
 VALUE = "{value}"
+NO_COSTS = Costs(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Warnings:
     years: int = 0
     least_known: int = 1
     ridge: Fraction = Fraction(1)
-    costs: Costs = Costs(1, 1)
+    costs: Costs = NO_COSTS
     events: tuple[Event, ...] = ()
     signals: tuple[Signal, ...] = ()
     leaving: str = ""
@@ -125,7 +126,7 @@ def _costs(entry: Entry) -> Costs:
     part = entry.entry("costs")
     if part is None:
         entry.note_missing("costs")
-        return Costs(1, 1)
+        return NO_COSTS
     visit, missed = (part.money(key) or 0 for key in ("visit", "missed"))
     if not 0 < visit < missed:
         words = Text(

@@ -36,6 +36,10 @@ def trouble(number: int) -> tuple[int, str]:
     return 2020 + number // 2 % 6, "outflow" if number % 2 else "distress"
 
 
+NOW = {number for number in range(TROUBLED) if trouble(number)[0] == 2025}
+"""The firms that are in trouble on the day of the assessment."""
+
+
 def leaves(number: int) -> bool:
     """Three in four of the troubled leave in the August after; those of the last year have not left yet."""
     year, _kind = trouble(number)
@@ -78,8 +82,14 @@ def firms(db: None, settings: Any, tmp_path: Any) -> dict[int, Enterprise]:
     def filing(
         firm: Enterprise, form: str, period: str, day: datetime.date, values: dict[str, Any]
     ) -> Filing:
-        return Filing(enterprise=firm, form=form, period=period, filed_at=day, received_at=AT, demo=True,
-                      values={code[key]: value for key, value in values.items()}, digest=f"{next(serial):064d}")  # fmt: skip
+        kept = {code[key]: value for key, value in values.items()}
+        fields: dict[str, Any] = {
+            "filed_at": day,
+            "received_at": AT,
+            "demo": True,
+            "digest": f"{next(serial):064d}",
+        }
+        return Filing(enterprise=firm, form=form, period=period, values=kept, **fields)
 
     rows = []
     for number, firm in enumerate(made):

@@ -14,6 +14,7 @@ from bureau.warnings.conftest import (
     EMPTY,
     FIRM,
     FIRMS,
+    NOW,
     SILENT,
     TROUBLED,
     leaves,
@@ -33,12 +34,12 @@ from chanmai.bureau.warnings.operations.actions import Entry, note_action
 from chanmai.bureau.warnings.operations.assessments import assess, months_on, queue_assessment
 from chanmai.bureau.warnings.queries.evaluation import event_tests, log_tally
 from chanmai.bureau.warnings.queries.firm import firm_page
-from chanmai.bureau.warnings.queries.firms import BELOW, DUE, NONE, WarningSearch, in_force, leading, warnings
+from chanmai.bureau.warnings.queries.firms import WarningSearch, in_force, leading, warnings
 from chanmai.bureau.warnings.queries.industry import industry
+from chanmai.bureau.warnings.rows import BELOW, DUE, NONE
 from chanmai.engine.warnings.costs import Costs
 
 Firms = dict[int, Enterprise]
-NOW_TROUBLED = {n for n in range(TROUBLED) if trouble(n)[0] == 2025}
 DAY = datetime.date(2026, 6, 20)
 
 
@@ -51,10 +52,10 @@ def rows(viewer: Viewer = CITY, **wanted: str) -> dict[str, object]:
 
 
 def test_the_troubled_lead_and_their_kind_is_told(assessed: Firms) -> None:
-    first = leading(CITY, len(NOW_TROUBLED))
-    assert {row.name for row in first} == {name(n) for n in NOW_TROUBLED}
+    first = leading(CITY, len(NOW))
+    assert {row.name for row in first} == {name(n) for n in NOW}
     kinds = {row.name: row.event for row in first}
-    assert kinds == {name(n): "外流" if n % 2 else "经营困难" for n in NOW_TROUBLED}
+    assert kinds == {name(n): "外流" if n % 2 else "经营困难" for n in NOW}
     assert all(row.state == DUE and row.reasons for row in first)
     assert leading(CITY, 3) == first[:3]
     assert [row.millionths for row in first] == sorted((row.millionths for row in first), reverse=True)
@@ -74,7 +75,7 @@ def test_who_left_is_not_assessed_and_who_says_nothing_is_without_data(assessed:
 
 
 def test_reasons_are_in_words_of_both_languages(assessed: Firms) -> None:
-    firm = assessed[min(n for n in NOW_TROUBLED if n % 2 == 0)].pk
+    firm = assessed[min(n for n in NOW if n % 2 == 0)].pk
     chinese = {each.code: each for each in firm_page(CITY, firm, costs(), "zh").reasons}
     english = {each.code: each for each in firm_page(CITY, firm, costs(), "en").reasons}
     assert chinese["revenue"].text.startswith("营业收入比上年 -")
@@ -112,7 +113,7 @@ def test_a_district_sees_its_own_and_a_firm_nothing(assessed: Firms) -> None:
     force = in_force(EAST)
     assert force is not None
     assert force.firms == len(rows(EAST)) < len(rows())
-    other = next(n for n in NOW_TROUBLED if n % 3)
+    other = next(n for n in NOW if n % 3)
     with pytest.raises(NotFound):
         firm_page(EAST, assessed[other].pk, costs(), "zh")
     with pytest.raises(Forbidden):
@@ -143,7 +144,7 @@ def test_the_industry_adds_up_and_small_groups_are_not_told(assessed: Firms) -> 
 def test_an_entry_of_the_log_is_kept_with_the_chance_of_its_day_and_feeds_the_evaluation(
     assessed: Firms,
 ) -> None:
-    one, two = (assessed[n].pk for n in sorted(NOW_TROUBLED)[:2])
+    one, two = (assessed[n].pk for n in sorted(NOW)[:2])
     note_action(one, Entry("contacted", DAY, "电话联系"), by=CITY, at=AT)
     note_action(one, Entry("resolved", DAY, "已对接场地", "true"), by=CITY, at=AT)
     note_action(two, Entry("visited", DAY, "经营正常", "false"), by=CITY, at=AT)

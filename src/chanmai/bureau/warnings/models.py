@@ -9,8 +9,8 @@ from chanmai.engine.facts.term import Apart
 class Assessment(models.Model):
     """One assessment of all firms that were there on `as_of`, from the returns of `period` as filed by then.
 
-    `lessons` holds for each event the weights and the test on earlier years, see `warnings.lessons`; `signals` the codes
-    in the order of the weights. The last assessment is the one in force.
+    `lessons` holds for each event the weights and the test on earlier years, see `warnings.lessons`; `signals` the
+    codes in the order of the weights. The last assessment is the one in force.
     """
 
     as_of = models.DateField(_("判定日"))

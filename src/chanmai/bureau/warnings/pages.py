@@ -21,9 +21,10 @@ from chanmai.bureau.warnings.operations.assessments import queue_assessment
 from chanmai.bureau.warnings.permissions import may_act, may_assess, sees_small_groups, sees_warnings
 from chanmai.bureau.warnings.queries.evaluation import event_tests, log_tally
 from chanmai.bureau.warnings.queries.firm import firm_page
-from chanmai.bureau.warnings.queries.firms import BELOW, DUE, NONE, WarningSearch, in_force, warnings
+from chanmai.bureau.warnings.queries.firms import WarningSearch, in_force, warnings
 from chanmai.bureau.warnings.queries.industry import industry
 from chanmai.bureau.warnings.queries.months import months
+from chanmai.bureau.warnings.rows import BELOW, DUE, NONE
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.warnings.costs import Costs
 

@@ -1,7 +1,6 @@
 """Who may do what with warnings; which firms one is warned of is a matter of scope."""
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack
 
 
 def sees_warnings(viewer: Viewer) -> bool:
@@ -22,8 +21,3 @@ def may_act(viewer: Viewer) -> bool:
 def sees_small_groups(viewer: Viewer) -> bool:
     """Officers see groups of few firms; to others the figures of such groups are not told."""
     return viewer.is_officer
-
-
-def least_firms(viewer: Viewer) -> int:
-    """Of how many firms a group has to be for the visitor to be told its figures."""
-    return 1 if sees_small_groups(viewer) else city_pack().settings.disclosure.get("min_count", 1)

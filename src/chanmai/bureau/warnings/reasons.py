@@ -15,7 +15,7 @@ from chanmai.pack.warnings import VALUE, Signal
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A signal of a firm: what it says ("" where it is not known), from which mark it is told, its factor on the odds."""
+    """A signal of a firm: what it says ("" where not known), from which mark it is told, its factor on the odds."""
 
     code: str
     title: str

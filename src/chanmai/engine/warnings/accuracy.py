@@ -9,7 +9,7 @@ calibrated probabilities using Bayesian binning”).
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 Forecast = tuple[float, bool]
 """A chance, and whether it came so."""
@@ -48,7 +48,7 @@ def groups_by_chance(forecasts: Sequence[Forecast], number: int = GROUPS) -> tup
     """The forecasts from the least chance to the greatest, in groups that differ by one in size at most."""
     rows = sorted(forecasts)
     bounds = [len(rows) * place // number for place in range(number + 1)]
-    found = [rows[low:high] for low, high in zip(bounds, bounds[1:], strict=False) if high > low]
+    found = [rows[low:high] for low, high in pairwise(bounds) if high > low]
     return tuple(
         Group(len(part), math.fsum(chance for chance, _ in part) / len(part), sum(came for _, came in part))
         for part in found

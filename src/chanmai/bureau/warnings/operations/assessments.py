@@ -1,4 +1,4 @@
-"""Assessing all firms: learn from earlier years, test on years not learnt from, and say of every firm what is foreseen."""
+"""Assessing all firms: learn from earlier years, test on years not learnt from, say what is foreseen of every firm."""
 
 import calendar
 import datetime

@@ -12,7 +12,7 @@ from chanmai.bureau.enterprises.queries.gone import GONE
 from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.warnings.lessons import bill_of, groups_of, model_of
 from chanmai.bureau.warnings.models import Action, Deed, Judgement
-from chanmai.bureau.warnings.queries.firms import last_for
+from chanmai.bureau.warnings.rows import last_for
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.warnings.costs import Bill, Costs
 

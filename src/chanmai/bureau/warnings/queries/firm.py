@@ -10,17 +10,9 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.refusal import NotFound
 from chanmai.bureau.warnings.models import Action, Deed, Judgement
 from chanmai.bureau.warnings.permissions import may_act
-from chanmai.bureau.warnings.queries.firms import (
-    InForce,
-    WarningRow,
-    chance_text,
-    in_force,
-    last_for,
-    printed_rows,
-    rows_for,
-    with_deeds,
-)
+from chanmai.bureau.warnings.queries.firms import InForce, in_force
 from chanmai.bureau.warnings.reasons import Reason, factors_of, reasons_of, signals_of
+from chanmai.bureau.warnings.rows import WarningRow, chance_text, last_for, printed_rows, rows_for, with_deeds
 from chanmai.engine.warnings.costs import Costs
 
 
@@ -61,15 +53,15 @@ class FirmPage:
     may_act: bool
 
 
-def firm_page(viewer: Viewer, firm: int, costs: Costs, lang: str) -> FirmPage:
+def firm_page(viewer: Viewer, enterprise_id: int, costs: Costs, lang: str) -> FirmPage:
     """What is foreseen of a firm. Raises Forbidden, NotFound out of scope or where it was not assessed."""
     last, force = last_for(viewer), in_force(viewer)
-    warning = last and rows_for(viewer, last).filter(enterprise_id=firm).first()
+    warning = last and rows_for(viewer, last).filter(enterprise_id=enterprise_id).first()
     if last is None or force is None or warning is None:
         raise NotFound
     signals = signals_of(last)
-    rows = printed_rows(viewer, last, costs, lang, among=Q(enterprise_id=firm))
-    log = Action.objects.filter(enterprise_id=firm).order_by("-pk")
+    rows = printed_rows(viewer, last, costs, lang, among=Q(enterprise_id=enterprise_id))
+    log = Action.objects.filter(enterprise_id=enterprise_id).order_by("-pk")
     return FirmPage(
         row=with_deeds(rows)[0],
         assessment=force,

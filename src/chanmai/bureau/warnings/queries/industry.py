@@ -8,9 +8,8 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.places import FirmPlace, firms_newer_than, places
 from chanmai.bureau.warnings.models import FirmWarning
-from chanmai.bureau.warnings.permissions import least_firms
-from chanmai.bureau.warnings.queries.firms import last_for, rows_for
 from chanmai.bureau.warnings.readings import came, departures, years_back
+from chanmai.bureau.warnings.rows import last_for, least_firms, rows_for
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.warnings.costs import Costs
 

@@ -9,8 +9,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.filings import values_of_form
 from chanmai.bureau.enterprises.queries.places import places
-from chanmai.bureau.warnings.permissions import least_firms
-from chanmai.bureau.warnings.queries.firms import last_for
+from chanmai.bureau.warnings.rows import last_for, least_firms
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.periods import before, period_written
 from chanmai.engine.facts.printing import percent, short_money
