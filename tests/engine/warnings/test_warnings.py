@@ -2,6 +2,7 @@
 
 import math
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -144,3 +145,32 @@ def test_the_threshold_is_exact(visit: int, missed: int, rows: list[tuple[int, b
     assert (found.visits, found.in_vain) == (len(due), due.count(False))
     assert found.missed == sum(came for _, came in rows) - sum(due)
     assert found.cost == found.visits * visit + found.missed * missed
+
+
+WORKED = (  # firm, revenue in percent, profit in percent of revenue, z, chance, left
+    ("甲", 8, 6, -4.0, 0.017986, False),
+    ("乙", -30, -10, -1.5, 0.182426, True),
+    ("丙", None, -20, -2.0, 0.119203, False),
+    ("丁", -15, None, -2.5, 0.075858, True),
+)
+
+
+def test_the_worked_table_of_the_docs() -> None:
+    model, costs = Model(-4.0, (4.0, 2.0), (1.0, 0.5)), Costs(300_000, 6_000_000)
+    loss = Scale(Fraction(0), Fraction(-1, 20), Fraction(-2, 5))
+    forecasts = []
+    for _, revenue, profit, z, chance, left in WORKED:
+        strengths = [
+            strength(scale, None if value is None else Fraction(value, 100))
+            for scale, value in ((FALL, revenue), (loss, profit))
+        ]
+        assert model.raw(strengths) == pytest.approx(z)
+        assert model.chance(strengths) == pytest.approx(chance, abs=5e-7)
+        forecasts.append((model.chance(strengths), left))
+    assert average_precision(forecasts) == pytest.approx(5 / 6)
+    found = bill([(round(chance * MILLION), left) for chance, left in forecasts], costs)
+    assert (found.visits, found.in_vain, found.missed, found.cost) == (3, 1, 0, 900_000)
+    page = (Path(__file__).parents[3] / "docs" / "algorithms" / "warnings.md").read_text(encoding="utf-8")
+    for name, *_, chance, _left in WORKED:
+        row = next(line for line in page.splitlines() if line.startswith(f"| {name} |"))
+        assert f"| {chance:.4%} |" in row
