@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -11,10 +12,13 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.gone import GONE
 from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.warnings.lessons import bill_of, groups_of, model_of
-from chanmai.bureau.warnings.models import Action, Deed, Judgement
+from chanmai.bureau.warnings.models import Action, Assessment, Deed, Judgement
 from chanmai.bureau.warnings.rows import last_for
 from chanmai.engine.facts.printing import percent
+from chanmai.engine.warnings.accuracy import Group
 from chanmai.engine.warnings.costs import Bill, Costs
+from chanmai.engine.warnings.scores import Model
+from chanmai.pack.warnings import Event
 
 DECIMALS = 3
 
@@ -37,11 +41,9 @@ class GroupRow:
     """Forecasts of like chance: their mean chance, and how often it came true."""
 
     firms: int
-    chance: float
+    chance: str
     events: int
-    frequency: float
-    chance_text: str
-    frequency_text: str
+    frequency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,61 +98,59 @@ def event_tests(viewer: Viewer, costs: Costs, lang: str) -> tuple[EventTest, ...
     last = last_for(viewer)
     if last is None:
         return ()
+    events = [each for each in city_pack().plan.warnings.events if each.code in last.lessons]
+    return tuple(_test(event, last, costs, lang) for event in events)
+
+
+def _test(event: Event, last: Assessment, costs: Costs, lang: str) -> EventTest:
+    lesson = last.lessons[event.code]
+    base = Fraction(lesson["events"], lesson["forecasts"]) if lesson["forecasts"] else None
+    return EventTest(
+        code=event.code,
+        title=event.title.of(lang),
+        definition=event.definition.of(lang),
+        learnt=lesson["model"] is not None,
+        forecasts=lesson["forecasts"],
+        events=lesson["events"],
+        base="" if base is None else percent(base, 1),
+        precision=_number(lesson["precision"]),
+        error=_number(lesson["error"]),
+        brier=_number(lesson["brier"]),
+        years=tuple(_year(each) for each in lesson["years"]),
+        groups=tuple(_group(each) for each in groups_of(lesson)),
+        weights=_weights(last, model_of(lesson), lang),
+        bill=bill_of(lesson, costs),
+    )
+
+
+def _group(group: Group) -> GroupRow:
+    return GroupRow(group.forecasts, f"{group.chance:.1%}", group.events, f"{group.frequency:.1%}")
+
+
+def _weights(last: Assessment, model: Model | None, lang: str) -> tuple[WeightRow, ...]:
+    if model is None:
+        return ()
     titles = {each.code: each.title.of(lang) for each in city_pack().plan.warnings.signals}
-    found = []
-    for event in city_pack().plan.warnings.events:
-        lesson = last.lessons.get(event.code)
-        if lesson is None:
-            continue
-        model = model_of(lesson)
-        base = Fraction(lesson["events"], lesson["forecasts"]) if lesson["forecasts"] else None
-        found.append(
-            EventTest(
-                code=event.code,
-                title=event.title.of(lang),
-                definition=event.definition.of(lang),
-                learnt=model is not None,
-                forecasts=lesson["forecasts"],
-                events=lesson["events"],
-                base="" if base is None else percent(base, 1),
-                precision=_number(lesson["precision"]),
-                error=_number(lesson["error"]),
-                brier=_number(lesson["brier"]),
-                years=tuple(_year(each) for each in lesson["years"]),
-                groups=tuple(
-                    GroupRow(
-                        each.forecasts,
-                        each.chance,
-                        each.events,
-                        each.frequency,
-                        f"{each.chance:.1%}",
-                        f"{each.frequency:.1%}",
-                    )
-                    for each in groups_of(lesson)
-                ),
-                weights=()
-                if model is None
-                else tuple(
-                    WeightRow(titles.get(code, code), f"{weight:+.2f}", f"{unknown:+.2f}")
-                    for code, weight, unknown in zip(last.signals, model.weights, model.unknown, strict=True)
-                ),
-                bill=bill_of(lesson, costs),
-            )
-        )
-    return tuple(found)
+    rows = zip(last.signals, model.weights, model.unknown, strict=True)
+    return tuple(
+        WeightRow(titles.get(code, code), f"{weight:+.2f}", f"{unknown:+.2f}")
+        for code, weight, unknown in rows
+    )
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.{DECIMALS}f}"
 
 
-def _year(kept: dict[str, object]) -> YearRow:
-    precision = kept["precision"]
+def _year(kept: dict[str, Any]) -> YearRow:
     return YearRow(
-        str(kept["period"]),
-        datetime.date.fromisoformat(str(kept["on"])),
-        *(int(str(kept[name])) for name in ("firms", "without", "events", "missed")),
-        _number(precision if isinstance(precision, float) else None),
+        period=kept["period"],
+        on=datetime.date.fromisoformat(kept["on"]),
+        firms=kept["firms"],
+        without=kept["without"],
+        events=kept["events"],
+        missed=kept["missed"],
+        precision=_number(kept["precision"]),
     )
 
 

@@ -56,8 +56,10 @@ class FirmPage:
 def firm_page(viewer: Viewer, enterprise_id: int, costs: Costs, lang: str) -> FirmPage:
     """What is foreseen of a firm. Raises Forbidden, NotFound out of scope or where it was not assessed."""
     last, force = last_for(viewer), in_force(viewer)
-    warning = last and rows_for(viewer, last).filter(enterprise_id=enterprise_id).first()
-    if last is None or force is None or warning is None:
+    if last is None or force is None:
+        raise NotFound
+    warning = rows_for(viewer, last).filter(enterprise_id=enterprise_id).first()
+    if warning is None:
         raise NotFound
     signals = signals_of(last)
     rows = printed_rows(viewer, last, costs, lang, among=Q(enterprise_id=enterprise_id))
@@ -84,8 +86,8 @@ def firm_page(viewer: Viewer, enterprise_id: int, costs: Costs, lang: str) -> Fi
 def _action(each: Action) -> ActionRow:
     return ActionRow(
         each.pk,
-        Deed(each.deed).label,
-        Judgement(each.judgement).label,
+        str(Deed(each.deed).label),
+        str(Judgement(each.judgement).label),
         each.on,
         each.note,
         each.organisation,
