@@ -70,7 +70,7 @@ def firms(db: None, settings: Any, tmp_path: Any) -> dict[int, Enterprise]:
     """The firms by number."""
     settings.HOME = tmp_path
     made = [
-        Enterprise(name=name(n), pinyin=f"{n:03d}", district="湖里区" if n % 3 else "思明区", demo=True,
+        Enterprise(name=name(n), pinyin=f"{n:03d}", district="湖里区" if n % 5 else "思明区", demo=True,
                    domain="工业软件" if n % 2 else "云计算", status="存续", added_at=AT, changed_at=AT,
                    registered_on=datetime.date(2010, 1, 1))
         for n in range(FIRMS)

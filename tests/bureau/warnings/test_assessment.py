@@ -113,7 +113,7 @@ def test_a_district_sees_its_own_and_a_firm_nothing(assessed: Firms) -> None:
     force = in_force(EAST)
     assert force is not None
     assert force.firms == len(rows(EAST)) < len(rows())
-    other = next(n for n in NOW if n % 3)
+    other = next(n for n in NOW if n % 5)
     with pytest.raises(NotFound):
         firm_page(EAST, assessed[other].pk, costs(), "zh")
     with pytest.raises(Forbidden):
