@@ -94,7 +94,7 @@ def test_growth_persists(firms: list[Firm]) -> None:
 
 def test_some_close_and_some_stand_on_the_line(firms: list[Firm]) -> None:
     closed = Counter(firm.status for firm in firms if firm.closed)
-    assert 50 < closed.total() < 140
+    assert 90 < closed.total() < 190
     assert set(closed) == {"注销", "迁出"}
     assert sum(firm.revenue(2020) == 20_000_000 for firm in firms) >= 1
     assert max(firm.number for firm in firms if not firm.figures.get(2015)) > 0

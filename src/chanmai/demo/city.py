@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chanmai.demo.decline import set_decline, set_endings, set_troubles
 from chanmai.demo.dice import Dice
 from chanmai.demo.figures import set_figures
 from chanmai.demo.files import Writer, WrittenFile
@@ -145,9 +146,17 @@ ORDER = (
     Step("paths", set_paths, (), ("strength", "figures")),
     Step("planted", _unseeded(choose_planted), ("paths",), ("planted",)),
     Step("planted paths", _unseeded(set_planted_paths), ("paths", "planted"), ("figures",)),
-    Step("figures", set_figures, ("paths", "planted paths"), ("figures",)),
+    Step("troubles", set_troubles, ("paths", "planted"), ("figures", "troubles")),
+    Step("figures", set_figures, ("paths", "planted paths", "troubles"), ("figures",)),
+    Step("decline", set_decline, ("figures", "troubles"), ("figures",)),
+    Step(
+        "endings",
+        set_endings,
+        ("decline",),
+        ("figures", "status", "closed", "closed_on", "chances", "troubles"),
+    ),
     Step("places", _set_places, ("paths",), ("states",)),
-    Step("titles", set_titles, ("figures",), ("figures", "states", "yearly")),
+    Step("titles", set_titles, ("figures", "endings"), ("figures", "states", "yearly")),
     Step("supplement", set_supplement, ("figures", "places", "titles"), ("states", "yearly")),
     Step(
         "planted facts",

@@ -41,6 +41,8 @@ class Firm:
     states: dict[str, Value] = field(default_factory=dict)
     yearly: dict[int, dict[str, Value]] = field(default_factory=dict)
     planted: str = ""
+    troubles: dict[int, str] = field(default_factory=dict)  # the years of trouble and its kind
+    chances: dict[int, tuple[float, float, str]] = field(default_factory=dict)  # see demo.decline
 
     def there(self, year: int) -> bool:
         """True when it existed at the end of the year."""
@@ -84,7 +86,6 @@ def make_firms(profile: Profile, seed: int, number: int) -> list[Firm]:
         _former_name(profile, firm, domain, dice)
         firms.append(firm)
     _namesakes(firms, seed)
-    _endings(profile, firms, seed)
     return firms
 
 
@@ -140,14 +141,3 @@ def _namesakes(firms: Sequence[Firm], seed: int) -> None:
         one, other = dice.below(len(firms)), dice.below(len(firms))
         if one != other and not firms[one].former and not firms[other].former:
             firms[other].name = firms[one].name
-
-
-def _endings(profile: Profile, firms: Sequence[Firm], seed: int) -> None:
-    """After the base year some firms close or move away."""
-    for firm in firms:
-        dice = Dice(seed, "ending", firm.number)
-        if dice.chance(7):
-            firm.closed = profile.base_year + dice.below(profile.last_year - profile.base_year)
-            firm.status = "迁出" if dice.chance(18) else "注销"
-            day = Dice(seed, "ending day", firm.number)
-            firm.closed_on = datetime.date(firm.closed + 1, 1 + day.below(12), 1 + day.below(28))

@@ -23,6 +23,8 @@ TAXED = frozenset(
     ]
 )
 """What small firms leave out most."""
+TROUBLED_SILENT, TROUBLED_LATE = 9.0, 45.0
+"""Percent of the returns of years of trouble that never come, or come late."""
 SPLIT = ("软件业务收入", "软件产品收入", "信息技术服务收入", "信息安全收入", "嵌入式系统软件收入")
 
 
@@ -86,11 +88,14 @@ def _annual(
     return_set: ReturnSet, firm: Firm, year: int, facts: Sequence[str], dice: Dice, care: float
 ) -> None:
     small = firm.strength < 0.6
-    if not firm.planted and dice.chance((7.0 if small else 1.6) * (1.6 - care)):
+    lax = dice.fork(1) if year in firm.troubles else None
+    missing = not firm.planted and dice.chance((7.0 if small else 1.6) * (1.6 - care))
+    if missing or (lax is not None and lax.chance(TROUBLED_SILENT)):
         return_set.missing_returns.append((firm, year))
         firm.yearly_facts(year)["按时报送统计数据"] = False
         return
     late = not firm.planted and dice.chance(9 * (1.5 - care))
+    late = late or (lax is not None and lax.chance(TROUBLED_LATE))
     day = due(year) + datetime.timedelta(days=1 + dice.below(60) if late else -dice.below(55))
     if late:
         firm.yearly_facts(year)["按时报送统计数据"] = False

@@ -77,6 +77,8 @@ def _firm(firm: Firm) -> dict[str, Any]:
         "closed": firm.closed,
         "status": firm.status,
         "planted": firm.planted,
+        "troubles": {str(year): kind for year, kind in firm.troubles.items()},
+        "chances": {str(year): list(chance) for year, chance in firm.chances.items()},
         "revenue": {str(year): firm.revenue(year) * 100 for year in firm.figures},
     }
 

@@ -31,6 +31,7 @@ from chanmai.pack.supervision import Supervision, read_supervision
 from chanmai.pack.targets import Targets, read_targets
 from chanmai.pack.taxonomy import Taxonomy, read_taxonomy
 from chanmai.pack.tree import Mapping, Tree, read_yaml
+from chanmai.pack.warnings import Warnings, read_warnings
 
 Read = TypeVar("Read")
 
@@ -128,6 +129,7 @@ class _Reading:
             self._one("plan/sentences.yaml", lambda entry: read_sentences(entry, known), Sentences()),
             self._one("plan/quality.yaml", lambda entry: read_quality(entry, expressions), Quality()),
             book.ladders,
+            self._one("plan/warnings.yaml", lambda entry: read_warnings(entry, expressions), Warnings()),
         )
 
     def _tree(self, path: Path) -> Tree | None:

@@ -28,6 +28,7 @@ from chanmai.pack.sources import SourceDocument
 from chanmai.pack.supervision import Supervision
 from chanmai.pack.targets import Targets
 from chanmai.pack.taxonomy import Taxonomy
+from chanmai.pack.warnings import Warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Plan:
     quality: Quality = field(default_factory=Quality)
     ladders: tuple[str, ...] = ()
     """The ladders by whose tiers indicators are broken down."""
+    warnings: Warnings = field(default_factory=Warnings)
 
 
 @dataclass(frozen=True, slots=True)

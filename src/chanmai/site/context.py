@@ -26,6 +26,7 @@ from chanmai.bureau.monitoring.queries.reminders import reminder
 from chanmai.bureau.parameters import language
 from chanmai.bureau.releases.permissions import sees_releases
 from chanmai.bureau.supervision.permissions import sees_supervision
+from chanmai.bureau.warnings.permissions import sees_warnings
 
 Permission = Callable[[Viewer], bool]
 
@@ -58,6 +59,7 @@ PLACES = (
     Place("/matching/", _("匹配"), "ti-arrows-shuffle", sees_results),
     Place("/returns/", _("报送"), "ti-file-pencil", sees_returns),
     Place("/indicators/", _("运行指标"), "ti-chart-bar", sees_indicators),
+    Place("/warnings/", _("预警"), "ti-alert-triangle", sees_warnings),
     Place("/releases/", _("数据发布"), "ti-table", sees_releases),
     Place("/imports/", _("导入"), "ti-file-import", may_import),
     Place("/jobs/", _("任务"), "ti-list-check", sees_jobs),

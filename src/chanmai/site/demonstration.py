@@ -31,6 +31,7 @@ from chanmai.bureau.monitoring.operations.collections import open_collection
 from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
 from chanmai.bureau.plan.operations.forecasts import queue_forecasts
 from chanmai.bureau.refusal import Conflict
+from chanmai.bureau.warnings.operations.assessments import assess
 from chanmai.engine.facts.texts import Text
 from chanmai.site.inventing import Choice, Progress, announce, invent
 from chanmai.site.supervising import supervise
@@ -90,6 +91,7 @@ class Demonstration:
         self.step("supervision", people, "督办 / supervision", self.supervise)
         rules = f"{self.city_key}, pack {self.pack_key}, chanmai {chanmai.__version__}"
         self.step("collections", self.city_key, "开始报送 / opening returns", self.open_collections)
+        self.step("warnings", rules, "企业预警 / early warning of firms", self.assess)
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
         self.step("forecasts", self.pack_key, "预测排队 / queueing forecasts", self.queue_forecasts)
 
@@ -190,6 +192,12 @@ class Demonstration:
         """Let the worker ask models of the published series once the site runs; nothing waits for it."""
         with suppress(Conflict):  # queued before, or up to date
             queue_forecasts(by=SYSTEM, at=timezone.now())
+
+    def assess(self, progress: Progress) -> None:
+        """Say of every firm what is foreseen, as of the day of the demo."""
+        as_of = city_pack().settings.as_of_demo or self.at.date()
+        with suppress(Conflict):  # the pack warns of nothing
+            assess(as_of=as_of, known_at=self.at, by=SYSTEM, at=timezone.now(), progress=progress)
 
     def open_collections(self, _progress: Progress) -> None:
         """Ask each return for the last period that was over on the day of the demo."""

@@ -41,6 +41,7 @@ from chanmai.bureau.laboratory.operations.scenarios import keep_scenario
 from chanmai.bureau.matching.models import MatchRun
 from chanmai.bureau.monitoring.models import Collection, Duty, Return
 from chanmai.bureau.supervision.models import Meeting, Subject, Topic
+from chanmai.bureau.warnings.models import Assessment, FirmWarning
 
 FILE = Path(__file__).with_name("routes.txt")
 PARK = "软件园"
@@ -137,6 +138,7 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "indicators/": ({"collection": Collection.objects.latest("pk").pk, "code": "revenue"},),
         "releases/": ({"pk": 999},),
         "api/releases/": ({"pk": 999},),
+        "warnings/firms/": own["firm"],
         "supervision/meetings/": (
             {"pk": Meeting.objects.latest("pk").pk, "topic_id": Topic.objects.latest("pk").pk},
         ),
@@ -189,6 +191,11 @@ def people(firms: dict[str, int], match: Callable[..., int], monkeypatch: Any) -
     )
     for name in "甲乙":
         Return.objects.create(collection=collection, enterprise_id=firms[name], duty=Duty.REQUIRED)
+    assessment = Assessment.objects.create(
+        as_of=now, known_at=now, period="2025", horizon_months=12, firms=2, without=2, by="测试", at=now
+    )
+    for name in "甲乙":
+        FirmWarning.objects.create(assessment=assessment, enterprise_id=firms[name])
     sitting = Meeting.objects.create(title="联席会议", held_on=now, place="甲", chair="乙", by="测试", at=now)
     Topic.objects.create(meeting=sitting, title="通报")
     Subject.objects.create(kind="firm", name="某企业", since=now)

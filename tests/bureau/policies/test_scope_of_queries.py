@@ -45,6 +45,9 @@ from chanmai.bureau.refusal import Refused
 from chanmai.bureau.supervision.models import Meeting
 from chanmai.bureau.supervision.operations.meetings import Invitation, convene
 from chanmai.bureau.supervision.queries.measures import TaskSearch
+from chanmai.bureau.warnings.models import Action, Assessment, FirmWarning
+from chanmai.bureau.warnings.queries.firms import WarningSearch
+from chanmai.engine.warnings.costs import Costs
 
 PARTS = {"queries", "trials", "bundles"}
 CODE, NAME = "91350200MA33GULG91", "软件有限公司"
@@ -194,6 +197,7 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "target": Target("firm", firm), "form": "annual",
         "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
         "wanted": TaskSearch(), "word_id": 1, "units": "district",
+        "costs": Costs(1, 2), "count": 5,
     }  # fmt: skip
 
 
@@ -209,6 +213,8 @@ def call(name: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
     if "run" in parameters:
         is_row = "RunRow" in str(parameters["run"].annotation)
         values["run"] = latest_run() if is_row else MatchRun.objects.latest("pk")
+    if name.startswith("warnings") and "wanted" in values:
+        values["wanted"] = WarningSearch()
     if name.startswith("monitoring") and "pk" in values:
         values["pk"] = Collection.objects.latest("pk").pk
     for key, kind in NUMBERED.items():
@@ -238,6 +244,7 @@ def city(firms: dict[str, int], match: Callable[..., int], signed_in: Callable[[
     )
     Return.objects.create(collection=collection, enterprise_id=firms["甲"], duty=Duty.REQUIRED)
     convene(Invitation(DAY, "市政府", "市长"), by=CITY, at=AT)
+    foresee(firms["甲"])
     claim(CODE, name="申请人", contact="0592", address="192.0.2.1", at=AT)
     return firms["甲"]
 
@@ -245,6 +252,28 @@ def city(firms: dict[str, int], match: Callable[..., int], signed_in: Callable[[
 def ask(firm: int) -> None:
     words = {"zh": "小镇甲软件有限公司的数据有疑问", "en": "doubtful"}
     Question.objects.create(enterprise_id=firm, code="growth", asked_at=AT, **words)
+
+
+def foresee(firm: int) -> None:
+    assessment = Assessment.objects.create(
+        as_of=DAY, known_at=AT, period="2025", horizon_months=12, firms=1, without=0, by="测试", at=AT
+    )
+    FirmWarning.objects.create(
+        assessment=assessment,
+        enterprise_id=firm,
+        highest=600_000,
+        event="distress",
+        chances={"distress": 600_000},
+    )
+    Action.objects.create(
+        enterprise_id=firm,
+        deed="visited",
+        on=DAY,
+        note="小镇甲软件有限公司",
+        by="测试",
+        at=AT,
+        assessment=assessment,
+    )
 
 
 def one_more() -> None:

@@ -201,6 +201,10 @@ def _of_supervision(pack: Pack) -> Iterator[PageText]:
     index = plan.quality
     titles = (*(each.title for each in index.dimensions), *(each.title for each in index.indicators))
     yield from _both(PLAN, (index.title, index.note, *titles) if index.indicators else (), index.place)
+    early = plan.warnings
+    words = (text for each in early.signals for text in (each.title, each.says))
+    events = (text for each in early.events for text in (each.title, each.definition))
+    yield from _both(PLAN, (early.title, early.note, *events, *words) if early.signals else (), early.place)
 
 
 def _of_plan(pack: Pack) -> Iterator[PageText]:

@@ -9,7 +9,8 @@ from chanmai.pack.pack import Pack
 READ = (
     "pack.yaml", "facts/*.yaml", "policies/*/policy.yaml", "policies/*/cases.yaml", "ladders/*.yaml",
     "plan/targets.yaml", "plan/measures.yaml", "plan/taxonomy.yaml", "places/places.yaml", "forms/*.yaml",
-    "plan/indicators.yaml", "plan/supervision.yaml", "plan/sentences.yaml", "plan/quality.yaml", "release.yaml",
+    "plan/indicators.yaml", "plan/supervision.yaml", "plan/sentences.yaml", "plan/quality.yaml",
+    "plan/warnings.yaml", "release.yaml",
     "series/series.yaml", "sources/sources.yaml", "signoffs.yaml", "english/*.yaml",
 )  # fmt: skip
 BESIDE = (

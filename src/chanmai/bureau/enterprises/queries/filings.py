@@ -111,13 +111,20 @@ def values_filed(firm: int, form: str, period: str) -> ValuesFiled | None:
 
 
 def values_of_form(
-    form: str, period: str, *, known_at: datetime.datetime | None = None
+    form: str,
+    period: str,
+    *,
+    known_at: datetime.datetime | None = None,
+    filed_by: datetime.date | None = None,
 ) -> dict[int, dict[str, Datum]]:
     """What the filings of a form say of a period, in kept form by fact code and firm.
 
-    Those count that had arrived and were not withdrawn at `known_at`; None: now.
+    Those count that had arrived and were not withdrawn at `known_at` (None: now), and that say they were filed by the
+    end of `filed_by` (None: whenever).
     """
     filings = standing_filings(known_at).filter(form=form, period=period, item="")
+    if filed_by is not None:
+        filings = filings.filter(filed_at__lte=filed_by)
     rows = filings.order_by("filed_at", "received_at", "pk").values_list("enterprise_id", "values")
     found: dict[int, dict[str, Datum]] = {}
     for firm, filed in rows.iterator(5000):

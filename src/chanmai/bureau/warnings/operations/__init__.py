@@ -1,0 +1,1 @@
+"""What changes here: assessments, and entries of the action log."""
