@@ -141,6 +141,7 @@ JOBS = {
     "close_returns": "chanmai.bureau.monitoring.jobs.CLOSING",
     "forecast": "chanmai.bureau.plan.jobs.FORECASTING",
     "draft": "chanmai.bureau.releases.jobs.DRAFTING",
+    "report": "chanmai.bureau.reports.jobs.REPORTING",
 }
 # How many decisions hang on facts of firms; called as f(firms, facts, gone) before something is withdrawn
 DECISIONS_TOUCHED = "chanmai.bureau.matching.queries.touch.decisions_touched"

@@ -71,10 +71,10 @@ class Population:
 def population(viewer: Viewer, collection: int, *, at: datetime.datetime) -> Population:
     """The firms of a collection within the visitor's scope. Raises Forbidden, NotFound.
 
-    Of a closed collection what was known when it was closed, of an open one what is known at `at`.
+    Of a collection that was closed by then what was known when it was closed, of an open one what is known at `at`.
     """
     found = directory(viewer, collection)
-    known_at = found.closed_at or at
+    known_at = min(found.closed_at or at, at)
     kind = PeriodKind(city_pack().forms[found.form].period)
     year_before = before(found.period, kind, PER_YEAR[kind])
     return Population(

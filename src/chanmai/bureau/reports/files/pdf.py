@@ -1,0 +1,84 @@
+"""A report as PDF, set by Typst."""
+
+import datetime
+from collections.abc import Iterator
+
+from chanmai.bureau.reports.document import (
+    Block,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    Table,
+    snapshot_id,
+    written,
+)
+from chanmai.bureau.reports.files import typesetting
+from chanmai.bureau.reports.files.charts import drawing
+from chanmai.bureau.reports.files.typesetting import quoted, words
+
+LANGUAGES = {"zh": 'lang: "zh", region: "cn"', "en": 'lang: "en"'}
+FIRST_WIDE = 12
+"""A table with more columns than this is set smaller."""
+
+
+def pdf(document: Document) -> bytes:
+    """The file. Raises Conflict where Chinese is printed and this machine has no Chinese font."""
+    if document.needs_chinese and not typesetting.chinese_family():
+        raise typesetting.no_font()
+    return typesetting.pdf(source(document), datetime.date.fromisoformat(document.made_on))
+
+
+def source(document: Document) -> str:
+    """The report in the language of Typst; no text of it is read as markup."""
+    day = datetime.date.fromisoformat(document.made_on)
+    marks = " · ".join(document.marks)
+    head = f"""
+#set document(title: {quoted(document.title)}, author: (), date: datetime(year: {day.year}, month: {day.month}, day: {day.day}))
+#set text({typesetting.family()}, size: 10pt, {LANGUAGES[document.lang]})
+#set par(justify: true, leading: 0.8em)
+#set page(paper: "a4", margin: (x: 2.2cm, top: 2.4cm, bottom: 2.2cm),
+  header: align(right, text(size: 8pt, fill: rgb("#9a4b00"), {quoted(marks)})),
+  footer: text(size: 7.5pt, fill: rgb("#52606d"))[#{words(_id(document))} #h(1fr) #context counter(page).display("1 / 1", both: true)])
+#set table(stroke: 0.4pt + rgb("#b8c4d0"), inset: (x: 4pt, y: 3.5pt))
+#show heading: set block(above: 1.4em, below: 0.8em)
+#align(center, text(size: 18pt, weight: "bold", {quoted(document.title)}))
+#align(center, text(size: 11pt, {quoted(document.subtitle)}))
+#v(0.6em)
+"""
+    return (
+        head + "\n".join(line for block in document.blocks for line in _block(block, document.nothing)) + "\n"
+    )
+
+
+def _id(document: Document) -> str:
+    return f"{document.title} {document.subtitle} · {snapshot_id(written(document))[:16]}"
+
+
+def _block(block: Block, nothing: str) -> Iterator[str]:
+    match block:
+        case Heading(level, text):
+            yield f"#heading(level: {level}, {words(text)})"
+        case Paragraph(text):
+            yield f"#par({words(text)})"
+        case Chart():
+            if block.has_values:
+                yield drawing(block)
+            yield from _table(block.table, nothing)
+        case Table():
+            yield from _table(block, nothing)
+
+
+def _table(table: Table, nothing: str) -> Iterator[str]:
+    sides = ", ".join("right" if table.is_numeric(n) else "left" for n in range(len(table.heads)))
+    heads = ", ".join(f'text(weight: "bold", {quoted(each)})' for each in table.heads)
+    size = "7pt" if len(table.heads) > FIRST_WIDE else "8pt"
+    yield f"#[#set text(size: {size})\n#set par(justify: false, leading: 0.5em)"
+    widths = ", ".join("auto" if table.is_numeric(n) else "1fr" for n in range(len(table.heads)))
+    yield f'#table(columns: ({widths},), align: ({sides},), fill: (_, y) => if y == 0 {{ rgb("#eef3f8") }},'
+    yield f"  table.header({heads}),"
+    for row in table.texts(nothing):
+        yield "  " + ", ".join(words(cell) for cell in row) + ","
+    yield ")]"
+    for note in table.notes:
+        yield f'#text(size: 7.5pt, fill: rgb("#52606d"), {quoted(note)})\n'
