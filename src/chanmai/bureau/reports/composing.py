@@ -121,9 +121,10 @@ def _document(
         marks.append(DEMO)
     if unverified:
         marks.append(HAS_UNVERIFIED)
+    what = f"{city} · {period_words(order.period, order.lang)}"
     seen = Text(
-        f"{city} · {period_words(order.period, order.lang)} · 截至 {order.as_of}（{known:%Y-%m-%d %H:%M:%S} UTC 所知）",
-        f"{city} · {period_words(order.period, order.lang)} · as of {order.as_of} (known at {known:%Y-%m-%d %H:%M:%S} UTC)",
+        f"{what} · 截至 {order.as_of}（{known:%Y-%m-%d %H:%M:%S} UTC 所知）",
+        f"{what} · as of {order.as_of} (known at {known:%Y-%m-%d %H:%M:%S} UTC)",
     )
     return Document(
         title=template.title.of(order.lang),

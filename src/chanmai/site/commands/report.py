@@ -17,9 +17,10 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "report",
         help="生成月报、季报、年度白皮书 / make a monthly brief, quarterly report or white paper",
-        description="按城市包的模板生成报告并保存，写出 Word、PDF 或 Excel；--snapshot 写出已保存的那一份，逐字节相同。 / "
-        "Make a report by a template of the pack, keep it and write it as Word, PDF or Excel; --snapshot writes one that "
-        "was kept, byte by byte the same.",
+        description="按城市包的模板生成报告并保存，写出 Word、PDF 或 Excel；"
+        "--snapshot 写出已保存的那一份，逐字节相同。 / "
+        "Make a report by a template of the pack, keep it and write it as Word, PDF or Excel; --snapshot writes one "
+        "that was kept, byte by byte the same.",
         epilog="退出码：0 完成；1 没有数据、没有字体或写不了文件；2 用法有误。 / "
         "Exit codes: 0 done; 1 no data, no font, or the file cannot be written; 2 wrong use.",
     )

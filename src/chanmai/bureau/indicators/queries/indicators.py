@@ -30,8 +30,8 @@ class IndicatorRow:
     """An indicator of a collection. Figures are printed; “” where nothing is to be had.
 
     `growth` compares the same firms, those that filed both times (`matched`); `levels` compares all that were filed
-    then and now. `estimated` is the sum for firms that did not file, `whole` the total with it. `value` and `before` are
-    exact, in base units; so are the rates of growth, in shares of one, of a share the difference (`in_points`).
+    then and now. `estimated` is the sum for firms that did not file, `whole` the total with it. `value` and `before`
+    are exact, in base units; so are the rates of growth, in shares of one, of a share the difference (`in_points`).
     """
 
     code: str

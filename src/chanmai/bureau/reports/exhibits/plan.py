@@ -1,6 +1,7 @@
 """Exhibits of the plan: goals, progress of targets, who moved one, the make-up of the trade, the quality index."""
 
 from fractions import Fraction
+from typing import Any
 
 from chanmai.bureau.figures import unit_name
 from chanmai.bureau.plan.queries.domains import domain_tree
@@ -19,8 +20,8 @@ YUAN_100M = "亿元"
 def goals(wanted: Wanted, sight: Sight) -> Exhibit:
     """What the plan wants, and what was published of the same scope; nothing measured over firms."""
     say = sight.say
-    heads = (say("目标", "Target"), say("目标值", "Goal"), say("期限", "Due"), say("同口径公布数", "Published, same scope"),
-             say("期", "Period"), say("说明", "Remark"))  # fmt: skip
+    heads = (say("目标", "Target"), say("目标值", "Goal"), say("期限", "Due"),
+             say("同口径公布数", "Published, same scope"), say("期", "Period"), say("说明", "Remark"))  # fmt: skip
     rows = tuple(
         (
             row.title,
@@ -43,9 +44,9 @@ def target_progress(wanted: Wanted, sight: Sight) -> Exhibit:
     """Every target: state, what firms' data give, forecast with interval, chance of attainment."""
     say = sight.say
     heads = (say("目标", "Target"), say("完成目标 %", "Of the goal, %"), say("目标值", "Goal"), say("期限", "Due"),
-             say("公布口径", "As published"), say("填报测得", "Measured"), say("年度", "Year"), say("已报/企业", "Reported/firms"),
-             say("状态", "State"), say("期限年预测", "Forecast"), say("90% 区间", "90% interval"),
-             say("达成概率", "Chance"))  # fmt: skip
+             say("公布口径", "As published"), say("填报测得", "Measured"), say("年度", "Year"),
+             say("已报/企业", "Reported/ firms"), say("状态", "State"), say("期限年预测", "Forecast"),
+             say("90% 区间", "90% interval"), say("达成概率", "Chance"))  # fmt: skip
     rows = tuple(_target(row, found.published, found.measured) for row, found in sight.targets)
     notes = (
         *sight.notes(
@@ -113,13 +114,13 @@ def movers(wanted: Wanted, sight: Sight) -> Exhibit:
 
 def structure(wanted: Wanted, sight: Sight) -> Exhibit:
     """Firms and their revenue by district or domain, in the latest full year."""
-    when = {"as_of": sight.as_of, "known_at": sight.known_at, "lang": sight.lang}
+    when: Any = {"as_of": sight.as_of, "known_at": sight.known_at, "lang": sight.lang}
     if wanted.by == "district":
-        places = layout(sight.viewer, **when)  # type: ignore[arg-type]
+        places = layout(sight.viewer, **when)
         year, demo = places.year, places.demo
         held = [(row.name, row.held) for row in places.districts] + [(sight.name(""), places.unplaced)]
     else:
-        tree = domain_tree(sight.viewer, **when)  # type: ignore[arg-type]
+        tree = domain_tree(sight.viewer, **when)
         year, demo = tree.year, tree.demo
         held = [(row.name, row.all) for row in tree.domains]
         held += [(sight.name(name), each) for name, each in tree.elsewhere.items()] + [
@@ -127,8 +128,13 @@ def structure(wanted: Wanted, sight: Sight) -> Exhibit:
         ]
     say = sight.say
     unit = unit_name(YUAN_100M, sight.lang)
-    heads = (say("产业领域" if wanted.by == "domain" else "所属区", "Domain" if wanted.by == "domain" else "District"),
-             say(f"营业收入（{unit}）", f"Revenue ({unit})"), say("已报", "Reported"), say("企业数", "Firms"))  # fmt: skip
+    part = say("产业领域", "Domain") if wanted.by == "domain" else say("所属区", "District")
+    heads = (
+        part,
+        say(f"营业收入（{unit}）", f"Revenue ({unit})"),
+        say("已报", "Reported"),
+        say("企业数", "Firms"),
+    )
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (name, in_unit(None if each.revenue is None else Fraction(each.revenue), YUAN_100M), count(each.reported),
          count(each.firms))

@@ -8,12 +8,19 @@ from chanmai.bureau.releases.grids import Grid, grids
 from chanmai.bureau.releases.queries import ReleaseRow, releases
 from chanmai.bureau.reports.document import Cell, Chart, Figure, Table
 from chanmai.bureau.reports.exhibits.sight import UNVERIFIED, Exhibit, Sight, nothing, under
+from chanmai.engine.eligibility.clauses.clause import OFFICIAL
 from chanmai.engine.facts.printing import ending
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.indicators.observations import CUMULATIVE, YEARLY
 from chanmai.pack.reports import Block as Wanted
 
-OFFICIAL = ("原文", "官方转载", "答复函", "问答", "办事指南")
+SEEN = {
+    "原文": Text("原文", "original"),
+    "官方转载": Text("官方转载", "official reprint"),
+    "转载": Text("转载", "reprint"),
+    "二手": Text("二手", "second-hand"),
+    "未见": Text("未见", "not seen"),
+}
 MOST_DECIMALS = 4
 HIDDEN = "*"
 NOT_ASKED = Text("模型还没有问过这个序列", "models have not been asked of this series")
@@ -44,9 +51,7 @@ def series(wanted: Wanted, sight: Sight) -> Exhibit:
         )
     say = sight.say
     scopes = list(dict.fromkeys((row.scope, row.scope_label) for row in rows))
-    levels = tuple(
-        f"{label}（{shown.unit}）" if sight.lang == "zh" else f"{label} ({shown.unit})" for _, label in scopes
-    )
+    levels = tuple(say(f"{label}（{shown.unit}）", f"{label} ({shown.unit})") for _, label in scopes)
     heads = (say("期", "Period"), *levels, say("公布同比", "Growth as printed"), say("版次", "Vintage"),
              say("核实", "Seen as"), say("来源", "Source"))  # fmt: skip
     cells = tuple(
@@ -64,7 +69,12 @@ def series(wanted: Wanted, sight: Sight) -> Exhibit:
     notes = (
         *sight.notes(say("公布数，逐条见表", "Published figures, named row by row"), scope, rows[-1].period),
     )
-    chart = Chart("lines", tuple(range(1, len(scopes) + 1)), shown.unit, Table(heads, cells, notes))
+    table = Table(heads, cells, notes)
+    growth = len(scopes) + 1
+    if sight.by_months:  # levels that add up from January on say little as a line
+        chart = Chart("lines", (growth,), "%", table)
+    else:
+        chart = Chart("lines", tuple(range(1, growth)), shown.unit, table)
     return under(wanted, sight.lang, chart, unverified=any(row.evidence not in OFFICIAL for row in rows))
 
 
@@ -76,7 +86,7 @@ def _number(value: Fraction | None) -> Figure | None:
 
 
 def _evidence(row: FigureRow, sight: Sight) -> str:
-    seen = sight.name(row.evidence)
+    seen = SEEN.get(row.evidence, Text(row.evidence, row.evidence)).of(sight.lang)
     return seen if row.evidence in OFFICIAL else f"{seen}{sight.say('，', ', ')}{UNVERIFIED.of(sight.lang)}"
 
 
@@ -90,8 +100,9 @@ def forecast(wanted: Wanted, sight: Sight) -> Exhibit:
         return nothing(wanted, sight, NOT_ASKED)
     say = sight.say
     past = [row for row in past if row.scope == past[-1].scope][-wanted.last :]
-    heads = (say("期", "Period"), say(f"已公布（{shown.unit}）", f"Published ({shown.unit})"), say("预测中值", "Forecast"),
-             say("区间下限", "Lower bound"), say("区间上限", "Upper bound"))  # fmt: skip
+    known = say(f"已公布（{shown.unit}）", f"Published ({shown.unit})")
+    heads = (say("期", "Period"), known, say("预测中值", "Forecast"), say("区间下限", "Lower bound"),
+             say("区间上限", "Upper bound"))  # fmt: skip
     rows: list[tuple[Cell, ...]] = [(row.period, _number(row.raw), "—", "—", "—") for row in past]
     rows += [
         (
@@ -101,8 +112,8 @@ def forecast(wanted: Wanted, sight: Sight) -> Exhibit:
         )
         for row in ahead
     ]
-    notes = (*sight.notes(say("本系统按公布数预测", "Forecast by this system from published figures"), past[-1].scope_label,
-                          past[-1].period), *_trust(fan, sight))  # fmt: skip
+    source = say("本系统按公布数预测", "Forecast by this system from published figures")
+    notes = (*sight.notes(source, past[-1].scope_label, past[-1].period), *_trust(fan, sight))
     chart = Chart("fan", (1, 2, 3, 4), shown.unit, Table(heads, tuple(rows), notes))
     return under(wanted, sight.lang, chart, unverified=any(row.evidence not in OFFICIAL for row in past))
 

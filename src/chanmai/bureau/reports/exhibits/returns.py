@@ -1,8 +1,17 @@
 """Exhibits over the returns of a collection: indicators side by side, and one of them by group."""
 
-from chanmai.bureau.indicators.queries.indicators import indicator
+from chanmai.bureau.indicators.queries.indicators import IndicatorRow, indicator
 from chanmai.bureau.reports.document import Cell, Chart, Table
-from chanmai.bureau.reports.exhibits.sight import Exhibit, Sight, count, in_unit, nothing, rate, under
+from chanmai.bureau.reports.exhibits.sight import (
+    Exhibit,
+    Sight,
+    count,
+    estimated,
+    in_unit,
+    nothing,
+    rate,
+    under,
+)
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.reports import Block as Wanted
 
@@ -40,7 +49,7 @@ def indicator_table(wanted: Wanted, sight: Sight) -> Exhibit:
             rate(row.levels_rate, sight.lang, in_points=row.in_points),
             count(row.reported),
             count(row.firms),
-            in_unit(row.estimate.estimated, row.unit) if row.estimate is not None else "—",
+            _estimate(row),
         )
         for row in found
     )
@@ -48,11 +57,17 @@ def indicator_table(wanted: Wanted, sight: Sight) -> Exhibit:
         *sight.notes(_source(sight), _scope(sight)),
         say(
             "可比增长只比两期都报的同一批企业；按水平增长用两期各自的合计，两者不能混用；估计不并入数值",
-            "Comparable growth is of the firms that reported both times, growth of levels of all that was reported then "
-            "and now; the two are not to be mixed. Estimates are not part of the value.",
+            "Comparable growth is of the firms that reported both times, growth of levels of all that was reported "
+            "then and now; the two are not to be mixed. Estimates are not part of the value.",
         ),
     )
     return under(wanted, sight.lang, Table(heads, rows, notes), demo=sight.has_demo_filers)
+
+
+def _estimate(row: IndicatorRow) -> Cell:
+    if row.estimate is None:
+        return "—"
+    return in_unit(estimated(row.estimate), row.unit)
 
 
 def breakdown(wanted: Wanted, sight: Sight) -> Exhibit:
@@ -68,11 +83,7 @@ def breakdown(wanted: Wanted, sight: Sight) -> Exhibit:
         (sight.name(each.name), in_unit(each.value, unit), count(each.reported), count(each.firms))
         for each in groups[:MOST_GROUPS]
     )
-    title = (
-        f"{page.row.title}（{sight.unit(unit)}）"
-        if sight.lang == "zh"
-        else f"{page.row.title} ({sight.unit(unit)})"
-    )
+    title = sight.say(f"{page.row.title}（{sight.unit(unit)}）", f"{page.row.title} ({sight.unit(unit)})")
     heads = (sight.say(*labels[wanted.by]), title, sight.say("已报", "Reported"), sight.say("应报", "Had to"))
     table = Table(heads, rows, (*sight.notes(_source(sight), _scope(sight)), *_rest(sight, len(groups))))
     return under(wanted, sight.lang, Chart("bars", (1,), "", table), demo=sight.has_demo_filers)

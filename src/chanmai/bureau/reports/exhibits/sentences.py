@@ -4,7 +4,7 @@ from collections import Counter
 from fractions import Fraction
 
 from chanmai.bureau.indicators.queries.indicators import IndicatorRow
-from chanmai.bureau.reports.exhibits.sight import NO_NUMBERS, Sight, count, in_unit, rate
+from chanmai.bureau.reports.exhibits.sight import NO_NUMBERS, Sight, count, estimated, in_unit, rate
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.indicators.attainment import TargetState
 from chanmai.pack.reports import names_in
@@ -28,10 +28,8 @@ def _figure(name: str, sight: Sight) -> str:
 
 
 def _targets(sight: Sight, part: str) -> int:
-    states = Counter(
-        found.measured.state if found.measured is not None else TargetState.INCOMPARABLE.value
-        for _, found in sight.targets
-    )
+    measured = [found.measured for _, found in sight.targets]
+    states = Counter(each.state if each is not None else str(TargetState.INCOMPARABLE) for each in measured)
     return len(sight.targets) if part == "all" else states[part]
 
 
@@ -51,5 +49,6 @@ def _of_indicator(sight: Sight, code: str, part: str) -> str:
 def _amount(row: IndicatorRow, part: str) -> Fraction | None:
     if part in ("estimated", "whole"):
         guess = row.estimate
-        return None if guess is None else guess.estimated if part == "estimated" else guess.whole
+        known = None if guess is None else estimated(guess)
+        return known if guess is None or known is None or part == "estimated" else guess.whole
     return row.value if part == "value" else row.before

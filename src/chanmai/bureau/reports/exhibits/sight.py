@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from chanmai.bureau.accounts.viewer import SYSTEM, Viewer
 from chanmai.bureau.city import translation
@@ -16,6 +17,7 @@ from chanmai.bureau.reports.document import Block, Figure, Heading, Paragraph
 from chanmai.bureau.supervision.queries.measures import TaskRow, task_rows
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.facts.units import MONEY, RATIO, UNITS
+from chanmai.engine.indicators.estimates import Estimate
 from chanmai.pack.reports import Block as Wanted
 
 NO_NUMBERS = Text("无数据", "No data")
@@ -70,7 +72,7 @@ class Sight:
     @cached_property
     def targets(self) -> tuple[tuple[TargetRow, TargetProspects], ...]:
         """Every target with its prospects."""
-        when = {"as_of": self.as_of, "known_at": self.known_at}
+        when: Any = {"as_of": self.as_of, "known_at": self.known_at}
         rows = targets(self.viewer, lang=self.lang, **when)
         return tuple((row, prospects(self.viewer, row.slug, lang=self.lang, **when)) for row in rows)
 
@@ -132,6 +134,11 @@ def rate(value: Fraction | None, lang: str, *, in_points: bool = False) -> Figur
         return None
     suffix = Text(" 个百分点", " pp").of(lang) if in_points else "%"
     return Figure(value * 100, PERCENT_PLACES, signed=True, suffix=suffix)
+
+
+def estimated(guess: Estimate) -> Fraction | None:
+    """What is estimated for firms that did not file; None where no firm gives anything to go by."""
+    return guess.estimated if guess.by_growth + guess.by_mean else None
 
 
 def count(value: int) -> Figure:

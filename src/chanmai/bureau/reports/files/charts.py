@@ -1,8 +1,10 @@
 """Charts drawn in Typst: bars that lie, lines, and fans of a forecast. One drawing serves PDF and Word."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from chanmai.bureau.reports.document import Chart
 from chanmai.bureau.reports.files.typesetting import family, quoted
@@ -16,6 +18,7 @@ COLOURS = ("#1f6fc2", "#e0a04a", "#1f9d8a", "#a3465c")
 BAND = "#cfe2f5"
 INK, PALE = "#33414e", "#d8dfe6"
 STEPS, MOST_LABELS = 4, 8
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def picture(chart: Chart) -> str:
@@ -53,6 +56,11 @@ def _rule(x: float, y: float, x2: float, y2: float, *, fill: str, stroke: str = 
     return f"line({ends}, stroke: {stroke} + rgb({quoted(fill)}))"
 
 
+def _block(x: float, y: float, width: float, height: float, fill: str) -> str:
+    size = f"width: {_n(width)}mm, height: {_n(height)}mm"
+    return f"dx: {_n(x)}mm, dy: {_n(y)}mm, rect({size}, fill: rgb({quoted(fill)}))"
+
+
 def _bars(chart: Chart) -> Iterator[str]:
     """A name on the left, a bar from zero on, the number behind it; what lies below zero goes to the left."""
     column = chart.columns[0]
@@ -62,11 +70,7 @@ def _bars(chart: Chart) -> Iterator[str]:
     span = float(high - low) or 1.0
     room = WIDTH - NAMES - 26
     zero = NAMES + 2 + float(-low) / span * room
-    yield _text(
-        NAMES + 2,
-        0,
-        f"{chart.table.heads[column]}（{chart.unit}）" if chart.unit else chart.table.heads[column],
-    )
+    yield _text(NAMES + 2, 0, chart.table.heads[column])
     texts = chart.table.texts("—")
     for row, (name, value) in enumerate(zip(chart.labels, values, strict=True)):
         y = 6 + row * (BAR + GAP)
@@ -75,7 +79,7 @@ def _bars(chart: Chart) -> Iterator[str]:
         start = zero - length if value is not None and value < 0 else zero
         if length:
             fill = COLOURS[0] if value is not None and value > 0 else COLOURS[3]
-            yield f"dx: {_n(start)}mm, dy: {_n(y)}mm, rect(width: {_n(length)}mm, height: {_n(BAR)}mm, fill: rgb({quoted(fill)}))"
+            yield _block(start, y, length, BAR, fill)
         yield _text(start + length + 1, y + 0.6, texts[row][column])
 
 
@@ -131,11 +135,11 @@ class _Plane:
             )
 
     def _line(self, values: Sequence[Fraction | None], place: int) -> Iterator[str]:
-        """Straight between neighbours that are known; a gap stays a gap."""
+        """Straight between neighbours of which one follows the other; a gap stays a gap."""
         fill = COLOURS[place % len(COLOURS)]
         known = [(n, float(value)) for n, value in enumerate(values) if value is not None]
-        for (n, value), (m, after) in zip(known, known[1:], strict=False):
-            if m == n + 1:
+        for (n, value), (m, after) in pairwise(known):
+            if m == n + 1 and follows(self.chart.labels[n], self.chart.labels[m]):
                 yield _rule(self.x(n), self.y(value), self.x(m), self.y(after), fill=fill, stroke="1.2pt")
         for n, value in known:
             x, y = self.x(n) - 0.8, self.y(value) - 0.8
@@ -158,8 +162,15 @@ class _Plane:
         for place, name in enumerate(names):
             x = LEFT + place * room
             fill = COLOURS[place % len(COLOURS)]
-            yield f"dx: {_n(x)}mm, dy: 0.6mm, rect(width: 4mm, height: 1.6mm, fill: rgb({quoted(fill)}))"
+            yield _block(x, 0.6, 4, 1.6, fill)
             yield _text(x + 5, 0, name)
+
+
+def follows(period: str, later: str) -> bool:
+    """Whether a line may join two periods: years in a row, months of one year, since what adds up begins anew."""
+    if _MONTH.fullmatch(period) and _MONTH.fullmatch(later):
+        return period[:4] == later[:4]
+    return not (period.isdecimal() and later.isdecimal()) or int(later) == int(period) + 1
 
 
 def _round_step(low: float, high: float) -> float:

@@ -18,7 +18,7 @@ from chanmai.bureau.reports.files.charts import drawing
 from chanmai.bureau.reports.files.typesetting import quoted, words
 
 LANGUAGES = {"zh": 'lang: "zh", region: "cn"', "en": 'lang: "en"'}
-FIRST_WIDE = 12
+FIRST_WIDE = 9
 """A table with more columns than this is set smaller."""
 
 
@@ -32,14 +32,17 @@ def pdf(document: Document) -> bytes:
 def source(document: Document) -> str:
     """The report in the language of Typst; no text of it is read as markup."""
     day = datetime.date.fromisoformat(document.made_on)
-    marks = " · ".join(document.marks)
+    marks, grey = " · ".join(document.marks), 'rgb("#52606d")'
+    date = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
+    pages = 'context counter(page).display("1 / 1", both: true)'
     head = f"""
-#set document(title: {quoted(document.title)}, author: (), date: datetime(year: {day.year}, month: {day.month}, day: {day.day}))
+#set document(title: {quoted(document.title)}, author: (), date: {date})
 #set text({typesetting.family()}, size: 10pt, {LANGUAGES[document.lang]})
 #set par(justify: true, leading: 0.8em)
 #set page(paper: "a4", margin: (x: 2.2cm, top: 2.4cm, bottom: 2.2cm),
   header: align(right, text(size: 8pt, fill: rgb("#9a4b00"), {quoted(marks)})),
-  footer: text(size: 7.5pt, fill: rgb("#52606d"))[#{words(_id(document))} #h(1fr) #context counter(page).display("1 / 1", both: true)])
+  footer: text(size: 7.5pt, fill: {grey})[#{words(_id(document))} #h(1fr) #{pages}])
+#set table.cell(breakable: false)
 #set table(stroke: 0.4pt + rgb("#b8c4d0"), inset: (x: 4pt, y: 3.5pt))
 #show heading: set block(above: 1.4em, below: 0.8em)
 #align(center, text(size: 18pt, weight: "bold", {quoted(document.title)}))
@@ -52,7 +55,7 @@ def source(document: Document) -> str:
 
 
 def _id(document: Document) -> str:
-    return f"{document.title} {document.subtitle} · {snapshot_id(written(document))[:16]}"
+    return f"{document.title} · {snapshot_id(written(document))[:16]}"
 
 
 def _block(block: Block, nothing: str) -> Iterator[str]:
@@ -70,11 +73,12 @@ def _block(block: Block, nothing: str) -> Iterator[str]:
 
 
 def _table(table: Table, nothing: str) -> Iterator[str]:
+    wide = len(table.heads) > FIRST_WIDE
     sides = ", ".join("right" if table.is_numeric(n) else "left" for n in range(len(table.heads)))
     heads = ", ".join(f'text(weight: "bold", {quoted(each)})' for each in table.heads)
-    size = "7pt" if len(table.heads) > FIRST_WIDE else "8pt"
+    size = "7pt" if wide else "8pt"
     yield f"#[#set text(size: {size})\n#set par(justify: false, leading: 0.5em)"
-    widths = ", ".join("auto" if table.is_numeric(n) else "1fr" for n in range(len(table.heads)))
+    widths = ", ".join(f"{width}fr" for width in table.widths(nothing))
     yield f'#table(columns: ({widths},), align: ({sides},), fill: (_, y) => if y == 0 {{ rgb("#eef3f8") }},'
     yield f"  table.header({heads}),"
     for row in table.texts(nothing):

@@ -30,8 +30,7 @@ def folder() -> Path:
 
 @lru_cache(maxsize=4)
 def _fonts(own: Path) -> typst.Fonts:
-    paths: list[str | Path | bytes] = [own] if own.is_dir() else []
-    return typst.Fonts(font_paths=paths)
+    return typst.Fonts(font_paths=[str(own)] if own.is_dir() else [])
 
 
 def chinese_family() -> str:

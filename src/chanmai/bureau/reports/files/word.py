@@ -24,7 +24,7 @@ NO_PICTURE = Text(
 
 
 def word(document: Document) -> bytes:
-    """The file, dated by the report and equal for equal reports. Charts need a font as a PDF does; else words stand there."""
+    """The file, dated by the report, equal for equal reports. Without a font that charts need, words stand there."""
     paper = docx.Document()
     _properties(paper, document)
     _frame(paper.sections[0], document)
@@ -73,7 +73,7 @@ def _frame(section: Any, document: Document) -> None:
     head = section.header.paragraphs[0]
     head.text, head.alignment = " · ".join(document.marks), WD_ALIGN_PARAGRAPH.RIGHT
     foot = section.footer.paragraphs[0]
-    foot.text = f"{document.title} {document.subtitle} · {snapshot_id(written(document))[:16]} · "
+    foot.text = f"{document.title} · {snapshot_id(written(document))[:16]} · "
     run = foot.add_run()
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")

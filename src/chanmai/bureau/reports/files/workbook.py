@@ -24,6 +24,8 @@ from chanmai.bureau.reports.files.archive import steady
 FIRST_ROW = 4
 """The row of the heads, after title, marks and a blank one."""
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
+KINDS = {"bars": "bar", "lines": "column", "fan": "line"}
+"""Of charts; columns, since Excel would join what no line may join."""
 WIDE, NARROW, TEXT_WIDTH = 34, 16, 100
 FIRST_SHEET = {"zh": "正文", "en": "Text"}
 
@@ -125,7 +127,7 @@ class _Sheets:
         return name
 
     def _chart(self, page: Any, name: str, title: str, chart: Chart) -> None:
-        drawn = self.book.add_chart({"type": "bar" if chart.kind == "bars" else "line"})
+        drawn = self.book.add_chart({"type": KINDS[chart.kind]})
         first, last = FIRST_ROW + 1, FIRST_ROW + len(chart.table.rows)
         for column in chart.columns:
             drawn.add_series(

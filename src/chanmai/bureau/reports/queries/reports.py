@@ -174,7 +174,7 @@ def file_of(viewer: Viewer, number: int, form: str) -> tuple[str, bytes]:
 
 
 def with_snapshot(viewer: Viewer, snapshot: str) -> int:
-    """The number of the first report with a snapshot id, or the beginning of one. Raises NotFound, Unfit if too short."""
+    """The number of the first report with a snapshot id or the beginning of one. Raises NotFound, Unfit if short."""
     wanted = snapshot.strip().lower()
     if len(wanted) < len("12345678"):
         raise Unfit(Text("快照编号至少写 8 位。", "Give at least 8 signs of the snapshot id."))
