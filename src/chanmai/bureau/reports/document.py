@@ -36,15 +36,6 @@ class Figure:
         return Fraction(-steps if self.value < 0 else steps, 10**self.decimals)
 
 
-LEAST_WIDTH, MOST_WIDTH = 5, 24
-"""Of a column, in half the width of a Chinese character."""
-
-
-def _room(text: str) -> int:
-    """A Chinese character is as wide as two others; what is longer than a few words goes on in the next line."""
-    return sum(2 if ord(sign) >= FIRST_CJK else 1 for sign in text)
-
-
 Cell = str | Figure | None
 """Words, a number, or None where nothing is known."""
 
@@ -75,11 +66,6 @@ class Table:
     def texts(self, nothing: str) -> list[list[str]]:
         """Every cell as it is printed; `nothing` is what stands where nothing is known."""
         return [[text_of(cell, nothing) for cell in row] for row in self.rows]
-
-    def widths(self, nothing: str) -> list[int]:
-        """How wide the columns are beside each other, by what stands in them."""
-        columns = zip(*([self.heads, *self.texts(nothing)]), strict=True)
-        return [max(LEAST_WIDTH, min(MOST_WIDTH, max(map(_room, column)))) for column in columns]
 
     def is_numeric(self, column: int) -> bool:
         """Whether a column holds a number somewhere."""

@@ -1,9 +1,12 @@
 """A report as PDF, set by Typst."""
 
 import datetime
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from chanmai.bureau.reports.document import (
+    FIRST_CJK,
     Block,
     Chart,
     Document,
@@ -18,8 +21,10 @@ from chanmai.bureau.reports.files.charts import drawing
 from chanmai.bureau.reports.files.typesetting import quoted, words
 
 LANGUAGES = {"zh": 'lang: "zh", region: "cn"', "en": 'lang: "en"'}
-FIRST_WIDE = 9
-"""A table with more columns than this is set smaller."""
+SIZE, ROOM = 8, 112
+"""Of the letters of a table in points, and how many of them beside each other fill a line."""
+WIDEST, NARROWEST, PADDING = 40, 5, 2
+_PIECES = re.compile(r"[^\s\u2e80-\uffff]+|[\u2e80-\uffff]")
 
 
 def pdf(document: Document) -> bytes:
@@ -73,16 +78,42 @@ def _block(block: Block, nothing: str) -> Iterator[str]:
 
 
 def _table(table: Table, nothing: str) -> Iterator[str]:
-    wide = len(table.heads) > FIRST_WIDE
     sides = ", ".join("right" if table.is_numeric(n) else "left" for n in range(len(table.heads)))
     heads = ", ".join(f'text(weight: "bold", {quoted(each)})' for each in table.heads)
-    size = "7pt" if wide else "8pt"
-    yield f"#[#set text(size: {size})\n#set par(justify: false, leading: 0.5em)"
-    widths = ", ".join(f"{width}fr" for width in table.widths(nothing))
-    yield f'#table(columns: ({widths},), align: ({sides},), fill: (_, y) => if y == 0 {{ rgb("#eef3f8") }},'
+    widths, size = columns([table.heads, *table.texts(nothing)])
+    yield f"#[#set text(size: {size}pt)\n#set par(justify: false, leading: 0.5em)"
+    parts = ", ".join(f"{width}fr" for width in widths)
+    yield f'#table(columns: ({parts},), align: ({sides},), fill: (_, y) => if y == 0 {{ rgb("#eef3f8") }},'
     yield f"  table.header({heads}),"
     for row in table.texts(nothing):
         yield "  " + ", ".join(words(cell) for cell in row) + ","
     yield ")]"
     for note in table.notes:
         yield f'#text(size: 7.5pt, fill: rgb("#52606d"), {quoted(note)})\n'
+
+
+def columns(rows: Sequence[Sequence[str]]) -> tuple[list[int], str]:
+    """How wide columns are beside each other, and the size of the letters in points with which no word is too long.
+
+    Every column has room for its longest word; what is left goes to those whose texts are longer.
+    """
+    across = list(zip(*rows, strict=True))
+    least = [max(max(map(_longest, column)) * 6 // 5 + PADDING, NARROWEST) for column in across]
+    wanted = [
+        max(need, min(WIDEST, max(map(_room, column)))) for need, column in zip(least, across, strict=True)
+    ]
+    left, more = max(0, ROOM - sum(least)), sum(wanted) - sum(least)
+    share = Fraction(min(left, more), more) if more else Fraction(0)
+    widths = [need + int((want - need) * share) for need, want in zip(least, wanted, strict=True)]
+    tenths = SIZE * 10 * min(ROOM, ROOM * ROOM // max(sum(least), 1)) // ROOM
+    return widths, f"{tenths // 10}.{tenths % 10}"
+
+
+def _room(text: str) -> int:
+    """A Chinese character is as wide as two others."""
+    return sum(2 if ord(sign) >= FIRST_CJK else 1 for sign in text)
+
+
+def _longest(text: str) -> int:
+    """The room of the longest piece that no line is broken in."""
+    return max(map(_room, _PIECES.findall(text)), default=0)
