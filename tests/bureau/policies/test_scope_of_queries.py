@@ -193,7 +193,7 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "kind": "csv", "measure": "revenue", "reference_year": None, "codes": ["t-growth"], "facts": gauge_facts(),
         "target": Target("firm", firm), "form": "annual",
         "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
-        "wanted": TaskSearch(), "word_id": 1, "units": "district",
+        "wanted": TaskSearch(), "word_id": 1, "units": "district", "snapshot": "0" * 64,
     }  # fmt: skip
 
 

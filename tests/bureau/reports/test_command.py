@@ -51,13 +51,15 @@ def test_what_is_wrong_is_told_in_both_languages(
     returns: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     args: list[str], code: int, zh: str, en: str,
 ) -> None:  # fmt: skip
-    monkeypatch.chdir(tmp_path)
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
     assert cli.main(["report", *args]) == code
     told = capsys.readouterr().err
     assert zh in told
     assert en in told
     assert not Report.objects.exists()
-    assert list(tmp_path.iterdir()) == [], "nothing half-made is left"
+    assert list(here.iterdir()) == [], "nothing half-made is left"
 
 
 def test_the_command_offers_what_there_is() -> None:

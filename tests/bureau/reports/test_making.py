@@ -1,11 +1,13 @@
 """Making reports: worked figures, the same again from the snapshot, periods without data, editions and readers."""
 
 import datetime
+import html
+from typing import Any
 
 import pytest
 
 from bureau.enterprises.made import AT, CITY, EAST, ONE, TWO
-from bureau.enterprises.test_pages import signed_in, text_of
+from bureau.enterprises.test_pages import signed_in
 from bureau.monitoring.conftest import OWN, A, B
 from bureau.reports.conftest import ask, file_year
 from chanmai.bureau.accounts.models import AuditLine
@@ -192,20 +194,25 @@ def test_a_report_waits_on_the_queue_can_be_called_off_and_taken_up(returns: Non
     assert AuditLine.objects.filter(action="order_report").count() == 1
 
 
+def text(answer: Any) -> str:
+    """A page as text."""
+    return html.unescape(answer.content.decode())
+
+
 def test_the_pages_order_make_and_give_away(returns: None) -> None:
     city = signed_in("city", "city")
-    page = text_of(city.get("/reports/"))
+    page = text(city.get("/reports/"))
     assert "还没有报告" in page
     assert "2025 年第 2 季度" in page
     answer = city.post("/reports/make/", {"what": "monthly:2024-01", "edition": "city", "lang": "zh"})
     assert answer.status_code == 422
-    assert "没有数据" in text_of(answer)
+    assert "没有数据" in text(answer)
     answer = city.post("/reports/make/", {"what": "monthly:2025-06", "edition": "public", "lang": "zh"})
     address = answer["Location"]
-    assert "排队中" in text_of(city.get(address))
-    assert "排队中" in text_of(city.get(address, headers={"HX-Request": "true"}))
+    assert "排队中" in text(city.get(address))
+    assert "排队中" in text(city.get(address, headers={"HX-Request": "true"}))
     carry_out(Job.objects.get().pk, at=AT)
-    page = text_of(city.get(address))
+    page = text(city.get(address))
     digest = Report.objects.get().digest
     assert digest in page
     assert "全国软件业务收入" in page
@@ -219,11 +226,11 @@ def test_the_pages_order_make_and_give_away(returns: None) -> None:
     assert city.get(f"{address}csv/").status_code == 404
     again = city.post(f"{address}again/")["Location"]
     carry_out(Job.objects.latest("pk").pk, at=LATER)
-    page = text_of(city.get(again))
+    page = text(city.get(again))
     assert "内容相同" in page
     assert page.count("逐字节相同") == 3
     own = signed_in("own", "firm", firm=ONE)
-    assert digest[:16] in text_of(own.get("/reports/"))
+    assert digest[:16] in text(own.get("/reports/"))
     assert own.get(f"{address}pdf/").status_code == 200
-    assert "按此快照重做" not in text_of(own.get(address))
+    assert "按此快照重做" not in text(own.get(address))
     assert own.post("/reports/make/", {"what": "monthly:2025-06"}).status_code == 403

@@ -60,17 +60,22 @@ def _write(args: argparse.Namespace, form: str) -> int:
     from chanmai.bureau.accounts.viewer import SYSTEM
     from chanmai.bureau.reports.queries.reports import file_of, report, with_snapshot
 
+    was_there = args.out.exists()
     try:
         with args.out.open("ab"):  # before minutes of work, not after
             pass
     except OSError as error:
         return _unwritten(args.out, error)
-    number = with_snapshot(SYSTEM, args.snapshot) if args.snapshot else _made(args)
-    _, content = file_of(SYSTEM, number, form)
     try:
+        number = with_snapshot(SYSTEM, args.snapshot) if args.snapshot else _made(args)
+        _, content = file_of(SYSTEM, number, form)
         args.out.write_bytes(content)
-    except OSError as error:
-        return _unwritten(args.out, error)
+    except BaseException as error:
+        if not was_there:
+            args.out.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            return _unwritten(args.out, error)
+        raise
     digest = report(SYSTEM, number, "zh").row.digest
     print(f"已写入 / written: {args.out}\n快照 / snapshot: {digest}", file=sys.stderr)
     return 0
