@@ -57,8 +57,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _write(args: argparse.Namespace, form: str) -> int:
+    from django.utils import timezone
+
     from chanmai.bureau.accounts.viewer import SYSTEM
     from chanmai.bureau.reports.queries.reports import file_of, report, with_snapshot
+    from chanmai.site.trail import record_command
 
     was_there = args.out.exists()
     try:
@@ -77,6 +80,7 @@ def _write(args: argparse.Namespace, form: str) -> int:
             return _unwritten(args.out, error)
         raise
     digest = report(SYSTEM, number, "zh").row.digest
+    record_command("report", f"{args.out.name} {digest[:16]}", timezone.now())
     print(f"已写入 / written: {args.out}\n快照 / snapshot: {digest}", file=sys.stderr)
     return 0
 

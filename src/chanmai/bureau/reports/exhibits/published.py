@@ -144,7 +144,7 @@ def release_table(wanted: Wanted, sight: Sight) -> Exhibit:
         f"{found.year}, {found.measure}; * stands for hidden cells",
     )
     notes = sight.notes(f"{found.name} · SHA-256 {found.digest[:16]}", scope, f"{found.at:%Y-%m-%d}")
-    return under(wanted, sight.lang, Table(heads, _rows(laid), notes))
+    return under(wanted, sight.lang, Table(heads, _rows(laid), notes), demo=sight.has_demo_firms)
 
 
 def _rows(laid: Grid) -> tuple[tuple[Cell, ...], ...]:

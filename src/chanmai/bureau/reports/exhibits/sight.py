@@ -11,6 +11,7 @@ from chanmai.bureau.city import translation
 from chanmai.bureau.figures import unit_name
 from chanmai.bureau.indicators.queries.indicators import IndicatorRow, indicators
 from chanmai.bureau.monitoring.queries.directory import directory
+from chanmai.bureau.plan.queries.measurement import city_columns
 from chanmai.bureau.plan.queries.prospects import TargetProspects, prospects
 from chanmai.bureau.plan.queries.targets import TargetRow, targets
 from chanmai.bureau.reports.document import Block, Figure, Heading, Paragraph
@@ -68,6 +69,11 @@ class Sight:
     def has_demo_filers(self) -> bool:
         """Whether invented firms are among those that had to report."""
         return any(firm.demo for firm in directory(self.viewer, self.collection).filers)
+
+    @cached_property
+    def has_demo_firms(self) -> bool:
+        """Whether there are invented firms in the library at all."""
+        return any(city_columns(self.viewer, as_of=self.as_of, known_at=self.known_at).demo)
 
     @cached_property
     def targets(self) -> tuple[tuple[TargetRow, TargetProspects], ...]:

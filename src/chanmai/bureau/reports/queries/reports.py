@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.jobs.queries import JobRow, job_of
@@ -111,10 +112,9 @@ def _row(report: Report, lang: str) -> ReportRow:
 def report(viewer: Viewer, number: int, lang: str) -> ReportShown:
     """One report. Raises NotFound."""
     found = visible_report(viewer, number)
-    files = {each.form: each for each in found.files.defer("content")}
+    files = {each.form: each for each in found.files.defer("content").annotate(size=Length("content"))}
     first = found.repeats
     before = {each.form: each.digest for each in first.files.defer("content")} if first is not None else {}
-    sizes = {each.form: len(each.content) for each in found.files.all()}
     made = bool(found.digest)
     return ReportShown(
         row=_row(found, lang),
@@ -125,7 +125,7 @@ def report(viewer: Viewer, number: int, lang: str) -> ReportShown:
             FileRow(
                 form,
                 files[form].digest,
-                sizes[form],
+                files[form].size,
                 files[form].digest == before.get(form) if first else None,
             )
             for form in FORMS
