@@ -38,7 +38,12 @@ def _shown(code: str, sight: Sight) -> SeriesShown:
 def _standing(shown: SeriesShown, sight: Sight) -> list[FigureRow]:
     """What stands of the periods up to that of the report and was published by its day."""
     until, day = sight.last_day.isoformat(), sight.as_of.isoformat()
-    return [row for row in shown.rows if row.latest and row.period <= until and row.published <= day]
+    stand: dict[tuple[str, str], FigureRow] = {}
+    for row in shown.rows:
+        before = stand.get((row.scope, row.period))
+        if row.period <= until and row.published <= day and (before is None or not before.latest):
+            stand[row.scope, row.period] = row
+    return list(stand.values())
 
 
 def series(wanted: Wanted, sight: Sight) -> Exhibit:
@@ -58,7 +63,7 @@ def series(wanted: Wanted, sight: Sight) -> Exhibit:
         (
             row.period,
             *(_number(row.raw) if row.scope == scope else "—" for scope, _ in scopes),
-            None if row.raw_growth is None else Figure(row.raw_growth, 1, signed=True, suffix="%"),
+            _number(row.raw_growth, signed=True, suffix="%"),
             row.vintage or "—",
             _evidence(row, sight),
             row.source,
@@ -78,11 +83,13 @@ def series(wanted: Wanted, sight: Sight) -> Exhibit:
     return under(wanted, sight.lang, chart, unverified=any(row.evidence not in OFFICIAL for row in rows))
 
 
-def _number(value: Fraction | None) -> Figure | None:
+def _number(value: Fraction | None, *, signed: bool = False, suffix: str = "") -> Figure | None:
+    """With as many decimals as were printed."""
     if value is None:
         return None
     places = ending(value)
-    return Figure(value, min(places if places is not None else MOST_DECIMALS, MOST_DECIMALS))
+    decimals = MOST_DECIMALS if places is None else min(places, MOST_DECIMALS)
+    return Figure(value, decimals, signed=signed, suffix=suffix)
 
 
 def _evidence(row: FigureRow, sight: Sight) -> str:
