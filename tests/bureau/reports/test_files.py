@@ -41,7 +41,7 @@ from chanmai.bureau.reports.document import (
     Table,
     read,
     snapshot_id,
-    written,
+    to_json,
 )
 from chanmai.bureau.reports.files import typesetting
 from chanmai.bureau.reports.files.charts import drawing, follows
@@ -153,7 +153,7 @@ def test_another_process_at_another_time_writes_the_same_bytes() -> None:
     there = [
         subprocess.run(
             [sys.executable, "-c", AGAIN],
-            input=written(SMALL).encode(),
+            input=to_json(SMALL).encode(),
             env={**os.environ, "DJANGO_SETTINGS_MODULE": "world", "PYTHONHASHSEED": seed, "TZ": zone,
                  "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True,
@@ -219,11 +219,11 @@ def test_without_a_chinese_font_the_pdf_says_so_and_the_others_are_there(
 
 
 def test_a_report_can_be_read_back_and_its_id_is_that_of_its_text() -> None:
-    text = written(SMALL)
+    text = to_json(SMALL)
     assert read(text) == SMALL
     assert snapshot_id(text) == hashlib.sha256(text.encode()).hexdigest()
     changed = dataclasses.replace(SMALL, made_on="2026-07-01")
-    assert snapshot_id(written(changed)) != snapshot_id(text)
+    assert snapshot_id(to_json(changed)) != snapshot_id(text)
 
 
 def half_away(value: Fraction, decimals: int) -> Fraction:

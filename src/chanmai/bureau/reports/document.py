@@ -128,7 +128,7 @@ class Document:
     @property
     def needs_chinese(self) -> bool:
         """Whether a Chinese character is printed anywhere."""
-        return any(ord(sign) >= FIRST_CJK for sign in written(self))
+        return any(ord(sign) >= FIRST_CJK for sign in to_json(self))
 
 
 def text_of(cell: Cell, nothing: str) -> str:
@@ -136,14 +136,14 @@ def text_of(cell: Cell, nothing: str) -> str:
     return nothing if cell is None else cell.text if isinstance(cell, Figure) else cell
 
 
-def written(document: Document) -> str:
+def to_json(document: Document) -> str:
     """The report as one JSON text, equal for equal reports. Fractions stand as numerator/denominator."""
     content = asdict(document) | {"blocks": [_named(block) for block in document.blocks]}
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def snapshot_id(text: str) -> str:
-    """The id of a written report: SHA-256 of its text."""
+    """The id of a report: SHA-256 of its text."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -152,7 +152,7 @@ def _named(block: Block) -> dict[str, Any]:
 
 
 def read(text: str) -> Document:
-    """A report as `written` wrote it."""
+    """A report as `to_json` wrote it."""
     content: dict[str, Any] = json.loads(text)
     blocks = tuple(_block(each) for each in content.pop("blocks"))
     return Document(**content | {"marks": tuple(content["marks"]), "blocks": blocks})

@@ -15,7 +15,7 @@ from chanmai.bureau.jobs.operations.work import Progress, quiet
 from chanmai.bureau.jobs.operations.work import Report as Work
 from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
 from chanmai.bureau.reports.composing import Order, compose, template_of
-from chanmai.bureau.reports.document import snapshot_id, written
+from chanmai.bureau.reports.document import snapshot_id, to_json
 from chanmai.bureau.reports.files import typesetting
 from chanmai.bureau.reports.models import Report, ReportFile
 from chanmai.bureau.reports.permissions import may_make_reports, sees_firm_reports
@@ -147,7 +147,7 @@ def make_report(number: int, *, work: Work | None = None, progress: Progress = q
             files[form] = write(document)
         except Conflict:
             continue  # no font: the page says so
-    report.content = written(document)
+    report.content = to_json(document)
     report.digest = snapshot_id(report.content)
     report.numbers = (
         f"{data_version().name} · {city_pack().name} {city_pack().version} · chanmai {__version__}"

@@ -24,7 +24,7 @@ from chanmai.pack.reports import Audience
 
 
 @only_for(sees_reports)
-def listed(request: HttpRequest) -> HttpResponse:
+def overview(request: HttpRequest) -> HttpResponse:
     """The reports that one may read; for the people of the bureau the choice of another."""
     return _list(request)
 
@@ -107,7 +107,7 @@ def file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 app_name = "reports"
 urlpatterns = [
-    path("reports/", listed, name="reports"),
+    path("reports/", overview, name="reports"),
     path("reports/make/", make, name="make"),
     path("reports/<int:pk>/", one, name="report"),
     path("reports/<int:pk>/again/", again, name="again"),

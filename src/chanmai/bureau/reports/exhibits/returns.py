@@ -6,7 +6,6 @@ from chanmai.bureau.reports.exhibits.sight import (
     Exhibit,
     Sight,
     count,
-    estimated,
     in_unit,
     nothing,
     rate,
@@ -67,7 +66,7 @@ def indicator_table(wanted: Wanted, sight: Sight) -> Exhibit:
 def _estimate(row: IndicatorRow) -> Cell:
     if row.estimate is None:
         return "—"
-    return in_unit(estimated(row.estimate), row.unit)
+    return in_unit(estimate_of(row.estimate), row.unit)
 
 
 def breakdown(wanted: Wanted, sight: Sight) -> Exhibit:

@@ -4,7 +4,7 @@ from collections import Counter
 from fractions import Fraction
 
 from chanmai.bureau.indicators.queries.indicators import IndicatorRow
-from chanmai.bureau.reports.exhibits.sight import NO_NUMBERS, Sight, count, estimated, in_unit, rate
+from chanmai.bureau.reports.exhibits.sight import NO_NUMBERS, Sight, count, estimate_of, in_unit, rate
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.indicators.attainment import TargetState
 from chanmai.pack.reports import names_in
@@ -49,6 +49,6 @@ def _of_indicator(sight: Sight, code: str, part: str) -> str:
 def _amount(row: IndicatorRow, part: str) -> Fraction | None:
     if part in ("estimated", "whole"):
         guess = row.estimate
-        known = None if guess is None else estimated(guess)
+        known = None if guess is None else estimate_of(guess)
         return known if guess is None or known is None or part == "estimated" else guess.whole
     return row.value if part == "value" else row.before

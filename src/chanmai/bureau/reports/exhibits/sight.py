@@ -142,7 +142,7 @@ def rate(value: Fraction | None, lang: str, *, in_points: bool = False) -> Figur
     return Figure(value * 100, PERCENT_PLACES, signed=True, suffix=suffix)
 
 
-def estimated(guess: Estimate) -> Fraction | None:
+def estimate_of(guess: Estimate) -> Fraction | None:
     """What is estimated for firms that did not file; None where no firm gives anything to go by."""
     return guess.estimated if guess.by_growth + guess.by_mean else None
 

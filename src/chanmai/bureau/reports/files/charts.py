@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from chanmai.bureau.reports.document import Chart
-from chanmai.bureau.reports.files.typesetting import family, quoted
+from chanmai.bureau.reports.files.typesetting import family, literal
 from chanmai.engine.facts.printing import fixed, short
 
 WIDTH, HEIGHT = 160, 70
@@ -45,7 +45,7 @@ def _n(value: float) -> str:
 
 
 def _text(x: float, y: float, text: str, *, align: str = "left", width: float = 0, fill: str = INK) -> str:
-    inner = f"text(size: 7.5pt, fill: rgb({quoted(fill)}), {quoted(text)})"
+    inner = f"text(size: 7.5pt, fill: rgb({literal(fill)}), {literal(text)})"
     if not width:
         return f"dx: {_n(x)}mm, dy: {_n(y)}mm, {inner}"
     return f"dx: {_n(x)}mm, dy: {_n(y)}mm, box(width: {_n(width)}mm, align({align}, {inner}))"
@@ -53,12 +53,12 @@ def _text(x: float, y: float, text: str, *, align: str = "left", width: float = 
 
 def _rule(x: float, y: float, x2: float, y2: float, *, fill: str, stroke: str = "0.4pt") -> str:
     ends = f"start: ({_n(x)}mm, {_n(y)}mm), end: ({_n(x2)}mm, {_n(y2)}mm)"
-    return f"line({ends}, stroke: {stroke} + rgb({quoted(fill)}))"
+    return f"line({ends}, stroke: {stroke} + rgb({literal(fill)}))"
 
 
 def _block(x: float, y: float, width: float, height: float, fill: str) -> str:
     size = f"width: {_n(width)}mm, height: {_n(height)}mm"
-    return f"dx: {_n(x)}mm, dy: {_n(y)}mm, rect({size}, fill: rgb({quoted(fill)}))"
+    return f"dx: {_n(x)}mm, dy: {_n(y)}mm, rect({size}, fill: rgb({literal(fill)}))"
 
 
 def _bars(chart: Chart) -> Iterator[str]:
@@ -143,7 +143,7 @@ class _Plane:
                 yield _rule(self.x(n), self.y(value), self.x(m), self.y(after), fill=fill, stroke="1.2pt")
         for n, value in known:
             x, y = self.x(n) - 0.8, self.y(value) - 0.8
-            yield f"dx: {_n(x)}mm, dy: {_n(y)}mm, circle(radius: 0.8mm, fill: rgb({quoted(fill)}))"
+            yield f"dx: {_n(x)}mm, dy: {_n(y)}mm, circle(radius: 0.8mm, fill: rgb({literal(fill)}))"
 
     def _band(self, low: Sequence[Fraction | None], high: Sequence[Fraction | None]) -> Iterator[str]:
         ends = [
@@ -155,7 +155,7 @@ class _Plane:
         lower = [(self.x(n), self.y(float(a))) for n, a, _ in reversed(ends)]
         points = ", ".join(f"({_n(x)}mm, {_n(y)}mm)" for x, y in (*upper, *lower))
         if len(ends) > 1:
-            yield f"polygon(fill: rgb({quoted(BAND)}), {points})"
+            yield f"polygon(fill: rgb({literal(BAND)}), {points})"
 
     def _legend(self, names: Sequence[str]) -> Iterator[str]:
         room = (WIDTH - LEFT - RIGHT) / max(len(names), 1)

@@ -14,11 +14,11 @@ from chanmai.bureau.reports.document import (
     Paragraph,
     Table,
     snapshot_id,
-    written,
+    to_json,
 )
 from chanmai.bureau.reports.files import typesetting
 from chanmai.bureau.reports.files.charts import drawing
-from chanmai.bureau.reports.files.typesetting import quoted, words
+from chanmai.bureau.reports.files.typesetting import literal, words
 
 LANGUAGES = {"zh": 'lang: "zh", region: "cn"', "en": 'lang: "en"'}
 SIZE, ROOM = 8, 112
@@ -41,17 +41,17 @@ def source(document: Document) -> str:
     date = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
     pages = 'context counter(page).display("1 / 1", both: true)'
     head = f"""
-#set document(title: {quoted(document.title)}, author: (), date: {date})
+#set document(title: {literal(document.title)}, author: (), date: {date})
 #set text({typesetting.family()}, size: 10pt, {LANGUAGES[document.lang]})
 #set par(justify: true, leading: 0.8em)
 #set page(paper: "a4", margin: (x: 2.2cm, top: 2.4cm, bottom: 2.2cm),
-  header: align(right, text(size: 8pt, fill: rgb("#9a4b00"), {quoted(marks)})),
+  header: align(right, text(size: 8pt, fill: rgb("#9a4b00"), {literal(marks)})),
   footer: text(size: 7.5pt, fill: {grey})[#{words(_id(document))} #h(1fr) #{pages}])
 #set table.cell(breakable: false)
 #set table(stroke: 0.4pt + rgb("#b8c4d0"), inset: (x: 4pt, y: 3.5pt))
 #show heading: set block(above: 1.4em, below: 0.8em)
-#align(center, text(size: 18pt, weight: "bold", {quoted(document.title)}))
-#align(center, text(size: 11pt, {quoted(document.subtitle)}))
+#align(center, text(size: 18pt, weight: "bold", {literal(document.title)}))
+#align(center, text(size: 11pt, {literal(document.subtitle)}))
 #v(0.6em)
 """
     return (
@@ -60,7 +60,7 @@ def source(document: Document) -> str:
 
 
 def _id(document: Document) -> str:
-    return f"{document.title} · {snapshot_id(written(document))[:16]}"
+    return f"{document.title} · {snapshot_id(to_json(document))[:16]}"
 
 
 def _block(block: Block, nothing: str) -> Iterator[str]:
@@ -79,7 +79,7 @@ def _block(block: Block, nothing: str) -> Iterator[str]:
 
 def _table(table: Table, nothing: str) -> Iterator[str]:
     sides = ", ".join("right" if table.is_numeric(n) else "left" for n in range(len(table.heads)))
-    heads = ", ".join(f'text(weight: "bold", {quoted(each)})' for each in table.heads)
+    heads = ", ".join(f'text(weight: "bold", {literal(each)})' for each in table.heads)
     widths, size = columns([table.heads, *table.texts(nothing)])
     yield f"#[#set text(size: {size}pt)\n#set par(justify: false, leading: 0.5em)"
     parts = ", ".join(f"{width}fr" for width in widths)
@@ -89,7 +89,7 @@ def _table(table: Table, nothing: str) -> Iterator[str]:
         yield "  " + ", ".join(words(cell) for cell in row) + ","
     yield ")]"
     for note in table.notes:
-        yield f'#text(size: 7.5pt, fill: rgb("#52606d"), {quoted(note)})\n'
+        yield f'#text(size: 7.5pt, fill: rgb("#52606d"), {literal(note)})\n'
 
 
 def columns(rows: Sequence[Sequence[str]]) -> tuple[list[int], str]:

@@ -85,17 +85,17 @@ def _pages(found: bytes | list[bytes] | None) -> Iterator[bytes]:
     yield from [found] if isinstance(found, bytes) else found or ()
 
 
-def quoted(text: str) -> str:
+def literal(text: str) -> str:
     """A text as a string of Typst, in which nothing of it is markup."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
 def words(text: str) -> str:
     """A text within code of Typst."""
-    return f"text({quoted(text)})"
+    return f"text({literal(text)})"
 
 
 def family() -> str:
     """The families as an argument of `set text`."""
     names = [name for name in (chinese_family(), LATIN) if name]
-    return f"font: ({', '.join(map(quoted, names))},)"
+    return f"font: ({', '.join(map(literal, names))},)"

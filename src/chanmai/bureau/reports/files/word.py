@@ -10,7 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from chanmai.bureau.reports.document import Chart, Document, Heading, Paragraph, Table, snapshot_id, written
+from chanmai.bureau.reports.document import Chart, Document, Heading, Paragraph, Table, snapshot_id, to_json
 from chanmai.bureau.reports.files import typesetting
 from chanmai.bureau.reports.files.archive import steady
 from chanmai.bureau.reports.files.charts import WIDTH, picture
@@ -73,7 +73,7 @@ def _frame(section: Any, document: Document) -> None:
     head = section.header.paragraphs[0]
     head.text, head.alignment = " · ".join(document.marks), WD_ALIGN_PARAGRAPH.RIGHT
     foot = section.footer.paragraphs[0]
-    foot.text = f"{document.title} · {snapshot_id(written(document))[:16]} · "
+    foot.text = f"{document.title} · {snapshot_id(to_json(document))[:16]} · "
     run = foot.add_run()
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")

@@ -17,7 +17,7 @@ from chanmai.bureau.reports.document import (
     Paragraph,
     Table,
     snapshot_id,
-    written,
+    to_json,
 )
 from chanmai.bureau.reports.files.archive import steady
 
@@ -110,7 +110,7 @@ class _Sheets:
         page = self.book.add_worksheet(name)
         self.names.add(name.casefold())
         page.write_string(0, 0, title or self.document.title, self.bold)
-        marks = (*self.document.marks, snapshot_id(written(self.document))[:16])
+        marks = (*self.document.marks, snapshot_id(to_json(self.document))[:16])
         page.write_string(1, 0, " · ".join(marks), self.mark)
         page.set_landscape()
         page.fit_to_pages(1, 0)
