@@ -6,6 +6,7 @@ from chanmai.bureau.reports.exhibits.sight import (
     Exhibit,
     Sight,
     count,
+    estimate_of,
     in_unit,
     nothing,
     rate,
