@@ -11,15 +11,15 @@ from chanmai.pack.reports import (
     PUBLIC_SHOWS,
     SHOWS,
     Audience,
-    Known,
     Rhythm,
+    TemplateCodes,
     all_names,
     names_in,
     read_report,
 )
 from pack.test_xiamen_sentences import ROOT, entry_of
 
-KNOWN = Known(["revenue"], ["T1"], ["cn.software_revenue"], ["district-size"], ["monthly"])
+KNOWN = TemplateCodes(["revenue"], ["T1"], ["cn.software_revenue"], ["district-size"], ["monthly"])
 FRAME = """
 code: monthly
 title: {zh: 月报, en: Brief}

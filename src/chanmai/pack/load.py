@@ -23,7 +23,7 @@ from chanmai.pack.places import Places, read_places
 from chanmai.pack.policies import Policy, PolicyReader, titles_of
 from chanmai.pack.quality import Quality, read_quality
 from chanmai.pack.release import ReleaseBook, read_release
-from chanmai.pack.reports import Known, ReportTemplate, read_report
+from chanmai.pack.reports import ReportTemplate, TemplateCodes, read_report
 from chanmai.pack.sentences import Codes, Sentences, read_sentences
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
@@ -105,7 +105,7 @@ class _Reading:
 
     def _reports(self, pack: Pack) -> tuple[ReportTemplate, ...]:
         plan = pack.plan
-        known = Known(
+        known = TemplateCodes(
             [each.code for each in plan.indicators],
             [each.code for each in plan.targets.targets],
             list(pack.series),

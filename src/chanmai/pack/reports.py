@@ -3,15 +3,15 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from chanmai.engine.facts.term import Term
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Place, nearest
 from chanmai.pack.words import read_words
 
 
-class Audience(StrEnum):
+class Audience(Term):
     """For whom a part of a report is; each of them reads what is for those behind it too."""
 
     FIRMS = "firms"  # names single firms: for officers who see all of them
@@ -19,7 +19,7 @@ class Audience(StrEnum):
     PUBLIC = "public"  # what is published, or guarded: for everybody
 
 
-class Rhythm(StrEnum):
+class Rhythm(Term):
     """How often a report is made."""
 
     MONTH = "month"
@@ -98,7 +98,7 @@ class ReportTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class TemplateCodes:
     """The codes that a template may name."""
 
     indicators: Collection[str]
@@ -113,7 +113,7 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(_NAME.findall(text))
 
 
-def read_report(entry: Entry, known: Known) -> ReportTemplate:
+def read_report(entry: Entry, known: TemplateCodes) -> ReportTemplate:
     """One template; what it names and nobody knows is noted."""
     form = entry.need("form")
     if form and form not in known.forms:
@@ -129,7 +129,7 @@ def read_report(entry: Entry, known: Known) -> ReportTemplate:
     return found
 
 
-def _chapter(entry: Entry, known: Known) -> Chapter:
+def _chapter(entry: Entry, known: TemplateCodes) -> Chapter:
     chapter = Chapter(
         read_words(entry, "title", needed=True),
         tuple(_block(each, known) for each in entry.entries("blocks")),
@@ -138,7 +138,7 @@ def _chapter(entry: Entry, known: Known) -> Chapter:
     return chapter
 
 
-def _block(entry: Entry, known: Known) -> Block:
+def _block(entry: Entry, known: TemplateCodes) -> Block:
     show = entry.among("show", SHOWS)
     block = Block(
         audience=entry.choice("for", Audience, Audience.CITY),
@@ -162,7 +162,7 @@ def _block(entry: Entry, known: Known) -> Block:
     return block
 
 
-def _check_codes(entry: Entry, block: Block, known: Known) -> None:
+def _check_codes(entry: Entry, block: Block, known: TemplateCodes) -> None:
     for code in block.codes:
         if code not in known.indicators:
             _unknown(entry, "codes", code, known.indicators)
@@ -186,7 +186,7 @@ def _check_audience(entry: Entry, block: Block) -> None:
         _too_open(entry, block.show, "firms")
 
 
-def _check_name(entry: Entry, block: Block, name: str, known: Known) -> None:
+def _check_name(entry: Entry, block: Block, name: str, known: TemplateCodes) -> None:
     if name in PLAIN:
         return
     if block.audience is Audience.PUBLIC:

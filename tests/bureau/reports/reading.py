@@ -63,7 +63,7 @@ def sheet_words(content: bytes) -> list[str]:
 def same_in_sheet(cell: Cell, seen: object, nothing: str) -> bool:
     """A number is a number there, and rounded as it is printed; everything else is the text."""
     if isinstance(cell, Figure):
-        return isinstance(seen, int | float) and Fraction(str(seen)) == cell.rounded
+        return isinstance(seen, int | float) and Fraction(str(seen)) == cell.in_print
     return seen == text_of(cell, nothing)
 
 

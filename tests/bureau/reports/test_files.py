@@ -241,11 +241,11 @@ def test_figures_are_rounded_and_printed_as_a_spreadsheet_would(
     value: Fraction, decimals: int, signed: bool
 ) -> None:
     figure = Figure(value, decimals, signed=signed, suffix="%")
-    assert figure.rounded == half_away(value, decimals)
-    sign = "-" if figure.rounded < 0 else "+" if signed and figure.rounded > 0 else ""
-    exact = abs(Decimal(figure.rounded.numerator) / Decimal(figure.rounded.denominator))
+    assert figure.in_print == half_away(value, decimals)
+    sign = "-" if figure.in_print < 0 else "+" if signed and figure.in_print > 0 else ""
+    exact = abs(Decimal(figure.in_print.numerator) / Decimal(figure.in_print.denominator))
     assert figure.text == f"{sign}{exact:,.{decimals}f}%"
-    assert Fraction(figure.text.rstrip("%").replace(",", "")) == figure.rounded
+    assert Fraction(figure.text.rstrip("%").replace(",", "")) == figure.in_print
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,12 @@ class Figure:
     @property
     def text(self) -> str:
         """As it is printed in every file."""
-        whole, point, part = fixed(abs(self.rounded), self.decimals).partition(".")
-        sign = "-" if self.rounded < 0 else "+" if self.signed and self.rounded > 0 else ""
+        whole, point, part = fixed(abs(self.in_print), self.decimals).partition(".")
+        sign = "-" if self.in_print < 0 else "+" if self.signed and self.in_print > 0 else ""
         return f"{sign}{int(whole):,}{point}{part}{self.suffix}"
 
     @property
-    def rounded(self) -> Fraction:
+    def in_print(self) -> Fraction:
         """The number that is printed: half away from zero."""
         steps = half_up(abs(self.value) * 10**self.decimals)
         return Fraction(-steps if self.value < 0 else steps, 10**self.decimals)
@@ -87,7 +87,7 @@ class Chart:
     def values(self, column: int) -> list[Fraction | None]:
         """The printed numbers of a column from the first row on; None where there is none."""
         cells = [row[column] for row in self.table.rows]
-        return [cell.rounded if isinstance(cell, Figure) else None for cell in cells]
+        return [cell.in_print if isinstance(cell, Figure) else None for cell in cells]
 
     @property
     def labels(self) -> list[str]:

@@ -96,10 +96,10 @@ class _Sheets:
     def _write(self, page: Any, row: int, column: int, cell: Any) -> None:
         if not isinstance(cell, Figure):
             page.write_string(row, column, self.document.nothing if cell is None else cell, self.wrap)
-        elif len(str(abs(cell.rounded.numerator))) > LONGEST_EXACT:
+        elif len(str(abs(cell.in_print.numerator))) > LONGEST_EXACT:
             page.write_string(row, column, cell.text)  # more digits than a spreadsheet holds
         else:
-            page.write_number(row, column, float(cell.rounded), self._number(number_format(cell)))
+            page.write_number(row, column, float(cell.in_print), self._number(number_format(cell)))
 
     def _number(self, form: str) -> Any:
         if form not in self.numbers:
