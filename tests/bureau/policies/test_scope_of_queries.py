@@ -301,7 +301,10 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
         "plan.queries.prospects.prospects",
         "plan.queries.targets.target",
         *(f"releases.queries.{name}" for name in ("draft", "offered", "proof", "release", "wanted_table")),
-        *(f"reports.queries.reports.{name}" for name in ("file_of", "report", "visible_report", "with_snapshot")),
+        *(
+            f"reports.queries.reports.{name}"
+            for name in ("file_of", "report", "visible_report", "with_snapshot")
+        ),
         *(f"supervision.queries.{name}" for name in ("measures.measure_of", "task.evidence_of", "task.task")),
     ]
     assert sorted(silent) == sorted([of_firms_alone, *not_in_the_pack])

@@ -6,7 +6,7 @@ from typing import Any
 from chanmai.bureau.figures import unit_name
 from chanmai.bureau.plan.queries.domains import domain_tree
 from chanmai.bureau.plan.queries.layout import layout
-from chanmai.bureau.plan.queries.prospects import Prospect
+from chanmai.bureau.plan.queries.outlooks import Prospect
 from chanmai.bureau.plan.queries.quality import quality
 from chanmai.bureau.plan.queries.targets import TargetRow
 from chanmai.bureau.reports.document import Cell, Chart, Figure, Table
