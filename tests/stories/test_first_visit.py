@@ -66,6 +66,7 @@ def test_a_newcomer_walks_through_the_city(city: datetime.datetime, look: Look) 
         "/returns/",
         "/indicators/",
         "/releases/",
+        "/reports/",
         "/imports/",
         "/jobs/",
     ]

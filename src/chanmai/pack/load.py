@@ -1,7 +1,7 @@
 """Reading a pack's folder into a `Pack`: every mistake is collected, and a pack with an error is not loaded."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from chanmai.pack.places import Places, read_places
 from chanmai.pack.policies import Policy, PolicyReader, titles_of
 from chanmai.pack.quality import Quality, read_quality
 from chanmai.pack.release import ReleaseBook, read_release
+from chanmai.pack.reports import ReportTemplate, TemplateCodes, read_report
 from chanmai.pack.sentences import Codes, Sentences, read_sentences
 from chanmai.pack.series import SeriesBook, read_series
 from chanmai.pack.settings import Settings, read_settings
@@ -79,7 +80,7 @@ class _Reading:
         policies = self._policies(reader)
         sources, hosts = self._sources()
         ladders = self._ladders(expressions)
-        return Pack(
+        pack = Pack(
             root=self.root,
             settings=settings,
             dictionary=dictionary.with_titles(titles_of(policies)),
@@ -101,6 +102,19 @@ class _Reading:
             phrases=phrases,
             release=self._one("release.yaml", read_release, ReleaseBook()),
         )
+        return replace(pack, reports=self._reports(pack))
+
+    def _reports(self, pack: Pack) -> tuple[ReportTemplate, ...]:
+        plan = pack.plan
+        known = TemplateCodes(
+            [each.code for each in plan.indicators],
+            [each.code for each in plan.targets.targets],
+            list(pack.series),
+            [each.code for each in pack.release.offers],
+            list(pack.forms),
+        )
+        entries = [self._entry(path) for path in self._glob("reports/*.yaml")]
+        return tuple(read_report(entry, known) for entry in entries if entry is not None)
 
     def _plan(
         self,

@@ -21,6 +21,7 @@ from chanmai.pack.places import Places
 from chanmai.pack.policies import ClausePlaces, Policy
 from chanmai.pack.quality import Quality
 from chanmai.pack.release import ReleaseBook
+from chanmai.pack.reports import ReportTemplate
 from chanmai.pack.sentences import Sentences
 from chanmai.pack.series import Series, SeriesBook
 from chanmai.pack.settings import Settings
@@ -84,6 +85,7 @@ class Pack:
     fact_places: Mapping[str, Place]
     phrases: Phrases = NO_PHRASES  # of english/*.yaml, places and taxonomy
     release: ReleaseBook = field(default_factory=ReleaseBook)
+    reports: tuple[ReportTemplate, ...] = ()
 
     @property
     def name(self) -> str:

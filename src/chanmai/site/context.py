@@ -25,6 +25,7 @@ from chanmai.bureau.monitoring.permissions import sees_returns
 from chanmai.bureau.monitoring.queries.reminders import reminder
 from chanmai.bureau.parameters import language
 from chanmai.bureau.releases.permissions import sees_releases
+from chanmai.bureau.reports.permissions import sees_reports
 from chanmai.bureau.supervision.permissions import sees_supervision
 from chanmai.bureau.warnings.permissions import sees_warnings
 
@@ -61,6 +62,7 @@ PLACES = (
     Place("/indicators/", _("运行指标"), "ti-chart-bar", sees_indicators),
     Place("/warnings/", _("预警"), "ti-alert-triangle", sees_warnings),
     Place("/releases/", _("数据发布"), "ti-table", sees_releases),
+    Place("/reports/", _("报告"), "ti-file-text", sees_reports),
     Place("/imports/", _("导入"), "ti-file-import", may_import),
     Place("/jobs/", _("任务"), "ti-list-check", sees_jobs),
 )

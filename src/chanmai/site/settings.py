@@ -142,6 +142,7 @@ JOBS = {
     "forecast": "chanmai.bureau.plan.jobs.FORECASTING",
     "draft": "chanmai.bureau.releases.jobs.DRAFTING",
     "assess": "chanmai.bureau.warnings.jobs.ASSESSING",
+    "report": "chanmai.bureau.reports.jobs.REPORTING",
 }
 # How many decisions hang on facts of firms; called as f(firms, facts, gone) before something is withdrawn
 DECISIONS_TOUCHED = "chanmai.bureau.matching.queries.touch.decisions_touched"

@@ -40,6 +40,7 @@ from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import keep_scenario
 from chanmai.bureau.matching.models import MatchRun
 from chanmai.bureau.monitoring.models import Collection, Duty, Return
+from chanmai.bureau.reports.models import Report
 from chanmai.bureau.supervision.models import Meeting, Subject, Topic
 from chanmai.bureau.warnings.models import Assessment, FirmWarning
 
@@ -139,6 +140,7 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "releases/": ({"pk": 999},),
         "api/releases/": ({"pk": 999},),
         "warnings/firms/": own["firm"],
+        "reports/": ({"pk": Report.objects.latest("pk").pk, "form": "pdf"},),
         "supervision/meetings/": (
             {"pk": Meeting.objects.latest("pk").pk, "topic_id": Topic.objects.latest("pk").pk},
         ),
@@ -180,6 +182,8 @@ def people(firms: dict[str, int], match: Callable[..., int], monkeypatch: Any) -
     Enterprise.objects.filter(pk=firms["甲"]).update(park=PARK)
     Enterprise.objects.filter(pk=firms["乙"]).update(code=OTHER)
     now = timezone.now()
+    report = {"kind": "annual", "period": "2025", "edition": "city", "lang": "zh", "as_of": now.date()}
+    Report.objects.create(**report, known_at=now, by="测试", at=now)
     for name in "甲乙":
         Question.objects.create(enterprise_id=firms[name], code="growth", zh="疑", en="?", asked_at=now)
     for name, code in (("甲", CODE), ("乙", OTHER)):

@@ -196,7 +196,7 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "kind": "csv", "measure": "revenue", "reference_year": None, "codes": ["t-growth"], "facts": gauge_facts(),
         "target": Target("firm", firm), "form": "annual",
         "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
-        "wanted": TaskSearch(), "word_id": 1, "units": "district",
+        "wanted": TaskSearch(), "word_id": 1, "units": "district", "snapshot": "0" * 64,
         "costs": Costs(1, 2), "count": 5,
     }  # fmt: skip
 
@@ -330,6 +330,10 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
         "plan.queries.prospects.prospects",
         "plan.queries.targets.target",
         *(f"releases.queries.{name}" for name in ("draft", "offered", "proof", "release", "wanted_table")),
+        *(
+            f"reports.queries.reports.{name}"
+            for name in ("file_of", "report", "visible_report", "with_snapshot")
+        ),
         *(f"supervision.queries.{name}" for name in ("measures.measure_of", "task.evidence_of", "task.task")),
     ]
     assert sorted(silent) == sorted([of_firms_alone, *not_in_the_pack])

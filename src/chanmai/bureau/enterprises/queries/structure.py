@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -119,6 +119,8 @@ def firm_columns(
     where = str(connection.settings_dict["NAME"]), str(city_pack().root)
     asked = _Asked(where, codes, as_of)
     version = data_version()
+    if version.changed_at is not None and known_at < version.changed_at:
+        asked = replace(asked, known_at=known_at)
     return _SEEN.get(
         (asked, viewer.scope),
         version,
@@ -130,11 +132,13 @@ def firm_columns(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What tells one set of columns from another. All moments count as equal: the version says what had arrived."""
+    """What tells one set of columns from another. `known_at` None: of now, when the version says what had arrived; only
+    of a moment before the last change does the moment count."""
 
     where: tuple[str, str]
     facts: tuple[str, ...]
     as_of: datetime.date
+    known_at: datetime.datetime | None = None
 
 
 def _stored(name: str) -> bool:

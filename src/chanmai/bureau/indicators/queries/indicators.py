@@ -30,7 +30,8 @@ class IndicatorRow:
     """An indicator of a collection. Figures are printed; “” where nothing is to be had.
 
     `growth` compares the same firms, those that filed both times (`matched`); `levels` compares all that were filed
-    then and now. `estimated` is the sum for firms that did not file, `whole` the total with it.
+    then and now. `estimated` is the sum for firms that did not file, `whole` the total with it. `value` and `before`
+    are exact, in base units; so are the rates of growth, in shares of one, of a share the difference (`in_points`).
     """
 
     code: str
@@ -47,6 +48,11 @@ class IndicatorRow:
     whole: str
     estimate: Estimate | None
     value: Fraction | None
+    unit: str
+    before: Fraction | None
+    growth_rate: Fraction | None
+    levels_rate: Fraction | None
+    in_points: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +179,16 @@ def _about(value: Fraction, unit: str, lang: str) -> str:
 def _row(of: Indicator, figures: Figures, lang: str) -> IndicatorRow:
     now, earlier, guess = figures.now, figures.earlier, figures.estimate
     same = figures.matched_now.value, figures.matched_earlier.value
+    growth = _rate(of, *same) if figures.matched else None
+    levels = _rate(of, now.value, earlier.value)
     return IndicatorRow(
         code=of.code,
         title=of.title.of(lang),
         definition=of.definition.of(lang),
         text=_text(now.value, of.unit, lang),
         earlier=_text(earlier.value, of.unit, lang),
-        growth=_growth(of, *same, lang),
-        levels=_growth(of, now.value, earlier.value, lang),
+        growth=_growth(of, growth, lang),
+        levels=_growth(of, levels, lang),
         matched=figures.matched,
         reported=now.reported,
         firms=now.firms,
@@ -188,18 +196,33 @@ def _row(of: Indicator, figures: Figures, lang: str) -> IndicatorRow:
         whole=_about(guess.whole, of.unit, lang) if guess is not None else "",
         estimate=guess,
         value=now.value,
+        unit=of.unit,
+        before=earlier.value,
+        growth_rate=growth,
+        levels_rate=levels,
+        in_points=_in_points(of),
     )
 
 
-def _growth(of: Indicator, now: Fraction | None, earlier: Fraction | None, lang: str) -> str:
-    """In per cent, or of a share in points; “” where it cannot be said, as of a base that is not above zero."""
+def _in_points(of: Indicator) -> bool:
+    return of.how in ("share", "largest") and of.unit == "%"
+
+
+def _rate(of: Indicator, now: Fraction | None, earlier: Fraction | None) -> Fraction | None:
+    """The growth, or of a share the difference; None where it cannot be said, as of a base that is not above zero."""
     if now is None or earlier is None:
+        return None
+    if _in_points(of):
+        return now - earlier
+    return now / earlier - 1 if earlier > 0 else None
+
+
+def _growth(of: Indicator, rate: Fraction | None, lang: str) -> str:
+    """In per cent, or of a share in points; “” where it cannot be said."""
+    if rate is None:
         return ""
-    if of.how in ("share", "largest") and of.unit == "%":
-        return (
-            f"{_signed(percent(now - earlier, 1)).removesuffix('%')} {'pp' if lang == 'en' else '个百分点'}"
-        )
-    return _signed(percent(now / earlier - 1, 1)) if earlier > 0 else ""
+    text = _signed(percent(rate, 1))
+    return f"{text.removesuffix('%')} {'pp' if lang == 'en' else '个百分点'}" if _in_points(of) else text
 
 
 def _signed(text: str) -> str:

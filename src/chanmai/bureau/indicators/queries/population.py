@@ -71,10 +71,11 @@ class Population:
 def population(viewer: Viewer, collection: int, *, at: datetime.datetime) -> Population:
     """The firms of a collection within the visitor's scope. Raises Forbidden, NotFound.
 
-    Of a closed collection what was known when it was closed, of an open one what is known at `at`.
+    Of a collection that was closed by then what was known when it was closed, of an open one what is known at `at`.
     """
     found = directory(viewer, collection)
-    known_at = found.closed_at or at
+    closed_at = found.closed_at if found.closed_at is not None and found.closed_at <= at else None
+    known_at = closed_at or at
     kind = PeriodKind(city_pack().forms[found.form].period)
     year_before = before(found.period, kind, PER_YEAR[kind])
     return Population(
@@ -84,6 +85,6 @@ def population(viewer: Viewer, collection: int, *, at: datetime.datetime) -> Pop
         before=year_before,
         filed=values_of_form(found.form, found.period, known_at=known_at),
         earlier=values_of_form(found.form, year_before, known_at=known_at),
-        closed_at=found.closed_at,
+        closed_at=closed_at,
         at=at,
     )

@@ -81,7 +81,7 @@ def prospects(
 
     A draft (a goal with its unit and a year) is tested against the same history; one that is no figure is left out.
     """
-    target = next((each for each in targets_in_force() if slug in (each.slug, each.code)), None)
+    target = next((each for each in targets_in_force(known_at) if slug in (each.slug, each.code)), None)
     if target is None:
         raise NotFound
     measured = draft = movers = None

@@ -111,7 +111,9 @@ def targets(
     measured = sees_measurements(viewer)
     measurements = measured_targets(viewer, as_of=as_of, known_at=known_at) if measured else {}
     section = city_pack().plan.targets.section
-    return tuple(_row(target, measurements.get(target.code), section, lang) for target in targets_in_force())
+    return tuple(
+        _row(target, measurements.get(target.code), section, lang) for target in targets_in_force(known_at)
+    )
 
 
 def target(

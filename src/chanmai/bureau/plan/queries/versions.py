@@ -24,9 +24,12 @@ class VersionRow:
     at: datetime.datetime | None
 
 
-def targets_in_force() -> tuple[Target, ...]:
-    """The targets of the pack in its order, each as its newest version says."""
-    newest = {version.target: version for version in TargetVersion.objects.order_by("number")}
+def targets_in_force(known_at: datetime.datetime | None = None) -> tuple[Target, ...]:
+    """The targets of the pack in its order, each as its newest version says; `known_at`: as it was at that moment."""
+    versions = TargetVersion.objects.order_by("number")
+    if known_at is not None:
+        versions = versions.filter(at__lte=known_at)
+    newest = {version.target: version for version in versions}
     return tuple(
         _with(target, newest[target.code]) if target.code in newest else target
         for target in city_pack().plan.targets.targets

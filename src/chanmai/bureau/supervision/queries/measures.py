@@ -87,9 +87,10 @@ def book() -> Mapping[str, Measure]:
     return {each.code: each for each in city_pack().plan.measures.measures}
 
 
-def charges(viewer: Viewer) -> dict[str, Charge]:
-    """Who is in charge of what now, of the measures that the viewer sees."""
-    held = {row.measure: row for row in Charge.objects.select_related("owner")}
+def charges(viewer: Viewer, known_at: datetime.datetime | None = None) -> dict[str, Charge]:
+    """Who is in charge of what now, or was at a moment, of the measures that the viewer sees."""
+    rows = Charge.objects.select_related("owner")
+    held = {row.measure: row for row in rows if known_at is None or row.at <= known_at}
     return {code: row for code, row in held.items() if _sees(viewer, row)}
 
 
@@ -127,18 +128,21 @@ def may_opine_on(viewer: Viewer, code: str) -> bool:
     return may_opine(viewer) and code in book()
 
 
-def words_of(viewer: Viewer, as_of: datetime.date) -> dict[str, list[Progress]]:
-    """What holds of the words on progress until the end of a day, by measure, the oldest first.
+def words_of(
+    viewer: Viewer, as_of: datetime.date, known_at: datetime.datetime | None = None
+) -> dict[str, list[Progress]]:
+    """What holds of the words on progress until the end of a day or a moment, by measure, the oldest first.
 
     A word that was corrected by then does not count; what is not in sight is not there.
     """
-    rows = [row for row in Progress.objects.all() if day_of(row.at) <= as_of]
+    told = Progress.objects.all() if known_at is None else Progress.objects.filter(at__lte=known_at)
+    rows = [row for row in told if day_of(row.at) <= as_of]
     wrong = {row.corrects_id for row in rows}
     held: dict[str, list[Progress]] = {}
     for row in rows:
         if row.pk not in wrong:
             held.setdefault(row.measure, []).append(row)
-    seen = None if sees_all_measures(viewer) else charges(viewer)
+    seen = None if sees_all_measures(viewer) else charges(viewer, known_at)
     return {code: each for code, each in held.items() if seen is None or code in seen}
 
 
@@ -159,9 +163,11 @@ def _percent(held: Charge, word: Progress) -> int | None:
     return min(ALL, ALL * word.count // held.goal)
 
 
-def task_rows(viewer: Viewer, lang: str, as_of: datetime.date) -> tuple[TaskRow, ...]:
-    """Every measure in sight with its light on a day, in the order of the plan."""
-    held, words = charges(viewer), words_of(viewer, as_of)
+def task_rows(
+    viewer: Viewer, lang: str, as_of: datetime.date, known_at: datetime.datetime | None = None
+) -> tuple[TaskRow, ...]:
+    """Every measure in sight with its light on a day, by all that was known at a moment, in the order of the plan."""
+    held, words = charges(viewer, known_at), words_of(viewer, as_of, known_at)
     every = sees_all_measures(viewer)
     return tuple(
         task_row(each, held.get(code), words.get(code, []), lang, as_of)

@@ -1,0 +1,1 @@
+"""Questions about reports: which there are, what can be made."""
