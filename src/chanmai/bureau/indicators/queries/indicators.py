@@ -8,12 +8,11 @@ from fractions import Fraction
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.figures import quantity
+from chanmai.bureau.figures import about, quantity
 from chanmai.bureau.indicators.queries.population import Population, population
 from chanmai.bureau.monitoring.queries.directory import Filer, collection_names
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent
-from chanmai.engine.facts.units import COUNT, UNITS
 from chanmai.engine.indicators.aggregates import (
     Aggregate,
     count,
@@ -177,12 +176,6 @@ def _text(value: Fraction | None, unit: str, lang: str) -> str:
     return "" if value is None else quantity(value, unit, lang)
 
 
-def _about(value: Fraction, unit: str, lang: str) -> str:
-    """An estimate: firms and people in whole ones."""
-    known = UNITS.get(unit)
-    return quantity(Fraction(round(value)) if known and known.dimension == COUNT else value, unit, lang)
-
-
 def _row(of: Indicator, firms: Population, lang: str) -> IndicatorRow:
     now, earlier = aggregate_of(of, firms), aggregate_of(of, firms, back=1)
     matched = firms.only(_both(of, firms))
@@ -199,8 +192,8 @@ def _row(of: Indicator, firms: Population, lang: str) -> IndicatorRow:
         matched=len(matched.firms),
         reported=now.reported,
         firms=now.firms,
-        estimated=_about(guess.estimated, of.unit, lang) if guess is not None else "",
-        whole=_about(guess.whole, of.unit, lang) if guess is not None else "",
+        estimated=about(guess.estimated, of.unit, lang) if guess is not None else "",
+        whole=about(guess.whole, of.unit, lang) if guess is not None else "",
         estimate=guess,
         value=now.value,
     )

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.enterprises.queries.search import one_row
-from chanmai.bureau.enterprises.queries.structure import FirmColumns
-from chanmai.bureau.figures import quantity
-from chanmai.bureau.plan.permissions import sees_contributions, sees_measurements
-from chanmai.bureau.plan.queries.history import YearFigure, contributions, year_figures
-from chanmai.bureau.plan.queries.measurement import city_columns
+from chanmai.bureau.figures import about, quantity
+from chanmai.bureau.plan.permissions import sees_measurements
+from chanmai.bureau.plan.queries.history import YearFigure, figure_of_day, figures_of
+from chanmai.bureau.plan.queries.measurement import city_columns, measured_over
+from chanmai.bureau.plan.queries.movers import Movers, movers_of
 from chanmai.bureau.plan.queries.versions import VersionRow, figure_of, targets_in_force, version_rows
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent
@@ -22,24 +21,16 @@ from chanmai.engine.indicators.attainment import (
     required_path,
     state_of,
 )
-from chanmai.engine.indicators.contributions import Presence
 from chanmai.pack.targets import Target
 
 LOST = Fraction(5, 100)
 """Below this chance a target counts as unattainable, and the alarm is raised."""
-MOST_MOVERS = 10
-LEVELS = ("sum", "total")
 STATES = {
     TargetState.INCOMPARABLE: Text("无可比数据", "No comparable data"),
     TargetState.REACHED: Text("已达到", "Reached"),
     TargetState.MISSED: Text("到期未达", "Missed"),
     TargetState.OPEN: Text("进行中", "Under way"),
     TargetState.UNATTAINABLE: Text("预计达不到", "Out of reach"),
-}
-PRESENCE = {
-    Presence.BOTH: Text(),
-    Presence.LATER: Text("上年没有数", "No figure the year before"),
-    Presence.EARLIER: Text("本年没有数", "No figure this year"),
 }
 
 
@@ -53,32 +44,11 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Mover:
-    """A firm and what it adds to the last change."""
-
-    id: int
-    name: str
-    text: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Movers:
-    """The largest contributions to a change, and all others together; they add up to `change` exactly."""
-
-    before: int
-    after: int
-    change: str
-    rows: tuple[Mover, ...]
-    others: int
-    rest: str
-
-
-@dataclass(frozen=True, slots=True)
 class Prospect:
     """A target's prospect on one basis. `chance` is of reaching the goal, `strive` of the strive value.
 
-    Texts are empty where there is nothing to say, and `reason` says why there is no chance.
+    Texts are empty where there is nothing to say, and `reason` says why there is no chance. `odds` is the chance as a
+    fraction.
     """
 
     goal: str
@@ -96,6 +66,7 @@ class Prospect:
     strive: str
     changes: int
     reason: str
+    odds: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +103,16 @@ def prospects(
     measured = draft = movers = None
     if sees_measurements(viewer) and target.gauge is not None:
         columns = city_columns(viewer, as_of=as_of, known_at=known_at)
-        figures = year_figures(target.gauge, columns)
-        measured = _prospect(target, figures, lang)
+        figures = figures_of(target, columns)
+        found = measured_over(columns, whole_city=viewer.whole_city).get(target.code)
+        now = figure_of_day(target, found, as_of)
+        measured = prospect_of(target, figures, lang, now=now)
         aim = figure_of(draft_goal)
         if aim is not None and draft_due:
-            draft = _prospect(replace(target, goal=aim, stretch=None, due=draft_due), figures, lang)
-        if sees_contributions(viewer):
-            movers = _movers(viewer, target, columns, figures, lang)
+            draft = prospect_of(replace(target, goal=aim, stretch=None, due=draft_due), figures, lang)
+        movers = movers_of(viewer, target, columns, lang)
     return TargetProspects(
-        STATES[_published_state(target)].of(lang),
+        STATES[published_state(target)].of(lang),
         measured,
         draft,
         movers,
@@ -151,15 +123,18 @@ def prospects(
     )
 
 
-def _published_state(target: Target) -> TargetState:
+def published_state(target: Target) -> TargetState:
     """By published figures of the same scope only: a neighbouring scope never stands in."""
     value = target.comparable.value if target.comparable else None
     year = int(target.comparable_period[:4]) if target.comparable_period[:4].isdigit() else None
     return state_of(value, year, comparison=target.comparison, goal=target.goal.value, due=target.due)
 
 
-def _prospect(target: Target, figures: tuple[YearFigure, ...], lang: str) -> Prospect:
-    last = figures[-1] if figures else None
+def prospect_of(
+    target: Target, figures: tuple[YearFigure, ...], lang: str, *, now: YearFigure | None = None
+) -> Prospect:
+    """What these figures by year say of a target; `now` stands in where there are none by year."""
+    last = figures[-1] if figures else now
     by_growth = target.gauge is not None and target.gauge.how == "sum"
     values = {each.year: each.value for each in figures}
     path = (
@@ -197,7 +172,8 @@ def _prospect(target: Target, figures: tuple[YearFigure, ...], lang: str) -> Pro
         chance=_chance(chances.goal),
         strive=_chance(chances.strive),
         changes=chances.changes,
-        reason=_no_chance(last, target, chances).of(lang),
+        reason=_no_chance(last, figures, target, chances).of(lang),
+        odds=chances.goal,
     )
 
 
@@ -219,7 +195,7 @@ class _Chances:
 
     def text(self, value: Fraction | None, lang: str) -> str:
         """A level with its unit."""
-        return "" if value is None else quantity(value, self.unit, lang)
+        return "" if value is None else about(value, self.unit, lang)
 
 
 def _chance(value: Fraction | None) -> str:
@@ -242,40 +218,15 @@ def _required(path: Path | None, target: Target, lang: str, *, by_growth: bool) 
     return Text(f"每年 {step}", f"{step} a year").of(lang)
 
 
-def _no_chance(last: YearFigure | None, target: Target, chances: _Chances) -> Text:
+def _no_chance(
+    last: YearFigure | None, figures: tuple[YearFigure, ...], target: Target, chances: _Chances
+) -> Text:
     if chances.goal is not None:
         return Text()
-    if last is None:
+    if last is None or not figures:
         return Text("没有逐年的数", "There are no figures by year")
     if last.year >= target.due:
         return Text("期限已到，不再预测", "The year has come; nothing is forecast")
     return Text(
         "逐年变化不足三个，不作预测", "Fewer than three changes from year to year; nothing is forecast"
-    )
-
-
-def _movers(
-    viewer: Viewer, target: Target, columns: FirmColumns, figures: tuple[YearFigure, ...], lang: str
-) -> Movers | None:
-    if len(figures) < 2 or target.gauge is None or target.gauge.how == "total":
-        return None
-    before, after = figures[-2].year, figures[-1].year
-    found = contributions(target.gauge, columns, before, after)
-    top, rest = found[:MOST_MOVERS], found[MOST_MOVERS:]
-    return Movers(
-        before,
-        after,
-        quantity(sum((each.value for each in found), Fraction(0)), target.unit, lang),
-        tuple(
-            Mover(
-                int(each.firm),
-                one_row(viewer, int(each.firm)).name,
-                quantity(each.value, target.unit, lang),
-                PRESENCE[each.presence].of(lang),
-            )
-            for each in top
-            if each.value
-        ),
-        len(rest),
-        quantity(sum((each.value for each in rest), Fraction(0)), target.unit, lang),
     )

@@ -1,37 +1,41 @@
-"""The cockpit's page, and the lists behind what needs attention."""
+"""The desk of a leader: are we on track, what moved, what needs somebody; then the figures behind it."""
 
 import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import Viewer, viewer_of
 from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.cockpit import charts
+from chanmai.bureau.cockpit.fans import course_chart
+from chanmai.bureau.cockpit.operations import look, mark_seen
 from chanmai.bureau.cockpit.permissions import sees_cockpit
-from chanmai.bureau.cockpit.queries.attention import attention, overdue_rows
+from chanmai.bureau.cockpit.queries.attention import attention
 from chanmai.bureau.cockpit.queries.headline import headline
 from chanmai.bureau.cockpit.queries.money import Money, money
+from chanmai.bureau.cockpit.queries.news import news
 from chanmai.bureau.cockpit.queries.structure import sizes, titles, top_parks
 from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, data_version
-from chanmai.bureau.enterprises.queries.waiting import WaitingFirm, firms_by_number, questions_of
 from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import firms_address
+from chanmai.bureau.plan.queries.courses import courses
 from chanmai.bureau.plan.queries.domains import tree_of
 from chanmai.bureau.plan.queries.layout import layout_of
-from chanmai.bureau.plan.queries.measurement import city_columns, full_year
-from chanmai.bureau.plan.queries.targets import targets
+from chanmai.bureau.plan.queries.measurement import city_columns
 from chanmai.bureau.refusal import NotFound
 
 FIRST_YEAR = 2015
 """Where the growth chart begins: the base year of the plan."""
-SHOWN = 100
-"""How many rows a list of waiting matters shows."""
+FIRST = ("cockpit/on_track.html", "cockpit/news.html", "cockpit/attention.html")
+"""The panels of the first screen, in their order: each a template that reads the context of the page."""
 ON_MAP = ("firms", "revenue", "money")
 
 
@@ -54,7 +58,9 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "comma": ", " if lang == "en" else "、",
         "head": head,
         "research_name": translation(head.research.fact, lang),
-        "rows": targets(viewer, as_of=today, known_at=now, lang=lang),
+        "first": FIRST,
+        "news": news(viewer, lang, since=look(by=viewer, at=now), until=now),
+        **_courses(viewer, request.GET.get("moved", "")[:80], lang, as_of=today, known_at=now),
         "attention": attention(viewer, columns, head.year, today=today, lang=lang),
         "growth_chart": charts.growth_chart(head.years, lang) if head.years else None,
         **_structure(viewer, columns, today, lang),
@@ -62,6 +68,14 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         **_money(sums, lang),
     }
     return render(request, "cockpit/cockpit.html", context)
+
+
+def _courses(viewer: Viewer, moved: str, lang: str, **asking: Any) -> dict[str, Any]:
+    found = courses(viewer, lang=lang, moved=moved, **asking)
+    return {
+        "courses": found,
+        "course_rows": [(row, course_chart(row, lang)) for row in found.rows],
+    }
 
 
 def _structure(viewer: Viewer, columns: FirmColumns, today: datetime.date, lang: str) -> dict[str, Any]:
@@ -106,47 +120,15 @@ def _money(sums: Money | None, lang: str) -> dict[str, Any]:
     }
 
 
-def matter(request: HttpRequest, name: str) -> HttpResponse:
-    """The list behind a matter that needs attention."""
+@require_POST
+def seen(request: HttpRequest) -> HttpResponse:
+    """From now on the desk tells what is new since this moment."""
     viewer = viewer_of(request)
     if not sees_cockpit(viewer):
         raise NotFound
-    now = timezone.now()
-    today, lang = timezone.localdate(now), language()
-    columns = city_columns(viewer, as_of=today, known_at=now)
-    attention_page = attention(viewer, columns, full_year(columns), today=today, lang=lang)
-    labels = {
-        "questions": _("数据疑问"),
-        "returns": _("未报年报的企业"),
-        "findings": _("待认定事项"),
-        "facts": _("最缺的数据"),
-        "ending": _("九十天内到期的政策与截止的申报"),
-    }
-    if name not in labels:
-        raise NotFound
-    code = request.GET.get("code", "")[:60]
-    total = 0
-    firms: tuple[WaitingFirm, ...] = ()
-    if name == "questions":
-        code = code or next((kind.code for kind in attention_page.questions), "")
-        total, firms = questions_of(viewer, code, limit=SHOWN)
-    elif name == "returns" and attention_page.overdue.year is not None:
-        rows = overdue_rows(columns, attention_page.overdue.year)
-        total, firms = len(rows), firms_by_number(viewer, [columns.ids[row] for row in rows])[:SHOWN]
-    context = {
-        "name": name,
-        "label": labels[name],
-        "attention": attention_page,
-        "code": code,
-        "total": total,
-        "firms": firms,
-        "trail": [(_("驾驶舱"), reverse("cockpit:cockpit")), (labels[name], "")],
-    }
-    return render(request, "cockpit/matter.html", context)
+    mark_seen(by=viewer, at=timezone.now())
+    messages.success(request, _("已记下，以后只说从现在起的变化。"))
+    return redirect("cockpit:cockpit")
 
 
-app_name = "cockpit"
-urlpatterns = [
-    path("", cockpit, name="cockpit"),
-    path("attention/<slug:name>/", matter, name="matter"),
-]
+urlpatterns = [path("", cockpit, name="cockpit"), path("seen/", seen, name="seen")]

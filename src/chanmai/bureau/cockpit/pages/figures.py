@@ -1,0 +1,22 @@
+"""What a figure of the desk means: a page of its own, which needs no script."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chanmai.bureau.accounts.viewer import viewer_of
+from chanmai.bureau.cockpit.queries.figures import figure
+from chanmai.bureau.parameters import language
+
+
+def figure_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Definition, scope, source and vintage of a figure."""
+    now = timezone.now()
+    shown = figure(viewer_of(request), code, language(), as_of=timezone.localdate(now), known_at=now)
+    trail = [(_("驾驶舱"), reverse("cockpit:cockpit")), (shown.title, "")]
+    return render(request, "cockpit/figures_one.html", {"shown": shown, "trail": trail})
+
+
+urlpatterns = [path("figures/<slug:code>/", figure_page, name="figure")]
