@@ -82,6 +82,7 @@ class TargetCourse:
     """A target as a leader asks for it. `row` is what the pages of the plan show, `goal` the goal in base units.
 
     `why` says in a sentence what the pace rests on, `how` what would have to be done where something is missing.
+    `by_year`: it is measured year by year.
     """
 
     row: TargetRow
@@ -94,6 +95,7 @@ class TargetCourse:
     years: tuple[CourseYear, ...]
     unit: str
     goal: Fraction
+    by_year: bool
 
     @property
     def compared(self) -> bool:
@@ -178,6 +180,7 @@ def _course(
         _years(target, figures, lang, compared=pace is not Pace.PARTIAL),
         target.unit,
         target.goal.value,
+        target.gauge is not None and target.gauge.period != "point",
     )
 
 
@@ -185,7 +188,7 @@ def _unmeasured(target: Target, lang: str) -> TargetCourse:
     """A target for somebody who sees no firms: what was published, and no more."""
     return TargetCourse(
         target_row(target, None, lang), Pace.INCOMPARABLE, PACES[Pace.INCOMPARABLE].of(lang), "open", "", "",
-        None, (), target.unit, target.goal.value,
+        None, (), target.unit, target.goal.value, False,
     )  # fmt: skip
 
 
@@ -216,17 +219,17 @@ def _reasons(row: TargetRow, pace: Pace) -> tuple[Text, Text]:
     """Why the pace is what it is, and what to do where something is missing."""
     measured = row.measured
     if measured is None:
-        return Text("城市包没有写怎样测算", "The pack does not say how to measure it"), NO_TEXT
+        return Text("城市包没有写怎样测算。", "The pack does not say how to measure it."), NO_TEXT
     if not measured.text:
         return (
-            Text("企业还没有报测算要用的数", "No firm has reported what it is measured from"),
+            Text("企业还没有报测算要用的数。", "No firm has reported what it is measured from."),
             Text("导入或收齐年报后自动测算。", "It is measured once annual returns are imported or filed."),
         )
     if pace is Pace.PARTIAL:
         return (
             Text(
-                "目标是全市的，本辖区的数不与它相比",
-                "The target is the city's; figures of your part are not held against it",
+                "目标是全市的，本辖区的数不与它相比。",
+                "The target is the city's; figures of your part are not held against it.",
             ),
             NO_TEXT,
         )
@@ -234,8 +237,8 @@ def _reasons(row: TargetRow, pace: Pace) -> tuple[Text, Text]:
         missing = measured.firms - measured.reported
         return (
             Text(
-                f"{missing:,} 家没有数，实际只会更高",
-                f"{missing:,} firms gave no figure; in truth it is higher",
+                f"{missing:,} 家没有数，实际只会更高。",
+                f"{missing:,} firms gave no figure; in truth it is higher.",
             ),
             Text("催报或导入缺的年报。", "Ask for the missing returns, or import them."),
         )

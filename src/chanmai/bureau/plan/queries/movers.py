@@ -77,6 +77,16 @@ def swing_of(viewer: Viewer, target: Target, columns: FirmColumns, lang: str) ->
     span = _span(viewer, target, columns)
     if span is None:
         return None
+    kept = _SWINGS.setdefault(columns, {})
+    if (target.code, lang) not in kept:
+        kept[target.code, lang] = _swing(viewer, target, columns, span, lang)
+    return kept[target.code, lang]
+
+
+_SWINGS: WeakKeyDictionary[FirmColumns, dict[tuple[str, str], Swing]] = WeakKeyDictionary()
+
+
+def _swing(viewer: Viewer, target: Target, columns: FirmColumns, span: tuple[int, int], lang: str) -> Swing:
     found = _contributions(target, columns, *span)
     up = [each for each in found if each.value > 0][:MOST_EACH_WAY]
     down = [each for each in found if each.value < 0][:MOST_EACH_WAY]
