@@ -23,6 +23,8 @@ from chanmai.bureau.refusal import NotFound
 
 Firms = dict[str, Enterprise]
 DIGIT = re.compile(r"\d")
+DAY = re.compile(r"\b(?:19|20)\d\d(?:-\d\d(?:-\d\d(?: \d\d:\d\d)?)?)?\b")
+"""Years and days tell when, not how much; figures of thousands are printed with a comma."""
 NAMES = ("/policies/", "/enterprises/", "/plan/targets/", "/supervision/measures/")
 """Where links lead whose words are names, in which a digit counts nothing."""
 OPENS = "figures/"
@@ -38,7 +40,12 @@ def numbers(page: html.HtmlElement) -> Iterator[html.HtmlElement]:
         words = "".join((each.text or "", *(child.tail or "" for child in each)))
         above = [each, *each.iterancestors()]
         apart = any(one.tag in ("th", "time", "script", "h1", "summary") for one in above)
-        if isinstance(each.tag, str) and DIGIT.search(words) and not apart and not is_name(above):
+        if (
+            isinstance(each.tag, str)
+            and DIGIT.search(DAY.sub("", words))
+            and not apart
+            and not is_name(above)
+        ):
             yield each
 
 
@@ -55,7 +62,8 @@ def opened(number: html.HtmlElement) -> str:
         if each.tag == "td":
             place = len(list(each.itersiblings(preceding=True)))
             head = each.getparent().getparent().getparent().find("thead/tr")
-            return link_in(head[place])
+            if found := link_in(head[place]):
+                return found
         if each.get("data-figure"):
             found = link_in(each)
             assert found.endswith(f"/{each.get('data-figure')}/") or not found

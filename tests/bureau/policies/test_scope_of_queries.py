@@ -22,11 +22,13 @@ from django.db.models import Manager, Model, Q, QuerySet
 from django.test import Client
 
 import chanmai.bureau
+from bureau.plan.made import PACK
 from bureau.policies.conftest import add_firm
 from bureau.policies.people import AT, CITY, DAY, LATER, file_facts
 from chanmai.bureau.accounts.claims import claim
 from chanmai.bureau.accounts.models import Claim
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import pack_at
 from chanmai.bureau.clauses.queries.versions import version_of
 from chanmai.bureau.enterprises.models import Enterprise, ImportBatch, Question, Withdrawal
 from chanmai.bureau.enterprises.operations.withdrawals import withdraw
@@ -45,8 +47,10 @@ from chanmai.bureau.refusal import Refused
 from chanmai.bureau.supervision.models import Meeting
 from chanmai.bureau.supervision.operations.meetings import Invitation, convene
 from chanmai.bureau.supervision.queries.measures import TaskSearch
+from chanmai.pack.targets import Target as PlanTarget
 
 PARTS = {"queries", "trials", "bundles"}
+MONTH = datetime.timedelta(days=30)
 CODE, NAME = "91350200MA33GULG91", "软件有限公司"
 OUTSIDERS = (
     Viewer(user_id=71, role="district", districts=(), name="无区"),
@@ -191,22 +195,32 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "kind": "csv", "measure": "revenue", "reference_year": None, "codes": ["t-growth"], "facts": gauge_facts(),
         "target": Target("firm", firm), "form": "annual",
         "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
-        "wanted": TaskSearch(), "word_id": 1, "units": "district",
+        "wanted": TaskSearch(), "word_id": 1, "units": "district", "since": AT - MONTH, "until": LATER,
     }  # fmt: skip
+
+
+def by_type(parameters: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
+    """The arguments of one name that are of several types."""
+    values: dict[str, Any] = {}
+    if "run" in parameters:
+        is_row = "RunRow" in str(parameters["run"].annotation)
+        values["run"] = latest_run() if is_row else MatchRun.objects.latest("pk")
+    if "target" in parameters and parameters["target"].annotation is PlanTarget:
+        values["target"] = pack_at(PACK).plan.targets.targets[0]
+    return values
 
 
 def call(name: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
     """What a function answers, or how it refuses."""
     parameters = inspect.signature(function).parameters
     values = {key: given[key] for key in parameters if key in given}
+    values |= {"code": "revenue"} if name == "cockpit.queries.figures.figure" else {}
     viewer = given["viewer"]
     if "columns" in parameters:
         values["columns"] = firm_columns(viewer, gauge_facts(), as_of=DAY, known_at=LATER)
     if "criteria" in parameters:
         values["criteria"] = ClauseSearch() if name.startswith("policies") else FirmSearch()
-    if "run" in parameters:
-        is_row = "RunRow" in str(parameters["run"].annotation)
-        values["run"] = latest_run() if is_row else MatchRun.objects.latest("pk")
+    values |= by_type(parameters)
     if name.startswith("monitoring") and "pk" in values:
         values["pk"] = Collection.objects.latest("pk").pk
     for key, kind in NUMBERED.items():

@@ -21,7 +21,7 @@ from chanmai.bureau.cockpit.queries.news import news
 from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, data_version
 from chanmai.bureau.parameters import language
-from chanmai.bureau.plan.queries.courses import courses
+from chanmai.bureau.plan.queries.courses import courses_of
 from chanmai.bureau.plan.queries.measurement import city_columns
 from chanmai.bureau.refusal import NotFound
 
@@ -41,7 +41,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     today, lang = timezone.localdate(now), language()
     columns = city_columns(viewer, as_of=today, known_at=now)
     head = _headline(columns)
-    found = courses(viewer, lang=lang, moved=request.GET.get("moved", "")[:80], as_of=today, known_at=now)
+    found = courses_of(viewer, columns, lang, as_of=today, moved=request.GET.get("moved", "")[:80])
     context = {
         "title": city_pack().settings.title.of(lang),
         "city": city_pack().places.city,

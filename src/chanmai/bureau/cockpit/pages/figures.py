@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.cockpit.queries.figures import figure
+from chanmai.bureau.enterprises.queries.structure import data_version
 from chanmai.bureau.parameters import language
 
 
@@ -16,7 +17,8 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
     now = timezone.now()
     shown = figure(viewer_of(request), code, language(), as_of=timezone.localdate(now), known_at=now)
     trail = [(_("驾驶舱"), reverse("cockpit:cockpit")), (shown.title, "")]
-    return render(request, "cockpit/figures_one.html", {"shown": shown, "trail": trail})
+    context = {"shown": shown, "version": data_version().name, "trail": trail}
+    return render(request, "cockpit/figures_one.html", context)
 
 
 urlpatterns = [path("figures/<slug:code>/", figure_page, name="figure")]

@@ -9,7 +9,6 @@ from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.cockpit.meanings import MEANINGS, REPORTED, RETURNS, Meaning
 from chanmai.bureau.cockpit.permissions import sees_cockpit
 from chanmai.bureau.enterprises.queries.arrivals import Basis, bases
-from chanmai.bureau.enterprises.queries.structure import data_version
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
 from chanmai.bureau.plan.queries.courses import TargetCourse, courses
 from chanmai.bureau.plan.queries.measurement import city_columns, facts_of, full_year
@@ -64,7 +63,6 @@ class FigureShown:
     run: RunRow | None
     matched: bool
     address: str
-    version: str
     pack: str
     as_of: datetime.date
     known_at: datetime.datetime
@@ -100,7 +98,6 @@ def figure(
         latest_run() if meaning.origin.matched else None,
         meaning.origin.matched,
         meaning.address,
-        data_version().name,
         f"{settings.title.of(lang)} {settings.version}",
         as_of,
         known_at,

@@ -127,10 +127,17 @@ def courses(
     viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetime, lang: str, moved: str = ""
 ) -> Courses:
     """The course of every target over the firms in sight; `moved` is the slug of the one whose movers are told."""
-    targets = targets_in_force()
     if not sees_measurements(viewer):
-        return Courses(tuple(_unmeasured(each, lang) for each in targets), (), None, ())
+        return Courses(tuple(_unmeasured(each, lang) for each in targets_in_force()), (), None, ())
     columns = city_columns(viewer, as_of=as_of, known_at=known_at)
+    return courses_of(viewer, columns, lang, as_of=as_of, moved=moved)
+
+
+def courses_of(
+    viewer: Viewer, columns: FirmColumns, lang: str, *, as_of: datetime.date, moved: str = ""
+) -> Courses:
+    """The course of every target over these firms, which are those that the visitor sees."""
+    targets = targets_in_force()
     rows = tuple(_kept(viewer, each, columns, as_of, lang) for each in targets)
     counts = {pace: sum(row.pace is pace for row in rows) for pace in PACES}
     movable = [each for each in targets if has_movers(viewer, each, columns)]
