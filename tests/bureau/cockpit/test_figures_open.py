@@ -13,7 +13,7 @@ from bureau.plan.made import AS_OF, ASKING, CITY, EAST, FIRM_A, NOW, WAN, filing
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.cockpit.meanings import MEANINGS
 from chanmai.bureau.cockpit.models import LastLook
-from chanmai.bureau.cockpit.queries.figures import TARGET, figure, title_of
+from chanmai.bureau.cockpit.queries.figures import TARGET, explanation, title_of
 from chanmai.bureau.enterprises.models import Enterprise, Question
 from chanmai.bureau.enterprises.operations.withdrawals import withdraw
 from chanmai.bureau.enterprises.queries.reach import Target
@@ -31,7 +31,7 @@ OPENS = "figures/"
 
 
 def asked(viewer: Viewer, code: str, lang: str = "zh") -> Any:
-    return figure(viewer, code, lang, **ASKING)
+    return explanation(viewer, code, lang, **ASKING)
 
 
 def numbers(page: html.HtmlElement) -> Iterator[html.HtmlElement]:

@@ -11,7 +11,7 @@ from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.cockpit.models import LastLook
 from chanmai.bureau.cockpit.operations import PAUSE, SELDOM, look, mark_seen
-from chanmai.bureau.cockpit.queries.news import News, news
+from chanmai.bureau.cockpit.queries.news import DeskNews, news
 from chanmai.bureau.enterprises.models import Enterprise, Question
 from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.monitoring.models import Collection
@@ -25,11 +25,11 @@ SINCE, UNTIL = NOW, NOW + 2 * HOUR
 WEST = Viewer(user_id=7, role="district", districts=("西区",), name="西区丁")
 
 
-def told(viewer: Viewer = CITY, lang: str = "zh") -> News:
+def told(viewer: Viewer = CITY, lang: str = "zh") -> DeskNews:
     return news(viewer, lang, since=SINCE, until=UNTIL)
 
 
-def counts(found: News) -> dict[str, int]:
+def counts(found: DeskNews) -> dict[str, int]:
     return {row.kind: row.n for row in found.rows}
 
 
@@ -76,7 +76,7 @@ def test_everybody_has_their_own_moment(person: Viewer) -> None:
 
 
 def test_nothing_new_is_no_news(firms: Firms) -> None:
-    assert told() == News(SINCE, UNTIL, ())
+    assert told() == DeskNews(SINCE, UNTIL, ())
 
 
 def test_filings_are_counted_in_scope_and_between_the_moments(firms: Firms) -> None:

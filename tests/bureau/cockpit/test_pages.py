@@ -192,12 +192,12 @@ def test_the_next_visit_tells_what_came_since(matched: Firms) -> None:
     assert "没有变化" in text(client)
     filing(matched["e"], {"revenue": 7}, "2024", received_at=timezone.now())
     assert "收到新报表" in text(client)
-    assert client.post("/seen/").status_code == 302
+    assert client.post("/news/dismiss/").status_code == 302
     assert "没有变化" in text(client)
 
 
 def test_only_who_sees_the_desk_can_have_seen_it(matched: Firms) -> None:
-    assert signed_in("firm", firm=FIRM_A).post("/seen/").status_code == 404
+    assert signed_in("firm", firm=FIRM_A).post("/news/dismiss/").status_code == 404
 
 
 def test_movers_are_for_officers_of_the_scope(matched: Firms) -> None:

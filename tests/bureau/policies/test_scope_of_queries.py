@@ -214,7 +214,7 @@ def call(name: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
     """What a function answers, or how it refuses."""
     parameters = inspect.signature(function).parameters
     values = {key: given[key] for key in parameters if key in given}
-    values |= {"code": "revenue"} if name == "cockpit.queries.figures.figure" else {}
+    values |= {"code": "revenue"} if name == "cockpit.queries.figures.explanation" else {}
     viewer = given["viewer"]
     if "columns" in parameters:
         values["columns"] = firm_columns(viewer, gauge_facts(), as_of=DAY, known_at=LATER)

@@ -70,7 +70,7 @@ _HEADS: WeakKeyDictionary[FirmColumns, Headline] = WeakKeyDictionary()
 
 
 @require_POST
-def seen(request: HttpRequest) -> HttpResponse:
+def dismiss_news(request: HttpRequest) -> HttpResponse:
     """From now on the desk tells what is new since this moment."""
     viewer = viewer_of(request)
     if not sees_cockpit(viewer):
@@ -80,4 +80,4 @@ def seen(request: HttpRequest) -> HttpResponse:
     return redirect("cockpit:cockpit")
 
 
-urlpatterns = [path("", cockpit, name="cockpit"), path("seen/", seen, name="seen")]
+urlpatterns = [path("", cockpit, name="cockpit"), path("news/dismiss/", dismiss_news, name="dismiss")]

@@ -8,7 +8,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.cockpit.meanings import MEANINGS, REPORTED, RETURNS, Meaning
 from chanmai.bureau.cockpit.permissions import sees_cockpit
-from chanmai.bureau.enterprises.queries.arrivals import Basis, bases
+from chanmai.bureau.enterprises.queries.arrivals import FilingBasis, bases
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
 from chanmai.bureau.plan.queries.courses import TargetCourse, courses
 from chanmai.bureau.plan.queries.measurement import city_columns, facts_of, full_year
@@ -40,7 +40,7 @@ CHANCE = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FigureLine:
     """Something that is said of a figure, under a heading; `formula` as the pack writes it, in Chinese."""
 
     label: str
@@ -55,11 +55,11 @@ class FigureShown:
     code: str
     title: str
     definition: str
-    lines: tuple[Line, ...]
+    lines: tuple[FigureLine, ...]
     scope: str
     source: str
     missing: str
-    bases: tuple[Basis, ...]
+    bases: tuple[FilingBasis, ...]
     run: RunRow | None
     matched: bool
     address: str
@@ -73,7 +73,7 @@ def title_of(code: str, lang: str) -> str:
     return _meaning(code)[0].title.of(lang)
 
 
-def figure(
+def explanation(
     viewer: Viewer, code: str, lang: str, *, as_of: datetime.date, known_at: datetime.datetime
 ) -> FigureShown:
     """A figure explained. Raises NotFound for a code that there is not, and for who does not see the desk."""
@@ -128,18 +128,18 @@ def _scope(viewer: Viewer, lang: str) -> str:
     return Text(f"您能看到的：{names}的在库企业。", f"What you see: firms in {names}.").of(lang)
 
 
-def _facts(meaning: Meaning, lang: str) -> tuple[Line, ...]:
+def _facts(meaning: Meaning, lang: str) -> tuple[FigureLine, ...]:
     """The facts of the dictionary with the definition that the pack gives them, which is written in Chinese."""
     dictionary = city_pack().dictionary
     found = [dictionary.get(name) for name in meaning.facts if name in dictionary]
     return tuple(
-        Line(each.english if lang == "en" else each.name, each.definition, formula=True)
+        FigureLine(each.english if lang == "en" else each.name, each.definition, formula=True)
         for each in found
         if each.definition
     )
 
 
-def _target(course: TargetCourse, gauge: Gauge | None, lang: str) -> tuple[Line, ...]:
+def _target(course: TargetCourse, gauge: Gauge | None, lang: str) -> tuple[FigureLine, ...]:
     row = course.row
     goal = f"{row.comparison} {row.goal}" + (
         f" · {Text('力争', 'striving for').of(lang)} {row.stretch}" if row.stretch else ""
@@ -156,12 +156,12 @@ def _target(course: TargetCourse, gauge: Gauge | None, lang: str) -> tuple[Line,
         lines.append((Text("怎样测算", "How it is measured"), WAYS[gauge.how].of(lang), False))
         lines += [(PARTS[part], text, True) for part, text in gauge.texts.items() if text and part in PARTS]
         lines.append((Text("预测与概率", "Forecast and chance"), CHANCE.of(lang), False))
-    return tuple(Line(label.of(lang), text, formula) for label, text, formula in lines if text)
+    return tuple(FigureLine(label.of(lang), text, formula) for label, text, formula in lines if text)
 
 
 def _bases(
     viewer: Viewer, facts: Iterable[str], year: int | None, lang: str, known_at: datetime.datetime
-) -> tuple[Basis, ...]:
+) -> tuple[FilingBasis, ...]:
     """Which filings the figure was read from: those of the year for facts of a year, else of any time."""
     dictionary = city_pack().dictionary
     known = [dictionary.get(name) for name in facts if name in dictionary]

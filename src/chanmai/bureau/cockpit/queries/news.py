@@ -53,7 +53,7 @@ class NewsRow:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class DeskNews:
     """What has changed; `since` None: it is the first visit, and nothing can have."""
 
     since: datetime.datetime | None
@@ -61,13 +61,13 @@ class News:
     rows: tuple[NewsRow, ...] = ()
 
 
-def news(viewer: Viewer, lang: str, *, since: datetime.datetime | None, until: datetime.datetime) -> News:
+def news(viewer: Viewer, lang: str, *, since: datetime.datetime | None, until: datetime.datetime) -> DeskNews:
     """What has changed after `since` and until `until` within the visitor's scope. Raises Forbidden for firms."""
     if since is None:
-        return News(None, until)
+        return DeskNews(None, until)
     span = {"since": since, "until": until}
     kinds = (_targets, _releases, _collections, _runs, _filings, _questions, _progress)
-    return News(since, until, tuple(row for kind in kinds for row in kind(viewer, lang, span)))
+    return DeskNews(since, until, tuple(row for kind in kinds for row in kind(viewer, lang, span)))
 
 
 Span = dict[str, datetime.datetime]

@@ -26,7 +26,7 @@ class FormNews:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class FilingBasis:
     """What a figure was read from: filings of one form and kind of source, of so many firms, first and last arrival."""
 
     form: str
@@ -71,7 +71,7 @@ def bases(
     *,
     known_at: datetime.datetime,
     periods: Iterable[str] | None = None,
-) -> tuple[Basis, ...]:
+) -> tuple[FilingBasis, ...]:
     """The filings of firms in sight, by form and kind of source, that had arrived and say something of these facts.
 
     `facts` are codes; `periods` None: of any period.
@@ -92,7 +92,7 @@ def bases(
         last=Max("received_at"),
     )
     return tuple(
-        Basis(form, form_title(form, lang), reporter, n, firms, first, last)
+        FilingBasis(form, form_title(form, lang), reporter, n, firms, first, last)
         for form, reporter, n, firms, first, last in sorted(rows, key=lambda row: (-row[2], row[0], row[1]))
     )
 
