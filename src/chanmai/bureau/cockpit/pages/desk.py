@@ -28,7 +28,10 @@ from chanmai.bureau.refusal import NotFound
 FIRST_YEAR = 2015
 """Where the growth chart begins: the base year of the plan."""
 FIRST = ("cockpit/on_track.html", "cockpit/news.html", "cockpit/attention.html")
-"""The panels of the first screen, in their order: each a template that reads the context of the page."""
+"""The panels of the first screen, in their order: each a template that reads the context of the page.
+
+A fourth stands beneath the second and the third.
+"""
 
 
 def cockpit(request: HttpRequest) -> HttpResponse:
