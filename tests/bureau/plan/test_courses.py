@@ -144,7 +144,7 @@ def test_where_the_year_has_come_the_fan_shows_where_it_goes_without_a_chance() 
 
 def test_a_part_of_the_city_is_not_held_against_the_goal(firms: Firms) -> None:
     east = course(viewer=EAST)
-    assert (east.pace, east.prospect, east.compared) == (Pace.PARTIAL, None, False)
+    assert (east.pace, east.prospect, east.is_comparable) == (Pace.PARTIAL, None, False)
     assert east.row.measured is not None
     assert east.row.measured.text == "4.2亿元"
     assert all(each.needed is None for each in east.years)

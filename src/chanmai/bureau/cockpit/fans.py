@@ -37,7 +37,7 @@ def course_chart(course: TargetCourse, lang: str) -> Option | None:
     forecast = course.is_forecast
     series = [
         _coloured(curve(_("测算值"), drawn([each.figure for each in years])), BLUE),
-        *([_thin(curve(_("目标"), drawn([course.goal] * len(years))), AMBER)] if course.compared else []),
+        *([_thin(curve(_("目标"), drawn([course.goal] * len(years))), AMBER)] if course.is_comparable else []),
     ]
     if any(each.needed is not None for each in years):
         needed = [start if place == last else each.needed for place, each in enumerate(years)]

@@ -98,7 +98,7 @@ class TargetCourse:
     by_year: bool
 
     @property
-    def compared(self) -> bool:
+    def is_comparable(self) -> bool:
         """True where the figures may be held against the goal."""
         return self.pace is not Pace.PARTIAL
 
