@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from chanmai.bureau.city import translation
 from chanmai.engine.facts.printing import percent, short, short_money
-from chanmai.engine.facts.units import MONEY, RATIO, UNITS
+from chanmai.engine.facts.units import COUNT, MONEY, RATIO, UNITS
 
 PLACES, RATIO_PLACES = 2, 4
 
@@ -25,3 +25,10 @@ def quantity(value: Fraction, unit: str, lang: str) -> str:
     if known is not None and known.dimension == RATIO:
         return short(value, RATIO_PLACES)
     return f"{short(value, PLACES)} {unit_name(unit, lang)}".strip()
+
+
+def about(value: Fraction, unit: str, lang: str) -> str:
+    """A figure that is estimated or forecast: firms, people and other things that are counted in whole ones."""
+    known = UNITS.get(unit)
+    whole = known is not None and known.dimension == COUNT
+    return quantity(Fraction(round(value)) if whole else value, unit, lang)

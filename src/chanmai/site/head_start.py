@@ -18,7 +18,7 @@ from chanmai.bureau.city import city_pack
 from chanmai.site.context import permissions
 
 OURS = "chanmai."
-LATE = ("pyarrow.parquet", "pandas")
+LATE = ("pyarrow.parquet", "pandas", "scipy.special")
 """What pages import when they first need it; the second where it happens to be, because pyarrow looks for it."""
 
 

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 
-from bureau.plan.made import AS_OF, AT, FIRM_A, NOW, enterprise, returned
+from bureau.plan.made import AS_OF, AT, CITY, FIRM_A, NOW, enterprise, filing, returned
 from chanmai.bureau.accounts.operations import add_member
+from chanmai.bureau.cockpit.models import LastLook
 from chanmai.bureau.enterprises.models import Enterprise, Question
 from chanmai.bureau.matching.operations.matching import match_all
+from chanmai.bureau.plan.operations.targets import change_target
 
 Firms = dict[str, Enterprise]
 MATTERS = ("questions", "returns", "findings", "facts", "ending")
@@ -67,7 +70,9 @@ def test_after_a_run_money_stands_with_its_versions(matched: Firms) -> None:
 def test_every_chart_has_its_words_and_its_table(matched: Firms) -> None:
     page = text(signed_in("city"))
     drawn = re.findall(r'data-chart="([\w-]+)" role="img" aria-label="([^"]+)"', page)
-    assert {key for key, _label in drawn} == {
+    fans = {key for key, _label in drawn if key.startswith("target-")}
+    assert fans == {"target-revenue", "target-share", "target-large", "target-key", "target-carriers"}
+    assert {key for key, _label in drawn} - fans == {
         "growth-chart", "city-map", "domain-chart", "clause-chart", "place-chart", "size-chart",
     }  # fmt: skip
     assert page.count('<details class="behind">') == len(drawn)
@@ -170,3 +175,50 @@ def test_the_page_costs_few_queries_however_many_firms(
         returned(enterprise(f"多{number}", "东区"), 2025, 10)
     with django_assert_max_num_queries(25):
         text(client)
+
+
+def test_the_first_screen_says_where_targets_stand_what_moved_and_what_waits(matched: Firms) -> None:
+    page = text(signed_in("city"))
+    first = page[page.index('class="first"') : page.index('class="figures"')]
+    for words in ("目标进度", "到期未达", "上次看过之后", "第一次打开驾驶舱", "需要关注"):
+        assert words in first
+    assert first.count('<li data-figure="target-') == 7
+
+
+def test_the_next_visit_tells_what_came_since(matched: Firms) -> None:
+    client = signed_in("city")
+    text(client)
+    LastLook.objects.update(since=timezone.now(), seen_at=timezone.now())
+    assert "没有变化" in text(client)
+    filing(matched["e"], {"revenue": 7}, "2024", received_at=timezone.now())
+    assert "收到新报表" in text(client)
+    assert client.post("/news/dismiss/").status_code == 302
+    assert "没有变化" in text(client)
+
+
+def test_only_who_sees_the_desk_can_have_seen_it(matched: Firms) -> None:
+    assert signed_in("firm", firm=FIRM_A).post("/news/dismiss/").status_code == 404
+
+
+def test_movers_are_for_officers_of_the_scope(matched: Firms) -> None:
+    assert "丁公司" in text(signed_in("city"), "/?moved=revenue")
+    assert "单家企业的贡献" in text(signed_in("analyst"))
+    district = text(signed_in("district", districts=("东区",)))
+    assert "甲公司" in district
+    assert "丁公司" not in district
+    assert "只见部分" in district
+
+
+def test_a_changed_target_changes_the_desk_at_once(matched: Firms) -> None:
+    client = signed_in("city")
+    assert "/ 20亿元" not in text(client)
+    change_target("revenue", goal="20亿元", due=2030, reason="新规划", by=CITY, at=NOW)
+    page = text(client)
+    assert "/ 20亿元" in page
+    assert page.count("20亿元") > 2
+
+
+def test_what_is_kept_for_one_role_is_not_shown_to_another(matched: Firms) -> None:
+    """Both see the whole city; who moved a target is for officers."""
+    assert "甲公司" in text(signed_in("city"))
+    assert "甲公司" not in text(signed_in("analyst"))

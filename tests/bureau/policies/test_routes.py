@@ -69,6 +69,7 @@ SCOPES: dict[Kind, dict[str, Any]] = {
 }
 USUAL = {
     "name": "questions", "code": "t-growth", "slug": "growth", "uidb64": "MQ", "token": "x", "user_id": 999,
+    "figure": "revenue",
 }  # fmt: skip
 ALIKE = {name for name in PEOPLE if "administers" in name} | {"bureau"}
 """Who is asked for accounts only: nothing else hangs on that duty, and a department reads what the bureau reads."""

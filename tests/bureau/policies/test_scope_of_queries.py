@@ -22,11 +22,13 @@ from django.db.models import Manager, Model, Q, QuerySet
 from django.test import Client
 
 import chanmai.bureau
+from bureau.plan.made import PACK
 from bureau.policies.conftest import add_firm
 from bureau.policies.people import AT, CITY, DAY, LATER, file_facts
 from chanmai.bureau.accounts.claims import claim
 from chanmai.bureau.accounts.models import Claim
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.city import pack_at
 from chanmai.bureau.clauses.queries.versions import version_of
 from chanmai.bureau.enterprises.models import Enterprise, ImportBatch, Question, Withdrawal
 from chanmai.bureau.enterprises.operations.withdrawals import withdraw
@@ -48,8 +50,10 @@ from chanmai.bureau.supervision.queries.measures import TaskSearch
 from chanmai.bureau.warnings.models import Action, Assessment, FirmWarning
 from chanmai.bureau.warnings.queries.firms import WarningSearch
 from chanmai.engine.warnings.costs import Costs
+from chanmai.pack.targets import Target as PlanTarget
 
 PARTS = {"queries", "trials", "bundles"}
+MONTH = datetime.timedelta(days=30)
 CODE, NAME = "91350200MA33GULG91", "软件有限公司"
 OUTSIDERS = (
     Viewer(user_id=71, role="district", districts=(), name="无区"),
@@ -197,22 +201,32 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "target": Target("firm", firm), "form": "annual",
         "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
         "wanted": TaskSearch(), "word_id": 1, "units": "district", "snapshot": "0" * 64,
-        "costs": Costs(1, 2), "count": 5,
+        "costs": Costs(1, 2), "count": 5, "since": AT - MONTH, "until": LATER,
     }  # fmt: skip
+
+
+def by_type(parameters: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
+    """The arguments of one name that are of several types."""
+    values: dict[str, Any] = {}
+    if "run" in parameters:
+        is_row = "RunRow" in str(parameters["run"].annotation)
+        values["run"] = latest_run() if is_row else MatchRun.objects.latest("pk")
+    if "target" in parameters and parameters["target"].annotation is PlanTarget:
+        values["target"] = pack_at(PACK).plan.targets.targets[0]
+    return values
 
 
 def call(name: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
     """What a function answers, or how it refuses."""
     parameters = inspect.signature(function).parameters
     values = {key: given[key] for key in parameters if key in given}
+    values |= {"code": "revenue"} if name == "cockpit.queries.figures.explanation" else {}
     viewer = given["viewer"]
     if "columns" in parameters:
         values["columns"] = firm_columns(viewer, gauge_facts(), as_of=DAY, known_at=LATER)
     if "criteria" in parameters:
         values["criteria"] = ClauseSearch() if name.startswith("policies") else FirmSearch()
-    if "run" in parameters:
-        is_row = "RunRow" in str(parameters["run"].annotation)
-        values["run"] = latest_run() if is_row else MatchRun.objects.latest("pk")
+    values |= by_type(parameters)
     if name.startswith("warnings") and "wanted" in values:
         values["wanted"] = WarningSearch()
     if name.startswith("monitoring") and "pk" in values:

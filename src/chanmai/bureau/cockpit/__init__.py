@@ -1,1 +1,1 @@
-"""Cockpit 驾驶舱: the page that a bureau chief opens first. Pages and queries only; it keeps nothing of its own."""
+"""Cockpit 驾驶舱: the page that a leader opens first. It keeps nothing but when each person looked last."""

@@ -206,7 +206,10 @@ class Filing(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(revision__gte=1), name="revisions_count_from_one"),
         ]
-        indexes = [models.Index(fields=["period", "received_at"], name="filing_by_period")]
+        indexes = [
+            models.Index(fields=["period", "received_at"], name="filing_by_period"),
+            models.Index(fields=["received_at"], name="filing_by_arrival"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.form} {self.period} #{self.revision}"

@@ -247,10 +247,10 @@ def fan_chart(
         "xAxis": {"type": "category", "data": periods},
         "yAxis": {"type": "value", "name": unit, "axisLabel": {"formatter": "@number"}},
         "series": [
-            _curve(names[0], [plain(value) for _, value in seen]),
-            _curve(names[1], [*gap, *(plain(row.raw[1]) for row in ahead)], dashed=True),
-            _band("", [*gap, *(plain(row.raw[0]) for row in ahead)], opacity=0),
-            _band(names[2], [*gap, *(plain(_width(row)) for row in ahead)], opacity=0.25),
+            curve(names[0], [plain(value) for _, value in seen]),
+            curve(names[1], [*gap, *(plain(row.raw[1]) for row in ahead)], dashed=True),
+            band("", [*gap, *(plain(row.raw[0]) for row in ahead)], opacity=0),
+            band(names[2], [*gap, *(plain(_width(row)) for row in ahead)], opacity=0.25),
         ],
     }
 
@@ -260,7 +260,8 @@ def _width(row: FanRow) -> Fraction | None:
     return None if low is None or high is None else high - low
 
 
-def _curve(name: str, values: Sequence[int | str | None], *, dashed: bool = False) -> Option:
+def curve(name: str, values: Sequence[int | str | None], *, dashed: bool = False) -> Option:
+    """A line through values, over the gaps between them."""
     return {
         "name": name,
         "type": "line",
@@ -270,7 +271,7 @@ def _curve(name: str, values: Sequence[int | str | None], *, dashed: bool = Fals
     }
 
 
-def _band(name: str, values: Sequence[int | str | None], *, opacity: float) -> Option:
+def band(name: str, values: Sequence[int | str | None], *, opacity: float) -> Option:
     """A part of the band: the invisible lower bound, and on top of it the width."""
     return {
         "name": name,

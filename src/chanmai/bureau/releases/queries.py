@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_columns
@@ -139,6 +141,37 @@ def releases(viewer: Viewer, lang: str) -> tuple[ReleaseRow, ...]:
     return tuple(_row(each, lang) for each in Release.objects.select_related("retraction").defer("proof"))
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseNews:
+    """A release that went out, or was withdrawn: `retracted`."""
+
+    id: int
+    title: str
+    measure: str
+    year: int
+    at: datetime.datetime
+    retracted: bool
+
+
+def release_news(
+    viewer: Viewer, lang: str, *, since: datetime.datetime, until: datetime.datetime
+) -> tuple[ReleaseNews, ...]:
+    """What was published or withdrawn after `since` and until `until`, the last first. Raises Forbidden."""
+    if not sees_releases(viewer):
+        raise Forbidden
+    fields = ("pk", "offer", "measure", "year", "at", "retraction__at")
+    span = Q(at__gt=since, at__lte=until) | Q(retraction__at__gt=since, retraction__at__lte=until)
+    return tuple(
+        ReleaseNews(pk, _title(offer, lang), measure_label(measure), year, end or at, end is not None)
+        for pk, offer, measure, year, at, end in Release.objects.filter(span).values_list(*fields)
+    )
+
+
+def _title(code: str, lang: str) -> str:
+    offer = city_pack().release.offer(code)
+    return offer.title.of(lang) if offer else code
+
+
 def release(viewer: Viewer, pk: int, lang: str) -> ReleaseRow:
     """One release. Raises Forbidden, NotFound."""
     if not sees_releases(viewer):
@@ -161,12 +194,11 @@ def proof(viewer: Viewer, pk: int) -> str:
 
 def _row(found: Release, lang: str) -> ReleaseRow:
     published = json.loads(found.published)
-    offer = city_pack().release.offer(found.offer)
     end = getattr(found, "retraction", None)
     return ReleaseRow(
         found.pk,
         found.name,
-        offer.title.of(lang) if offer else found.offer,
+        _title(found.offer, lang),
         measure_label(found.measure),
         found.year,
         found.at,

@@ -94,3 +94,16 @@ def state_of(
         if year >= due:
             return TargetState.MISSED
     return TargetState.UNATTAINABLE if lost else TargetState.OPEN
+
+
+def keeps_up(values: Mapping[int, Fraction], year: int, path: Path, *, by_growth: bool) -> bool | None:
+    """True when the last change, that of `year`, is enough for the path if it is repeated each year.
+
+    `by_growth`: the change is a rate, else a step. None without the year before, or a base that has no rate.
+    """
+    now, before = values.get(year), values.get(year - 1)
+    if now is None or before is None:
+        return None
+    if not by_growth:
+        return now - before >= path.step
+    return None if path.growth is None or before <= 0 else now >= before * (1 + path.growth)

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import MissingFact, teller
@@ -12,11 +14,13 @@ from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.enterprises.queries.waiting import QuestionKind, question_kinds, refused_files
 from chanmai.bureau.matching.queries.findings import missing_facts
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
+from chanmai.bureau.newest import Newest
 from chanmai.bureau.plan.queries.measurement import REVENUE
 from chanmai.engine.eligibility.clauses.book import counts
 from chanmai.engine.eligibility.clauses.clause import Clause
 
 SOON = datetime.timedelta(days=90)
+MOST_SCOPES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,15 @@ def wanted_facts(viewer: Viewer, run: RunRow | None, lang: str) -> tuple[WantedR
     """The facts that decisions of the run wait for, the most wanted first; clauses in force only."""
     if run is None:
         return ()
+    key = str(connection.settings_dict["NAME"]), viewer.scope, lang
+    return _WANTED.get(key, run, lambda _before: _wanted_facts(viewer, run, lang))
+
+
+_WANTED: Newest[tuple[str, tuple[object, ...], str], RunRow, tuple[WantedRow, ...]] = Newest(MOST_SCOPES)
+"""A run in one edition never changes, so that what it lacks is counted once for a scope and a language."""
+
+
+def _wanted_facts(viewer: Viewer, run: RunRow, lang: str) -> tuple[WantedRow, ...]:
     names = {clause.code: clause.name for clause in city_pack().clauses.values()}
     tell = teller(lang, run.as_of.year)
     by_count = sorted(missing_facts(viewer, run).items(), key=lambda item: (-item[1].total(), item[0]))

@@ -7,13 +7,12 @@ from fractions import Fraction
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, translation
-from chanmai.bureau.figures import quantity
+from chanmai.bureau.figures import about, quantity
 from chanmai.bureau.indicators.queries.population import GROUPS, TIER, Population, population
 from chanmai.bureau.indicators.queries.tiers import tier_words
 from chanmai.bureau.monitoring.queries.directory import Filer, collection_names
 from chanmai.bureau.refusal import NotFound
 from chanmai.engine.facts.printing import percent
-from chanmai.engine.facts.units import COUNT, UNITS
 from chanmai.engine.indicators.aggregates import Number
 from chanmai.engine.indicators.estimates import Estimate
 from chanmai.engine.indicators.panel import NOW, Figures, Panel, numbers
@@ -170,12 +169,6 @@ def _text(value: Fraction | None, unit: str, lang: str) -> str:
     return "" if value is None else quantity(value, unit, lang)
 
 
-def _about(value: Fraction, unit: str, lang: str) -> str:
-    """An estimate: firms and people in whole ones."""
-    known = UNITS.get(unit)
-    return quantity(Fraction(round(value)) if known and known.dimension == COUNT else value, unit, lang)
-
-
 def _row(of: Indicator, figures: Figures, lang: str) -> IndicatorRow:
     now, earlier, guess = figures.now, figures.earlier, figures.estimate
     same = figures.matched_now.value, figures.matched_earlier.value
@@ -192,8 +185,8 @@ def _row(of: Indicator, figures: Figures, lang: str) -> IndicatorRow:
         matched=figures.matched,
         reported=now.reported,
         firms=now.firms,
-        estimated=_about(guess.estimated, of.unit, lang) if guess is not None else "",
-        whole=_about(guess.whole, of.unit, lang) if guess is not None else "",
+        estimated=about(guess.estimated, of.unit, lang) if guess is not None else "",
+        whole=about(guess.whole, of.unit, lang) if guess is not None else "",
         estimate=guess,
         value=now.value,
         unit=of.unit,

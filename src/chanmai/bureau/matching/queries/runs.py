@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from chanmai.bureau.accounts.viewer import Viewer
@@ -187,6 +187,29 @@ def latest_run() -> RunRow | None:
 def latest() -> MatchRun | None:
     """The newest run in force: finished, and not withdrawn; as it is stored."""
     return _in_force().first()
+
+
+@dataclass(frozen=True, slots=True)
+class RunNews:
+    """A run that finished, or was withdrawn."""
+
+    id: int
+    as_of: datetime.date
+    at: datetime.datetime
+    withdrawn: bool
+
+
+def run_news(viewer: Viewer, *, since: datetime.datetime, until: datetime.datetime) -> tuple[RunNews, ...]:
+    """What finished or was withdrawn after `since` and until `until`, the last first; none for a firm's user."""
+    if not sees_results(viewer):
+        return ()
+    done = Q(finished_at__gt=since, finished_at__lte=until, state=RunState.DONE)
+    gone = Q(withdrawn_at__gt=since, withdrawn_at__lte=until)
+    rows = MatchRun.objects.filter(done | gone).order_by("-pk")
+    fields = ("pk", "as_of", "finished_at", "withdrawn_at")
+    return tuple(
+        RunNews(pk, as_of, off or end, off is not None) for pk, as_of, end, off in rows.values_list(*fields)
+    )
 
 
 def run_before(pk: int) -> RunRow | None:

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.queries.arrivals import form_title
 from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.monitoring.models import Collection, Duty, Return
 from chanmai.bureau.monitoring.permissions import sees_directories
@@ -66,3 +67,34 @@ def collection_names(viewer: Viewer) -> tuple[CollectionName, ...]:
         raise Forbidden
     rows = Collection.objects.values_list("pk", "form", "period", "closed_at")
     return tuple(CollectionName(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionNews:
+    """A collection that was opened, or has ended: `closed`."""
+
+    id: int
+    title: str
+    period: str
+    at: datetime.datetime
+    closed: bool
+
+
+def collection_news(
+    viewer: Viewer, lang: str, *, since: datetime.datetime, until: datetime.datetime
+) -> tuple[CollectionNews, ...]:
+    """What was opened or closed after `since` and until `until`, the last first. Raises Forbidden."""
+    if not sees_directories(viewer):
+        raise Forbidden
+    opened = Collection.objects.filter(opened_at__gt=since, opened_at__lte=until)
+    closed = Collection.objects.filter(closed_at__gt=since, closed_at__lte=until)
+    rows = [
+        *((False, row) for row in opened.values_list("pk", "form", "period", "opened_at")),
+        *((True, row) for row in closed.values_list("pk", "form", "period", "closed_at")),
+    ]
+    found = (
+        CollectionNews(pk, form_title(form, lang), period, moment, end)
+        for end, (pk, form, period, moment) in rows
+        if moment is not None
+    )
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True))

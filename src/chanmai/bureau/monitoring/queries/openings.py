@@ -4,10 +4,10 @@ import datetime
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.enterprises.queries.arrivals import form_title
 from chanmai.bureau.jobs.queries import JobRow, job_of
 from chanmai.bureau.monitoring.models import Collection, Opening
 from chanmai.bureau.monitoring.permissions import may_collect
-from chanmai.bureau.monitoring.queries.returns import title_of
 from chanmai.bureau.monitoring.schedule import CLOSE, OPEN
 
 
@@ -31,7 +31,7 @@ def openings(viewer: Viewer, lang: str) -> tuple[OpeningRow, ...]:
         key = (each.form, each.period)
         job = job_of(OPEN, each.pk)
         if job is not None and key not in done and key not in rows:
-            rows[key] = OpeningRow(title_of(each.form, lang), each.period, each.basis_on, job)
+            rows[key] = OpeningRow(form_title(each.form, lang), each.period, each.basis_on, job)
     return tuple(rows.values())
 
 

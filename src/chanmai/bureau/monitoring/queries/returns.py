@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack, day_of
+from chanmai.bureau.city import day_of
+from chanmai.bureau.enterprises.queries.arrivals import form_title
 from chanmai.bureau.enterprises.queries.filings import FormArrival, arrivals
 from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.monitoring.models import Collection, Duty, Return, Verdict
@@ -184,14 +185,14 @@ def _page(rows: Sequence[ReturnRow], number: int) -> Page[ReturnRow]:
 
 def _collection(of: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> CollectionRow:
     return CollectionRow(
-        of.pk, of.form, title_of(of.form, lang), of.period, of.due_on, of.basis_on, of.opened_at, of.closed_at,
+        of.pk, of.form, form_title(of.form, lang), of.period, of.due_on, of.basis_on, of.opened_at, of.closed_at,
         tuple(_rows(of, viewer, lang, at)),
     )  # fmt: skip
 
 
 def _rows(of: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> Iterator[ReturnRow]:
     came = arrivals(viewer, of.form, of.period)
-    title = title_of(of.form, lang)
+    title = form_title(of.form, lang)
     rows = Return.objects.filter(in_scope(viewer, "enterprise__"), collection=of, enterprise__withdrawn=False)
     fields = (
         "pk",
@@ -247,9 +248,3 @@ def standing_of(
 def label_of(standing: FilingStanding, lang: str) -> str:
     """The word for it."""
     return LABELS[standing].of(lang)
-
-
-def title_of(form: str, lang: str) -> str:
-    """What a form is called; its code when the pack has dropped it."""
-    found = city_pack().forms.get(form)
-    return form if found is None else found.title.of(lang)

@@ -10,6 +10,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.layouts import Column, Layout
 from chanmai.bureau.enterprises.operations.returns import ReturnReading, cells_of, read_return
+from chanmai.bureau.enterprises.queries.arrivals import form_title
 from chanmai.bureau.enterprises.queries.filings import arrivals, values_filed
 from chanmai.bureau.enterprises.queries.lookup import firm_called
 from chanmai.bureau.monitoring.models import DraftCell, Remark, RemarkKind, Return
@@ -19,7 +20,6 @@ from chanmai.bureau.monitoring.queries.returns import (
     FilingStanding,
     label_of,
     standing_of,
-    title_of,
     visible_return,
 )
 from chanmai.bureau.monitoring.schedule import form_asked, layout_of
@@ -132,7 +132,7 @@ def sheet(
         collection=of.pk,
         firm=row.enterprise_id,
         firm_name=name,
-        title=title_of(of.form, lang),
+        title=form_title(of.form, lang),
         note=form.note.of(lang),
         period=of.period,
         before=year_before,

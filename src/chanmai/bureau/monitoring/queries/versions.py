@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.operations.returns import cells_of
+from chanmai.bureau.enterprises.queries.arrivals import form_title
 from chanmai.bureau.enterprises.queries.filings import VersionFiled, versions_filed
 from chanmai.bureau.enterprises.queries.lookup import firm_called
-from chanmai.bureau.monitoring.queries.returns import title_of, visible_return
+from chanmai.bureau.monitoring.queries.returns import visible_return
 from chanmai.bureau.monitoring.schedule import layout_of
 from chanmai.engine.facts.fact import Fact, is_quantity
 from chanmai.engine.facts.printing import percent, show
@@ -74,7 +75,7 @@ def version_pair(viewer: Viewer, return_id: int, lang: str, *, old: int = 0, new
         id=row.pk,
         collection=of.pk,
         firm_name=name,
-        title=title_of(of.form, lang),
+        title=form_title(of.form, lang),
         period=of.period,
         versions=tuple(_row(each) for each in filed),
         old=None if first is None else _row(first),

@@ -91,10 +91,15 @@ def measured_targets(
 ) -> Mapping[str, Measurement]:
     """Every target with a gauge by its code, over the firms in the visitor's scope."""
     columns = city_columns(viewer, as_of=as_of, known_at=known_at)
+    return measured_over(columns, whole_city=viewer.whole_city)
+
+
+def measured_over(columns: FirmColumns, *, whole_city: bool) -> Mapping[str, Measurement]:
+    """Every target with a gauge by its code, over these firms; kept as long as the columns are."""
     measured = _MEASURED.get(columns)
     if measured is None:
         measured = _MEASURED[columns] = {
-            target.code: measure(target.gauge, columns, whole_city=viewer.whole_city)
+            target.code: measure(target.gauge, columns, whole_city=whole_city)
             for target in city_pack().plan.targets.targets
             if target.gauge is not None
         }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.figures import quantity
+from chanmai.bureau.figures import about, quantity
 from chanmai.bureau.plan.queries.history import YearFigure
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.facts.texts import Text
@@ -39,7 +39,8 @@ class Step:
 class Prospect:
     """A target's prospect on one basis. `chance` is of reaching the goal, `strive` of the strive value.
 
-    Texts are empty where there is nothing to say, and `reason` says why there is no chance.
+    Texts are empty where there is nothing to say, and `reason` says why there is no chance. `odds` is the chance as a
+    fraction.
     """
 
     goal: str
@@ -57,11 +58,17 @@ class Prospect:
     strive: str
     changes: int
     reason: str
+    odds: Fraction | None
 
 
-def prospect_of(target: Target, figures: tuple[YearFigure, ...], lang: str) -> Prospect:
-    """What the figures by year say of a target: path, state, chance; in the words of a language."""
-    last = figures[-1] if figures else None
+def prospect_of(
+    target: Target, figures: tuple[YearFigure, ...], lang: str, *, now: YearFigure | None = None
+) -> Prospect:
+    """What the figures by year say of a target: path, state, chance; in the words of a language.
+
+    `now` stands in where there are none by year.
+    """
+    last = figures[-1] if figures else now
     by_growth = target.gauge is not None and target.gauge.how == "sum"
     values = {each.year: each.value for each in figures}
     path = (
@@ -100,7 +107,8 @@ def prospect_of(target: Target, figures: tuple[YearFigure, ...], lang: str) -> P
         chance=_chance(chances.goal),
         strive=_chance(chances.strive),
         changes=chances.changes,
-        reason=_no_chance(last, target, chances).of(lang),
+        reason=_no_chance(last, figures, target, chances).of(lang),
+        odds=chances.goal,
     )
 
 
@@ -122,7 +130,7 @@ class Chances:
 
     def text(self, value: Fraction | None, lang: str) -> str:
         """A level with its unit."""
-        return "" if value is None else quantity(value, self.unit, lang)
+        return "" if value is None else about(value, self.unit, lang)
 
 
 def _chance(value: Fraction | None) -> str:
@@ -145,10 +153,12 @@ def _required(path: Path | None, target: Target, lang: str, *, by_growth: bool) 
     return Text(f"每年 {step}", f"{step} a year").of(lang)
 
 
-def _no_chance(last: YearFigure | None, target: Target, chances: Chances) -> Text:
+def _no_chance(
+    last: YearFigure | None, figures: tuple[YearFigure, ...], target: Target, chances: Chances
+) -> Text:
     if chances.goal is not None:
         return Text()
-    if last is None:
+    if last is None or not figures:
         return Text("没有逐年的数", "There are no figures by year")
     if last.year >= target.due:
         return Text("期限已到，不再预测", "The year has come; nothing is forecast")

@@ -110,9 +110,8 @@ def targets(
     """All targets in the order of the plan; a firm's user sees nothing measured over other firms."""
     measured = sees_measurements(viewer)
     measurements = measured_targets(viewer, as_of=as_of, known_at=known_at) if measured else {}
-    section = city_pack().plan.targets.section
     return tuple(
-        _row(target, measurements.get(target.code), section, lang) for target in targets_in_force(known_at)
+        target_row(target, measurements.get(target.code), lang) for target in targets_in_force(known_at)
     )
 
 
@@ -153,7 +152,8 @@ def _figure_text(value: Fraction, text: str, lang: str) -> str:
     return quantity(value, unit, lang)
 
 
-def _row(target: Target, measured: Measurement | None, section: str, lang: str) -> TargetRow:
+def target_row(target: Target, measured: Measurement | None, lang: str) -> TargetRow:
+    """One target with what firms' data say of it."""
     gauge = target.gauge
     comparable = target.comparable
     return TargetRow(
@@ -166,7 +166,7 @@ def _row(target: Target, measured: Measurement | None, section: str, lang: str) 
         stretch=quantity(target.stretch.value, target.unit, lang) if target.stretch else "",
         due=target.due,
         phrase=target.phrase,
-        section=translation(section, lang),
+        section=translation(city_pack().plan.targets.section, lang),
         restated=target.restated.of(lang),
         indicator=target.indicator.of(lang),
         scope=target.scope.of(lang),

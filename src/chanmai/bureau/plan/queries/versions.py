@@ -59,6 +59,38 @@ def version_rows(target: Target, lang: str) -> tuple[VersionRow, ...]:
     return (first, *(_row(each, own.unit, lang) for each in TargetVersion.objects.filter(target=target.code)))
 
 
+@dataclass(frozen=True, slots=True)
+class TargetChange:
+    """A target that the city changed: its slug and title, the goal it has now, who and when."""
+
+    slug: str
+    title: str
+    goal: str
+    due: int
+    by: str
+    at: datetime.datetime
+
+
+def target_changes(
+    lang: str, *, since: datetime.datetime, until: datetime.datetime
+) -> tuple[TargetChange, ...]:
+    """The versions of targets made after `since` and until `until`, the last first."""
+    own = {each.code: each for each in city_pack().plan.targets.targets}
+    rows = TargetVersion.objects.filter(at__gt=since, at__lte=until).order_by("-at", "-pk")
+    return tuple(
+        TargetChange(
+            own[each.target].slug or each.target,
+            own[each.target].title.of(lang),
+            _row(each, own[each.target].unit, lang).goal,
+            each.due,
+            each.by,
+            each.at,
+        )
+        for each in rows
+        if each.target in own
+    )
+
+
 def _row(version: TargetVersion, unit: str, lang: str) -> VersionRow:
     goal, stretch = figure_of(version.goal), figure_of(version.stretch)
     return VersionRow(

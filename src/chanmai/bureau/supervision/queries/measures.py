@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts.viewer import Viewer
@@ -247,3 +248,28 @@ def _choices(
         for value, label in names.items()
         if counts[value]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureNews:
+    """A measure of which something was reported: how many words, and when the last one came."""
+
+    code: str
+    title: str
+    words: int
+    at: datetime.datetime
+
+
+def measure_news(
+    viewer: Viewer, lang: str, *, since: datetime.datetime, until: datetime.datetime
+) -> tuple[MeasureNews, ...]:
+    """The measures in sight of which progress was reported after `since` and until `until`, the last first."""
+    spoken = Progress.objects.filter(at__gt=since, at__lte=until).order_by()
+    rows = list(spoken.values_list("measure").annotate(n=Count("pk"), last=Max("at")))
+    seen = book() if sees_all_measures(viewer) else charges(viewer) if rows else {}
+    found = [
+        MeasureNews(code, book()[code].task.of(lang), n, last)
+        for code, n, last in rows
+        if code in seen and code in book()
+    ]
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
