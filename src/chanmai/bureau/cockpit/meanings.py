@@ -299,14 +299,29 @@ MEANINGS: Mapping[str, Meaning] = {
         Text("您上次看过之后报来的举措进展条数。", "Words on the progress of measures since your last look."),
         COUNTED, RECORDS, "/supervision/",
     ),
+    "warnings": Meaning(
+        Text("企业预警", "Early warning of firms"),
+        Text(
+            "未来一段时间内陷入经营困难或外流的概率，由往年的信号学得，用没有参与学习的年份检验；"
+            "只列值得走访的企业，门槛由走访与漏报的成本定出。",
+            "The chance that a firm gets into distress or leaves, learnt from the signals of past years and tested on "
+            "years that were not learnt from; only firms whose visit is worth its cost, by the costs of a visit and "
+            "of a missed case.",
+        ),
+        Text(
+            "知道的信号太少的企业为无数据，不列，也不当作低风险。",
+            "Firms of which too few signals are known have no data: they are not listed, and are not of low risk.",
+        ),
+        RETURNS, "/warnings/evaluation/",
+    ),
     "paces": Meaning(
         Text("目标进度", "Pace of the targets"),
         Text(
             "各进度的目标项数。已达到、到期未达按目标年的测算值；按路径推进指预测达到目标的概率不低于一半，没有概率时指最近一年的变化照此下去够用；"
-            "概率低于 5% 为预计达不到。",
+            "概率低于城市包约定的报警线为预计达不到。",
             "How many targets have which pace. Reached and missed go by the figure of the target's year; on path: the "
-            "chance is at least even, or without a chance, the last change would suffice if repeated; below 5 % it is "
-            "out of reach.",
+            "chance is at least even, or without a chance, the last change would suffice if repeated; below the line of "
+            "alarm that the pack settles it is out of reach.",
         ),
         REPORTED, RETURNS, "/plan/",
     ),

@@ -24,14 +24,14 @@ from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.queries.courses import courses_of
 from chanmai.bureau.plan.queries.measurement import city_columns
 from chanmai.bureau.refusal import NotFound
+from chanmai.bureau.warnings.queries.firms import in_force, leading
 
 FIRST_YEAR = 2015
 """Where the growth chart begins: the base year of the plan."""
-FIRST = ("cockpit/on_track.html", "cockpit/news.html", "cockpit/attention.html")
-"""The panels of the first screen, in their order: each a template that reads the context of the page.
-
-A fourth stands beneath the second and the third.
-"""
+FIRST = ("cockpit/on_track.html", "cockpit/news.html", "cockpit/attention.html", "cockpit/warnings.html")
+"""The panels of the first screen, in their order: each a template that reads the context of the page."""
+WARNED = 4
+"""How many firms the desk warns of."""
 
 
 def cockpit(request: HttpRequest) -> HttpResponse:
@@ -56,6 +56,8 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "courses": found,
         "news": news(viewer, lang, since=look(by=viewer, at=now), until=now),
         "attention": attention(viewer, columns, head.year, today=today, lang=lang),
+        "assessed": in_force(viewer),
+        "warned": leading(viewer, WARNED, lang),
         "beneath": beneath(request, viewer, columns, head=head, found=found, today=today, lang=lang),
     }
     return render(request, "cockpit/cockpit.html", context)

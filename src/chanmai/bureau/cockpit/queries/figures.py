@@ -32,10 +32,11 @@ WAYS = {
     "total": Text("规划期内逐年累计", "Running total over the years of the plan"),
 }
 CHANCE = Text(
-    "逐年变化视为独立、正态，均值和方差均未知；达成概率和九成区间取 t 分布的预测分布"
-    "（Zellner 1971，第 3 章）；少于三个变化不作预测。",
-    "Changes from year to year count as independent and normal with unknown mean and variance; chance and interval are "
-    "of the predictive t distribution (Zellner 1971, chapter 3); with fewer than three changes nothing is forecast.",
+    "逐年变化视为正态，均值和方差均未知，并可随上一年；各种相依程度按似然加权，达成概率和九成区间取 t 分布的预测分布"
+    "（Zellner 1971，第 3、4 章）；少于三个变化不作预测。",
+    "Changes from year to year count as normal with unknown mean and variance, and may follow the year before: all "
+    "leans are weighed by their likelihood; chance and interval are of the predictive t distributions (Zellner 1971, "
+    "chapters 3 and 4); with fewer than three changes nothing is forecast.",
 )
 
 
