@@ -320,8 +320,8 @@ MEANINGS: Mapping[str, Meaning] = {
             "各进度的目标项数。已达到、到期未达按目标年的测算值；按路径推进指预测达到目标的概率不低于一半，没有概率时指最近一年的变化照此下去够用；"
             "概率低于城市包约定的报警线为预计达不到。",
             "How many targets have which pace. Reached and missed go by the figure of the target's year; on path: the "
-            "chance is at least even, or without a chance, the last change would suffice if repeated; below the line of "
-            "alarm that the pack settles it is out of reach.",
+            "chance is at least even, or without a chance, the last change would suffice if repeated; below the alarm "
+            "of the pack it is out of reach.",
         ),
         REPORTED, RETURNS, "/plan/",
     ),
