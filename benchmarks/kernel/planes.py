@@ -20,6 +20,7 @@ from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 from chanmai.runners.columnar.atoms import Atom, refs_of
 from chanmai.runners.columnar.columns import Columns
+from chanmai.runners.columnar.groups import Families
 from chanmai.runners.columnar.kernel import BLOCK, Kernel, Planes, set_bits
 from chanmai.runners.columnar.plan import AND, Plan, Step
 from chanmai.runners.columnar.program import Program, Rule, compile_program
@@ -110,6 +111,7 @@ class Kept:
         program = replace(
             compile_program([], self._dictionary),
             atoms=tuple(atoms),
+            families=Families(atoms, self._dictionary),
             plan=_bare(len(atoms)),
             refs=tuple(asked),
         )

@@ -153,7 +153,7 @@ UNSURE += ["nan", "NaN", "None", "none", "0", "*", "?", "？", "#N/A", "unknown"
 @pytest.mark.parametrize("word", UNSURE)
 def test_words_for_nothing_are_no_value_of_any_column(word: str) -> None:
     assert refused(PARK, word) == "no_value"
-    assert refused(DISTRICT, word) in ("not_listed", "formula_text")
+    assert refused(DISTRICT, word) in ("no_value", "formula_text")
     assert refused(BORN, word) == "not_a_day"
     if word != "0":
         assert refused(MONEY, word, unit=WAN) in ("not_a_number", "formula_text")

@@ -24,6 +24,10 @@ AS_THE_SYSTEM = {
     "enterprises/jobs.py": "puts work on the queue; the name of who asked for it",
     "monitoring/operations/timeliness.py": NOT_TOLD,
     "releases/operations.py": THE_GATE,
+    "reports/exhibits/sight.py": "composes editions for who sees the whole city; the public one has releases only",
+    "reports/queries/periods.py": "which periods there are; no figure of a firm",
+    "warnings/jobs.py": "the name of who asked for it, where the clock does",
+    "warnings/readings.py": "learns over all firms; what is kept of each is told to who sees the firm",
 }
 MAKERS = {
     "accounts/admin.py": A_NAME,

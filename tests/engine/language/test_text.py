@@ -283,12 +283,17 @@ def test_a_bare_number_that_a_share_can_never_be_is_impossible() -> None:
     assert doubts(parse("占比 >= 5%"), book) == ()
 
 
-def test_a_ratio_of_one_is_not_taken_for_a_percentage() -> None:
-    assert doubts(parse("增速(营业收入) > 1"), DICTIONARY) == ()
-    assert doubts(parse("增速(营业收入) > -1"), DICTIONARY) == ()
-    assert [problem.code for problem in doubts(parse("增速(营业收入) > 1.1"), DICTIONARY)] == [
-        "bare-percentage"
-    ]
+@pytest.mark.parametrize("bound", ["1", "-1", "1.1"])
+def test_one_beside_a_share_may_be_meant_as_one_per_cent(bound: str) -> None:
+    asked = doubts(parse(f"增速(营业收入) > {bound}"), DICTIONARY)
+    assert [problem.code for problem in asked] == ["bare-percentage"]
+
+
+@pytest.mark.parametrize(
+    "text", ["增速(营业收入) > 100%", "增速(营业收入) > 0.5", "1 - 增速(营业收入) > 50%"]
+)
+def test_a_share_that_cannot_be_mistaken_is_not_asked_about(text: str) -> None:
+    assert doubts(parse(text), DICTIONARY) == ()
 
 
 @pytest.mark.parametrize(
