@@ -343,7 +343,7 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
         "indicators.queries.indicators.indicator",
         "plan.queries.prospects.prospects",
         "plan.queries.targets.target",
-        *(f"releases.queries.{name}" for name in ("draft", "offered", "proof", "release", "wanted_table")),
+        *(f"releases.queries.{name}" for name in ("draft", "offer_of", "proof", "release", "table_order")),
         *(
             f"reports.queries.reports.{name}"
             for name in ("file_of", "report", "visible_report", "with_snapshot")

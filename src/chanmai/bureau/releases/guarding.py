@@ -30,7 +30,7 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Order:
     """What is to be guarded: tables over the firms of one moment, and all that was released of the same figures."""
 
     new: Tabulation
@@ -51,7 +51,7 @@ class Wanted:
         return digest_of([dict(self.about), rows, rules, hidden, tables])
 
 
-def wanted(offer: Offer, measure: str, year: int, columns: FirmColumns) -> Wanted:
+def order_of(offer: Offer, measure: str, year: int, columns: FirmColumns) -> Order:
     """An offer of the pack over these firms, beside all that was released of the same measure and year."""
     proof = (
         Release.objects.filter(measure=measure, year=year)
@@ -72,18 +72,18 @@ def wanted(offer: Offer, measure: str, year: int, columns: FirmColumns) -> Wante
         "demo": any(columns.demo),
         "earlier": [each.name for each in earlier],
     }
-    return Wanted(new, earlier, measure, about)
+    return Order(new, earlier, measure, about)
 
 
-def guarded(asked: Wanted, tell: Callable[[int, int], None]) -> Guarded:
+def guarded(order: Order, tell: Callable[[int, int], None]) -> Guarded:
     """The gate: what to hide is sought, and the exact audit has the last word. Takes seconds to a minute."""
-    system = build_system(asked.new, asked.earlier, city_pack().release.rules[asked.measure])
+    system = build_system(order.new, order.earlier, city_pack().release.rules[order.measure])
     pattern = find_pattern(system, tell)
     certificate = certify(
-        asked.new, asked.earlier, system, pattern.hidden, pattern.deviations, about=asked.about
+        order.new, order.earlier, system, pattern.hidden, pattern.deviations, about=order.about
     )
     gaps = len(audit(system, pattern.hidden, pattern.deviations))
-    return Guarded(certificate, gaps, len(system.targets), len(asked.earlier))
+    return Guarded(certificate, gaps, len(system.targets), len(order.earlier))
 
 
 def tabulation(name: str, offer: Offer, measure: str, year: int, columns: FirmColumns) -> Tabulation:

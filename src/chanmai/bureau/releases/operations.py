@@ -15,7 +15,7 @@ from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.bureau.releases.guarding import guarded
 from chanmai.bureau.releases.models import Draft, Release, Retraction
 from chanmai.bureau.releases.permissions import may_publish
-from chanmai.bureau.releases.queries import KIND, offered, wanted_table
+from chanmai.bureau.releases.queries import KIND, offer_of, table_order
 from chanmai.engine.disclosure.certificate import canonical
 from chanmai.engine.facts.texts import Text
 
@@ -26,7 +26,7 @@ def queue_draft(*, offer: str, measure: str, year: int, by: Viewer, at: datetime
 
     Raises Forbidden, NotFound for what is not on offer, Unfit without returns.
     """
-    found = offered(by, offer, measure, year, as_of=day_of(at), known_at=at)
+    found = offer_of(by, offer, measure, year, as_of=day_of(at), known_at=at)
     same = Draft.objects.filter(offer=found.code, measure=measure, year=year).first()
     job = same and job_of(KIND, same.pk)
     if same and job and job.is_live:
@@ -63,7 +63,7 @@ def guard_draft(draft_id: int, *, at: datetime.datetime, report: Report) -> None
     """
     draft = _draft(draft_id)
     report("snapshot", 0, 1)
-    asked = wanted_table(SYSTEM, draft.offer, draft.measure, draft.year, as_of=day_of(at), known_at=at)
+    asked = table_order(SYSTEM, draft.offer, draft.measure, draft.year, as_of=day_of(at), known_at=at)
     found = guarded(asked, lambda done, of: report("guard", done, of))
     with transaction.atomic():
         draft.basis, draft.gaps = asked.basis, found.gaps
@@ -98,7 +98,7 @@ def publish(*, draft_id: int, reason: str, by: Viewer, at: datetime.datetime) ->
             Text("改发较粗的表。", "Publish a coarser table."),
             code="not_safe",
         )
-    now = wanted_table(by, draft.offer, draft.measure, draft.year, as_of=day_of(at), known_at=at)
+    now = table_order(by, draft.offer, draft.measure, draft.year, as_of=day_of(at), known_at=at)
     if now.basis != draft.basis:
         raise _changed()
     return _publish(draft, reason, by, at)

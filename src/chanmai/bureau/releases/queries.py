@@ -14,7 +14,7 @@ from chanmai.bureau.enterprises.queries.structure import FirmColumns, firm_colum
 from chanmai.bureau.jobs.queries import JobRow, job_of
 from chanmai.bureau.refusal import Forbidden, NotFound, Unfit
 from chanmai.bureau.releases.grids import Grid, grids, measure_label
-from chanmai.bureau.releases.guarding import Wanted, wanted
+from chanmai.bureau.releases.guarding import Order, order_of
 from chanmai.bureau.releases.models import Draft, Release
 from chanmai.bureau.releases.permissions import may_publish, sees_proof, sees_releases
 from chanmai.engine.facts.texts import Text
@@ -75,7 +75,7 @@ def _columns(viewer: Viewer, *, as_of: datetime.date, known_at: datetime.datetim
     return firm_columns(viewer, facts, as_of=as_of, known_at=known_at)
 
 
-def offered(
+def offer_of(
     viewer: Viewer, code: str, measure: str, year: int, *, as_of: datetime.date, known_at: datetime.datetime
 ) -> Offer:
     """An offer of the pack. Raises Forbidden, NotFound for what is not on offer, Unfit without returns."""
@@ -93,12 +93,12 @@ def offered(
     return offer
 
 
-def wanted_table(
+def table_order(
     viewer: Viewer, code: str, measure: str, year: int, *, as_of: datetime.date, known_at: datetime.datetime
-) -> Wanted:
-    """An offer over the firms of now, with what was released before, as the gate takes it. Raises as `offered` does."""
-    offer = offered(viewer, code, measure, year, as_of=as_of, known_at=known_at)
-    return wanted(offer, measure, year, _columns(viewer, as_of=as_of, known_at=known_at))
+) -> Order:
+    """An offer over the firms of now, with what was released before, as the gate takes it. Raises as `offer_of`."""
+    offer = offer_of(viewer, code, measure, year, as_of=as_of, known_at=known_at)
+    return order_of(offer, measure, year, _columns(viewer, as_of=as_of, known_at=known_at))
 
 
 def draft(viewer: Viewer, pk: int, lang: str) -> DraftShown:

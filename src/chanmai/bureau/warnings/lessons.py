@@ -7,8 +7,8 @@ from typing import Any
 
 from chanmai.bureau.warnings.readings import Readings
 from chanmai.engine.warnings.accuracy import (
+    Band,
     Forecast,
-    Group,
     average_precision,
     brier,
     calibration_error,
@@ -97,9 +97,9 @@ def model_of(lesson: dict[str, Any]) -> Model | None:
     return Model(**{**kept, "weights": tuple(kept["weights"]), "unknown": tuple(kept["unknown"])})
 
 
-def groups_of(lesson: dict[str, Any]) -> tuple[Group, ...]:
+def groups_of(lesson: dict[str, Any]) -> tuple[Band, ...]:
     """The groups of the test, by chance."""
-    return tuple(Group(**each) for each in lesson["groups"])
+    return tuple(Band(**each) for each in lesson["groups"])
 
 
 def bill_of(lesson: dict[str, Any], costs: Costs) -> Bill:

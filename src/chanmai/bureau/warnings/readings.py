@@ -68,7 +68,8 @@ def readings(on: datetime.date, known_at: datetime.datetime, gone: Mapping[int, 
     ]
     newest = {firm: {**older.get(firm, {}), **last.get(firm, {})} for firm in {*last, *older}}
     panel = _panel(firms, filed, newest)
-    columns = [_column(signal, panel, firms, period, filed, last, on) for signal in rule.signals]
+    past = _Past(on, period, firms, panel, filed, last)
+    columns = [_column(signal, past) for signal in rule.signals]
     return Readings(on, period, tuple(firm.id for firm in firms), tuple(zip(*columns, strict=True)))
 
 
@@ -107,31 +108,35 @@ def _panel(firms: Sequence[FirmPlace], filed: Filed, earlier: Filed) -> Panel:
     return Panel(len(firms), columns, {}, "", dictionary)
 
 
-def _column(
-    signal: Signal,
-    panel: Panel,
-    firms: Sequence[FirmPlace],
-    period: str,
-    filed: Filed,
-    last: Filed,
-    on: datetime.date,
-) -> Sequence[Number | None]:
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """A past day: the firms that were there, what they had filed of the period and of the one before."""
+
+    on: datetime.date
+    period: str
+    firms: Sequence[FirmPlace]
+    panel: Panel
+    filed: Filed
+    last: Filed
+
+
+def _column(signal: Signal, past: _Past) -> Sequence[Number | None]:
     if signal.filing == "silent":
         return [
-            None if firm.id not in filed and firm.id not in last else int(firm.id not in filed)
-            for firm in firms
+            None if firm.id not in past.filed and firm.id not in past.last else int(firm.id not in past.filed)
+            for firm in past.firms
         ]
     if signal.filing == "late":
         form = warning_form()
         assert form.deadline is not None  # noqa: S101  # `warning_form` gives no other
-        due = form.deadline.of(period)
+        due = form.deadline.of(past.period)
         days = {
             firm: max(0, (each.first_on - due).days)
-            for firm, each in arrivals(SYSTEM, form.code, period).items()
-            if each.first_on <= on
+            for firm, each in arrivals(SYSTEM, form.code, past.period).items()
+            if each.first_on <= past.on
         }
-        return [days.get(firm.id) for firm in firms]
-    return numbers(panel.values(signal.value, NOW))
+        return [days.get(firm.id) for firm in past.firms]
+    return numbers(past.panel.values(signal.value, NOW))
 
 
 def departures(as_of: datetime.date, known_at: datetime.datetime) -> dict[int, Gone]:

@@ -17,7 +17,7 @@ GROUPS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Band:
     """Some forecasts of like chance: how many, their mean chance, how many came so."""
 
     forecasts: int
@@ -44,18 +44,18 @@ def average_precision(forecasts: Sequence[Forecast]) -> float | None:
     return math.fsum(parts)
 
 
-def groups_by_chance(forecasts: Sequence[Forecast], number: int = GROUPS) -> tuple[Group, ...]:
+def groups_by_chance(forecasts: Sequence[Forecast], number: int = GROUPS) -> tuple[Band, ...]:
     """The forecasts from the least chance to the greatest, in groups that differ by one in size at most."""
     rows = sorted(forecasts)
     bounds = [len(rows) * place // number for place in range(number + 1)]
     found = [rows[low:high] for low, high in pairwise(bounds) if high > low]
     return tuple(
-        Group(len(part), math.fsum(chance for chance, _ in part) / len(part), sum(came for _, came in part))
+        Band(len(part), math.fsum(chance for chance, _ in part) / len(part), sum(came for _, came in part))
         for part in found
     )
 
 
-def calibration_error(groups: Sequence[Group]) -> float | None:
+def calibration_error(groups: Sequence[Band]) -> float | None:
     """The mean distance of chance and frequency over groups, by their size; None without forecasts."""
     forecasts = sum(group.forecasts for group in groups)
     if not forecasts:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side
 from chanmai.engine.disclosure.system import System
 from chanmai.engine.disclosure.targets import Target
-from chanmai.solvers.disclosure.filling import Filling, Tell
+from chanmai.solvers.disclosure.suppression import Suppression, Tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def find_pattern(system: System, tell: Tell = lambda _done, _of: None) -> Patter
     return search.pattern()
 
 
-class Search(Filling):
+class Search(Suppression):
     """A pattern on its way, in the order of its steps."""
 
     def hide_what_must_move(self) -> None:

@@ -101,7 +101,7 @@ class Sheet:
     remarks: tuple[RemarkRow, ...]
 
     @property
-    def asked(self) -> int:
+    def doubts(self) -> int:
         """Beside how many cells something is asked."""
         return sum(bool(cell.problem or cell.doubt or cell.asks) for cell in self.cells)
 

@@ -15,7 +15,7 @@ from chanmai.bureau.warnings.lessons import bill_of, groups_of, model_of
 from chanmai.bureau.warnings.models import Action, Assessment, Deed, Judgement
 from chanmai.bureau.warnings.rows import last_for
 from chanmai.engine.facts.printing import percent
-from chanmai.engine.warnings.accuracy import Group
+from chanmai.engine.warnings.accuracy import Band
 from chanmai.engine.warnings.costs import Bill, Costs
 from chanmai.engine.warnings.scores import Model
 from chanmai.pack.warnings import Event
@@ -37,7 +37,7 @@ class YearRow:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupRow:
+class BandRow:
     """Forecasts of like chance: their mean chance, and how often it came true."""
 
     firms: int
@@ -70,7 +70,7 @@ class EventTest:
     error: str
     brier: str
     years: tuple[YearRow, ...]
-    groups: tuple[GroupRow, ...]
+    groups: tuple[BandRow, ...]
     weights: tuple[WeightRow, ...]
     bill: Bill
 
@@ -117,14 +117,14 @@ def _test(event: Event, last: Assessment, costs: Costs, lang: str) -> EventTest:
         error=_number(lesson["error"]),
         brier=_number(lesson["brier"]),
         years=tuple(_year(each) for each in lesson["years"]),
-        groups=tuple(_group(each) for each in groups_of(lesson)),
+        groups=tuple(_band(each) for each in groups_of(lesson)),
         weights=_weights(last, model_of(lesson), lang),
         bill=bill_of(lesson, costs),
     )
 
 
-def _group(group: Group) -> GroupRow:
-    return GroupRow(group.forecasts, f"{group.chance:.1%}", group.events, f"{group.frequency:.1%}")
+def _band(band: Band) -> BandRow:
+    return BandRow(band.forecasts, f"{band.chance:.1%}", band.events, f"{band.frequency:.1%}")
 
 
 def _weights(last: Assessment, model: Model | None, lang: str) -> tuple[WeightRow, ...]:

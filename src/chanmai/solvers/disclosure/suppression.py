@@ -13,7 +13,7 @@ Tell = Callable[[int, int], None]
 """Told how many targets are done, and of how many; may raise to call the search off."""
 
 
-class Filling:
+class Suppression:
     """A pattern on its way: what is hidden, and the completions found."""
 
     def __init__(self, system: System, tell: Tell = lambda _done, _of: None) -> None:
