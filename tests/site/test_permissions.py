@@ -12,7 +12,7 @@ BODIES = EVERYBODY | {"sees_supervision"}
 SITTING = {"sees_meetings", "sees_supervision"}
 READERS = OF_FIRMS | SITTING | {
     "may_draft", "sees_aggregates", "sees_cockpit", "sees_directories", "sees_indicators", "sees_measurements",
-    "sees_city_reports", "sees_quality", "sees_results", "sees_warnings",
+    "sees_city_reports", "sees_drafts", "sees_quality", "sees_results", "sees_warnings",
 }  # fmt: skip
 OFFICERS = READERS | {
     "may_act", "sees_small_groups",
@@ -21,8 +21,8 @@ OFFICERS = READERS | {
     "sees_firm_reports", "sees_jobs", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
-    "may_ask_models", "may_assess", "may_assign_districts", "may_match", "may_change_targets", "may_collect",
-    "may_make_reports",
+    "may_ask_models", "may_assess", "may_assign_districts", "may_match", "may_change_targets",
+    "may_collect", "may_make_reports",
     "may_publish", "may_supervise", "sees_all_measures", "sees_proof", "sees_all_imports",
     "sees_all_jobs", "sees_all_scenarios", "sees_audit",
 }  # fmt: skip
