@@ -20,6 +20,8 @@ from chanmai.bureau.enterprises.queries.reach import Target
 from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.plan.queries.versions import targets_in_force
 from chanmai.bureau.refusal import NotFound
+from chanmai.bureau.warnings.models import Assessment, FirmWarning
+from chanmai.engine.warnings.scores import MILLION
 
 Firms = dict[str, Enterprise]
 DIGIT = re.compile(r"\d")
@@ -84,6 +86,14 @@ def links(page: str) -> set[str]:
     return {each.get("href") for each in html.fromstring(page).iter("a") if each.get("class") == "meaning"}
 
 
+def warned(firm: Enterprise) -> None:
+    """An assessment after which a visit to the firm is worth its cost, whatever this is."""
+    last = Assessment.objects.create(
+        as_of=AS_OF, known_at=NOW, period="2025", horizon_months=12, firms=1, without=0, by="test", at=NOW
+    )
+    FirmWarning.objects.create(assessment=last, enterprise=firm, highest=MILLION, event="outflow")
+
+
 @pytest.fixture
 def desk(firms: Firms) -> Client:
     """A city in which everything that the desk can tell has happened."""
@@ -91,6 +101,7 @@ def desk(firms: Firms) -> Client:
     title(firms["a"], "重点企业", "is_key")
     for amount, year in ((7_000, 2022), (9_000, 2023)):
         returned(firms["a"], year, amount)
+    warned(firms["a"])
     client = signed_in("city")
     Question.objects.create(enterprise=firms["a"], code="jump", zh="请核实", en="please check", asked_at=NOW)
     client.get("/")

@@ -44,6 +44,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     today, lang = timezone.localdate(now), language()
     columns = city_columns(viewer, as_of=today, known_at=now)
     head = _headline(columns)
+    assessed = in_force(viewer)
     found = courses_of(viewer, columns, lang, as_of=today, moved=request.GET.get("moved", "")[:80])
     context = {
         "title": city_pack().settings.title.of(lang),
@@ -56,8 +57,8 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "courses": found,
         "news": news(viewer, lang, since=look(by=viewer, at=now), until=now),
         "attention": attention(viewer, columns, head.year, today=today, lang=lang),
-        "assessed": in_force(viewer),
-        "warned": leading(viewer, WARNED, lang),
+        "assessed": assessed,
+        "warned": leading(viewer, WARNED, lang) if assessed else (),
         "beneath": beneath(request, viewer, columns, head=head, found=found, today=today, lang=lang),
     }
     return render(request, "cockpit/cockpit.html", context)
