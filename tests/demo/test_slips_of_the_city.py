@@ -18,7 +18,7 @@ from demo.test_wrong_cells import City, Found, kept
 
 FIRMS, SEED = 1325, 20260630
 """As `chanmai demo` makes it."""
-SAMPLES = 12
+SAMPLES = 40
 
 
 class Made:

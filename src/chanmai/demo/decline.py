@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chanmai.demo.dice import Dice
-from chanmai.demo.figures import whole_steps
+from chanmai.demo.figures import AFTER_TAX, whole_steps
 from chanmai.demo.firms import Firm
 from chanmai.demo.growth import grain
 from chanmai.demo.profile import Profile
@@ -68,39 +68,52 @@ def _shrink_revenue(firm: Firm, base_year: int, dice: Dice) -> None:
 
 
 def set_decline(firms: Sequence[Firm], _profile: Profile, seed: int) -> None:
-    """Losses and debts of firms in distress; people and taxes that have moved away already of those that leave."""
+    """Losses and debts of firms in distress; people and taxes that have moved away already of those that leave.
+
+    Who and what is gone stays away in the years after the trouble too.
+    """
     for firm in firms:
         dice = Dice(seed, "decline", firm.number)
         staff = tax = 1.0
-        for year in sorted(firm.troubles):
-            figures = firm.figures.get(year)
-            if figures is None:
-                continue
-            if firm.troubles[year] == DISTRESS:
+        for year in sorted(firm.figures):
+            trouble = firm.troubles.get(year)
+            if trouble == DISTRESS:
                 _lose(firm, year, dice)
                 staff *= dice.between(0.75, 0.98)
-            else:
+            elif trouble == OUTFLOW:
                 staff, tax = staff * dice.between(0.42, 0.72), tax * dice.between(0.35, 0.7)
-            _scale(firm, year, ("从业人员", "职工总数", "研发人员", "科技人员", "本科及以上人员"), staff, 1)
-            _scale(firm, year, ("地方级税收", "区级税收"), tax, grain(firm))
-            _scale(firm, year, ("应付职工薪酬",), staff, grain(firm))
+            if firm.troubles:
+                _take_away(firm, year, staff, tax)
+
+
+def _take_away(firm: Firm, year: int, staff: float, tax: float) -> None:
+    """Leave these parts of people and taxes; pay goes with the people who are left, of whom one always is."""
+    before = firm.amount(year, "从业人员")
+    _scale(firm, year, ("从业人员", "职工总数", "研发人员", "科技人员", "本科及以上人员"), staff, 1)
+    _scale(firm, year, ("地方级税收", "区级税收"), tax, grain(firm))
+    _scale(firm, year, ("应付职工薪酬",), firm.amount(year, "从业人员") / max(1, before), grain(firm))
 
 
 def _lose(firm: Firm, year: int, dice: Dice) -> None:
-    """Profit falls by so much of revenue, in all its forms alike; debts rise."""
+    """Profit falls by so much of revenue, its other forms with it; no tax is due on a loss; debts rise."""
     figures, step = firm.figures[year], grain(firm)
-    down = whole_steps(firm.revenue(year) * dice.between(0.08, 0.3), step)
-    for name in ("利润总额", "营业利润", "净利润", "应纳税所得额", "经营现金流量净额"):
-        figures[name] = firm.amount(year, name) - down
+    before = firm.amount(year, "利润总额")
+    profit = before - whole_steps(firm.revenue(year) * dice.between(0.08, 0.3), step)
+    for name in ("营业利润", "应纳税所得额", "经营现金流量净额"):
+        share = firm.amount(year, name) / before if before else 1.0
+        figures[name] = whole_steps(profit * share, step)
+    figures["利润总额"] = profit
+    figures["净利润"] = whole_steps(profit * AFTER_TAX, step) if profit > 0 else profit
     figures["负债总额"] = whole_steps(
         max(firm.amount(year, "负债总额"), firm.amount(year, "资产总额") * dice.between(0.6, 0.97)), step
     )
 
 
 def _scale(firm: Firm, year: int, names: Sequence[str], factor: float, step: int) -> None:
+    """A part of each, at least one step of the firm's rounding of what was not nothing."""
     for name in names:
         amount = firm.amount(year, name)
-        firm.figures[year][name] = max(min(amount, 1), whole_steps(amount * factor, step))
+        firm.figures[year][name] = max(min(amount, step), whole_steps(amount * factor, step))
 
 
 def set_endings(firms: Sequence[Firm], profile: Profile, seed: int) -> None:

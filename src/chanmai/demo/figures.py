@@ -9,6 +9,7 @@ from chanmai.demo.growth import grain
 from chanmai.demo.profile import Profile
 
 CATEGORIES = ("软件产品收入", "信息技术服务收入", "信息安全收入", "嵌入式系统软件收入")
+AFTER_TAX = 0.87  # of profit
 SERVICE_DRIFT = 0.62  # points a year that move from products to services
 
 
@@ -165,7 +166,7 @@ def _accounts(money: _Money, traits: Traits, profit: int, staff: int, dice: Dice
     return {
         "营业利润": whole_steps(profit * dice.between(0.9, 1.0), step),
         "利润总额": profit,
-        "净利润": whole_steps(profit * (0.87 if profit > 0 else 1.0), step),
+        "净利润": whole_steps(profit * (AFTER_TAX if profit > 0 else 1.0), step),
         "资产总额": assets,
         "负债总额": whole_steps(assets * traits.debt * dice.between(0.92, 1.08), step),
         "应付职工薪酬": whole_steps(staff * traits.pay * dice.between(0.95, 1.05), step),
