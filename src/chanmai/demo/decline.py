@@ -95,11 +95,13 @@ def _take_away(firm: Firm, year: int, staff: float, tax: float) -> None:
 
 
 def _lose(firm: Firm, year: int, dice: Dice) -> None:
-    """Profit falls by so much of revenue, its other forms with it; no tax is due on a loss; debts rise."""
+    """Profit and cash fall by so much of revenue, other profits with it; no tax is due on a loss; debts rise."""
     figures, step = firm.figures[year], grain(firm)
     before = firm.amount(year, "利润总额")
-    profit = before - whole_steps(firm.revenue(year) * dice.between(0.08, 0.3), step)
-    for name in ("营业利润", "应纳税所得额", "经营现金流量净额"):
+    down = whole_steps(firm.revenue(year) * dice.between(0.08, 0.3), step)
+    profit = before - down
+    figures["经营现金流量净额"] = firm.amount(year, "经营现金流量净额") - down
+    for name in ("营业利润", "应纳税所得额"):
         share = firm.amount(year, name) / before if before else 1.0
         figures[name] = whole_steps(profit * share, step)
     figures["利润总额"] = profit
