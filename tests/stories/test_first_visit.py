@@ -65,6 +65,7 @@ def test_a_newcomer_walks_through_the_city(city: datetime.datetime, look: Look) 
         "/matching/",
         "/returns/",
         "/indicators/",
+        "/warnings/",
         "/releases/",
         "/reports/",
         "/imports/",
