@@ -22,6 +22,8 @@ SEED, FIRMS = 20260630, 60
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
 MOST = 2
 """Lists in examples are cut to so many entries."""
+MOST_SIGNS = 400
+"""Files in examples are cut to so many signs."""
 CLAUSE = "jm2023-hnte"
 DEMO_CODES = "91350211DEM"
 QUESTIONS = (
@@ -42,6 +44,10 @@ QUESTIONS = (
     ("city", "/api/policies/{code}/firms", ""),
     ("firm", "/api/returns", ""),
     ("firm", "/api/returns/{due}", ""),
+    ("firm", "/api/releases", ""),
+    ("firm", "/api/releases/{release}", ""),
+    ("firm", "/api/releases/{release}/csv", ""),
+    ("city", "/api/releases/{release}/proof", ""),
     ("", "/api/policies", ""),
     ("city", "/api/policies", "?page=0"),
     ("city", "/api/matching/999999", ""),
@@ -132,11 +138,13 @@ class City:
         """Ask everything."""
         own = self.visitor("firm").get("/api/enterprises").json()["firms"][0]["id"]
         due = self.visitor("firm").get("/api/returns").json()["rows"][0]["id"]
-        names = {"pk": own, "code": CLAUSE, "run": 1, "batch": 3, "due": due}
+        names = {"pk": own, "code": CLAUSE, "run": 1, "batch": 3, "due": due, "release": self.publish()}
         for role, path, query in QUESTIONS:
             address = path.format(**names) + query
             answer = self.visitor(role).get(address)
-            self.note(f"GET {self.path_of(address)} {answer.status_code}", f"GET {address}", answer.json())
+            is_file = answer["Content-Type"].startswith("text/csv")
+            told = answer.content.decode("utf-8-sig")[:MOST_SIGNS] if is_file else answer.json()
+            self.note(f"GET {self.path_of(address)} {answer.status_code}", f"GET {address}", told)
         for role, name in DELIVERIES:
             with (
                 (self.demo.files / name).open("rb") as file,
@@ -161,6 +169,22 @@ class City:
             request = f"{method.upper()} {address}"
             key = f"{method.upper()} {self.path_of(address)} {answer.status_code}"
             self.note(key, request, answer.json())
+
+    def publish(self) -> int:
+        """The number of a release of the city."""
+        from chanmai.bureau.accounts.viewer import SYSTEM
+        from chanmai.bureau.city import city_pack
+        from chanmai.bureau.jobs.operations import work
+        from chanmai.bureau.jobs.queries import job_of
+        from chanmai.bureau.releases.operations import publish, queue_draft
+        from chanmai.bureau.releases.queries import KIND
+
+        offer, year = city_pack().release.offers[0].code, AT.year - 1
+        draft = queue_draft(offer=offer, measure="firms", year=year, by=SYSTEM, at=AT)
+        job = job_of(KIND, draft)
+        assert job is not None  # noqa: S101  # it was queued a moment ago
+        work.carry_out(job.id, at=AT)
+        return publish(draft_id=draft, reason="年度公报", by=SYSTEM, at=AT)
 
     def visitor(self, name: str) -> Any:
         """A signed-in program; without a name one that is not."""

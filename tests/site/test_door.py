@@ -99,7 +99,7 @@ def test_a_cookie_and_a_header_are_looked_at_too(client: Client) -> None:
 def test_no_odd_sign_stays_in_the_name_of_a_file(client: Client, sign: str) -> None:
     sign_in(client, "city")
     answer = client.post("/api/imports", {"file": SimpleUploadedFile(f"a{sign}b.csv", b"x")})
-    assert answer.status_code in (200, 202, 400)
+    assert answer.status_code in (200, 202, 400, 422)
     assert not any(odd_sign(name) for name in ImportBatch.objects.values_list("file_name", flat=True))
 
 
@@ -192,7 +192,7 @@ def test_a_long_file_name_is_kept_by_its_beginning_and_its_ending(client: Client
     sign_in(client, "city")
     name = "年" * length + ".csv"
     answer = client.post("/api/imports", {"file": SimpleUploadedFile(name, b"a,b\n1,2\n")})
-    assert answer.status_code in (200, 202)
+    assert answer.status_code in (200, 202, 422)
     kept = ImportBatch.objects.get().file_name
     assert kept.startswith("年" * min(length, 100))
     assert kept.endswith(".csv")

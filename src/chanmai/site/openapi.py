@@ -13,6 +13,7 @@ from ninja.openapi.schema import REF_TEMPLATE, OpenAPISchema
 from pydantic.json_schema import models_json_schema
 
 from chanmai.bureau.refusal import PROBLEMS
+from chanmai.site.known_parameters import UNKNOWN
 from chanmai.site.problems import MEDIA_TYPE, URN, Problem, WrongParameters, kind, usual
 
 Json = dict[str, Any]
@@ -66,6 +67,8 @@ def _response(status: int, words: Mapping[str, str]) -> Json:
     description = usual(status)
     every = {kind(status): f"{description.zh} / {description.en}"} if status in USUAL else {}
     every |= words
+    if status == 422:
+        every[UNKNOWN] = "没有这个参数，未作处理。 / There is no such parameter; nothing was done."
     models = (WrongParameters, Problem) if status == 422 else (Problem,)
     kinds = {"type": {"enum": [URN + word for word in every]}, "status": {"const": status}}
     forms = [{"$ref": REF_TEMPLATE.format(model=model.__name__)} for model in models]

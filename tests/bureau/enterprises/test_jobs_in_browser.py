@@ -43,8 +43,11 @@ def test_jobs_that_wait_run_and_have_ended(
         looker.page.get_by_role("button", name=f"{stop} 丙.xlsx").focus()
         Job.objects.filter(pk=running).update(done=900)
         looker.page.wait_for_selector("#jobs progress[value='900']")  # the list asks again by itself
-        looker.page.keyboard.press("Enter")  # and who stands at a button stays there
-        looker.page.wait_for_load_state("networkidle")
+        looker.page.wait_for_function(
+            f"document.activeElement.id === 'job-{waiting}'"
+        )  # who is at a button stays
+        with looker.page.expect_navigation():
+            looker.page.keyboard.press("Enter")
         assert Job.objects.get(pk=waiting).state == "cancelled"
         assert looker.heard == []
     finally:

@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -45,6 +45,7 @@ from chanmai.bureau.supervision.models import Meeting, Subject, Topic
 from chanmai.bureau.warnings.models import Assessment, FirmWarning
 
 FILE = Path(__file__).with_name("routes.txt")
+DESCRIBED = json.loads((Path(__file__).parents[3] / "docs/reference/openapi.json").read_text("utf-8"))
 PARK = "软件园"
 CODE = "91350200MA33GULG91"
 PEOPLE: dict[str, tuple[Kind, bool, bool]] = {
@@ -246,6 +247,16 @@ def status(session: str, method: str, address: str, body: str) -> str:
     return str(found.status_code)
 
 
+def query_of(route: str, method: str, values: Mapping[str, object]) -> str:
+    """Those values that an address of the API has a parameter for; where it changes something, or shows a preview."""
+    if method == "GET" and not route.endswith("/preview"):
+        return ""
+    path = DESCRIBED["paths"].get(route.replace("<int:", "{").replace("<", "{").replace(">", "}"), {})
+    known = {each["name"] for each in path.get(method.lower(), {}).get("parameters", ())}
+    asked = urlencode({key: value for key, value in values.items() if key in known})
+    return f"?{asked}" if asked else ""
+
+
 def test_every_address_answers_everybody_as_it_stands_in_the_table(
     firms: dict[str, int], people: dict[str, str]
 ) -> None:
@@ -253,10 +264,9 @@ def test_every_address_answers_everybody_as_it_stands_in_the_table(
     lines = [f"# {number + 1}: {name}" for number, name in enumerate(columns)]
     for address, side, route, view in places(firms):
         about = {"kind": "firm", "id": firms["乙" if side == "outside" else "甲"], "reason": "测试"}
-        query = "?" + urlencode({**about, "fact": "营业收入", "year": 2025}) if "/api/" in route else ""
-        body = json.dumps(about) if query else ""
+        body = json.dumps(about) if "/api/" in route else ""
         for method in ("GET", "POST") if looks_at_method(view) else ("GET",):
-            asked = address + query if method == "POST" or route.endswith("/preview") else address
+            asked = address + query_of(route, method, {**about, "fact": "营业收入", "year": 2025})
             found = [
                 status(session, method, asked, body) if "/accounts/" in route or name not in ALIKE else "·"
                 for name, session in columns.items()

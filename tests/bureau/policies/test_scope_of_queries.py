@@ -248,7 +248,7 @@ def city(firms: dict[str, int], match: Callable[..., int], signed_in: Callable[[
     match()
     table = f"统一社会信用代码,企业名称,年度,营业收入（万元）\n{CODE},小镇甲软件有限公司,2025,很多\n"
     file = SimpleUploadedFile("年报.csv", table.encode())
-    assert signed_in("city").post("/api/imports", {"file": file}).status_code == 200
+    assert signed_in("city").post("/api/imports", {"file": file}).status_code == 422
     withdraw(Target("firm", firms["丁"]), by=CITY, at=AT, reason="测试")
     ask(firms["甲"])
     version = version_of("t-growth")[0].version

@@ -4,9 +4,11 @@ import io
 import json
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -22,8 +24,12 @@ from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.releases.models import Draft, Release, Retraction
+from shapes import assert_described, not_answered
 from turns import work_off
 
+DESCRIBED = json.loads(
+    (Path(__file__).parents[3] / "docs/reference/openapi.json").read_text(encoding="utf-8")
+)
 pytestmark = pytest.mark.usefixtures("city_of_sixty")
 ASKED = {"offer": "district-size", "measure": "revenue", "year": "2025"}
 VERIFIER = Path(__file__).parents[3] / "tools/verify_release.py"
@@ -237,3 +243,18 @@ def test_programs_get_releases_with_their_certificate(tmp_path: Path) -> None:
     proof = signed_in("city2", "city").get(f"/api/releases/{release.pk}/proof").json()
     assert proof == json.loads(release.proof)
     assert firm.get("/api/releases/999").status_code == 404
+
+
+def test_every_answer_of_releases_that_is_described_is_given() -> None:
+    release = published(signed_in("city", "city"))
+    nobody = Client()
+    nobody.force_login(get_user_model().objects.create_user("nobody"))
+    own = {path: said for path, said in DESCRIBED["paths"].items() if path.startswith("/api/releases")}
+    answered = set()
+    for client in (signed_in("own", "firm", firm=ONE), signed_in("city2", "city"), nobody, Client()):
+        for path, pk, query in product(own, (release.pk, 999), ("", "?lang=xx", "?odd=1")):
+            answer = client.get(path.replace("{pk}", str(pk)) + query)
+            answered.add(("GET", path, answer.status_code))
+            if answer["Content-Type"].startswith("application/"):
+                assert_described(DESCRIBED, "GET", path, answer)
+    assert not_answered({"paths": own}, answered) == []
