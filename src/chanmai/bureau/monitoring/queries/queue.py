@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.monitoring.queries.returns import FilingStanding, collection
+from chanmai.bureau.refusal import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ def review_queue(viewer: Viewer, pk: int, return_id: int, *, at: datetime.dateti
         for row in collection(viewer, pk, "zh", at=at).returns
         if _waits(row.standing, row.id, return_id)
     ]
+    if return_id not in rows:
+        raise NotFound
     others = [row for row in rows if row != return_id]
     after = rows[rows.index(return_id) + 1 :] or others
     return Queue(after[0] if after else 0, len(others))
