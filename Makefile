@@ -10,7 +10,7 @@ LOCKED  = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --
 # Where an image forbids it, each of the hundreds of processes that tests start would compile everything anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run serve test test-fast test-scale test-newcomer test-load lint format lock bench measure mutants screenshots clean assets messages release
+.PHONY: help run serve test test-fast test-scale test-newcomer test-load types lint format lock bench measure mutants screenshots clean assets messages release
 .DEFAULT_GOAL := help
 
 help: ## 显示各命令 / show the commands
@@ -70,12 +70,14 @@ test-newcomer: $(VENV)/.dev assets messages ## 在副本里各加一样东西并
 test-load: $(VENV)/.dev assets messages ## 两分钟读写负载 / two minutes of reading and writing on a served city
 	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -m load tests/hostile
 
-lint: $(VENV)/.dev assets messages ## 代码、模板、类型、结构、翻译 / code, templates, types, structure, translations
+types: $(VENV)/.dev assets messages
+	$(BIN)/mypy
+
+lint: types ## 代码、模板、类型、结构、翻译 / code, templates, types, structure, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djangofmt --check src
 	$(BIN)/djangofmt check src
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/messages.py --check
 	$(BIN)/python tools/openapi.py --check
