@@ -38,6 +38,12 @@ def flag(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() not in ("", "0", "no", "false", "off")
 
 
+def file(name: str) -> Path | None:
+    """The file that a variable names, if it does."""
+    value = os.environ.get(name, "").strip()
+    return Path(value).resolve() if value else None
+
+
 def words(name: str) -> list[str]:
     """The comma-separated words of the variable, without blanks."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]

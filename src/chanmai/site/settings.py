@@ -96,7 +96,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "chanmai.bureau.accounts.forms.VarietyValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "chanmai.bureau.accounts.breached.BreachValidator"},
 ]
+BREACHED = environment.file("CHANMAI_BREACHED")
 SECOND_FACTOR = sign_in.second_factor(os.environ, public=PUBLIC)
 SOCIALACCOUNT_PROVIDERS = sign_in.identity_provider(os.environ)
 IDENTITY_MATCH = sign_in.identity_match(os.environ)
