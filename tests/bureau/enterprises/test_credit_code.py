@@ -1,7 +1,7 @@
 """Credit codes: both check characters, letters in front, and five faults that are told apart."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chanmai.bureau.enterprises.credit_code import (
@@ -86,6 +86,7 @@ def test_any_single_slip_is_noticed_outside_the_modulus(
     check = organisation_check(body)
     code = front + body + check
     code += check_character(code)
+    assume(len(set(code)) > 1)  # one sign throughout is nobody's code
     assert read(code) == code
     slipped = code[:place] + other + code[place + 1 :]
     if slipped != code:
