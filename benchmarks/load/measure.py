@@ -187,5 +187,6 @@ def judge(
     report.goal(
         Goal(work, "p95 of the worst page that is not heavy", 3, worst, " x its median", at_least=False)
     )
-    grown = 100 * (sum(samples[-1]) / max(sum(samples[min(1, len(samples) - 1)]), 1) - 1)
+    warm = samples[1] if len(samples) > 2 else samples[0]
+    grown = 100 * (sum(samples[-1]) / max(sum(warm), 1) - 1)
     report.goal(Goal(work, GROWTH, 20, grown, " %", at_least=False))
