@@ -113,11 +113,18 @@ def walk(address: str, minutes: float) -> list[dict[str, Any]]:
 
 
 def sizes(pid: int) -> list[float]:
-    """MB of each process that serves, shared memory counted in part; not of the one beside them, which does jobs."""
+    """MB of each process that serves, shared memory counted in part; not of the one beside them, which does jobs.
+
+    A process that serves may call itself otherwise than it was started. Raises ValueError when none is there.
+    """
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     serving = [
-        child for child in children if b"serve" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+        child
+        for child in children
+        if b"worker" not in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
     ]
+    if not serving:
+        raise ValueError(f"no process of {pid} serves")
     return sorted(round(proportional_mb(int(child)), 1) for child in serving)
 
 

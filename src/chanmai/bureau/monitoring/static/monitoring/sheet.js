@@ -10,6 +10,7 @@
   const store = keptFor(words.kept);
   const waiting = new Set();
   const clashing = new Map(); // what stands in a cell elsewhere
+  const refused = new Set(); // told why; what is saved beside them does not take that back
   const notes = new Map(); // of checks, by the name of the field
   const PAUSE = 500;
   const AGAIN = 3000;
@@ -33,6 +34,7 @@
   const settle = (cell, text) => {
     wasOf(cell).value = text;
     waiting.delete(cell);
+    refused.delete(cell);
     cell.classList.remove("unsaved");
     drop(cell);
   };
@@ -41,7 +43,7 @@
     const place = asksOf(cell);
     const about = JSON.stringify(said ?? null);
     // nothing moves under a note that is being written, nor is the same said twice
-    if (clashing.has(cell) || place.contains(document.activeElement) || place.dataset.about === about) return;
+    if (clashing.has(cell) || refused.has(cell) || place.contains(document.activeElement) || place.dataset.about === about) return;
     place.dataset.about = about;
     const fields = new Map([...place.querySelectorAll("input")].map((field) => [field.name, field]));
     place.replaceChildren();
@@ -89,6 +91,7 @@
 
   const refuse = (cell, problem) => {
     waiting.delete(cell); // another text may do; this one stays here, and in the browser
+    refused.add(cell);
     const place = asksOf(cell);
     delete place.dataset.about;
     place.replaceChildren(element("p", "ask ask-hard", problem));
@@ -131,7 +134,7 @@
     else if (!answer.ok) refuse(cell, said.problem);
     else {
       settle(cell, text);
-      saved.textContent = said.saved;
+      saved.textContent = refused.size ? words.refused : said.saved;
       follow(said);
       if (cell.value !== text) note(cell);
     }
@@ -172,7 +175,7 @@
   };
 
   const note = (cell) => {
-    if (cell.value === wasOf(cell).value && !waiting.has(cell)) return drop(cell);
+    if (cell.value === wasOf(cell).value && !waiting.has(cell) && !refused.has(cell)) return drop(cell);
     keep(cell);
     if (clashing.has(cell)) return undefined;
     waiting.add(cell);
