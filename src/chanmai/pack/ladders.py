@@ -1,7 +1,8 @@
 """Ladders: the tiers that firms climb, each with the conditions of one version of its rules."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from chanmai.engine.eligibility.clauses.clause import (
     Addressee,
@@ -25,6 +26,13 @@ from chanmai.pack.finding import Place
 from chanmai.pack.words import read_words
 
 KINDS = ("划型", "统计", "梯度", "资质", "参考口径", "上市", "税收")
+
+
+def is_among(value: Any, titles: Collection[str]) -> bool | None:
+    """Whether a granted fact, a flag, a word or several, says one of the titles; None where it is not known."""
+    if value is None or isinstance(value, bool):
+        return value
+    return any(each in titles for each in ((value,) if isinstance(value, str) else value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,11 @@ class Tier:
     reference_only: bool = False
     test_places: tuple[tuple[Place, Node], ...] = ()
     titles: tuple[str, ...] = ()
+
+    @property
+    def undated(self) -> Text:
+        """The name without the year of its rules, so that its versions are one."""
+        return Text(self.name.zh.partition("（")[0], self.name.en.partition(" (")[0])
 
     def clause(self) -> Clause:
         """The tier as a clause without money, so that it is decided and explained like one."""

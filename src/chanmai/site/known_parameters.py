@@ -32,14 +32,14 @@ def _watch(operation: Operation) -> None:
     view = operation.view_func
 
     @wraps(view)
-    def asked(request: HttpRequest, **values: Any) -> Any:
+    def gate(request: HttpRequest, **values: Any) -> Any:
         for place, given in (("query", request.GET), ("form", request.POST)):
             strange = next((name for name in given if name not in known[place] | EVERYWHERE), None)
             if strange is not None:
                 raise _unknown(strange, place, known)
         return view(request, **values)
 
-    operation.view_func = asked
+    operation.view_func = gate
 
 
 def _names(operation: Operation, place: str) -> frozenset[str]:

@@ -96,7 +96,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "chanmai.bureau.accounts.forms.VarietyValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "chanmai.bureau.accounts.breached.BreachValidator"},
+    {"NAME": "chanmai.bureau.accounts.forms.BreachValidator"},
 ]
 BREACHED = environment.file("CHANMAI_BREACHED")
 SECOND_FACTOR = sign_in.second_factor(os.environ, public=PUBLIC)

@@ -7,11 +7,7 @@ often it was seen.
 import hashlib
 from bisect import bisect_left
 from pathlib import Path
-from typing import Any, BinaryIO
-
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from typing import BinaryIO
 
 DIGITS = 40
 
@@ -41,25 +37,3 @@ def is_breached(password: str, path: Path) -> bool:
     with path.open("rb") as file:
         hashes = _Hashes(file, path.stat().st_size)
         return hashes[bisect_left(hashes, digest)] == digest
-
-
-class BreachValidator:
-    """A password that was in a breach is tried first by whoever guesses (ASVS 5.0, 6.2.12)."""
-
-    def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002  # the validators' signature
-        """Raises ValidationError for a password of the list, and while a list that is named cannot be read."""
-        if settings.BREACHED is None:
-            return
-        try:
-            found = is_breached(password, settings.BREACHED)
-        except OSError as error:
-            raise ValidationError(
-                gettext("泄露密码清单读不到，暂不能设密码；请告诉管理员检查 CHANMAI_BREACHED。"),
-                code="breaches_not_read",
-            ) from error
-        if found:
-            raise ValidationError(gettext("这个密码已经泄露过，请换一个。"), code="password_breached")
-
-    def get_help_text(self) -> str:
-        """The same, before it is done wrong."""
-        return gettext("密码不能是已经泄露过的。") if settings.BREACHED else ""

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts import queries
 from chanmai.bureau.accounts.attempts import ATTEMPTS, PAUSE, bucket_of
+from chanmai.bureau.accounts.breached import is_breached
 
 TOO_MANY = "too_many"
 KINDS, REST = 6, 8  # different signs of a password; signs of it beside the user name
@@ -147,3 +149,25 @@ class LengthValidator:
     def get_help_text(self) -> str:
         """The same, before it is done wrong."""
         return gettext("密码至少要有 %(number)d 个字符。") % {"number": self.min_length}
+
+
+class BreachValidator:
+    """A password that was in a breach is tried first by whoever guesses (ASVS 5.0, 6.2.12)."""
+
+    def validate(self, password: str, user: Any = None) -> None:  # the validators' signature
+        """Raises ValidationError for a password of the list, and while a list that is named cannot be read."""
+        if settings.BREACHED is None:
+            return
+        try:
+            found = is_breached(password, settings.BREACHED)
+        except OSError as error:
+            raise ValidationError(
+                gettext("泄露密码清单读不到，暂不能设密码；请告诉管理员检查 CHANMAI_BREACHED。"),
+                code="breaches_not_read",
+            ) from error
+        if found:
+            raise ValidationError(gettext("这个密码已经泄露过，请换一个。"), code="password_breached")
+
+    def get_help_text(self) -> str:
+        """The same, before it is done wrong."""
+        return gettext("密码不能是已经泄露过的。") if settings.BREACHED else ""

@@ -43,20 +43,32 @@ def order_report(
 
     Raises Forbidden, Unfit for a kind or edition that there is not, NotFound for a period without returns.
     """
+    wish = _new(kind=kind, period=period, edition=edition, lang=lang, by=by, at=at, as_of=as_of)
+    return _queued(wish, by)
+
+
+def _new(
+    *,
+    kind: str,
+    period: str,
+    edition: str,
+    lang: str,
+    by: Viewer,
+    at: datetime.datetime,
+    as_of: datetime.date | None,
+) -> Report:
+    """A report that may be made and has returns to be made of, not saved yet."""
     _may(by, edition)
     collection_of(kind, period)
-    return _queued(
-        Report(
-            kind=kind,
-            period=period,
-            edition=edition,
-            lang=lang,
-            as_of=as_of or day_of(at),
-            known_at=at,
-            by=by.name,
-            at=at,
-        ),
-        by,
+    return Report(
+        kind=kind,
+        period=period,
+        edition=edition,
+        lang=lang,
+        as_of=as_of or day_of(at),
+        known_at=at,
+        by=by.name,
+        at=at,
     )
 
 
@@ -177,18 +189,8 @@ def make_now(
     progress: Progress = quiet,
 ) -> int:
     """Make a report without the queue, as the command line does; its number. Raises as `order_report`."""
-    _may(by, edition)
-    collection_of(kind, period)
-    report = Report.objects.create(
-        kind=kind,
-        period=period,
-        edition=edition,
-        lang=lang,
-        as_of=as_of or day_of(at),
-        known_at=at,
-        by=by.name,
-        at=at,
-    )
+    report = _new(kind=kind, period=period, edition=edition, lang=lang, by=by, at=at, as_of=as_of)
+    report.save()
     try:
         make_report(report.pk, progress=progress)
     except BaseException:

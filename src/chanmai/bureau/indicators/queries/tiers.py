@@ -1,10 +1,9 @@
 """The highest tier of the pack's ladders that each firm holds or qualifies for, as known on a day."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.db import connection
 
@@ -17,7 +16,7 @@ from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.indicators.standing import NoTier, highest_tier
-from chanmai.pack.ladders import Tier
+from chanmai.pack.ladders import Tier, is_among
 from chanmai.runners.containing import decide_in_parts, of_clauses
 from chanmai.runners.table import Table
 
@@ -56,7 +55,7 @@ def tiers_of_firms(
 
 def tier_words() -> dict[str, Text]:
     """What the groups are called, from the highest tier down, then those on none and those of whom it is open."""
-    names = {name.zh: name for name in map(_undated, reversed(_climbed()))}
+    names = {tier.undated.zh: tier.undated for tier in reversed(_climbed())}
     return {**names, **{str(why): words for why, words in WORDS.items()}}
 
 
@@ -65,11 +64,6 @@ def _climbed() -> tuple[Tier, ...]:
     wanted = city_pack().plan.ladders
     tiers = [tier for ladder in city_pack().ladders if ladder.code in wanted for tier in ladder.tiers]
     return tuple(sorted(tiers, key=lambda tier: tier.level))
-
-
-def _undated(tier: Tier) -> Text:
-    """The name of a tier without the year of its rules, so that its versions are one."""
-    return Text(tier.name.zh.partition("（")[0], tier.name.en.partition(" (")[0])
 
 
 def _tiers(as_of: datetime.date, known_at: datetime.datetime) -> Mapping[int, str]:
@@ -84,7 +78,7 @@ def _tiers(as_of: datetime.date, known_at: datetime.datetime) -> Mapping[int, st
         answers: dict[str, bool | None] = {}
         for tier in tiers:
             qualifies = verdicts.get((firm, tier.code)) if tier.code in book.by_code else False
-            name = _undated(tier).zh
+            name = tier.undated.zh
             answers[name] = _either(answers.get(name, False), _either(held[tier.code][row], qualifies))
         found[firm] = str(highest_tier(tuple(answers.items())))
     return found
@@ -101,11 +95,5 @@ def _held(tier: Tier, table: Table) -> list[bool | None]:
         return [False] * len(table)
     fact = dictionary.get(tier.grants)
     column = table.column(Ref(fact.name), dictionary)
-    titles = tier.titles or (_undated(tier).zh,)
-    return [None] * len(table) if column is None else [_holds(each, titles) for each in column.to_pylist()]
-
-
-def _holds(value: Any, titles: Sequence[str]) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
-    return any(each in titles for each in ((value,) if isinstance(value, str) else value))
+    titles = tier.titles or (tier.undated.zh,)
+    return [None] * len(table) if column is None else [is_among(each, titles) for each in column.to_pylist()]

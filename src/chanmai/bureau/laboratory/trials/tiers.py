@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.fact import Kind, PeriodKind
 from chanmai.engine.facts.record import Ref
 from chanmai.engine.facts.texts import Text
-from chanmai.pack.ladders import Tier
+from chanmai.pack.ladders import is_among
 from chanmai.pack.pack import Pack
 from chanmai.runners.table import Table
 
@@ -38,13 +37,8 @@ def titles(pack: Pack) -> tuple[Title, ...]:
     for tier in granting:
         listing = pack.dictionary.get(tier.grants).kind is not Kind.FLAG
         key = (tier.grants, tier.titles if listing else ())
-        title_of.setdefault(key, Title(_undated(tier), *key))
+        title_of.setdefault(key, Title(tier.undated, *key))
     return tuple(title_of.values())
-
-
-def _undated(tier: Tier) -> Text:
-    """The name of a tier without the year of its rules."""
-    return Text(tier.name.zh.partition("（")[0], tier.name.en.partition(" (")[0])
 
 
 def titles_of(
@@ -72,14 +66,11 @@ def _column(table: Table, title: Title, dictionary: Dictionary, back: int) -> li
     fact = dictionary.get(title.fact)
     ref = Ref(fact.name, back if fact.period is PeriodKind.YEAR else 0)
     values = table.column(ref, dictionary)
-    return [None] * len(table) if values is None else [_holds(value, title) for value in values.to_pylist()]
-
-
-def _holds(value: Any, title: Title) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
-    own = (value,) if isinstance(value, str) else value
-    return any(each in title.values for each in own)
+    return (
+        [None] * len(table)
+        if values is None
+        else [is_among(value, title.values) for value in values.to_pylist()]
+    )
 
 
 @lru_cache(maxsize=8)
