@@ -31,6 +31,8 @@ class Hand:
     def __init__(self, looker: Looker, size: str) -> None:
         self.page, self.looker, self.size = looker.page, looker, size
         self.known: set[str] = set()
+        # Who only begins to listen when Space is pressed may be told too late that a file is asked for
+        self.page.on("filechooser", lambda _: None)
 
     def reach(self, selector: str) -> None:
         """Press Tab until the element has the focus, which is to be seen at every step."""
