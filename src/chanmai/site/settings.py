@@ -5,6 +5,7 @@ import pkgutil
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from whitenoise.compress import Compressor
 
 import chanmai.bureau
 from chanmai.site import environment, sign_in
@@ -123,6 +124,9 @@ WHITENOISE_USE_FINDERS = not PUBLIC
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600 if PUBLIC else 0
 WHITENOISE_MANIFEST_STRICT = False
+# Whoever starts the site for the first time waits until all that may be asked for is compressed
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

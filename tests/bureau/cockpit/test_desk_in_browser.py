@@ -39,6 +39,7 @@ def city(leader: None) -> None:
 def arrived(look: Look, size: tuple[int, int] = WIDE, language: str = "zh-hans") -> Looker:
     looker = look(size, language)
     looker.sign_in("leader", WORDS)
+    looker.open("/")
     return looker
 
 

@@ -106,6 +106,7 @@ def hand(look: Callable[..., Looker], match: Callable[..., int]) -> Callable[...
     def opened(size: tuple[int, int]) -> Hand:
         looker = look(size)
         looker.sign_in("city", operations.DEMO_PASSWORD)
+        looker.open("/")
         return Hand(looker, "phone" if size == PHONE else "wide")
 
     return opened
