@@ -100,6 +100,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.made.remove()
 
 
+def children(process: int) -> list[str]:
+    """The processes that a process started and that run."""
+    file = Path(f"/proc/{process}/task/{process}/children")
+    if not file.exists():
+        pytest.skip("needs /proc")
+    return file.read_text().split()
+
+
 def until(holds: Any) -> None:
     """Wait until something holds."""
     for _ in range(300):
@@ -132,7 +140,10 @@ def test_the_site_starts_is_healthy_and_stops(site: Site, way: str) -> None:
     check = [word.replace("127.0.0.1:8000", f"127.0.0.1:{site.port}") for word in of_image("HEALTHCHECK CMD")]
     assert check[0] == "python"
     assert site.port in check[-1]
+    many = int(words[words.index("--workers") + 1])
     with site.started(words, float(seconds.rstrip("s")), "--port", site.port) as process:
+        # One that is being born does not hear yet that it is to stop, and is waited for as if it were at work
+        until(lambda: process.poll() is not None or len(children(process.pid)) == many)
         until(
             lambda: (
                 process.poll() is not None
@@ -146,13 +157,9 @@ def test_the_site_starts_is_healthy_and_stops(site: Site, way: str) -> None:
 def test_jobs_are_carried_out_behind_the_site(site: Site, way: str) -> None:
     words, seconds = WORKERS[way]
     with site.started(words, float(seconds.rstrip("s"))) as process:
-        file = Path(f"/proc/{process.pid}/stat")
         own = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[16])
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        if not file.exists():
-            pytest.skip("needs /proc")
-        until(lambda: process.poll() is not None or len(children.read_text().split()) == 2)
-        for pid in (str(process.pid), *children.read_text().split()):
+        until(lambda: process.poll() is not None or len(children(process.pid)) == 2)
+        for pid in (str(process.pid), *children(process.pid)):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             assert int(fields[16]) == min(19, own + NICE)
 
