@@ -9,6 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 WIDE, PHONE = (1440, 900), (390, 844)
+LOOKS = pytest.mark.parametrize(
+    ("size", "language"), [(WIDE, "zh-hans"), (PHONE, "en")], ids=["wide", "phone"]
+)
+"""Each size and each language is looked at; not each size in each language."""
 STEP, QUIET = 25, 100
 """Milliseconds between two looks at what is under way, and how long nothing may be."""
 BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"

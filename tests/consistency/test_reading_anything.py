@@ -34,8 +34,8 @@ from chanmai.engine.facts.texts import TextError
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.printing import to_chinese
 from chanmai.pack.finding import Notebook
-from chanmai.pack.load import load
 from chanmai.pack.tree import read_yaml
+from packs import load
 
 XIAMEN = Path(__file__).parents[2] / "packs" / "xiamen"
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chanmai.demo.city import CityFiles, write_city
-from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
+from packs import load
 
 PACK = Path(__file__).parents[2] / "packs" / "xiamen"
 SEED, FEW = 7, 240

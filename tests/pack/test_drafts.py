@@ -15,9 +15,9 @@ from chanmai.engine.language.parse import parse
 from chanmai.pack.check import check
 from chanmai.pack.drafts import NOTE, Folder, as_draft, check_draft, draft_code, folder_of
 from chanmai.pack.finding import Severity
-from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.pack.writing import money_text
+from packs import load
 
 EXAMPLE = Path(__file__).parent / "example"
 XIAMEN = load(Path(__file__).parents[2] / "packs" / "xiamen")

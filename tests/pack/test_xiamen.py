@@ -15,8 +15,8 @@ from chanmai.pack.checks.cases import check_clause
 from chanmai.pack.checks.tiers import check_ladder
 from chanmai.pack.finding import Notebook
 from chanmai.pack.ladders import Ladder
-from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
+from packs import load
 
 ROOT = Path(__file__).parents[2] / "packs" / "xiamen"
 PACK = load(ROOT)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from chanmai.engine.eligibility.clauses.clause import OFFICIAL
-from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
+from packs import load
 
 ROOT = Path(__file__).parents[2] / "packs" / "xiamen"
 

@@ -17,9 +17,9 @@ from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.expand import expand
 from chanmai.engine.language.parse import parse
 from chanmai.pack.ladders import Tier
-from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.pack.series import Observation
+from packs import load
 
 ROOT = Path(__file__).parents[2] / "packs" / "xiamen"
 APPS = [

@@ -9,9 +9,9 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.quality.normalising import WAYS
 from chanmai.engine.quality.uncertainty import FACTORS
 from chanmai.pack.expressions import Expressions
-from chanmai.pack.load import load
 from chanmai.pack.quality import AGGREGATIONS, WEIGHINGS, read_quality
 from pack.test_xiamen_sentences import ROOT, entry_of
+from packs import load
 
 SOUND = """
 title: 指数

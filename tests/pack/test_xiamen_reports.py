@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from chanmai.pack.load import load
 from chanmai.pack.reports import (
     COUNTS,
     FIRM_SHOWS,
@@ -18,6 +17,7 @@ from chanmai.pack.reports import (
     read_report,
 )
 from pack.test_xiamen_sentences import ROOT, entry_of
+from packs import load
 
 KNOWN = TemplateCodes(["revenue"], ["T1"], ["cn.software_revenue"], ["district-size"], ["monthly"])
 FRAME = """

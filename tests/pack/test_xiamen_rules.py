@@ -20,7 +20,7 @@ from chanmai.engine.language.refs import refs
 from chanmai.pack.check import check
 from chanmai.pack.checks.scope import check_places
 from chanmai.pack.finding import Notebook
-from chanmai.pack.load import load
+from packs import load
 
 ROOT = Path(__file__).parents[2] / "packs" / "xiamen"
 PACK = load(ROOT)

@@ -7,11 +7,11 @@ import pytest
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.entry import Entry
 from chanmai.pack.finding import Notebook
-from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.pack.sentences import Codes, read_sentences
 from chanmai.pack.supervision import read_supervision
 from chanmai.pack.tree import Mapping, read_yaml
+from packs import load
 
 ROOT = Path(__file__).parents[2] / "packs" / "xiamen"
 

@@ -9,9 +9,9 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
 from chanmai.pack.finding import Notebook
-from chanmai.pack.load import load
 from chanmai.pack.tree import Mapping, read_yaml
 from chanmai.pack.warnings import Warnings, read_warnings
+from packs import load
 
 PACK = Path(__file__).parents[2] / "packs" / "xiamen"
 SOUND = dedent(

@@ -31,13 +31,13 @@ from chanmai.engine.eligibility.deciding.explain import VERDICTS
 from chanmai.engine.eligibility.stacking.settle import Prospect
 from chanmai.engine.facts.record import Record
 from chanmai.pack.cases import Case
-from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
 from chanmai.solvers import bundle, bundle_city, bundle_core
 from chanmai.solvers.bundle import Bundle, PlanRefused, best_bundle
 from chanmai.solvers.bundle_city import LARGEST_SUM, NoProgramme, TooLarge
 from chanmai.solvers.bundle_fill import closest_below
 from engine.eligibility.totals import total
+from packs import load
 from solvers.bundles import WAN, Share, best_by_trying, random_problem
 
 PACK = Path(__file__).parents[2] / "packs/xiamen"

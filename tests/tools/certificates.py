@@ -16,8 +16,8 @@ from chanmai.engine.eligibility.clauses.decision import Decision
 from chanmai.engine.eligibility.deciding.decide import decide
 from chanmai.engine.facts.record import Record, Ref, Source
 from chanmai.pack.content import content_in
-from chanmai.pack.load import load
 from chanmai.pack.pack import Pack
+from packs import load
 from tools.scripts import script
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from chanmai.bureau.accounts import operations
-from looking import PHONE, WIDE, Looker
+from looking import LOOKS, Looker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
@@ -84,7 +84,7 @@ def test_a_security_key_is_added_and_opens_the_door(look: Look) -> None:
     assert page.url.endswith("/accounts/second-step/"), "another key opens nothing"
 
 
-@pytest.mark.parametrize(("size", "language"), [(WIDE, "zh-hans"), (PHONE, "en")], ids=["wide", "phone"])
+@LOOKS
 def test_the_pages_are_sound_and_an_app_is_added_from_the_keyboard(
     look: Look, size: tuple[int, int], language: str
 ) -> None:

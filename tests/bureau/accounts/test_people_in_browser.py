@@ -12,7 +12,7 @@ from django.utils import timezone
 from chanmai.bureau.accounts import claims, delegation, operations
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Enterprise
-from looking import PHONE, WIDE, Looker
+from looking import LOOKS, PHONE, Looker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
@@ -49,7 +49,7 @@ def shoot(looker: Looker, name: str) -> None:
         looker.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
-@pytest.mark.parametrize(("size", "language"), [(WIDE, "zh-hans"), (PHONE, "en")], ids=["wide", "phone"])
+@LOOKS
 def test_pages_about_people_are_sound(look: Look, firm: int, size: tuple[int, int], language: str) -> None:
     looker = look(size, language)
     faults = {"/claim/": looker.faults("/claim/")}

@@ -7,7 +7,7 @@ import pytest
 
 from chanmai.bureau.enterprises.queries.computed import COMPUTED, with_computed
 from chanmai.engine.facts.record import Record, Ref
-from chanmai.pack.load import load
+from packs import load
 
 FACTS = load(Path(__file__).parents[3] / "packs" / "xiamen").dictionary
 FOUNDED = Ref("商事登记日期")

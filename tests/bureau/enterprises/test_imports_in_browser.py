@@ -11,12 +11,10 @@ from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch
 from chanmai.bureau.enterprises.operations.import_queue import Delivery, queue_import
 from chanmai.bureau.enterprises.operations.withdrawals import withdraw
 from chanmai.bureau.enterprises.queries.reach import Target
-from looking import PHONE, WIDE, Looker
+from looking import LOOKS, Looker
 from turns import alone, note
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LOOKS = pytest.mark.parametrize("language", ["zh-hans", "en"])
-SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 HEAD = ["信用代码", "企业名称", "年度", "营业收入（万元）", "软件业务收入（万元）", "从业人员"]
 
 
@@ -34,7 +32,6 @@ def officer(look: Callable[..., Looker], live_server: object) -> Callable[..., L
 
 
 @LOOKS
-@SIZES
 def test_an_import_that_waits_and_works(
     officer: Callable[..., Looker], size: tuple[int, int], language: str
 ) -> None:
@@ -56,7 +53,6 @@ def test_an_import_that_waits_and_works(
 
 
 @LOOKS
-@SIZES
 def test_an_import_that_was_refused_with_problems(
     officer: Callable[..., Looker],
     register: ImportBatch,
@@ -82,7 +78,6 @@ def test_an_import_that_was_refused_with_problems(
 
 
 @LOOKS
-@SIZES
 def test_answers_and_withdrawals(
     officer: Callable[..., Looker],
     register: ImportBatch,
@@ -114,7 +109,6 @@ def test_answers_and_withdrawals(
 
 
 @LOOKS
-@SIZES
 def test_the_form_is_asked_and_chosen(
     officer: Callable[..., Looker],
     register: ImportBatch,

@@ -10,14 +10,12 @@ from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.enterprises.operations.import_queue import Delivery
 from chanmai.bureau.enterprises.operations.imports import import_file
 from chanmai.bureau.monitoring.operations.collections import open_collection
-from looking import PHONE, WIDE, Looker
+from looking import LOOKS, Looker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("firms")]
 
 
-@pytest.mark.parametrize(
-    ("size", "language"), [(WIDE, "zh-hans"), (PHONE, "en")], ids=["wide-zh", "phone-en"]
-)
+@LOOKS
 def test_the_pages_are_sound(look: Callable[..., Looker], size: tuple[int, int], language: str) -> None:
     rows = [["统一社会信用代码", "企业名称", "年度", "营业收入", "从业人员"], [ONE, A, 2025, 10800, 60]]
     opened = open_collection(form="annual", period="2025", by=CITY, at=AT)

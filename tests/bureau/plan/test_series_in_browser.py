@@ -14,7 +14,7 @@ from chanmai.bureau.plan.models import SeriesForecast
 from chanmai.bureau.plan.operations.targets import change_target
 from chanmai.bureau.plan.queries.lines import all_lines
 from chanmai.solvers.forecasts.sayings import say
-from looking import PHONE, WIDE, Looker
+from looking import LOOKS, Looker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Look = Callable[..., Looker]
@@ -46,10 +46,9 @@ def city_desk(settings: Any) -> None:
             SeriesForecast.objects.create(digest=line.digest, said=said(tuple(line.figures)), **kept)
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_pages_have_no_faults(look: Look, city_desk: None, width: Any, language: str) -> None:
-    looker = look(width, language)
+@LOOKS
+def test_the_pages_have_no_faults(look: Look, city_desk: None, size: tuple[int, int], language: str) -> None:
+    looker = look(size, language)
     looker.sign_in("desk", "a-long-password")
     assert [fault for address in ADDRESSES for fault in looker.faults(address)] == []
     looker.open(ADDRESSES[0])

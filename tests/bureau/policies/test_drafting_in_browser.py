@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from chanmai.bureau.accounts import operations
-from looking import PHONE, WIDE, Looker, barriers
+from looking import LOOKS, Looker, barriers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime.datetime(2026, 6, 30, 8, 0, tzinfo=datetime.UTC)
@@ -18,8 +18,7 @@ TEXT = """小镇促进软件业发展若干措施
 """
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@LOOKS
 def test_a_text_is_pasted_and_read(look: Callable[..., Looker], size: tuple[int, int], language: str) -> None:
     operations.add_demo_accounts(districts=("东区",), firm="91350200M000000000", firm_name="虚构软件", at=AT)
     looker = look(size, language)

@@ -6,7 +6,7 @@ import pytest
 
 from bureau.policies.people import AT
 from chanmai.bureau.accounts import operations
-from looking import PHONE, WIDE, Looker, barriers
+from looking import LOOKS, PHONE, WIDE, Looker, barriers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DRAFT = "/policies/lab/draft/"
@@ -36,8 +36,7 @@ def sound(looker: Looker) -> None:
     assert barriers(looker.page) == []
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@SIZES
+@LOOKS
 def test_a_clause_is_written_with_the_keyboard_and_tried(
     officer: Callable[..., Looker], size: tuple[int, int], language: str
 ) -> None:
@@ -87,8 +86,7 @@ def test_faults_are_told_beside_what_was_written(
     sound(looker)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@SIZES
+@LOOKS
 def test_years_fill_while_one_waits(
     officer: Callable[..., Looker], size: tuple[int, int], language: str
 ) -> None:

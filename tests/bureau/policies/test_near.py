@@ -12,9 +12,9 @@ from chanmai.engine.eligibility.clauses.decision import Standing
 from chanmai.engine.facts.fact import Value
 from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.facts.storage import keep
-from chanmai.pack.load import load
 from chanmai.runners.deciding import decide_all
 from chanmai.runners.table import Table
+from packs import load
 
 XIAMEN = Path(__file__).parents[3] / "packs/xiamen"
 DAY = datetime.date(2026, 6, 30)

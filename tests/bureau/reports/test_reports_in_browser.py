@@ -10,14 +10,12 @@ from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.jobs.operations.work import carry_out
 from chanmai.bureau.reports.models import Report
 from chanmai.bureau.reports.operations import make_now, repeat_report
-from looking import PHONE, WIDE, Looker
+from looking import LOOKS, Looker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("returns")]
 
 
-@pytest.mark.parametrize(
-    ("size", "language"), [(WIDE, "zh-hans"), (PHONE, "en")], ids=["wide-zh", "phone-en"]
-)
+@LOOKS
 def test_the_pages_are_sound(look: Callable[..., Looker], size: tuple[int, int], language: str) -> None:
     number = make_now(kind="monthly", period="2025-06", edition="city", lang=language[:2], by=CITY, at=AT)
     waiting = repeat_report(number, by=CITY, at=AT)

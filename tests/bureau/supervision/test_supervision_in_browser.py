@@ -10,7 +10,7 @@ from django.utils import timezone
 from bureau.supervision.test_pages import filled
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.supervision.models import Charge, Meeting, Progress
-from looking import PHONE, WIDE, Looker
+from looking import LOOKS, WIDE, Looker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Look = Callable[..., Looker]
@@ -26,7 +26,7 @@ def city(settings: Any, tmp_path: Any) -> Client:
     return client
 
 
-@pytest.mark.parametrize(("size", "language"), [(WIDE, "zh-hans"), (PHONE, "en")])
+@LOOKS
 def test_the_pages_are_without_faults(city: Client, look: Look, size: tuple[int, int], language: str) -> None:
     filled(city)
     meeting = Meeting.objects.get().pk

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chanmai.engine.indicators.festival import MONTHS, regressor, shares
-from chanmai.pack.load import load
+from packs import load
 
 PACK = Path(__file__).parents[3] / "packs" / "xiamen"
 

@@ -14,7 +14,7 @@ from chanmai.engine.language.nodes import Compare, Fetch
 from chanmai.engine.language.op import Op
 from chanmai.engine.language.parse import parse
 from chanmai.engine.language.tokens import tokens
-from chanmai.pack.load import load
+from packs import load
 
 XIAMEN = Path(__file__).parents[3] / "packs" / "xiamen"
 WORDS = [(word, op) for words in (BEFORE, AFTER) for op, listed in words.items() for word in listed]
