@@ -51,8 +51,12 @@ messages: $(VENV)/.run
 run: assets messages ## 演示城市：建库、导入、匹配并启动 / a demo city: build, import, match and serve (PORT=8000)
 	@$(BIN)/chanmai demo --port $(PORT)
 
-# With a server named in CHANMAI_TEST_DATABASE the tests that use a database run there first, then everything on SQLite
-DATABASE_TESTS := tests/bureau tests/demo/test_city_import.py tests/hostile/test_kills.py tests/site tests/upgrade --ignore-glob="*_in_browser.py"
+# With a server named in CHANMAI_TEST_DATABASE the tests that use a database run there first, then everything on SQLite.
+# Once is enough for what asks every page for its answer or draws files: no database makes a difference to those.
+ONCE := policies/test_routes policies/test_api_as_described policies/test_scope_of_queries plan/test_series_pages \
+  plan/test_quality reports/test_files warnings/test_pages accounts/test_identity_provider
+DATABASE_TESTS := tests/bureau tests/demo/test_city_import.py tests/hostile/test_kills.py tests/site tests/upgrade \
+  --ignore-glob="*_in_browser.py" $(patsubst %,--ignore=tests/bureau/%.py,$(ONCE))
 test: $(VENV)/.dev assets messages ## 全部测试 / all tests
 	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q -n auto --dist worksteal -m database $(DATABASE_TESTS); fi
 	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -n auto --dist worksteal

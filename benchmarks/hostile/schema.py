@@ -102,6 +102,8 @@ def main() -> int:
                 str(asked.seed),
                 "--continue-on-failure",
                 "--no-color",
+                "--workers",
+                "2",
                 "--warnings",
                 "off",
                 "--request-timeout",
