@@ -57,9 +57,11 @@ ONCE := policies/test_routes policies/test_api_as_described policies/test_scope_
   plan/test_quality reports/test_files warnings/test_pages accounts/test_identity_provider
 DATABASE_TESTS := tests/bureau tests/demo/test_city_import.py tests/hostile/test_kills.py tests/site tests/upgrade \
   --ignore-glob="*_in_browser.py" $(patsubst %,--ignore=tests/bureau/%.py,$(ONCE))
+# One more than there are cores: who looks at pages waits for the browser
+ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
 test: $(VENV)/.dev assets messages ## 全部测试 / all tests
-	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q -n auto --dist worksteal -m database $(DATABASE_TESTS); fi
-	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q -n auto --dist worksteal
+	@if [ -n "$$CHANMAI_TEST_DATABASE" ]; then echo "PostgreSQL:"; $(BIN)/python -m pytest -q $(ALL_CORES) -m database $(DATABASE_TESTS); fi
+	env -u CHANMAI_TEST_DATABASE $(BIN)/python -m pytest -q $(ALL_CORES)
 
 # What needs neither database nor browser
 test-fast: $(VENV)/.dev assets messages ## 快速测试：引擎、规则、政策包、一致性 / fast tests: engine, rules, pack, consistency
