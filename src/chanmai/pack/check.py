@@ -3,6 +3,7 @@
 from pathlib import Path, PurePosixPath
 
 from chanmai.pack.checks.cases import check_cases
+from chanmai.pack.checks.draft_targets import check_draft_targets
 from chanmai.pack.checks.english import check_english
 from chanmai.pack.checks.evidence import check_evidence, check_sentences
 from chanmai.pack.checks.files import check_files
@@ -28,6 +29,7 @@ RULES = (
     check_evidence,
     check_sentences,
     check_series,
+    check_draft_targets,
     check_sources,
     check_hosts,
     check_places,

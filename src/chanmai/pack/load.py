@@ -9,6 +9,8 @@ from chanmai.engine.facts.dictionary import Dictionary
 from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.engine.language.derived import check_formulas
 from chanmai.pack.cases import Case, CaseReader
+from chanmai.pack.draft_targets import FILE as DRAFTS
+from chanmai.pack.draft_targets import read_draft_targets
 from chanmai.pack.english import Phrases, pairs_of_places, pairs_of_taxonomy, read_phrases
 from chanmai.pack.entry import Entry
 from chanmai.pack.expressions import Expressions
@@ -144,6 +146,7 @@ class _Reading:
             self._one("plan/quality.yaml", lambda entry: read_quality(entry, expressions), Quality()),
             book.ladders,
             self._one("plan/warnings.yaml", lambda entry: read_warnings(entry, expressions), Warnings()),
+            self._one(DRAFTS, read_draft_targets, ()),
         )
 
     def _tree(self, path: Path) -> Tree | None:

@@ -11,6 +11,7 @@ from chanmai.engine.facts.dictionary import FINDING, Dictionary
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.cases import Case
+from chanmai.pack.draft_targets import DraftTarget
 from chanmai.pack.english import NO_PHRASES, Phrases
 from chanmai.pack.finding import Place
 from chanmai.pack.forms import Form
@@ -46,6 +47,8 @@ class Plan:
     ladders: tuple[str, ...] = ()
     """The ladders by whose tiers indicators are broken down."""
     warnings: Warnings = field(default_factory=Warnings)
+    drafts: tuple[DraftTarget, ...] = ()
+    """Targets of the next plan, as the pack drafts them."""
 
 
 @dataclass(frozen=True, slots=True)

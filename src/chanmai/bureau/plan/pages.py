@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
-from chanmai.bureau.downloads import CSV, XLSX, download
+from chanmai.bureau.downloads import CSV, XLSX, ZIP, download, still_archive
 from chanmai.bureau.parameters import language
 from chanmai.bureau.plan.charts import (
     MapValue,
@@ -44,6 +44,7 @@ from chanmai.bureau.plan.queries.analysis import (
 from chanmai.bureau.plan.queries.composition import UNITS
 from chanmai.bureau.plan.queries.coverage import SERVICES, coverage
 from chanmai.bureau.plan.queries.domains import domain_tree
+from chanmai.bureau.plan.queries.drafted import drafts_file
 from chanmai.bureau.plan.queries.drafts import CHANCES, draft_plan
 from chanmai.bureau.plan.queries.fans import Fan, fan_of
 from chanmai.bureau.plan.queries.layout import Layout, layout
@@ -62,6 +63,7 @@ from chanmai.bureau.plan.queries.targets import context_figures, target, targets
 from chanmai.bureau.plan.workbook import drafts_workbook
 from chanmai.bureau.refusal import Conflict, NotFound, Unfit
 from chanmai.engine.facts.printing import short
+from chanmai.pack.draft_targets import FILE as DRAFTS
 
 YEAR_DIGITS = 4
 LONGEST_SLUG = 40
@@ -188,12 +190,19 @@ def draft_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @only_for(sees_drafts)
-def drafts_file(request: HttpRequest) -> HttpResponse:
+def drafts_sheet(request: HttpRequest) -> HttpResponse:
     """Both plans side by side as xlsx."""
     plan = draft_plan(**_asking(request))
     if plan is None:
         raise NotFound
     return download(f"{plan.title}.xlsx", drafts_workbook(plan), XLSX)
+
+
+@only_for(sees_drafts)
+def drafts_archive(request: HttpRequest) -> HttpResponse:
+    """The drafts as a zip file that is unpacked inside the pack."""
+    text = drafts_file(viewer_of(request))
+    return download(f"{_('下一规划草案')}.zip", still_archive({DRAFTS: text}), ZIP)
 
 
 def measures_page(request: HttpRequest) -> HttpResponse:
@@ -345,6 +354,7 @@ urlpatterns = [
     path("plan/series/<str:code>/", series_page, name="one_series"),
     path("plan/series/<str:code>/csv/", series_csv, name="series_csv"),
     path("plan/drafts/", drafts_page, name="drafts"),
-    path("plan/drafts/workbook/", drafts_file, name="drafts_workbook"),
+    path("plan/drafts/workbook/", drafts_sheet, name="drafts_workbook"),
+    path("plan/drafts/pack/", drafts_archive, name="drafts_archive"),
     path("plan/drafts/<slug:slug>/", draft_page, name="draft"),
 ]

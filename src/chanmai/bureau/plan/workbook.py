@@ -19,7 +19,7 @@ def _headings(plan: DraftPlan) -> Row:
         _("目标"), _("现行目标值"), _("现行期限"), _("最近一年"), _("最近值"), _("现行达成概率"),
         _("草案目标值（%(year)s 年）") % {"year": plan.due}, _("草案力争值"), _("每年需增"), _("历年最高"),
         _("最高的年数"), _("高于历年最高"), _("草案达成概率"), _("力争达成概率"), _("九成区间"), *offers,
-        _("回看检验"), _("理由"), _("操作人"), _("时间"),
+        _("回看检验"), _("所依据的公布数"), _("理由"), _("操作人"), _("时间"),
     ]  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def _cells(row: DraftRow) -> Row:
         seen.goal if seen else "", row.stretch, seen.required if seen else "", row.best, row.span or None,
         (_("是") if row.beyond else _("否")) if seen and row.best else "",
         seen.chance if seen else "", seen.strive if seen else "", seen.bounds if seen else "", *offers,
-        row.note, row.reason, row.by, timezone.localtime(row.at).date() if row.at else None,
+        row.note, row.basis, row.reason, row.by, timezone.localtime(row.at).date() if row.at else None,
     ]  # fmt: skip
 
 

@@ -196,6 +196,8 @@ def _of_supervision(pack: Pack) -> Iterator[PageText]:
             yield from _both(PLAN, (sentence.text,), plan.sentences.place)
         yield from _all(ARTICLE, (sentence.section, sentence.box), plan.sentences.place)
     rule = plan.supervision
+    for draft in plan.drafts:  # what an officer gave as a reason stands in one language
+        yield from _both(PLAN, (draft.reason,) if draft.reason.en else (), draft.place)
     titles = (*(each.title for each in rule.subjects), *(each.title for each in rule.grades))
     yield from _both(PLAN, (rule.meeting, *rule.topics, *titles), NOWHERE)
     index = plan.quality

@@ -10,7 +10,7 @@ READ = (
     "pack.yaml", "facts/*.yaml", "policies/*/policy.yaml", "policies/*/cases.yaml", "ladders/*.yaml",
     "plan/targets.yaml", "plan/measures.yaml", "plan/taxonomy.yaml", "places/places.yaml", "forms/*.yaml",
     "plan/indicators.yaml", "plan/supervision.yaml", "plan/sentences.yaml", "plan/quality.yaml",
-    "plan/warnings.yaml", "release.yaml", "reports/*.yaml",
+    "plan/warnings.yaml", "plan/draft.yaml", "release.yaml", "reports/*.yaml",
     "series/series.yaml", "sources/sources.yaml", "signoffs.yaml", "english/*.yaml",
 )  # fmt: skip
 BESIDE = (

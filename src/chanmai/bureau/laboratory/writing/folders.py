@@ -1,12 +1,11 @@
 """A draft of the laboratory as policy folders of the pack, in a zip file: marked as drafts, with cases, checked."""
 
 import datetime
-import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import replace
 
 from chanmai.bureau.city import city_pack
+from chanmai.bureau.downloads import still_archive
 from chanmai.bureau.laboratory.trials.nobody import NEW
 from chanmai.bureau.refusal import Unfit
 from chanmai.engine.eligibility.clauses.clause import Clause, Document, Level
@@ -17,7 +16,6 @@ from chanmai.pack.finding import Fault, Severity
 
 Named = tuple[str, Clause]
 """What a draft is called, and the draft."""
-STILL, FILE = (1980, 1, 1, 0, 0, 0), 0o100644
 SHOWN = {
     Verdict.MET: Text("成立", "true"),
     Verdict.NOT_MET: Text("不成立", "false"),
@@ -42,14 +40,13 @@ def folders(drafts: Iterable[Named], day: datetime.date) -> tuple[Folder, ...]:
 
 def archive(clause_folders: Iterable[Folder]) -> bytes:
     """The folders as a zip file that is unpacked inside a pack. The same folders give the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as file:
-        for folder in clause_folders:
-            for name, text in folder.files.items():
-                info = zipfile.ZipInfo(f"policies/{folder.name}/{name}", STILL)
-                info.external_attr = FILE << 16
-                file.writestr(info, text.encode(), zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    return still_archive(
+        {
+            f"policies/{folder.name}/{name}": text
+            for folder in clause_folders
+            for name, text in folder.files.items()
+        }
+    )
 
 
 def _folder(name: str, clause: Clause, day: datetime.date) -> Folder:

@@ -7,12 +7,12 @@ from fractions import Fraction
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.figures import quantity
-from chanmai.bureau.plan.models import TargetDraft
 from chanmai.bureau.plan.permissions import sees_drafts
+from chanmai.bureau.plan.queries.drafted import Drafted, basis_words, drafts_in_force
 from chanmai.bureau.plan.queries.history import YearFigure, year_figures
 from chanmai.bureau.plan.queries.measurement import city_columns
 from chanmai.bureau.plan.queries.outlooks import Prospect, prospect_of
-from chanmai.bureau.plan.queries.versions import figure_of, targets_in_force
+from chanmai.bureau.plan.queries.versions import targets_in_force
 from chanmai.bureau.refusal import Forbidden
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.facts.texts import Text
@@ -29,7 +29,8 @@ class DraftRow:
 
     `offers` are the levels reached with `CHANCES`; `span` and `best` the highest yearly growth that the figures ever
     held over so many years; `beyond`: the draft asks for more than that. `hits` of `trials` outlooks like this one
-    held what came.
+    held what came. A draft of the pack has the number 0 and a `reason` but no person; `basis` says what the published
+    figures from which it was derived make of it.
     """
 
     slug: str
@@ -54,6 +55,7 @@ class DraftRow:
     hits: int
     trials: int
     note: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def draft_plan(
     plan = city_pack().plan.targets.next_plan
     if plan is None:
         return None
-    drafts = {each.target: each for each in TargetDraft.objects.order_by("number")}
+    drafts = drafts_in_force()
     columns = city_columns(viewer, as_of=as_of, known_at=known_at)
     rows = tuple(
         _row(
@@ -91,13 +93,13 @@ def draft_plan(
 
 
 def _row(
-    target: Target, draft: TargetDraft | None, figures: tuple[YearFigure, ...], plan: NextPlan, lang: str
+    target: Target, drafted: Drafted | None, figures: tuple[YearFigure, ...], plan: NextPlan, lang: str
 ) -> DraftRow:
     values = {each.year: each.value for each in figures}
     last = figures[-1] if figures else None
-    goal = figure_of(draft.goal) if draft is not None else None
-    stretch = figure_of(draft.stretch) if draft is not None else None
-    drafted = (
+    draft = drafted.draft if drafted is not None else None
+    goal, stretch = (draft.goal, draft.stretch) if draft is not None else (None, None)
+    prospect = (
         prospect_of(replace(target, goal=goal, stretch=stretch, due=plan.due), figures, lang)
         if goal
         else None
@@ -116,20 +118,21 @@ def _row(
         last_year=last.year if last else None,
         chance_now=prospect_of(target, figures, lang).chance,
         offers=tuple(quantity(each, target.unit, lang) for each in past.offers),
-        draft_text=draft.goal if draft is not None else "",
-        stretch_text=draft.stretch if draft is not None else "",
-        draft=drafted,
+        draft_text=goal.text if goal else "",
+        stretch_text=stretch.text if stretch else "",
+        draft=prospect,
         stretch=quantity(stretch.value, target.unit, lang) if stretch else "",
-        number=draft.number if draft is not None else 0,
-        reason=draft.reason if draft is not None else "",
-        by=draft.by if draft is not None else "",
-        at=draft.at if draft is not None else None,
+        number=drafted.number if drafted is not None else 0,
+        reason=draft.reason.of(lang) if draft is not None else "",
+        by=drafted.by if drafted is not None else "",
+        at=drafted.at if drafted is not None else None,
         span=span,
         best=percent(best, 2, growth=True) if best is not None else "",
         beyond=need is not None and best is not None and need > best,
         hits=past.hits,
         trials=past.trials,
         note=_note(target, figures, past).of(lang),
+        basis=basis_words(draft.derivation if draft is not None else None, plan.due - target.due).of(lang),
     )
 
 
