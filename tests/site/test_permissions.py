@@ -18,7 +18,7 @@ OFFICERS = READERS | {
     "may_act", "sees_small_groups",
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",
     "may_report", "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_contributions",
-    "sees_firm_reports", "sees_jobs", "sees_returns",
+    "sees_firm_reports", "sees_jobs", "sees_jobs_of_others", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
     "may_ask_models", "may_assess", "may_assign_districts", "may_match", "may_change_targets",
@@ -28,7 +28,7 @@ CITY = OFFICERS | {
 }  # fmt: skip
 ALLOWED = {
     Role.CITY: CITY,
-    Role.ANALYST: READERS | {"may_make_reports", "sees_all_measures"},
+    Role.ANALYST: READERS | {"may_make_reports", "sees_all_measures", "sees_jobs"},
     Role.DEPARTMENT: READERS | {"may_report"},
     Role.DISTRICT: OFFICERS,
     Role.OBSERVER: READERS,

@@ -8,12 +8,15 @@ from django.db import migrations
 EVENTS = ("update", "delete")
 
 
-def rows_remain(app: str, tables: Sequence[str], function: str) -> migrations.RunPython:
-    """The step of a migration that guards tables of an app; on PostgreSQL `function` is what their triggers call."""
+def rows_remain(app: str, tables: Sequence[str], function: str, once: str = "") -> migrations.RunPython:
+    """The step of a migration that guards tables of an app; on PostgreSQL `function` is what their triggers call.
+
+    `once`: a condition in SQL on OLD from which on a row stays as it is; without it from the beginning.
+    """
 
     def guard(_apps: Any, schema_editor: Any) -> None:
         statements = {"sqlite": _sqlite, "postgresql": _postgresql}[schema_editor.connection.vendor]
-        for statement in statements(app, tables, function):
+        for statement in statements(app, tables, function, once):
             schema_editor.execute(statement, params=None)
 
     def unguard(_apps: Any, schema_editor: Any) -> None:
@@ -28,23 +31,25 @@ def rows_remain(app: str, tables: Sequence[str], function: str) -> migrations.Ru
     return migrations.RunPython(guard, unguard)
 
 
-def _sqlite(app: str, tables: Sequence[str], _function: str) -> list[str]:
+def _sqlite(app: str, tables: Sequence[str], _function: str, once: str) -> list[str]:
+    when = f"WHEN {once} " if once else ""
     return [
         f"CREATE TRIGGER {app}_{table}_no_{event} BEFORE {event.upper()} ON {app}_{table} "
-        f"BEGIN SELECT RAISE(ABORT, 'a {table} is never changed or deleted'); END"
+        f"{when}BEGIN SELECT RAISE(ABORT, 'a {table} is never changed or deleted'); END"
         for table in tables
         for event in EVENTS
     ]
 
 
-def _postgresql(app: str, tables: Sequence[str], function: str) -> list[str]:
-    units = {**dict.fromkeys(EVENTS, "ROW"), "truncate": "STATEMENT"}
+def _postgresql(app: str, tables: Sequence[str], function: str, once: str) -> list[str]:
+    row = f"FOR EACH ROW WHEN ({once})" if once else "FOR EACH ROW"
+    units = {**dict.fromkeys(EVENTS, row), "truncate": "FOR EACH STATEMENT"}
     return [
         f"CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION '% is never changed or deleted', TG_TABLE_NAME; END $$",
         *(
             f"CREATE TRIGGER {app}_{table}_no_{event} BEFORE {event.upper()} ON {app}_{table} "
-            f"FOR EACH {unit} EXECUTE FUNCTION {function}()"
+            f"{unit} EXECUTE FUNCTION {function}()"
             for table in tables
             for event, unit in units.items()
         ),

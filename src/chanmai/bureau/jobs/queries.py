@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.jobs.kinds import kinds
 from chanmai.bureau.jobs.models import Job
-from chanmai.bureau.jobs.permissions import sees_all_jobs, sees_jobs
+from chanmai.bureau.jobs.permissions import sees_all_jobs, sees_jobs, sees_jobs_of_others
 from chanmai.bureau.jobs.state import ENDED_EARLY, LIVE, JobState
 from chanmai.bureau.paging import Page, page_span
 from chanmai.bureau.refusal import NotFound
@@ -56,12 +56,15 @@ class JobRow:
 
 
 def visible_jobs(viewer: Viewer) -> QuerySet[Job]:
-    """The jobs of everybody; of a district's officers their own and those within their districts."""
+    """The jobs of everybody; of a district's officers their own and those within their districts; of analysts their
+    own."""
     jobs = Job.objects.exclude(kind="")
     if sees_all_jobs(viewer):
         return jobs
     if not sees_jobs(viewer):
         return jobs.none()
+    if not sees_jobs_of_others(viewer):
+        return jobs.filter(user_id=viewer.user_id)
     now = set(viewer.districts or ())
     scopes = jobs.values_list("pk", "districts")
     return jobs.filter(pk__in=[pk for pk, then in scopes if then is not None and set(then) <= now])
@@ -82,6 +85,11 @@ def job(viewer: Viewer, pk: int) -> JobRow:
     if found is None:
         raise NotFound
     return _row(found)
+
+
+def is_visible(viewer: Viewer, pk: int) -> bool:
+    """Whether the visitor may see a job, and so call it off or try it again."""
+    return visible_jobs(viewer).filter(pk=pk).exists()
 
 
 def job_of(kind: str, subject: int) -> JobRow | None:

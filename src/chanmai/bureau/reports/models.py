@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Report(models.Model):
     """One making of a report. `content` is the report as JSON, `digest` its SHA-256: the snapshot id; empty until made.
+    From then on the database refuses to change or delete it and its files.
 
     `repeats`: made again from the same day and moment as that one.
     """

@@ -144,9 +144,11 @@ def _told(report: Report) -> dict[str, object]:
 def make_report(number: int, *, work: Work | None = None, progress: Progress = quiet) -> str:
     """Make what was ordered and keep it: content, files, versions; the snapshot id. Raises Unfit, NotFound.
 
-    A PDF that cannot be set for want of a font is left out; the other two are kept.
+    A PDF that cannot be set for want of a font is left out; the other two are kept. What is made already stays.
     """
     report = Report.objects.get(pk=number)
+    if report.digest:
+        return report.digest
     template, collection = collection_of(report.kind, report.period)
     order = Order(
         report.kind, report.period, Audience(report.edition), report.lang, report.as_of, report.known_at
@@ -169,7 +171,6 @@ def make_report(number: int, *, work: Work | None = None, progress: Progress = q
         if work is not None:
             work.keep()
         report.save()
-        report.files.all().delete()
         ReportFile.objects.bulk_create(
             ReportFile(report=report, form=form, digest=hashlib.sha256(content).hexdigest(), content=content)
             for form, content in files.items()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import Viewer, only_for, viewer_of
 from chanmai.bureau.downloads import download
+from chanmai.bureau.jobs.queries import is_visible
 from chanmai.bureau.parameters import language, page_number
 from chanmai.bureau.refusal import Refused
 from chanmai.bureau.reports import operations
@@ -74,13 +75,15 @@ def make(request: HttpRequest) -> HttpResponse:
 @only_for(sees_reports)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: its files, what it was made from, whether making it again gave the same."""
-    shown = report(viewer_of(request), pk, language())
+    viewer = viewer_of(request)
+    shown = report(viewer, pk, language())
     job = shown.row.job
     context = {
         "shown": shown,
         "row": shown.row,
         "job": job,
         "going_on": job is not None and job.is_live,
+        "may_stop": job is not None and is_visible(viewer, job.id),
         "here": request.path,
         "lang": language(),
         "trail": [(_("报告"), reverse("reports:reports")), (f"{shown.row.title} {shown.row.period}", "")],
