@@ -81,6 +81,8 @@ WITHOUT_VIEWER = {
     "enterprises.queries.knowledge.filings_by": A_QUERY,
     "indicators.queries.tiers.tiers_of_firms": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.snapshot_table": OF_THE_SYSTEM,
+    "enterprises.queries.last_words.latest_words": OF_THE_SYSTEM,
+    "enterprises.queries.placing.placements_at": OF_THE_SYSTEM,
     "enterprises.queries.knowledge.record_of": LOOKED_AT,
     "enterprises.queries.news.firms_with_news": OF_THE_SYSTEM,
     "enterprises.queries.news.news_of_batch": LOOKED_AT,
@@ -341,6 +343,7 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
     not_in_the_pack = [
         "indicators.queries.indicators.choice",
         "indicators.queries.indicators.indicator",
+        "plan.queries.drafted.drafts_file",
         "plan.queries.prospects.prospects",
         "plan.queries.targets.target",
         *(f"releases.queries.{name}" for name in ("draft", "offer_of", "proof", "release", "table_order")),

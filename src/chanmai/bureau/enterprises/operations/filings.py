@@ -14,11 +14,11 @@ from chanmai.bureau.enterprises.models import Filing, ImportBatch
 from chanmai.bureau.enterprises.operations.comparison import EarlierFilings, Key, Word
 from chanmai.bureau.enterprises.operations.followers import tell_followers
 from chanmai.bureau.enterprises.operations.identity_columns import (
-    can_tell,
     facts_of_identity,
     refresh_identity,
 )
 from chanmai.bureau.enterprises.operations.news import note_news
+from chanmai.bureau.enterprises.queries.last_words import can_tell
 from chanmai.bureau.enterprises.queries.news import News
 from chanmai.engine.facts.periods import last_day
 from chanmai.engine.facts.storage import Datum

@@ -6,13 +6,12 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
+from chanmai.bureau.enterprises.models import Enterprise, Qualification
 from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.pack_layouts import STATUS, STATUS_DAY, titles
-from chanmai.bureau.enterprises.queries.standing import standing_filings
+from chanmai.bureau.enterprises.queries.last_words import Latest, latest_words
 from chanmai.engine.facts.dictionary import Dictionary, UnknownFact
 from chanmai.engine.facts.fact import Fact, Kind
-from chanmai.engine.facts.storage import Datum
 
 COLUMNS = {
     "所属区": "district",
@@ -29,15 +28,9 @@ DAYS = ("registered_on", "status_on")
 NOTHING = ("未", "无", "否", "非")
 """How the categories begin that say that there is no title."""
 
-Word = tuple[str, Datum | None, datetime.date | None, datetime.date | None]
-"""What was filed of a fact: period, value (None: unknown), valid from and to."""
-Latest = dict[str, Word]
-"""Of one firm, by fact code: the last word on it."""
 TitleWords = tuple[str, str, datetime.date | None, datetime.date | None]
 """A title: its fact, its name, since when and until when."""
 FIRMS_AT_ONCE = 500
-YEARS_TELLING = 3
-"""A yearly figure older than that many filed years is not shown as the firm's latest."""
 
 
 def facts_of_identity() -> frozenset[str]:
@@ -47,11 +40,6 @@ def facts_of_identity() -> frozenset[str]:
     """
     columns, title_facts = _kept_beside(city_pack().dictionary)
     return frozenset(columns.keys() | title_facts.keys())
-
-
-def can_tell(period: str) -> bool:
-    """True for a filing that can hold a last word: of a state or a year. That of a month never does."""
-    return len(period) != len("2024-05")
 
 
 def _kept_beside(dictionary: Dictionary) -> tuple[dict[str, str], dict[str, Fact]]:
@@ -71,7 +59,7 @@ def refresh_identity(
     for block in blocks(firms):
         Enterprise.objects.filter(pk__in=block).update(changed_at=at)
     for block in blocks((firm for firm in firms if firm in anew), FIRMS_AT_ONCE):
-        latest = _latest_words(set(block), columns.keys() | title_facts.keys())
+        latest = latest_words(set(block), columns.keys() | title_facts.keys())
         if blank:
             nothing: Latest = dict.fromkeys(columns, ("", None, None, None))
             latest = {firm: {**nothing, **words} for firm, words in latest.items()}
@@ -120,43 +108,6 @@ def _fact(dictionary: Dictionary, name: str) -> Fact | None:
         return dictionary.get(name)
     except UnknownFact:
         return None
-
-
-def _latest_words(firms: set[int], codes: set[str]) -> dict[int, Latest]:
-    """The last words of the firms on these facts, from their states and their latest yearly filings.
-
-    A year whose figure was set back to unknown leaves the word to the year before it.
-    """
-    heard: dict[int, defaultdict[str, dict[datetime.date, Word]]] = {
-        firm: defaultdict(dict) for firm in firms
-    }
-    rows = Filing.objects.filter(pk__in=_telling(firms)).order_by("filed_at", "received_at", "pk")
-    names = ("enterprise_id", "period", "values", "valid_from", "valid_to")
-    for firm, period, values, start, end in rows.values_list(*names).iterator(chunk_size=2000):
-        for code in codes & values.keys():
-            heard[firm][code][start or datetime.date.min] = (period, values[code], start, end)
-    return {firm: {code: _last(words) for code, words in by_code.items()} for firm, by_code in heard.items()}
-
-
-def _last(words: Mapping[datetime.date, Word]) -> Word:
-    """The word that begins last."""
-    starts = [start for start, word in words.items() if not (word[0] and word[1] is None)]
-    return words[max(starts or words)]
-
-
-def _telling(firms: set[int]) -> list[int]:
-    """The filings that hold the last words: states, and those of each firm's latest years."""
-    years: defaultdict[int, dict[str, list[int]]] = defaultdict(dict)
-    rows = standing_filings().filter(enterprise_id__in=firms)
-    for pk, firm, period in rows.values_list("pk", "enterprise_id", "period"):
-        if can_tell(period):
-            years[firm].setdefault(period, []).append(pk)
-    numbers: list[int] = []
-    for filings in years.values():
-        numbers += filings.pop("", [])
-        for period in sorted(filings)[-YEARS_TELLING:]:
-            numbers += filings[period]
-    return numbers
 
 
 def _set_columns(firm: Enterprise, words: Latest, columns: dict[str, str]) -> bool:

@@ -49,7 +49,7 @@ class Picking:
         """The columns of which anything is known."""
         if not self.codes:
             return {}
-        filings = filings_by(self.moment).filter(_may_say(self.codes)).annotate(said=_Picked(self.codes))
+        filings = filings_by(self.moment).filter(may_say(self.codes)).annotate(said=_Picked(self.codes))
         if self.only is not None:
             filings = filings.filter(enterprise_id__in=self.only)
         rows = filings.values_list("enterprise_id", "period", "said", "valid_from", "valid_to", "pk")
@@ -96,7 +96,7 @@ class Picking:
                 self._column(Ref(city_pack().dictionary.get(code).name, back))[row] = value
 
 
-def _may_say(codes: tuple[str, ...]) -> Q:
+def may_say(codes: tuple[str, ...]) -> Q:
     """Filings of forms in which one of the facts can stand; a month says nothing of a year.
 
     Forms that the pack does not list, and lists of titles, may say anything.

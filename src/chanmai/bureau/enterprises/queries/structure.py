@@ -13,7 +13,9 @@ from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.models import Enterprise, Filing, Qualification
 from chanmai.bureau.enterprises.queries.knowledge import Moment
 from chanmai.bureau.enterprises.queries.picking import Picking
+from chanmai.bureau.enterprises.queries.placing import placements_at
 from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.enterprises.queries.standing import standing_firms
 from chanmai.bureau.newest import Newest
 from chanmai.engine.facts.dictionary import DECISION_DAY
 from chanmai.engine.facts.record import Ref
@@ -112,8 +114,9 @@ def firm_columns(
 ) -> FirmColumns:
     """The columns of these facts for the firms in the visitor's scope, as last filed; kept until the data change.
 
-    `as_of` says which states are valid and, with the year before it, which year is the last. Facts that the pack
-    does not have, or computes, are left out.
+    `as_of` says which states are valid and, with the year before it, which year is the last. Of a moment before the
+    last change the firms are those of then, counted where they were counted then. Facts that the pack does not have,
+    or computes, are left out.
     """
     codes = tuple(sorted(name for name in set(facts) if _stored(name)))
     where = str(connection.settings_dict["NAME"]), str(city_pack().root)
@@ -165,6 +168,22 @@ _SEEN: Newest[tuple[_Asked, tuple[object, ...]], Version, FirmColumns] = Newest(
 """The columns of the firms in a scope."""
 
 
+NAMES = ("pk", "code", "district", "park", "domain", "size", "demo", "changed_at")
+
+
+def _firms() -> list[tuple[Any, ...]]:
+    return list(Enterprise.objects.filter(withdrawn=False).order_by("pk").values_list(*NAMES))
+
+
+def _firms_then(moment: datetime.datetime) -> list[tuple[Any, ...]]:
+    """The firms that were in the library at a moment, each where it was counted then."""
+    places = placements_at(moment)
+    return [
+        (pk, code, *places.get(pk, here), demo, changed_at)
+        for pk, code, *here, demo, changed_at in standing_firms(moment).order_by("pk").values_list(*NAMES)
+    ]
+
+
 def _taken(asked: _Asked, version: Version, known_at: datetime.datetime, before: _Taken | None) -> _Taken:
     """The columns. Every change of a firm's filings is noted in it, so that firms as they stood are not read again.
 
@@ -176,9 +195,8 @@ def _taken(asked: _Asked, version: Version, known_at: datetime.datetime, before:
         last = Filing.objects.filter(pk=before.version.filings, digest=before.version.digest)
         before = before if whole and before.whole and last.exists() else None
     counts = dict(Filing.objects.order_by().values_list("enterprise_id").annotate(n=Count("pk")))
-    names = ("pk", "code", "district", "park", "domain", "size", "demo", "changed_at")
-    firms = list(Enterprise.objects.filter(withdrawn=False).order_by("pk").values_list(*names))
-    columns = tuple(zip(*firms, strict=True)) if firms else ((),) * len(names)
+    firms = _firms_then(known_at) if asked.known_at is not None else _firms()
+    columns = tuple(zip(*firms, strict=True)) if firms else ((),) * len(NAMES)
     ids, codes, districts, parks, domains, sizes, demo, changed_at = columns
     standing = {pk: (counts.get(pk, 0), at) for pk, at in zip(ids, changed_at, strict=True)}
     moment = Moment(asked.as_of, known_at, asked.as_of.year - 1, YEARS_BACK)

@@ -71,9 +71,10 @@ class Population:
 def population(viewer: Viewer, collection: int, *, at: datetime.datetime) -> Population:
     """The firms of a collection within the visitor's scope. Raises Forbidden, NotFound.
 
-    Of a collection that was closed by then what was known when it was closed, of an open one what is known at `at`.
+    Of a collection that was closed by then what was known when it was closed, of an open one what is known at `at`:
+    what was filed as well as where each firm was counted.
     """
-    found = directory(viewer, collection)
+    found = directory(viewer, collection, at=at)
     closed_at = found.closed_at if found.closed_at is not None and found.closed_at <= at else None
     known_at = closed_at or at
     kind = PeriodKind(city_pack().forms[found.form].period)

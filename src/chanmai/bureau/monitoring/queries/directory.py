@@ -1,11 +1,14 @@
 """The firms that have to file in a collection, with their place and kind."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.arrivals import form_title
+from chanmai.bureau.enterprises.queries.placing import Placement, placements_at
 from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.enterprises.queries.standing import withdrawn_firms
 from chanmai.bureau.monitoring.models import Collection, Duty, Return
 from chanmai.bureau.monitoring.permissions import sees_directories
 from chanmai.bureau.refusal import Forbidden, NotFound
@@ -44,21 +47,31 @@ class CollectionName:
     closed_at: datetime.datetime | None
 
 
-def directory(viewer: Viewer, pk: int) -> Directory:
-    """Who has to file in a collection. Raises Forbidden, NotFound."""
+def directory(viewer: Viewer, pk: int, *, at: datetime.datetime | None = None) -> Directory:
+    """Who has to file in a collection, and where each is counted now. Raises Forbidden, NotFound.
+
+    `at`: where each was counted at that moment, or when the collection was closed, if it was by then.
+    """
     if not sees_directories(viewer):
         raise Forbidden
     of = Collection.objects.filter(pk=pk).first()
     if of is None:
         raise NotFound
-    rows = Return.objects.filter(
-        in_scope(viewer, "enterprise__"), collection=of, duty=Duty.REQUIRED, enterprise__withdrawn=False
-    )
-    names = ("id", "name", "district", "park", "domain", "size", "demo")
+    closed_at = of.closed_at if at is not None and of.closed_at is not None and of.closed_at <= at else None
+    return Directory(of.form, of.period, of.closed_at, tuple(_filers(viewer, of, closed_at or at)))
+
+
+def _filers(viewer: Viewer, of: Collection, moment: datetime.datetime | None) -> Iterator[Filer]:
+    rows = Return.objects.filter(in_scope(viewer, "enterprise__"), collection=of, duty=Duty.REQUIRED)
+    names = ("id", "name", "demo", *Placement._fields)
     columns = rows.order_by("enterprise__pinyin", "enterprise_id").values_list(
-        *(f"enterprise__{name}" for name in names)
+        *(f"enterprise__{name}" for name in names), "enterprise__withdrawn"
     )
-    return Directory(of.form, of.period, of.closed_at, tuple(Filer(*row) for row in columns))
+    places = placements_at(moment) if moment is not None else {}
+    gone = withdrawn_firms(moment) if moment is not None else None
+    for pk, name, demo, *here, withdrawn in columns:
+        if not (withdrawn if gone is None else pk in gone):
+            yield Filer(pk, name, *places.get(pk, Placement(*here)), demo)
 
 
 def collection_names(viewer: Viewer) -> tuple[CollectionName, ...]:
