@@ -155,3 +155,15 @@ def test_planted_slips_are_found_and_little_else_is_named(town: City, form: str,
     assert tally.recall >= Fraction(90, 100)
     assert tally.precision >= Fraction(85, 100)
     assert Fraction(tally.right, tally.found) >= Fraction(80, 100)
+
+
+def test_nothing_is_suspected_in_returns_whose_figures_are_set_by_hand(town: City) -> None:
+    """A taxable income that is set by hand has profits to bear it."""
+    suspects = {
+        (each.firm.planted, each.period): found
+        for each in town.returns["annual"]
+        if each.firm.planted
+        and each.period in {"2024", "2025"}
+        and (found := town.suspects("annual", each, town.said[each.firm.number, "annual", each.period]))
+    }
+    assert suspects == {}
