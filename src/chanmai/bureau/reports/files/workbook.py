@@ -27,6 +27,8 @@ _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
 KINDS = {"bars": "bar", "lines": "column", "fan": "line"}
 """Of charts; columns, since Excel would join what no line may join."""
 WIDE, NARROW, TEXT_WIDTH = 34, 16, 100
+ASIDE = 50
+"""From this column on, hidden, stand the numbers of charted columns in which not every cell is a number."""
 FIRST_SHEET = {"zh": "正文", "en": "Text"}
 
 
@@ -96,7 +98,7 @@ class _Sheets:
     def _write(self, page: Any, row: int, column: int, cell: Any) -> None:
         if not isinstance(cell, Figure):
             page.write_string(row, column, self.document.nothing if cell is None else cell, self.wrap)
-        elif len(str(abs(cell.in_print.numerator))) > LONGEST_EXACT:
+        elif not _fits(cell):
             page.write_string(row, column, cell.text)  # more digits than a spreadsheet holds
         else:
             page.write_number(row, column, float(cell.in_print), self._number(number_format(cell)))
@@ -130,13 +132,16 @@ class _Sheets:
         drawn = self.book.add_chart({"type": KINDS[chart.kind]})
         first, last = FIRST_ROW + 1, FIRST_ROW + len(chart.table.rows)
         for column in chart.columns:
+            numbers = _numbers_aside(page, chart, column)
             drawn.add_series(
                 {
                     "name": [name, FIRST_ROW, column],
                     "categories": [name, first, 0, last, 0],
-                    "values": [name, first, column, last, column],
+                    "values": [name, first, numbers, last, numbers],
                 }
             )
+        drawn.show_hidden_data()
+        drawn.show_blanks_as("gap")
         drawn.set_title({"name": title, "name_font": {"size": 12}})
         if chart.kind == "bars":
             drawn.set_y_axis({"reverse": True})
@@ -145,6 +150,26 @@ class _Sheets:
             {"width": 720, "height": max(320, 90 + 22 * len(chart.table.rows) * (chart.kind == "bars"))}
         )
         page.insert_chart(FIRST_ROW, len(chart.table.heads) + 1, drawn)
+
+
+def _numbers_aside(page: Any, chart: Chart, column: int) -> int:
+    """The column that a chart draws: the table's own or, where words stand in it, one aside with blanks for these.
+
+    Excel draws a word as nothing at zero, but a blank as a gap.
+    """
+    cells = [row[column] for row in chart.table.rows]
+    if all(isinstance(cell, Figure) and _fits(cell) for cell in cells):
+        return column
+    page.set_column(ASIDE + column, ASIDE + column, None, None, {"hidden": True})
+    for row, value in enumerate(chart.values(column), FIRST_ROW + 1):
+        if value is not None:
+            page.write_number(row, ASIDE + column, float(value))
+    return ASIDE + column
+
+
+def _fits(figure: Figure) -> bool:
+    """Whether a spreadsheet holds all digits of a figure."""
+    return len(str(abs(figure.in_print.numerator))) <= LONGEST_EXACT
 
 
 def number_format(figure: Figure) -> str:
