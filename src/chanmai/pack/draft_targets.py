@@ -52,7 +52,7 @@ class DraftTarget:
     place: Place = NOWHERE
 
     @property
-    def said(self) -> tuple[object, ...]:
+    def wording(self) -> tuple[object, ...]:
         """What it says, wherever it stands: two that say the same are the same draft."""
         goal, stretch = self.goal and self.goal.text, self.stretch and self.stretch.text
         return self.target, goal, stretch, self.reason, self.derivation

@@ -18,8 +18,8 @@ from chanmai.bureau.city import pack_at
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.plan.models import TargetDraft
 from chanmai.bureau.plan.operations.drafts import draft_target
-from chanmai.bureau.plan.queries.drafted import drafts_file, drafts_in_force
 from chanmai.bureau.plan.queries.drafts import DraftRow, draft_plan
+from chanmai.bureau.plan.queries.drafts_in_force import drafts_file, drafts_in_force
 from chanmai.bureau.refusal import Forbidden
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.check import check
@@ -131,10 +131,10 @@ def test_the_export_is_accepted_by_the_checker_and_read_back_the_same(xiamen: No
     after = check(root)
     assert [each.code for each in after if each.file == "plan/draft.yaml"] == []
     assert len(after) == len(before)
-    back = [each.said for each in load(root).plan.drafts]
+    back = [each.wording for each in load(root).plan.drafts]
     force = drafts_in_force()
     order = [each.code for each in load(root).plan.targets.targets]
-    assert back == [force[code].draft.said for code in order]
+    assert back == [force[code].draft.wording for code in order]
     assert back[0][1:3] == ("3000亿元", "3300亿元")
 
 
@@ -162,7 +162,7 @@ def test_the_page_tells_the_pack_s_drafts_in_both_languages(xiamen: None) -> Non
     assert "/plan/drafts/pack/" in page
     english = city.get("/plan/drafts/", headers={"Accept-Language": "en"}).content.decode()
     assert "Not to be derived" in english
-    assert "Drafted by the pack" in english
+    assert "DraftInForce by the pack" in english
 
 
 texts = (
@@ -209,7 +209,7 @@ def test_what_is_written_is_read_back_the_same(
     tree = read_yaml(folder, path, notes)
     assert isinstance(tree, Mapping)
     back = read_draft_targets(Entry(tree, notes))
-    assert [each.said for each in back] == [each.said for each in drafts]
+    assert [each.wording for each in back] == [each.wording for each in drafts]
     assert notes.errors == []
 
 

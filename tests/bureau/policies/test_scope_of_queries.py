@@ -343,7 +343,7 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
     not_in_the_pack = [
         "indicators.queries.indicators.choice",
         "indicators.queries.indicators.indicator",
-        "plan.queries.drafted.drafts_file",
+        "plan.queries.drafts_in_force.drafts_file",
         "plan.queries.prospects.prospects",
         "plan.queries.targets.target",
         *(f"releases.queries.{name}" for name in ("draft", "offer_of", "proof", "release", "table_order")),

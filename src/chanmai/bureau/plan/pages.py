@@ -44,8 +44,8 @@ from chanmai.bureau.plan.queries.analysis import (
 from chanmai.bureau.plan.queries.composition import UNITS
 from chanmai.bureau.plan.queries.coverage import SERVICES, coverage
 from chanmai.bureau.plan.queries.domains import domain_tree
-from chanmai.bureau.plan.queries.drafted import drafts_file
 from chanmai.bureau.plan.queries.drafts import CHANCES, draft_plan
+from chanmai.bureau.plan.queries.drafts_in_force import drafts_file
 from chanmai.bureau.plan.queries.fans import Fan, fan_of
 from chanmai.bureau.plan.queries.layout import Layout, layout
 from chanmai.bureau.plan.queries.measures import FILTERS, MeasureSearch, measures

@@ -8,7 +8,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.figures import quantity
 from chanmai.bureau.plan.permissions import sees_drafts
-from chanmai.bureau.plan.queries.drafted import Drafted, basis_words, drafts_in_force
+from chanmai.bureau.plan.queries.drafts_in_force import DraftInForce, basis_words, drafts_in_force
 from chanmai.bureau.plan.queries.history import YearFigure, year_figures
 from chanmai.bureau.plan.queries.measurement import city_columns
 from chanmai.bureau.plan.queries.outlooks import Prospect, prospect_of
@@ -93,7 +93,7 @@ def draft_plan(
 
 
 def _row(
-    target: Target, drafted: Drafted | None, figures: tuple[YearFigure, ...], plan: NextPlan, lang: str
+    target: Target, drafted: DraftInForce | None, figures: tuple[YearFigure, ...], plan: NextPlan, lang: str
 ) -> DraftRow:
     values = {each.year: each.value for each in figures}
     last = figures[-1] if figures else None

@@ -20,7 +20,7 @@ UNDRAFTED = Text("未起草", "Not drafted")
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class DraftInForce:
     """A draft with who made it; of the pack's own `number` is 0, `by` empty and `at` None."""
 
     draft: DraftTarget
@@ -29,14 +29,14 @@ class Drafted:
     at: datetime.datetime | None = None
 
 
-def drafts_in_force() -> dict[str, Drafted]:
+def drafts_in_force() -> dict[str, DraftInForce]:
     """By code of the target: what an officer drafted last, else what the pack drafts."""
-    drafts = {each.target: Drafted(each) for each in city_pack().plan.drafts}
+    drafts = {each.target: DraftInForce(each) for each in city_pack().plan.drafts}
     for each in TargetDraft.objects.order_by("number"):
         said = DraftTarget(
             each.target, figure_of(each.goal), figure_of(each.stretch), Text(each.reason), None
         )
-        drafts[each.target] = Drafted(said, each.number, each.by, each.at)
+        drafts[each.target] = DraftInForce(said, each.number, each.by, each.at)
     return drafts
 
 
