@@ -137,7 +137,10 @@ STORAGES = {
 }
 
 # What is to be done at once after firms filed something; called as f(at=…, progress=…)
-AFTER_FILING = ["chanmai.bureau.matching.operations.following.follow"]
+AFTER_FILING = [
+    "chanmai.bureau.matching.operations.following.follow",
+    "chanmai.bureau.plan.operations.histories.follow",
+]
 # What waits on the queue of jobs and who carries it out, see `jobs.kinds`
 JOBS = {
     "import": "chanmai.bureau.enterprises.jobs.IMPORTING",
@@ -146,6 +149,7 @@ JOBS = {
     "open_returns": "chanmai.bureau.monitoring.jobs.OPENING",
     "close_returns": "chanmai.bureau.monitoring.jobs.CLOSING",
     "forecast": "chanmai.bureau.plan.jobs.FORECASTING",
+    "histories": "chanmai.bureau.plan.jobs.HISTORIES",
     "draft": "chanmai.bureau.releases.jobs.DRAFTING",
     "assess": "chanmai.bureau.warnings.jobs.ASSESSING",
     "report": "chanmai.bureau.reports.jobs.REPORTING",

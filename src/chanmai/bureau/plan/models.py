@@ -63,3 +63,18 @@ class SeriesForecast(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series} {self.area} {self.unit}"
+
+
+class TargetHistory(models.Model):
+    """The years of all targets over the whole city, as a job computed them; `state` tells of which data."""
+
+    state = models.CharField(max_length=64, unique=True)
+    said = models.JSONField()
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("目标历年")
+        verbose_name_plural = _("目标历年")
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.state[:8]}"

@@ -48,6 +48,7 @@ def beneath(
         lang,
         by,
         found.swing.slug if found.swing is not None else "",
+        (found.computing, found.earlier),
         tuple((each.row.goal, each.row.stretch, each.row.due) for each in found.rows),
         (sums.run.run.id, sums.run.run.edition) if sums is not None else None,
         holds_demo_accounts(),

@@ -21,7 +21,9 @@ from chanmai.bureau.cockpit.queries.news import news
 from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.enterprises.queries.structure import FirmColumns, data_version
 from chanmai.bureau.parameters import language
-from chanmai.bureau.plan.queries.courses import courses_of
+from chanmai.bureau.plan.operations.histories import queue_histories
+from chanmai.bureau.plan.queries.city_years import take_kept
+from chanmai.bureau.plan.queries.courses import courses_of, earlier_courses
 from chanmai.bureau.plan.queries.measurement import city_columns
 from chanmai.bureau.refusal import NotFound
 from chanmai.bureau.warnings.queries.firms import in_force, leading
@@ -45,7 +47,11 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     columns = city_columns(viewer, as_of=today, known_at=now)
     head = _headline(columns)
     assessed = in_force(viewer)
-    found = courses_of(viewer, columns, lang, as_of=today, moved=request.GET.get("moved", "")[:80])
+    if take_kept(viewer, columns, today):
+        found = courses_of(viewer, columns, lang, as_of=today, moved=request.GET.get("moved", "")[:80])
+    else:
+        queue_histories(by=viewer, at=now)
+        found = earlier_courses(viewer, lang, as_of=today)
     context = {
         "title": city_pack().settings.title.of(lang),
         "city": city_pack().places.city,

@@ -9,8 +9,9 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.structure import FirmColumns
 from chanmai.bureau.figures import about, quantity
 from chanmai.bureau.plan.permissions import sees_measurements
+from chanmai.bureau.plan.queries.city_years import earlier_years, take_kept
 from chanmai.bureau.plan.queries.history import YearFigure, figure_of_day, figures_of
-from chanmai.bureau.plan.queries.measurement import city_columns, measured_over
+from chanmai.bureau.plan.queries.measurement import Measurement, city_columns, measured_over
 from chanmai.bureau.plan.queries.movers import Swing, has_movers, swing_of
 from chanmai.bureau.plan.queries.outlooks import Prospect, prospect_of
 from chanmai.bureau.plan.queries.targets import TargetRow, target_row
@@ -115,12 +116,17 @@ class TargetCourse:
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """All targets in the order of the plan, how many there are of each pace, and who moved one of them."""
+    """All targets in the order of the plan, how many there are of each pace, and who moved one of them.
+
+    `computing`: a job has yet to compute them; until then all rows are of an `earlier` moment, or there are none.
+    """
 
     rows: tuple[TargetCourse, ...]
     paces: tuple[tuple[str, str, int], ...]  # label, tone, how many
     swing: Swing | None
     movable: tuple[tuple[str, str], ...]  # slug and title of the targets of which it is known who moved them
+    computing: bool = False
+    earlier: datetime.datetime | None = None
 
 
 def courses(
@@ -130,6 +136,7 @@ def courses(
     if not sees_measurements(viewer):
         return Courses(tuple(_unmeasured(each, lang) for each in targets_in_force()), (), None, ())
     columns = city_columns(viewer, as_of=as_of, known_at=known_at)
+    take_kept(viewer, columns, as_of)
     return courses_of(viewer, columns, lang, as_of=as_of, moved=moved)
 
 
@@ -139,17 +146,33 @@ def courses_of(
     """The course of every target over these firms, which are those that the visitor sees."""
     targets = targets_in_force()
     rows = tuple(_kept(viewer, each, columns, as_of, lang) for each in targets)
-    counts = {pace: sum(row.pace is pace for row in rows) for pace in PACES}
     movable = [each for each in targets if has_movers(viewer, each, columns)]
     chosen = next((each for each in movable if moved in (each.slug, each.code)), None) or next(
         iter(movable), None
     )
     return Courses(
         rows,
-        tuple((PACES[pace].of(lang), TONES.get(pace, "open"), n) for pace, n in counts.items() if n),
+        _paces(rows, lang),
         swing_of(viewer, chosen, columns, lang) if chosen is not None else None,
         tuple((each.slug or each.code, each.title.of(lang)) for each in movable),
     )
+
+
+def earlier_courses(viewer: Viewer, lang: str, *, as_of: datetime.date) -> Courses:
+    """While a job computes the years anew: every target by what was kept last, or none at all."""
+    kept = earlier_years()
+    if kept is None:
+        return Courses((), (), None, (), computing=True)
+    rows = tuple(
+        _course(viewer, each, kept.measured.get(each.code), kept.figures.get(each.code, ()), as_of, lang)
+        for each in targets_in_force()
+    )
+    return Courses(rows, _paces(rows, lang), None, (), computing=True, earlier=kept.at)
+
+
+def _paces(rows: tuple[TargetCourse, ...], lang: str) -> tuple[tuple[str, str, int], ...]:
+    counts = {pace: sum(row.pace is pace for row in rows) for pace in PACES}
+    return tuple((PACES[pace].of(lang), TONES.get(pace, "open"), n) for pace, n in counts.items() if n)
 
 
 _KEPT: WeakKeyDictionary[FirmColumns, dict[tuple[object, ...], TargetCourse]] = WeakKeyDictionary()
@@ -162,15 +185,19 @@ def _kept(
     kept = _KEPT.setdefault(columns, {})
     key = target.code, target.goal.text, target.stretch and target.stretch.text, target.due, lang
     if key not in kept:
-        kept[key] = _course(viewer, target, columns, as_of, lang)
+        found = measured_over(columns, whole_city=viewer.whole_city).get(target.code)
+        kept[key] = _course(viewer, target, found, figures_of(target, columns), as_of, lang)
     return kept[key]
 
 
 def _course(
-    viewer: Viewer, target: Target, columns: FirmColumns, as_of: datetime.date, lang: str
+    viewer: Viewer,
+    target: Target,
+    found: Measurement | None,
+    figures: tuple[YearFigure, ...],
+    as_of: datetime.date,
+    lang: str,
 ) -> TargetCourse:
-    found = measured_over(columns, whole_city=viewer.whole_city).get(target.code)
-    figures = figures_of(target, columns)
     now = figure_of_day(target, found, as_of)
     prospect = prospect_of(target, figures, lang, now=now)
     pace = _pace(target, prospect, figures, whole_city=viewer.whole_city)

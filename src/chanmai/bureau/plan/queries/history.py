@@ -31,6 +31,11 @@ def figures_of(target: Target, columns: FirmColumns) -> tuple[YearFigure, ...]:
     return kept[target.code]
 
 
+def put_figures(columns: FirmColumns, figures: Mapping[str, tuple[YearFigure, ...]]) -> None:
+    """Take the years of targets, by code, as those of these columns: a job has computed them of the same data."""
+    _FIGURES.setdefault(columns, {}).update(figures)
+
+
 def figure_of_day(target: Target, found: Measurement | None, as_of: datetime.date) -> YearFigure | None:
     """Of a target without figures by year what is known on the day; None where that is only estimated."""
     day = target.gauge is not None and target.gauge.period == "point"

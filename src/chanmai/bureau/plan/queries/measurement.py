@@ -106,6 +106,11 @@ def measured_over(columns: FirmColumns, *, whole_city: bool) -> Mapping[str, Mea
     return measured
 
 
+def put_measured(columns: FirmColumns, measured: Mapping[str, Measurement]) -> None:
+    """Take what targets are measured at, by code, as those of these columns: a job computed them of the same data."""
+    _MEASURED[columns] = measured
+
+
 _MEASURED: WeakKeyDictionary[FirmColumns, Mapping[str, Measurement]] = WeakKeyDictionary()
 """What was measured over columns, as long as they are kept."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.plan.permissions import sees_measurements
+from chanmai.bureau.plan.queries.city_years import take_kept
 from chanmai.bureau.plan.queries.history import figure_of_day, figures_of
 from chanmai.bureau.plan.queries.measurement import city_columns, measured_over
 from chanmai.bureau.plan.queries.movers import Movers, movers_of
@@ -52,6 +53,7 @@ def prospects(
     measured = draft = movers = None
     if sees_measurements(viewer) and target.gauge is not None:
         columns = city_columns(viewer, as_of=as_of, known_at=known_at)
+        take_kept(viewer, columns, as_of)
         figures = figures_of(target, columns)
         found = measured_over(columns, whole_city=viewer.whole_city).get(target.code)
         now = figure_of_day(target, found, as_of)
