@@ -124,6 +124,7 @@ WITHOUT_VIEWER = {
     "matching.queries.updates.updates_of": LOOKED_AT,
     "monitoring.queries.examination.skipped_rules": LOOKED_AT,
     "monitoring.queries.sheet.texts_filed": LOOKED_AT,
+    "plan.queries.city_years.state_name": A_STAMP,
 }
 OF_FIRMS = {"enterprises", "matching", "laboratory"}
 NUMBERED = {
