@@ -1,6 +1,7 @@
 """Tables whose rows stay as they are: the database itself refuses to change, delete or empty them, whoever asks."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import migrations
@@ -49,3 +50,52 @@ def _postgresql(app: str, tables: Sequence[str], function: str) -> list[str]:
             for event, unit in units.items()
         ),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What the database refuses: at an event of a table, where a condition over NEW and OLD holds, in plain SQL."""
+
+    name: str
+    table: str
+    event: str
+    condition: str
+    message: str
+
+    def sqlite(self) -> str:
+        """The trigger for SQLite."""
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} WHEN {self.condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+        )
+
+    def postgresql(self) -> tuple[str, str]:
+        """The function and the trigger for PostgreSQL; triggers of a table go in the order of their names."""
+        row = "OLD" if self.event == "DELETE" else "NEW"
+        return (
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {self.condition} THEN RAISE EXCEPTION '{self.message}'; END IF; RETURN {row}; END $$",
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        )
+
+
+def rows_refused(refusals: Sequence[Refusal]) -> migrations.RunPython:
+    """The step of a migration after which the database refuses, whoever asks."""
+
+    def guard(_apps: Any, schema_editor: Any) -> None:
+        for each in refusals:
+            postgresql = schema_editor.connection.vendor == "postgresql"
+            for statement in each.postgresql() if postgresql else (each.sqlite(),):
+                schema_editor.execute(statement, params=None)
+
+    def unguard(_apps: Any, schema_editor: Any) -> None:
+        postgresql = schema_editor.connection.vendor == "postgresql"
+        for each in refusals:
+            schema_editor.execute(
+                f"DROP TRIGGER {each.name}" + (f" ON {each.table}" if postgresql else ""), params=None
+            )
+            if postgresql:
+                schema_editor.execute(f"DROP FUNCTION {each.name}()", params=None)
+
+    return migrations.RunPython(guard, unguard)
