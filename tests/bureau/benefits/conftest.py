@@ -39,7 +39,9 @@ Drawn = Callable[..., int]
 def line(match: Callable[..., int]) -> int:
     """A budget line of 30 万元 in a town that was matched."""
     match()
-    return add_line(name="软件业专项", year=2026, level="city", fen=300_000 * YUAN, reason="预算", by=CITY, at=AT)
+    return add_line(
+        name="软件业专项", year=2026, level="city", fen=300_000 * YUAN, reason="预算", by=CITY, at=AT
+    )
 
 
 @pytest.fixture

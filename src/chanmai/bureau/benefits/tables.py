@@ -28,7 +28,9 @@ class Line:
     wrong: Text | None = None
 
 
-def read_lines(name: str, content: bytes, columns: Mapping[str, Sequence[str]], amount: str) -> tuple[Line, ...]:
+def read_lines(
+    name: str, content: bytes, columns: Mapping[str, Sequence[str]], amount: str
+) -> tuple[Line, ...]:
     """The rows of the first worksheet that has the headings; `columns` are the headings of each column by its name.
 
     `amount` is the column that holds money: its heading says the unit, 元, 万元 or 分. An amount that is no whole 分 is
@@ -92,5 +94,7 @@ def _fen(cell: Cell, unit: int) -> tuple[int | None, Text | None]:
     except InvalidOperation:
         return None, Text(f"“{text[:30]}”不是金额。", f"“{text[:30]}” is no amount.")
     if not fen.is_finite() or fen != fen.to_integral_value() or not 0 <= fen <= MOST_FEN:
-        return None, Text(f"“{text[:30]}”不是以分计的整数金额。", f"“{text[:30]}” is not a whole number of 分.")
+        return None, Text(
+            f"“{text[:30]}”不是以分计的整数金额。", f"“{text[:30]}” is not a whole number of 分."
+        )
     return int(fen), None

@@ -72,17 +72,26 @@ GUARDS: Mapping[Guard, Rule] = {
     Guard.VERIFIED: Rule(
         Text("条款已核实", "the clause is verified"),
         lambda case: case.verified,
-        Text("条款未核实或不在有效期，不得兑付。", "The clause is unverified or not in force: nothing is paid from it."),
+        Text(
+            "条款未核实或不在有效期，不得兑付。",
+            "The clause is unverified or not in force: nothing is paid from it.",
+        ),
     ),
     Guard.FIGURE: Rule(
         Text("金额已知", "the amount is known"),
         lambda case: case.figure is not None and case.figure > 0,
-        Text("金额还不知道，请先取部门数据比对。", "The amount is not known: compare with the department's data first."),
+        Text(
+            "金额还不知道，请先取部门数据比对。",
+            "The amount is not known: compare with the department's data first.",
+        ),
     ),
     Guard.WITHIN_CLAUSE: Rule(
         Text("不超过条款所定", "within what the clause gives"),
         lambda case: case.figure is not None and case.ceiling is not None and case.figure <= case.ceiling,
-        Text("金额超过条款按现有数据所给的上限。", "The amount is above what the clause gives by the present data."),
+        Text(
+            "金额超过条款按现有数据所给的上限。",
+            "The amount is above what the clause gives by the present data.",
+        ),
     ),
     Guard.WITHIN_BUDGET: Rule(
         Text("额度足够", "within the budget"),
@@ -102,7 +111,10 @@ GUARDS: Mapping[Guard, Rule] = {
     Guard.OTHER_PERSON: Rule(
         Text("与前一步不是同一人", "not the same person as before"),
         lambda case: not case.own,
-        Text("前一步是您自己办的，须由另一人办理。", "You took the step before this one: somebody else has to take this."),
+        Text(
+            "前一步是您自己办的，须由另一人办理。",
+            "You took the step before this one: somebody else has to take this.",
+        ),
     ),
     Guard.FIRST_APPEAL: Rule(
         Text("尚未复核过", "first appeal"),
@@ -132,7 +144,10 @@ GUARDS: Mapping[Guard, Rule] = {
     Guard.NOTHING_PAID: Rule(
         Text("尚未付过", "nothing is paid yet"),
         lambda case: case.paid == 0,
-        Text("已经付过款，只能停付余期或追回。", "Something was paid: the rest can be stopped, or the money reclaimed."),
+        Text(
+            "已经付过款，只能停付余期或追回。",
+            "Something was paid: the rest can be stopped, or the money reclaimed.",
+        ),
     ),
     Guard.SOMETHING_PAID: Rule(
         Text("已付过", "something is paid"),

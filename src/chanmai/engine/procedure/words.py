@@ -1,4 +1,4 @@
-"""The words of the procedure: states, events, who acts, what moves in the ledger; each with its name in both languages."""
+"""The words of the procedure: states, events, who acts, what moves in the ledger; each named in both languages."""
 
 from collections.abc import Mapping
 

@@ -5,347 +5,674 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('enterprises', '0009_filings_by_arrival'),
+        ("enterprises", "0009_filings_by_arrival"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PaymentFile',
+            name="PaymentFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='编号')),
-                ('answer', models.CharField(blank=True, max_length=64, verbose_name='回单摘要')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="编号")),
+                ("answer", models.CharField(blank=True, max_length=64, verbose_name="回单摘要")),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': '拨付文件',
-                'verbose_name_plural': '拨付文件',
-                'ordering': ['-pk'],
+                "verbose_name": "拨付文件",
+                "verbose_name_plural": "拨付文件",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='预算科目')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('level', models.CharField(choices=[('city', '市级'), ('district', '区级')], max_length=10, verbose_name='级次')),
-                ('district', models.CharField(blank=True, max_length=40, verbose_name='区')),
-                ('demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="预算科目")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("city", "市级"), ("district", "区级")], max_length=10, verbose_name="级次"
+                    ),
+                ),
+                ("district", models.CharField(blank=True, max_length=40, verbose_name="区")),
+                ("demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': '预算科目',
-                'verbose_name_plural': '预算科目',
-                'ordering': ['-year', 'name', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('name', 'year', 'level', 'district'), name='one_line_per_year'), models.CheckConstraint(condition=models.Q(models.Q(('district', ''), ('level', 'city')), models.Q(('level', 'district'), models.Q(('district', ''), _negated=True)), _connector='OR'), name='a_district_has_a_name')],
+                "verbose_name": "预算科目",
+                "verbose_name_plural": "预算科目",
+                "ordering": ["-year", "name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name", "year", "level", "district"), name="one_line_per_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("district", ""), ("level", "city")),
+                            models.Q(("level", "district"), models.Q(("district", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="a_district_has_a_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BenefitList',
+            name="BenefitList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=80, verbose_name='条款')),
-                ('version', models.CharField(max_length=64, verbose_name='条款版本')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('batch', models.PositiveSmallIntegerField(default=1, verbose_name='批次')),
-                ('run', models.PositiveBigIntegerField(verbose_name='匹配批次')),
-                ('as_of', models.DateField(verbose_name='基准日')),
-                ('known_at', models.DateTimeField(verbose_name='数据截至')),
-                ('history_complete', models.BooleanField(default=False)),
-                ('delivery', models.CharField(max_length=20, verbose_name='兑现方式')),
-                ('grounds', models.CharField(blank=True, max_length=300, verbose_name='免申依据')),
-                ('basis', models.CharField(max_length=400, verbose_name='政策依据')),
-                ('beneficiary', models.CharField(max_length=20, verbose_name='受益对象')),
-                ('payer', models.CharField(blank=True, max_length=200, verbose_name='资金来源')),
-                ('instalments', models.JSONField(default=list, verbose_name='分期')),
-                ('confirm_days', models.PositiveSmallIntegerField(verbose_name='确认天数')),
-                ('publicity_days', models.PositiveSmallIntegerField(verbose_name='公示天数')),
-                ('appeal_days', models.PositiveSmallIntegerField(verbose_name='复核天数')),
-                ('demo', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('by', models.CharField(max_length=150, verbose_name='操作人')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lists', to='benefits.budgetline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clause", models.CharField(max_length=80, verbose_name="条款")),
+                ("version", models.CharField(max_length=64, verbose_name="条款版本")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("batch", models.PositiveSmallIntegerField(default=1, verbose_name="批次")),
+                ("run", models.PositiveBigIntegerField(verbose_name="匹配批次")),
+                ("as_of", models.DateField(verbose_name="基准日")),
+                ("known_at", models.DateTimeField(verbose_name="数据截至")),
+                ("history_complete", models.BooleanField(default=False)),
+                ("delivery", models.CharField(max_length=20, verbose_name="兑现方式")),
+                ("grounds", models.CharField(blank=True, max_length=300, verbose_name="免申依据")),
+                ("basis", models.CharField(max_length=400, verbose_name="政策依据")),
+                ("beneficiary", models.CharField(max_length=20, verbose_name="受益对象")),
+                ("payer", models.CharField(blank=True, max_length=200, verbose_name="资金来源")),
+                ("instalments", models.JSONField(default=list, verbose_name="分期")),
+                ("confirm_days", models.PositiveSmallIntegerField(verbose_name="确认天数")),
+                ("publicity_days", models.PositiveSmallIntegerField(verbose_name="公示天数")),
+                ("appeal_days", models.PositiveSmallIntegerField(verbose_name="复核天数")),
+                ("demo", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("by", models.CharField(max_length=150, verbose_name="操作人")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lists",
+                        to="benefits.budgetline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '兑现清单',
-                'verbose_name_plural': '兑现清单',
-                'ordering': ['-pk'],
+                "verbose_name": "兑现清单",
+                "verbose_name_plural": "兑现清单",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=80)),
-                ('period', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('listed', '已入清单'), ('compared', '已比对'), ('proposed', '拟享'), ('pushed', '待企业确认'), ('confirmed', '企业已确认'), ('objected', '企业有异议'), ('waived', '企业放弃'), ('overdue', '逾期视同放弃'), ('verified', '已核实'), ('publicised', '公示中'), ('contested', '公示有异议'), ('submitted', '待审批'), ('approved', '已批准，待收据'), ('receipted', '收据已收'), ('ordered', '拨付中'), ('refused', '银行未付'), ('paid', '已拨付'), ('excluded', '不予兑现'), ('withdrawn', '清单已撤回'), ('curtailed', '余期停付'), ('reclaimed', '追回中'), ('recovered', '已追回'), ('appealed', '复核中'), ('curtailed-appealed', '停付复核中'), ('reclaimed-appealed', '追回复核中'), ('dismissed', '复核维持'), ('archived', '已归档')], default='listed', max_length=20, verbose_name='状态')),
-                ('edition', models.PositiveIntegerField(default=0)),
-                ('low', models.BigIntegerField(null=True)),
-                ('high', models.BigIntegerField(null=True)),
-                ('figure', models.BigIntegerField(null=True, verbose_name='金额')),
-                ('instalment', models.PositiveSmallIntegerField(default=1)),
-                ('appealed', models.BooleanField(default=False)),
-                ('due_on', models.DateField(null=True, verbose_name='期限')),
-                ('signers', models.JSONField(default=list)),
-                ('benefit_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='benefits.benefitlist')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.enterprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clause", models.CharField(max_length=80)),
+                ("period", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("listed", "已入清单"),
+                            ("compared", "已比对"),
+                            ("proposed", "拟享"),
+                            ("pushed", "待企业确认"),
+                            ("confirmed", "企业已确认"),
+                            ("objected", "企业有异议"),
+                            ("waived", "企业放弃"),
+                            ("overdue", "逾期视同放弃"),
+                            ("verified", "已核实"),
+                            ("publicised", "公示中"),
+                            ("contested", "公示有异议"),
+                            ("submitted", "待审批"),
+                            ("approved", "已批准，待收据"),
+                            ("receipted", "收据已收"),
+                            ("ordered", "拨付中"),
+                            ("refused", "银行未付"),
+                            ("paid", "已拨付"),
+                            ("excluded", "不予兑现"),
+                            ("withdrawn", "清单已撤回"),
+                            ("curtailed", "余期停付"),
+                            ("reclaimed", "追回中"),
+                            ("recovered", "已追回"),
+                            ("appealed", "复核中"),
+                            ("curtailed-appealed", "停付复核中"),
+                            ("reclaimed-appealed", "追回复核中"),
+                            ("dismissed", "复核维持"),
+                            ("archived", "已归档"),
+                        ],
+                        default="listed",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField(default=0)),
+                ("low", models.BigIntegerField(null=True)),
+                ("high", models.BigIntegerField(null=True)),
+                ("figure", models.BigIntegerField(null=True, verbose_name="金额")),
+                ("instalment", models.PositiveSmallIntegerField(default=1)),
+                ("appealed", models.BooleanField(default=False)),
+                ("due_on", models.DateField(null=True, verbose_name="期限")),
+                ("signers", models.JSONField(default=list)),
+                (
+                    "benefit_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="benefits.benefitlist",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.enterprise",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '清单企业',
-                'verbose_name_plural': '清单企业',
-                'ordering': ['pk'],
+                "verbose_name": "清单企业",
+                "verbose_name_plural": "清单企业",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='DepartmentFigure',
+            name="DepartmentFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fen', models.BigIntegerField(verbose_name='部门数')),
-                ('until_then', models.BigIntegerField(null=True, verbose_name='原金额')),
-                ('department', models.CharField(max_length=150, verbose_name='部门')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件')),
-                ('digest', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('row', models.PositiveIntegerField(verbose_name='行')),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='benefits.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fen", models.BigIntegerField(verbose_name="部门数")),
+                ("until_then", models.BigIntegerField(null=True, verbose_name="原金额")),
+                ("department", models.CharField(max_length=150, verbose_name="部门")),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
+                ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
+                ("row", models.PositiveIntegerField(verbose_name="行")),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="benefits.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '部门数',
-                'verbose_name_plural': '部门数',
-                'ordering': ['pk'],
+                "verbose_name": "部门数",
+                "verbose_name_plural": "部门数",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='EntryEvent',
+            name="EntryEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.PositiveIntegerField()),
-                ('event', models.CharField(max_length=20)),
-                ('before', models.CharField(blank=True, max_length=20)),
-                ('after', models.CharField(max_length=20)),
-                ('figure', models.BigIntegerField(null=True)),
-                ('instalment', models.PositiveSmallIntegerField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('by', models.CharField(max_length=150)),
-                ('user', models.PositiveBigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='benefits.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("edition", models.PositiveIntegerField()),
+                ("event", models.CharField(max_length=20)),
+                ("before", models.CharField(blank=True, max_length=20)),
+                ("after", models.CharField(max_length=20)),
+                ("figure", models.BigIntegerField(null=True)),
+                ("instalment", models.PositiveSmallIntegerField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("by", models.CharField(max_length=150)),
+                ("user", models.PositiveBigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="benefits.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理记录',
-                'verbose_name_plural': '办理记录',
-                'ordering': ['pk'],
+                "verbose_name": "办理记录",
+                "verbose_name_plural": "办理记录",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=1000, verbose_name='异议')),
-                ('sender', models.CharField(max_length=150, verbose_name='提出人')),
-                ('answer', models.CharField(blank=True, max_length=1000, verbose_name='处理意见')),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('answered_by', models.CharField(blank=True, max_length=150)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='benefits.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=1000, verbose_name="异议")),
+                ("sender", models.CharField(max_length=150, verbose_name="提出人")),
+                ("answer", models.CharField(blank=True, max_length=1000, verbose_name="处理意见")),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                ("answered_by", models.CharField(blank=True, max_length=150)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="benefits.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '异议',
-                'verbose_name_plural': '异议',
-                'ordering': ['pk'],
+                "verbose_name": "异议",
+                "verbose_name_plural": "异议",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Difference',
+            name="Difference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='指令号')),
-                ('kind', models.CharField(max_length=20)),
-                ('ordered', models.BigIntegerField(null=True)),
-                ('answered', models.BigIntegerField(null=True)),
-                ('zh', models.CharField(max_length=300)),
-                ('en', models.CharField(max_length=300)),
-                ('settled', models.CharField(blank=True, max_length=500, verbose_name='处理')),
-                ('settled_by', models.CharField(blank=True, max_length=150)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='benefits.paymentfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="指令号")),
+                ("kind", models.CharField(max_length=20)),
+                ("ordered", models.BigIntegerField(null=True)),
+                ("answered", models.BigIntegerField(null=True)),
+                ("zh", models.CharField(max_length=300)),
+                ("en", models.CharField(max_length=300)),
+                ("settled", models.CharField(blank=True, max_length=500, verbose_name="处理")),
+                ("settled_by", models.CharField(blank=True, max_length=150)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="differences",
+                        to="benefits.paymentfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '对账差异',
-                'verbose_name_plural': '对账差异',
-                'ordering': ['pk'],
+                "verbose_name": "对账差异",
+                "verbose_name_plural": "对账差异",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(max_length=8)),
-                ('unpayable', models.CharField(blank=True, max_length=60)),
-                ('version', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=8)),
-                ('low', models.BigIntegerField(null=True)),
-                ('high', models.BigIntegerField(null=True)),
-                ('as_of', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('why', models.CharField(blank=True, max_length=500)),
-                ('why_en', models.CharField(blank=True, max_length=500)),
-                ('by', models.CharField(max_length=150)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='benefits.entry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verdict", models.CharField(max_length=8)),
+                ("unpayable", models.CharField(blank=True, max_length=60)),
+                ("version", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=8)),
+                ("low", models.BigIntegerField(null=True)),
+                ("high", models.BigIntegerField(null=True)),
+                ("as_of", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("why", models.CharField(blank=True, max_length=500)),
+                ("why_en", models.CharField(blank=True, max_length=500)),
+                ("by", models.CharField(max_length=150)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rulings",
+                        to="benefits.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '再判定',
-                'verbose_name_plural': '再判定',
-                'ordering': ['pk'],
+                "verbose_name": "再判定",
+                "verbose_name_plural": "再判定",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clause', models.CharField(max_length=80)),
-                ('period', models.PositiveSmallIntegerField()),
-                ('instalment', models.PositiveSmallIntegerField()),
-                ('fen', models.BigIntegerField(verbose_name='金额')),
-                ('at', models.DateTimeField()),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.enterprise')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='benefits.entry')),
-                ('ruling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.ruling')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clause", models.CharField(max_length=80)),
+                ("period", models.PositiveSmallIntegerField()),
+                ("instalment", models.PositiveSmallIntegerField()),
+                ("fen", models.BigIntegerField(verbose_name="金额")),
+                ("at", models.DateTimeField()),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.enterprise",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payments",
+                        to="benefits.entry",
+                    ),
+                ),
+                (
+                    "ruling",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.ruling"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '应付款',
-                'verbose_name_plural': '应付款',
-                'ordering': ['pk'],
+                "verbose_name": "应付款",
+                "verbose_name_plural": "应付款",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='指令号')),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('reference', models.CharField(blank=True, max_length=80, verbose_name='银行流水号')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='benefits.payment')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='benefits.paymentfile')),
-                ('ruling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.ruling')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, unique=True, verbose_name="指令号")),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                ("reference", models.CharField(blank=True, max_length=80, verbose_name="银行流水号")),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="benefits.payment",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="orders",
+                        to="benefits.paymentfile",
+                    ),
+                ),
+                (
+                    "ruling",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="benefits.ruling"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '拨付指令',
-                'verbose_name_plural': '拨付指令',
-                'ordering': ['pk'],
+                "verbose_name": "拨付指令",
+                "verbose_name_plural": "拨付指令",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Skipped',
+            name="Skipped",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('zh', models.CharField(max_length=300)),
-                ('en', models.CharField(max_length=300)),
-                ('benefit_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skipped', to='benefits.benefitlist')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='enterprises.enterprise')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("zh", models.CharField(max_length=300)),
+                ("en", models.CharField(max_length=300)),
+                (
+                    "benefit_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="skipped",
+                        to="benefits.benefitlist",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="enterprises.enterprise",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '未列入',
-                'verbose_name_plural': '未列入',
-                'ordering': ['pk'],
+                "verbose_name": "未列入",
+                "verbose_name_plural": "未列入",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Voucher',
+            name="Voucher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('appropriate', '下达'), ('reserve', '批准占用'), ('owe', '列为应付'), ('pay', '付款'), ('bounce', '退票'), ('free', '释放'), ('recover', '追回'), ('reverse', '冲正')], max_length=12)),
-                ('sealed', models.BooleanField(default=False)),
-                ('reason', models.CharField(max_length=300, verbose_name='事由')),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='benefits.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("appropriate", "下达"),
+                            ("reserve", "批准占用"),
+                            ("owe", "列为应付"),
+                            ("pay", "付款"),
+                            ("bounce", "退票"),
+                            ("free", "释放"),
+                            ("recover", "追回"),
+                            ("reverse", "冲正"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("sealed", models.BooleanField(default=False)),
+                ("reason", models.CharField(max_length=300, verbose_name="事由")),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="benefits.voucher",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '凭证',
-                'verbose_name_plural': '凭证',
-                'ordering': ['pk'],
+                "verbose_name": "凭证",
+                "verbose_name_plural": "凭证",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account', models.CharField(choices=[('source', '财政下达'), ('available', '可用'), ('reserved', '已批准'), ('payable', '应付'), ('paid', '已付'), ('returned', '退回'), ('recovered', '已追回')], max_length=12)),
-                ('fen', models.BigIntegerField()),
-                ('entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='benefits.entry')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='benefits.budgetline')),
-                ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='benefits.payment')),
-                ('voucher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='benefits.voucher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "account",
+                    models.CharField(
+                        choices=[
+                            ("source", "财政下达"),
+                            ("available", "可用"),
+                            ("reserved", "已批准"),
+                            ("payable", "应付"),
+                            ("paid", "已付"),
+                            ("returned", "退回"),
+                            ("recovered", "已追回"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("fen", models.BigIntegerField()),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="benefits.entry",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="benefits.budgetline",
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="benefits.payment",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="benefits.voucher",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '分录',
-                'verbose_name_plural': '分录',
-                'ordering': ['pk'],
+                "verbose_name": "分录",
+                "verbose_name_plural": "分录",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='benefitlist',
-            constraint=models.UniqueConstraint(fields=('clause', 'year', 'batch'), name='one_list_per_clause_year_batch'),
+            model_name="benefitlist",
+            constraint=models.UniqueConstraint(
+                fields=("clause", "year", "batch"), name="one_list_per_clause_year_batch"
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['benefit_list', 'state'], name='entry_by_state'),
+            model_name="entry",
+            index=models.Index(fields=["benefit_list", "state"], name="entry_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'clause', 'period'), name='one_entry_per_firm_clause_period'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("enterprise", "clause", "period"), name="one_entry_per_firm_clause_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('figure__isnull', True), ('figure__gte', 0), _connector='OR'), name='figure_not_negative'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("figure__isnull", True), ("figure__gte", 0), _connector="OR"),
+                name="figure_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entryevent',
-            constraint=models.UniqueConstraint(fields=('entry', 'edition'), name='one_event_per_edition'),
+            model_name="entryevent",
+            constraint=models.UniqueConstraint(fields=("entry", "edition"), name="one_event_per_edition"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'clause', 'period', 'instalment'), name='never_paid_twice'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                fields=("enterprise", "clause", "period", "instalment"), name="never_paid_twice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='payment_is_positive'),
+            model_name="payment",
+            constraint=models.CheckConstraint(condition=models.Q(("fen__gt", 0)), name="payment_is_positive"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('instalment__gte', 1)), name='instalments_count_from_one'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("instalment__gte", 1)), name="instalments_count_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('payment',), name='one_open_order_per_payment'),
+            model_name="order",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "")), fields=("payment",), name="one_open_order_per_payment"
+            ),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['line', 'account'], name='posting_by_account'),
+            model_name="posting",
+            index=models.Index(fields=["line", "account"], name="posting_by_account"),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('fen', 0), _negated=True), name='a_posting_is_not_nothing'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fen", 0), _negated=True), name="a_posting_is_not_nothing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('account__in', ['source', 'available', 'reserved', 'payable', 'paid', 'returned', 'recovered'])), name='a_known_account'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "account__in",
+                        ["source", "available", "reserved", "payable", "paid", "returned", "recovered"],
+                    )
+                ),
+                name="a_known_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('account__in', ('source', 'available', 'reserved')), ('payment__isnull', False), _connector='OR'), name='what_is_owed_names_its_payment'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("account__in", ("source", "available", "reserved")),
+                    ("payment__isnull", False),
+                    _connector="OR",
+                ),
+                name="what_is_owed_names_its_payment",
+            ),
         ),
     ]

@@ -56,7 +56,8 @@ class BudgetLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["name", "year", "level", "district"], name="one_line_per_year"),
             models.CheckConstraint(
-                condition=models.Q(level="city", district="") | models.Q(level="district") & ~models.Q(district=""),
+                condition=models.Q(level="city", district="")
+                | models.Q(level="district") & ~models.Q(district=""),
                 name="a_district_has_a_name",
             ),
         ]

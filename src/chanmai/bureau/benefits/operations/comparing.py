@@ -23,7 +23,7 @@ COLUMNS = {"code": ("统一社会信用代码", "信用代码"), "amount": ("金
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A row of the department's table beside the list; `ours` and `theirs` in 分. `trouble`: why nothing was changed."""
+    """A row of the department's table beside the list; `ours`, `theirs` in 分. `trouble`: why nothing was changed."""
 
     row: int
     code: str
@@ -61,7 +61,10 @@ def compare(
     if found is None:
         raise NotFound
     if not department.strip():
-        raise Unfit(Text("请写明数据来自哪个部门。", "Name the department that the figures are from."), code="no-department")
+        raise Unfit(
+            Text("请写明数据来自哪个部门。", "Name the department that the figures are from."),
+            code="no-department",
+        )
     lines = read_lines(name, content, COLUMNS, "amount")
     entries = Entry.objects.filter(in_scope(by, "enterprise__"), benefit_list=found)
     by_code = {code: pk for pk, code in entries.values_list("pk", "enterprise__code") if code}

@@ -59,7 +59,9 @@ def draw_list(order: Order, *, by: Viewer, at: datetime.datetime) -> int:
     if line is None:
         raise NotFound
     if line.year != order.year:
-        raise Unfit(Text("预算科目不是这一年度的。", "The budget line is of another year."), code="other-year")
+        raise Unfit(
+            Text("预算科目不是这一年度的。", "The budget line is of another year."), code="other-year"
+        )
     found = _list(order, awards, line, by, at)
     for award in awards.rows:
         _enter(found, award, Doing(Event.COMPARE, by, at))
@@ -83,7 +85,10 @@ def _check_clause(clause: Clause, order: Order) -> None:
     if clause.applies_to is not Addressee.FIRM:
         raise Unfit(Text("这一条不是给企业的。", "This clause is not for firms."), code="not-for-firms")
     if clause.delivery in (Delivery.SELF_SERVICE, Delivery.VOUCHERS):
-        raise Unfit(Text("这一条由企业自行享受或兑换。", "Firms take this themselves, or by vouchers."), code="delivery")
+        raise Unfit(
+            Text("这一条由企业自行享受或兑换。", "Firms take this themselves, or by vouchers."),
+            code="delivery",
+        )
     if clause.delivery is not Delivery.AUTOMATIC and not order.grounds.strip():
         raise Unfit(
             Text(
@@ -109,14 +114,19 @@ def _check_order(order: Order, awards: Awards) -> None:
         raise Unfit(NO_DAYS, code="days")
     parts = [share for share, _trigger in order.instalments]
     if parts and (sum(parts) != 1 or min(parts) <= 0):
-        raise Unfit(Text("各期比例之和须为 1。", "The shares of the instalments add up to one."), code="shares")
+        raise Unfit(
+            Text("各期比例之和须为 1。", "The shares of the instalments add up to one."), code="shares"
+        )
 
 
 def _list(order: Order, awards: Awards, line: BudgetLine, by: Viewer, at: datetime.datetime) -> BenefitList:
     clause = awards.clause
     parts = order.instalments or tuple((share, "") for share in clause.amount.instalments if clause.amount)
     same = BenefitList.objects.filter(clause=order.clause, year=order.year, batch=order.batch)
-    exists = Conflict(Text("已有这一条款、年度和批次的清单。", "There is a list of this clause, year and batch."), code="same")
+    exists = Conflict(
+        Text("已有这一条款、年度和批次的清单。", "There is a list of this clause, year and batch."),
+        code="same",
+    )
     if same.exists():
         raise exists
     try:

@@ -12,7 +12,9 @@ from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, fi
 from chanmai.engine.eligibility.clauses.decision import AmountKind, Verdict
 from chanmai.engine.facts.texts import Text
 
-GONE = Text("企业已注销、迁出或撤出资料库。", "The firm has closed, moved away or was withdrawn from the library.")
+GONE = Text(
+    "企业已注销、迁出或撤出资料库。", "The firm has closed, moved away or was withdrawn from the library."
+)
 NOT_DECIDED = Text("现在无法判定。", "It cannot be decided now.")
 KNOWN = (AmountKind.EXACT, AmountKind.UPPER)
 WORDS = 500

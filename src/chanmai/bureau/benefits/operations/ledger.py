@@ -17,13 +17,19 @@ from chanmai.engine.facts.texts import Text
 REASON = 300
 MOST_FEN = 10**15
 REFUSALS = {
-    "over the budget": Text("预算额度不足，没有记账。", "The budget line has not enough left; nothing was entered."),
-    "paid twice": Text("同一笔款已经应付或已付，没有记账。", "This is owed or paid already; nothing was entered."),
+    "over the budget": Text(
+        "预算额度不足，没有记账。", "The budget line has not enough left; nothing was entered."
+    ),
+    "paid twice": Text(
+        "同一笔款已经应付或已付，没有记账。", "This is owed or paid already; nothing was entered."
+    ),
     "cannot use what was reserved": Text(
         "没有为这家企业占用额度，没有记账。", "Nothing is reserved for this firm; nothing was entered."
     ),
     "cannot give back": Text("这笔款没有这么多可转。", "There is not as much to move of this payment."),
-    "mirrors": Text("冲正凭证须与原凭证逐笔相反。", "A reversing voucher has to mirror the one that it takes back."),
+    "mirrors": Text(
+        "冲正凭证须与原凭证逐笔相反。", "A reversing voucher has to mirror the one that it takes back."
+    ),
     "unbalanced": Text("凭证借贷不平。", "The voucher does not balance."),
 }
 """What the database says when it refuses, and in which words it is told."""
@@ -93,19 +99,24 @@ def add_line(
 ) -> int:
     """A budget line with what was appropriated to it; its number.
 
-    Raises Forbidden, Unfit for an amount that is none or a line without a name, Conflict when there is one of that name.
+    Raises Forbidden, Unfit for an amount that is none or a line without a name, Conflict when there is such a line.
     """
     _check(by)
     name = name.strip()
     if not name or level not in Level.values or (level == Level.DISTRICT) != bool(district):
         raise Unfit(
-            Text("请写明科目名称和级次；区级须写明区。", "Give name and level; a district's line names the district."),
+            Text(
+                "请写明科目名称和级次；区级须写明区。",
+                "Give name and level; a district's line names the district.",
+            ),
             code="no-line",
         )
     with transaction.atomic():
         same = BudgetLine.objects.filter(name=name, year=year, level=level, district=district)
         if same.exists():
-            raise Conflict(Text("已有同名的预算科目。", "There is a budget line of this name."), code="same-line")
+            raise Conflict(
+                Text("已有同名的预算科目。", "There is a budget line of this name."), code="same-line"
+            )
         line = BudgetLine.objects.create(
             name=name[:150], year=year, level=level, district=district, demo=demo, by=by.name, at=at
         )
@@ -142,7 +153,9 @@ def reverse(voucher_id: int, *, reason: str, by: Viewer, at: datetime.datetime) 
         raise NotFound
     if voucher.kind != VoucherKind.APPROPRIATE:
         raise Conflict(
-            Text("只有下达可以直接冲正；企业的款由其步骤更正。", "Only an appropriation is reversed by hand."),
+            Text(
+                "只有下达可以直接冲正；企业的款由其步骤更正。", "Only an appropriation is reversed by hand."
+            ),
             Text("请在清单企业的页面办理。", "Take the step on the page of the firm's entry."),
             code="not-reversible",
         )
@@ -152,7 +165,9 @@ def reverse(voucher_id: int, *, reason: str, by: Viewer, at: datetime.datetime) 
     number = write_voucher(
         VoucherKind.REVERSE, legs, reason=_reason(reason), by=by, at=at, reverses=voucher.pk
     )
-    record_audit(by=by, action="reverse", target=str(voucher), at=at, after={"voucher": number}, reason=reason)
+    record_audit(
+        by=by, action="reverse", target=str(voucher), at=at, after={"voucher": number}, reason=reason
+    )
     return number
 
 

@@ -96,7 +96,10 @@ class _Mover:
         payment = Payment.objects.filter(entry=self.entry, instalment=self.entry.instalment).first()
         if payment is not None and payment.fen != instalment_fen(self.entry, self.entry.instalment):
             raise Conflict(
-                Text("这一期以前按另一金额列支，不能改额。", "This instalment was owed at another amount before."),
+                Text(
+                    "这一期以前按另一金额列支，不能改额。",
+                    "This instalment was owed at another amount before.",
+                ),
                 code="other-amount",
             )
         return payment
@@ -121,7 +124,9 @@ class _Mover:
     def instalment(self, kind: VoucherKind, before: Account, after: Account) -> None:
         payment = self._payment()
         if payment is None:
-            raise Conflict(Text("这一期还没有列为应付。", "This instalment is not owed yet."), code="not-owed")
+            raise Conflict(
+                Text("这一期还没有列为应付。", "This instalment is not owed yet."), code="not-owed"
+            )
         self._write(
             kind,
             Leg(self.line, before, -payment.fen, self.entry.pk, payment.pk),

@@ -32,7 +32,7 @@ KEPT = {Event.PAY: "paid", Event.REFUSE: "refused", Event.BOUNCE: "bounced"}
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """A file of orders: its number in the database, how many orders are in it, and what could not be ordered and why."""
+    """A file of orders: its number in the database, how many orders are in it, what could not be ordered and why."""
 
     file: int
     orders: int
@@ -142,7 +142,8 @@ class _Reader:
             self._enter(line, order, event)
         else:
             text = Text(
-                f"这一指令此前的结果是“{order.outcome}”。", f"This order was answered “{order.outcome}” before."
+                f"这一指令此前的结果是“{order.outcome}”。",
+                f"This order was answered “{order.outcome}” before.",
             )
             self._differ(line, order, "answered-before", text)
 
@@ -198,7 +199,7 @@ def _troubles(line: Line, order: Order | None) -> Iterator[tuple[str, Text]]:
 
 @transaction.atomic
 def settle_difference(difference_id: int, *, note: str, by: Viewer, at: datetime.datetime) -> None:
-    """Say how a difference was settled. Raises Forbidden, NotFound, Unfit without a note, Conflict when it was before."""
+    """Say how a difference was settled. Raises Forbidden, NotFound, Unfit without a note, Conflict if it was before."""
     _check(by)
     if not note.strip():
         raise Unfit(Text("请写明如何处理。", "Say how it was settled."), code="no-reason")

@@ -183,7 +183,9 @@ def _take(entry: Entry, step: Step, case: Case, doing: Doing, ruling: Ruling | N
     if not compare_and_set(entry, **changes):
         raise stale(entry)
     if doing.event is Event.APPEAL or doing.event in (Event.OBJECT, Event.CONTEST):
-        Objection.objects.create(entry=entry, text=doing.note, sender=doing.by.name, by=doing.by.name, at=doing.at)
+        Objection.objects.create(
+            entry=entry, text=doing.note, sender=doing.by.name, by=doing.by.name, at=doing.at
+        )
     if doing.event in (Event.SETTLE, Event.UPHOLD, Event.DISMISS, Event.COMPARE):
         answer = {"answer": doing.note, "answered_by": doing.by.name, "answered_at": doing.at}
         Objection.objects.filter(entry=entry, answered_at=None).update(**answer)
@@ -206,7 +208,7 @@ def _changes(entry: Entry, step: Step, case: Case, doing: Doing) -> dict[str, ob
 
 
 def _due(entry: Entry, step: Step, day: datetime.date) -> datetime.date | None:
-    """The last day of the time limit that begins with a state; a publicity that goes on after an objection keeps its own."""
+    """The last day of the time limit that begins with a state; a publicity after an objection keeps its own."""
     if step.event in (Event.CONTEST, Event.SETTLE) and step.after in (State.CONTESTED, State.PUBLICISED):
         return entry.due_on
     found = entry.benefit_list

@@ -1,7 +1,6 @@
-"""The pages of benefits."""
+"""The pages of benefits: lists and entries, the approval, publicity, money and the files of the bank."""
 
-from django.urls import path
-from django.http import HttpResponse
+from chanmai.bureau.benefits.pages import entries, lists, money
 
 app_name = "benefits"
-urlpatterns = [path("benefits/", lambda r: HttpResponse(""), name="lists")]
+urlpatterns = [*lists.urlpatterns, *entries.urlpatterns, *money.urlpatterns]

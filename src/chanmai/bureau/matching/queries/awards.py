@@ -56,7 +56,9 @@ def awards_of(viewer: Viewer, code: str) -> Awards:
     book = book_of_run(run)
     if code not in book.by_code:
         raise NotFound
-    decisions = Decision.objects.filter(in_scope(viewer, "enterprise__"), run=run, clause=code, replaced=False)
+    decisions = Decision.objects.filter(
+        in_scope(viewer, "enterprise__"), run=run, clause=code, replaced=False
+    )
     met = decisions.filter(standing=Standing.ELIGIBLE.value).select_related("enterprise")
     rows = tuple(
         AwardRow(
