@@ -71,6 +71,7 @@ def refuses_to_seal(sign: str, kind: str, *legs: Any, reverses: int | None = Non
         number = voucher(kind, *legs, reverses=reverses)
         with pytest.raises(DatabaseError, match=sign):
             seal(number)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -209,7 +210,7 @@ def test_a_payment_is_not_more_than_the_decision_gives(entry: Entry) -> None:
         "state = 'paid', edition = edition + 1",
         "figure = 5",
         "edition = edition + 2, state = 'compared'",
-        "period = 2025",
+        "edition = edition + 1, state = 'compared', period = 2025",
     ],
 )
 def test_an_entry_moves_by_the_steps_of_the_table_only(entry: Entry, change: str) -> None:

@@ -1,13 +1,14 @@
 """Bounded worlds of the procedure, explored to the end: every state that some interleaving of steps can reach.
 
-An entry of a world is a small tuple; its steps are those of the table, asked with the guards of the table. Entries share
-one budget. Entries are alike, so a set of joint states is closed under exchanging them: it is enough to let the first
+An entry of a world is a small tuple; its steps are those of the table, asked with its guards. All share one budget.
+Entries are alike, so a set of joint states is closed under exchanging them: it is enough to let the first
 one step and to exchange afterwards. Joint states are cells of an array of bits, one dimension an entry; a step of the
 first entry moves whole planes.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import permutations
 from typing import NamedTuple
 
@@ -211,10 +212,18 @@ def _joint(found: Exploration, starts: list[int]) -> np.ndarray:
                 over = np.array([*allowed, False])
                 masks[allowed] = None if all(allowed) else over[np.minimum(others, len(allowed))]
     reached = np.zeros((size,) * world.entries, dtype=bool)
-    for place in np.ndindex(*(len(starts),) * world.entries):
-        reached[tuple(starts[each] for each in place)] = True
-    fresh = reached.copy()
-    orders = [order for order in permutations(range(world.entries)) if order != tuple(range(world.entries))]
+    reached[np.ix_(*[starts] * world.entries)] = True
+    return _closed(reached, moves, masks)
+
+
+def _closed(
+    reached: np.ndarray,
+    moves: dict[tuple[int, int], set[tuple[bool, ...]]],
+    masks: dict[tuple[bool, ...], np.ndarray | None],
+) -> np.ndarray:
+    """What is reached from what is reached, until nothing is new."""
+    size, entries, fresh = len(reached), reached.ndim, reached.copy()
+    orders = [order for order in permutations(range(entries)) if order != tuple(range(entries))]
     while fresh.any():
         news = np.zeros_like(reached)
         alive = fresh.reshape(size, -1).any(axis=1)
@@ -228,3 +237,56 @@ def _joint(found: Exploration, starts: list[int]) -> np.ndarray:
         fresh = news & ~reached
         reached |= fresh
     return reached
+
+
+class Held(NamedTuple):
+    """A step that somebody has looked up and not taken yet: as the entry was then."""
+
+    step: Step
+    person: int
+    seen: Local
+    fresh: bool
+
+
+def stale(world: World, compare: str) -> set[Local]:
+    """The entries that can be reached in a world of one, where somebody beside takes steps from a page of before.
+
+    `compare` is what is looked at when such a step is written: `edition` (nothing has happened since), `state`, or
+    `nothing`. The guards were asked when it was looked up.
+    """
+    steps = cache(lambda local: tuple(world.steps(local)))
+    todo: list[tuple[Local, Held | None]] = [(start, None) for start in world.starts()]
+    known = set(todo)
+    while todo:
+        local, held = todo.pop()
+        if max(local.paid) > 1 or min(local.reserved, local.owed, *local.paid) < 0:
+            continue  # found; what follows from it is nothing new
+        nexts: list[tuple[Local, Held | None]] = [
+            (after, None if held is None else held._replace(fresh=False))
+            for _step, _at, after, _ in steps(local)
+        ]
+        if held is None:
+            nexts += [
+                (local, Held(step, person, local, True))
+                for step, *_ in steps(local)
+                if step.move is not Move.NOTHING
+                for person in range(world.people)
+            ]
+        elif may_write(local, held, compare):
+            nexts.append((written(world, local, held), None))
+        for each in nexts:
+            if each not in known:
+                known.add(each)
+                todo.append(each)
+    return {local for local, _held in known}
+
+
+def may_write(local: Local, held: Held, compare: str) -> bool:
+    return {"edition": held.fresh, "state": local.state is held.step.before, "nothing": True}[compare]
+
+
+def written(world: World, local: Local, held: Held) -> Local:
+    """The entry after a step of before: its state and instalment are written, the money is moved as it stands now."""
+    case = world.case(held.seen, held.person, held.step)
+    mixed = local._replace(instalment=held.seen.instalment)
+    return world.after(mixed, held.step, replace(case, needs=world.instalments - local.bound), held.person)
