@@ -1,12 +1,15 @@
 """Tables whose rows stay as they are: the database itself refuses to change, delete or empty them, whoever asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import migrations
 
 EVENTS = ("update", "delete")
+_OWN = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"
+_HELD = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid"
 
 
 def rows_remain(app: str, tables: Sequence[str], function: str) -> migrations.RunPython:
@@ -99,3 +102,28 @@ def rows_refused(refusals: Sequence[Refusal]) -> migrations.RunPython:
                 schema_editor.execute(f"DROP FUNCTION {each.name}()", params=None)
 
     return migrations.RunPython(guard, unguard)
+
+
+@contextmanager
+def unguarded(connection: Any) -> Iterator[None]:
+    """Without triggers inside, all of them back afterwards: for who owns the database and fills or empties it whole."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_OWN)
+            own = cursor.fetchall()
+            for table, trigger in own:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+            yield
+            cursor.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            )  # else a table with rows to be looked at is not altered
+            for table, trigger in own:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+            return
+        cursor.execute(_HELD)
+        held = cursor.fetchall()
+        for trigger, _sql in held:
+            cursor.execute(f"DROP TRIGGER {trigger}")
+        yield
+        for _trigger, sql in held:
+            cursor.execute(sql)

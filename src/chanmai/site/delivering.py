@@ -49,7 +49,13 @@ def deliver(at: datetime.datetime) -> None:
 def _approver(at: datetime.datetime) -> Viewer:
     """A second officer of the city: nobody approves what they submitted themselves."""
     member = add_member(
-        username=APPROVER, password=DEMO_PASSWORD, role=SYSTEM.role, name="审批员", by="demo", at=at, demo=True
+        username=APPROVER,
+        password=DEMO_PASSWORD,
+        role=SYSTEM.role,
+        name="审批员",
+        by="demo",
+        at=at,
+        demo=True,
     )
     return Viewer(user_id=member.user_id, role=SYSTEM.role, name="审批员")
 
@@ -58,14 +64,14 @@ def _lists(year: int, at: datetime.datetime) -> Iterator[int]:
     """Lists of the clauses with the most money whose amounts are exact, each with a budget line of its own."""
     found = 0
     for code, _name in clauses_to_draw(SYSTEM):
-        sums = [each.settled.high or 0 for each in awards_of(SYSTEM, code).rows if each.settled.low]
-        if found < 2 and sum(sums):
+        money = sum(each.settled.high or 0 for each in awards_of(SYSTEM, code).rows if each.settled.low)
+        if found < 2 and money:
             found += 1
             line = add_line(
                 name=f"产业扶持资金（演示 {found}）",
                 year=year,
                 level="city",
-                fen=sum(sums),
+                fen=money,
                 reason="演示预算",
                 by=SYSTEM,
                 at=at,

@@ -20,7 +20,7 @@ from chanmai.engine.procedure.words import ENDS, Event, Move, State, Who
 
 ELIGIBILITIES = ("met", "open", "not met", "unverified", "less")
 PLENTY = 10**6
-SIGNED = (Who.CITY, Who.APPROVER, Who.FINANCE)
+SIGNED = (Who.CITY, Who.APPROVER)
 Asked = Callable[[Step, Case], object]
 
 

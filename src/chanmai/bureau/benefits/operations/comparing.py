@@ -106,10 +106,10 @@ def _compared(
         trouble = Text(f"第 {seen[code]} 行已有这家企业。", f"Row {seen[code]} names this firm already.")
     if trouble or entry is None or line.fen is None:
         return Compared(line.row, code, pk, ours, line.fen, trouble)
-    return Compared(line.row, code, pk, ours, line.fen, _take_in(entry, line, evidence, by))
+    return Compared(line.row, code, pk, ours, line.fen, _take_in(entry, line, line.fen, evidence, by))
 
 
-def _take_in(entry: Entry, line: Line, evidence: Mapping[str, object], by: Viewer) -> Text:
+def _take_in(entry: Entry, line: Line, fen: int, evidence: Mapping[str, object], by: Viewer) -> Text:
     """Take the step with the department's figure and keep it as evidence; why not, where it is refused."""
     at = evidence["at"]
     if not isinstance(at, datetime.datetime):
@@ -117,9 +117,9 @@ def _take_in(entry: Entry, line: Line, evidence: Mapping[str, object], by: Viewe
     note = f"{evidence['department']}：{evidence['file_name']} 第 {line.row} 行"
     try:
         with transaction.atomic():
-            take_step(entry.pk, Event.COMPARE, by=by, at=at, note=note, figure=line.fen)
+            take_step(entry.pk, Event.COMPARE, by=by, at=at, note=note, figure=fen)
             DepartmentFigure.objects.create(
-                entry=entry, fen=line.fen, until_then=entry.figure, row=line.row, **evidence
+                entry=entry, fen=fen, until_then=entry.figure, row=line.row, **evidence
             )
     except Refused as refusal:
         return refusal.whole or Text("不能比对。", "It cannot be compared.")

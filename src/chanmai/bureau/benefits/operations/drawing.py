@@ -121,7 +121,8 @@ def _check_order(order: Order, awards: Awards) -> None:
 
 def _list(order: Order, awards: Awards, line: BudgetLine, by: Viewer, at: datetime.datetime) -> BenefitList:
     clause = awards.clause
-    parts = order.instalments or tuple((share, "") for share in clause.amount.instalments if clause.amount)
+    own = clause.amount.instalments if clause.amount is not None else ()
+    parts = order.instalments or tuple((share, "") for share in own)
     same = BenefitList.objects.filter(clause=order.clause, year=order.year, batch=order.batch)
     exists = Conflict(
         Text("已有这一条款、年度和批次的清单。", "There is a list of this clause, year and batch."),

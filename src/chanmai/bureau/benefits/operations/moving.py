@@ -39,8 +39,9 @@ def shares(entry: Entry) -> tuple[Fraction, ...]:
 
 def instalment_fen(entry: Entry, number: int) -> int:
     """An instalment in 分: rounded down, the last one takes what is left."""
-    parts = [int(entry.figure * share) for share in shares(entry)]
-    return parts[number - 1] if number < len(parts) else entry.figure - sum(parts[:-1])
+    figure = entry.figure or 0
+    parts = [int(figure * share) for share in shares(entry)]
+    return parts[number - 1] if number < len(parts) else figure - sum(parts[:-1])
 
 
 def lacking(entry: Entry, standing: Standing) -> int:
@@ -106,6 +107,8 @@ class _Mover:
 
     def _new_payment(self, ruling: Ruling | None) -> Payment:
         entry = self.entry
+        if ruling is None:
+            raise Conflict(Text("没有再判定，不能列支。", "Nothing is owed without a decision of now."), code="no-ruling")
         try:
             with transaction.atomic():
                 return Payment.objects.create(

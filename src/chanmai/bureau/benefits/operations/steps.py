@@ -30,7 +30,7 @@ NEEDS_NOTE = (
     Event.EXCLUDE, Event.CURTAIL, Event.RECLAIM, Event.RETURN, Event.OBJECT, Event.CONTEST, Event.SETTLE,
     Event.APPEAL, Event.UPHOLD, Event.DISMISS, Event.WITHDRAW,
 )  # fmt: skip
-SIGNED = (Who.CITY, Who.APPROVER, Who.FINANCE)
+SIGNED = (Who.CITY, Who.APPROVER)
 """Whose steps are looked at by another person afterwards."""
 
 

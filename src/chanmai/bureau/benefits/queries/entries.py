@@ -194,13 +194,13 @@ def _payment(row: Payment, lang: str) -> PaymentRow:
     postings = Posting.objects.filter(payment=row, voucher__sealed=True)
     for account, fen in postings.values_list("account", "fen"):
         sums[account] = sums.get(account, 0) + fen
-    account = next((Account(each) for each, fen in sums.items() if fen > 0), None)
+    where = next((Account(each) for each, fen in sums.items() if fen > 0), None)
     order = row.orders.last()
     return PaymentRow(
         instalment=row.instalment,
         fen=row.fen,
-        state=account.value if account else "",
-        state_label=PAYMENT_STATES[account].of(lang) if account else Text("已释放", "released").of(lang),
+        state=where.value if where else "",
+        state_label=PAYMENT_STATES[where].of(lang) if where else Text("已释放", "released").of(lang),
         number=order.number if order else "",
         reference=order.reference if order else "",
         at=row.at,
