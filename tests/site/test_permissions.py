@@ -6,7 +6,7 @@ from chanmai.bureau.accounts.models import Kind, Role, role_of
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.site.context import permissions
 
-EVERYBODY = {"may_delegate", "sees_releases", "sees_reports"}
+EVERYBODY = {"may_delegate", "sees_publicity", "sees_releases", "sees_reports"}
 OF_FIRMS = EVERYBODY | {"sees_firms"}
 BODIES = EVERYBODY | {"sees_supervision"}
 SITTING = {"sees_meetings", "sees_supervision"}

@@ -8,7 +8,7 @@ from django.db import transaction
 from chanmai.bureau.accounts.operations import DEMO_PASSWORD, add_member
 from chanmai.bureau.accounts.viewer import SYSTEM, Viewer
 from chanmai.bureau.benefits.operations.bulk import take_steps
-from chanmai.bureau.benefits.operations.drawing import Order, draw_list
+from chanmai.bureau.benefits.operations.drawing import ListOrder, draw_list
 from chanmai.bureau.benefits.operations.ledger import add_line
 from chanmai.bureau.benefits.operations.paying import order_payments, take_answer
 from chanmai.bureau.benefits.operations.steps import take_step
@@ -77,7 +77,7 @@ def _lists(year: int, at: datetime.datetime) -> Iterator[int]:
                 at=at,
                 demo=True,
             )
-            order = Order(clause=code, year=year, line=line, grounds=GROUNDS, confirm_days=60)
+            order = ListOrder(clause=code, year=year, line=line, grounds=GROUNDS, confirm_days=60)
             yield draw_list(order, by=SYSTEM, at=at)
 
 

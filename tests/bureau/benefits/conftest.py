@@ -10,7 +10,7 @@ from bureau.policies.conftest import firms, match, signed_in, town
 from bureau.policies.people import AT, CITY
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.benefits.models import Entry
-from chanmai.bureau.benefits.operations.drawing import Order, draw_list
+from chanmai.bureau.benefits.operations.drawing import ListOrder, draw_list
 from chanmai.bureau.benefits.operations.ledger import add_line
 from chanmai.bureau.benefits.operations.steps import take_step
 from chanmai.engine.procedure.words import Event, State
@@ -49,7 +49,7 @@ def drawn(line: int) -> Drawn:
     """Draw a list; of 增长奖励 甲 alone is on it, with 10 万元."""
 
     def run(code: str = "t-growth", **more: Any) -> int:
-        return draw_list(Order(clause=code, year=2026, line=line, **more), by=CITY, at=AT)
+        return draw_list(ListOrder(clause=code, year=2026, line=line, **more), by=CITY, at=AT)
 
     return run
 

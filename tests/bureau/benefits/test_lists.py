@@ -86,7 +86,7 @@ def test_only_who_surely_meets_the_clause_is_listed(drawn: Drawn) -> None:
 def test_a_list_that_is_not_sound_is_not_drawn(
     line: int, more: Any, kind: type[Exception], words: str | None
 ) -> None:
-    from chanmai.bureau.benefits.operations.drawing import Order as Wanted
+    from chanmai.bureau.benefits.operations.drawing import ListOrder as Wanted
     from chanmai.bureau.benefits.operations.drawing import draw_list
 
     order = replace(Wanted("t-growth", 2026, line), **more)

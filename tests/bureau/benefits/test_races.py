@@ -10,7 +10,7 @@ from django.db import OperationalError, connections
 from bureau.benefits.conftest import BEFORE_APPROVAL, CODE, LATER, SECOND, THIRD, TO_RECEIPT, YUAN, walk
 from bureau.policies.people import AT, CITY
 from chanmai.bureau.benefits.models import Account, Entry, EntryEvent, Order, Payment, Posting, Voucher
-from chanmai.bureau.benefits.operations.drawing import Order as Wanted
+from chanmai.bureau.benefits.operations.drawing import ListOrder as Wanted
 from chanmai.bureau.benefits.operations.drawing import draw_list
 from chanmai.bureau.benefits.operations.ledger import add_line
 from chanmai.bureau.benefits.operations.moving import in_accounts, standing_of
@@ -60,7 +60,7 @@ def test_of_many_who_approve_at_once_one_does(entry: Entry) -> None:
 def test_of_many_who_order_at_once_one_does(entry: Entry) -> None:
     walk(entry.pk, TO_RECEIPT)
     found = together(*[lambda: order_payments(entry.benefit_list_id, by=THIRD, at=LATER)] * MANY)
-    assert kinds(found) == {"Ordered": 1, "Conflict": MANY - 1}
+    assert kinds(found) == {"OrderOutcome": 1, "Conflict": MANY - 1}
     assert Order.objects.count() == Payment.objects.count() == 1
 
 

@@ -32,7 +32,7 @@ from chanmai.bureau.accounts import claims, delegation, operations, tokens
 from chanmai.bureau.accounts.models import Claim, Delegation, Kind, Member, Token
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.benefits.models import BudgetLine, Entry
-from chanmai.bureau.benefits.operations.drawing import Order, draw_list
+from chanmai.bureau.benefits.operations.drawing import ListOrder, draw_list
 from chanmai.bureau.benefits.operations.ledger import add_line
 from chanmai.bureau.clauses.queries.versions import version_of
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch, Question, Withdrawal
@@ -213,7 +213,7 @@ def people(firms: dict[str, int], match: Callable[..., int], monkeypatch: Any) -
         FirmWarning.objects.create(assessment=assessment, enterprise_id=firms[name])
     line = add_line(name="专项", year=2026, level="city", fen=100, reason="预算", by=CITY, at=now)
     for code in ("t-growth", "t-scale"):
-        draw_list(Order(code, 2026, line), by=CITY, at=now)
+        draw_list(ListOrder(code, 2026, line), by=CITY, at=now)
     sitting = Meeting.objects.create(title="联席会议", held_on=now, place="甲", chair="乙", by="测试", at=now)
     Topic.objects.create(meeting=sitting, title="通报")
     Subject.objects.create(kind="firm", name="某企业", since=now)

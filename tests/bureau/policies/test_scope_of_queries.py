@@ -29,7 +29,7 @@ from chanmai.bureau.accounts.claims import claim
 from chanmai.bureau.accounts.models import Claim
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.benefits.models import BenefitList, Entry
-from chanmai.bureau.benefits.operations.drawing import Order, draw_list
+from chanmai.bureau.benefits.operations.drawing import ListOrder, draw_list
 from chanmai.bureau.benefits.operations.ledger import add_line
 from chanmai.bureau.city import pack_at
 from chanmai.bureau.clauses.queries.versions import version_of
@@ -277,7 +277,7 @@ def city(firms: dict[str, int], match: Callable[..., int], signed_in: Callable[[
     convene(Invitation(DAY, "市政府", "市长"), by=CITY, at=AT)
     foresee(firms["甲"])
     line = add_line(name="专项", year=2026, level="city", fen=100, reason="预算", by=CITY, at=AT)
-    draw_list(Order("t-growth", 2026, line), by=CITY, at=AT)
+    draw_list(ListOrder("t-growth", 2026, line), by=CITY, at=AT)
     claim(CODE, name="申请人", contact="0592", address="192.0.2.1", at=AT)
     return firms["甲"]
 
@@ -358,6 +358,8 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
     silent = [name for name, each in answers.items() if str(each).startswith(("NotFound", "Forbidden"))]
     of_firms_alone = "monitoring.queries.returns.own_returns"
     not_in_the_pack = [
+        "benefits.queries.lists.publicity",
+        "benefits.queries.money.payment_file",
         "indicators.queries.indicators.choice",
         "indicators.queries.indicators.indicator",
         "plan.queries.prospects.prospects",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from chanmai.engine.procedure.guards import GUARDS, Case, Guard
+from chanmai.engine.procedure.guards import GUARDS, Guard, Situation
 from chanmai.engine.procedure.table import SURE, TABLE, Step, objections, step_of, steps_from
 from chanmai.engine.procedure.words import ADVERSE, ENDS, EVENTS, PEOPLE, STATES, Event, Move, State, Who
 from engine.procedure.worlds import Exploration, World, explore, stale
@@ -132,8 +132,8 @@ def test_no_step_leads_back_out_of_an_end_but_to_reclaim() -> None:
 @pytest.mark.parametrize("guard", Guard)
 def test_every_guard_says_yes_and_no(guard: Guard) -> None:
     cases = [
-        Case(),
-        Case(met=True, verified=True, figure=1, ceiling=1, needs=2, left=1, late=True, own=True, appealed=True,
+        Situation(),
+        Situation(met=True, verified=True, figure=1, ceiling=1, needs=2, left=1, late=True, own=True, appealed=True,
              contested=True, instalments=2, paid=1),
     ]  # fmt: skip
     rule = GUARDS[guard]
@@ -145,7 +145,7 @@ def test_every_guard_says_yes_and_no(guard: Guard) -> None:
 def test_all_reasons_are_told() -> None:
     step = step_of(State.SUBMITTED, Event.APPROVE)
     assert step is not None
-    assert len(objections(step, Case(needs=1))) == len(SURE) + 1
+    assert len(objections(step, Situation(needs=1))) == len(SURE) + 1
 
 
 ONE = World(entries=1, instalments=2, budget=2, people=1, fixed=True, ask=lambda step, case: objections(

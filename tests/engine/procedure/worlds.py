@@ -14,14 +14,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from chanmai.engine.procedure.guards import Case
+from chanmai.engine.procedure.guards import Situation
 from chanmai.engine.procedure.table import TABLE, Step, instalment_after, objections
 from chanmai.engine.procedure.words import ENDS, Event, Move, State, Who
 
 ELIGIBILITIES = ("met", "open", "not met", "unverified", "less")
 PLENTY = 10**6
 SIGNED = (Who.CITY, Who.APPROVER)
-Asked = Callable[[Step, Case], object]
+Asked = Callable[[Step, Situation], object]
 
 
 class Local(NamedTuple):
@@ -79,7 +79,7 @@ class World:
             yield from (local._replace(eligible=each) for each in ELIGIBILITIES)
             yield local._replace(late=True)
 
-    def cases(self, local: Local, person: int, step: Step) -> Iterator[tuple[Local, Case]]:
+    def cases(self, local: Local, person: int, step: Step) -> Iterator[tuple[Local, Situation]]:
         here = [local]
         if self.fixed:
             here = [
@@ -88,9 +88,9 @@ class World:
         for each in here:
             yield each, self.case(each, person, step)
 
-    def case(self, local: Local, person: int, step: Step) -> Case:
+    def case(self, local: Local, person: int, step: Step) -> Situation:
         whole = self.instalments
-        return Case(
+        return Situation(
             met=local.eligible in ("met", "unverified", "less"),
             verified=local.eligible != "unverified",
             figure=whole if local.known or step.event is Event.COMPARE else None,
@@ -125,7 +125,7 @@ class World:
                     if any(allowed):
                         yield step, here, self.after(local, step, case, person), allowed
 
-    def after(self, local: Local, step: Step, case: Case, person: int) -> Local:
+    def after(self, local: Local, step: Step, case: Situation, person: int) -> Local:
         paid, reserved, owed = moved(local, step.move, case)
         return local._replace(
             state=step.after,
@@ -141,7 +141,7 @@ class World:
         )
 
 
-def moved(local: Local, move: Move, case: Case) -> tuple[tuple[int, ...], int, int]:
+def moved(local: Local, move: Move, case: Situation) -> tuple[tuple[int, ...], int, int]:
     """What a step moves: paid by instalment, reserved, owed; negative where something is taken that is not there."""
     paid, reserved, owed = local.paid, local.reserved, local.owed
     place = local.instalment - 1

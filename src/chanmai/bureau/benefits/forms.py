@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts.forms import PlainForm
 from chanmai.bureau.benefits.models.money import Level
-from chanmai.bureau.benefits.operations.drawing import MOST_DAYS, Order
+from chanmai.bureau.benefits.operations.drawing import MOST_DAYS, ListOrder
 from chanmai.bureau.city import city_pack
 
 FILES = {"accept": ".xlsx,.csv,.xls,.ods"}
@@ -69,10 +69,10 @@ class DrawForm(PlainForm):
         return tuple((Fraction(int(part), 100), "") for part in parts)
 
     @property
-    def order(self) -> Order:
+    def order(self) -> ListOrder:
         """What is asked for."""
         asked = self.cleaned_data
-        return Order(**{**asked, "line": int(asked["line"])})
+        return ListOrder(**{**asked, "line": int(asked["line"])})
 
 
 class CompareForm(PlainForm):

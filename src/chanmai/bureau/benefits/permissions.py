@@ -8,6 +8,11 @@ def sees_benefits(viewer: Viewer) -> bool:
     return viewer.sees_sums
 
 
+def sees_publicity(_viewer: Viewer) -> bool:
+    """What is publicised is for everybody who is signed in."""
+    return True
+
+
 def sees_ledger(viewer: Viewer) -> bool:
     """Budget lines and the ledger: for the bureau."""
     return viewer.of_bureau

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.procedure.guards import GUARDS, Case, Guard
+from chanmai.engine.procedure.guards import GUARDS, Guard, Situation
 from chanmai.engine.procedure.words import ADVERSE, Event, Move, State, Who
 
 
@@ -121,12 +121,12 @@ def steps_from(state: State) -> tuple[Step, ...]:
     return tuple(step for step in TABLE if step.before is state)
 
 
-def objections(step: Step, case: Case) -> tuple[Text, ...]:
+def objections(step: Step, case: Situation) -> tuple[Text, ...]:
     """Why the step cannot be taken; empty when every guard holds."""
     return tuple(GUARDS[guard].refusal for guard in step.guards if not GUARDS[guard].holds(case))
 
 
-def instalment_after(step: Step, case: Case) -> int:
+def instalment_after(step: Step, case: Situation) -> int:
     """Which instalment the entry is at after the step: the next one, the last that was paid, or the first again."""
     if step.event is Event.CONTINUE:
         return case.instalment + 1

@@ -17,7 +17,7 @@ from chanmai.engine.procedure.words import Event, State
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class BulkOutcome:
     """How many entries came to which state, and which were left where they are, with the firm's name and why."""
 
     states: tuple[tuple[State, int], ...]
@@ -31,7 +31,7 @@ class Taken:
 
 def take_steps(
     list_id: int, event: Event, *, by: Viewer, at: datetime.datetime, note: str = "", state: str = ""
-) -> Taken:
+) -> BulkOutcome:
     """Take a step of every entry in sight that has it, or of those in one state. Raises Forbidden, NotFound."""
     if not sees_benefits(by):
         raise Forbidden
@@ -51,4 +51,4 @@ def take_steps(
             )
         else:
             states[after] = states.get(after, 0) + 1
-    return Taken(tuple(states.items()), tuple(left))
+    return BulkOutcome(tuple(states.items()), tuple(left))

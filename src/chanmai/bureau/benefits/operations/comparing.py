@@ -22,7 +22,7 @@ COLUMNS = {"code": ("统一社会信用代码", "信用代码"), "amount": ("金
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparisonRow:
     """A row of the department's table beside the list; `ours`, `theirs` in 分. `trouble`: why nothing was changed."""
 
     row: int
@@ -42,7 +42,7 @@ class Compared:
 class Comparison:
     """All rows of the table, and the entries of the list within scope that it does not name."""
 
-    rows: tuple[Compared, ...]
+    rows: tuple[ComparisonRow, ...]
     unnamed: tuple[int, ...]
 
 
@@ -95,7 +95,7 @@ def _compared(
     seen: Mapping[str, int],
     evidence: Mapping[str, object],
     by: Viewer,
-) -> Compared:
+) -> ComparisonRow:
     pk = entries.get(code)
     entry = None if pk is None else Entry.objects.get(pk=pk)
     ours = None if entry is None else entry.figure
@@ -105,8 +105,8 @@ def _compared(
     elif code in seen:
         trouble = Text(f"第 {seen[code]} 行已有这家企业。", f"Row {seen[code]} names this firm already.")
     if trouble or entry is None or line.fen is None:
-        return Compared(line.row, code, pk, ours, line.fen, trouble)
-    return Compared(line.row, code, pk, ours, line.fen, _take_in(entry, line, line.fen, evidence, by))
+        return ComparisonRow(line.row, code, pk, ours, line.fen, trouble)
+    return ComparisonRow(line.row, code, pk, ours, line.fen, _take_in(entry, line, line.fen, evidence, by))
 
 
 def _take_in(entry: Entry, line: Line, fen: int, evidence: Mapping[str, object], by: Viewer) -> Text:

@@ -27,7 +27,7 @@ NO_DAYS = Text(f"天数应在 1 至 {MOST_DAYS} 之间。", f"Days lie between 1
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ListOrder:
     """The list that somebody wants. Days are calendar days; `grounds` is the notice by which the clause is delivered
     without application in this year, where the pack does not say so. `instalments`: share and trigger of each.
     """
@@ -44,7 +44,7 @@ class Order:
 
 
 @transaction.atomic
-def draw_list(order: Order, *, by: Viewer, at: datetime.datetime) -> int:
+def draw_list(order: ListOrder, *, by: Viewer, at: datetime.datetime) -> int:
     """Draw a list from the run in force, with an entry for each eligible firm; its number.
 
     Raises Forbidden, NotFound for a clause that was not matched or a line that is none, Unfit for what is not sound,
@@ -71,7 +71,7 @@ def draw_list(order: Order, *, by: Viewer, at: datetime.datetime) -> int:
     return found.pk
 
 
-def _check_clause(clause: Clause, order: Order) -> None:
+def _check_clause(clause: Clause, order: ListOrder) -> None:
     """Raises Conflict for a clause that may not be paid from, Unfit for one that is not delivered in this way."""
     if clause.unpayable:
         why = Text(clause.unpayable, UNPAYABLE.get(clause.unpayable, ""))
@@ -99,7 +99,7 @@ def _check_clause(clause: Clause, order: Order) -> None:
         )
 
 
-def _check_order(order: Order, awards: Awards) -> None:
+def _check_order(order: ListOrder, awards: Awards) -> None:
     if awards.as_of.year != order.year:
         raise Conflict(
             Text(
@@ -119,7 +119,9 @@ def _check_order(order: Order, awards: Awards) -> None:
         )
 
 
-def _list(order: Order, awards: Awards, line: BudgetLine, by: Viewer, at: datetime.datetime) -> BenefitList:
+def _list(
+    order: ListOrder, awards: Awards, line: BudgetLine, by: Viewer, at: datetime.datetime
+) -> BenefitList:
     clause = awards.clause
     own = clause.amount.instalments if clause.amount is not None else ()
     parts = order.instalments or tuple((share, "") for share in own)

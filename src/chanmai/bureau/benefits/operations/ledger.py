@@ -74,11 +74,11 @@ def write_voucher(
             )
             Voucher.objects.filter(pk=voucher.pk).update(sealed=True)
     except DatabaseError as error:
-        raise told(error) from error
+        raise refusal_of(error) from error
     return voucher.pk
 
 
-def told(error: DatabaseError) -> Exception:
+def refusal_of(error: DatabaseError) -> Exception:
     """The refusal behind an error of the database; the error itself where it is another one."""
     text = str(error)
     words = next((words for sign, words in REFUSALS.items() if sign in text), None)

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.benefits.models import Account, Entry, Payment, Posting, Ruling, VoucherKind
-from chanmai.bureau.benefits.operations.ledger import Leg, told, write_voucher
+from chanmai.bureau.benefits.operations.ledger import Leg, refusal_of, write_voucher
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.procedure.words import Move
@@ -44,7 +44,7 @@ def instalment_fen(entry: Entry, number: int) -> int:
     return parts[number - 1] if number < len(parts) else figure - sum(parts[:-1])
 
 
-def lacking(entry: Entry, standing: Standing) -> int:
+def shortfall(entry: Entry, standing: Standing) -> int:
     """What would have to be reserved so that all that is not paid is."""
     return (entry.figure or 0) - in_accounts(standing, *UNPAID, Account.PAID)
 
@@ -73,7 +73,7 @@ class _Mover:
         self.standing = standing_of(entry)
 
     def reserve(self) -> None:
-        fen = lacking(self.entry, self.standing)
+        fen = shortfall(self.entry, self.standing)
         if fen:
             self._write(
                 VoucherKind.RESERVE,
@@ -108,7 +108,9 @@ class _Mover:
     def _new_payment(self, ruling: Ruling | None) -> Payment:
         entry = self.entry
         if ruling is None:
-            raise Conflict(Text("没有再判定，不能列支。", "Nothing is owed without a decision of now."), code="no-ruling")
+            raise Conflict(
+                Text("没有再判定，不能列支。", "Nothing is owed without a decision of now."), code="no-ruling"
+            )
         try:
             with transaction.atomic():
                 return Payment.objects.create(
@@ -122,7 +124,7 @@ class _Mover:
                     at=self.at,
                 )
         except DatabaseError as error:
-            raise told(error) from error
+            raise refusal_of(error) from error
 
     def instalment(self, kind: VoucherKind, before: Account, after: Account) -> None:
         payment = self._payment()

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.benefits.models import Difference, Entry, Order, Payment, PaymentFile, Ruling
-from chanmai.bureau.benefits.operations.ledger import told
+from chanmai.bureau.benefits.operations.ledger import refusal_of
 from chanmai.bureau.benefits.operations.steps import take_step
 from chanmai.bureau.benefits.permissions import may_pay
 from chanmai.bureau.benefits.tables import Line, read_lines
@@ -31,7 +31,7 @@ KEPT = {Event.PAY: "paid", Event.REFUSE: "refused", Event.BOUNCE: "bounced"}
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class OrderOutcome:
     """A file of orders: its number in the database, how many orders are in it, what could not be ordered and why."""
 
     file: int
@@ -40,7 +40,7 @@ class Ordered:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class AnswerOutcome:
     """What an answer of the bank did: payments, refusals and returns entered, lines known before, differences found."""
 
     paid: int
@@ -51,7 +51,7 @@ class Answered:
 
 
 @transaction.atomic
-def order_payments(list_id: int, *, by: Viewer, at: datetime.datetime) -> Ordered:
+def order_payments(list_id: int, *, by: Viewer, at: datetime.datetime) -> OrderOutcome:
     """Order all payments of a list that are due, each decided again; in one file.
 
     Raises Forbidden, Conflict when none is due or none can be ordered.
@@ -75,7 +75,7 @@ def order_payments(list_id: int, *, by: Viewer, at: datetime.datetime) -> Ordere
         why = left[0][1] if left else Text("没有待拨付的企业。", "No payment is due.")
         raise Conflict(why, code="nothing-to-order")
     record_audit(by=by, action="order_payments", target=file.number, at=at, after={"orders": ordered})
-    return Ordered(file.pk, ordered, tuple(left))
+    return OrderOutcome(file.pk, ordered, tuple(left))
 
 
 def _add(file: PaymentFile, entry_id: int) -> None:
@@ -89,11 +89,13 @@ def _add(file: PaymentFile, entry_id: int) -> None:
                 payment=payment, file=file, number=f"{file.number}-{payment.pk}-{again}", ruling=ruling
             )
     except DatabaseError as error:
-        raise told(error) from error
+        raise refusal_of(error) from error
 
 
 @transaction.atomic
-def take_answer(file_id: int, *, name: str, content: bytes, by: Viewer, at: datetime.datetime) -> Answered:
+def take_answer(
+    file_id: int, *, name: str, content: bytes, by: Viewer, at: datetime.datetime
+) -> AnswerOutcome:
     """Enter what the bank says of the orders of a file; every line that does not agree to the 分 is a difference.
 
     Raises Forbidden, NotFound, Unfit for a file that cannot be read.
@@ -109,7 +111,7 @@ def take_answer(file_id: int, *, name: str, content: bytes, by: Viewer, at: date
     reader.miss(lines)
     file.answer, file.answered_at = hashlib.sha256(content).hexdigest(), at
     file.save(update_fields=["answer", "answered_at"])
-    found = Answered(
+    found = AnswerOutcome(
         reader.done[Event.PAY], reader.done[Event.REFUSE], reader.done[Event.BOUNCE], reader.again,
         reader.differences,
     )  # fmt: skip

@@ -15,13 +15,13 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.benefits import permissions
 from chanmai.bureau.benefits.models import Account, Entry, EntryEvent, Objection, Posting, Ruling
 from chanmai.bureau.benefits.operations.judging import judge
-from chanmai.bureau.benefits.operations.moving import in_accounts, lacking, move, shares, standing_of
+from chanmai.bureau.benefits.operations.moving import in_accounts, move, shares, shortfall, standing_of
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.engine.eligibility.clauses.decision import Verdict
 from chanmai.engine.facts.texts import Text
-from chanmai.engine.procedure.guards import Case, Guard
+from chanmai.engine.procedure.guards import Guard, Situation
 from chanmai.engine.procedure.table import SURE, Step, instalment_after, objections, step_of
 from chanmai.engine.procedure.words import ADVERSE, EVENTS, STATES, Event, State, Who
 
@@ -134,19 +134,19 @@ def may_take(viewer: Viewer, who: Who) -> bool:
     }[who](viewer)
 
 
-def case_of(entry: Entry, doing: Doing, ruling: Ruling | None) -> Case:
+def case_of(entry: Entry, doing: Doing, ruling: Ruling | None) -> Situation:
     """What the guards look at."""
     standing = standing_of(entry)
     available = Posting.objects.filter(
         line_id=entry.benefit_list.line_id, account=Account.AVAILABLE.value, voucher__sealed=True
     )
     paid_by_payment = [fen for (account, _), fen in standing.items() if account is Account.PAID and fen]
-    return Case(
+    return Situation(
         met=ruling is not None and ruling.verdict == Verdict.MET and ruling.high is not None,
         verified=ruling is not None and ruling.unpayable == "",
         figure=entry.figure if doing.figure is None else doing.figure,
         ceiling=entry.high if ruling is None else ruling.high,
-        needs=lacking(entry, standing),
+        needs=shortfall(entry, standing),
         left=available.aggregate(fen=Sum("fen"))["fen"] or 0,
         late=entry.due_on is not None and day_of(doing.at) > entry.due_on,
         own=bool(set(doing.persons) & set(entry.signers)),
@@ -159,7 +159,7 @@ def case_of(entry: Entry, doing: Doing, ruling: Ruling | None) -> Case:
     )
 
 
-def _fell_out(step: Step, case: Case) -> bool:
+def _fell_out(step: Step, case: Situation) -> bool:
     """True when the decision of now is what stands against an approval, and nothing else does."""
     others = tuple(guard for guard in step.guards if guard not in SURE)
     rest = Step(step.before, step.event, step.who, others, step.after)
@@ -175,7 +175,7 @@ def _exclude(entry: Entry, doing: Doing, ruling: Ruling) -> State:
     return _take(entry, step, case_of(entry, gone_on, ruling), gone_on, ruling)
 
 
-def _take(entry: Entry, step: Step, case: Case, doing: Doing, ruling: Ruling | None) -> State:
+def _take(entry: Entry, step: Step, case: Situation, doing: Doing, ruling: Ruling | None) -> State:
     refusals = objections(step, case)
     if refusals:
         raise _refused(refusals)
@@ -195,7 +195,7 @@ def _take(entry: Entry, step: Step, case: Case, doing: Doing, ruling: Ruling | N
     return State(moved.state)
 
 
-def _changes(entry: Entry, step: Step, case: Case, doing: Doing) -> dict[str, object]:
+def _changes(entry: Entry, step: Step, case: Situation, doing: Doing) -> dict[str, object]:
     appeal = step.event is Event.APPEAL
     return {
         "state": step.after.value,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import viewer_of
-from chanmai.bureau.benefits.operations.bulk import Taken
+from chanmai.bureau.benefits.operations.bulk import BulkOutcome
 from chanmai.bureau.benefits.permissions import sees_ledger
 from chanmai.bureau.parameters import language
 from chanmai.bureau.refusal import Conflict, Refused, Unfit
@@ -64,7 +64,7 @@ def tell_refusal(request: HttpRequest, refusal: Refused) -> None:
     messages.error(request, refusal.whole.of(language()))
 
 
-def tell_taken(request: HttpRequest, taken: Taken) -> None:
+def tell_taken(request: HttpRequest, taken: BulkOutcome) -> None:
     """Say how many entries came where, and which were left and why."""
     lang = language()
     for state, number in taken.states:

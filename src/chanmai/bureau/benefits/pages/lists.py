@@ -15,7 +15,14 @@ from chanmai.bureau.benefits.operations.comparing import Comparison, compare
 from chanmai.bureau.benefits.operations.drawing import draw_list
 from chanmai.bureau.benefits.operations.paying import order_payments
 from chanmai.bureau.benefits.pages.frame import carried_out, page, tell_refusal, tell_taken, trail
-from chanmai.bureau.benefits.permissions import may_approve, may_draw, may_pay, may_verify, sees_benefits
+from chanmai.bureau.benefits.permissions import (
+    may_approve,
+    may_draw,
+    may_pay,
+    may_verify,
+    sees_benefits,
+    sees_publicity,
+)
 from chanmai.bureau.benefits.queries import lists as queries
 from chanmai.bureau.benefits.queries.approval import approval
 from chanmai.bureau.benefits.queries.choices import clauses_to_draw, together
@@ -157,6 +164,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("benefits:file", pk=ordered.file)
 
 
+@only_for(sees_publicity)
 def publicity(request: HttpRequest, pk: int) -> HttpResponse:
     """What everybody who is signed in may read of a list."""
     shown = queries.publicity(viewer_of(request), pk, language())

@@ -15,7 +15,7 @@ from chanmai.bureau.benefits.files import as_csv, as_json
 from chanmai.bureau.benefits.forms import AnswerForm, LineForm, MoreForm
 from chanmai.bureau.benefits.operations.ledger import add_line, appropriate
 from chanmai.bureau.benefits.operations.ledger import reverse as reverse_voucher
-from chanmai.bureau.benefits.operations.paying import Answered, settle_difference, take_answer
+from chanmai.bureau.benefits.operations.paying import AnswerOutcome, settle_difference, take_answer
 from chanmai.bureau.benefits.pages.frame import attempted, carried_out, page, trail
 from chanmai.bureau.benefits.permissions import may_pay, sees_ledger
 from chanmai.bureau.benefits.queries import money as queries
@@ -134,7 +134,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("benefits:file", pk=pk)
 
 
-def _tell(request: HttpRequest, found: Answered) -> None:
+def _tell(request: HttpRequest, found: AnswerOutcome) -> None:
     words = {"paid": found.paid, "refused": found.refused, "bounced": found.bounced, "again": found.again}
     text = _("已付 %(paid)s 笔，未付 %(refused)s 笔，退票 %(bounced)s 笔，此前已记 %(again)s 笔。") % words
     messages.success(request, text)

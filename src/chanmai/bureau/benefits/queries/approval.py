@@ -21,7 +21,7 @@ OPINIONS = (Event.CONFIRM.value, Event.VERIFY.value, Event.SETTLE.value, Event.S
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Submission:
     """An entry that is submitted: the department's figure in 分 if it gave one, and who said what on the way."""
 
     row: EntryRow
@@ -36,7 +36,7 @@ class Approval:
 
     list: ListRow
     line: LineRow
-    asked: tuple[Asked, ...]
+    asked: tuple[Submission, ...]
     fen: int
 
     @property
@@ -74,7 +74,9 @@ def approval(viewer: Viewer, list_id: int, lang: str = "zh") -> Approval:
         list_row(found, viewer, lang),
         line_row(found.line),
         tuple(
-            Asked(row, figures.get(row.id), tuple(said.get(row.id, ())), bool(person & set(each.signers)))
+            Submission(
+                row, figures.get(row.id), tuple(said.get(row.id, ())), bool(person & set(each.signers))
+            )
             for row, each in zip(entry_rows(entries, lang), entries, strict=True)
         ),
         sum(each.figure or 0 for each in entries),

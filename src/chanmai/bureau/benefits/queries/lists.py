@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.benefits.models import BenefitList, Entry, Skipped
-from chanmai.bureau.benefits.permissions import sees_benefits
+from chanmai.bureau.benefits.permissions import sees_benefits, sees_publicity
 from chanmai.bureau.clauses.queries.versions import version_of
 from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.paging import Page, page_span
@@ -147,8 +147,10 @@ class Publicity:
     rows: tuple[EntryRow, ...]
 
 
-def publicity(_viewer: Viewer, list_id: int, lang: str = "zh") -> Publicity:
+def publicity(viewer: Viewer, list_id: int, lang: str = "zh") -> Publicity:
     """The entries of a list that are shown to everybody who is signed in. Raises NotFound when there are none."""
+    if not sees_publicity(viewer):
+        raise Forbidden
     found = list_of(list_id)
     shown = (State.PUBLICISED.value, State.CONTESTED.value)
     rows = entry_rows(
