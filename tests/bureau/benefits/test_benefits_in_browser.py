@@ -9,13 +9,16 @@ from bureau.benefits.conftest import LATER, THIRD, TO_RECEIPT, walk
 from chanmai.bureau.accounts import operations
 from chanmai.bureau.benefits.models import BudgetLine, Entry
 from chanmai.bureau.benefits.operations.paying import order_payments
-from looking import PHONE, WIDE, Looker
+from looking import LOOKS, WIDE, Looker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Look = Callable[..., Looker]
 
 
-def test_every_page_of_benefits_is_without_fault(drawn: Callable[..., int], look: Look) -> None:
+@LOOKS
+def test_every_page_of_benefits_is_without_fault(
+    drawn: Callable[..., int], look: Look, size: tuple[int, int], language: str
+) -> None:
     growth, scale = drawn("t-growth"), drawn("t-scale")
     entry, other = (Entry.objects.get(benefit_list=each) for each in (growth, scale))
     walk(entry.pk, TO_RECEIPT)
@@ -35,10 +38,9 @@ def test_every_page_of_benefits_is_without_fault(drawn: Callable[..., int], look
         "/benefits/files/",
         f"/benefits/files/{file}/",
     )
-    for size, language in ((WIDE, "zh-hans"), (PHONE, "en")):
-        looker = look(size, language)
-        looker.sign_in("officer", "a-long-password")
-        assert [fault for address in addresses for fault in looker.faults(address)] == []
+    looker = look(size, language)
+    looker.sign_in("officer", "a-long-password")
+    assert [fault for address in addresses for fault in looker.faults(address)] == []
 
 
 def test_a_list_is_taken_on_with_the_keyboard_alone(entry: Entry, look: Look) -> None:
