@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.benefits.operations.steps import take_step
-from chanmai.bureau.benefits.pages.frame import attempted, page, trail
+from chanmai.bureau.benefits.pages.frame import attempt, page, trail
 from chanmai.bureau.benefits.permissions import may_verify, sees_benefits
 from chanmai.bureau.benefits.queries.choices import choices
 from chanmai.bureau.benefits.queries.entries import entry
@@ -40,7 +40,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     event, viewer, now = Event(asked["event"]), viewer_of(request), timezone.now()
     edition = number_in(asked.get("edition", ""), EDITION_DIGITS, -1)
     note = asked.get("note", "")
-    attempted(
+    attempt(
         request,
         lambda: take_step(pk, event, by=viewer, at=now, note=note, edition=edition),
         _("已办理：%(event)s") % {"event": EVENTS[event].of(language())},

@@ -48,7 +48,7 @@ def carried_out(form: forms.Form, deed: Callable[[], object]) -> bool:
     return True
 
 
-def attempted(request: HttpRequest, deed: Callable[[], object], done: str) -> bool:
+def attempt(request: HttpRequest, deed: Callable[[], object], done: str) -> bool:
     """True when a deed without a form was done; either is told on the next page."""
     try:
         deed()

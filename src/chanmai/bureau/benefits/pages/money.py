@@ -16,7 +16,7 @@ from chanmai.bureau.benefits.forms import AnswerForm, LineForm, MoreForm
 from chanmai.bureau.benefits.operations.ledger import add_line, appropriate
 from chanmai.bureau.benefits.operations.ledger import reverse as reverse_voucher
 from chanmai.bureau.benefits.operations.paying import AnswerOutcome, settle_difference, take_answer
-from chanmai.bureau.benefits.pages.frame import attempted, carried_out, page, trail
+from chanmai.bureau.benefits.pages.frame import attempt, carried_out, page, trail
 from chanmai.bureau.benefits.permissions import may_pay, sees_ledger
 from chanmai.bureau.benefits.queries import money as queries
 from chanmai.bureau.downloads import CSV, download
@@ -94,7 +94,7 @@ def more(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int, voucher: int) -> HttpResponse:
     """Take an appropriation back by a mirroring voucher."""
     viewer, now, reason = viewer_of(request), timezone.now(), request.POST.get("reason", "")
-    attempted(request, lambda: reverse_voucher(voucher, reason=reason, by=viewer, at=now), _("已冲正。"))
+    attempt(request, lambda: reverse_voucher(voucher, reason=reason, by=viewer, at=now), _("已冲正。"))
     return redirect("benefits:statement", pk=pk)
 
 
@@ -147,7 +147,7 @@ def _tell(request: HttpRequest, found: AnswerOutcome) -> None:
 def settle(request: HttpRequest, pk: int, difference: int) -> HttpResponse:
     """Say how a difference was settled."""
     viewer, now, note = viewer_of(request), timezone.now(), request.POST.get("note", "")
-    attempted(request, lambda: settle_difference(difference, note=note, by=viewer, at=now), _("已记下。"))
+    attempt(request, lambda: settle_difference(difference, note=note, by=viewer, at=now), _("已记下。"))
     return redirect("benefits:file", pk=pk)
 
 
