@@ -6,29 +6,30 @@ from chanmai.bureau.accounts.models import Kind, Role, role_of
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.site.context import permissions
 
-EVERYBODY = {"may_delegate", "sees_releases", "sees_reports"}
+EVERYBODY = {"may_delegate", "sees_publicity", "sees_releases", "sees_reports"}
 OF_FIRMS = EVERYBODY | {"sees_firms"}
 BODIES = EVERYBODY | {"sees_supervision"}
 SITTING = {"sees_meetings", "sees_supervision"}
 READERS = OF_FIRMS | SITTING | {
     "may_draft", "sees_aggregates", "sees_cockpit", "sees_directories", "sees_indicators", "sees_measurements",
-    "sees_city_reports", "sees_drafts", "sees_quality", "sees_results", "sees_warnings",
+    "sees_benefits", "sees_city_reports", "sees_drafts", "sees_quality", "sees_results", "sees_warnings",
 }  # fmt: skip
 OFFICERS = READERS | {
     "may_act", "sees_small_groups",
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",
-    "may_report", "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_contributions",
+    "may_report", "may_review", "may_settle_claims", "may_try_policies", "may_verify", "may_withdraw",
+    "sees_contributions",
     "sees_firm_reports", "sees_jobs", "sees_jobs_of_others", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
-    "may_ask_models", "may_assess", "may_assign_districts", "may_match", "may_change_targets",
-    "may_collect", "may_make_reports",
+    "may_approve", "may_ask_models", "may_assess", "may_assign_districts", "may_match", "may_change_targets",
+    "may_collect", "may_draw", "may_make_reports", "may_pay",
     "may_publish", "may_supervise", "sees_all_measures", "sees_proof", "sees_all_imports",
-    "sees_all_jobs", "sees_all_scenarios", "sees_audit",
+    "sees_all_jobs", "sees_all_scenarios", "sees_audit", "sees_ledger",
 }  # fmt: skip
 ALLOWED = {
     Role.CITY: CITY,
-    Role.ANALYST: READERS | {"may_make_reports", "sees_all_measures", "sees_jobs"},
+    Role.ANALYST: READERS | {"may_make_reports", "sees_all_measures", "sees_jobs", "sees_ledger"},
     Role.DEPARTMENT: READERS | {"may_report"},
     Role.DISTRICT: OFFICERS,
     Role.OBSERVER: READERS,

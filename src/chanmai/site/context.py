@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chanmai.bureau.accounts import queries
 from chanmai.bureau.accounts.viewer import Viewer, viewer_if_any
+from chanmai.bureau.benefits.permissions import sees_benefits
 from chanmai.bureau.cockpit.permissions import sees_cockpit
 from chanmai.bureau.enterprises.permissions import may_import, sees_firms
 from chanmai.bureau.indicators.permissions import sees_indicators
@@ -58,6 +59,7 @@ PLACES = (
     Place("/plan/", _("规划"), "ti-target-arrow"),
     Place("/supervision/", _("督办"), "ti-checklist", sees_supervision),
     Place("/matching/", _("匹配"), "ti-arrows-shuffle", sees_results),
+    Place("/benefits/", _("兑现"), "ti-coins", sees_benefits),
     Place("/returns/", _("报送"), "ti-file-pencil", sees_returns),
     Place("/indicators/", _("运行指标"), "ti-chart-bar", sees_indicators),
     Place("/warnings/", _("预警"), "ti-alert-triangle", sees_warnings),

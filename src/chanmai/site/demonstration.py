@@ -33,6 +33,7 @@ from chanmai.bureau.plan.operations.forecasts import queue_forecasts
 from chanmai.bureau.refusal import Conflict
 from chanmai.bureau.warnings.operations.assessments import assess
 from chanmai.engine.facts.texts import Text
+from chanmai.site.delivering import deliver
 from chanmai.site.inventing import Choice, Progress, announce, invent
 from chanmai.site.supervising import supervise
 
@@ -93,6 +94,7 @@ class Demonstration:
         self.step("collections", self.city_key, "开始报送 / opening returns", self.open_collections)
         self.step("warnings", rules, "企业预警 / early warning of firms", self.assess)
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
+        self.step("benefits", rules, "政策兑现 / benefits", self.deliver)
         self.step("forecasts", self.pack_key, "预测排队 / queueing forecasts", self.queue_forecasts)
 
     def step(self, name: str, key: str, words: str, work: Callable[[Progress], None]) -> None:
@@ -187,6 +189,10 @@ class Demonstration:
     def supervise(self, _progress: Progress) -> None:
         """Put the demo's organisations in charge of measures, with progress, evaluations and a meeting."""
         supervise(self.at)
+
+    def deliver(self, _progress: Progress) -> None:
+        """Give the demo budgets and lists of benefits at different states."""
+        deliver(self.at)
 
     def queue_forecasts(self, _progress: Progress) -> None:
         """Let the worker ask models of the published series once the site runs; nothing waits for it."""

@@ -31,6 +31,9 @@ from bureau.policies.people import CITY
 from chanmai.bureau.accounts import claims, delegation, operations, tokens
 from chanmai.bureau.accounts.models import Claim, Delegation, Kind, Member, Token
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.benefits.models import BudgetLine, Entry
+from chanmai.bureau.benefits.operations.drawing import ListOrder, draw_list
+from chanmai.bureau.benefits.operations.ledger import add_line
 from chanmai.bureau.clauses.queries.versions import version_of
 from chanmai.bureau.enterprises.models import Enterprise, Filing, ImportBatch, Question, Withdrawal
 from chanmai.bureau.enterprises.operations.withdrawals import withdraw
@@ -140,6 +143,12 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "api/returns/": tuple({"pk": Return.objects.get(enterprise=firm).pk} for firm in (inside, outside)),
         "indicators/": ({"collection": Collection.objects.latest("pk").pk, "code": "revenue"},),
         "releases/": ({"pk": 999},),
+        "benefits/lists/": ({"pk": Entry.objects.get(enterprise=inside).benefit_list_id},),
+        "benefits/entries/": tuple(
+            {"pk": Entry.objects.get(enterprise=firm).pk} for firm in (inside, outside)
+        ),
+        "benefits/money/": ({"pk": BudgetLine.objects.get().pk, "voucher": 999},),
+        "benefits/files/": ({"pk": 999, "difference": 999},),
         "api/releases/": ({"pk": 999},),
         "warnings/firms/": own["firm"],
         "reports/": ({"pk": Report.objects.latest("pk").pk, "form": "pdf"},),
@@ -202,6 +211,9 @@ def people(firms: dict[str, int], match: Callable[..., int], monkeypatch: Any) -
     )
     for name in "甲乙":
         FirmWarning.objects.create(assessment=assessment, enterprise_id=firms[name])
+    line = add_line(name="专项", year=2026, level="city", fen=100, reason="预算", by=CITY, at=now)
+    for code in ("t-growth", "t-scale"):
+        draw_list(ListOrder(code, 2026, line), by=CITY, at=now)
     sitting = Meeting.objects.create(title="联席会议", held_on=now, place="甲", chair="乙", by="测试", at=now)
     Topic.objects.create(meeting=sitting, title="通报")
     Subject.objects.create(kind="firm", name="某企业", since=now)

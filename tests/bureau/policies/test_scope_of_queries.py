@@ -28,6 +28,9 @@ from bureau.policies.people import AT, CITY, DAY, LATER, file_facts
 from chanmai.bureau.accounts.claims import claim
 from chanmai.bureau.accounts.models import Claim
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.benefits.models import BenefitList, Entry
+from chanmai.bureau.benefits.operations.drawing import ListOrder, draw_list
+from chanmai.bureau.benefits.operations.ledger import add_line
 from chanmai.bureau.city import pack_at
 from chanmai.bureau.clauses.queries.versions import version_of
 from chanmai.bureau.enterprises.models import Enterprise, ImportBatch, Question, Withdrawal
@@ -49,6 +52,7 @@ from chanmai.bureau.supervision.operations.meetings import Invitation, convene
 from chanmai.bureau.supervision.queries.measures import TaskSearch
 from chanmai.bureau.warnings.models import Action, Assessment, FirmWarning
 from chanmai.bureau.warnings.queries.firms import WarningSearch
+from chanmai.engine.procedure.words import State
 from chanmai.engine.warnings.costs import Costs
 from chanmai.pack.targets import Target as PlanTarget
 
@@ -219,6 +223,17 @@ def by_type(parameters: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
     return values
 
 
+def of_benefits(parameters: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
+    """The arguments of queries about benefits."""
+    found = BenefitList.objects.latest("pk")
+    given = {
+        "list_id": found.pk, "found": found, "entry_id": Entry.objects.latest("pk").pk, "line_id": found.line_id,
+        "file_id": 1, "month": DAY, "state": State.LISTED, "states": (State.LISTED,), "number": 0,
+    }  # fmt: skip
+    given |= {"state": ""} if "page" in parameters else {}
+    return {key: value for key, value in given.items() if key in parameters}
+
+
 def call(name: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
     """What a function answers, or how it refuses."""
     parameters = inspect.signature(function).parameters
@@ -232,6 +247,8 @@ def call(name: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
     values |= by_type(parameters)
     if name.startswith("warnings") and "wanted" in values:
         values["wanted"] = WarningSearch()
+    if name.startswith("benefits"):
+        values |= of_benefits(parameters)
     if name.startswith("monitoring") and "pk" in values:
         values["pk"] = Collection.objects.latest("pk").pk
     for key, kind in NUMBERED.items():
@@ -262,6 +279,8 @@ def city(firms: dict[str, int], match: Callable[..., int], signed_in: Callable[[
     Return.objects.create(collection=collection, enterprise_id=firms["甲"], duty=Duty.REQUIRED)
     convene(Invitation(DAY, "市政府", "市长"), by=CITY, at=AT)
     foresee(firms["甲"])
+    line = add_line(name="专项", year=2026, level="city", fen=100, reason="预算", by=CITY, at=AT)
+    draw_list(ListOrder("t-growth", 2026, line), by=CITY, at=AT)
     claim(CODE, name="申请人", contact="0592", address="192.0.2.1", at=AT)
     return firms["甲"]
 
@@ -342,6 +361,8 @@ def test_the_city_is_told_by_most_of_them(city: int) -> None:
     silent = [name for name, each in answers.items() if str(each).startswith(("NotFound", "Forbidden"))]
     of_firms_alone = "monitoring.queries.returns.own_returns"
     not_in_the_pack = [
+        "benefits.queries.lists.publicity",
+        "benefits.queries.money.payment_file",
         "indicators.queries.indicators.choice",
         "indicators.queries.indicators.indicator",
         "plan.queries.drafts_in_force.drafts_file",

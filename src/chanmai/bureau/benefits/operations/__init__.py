@@ -1,0 +1,1 @@
+"""Changes to lists, entries and money; each in one transaction, with who, when and why."""

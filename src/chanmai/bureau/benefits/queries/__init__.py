@@ -1,0 +1,1 @@
+"""Questions about lists, entries and money."""
