@@ -23,12 +23,11 @@ class Bank:
         self.system, self.targets = system, targets
         self.completions: list[Possibility] = []
         self._reaches = np.zeros((64, len(targets)), np.int64)
-        self._target_of = np.concatenate(
-            [np.full(len(each.atoms), place) for place, each in enumerate(targets)] or [np.zeros(0, int)]
-        )
-        self._atom_of = np.concatenate(
-            [np.fromiter(sorted(each.atoms), int) for each in targets] or [np.zeros(0, int)]
-        )
+        holders: list[list[int]] = [[] for _ in system.atoms]
+        for number, each in enumerate(targets):
+            for atom in each.atoms:
+                holders[atom].append(number)
+        self._numbers_of = [np.array(each, np.int64) for each in holders]
         self._unmet: list[dict[Need, frozenset[str] | None]] = [self._all_needs(each) for each in targets]
 
     def _all_needs(self, target: Target) -> dict[Need, frozenset[str] | None]:
@@ -67,14 +66,15 @@ class Bank:
         return fills
 
     def _reach(self, completion: Possibility) -> NDArray[np.int64]:
-        amounts = np.zeros(len(self.system.atoms), np.int64)
-        amounts[list(completion.deviation)] = list(completion.deviation.values())
         reach = np.zeros(len(self.targets), np.int64)
-        np.add.at(reach, self._target_of, amounts[self._atom_of])
+        for atom, far in completion.deviation.items():
+            reach[self._numbers_of[atom]] += far
         return reach
 
     def gaps(self, number: int) -> tuple[Gap, ...]:
         """What is not yet shown to stay open of a target."""
+        if not self._unmet[number]:
+            return ()
         target = self.targets[number]
         return tuple(
             Gap(target, Side(side), each, needed)
@@ -84,7 +84,11 @@ class Bank:
 
     def without(self, atoms: Collection[int]) -> list[Possibility]:
         """Drops the completions that move a sum, and gives them."""
-        stays = [not each.of(atoms) for each in self.completions]
+        inside = frozenset(atoms)
+        stays = [
+            not sum(far for atom, far in each.deviation.items() if atom in inside)
+            for each in self.completions
+        ]
         lost = [each for each, stay in zip(self.completions, stays, strict=True) if not stay]
         if lost:
             touched = self.touched(lost)

@@ -10,7 +10,7 @@ import numpy as np
 
 from chanmai.engine.disclosure.audit import Side
 from chanmai.engine.disclosure.targets import Target
-from chanmai.solvers.disclosure.program import REFUTABLE, Program
+from chanmai.solvers.disclosure.program import PARTS, REFUTABLE, Program
 from chanmai.solvers.disclosure.rounding import Floats, near_solution
 
 SLACK = 1e-4
@@ -18,6 +18,8 @@ SLACK = 1e-4
 NEAR = 1e-6
 REWARD = 1000.0
 """For bringing one target all the way."""
+Aim = tuple[Target, Side, int]
+"""A target, and how far it is to go on which side."""
 
 
 class Movements(Program):
@@ -25,26 +27,26 @@ class Movements(Program):
 
     def cheapest(
         self,
-        target: Target,
-        side: Side,
+        wanted: Sequence[Aim],
         viewers: Sequence[str],
-        needed: int,
         shown: Collection[int],
         *,
         again: bool = False,
     ) -> dict[int, int] | None:
-        """The cheapest movement of a target by at least so much on a side, which none of these viewers can refute.
+        """The cheapest movement that brings every target at least so far on its side, and no viewer can refute.
 
         A deviation in whole units; None when there is none, or when no whole one was found near what the solver gives.
         `again` when only prices have changed since the last call: it goes on from there.
         """
-        own = sorted({place for viewer in viewers for place in self._places_of.get(viewer, ())})
+        own = sorted({place for viewer in viewers for place in self.places_of.get(viewer, ())})
         one = viewers[0] if len(viewers) == 1 else None
         ends = [self._between(place, one) if one else self._sure[place] for place in own]
         self._set_bounds(own, ends)
-        asked = self._push(target, side, self._steps(needed), dict(zip(own, ends, strict=True)))
-        values = self._solved(again=again) if asked else None
-        self._let_go(target)
+        narrower = dict(zip(own, ends, strict=True))
+        asked = [self._push(target, side, self._steps(far), narrower) for target, side, far in wanted]
+        values = self._solved(again=again) if all(asked) else None
+        for target, _, _ in wanted:
+            self._let_go(target)
         self._set_bounds(own, [self._widest[place] for place in own])
         return None if values is None else self._whole(values, shown)
 
@@ -55,7 +57,7 @@ class Movements(Program):
 
     def spread(
         self,
-        wanted: Sequence[tuple[Target, Side, int]],
+        wanted: Sequence[Aim],
         shown: Collection[int],
         resting: Iterable[str],
     ) -> dict[int, int] | None:
@@ -63,7 +65,7 @@ class Movements(Program):
 
         Groups that rest can refute nothing of it.
         """
-        own = sorted({place for group in resting for place in self._places_of[group]})
+        own = sorted({place for group in resting for place in self.places_of[group]})
         self._set_bounds(own, [self._sure[place] for place in own])
         self._set_cost_of_atoms(0.0)
         narrower = {place: self._sure[place] for place in own}
@@ -101,11 +103,12 @@ class Movements(Program):
         """A whole movement near the solver's, with the same atoms and sums at rest, and all shown sums."""
         if not np.isfinite(values).all():
             return None
-        near = np.rint(values)
+        parts = PARTS if self.step % PARTS == 0 else 1
+        near = np.rint(values * parts)
         moved = np.bincount(self.sum_of, near[self.atom_of], minlength=self.sums)
-        if np.abs(values - near).max(initial=0) <= NEAR and not moved[list(shown)].any():
+        if np.abs(values * parts - near).max(initial=0) <= NEAR * parts and not moved[list(shown)].any():
             places = np.flatnonzero(near)
-            return {int(place): int(near[place]) * self.step for place in places}
+            return {int(place): int(near[place]) * (self.step // parts) for place in places}
         if self.step == 1:
             return None
         support = np.flatnonzero(np.abs(values) > NEAR)

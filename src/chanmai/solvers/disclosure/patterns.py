@@ -27,10 +27,12 @@ BATCHES = 40
 """Programs for many targets at once."""
 IDLE = 6
 """So many of them that fill nothing are the last."""
-EFFORT = 60_000
-"""How much is spent on showing again what was hidden: programs times unknowns, so that it ends alike twice."""
+EFFORT = 25_000
+"""How much is spent on showing again what was hidden: programs and tries times unknowns, so that it ends alike twice."""
 WORTHWHILE = 20
 """Fewer gaps than that are filled one by one."""
+TOGETHER = 8
+"""So many targets are moved by one program that may hide more."""
 MOST_OPENED = 30
 """A sum on which more targets than that hang is not tried in the open."""
 
@@ -38,6 +40,7 @@ MOST_OPENED = 30
 def find_pattern(system: System, tell: Tell = lambda _done, _of: None) -> Pattern:
     """A pattern of little loss. The same system gives the same pattern."""
     search = Search(system, tell)
+    search.fill_by_rectangles(range(len(search.targets)))
     search.hide_what_must_move()
     search.show_what_need_not_be_hidden(outsiders_only=True)
     search.prove()
@@ -50,6 +53,7 @@ class Search(Suppression):
 
     def hide_what_must_move(self) -> None:
         """Hides until every sensitive sum is shown to stay open to who contributes nothing, where it can be."""
+        self._fill_together(self.to_all, outsiders_only=True)
         for number in self.to_all:
             self.tell(number, 2 * len(self.targets))
             for side in Side:
@@ -59,17 +63,41 @@ class Search(Suppression):
 
     def prove(self) -> None:
         """Finds completions for everything and everybody, and hides more where it must; notes what cannot be."""
-        self.freeze()
         others = [number for number, each in enumerate(self.targets) if not each.to_all]
+        self.fill_by_rectangles(others)
+        self.freeze()
         self._fill_many(others, resting=False)
         self._fill_many(self.to_all, resting=True)
         self.movements.set_prices({place: self._price(place) for place in range(len(self.system.sums))})
+        self._fill_together(range(len(self.targets)), outsiders_only=False)
         for number in range(len(self.targets)):
             self.tell(len(self.targets) + number, 2 * len(self.targets))
             for gap in self.cover(number, may_hide=True):
                 self._fill(
                     [replace(gap, needed=gap.needed * 3 // 2)], may_hide=True
                 )  # another end may be whole
+            for gap in self.bank.gaps(number):
+                self.hide_around(gap)
+
+    def _fill_together(self, numbers: Sequence[int], *, outsiders_only: bool) -> None:
+        """Fills gaps of several targets by one completion, hiding what must move with them; twice, as some fail."""
+        for turn in range(2):
+            pending = [number for number in numbers if self._on_one_side(number, turn, outsiders_only)]
+            if len(pending) < WORTHWHILE:
+                break
+            for first in range(0, len(pending), TOGETHER):
+                self.tell(first, 2 * len(self.targets))
+                batch = pending[first : first + TOGETHER]
+                gaps = [gap for each in batch for gap in self._on_one_side(each, turn, outsiders_only)]
+                if gaps:
+                    self._fill(gaps, may_hide=True)
+
+    def _on_one_side(self, number: int, turn: int, outsiders_only: bool) -> list[Gap]:
+        """The gaps of a target that one completion could fill: to who contributes nothing first."""
+        gaps = [each for each in self.bank.gaps(number) if each.viewer is None or not outsiders_only]
+        side = tuple(Side)[_coin(number, turn)]
+        gaps = [each for each in gaps if each.side is side] or gaps
+        return [each for each in gaps if each.viewer is None] or gaps
 
     def _fill_many(self, among: Sequence[int], *, resting: bool) -> None:
         """Fills the gaps of many targets at once, as long as that gets on.
@@ -114,6 +142,7 @@ class Search(Suppression):
         for place in sorted(self.hidden - self.system.sensitive, key=lambda each: (-sums[each].loss, each)):
             if self.programs > last:
                 break
+            self.programs += 1
             self._try_in_the_open(place, outsiders_only=outsiders_only)
 
     def _try_in_the_open(self, place: int, *, outsiders_only: bool) -> None:

@@ -12,6 +12,8 @@ from chanmai.solvers.disclosure.rounding import Floats
 
 MOST_STEPS = 10**8
 """The largest number of steps in a program: far inside the 2⁵³ up to which floating point is exact."""
+PARTS = 840
+"""What all numbers to eight divide: vertices in such parts of a step, as they mostly are, are whole already."""
 FREE = highspy.kHighsInf
 REFUTABLE = 0.01
 """The price of moving an atom so far that one of its own contributors knows better: little beside hiding a sum."""
@@ -41,11 +43,11 @@ class Program:
         self.atoms, self.sums = len(system.atoms), len(watched)
         self._row_of = {atoms: place for place, atoms in enumerate(watched)}
         self._is_fixed = np.zeros(self.sums, bool)
-        self._places_of: dict[str, list[int]] = {}
+        self.places_of: dict[str, list[int]] = {}
         for place, atom in enumerate(system.atoms):
             for group in atom.by_group:
-                self._places_of.setdefault(group, []).append(place)
-        self.groups = sorted(self._places_of)
+                self.places_of.setdefault(group, []).append(place)
+        self.groups = sorted(self.places_of)
         self._widest = [self._between(place, None) for place in range(self.atoms)]
         self._sure = [self._for_all(place) for place in range(self.atoms)]
         rows = [np.fromiter(sorted(each), np.int32) for each in watched]
@@ -192,5 +194,8 @@ def _less(end: float, by: float) -> float:
 
 
 def _step(largest: int) -> int:
-    """One, or what leaves the largest amount within MOST_STEPS."""
-    return 1 if largest <= MOST_STEPS else -(-largest // MOST_STEPS)
+    """One, or what leaves the largest amount within MOST_STEPS: a multiple of PARTS where that costs little."""
+    if largest <= MOST_STEPS:
+        return 1
+    step = -(-largest // MOST_STEPS)
+    return step if step < PARTS else -(-step // PARTS) * PARTS

@@ -1,5 +1,6 @@
 """A pattern on its way: what is hidden, the completions found, and how a gap of one target is filled."""
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -7,8 +8,11 @@ from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side, c
 from chanmai.engine.disclosure.system import System
 from chanmai.solvers.disclosure.bank import Bank
 from chanmai.solvers.disclosure.movements import Movements
+from chanmai.solvers.disclosure.rectangles import Rectangles
 
 SLOPES = 5
+TRIES = 4
+"""So many atoms of a target, and rectangles through each, are tried."""
 Tell = Callable[[int, int], None]
 """Told how many targets are done, and of how many; may raise to call the search off."""
 
@@ -19,7 +23,7 @@ class Suppression:
     def __init__(self, system: System, tell: Tell = lambda _done, _of: None) -> None:
         self.system, self.tell = system, tell
         self.movements = Movements(system)
-        self.hidden = set(system.open) & system.sensitive
+        self.hidden = {each for each in system.open if each in system.sensitive or system.sums[each].before}
         self.programs = 0
         self._undecided = frozenset(system.open)
         self.failures: Counter[int] = Counter()
@@ -27,6 +31,34 @@ class Suppression:
         self.to_all = [number for number, each in enumerate(self.targets) if each.to_all]
         self.bank = Bank(system, self.targets)
         self.movements.set_prices({place: self._price(place) for place in range(len(system.sums))})
+        shown = system.in_public(self.hidden)
+        for deviation in system.known:
+            self._keep(deviation, shown)
+
+    def fill_by_rectangles(self, numbers: Iterable[int]) -> None:
+        """Fills what two pairs of atoms can; a side of a target is left at the first gap that they cannot."""
+        shown = self.system.in_public(self.hidden)
+        rectangles = Rectangles(self.system, shown)
+        for number in numbers:
+            for side in Side:
+                while gaps := [each for each in self.bank.gaps(number) if each.side is side]:
+                    if not self._fill_by_rectangle(rectangles, number, gaps[0], shown):
+                        break
+
+    def _fill_by_rectangle(
+        self, rectangles: Rectangles, number: int, gap: Gap, shown: Collection[int]
+    ) -> bool:
+        untouched = self.movements.places_of.get(gap.viewer or "", ())
+        atoms = sorted(gap.target.atoms, key=lambda each: (-self.system.atoms[each].total, each))
+        for place in atoms[:TRIES]:
+            found = rectangles.through(
+                place, gap.side, gap.needed, beside=gap.target.atoms, untouched=untouched
+            )
+            for deviation in itertools.islice(found, TRIES):
+                self._keep(deviation, shown)
+                if gap not in self.bank.gaps(number):
+                    return True
+        return False
 
     def _price(self, place: int) -> float | None:
         each = self.system.sums[place]
@@ -61,7 +93,7 @@ class Suppression:
         return failed
 
     def _fill(self, gaps: Sequence[Gap], *, may_hide: bool) -> bool:
-        """Fills gaps of one target on one side by one completion."""
+        """Fills gaps, those of one target all on one side, by one completion."""
         completion = self._least_loss(gaps) if may_hide else self._filling(gaps, self.hidden)
         if completion is None:
             return False
@@ -94,13 +126,19 @@ class Suppression:
         """A completion that fills gaps when these are hidden, in whole numbers; None when none was found."""
         self.programs += 1
         shown = self.system.in_public(hidden)
-        target, side, needed = gaps[0].target, gaps[0].side, max(gap.needed for gap in gaps)
-        viewers = [gap.viewer for gap in gaps if gap.viewer is not None]
-        deviation = self.movements.cheapest(target, side, viewers, needed, shown, again=again)
+        viewers = list(dict.fromkeys(gap.viewer for gap in gaps if gap.viewer is not None))
+        wanted = {gap.target.atoms: (gap.target, gap.side, 0) for gap in gaps}
+        for gap in gaps:
+            _, _, needed = wanted[gap.target.atoms]
+            wanted[gap.target.atoms] = gap.target, gap.side, max(needed, gap.needed)
+        deviation = self.movements.cheapest(tuple(wanted.values()), viewers, shown, again=again)
         completion = None if deviation is None else completion_of(self.system, shown, deviation)
         if completion is None or completion.refuted_by & set(viewers):
             return None
-        return completion if side.value * completion.of(target.atoms) >= needed else None
+        far = all(
+            side.value * completion.of(target.atoms) >= least for target, side, least in wanted.values()
+        )
+        return completion if far else None
 
     def _least_loss(self, gaps: Sequence[Gap]) -> Possibility | None:
         """A completion that hides little more.
@@ -129,6 +167,27 @@ class Suppression:
             self.movements.set_prices(prices)
         self.movements.set_prices({each: self._price(each) for each in sorted(changed)})
         return best
+
+    def hide_around(self, gap: Gap) -> None:
+        """The last resort, without a program: hides all that the atoms of a target are part of, so that they move alone.
+
+        A late firm can always be kept so by a later release; what was shown already stays shown, and then a gap stays.
+        """
+        deviation, left = {}, gap.needed
+        for place in sorted(gap.target.atoms, key=lambda each: (-self.system.atoms[each].total, each)):
+            atom = self.system.atoms[place]
+            least, most = atom.between(gap.viewer)
+            room = (
+                atom.total - least if gap.side is Side.BELOW else left if most is None else most - atom.total
+            )
+            far = min(left, room)
+            left -= far
+            if far:
+                deviation[place] = gap.side.value * far
+        completion = completion_of(self.system, self.system.in_public(self.system.open), deviation)
+        if not left and completion is not None and gap.viewer not in completion.refuted_by:
+            self._hide(self._new(completion))
+            self.bank.add(completion)
 
     def _hide(self, places: Iterable[int]) -> None:
         more = set(places) - self.hidden
