@@ -4,7 +4,7 @@ The programs are in whole steps of a size that floating point holds exactly; wha
 checked in whole numbers, and dropped when it does not fit. So no answer rests on floating point.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -55,34 +55,20 @@ class Movements(Program):
         exactly = -(-needed // self.step)
         return float(exactly) if self.step == 1 else float(np.ceil(exactly * (1 + 3 * SLACK))) + 1
 
-    def spread(
-        self,
-        wanted: Sequence[Aim],
-        shown: Collection[int],
-        resting: Iterable[str],
-    ) -> dict[int, int] | None:
-        """One movement that brings as many targets as possible to where they have to reach, each on its side.
-
-        Groups that rest can refute nothing of it.
-        """
-        own = sorted({place for group in resting for place in self.places_of[group]})
-        self._set_bounds(own, [self._sure[place] for place in own])
+    def spread(self, wanted: Sequence[Aim], shown: Collection[int]) -> dict[int, int] | None:
+        """One movement that brings as many targets as possible to where they have to reach, each on its side."""
         self._set_cost_of_atoms(0.0)
-        narrower = {place: self._sure[place] for place in own}
         for target, side, needed in wanted:
-            self._attract(target, side, self._steps(needed), narrower)
+            self._attract(target, side, self._steps(needed))
         values = self._solved()
         for target, _, _ in wanted:
             self._let_go(target)
         rows = [self._row_of[target.atoms] for target, _, _ in wanted if target.atoms in self._row_of]
         self.set_prices({row: 0.0 for row in rows if not self._is_fixed[row]})
         self._set_cost_of_atoms(REFUTABLE)
-        self._set_bounds(own, [self._widest[place] for place in own])
         return None if values is None else self._whole(values, shown)
 
-    def _attract(
-        self, target: Target, side: Side, steps: float, narrower: Mapping[int, tuple[float, float]]
-    ) -> None:
+    def _attract(self, target: Target, side: Side, steps: float) -> None:
         """Makes it worth something that a target goes so far on a side, and no further if it is one atom."""
         row = self._row_of.get(target.atoms)
         if row is not None:
@@ -92,7 +78,7 @@ class Movements(Program):
                 self.solver.changeColCost(column, -REWARD / steps)
             return
         (place,) = target.atoms
-        up, ends, sure = side is Side.ABOVE, narrower.get(place, self._widest[place]), self._sure[place]
+        up, ends, sure = side is Side.ABOVE, self._widest[place], self._sure[place]
         ahead, within = (ends[1], sure[1]) if up else (-ends[0], -sure[0])
         within = min(within, steps)
         self._bound_atom(place, side, (0.0, within), (0.0, max(0.0, min(ahead, steps) - within)))

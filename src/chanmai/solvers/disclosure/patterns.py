@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side
 from chanmai.engine.disclosure.system import System
 from chanmai.engine.disclosure.targets import Target
+from chanmai.solvers.disclosure.batches import batches, coin, mixed, on_one_side
 from chanmai.solvers.disclosure.suppression import Suppression, Tell
 
 
@@ -23,16 +24,16 @@ class Pattern:
     unproven: tuple[Gap, ...]
 
 
-BATCHES = 40
-"""Programs for many targets at once."""
-IDLE = 6
-"""So many of them that fill nothing are the last."""
-EFFORT = 25_000
+BATCHES = 10
+"""Programs for all targets at once."""
+TURNS = 2
+"""How often all targets are gone through by batches before more is hidden."""
+MANY = 8
+"""After so many more are hidden they are gone through again."""
+EFFORT = 20_000
 """How much is spent on showing again what was hidden: programs and tries times unknowns, so that it ends alike twice."""
 WORTHWHILE = 20
 """Fewer gaps than that are filled one by one."""
-TOGETHER = 8
-"""So many targets are moved by one program that may hide more."""
 MOST_OPENED = 30
 """A sum on which more targets than that hang is not tried in the open."""
 
@@ -53,7 +54,8 @@ class Search(Suppression):
 
     def hide_what_must_move(self) -> None:
         """Hides until every sensitive sum is shown to stay open to who contributes nothing, where it can be."""
-        self._fill_together(self.to_all, outsiders_only=True)
+        for turn in range(2):
+            self._fill_together(self.to_all, turn, may_hide=True, outsiders_only=True)
         for number in self.to_all:
             self.tell(number, 2 * len(self.targets))
             for side in Side:
@@ -66,11 +68,15 @@ class Search(Suppression):
         others = [number for number, each in enumerate(self.targets) if not each.to_all]
         self.fill_by_rectangles(others)
         self.freeze()
-        self._fill_many(others, resting=False)
-        self._fill_many(self.to_all, resting=True)
-        self.movements.set_prices({place: self._price(place) for place in range(len(self.system.sums))})
-        self._fill_together(range(len(self.targets)), outsiders_only=False)
-        for number in range(len(self.targets)):
+        self._fill_at_once(others)
+        everything = range(len(self.targets))
+        turn = 0
+        while turn < TURNS:
+            self._fill_together(everything, turn, may_hide=False)
+            turn += 1
+        self.thaw()
+        before = len(self.hidden)
+        for number in everything:
             self.tell(len(self.targets) + number, 2 * len(self.targets))
             for gap in self.cover(number, may_hide=True):
                 self._fill(
@@ -78,61 +84,47 @@ class Search(Suppression):
                 )  # another end may be whole
             for gap in self.bank.gaps(number):
                 self.hide_around(gap)
+            if len(self.hidden) >= before + MANY:  # more may move now
+                self.freeze()
+                self._fill_together(everything, turn, may_hide=False)
+                self.thaw()
+                turn, before = turn + 1, len(self.hidden)
 
-    def _fill_together(self, numbers: Sequence[int], *, outsiders_only: bool) -> None:
-        """Fills gaps of several targets by one completion, hiding what must move with them; twice, as some fail."""
-        for turn in range(2):
-            pending = [number for number in numbers if self._on_one_side(number, turn, outsiders_only)]
-            if len(pending) < WORTHWHILE:
-                break
-            for first in range(0, len(pending), TOGETHER):
-                self.tell(first, 2 * len(self.targets))
-                batch = pending[first : first + TOGETHER]
-                gaps = [gap for each in batch for gap in self._on_one_side(each, turn, outsiders_only)]
-                if gaps:
-                    self._fill(gaps, may_hide=True)
+    def _fill_together(
+        self, numbers: Sequence[int], turn: int, *, may_hide: bool, outsiders_only: bool = False
+    ) -> None:
+        """Fills gaps of several targets by one completion each, if there are many targets with gaps.
 
-    def _on_one_side(self, number: int, turn: int, outsiders_only: bool) -> list[Gap]:
-        """The gaps of a target that one completion could fill: to who contributes nothing first."""
-        gaps = [each for each in self.bank.gaps(number) if each.viewer is None or not outsiders_only]
-        side = tuple(Side)[_coin(number, turn)]
-        gaps = [each for each in gaps if each.side is side] or gaps
-        return [each for each in gaps if each.viewer is None] or gaps
-
-    def _fill_many(self, among: Sequence[int], *, resting: bool) -> None:
-        """Fills the gaps of many targets at once, as long as that gets on.
-
-        What some viewers know stays untouched (`resting`) by another half of them each time, so that what one of them
-        can refute is soon beside something that this one cannot.
+        In the first turn those come together that the same groups refute, then others.
         """
-        shown, idle, left = self.system.in_public(self.hidden), 0, None
+        pending = []
+        for number in numbers:
+            gaps = [each for each in self.bank.gaps(number) if each.viewer is None or not outsiders_only]
+            if gaps:
+                pending.append((number, on_one_side(gaps, turn, number)))
+        if len(pending) < WORTHWHILE:
+            return
+        if turn:
+            pending.sort(key=lambda each: mixed(each[0], turn))
+        elif not outsiders_only:
+            pending.sort(key=lambda each: [gap.viewer or "" for gap in each[1]])
+        for gaps in batches(gaps for _, gaps in pending):
+            self.tell(0, 2 * len(self.targets))
+            if gaps:
+                self._fill(gaps, may_hide=may_hide)
+
+    def _fill_at_once(self, numbers: Sequence[int]) -> None:
+        """Fills what can be of the gaps of all these targets by one completion, as long as that gets on."""
+        shown, left = self.system.in_public(self.hidden), 0
         for turn in range(BATCHES):
-            pending = [number for number in among if self.bank.gaps(number)]
-            count = sum(len(self.bank.gaps(number)) for number in pending)
-            idle = idle + 1 if count == left else 0
-            if len(pending) < WORTHWHILE or idle == IDLE:
+            pending = [(number, gaps) for number in numbers if (gaps := self.bank.gaps(number))]
+            count = sum(len(gaps) for _, gaps in pending)
+            if len(pending) < WORTHWHILE or count == left:
                 break
             left = count
-            at_rest = self._resting(turn) if resting else frozenset()
-            wanted = []
-            for number in pending:
-                gaps = [
-                    g
-                    for g in self.bank.gaps(number)
-                    if g.viewer is None or g.viewer in at_rest or not resting
-                ]
-                if gaps and (not resting or _coin(number, turn)):
-                    wanted.append(_one(gaps, _coin(number, turn + BATCHES)))
+            wanted = [_one(gaps, coin(number, turn)) for number, gaps in pending]
             self.programs += 1
-            self._keep(self.movements.spread(wanted, shown, at_rest), shown)
-
-    def _resting(self, turn: int) -> frozenset[str]:
-        """Half of the groups, the other half the next time."""
-        return frozenset(
-            group
-            for number, group in enumerate(self.movements.groups)
-            if _coin(number, turn // 2) == turn % 2
-        )
+            self._keep(self.movements.spread(wanted, shown), shown)
 
     def show_what_need_not_be_hidden(self, *, outsiders_only: bool) -> None:
         """Shows what was hidden for others, the greatest loss first, wherever everything stays as open without it."""
@@ -184,9 +176,3 @@ def _one(gaps: Sequence[Gap], which: int) -> tuple[Target, Side, int]:
     on_side = [gap for gap in gaps if gap.side is side] or gaps
     gap = max(on_side, key=lambda each: each.needed)
     return gap.target, gap.side, gap.needed
-
-
-def _coin(number: int, turn: int) -> int:
-    """A bit that differs from one number and turn to the next: Knuth's multiplicative hash; alike every time."""
-    mixed = (number * 7919 + turn + 1) * 2654435761 & 0xFFFFFFFF
-    return (mixed ^ mixed >> 15) * 2246822519 >> 20 & 1

@@ -47,7 +47,6 @@ class Program:
         for place, atom in enumerate(system.atoms):
             for group in atom.by_group:
                 self.places_of.setdefault(group, []).append(place)
-        self.groups = sorted(self.places_of)
         self._widest = [self._between(place, None) for place in range(self.atoms)]
         self._sure = [self._for_all(place) for place in range(self.atoms)]
         rows = [np.fromiter(sorted(each), np.int32) for each in watched]

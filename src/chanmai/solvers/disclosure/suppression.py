@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side, changed_sums, completion_of
 from chanmai.engine.disclosure.system import System
 from chanmai.solvers.disclosure.bank import Bank
-from chanmai.solvers.disclosure.movements import Movements
+from chanmai.solvers.disclosure.movements import Aim, Movements
 from chanmai.solvers.disclosure.rectangles import Rectangles
 
-SLOPES = 5
+SLOPES, SLOPES_TOGETHER = 4, 2
+"""How often prices are set for one target, and for several."""
 TRIES = 4
 """So many atoms of a target, and rectangles through each, are tried."""
 Tell = Callable[[int, int], None]
@@ -30,7 +31,7 @@ class Suppression:
         self.targets = sorted(system.targets, key=lambda each: (-each.total, sorted(each.atoms)))
         self.to_all = [number for number, each in enumerate(self.targets) if each.to_all]
         self.bank = Bank(system, self.targets)
-        self.movements.set_prices({place: self._price(place) for place in range(len(system.sums))})
+        self.thaw()
         shown = system.in_public(self.hidden)
         for deviation in system.known:
             self._keep(deviation, shown)
@@ -72,6 +73,10 @@ class Suppression:
         self.movements.set_prices(
             {place: None if place in shown else 0.0 for place in range(len(self.system.sums))}
         )
+
+    def thaw(self) -> None:
+        """All that is not out may move again, at its price."""
+        self.movements.set_prices({place: self._price(place) for place in range(len(self.system.sums))})
 
     def cover(self, number: int, *, may_hide: bool, outsiders_only: bool = False) -> list[Gap]:
         """Finds completions for all gaps of a target; gives those for which there are none.
@@ -127,16 +132,13 @@ class Suppression:
         self.programs += 1
         shown = self.system.in_public(hidden)
         viewers = list(dict.fromkeys(gap.viewer for gap in gaps if gap.viewer is not None))
-        wanted = {gap.target.atoms: (gap.target, gap.side, 0) for gap in gaps}
-        for gap in gaps:
-            _, _, needed = wanted[gap.target.atoms]
-            wanted[gap.target.atoms] = gap.target, gap.side, max(needed, gap.needed)
-        deviation = self.movements.cheapest(tuple(wanted.values()), viewers, shown, again=again)
+        wanted = aims_of(gaps)
+        deviation = self.movements.cheapest(wanted, viewers, shown, again=again)
         completion = None if deviation is None else completion_of(self.system, shown, deviation)
         if completion is None or completion.refuted_by & set(viewers):
             return None
         far = all(
-            side.value * completion.of(target.atoms) >= least for target, side, least in wanted.values()
+            side.value * completion.of(target.atoms) >= least for target, side, least in wanted
         )
         return completion if far else None
 
@@ -148,7 +150,8 @@ class Suppression:
         """
         best, least = None, None
         changed: set[int] = set()
-        for slope in range(SLOPES):
+        alone = len({gap.target.atoms for gap in gaps}) == 1
+        for slope in range(SLOPES if alone else SLOPES_TOGETHER):
             completion = self._filling(gaps, self.system.open, again=slope > 0)
             if completion is None:
                 break
@@ -194,6 +197,15 @@ class Suppression:
         self.hidden |= more
         if more:
             self.movements.set_prices(dict.fromkeys(sorted(more), 0.0))
+
+
+def aims_of(gaps: Iterable[Gap]) -> tuple[Aim, ...]:
+    """How far each target has to go for its gaps, all on one side."""
+    found: dict[frozenset[int], Aim] = {}
+    for gap in gaps:
+        needed = found[gap.target.atoms][2] if gap.target.atoms in found else 0
+        found[gap.target.atoms] = gap.target, gap.side, max(needed, gap.needed)
+    return tuple(found.values())
 
 
 def _parts(gaps: Sequence[Gap]) -> list[Sequence[Gap]]:
