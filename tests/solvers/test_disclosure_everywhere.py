@@ -192,8 +192,8 @@ def test_what_a_solver_invents_lets_nothing_out(monkeypatch: pytest.MonkeyPatch,
     new = Tabulation("one", TABLES, rows)
     real = Program._solved
 
-    def broken(self: Program, *, again: bool = False) -> Floats | None:
-        values = real(self, again=again)
+    def broken(self: Program, **how: bool) -> Floats | None:
+        values = real(self, **how)
         return None if values is None else np.full_like(values, answer)
 
     monkeypatch.setattr(Program, "_solved", broken)

@@ -16,6 +16,8 @@ from chanmai.solvers.disclosure.rounding import Floats, near_solution
 SLACK = 1e-4
 """What of a movement is given up so that it can be rounded within its bounds."""
 NEAR = 1e-6
+SNAP = 0.05
+"""So far from whole a number is taken for whole at once; whether it may be is then seen in whole numbers."""
 REWARD = 1000.0
 """For bringing one target all the way."""
 Aim = tuple[Target, Side, int]
@@ -35,7 +37,8 @@ class Movements(Program):
     ) -> dict[int, int] | None:
         """The cheapest movement that brings every target at least so far on its side, and no viewer can refute.
 
-        A deviation in whole units; None when there is none, or when no whole one was found near what the solver gives.
+        Of several targets those that stand in the way are left out. A deviation in whole units; None when there is
+        none, or when no whole one was found near what the solver gives.
         `again` when only prices have changed since the last call: it goes on from there.
         """
         own = sorted({place for viewer in viewers for place in self.places_of.get(viewer, ())})
@@ -43,8 +46,15 @@ class Movements(Program):
         ends = [self._between(place, one) if one else self._sure[place] for place in own]
         self._set_bounds(own, ends)
         narrower = dict(zip(own, ends, strict=True))
-        asked = [self._push(target, side, self._steps(far), narrower) for target, side, far in wanted]
-        values = self._solved(again=again) if all(asked) else None
+        targets = [
+            target for target, side, far in wanted if self._push(target, side, self._steps(far), narrower)
+        ]
+        values = self._solved(again=again) if targets else None
+        while values is None and (ways := self._in_the_way(targets)) and len(ways) < len(targets):
+            for target in ways:
+                self._let_go(target)
+            targets = [each for each in targets if each not in ways]
+            values = self._solved(onward=True)
         for target, _, _ in wanted:
             self._let_go(target)
         self._set_bounds(own, [self._widest[place] for place in own])
@@ -92,7 +102,7 @@ class Movements(Program):
         parts = PARTS if self.step % PARTS == 0 else 1
         near = np.rint(values * parts)
         moved = np.bincount(self.sum_of, near[self.atom_of], minlength=self.sums)
-        if np.abs(values * parts - near).max(initial=0) <= NEAR * parts and not moved[list(shown)].any():
+        if np.abs(values * parts - near).max(initial=0) <= SNAP and not moved[list(shown)].any():
             places = np.flatnonzero(near)
             return {int(place): int(near[place]) * (self.step // parts) for place in places}
         if self.step == 1:
@@ -105,7 +115,7 @@ class Movements(Program):
         rows = np.unique(self.sum_of[inside], return_inverse=True)[1]
         matrix = np.zeros((int(rows.max(initial=-1)) + 1, len(support)), np.int64)
         matrix[rows, np.searchsorted(support, self.atom_of[inside])] = 1
-        whole = near_solution(np.unique(matrix, axis=0), values[support] * self.step * (1 - SLACK))
+        whole = near_solution(matrix, values[support] * self.step * (1 - SLACK))
         if whole is None:
             return None
         return {int(place): int(amount) for place, amount in zip(support, whole, strict=True) if amount}

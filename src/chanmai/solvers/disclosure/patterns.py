@@ -8,7 +8,7 @@ move with it is hidden; then every cell that was hidden for others is tried in t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side
+from chanmai.engine.disclosure.audit import Deviation, Gap, Side
 from chanmai.engine.disclosure.system import System
 from chanmai.engine.disclosure.targets import Target
 from chanmai.solvers.disclosure.batches import batches, coin, mixed, on_one_side
@@ -31,7 +31,7 @@ TURNS = 2
 MANY = 8
 """After so many more are hidden they are gone through again."""
 EFFORT = 20_000
-"""How much is spent on showing again what was hidden: programs and tries times unknowns, so that it ends alike twice."""
+"""How much is spent on showing again what was hidden: programs and tries times unknowns, so that it ends alike."""
 WORTHWHILE = 20
 """Fewer gaps than that are filled one by one."""
 MOST_OPENED = 30
@@ -138,26 +138,27 @@ class Search(Suppression):
             self._try_in_the_open(place, outsiders_only=outsiders_only)
 
     def _try_in_the_open(self, place: int, *, outsiders_only: bool) -> None:
-        lost = self.bank.without(self.system.sums[place].atoms)
-        touched = self._opened(lost, outsiders_only=outsiders_only)
-        if len(touched) > MOST_OPENED:  # a program for each of them would take long, and one hardly succeeds
-            self.bank.take_back(lost)
+        before = self.bank.state()
+        touched = self.bank.without(self.system.sums[place].atoms)
+        opened = self._opened(touched, outsiders_only=outsiders_only)
+        if len(opened) > MOST_OPENED:  # a program for each of them would take long, and one hardly succeeds
+            self.bank.restore(before)
             return
         self.hidden.discard(place)
         self.movements.set_prices({place: None})
-        for number in touched:
+        for number in opened:
             if self.cover(number, may_hide=False, outsiders_only=outsiders_only):
                 self.failures[number] += 1
                 self.hidden.add(place)
                 self.movements.set_prices({place: 0.0})
-                self.bank.take_back(lost)
+                self.bank.restore(before)
                 break
 
-    def _opened(self, lost: Iterable[Possibility], *, outsiders_only: bool) -> list[int]:
-        """The targets with gaps among those that these moved; those that failed most before come first."""
+    def _opened(self, touched: Iterable[int], *, outsiders_only: bool) -> list[int]:
+        """The targets with gaps among these; those that failed most before come first."""
         found = [
             number
-            for number in self.bank.touched(lost)
+            for number in touched
             if any(gap.viewer is None or not outsiders_only for gap in self.bank.gaps(number))
             and (self.targets[number].to_all or not outsiders_only)
         ]

@@ -17,6 +17,8 @@ PARTS = 840
 FREE = highspy.kHighsInf
 REFUTABLE = 0.01
 """The price of moving an atom so far that one of its own contributors knows better: little beside hiding a sum."""
+NAMED = 1e-9
+"""What is more than nothing in a proof."""
 DUAL, PRIMAL = 1, 4
 OPTIONS: Mapping[str, bool | int | str] = {
     "log_to_console": False, "output_flag": False, "threads": 1, "presolve": "off", "solver": "simplex",
@@ -170,13 +172,21 @@ class Program:
         elif not self._is_fixed[row]:
             self.solver.changeRowBounds(row, -FREE, FREE)
 
-    def _solved(self, *, again: bool = False) -> Floats | None:
+    def _in_the_way(self, targets: Sequence[Target]) -> list[Target]:
+        """The targets that the solver's proof of there being no optimum names: without them there may be one."""
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+            return []
+        _, found, ray = self.solver.getDualRay()
+        rows = ((each, self._row_of.get(each.atoms)) for each in targets)
+        return [each for each, row in rows if row is not None and abs(ray[row]) > NAMED] if found else []
+
+    def _solved(self, *, again: bool = False, onward: bool = False) -> Floats | None:
         """What atoms do at the optimum; None when there is none or it took too long.
 
         To rest is best where nothing is asked, so the dual method goes on from there; where only prices have changed,
-        the last optimum is possible still, and the primal method goes on from it.
+        the last optimum is possible still, and the primal method goes on from it. `onward` when only less is asked.
         """
-        if not again:
+        if not again and not onward:
             self.solver.setBasis()
         self.solver.setOptionValue("simplex_strategy", PRIMAL if again else DUAL)
         self.solver.run()

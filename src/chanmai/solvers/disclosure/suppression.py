@@ -12,7 +12,7 @@ from chanmai.solvers.disclosure.rectangles import Rectangles
 
 SLOPES, SLOPES_TOGETHER = 4, 2
 """How often prices are set for one target, and for several."""
-TRIES = 4
+TRIES = 3
 """So many atoms of a target, and rectangles through each, are tried."""
 Tell = Callable[[int, int], None]
 """Told how many targets are done, and of how many; may raise to call the search off."""
@@ -34,7 +34,7 @@ class Suppression:
         self.thaw()
         shown = system.in_public(self.hidden)
         for deviation in system.known:
-            self._keep(deviation, shown)
+            self._keep(deviation, shown, mirrored=False)
 
     def fill_by_rectangles(self, numbers: Iterable[int]) -> None:
         """Fills what two pairs of atoms can; a side of a target is left at the first gap that they cannot."""
@@ -109,9 +109,9 @@ class Suppression:
         self._keep(back, self.system.in_public(self.hidden))
         return True
 
-    def _keep(self, deviation: Deviation | None, shown: Collection[int]) -> None:
+    def _keep(self, deviation: Deviation | None, shown: Collection[int], *, mirrored: bool = True) -> None:
         """Keeps a completion, and its mirror image if that is one too, where they fill a gap."""
-        for sign in (1, -1):
+        for sign in (1, -1) if mirrored else (1,):
             completion = completion_of(
                 self.system, shown, {a: sign * far for a, far in (deviation or {}).items()}
             )
@@ -137,9 +137,7 @@ class Suppression:
         completion = None if deviation is None else completion_of(self.system, shown, deviation)
         if completion is None or completion.refuted_by & set(viewers):
             return None
-        far = all(
-            side.value * completion.of(target.atoms) >= least for target, side, least in wanted
-        )
+        far = any(side.value * completion.of(target.atoms) >= least for target, side, least in wanted)
         return completion if far else None
 
     def _least_loss(self, gaps: Sequence[Gap]) -> Possibility | None:
@@ -172,7 +170,7 @@ class Suppression:
         return best
 
     def hide_around(self, gap: Gap) -> None:
-        """The last resort, without a program: hides all that the atoms of a target are part of, so that they move alone.
+        """The last resort, without a program: hides all that a target's atoms are part of, so that they move alone.
 
         A late firm can always be kept so by a later release; what was shown already stays shown, and then a gap stays.
         """
