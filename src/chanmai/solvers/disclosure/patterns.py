@@ -30,7 +30,7 @@ TURNS = 2
 """How often all targets are gone through by batches before more is hidden."""
 MANY = 8
 """After so many more are hidden they are gone through again."""
-EFFORT = 20_000
+EFFORT = 40_000
 """How much is spent on showing again what was hidden: programs and tries times unknowns, so that it ends alike."""
 WORTHWHILE = 20
 """Fewer gaps than that are filled one by one."""
@@ -57,7 +57,7 @@ class Search(Suppression):
         for turn in range(2):
             self._fill_together(self.to_all, turn, may_hide=True, outsiders_only=True)
         for number in self.to_all:
-            self.tell(number, 2 * len(self.targets))
+            self.go_on(number)
             for side in Side:
                 gaps = [each for each in self.bank.gaps(number) if each.side is side and each.viewer is None]
                 if gaps:
@@ -77,7 +77,7 @@ class Search(Suppression):
         self.thaw()
         before = len(self.hidden)
         for number in everything:
-            self.tell(len(self.targets) + number, 2 * len(self.targets))
+            self.go_on(len(self.targets) + number)
             for gap in self.cover(number, may_hide=True):
                 self._fill(
                     [replace(gap, needed=gap.needed * 3 // 2)], may_hide=True
@@ -109,7 +109,7 @@ class Search(Suppression):
         elif not outsiders_only:
             pending.sort(key=lambda each: [gap.viewer or "" for gap in each[1]])
         for gaps in batches(gaps for _, gaps in pending):
-            self.tell(0, 2 * len(self.targets))
+            self.go_on(0)
             if gaps:
                 self._fill(gaps, may_hide=may_hide)
 
@@ -127,11 +127,21 @@ class Search(Suppression):
             self._keep(self.movements.spread(wanted, shown), shown)
 
     def show_what_need_not_be_hidden(self, *, outsiders_only: bool) -> None:
-        """Shows what was hidden for others, the greatest loss first, wherever everything stays as open without it."""
-        self.freeze()
+        """Shows what was hidden for others, the greatest loss first, wherever everything stays as open without it.
+
+        Where there is no time for all of them it is done once, and those come first that few completions move.
+        """
         sums = self.system.sums
-        last = self.programs + EFFORT // (len(sums) + len(self.system.atoms))
-        for place in sorted(self.hidden - self.system.sensitive, key=lambda each: (-sums[each].loss, each)):
+        effort = EFFORT // (len(sums) + len(self.system.atoms))
+        places = sorted(self.hidden - self.system.sensitive, key=lambda each: (-sums[each].loss, each))
+        if len(places) > effort:
+            if outsiders_only:
+                return
+            counts = self.bank.movers()
+            places.sort(key=lambda each: -sums[each].loss / (1 + counts[each]))
+        self.freeze()
+        last = self.programs + effort
+        for place in places:
             if self.programs > last:
                 break
             self.programs += 1

@@ -176,7 +176,7 @@ class Program:
         """The targets that the solver's proof of there being no optimum names: without them there may be one."""
         if self.solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
             return []
-        _, found, ray = self.solver.getDualRay()
+        _, found, ray = self.solver.getDualRay()  # type: ignore[attr-defined]  # not in its stubs
         rows = ((each, self._row_of.get(each.atoms)) for each in targets)
         return [each for each, row in rows if row is not None and abs(ray[row]) > NAMED] if found else []
 

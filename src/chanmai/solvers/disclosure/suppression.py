@@ -25,7 +25,7 @@ class Suppression:
         self.system, self.tell = system, tell
         self.movements = Movements(system)
         self.hidden = {each for each in system.open if each in system.sensitive or system.sums[each].before}
-        self.programs = 0
+        self.programs = self._done = 0
         self._undecided = frozenset(system.open)
         self.failures: Counter[int] = Counter()
         self.targets = sorted(system.targets, key=lambda each: (-each.total, sorted(each.atoms)))
@@ -73,6 +73,11 @@ class Suppression:
         self.movements.set_prices(
             {place: None if place in shown else 0.0 for place in range(len(self.system.sums))}
         )
+
+    def go_on(self, done: int) -> None:
+        """Tells how far the search is, never less than before; the one told may call it off."""
+        self._done = max(self._done, done)
+        self.tell(self._done, 2 * len(self.targets))
 
     def thaw(self) -> None:
         """All that is not out may move again, at its price."""
