@@ -1,12 +1,11 @@
 """The completions found so far, with how far each moves every target and what is still to be shown."""
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chanmai.engine.disclosure.audit import Gap, Possibility, Side, changed_sums
+from chanmai.engine.disclosure.audit import Gap, Possibility, Side
 from chanmai.engine.disclosure.system import Need, System
 from chanmai.engine.disclosure.targets import Target
 
@@ -110,12 +109,6 @@ class Bank:
         column = self._reaches[: len(self.completions), number]
         for place in np.flatnonzero(column):
             self._meet(number, int(column[place]), self.completions[place].refuted_by)
-
-    def movers(self) -> Counter[int]:
-        """By how many completions each sum is moved."""
-        return Counter(
-            place for each in self.completions for place in changed_sums(self.system, each.deviation)
-        )
 
     def state(self) -> State:
         """All that is kept, to go back to."""

@@ -30,7 +30,7 @@ TURNS = 2
 """How often all targets are gone through by batches before more is hidden."""
 MANY = 8
 """After so many more are hidden they are gone through again."""
-EFFORT = 40_000
+EFFORT = 20_000
 """How much is spent on showing again what was hidden: programs and tries times unknowns, so that it ends alike."""
 WORTHWHILE = 20
 """Fewer gaps than that are filled one by one."""
@@ -127,21 +127,11 @@ class Search(Suppression):
             self._keep(self.movements.spread(wanted, shown), shown)
 
     def show_what_need_not_be_hidden(self, *, outsiders_only: bool) -> None:
-        """Shows what was hidden for others, the greatest loss first, wherever everything stays as open without it.
-
-        Where there is no time for all of them it is done once, and those come first that few completions move.
-        """
-        sums = self.system.sums
-        effort = EFFORT // (len(sums) + len(self.system.atoms))
-        places = sorted(self.hidden - self.system.sensitive, key=lambda each: (-sums[each].loss, each))
-        if len(places) > effort:
-            if outsiders_only:
-                return
-            counts = self.bank.movers()
-            places.sort(key=lambda each: -sums[each].loss / (1 + counts[each]))
+        """Shows what was hidden for others, the greatest loss first, wherever everything stays as open without it."""
         self.freeze()
-        last = self.programs + effort
-        for place in places:
+        sums = self.system.sums
+        last = self.programs + EFFORT // (len(sums) + len(self.system.atoms))
+        for place in sorted(self.hidden - self.system.sensitive, key=lambda each: (-sums[each].loss, each)):
             if self.programs > last:
                 break
             self.programs += 1
