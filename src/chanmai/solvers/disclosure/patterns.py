@@ -82,7 +82,7 @@ class Search(Suppression):
                 self._fill(
                     [replace(gap, needed=gap.needed * 3 // 2)], may_hide=True
                 )  # another end may be whole
-            for gap in self.bank.gaps(number):
+            for gap in self.bank.gaps(number) if self.is_later else ():
                 self.hide_around(gap)
             if len(self.hidden) >= before + MANY:  # more may move now
                 self.freeze()

@@ -26,6 +26,7 @@ class Suppression:
         self.movements = Movements(system)
         self.hidden = {each for each in system.open if each in system.sensitive or system.sums[each].before}
         self.programs = self._done = 0
+        self.is_later = any(each.shown or each.kept for each in system.sums)
         self._undecided = frozenset(system.open)
         self.failures: Counter[int] = Counter()
         self.targets = sorted(system.targets, key=lambda each: (-each.total, sorted(each.atoms)))
@@ -177,7 +178,7 @@ class Suppression:
     def hide_around(self, gap: Gap) -> None:
         """The last resort, without a program: hides all that a target's atoms are part of, so that they move alone.
 
-        A late firm can always be kept so by a later release; what was shown already stays shown, and then a gap stays.
+        Only for a later release, which can always keep a late firm so; what was shown stays shown: then a gap stays.
         """
         deviation, left = {}, gap.needed
         for place in sorted(gap.target.atoms, key=lambda each: (-self.system.atoms[each].total, each)):
