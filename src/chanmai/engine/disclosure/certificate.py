@@ -8,7 +8,7 @@ its value, so the published part says of a hidden cell nothing but that it is hi
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chanmai.engine.disclosure.audit import Deviation
@@ -145,4 +145,11 @@ def released(proof: Mapping[str, Any]) -> tuple[Tabulation, ...]:
         tables = tuple(CrossTable(name, tuple(trees[each] for each in by)) for name, by in release["tables"])
         hidden = frozenset((table, tuple(codes)) for table, codes in release["hidden"])
         found.append(Tabulation(release["name"], tables, tuple(rows), hidden))
-    return tuple(found)
+    return (*found[:-1], replace(found[-1], completions=_completions(proof)))
+
+
+def _completions(proof: Mapping[str, Any]) -> tuple[Mapping[tuple[str, int], int], ...]:
+    """By firm and amount: of an atom its first contribution stands for all, as no table told them apart."""
+    first = [proof["contributions"][atom[0]] for atom in proof["atoms"]]
+    keys = [(firm, amount) for firm, _, amount, *_ in first]
+    return tuple({keys[atom]: far for atom, far in completion} for completion in proof["completions"])

@@ -55,13 +55,17 @@ class Atom:
 
 @dataclass(frozen=True)
 class Sum:
-    """Cells that hold the same atoms. `shown` is out already; `kept` was hidden and is in no table to come."""
+    """Cells that hold the same atoms. `shown` is out already; `kept` was hidden and is in no table to come.
+
+    `before`: one of its cells was hidden in an earlier release.
+    """
 
     atoms: frozenset[int]
     cells: tuple[CellName, ...]
     shown: bool
     kept: bool
     firms: int
+    before: bool = False
 
     @property
     def loss(self) -> int:
@@ -77,6 +81,8 @@ class System:
     sums: tuple[Sum, ...]
     targets: tuple[Target, ...]
     rules: ReleaseRules
+    known: tuple[Mapping[int, int], ...] = ()
+    """Deviations that showed earlier releases to be safe: they may serve again, and are checked again."""
 
     @cached_property
     def sensitive(self) -> frozenset[int]:
@@ -155,7 +161,16 @@ def build_system(new: Tabulation, earlier: Sequence[Tabulation], rules: ReleaseR
         for name in names:
             of_cell[name].add(place)
     sums = _sums(of_cell, atoms, new.name, {each.name: each.hidden for each in earlier})
-    return System(atoms, sums, _targets(atoms, sums, rules), rules)
+    return System(atoms, sums, _targets(atoms, sums, rules), rules, _known(earlier, atoms))
+
+
+def _known(earlier: Sequence[Tabulation], atoms: Sequence[Atom]) -> tuple[Mapping[int, int], ...]:
+    place_of = {(each.firm, each.amount): place for place, atom in enumerate(atoms) for each in atom.members}
+    return tuple(
+        {place_of[key]: far for key, far in completion.items()}
+        for each in earlier
+        for completion in each.completions
+    )
 
 
 def _sums(
@@ -172,7 +187,9 @@ def _sums(
         old = [name for name in names if name[0] != new]
         shown = any(name[1:] not in hidden[name[0]] for name in old)
         firms = len({each.firm for place in inside for each in atoms[place].members})
-        found.append(Sum(inside, tuple(sorted(names)), shown, len(old) == len(names) and not shown, firms))
+        before = any(name[1:] in each for name in names for each in hidden.values())
+        kept = len(old) == len(names) and not shown
+        found.append(Sum(inside, tuple(sorted(names)), shown, kept, firms, before))
     return tuple(sorted(found, key=lambda each: each.cells))
 
 

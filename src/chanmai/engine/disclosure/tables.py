@@ -93,3 +93,5 @@ class Tabulation:
     contributions: tuple[Portion, ...]
     hidden: frozenset[tuple[str, Codes]] = field(default=frozenset())
     """Cells by table and codes; only of what went out earlier."""
+    completions: tuple[Mapping[tuple[str, int], int], ...] = ()
+    """By how much contributions, by firm and amount, may depart: what showed that those cells stay open."""

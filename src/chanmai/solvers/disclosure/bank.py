@@ -1,6 +1,6 @@
 """The completions found so far, with how far each moves every target and what is still to be shown."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,8 @@ from chanmai.engine.disclosure.system import Need, System
 from chanmai.engine.disclosure.targets import Target
 
 NOBODY: frozenset[str] = frozenset()
+Unmet = dict[Need, frozenset[str] | None]
+State = tuple[list[Possibility], NDArray[np.int64], list[Unmet]]
 
 
 class Bank:
@@ -23,15 +25,14 @@ class Bank:
         self.system, self.targets = system, targets
         self.completions: list[Possibility] = []
         self._reaches = np.zeros((64, len(targets)), np.int64)
-        self._target_of = np.concatenate(
-            [np.full(len(each.atoms), place) for place, each in enumerate(targets)] or [np.zeros(0, int)]
-        )
-        self._atom_of = np.concatenate(
-            [np.fromiter(sorted(each.atoms), int) for each in targets] or [np.zeros(0, int)]
-        )
-        self._unmet: list[dict[Need, frozenset[str] | None]] = [self._all_needs(each) for each in targets]
+        holders: list[list[int]] = [[] for _ in system.atoms]
+        for number, each in enumerate(targets):
+            for atom in each.atoms:
+                holders[atom].append(number)
+        self._numbers_of = [np.array(each, np.int64) for each in holders]
+        self._unmet: list[Unmet] = [self._all_needs(each) for each in targets]
 
-    def _all_needs(self, target: Target) -> dict[Need, frozenset[str] | None]:
+    def _all_needs(self, target: Target) -> Unmet:
         return dict.fromkeys(self.system.needs[target.atoms])
 
     def add(self, completion: Possibility) -> bool:
@@ -67,14 +68,15 @@ class Bank:
         return fills
 
     def _reach(self, completion: Possibility) -> NDArray[np.int64]:
-        amounts = np.zeros(len(self.system.atoms), np.int64)
-        amounts[list(completion.deviation)] = list(completion.deviation.values())
         reach = np.zeros(len(self.targets), np.int64)
-        np.add.at(reach, self._target_of, amounts[self._atom_of])
+        for atom, far in completion.deviation.items():
+            reach[self._numbers_of[atom]] += far
         return reach
 
     def gaps(self, number: int) -> tuple[Gap, ...]:
         """What is not yet shown to stay open of a target."""
+        if not self._unmet[number]:
+            return ()
         target = self.targets[number]
         return tuple(
             Gap(target, Side(side), each, needed)
@@ -82,18 +84,24 @@ class Bank:
             for each in ((viewer,) if left is None else sorted(left))
         )
 
-    def without(self, atoms: Collection[int]) -> list[Possibility]:
-        """Drops the completions that move a sum, and gives them."""
-        stays = [not each.of(atoms) for each in self.completions]
-        lost = [each for each, stay in zip(self.completions, stays, strict=True) if not stay]
-        if lost:
-            touched = self.touched(lost)
-            kept = np.flatnonzero(stays)
+    def without(self, atoms: Collection[int]) -> list[int]:
+        """Drops the completions that move a sum, and gives the targets that they moved."""
+        inside = frozenset(atoms)
+        stays = np.array(
+            [
+                not sum(far for atom, far in each.deviation.items() if atom in inside)
+                for each in self.completions
+            ],
+            bool,
+        )
+        kept, lost = np.flatnonzero(stays), np.flatnonzero(~stays)
+        touched = [int(number) for number in np.flatnonzero((self._reaches[lost] != 0).any(axis=0))]
+        if touched:
             self._reaches[: len(kept)] = self._reaches[kept]
             self.completions = [self.completions[place] for place in kept]
             for number in touched:
                 self._recall(number)
-        return lost
+        return touched
 
     def _recall(self, number: int) -> None:
         """What the completions that are left meet of a target."""
@@ -102,14 +110,10 @@ class Bank:
         for place in np.flatnonzero(column):
             self._meet(number, int(column[place]), self.completions[place].refuted_by)
 
-    def touched(self, lost: Iterable[Possibility]) -> list[int]:
-        """The targets that any of these moves."""
-        moved = np.zeros(len(self.targets), bool)
-        for each in lost:
-            moved |= self._reach(each) != 0
-        return [int(number) for number in np.flatnonzero(moved)]
+    def state(self) -> State:
+        """All that is kept, to go back to."""
+        return list(self.completions), self._reaches.copy(), [each.copy() for each in self._unmet]
 
-    def take_back(self, lost: Sequence[Possibility]) -> None:
-        """Keeps dropped completions again."""
-        for each in lost:
-            self.add(each)
+    def restore(self, state: State) -> None:
+        """Goes back."""
+        self.completions, self._reaches, self._unmet = state

@@ -8,9 +8,10 @@ move with it is hidden; then every cell that was hidden for others is tried in t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from chanmai.engine.disclosure.audit import Deviation, Gap, Possibility, Side
+from chanmai.engine.disclosure.audit import Deviation, Gap, Side
 from chanmai.engine.disclosure.system import System
 from chanmai.engine.disclosure.targets import Target
+from chanmai.solvers.disclosure.batches import batches, coin, mixed, on_one_side
 from chanmai.solvers.disclosure.suppression import Suppression, Tell
 
 
@@ -23,12 +24,14 @@ class Pattern:
     unproven: tuple[Gap, ...]
 
 
-BATCHES = 40
-"""Programs for many targets at once."""
-IDLE = 6
-"""So many of them that fill nothing are the last."""
-EFFORT = 60_000
-"""How much is spent on showing again what was hidden: programs times unknowns, so that it ends alike twice."""
+BATCHES = 10
+"""Programs for all targets at once."""
+TURNS = 2
+"""How often all targets are gone through by batches before more is hidden."""
+MANY = 8
+"""After so many more are hidden they are gone through again."""
+EFFORT = 20_000
+"""How much is spent on showing again what was hidden: programs and tries times unknowns, so that it ends alike."""
 WORTHWHILE = 20
 """Fewer gaps than that are filled one by one."""
 MOST_OPENED = 30
@@ -38,6 +41,7 @@ MOST_OPENED = 30
 def find_pattern(system: System, tell: Tell = lambda _done, _of: None) -> Pattern:
     """A pattern of little loss. The same system gives the same pattern."""
     search = Search(system, tell)
+    search.fill_by_rectangles(range(len(search.targets)))
     search.hide_what_must_move()
     search.show_what_need_not_be_hidden(outsiders_only=True)
     search.prove()
@@ -50,8 +54,10 @@ class Search(Suppression):
 
     def hide_what_must_move(self) -> None:
         """Hides until every sensitive sum is shown to stay open to who contributes nothing, where it can be."""
+        for turn in range(2):
+            self._fill_together(self.to_all, turn, may_hide=True, outsiders_only=True)
         for number in self.to_all:
-            self.tell(number, 2 * len(self.targets))
+            self.go_on(number)
             for side in Side:
                 gaps = [each for each in self.bank.gaps(number) if each.side is side and each.viewer is None]
                 if gaps:
@@ -59,52 +65,66 @@ class Search(Suppression):
 
     def prove(self) -> None:
         """Finds completions for everything and everybody, and hides more where it must; notes what cannot be."""
-        self.freeze()
         others = [number for number, each in enumerate(self.targets) if not each.to_all]
-        self._fill_many(others, resting=False)
-        self._fill_many(self.to_all, resting=True)
-        self.movements.set_prices({place: self._price(place) for place in range(len(self.system.sums))})
-        for number in range(len(self.targets)):
-            self.tell(len(self.targets) + number, 2 * len(self.targets))
+        self.fill_by_rectangles(others)
+        self.freeze()
+        self._fill_at_once(others)
+        everything = range(len(self.targets))
+        turn = 0
+        while turn < TURNS:
+            self._fill_together(everything, turn, may_hide=False)
+            turn += 1
+        self.thaw()
+        before = len(self.hidden)
+        for number in everything:
+            self.go_on(len(self.targets) + number)
             for gap in self.cover(number, may_hide=True):
                 self._fill(
                     [replace(gap, needed=gap.needed * 3 // 2)], may_hide=True
                 )  # another end may be whole
+            for gap in self.bank.gaps(number) if self.is_later else ():
+                self.hide_around(gap)
+            if len(self.hidden) >= before + MANY:  # more may move now
+                self.freeze()
+                self._fill_together(everything, turn, may_hide=False)
+                self.thaw()
+                turn, before = turn + 1, len(self.hidden)
 
-    def _fill_many(self, among: Sequence[int], *, resting: bool) -> None:
-        """Fills the gaps of many targets at once, as long as that gets on.
+    def _fill_together(
+        self, numbers: Sequence[int], turn: int, *, may_hide: bool, outsiders_only: bool = False
+    ) -> None:
+        """Fills gaps of several targets by one completion each, if there are many targets with gaps.
 
-        What some viewers know stays untouched (`resting`) by another half of them each time, so that what one of them
-        can refute is soon beside something that this one cannot.
+        In the first turn those come together that the same groups refute, then others.
         """
-        shown, idle, left = self.system.in_public(self.hidden), 0, None
+        pending = []
+        for number in numbers:
+            gaps = [each for each in self.bank.gaps(number) if each.viewer is None or not outsiders_only]
+            if gaps:
+                pending.append((number, on_one_side(gaps, turn, number)))
+        if len(pending) < WORTHWHILE:
+            return
+        if turn:
+            pending.sort(key=lambda each: mixed(each[0], turn))
+        elif not outsiders_only:
+            pending.sort(key=lambda each: [gap.viewer or "" for gap in each[1]])
+        for gaps in batches(gaps for _, gaps in pending):
+            self.go_on(0)
+            if gaps:
+                self._fill(gaps, may_hide=may_hide)
+
+    def _fill_at_once(self, numbers: Sequence[int]) -> None:
+        """Fills what can be of the gaps of all these targets by one completion, as long as that gets on."""
+        shown, left = self.system.in_public(self.hidden), 0
         for turn in range(BATCHES):
-            pending = [number for number in among if self.bank.gaps(number)]
-            count = sum(len(self.bank.gaps(number)) for number in pending)
-            idle = idle + 1 if count == left else 0
-            if len(pending) < WORTHWHILE or idle == IDLE:
+            pending = [(number, gaps) for number in numbers if (gaps := self.bank.gaps(number))]
+            count = sum(len(gaps) for _, gaps in pending)
+            if len(pending) < WORTHWHILE or count == left:
                 break
             left = count
-            at_rest = self._resting(turn) if resting else frozenset()
-            wanted = []
-            for number in pending:
-                gaps = [
-                    g
-                    for g in self.bank.gaps(number)
-                    if g.viewer is None or g.viewer in at_rest or not resting
-                ]
-                if gaps and (not resting or _coin(number, turn)):
-                    wanted.append(_one(gaps, _coin(number, turn + BATCHES)))
+            wanted = [_one(gaps, coin(number, turn)) for number, gaps in pending]
             self.programs += 1
-            self._keep(self.movements.spread(wanted, shown, at_rest), shown)
-
-    def _resting(self, turn: int) -> frozenset[str]:
-        """Half of the groups, the other half the next time."""
-        return frozenset(
-            group
-            for number, group in enumerate(self.movements.groups)
-            if _coin(number, turn // 2) == turn % 2
-        )
+            self._keep(self.movements.spread(wanted, shown), shown)
 
     def show_what_need_not_be_hidden(self, *, outsiders_only: bool) -> None:
         """Shows what was hidden for others, the greatest loss first, wherever everything stays as open without it."""
@@ -114,29 +134,31 @@ class Search(Suppression):
         for place in sorted(self.hidden - self.system.sensitive, key=lambda each: (-sums[each].loss, each)):
             if self.programs > last:
                 break
+            self.programs += 1
             self._try_in_the_open(place, outsiders_only=outsiders_only)
 
     def _try_in_the_open(self, place: int, *, outsiders_only: bool) -> None:
-        lost = self.bank.without(self.system.sums[place].atoms)
-        touched = self._opened(lost, outsiders_only=outsiders_only)
-        if len(touched) > MOST_OPENED:  # a program for each of them would take long, and one hardly succeeds
-            self.bank.take_back(lost)
+        before = self.bank.state()
+        touched = self.bank.without(self.system.sums[place].atoms)
+        opened = self._opened(touched, outsiders_only=outsiders_only)
+        if len(opened) > MOST_OPENED:  # a program for each of them would take long, and one hardly succeeds
+            self.bank.restore(before)
             return
         self.hidden.discard(place)
         self.movements.set_prices({place: None})
-        for number in touched:
+        for number in opened:
             if self.cover(number, may_hide=False, outsiders_only=outsiders_only):
                 self.failures[number] += 1
                 self.hidden.add(place)
                 self.movements.set_prices({place: 0.0})
-                self.bank.take_back(lost)
+                self.bank.restore(before)
                 break
 
-    def _opened(self, lost: Iterable[Possibility], *, outsiders_only: bool) -> list[int]:
-        """The targets with gaps among those that these moved; those that failed most before come first."""
+    def _opened(self, touched: Iterable[int], *, outsiders_only: bool) -> list[int]:
+        """The targets with gaps among these; those that failed most before come first."""
         found = [
             number
-            for number in self.bank.touched(lost)
+            for number in touched
             if any(gap.viewer is None or not outsiders_only for gap in self.bank.gaps(number))
             and (self.targets[number].to_all or not outsiders_only)
         ]
@@ -155,9 +177,3 @@ def _one(gaps: Sequence[Gap], which: int) -> tuple[Target, Side, int]:
     on_side = [gap for gap in gaps if gap.side is side] or gaps
     gap = max(on_side, key=lambda each: each.needed)
     return gap.target, gap.side, gap.needed
-
-
-def _coin(number: int, turn: int) -> int:
-    """A bit that differs from one number and turn to the next: Knuth's multiplicative hash; alike every time."""
-    mixed = (number * 7919 + turn + 1) * 2654435761 & 0xFFFFFFFF
-    return (mixed ^ mixed >> 15) * 2246822519 >> 20 & 1

@@ -12,9 +12,13 @@ from chanmai.solvers.disclosure.rounding import Floats
 
 MOST_STEPS = 10**8
 """The largest number of steps in a program: far inside the 2⁵³ up to which floating point is exact."""
+PARTS = 840
+"""What all numbers to eight divide: vertices in such parts of a step, as they mostly are, are whole already."""
 FREE = highspy.kHighsInf
 REFUTABLE = 0.01
 """The price of moving an atom so far that one of its own contributors knows better: little beside hiding a sum."""
+NAMED = 1e-9
+"""What is more than nothing in a proof."""
 DUAL, PRIMAL = 1, 4
 OPTIONS: Mapping[str, bool | int | str] = {
     "log_to_console": False, "output_flag": False, "threads": 1, "presolve": "off", "solver": "simplex",
@@ -41,11 +45,10 @@ class Program:
         self.atoms, self.sums = len(system.atoms), len(watched)
         self._row_of = {atoms: place for place, atoms in enumerate(watched)}
         self._is_fixed = np.zeros(self.sums, bool)
-        self._places_of: dict[str, list[int]] = {}
+        self.places_of: dict[str, list[int]] = {}
         for place, atom in enumerate(system.atoms):
             for group in atom.by_group:
-                self._places_of.setdefault(group, []).append(place)
-        self.groups = sorted(self._places_of)
+                self.places_of.setdefault(group, []).append(place)
         self._widest = [self._between(place, None) for place in range(self.atoms)]
         self._sure = [self._for_all(place) for place in range(self.atoms)]
         rows = [np.fromiter(sorted(each), np.int32) for each in watched]
@@ -169,13 +172,21 @@ class Program:
         elif not self._is_fixed[row]:
             self.solver.changeRowBounds(row, -FREE, FREE)
 
-    def _solved(self, *, again: bool = False) -> Floats | None:
+    def _in_the_way(self, targets: Sequence[Target]) -> list[Target]:
+        """The targets that the solver's proof of there being no optimum names: without them there may be one."""
+        if self.solver.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
+            return []
+        _, found, ray = self.solver.getDualRay()  # type: ignore[attr-defined]  # not in its stubs
+        rows = ((each, self._row_of.get(each.atoms)) for each in targets)
+        return [each for each, row in rows if row is not None and abs(ray[row]) > NAMED] if found else []
+
+    def _solved(self, *, again: bool = False, onward: bool = False) -> Floats | None:
         """What atoms do at the optimum; None when there is none or it took too long.
 
         To rest is best where nothing is asked, so the dual method goes on from there; where only prices have changed,
-        the last optimum is possible still, and the primal method goes on from it.
+        the last optimum is possible still, and the primal method goes on from it. `onward` when only less is asked.
         """
-        if not again:
+        if not again and not onward:
             self.solver.setBasis()
         self.solver.setOptionValue("simplex_strategy", PRIMAL if again else DUAL)
         self.solver.run()
@@ -192,5 +203,8 @@ def _less(end: float, by: float) -> float:
 
 
 def _step(largest: int) -> int:
-    """One, or what leaves the largest amount within MOST_STEPS."""
-    return 1 if largest <= MOST_STEPS else -(-largest // MOST_STEPS)
+    """One, or what leaves the largest amount within MOST_STEPS: a multiple of PARTS where that costs little."""
+    if largest <= MOST_STEPS:
+        return 1
+    step = -(-largest // MOST_STEPS)
+    return step if step < PARTS else -(-step // PARTS) * PARTS
