@@ -129,7 +129,7 @@ def profile(
     record_on_file = record_of(pk, Moment(as_of, known_at, last, HISTORY))
     record = with_computed(record_on_file, city_pack().dictionary, as_of)
     years = _years(record, last)
-    printer = Printer(lang, {code: form.title.of(lang) for code, form in city_pack().forms.items()})
+    printer = _printer(lang)
     main, others = _as_forms_ask()
     return Profile(
         id=firm.pk,
@@ -156,6 +156,18 @@ def profile(
         withdrawal=of_firm(pk) if firm.withdrawn else None,
         renamed=firm.namings.filter(kind=NameKind.CURRENT).values("name").distinct().count() > 1,
     )
+
+
+def filings_of(
+    viewer: Viewer, pk: int, *, known_at: datetime.datetime, lang: str = "zh"
+) -> tuple[FilingRow, ...]:
+    """What was filed of a firm, the newest first. Raises NotFound when the visitor may not see it."""
+    firm = visible_firm(viewer, pk)
+    return _history(firm.pk, known_at, _printer(lang))
+
+
+def _printer(lang: str) -> Printer:
+    return Printer(lang, {code: form.title.of(lang) for code, form in city_pack().forms.items()})
 
 
 def _as_forms_ask() -> tuple[list[Fact], list[Fact]]:
