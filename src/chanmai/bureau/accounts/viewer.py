@@ -42,7 +42,7 @@ class Viewer:
 
     @property
     def home(self) -> str:
-        """Where this person starts: the cockpit, the own firm, with some firms in sight these, with none the policies."""
+        """Where this person starts: cockpit, own firm, the firms in sight where these are few, else the policies."""
         if self.sees_sums:
             return "/"
         if self.own_firm_only:
