@@ -1,13 +1,15 @@
 """The papers of an award, without those that the government holds already."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import FactRow, ReasonRow
 from chanmai.bureau.enterprises.queries.filings import forms_and_periods
 from chanmai.bureau.matching.queries.firm import FirmDecision
+from chanmai.bureau.portal.queries.naming import facts_by_name
+from chanmai.engine.facts.fact import Fact
 
 SELF_REPORTED = "自报"
 """The reporter of forms in which a firm only says so: such a word spares no paper."""
@@ -49,6 +51,7 @@ def papers_of(rows: Iterable[FirmDecision]) -> dict[str, Papers]:
     The caller has looked the decisions up for its viewer. A paper is spared when all facts of the case that it proves
     are on file, each from a list, an office or a return rather than from a firm's bare word.
     """
+    named = facts_by_name()
     facts_of = {row.code: (row, tuple(_facts(row.reason))) for row in rows}
     filings = {fact.filing for _, facts in facts_of.values() for fact in facts if fact.filing}
     forms = city_pack().forms
@@ -57,11 +60,13 @@ def papers_of(rows: Iterable[FirmDecision]) -> dict[str, Papers]:
         for pk, (form, _period) in forms_and_periods(filings).items()
         if form in forms and forms[form].reporter != SELF_REPORTED
     }
-    return {code: _papers(row, facts, official) for code, (row, facts) in facts_of.items()}
+    return {code: _papers(row, facts, official, named) for code, (row, facts) in facts_of.items()}
 
 
-def _papers(row: FirmDecision, facts: tuple[FactRow, ...], official: Collection[int]) -> Papers:
-    rows = [PaperRow(name, _proof(name, facts, official)) for name in row.clause.materials]
+def _papers(
+    row: FirmDecision, facts: tuple[FactRow, ...], official: Collection[int], named: Mapping[str, Fact]
+) -> Papers:
+    rows = [PaperRow(name, _proof(name, facts, official, named)) for name in row.clause.materials]
     return Papers(
         stated=bool(rows),
         asked=tuple(each for each in rows if not each.held),
@@ -70,20 +75,16 @@ def _papers(row: FirmDecision, facts: tuple[FactRow, ...], official: Collection[
     )
 
 
-def _proof(paper: str, facts: tuple[FactRow, ...], official: Collection[int]) -> tuple[Held, ...]:
+def _proof(
+    paper: str, facts: tuple[FactRow, ...], official: Collection[int], named: Mapping[str, Fact]
+) -> tuple[Held, ...]:
     """What is on file in place of a paper: nothing if anything is lacking that it would prove in this case."""
     kind = city_pack().papers.get(paper)
-    names = set() if kind is None else _names(kind.proves)
-    proved = [fact for fact in facts if fact.name in names]
+    proves = () if kind is None else kind.proves
+    proved = [fact for fact in facts if fact.name in named and named[fact.name].name in proves]
     if any(fact.value is None or fact.filing not in official for fact in proved):
         return ()
     return tuple(dict.fromkeys(_held(fact) for fact in proved))
-
-
-def _names(proves: Iterable[str]) -> set[str]:
-    """What facts are called, in both languages."""
-    found = (city_pack().dictionary.get(name) for name in proves)
-    return {name for fact in found for name in (fact.name, fact.english)}
 
 
 def _held(fact: FactRow) -> Held:

@@ -1,12 +1,15 @@
 """What a firm could reach: what it falls short of, and page by page the smallest change that would do."""
 
 import datetime
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.clauses.sentences import ReasonRow
 from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions
 from chanmai.bureau.matching.queries.plans import FirmPlans, plans_for
 from chanmai.bureau.paging import Page, page_span
+from chanmai.bureau.portal.queries.naming import facts_by_name
 from chanmai.engine.eligibility.clauses.decision import Standing
 
 PER_PAGE = 5
@@ -21,19 +24,44 @@ class ReachRow:
     plans: FirmPlans
 
 
-def within_reach(decisions: FirmDecisions) -> tuple[FirmDecision, ...]:
-    """The clauses not met of which the distance is known: near ones first, payable ones before others.
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Clauses not met of which the distance is known: those `rows` that the firm could come to meet by its own doing.
+
+    The `others` fall short of something that no firm changes by itself, as far as is declared.
+    """
+
+    rows: tuple[FirmDecision, ...]
+    others: int
+
+
+def within_reach(decisions: FirmDecisions) -> Reach:
+    """What is within reach: near clauses first, then payable ones, then the higher cap.
 
     The caller has looked the decisions up for its viewer.
     """
-    rows = (*decisions.group(Standing.NEAR), *decisions.group(Standing.NOT_MET))
-    measured = [row for row in rows if row.hint and row.clause.amount is not None]
-    return tuple(
-        sorted(
-            measured,
-            key=lambda row: (row.standing != Standing.NEAR, bool(row.unpayable), -_cap(row), row.code),
-        )
-    )
+    unmet = (*decisions.group(Standing.NEAR), *decisions.group(Standing.NOT_MET))
+    measured = [row for row in unmet if row.hint and row.clause.amount is not None]
+    levers = {name for name, fact in facts_by_name().items() if fact.lever is not None}
+    rows = [row for row in measured if all(_rests_on(levers, each) for each in _short(row.reason))]
+    rows.sort(key=lambda row: (row.standing != Standing.NEAR, bool(row.unpayable), -_cap(row), row.code))
+    return Reach(tuple(rows), len(measured) - len(rows))
+
+
+def _short(reason: ReasonRow) -> Iterator[ReasonRow]:
+    """The conditions that are not met; of a choice among several those that say how far off they are."""
+    if reason.sign != "unmet":
+        return
+    if not reason.children:
+        yield reason
+    for child in reason.children:
+        if reason.count == len(reason.children) or child.distance:
+            yield from _short(child)
+
+
+def _rests_on(names: Collection[str], reason: ReasonRow) -> bool:
+    """Whether one of these facts is in the condition."""
+    return any(fact.name in names for fact in reason.facts)
 
 
 def _cap(row: FirmDecision) -> int:
@@ -45,7 +73,7 @@ def page_of_reach(
     viewer: Viewer, decisions: FirmDecisions, number: int, lang: str, *, at: datetime.datetime
 ) -> Page[ReachRow]:
     """A page of what the firm could reach, with the smallest plans. Raises NotFound out of sight."""
-    rows = within_reach(decisions)
+    rows = within_reach(decisions).rows
     span = page_span(len(rows), number, PER_PAGE)
     here = rows[span.rows]
     plans = plans_for(viewer, decisions.firm.id, [row.code for row in here], decisions.as_of, at, lang=lang)

@@ -50,8 +50,8 @@ def _missing(visit: Visit) -> Any:
 
 
 def _reach(visit: Visit) -> Any:
-    rows = within_reach(visit.decisions)
-    return {"rows": rows[:NEAR_SHOWN], "total": len(rows)} if rows else None
+    reach = within_reach(visit.decisions)
+    return {"rows": reach.rows[:NEAR_SHOWN], "total": len(reach.rows), "others": reach.others}
 
 
 def _returns(visit: Visit) -> Any:
