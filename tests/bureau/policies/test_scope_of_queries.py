@@ -122,6 +122,12 @@ WITHOUT_VIEWER = {
     "matching.queries.updates.updates_of": LOOKED_AT,
     "monitoring.queries.examination.skipped_rules": LOOKED_AT,
     "monitoring.queries.sheet.texts_filed": LOOKED_AT,
+    "portal.queries.money.money_of": LOOKED_AT,
+    "portal.queries.papers.papers_of": LOOKED_AT,
+    "portal.queries.reach.page_of_reach": LOOKED_AT,
+    "portal.queries.sections.sections_of": LOOKED_AT,
+    "portal.queries.wanted.filed_texts": LOOKED_AT,
+    "portal.queries.wanted.wanted_facts": LOOKED_AT,
 }
 OF_FIRMS = {"enterprises", "matching", "laboratory"}
 NUMBERED = {

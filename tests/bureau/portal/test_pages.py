@@ -94,5 +94,9 @@ def test_what_is_refused_comes_back_as_it_was_typed(firm: int, signed_in: Signed
 
 def test_every_page_stands_in_english(firm: int, signed_in: SignedIn) -> None:
     client = signed_in("firm", firm=CODE, language="en")
-    for address, words in (("", "What you can get"), ("facts/", "What is missing"), ("reach/", "Within reach")):
+    for address, words in (
+        ("", "What you can get"),
+        ("facts/", "What is missing"),
+        ("reach/", "Within reach"),
+    ):
         assert words in text(client, f"/portal/{firm}/{address}")

@@ -7,24 +7,32 @@ import pytest
 from bureau.policies.people import CITY, EAST, LATER
 from bureau.portal.conftest import OTHER, OWN, WAN
 from chanmai.bureau.accounts.models import AuditLine
+from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.portal.operations import supply_facts
 from chanmai.bureau.portal.queries.difference import difference_by
-from chanmai.bureau.portal.queries.money import decisions_for, money_of
+from chanmai.bureau.portal.queries.money import money_of
+from chanmai.bureau.portal.queries.visit import visit_to
 from chanmai.bureau.portal.queries.wanted import WantedFacts, wanted_facts
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Refused, Unfit
-from chanmai.bureau.accounts.viewer import Viewer
 
 pytestmark = pytest.mark.django_db
 
 
 def wanted(firm: int, at: datetime.datetime = LATER) -> WantedFacts:
-    return wanted_facts(OWN, decisions_for(OWN, firm, "zh", at=at), "zh")
+    return wanted_facts(visit_to(OWN, firm, "zh", at=at))
 
 
 def supply(firm: int, text: str, *, period: str = "2024", before: int = 0, by: Viewer = OWN) -> int | None:
     return supply_facts(
-        firm=firm, form="annual", period=period, texts={"revenue": text}, notes={}, before=before, by=by, at=LATER
+        firm=firm,
+        form="annual",
+        period=period,
+        texts={"revenue": text},
+        notes={},
+        before=before,
+        by=by,
+        at=LATER,
     )
 
 
@@ -43,7 +51,7 @@ def test_a_number_as_people_write_it_decides_anew(firm: int, text: str) -> None:
     filing = supply(firm, text)
     assert filing is not None
     assert Filing.objects.get(pk=filing).values == {"revenue": 6000 * WAN}
-    sums = money_of(decisions_for(OWN, firm, "zh", at=LATER), "zh").sums
+    sums = money_of(visit_to(OWN, firm, "zh", at=LATER)).sums
     assert sums.exact == 10 * WAN  # 增量 2000万元 × 0.5 % = 10万元, the higher of it and 6万元
 
 
@@ -65,7 +73,9 @@ def test_what_was_answered_is_not_asked_again(firm: int) -> None:
 @pytest.mark.parametrize(
     ("text", "refusal"), [("很多", Unfit), ("", Unfit), ("   ", Unfit), ("-5", Unfit), ("6" * 201, Unfit)]
 )
-def test_what_is_no_value_is_refused_and_nothing_is_kept(firm: int, text: str, refusal: type[Refused]) -> None:
+def test_what_is_no_value_is_refused_and_nothing_is_kept(
+    firm: int, text: str, refusal: type[Refused]
+) -> None:
     count = Filing.objects.count()
     with pytest.raises(refusal):
         supply(firm, text)

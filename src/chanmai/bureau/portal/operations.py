@@ -9,7 +9,7 @@ from chanmai.bureau.enterprises.operations.returns import file_return
 from chanmai.bureau.monitoring.operations.returns import LONGEST, file
 from chanmai.bureau.monitoring.schedule import layout_of
 from chanmai.bureau.portal.permissions import may_supply
-from chanmai.bureau.portal.queries.money import decisions_for
+from chanmai.bureau.portal.queries.visit import visit_to
 from chanmai.bureau.portal.queries.wanted import FactForm, filed_texts, wanted_facts
 from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
 from chanmai.engine.facts.texts import Text
@@ -35,8 +35,8 @@ def supply_facts(
     """
     if not may_supply(by):
         raise Forbidden
-    decisions = decisions_for(by, firm, "zh", at=at)
-    wanted = wanted_facts(by, decisions, "zh").form(form, period)
+    visit = visit_to(by, firm, "zh", at=at)
+    wanted = wanted_facts(visit).form(form, period)
     if wanted is None:
         raise _settled()
     if wanted.whole:
@@ -51,7 +51,7 @@ def supply_facts(
         )  # fmt: skip
     return file_return(
         layout, firm=firm, period=period, texts=whole_texts, notes=notes, before=before or None, by=by, at=at,
-        only=typed.keys(), valid_from=None if period else min(decisions.as_of, day_of(at)),
+        only=typed.keys(), valid_from=None if period else min(visit.decisions.as_of, day_of(at)),
     )  # fmt: skip
 
 

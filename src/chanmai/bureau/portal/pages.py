@@ -13,9 +13,9 @@ from chanmai.bureau.parameters import KEY_DIGITS, language, number_in, page_numb
 from chanmai.bureau.portal.operations import supply_facts
 from chanmai.bureau.portal.permissions import sees_portal
 from chanmai.bureau.portal.queries.difference import difference_by
-from chanmai.bureau.portal.queries.money import decisions_for
 from chanmai.bureau.portal.queries.reach import page_of_reach
-from chanmai.bureau.portal.queries.sections import Visit, sections_of
+from chanmai.bureau.portal.queries.sections import sections_of
+from chanmai.bureau.portal.queries.visit import visit_to
 from chanmai.bureau.portal.queries.wanted import wanted_facts
 from chanmai.bureau.refusal import Refused
 
@@ -38,8 +38,7 @@ def own(request: HttpRequest) -> HttpResponse:
 @only_for(sees_portal)
 def home(request: HttpRequest, pk: int) -> HttpResponse:
     """A firm at a glance."""
-    viewer, now = viewer_of(request), timezone.now()
-    visit = Visit(viewer, decisions_for(viewer, pk, language(), at=now), language(), now)
+    visit = visit_to(viewer_of(request), pk, language(), at=timezone.now())
     context = {
         "firm": visit.decisions.firm,
         "decisions": visit.decisions,
@@ -68,13 +67,13 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("portal:difference", pk=pk, filing=filing)
             messages.info(request, _("与已有的相同，没有另报。"))
             return redirect("portal:facts", pk=pk)
-    decisions = decisions_for(viewer, pk, language(), at=now)
+    visit = visit_to(viewer, pk, language(), at=now)
+    firm = visit.decisions.firm
     context = {
-        "firm": decisions.firm,
-        "wanted": wanted_facts(viewer, decisions, language(), typed=typed, notes=notes),
+        "firm": firm,
+        "wanted": wanted_facts(visit, typed=typed, notes=notes),
         "refusal": refusal.whole.of(language()) if refusal is not None else "",
-        "refused": (form, period),
-        "trail": _trail(pk, decisions.firm.name, _("还缺什么")),
+        "trail": _trail(pk, firm.name, _("还缺什么")),
     }
     return render(request, "portal/facts.html", context, status=200 if refusal is None else 422)
 
@@ -91,14 +90,9 @@ def difference(request: HttpRequest, pk: int, filing: int) -> HttpResponse:
 @only_for(sees_portal)
 def reach(request: HttpRequest, pk: int) -> HttpResponse:
     """What is within reach, and the smallest change for each."""
-    viewer, now = viewer_of(request), timezone.now()
-    decisions = decisions_for(viewer, pk, language(), at=now)
-    page = page_of_reach(viewer, decisions, page_number(request.GET), language(), at=now)
-    context = {
-        "firm": decisions.firm,
-        "page": page,
-        "trail": _trail(pk, decisions.firm.name, _("还可以争取")),
-    }
+    visit = visit_to(viewer_of(request), pk, language(), at=timezone.now())
+    page, firm = page_of_reach(visit, page_number(request.GET)), visit.decisions.firm
+    context = {"firm": firm, "page": page, "trail": _trail(pk, firm.name, _("还可以争取"))}
     return render(request, "portal/reach.html", context)
 
 

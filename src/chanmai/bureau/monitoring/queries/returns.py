@@ -167,11 +167,13 @@ def own_returns(
     return tuple(sorted(rows, key=lambda row: (row.standing in last, row.due_on)))
 
 
-def returns_of(viewer: Viewer, firm: int, lang: str, *, at: datetime.datetime) -> tuple[ReturnRow, ...]:
+def returns_of(
+    viewer: Viewer, enterprise_id: int, lang: str, *, at: datetime.datetime
+) -> tuple[ReturnRow, ...]:
     """The returns of one firm in sight, those to be filed first, then the newest. Raises Forbidden."""
     if not sees_returns(viewer):
         raise Forbidden
-    rows = [row for each in Collection.objects.all() for row in _rows(each, viewer, lang, at, firm)]
+    rows = [row for each in Collection.objects.all() for row in _rows(each, viewer, lang, at, enterprise_id)]
     rows.sort(key=lambda row: row.due_on, reverse=True)
     awaited = sorted((row for row in rows if row.standing in AWAITED), key=lambda row: row.due_on)
     return (*awaited, *(row for row in rows if row.standing not in AWAITED))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.filings import FilingShown, filing_shown
 from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions
-from chanmai.bureau.portal.queries.money import decisions_for
+from chanmai.bureau.portal.queries.visit import visit_to
 from chanmai.engine.eligibility.clauses.decision import Standing
 
 INSTANT = datetime.timedelta(microseconds=1)
@@ -43,11 +43,11 @@ class Difference:
     turns: tuple[Turn, ...]
 
 
-def difference_by(viewer: Viewer, firm: int, filing: int, lang: str) -> Difference:
+def difference_by(viewer: Viewer, enterprise_id: int, filing_id: int, lang: str) -> Difference:
     """What a filing changed. Raises Forbidden, NotFound for a firm out of sight or a filing that it has not."""
-    shown = filing_shown(viewer, firm, filing, lang)
-    before = decisions_for(viewer, firm, lang, at=shown.received_at - INSTANT)
-    after = decisions_for(viewer, firm, lang, at=shown.received_at)
+    shown = filing_shown(viewer, enterprise_id, filing_id, lang)
+    before = visit_to(viewer, enterprise_id, lang, at=shown.received_at - INSTANT).decisions
+    after = visit_to(viewer, enterprise_id, lang, at=shown.received_at).decisions
     old, new = _counted(before), _counted(after)
     turns = [Turn(old.get(code), new.get(code)) for code in {**new, **old}]
     return Difference(

@@ -1,16 +1,11 @@
 """What a firm may have, each sum by its name, and its awards with what to do; nothing is computed anew here."""
 
-import datetime
 from dataclasses import dataclass
 
-from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import day_of
-from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions, Sums, firm_decisions
-from chanmai.bureau.matching.queries.runs import latest_run
-from chanmai.bureau.portal.permissions import sees_portal
+from chanmai.bureau.matching.queries.firm import FirmDecision, Sums
 from chanmai.bureau.portal.queries.papers import Papers, papers_of
 from chanmai.bureau.portal.queries.steps import Steps, steps_of
-from chanmai.bureau.refusal import Forbidden
+from chanmai.bureau.portal.queries.visit import Visit
 from chanmai.engine.eligibility.clauses.book import is_relief
 from chanmai.engine.eligibility.clauses.decision import Standing
 
@@ -49,24 +44,15 @@ class Money:
         return len(self.payable) + len(self.unverified) + len(self.reliefs)
 
 
-def decisions_for(viewer: Viewer, firm: int, lang: str, *, at: datetime.datetime) -> FirmDecisions:
-    """All decisions of a firm by what is known at a moment, for the day of the latest run, else that of the moment.
-
-    Raises Forbidden, NotFound out of sight.
-    """
-    if not sees_portal(viewer):
-        raise Forbidden
-    run = latest_run()
-    return firm_decisions(viewer, firm, run.as_of if run is not None else day_of(at), at, lang=lang)
-
-
-def money_of(decisions: FirmDecisions, lang: str) -> Money:
-    """The money behind decisions that the caller has looked up for its viewer."""
-    rows = decisions.group(Standing.ELIGIBLE)
+def money_of(visit: Visit) -> Money:
+    """The money of the firm that is visited."""
+    rows = visit.decisions.group(Standing.ELIGIBLE)
     papers = papers_of(rows)
-    awards = [AwardRow(row, steps_of(row, lang), papers[row.code], is_relief(row.clause)) for row in rows]
+    awards = [
+        AwardRow(row, steps_of(row, visit.lang), papers[row.code], is_relief(row.clause)) for row in rows
+    ]
     return Money(
-        sums=decisions.sums,
+        sums=visit.decisions.sums,
         payable=tuple(each for each in awards if not each.relief and not each.decision.unpayable),
         unverified=tuple(each for each in awards if not each.relief and each.decision.unpayable),
         reliefs=tuple(each for each in awards if each.relief),

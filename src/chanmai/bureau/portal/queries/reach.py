@@ -1,15 +1,14 @@
 """What a firm could reach: what it falls short of, and page by page the smallest change that would do."""
 
-import datetime
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.sentences import ReasonRow
 from chanmai.bureau.matching.queries.firm import FirmDecision, FirmDecisions
 from chanmai.bureau.matching.queries.plans import FirmPlans, plans_for
 from chanmai.bureau.paging import Page, page_span
 from chanmai.bureau.portal.queries.naming import facts_by_name
+from chanmai.bureau.portal.queries.visit import Visit
 from chanmai.engine.eligibility.clauses.decision import Standing
 
 PER_PAGE = 5
@@ -36,10 +35,7 @@ class Reach:
 
 
 def within_reach(decisions: FirmDecisions) -> Reach:
-    """What is within reach: near clauses first, then payable ones, then the higher cap.
-
-    The caller has looked the decisions up for its viewer.
-    """
+    """What is within reach: near clauses first, then payable ones, then the higher cap."""
     unmet = (*decisions.group(Standing.NEAR), *decisions.group(Standing.NOT_MET))
     measured = [row for row in unmet if row.hint and row.clause.amount is not None]
     levers = {name for name, fact in facts_by_name().items() if fact.lever is not None}
@@ -69,14 +65,13 @@ def _cap(row: FirmDecision) -> int:
     return amount.cap or 0 if amount is not None else 0
 
 
-def page_of_reach(
-    viewer: Viewer, decisions: FirmDecisions, number: int, lang: str, *, at: datetime.datetime
-) -> Page[ReachRow]:
-    """A page of what the firm could reach, with the smallest plans. Raises NotFound out of sight."""
-    rows = within_reach(decisions).rows
+def page_of_reach(visit: Visit, number: int) -> Page[ReachRow]:
+    """A page of what the firm could reach, with the smallest plans."""
+    rows = within_reach(visit.decisions).rows
     span = page_span(len(rows), number, PER_PAGE)
     here = rows[span.rows]
-    plans = plans_for(viewer, decisions.firm.id, [row.code for row in here], decisions.as_of, at, lang=lang)
+    codes = [row.code for row in here]
+    plans = plans_for(visit.viewer, visit.firm, codes, visit.decisions.as_of, visit.at, lang=visit.lang)
     return Page(
         tuple(ReachRow(row, plan) for row, plan in zip(here, plans, strict=True)),
         span.number,

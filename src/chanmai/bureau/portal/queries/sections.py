@@ -1,35 +1,18 @@
 """The portal put together: each section has a name, a template and a query, so that others join by a line."""
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.awards import awards_of
 from chanmai.bureau.enterprises.queries.profile import filings_of
-from chanmai.bureau.matching.queries.firm import FirmDecisions
 from chanmai.bureau.monitoring.queries.returns import AWAITED, returns_of
 from chanmai.bureau.portal.queries.money import money_of
 from chanmai.bureau.portal.queries.reach import within_reach
+from chanmai.bureau.portal.queries.visit import Visit
 from chanmai.bureau.portal.queries.wanted import wanted_facts
 
 NEAR_SHOWN, FILINGS_SHOWN = 3, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Who looks at which firm, in which language and when, with its decisions."""
-
-    viewer: Viewer
-    decisions: FirmDecisions
-    lang: str
-    at: datetime.datetime
-
-    @property
-    def firm(self) -> int:
-        """The number of the firm."""
-        return self.decisions.firm.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +25,11 @@ class Section:
 
 
 def _money(visit: Visit) -> Any:
-    return money_of(visit.decisions, visit.lang)
+    return money_of(visit)
 
 
 def _missing(visit: Visit) -> Any:
-    return wanted_facts(visit.viewer, visit.decisions, visit.lang)
+    return wanted_facts(visit)
 
 
 def _reach(visit: Visit) -> Any:
@@ -91,6 +74,6 @@ class Shown:
 
 
 def sections_of(visit: Visit, sections: Sequence[Section] = SECTIONS) -> tuple[Shown, ...]:
-    """Every section with its answer, for a visit whose decisions were looked up for its viewer."""
+    """Every section with its answer, for a visit."""
     answers = ((section, section.ask(visit)) for section in sections)
     return tuple(Shown(each.name, each.template, answer) for each, answer in answers if answer is not None)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.clauses.sentences import MissingFact
@@ -17,6 +16,7 @@ from chanmai.bureau.monitoring.queries.returns import AWAITED, ReturnRow, return
 from chanmai.bureau.monitoring.queries.sheet import cell_text, sheet_options, sheet_unit
 from chanmai.bureau.monitoring.schedule import returns_asked
 from chanmai.bureau.portal.queries.papers import SELF_REPORTED
+from chanmai.bureau.portal.queries.visit import Visit
 from chanmai.engine.facts.fact import Fact
 from chanmai.engine.facts.periods import period_written
 from chanmai.engine.facts.record import Ref
@@ -106,14 +106,14 @@ class WantedFacts:
 
 
 def wanted_facts(
-    viewer: Viewer, decisions: FirmDecisions, lang: str, *, typed: Mapping[str, str] = NOTHING,
-    notes: Mapping[str, str] = NOTHING,
-) -> WantedFacts:  # fmt: skip
-    """What is missing, by the decisions that the caller has looked up for its viewer. Raises Forbidden.
+    visit: Visit, *, typed: Mapping[str, str] = NOTHING, notes: Mapping[str, str] = NOTHING
+) -> WantedFacts:
+    """What is missing of the firm that is visited.
 
     `typed` and `notes` were written just now, by fact code and by code of the check.
     """
-    rows = returns_of(viewer, decisions.firm.id, lang, at=decisions.known_at)
+    decisions, lang = visit.decisions, visit.lang
+    rows = returns_of(visit.viewer, visit.firm, lang, at=visit.at)
     asked_of = {(row.form, row.period): row for row in rows}
     groups: dict[tuple[str, str], list[Open]] = {}
     offices: list[OfficeFact] = []
