@@ -125,6 +125,7 @@ WITHOUT_VIEWER = {
     "portal.queries.money.money_of": LOOKED_AT,
     "portal.queries.papers.papers_of": LOOKED_AT,
     "portal.queries.reach.page_of_reach": LOOKED_AT,
+    "portal.queries.reach.within_reach": LOOKED_AT,
     "portal.queries.sections.sections_of": LOOKED_AT,
     "portal.queries.wanted.filed_texts": LOOKED_AT,
     "portal.queries.wanted.wanted_facts": LOOKED_AT,

@@ -83,10 +83,10 @@ def test_what_is_no_value_is_refused_and_nothing_is_kept(
 
 
 def test_a_fact_that_no_decision_waits_for_is_not_taken(firm: int) -> None:
-    with pytest.raises(Unfit):
+    with pytest.raises(Conflict):
         supply_facts(
-            firm=firm, form="annual", period="2024", texts={"enterprise_size": "小型"}, notes={}, before=0, by=OWN,
-            at=LATER,
+            firm=firm, form="annual", period="2024", texts={"revenue": "6000", "enterprise_size": "小型"},
+            notes={}, before=0, by=OWN, at=LATER,
         )  # fmt: skip
 
 

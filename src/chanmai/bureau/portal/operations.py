@@ -26,12 +26,12 @@ def supply_facts(
     by: Viewer,
     at: datetime.datetime,
 ) -> int | None:
-    """File what was typed of the facts that a firm's open decisions wait for; decisions follow before this returns.
+    """File facts that a firm's open decisions wait for, as they were typed; decisions follow before this returns.
 
     `texts` by fact code, blanks are left as they are; `before` is the number of the last filing that the visitor saw,
     0 for none. Returns the number of the filing, None when it only repeats what is on file. States hold from the day
-    for which decisions are made. Raises Forbidden; NotFound out of sight; Conflict when nothing of it is wanted any
-    more, or the whole return is due; Unfit when nothing was typed, and what `file_return` raises.
+    for which decisions are made. Raises Forbidden; NotFound out of sight; Conflict when a fact is not wanted (any
+    more), or the whole return is due; Unfit when nothing was typed, and what `file_return` raises.
     """
     if not may_supply(by):
         raise Forbidden
@@ -56,9 +56,10 @@ def supply_facts(
 
 
 def _typed(wanted: FactForm, texts: Mapping[str, str]) -> dict[str, str]:
-    """What was typed into cells that are wanted. Raises Unfit for nothing, and for a text that is too long."""
-    cells = {cell.code: texts.get(cell.code, "").strip() for cell in wanted.cells}
-    typed = {code: text for code, text in cells.items() if text}
+    """What was typed. Raises Conflict for a cell that is not wanted, Unfit for nothing and for a text too long."""
+    typed = {code: text.strip() for code, text in texts.items() if text.strip()}
+    if not typed.keys() <= {cell.code for cell in wanted.cells}:
+        raise _settled()
     if not typed:
         raise Unfit(
             Text("还没有填任何一项。", "Nothing has been filled in yet."),
@@ -72,7 +73,9 @@ def _typed(wanted: FactForm, texts: Mapping[str, str]) -> dict[str, str]:
 
 def _settled() -> Conflict:
     return Conflict(
-        Text("这些事实现在不缺了，没有另报。", "These facts are not missing any more; nothing was filed."),
+        Text(
+            "其中有的事实现在不缺，没有报送。", "Some of these facts are not missing now; nothing was filed."
+        ),
         mend=Text("请刷新页面，看还缺什么。", "Reload the page to see what is still missing."),
         code="nothing_wanted",
     )

@@ -17,7 +17,7 @@ from chanmai.bureau.portal.queries.reach import page_of_reach
 from chanmai.bureau.portal.queries.sections import sections_of
 from chanmai.bureau.portal.queries.visit import visit_to
 from chanmai.bureau.portal.queries.wanted import wanted_facts
-from chanmai.bureau.refusal import Refused
+from chanmai.bureau.refusal import Conflict, Refused, Unfit
 
 FACT, NOTE = "fact.", "note."
 """Before the code of a fact, and of a check, in the names of fields."""
@@ -51,7 +51,8 @@ def home(request: HttpRequest, pk: int) -> HttpResponse:
 def facts(request: HttpRequest, pk: int) -> HttpResponse:
     """What is missing, to be filled in. What is refused comes back with everything that was typed."""
     viewer, now = viewer_of(request), timezone.now()
-    typed, notes, refusal = _posted(request, FACT), _posted(request, NOTE), None
+    typed, notes = _posted(request, FACT), _posted(request, NOTE)
+    refusal: Refused | None = None
     form, period = request.POST.get("form", ""), request.POST.get("period", "")
     if request.method == "POST":
         before = number_in(request.POST.get("before", ""), KEY_DIGITS)
@@ -59,7 +60,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
             filing = supply_facts(
                 firm=pk, form=form, period=period, texts=typed, notes=notes, before=before, by=viewer, at=now
             )
-        except Refused as error:
+        except (Unfit, Conflict) as error:
             refusal = error
         else:
             if filing is not None:
