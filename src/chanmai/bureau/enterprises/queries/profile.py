@@ -20,6 +20,8 @@ from chanmai.engine.facts.record import Record
 
 YEARS = 6
 """How many years the table of facts shows."""
+OPEN = str(QuestionState.OPEN)
+"""The state of a question that waits for an answer."""
 HISTORY = 15
 """How far back values are looked for."""
 
@@ -164,6 +166,11 @@ def filings_of(
     """What was filed of a firm, the newest first. Raises NotFound when the visitor may not see it."""
     firm = visible_firm(viewer, pk)
     return _history(firm.pk, known_at, _printer(lang))
+
+
+def questions_of(viewer: Viewer, pk: int, *, lang: str = "zh") -> tuple[QuestionRow, ...]:
+    """The questions about a firm's data, open ones first. Raises NotFound when the visitor may not see it."""
+    return _questions(visible_firm(viewer, pk).pk, lang)
 
 
 def _printer(lang: str) -> Printer:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chanmai.bureau.enterprises.queries.awards import awards_of
-from chanmai.bureau.enterprises.queries.profile import filings_of
+from chanmai.bureau.enterprises.queries.profile import OPEN, filings_of, questions_of
 from chanmai.bureau.monitoring.queries.returns import AWAITED, returns_of
 from chanmai.bureau.portal.queries.money import money_of
 from chanmai.bureau.portal.queries.reach import within_reach
@@ -43,6 +43,11 @@ def _returns(visit: Visit) -> Any:
     return {"awaited": awaited, "done": tuple(row for row in rows if row not in awaited)}
 
 
+def _questions(visit: Visit) -> Any:
+    rows = questions_of(visit.viewer, visit.firm, lang=visit.lang)
+    return tuple(row for row in rows if row.state == OPEN) or None
+
+
 def _received(visit: Visit) -> Any:
     return awards_of(visit.firm, visit.at, visit.lang)
 
@@ -58,6 +63,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("missing", "portal/sections/missing.html", _missing),
     Section("reach", "portal/sections/reach.html", _reach),
     Section("returns", "portal/sections/returns.html", _returns),
+    Section("questions", "portal/sections/questions.html", _questions),
     Section("received", "portal/sections/received.html", _received),
     Section("documents", "portal/sections/documents.html", _documents),
 )
