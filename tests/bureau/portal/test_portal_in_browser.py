@@ -46,6 +46,7 @@ def test_a_missing_fact_is_filled_in_by_keyboard_alone(look: Look, own: str, siz
     looker = look(size)
     looker.sign_in("own", "a-long-password")
     page = looker.page
+    looker.open("/accounts/")
     assert page.url.endswith(own)
     assert page.text_content("#certain") == "6万元"
     tab_to(page, f"{own}facts/")
