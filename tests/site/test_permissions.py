@@ -19,7 +19,7 @@ OFFICERS = READERS | {
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",
     "may_report", "may_review", "may_settle_claims", "may_try_policies", "may_verify", "may_withdraw",
     "sees_contributions",
-    "sees_firm_reports", "sees_jobs", "sees_jobs_of_others", "sees_returns",
+    "sees_firm_reports", "sees_jobs", "sees_jobs_of_others", "sees_portal", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
     "may_approve", "may_ask_models", "may_assess", "may_assign_districts", "may_match", "may_change_targets",
@@ -34,7 +34,7 @@ ALLOWED = {
     Role.DISTRICT: OFFICERS,
     Role.OBSERVER: READERS,
     Role.PARK: OF_FIRMS | BODIES | {"may_report", "sees_measurements"},
-    Role.FIRM: OF_FIRMS | {"may_file_return", "sees_returns"},
+    Role.FIRM: OF_FIRMS | {"may_file_return", "may_supply", "sees_portal", "sees_returns"},
     Role.ASSOCIATION: BODIES | {"may_report", "sees_aggregates"},
     Role.EXPERT: BODIES | {"may_opine", "sees_all_measures"},
 }
@@ -63,6 +63,6 @@ def test_who_acts_for_somebody_passes_nothing_on() -> None:
 
 
 def test_every_permission_and_every_role_is_decided_here() -> None:
-    assert permissions().keys() == CITY | {"may_administer", "may_administer_all", "may_opine"}
+    assert permissions().keys() == CITY | {"may_administer", "may_administer_all", "may_opine", "may_supply"}
     roles = {role_of(kind.value, works=works) for kind in Kind for works in (True, False)}
     assert roles == ALLOWED.keys() == set(Role)

@@ -10,6 +10,7 @@ from chanmai.pack.checks.files import check_files
 from chanmai.pack.checks.groups import check_award_rings, check_groups
 from chanmai.pack.checks.links import check_series, check_sources
 from chanmai.pack.checks.names import check_fact_names, check_levers, check_references, check_unused
+from chanmai.pack.checks.papers import check_papers
 from chanmai.pack.checks.scope import check_gates, check_hosts, check_places
 from chanmai.pack.checks.tiers import check_tiers
 from chanmai.pack.checks.versions import check_versions
@@ -35,6 +36,7 @@ RULES = (
     check_places,
     check_gates,
     check_signoffs,
+    check_papers,
 )
 
 

@@ -21,6 +21,7 @@ from chanmai.pack.indicators import IndicatorBook, read_indicators
 from chanmai.pack.ladders import Ladder, read_ladder
 from chanmai.pack.measures import Measures, read_measures
 from chanmai.pack.pack import Pack, Plan
+from chanmai.pack.papers import Paper, read_papers
 from chanmai.pack.places import Places, read_places
 from chanmai.pack.policies import Policy, PolicyReader, titles_of
 from chanmai.pack.quality import Quality, read_quality
@@ -103,6 +104,7 @@ class _Reading:
             fact_places=self.fact_places,
             phrases=phrases,
             release=self._one("release.yaml", read_release, ReleaseBook()),
+            papers=self._one("papers.yaml", read_papers, dict[str, Paper]()),
         )
         return replace(pack, reports=self._reports(pack))
 

@@ -18,6 +18,7 @@ from chanmai.pack.forms import Form
 from chanmai.pack.indicators import Indicator
 from chanmai.pack.ladders import Ladder
 from chanmai.pack.measures import Measures
+from chanmai.pack.papers import Paper
 from chanmai.pack.places import Places
 from chanmai.pack.policies import ClausePlaces, Policy
 from chanmai.pack.quality import Quality
@@ -89,6 +90,7 @@ class Pack:
     phrases: Phrases = NO_PHRASES  # of english/*.yaml, places and taxonomy
     release: ReleaseBook = field(default_factory=ReleaseBook)
     reports: tuple[ReportTemplate, ...] = ()
+    papers: Mapping[str, Paper] = field(default_factory=dict)  # by the words of the clauses
 
     @property
     def name(self) -> str:

@@ -25,6 +25,7 @@ from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.monitoring.permissions import sees_returns
 from chanmai.bureau.monitoring.queries.reminders import reminder
 from chanmai.bureau.parameters import language
+from chanmai.bureau.portal.permissions import may_supply
 from chanmai.bureau.releases.permissions import sees_releases
 from chanmai.bureau.reports.permissions import sees_reports
 from chanmai.bureau.supervision.permissions import sees_supervision
@@ -54,6 +55,7 @@ class Place:
 
 PLACES = (
     Place("/", _("驾驶舱"), "ti-dashboard", sees_cockpit),
+    Place("/portal/", _("我的企业"), "ti-home", may_supply),
     Place("/enterprises/", _("企业"), "ti-building", sees_firms),
     Place("/policies/", _("政策"), "ti-book-2"),
     Place("/plan/", _("规划"), "ti-target-arrow"),

@@ -215,7 +215,7 @@ def test_nobody_is_sent_to_another_site_after_signing_in(client: Client, demo: N
 
 
 @pytest.mark.parametrize(
-    ("username", "home"), [("city", "/"), ("district", "/"), ("firm", "/enterprises/"), ("analyst", "/")]
+    ("username", "home"), [("city", "/"), ("district", "/"), ("firm", "/portal/"), ("analyst", "/")]
 )
 def test_everybody_starts_where_their_work_is(client: Client, demo: None, username: str, home: str) -> None:
     assert client.get("/accounts/")["Location"] == LOGIN

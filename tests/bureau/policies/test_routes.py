@@ -151,6 +151,8 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "benefits/files/": ({"pk": 999, "difference": 999},),
         "api/releases/": ({"pk": 999},),
         "warnings/firms/": own["firm"],
+        "portal/": own["firm"],
+        "portal:difference": tuple({"filing": key} for key in keys),
         "reports/": ({"pk": Report.objects.latest("pk").pk, "form": "pdf"},),
         "supervision/meetings/": (
             {"pk": Meeting.objects.latest("pk").pk, "topic_id": Topic.objects.latest("pk").pk},

@@ -129,6 +129,13 @@ WITHOUT_VIEWER = {
     "monitoring.queries.examination.skipped_rules": LOOKED_AT,
     "monitoring.queries.sheet.texts_filed": LOOKED_AT,
     "plan.queries.city_years.state_name": A_STAMP,
+    "portal.queries.money.money_of": LOOKED_AT,
+    "portal.queries.papers.papers_of": LOOKED_AT,
+    "portal.queries.reach.page_of_reach": LOOKED_AT,
+    "portal.queries.reach.within_reach": LOOKED_AT,
+    "portal.queries.sections.sections_of": LOOKED_AT,
+    "portal.queries.wanted.filed_texts": LOOKED_AT,
+    "portal.queries.wanted.wanted_facts": LOOKED_AT,
 }
 OF_FIRMS = {"enterprises", "matching", "laboratory"}
 NUMBERED = {

@@ -42,9 +42,11 @@ class Viewer:
 
     @property
     def home(self) -> str:
-        """Where this person starts: the cockpit, with fewer firms in sight these, with none the policies."""
+        """Where this person starts: cockpit, own firm, the firms in sight where these are few, else the policies."""
         if self.sees_sums:
             return "/"
+        if self.own_firm_only:
+            return "/portal/"
         return "/policies/" if self.role in (Role.ASSOCIATION, Role.EXPERT) else "/enterprises/"
 
     @property

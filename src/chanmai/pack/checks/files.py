@@ -11,7 +11,7 @@ READ = (
     "plan/targets.yaml", "plan/measures.yaml", "plan/taxonomy.yaml", "places/places.yaml", "forms/*.yaml",
     "plan/indicators.yaml", "plan/supervision.yaml", "plan/sentences.yaml", "plan/quality.yaml",
     "plan/warnings.yaml", "plan/draft.yaml", "release.yaml", "reports/*.yaml",
-    "series/series.yaml", "sources/sources.yaml", "signoffs.yaml", "english/*.yaml",
+    "series/series.yaml", "sources/sources.yaml", "signoffs.yaml", "papers.yaml", "english/*.yaml",
 )  # fmt: skip
 BESIDE = (
     "demo/*",

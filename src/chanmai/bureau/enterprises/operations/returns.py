@@ -1,7 +1,7 @@
 """A return of one firm that comes cell by cell, from a page or a program: read and checked as the rows of files are."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError
@@ -12,7 +12,7 @@ from chanmai.bureau.enterprises.layouts import Check, Column, Layout, Role
 from chanmai.bureau.enterprises.models import Enterprise, Question, QuestionState
 from chanmai.bureau.enterprises.operations.filings import Arrival, NewFiling, file_values
 from chanmai.bureau.enterprises.operations.questions import close_met
-from chanmai.bureau.enterprises.queries.filings import values_filed
+from chanmai.bureau.enterprises.queries.filings import ValuesFiled, values_filed
 from chanmai.bureau.enterprises.queries.surroundings import Surroundings
 from chanmai.bureau.enterprises.sheets.cells import read_cell
 from chanmai.bureau.refusal import Conflict, Unfit
@@ -88,22 +88,32 @@ def file_return(
     before: int | None,
     by: Viewer,
     at: datetime.datetime,
+    only: Collection[str] | None = None,
+    valid_from: datetime.date | None = None,
 ) -> int | None:
     """File the return; the number of the filing, None when it only repeats what was filed.
 
     `notes` explain, by the code of the check, why a soft check may fail; `before` is the number of the filing that the
-    visitor saw as the last one. What was filed before and is blank now becomes unknown. Raises Unfit for cells that are
-    no values, lacking ones, hard checks and soft ones without a note; Conflict when something was filed meanwhile.
+    visitor saw as the last one. What was filed before and is blank now becomes unknown. With `only`, `texts` are the
+    whole return too, but only these cells are filed: what was said of the others stays as it was said, and so do the
+    doubts that were there before. `valid_from` is the first day of states. Raises Unfit for cells that are no values,
+    lacking ones, hard checks and soft ones without a note; Conflict when something was filed meanwhile.
     """
     reading = read_return(layout, firm=firm, period=period, texts=texts)
-    _refuse_unfit(layout, reading, notes)
     last = values_filed(firm, layout.code, period)
+    doubted: frozenset[str] = frozenset()
+    if only is not None:
+        rest = {code: text for code, text in texts.items() if code not in only}
+        earlier = read_return(layout, firm=firm, period=period, texts=rest)
+        doubted = frozenset(check.code for check in earlier.soft)
+    _refuse_unfit(layout, reading, notes, doubted)
     if last is not None and dict(last.values) == dict(reading.values):
         return None  # sent twice
     if (last.filing if last is not None else None) != before:
         raise _filed_meanwhile()
-    emptied = {} if last is None else dict.fromkeys(last.values.keys() - reading.values.keys())
-    draft = NewFiling(firm, layout.code, period, {**reading.values, **emptied}, day_of(at))
+    draft = NewFiling(
+        firm, layout.code, period, _said(reading, last, only), day_of(at), valid_from=valid_from
+    )
     demo = Enterprise.objects.values_list("demo", flat=True).get(pk=firm)
     source = f"网上填报（{by.name}）"[:300]
     try:
@@ -118,12 +128,24 @@ def file_return(
     if not outcome.filings:
         return None
     for check in reading.soft:
+        if check.code in doubted:
+            continue
         Question.objects.get_or_create(
             enterprise_id=firm, code=check.code, fact=check.fact, period=period, state=QuestionState.OPEN,
             defaults={"zh": check.message.zh, "en": check.message.en, "asked_at": at},
         )  # fmt: skip
     close_met(layout, (firm,))
     return outcome.numbers[0]
+
+
+def _said(
+    reading: ReturnReading, last: ValuesFiled | None, only: Collection[str] | None
+) -> dict[str, Datum | None]:
+    """What the filing says: some cells, or all, with what stood there before and is blank now as unknown."""
+    if only is not None:
+        return {code: value for code, value in reading.values.items() if code in only}
+    emptied = {} if last is None else dict.fromkeys(last.values.keys() - reading.values.keys())
+    return {**reading.values, **emptied}
 
 
 def _filed_meanwhile() -> Conflict:
@@ -139,7 +161,9 @@ def _filed_meanwhile() -> Conflict:
     )
 
 
-def _refuse_unfit(layout: Layout, reading: ReturnReading, notes: Mapping[str, str]) -> None:
+def _refuse_unfit(
+    layout: Layout, reading: ReturnReading, notes: Mapping[str, str], doubted: Collection[str]
+) -> None:
     names = {fact.code: column for column, fact in cells_of(layout)}
     if reading.unread:
         code, why = next(iter(reading.unread.items()))
@@ -156,7 +180,9 @@ def _refuse_unfit(layout: Layout, reading: ReturnReading, notes: Mapping[str, st
         )
     if reading.hard:
         raise Unfit(reading.hard[0].message, code="failed_check")
-    unexplained = [check for check in reading.soft if not notes.get(check.code, "").strip()]
+    unexplained = [
+        check for check in reading.soft if check.code not in doubted and not notes.get(check.code, "").strip()
+    ]
     if unexplained:
         raise Unfit(
             unexplained[0].message,

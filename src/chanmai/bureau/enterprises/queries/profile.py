@@ -20,6 +20,8 @@ from chanmai.engine.facts.record import Record
 
 YEARS = 6
 """How many years the table of facts shows."""
+OPEN = str(QuestionState.OPEN)
+"""The state of a question that waits for an answer."""
 HISTORY = 15
 """How far back values are looked for."""
 
@@ -129,7 +131,7 @@ def profile(
     record_on_file = record_of(pk, Moment(as_of, known_at, last, HISTORY))
     record = with_computed(record_on_file, city_pack().dictionary, as_of)
     years = _years(record, last)
-    printer = Printer(lang, {code: form.title.of(lang) for code, form in city_pack().forms.items()})
+    printer = _printer(lang)
     main, others = _as_forms_ask()
     return Profile(
         id=firm.pk,
@@ -156,6 +158,23 @@ def profile(
         withdrawal=of_firm(pk) if firm.withdrawn else None,
         renamed=firm.namings.filter(kind=NameKind.CURRENT).values("name").distinct().count() > 1,
     )
+
+
+def filings_of(
+    viewer: Viewer, pk: int, *, known_at: datetime.datetime, lang: str = "zh"
+) -> tuple[FilingRow, ...]:
+    """What was filed of a firm, the newest first. Raises NotFound when the visitor may not see it."""
+    firm = visible_firm(viewer, pk)
+    return _history(firm.pk, known_at, _printer(lang))
+
+
+def questions_of(viewer: Viewer, pk: int, *, lang: str = "zh") -> tuple[QuestionRow, ...]:
+    """The questions about a firm's data, open ones first. Raises NotFound when the visitor may not see it."""
+    return _questions(visible_firm(viewer, pk).pk, lang)
+
+
+def _printer(lang: str) -> Printer:
+    return Printer(lang, {code: form.title.of(lang) for code, form in city_pack().forms.items()})
 
 
 def _as_forms_ask() -> tuple[list[Fact], list[Fact]]:

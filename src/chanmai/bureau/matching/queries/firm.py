@@ -25,7 +25,7 @@ from chanmai.engine.eligibility.clauses.view import View
 from chanmai.engine.eligibility.deciding.amounts import remarks
 from chanmai.engine.eligibility.deciding.questions import next_questions
 from chanmai.engine.eligibility.stacking.settle import Entitlement, Outcome, Prospect
-from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.record import Record, Ref
 from chanmai.engine.facts.texts import Text
 from chanmai.runners.deciding import money_before, settle_firm
 
@@ -85,6 +85,14 @@ class ToDo:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """A fact that open decisions wait for, as rules name it, and as something to supply."""
+
+    ref: Ref
+    todo: ToDo
+
+
+@dataclass(frozen=True, slots=True)
 class Sums:
     """Money in 分 after stacking: `exact` is certain, `upper` what may come on top of it.
 
@@ -107,9 +115,9 @@ class Sums:
 class FirmDecisions:
     """All decisions for a firm by standing, the best first.
 
-    `aside` are clauses shown for information only; `hidden` those of them that are not met. A firm that is `gone`
-    by the day has no decisions. `updates`: what filings changed since the latest run. `unsettled`: what could not be
-    decided, in the latest run or now, and why.
+    `aside` are clauses shown for information only; `hidden` those of them that are not met. `waited_for` are all facts
+    that open decisions wait for, the most useful first. A firm that is `gone` by the day has no decisions. `updates`:
+    what filings changed since the latest run. `unsettled`: what could not be decided, then or now, and why.
     """
 
     firm: EnterpriseRow
@@ -119,11 +127,16 @@ class FirmDecisions:
     groups: tuple[tuple[str, tuple[FirmDecision, ...]], ...]
     aside: tuple[FirmDecision, ...]
     hidden: tuple[FirmDecision, ...]
-    todo: tuple[ToDo, ...]
+    waited_for: tuple[Open, ...]
     sums: Sums
     gone: Gone | None = None
     updates: tuple[UpdateRow, ...] = ()
     unsettled: tuple[AsideRow, ...] = ()
+
+    @property
+    def todo(self) -> tuple[ToDo, ...]:
+        """What to supply next, the most useful first."""
+        return tuple(each.todo for each in self.waited_for[:MOST_QUESTIONS])
 
     def group(self, standing: str) -> tuple[FirmDecision, ...]:
         """The decisions of one standing."""
@@ -166,7 +179,7 @@ def firm_decisions(
         groups=tuple((str(each), _best_first(inside, each)) for each in ORDER),
         aside=tuple(row for row in outside if row.standing != Standing.NOT_MET),
         hidden=tuple(row for row in outside if row.standing == Standing.NOT_MET),
-        todo=view.todo(),
+        waited_for=view.waited_for(),
         sums=view.sums(),
         gone=gone,
         updates=updates_of(enterprise_id, lang, run=run),
@@ -268,12 +281,12 @@ class _Showing:
             str(entitled.outcome), entitled.amount, self.tell.amount(entitled.amount), reasons
         )
 
-    def todo(self) -> tuple[ToDo, ...]:
-        """What to supply next, the most useful first."""
+    def waited_for(self) -> tuple[Open, ...]:
+        """What open decisions wait for, the most useful first."""
         questions = next_questions(decision for _, decision in self._counted())
         return tuple(
-            ToDo(self.tell.missing_fact(each.ref), each.settles, each.money_at_stake)
-            for each in questions[:MOST_QUESTIONS]
+            Open(each.ref, ToDo(self.tell.missing_fact(each.ref), each.settles, each.money_at_stake))
+            for each in questions
         )
 
     def sums(self) -> Sums:

@@ -2,7 +2,7 @@
 
 import datetime
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -75,35 +75,66 @@ def firm_plans(
     lang: str = "zh",
 ) -> FirmPlans:
     """The plans. Raises NotFound for a firm out of sight or a clause that is not matched on the day."""
+    (page,) = plans_for(viewer, enterprise_id, (code,), as_of, known_at, lang=lang)
+    return page
+
+
+def plans_for(
+    viewer: Viewer,
+    enterprise_id: int,
+    codes: Sequence[str],
+    as_of: datetime.date,
+    known_at: datetime.datetime,
+    *,
+    lang: str = "zh",
+) -> tuple[FirmPlans, ...]:
+    """The plans of one firm for some clauses, in their order. Raises NotFound as `firm_plans` does."""
     firm = one_row(viewer, enterprise_id)
     book = book_on(as_of)
-    if code not in book.by_code:
+    if not book.by_code.keys() >= set(codes):
         raise NotFound
-    clause = book.by_code[code].clause
-    year = reference_year(clause, as_of)
     run = latest_run()
     complete = run is not None and run.history_complete
-    compiled = compile_clause(clause, book.dictionary, as_of=as_of)
-    years, quarters, months = (furthest([compiled], book.dictionary, kind) for kind in PER_YEAR)
-    moment = Moment(as_of, known_at, year, max(years, 0), complete, quarters, months)
-    record = record_of(enterprise_id, moment)
-    whole = record_of(enterprise_id, moment_of(book, known_at, complete))
-    awards = _awards(book, whole)
-    change_plans = _plans(compiled, record, book, awards)
-    tell = teller(lang, year)
-    fixed_facts = () if change_plans else _fixed(compiled, View(record, book.dictionary, awards), tell)
-    deadline = clause.deadline
-    ends = min((day for day in (deadline, clause.validity.end) if day is not None), default=None)
-    return FirmPlans(
-        firm=firm,
-        clause=clause,
-        as_of=as_of,
-        plans=tuple(_row(plan, tell, as_of, ends) for plan in change_plans),
-        fixed=fixed_facts,
-        past=year if year < as_of.year and any(_yearly(plan, tell) for plan in change_plans) else None,
-        deadline=deadline,
-        days_left=None if deadline is None else (deadline - as_of).days,
-    )
+    awards = _awards(book, record_of(enterprise_id, moment_of(book, known_at, complete)))
+    case = _Case(firm, book, known_at, complete, awards, lang)
+    return tuple(case.plans(book.by_code[code].clause) for code in codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What the plans of one firm have in common."""
+
+    firm: EnterpriseRow
+    book: Book
+    known_at: datetime.datetime
+    complete: bool
+    awards: Awards
+    lang: str
+
+    def plans(self, clause: Clause) -> FirmPlans:
+        """The plans for one clause."""
+        as_of, dictionary = self.book.as_of, self.book.dictionary
+        year = reference_year(clause, as_of)
+        compiled = compile_clause(clause, dictionary, as_of=as_of)
+        years, quarters, months = (furthest([compiled], dictionary, kind) for kind in PER_YEAR)
+        moment = Moment(as_of, self.known_at, year, max(years, 0), self.complete, quarters, months)
+        record = record_of(self.firm.id, moment)
+        change_plans = _plans(compiled, record, self.book, self.awards)
+        tell = teller(self.lang, year)
+        fixed = () if change_plans else _fixed(compiled, View(record, dictionary, self.awards), tell)
+        deadline = clause.deadline
+        ends = min((day for day in (deadline, clause.validity.end) if day is not None), default=None)
+        over = year < as_of.year and any(_yearly(plan, tell) for plan in change_plans)
+        return FirmPlans(
+            firm=self.firm,
+            clause=clause,
+            as_of=as_of,
+            plans=tuple(_row(plan, tell, as_of, ends) for plan in change_plans),
+            fixed=fixed,
+            past=year if over else None,
+            deadline=deadline,
+            days_left=None if deadline is None else (deadline - as_of).days,
+        )
 
 
 def _awards(book: Book, record: Record) -> Awards:

@@ -1,7 +1,7 @@
 """One return: cells as they are typed, filing them, and the review of what was filed."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -81,12 +81,13 @@ def _refuse_long(text: str) -> None:
 
 def file(
     *, return_id: int, texts: Mapping[str, str], notes: Mapping[str, str], before: int | None, by: Viewer,
-    at: datetime.datetime,
+    at: datetime.datetime, only: Collection[str] | None = None,
 ) -> int | None:  # fmt: skip
     """File a return as it was typed; the number of the filing, None when it only repeats the last one.
 
-    The draft is given up, the notes stay; a return that was sent back is to be reviewed again when its figures stand
-    and something new is said of them. Raises Forbidden, NotFound out of scope, and what `file_return` raises.
+    With `only`, these cells alone are filed, as `file_return` says. The draft of what is filed is given up, the notes
+    stay; a return that was sent back is to be reviewed again when its figures stand and something new is said of them.
+    Raises Forbidden, NotFound out of scope, and what `file_return` raises.
     """
     if not may_file_return(by):
         raise Forbidden
@@ -101,16 +102,18 @@ def file(
         before=before,
         by=by,
         at=at,
+        only=only,
     )
     said = dict(Remark.objects.filter(of=row, kind=RemarkKind.NOTE).values_list("check_code", "text"))
     with transaction.atomic():
-        DraftCell.objects.filter(of=row).delete()
+        drafts = DraftCell.objects.filter(of=row)
+        (drafts if only is None else drafts.filter(fact__in=only)).delete()
         Remark.objects.bulk_create(
             Remark(of=row, kind=RemarkKind.NOTE, check_code=code, text=text, by=by.name, at=at)
             for code, text in notes.items()
             if said.get(code) != text
         )
-        if filing is None and notes != {code: said.get(code) for code in notes}:
+        if only is None and filing is None and notes != {code: said.get(code) for code in notes}:
             Return.objects.filter(pk=row.pk, verdict=Verdict.RETURNED).update(
                 verdict=Verdict.NONE, reviewed=None
             )

@@ -167,6 +167,18 @@ def own_returns(
     return tuple(sorted(rows, key=lambda row: (row.standing in last, row.due_on)))
 
 
+def returns_of(
+    viewer: Viewer, enterprise_id: int, lang: str, *, at: datetime.datetime
+) -> tuple[ReturnRow, ...]:
+    """The returns of one firm in sight, those to be filed first, then the newest. Raises Forbidden."""
+    if not sees_returns(viewer):
+        raise Forbidden
+    rows = [row for each in Collection.objects.all() for row in _rows(each, viewer, lang, at, enterprise_id)]
+    rows.sort(key=lambda row: row.due_on, reverse=True)
+    awaited = sorted((row for row in rows if row.standing in AWAITED), key=lambda row: row.due_on)
+    return (*awaited, *(row for row in rows if row.standing not in AWAITED))
+
+
 def page_of_returns(viewer: Viewer, pk: int | None, number: int, *, at: datetime.datetime) -> Page[ReturnRow]:
     """A page of the returns in sight, of one collection or of all. Raises Forbidden, NotFound."""
     if not sees_returns(viewer):
@@ -190,10 +202,14 @@ def _collection(of: Collection, viewer: Viewer, lang: str, at: datetime.datetime
     )  # fmt: skip
 
 
-def _rows(of: Collection, viewer: Viewer, lang: str, at: datetime.datetime) -> Iterator[ReturnRow]:
-    came = arrivals(viewer, of.form, of.period)
+def _rows(
+    of: Collection, viewer: Viewer, lang: str, at: datetime.datetime, only: int | None = None
+) -> Iterator[ReturnRow]:
+    came = arrivals(viewer, of.form, of.period, firm=only)
     title = form_title(of.form, lang)
     rows = Return.objects.filter(in_scope(viewer, "enterprise__"), collection=of, enterprise__withdrawn=False)
+    if only is not None:
+        rows = rows.filter(enterprise_id=only)
     fields = (
         "pk",
         "enterprise_id",

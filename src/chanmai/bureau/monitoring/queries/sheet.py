@@ -196,8 +196,8 @@ class _Page:
             yield SheetCell(
                 code=fact.code,
                 name=(column.english if self.lang == "en" and column.english else column.heading),
-                unit=_unit(column, fact, self.lang),
-                options=_options(fact),
+                unit=sheet_unit(column, fact, self.lang),
+                options=sheet_options(fact),
                 text=self.texts[fact.code],
                 filed=self.filed[fact.code],
                 last="" if before is None else show(fact, restore(fact, before), self.lang),
@@ -235,13 +235,15 @@ def _asks_by_fact(
     return asks
 
 
-def _unit(column: Column, fact: Fact, lang: str) -> str:
+def sheet_unit(column: Column, fact: Fact, lang: str) -> str:
+    """The unit of bare numbers in a column; empty where there is none."""
     if column.unit is None or not is_quantity(fact):
         return ""
     return column.unit.english if lang == "en" else column.unit.name
 
 
-def _options(fact: Fact) -> tuple[str, ...]:
+def sheet_options(fact: Fact) -> tuple[str, ...]:
+    """The words that may be typed into a cell, as far as they are known."""
     if fact.kind is Kind.FLAG:
         return ("是", "否")
     return fact.values if fact.kind is Kind.CATEGORY else ()

@@ -1,0 +1,1 @@
+"""What the portal shows: each section asks one of these."""
