@@ -7,172 +7,57 @@ Here the generator throws cities that nobody looked at before, and others of whi
 things than the usual make firms leave, figures are noisy or returns are late or missing. The learner knows none of it.
 """
 
-import datetime
+import argparse
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from fractions import Fraction
-from unittest.mock import patch
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from chanmai.demo import decline, returns
-from chanmai.demo.city import build_firms
+import numpy as np
+from benchmarks.cities import TURNS, USUAL, YEARS, Row, city
+from benchmarks.measure import Goal, Report, grown, timed
+from numpy.typing import NDArray
+
 from chanmai.demo.decline import DISTRESS, OUTFLOW
-from chanmai.demo.dice import Dice
-from chanmai.demo.firms import Firm, Value
-from chanmai.demo.profile import Profile
-from chanmai.demo.returns import Return, due, file_returns
-from chanmai.demo.slips import spoil
-from chanmai.engine.facts.record import Ref
-from chanmai.engine.language.evaluate import evaluate
-from chanmai.engine.language.expand import expand
+from chanmai.demo.profile import profile_of
 from chanmai.engine.warnings.accuracy import Forecast, average_precision, calibration_error, groups_by_chance
-from chanmai.engine.warnings.scores import Strengths
-from chanmai.engine.warnings.signals import strength
-from chanmai.pack.pack import Pack
-from chanmai.pack.warnings import Signal
-from chanmai.solvers.warnings import Fold, learn
+from chanmai.engine.warnings.scores import Model
+from chanmai.pack.load import load
+from chanmai.solvers.warnings import Fold, Lesson, learn
 
-FIRMS = 1325
-YEARS = range(2020, 2025)
-Filed = dict[int, tuple[datetime.date, dict[str, Value]]]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A firm on a day: its signals, what became of it, and what the oracle knew by kind."""
-
-    strengths: Strengths
-    left: str
-    oracle: dict[str, float]
-
-    @property
-    def known(self) -> int:
-        """How many signals are known."""
-        return sum(each is not None for each in self.strengths)
-
-
-@dataclass(frozen=True)
-class Turn:
-    """How a city differs from the usual one: constants of the generator by module, other odds, noise in what is filed.
-
-    `odds` multiplies what a kind's figures add to the logarithm of the odds, `noise` is the standard deviation of the
-    logarithm by which every filed amount is off, `without` are signals that no firm shows.
-    """
-
-    name: str
-    decline: Mapping[str, object] = field(default_factory=dict)
-    returns: Mapping[str, object] = field(default_factory=dict)
-    odds: float = 1.0
-    noise: float = 0.0
-
-
-USUAL = Turn("usual")
-TURNS = (
-    USUAL,
-    Turn("few in trouble", decline={"FRAIL": 9.0}),
-    Turn("many in trouble", decline={"FRAIL": 25.0}),
-    Turn("leave less", decline={"USUAL": {DISTRESS: -7.8, OUTFLOW: -8.6}}),
-    Turn("leave more", decline={"USUAL": {DISTRESS: -6.4, OUTFLOW: -7.2}}),
-    Turn("figures say less", odds=0.8, decline={"USUAL": {DISTRESS: -6.2, OUTFLOW: -7.0}}),
-    Turn("figures off by 5 %", noise=0.05),
-    Turn("figures off by 10 %", noise=0.1),
-    Turn("late says nothing", returns={"TROUBLED_LATE": 0.0}),
-    Turn("troubled file late", returns={"TROUBLED_LATE": 80.0}),
-    Turn("troubled fall silent", returns={"TROUBLED_SILENT": 30.0}),
-)
-
-
-@contextmanager
-def turned(turn: Turn) -> Iterator[None]:
-    """The generator with other parameters."""
-    logit = decline._logit
-
-    def other(firm: Firm, year: int, kind: str) -> float:
-        usual = decline.USUAL[kind]
-        return usual + turn.odds * (logit(firm, year, kind) - usual)
-
-    with ExitStack() as stack:
-        for module, constants in ((decline, turn.decline), (returns, turn.returns)):
-            for name, value in constants.items():
-                stack.enter_context(patch.object(module, name, value))
-        if turn.odds != 1.0:
-            stack.enter_context(patch.object(decline, "_logit", other))
-        yield
-
-
-def reading(signal: Signal, year: int, filed: Filed, pack: Pack) -> Fraction | int | None:
-    """What a signal is on 30 June after the year."""
-    if signal.filing == "late":
-        return max(0, (filed[year][0] - due(year)).days) if year in filed else None
-    if signal.filing == "silent":
-        return None if year - 1 not in filed and year not in filed else int(year not in filed)
-    assert signal.value is not None
-
-    def known(ref: Ref) -> Value | None:
-        years = (year,) if ref.back == 0 else (year - 1, year - 2)  # where a year lacks it, the one before
-        said = (filed[each][1].get(ref.fact) for each in years if each in filed)
-        return next((each for each in said if each is not None), None)
-
-    value = evaluate(expand(signal.value, pack.dictionary), known)
-    return value if isinstance(value, int | Fraction) else None
-
-
-def rows_of(firms: Sequence[Firm], filed: dict[int, Filed], year: int, pack: Pack) -> Iterator[Row]:
-    """The firms that were there after the year, as a city without knowledge of the truth reads them."""
-    rule = pack.plan.warnings
-    for firm in firms:
-        if year not in firm.chances:
-            continue
-        day = datetime.date(year + 1, 6, 30)
-        mine = {period: each for period, each in filed.get(firm.number, {}).items() if each[0] <= day}
-        strengths = [strength(each.scale, reading(each, year, mine, pack)) for each in rule.signals]
-        distress, outflow, left = firm.chances[year]
-        yield Row(strengths, left, {DISTRESS: distress, OUTFLOW: outflow})
-
-
-def city(profile: Profile, seed: int, turn: Turn = USUAL) -> list[list[Row]]:
-    """The rows of every year that can be learnt from, slips and corrections included."""
-    with turned(turn):
-        firms = build_firms(profile, seed, FIRMS)
-        return_set = file_returns(firms, profile, seed)
-    spoil(return_set, firms, profile, seed)
-    filed: dict[int, Filed] = {}
-    for each in sorted(return_set.annual + return_set.corrections, key=lambda each: each.filed_on):
-        if not each.fault:
-            mine = filed.setdefault(each.firm.number, {})
-            first = mine.get(int(each.period), (each.filed_on, {}))[0]
-            mine[int(each.period)] = first, said(each, turn, seed)
-    least = profile.pack.plan.warnings.least_known
-    return [
-        [row for row in rows_of(firms, filed, year, profile.pack) if row.known >= least] for year in YEARS
-    ]
-
-
-def said(filing: Return, turn: Turn, seed: int) -> dict[str, Value]:
-    """What a return says, each amount off by the noise of the city."""
-    if not turn.noise:
-        return filing.values
-    dice = Dice(seed, "noise", filing.firm.number, filing.period)
-    return {
-        name: round(value * math.exp(turn.noise * dice.normal())) if type(value) is int else value
-        for name, value in sorted(filing.values.items())
-    }
+SEEDS = range(101, 113)
+THROWS = 200
+SIGNALS, LARGE, QUICK_FIRMS = 9, 100_000, 5_000
 
 
 @dataclass(frozen=True)
 class Score:
-    """One event in one city: how often it came in the years of the test, precision beside the oracle's, calibration."""
+    """One event in one city: how often it came in the years of the test, precision beside the oracle's, calibration.
+
+    `thrown` are both precisions, ours first, had the same chances been thrown again: the forecasts stay, as they were
+    made before any of these events.
+    """
 
     events: int
     found: float
     best: float
     error: float
+    thrown: tuple[tuple[float, float], ...]
 
     @property
     def ratio(self) -> float:
-        """The share of what the oracle reaches."""
+        """The share of what the oracle reaches, as the one throw of the city came out."""
         return self.found / self.best
+
+    @property
+    def expected(self) -> float:
+        """The same over all throws: with few events one throw says little."""
+        return math.fsum(ours for ours, _ in self.thrown) / math.fsum(best for _, best in self.thrown)
+
+    def margin(self, share: float) -> float:
+        """By how many of its own standard errors our mean precision is above that share of the oracle's."""
+        above = [ours - share * best for ours, best in self.thrown]
+        return statistics.fmean(above) / (statistics.stdev(above) / math.sqrt(len(above)))
 
 
 def score(years: Sequence[Sequence[Row]], kind: str, ridge: float) -> Score | None:
@@ -192,4 +77,94 @@ def score(years: Sequence[Sequence[Row]], kind: str, ridge: float) -> Score | No
     error = calibration_error(groups_by_chance(ours))
     if found is None or best is None or error is None:
         return None
-    return Score(sum(came for _, came in ours), found, best, error)
+    thrown = thrown_again([chance for chance, _ in ours], [chance for chance, _ in oracle])
+    return Score(sum(came for _, came in ours), found, best, error, thrown)
+
+
+def thrown_again(ours: Sequence[float], oracle: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    """The average precision of both when every event is thrown anew by the chance that the oracle knows."""
+    dice = np.random.default_rng(THROWS)
+    chances = np.array(oracle)
+    orders = [np.argsort(-np.array(each), kind="stable") for each in (ours, oracle)]
+    found = []
+    while len(found) < THROWS:
+        events = dice.random(len(chances)) < chances
+        if events.any():
+            one, other = (_precision(events[order]) for order in orders)
+            found.append((one, other))
+    return tuple(found)
+
+
+def _precision(events: NDArray[np.bool_]) -> float:
+    """Average precision of events in the order of their chances, no two of which are equal."""
+    places = np.flatnonzero(events)
+    return float(np.mean(np.arange(1, len(places) + 1) / (places + 1)))
+
+
+def main(quick: bool, report: Report) -> None:
+    """Fresh cities, then turned ones, beside the goals; the size of a large city."""
+    pack = load("packs/xiamen")
+    ridge, profile = float(pack.plan.warnings.ridge), profile_of(pack)
+    fresh: list[Score] = []
+    errors = []
+    asked = [(USUAL, seed) for seed in (SEEDS[:1] if quick else SEEDS)]
+    asked += [] if quick else [(turn, SEEDS[0]) for turn in TURNS[1:]]
+    for turn, seed in asked:
+        years = city(profile, seed, turn)
+        for kind in (DISTRESS, OUTFLOW):
+            found = score(years, kind, ridge)
+            report.say(f"{turn.name}, seed {seed}, {kind}: {words(found)}")
+            if found is not None:
+                errors.append(found.error)
+                fresh += [found] if turn is USUAL else []
+    spread = [each.expected for each in fresh]
+    report.say(f"fresh cities: {min(spread):.3f} to {max(spread):.3f}, as thrown once "
+               f"{min(each.ratio for each in fresh):.3f} to {max(each.ratio for each in fresh):.3f}")  # fmt: skip
+    report.goal(
+        Goal(
+            "warnings", "mean precision beside the oracle's, fresh cities", 0.8, statistics.fmean(spread), ""
+        )
+    )
+    report.goal(Goal("warnings", "worst calibration error", 0.03, max(errors), "", at_least=False))
+    large(QUICK_FIRMS if quick else LARGE, report)
+
+
+def words(found: Score | None) -> str:
+    """A score in a line."""
+    if found is None:
+        return "too few events to learn"
+    return (
+        f"{found.events} events, precision {found.found:.3f} beside {found.best:.3f}: {found.ratio:.3f}, "
+        f"expected {found.expected:.3f}; calibration error {found.error:.4f}"
+    )
+
+
+def large(firms: int, report: Report) -> None:
+    """Learning from five years of so many firms, and the chances of all of them: seconds and memory of one core."""
+    dice = np.random.default_rng(1)
+    known = Model(-5.0, (4.0,) * SIGNALS, (0.5,) * SIGNALS)
+
+    def fold() -> Fold:
+        strengths = np.where(
+            dice.random((firms, SIGNALS)) < 0.05,
+            np.nan,
+            np.clip(dice.normal(-0.6, 0.5, (firms, SIGNALS)), 0, 1),
+        )
+        rows = [[None if math.isnan(each) else each for each in row] for row in strengths.tolist()]
+        return Fold(rows, [bool(dice.random() < known.chance(row)) for row in rows])
+
+    folds = [fold() for _ in YEARS]
+    lessons: list[Lesson | None] = []
+    memory = grown(lambda: lessons.append(learn(folds, ridge=0.2)))
+    seconds = timed(lambda: learn(folds, ridge=0.2))
+    lesson = lessons[0]
+    assert lesson is not None
+    scoring = timed(lambda: [lesson.model.millionths(row) for row in folds[-1].strengths])
+    report.say(f"{firms:,} firms, {len(folds)} years: learnt in {seconds:.1f} s and {memory:.0f} MB beside the "
+               f"{firms * len(folds):,} rows, chances of all in {scoring:.1f} s")  # fmt: skip
+
+
+if __name__ == "__main__":
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--quick", action="store_true")
+    main(quick := reader.parse_args().quick, Report("warnings", quick))
