@@ -59,7 +59,7 @@ GROUPS = {
     "structure": ("district", "domain"),
     "release": ("firms", "revenue"),
     "quality": ("district", "park", "domain"),
-    "warnings": ("district", "domain"),
+    "warnings": ("district", "domain", "reason"),
 }
 _NAME = re.compile(r"\{([^{}]*)\}")
 LAST = 12

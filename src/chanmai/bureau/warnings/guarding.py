@@ -1,7 +1,7 @@
 """The gate before it is told beyond the firms' own scope how many of them one is warned of.
 
-Two linked tables, by district and by domain, over how firms stand: a visit is due, by the leading reason; it is not; no
-data. What to hide is sought and audited as for any other release (`engine.disclosure`), by the pack's rules for
+Three linked tables: by district and by domain how firms stand (a visit is due; it is not; no data), and over the whole
+city by which leading reason a visit is due. What to hide is sought and audited as for any other release (`engine.disclosure`), by the pack's rules for
 counts. Three things come on top. Who sees the firms of one district one by one knows what they add to every sum, so
 the tables are guarded once more for each district over the firms outside of it, and what any of these hides is hidden
 from all: to hide more opens nothing. The threshold is the pack's, never one that a visitor chooses, since two
@@ -9,9 +9,8 @@ thresholds differ by the firms between them. And every table of returns of the s
 reckoned with.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chanmai import __version__
@@ -28,7 +27,9 @@ from chanmai.engine.warnings.signals import strength
 DUE, BELOW, NONE = "due", "below", "none"
 """How a firm stands: a visit is worth its cost; it is not; without data."""
 BY = ("district", "domain")
-STANDING = "standing"
+STATE, REASON = "state", "reason"
+LADDER = (("district", "domain", REASON), ("district", REASON), ("district", "domain"), ("district",))
+"""Which tables go out together: the first of these that can be shown to be safe."""
 UNSTATED = "未填"
 MOST = 4
 """So many tables of one year of returns are told; each next one would have to hide more."""
@@ -86,24 +87,26 @@ def standing_of(warning: FirmWarning, models: Mapping[str, Model]) -> str:
 def tabulation(
     name: str, standings: Mapping[int, str], places: Mapping[int, FirmPlace], groups: Mapping[int, str]
 ) -> Tabulation:
-    """The two tables over the firms that were assessed; firms under one control count as one."""
+    """All three tables over the firms that were assessed; firms under one control count as one."""
     rows = []
     for firm, standing in sorted(standings.items()):
         place = places[firm]
         codes = {
             "district": place.district or UNSTATED,
             "domain": place.domain or UNSTATED,
-            STANDING: standing,
+            STATE: standing.partition(":")[0],
+            REASON: standing,
         }
         rows.append(Portion(str(firm), groups.get(firm) or str(firm), 1, codes))
     reasons = [f"{DUE}:{signal.code}" for signal in city_pack().plan.warnings.signals]
-    by_standing = Classification(
-        STANDING, {DUE: TOTAL, BELOW: TOTAL, NONE: TOTAL, **dict.fromkeys((*reasons, f"{DUE}:"), DUE)}
-    )
+    states = dict.fromkeys((DUE, BELOW, NONE), TOTAL)
+    by_state = Classification(STATE, states)
+    by_reason = Classification(REASON, states | dict.fromkeys((*reasons, f"{DUE}:"), DUE))
     trees = {
         by: Classification(by, dict.fromkeys(sorted({each.codes[by] for each in rows}), TOTAL)) for by in BY
     }
-    return Tabulation(name, tuple(CrossTable(by, (trees[by], by_standing)) for by in BY), tuple(rows))
+    tables = (*(CrossTable(by, (trees[by], by_state)) for by in BY), CrossTable(REASON, (by_reason,)))
+    return Tabulation(name, tables, tuple(rows))
 
 
 def earlier_tables(period: str) -> tuple[Tabulation, ...]:
@@ -113,14 +116,26 @@ def earlier_tables(period: str) -> tuple[Tabulation, ...]:
 
 
 def guard(new: Tabulation, earlier: Sequence[Tabulation], about: Mapping[str, object], tell: Tell) -> Guarded:
-    """The gate: hides for everybody what has to be hidden from anybody; the exact audit has the last word."""
+    """The gate: the most that can be shown to be safe, by `LADDER`; the exact audit has the last word."""
     if len(earlier) >= MOST:
         return Guarded(None, 1)
-    districts = sorted(Counter(each.codes["district"] for each in new.contributions))
+    found = Guarded(None, 0)
+    for names in LADDER:
+        tables = tuple(each for each in new.tables if each.name in names)
+        found = _guarded(replace(new, tables=tables), earlier, about, tell)
+        if not found.gaps:
+            break
+    return found
+
+
+def _guarded(
+    new: Tabulation, earlier: Sequence[Tabulation], about: Mapping[str, object], tell: Tell
+) -> Guarded:
+    """Hides for everybody what has to be hidden from anybody."""
+    districts = sorted({each.codes["district"] for each in new.contributions})
     cells: set[tuple[str, Codes]] = set()
     sights = []
-    for number, known in enumerate((None, *districts)):
-        tell(number, len(districts) + 1)
+    for known in (None, *districts):
         sight, hidden = _guarded_from(known, new, earlier, tell)
         cells |= hidden
         sights.append(sight)

@@ -2,39 +2,53 @@
 
 from chanmai.bureau.reports.document import Cell, Table
 from chanmai.bureau.reports.exhibits.sight import Exhibit, Sight, count, nothing, under
-from chanmai.bureau.warnings.queries.told import Told, ToldRow, told
+from chanmai.bureau.warnings.queries.told import Told, told
 from chanmai.engine.facts.printing import percent, short_money
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.reports import Block as Wanted
 
 HIDDEN = "*"
+NOT_SAFE = Text(
+    "这张表不能证明足够安全，没有公布", "this table could not be shown to be safe and is not told"
+)
 NOT_TOLD = Text("还没有可以公布的预警汇总", "there is no table of warnings yet that may be told")
 
 
 def warned(wanted: Wanted, sight: Sight) -> Exhibit:
-    """Firms assessed, due for a visit by leading reason, not due, without data; by district or domain."""
+    """Firms assessed, due for a visit, not due, without data, by district or domain; or those due by leading reason."""
     found = told(sight.viewer, sight.lang, as_of=sight.as_of, known_at=sight.known_at)
     if found is None:
         return nothing(wanted, sight, NOT_TOLD)
-    say = sight.say
-    part = say("产业领域", "Domain") if wanted.by == "domain" else say("所属区", "District")
-    reasons = tuple(
-        say(f"其中：{name}", f"of these: {name}")
-        if name
-        else say("其中：没有单项信号", "of these: no single signal")
-        for name in found.reasons
-    )
-    heads = (part, say("评估企业", "Assessed"), say("建议走访", "Visit due"), *reasons,
-             say("未到门槛", "Not due"), say("无数据", "No data"))  # fmt: skip
-    rows = tuple(_row(row, sight) for row in found.rows[wanted.by])
+    heads, rows = _by_reason(found, sight) if wanted.by == "reason" else _by_group(wanted.by, found, sight)
+    if not rows:
+        return nothing(wanted, sight, NOT_SAFE)
     table = Table(heads, rows, (*_notes(found, sight), *_caution(found, sight)))
     return under(wanted, sight.lang, table, demo=sight.has_demo_firms)
 
 
-def _row(row: ToldRow, sight: Sight) -> tuple[Cell, ...]:
-    figures = (row.firms, row.due, *row.reasons, row.below, row.without)
-    name = row.name or sight.say("合计", "All")
-    return (name, *(HIDDEN if value is None else count(value) for value in figures))
+def _by_group(by: str, found: Told, sight: Sight) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+    say = sight.say
+    part = say("产业领域", "Domain") if by == "domain" else say("所属区", "District")
+    heads = (part, say("评估企业", "Assessed"), say("建议走访", "Visit due"), say("未到门槛", "Not due"),
+             say("无数据", "No data"))  # fmt: skip
+    rows = tuple(
+        (row.name or say("合计", "All"), *map(_cell, (row.firms, row.due, row.below, row.without)))
+        for row in found.rows.get(by, ())
+    )
+    return heads, rows
+
+
+def _by_reason(found: Told, sight: Sight) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+    say = sight.say
+    heads = (say("主要信号", "Leading signal"), say("建议走访", "Visit due"))
+    rows = tuple(
+        (each.title or say("没有单项信号", "No single signal"), _cell(each.firms)) for each in found.reasons
+    )
+    return heads, rows
+
+
+def _cell(value: int | None) -> Cell:
+    return HIDDEN if value is None else count(value)
 
 
 def _notes(found: Told, sight: Sight) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.refusal import Forbidden
-from chanmai.bureau.warnings.guarding import BELOW, BY, DUE, NONE, UNSTATED
+from chanmai.bureau.warnings.guarding import BELOW, BY, DUE, NONE, REASON, UNSTATED
 from chanmai.bureau.warnings.models import ToldTable
 from chanmai.bureau.warnings.permissions import sees_warnings
 from chanmai.engine.disclosure.tables import TOTAL
@@ -17,9 +17,9 @@ from chanmai.engine.warnings.costs import Costs
 
 @dataclass(frozen=True, slots=True)
 class ToldRow:
-    """The firms of a group: all that were assessed, due for a visit, not due, without data; due by leading reason.
+    """The firms of a group: all that were assessed, due for a visit, not due, without data; None: hidden.
 
-    None: hidden. `name` "" is all groups together.
+    `name` "" is all groups together.
     """
 
     name: str
@@ -27,12 +27,22 @@ class ToldRow:
     due: int | None
     below: int | None
     without: int | None
-    reasons: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """Of how many firms a visit is due for that leading reason; `title` "" is no single signal. None: hidden."""
+
+    title: str
+    firms: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The last table that may be told: its day, the year of its returns, costs, digest, reasons, and rows by BY."""
+    """The last tables that may be told: their day, the year of the returns, costs, digest; rows by BY, and by reason.
+
+    What could not be shown to be safe together is not there: a table by domain, or by reason, may lack.
+    """
 
     as_of: datetime.date
     period: str
@@ -40,7 +50,7 @@ class Told:
     at: datetime.datetime
     costs: Costs
     digest: str
-    reasons: tuple[str, ...]
+    reasons: tuple[ReasonCount, ...]
     rows: Mapping[str, tuple[ToldRow, ...]]
     newer: bool  # a later assessment could not be told safely
 
@@ -61,17 +71,16 @@ def told(
         raise Forbidden
     if not (viewer.whole_city or (len(viewer.districts or ()) == 1 and not viewer.parks)):
         return None
-    tables = ToldTable.objects.defer("proof").select_related("assessment")
+    kept = ToldTable.objects.defer("proof").select_related("assessment")
     if as_of is not None:
-        tables = tables.filter(assessment__as_of__lte=as_of)
+        kept = kept.filter(assessment__as_of__lte=as_of)
     if known_at is not None:
-        tables = tables.filter(assessment__at__lte=known_at)
-    found = tables.filter(gaps=0).first()
+        kept = kept.filter(assessment__at__lte=known_at)
+    found = kept.filter(gaps=0).first()
     if found is None:
         return None
     published = found.published
-    codes = [each.code for each in city_pack().plan.warnings.signals]
-    reasons = [f"{DUE}:{code}" for code in codes if _occurs(published, f"{DUE}:{code}")] + [f"{DUE}:"]
+    tables = {each["name"]: each["cells"] for each in published["tables"]}
     return Told(
         as_of=found.assessment.as_of,
         period=found.assessment.period,
@@ -79,35 +88,31 @@ def told(
         at=found.assessment.at,
         costs=Costs(*published["about"]["costs"]),
         digest=str(published["digest"]),
-        reasons=tuple(_reason(each, lang) for each in reasons),
-        rows={by: _rows(published, by, reasons, lang) for by in BY},
-        newer=tables.filter(pk__gt=found.pk).exists(),
+        reasons=_reasons(tables.get(REASON, ()), lang),
+        rows={by: _rows(tables[by], lang) for by in BY if by in tables},
+        newer=kept.filter(pk__gt=found.pk).exists(),
     )
 
 
-def _reason(standing: str, lang: str) -> str:
-    code = standing.partition(":")[2]
+def _reasons(cells: Sequence[Sequence[Any]], lang: str) -> tuple[ReasonCount, ...]:
+    """By leading reason, the most frequent first and hidden ones last; reasons that no firm has are left out."""
     titles = {each.code: each.title.of(lang) for each in city_pack().plan.warnings.signals}
-    return titles.get(code, code)
+    found = [
+        ReasonCount(titles.get(code, code), firms)
+        for standing, firms in cells
+        if standing.startswith(f"{DUE}:") and firms != 0
+        for code in [standing.partition(":")[2]]
+    ]
+    return tuple(sorted(found, key=lambda each: (each.firms is None, -(each.firms or 0))))
 
 
-def _occurs(published: Mapping[str, Any], standing: str) -> bool:
-    """Whether the table has a cell for this reason at all: what is hidden has one as well."""
-    return any(row[1] == standing and row[2] != 0 for table in published["tables"] for row in table["cells"])
-
-
-def _rows(published: Mapping[str, Any], by: str, reasons: Sequence[str], lang: str) -> tuple[ToldRow, ...]:
-    table = next(each for each in published["tables"] if each["name"] == by)
-    cells = {(group, standing): value for group, standing, value in table["cells"]}
-    groups = dict.fromkeys(group for group, _, _ in table["cells"] if group != TOTAL)
+def _rows(cells: Sequence[Sequence[Any]], lang: str) -> tuple[ToldRow, ...]:
+    by_group = {(group, state): value for group, state, value in cells}
+    groups = dict.fromkeys(group for group, _ in by_group if group != TOTAL)
     return tuple(
         ToldRow(
             "" if group == TOTAL else UNSTATED if group == UNSTATED else translation(group, lang),
-            cells[group, TOTAL],
-            cells[group, DUE],
-            cells[group, BELOW],
-            cells[group, NONE],
-            tuple(cells[group, each] for each in reasons),
+            *(by_group[group, state] for state in (TOTAL, DUE, BELOW, NONE)),
         )
         for group in (*groups, TOTAL)
     )
