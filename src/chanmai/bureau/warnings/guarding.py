@@ -1,12 +1,12 @@
 """The gate before it is told beyond the firms' own scope how many of them one is warned of.
 
 Three linked tables: by district and by domain how firms stand (a visit is due; it is not; no data), and over the whole
-city by which leading reason a visit is due. What to hide is sought and audited as for any other release (`engine.disclosure`), by the pack's rules for
-counts. Three things come on top. Who sees the firms of one district one by one knows what they add to every sum, so
-the tables are guarded once more for each district over the firms outside of it, and what any of these hides is hidden
-from all: to hide more opens nothing. The threshold is the pack's, never one that a visitor chooses, since two
-thresholds differ by the firms between them. And every table of returns of the same year that was told before is
-reckoned with.
+city by which leading reason a visit is due. What to hide is sought and audited as for any other release
+(`engine.disclosure`), by the pack's rules for counts. Three things come on top. Who sees the firms of one district one
+by one knows what they add to every sum, so the tables are guarded once more for each district over the firms outside of
+it, and what any of these hides is hidden from all: to hide more opens nothing. The threshold is the pack's, never one
+that a visitor chooses, since two thresholds differ by the firms between them. And every table of returns of the same
+year that was told before is reckoned with.
 """
 
 from collections.abc import Callable, Mapping, Sequence
