@@ -15,7 +15,7 @@ from chanmai.pack.pack import Pack
 SURE = 3.09
 """Standard errors: so far on the wrong side of what is true is a mean once in a thousand times."""
 LEAST = {20260630: SURE, 1: -SURE}
-"""The demo city must be shown to be above 0.8; the other, expected at 0.80 for outflow, must not be shown to be below."""
+"""The demo city must be shown to be above 0.8; the other, at 0.80 for outflow, must not be shown to be below."""
 
 
 @pytest.fixture(scope="module", params=LEAST)
