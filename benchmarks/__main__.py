@@ -25,6 +25,7 @@ PARTS = {
     "indicators": "indicators",
     "cell": "cell",
     "forecasts": "forecasts.measure",
+    "warnings": "warnings",
     "hostile": "hostile.measure",
     "crash": "crash.measure",
     "load": "load.measure",

@@ -40,6 +40,7 @@ SHOWS: Mapping[str, tuple[str, ...]] = {
     "movers": ("of",),
     "release": ("of", "by"),
     "quality": ("by",),
+    "warnings": ("by",),
 }
 """What can be shown, and what each must name."""
 PUBLIC_SHOWS = frozenset({"goals", "series", "forecast", "release"})
@@ -58,6 +59,7 @@ GROUPS = {
     "structure": ("district", "domain"),
     "release": ("firms", "revenue"),
     "quality": ("district", "park", "domain"),
+    "warnings": ("district", "domain", "reason"),
 }
 _NAME = re.compile(r"\{([^{}]*)\}")
 LAST = 12

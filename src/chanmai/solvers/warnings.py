@@ -48,49 +48,79 @@ def learn(folds: Sequence[Fold], *, ridge: float) -> Lesson | None:
 
     A fold before which fewer than LEAST_EVENTS had come is not forecast: its place among the forecasts is empty.
     """
-    raw: list[list[tuple[float, bool]]] = []
+    tables = [_Table.of(fold) for fold in folds]
+    past: list[tuple[Array, Array]] = []
     forecasts: list[tuple[Forecast, ...]] = []
-    for place, fold in enumerate(folds[1:], 1):
-        model = _model(folds[:place], ridge)
+    for place, table in enumerate(tables[1:], 1):
+        model = _model(tables[:place], ridge)
         if model is None:
             forecasts.append(())
             continue
-        known = _set_right(model, [pair for pairs in raw for pair in pairs])
-        forecasts.append(
-            tuple((known.chance(row), came) for row, came in zip(fold.strengths, fold.events, strict=True))
-        )
-        raw.append([(model.raw(row), came) for row, came in zip(fold.strengths, fold.events, strict=True)])
-    whole = _model(folds, ridge)
+        known, raw = _set_right(model, past), table.raw(model)
+        chances = _logistic(known.shift + known.slope * raw)
+        forecasts.append(tuple(zip(chances.tolist(), folds[place].events, strict=True)))
+        past.append((raw, table.events))
+    whole = _model(tables, ridge)
     if whole is None or not any(forecasts):
         return None
-    return Lesson(_set_right(whole, [pair for pairs in raw for pair in pairs]), tuple(forecasts))
+    return Lesson(_set_right(whole, past), tuple(forecasts))
 
 
-def _model(folds: Sequence[Fold], ridge: float) -> Model | None:
-    rows = [row for fold in folds for row in fold.strengths]
-    events = np.array([came for fold in folds for came in fold.events], dtype=float)
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A fold as columns: ones, the strengths with 0 where not known, 1 where not known; its events as 0 and 1."""
+
+    columns: Array
+    events: Array
+
+    @classmethod
+    def of(cls, fold: Fold) -> "_Table":
+        strengths = np.array(fold.strengths, dtype=float)  # None becomes not a number
+        if not len(strengths):
+            return cls(np.empty((0, 0)), np.empty(0))
+        unknown = np.isnan(strengths)
+        ones = np.ones((len(strengths), 1))
+        columns = np.hstack([ones, np.where(unknown, 0.0, strengths), unknown.astype(float)])
+        return cls(columns, np.array(fold.events, dtype=float))
+
+    def raw(self, model: Model) -> Array:
+        """z of every firm."""
+        if not len(self.events):
+            return np.empty(0)
+        found: Array = self.columns @ np.array([model.bias, *model.weights, *model.unknown])
+        return found
+
+
+def _model(tables: Sequence[_Table], ridge: float) -> Model | None:
+    filled = [each for each in tables if len(each.events)]
+    if not filled:
+        return None
+    events = np.concatenate([each.events for each in filled])
     if events.sum() < LEAST_EVENTS or events.all():
         return None
-    known = np.array([[value is not None for value in row] for row in rows])
-    strengths = np.array([[value or 0.0 for value in row] for row in rows])
-    columns = np.hstack([np.ones((len(rows), 1)), strengths, 1.0 - known])
+    columns = np.concatenate([each.columns for each in filled])
     pull = np.full(columns.shape[1], ridge)
     pull[0] = 0.0
-    start = np.zeros(columns.shape[1])
-    found = _newton(columns, events, pull, start)
-    signals = strengths.shape[1]
+    found = _newton(columns, events, pull, np.zeros(columns.shape[1]))
+    signals = columns.shape[1] // 2
     weights, unknown = found[1 : signals + 1], found[signals + 1 :]
     return Model(float(found[0]), tuple(map(float, weights)), tuple(map(float, unknown)))
 
 
-def _set_right(model: Model, pairs: Sequence[tuple[float, bool]]) -> Model:
+def _set_right(model: Model, past: Sequence[tuple[Array, Array]]) -> Model:
     """The model with shift and slope that fit what came of earlier forecasts, held near 0 and 1."""
-    if sum(came for _, came in pairs) < LEAST_EVENTS:
+    events = np.concatenate([np.empty(0), *(each for _, each in past)])
+    if events.sum() < LEAST_EVENTS:
         return model
-    columns = np.array([[1.0, z] for z, _ in pairs])
-    events = np.array([came for _, came in pairs], dtype=float)
+    raw = np.concatenate([each for each, _ in past])
+    columns = np.column_stack([np.ones(len(raw)), raw])
     shift, slope = _newton(columns, events, np.array([TRUST, TRUST]), np.array([0.0, 1.0]))
     return replace(model, shift=float(shift), slope=max(float(slope), 0.0))
+
+
+def _logistic(z: Array) -> Array:
+    found: Array = np.exp(-np.logaddexp(0.0, -z))
+    return found
 
 
 def _newton(columns: Array, events: Array, pull: Array, centre: Array) -> Array:
@@ -100,7 +130,7 @@ def _newton(columns: Array, events: Array, pull: Array, centre: Array) -> Array:
         weights[0] = np.log(events.mean() / (1 - events.mean()))
     loss = _loss(columns, events, pull, centre, weights)
     for _ in range(STEPS):
-        chances = np.exp(-np.logaddexp(0.0, -(columns @ weights)))
+        chances = _logistic(columns @ weights)
         slope = columns.T @ (chances - events) + pull * (weights - centre)
         curve = (columns * (chances * (1 - chances))[:, None]).T @ columns + np.diag(pull)
         step = np.linalg.solve(curve + SMALL * np.eye(len(weights)), slope)

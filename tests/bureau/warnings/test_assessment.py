@@ -1,6 +1,7 @@
 """An assessment by its planted city: who is warned of and why, who is without data, who sees what, what is logged."""
 
 import datetime
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -29,14 +30,15 @@ from chanmai.bureau.jobs.models import Job
 from chanmai.bureau.jobs.operations.work import carry_out
 from chanmai.bureau.jobs.state import JobState
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
-from chanmai.bureau.warnings.models import Action, Assessment
+from chanmai.bureau.warnings.guarding import BELOW, DUE, NONE
+from chanmai.bureau.warnings.models import Action, Assessment, FirmWarning
 from chanmai.bureau.warnings.operations.actions import Entry, note_action
-from chanmai.bureau.warnings.operations.assessments import assess, months_on, queue_assessment
+from chanmai.bureau.warnings.operations.assessments import assess, queue_assessment
 from chanmai.bureau.warnings.queries.evaluation import event_tests, log_tally
 from chanmai.bureau.warnings.queries.firm import firm_page
-from chanmai.bureau.warnings.queries.firms import WarningSearch, in_force, leading, warnings
+from chanmai.bureau.warnings.queries.firms import PAGE, WarningSearch, every, in_force, leading, warnings
 from chanmai.bureau.warnings.queries.industry import industry
-from chanmai.bureau.warnings.rows import BELOW, DUE, NONE
+from chanmai.bureau.warnings.readings import months_on
 from chanmai.engine.warnings.costs import Costs
 
 Firms = dict[int, Enterprise]
@@ -48,7 +50,7 @@ def costs() -> Costs:
 
 
 def rows(viewer: Viewer = CITY, **wanted: str) -> dict[str, object]:
-    return {row.name: row for row in warnings(viewer, WarningSearch(**wanted), costs(), "zh").rows}
+    return {row.name: row for row in every(viewer, WarningSearch(**wanted), costs(), "zh")}
 
 
 def test_the_troubled_lead_and_their_kind_is_told(assessed: Firms) -> None:
@@ -128,17 +130,37 @@ def test_searches_narrow_the_list(assessed: Firms) -> None:
     assert {r.domain for r in rows(domain="云计算").values()} == {"云计算"}  # type: ignore[attr-defined]
 
 
-def test_the_industry_adds_up_and_small_groups_are_not_told(assessed: Firms) -> None:
+def test_a_page_holds_its_own_rows_and_the_pages_together_all(
+    assessed: Firms, django_assert_max_num_queries: Any
+) -> None:
+    whole = list(rows())
+    first = warnings(CITY, WarningSearch(), costs(), "zh")
+    assert first.page.total == len(whole)
+    names = []
+    for number in range(1, first.page.pages + 1):
+        with django_assert_max_num_queries(12):
+            page = warnings(CITY, WarningSearch(), costs(), "zh", number=number).page
+        assert len(page.rows) <= PAGE
+        names += [row.name for row in page.rows]
+    assert names == whole
+    due = warnings(CITY, WarningSearch(state=DUE), costs(), "zh")
+    assert due.page.total == due.states[DUE] == len(rows(state=DUE))
+    assert sum(choice.count for choice in due.choices["district"]) == len(whole)
+
+
+def test_the_industry_of_an_officer_adds_up_and_is_for_nobody_else(assessed: Firms) -> None:
     groups = industry(CITY, costs())
     for by in groups.values():
         assert sum(row.firms for row in by) == len(rows())
-        assert sum(row.due or 0 for row in by) == len(rows(state=DUE))
+        assert sum(row.due for row in by) == len(rows(state=DUE))
+        assert sum(row.without for row in by) == len(rows(state=NONE))
         left = sum(leaves(n) and trouble(n) == (2024, "outflow") for n in range(TROUBLED))
-        assert sum(row.left or 0 for row in by) == left
-    Enterprise.objects.filter(pk=assessed[250].pk).update(district="同安区")
-    assert not any(row.hidden for row in industry(CITY, costs())["district"])
-    hidden = {row.name for row in industry(ANALYST, costs())["district"] if row.hidden}
-    assert hidden == {"同安区", "思明区"}  # the next smallest too, else it could be had from the total
+        assert sum(row.left for row in by) == left
+        chances = FirmWarning.objects.values_list("chances", flat=True)
+        expected = sum(sum(each.values()) for each in chances) / 1_000_000
+        assert sum(float(row.expected) for row in by) == pytest.approx(expected, abs=0.05 * len(by))
+    with pytest.raises(Forbidden):
+        industry(ANALYST, costs())
 
 
 def test_an_entry_of_the_log_is_kept_with_the_chance_of_its_day_and_feeds_the_evaluation(
@@ -169,6 +191,7 @@ def test_an_entry_of_the_log_is_kept_with_the_chance_of_its_day_and_feeds_the_ev
         (Entry("visited", datetime.date(2026, 7, 1), "明天"), "to-come"),
         (Entry("resolved", DAY, "没有结论"), "unresolved"),
         (Entry("resolved", DAY, "怪结论", "maybe"), "no-judgement"),
+        (Entry("visited", DAY, "怪去向", "true", "vanished"), "no-outcome"),
     ],
 )
 def test_an_entry_that_cannot_be_is_refused(assessed: Firms, entry: Entry, code: str) -> None:

@@ -115,3 +115,48 @@ def test_the_city_has_all_firms_assessed_anew(assessed: Firms) -> None:
     client.post("/warnings/assess/", {"as_of": "昨天"})
     assert "请写明判定日" in text(client, "/warnings/")
     assert Job.objects.count() == 1
+
+
+def test_who_is_no_officer_is_shown_the_guarded_table_at_the_costs_of_the_pack(assessed: Firms) -> None:
+    pages = {}
+    for role, scope in (("city", {}), ("analyst", {}), ("observer", {"districts": ("思明区",)})):
+        client = signed_in(role, **scope)
+        pages[role] = text(client, "/warnings/industry/?visit=500&missed=1000")
+        assert "各区预警企业数" in pages[role]
+        assert "门槛 5%，按城市包的成本" in pages[role]
+    assert "预计离开" in pages["city"]
+    assert 'name="visit"' in pages["city"]
+    for role in ("analyst", "observer"):
+        assert "预计离开" not in pages[role]
+        assert 'name="visit"' not in pages[role]
+
+
+def test_costs_in_the_address_tell_nothing_of_the_city_to_who_sees_a_part_of_it(assessed: Firms) -> None:
+    part = signed_in("observer", districts=("思明区",))
+    whole = signed_in("analyst")
+    usual, other = "/warnings/evaluation/", "/warnings/evaluation/?visit=1&missed=1000"
+
+    def bills(client: Client, address: str) -> list[str]:
+        return re.findall(r"检验年份里会走访 ([\d,]+) 家次", text(client, address))
+
+    assert bills(part, usual) == bills(part, other) == bills(whole, usual) != bills(whole, other)
+
+
+def test_the_evaluation_says_how_warnings_ended_and_that_it_is_no_experiment(assessed: Firms) -> None:
+    client = signed_in("city")
+    good = {
+        "deed": "resolved",
+        "on": "2026-06-20",
+        "note": "搬走了",
+        "judgement": "true",
+        "outcome": "outflow",
+    }
+    firm = assessed[TROUBLED].pk
+    assert client.post(f"/warnings/firms/{firm}/actions/", good).status_code == 302
+    assert Action.objects.get().outcome == "outflow"
+    page = text(client, "/warnings/evaluation/")
+    for words in ("预警以后怎样了", "这不是试验", "各信号核实属实的比例", "95% 区间"):
+        assert words in page
+    assert "外流" in text(client, f"/warnings/firms/{firm}/")
+    wrong = client.post(f"/warnings/firms/{firm}/actions/", {**good, "outcome": "vanished"})
+    assert wrong.status_code == 422

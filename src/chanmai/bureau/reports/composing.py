@@ -9,7 +9,7 @@ from django.utils import translation as languages
 from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.jobs.operations.work import Progress, quiet
 from chanmai.bureau.reports.document import Block, Document, Heading, Paragraph
-from chanmai.bureau.reports.exhibits import measures, plan, published, returns
+from chanmai.bureau.reports.exhibits import measures, plan, published, returns, warnings
 from chanmai.bureau.reports.exhibits.sentences import sentence
 from chanmai.bureau.reports.exhibits.sight import DEMO, HAS_UNVERIFIED, NO_NUMBERS, Exhibit, Sight
 from chanmai.engine.facts.periods import last_day
@@ -30,6 +30,7 @@ EXHIBITS: Mapping[str, Callable[[Wanted, Sight], Exhibit]] = {
     "release": published.release_table,
     "lights": measures.lights,
     "lagging": measures.lagging,
+    "warnings": warnings.warned,
 }
 READ = {
     Audience.FIRMS: frozenset(Audience),

@@ -13,7 +13,7 @@ from chanmai.bureau.warnings.operations.assessments import assess, queue_assessm
 def _carry_out(job: int, subject: int, at: datetime.datetime) -> None:
     as_of = datetime.date.fromordinal(subject)
     with at_work(job, at=at) as report:
-        assess(as_of=as_of, known_at=at, by=SYSTEM, at=at, progress=report)
+        assess(as_of=as_of, known_at=at, by=SYSTEM, at=at, progress=report, keep=report.keep)
 
 
 def _close_nothing(_subject: int, *, state: str, at: datetime.datetime) -> None:

@@ -23,11 +23,12 @@ STEPS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A day in the past: the firms of which enough was known, whether the event came, and events of the others."""
+    """A day in the past: whether the event came to each firm, whether enough was known of it, events from the log."""
 
     readings: Readings
     events: tuple[bool, ...]
     enough: tuple[bool, ...]
+    logged: int = 0
 
 
 def lesson_of(pasts: Sequence[Past], *, ridge: float) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def lesson_of(pasts: Sequence[Past], *, ridge: float) -> dict[str, Any]:
                 "firms": len(known),
                 "without": len(rows) - len(known),
                 "events": sum(event for _, event in known),
+                "logged": past.logged,
                 "missed": sum(event for _, event, enough in rows if not enough),
                 "precision": None,
             }
@@ -95,6 +97,11 @@ def model_of(lesson: dict[str, Any]) -> Model | None:
     if kept is None:
         return None
     return Model(**{**kept, "weights": tuple(kept["weights"]), "unknown": tuple(kept["unknown"])})
+
+
+def models_of(lessons: dict[str, dict[str, Any]]) -> dict[str, Model]:
+    """The weights of every event that could be learnt, by its code."""
+    return {code: model for code, lesson in lessons.items() if (model := model_of(lesson)) is not None}
 
 
 def groups_of(lesson: dict[str, Any]) -> tuple[Band, ...]:

@@ -1,5 +1,6 @@
 """The pages of early warning: firms, one firm, the industry, how far it can be trusted."""
 
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -16,15 +17,17 @@ from chanmai.bureau.downloads import XLSX, download, sheets
 from chanmai.bureau.parameters import language, number_in, page_number
 from chanmai.bureau.refusal import Conflict, Unfit
 from chanmai.bureau.warnings.forms import ActionForm, AssessmentForm
+from chanmai.bureau.warnings.guarding import BELOW, DUE, NONE
 from chanmai.bureau.warnings.operations.actions import note_action
 from chanmai.bureau.warnings.operations.assessments import queue_assessment
 from chanmai.bureau.warnings.permissions import may_act, may_assess, sees_small_groups, sees_warnings
+from chanmai.bureau.warnings.queries.endings import endings, reason_findings
 from chanmai.bureau.warnings.queries.evaluation import event_tests, log_tally
 from chanmai.bureau.warnings.queries.firm import firm_page
-from chanmai.bureau.warnings.queries.firms import WarningSearch, in_force, warnings
+from chanmai.bureau.warnings.queries.firms import WarningSearch, every, in_force, warnings
 from chanmai.bureau.warnings.queries.industry import industry
 from chanmai.bureau.warnings.queries.months import months
-from chanmai.bureau.warnings.rows import BELOW, DUE, NONE
+from chanmai.bureau.warnings.queries.told import told
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.warnings.costs import Costs
 
@@ -73,14 +76,15 @@ def _search(request: HttpRequest) -> WarningSearch:
 def firms(request: HttpRequest) -> HttpResponse:
     """The firms by chance, with their reasons."""
     wanted = _search(request)
-    found = warnings(viewer_of(request), wanted, _costs(request), language())
+    number = page_number(request.GET)
+    found = warnings(viewer_of(request), wanted, _costs(request), language(), number=number)
     labels = {"event": _("预报"), "district": _("所属区"), "domain": _("产业领域")}
     states = {DUE: _("建议走访"), BELOW: _("未到门槛"), NONE: _("无数据")}
     return _page(
         request,
         "firms",
         found=found,
-        page=found.page(page_number(request.GET)),
+        page=found.page,
         wanted=wanted,
         narrows=any((wanted.text, wanted.state, wanted.event, wanted.district, wanted.domain)),
         filters=[(name, labels[name], found.choices.get(name, ())) for name in labels],
@@ -150,17 +154,20 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 @only_for(sees_warnings)
 def by_group(request: HttpRequest) -> HttpResponse:
-    """Districts and domains, and the latest month."""
+    """Districts and domains: what may be told of the city, an officer's own firms exactly; the latest month."""
     viewer = viewer_of(request)
     labels = {"district": _("所属区"), "domain": _("产业领域")}
-    groups = industry(viewer, _costs(request))
+    groups = industry(viewer, _costs(request)) if sees_small_groups(viewer) else {}
+    table = told(viewer, language())
     return _page(
         request,
         "industry",
         groups=[(name, labels[name], rows) for name, rows in groups.items()],
+        told=table,
+        told_rows=[(name, labels[name], rows) for name, rows in table.rows.items()] if table else (),
+        told_threshold=percent(table.costs.threshold, 1) if table else "",
         months=months(viewer, language()),
-        all_groups=sees_small_groups(viewer),
-        least=city_pack().settings.disclosure.get("min_count", 1),
+        is_exact=sees_small_groups(viewer),
     )
 
 
@@ -169,7 +176,12 @@ def evaluation(request: HttpRequest) -> HttpResponse:
     """The test on years not learnt from, and what the log found."""
     viewer, costs = viewer_of(request), _costs(request)
     return _page(
-        request, "evaluation", tests=event_tests(viewer, costs, language()), tally=log_tally(viewer, costs)
+        request,
+        "evaluation",
+        tests=event_tests(viewer, costs, language()),
+        tally=log_tally(viewer, costs),
+        endings=endings(viewer, costs, as_of=timezone.localdate(), known_at=timezone.now()),
+        reasons=reason_findings(viewer, language()),
     )
 
 
@@ -177,7 +189,7 @@ def evaluation(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """The firms as a workbook, as the list is narrowed."""
     viewer, costs = viewer_of(request), _costs(request)
-    found = warnings(viewer, _search(request), costs, language())
+    found = every(viewer, _search(request), costs, language())
     states = {DUE: _("建议走访"), BELOW: _("未到门槛"), NONE: _("无数据")}
     head = (
         _("企业"),
@@ -190,7 +202,7 @@ def file(request: HttpRequest) -> HttpResponse:
         _("最近处置"),
         _("日期"),
     )
-    lines = [
+    lines = (
         (
             row.name,
             row.district,
@@ -202,9 +214,9 @@ def file(request: HttpRequest) -> HttpResponse:
             row.deed,
             row.on,
         )
-        for row in found.rows
-    ]
-    return download(f"{_('企业预警')}.xlsx", sheets([(_("企业预警"), [head, *lines])]), XLSX)
+        for row in found
+    )
+    return download(f"{_('企业预警')}.xlsx", sheets([(_("企业预警"), chain([head], lines))]), XLSX)
 
 
 app_name = "warnings"

@@ -1,7 +1,8 @@
 """How the signals of all firms stood on a day, as far as it was filed by then, and what became of the firms."""
 
+import calendar
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -46,19 +47,25 @@ class Readings:
         ]
 
 
-def readings(on: datetime.date, known_at: datetime.datetime, gone: Mapping[int, Gone]) -> Readings:
+def readings(
+    on: datetime.date,
+    known_at: datetime.datetime,
+    gone: Mapping[int, Gone],
+    tell: Callable[[], None] = lambda: None,
+) -> Readings:
     """The signals of every firm that was there on the day, from what was filed by then of the last full year.
 
     `known_at` cuts what had arrived in this system; returns of earlier years that were imported later count by the day
-    on which they were filed. Where the year before lacks a figure, the one before that stands in.
+    on which they were filed. Where the year before lacks a figure, the one before that stands in. `tell` is called
+    after each step of some seconds; it may raise to call off the work.
     """
     rule = city_pack().plan.warnings
     period = period_on(on)
     year_before = before(period, PeriodKind.YEAR, 1)
     earlier = before(year_before, PeriodKind.YEAR, 1)
+    read = _facts_read()
     filed, last, older = (
-        values_of_form(rule.form, each, known_at=known_at, filed_by=on)
-        for each in (period, year_before, earlier)
+        _filed(rule.form, each, known_at, on, read, tell) for each in (period, year_before, earlier)
     )
     newer = firms_newer_than(on)
     firms = [
@@ -69,8 +76,36 @@ def readings(on: datetime.date, known_at: datetime.datetime, gone: Mapping[int, 
     newest = {firm: {**older.get(firm, {}), **last.get(firm, {})} for firm in {*last, *older}}
     panel = _panel(firms, filed, newest)
     past = _Past(on, period, firms, panel, filed, last)
-    columns = [_column(signal, past) for signal in rule.signals]
+    columns = []
+    for signal in rule.signals:
+        columns.append(_column(signal, past))
+        tell()
     return Readings(on, period, tuple(firm.id for firm in firms), tuple(zip(*columns, strict=True)))
+
+
+def _filed(
+    form: str,
+    period: str,
+    known_at: datetime.datetime,
+    on: datetime.date,
+    read: Collection[str],
+    tell: Callable[[], None],
+) -> Filed:
+    found = values_of_form(form, period, known_at=known_at, filed_by=on, only=read)
+    tell()
+    return found
+
+
+def _refs_read() -> set[Ref]:
+    """What the expressions of the signals read, of the period and of a year before."""
+    rule, dictionary = city_pack().plan.warnings, city_pack().dictionary
+    written = [signal.value for signal in rule.signals if signal.value is not None]
+    found = {ref for node in written for ref in refs(expand(node, dictionary))}
+    return {ref for ref in found if ref.back in (0, 1)}
+
+
+def _facts_read() -> frozenset[str]:
+    return frozenset(city_pack().dictionary.get(ref.fact).code for ref in _refs_read())
 
 
 def period_on(day: datetime.date) -> str:
@@ -98,13 +133,11 @@ def warning_form() -> Form:
 
 def _panel(firms: Sequence[FirmPlace], filed: Filed, earlier: Filed) -> Panel:
     """What the expressions of the signals read, of the period and of a year before."""
-    rule, dictionary = city_pack().plan.warnings, city_pack().dictionary
-    written = [signal.value for signal in rule.signals if signal.value is not None]
+    dictionary = city_pack().dictionary
     columns: dict[Ref, list[Datum | None]] = {}
-    for ref in {ref for node in written for ref in refs(expand(node, dictionary))}:
-        if ref.back in (0, 1):
-            code, source = dictionary.get(ref.fact).code, (filed, earlier)[ref.back]
-            columns[ref] = [source.get(firm.id, NOTHING).get(code) for firm in firms]
+    for ref in _refs_read():
+        code, source = dictionary.get(ref.fact).code, (filed, earlier)[ref.back]
+        columns[ref] = [source.get(firm.id, NOTHING).get(code) for firm in firms]
     return Panel(len(firms), columns, {}, "", dictionary)
 
 
@@ -155,3 +188,9 @@ def years_back(day: datetime.date, years: int) -> datetime.date:
         return day.replace(year=day.year - years)
     except ValueError:
         return day.replace(year=day.year - years, day=28)
+
+
+def months_on(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months on, or the last of that month where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,7 +1,7 @@
 """Rows of warnings within a scope, printed: what the questions of the app are made of."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -11,15 +11,15 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.scope import in_scope
 from chanmai.bureau.refusal import Forbidden
+from chanmai.bureau.warnings.guarding import BELOW, DUE, NONE
 from chanmai.bureau.warnings.models import Action, Assessment, Deed, FirmWarning
-from chanmai.bureau.warnings.permissions import sees_small_groups, sees_warnings
+from chanmai.bureau.warnings.permissions import sees_warnings
 from chanmai.bureau.warnings.reasons import reasons_of, signals_of
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.warnings.costs import Costs
 from chanmai.engine.warnings.scores import MILLION
 
-DUE, BELOW, NONE = "due", "below", "none"
-"""States of a firm: a visit is worth its cost; it is not; without data."""
+CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +61,35 @@ def printed_rows(
     lang: str,
     *,
     among: Q | None = None,
-    most: int | None = None,
-) -> list[WarningRow]:
-    """The firms within the visitor's scope in print, the greatest chance first, those without data last."""
+    span: slice = slice(None),
+) -> Iterator[WarningRow]:
+    """The firms within the visitor's scope in print, the greatest chance first, those without data last.
+
+    `span` is the part of them that is read; they come from the database as they are taken.
+    """
     signals = signals_of(last)
     titles = {each.code: each.title.of(lang) for each in city_pack().plan.warnings.events}
     names = ("name", "demo", "district", "domain")
     columns = (*(f"enterprise__{name}" for name in names), "enterprise_id", "highest", "event", "readings")
-    printed = []
     rows = (
-        rows_for(viewer, last).filter(among or Q()).order_by(F("highest").desc(nulls_last=True), "pk")[:most]
+        rows_for(viewer, last).filter(among or Q()).order_by(F("highest").desc(nulls_last=True), "pk")[span]
     )
-    for name, demo, district, domain, firm, highest, event, readings in rows.values_list(*columns):
+    for name, demo, district, domain, firm, highest, event, readings in rows.values_list(*columns).iterator(
+        CHUNK
+    ):
         reasons = [each for each in reasons_of(signals, readings, lang) if each.told]
-        printed.append(
-            WarningRow(
-                firm=firm,
-                name=name,
-                demo=demo,
-                district=district,
-                domain=domain,
-                state=state_of(highest, costs),
-                event="" if highest is None else titles.get(event, event),
-                chance="" if highest is None else chance_text(highest),
-                millionths=highest,
-                reasons=tuple(each.text for each in reasons),
-            )
+        yield WarningRow(
+            firm=firm,
+            name=name,
+            demo=demo,
+            district=district,
+            domain=domain,
+            state=state_of(highest, costs),
+            event="" if highest is None else titles.get(event, event),
+            chance="" if highest is None else chance_text(highest),
+            millionths=highest,
+            reasons=tuple(each.text for each in reasons),
         )
-    return printed
 
 
 def state_of(highest: int | None, costs: Costs) -> str:
@@ -115,6 +116,11 @@ def with_deeds(rows: Sequence[WarningRow]) -> tuple[WarningRow, ...]:
     )
 
 
-def least_firms(viewer: Viewer) -> int:
-    """Of how many firms a group has to be for the visitor to be told its figures."""
-    return 1 if sees_small_groups(viewer) else city_pack().settings.disclosure.get("min_count", 1)
+def in_state(state: str, costs: Costs) -> Q:
+    """The warnings of one of the three states; every one for ""."""
+    least = costs.least_millionths
+    return {
+        DUE: Q(highest__gte=least),
+        BELOW: Q(highest__lt=least),
+        NONE: Q(highest__isnull=True),
+    }.get(state, Q())

@@ -23,8 +23,16 @@ def strength(scale: Scale, value: Fraction | int | None) -> float | None:
     """From 0 at `calm` or better to 1 at `worst` or beyond, in a straight line; None for a value that is not known."""
     if value is None:
         return None
-    part = (value - scale.calm) / Fraction(scale.worst - scale.calm)
-    return float(min(Fraction(1), max(Fraction(0), part)))
+    if scale.worst < scale.calm:
+        if value >= scale.calm:
+            return 0.0
+        if value <= scale.worst:
+            return 1.0
+    elif value <= scale.calm:
+        return 0.0
+    elif value >= scale.worst:
+        return 1.0
+    return float((value - scale.calm) / (scale.worst - scale.calm))
 
 
 def is_told(scale: Scale, value: Fraction | int | None) -> bool | None:

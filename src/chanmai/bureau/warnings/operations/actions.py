@@ -7,10 +7,10 @@ from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import day_of
+from chanmai.bureau.city import city_pack, day_of
 from chanmai.bureau.enterprises.queries.lookup import firm_called
 from chanmai.bureau.refusal import Forbidden, Unfit
-from chanmai.bureau.warnings.models import Action, Assessment, Deed, FirmWarning, Judgement
+from chanmai.bureau.warnings.models import THERE, Action, Assessment, Deed, FirmWarning, Judgement
 from chanmai.bureau.warnings.permissions import may_act
 from chanmai.engine.facts.texts import Text
 
@@ -19,12 +19,16 @@ LONGEST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is noted: a deed, its day, in words, and what was found ("" while nothing is)."""
+    """What is noted: a deed, its day, in words, and what was found ("" while nothing is).
+
+    `outcome`: the code of an event that is known to have come, THERE where none has, "" where nothing is said of it.
+    """
 
     deed: str
     on: datetime.date
     note: str
     judgement: str = ""
+    outcome: str = ""
 
 
 @transaction.atomic
@@ -44,6 +48,7 @@ def note_action(firm: int, entry: Entry, *, by: Viewer, at: datetime.datetime) -
         deed=entry.deed,
         judgement=entry.judgement,
         on=entry.on,
+        outcome=entry.outcome or None,
         note=entry.note.strip(),
         assessment=last,
         highest=warning.highest if warning else None,
@@ -52,6 +57,8 @@ def note_action(firm: int, entry: Entry, *, by: Viewer, at: datetime.datetime) -
         at=at,
     )
     after = {"deed": entry.deed, "on": str(entry.on), "judgement": entry.judgement, "note": row.note}
+    if entry.outcome:
+        after["outcome"] = entry.outcome
     record_audit(by=by, action="note_action", target=f"{firm} {row.pk}", at=at, after=after)
     return row.pk
 
@@ -62,6 +69,10 @@ def _check(entry: Entry, today: datetime.date) -> None:
         "no-judgement": (
             entry.judgement not in Judgement.values,
             Text("没有这种核实结果。", "There is no such finding."),
+        ),
+        "no-outcome": (
+            entry.outcome not in ("", THERE, *(each.code for each in city_pack().plan.warnings.events)),
+            Text("没有这种去向。", "There is no such outcome."),
         ),
         "to-come": (entry.on > today, Text("日期还没有到。", "That day is still to come.")),
         "no-note": (not entry.note.strip(), Text("请写明情况。", "Say what came of it.")),

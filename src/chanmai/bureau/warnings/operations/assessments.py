@@ -1,9 +1,10 @@
 """Assessing all firms: learn from earlier years, test on years not learnt from, say what is foreseen of every firm."""
 
-import calendar
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,18 +12,22 @@ from django.db import transaction
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, day_of
+from chanmai.bureau.enterprises.queries.gone import Gone
 from chanmai.bureau.jobs.operations.queue import add_job
 from chanmai.bureau.jobs.operations.work import Progress, quiet
 from chanmai.bureau.jobs.queries import jobs_under_way
 from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
-from chanmai.bureau.warnings.lessons import Past, lesson_of, model_of
+from chanmai.bureau.warnings.lessons import Past, lesson_of, models_of
 from chanmai.bureau.warnings.models import Assessment, FirmWarning
+from chanmai.bureau.warnings.operations.tables import guarded_table, keep_table
+from chanmai.bureau.warnings.outcomes import outcomes, with_log
 from chanmai.bureau.warnings.permissions import may_assess
 from chanmai.bureau.warnings.readings import (
     Number,
     Readings,
     came,
     departures,
+    months_on,
     readings,
     warning_form,
     years_back,
@@ -30,9 +35,20 @@ from chanmai.bureau.warnings.readings import (
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.warnings.scores import Model
 from chanmai.engine.warnings.signals import is_told
+from chanmai.pack.warnings import Event
 
 KIND = "assess"
 BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """A day in the past: signals, the end of the horizon, who had left by then, and of whom only the log knew it."""
+
+    readings: Readings
+    until: datetime.date
+    left: Mapping[int, Gone]
+    by_log: frozenset[int]
 
 
 @transaction.atomic
@@ -60,49 +76,56 @@ def assess(
     by: Viewer,
     at: datetime.datetime,
     progress: Progress = quiet,
+    keep: Callable[[], None] = lambda: None,
 ) -> int:
     """Assess every firm that was there on the day; the number of the assessment, which is the one in force from now.
 
-    Raises Conflict where the pack warns of nothing.
+    `keep` is called in the transaction that writes, as its last. Raises Conflict where the pack warns of nothing.
     """
     rule = city_pack().plan.warnings
     pasts = list(_pasts(as_of, known_at, progress))
     progress("学习 learning", rule.years, rule.years + 1)
     lessons = {
         event.code: lesson_of(
-            [Past(each, tuple(came(event, gone.get(firm), each.on, until) for firm in each.firms), _enough(each))
-             for each, until, gone in pasts],
+            [_past(each, event) for each in pasts],
             ridge=float(rule.ridge),
         )
         for event in rule.events
     }  # fmt: skip
-    now = readings(as_of, known_at, departures(as_of, known_at))
+    gone = departures(as_of, known_at)
+    now = readings(as_of, known_at, gone, partial(progress, f"{as_of.year}", rule.years, rule.years + 1))
+    rows = _rows(now, lessons)
+    table = guarded_table(now, rows, lessons, known_at, progress)
     with transaction.atomic():
-        found = _keep(now, lessons, known_at=known_at, by=by, at=at)
-        after = {"as_of": str(as_of), "firms": found.firms, "without": found.without}
+        found = _keep(now, rows, lessons, left=_left(as_of, gone), known_at=known_at, by=by, at=at)
+        keep_table(found, table)
+        after = {"as_of": str(as_of), "firms": found.firms, "without": found.without, "gaps": table.gaps}
         record_audit(by=by, action="assess_firms", target=str(found.pk), at=at, after=after)
+        keep()
     progress("完成 done", rule.years + 1, rule.years + 1)
     return found.pk
 
 
-def _pasts(
-    as_of: datetime.date, known_at: datetime.datetime, progress: Progress
-) -> Iterator[tuple[Readings, datetime.date, dict[int, Any]]]:
-    """The same day of earlier years whose horizon is over, oldest first, with the end of the horizon and who left."""
+def _pasts(as_of: datetime.date, known_at: datetime.datetime, progress: Progress) -> Iterator[_Year]:
+    """The same day of earlier years whose horizon is over, oldest first."""
     rule = city_pack().plan.warnings
-    gone = departures(as_of, known_at)
+    gone, said = departures(as_of, known_at), outcomes(known_at)
     first = -(-rule.horizon_months // 12)
     backs = range(first + rule.years - 1, first - 1, -1)
     for number, back in enumerate(backs):
         day = years_back(as_of, back)
-        progress(f"{day.year}", number, rule.years + 1)
-        yield readings(day, known_at, gone), months_on(day, rule.horizon_months), gone
+        tell = partial(progress, f"{day.year}", number, rule.years + 1)
+        tell()
+        until = months_on(day, rule.horizon_months)
+        left, by_log = with_log(gone, said, until)
+        yield _Year(readings(day, known_at, left, tell), until, left, by_log)
 
 
-def months_on(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months on, or the last of that month where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def _past(year: _Year, event: Event) -> Past:
+    on, firms = year.readings.on, year.readings.firms
+    events = tuple(came(event, year.left.get(firm), on, year.until) for firm in firms)
+    logged = sum(event and firm in year.by_log for firm, event in zip(firms, events, strict=True))
+    return Past(year.readings, events, _enough(year.readings), logged)
 
 
 def _enough(found: Readings) -> tuple[bool, ...]:
@@ -110,22 +133,41 @@ def _enough(found: Readings) -> tuple[bool, ...]:
     return tuple(sum(value is not None for value in row) >= least for row in found.values)
 
 
-def _keep(
-    now: Readings, lessons: dict[str, Any], *, known_at: datetime.datetime, by: Viewer, at: datetime.datetime
-) -> Assessment:
-    rule = city_pack().plan.warnings
-    models = {code: model for code, lesson in lessons.items() if (model := model_of(lesson)) is not None}
-    rows = [
+def _rows(now: Readings, lessons: dict[str, Any]) -> list[FirmWarning]:
+    models = models_of(lessons)
+    return [
         _warning(firm, values, strengths if enough else None, models)
         for firm, values, strengths, enough in zip(
             now.firms, now.values, now.strengths(), _enough(now), strict=True
         )
     ]
+
+
+def _left(as_of: datetime.date, gone: Mapping[int, Gone]) -> list[int]:
+    """The firms that moved away in the year to the day, by the event that the pack counts as outflow."""
+    rule = city_pack().plan.warnings
+    event = rule.event(rule.leaving)
+    since = years_back(as_of, 1)
+    return [] if event is None else sorted(f for f, each in gone.items() if came(event, each, since, as_of))
+
+
+def _keep(
+    now: Readings,
+    rows: Sequence[FirmWarning],
+    lessons: dict[str, Any],
+    *,
+    left: Sequence[int],
+    known_at: datetime.datetime,
+    by: Viewer,
+    at: datetime.datetime,
+) -> Assessment:
+    rule = city_pack().plan.warnings
     found = Assessment.objects.create(
         as_of=now.on,
         known_at=known_at,
         period=now.period,
         horizon_months=rule.horizon_months,
+        left=list(left),
         signals=[each.code for each in rule.signals],
         lessons=lessons,
         firms=len(rows),

@@ -25,7 +25,10 @@ DECIMALS = 3
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """A year of the test: firms with enough signals, events among them, events among the others, average precision."""
+    """A year of the test: firms with enough signals, events among them, events among the others, average precision.
+
+    `logged` are the events that only the action log knows.
+    """
 
     period: str
     on: datetime.date
@@ -33,6 +36,7 @@ class YearRow:
     without: int
     events: int
     missed: int
+    logged: int
     precision: str
 
 
@@ -94,10 +98,16 @@ class LogTally:
 
 
 def event_tests(viewer: Viewer, costs: Costs, lang: str) -> tuple[EventTest, ...]:
-    """The tests of the assessment in force, event by event; they are of all firms of the city. Raises Forbidden."""
+    """The tests of the assessment in force, event by event; they are of all firms of the city. Raises Forbidden.
+
+    Who does not see all of these sees the bill at the costs of the pack only: two bills at other thresholds would tell
+    of the firms between them.
+    """
     last = last_for(viewer)
     if last is None:
         return ()
+    if not viewer.whole_city:
+        costs = city_pack().plan.warnings.costs
     events = [each for each in city_pack().plan.warnings.events if each.code in last.lessons]
     return tuple(_test(event, last, costs, lang) for event in events)
 
@@ -150,6 +160,7 @@ def _year(kept: dict[str, Any]) -> YearRow:
         without=kept["without"],
         events=kept["events"],
         missed=kept["missed"],
+        logged=kept.get("logged", 0),
         precision=_number(kept["precision"]),
     )
 

@@ -9,6 +9,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.refusal import NotFound
 from chanmai.bureau.warnings.models import Action, Deed, Judgement
+from chanmai.bureau.warnings.outcomes import outcome_choices
 from chanmai.bureau.warnings.permissions import may_act
 from chanmai.bureau.warnings.queries.firms import InForce, in_force
 from chanmai.bureau.warnings.reasons import Reason, factors_of, reasons_of, signals_of
@@ -29,6 +30,7 @@ class ActionRow:
     by: str
     at: datetime.datetime
     chance: str
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def firm_page(viewer: Viewer, enterprise_id: int, costs: Costs, lang: str) -> Fi
     if warning is None:
         raise NotFound
     signals = signals_of(last)
-    rows = printed_rows(viewer, last, costs, lang, among=Q(enterprise_id=enterprise_id))
+    rows = tuple(printed_rows(viewer, last, costs, lang, among=Q(enterprise_id=enterprise_id)))
     log = Action.objects.filter(enterprise_id=enterprise_id).order_by("-pk")
     return FirmPage(
         row=with_deeds(rows)[0],
@@ -78,12 +80,12 @@ def firm_page(viewer: Viewer, enterprise_id: int, costs: Costs, lang: str) -> Fi
             if each.code in warning.chances
         ),
         reasons=tuple(reasons_of(signals, warning.readings, lang, factors_of(last, warning, signals))),
-        actions=tuple(_action(each) for each in log),
+        actions=tuple(_action(each, dict(outcome_choices(lang))) for each in log),
         may_act=may_act(viewer),
     )
 
 
-def _action(each: Action) -> ActionRow:
+def _action(each: Action, outcomes: dict[str, str]) -> ActionRow:
     return ActionRow(
         each.pk,
         str(Deed(each.deed).label),
@@ -94,6 +96,7 @@ def _action(each: Action) -> ActionRow:
         each.by,
         each.at,
         "" if each.highest is None else chance_text(each.highest),
+        outcomes.get(each.outcome, each.outcome) if each.outcome else "",
     )
 
 

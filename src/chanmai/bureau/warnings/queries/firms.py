@@ -1,20 +1,21 @@
 """The firms of which the assessment in force warns, in the visitor's scope: the list, and one firm with its reasons."""
 
 import datetime
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.paging import Page, page_span
+from chanmai.bureau.warnings.guarding import BELOW, DUE, NONE
+from chanmai.bureau.warnings.models import FirmWarning
 from chanmai.bureau.warnings.rows import (
-    BELOW,
-    DUE,
-    NONE,
+    CHUNK,
     WarningRow,
+    in_state,
     last_for,
     printed_rows,
     rows_for,
@@ -61,16 +62,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class WarningList:
-    """Firms by chance, the greatest first, those without data last; how many are in each state, and the choices."""
+    """A page of the firms by chance, those without data last; how many are in each state; the choices."""
 
-    rows: tuple[WarningRow, ...]
+    page: Page[WarningRow]
     states: Mapping[str, int]
     choices: Mapping[str, tuple[Choice, ...]]
-
-    def page(self, number: int) -> Page[WarningRow]:
-        """The rows of one page."""
-        span = page_span(len(self.rows), number, PAGE)
-        return Page(self.rows[span.rows], span.number, span.pages, span.total)
 
 
 def in_force(viewer: Viewer) -> InForce | None:
@@ -90,16 +86,42 @@ def in_force(viewer: Viewer) -> InForce | None:
     )
 
 
-def warnings(viewer: Viewer, wanted: WarningSearch, costs: Costs, lang: str) -> WarningList:
-    """The firms within the visitor's scope that the search asks for. Raises Forbidden."""
+def warnings(
+    viewer: Viewer, wanted: WarningSearch, costs: Costs, lang: str, *, number: int = 1
+) -> WarningList:
+    """A page of the firms within the visitor's scope that the search asks for; no other is loaded. Raises Forbidden."""
     last = last_for(viewer)
     if last is None:
-        return WarningList((), {}, {})
-    rows = printed_rows(viewer, last, costs, lang)
-    found = [row for row in rows if _fits(row, wanted)]
-    states = {state: sum(row.state == state for row in found) for state in (DUE, BELOW, NONE)}
-    choices = {key: _choices(rows, key, wanted) for key in ("event", "district", "domain")}
-    return WarningList(with_deeds([row for row in found if wanted.state in ("", row.state)]), states, choices)
+        return WarningList(Page((), 1, 1, 0), {}, {})
+    mine = rows_for(viewer, last)
+    found = mine.filter(_among(wanted, lang))
+    states = {state: found.filter(in_state(state, costs)).count() for state in (DUE, BELOW, NONE)}
+    total = states.get(wanted.state, 0) if wanted.state else sum(states.values())
+    span = page_span(total, number, PAGE)
+    among = _among(wanted, lang) & in_state(wanted.state, costs)
+    rows = with_deeds(tuple(printed_rows(viewer, last, costs, lang, among=among, span=span.rows)))
+    titles = {each.code: each.title.of(lang) for each in city_pack().plan.warnings.events}
+    events = {titles.get(code, code): n for code, n in _counts(mine, "event").items()}
+    counts = {"event": events, **{key: _counts(mine, f"enterprise__{key}") for key in ("district", "domain")}}
+    return WarningList(
+        Page(rows, span.number, span.pages, span.total),
+        states,
+        {key: _choices(values, getattr(wanted, key)) for key, values in counts.items()},
+    )
+
+
+def every(viewer: Viewer, wanted: WarningSearch, costs: Costs, lang: str) -> Iterator[WarningRow]:
+    """All firms that the search asks for, as they are taken: for a file. Raises Forbidden."""
+    last = last_for(viewer)
+    if last is None:
+        return iter(())
+    among = _among(wanted, lang) & in_state(wanted.state, costs)
+    return _with_deeds(printed_rows(viewer, last, costs, lang, among=among))
+
+
+def _with_deeds(rows: Iterator[WarningRow]) -> Iterator[WarningRow]:
+    while part := tuple(islice(rows, CHUNK)):
+        yield from with_deeds(part)
 
 
 def leading(viewer: Viewer, count: int, lang: str = "zh") -> tuple[WarningRow, ...]:
@@ -111,21 +133,28 @@ def leading(viewer: Viewer, count: int, lang: str = "zh") -> tuple[WarningRow, .
     if last is None:
         return ()
     costs = city_pack().plan.warnings.costs
-    among = Q(highest__gte=costs.least_millionths)
-    return with_deeds(printed_rows(viewer, last, costs, lang, among=among, most=count))
+    rows = printed_rows(viewer, last, costs, lang, among=in_state(DUE, costs), span=slice(count))
+    return with_deeds(tuple(rows))
 
 
-def _fits(row: WarningRow, wanted: WarningSearch) -> bool:
-    return (
-        wanted.text.lower() in row.name.lower()
-        and wanted.event in ("", row.event)
-        and wanted.district in ("", row.district)
-        and wanted.domain in ("", row.domain)
-    )
+def _among(wanted: WarningSearch, lang: str) -> Q:
+    """What a search narrows by, but for the state; an event is asked for by its title."""
+    found = Q()
+    if wanted.text:
+        found &= Q(enterprise__name__icontains=wanted.text)
+    if wanted.event:
+        events = city_pack().plan.warnings.events
+        found &= Q(event__in=[each.code for each in events if each.title.of(lang) == wanted.event])
+    for key in ("district", "domain"):
+        if getattr(wanted, key):
+            found &= Q((f"enterprise__{key}", getattr(wanted, key)))
+    return found
 
 
-def _choices(rows: Sequence[WarningRow], key: str, wanted: WarningSearch) -> tuple[Choice, ...]:
-    counts = Counter(value for row in rows if (value := str(getattr(row, key))))
-    return tuple(
-        Choice(value, value, count, value == getattr(wanted, key)) for value, count in sorted(counts.items())
-    )
+def _counts(rows: QuerySet[FirmWarning], column: str) -> dict[str, int]:
+    """How many there are of each value but the empty one."""
+    return dict(rows.exclude(**{column: ""}).order_by().values_list(column).annotate(n=Count("pk")))
+
+
+def _choices(counts: Mapping[str, int], chosen: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, value, count, value == chosen) for value, count in sorted(counts.items()))

@@ -1,118 +1,103 @@
 """Early warning of the industry: where firms in danger are many, and how many left and came."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.db.models import Count, IntegerField, Q, QuerySet, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.city import city_pack
-from chanmai.bureau.enterprises.queries.places import FirmPlace, firms_newer_than, places
-from chanmai.bureau.warnings.models import FirmWarning
-from chanmai.bureau.warnings.readings import came, departures, years_back
-from chanmai.bureau.warnings.rows import last_for, least_firms, rows_for
+from chanmai.bureau.enterprises.queries.scope import firms_in_sight
+from chanmai.bureau.refusal import Forbidden
+from chanmai.bureau.warnings.models import Assessment, FirmWarning
+from chanmai.bureau.warnings.permissions import sees_small_groups
+from chanmai.bureau.warnings.readings import years_back
+from chanmai.bureau.warnings.rows import last_for, rows_for
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.warnings.costs import Costs
+from chanmai.engine.warnings.scores import MILLION
 
-GROUPS: dict[str, Callable[[FirmPlace], str]] = {
-    "district": lambda firm: firm.district,
-    "domain": lambda firm: firm.domain,
-}
+GROUPS = ("district", "domain")
 """By what firms are grouped."""
+FEW = 500
+"""So many numbers of firms are asked for at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """The firms of a group: assessed, due for a visit, without data, expected to leave; net of who came and left.
-
-    `hidden`: the group is too small to be told to the visitor; every figure is None then.
-    """
+    """The firms of a group: assessed, due for a visit, without data, expected to leave; net of who came and left."""
 
     name: str
     firms: int
-    due: int | None
+    due: int
     share: str
-    without: int | None
+    without: int
     expected: str
-    left: int | None
-    came: int | None
-    hidden: bool = False
+    left: int
+    came: int
 
     @property
-    def net(self) -> int | None:
+    def net(self) -> int:
         """Firms that came minus firms that left, in the year to the day of the assessment."""
-        return None if self.came is None or self.left is None else self.came - self.left
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A firm as it is counted: how it is assessed (None: not, it is gone), whether it left or came within the year."""
-
-    place: FirmPlace
-    warning: FirmWarning | None
-    left: bool
-    came: bool
+        return self.came - self.left
 
 
 def industry(viewer: Viewer, costs: Costs) -> dict[str, tuple[GroupRow, ...]]:
-    """The groups of firms within the visitor's scope, by "district" and "domain"; {} before any assessment.
+    """The groups of firms within an officer's scope, by "district" and "domain"; {} before any assessment.
 
-    Raises Forbidden.
+    Exact figures at any costs are for who sees these firms one by one and acts on them; to all others `told` gives what
+    the gate lets through. The database adds up: no firm is loaded. Raises Forbidden.
     """
+    if not sees_small_groups(viewer):
+        raise Forbidden
     last = last_for(viewer)
     if last is None:
         return {}
+    warnings = rows_for(viewer, last)
+    return {by: _groups(viewer, last, warnings, by, costs) for by in GROUPS}
+
+
+def _groups(
+    viewer: Viewer, last: Assessment, warnings: QuerySet[FirmWarning], by: str, costs: Costs
+) -> tuple[GroupRow, ...]:
     since = years_back(last.as_of, 1)
-    gone = departures(last.as_of, last.known_at)
-    new = firms_newer_than(since) - firms_newer_than(last.as_of)
-    warnings = {each.enterprise_id: each for each in rows_for(viewer, last)}
-    leaving = city_pack().plan.warnings.event(city_pack().plan.warnings.leaving)
-    standings = [
-        Standing(
-            firm,
-            warnings.get(firm.id),
-            leaving is not None and came(leaving, gone.get(firm.id), since, last.as_of),
-            firm.id in new,
+    new = Q(enterprise__registered_on__gt=since, enterprise__registered_on__lte=last.as_of)
+    left: Counter[str] = Counter()
+    for start in range(0, len(last.left), FEW):
+        gone = firms_in_sight(viewer).filter(pk__in=last.left[start : start + FEW])
+        left.update(dict(gone.order_by().values_list(by).annotate(n=Count("pk"))))
+    known = Q(highest__isnull=False)
+    sums = {
+        f"expected_{place}": Sum(Cast(KT(f"chances__{code}"), IntegerField()), filter=known)
+        for place, code in enumerate(last.lessons)
+    }
+    rows = (
+        warnings.order_by()
+        .values(f"enterprise__{by}")
+        .annotate(
+            firms=Count("pk"),
+            known=Count("pk", filter=known),
+            due=Count("pk", filter=Q(highest__gte=costs.least_millionths)),
+            came=Count("pk", filter=new),
+            **sums,
         )
-        for firm in places(viewer)
-    ]
-    least = least_firms(viewer)
-    return {key: _guarded(_groups(standings, of, costs), least) for key, of in GROUPS.items()}
+    )
+    found = {row[f"enterprise__{by}"]: row for row in rows}
+    return tuple(_group(name, found.get(name, {}), left[name]) for name in sorted(found.keys() | left.keys()))
 
 
-def _groups(standings: Sequence[Standing], of: Callable[[FirmPlace], str], costs: Costs) -> list[GroupRow]:
-    groups: dict[str, list[Standing]] = {}
-    for each in standings:
-        if each.warning is not None or each.left:
-            groups.setdefault(of(each.place), []).append(each)
-    return [_group(name, groups[name], costs) for name in sorted(groups)]
-
-
-def _group(name: str, standings: Sequence[Standing], costs: Costs) -> GroupRow:
-    warnings = [each.warning for each in standings if each.warning is not None]
-    known = [each.highest for each in warnings if each.highest is not None]
-    due = sum(costs.is_due(each) for each in known)
-    expected = sum(sum(each.chances.values()) for each in warnings if each.highest is not None)
+def _group(name: str, row: dict[str, int | None], left: int) -> GroupRow:
+    firms, known, due, came = (row.get(key) or 0 for key in ("firms", "known", "due", "came"))
+    expected = sum(value or 0 for key, value in row.items() if key.startswith("expected_"))
     return GroupRow(
         name=name,
-        firms=len(warnings),
+        firms=firms,
         due=due,
-        share=percent(Fraction(due, len(known)), 1) if known else "",
-        without=len(warnings) - len(known),
-        expected=f"{expected / 1_000_000:.1f}" if known else "",
-        left=sum(each.left for each in standings),
-        came=sum(each.came for each in standings),
-    )
-
-
-def _guarded(rows: Sequence[GroupRow], least: int) -> tuple[GroupRow, ...]:
-    """Without the figures of groups of fewer firms than `least`; where one alone is hidden, the next smallest with it.
-
-    Else it could be had from the total of all.
-    """
-    small = {row.name for row in rows if row.firms < least}
-    if len(small) == 1 and len(rows) > 1:
-        small.add(min((row for row in rows if row.name not in small), key=lambda row: row.firms).name)
-    return tuple(
-        GroupRow(row.name, 0, None, "", None, "", None, None, hidden=True) if row.name in small else row
-        for row in rows
+        share=percent(Fraction(due, known), 1) if known else "",
+        without=firms - known,
+        expected=f"{expected / MILLION:.1f}" if known else "",
+        left=left,
+        came=came,
     )

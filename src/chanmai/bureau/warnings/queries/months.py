@@ -9,7 +9,8 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.filings import values_of_form
 from chanmai.bureau.enterprises.queries.places import places
-from chanmai.bureau.warnings.rows import last_for, least_firms
+from chanmai.bureau.warnings.permissions import sees_small_groups
+from chanmai.bureau.warnings.rows import last_for
 from chanmai.engine.facts.fact import PeriodKind
 from chanmai.engine.facts.periods import before, period_written
 from chanmai.engine.facts.printing import percent, short_money
@@ -38,7 +39,9 @@ class MonthRow:
 def months(viewer: Viewer, lang: str) -> tuple[MonthRow, ...]:
     """The figures that the pack names, of the latest month that can be had; () where none can. Raises Forbidden.
 
-    A month is the difference of two cumulative figures of one firm, so neither the first of a year nor December.
+    Who is no officer is told of none that tells of one firm by the rules of releases: too few firms, or one or two that
+    make up most of what was earned in either month. A month is the difference of two cumulative figures of one firm, so
+    neither the first of a year nor December.
     """
     last = last_for(viewer)
     rule = city_pack().plan.warnings
@@ -49,8 +52,27 @@ def months(viewer: Viewer, lang: str) -> tuple[MonthRow, ...]:
         return ()
     filed = [values_of_form(rule.monthly_form, each, known_at=last.known_at) for each in spans]
     mine = {firm.id for firm in places(viewer)}
-    rows = (_month(name, spans, filed, mine, lang) for name in rule.monthly_facts)
-    return tuple(row for row in rows if row.firms >= least_firms(viewer))
+    told = (_whole(name, filed, mine) for name in rule.monthly_facts)
+    return tuple(
+        _month(name, spans, whole, lang)
+        for name, whole in zip(rule.monthly_facts, told, strict=True)
+        if whole and (sees_small_groups(viewer) or not _tells_of_one(whole))
+    )
+
+
+def _whole(name: str, filed: Sequence[Filed], mine: set[int]) -> list[list[int]]:
+    """The cumulative figures of the firms that filed all of them, the latest first."""
+    code = city_pack().dictionary.get(name).code
+    rows = ([v for each in filed if isinstance(v := each.get(firm, {}).get(code), int)] for firm in mine)
+    return [values for values in rows if len(values) == NEEDED]
+
+
+def _tells_of_one(whole: Sequence[Sequence[int]]) -> bool:
+    """True when the sum of either month is sensitive by the pack's rules for money."""
+    rules = city_pack().release.rules["revenue"]
+    return any(
+        rules.is_sensitive(abs(values[place] - values[place + 1]) for values in whole) for place in (0, 1)
+    )
 
 
 def _spans(form: str, day: datetime.date, known_at: datetime.datetime) -> tuple[str, ...]:
@@ -63,14 +85,8 @@ def _spans(form: str, day: datetime.date, known_at: datetime.datetime) -> tuple[
     return ()
 
 
-def _month(name: str, spans: Sequence[str], filed: Sequence[Filed], mine: set[int], lang: str) -> MonthRow:
+def _month(name: str, spans: Sequence[str], whole: Sequence[Sequence[int]], lang: str) -> MonthRow:
     fact = city_pack().dictionary.get(name)
-    whole = [
-        values
-        for firm in mine
-        if len(values := [v for each in filed if isinstance(v := each.get(firm, {}).get(fact.code), int)])
-        == NEEDED
-    ]
     now, earlier = (sum(values[place] - values[place + 1] for values in whole) for place in (0, 1))
     change = Fraction(now - earlier, earlier) if earlier > 0 else None
     return MonthRow(
