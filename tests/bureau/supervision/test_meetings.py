@@ -9,9 +9,9 @@ from icalendar import Calendar
 
 from bureau.supervision.conftest import AT, TODAY, later
 from bureau.supervision.test_measures import ONE, TWO, People, assign, day
+from chanmai.bureau.calendar import calendar_file
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.bureau.supervision import documents
-from chanmai.bureau.supervision.calendar import calendar_file
 from chanmai.bureau.supervision.operations.measures import Word, report
 from chanmai.bureau.supervision.operations.meetings import (
     Invitation,

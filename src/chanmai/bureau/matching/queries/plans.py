@@ -2,7 +2,7 @@
 
 import datetime
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -25,6 +25,7 @@ from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.periods import PER_YEAR
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.texts import LANGUAGES, Text
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 
@@ -104,6 +105,42 @@ def firm_plans(
         deadline=deadline,
         days_left=None if deadline is None else (deadline - as_of).days,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShortWay:
+    """The smallest plan that arithmetic finds, as something to do, and what the clause gives then."""
+
+    steps: tuple[Text, ...]
+    amount: AwardAmount
+
+
+def short_ways(
+    enterprise_id: int, codes: Iterable[str], as_of: datetime.date, known_at: datetime.datetime
+) -> Iterator[tuple[str, ShortWay]]:
+    """By clause of the day what a firm could do at least, one after the other as they are asked for.
+
+    Clauses without such a plan are left out, and those where it would come too late.
+    """
+    book, run = book_on(as_of), latest_run()
+    complete = run is not None and run.history_complete
+    awards = _awards(book, record_of(enterprise_id, moment_of(book, known_at, complete)))
+    for code in codes:
+        compiled = compile_clause(book.by_code[code].clause, book.dictionary, as_of=as_of)
+        clause, year = compiled.clause, reference_year(compiled.clause, as_of)
+        years, quarters, months = (furthest([compiled], book.dictionary, kind) for kind in PER_YEAR)
+        moment = Moment(as_of, known_at, year, max(years, 0), complete, quarters, months)
+        record = record_of(enterprise_id, moment)
+        plans = plans_by_arithmetic(ask(compiled, record, book.dictionary, awards=awards))
+        ends = min((day for day in (clause.deadline, clause.validity.end) if day is not None), default=None)
+        tellers = {lang: teller(lang, year) for lang in LANGUAGES}
+        if plans and not _row(plans[0], tellers["zh"], as_of, ends).late:
+            steps = tuple(_in_both(change, tellers) for change in plans[0].changes)
+            yield code, ShortWay(steps, plans[0].after.amount)
+
+
+def _in_both(change: Change, tellers: Mapping[str, Teller]) -> Text:
+    return Text.both(lambda lang: sentence(change, tellers[lang]))
 
 
 def _awards(book: Book, record: Record) -> Awards:

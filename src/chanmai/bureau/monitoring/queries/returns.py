@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.accounts.viewer import SYSTEM, Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.queries.arrivals import form_title
 from chanmai.bureau.enterprises.queries.filings import FormArrival, arrivals
@@ -165,6 +165,12 @@ def own_returns(
     rows = [row for each in wanted for row in _rows(each, viewer, lang, at)]
     last = (FilingStanding.FILED, FilingStanding.ACCEPTED, FilingStanding.EXEMPT)
     return tuple(sorted(rows, key=lambda row: (row.standing in last, row.due_on)))
+
+
+def awaited_returns(*, at: datetime.datetime) -> Iterator[ReturnRow]:
+    """The returns of all firms in open collections that are still to be filed, titles in Chinese; for the system."""
+    for each in Collection.objects.filter(closed_at=None):
+        yield from (row for row in _rows(each, SYSTEM, "zh", at) if row.standing in AWAITED)
 
 
 def page_of_returns(viewer: Viewer, pk: int | None, number: int, *, at: datetime.datetime) -> Page[ReturnRow]:
