@@ -109,10 +109,14 @@ def firm_plans(
 
 @dataclass(frozen=True, slots=True)
 class ShortWay:
-    """The smallest plan that arithmetic finds, as something to do, and what the clause gives then."""
+    """The smallest plan that arithmetic finds, as something to do, and what the clause gives then.
+
+    `past` is the reference year when it is over: the plan tells what to reach in the next.
+    """
 
     steps: tuple[Text, ...]
     amount: AwardAmount
+    past: int | None
 
 
 def short_ways(
@@ -136,7 +140,8 @@ def short_ways(
         tellers = {lang: teller(lang, year) for lang in LANGUAGES}
         if plans and not _row(plans[0], tellers["zh"], as_of, ends).late:
             steps = tuple(_in_both(change, tellers) for change in plans[0].changes)
-            yield code, ShortWay(steps, plans[0].after.amount)
+            is_past = year < as_of.year and _yearly(plans[0], tellers["zh"])
+            yield code, ShortWay(steps, plans[0].after.amount, year if is_past else None)
 
 
 def _in_both(change: Change, tellers: Mapping[str, Teller]) -> Text:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.matching.queries.held import held
-from chanmai.bureau.matching.queries.plans import short_ways
+from chanmai.bureau.matching.queries.plans import ShortWay, short_ways
 from chanmai.bureau.notices.models import Notice, NoticeKind
 from chanmai.bureau.notices.operations.rights import Known, Words, known
 from chanmai.bureau.notices.operations.telling import Tiding
@@ -47,12 +47,24 @@ def within_reach(words: Words, firm: int, *, at: datetime.datetime) -> Iterator[
             readers=the_firm(firm),
             kind=NoticeKind.REACH.value,
             subject=Text(f"离“{name.zh}”只差一点{worth.zh}", f"{name.en} is within reach{worth.en}"),
-            reasons=way.steps,
+            reasons=(*way.steps, *_next_year(way)),
             amount=way.amount,
             clause=code,
             version=near[code].version,
             link=f"/policies/firm/{firm}/plan/{code}/",
         )
+
+
+def _next_year(way: ShortWay) -> list[Text]:
+    """That figures of a year that is over can no longer be changed."""
+    if way.past is None:
+        return []
+    return [
+        Text(
+            f"{way.past} 年已经过去，请在下一年度做到",
+            f"{way.past} is over; these are figures to reach in the next year",
+        )
+    ]
 
 
 def _key(code: str, told: Known) -> str:
