@@ -40,9 +40,13 @@ from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import keep_scenario
 from chanmai.bureau.matching.models import MatchRun
 from chanmai.bureau.monitoring.models import Collection, Duty, Return
+from chanmai.bureau.notices.models import Notice
+from chanmai.bureau.notices.operations.telling import tell
+from chanmai.bureau.notices.readers import the_firm
 from chanmai.bureau.reports.models import Report
 from chanmai.bureau.supervision.models import Meeting, Subject, Topic
 from chanmai.bureau.warnings.models import Assessment, FirmWarning
+from chanmai.engine.facts.texts import Text
 
 FILE = Path(__file__).with_name("routes.txt")
 DESCRIBED = json.loads((Path(__file__).parents[3] / "docs/reference/openapi.json").read_text("utf-8"))
@@ -142,6 +146,8 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "releases/": ({"pk": 999},),
         "api/releases/": ({"pk": 999},),
         "warnings/firms/": own["firm"],
+        "notices/": tuple({"pk": Notice.objects.get(enterprise=firm).pk} for firm in (inside, outside)),
+        "notices/hooks/": ({"pk": 999},),
         "reports/": ({"pk": Report.objects.latest("pk").pk, "form": "pdf"},),
         "supervision/meetings/": (
             {"pk": Meeting.objects.latest("pk").pk, "topic_id": Topic.objects.latest("pk").pk},
@@ -202,6 +208,7 @@ def people(firms: dict[str, int], match: Callable[..., int], monkeypatch: Any) -
     )
     for name in "甲乙":
         FirmWarning.objects.create(assessment=assessment, enterprise_id=firms[name])
+        tell("message", the_firm(firms[name]), Text("事", "matter"), key=name, at=now)
     sitting = Meeting.objects.create(title="联席会议", held_on=now, place="甲", chair="乙", by="测试", at=now)
     Topic.objects.create(meeting=sitting, title="通报")
     Subject.objects.create(kind="firm", name="某企业", since=now)
