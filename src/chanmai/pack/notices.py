@@ -53,7 +53,7 @@ def _number(entry: Entry, key: str, usual: int, most: int = 1000) -> int:
     if number is None or not 0 <= number <= most:
         entry.notes.error(
             entry.at(key),
-            "not-in-range",
+            "wrong-form",
             Text(f"“{key}”应在 0 至 {most} 之间", f"`{key}` should lie between 0 and {most}"),
             Text("请改为这个范围内的整数", "Write a whole number within that range"),
         )
