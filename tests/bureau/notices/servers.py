@@ -19,7 +19,7 @@ class Post:
         self.messages: list[Message] = []
         self.answer = "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  # its name
         """Keep a message, unless it is to be refused."""
         if self.answer.startswith("250"):
             self.messages.append(message_from_bytes(envelope.content))

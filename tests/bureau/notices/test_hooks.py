@@ -118,8 +118,8 @@ def test_addresses_that_may_not_be_asked(address: str, settings: Any) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-     "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "ff02::1"],
+    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
+     "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "ff02::1", "::", "0.1.2.3"],
 )  # fmt: skip
 def test_nothing_goes_to_a_machine_inside_whatever_its_name(
     place: str, settings: Any, monkeypatch: pytest.MonkeyPatch

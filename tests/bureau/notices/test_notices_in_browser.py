@@ -1,4 +1,4 @@
-"""The pages of notices in the browser: without faults, wide and on a telephone; a notice acted on by the keyboard alone."""
+"""The pages of notices in the browser: without faults, wide and on a telephone; a notice acted on by keyboard."""
 
 from collections.abc import Callable
 
