@@ -169,8 +169,10 @@ class Quiet(models.Model):
 
 
 class Hook(models.Model):
-    """An address of an organisation's own system that is told of notices. Its secret follows from `nonce` and the key
-    of the installation, and is kept nowhere. `kinds` empty: all."""
+    """An address of an organisation's own system that is told; `kinds` empty: of all kinds.
+
+    Its secret follows from `nonce` and the key of the installation, and is kept nowhere.
+    """
 
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.CASCADE, related_name="+")
     address = models.URLField(_("地址"), max_length=300)

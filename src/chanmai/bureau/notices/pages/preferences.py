@@ -75,8 +75,8 @@ def _page(
         form=form,
         own=own_settings(viewer),
         letters=own_letters(viewer),
-        calendar=address,
         has_server=settings.MAIL_SERVER,
+        calendar=address,
     )
 
 
