@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.matching.queries.held import Held, Pair
+from chanmai.bureau.matching.queries.holdings import Holding, Pair
 from chanmai.bureau.notices.models import NoticeKind
 from chanmai.bureau.notices.operations.rights import Words
 from chanmai.bureau.notices.operations.telling import Tiding
@@ -28,7 +28,7 @@ def opening_of(clause: Clause) -> datetime.date | None:
     return day if day < clause.deadline else None
 
 
-def days_due(words: Words, now: Iterable[tuple[Pair, Held]], *, as_of: datetime.date) -> Iterator[Tiding]:
+def days_due(words: Words, now: Iterable[tuple[Pair, Holding]], *, as_of: datetime.date) -> Iterator[Tiding]:
     """What firms are told as of a day of the days of clauses that they get."""
     for (firm, code), has in now:
         clause = words.clause(code)
@@ -55,7 +55,7 @@ def days_due(words: Words, now: Iterable[tuple[Pair, Held]], *, as_of: datetime.
 
 
 def _tiding(
-    kind: NoticeKind, key: str, subject: Text, firm: int, code: str, has: Held, clause: Clause
+    kind: NoticeKind, key: str, subject: Text, firm: int, code: str, has: Holding, clause: Clause
 ) -> Tiding:
     return Tiding(
         key=key,

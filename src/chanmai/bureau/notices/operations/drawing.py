@@ -18,7 +18,7 @@ from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.operations.blocks import blocks
 from chanmai.bureau.enterprises.queries.places import firms_with_code
 from chanmai.bureau.jobs.operations.work import Progress, quiet
-from chanmai.bureau.matching.queries.held import firms_matched
+from chanmai.bureau.matching.queries.holdings import firms_matched
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
 from chanmai.bureau.notices.models import Telling
 from chanmai.bureau.notices.operations.clauses import clauses_changed

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from chanmai.bureau.city import city_pack
-from chanmai.bureau.matching.queries.held import held
+from chanmai.bureau.matching.queries.holdings import holdings
 from chanmai.bureau.matching.queries.plans import ShortWay, short_ways
 from chanmai.bureau.notices.models import Notice, NoticeKind
-from chanmai.bureau.notices.operations.rights import Known, Words, known
+from chanmai.bureau.notices.operations.rights import LastTold, Words, last_told
 from chanmai.bureau.notices.operations.telling import Tiding
 from chanmai.bureau.notices.readers import the_firm
 from chanmai.engine.eligibility.clauses.book import counts
@@ -27,15 +27,15 @@ def within_reach(words: Words, firm: int, *, at: datetime.datetime) -> Iterator[
     room = city_pack().settings.notices.reach_most - told.filter(at__gt=at - REST).count()
     if room <= 0:
         return
-    serials = known((firm,))
+    serials = last_told((firm,))
     keys = set(told.values_list("key", flat=True))
     near = {
         code: each
-        for (_firm, code), each in held(words.run.id, (firm,)).items()
+        for (_firm, code), each in holdings(words.run.id, (firm,)).items()
         if each.standing is Standing.NEAR
         and code in words.book.by_code
         and counts(words.book.by_code[code].clause)
-        and _key(code, serials.get((firm, code), Known())) not in keys
+        and _key(code, serials.get((firm, code), LastTold())) not in keys
     }
     best = sorted(near, key=lambda code: (-(near[code].alone.high or 0), code))
     ways = short_ways(firm, best[: TRIED * room], words.run.as_of, words.run.known_at)
@@ -43,7 +43,7 @@ def within_reach(words: Words, firm: int, *, at: datetime.datetime) -> Iterator[
         name, money = words.name(code), words.amount(way.amount)
         worth = Text(f"：{money.zh}", f": {money.en}") if money else Text()
         yield Tiding(
-            key=_key(code, serials.get((firm, code), Known())),
+            key=_key(code, serials.get((firm, code), LastTold())),
             readers=the_firm(firm),
             kind=NoticeKind.REACH.value,
             subject=Text(f"离“{name.zh}”只差一点{worth.zh}", f"{name.en} is within reach{worth.en}"),
@@ -67,6 +67,6 @@ def _next_year(way: ShortWay) -> list[Text]:
     ]
 
 
-def _key(code: str, told: Known) -> str:
+def _key(code: str, told: LastTold) -> str:
     """Once for as long as the firm neither gets the clause nor loses it."""
     return f"reach:{code}:{told.serial}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.enterprises.queries.filings import forms_and_periods
-from chanmai.bureau.matching.queries.held import Held, Pair, held, undecided
+from chanmai.bureau.matching.queries.holdings import Holding, Pair, holdings, undecided
 from chanmai.bureau.matching.queries.runs import RunRow
 from chanmai.bureau.notices.models import Notice, NoticeKind
 from chanmai.bureau.notices.operations.telling import Tiding
@@ -34,7 +34,7 @@ HOW = {
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LastTold:
     """What a firm was last told of a clause; not `entitled`: that it does not get it, or nothing yet."""
 
     entitled: bool = False
@@ -43,11 +43,11 @@ class Known:
     serial: int = 0
 
 
-def known(firms: Collection[int]) -> dict[Pair, Known]:
+def last_told(firms: Collection[int]) -> dict[Pair, LastTold]:
     """What firms were last told, by firm and clause."""
     rows = Notice.objects.filter(enterprise__in=firms, kind__in=KINDS).order_by("serial")
     return {
-        (row.enterprise_id, row.clause): Known(
+        (row.enterprise_id, row.clause): LastTold(
             row.kind != NoticeKind.LOST,
             AwardAmount(AmountKind(row.amount_kind), row.low, row.high),
             row.version,
@@ -86,31 +86,31 @@ def words_for(run: RunRow, book: Book) -> Words:
     return Words(run, book, {lang: teller(lang, run.as_of.year) for lang in LANGUAGES})
 
 
-def entitled(words: Words, firms: Collection[int]) -> dict[Pair, Held]:
+def entitled(words: Words, firms: Collection[int]) -> dict[Pair, Holding]:
     """The clauses in force that some firms get by the run, filings followed.
 
     An award of which other awards leave nothing is none that they get.
     """
     return {
         pair: each
-        for pair, each in held(words.run.id, firms).items()
+        for pair, each in holdings(words.run.id, firms).items()
         if each.standing is Standing.ELIGIBLE and _is_counted(words, pair[1]) and _leaves_something(each)
     }
 
 
-def _leaves_something(has: Held) -> bool:
+def _leaves_something(has: Holding) -> bool:
     return has.alone.kind is AmountKind.NONE or has.settled.kind is not AmountKind.NONE
 
 
-def rights(words: Words, firms: Collection[int], now: Mapping[Pair, Held]) -> Iterator[Tiding]:
+def rights(words: Words, firms: Collection[int], now: Mapping[Pair, Holding]) -> Iterator[Tiding]:
     """What some firms are to be told: where they get, see `entitled`, something else than they know of."""
-    before = known(firms)
+    before = last_told(firms)
     unsaid = undecided(words.run.id, firms)
     filings = forms_and_periods({pk for each in now.values() for pk in each.filings})
     for firm, clause in sorted({*now, *(pair for pair, each in before.items() if each.entitled)}):
         if (firm, clause) in unsaid or (firm, "") in unsaid:
             continue
-        told, has = before.get((firm, clause), Known()), now.get((firm, clause))
+        told, has = before.get((firm, clause), LastTold()), now.get((firm, clause))
         tiding = _tiding(words, firm, clause, told, has, filings)
         if tiding is not None:
             yield tiding
@@ -125,8 +125,8 @@ def _tiding(
     words: Words,
     firm: int,
     code: str,
-    told: Known,
-    has: Held | None,
+    told: LastTold,
+    has: Holding | None,
     filings: Mapping[int, tuple[str, str]],
 ) -> Tiding | None:
     if has is None:
@@ -171,7 +171,7 @@ def _subject(words: Words, kind: NoticeKind, code: str, amount: AwardAmount) -> 
     return Text(zh.format(name=name.zh, money=money.zh), en.format(name=name.en, money=money.en))
 
 
-def _was(words: Words, told: Known) -> list[Text]:
+def _was(words: Words, told: LastTold) -> list[Text]:
     money = words.amount(told.amount)
     return [Text(f"此前告知：{money.zh}", f"Told before: {money.en}")] if money else []
 
@@ -180,7 +180,7 @@ def _as_of(day: datetime.date) -> Text:
     return Text(f"以 {day} 为准判定", f"Decided as of {day}")
 
 
-def _causes(words: Words, told: Known, has: Held, filings: Mapping[int, tuple[str, str]]) -> list[Text]:
+def _causes(words: Words, told: LastTold, has: Holding, filings: Mapping[int, tuple[str, str]]) -> list[Text]:
     """Why it is told now: what was filed, that the clause changed, or that a run found it."""
     causes = []
     for pk in has.filings:
@@ -194,7 +194,7 @@ def _causes(words: Words, told: Known, has: Held, filings: Mapping[int, tuple[st
     return causes or [_as_of(words.run.as_of)]
 
 
-def _about(words: Words, code: str, has: Held) -> list[Text]:
+def _about(words: Words, code: str, has: Holding) -> list[Text]:
     """What one should know of it: what others take of it, how it is had, until when, whether it may be paid."""
     said = []
     if _differs(has.alone, has.settled):

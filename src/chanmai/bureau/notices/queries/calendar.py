@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.queries.versions import current_of
 from chanmai.bureau.notices.models import NoticeKind
-from chanmai.bureau.notices.queries.inbox import wanted
+from chanmai.bureau.notices.queries.inbox import in_inbox
 from chanmai.engine.facts.texts import Text
 
 OF_CLAUSES = (NoticeKind.DEADLINE, NoticeKind.WINDOW)
@@ -28,7 +28,7 @@ class CalendarDay:
 
 def calendar_days(viewer: Viewer, lang: str, *, as_of: datetime.date) -> tuple[CalendarDay, ...]:
     """The days of what the visitor was told, the earliest first; a deadline that was moved stands on its new day."""
-    rows = list(wanted(viewer).filter(day__gte=as_of - KEPT).exclude(event="").order_by("at", "pk"))
+    rows = list(in_inbox(viewer).filter(day__gte=as_of - KEPT).exclude(event="").order_by("at", "pk"))
     clauses = current_of({row.clause for row in rows if row.kind in OF_CLAUSES})
     found: dict[str, CalendarDay] = {}
     for row in rows:

@@ -76,7 +76,7 @@ def visible_notice(viewer: Viewer, pk: int) -> Notice:
     return found
 
 
-def wanted(viewer: Viewer) -> QuerySet[Notice]:
+def in_inbox(viewer: Viewer) -> QuerySet[Notice]:
     """Those of kinds that the visitor wants in the inbox."""
     unwanted = Preference.objects.filter(user=viewer.user_id, channel=Channel.INBOX, pace=Pace.NEVER)
     return in_sight(viewer).exclude(kind__in=unwanted.values("kind"))
@@ -84,7 +84,9 @@ def wanted(viewer: Viewer) -> QuerySet[Notice]:
 
 def unread(viewer: Viewer) -> QuerySet[Notice]:
     """Those of them that the visitor has not opened."""
-    return wanted(viewer).filter(~Exists(Reading.objects.filter(notice=OuterRef("pk"), user=viewer.user_id)))
+    return in_inbox(viewer).filter(
+        ~Exists(Reading.objects.filter(notice=OuterRef("pk"), user=viewer.user_id))
+    )
 
 
 def unread_count(viewer: Viewer) -> int:
@@ -124,7 +126,7 @@ def newest(viewer: Viewer, lang: str, *, count: int = 5) -> tuple[NoticeRow, ...
 
 
 def _with_state(viewer: Viewer) -> QuerySet[Any]:
-    return _annotated(wanted(viewer), viewer)
+    return _annotated(in_inbox(viewer), viewer)
 
 
 def _annotated(notices: QuerySet[Notice], viewer: Viewer) -> QuerySet[Any]:

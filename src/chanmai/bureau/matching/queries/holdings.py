@@ -12,7 +12,7 @@ Pair = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Holding:
     """A clause that a firm may have, or nearly: alone, what remains beside its other awards, and by which filings."""
 
     version: str
@@ -28,7 +28,7 @@ def firms_matched(run_id: int) -> list[int]:
     return list(rows.values_list("enterprise_id", flat=True))
 
 
-def held(run_id: int, firms: Collection[int]) -> dict[Pair, Held]:
+def holdings(run_id: int, firms: Collection[int]) -> dict[Pair, Holding]:
     """What some firms hold (可享) or nearly hold (差一点), later filings followed."""
     rows = Decision.objects.filter(
         run=run_id,
@@ -36,11 +36,11 @@ def held(run_id: int, firms: Collection[int]) -> dict[Pair, Held]:
         replaced=False,
         standing__in=(Standing.ELIGIBLE.value, Standing.NEAR.value),
     ).select_related("update")
-    found: dict[Pair, Held] = {}
+    found: dict[Pair, Holding] = {}
     for row in rows:
         kept = kept_of(row)
         filings = tuple(row.update.filings) if row.update else ()
-        found[row.enterprise_id, row.clause] = Held(
+        found[row.enterprise_id, row.clause] = Holding(
             kept.version, kept.standing, kept.amount, kept.settled, filings
         )
     return found
