@@ -18,13 +18,14 @@ OFFICERS = READERS | {
     "may_act", "sees_small_groups",
     "may_answer_questions", "may_ask_for_matching", "may_file_return", "may_import", "may_plan_bundles",
     "may_report", "may_review", "may_settle_claims", "may_try_policies", "may_withdraw", "sees_contributions",
-    "sees_firm_reports", "sees_jobs", "sees_notices", "sees_returns",
+    "sees_firm_reports", "sees_district_notices", "sees_jobs", "sees_notices",
+    "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
     "may_ask_models", "may_assess", "may_assign_districts", "may_match", "may_change_targets",
     "may_collect", "may_make_reports",
     "may_publish", "may_supervise", "may_tell", "sees_all_measures", "sees_proof", "sees_all_imports",
-    "sees_all_jobs", "sees_all_scenarios", "sees_audit",
+    "sees_all_jobs", "sees_all_scenarios", "sees_audit", "sees_city_notices",
 }  # fmt: skip
 ALLOWED = {
     Role.CITY: CITY,

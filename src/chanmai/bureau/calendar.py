@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Protocol
+from dataclasses import dataclass
 
 from icalendar import Alarm, Calendar, Event
 
@@ -10,21 +10,16 @@ ICALENDAR = "text/calendar; charset=utf-8"
 WEEK = datetime.timedelta(days=7)
 
 
-class Due(Protocol):
+@dataclass(frozen=True, slots=True)
+class Due:
     """Something due on a day. `key` stays the same when the day moves; `changed` counts how often it did."""
 
-    @property
-    def key(self) -> str: ...
-    @property
-    def on(self) -> datetime.date: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def since(self) -> datetime.datetime | None: ...
-    @property
-    def changed(self) -> int: ...
+    key: str
+    on: datetime.date
+    title: str
+    text: str
+    since: datetime.datetime | None = None
+    changed: int = 0
 
 
 def calendar_file(

@@ -16,7 +16,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Roster:
     """An organisation and the people there who may sign in; `parks` in every spelling, `firm` a credit code."""
 
     id: int
@@ -28,7 +28,7 @@ class Body:
     people: list[Person] = field(default_factory=list)
 
     @property
-    def is_city(self) -> bool:
+    def is_bureau(self) -> bool:
         """True for the bureau itself."""
         return self.kind == Kind.BUREAU
 
@@ -38,10 +38,10 @@ class Body:
         return self.kind in (Kind.BUREAU, Kind.DISTRICT)
 
 
-def bodies() -> tuple[Body, ...]:
+def rosters() -> tuple[Roster, ...]:
     """Every organisation with its people; two queries, however many there are."""
     found = {
-        each.pk: Body(each.pk, each.kind, str(each), tuple(each.districts), spellings(each.parks), each.firm)
+        each.pk: Roster(each.pk, each.kind, str(each), tuple(each.districts), spellings(each.parks), each.firm)
         for each in Organisation.objects.all()
     }
     members = Member.objects.filter(user__is_active=True).select_related("user").order_by("pk")

@@ -8,6 +8,16 @@ def sees_notices(viewer: Viewer) -> bool:
     return viewer.own_firm_only or viewer.is_officer or bool(viewer.parks)
 
 
+def sees_city_notices(viewer: Viewer) -> bool:
+    """What the bureau is told, its officers read."""
+    return viewer.is_city
+
+
+def sees_district_notices(viewer: Viewer) -> bool:
+    """What a district is told, its officers read."""
+    return viewer.is_officer
+
+
 def sees_reach(viewer: Viewer) -> bool:
     """Whether notices reach firms is added up for who sees all firms of the city or of districts."""
     return viewer.sees_sums

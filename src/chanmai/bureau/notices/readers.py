@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from chanmai.bureau.accounts.people import Body
+from chanmai.bureau.accounts.people import Roster
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.search import own_firm
+from chanmai.bureau.notices.permissions import sees_city_notices, sees_district_notices
 
 CITY, DISTRICT, PARK, FIRM = "city", "district", "park", "firm"
 
@@ -51,20 +52,20 @@ def words_of(viewer: Viewer) -> tuple[str, ...]:
     if viewer.own_firm_only:
         firm = own_firm(viewer)
         return (the_firm(firm).word,) if firm else ()
-    found = [the_city().word] if viewer.is_city else []
-    if viewer.is_officer:
+    found = [the_city().word] if sees_city_notices(viewer) else []
+    if sees_district_notices(viewer):
         found += [the_district(name).word for name in viewer.districts or ()]
     return (*found, *dict.fromkeys(the_park(name).word for name in viewer.parks))
 
 
-def words_of_body(body: Body, firms: Mapping[str, int]) -> tuple[str, ...]:
+def words_of_roster(roster: Roster, firms: Mapping[str, int]) -> tuple[str, ...]:
     """The words of all readers that an organisation is; `firms` are the firms' numbers by credit code."""
-    if body.firm:
-        return (the_firm(firms[body.firm]).word,) if body.firm in firms else ()
-    found = [the_city().word] if body.is_city else [the_district(name).word for name in body.districts]
-    return (*found, *dict.fromkeys(the_park(name).word for name in body.parks))
+    if roster.firm:
+        return (the_firm(firms[roster.firm]).word,) if roster.firm in firms else ()
+    found = [the_city().word] if roster.is_bureau else [the_district(name).word for name in roster.districts]
+    return (*found, *dict.fromkeys(the_park(name).word for name in roster.parks))
 
 
-def people_of(body: Body) -> Iterable[int]:
+def people_of(roster: Roster) -> Iterable[int]:
     """The accounts there that are told: where people have duties, those who work."""
-    return [each.user_id for each in body.people if each.works or not body.has_duties]
+    return [each.user_id for each in roster.people if each.works or not roster.has_duties]

@@ -12,7 +12,7 @@ from itertools import chain
 from django.db import transaction
 
 from chanmai.bureau.accounts.operations import record_audit
-from chanmai.bureau.accounts.people import bodies
+from chanmai.bureau.accounts.people import rosters
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.enterprises.operations.blocks import blocks
@@ -85,7 +85,7 @@ def _of_firms(words: Words, firms: Iterable[int], as_of: datetime.date) -> Itera
 
 def _firms_with_people() -> set[int]:
     """The firms of which somebody can read what they are told: plans are sought for these."""
-    return set(firms_with_code([each.firm for each in bodies() if each.firm and each.people]).values())
+    return set(firms_with_code([each.firm for each in rosters() if each.firm and each.people]).values())
 
 
 @transaction.atomic

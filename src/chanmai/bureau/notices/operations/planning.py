@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import transaction
 
-from chanmai.bureau.accounts.people import bodies
+from chanmai.bureau.accounts.people import rosters
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.enterprises.queries.places import firms_with_code
 from chanmai.bureau.jobs.operations.work import Progress, quiet
 from chanmai.bureau.notices.hours import due_at
 from chanmai.bureau.notices.models import Channel, Dispatch, Hook, Notice, Pace
 from chanmai.bureau.notices.queries.preferences import Settings, settings_of
-from chanmai.bureau.notices.readers import people_of, words_of_body
+from chanmai.bureau.notices.readers import people_of, words_of_roster
 
 AT_ONCE = 500
 
@@ -50,7 +50,7 @@ def plan(*, progress: Progress = quiet) -> int:
 
 
 def _addresses() -> Addresses:
-    every = bodies()
+    every = rosters()
     firms = firms_with_code([each.firm for each in every if each.firm])
     people: dict[str, list[int]] = defaultdict(list)
     hooks: dict[str, list[Hook]] = defaultdict(list)
@@ -58,7 +58,7 @@ def _addresses() -> Addresses:
     for hook in Hook.objects.filter(revoked_at=None):
         own[hook.organisation_id].append(hook)
     for body in every:
-        for word in words_of_body(body, firms):
+        for word in words_of_roster(body, firms):
             people[word] += people_of(body)
             hooks[word] += own.get(body.id, [])
     users = {user for users in people.values() for user in users}

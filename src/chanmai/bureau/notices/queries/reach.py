@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 
-from chanmai.bureau.accounts.people import bodies
+from chanmai.bureau.accounts.people import rosters
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, translation
 from chanmai.bureau.enterprises.queries.places import firms_with_code
@@ -82,7 +82,7 @@ def _by_title(notices: QuerySet[Notice], titles: Mapping[str, str]) -> dict[str,
 
 def _accounts() -> list[int]:
     """The firms of which somebody may sign in."""
-    return list(firms_with_code([each.firm for each in bodies() if each.firm and each.people]).values())
+    return list(firms_with_code([each.firm for each in rosters() if each.firm and each.people]).values())
 
 
 def _row(notices: QuerySet[Notice], accounts: list[int]) -> ReachRow:

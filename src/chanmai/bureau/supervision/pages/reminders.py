@@ -46,7 +46,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     if not sees_supervision(viewer):
         raise NotFound
     content = calendar_file(
-        deadlines(viewer, language(), as_of=timezone.localdate(now)),
+        (each.due for each in deadlines(viewer, language(), as_of=timezone.localdate(now))),
         name=_("规划督办"),
         domain=f"supervision.{city_pack().name}",
         at=now,
