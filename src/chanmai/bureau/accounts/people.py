@@ -41,7 +41,9 @@ class Roster:
 def rosters() -> tuple[Roster, ...]:
     """Every organisation with its people; two queries, however many there are."""
     found = {
-        each.pk: Roster(each.pk, each.kind, str(each), tuple(each.districts), spellings(each.parks), each.firm)
+        each.pk: Roster(
+            each.pk, each.kind, str(each), tuple(each.districts), spellings(each.parks), each.firm
+        )
         for each in Organisation.objects.all()
     }
     members = Member.objects.filter(user__is_active=True).select_related("user").order_by("pk")

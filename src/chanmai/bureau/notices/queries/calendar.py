@@ -1,6 +1,7 @@
 """The days that notices tell of, for calendars: each once, whatever was told of it how often."""
 
 import datetime
+
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.calendar import Due
 from chanmai.bureau.clauses.queries.versions import current_of
