@@ -45,18 +45,18 @@ def days_due(words: Words, now: Iterable[tuple[Pair, Holding]], *, as_of: dateti
             subject = Text(
                 f"“{name.zh}”已开始受理{worth.zh}", f"{name.en} is open for applications{worth.en}"
             )
-            yield _tiding(NoticeKind.WINDOW, f"window:{code}:{opening}", subject, firm, code, has, clause)
+            yield _tiding(
+                NoticeKind.WINDOW, f"window:{code}:{opening}", subject, firm=firm, has=has, clause=clause
+            )
         if step is not None:
             subject = Text(
                 f"“{name.zh}”还有 {left} 天截止{worth.zh}", f"{left} days left for {name.en}{worth.en}"
             )
             key = f"deadline:{code}:{clause.deadline}:{step}"
-            yield _tiding(NoticeKind.DEADLINE, key, subject, firm, code, has, clause)
+            yield _tiding(NoticeKind.DEADLINE, key, subject, firm=firm, has=has, clause=clause)
 
 
-def _tiding(
-    kind: NoticeKind, key: str, subject: Text, firm: int, code: str, has: Holding, clause: Clause
-) -> Tiding:
+def _tiding(kind: NoticeKind, key: str, subject: Text, *, firm: int, has: Holding, clause: Clause) -> Tiding:
     return Tiding(
         key=key,
         readers=the_firm(firm),
@@ -67,9 +67,9 @@ def _tiding(
             *([Text(clause.window, clause.window)] if clause.window else []),
         ),
         amount=has.settled,
-        clause=code,
+        clause=clause.code,
         version=has.version,
         day=clause.deadline,
-        event=f"deadline:{code}:{clause.deadline}",
+        event=f"deadline:{clause.code}:{clause.deadline}",
         link=f"/policies/firm/{firm}/",
     )
