@@ -166,7 +166,7 @@ def test_jobs_are_carried_out_behind_the_site(site: Site, way: str) -> None:
 
 def test_the_nightly_unit_does_its_work_line_by_line(site: Site) -> None:
     lines = [shlex.split(line) for line in told("chanmai-daily.service", "ExecStart")]
-    assert [words[1] for words in lines] == ["audit", "backup", "retention", "audit"]
+    assert [words[1] for words in lines] == ["audit", "backup", "retention", "notices", "audit"]
     for words in lines:
         site.run(words)
     assert [file.suffix for file in site.backup.iterdir()] == [".tar"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from chanmai.engine.facts.texts import NO_TEXT, Text
 from chanmai.pack.entry import Entry
+from chanmai.pack.notices import NoticeRules, read_notices
 from chanmai.pack.words import read_words
 
 
@@ -22,6 +23,7 @@ class Settings:
     disclosure: Mapping[str, int] = field(default_factory=dict)
     as_of_demo: datetime.date | None = None
     notes: Text = NO_TEXT
+    notices: NoticeRules = field(default_factory=NoticeRules)
     other: Mapping[str, object] = field(default_factory=dict)  # kept as written, for applications
 
 
@@ -41,6 +43,7 @@ def read_settings(entry: Entry) -> Settings:
         disclosure=_numbers(disclosure) if disclosure is not None else {},
         as_of_demo=entry.day("as_of_demo"),
         notes=read_words(entry, "notes"),
+        notices=read_notices(entry.entry("notices")),
         other={key: entry.data(key) for key in OPEN if entry.has(key)},
     )
     entry.note_unknown_keys()

@@ -24,6 +24,8 @@ from chanmai.bureau.jobs.permissions import sees_jobs
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.monitoring.permissions import sees_returns
 from chanmai.bureau.monitoring.queries.reminders import reminder
+from chanmai.bureau.notices.permissions import sees_notices
+from chanmai.bureau.notices.queries.inbox import unread_count
 from chanmai.bureau.parameters import language
 from chanmai.bureau.portal.permissions import may_supply
 from chanmai.bureau.releases.permissions import sees_releases
@@ -53,6 +55,7 @@ class Place:
         return path == "/" if self.address == "/" else path.startswith(self.address)
 
 
+INBOX = "/notices/"
 PLACES = (
     Place("/", _("驾驶舱"), "ti-dashboard", sees_cockpit),
     Place("/portal/", _("我的企业"), "ti-home", may_supply),
@@ -67,6 +70,7 @@ PLACES = (
     Place("/warnings/", _("预警"), "ti-alert-triangle", sees_warnings),
     Place("/releases/", _("数据发布"), "ti-table", sees_releases),
     Place("/reports/", _("报告"), "ti-file-text", sees_reports),
+    Place(INBOX, _("通知"), "ti-bell", sees_notices),
     Place("/imports/", _("导入"), "ti-file-import", may_import),
     Place("/jobs/", _("任务"), "ti-list-check", sees_jobs),
 )
@@ -103,7 +107,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         **{name: viewer is not None and permission(viewer) for name, permission in permissions().items()},
         "viewer": viewer,
         "places": [(place, place.holds(request.path)) for place in places],
+        "inbox": INBOX,
+        "unread_notices": SimpleLazyObject(lambda: _unread(viewer)),
         "claims_taken": settings.CLAIMS,
         "reminder": SimpleLazyObject(lambda: viewer and reminder(viewer, language(), at=timezone.now())),
         "demo": SimpleLazyObject(queries.holds_demo_accounts),
     }
+
+
+def _unread(viewer: Viewer | None) -> int:
+    return unread_count(viewer) if viewer and sees_notices(viewer) else 0

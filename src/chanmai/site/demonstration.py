@@ -29,6 +29,7 @@ from chanmai.bureau.enterprises.queries.search import FirmSearch, holds_any, sel
 from chanmai.bureau.matching.operations.matching import match_all
 from chanmai.bureau.monitoring.operations.collections import open_collection
 from chanmai.bureau.monitoring.schedule import last_periods, returns_asked
+from chanmai.bureau.notices.jobs import tell_now
 from chanmai.bureau.plan.operations.forecasts import queue_forecasts
 from chanmai.bureau.refusal import Conflict
 from chanmai.bureau.warnings.operations.assessments import assess
@@ -95,6 +96,7 @@ class Demonstration:
         self.step("warnings", rules, "企业预警 / early warning of firms", self.assess)
         self.step("matching", rules, "匹配全部企业与政策 / matching firms and policies", self.match)
         self.step("benefits", rules, "政策兑现 / benefits", self.deliver)
+        self.step("notices", rules, "通知 / notices", self.tell)
         self.step("forecasts", self.pack_key, "预测排队 / queueing forecasts", self.queue_forecasts)
 
     def step(self, name: str, key: str, words: str, work: Callable[[Progress], None]) -> None:
@@ -185,6 +187,11 @@ class Demonstration:
             history_complete=True,  # whoever was invented has received nothing but what was invented with it
             progress=progress,
         )
+
+    def tell(self, progress: Progress) -> None:
+        """Tell firms and officers what the matching found, as of the day of the demo."""
+        as_of = city_pack().settings.as_of_demo or self.at.date()
+        tell_now(as_of=as_of, at=timezone.now(), progress=progress)
 
     def supervise(self, _progress: Progress) -> None:
         """Put the demo's organisations in charge of measures, with progress, evaluations and a meeting."""

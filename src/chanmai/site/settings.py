@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
 import chanmai.bureau
-from chanmai.site import environment, sign_in
+from chanmai.site import environment, mail, sign_in
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.home()
@@ -153,9 +153,20 @@ JOBS = {
     "draft": "chanmai.bureau.releases.jobs.DRAFTING",
     "assess": "chanmai.bureau.warnings.jobs.ASSESSING",
     "report": "chanmai.bureau.reports.jobs.REPORTING",
+    "tell": "chanmai.bureau.notices.jobs.TELLING",
 }
 # How many decisions hang on facts of firms; called as f(firms, facts, gone) before something is withdrawn
 DECISIONS_TOUCHED = "chanmai.bureau.matching.queries.touch.decisions_touched"
+
+# Notices: the address of the site in letters, the server of e-mail, and whether systems inside may be told
+SITE_ADDRESS = os.environ.get("CHANMAI_ADDRESS", "").rstrip("/") or (
+    f"https://{HOSTS[0]}" if HOSTS else "http://127.0.0.1:8000"
+)
+MAIL_SERVER = bool(os.environ.get("CHANMAI_MAIL"))
+globals().update(mail.mail_settings(os.environ, sender=f"chanmai@{HOSTS[0] if HOSTS else 'localhost'}"))
+WEBHOOK_PRIVATE = environment.flag("CHANMAI_WEBHOOK_PRIVATE")
+# How much was paid to how many firms by clause; called as f(codes), empty while nothing pays
+PAID_BY_CLAUSE = ""
 
 # What a browser is allowed to do: this host only, no inline script, no inline style
 CONTENT_SECURITY_POLICY = {

@@ -19,6 +19,7 @@ from chanmai.bureau.enterprises.jobs import look_after
 from chanmai.bureau.jobs.kinds import kinds
 from chanmai.bureau.jobs.operations.stop import is_ringing, ring
 from chanmai.bureau.jobs.operations.work import carry_out, close_broken, next_job
+from chanmai.bureau.notices import jobs as notices
 
 logger = logging.getLogger("chanmai.jobs")
 
@@ -95,7 +96,7 @@ def work(watch: int) -> None:
     """Carry jobs out until a signal says to end, or the watch is gone."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: ring(GRACE))
-    last, looked, previous = 0, float("-inf"), 0
+    last, looked, previous, told = 0, float("-inf"), 0, None
     while not is_ringing():
         close_old_connections()
         if os.getppid() != watch:
@@ -105,6 +106,7 @@ def work(watch: int) -> None:
                 looked = time.monotonic()
                 close_what_broke_off()
                 last = look_after(last)
+                told = notices.look_after(told)
             job = next_job()
         except DatabaseError:  # it may be away for a while
             logger.exception("the queue could not be looked at")

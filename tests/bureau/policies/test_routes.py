@@ -43,9 +43,13 @@ from chanmai.bureau.laboratory.models import Scenario
 from chanmai.bureau.laboratory.operations.scenarios import keep_scenario
 from chanmai.bureau.matching.models import MatchRun
 from chanmai.bureau.monitoring.models import Collection, Duty, Return
+from chanmai.bureau.notices.models import Notice
+from chanmai.bureau.notices.operations.telling import tell
+from chanmai.bureau.notices.readers import the_firm
 from chanmai.bureau.reports.models import Report
 from chanmai.bureau.supervision.models import Meeting, Subject, Topic
 from chanmai.bureau.warnings.models import Assessment, FirmWarning
+from chanmai.engine.facts.texts import Text
 
 FILE = Path(__file__).with_name("routes.txt")
 DESCRIBED = json.loads((Path(__file__).parents[3] / "docs/reference/openapi.json").read_text("utf-8"))
@@ -153,6 +157,8 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "warnings/firms/": own["firm"],
         "portal/": own["firm"],
         "portal:difference": tuple({"filing": key} for key in keys),
+        "notices/": tuple({"pk": Notice.objects.get(enterprise=firm).pk} for firm in (inside, outside)),
+        "notices/hooks/": ({"pk": 999},),
         "reports/": ({"pk": Report.objects.latest("pk").pk, "form": "pdf"},),
         "supervision/meetings/": (
             {"pk": Meeting.objects.latest("pk").pk, "topic_id": Topic.objects.latest("pk").pk},
@@ -216,6 +222,7 @@ def people(firms: dict[str, int], match: Callable[..., int], monkeypatch: Any) -
     line = add_line(name="专项", year=2026, level="city", fen=100, reason="预算", by=CITY, at=now)
     for code in ("t-growth", "t-scale"):
         draw_list(ListOrder(code, 2026, line), by=CITY, at=now)
+        tell("message", the_firm(firms[name]), Text("事", "matter"), key=name, at=now)
     sitting = Meeting.objects.create(title="联席会议", held_on=now, place="甲", chair="乙", by="测试", at=now)
     Topic.objects.create(meeting=sitting, title="通报")
     Subject.objects.create(kind="firm", name="某企业", since=now)

@@ -44,6 +44,10 @@ from chanmai.bureau.laboratory.operations.scenarios import keep_scenario
 from chanmai.bureau.matching.models import MatchRun
 from chanmai.bureau.matching.queries.runs import RunRow, latest_run
 from chanmai.bureau.monitoring.models import Collection, Duty, Return
+from chanmai.bureau.notices.models import Notice
+from chanmai.bureau.notices.operations.telling import tell
+from chanmai.bureau.notices.queries.inbox import NoticeSearch
+from chanmai.bureau.notices.readers import the_city
 from chanmai.bureau.plan.queries.measurement import gauge_facts
 from chanmai.bureau.policies.queries.library import ClauseSearch
 from chanmai.bureau.refusal import Refused
@@ -53,6 +57,7 @@ from chanmai.bureau.supervision.queries.measures import TaskSearch
 from chanmai.bureau.warnings.models import Action, Assessment, FirmWarning
 from chanmai.bureau.warnings.queries.firms import WarningSearch
 from chanmai.engine.procedure.words import State
+from chanmai.engine.facts.texts import Text
 from chanmai.engine.warnings.costs import Costs
 from chanmai.pack.targets import Target as PlanTarget
 
@@ -98,6 +103,8 @@ WITHOUT_VIEWER = {
     "enterprises.queries.places.firms_newer_than": OF_THE_SYSTEM,
     "enterprises.queries.places.extent_at": A_STAMP,
     "enterprises.queries.standing.is_absent": A_QUERY,
+    "enterprises.queries.places.district_and_park": OF_THE_SYSTEM,
+    "enterprises.queries.places.firms_with_code": OF_THE_SYSTEM,
     "enterprises.queries.standing.absent_filings": OF_THE_SYSTEM,
     "enterprises.queries.standing.standing_filings": A_QUERY,
     "enterprises.queries.standing.standing_firms": A_QUERY,
@@ -116,6 +123,10 @@ WITHOUT_VIEWER = {
     "laboratory.trials.backtest.snapshot_on": A_BENCH,
     "matching.queries.asides.asides_of": LOOKED_AT,
     "matching.queries.deciding.unsettled": LOOKED_AT,
+    "matching.queries.holdings.firms_matched": OF_THE_SYSTEM,
+    "matching.queries.holdings.holdings": OF_THE_SYSTEM,
+    "matching.queries.holdings.undecided": OF_THE_SYSTEM,
+    "matching.queries.plans.short_ways": OF_THE_SYSTEM,
     "matching.queries.replay.replay": OF_THE_SYSTEM,
     "matching.queries.run_input.latest_input": OF_THE_SYSTEM,
     "matching.queries.runs.latest_run": A_STAMP,
@@ -127,6 +138,8 @@ WITHOUT_VIEWER = {
     "matching.queries.touch.decisions_touched": LOOKED_AT,
     "matching.queries.updates.updates_of": LOOKED_AT,
     "monitoring.queries.examination.skipped_rules": LOOKED_AT,
+    "monitoring.queries.reminders.reminders_due": OF_THE_SYSTEM,
+    "monitoring.queries.returns.awaited_returns": OF_THE_SYSTEM,
     "monitoring.queries.sheet.texts_filed": LOOKED_AT,
     "plan.queries.city_years.state_name": A_STAMP,
     "portal.queries.money.money_of": LOOKED_AT,
@@ -136,11 +149,12 @@ WITHOUT_VIEWER = {
     "portal.queries.sections.sections_of": LOOKED_AT,
     "portal.queries.wanted.filed_texts": LOOKED_AT,
     "portal.queries.wanted.wanted_facts": LOOKED_AT,
+    "notices.queries.due.is_drawing_due": OF_THE_SYSTEM,
 }
 OF_FIRMS = {"enterprises", "matching", "laboratory"}
 NUMBERED = {
     "batch": ImportBatch, "withdrawal": Withdrawal, "scenario": Scenario, "claim": Claim, "job": Job,
-    "sitting": Meeting,
+    "sitting": Meeting, "inbox": Notice,
 }  # fmt: skip
 """What the number `pk` is of, by the beginning of a module's name."""
 
@@ -215,7 +229,7 @@ def arguments(viewer: Viewer, firm: int) -> dict[str, Any]:
         "target": Target("firm", firm), "form": "annual",
         "period": "2024", "budgets": (), "return_id": Return.objects.get(enterprise=firm).pk,
         "wanted": TaskSearch(), "word_id": 1, "units": "district", "snapshot": "0" * 64,
-        "costs": Costs(1, 2), "count": 5, "since": AT - MONTH, "until": LATER,
+        "costs": Costs(1, 2), "count": 5, "search": NoticeSearch(), "since": AT - MONTH, "until": LATER,
     }  # fmt: skip
 
 
@@ -288,6 +302,7 @@ def city(firms: dict[str, int], match: Callable[..., int], signed_in: Callable[[
     foresee(firms["甲"])
     line = add_line(name="专项", year=2026, level="city", fen=100, reason="预算", by=CITY, at=AT)
     draw_list(ListOrder("t-growth", 2026, line), by=CITY, at=AT)
+    tell("message", the_city(), Text("事", "matter"), key="scope", at=AT)
     claim(CODE, name="申请人", contact="0592", address="192.0.2.1", at=AT)
     return firms["甲"]
 

@@ -9,9 +9,9 @@ from icalendar import Calendar
 
 from bureau.supervision.conftest import AT, TODAY, later
 from bureau.supervision.test_measures import ONE, TWO, People, assign, day
+from chanmai.bureau.calendar import calendar_file
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.bureau.supervision import documents
-from chanmai.bureau.supervision.calendar import calendar_file
 from chanmai.bureau.supervision.operations.measures import Word, report
 from chanmai.bureau.supervision.operations.meetings import (
     Invitation,
@@ -160,7 +160,7 @@ def test_the_calendar_is_read_back_and_a_day_that_moves_is_the_same_event(people
 
 def events(people: People) -> dict[str, Calendar]:
     rows = deadlines(people["talent"], "zh", as_of=TODAY)
-    content = calendar_file(rows, name="督办", domain="supervision.xiamen", at=AT)
+    content = calendar_file([each.due for each in rows], name="督办", domain="supervision.xiamen", at=AT)
     assert b"\r\n" in content
     assert max(map(len, content.split(b"\r\n"))) <= 75  # octets, RFC 5545 section 3.1
     return {str(each["uid"]): each for each in Calendar.from_ical(content).walk("VEVENT")}

@@ -134,7 +134,11 @@ class TokenForm(PlainForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=list(
-            zip(PARTS, (_("企业与导入"), _("政策"), _("匹配"), _("报送"), _("督办日历")), strict=True)
+            zip(
+                PARTS,
+                (_("企业与导入"), _("政策"), _("匹配"), _("报送"), _("督办日历"), _("通知日历")),
+                strict=True,
+            )
         ),
         help_text=_("不选即全部"),
     )

@@ -283,14 +283,14 @@ def _row(member: Member) -> MemberRow:
         districts=None if whole or organisation.kind == Kind.FIRM else tuple(organisation.districts),
         firm=organisation.firm or None,
         demo=member.demo,
-        spellings=_spellings(organisation.parks),
+        spellings=spellings(organisation.parks),
         organisation=organisation.pk,
         organisation_name=str(organisation),
         administers=member.administers,
     )
 
 
-def _spellings(names: Iterable[str]) -> tuple[str, ...]:
+def spellings(names: Iterable[str]) -> tuple[str, ...]:
     """The parks under all names that the pack knows."""
     if not names:
         return ()

@@ -20,8 +20,9 @@ PREFIX = "chanmai_"
 LONGEST = 366
 MOST = 20
 CALENDAR = "supervision"
-PARTS = ("enterprises", "policies", "matching", "monitoring", CALENDAR)
-"""The apps that answer programs; a token for `CALENDAR` alone may stand in the address of a calendar."""
+NOTICES = "notices"
+PARTS = ("enterprises", "policies", "matching", "monitoring", CALENDAR, NOTICES)
+"""The apps that answer programs; a token for `CALENDAR` or `NOTICES` alone may stand in the address of a calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,9 @@ class Bearer:
     may_write: bool
     parts: frozenset[str] = frozenset()
 
-    @property
-    def calendar_only(self) -> bool:
-        """True when it opens nothing but the calendar: who sees its address learns no more than that."""
-        return self.parts == {CALENDAR} and not self.may_write
+    def opens_only(self, calendar: str) -> bool:
+        """True when it opens nothing but that calendar: who sees its address learns no more than that."""
+        return self.parts == {calendar} and not self.may_write
 
     def opens(self, part: str) -> bool:
         """True when the token is for this app of the API."""

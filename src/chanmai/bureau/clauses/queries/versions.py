@@ -89,6 +89,43 @@ def rows_in(pack: str, versions: Versions) -> dict[str, VersionRow]:
     return {row.code: row for row in rows if versions.get(row.code) == row.version}
 
 
+@dataclass(frozen=True, slots=True)
+class ClauseNews:
+    """A clause that came, changed or went (`what`: added, changed, ended) after the pack was first taken over."""
+
+    what: str
+    code: str
+    version: str
+    name: str
+    title: str
+    district: str
+    at: datetime.datetime
+
+
+def clause_news() -> tuple[ClauseNews, ...]:
+    """What came, changed or went, in the order of its moments. A version that came back is no news a second time."""
+    rows = list(_of_the_pack().order_by("loaded_at", "pk"))
+    first = rows[0].loaded_at if rows else None
+    seen: set[str] = set()
+    now = {row.code for row in rows if row.current}
+    last = {row.code: row for row in rows}
+    found = []
+    for row in rows:
+        if row.loaded_at != first:
+            found.append(_news("changed" if row.code in seen else "added", row, row.loaded_at))
+        seen.add(row.code)
+    found += [
+        _news("ended", row, row.retired_at)
+        for code, row in last.items()
+        if code not in now and row.retired_at is not None
+    ]
+    return tuple(sorted(found, key=lambda each: (each.at, each.code)))
+
+
+def _news(what: str, row: ClauseVersion, at: datetime.datetime) -> ClauseNews:
+    return ClauseNews(what, row.code, row.version, row.name, row.title, row.district, at)
+
+
 COLUMNS = tuple(VersionRow.__dataclass_fields__)
 
 

@@ -38,6 +38,18 @@ def district_and_size(only: Collection[int] | None = None) -> dict[int, tuple[st
     return {pk: (district, size) for pk, district, size in firms.values_list("pk", "district", "size")}
 
 
+def district_and_park(only: Collection[int]) -> dict[int, tuple[str, str]]:
+    """District and park of some firms."""
+    firms = Enterprise.objects.filter(pk__in=only)
+    return {pk: (district, park) for pk, district, park in firms.values_list("pk", "district", "park")}
+
+
+def firms_with_code(codes: Collection[str]) -> dict[str, int]:
+    """The numbers of firms of the library by credit code."""
+    firms = Enterprise.objects.filter(code__in=codes, withdrawn=False)
+    return {code: pk for pk, code in firms.values_list("pk", "code") if code}
+
+
 def firms_newer_than(day: datetime.date) -> set[int]:
     """The firms that were registered only after the day."""
     return set(Enterprise.objects.filter(registered_on__gt=day).values_list("pk", flat=True))

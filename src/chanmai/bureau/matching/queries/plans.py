@@ -2,7 +2,7 @@
 
 import datetime
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -25,6 +25,7 @@ from chanmai.engine.facts.fact import Fact, Value
 from chanmai.engine.facts.periods import PER_YEAR
 from chanmai.engine.facts.printing import show
 from chanmai.engine.facts.record import Record
+from chanmai.engine.facts.texts import LANGUAGES, Text
 from chanmai.engine.language.evaluate import evaluate
 from chanmai.engine.language.refs import refs
 
@@ -93,48 +94,107 @@ def plans_for(
     book = book_on(as_of)
     if not book.by_code.keys() >= set(codes):
         raise NotFound
-    run = latest_run()
-    complete = run is not None and run.history_complete
-    awards = _awards(book, record_of(enterprise_id, moment_of(book, known_at, complete)))
-    case = _Case(firm, book, known_at, complete, awards, lang)
-    return tuple(case.plans(book.by_code[code].clause) for code in codes)
+    case = _case(enterprise_id, book, known_at)
+    return tuple(case.plans(book.by_code[code].clause, firm, lang) for code in codes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A clause before one firm: with the firm's facts of its reference year, and the day after which it ends."""
+
+    compiled: Compiled
+    record: Record
+    year: int
+    ends: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
     """What the plans of one firm have in common."""
 
-    firm: EnterpriseRow
+    enterprise_id: int
     book: Book
     known_at: datetime.datetime
     complete: bool
     awards: Awards
-    lang: str
 
-    def plans(self, clause: Clause) -> FirmPlans:
-        """The plans for one clause."""
+    def question(self, clause: Clause) -> _Question:
+        """A clause as it stands before the firm."""
         as_of, dictionary = self.book.as_of, self.book.dictionary
         year = reference_year(clause, as_of)
         compiled = compile_clause(clause, dictionary, as_of=as_of)
         years, quarters, months = (furthest([compiled], dictionary, kind) for kind in PER_YEAR)
         moment = Moment(as_of, self.known_at, year, max(years, 0), self.complete, quarters, months)
-        record = record_of(self.firm.id, moment)
-        change_plans = _plans(compiled, record, self.book, self.awards)
-        tell = teller(self.lang, year)
-        fixed = () if change_plans else _fixed(compiled, View(record, dictionary, self.awards), tell)
-        deadline = clause.deadline
-        ends = min((day for day in (deadline, clause.validity.end) if day is not None), default=None)
-        over = year < as_of.year and any(_yearly(plan, tell) for plan in change_plans)
+        ends = min((day for day in (clause.deadline, clause.validity.end) if day is not None), default=None)
+        return _Question(compiled, record_of(self.enterprise_id, moment), year, ends)
+
+    def plans(self, clause: Clause, firm: EnterpriseRow, lang: str) -> FirmPlans:
+        """The plans for one clause."""
+        as_of, asked = self.book.as_of, self.question(clause)
+        change_plans = _plans(asked.compiled, asked.record, self.book, self.awards)
+        tell = teller(lang, asked.year)
+        view = View(asked.record, self.book.dictionary, self.awards)
+        over = asked.year < as_of.year and any(_yearly(plan, tell) for plan in change_plans)
         return FirmPlans(
-            firm=self.firm,
+            firm=firm,
             clause=clause,
             as_of=as_of,
-            plans=tuple(_row(plan, tell, as_of, ends) for plan in change_plans),
-            fixed=fixed,
-            past=year if over else None,
-            deadline=deadline,
-            days_left=None if deadline is None else (deadline - as_of).days,
+            plans=tuple(_row(plan, tell, as_of, asked.ends) for plan in change_plans),
+            fixed=() if change_plans else _fixed(asked.compiled, view, tell),
+            past=asked.year if over else None,
+            deadline=clause.deadline,
+            days_left=None if clause.deadline is None else (clause.deadline - as_of).days,
         )
+
+    def short_way(self, clause: Clause) -> "ShortWay | None":
+        """The smallest plan by arithmetic; None without one, or when it would come too late."""
+        as_of, asked = self.book.as_of, self.question(clause)
+        plans = plans_by_arithmetic(
+            ask(asked.compiled, asked.record, self.book.dictionary, awards=self.awards)
+        )
+        tellers = {lang: teller(lang, asked.year) for lang in LANGUAGES}
+        if not plans or _row(plans[0], tellers["zh"], as_of, asked.ends).late:
+            return None
+        steps = tuple(_in_both(change, tellers) for change in plans[0].changes)
+        over = asked.year < as_of.year and _yearly(plans[0], tellers["zh"])
+        return ShortWay(steps, plans[0].after.amount, asked.year if over else None)
+
+
+def _case(enterprise_id: int, book: Book, known_at: datetime.datetime) -> _Case:
+    run = latest_run()
+    complete = run is not None and run.history_complete
+    awards = _awards(book, record_of(enterprise_id, moment_of(book, known_at, complete)))
+    return _Case(enterprise_id, book, known_at, complete, awards)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortWay:
+    """The smallest plan that arithmetic finds, as something to do, and what the clause gives then.
+
+    `past` is the reference year when it is over: the plan tells what to reach in the next.
+    """
+
+    steps: tuple[Text, ...]
+    amount: AwardAmount
+    past: int | None
+
+
+def short_ways(
+    enterprise_id: int, codes: Iterable[str], as_of: datetime.date, known_at: datetime.datetime
+) -> Iterator[tuple[str, ShortWay]]:
+    """By clause of the day what a firm could do at least, one after the other as they are asked for.
+
+    Clauses without such a plan are left out, and those where it would come too late.
+    """
+    book = book_on(as_of)
+    case = _case(enterprise_id, book, known_at)
+    for code in codes:
+        if way := case.short_way(book.by_code[code].clause):
+            yield code, way
+
+
+def _in_both(change: Change, tellers: Mapping[str, Teller]) -> Text:
+    return Text.both(lambda lang: sentence(change, tellers[lang]))
 
 
 def _awards(book: Book, record: Record) -> Awards:

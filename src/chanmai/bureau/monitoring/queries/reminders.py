@@ -1,12 +1,19 @@
 """What a firm is reminded of: returns that are due soon, overdue or sent back."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.city import city_pack, day_of
 from chanmai.bureau.monitoring.models import Remark, RemarkKind
-from chanmai.bureau.monitoring.queries.returns import AWAITED, FilingStanding, ReturnRow, own_returns
+from chanmai.bureau.monitoring.queries.returns import (
+    AWAITED,
+    FilingStanding,
+    ReturnRow,
+    awaited_returns,
+    own_returns,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,14 @@ def reminder(viewer: Viewer, lang: str, *, at: datetime.datetime) -> Reminder | 
     ]
     rows.sort(key=lambda row: row.due_on)
     return Reminder(tuple(rows), any(row.id in asked for row in rows)) if rows else None
+
+
+def reminders_due(*, at: datetime.datetime) -> Iterator[ReturnRow]:
+    """The returns of all firms of which their people are reminded on a day, titles in Chinese; for the system."""
+    today = day_of(at)
+    for row in awaited_returns(at=at):
+        if row.standing is not FilingStanding.DUE or today >= _since(row.form, row.due_on):
+            yield row
 
 
 def _since(form: str, due_on: datetime.date) -> datetime.date:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.accounts.viewer import SYSTEM, Viewer
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.queries.arrivals import form_title
 from chanmai.bureau.enterprises.queries.filings import FormArrival, arrivals
@@ -177,6 +177,12 @@ def returns_of(
     rows.sort(key=lambda row: row.due_on, reverse=True)
     awaited = sorted((row for row in rows if row.standing in AWAITED), key=lambda row: row.due_on)
     return (*awaited, *(row for row in rows if row.standing not in AWAITED))
+
+
+def awaited_returns(*, at: datetime.datetime) -> Iterator[ReturnRow]:
+    """The returns of all firms in open collections that are still to be filed, titles in Chinese; for the system."""
+    for each in Collection.objects.filter(closed_at=None):
+        yield from (row for row in _rows(each, SYSTEM, "zh", at) if row.standing in AWAITED)
 
 
 def page_of_returns(viewer: Viewer, pk: int | None, number: int, *, at: datetime.datetime) -> Page[ReturnRow]:

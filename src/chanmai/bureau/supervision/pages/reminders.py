@@ -9,15 +9,13 @@ from django.views.decorators.http import require_GET
 
 from chanmai.bureau.accounts.tokens import CALENDAR, LONGEST, bearer_of, make_token
 from chanmai.bureau.accounts.viewer import as_program, only_for, viewer_of
+from chanmai.bureau.calendar import ICALENDAR, calendar_file
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.parameters import language
 from chanmai.bureau.refusal import NotFound
-from chanmai.bureau.supervision.calendar import calendar_file
 from chanmai.bureau.supervision.pages.frame import page
 from chanmai.bureau.supervision.permissions import sees_supervision
 from chanmai.bureau.supervision.queries.deadlines import deadlines, reminders
-
-ICALENDAR = "text/calendar; charset=utf-8"
 
 
 @only_for(sees_supervision)
@@ -41,14 +39,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """
     now = timezone.now()
     bearer = bearer_of(request.GET.get("token", ""), now)
-    if bearer is None or not bearer.calendar_only:
+    if bearer is None or not bearer.opens_only(CALENDAR):
         raise NotFound
     as_program(request, bearer.user)
     viewer = viewer_of(request)
     if not sees_supervision(viewer):
         raise NotFound
     content = calendar_file(
-        deadlines(viewer, language(), as_of=timezone.localdate(now)),
+        (each.due for each in deadlines(viewer, language(), as_of=timezone.localdate(now))),
         name=_("规划督办"),
         domain=f"supervision.{city_pack().name}",
         at=now,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.calendar import Due
 from chanmai.bureau.city import city_pack
 from chanmai.bureau.supervision.lights import Colour
 from chanmai.bureau.supervision.models import Charge
@@ -26,6 +27,11 @@ class Deadline:
     since: datetime.datetime | None = None
     changed: int = 0
     overdue: bool = False
+
+    @property
+    def due(self) -> Due:
+        """As calendars have it."""
+        return Due(self.key, self.on, self.title, self.text, self.since, self.changed)
 
 
 def reminders(viewer: Viewer, lang: str, *, as_of: datetime.date) -> tuple[Deadline, ...]:

@@ -2,22 +2,36 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from icalendar import Alarm, Calendar, Event
 
-from chanmai.bureau.supervision.queries.deadlines import Deadline
-
+ICALENDAR = "text/calendar; charset=utf-8"
 WEEK = datetime.timedelta(days=7)
 
 
-def calendar_file(deadlines: Iterable[Deadline], *, name: str, domain: str, at: datetime.datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something due on a day. `key` stays the same when the day moves; `changed` counts how often it did."""
+
+    key: str
+    on: datetime.date
+    title: str
+    text: str
+    since: datetime.datetime | None = None
+    changed: int = 0
+
+
+def calendar_file(
+    deadlines: Iterable[Due], *, name: str, domain: str, at: datetime.datetime, maker: str = "supervision"
+) -> bytes:
     """A calendar of whole days, each with an alarm a week before.
 
     A UID is the key of its deadline and the `domain`, so that a day that moves is the same event with a higher
     SEQUENCE (section 3.8.4.7), and nothing stands there twice.
     """
     calendar = Calendar()
-    calendar.add("prodid", "-//chanmai//supervision//")
+    calendar.add("prodid", f"-//chanmai//{maker}//")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
@@ -26,7 +40,7 @@ def calendar_file(deadlines: Iterable[Deadline], *, name: str, domain: str, at: 
     return bytes(calendar.to_ical())
 
 
-def _event(deadline: Deadline, domain: str, at: datetime.datetime) -> Event:
+def _event(deadline: Due, domain: str, at: datetime.datetime) -> Event:
     event = Event()
     event.add("uid", f"{deadline.key}@{domain}")
     event.add("dtstamp", (deadline.since or at).astimezone(datetime.UTC))

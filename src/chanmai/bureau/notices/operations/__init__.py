@@ -1,0 +1,1 @@
+"""Telling, drawing what is to be told, reading, sending."""

@@ -1,0 +1,1 @@
+"""What somebody was told, how each wants to be told, and what came of it."""
