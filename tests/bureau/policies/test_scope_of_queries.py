@@ -56,8 +56,8 @@ from chanmai.bureau.supervision.operations.meetings import Invitation, convene
 from chanmai.bureau.supervision.queries.measures import TaskSearch
 from chanmai.bureau.warnings.models import Action, Assessment, FirmWarning
 from chanmai.bureau.warnings.queries.firms import WarningSearch
-from chanmai.engine.procedure.words import State
 from chanmai.engine.facts.texts import Text
+from chanmai.engine.procedure.words import State
 from chanmai.engine.warnings.costs import Costs
 from chanmai.pack.targets import Target as PlanTarget
 
