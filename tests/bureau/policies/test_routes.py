@@ -219,10 +219,10 @@ def people(firms: dict[str, int], match: Callable[..., int], monkeypatch: Any) -
     )
     for name in "甲乙":
         FirmWarning.objects.create(assessment=assessment, enterprise_id=firms[name])
+        tell("message", the_firm(firms[name]), Text("事", "matter"), key=name, at=now)
     line = add_line(name="专项", year=2026, level="city", fen=100, reason="预算", by=CITY, at=now)
     for code in ("t-growth", "t-scale"):
         draw_list(ListOrder(code, 2026, line), by=CITY, at=now)
-        tell("message", the_firm(firms[name]), Text("事", "matter"), key=name, at=now)
     sitting = Meeting.objects.create(title="联席会议", held_on=now, place="甲", chair="乙", by="测试", at=now)
     Topic.objects.create(meeting=sitting, title="通报")
     Subject.objects.create(kind="firm", name="某企业", since=now)
