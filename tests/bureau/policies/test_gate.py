@@ -21,12 +21,18 @@ AN_ACCOUNT = "makes an account, where nobody is signed in yet"
 AS_THE_SYSTEM = {
     "accounts/claims.py": AN_ACCOUNT,
     "accounts/membership.py": AN_ACCOUNT,
+    "benefits/operations/drawing.py": "a list has the firms of the whole city; who sees a part is shown that part",
+    "benefits/operations/judging.py": "decides again for a step what was decided of a firm in the list",
     "enterprises/jobs.py": "puts work on the queue; the name of who asked for it",
     "monitoring/operations/timeliness.py": NOT_TOLD,
+    "monitoring/queries/returns.py": "each is told to its own firm, as a notice",
+    "notices/jobs.py": "the name of who asked for it, where the clock does",
+    "plan/operations/histories.py": "the targets of the whole city, kept for who sees the whole city",
     "releases/operations.py": THE_GATE,
     "reports/exhibits/sight.py": "composes editions for who sees the whole city; the public one has releases only",
     "reports/queries/periods.py": "which periods there are; no figure of a firm",
     "warnings/jobs.py": "the name of who asked for it, where the clock does",
+    "warnings/operations/tables.py": THE_GATE,
     "warnings/readings.py": "learns over all firms; what is kept of each is told to who sees the firm",
 }
 MAKERS = {

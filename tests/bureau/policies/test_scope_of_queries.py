@@ -147,8 +147,8 @@ WITHOUT_VIEWER = {
     "portal.queries.reach.page_of_reach": LOOKED_AT,
     "portal.queries.reach.within_reach": LOOKED_AT,
     "portal.queries.sections.sections_of": LOOKED_AT,
-    "portal.queries.wanted.filed_texts": LOOKED_AT,
-    "portal.queries.wanted.wanted_facts": LOOKED_AT,
+    "portal.queries.needs.filed_texts": LOOKED_AT,
+    "portal.queries.needs.wanted_facts": LOOKED_AT,
     "notices.queries.due.is_drawing_due": OF_THE_SYSTEM,
 }
 OF_FIRMS = {"enterprises", "matching", "laboratory"}

@@ -18,8 +18,8 @@ from chanmai.bureau.monitoring.operations.collections import open_collection
 from chanmai.bureau.monitoring.operations.returns import file, save_cell
 from chanmai.bureau.monitoring.queries.returns import returns_of
 from chanmai.bureau.portal.operations import supply_facts
+from chanmai.bureau.portal.queries.needs import FactForm, wanted_facts
 from chanmai.bureau.portal.queries.visit import visit_to
-from chanmai.bureau.portal.queries.wanted import FactForm, wanted_facts
 from chanmai.bureau.refusal import Conflict, Unfit
 
 pytestmark = pytest.mark.django_db

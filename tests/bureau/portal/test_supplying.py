@@ -12,8 +12,8 @@ from chanmai.bureau.enterprises.models import Filing
 from chanmai.bureau.portal.operations import supply_facts
 from chanmai.bureau.portal.queries.difference import difference_by
 from chanmai.bureau.portal.queries.money import money_of
+from chanmai.bureau.portal.queries.needs import WantedFacts, wanted_facts
 from chanmai.bureau.portal.queries.visit import visit_to
-from chanmai.bureau.portal.queries.wanted import WantedFacts, wanted_facts
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Refused, Unfit
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from chanmai.bureau.reports.composing import EXHIBITS
 from chanmai.bureau.reports.document import Heading, Paragraph, Table
 from chanmai.bureau.reports.exhibits.sight import Sight
 from chanmai.bureau.reports.exhibits.warnings import HIDDEN
-from chanmai.bureau.warnings.queries.told import told
+from chanmai.bureau.warnings.queries.summary import summary
 from chanmai.pack.reports import PUBLIC_SHOWS, SHOWS, Audience, Block
 
 Firms = dict[int, Enterprise]
@@ -43,7 +43,7 @@ def test_brief_and_quarterly_report_have_the_table_for_who_sees_the_city() -> No
     ],
 )
 def test_the_table_is_the_one_that_is_told(assessed: Firms, lang: str, words: tuple[str, ...]) -> None:
-    table = told(CITY, lang)
+    table = summary(CITY, lang)
     assert table is not None
     for by in table.rows:
         block = replace(wanted("quarterly", "district"), by=by)

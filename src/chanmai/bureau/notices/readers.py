@@ -22,7 +22,7 @@ class Readers:
 
     @property
     def word(self) -> str:
-        """As it is kept: firm:12, district:思明区, park:软件园二期, city."""
+        """As it is kept: firm:12, district:甲区, park:乙园, city."""
         return self.kind if self.kind == CITY else f"{self.kind}:{self.firm or self.place}"
 
 

@@ -9,8 +9,8 @@ from chanmai.bureau.enterprises.operations.returns import file_return
 from chanmai.bureau.monitoring.operations.returns import LONGEST, file
 from chanmai.bureau.monitoring.schedule import layout_of
 from chanmai.bureau.portal.permissions import may_supply
+from chanmai.bureau.portal.queries.needs import FactForm, filed_texts, wanted_facts
 from chanmai.bureau.portal.queries.visit import visit_to
-from chanmai.bureau.portal.queries.wanted import FactForm, filed_texts, wanted_facts
 from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
 from chanmai.engine.facts.texts import Text
 

@@ -13,10 +13,10 @@ from chanmai.bureau.parameters import KEY_DIGITS, language, number_in, page_numb
 from chanmai.bureau.portal.operations import supply_facts
 from chanmai.bureau.portal.permissions import sees_portal
 from chanmai.bureau.portal.queries.difference import difference_by
+from chanmai.bureau.portal.queries.needs import wanted_facts
 from chanmai.bureau.portal.queries.reach import page_of_reach
 from chanmai.bureau.portal.queries.sections import sections_of
 from chanmai.bureau.portal.queries.visit import visit_to
-from chanmai.bureau.portal.queries.wanted import wanted_facts
 from chanmai.bureau.refusal import Conflict, Refused, Unfit
 
 FACT, NOTE = "fact.", "note."

@@ -27,7 +27,7 @@ from chanmai.bureau.warnings.queries.firm import firm_page
 from chanmai.bureau.warnings.queries.firms import WarningSearch, every, in_force, warnings
 from chanmai.bureau.warnings.queries.industry import industry
 from chanmai.bureau.warnings.queries.months import months
-from chanmai.bureau.warnings.queries.told import told
+from chanmai.bureau.warnings.queries.summary import summary
 from chanmai.engine.facts.printing import percent
 from chanmai.engine.warnings.costs import Costs
 
@@ -158,7 +158,7 @@ def by_group(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     labels = {"district": _("所属区"), "domain": _("产业领域")}
     groups = industry(viewer, _costs(request)) if sees_small_groups(viewer) else {}
-    table = told(viewer, language())
+    table = summary(viewer, language())
     return _page(
         request,
         "industry",

@@ -16,7 +16,7 @@ SELF_REPORTED = "自报"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OnFile:
     """A fact of the case that is on file: what it says, who reported it when, and the number of the filing."""
 
     label: str
@@ -32,7 +32,7 @@ class PaperRow:
     """A paper that the clause names, in Chinese words of the pack. It is not asked for where something is `held`."""
 
     name: str
-    held: tuple[Held, ...]
+    held: tuple[OnFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Papers:
     stated: bool
     asked: tuple[PaperRow, ...]
     spared: tuple[PaperRow, ...]
-    on_file: tuple[Held, ...]
+    on_file: tuple[OnFile, ...]
 
 
 def papers_of(rows: Iterable[FirmDecision]) -> dict[str, Papers]:
@@ -77,7 +77,7 @@ def _papers(
 
 def _proof(
     paper: str, facts: tuple[FactRow, ...], official: Collection[int], named: Mapping[str, Fact]
-) -> tuple[Held, ...]:
+) -> tuple[OnFile, ...]:
     """What is on file in place of a paper: nothing if anything is lacking that it would prove in this case."""
     kind = city_pack().papers.get(paper)
     proves = () if kind is None else kind.proves
@@ -87,8 +87,8 @@ def _proof(
     return tuple(dict.fromkeys(_held(fact) for fact in proved))
 
 
-def _held(fact: FactRow) -> Held:
-    return Held(fact.label, fact.value or "", fact.source, fact.filed_at, fact.filing, fact.demo)
+def _held(fact: FactRow) -> OnFile:
+    return OnFile(fact.label, fact.value or "", fact.source, fact.filed_at, fact.filing, fact.demo)
 
 
 def _facts(reason: ReasonRow) -> Iterator[FactRow]:

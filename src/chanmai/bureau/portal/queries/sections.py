@@ -8,9 +8,9 @@ from chanmai.bureau.enterprises.queries.awards import awards_of
 from chanmai.bureau.enterprises.queries.profile import OPEN, filings_of, questions_of
 from chanmai.bureau.monitoring.queries.returns import AWAITED, returns_of
 from chanmai.bureau.portal.queries.money import money_of
+from chanmai.bureau.portal.queries.needs import wanted_facts
 from chanmai.bureau.portal.queries.reach import within_reach
 from chanmai.bureau.portal.queries.visit import Visit
-from chanmai.bureau.portal.queries.wanted import wanted_facts
 
 NEAR_SHOWN, FILINGS_SHOWN = 3, 10
 
@@ -71,7 +71,7 @@ SECTIONS: tuple[Section, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SectionAnswer:
     """A section with what was asked for it."""
 
     name: str
@@ -79,7 +79,9 @@ class Shown:
     shown: Any
 
 
-def sections_of(visit: Visit, sections: Sequence[Section] = SECTIONS) -> tuple[Shown, ...]:
+def sections_of(visit: Visit, sections: Sequence[Section] = SECTIONS) -> tuple[SectionAnswer, ...]:
     """Every section with its answer, for a visit."""
     answers = ((section, section.ask(visit)) for section in sections)
-    return tuple(Shown(each.name, each.template, answer) for each, answer in answers if answer is not None)
+    return tuple(
+        SectionAnswer(each.name, each.template, answer) for each, answer in answers if answer is not None
+    )

@@ -2,7 +2,7 @@
 
 from chanmai.bureau.reports.document import Cell, Table
 from chanmai.bureau.reports.exhibits.sight import Exhibit, Sight, count, nothing, under
-from chanmai.bureau.warnings.queries.told import Told, told
+from chanmai.bureau.warnings.queries.summary import Summary, summary
 from chanmai.engine.facts.printing import percent, short_money
 from chanmai.engine.facts.texts import Text
 from chanmai.pack.reports import Block as Wanted
@@ -16,7 +16,7 @@ NOT_TOLD = Text("还没有可以公布的预警汇总", "there is no table of wa
 
 def warned(wanted: Wanted, sight: Sight) -> Exhibit:
     """Firms assessed, due for a visit, not due, without data, by district or domain; or those due by leading reason."""
-    found = told(sight.viewer, sight.lang, as_of=sight.as_of, known_at=sight.known_at)
+    found = summary(sight.viewer, sight.lang, as_of=sight.as_of, known_at=sight.known_at)
     if found is None:
         return nothing(wanted, sight, NOT_TOLD)
     heads, rows = _by_reason(found, sight) if wanted.by == "reason" else _by_group(wanted.by, found, sight)
@@ -26,7 +26,7 @@ def warned(wanted: Wanted, sight: Sight) -> Exhibit:
     return under(wanted, sight.lang, table, demo=sight.has_demo_firms)
 
 
-def _by_group(by: str, found: Told, sight: Sight) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+def _by_group(by: str, found: Summary, sight: Sight) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
     say = sight.say
     part = say("产业领域", "Domain") if by == "domain" else say("所属区", "District")
     heads = (part, say("评估企业", "Assessed"), say("建议走访", "Visit due"), say("未到门槛", "Not due"),
@@ -38,7 +38,7 @@ def _by_group(by: str, found: Told, sight: Sight) -> tuple[tuple[str, ...], tupl
     return heads, rows
 
 
-def _by_reason(found: Told, sight: Sight) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
+def _by_reason(found: Summary, sight: Sight) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
     say = sight.say
     heads = (say("主要信号", "Leading signal"), say("建议走访", "Visit due"))
     rows = tuple(
@@ -51,7 +51,7 @@ def _cell(value: int | None) -> Cell:
     return HIDDEN if value is None else count(value)
 
 
-def _notes(found: Told, sight: Sight) -> tuple[str, ...]:
+def _notes(found: Summary, sight: Sight) -> tuple[str, ...]:
     source = sight.say(
         f"{found.period} 年年报和登记状态，本系统预警评估；把关汇总 SHA-256 {found.digest[:16]}",
         f"Annual returns of {found.period} and the registrar's states, assessed by this system; guarded table "
@@ -70,7 +70,7 @@ def _notes(found: Told, sight: Sight) -> tuple[str, ...]:
     return sight.notes(source, scope, str(found.as_of))
 
 
-def _caution(found: Told, sight: Sight) -> tuple[str, ...]:
+def _caution(found: Summary, sight: Sight) -> tuple[str, ...]:
     words = sight.say(
         "概率不是定论；知道的信号太少的为无数据，不是低风险",
         "A chance is no verdict; firms with too few known signals have no data, which is not low risk",

@@ -21,7 +21,7 @@ from chanmai.bureau.warnings.guarding import BY, DUE, MOST, NONE
 from chanmai.bureau.warnings.lessons import models_of
 from chanmai.bureau.warnings.models import Assessment, FirmWarning, ToldTable
 from chanmai.bureau.warnings.operations.assessments import assess
-from chanmai.bureau.warnings.queries.told import told
+from chanmai.bureau.warnings.queries.summary import summary
 
 Firms = dict[int, Enterprise]
 ROOT = Path(__file__).parents[3]
@@ -106,7 +106,7 @@ def test_the_certificate_holds_before_a_program_that_shares_nothing(assessed: Fi
 
 
 def test_reasons_add_up_to_the_visits_that_are_due(assessed: Firms) -> None:
-    table = told(CITY, "zh")
+    table = summary(CITY, "zh")
     assert table is not None
     counts = truth()
     due = sum(n for (_, _, standing), n in counts.items() if standing.startswith(DUE))
@@ -134,7 +134,7 @@ def test_coarser_tables_go_out_where_the_finest_cannot(firms: Firms, monkeypatch
     names = [each["name"] for each in ToldTable.objects.get().published["tables"]]
     assert names[0] == "district"
     assert "domain" not in names
-    table = told(CITY, "zh")
+    table = summary(CITY, "zh")
     assert table is not None
     assert set(table.rows) == {"district"}
 
@@ -142,13 +142,13 @@ def test_coarser_tables_go_out_where_the_finest_cannot(firms: Firms, monkeypatch
 def test_who_is_told_what(assessed: Firms) -> None:
     many = Viewer(user_id=9, role="observer", districts=("思明区", "湖里区"))
     parks = Viewer(user_id=9, role="observer", districts=("思明区",), parks=("软件园二期",))
-    assert told(CITY, "zh") == told(ANALYST, "zh") == told(EAST, "zh")
-    assert told(many, "zh") is None
-    assert told(parks, "zh") is None
-    assert told(CITY, "zh", known_at=AT.replace(year=2025)) is None
-    assert told(CITY, "zh", as_of=AS_OF.replace(year=2025)) is None
+    assert summary(CITY, "zh") == summary(ANALYST, "zh") == summary(EAST, "zh")
+    assert summary(many, "zh") is None
+    assert summary(parks, "zh") is None
+    assert summary(CITY, "zh", known_at=AT.replace(year=2025)) is None
+    assert summary(CITY, "zh", as_of=AS_OF.replace(year=2025)) is None
     with pytest.raises(Forbidden):
-        told(FIRM, "zh")
+        summary(FIRM, "zh")
 
 
 def test_a_second_table_of_the_same_returns_reckons_with_the_first(assessed: Firms) -> None:
@@ -173,7 +173,7 @@ def test_without_proof_nothing_is_told(firms: Firms, monkeypatch: pytest.MonkeyP
     table = ToldTable.objects.get()
     assert table.gaps > 0
     assert (table.published, table.proof) == ({}, {})
-    assert told(CITY, "zh") is None
+    assert summary(CITY, "zh") is None
     assert len(FirmWarning.objects.all()) > 0
 
 
@@ -184,7 +184,7 @@ def test_so_many_tables_of_one_year_are_enough() -> None:
 
 
 def test_thresholds_do_not_follow_the_address(assessed: Firms) -> None:
-    table = told(ANALYST, "zh")
+    table = summary(ANALYST, "zh")
     assert table is not None
     assert table.costs == city_pack().plan.warnings.costs
     assert table.costs.threshold == Fraction(1, 20)

@@ -38,7 +38,7 @@ class ReasonCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Summary:
     """The last tables that may be told: their day, the year of the returns, costs, digest; rows by BY, and by reason.
 
     What could not be shown to be safe together is not there: a table by domain, or by reason, may lack.
@@ -55,13 +55,13 @@ class Told:
     newer: bool  # a later assessment could not be told safely
 
 
-def told(
+def summary(
     viewer: Viewer,
     lang: str,
     *,
     as_of: datetime.date | None = None,
     known_at: datetime.datetime | None = None,
-) -> Told | None:
+) -> Summary | None:
     """The last table that was found safe, of a day up to `as_of` and made by `known_at`; None where there is none.
 
     Raises Forbidden. The table is safe from who sees no firm, and from who sees those of one district. Nobody has shown
@@ -81,7 +81,7 @@ def told(
         return None
     published = found.published
     tables = {each["name"]: each["cells"] for each in published["tables"]}
-    return Told(
+    return Summary(
         as_of=found.assessment.as_of,
         period=found.assessment.period,
         horizon_months=found.assessment.horizon_months,
