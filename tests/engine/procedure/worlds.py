@@ -16,7 +16,7 @@ import numpy as np
 
 from chanmai.engine.procedure.guards import Situation
 from chanmai.engine.procedure.table import TABLE, Step, instalment_after, objections
-from chanmai.engine.procedure.words import ENDS, Event, Move, State, Who
+from chanmai.engine.procedure.words import Event, Move, State, Who
 
 ELIGIBILITIES = ("met", "open", "not met", "unverified", "less")
 PLENTY = 10**6
@@ -47,8 +47,9 @@ class Local(NamedTuple):
         return self.reserved + self.owed + sum(self.paid)
 
     @property
-    def is_over(self) -> bool:
-        return self.state in ENDS
+    def is_wrong(self) -> bool:
+        """Paid twice, or something taken that is not there: what follows from that is nothing new."""
+        return max(self.paid) > 1 or min(self.reserved, self.owed, *self.paid) < 0
 
 
 @dataclass(frozen=True)
@@ -188,10 +189,11 @@ def explore(world: World) -> Exploration:
     done = 0
     while done < len(found.locals):
         here = found.locals[done]
-        for around in world.surroundings(here):
-            found.moves.append((done, number(around), free, None))
-        for step, _at, after, allowed in world.steps(here):
-            found.moves.append((done, number(after), allowed, step))
+        if not here.is_wrong:
+            for around in world.surroundings(here):
+                found.moves.append((done, number(around), free, None))
+            for step, _at, after, allowed in world.steps(here):
+                found.moves.append((done, number(after), allowed, step))
         done += 1
     found.reached = _joint(found, starts)
     return found
@@ -259,8 +261,8 @@ def stale(world: World, compare: str) -> set[Local]:
     known = set(todo)
     while todo:
         local, held = todo.pop()
-        if max(local.paid) > 1 or min(local.reserved, local.owed, *local.paid) < 0:
-            continue  # found; what follows from it is nothing new
+        if local.is_wrong:
+            continue
         nexts: list[tuple[Local, Held | None]] = [
             (after, None if held is None else held._replace(fresh=False))
             for _step, _at, after, _ in steps(local)
