@@ -35,7 +35,15 @@ ALLOWED = {
     Role.DISTRICT: OFFICERS,
     Role.OBSERVER: READERS,
     Role.PARK: OF_FIRMS | BODIES | {"may_report", "sees_measurements", "sees_notices"},
-    Role.FIRM: OF_FIRMS | {"may_file_return", "may_supply", "sees_notices", "sees_portal", "sees_returns"},
+    Role.FIRM: OF_FIRMS
+    | {
+        "may_answer_lists",
+        "may_file_return",
+        "may_supply",
+        "sees_notices",
+        "sees_portal",
+        "sees_returns",
+    },  # fmt: skip
     Role.ASSOCIATION: BODIES | {"may_report", "sees_aggregates"},
     Role.EXPERT: BODIES | {"may_opine", "sees_all_measures"},
 }

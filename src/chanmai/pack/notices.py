@@ -14,7 +14,9 @@ class NoticeRules:
 
     `deadline_days`: so many days before a deadline one is told of it; `reach_most`: of how many clauses within reach
     a firm is told at a time; `digest_hour`: when digests go out; between `quiet_from` and `quiet_until` nothing does;
-    `most_a_week`: letters a person gets in seven days. Hours are whole, of the city's clock.
+    `most_a_week`: letters a person gets in seven days;
+    `answer_days`: so many days before a firm's time to answer ends the firm and officers are reminded. Hours are whole,
+    of the city's clock.
     """
 
     deadline_days: tuple[int, ...] = (30, 7)
@@ -23,6 +25,7 @@ class NoticeRules:
     quiet_from: int = 21
     quiet_until: int = 8
     most_a_week: int = 5
+    answer_days: int = 2
 
 
 def read_notices(entry: Entry | None) -> NoticeRules:
@@ -37,6 +40,7 @@ def read_notices(entry: Entry | None) -> NoticeRules:
         _number(entry, "quiet_from", usual.quiet_from, HOURS - 1),
         _number(entry, "quiet_until", usual.quiet_until, HOURS - 1),
         _number(entry, "most_a_week", usual.most_a_week),
+        _number(entry, "answer_days", usual.answer_days),
     )
     entry.note_unknown_keys()
     return rules

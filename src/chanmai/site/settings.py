@@ -165,8 +165,10 @@ SITE_ADDRESS = os.environ.get("CHANMAI_ADDRESS", "").rstrip("/") or (
 MAIL_SERVER = bool(os.environ.get("CHANMAI_MAIL"))
 globals().update(mail.mail_settings(os.environ, sender=f"chanmai@{HOSTS[0] if HOSTS else 'localhost'}"))
 WEBHOOK_PRIVATE = environment.flag("CHANMAI_WEBHOOK_PRIVATE")
-# How much was paid to how many firms by clause; called as f(codes), empty while nothing pays
-PAID_BY_CLAUSE = ""
+# Which firms in sight were paid, by clause; called as f(viewer, codes), empty while nothing pays
+PAID_BY_CLAUSE = "chanmai.bureau.benefits.queries.paid.firms_paid"
+# What else is to be told as of a day; called as f(as_of), gives tidings
+DUE_TO_TELL = "chanmai.bureau.benefits.operations.telling.answers_due"
 
 # What a browser is allowed to do: this host only, no inline script, no inline style
 CONTENT_SECURITY_POLICY = {

@@ -233,18 +233,18 @@ def test_an_appropriation_is_reversed_by_its_mirror_once_and_only_while_it_is_th
         (line, "available", -5, None, None),
         reverses=more,
     )
-    reverse(more, reason="下达有误", by=CITY, at=AT)
+    reverse(line, more, reason="下达有误", by=CITY, at=AT)
     assert lines(CITY)[0].appropriated == 300_000 * YUAN
     with pytest.raises(Conflict, match="已经冲正"):
-        reverse(more, reason="再来", by=CITY, at=AT)
+        reverse(line, more, reason="再来", by=CITY, at=AT)
 
 
 def test_what_is_reserved_cannot_be_taken_out_of_the_budget(ordered: Payment, line: int) -> None:
     first = Voucher.objects.filter(kind="appropriate").get()
     with pytest.raises(Conflict, match="额度不足"):
-        reverse(first.pk, reason="收回", by=CITY, at=LATER)
+        reverse(line, first.pk, reason="收回", by=CITY, at=LATER)
     with pytest.raises(Conflict, match="只有下达"):
-        reverse(Voucher.objects.filter(kind="owe").get().pk, reason="收回", by=CITY, at=LATER)
+        reverse(line, Voucher.objects.filter(kind="owe").get().pk, reason="收回", by=CITY, at=LATER)
 
 
 def test_the_month_end_statement_carries_over_and_adds_up_to_nothing(ordered: Payment, line: int) -> None:

@@ -263,9 +263,9 @@ def test_every_difference_is_an_open_point_and_moves_no_money(entry: Entry, word
     assert state_of(entry) == "ordered"
     point = Difference.objects.first()
     assert point is not None
-    settle_difference(point.pk, note="已与银行核对", by=THIRD, at=LATER)
+    settle_difference(point.file_id, point.pk, note="已与银行核对", by=THIRD, at=LATER)
     with pytest.raises(Conflict):
-        settle_difference(point.pk, note="再来", by=THIRD, at=LATER)
+        settle_difference(point.file_id, point.pk, note="再来", by=THIRD, at=LATER)
 
 
 THIRDS = ((Fraction(1, 3), "立项"), (Fraction(1, 3), "验收"), (Fraction(1, 3), "绩效"))

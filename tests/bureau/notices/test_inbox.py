@@ -220,8 +220,9 @@ def test_reach_counts_each_firm_once_and_only_those_in_sight(
     assert reach(people.viewer("firm"), "zh").rows == ()
 
 
-def paid(_codes: Any) -> dict[str, int]:
-    return {"t-growth": 1}
+def paid(_viewer: Any, _codes: Any) -> dict[str, frozenset[int]]:
+    """One firm, of two clauses of one policy."""
+    return {"t-growth": frozenset({7}), "t-scale": frozenset({7})}
 
 
 def test_who_was_paid_is_asked_of_whom_the_settings_name(

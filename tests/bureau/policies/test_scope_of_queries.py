@@ -142,7 +142,6 @@ WITHOUT_VIEWER = {
     "monitoring.queries.returns.awaited_returns": OF_THE_SYSTEM,
     "monitoring.queries.sheet.texts_filed": LOOKED_AT,
     "plan.queries.city_years.state_name": A_STAMP,
-    "portal.queries.money.money_of": LOOKED_AT,
     "portal.queries.papers.papers_of": LOOKED_AT,
     "portal.queries.reach.page_of_reach": LOOKED_AT,
     "portal.queries.reach.within_reach": LOOKED_AT,
@@ -268,7 +267,7 @@ def call(name: str, function: Callable[..., Any], given: dict[str, Any]) -> Any:
     values |= by_type(parameters)
     if name.startswith("warnings") and "wanted" in values:
         values["wanted"] = WarningSearch()
-    if name.startswith("benefits"):
+    if name.startswith(("benefits", "portal.queries.benefits")):
         values |= of_benefits(parameters)
     if name.startswith("monitoring") and "pk" in values:
         values["pk"] = Collection.objects.latest("pk").pk

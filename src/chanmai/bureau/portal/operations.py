@@ -1,18 +1,25 @@
-"""Supplying what is missing: some cells of a form, filed as returns are filed, and checked by the same rules."""
+"""What a firm does itself: supplying what is missing, as returns are filed, and answering lists that it is on."""
 
 import datetime
 from collections.abc import Mapping
 
 from chanmai.bureau.accounts.viewer import Viewer
+from chanmai.bureau.benefits.operations.steps import take_step
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.operations.returns import file_return
 from chanmai.bureau.monitoring.operations.returns import LONGEST, file
 from chanmai.bureau.monitoring.schedule import layout_of
-from chanmai.bureau.portal.permissions import may_supply
+from chanmai.bureau.portal.permissions import may_answer_lists, may_supply
+from chanmai.bureau.portal.queries.benefits import benefit_of
 from chanmai.bureau.portal.queries.needs import FactForm, filed_texts, wanted_facts
 from chanmai.bureau.portal.queries.visit import visit_to
-from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
+from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.engine.facts.texts import Text
+from chanmai.engine.procedure.table import TABLE
+from chanmai.engine.procedure.words import Event, State, Who
+
+OF_FIRMS = frozenset(step.event for step in TABLE if step.who is Who.FIRM)
+"""The events that the procedure leaves to firms."""
 
 
 def supply_facts(
@@ -53,6 +60,35 @@ def supply_facts(
         layout, firm=firm, period=period, texts=whole_texts, notes=notes, before=before or None, by=by, at=at,
         only=typed.keys(), valid_from=None if period else min(visit.decisions.as_of, day_of(at)),
     )  # fmt: skip
+
+
+def answer_list(
+    *,
+    firm: int,
+    entry: int,
+    event: Event,
+    edition: int,
+    note: str,
+    sure: bool,
+    by: Viewer,
+    at: datetime.datetime,
+) -> State:
+    """Take a firm's own step of an entry as its page showed it; the state after it. `sure`: said twice to waive.
+
+    Raises Forbidden; NotFound for another firm's entry and for an event that is not a firm's; Unfit without a reason
+    where one is asked for, or when somebody waives and is not sure; and what `take_step` raises.
+    """
+    if not may_answer_lists(by):
+        raise Forbidden
+    benefit_of(by, firm, entry, "zh", at=at)
+    if event not in OF_FIRMS:
+        raise NotFound
+    if event is Event.WAIVE and not sure:
+        raise Unfit(
+            Text("还没有放弃：请先勾选“确认放弃”。", "Nothing was waived: tick that you are sure first."),
+            code="not-sure",
+        )
+    return take_step(entry, event, by=by, at=at, note=note, edition=edition)
 
 
 def _typed(wanted: FactForm, texts: Mapping[str, str]) -> dict[str, str]:

@@ -6,19 +6,23 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from chanmai.bureau.accounts.viewer import only_for, viewer_of
 from chanmai.bureau.enterprises.queries.search import own_firm
 from chanmai.bureau.parameters import KEY_DIGITS, language, number_in, page_number
-from chanmai.bureau.portal.operations import supply_facts
-from chanmai.bureau.portal.permissions import sees_portal
+from chanmai.bureau.portal.operations import answer_list, supply_facts
+from chanmai.bureau.portal.permissions import may_answer_lists, sees_portal
+from chanmai.bureau.portal.queries.benefits import benefit_of
 from chanmai.bureau.portal.queries.difference import difference_by
 from chanmai.bureau.portal.queries.needs import wanted_facts
 from chanmai.bureau.portal.queries.reach import page_of_reach
-from chanmai.bureau.portal.queries.sections import sections_of
+from chanmai.bureau.portal.queries.sections import OF_A_FIRM_GONE, SECTIONS, sections_of
 from chanmai.bureau.portal.queries.visit import visit_to
-from chanmai.bureau.refusal import Conflict, Refused, Unfit
+from chanmai.bureau.refusal import Conflict, NotFound, Refused, Unfit
+from chanmai.engine.procedure.words import EVENTS, Event
 
+EDITION_DIGITS = 9
 FACT, NOTE = "fact.", "note."
 """Before the code of a fact, and of a check, in the names of fields."""
 
@@ -42,7 +46,7 @@ def home(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "firm": visit.decisions.firm,
         "decisions": visit.decisions,
-        "sections": () if visit.decisions.gone else sections_of(visit),
+        "sections": sections_of(visit, OF_A_FIRM_GONE if visit.decisions.gone else SECTIONS),
     }
     return render(request, "portal/home.html", context)
 
@@ -97,6 +101,55 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/reach.html", context)
 
 
+@only_for(sees_portal)
+def benefit(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
+    """One entry of the firm: where it stands, its payments, and what the firm may do."""
+    return _benefit(request, pk, entry)
+
+
+def _benefit(request: HttpRequest, pk: int, entry: int, refusal: Refused | None = None) -> HttpResponse:
+    shown = benefit_of(viewer_of(request), pk, entry, language(), at=timezone.now())
+    context = {
+        "benefit": shown,
+        "refusal": refusal.whole.of(language()) if refusal is not None else "",
+        "typed": request.POST.get("note", ""),
+        "trail": _trail(pk, shown.shown.row.firm, _("兑现")),
+    }
+    statuses = {Unfit: 422, Conflict: 409}
+    status = next((number for kind, number in statuses.items() if isinstance(refusal, kind)), 200)
+    return render(request, "portal/benefit.html", context, status=status)
+
+
+@require_POST
+@only_for(may_answer_lists)
+def answer(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
+    """The firm's own step; what is refused comes back with what was typed."""
+    asked = request.POST
+    event = asked.get("event", "")
+    try:
+        answer_list(
+            firm=pk,
+            entry=entry,
+            event=_event(event),
+            edition=number_in(asked.get("edition", ""), EDITION_DIGITS, -1),
+            note=asked.get("note", ""),
+            sure=bool(asked.get("sure")),
+            by=viewer_of(request),
+            at=timezone.now(),
+        )
+    except (Unfit, Conflict) as refusal:
+        return _benefit(request, pk, entry, refusal)
+    messages.success(request, _("已办理：%(event)s") % {"event": EVENTS[Event(event)].of(language())})
+    return redirect("portal:benefit", pk=pk, entry=entry)
+
+
+def _event(word: str) -> Event:
+    """Raises NotFound for a word that is none."""
+    if word not in list(Event):
+        raise NotFound
+    return Event(word)
+
+
 def _posted(request: HttpRequest, prefix: str) -> dict[str, str]:
     """The fields whose names begin so, without the prefix."""
     return {
@@ -115,4 +168,6 @@ urlpatterns = [
     path("portal/<int:pk>/facts/", facts, name="facts"),
     path("portal/<int:pk>/filings/<int:filing>/", difference, name="difference"),
     path("portal/<int:pk>/reach/", reach, name="reach"),
+    path("portal/<int:pk>/benefits/<int:entry>/", benefit, name="benefit"),
+    path("portal/<int:pk>/benefits/<int:entry>/answer/", answer, name="answer"),
 ]

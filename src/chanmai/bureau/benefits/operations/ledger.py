@@ -141,14 +141,15 @@ def appropriate(line_id: int, fen: int, *, reason: str, by: Viewer, at: datetime
 
 
 @transaction.atomic
-def reverse(voucher_id: int, *, reason: str, by: Viewer, at: datetime.datetime) -> int:
-    """Take an appropriation back by a voucher that mirrors it; its number. What entries moved is undone by their steps.
+def reverse(line_id: int, voucher_id: int, *, reason: str, by: Viewer, at: datetime.datetime) -> int:
+    """Take an appropriation of a line back by a voucher that mirrors it; its number. What entries moved is undone by their steps.
 
     Raises Forbidden, NotFound, Unfit without a reason, Conflict for another kind, one reversed before, or where the
     money is not there any more.
     """
     _check(by)
-    voucher = Voucher.objects.filter(pk=voucher_id, sealed=True).first()
+    own = Posting.objects.filter(line=line_id, voucher=voucher_id)
+    voucher = Voucher.objects.filter(pk=voucher_id, sealed=True).first() if own.exists() else None
     if voucher is None:
         raise NotFound
     if voucher.kind != VoucherKind.APPROPRIATE:

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.viewer import Viewer
-from chanmai.bureau.benefits.models import Difference, Entry, Order, Payment, PaymentFile, Ruling
+from chanmai.bureau.benefits.models import BenefitList, Difference, Entry, Order, Payment, PaymentFile, Ruling
 from chanmai.bureau.benefits.operations.ledger import refusal_of
 from chanmai.bureau.benefits.operations.steps import take_step
 from chanmai.bureau.benefits.permissions import may_pay
@@ -54,9 +54,11 @@ class AnswerOutcome:
 def order_payments(list_id: int, *, by: Viewer, at: datetime.datetime) -> OrderOutcome:
     """Order all payments of a list that are due, each decided again; in one file.
 
-    Raises Forbidden, Conflict when none is due or none can be ordered.
+    Raises Forbidden, NotFound, Conflict when none is due or none can be ordered.
     """
     _check(by)
+    if not BenefitList.objects.filter(pk=list_id).exists():
+        raise NotFound
     due = Entry.objects.filter(benefit_list=list_id, state__in=ORDERABLE).values_list("pk", flat=True)
     file = PaymentFile.objects.create(number=f"-{at.isoformat()}-{list_id}", by=by.name, at=at)
     file.number = f"BF{at:%Y%m%d}-{file.pk:06d}"
@@ -200,14 +202,16 @@ def _troubles(line: Line, order: Order | None) -> Iterator[tuple[str, Text]]:
 
 
 @transaction.atomic
-def settle_difference(difference_id: int, *, note: str, by: Viewer, at: datetime.datetime) -> None:
-    """Say how a difference was settled. Raises Forbidden, NotFound, Unfit without a note, Conflict if it was before."""
+def settle_difference(
+    file_id: int, difference_id: int, *, note: str, by: Viewer, at: datetime.datetime
+) -> None:
+    """Say how a difference of a file was settled. Raises Forbidden, NotFound, Unfit without a note, Conflict if it was before."""
     _check(by)
-    if not note.strip():
-        raise Unfit(Text("请写明如何处理。", "Say how it was settled."), code="no-reason")
-    open_one = Difference.objects.filter(pk=difference_id)
+    open_one = Difference.objects.filter(pk=difference_id, file=file_id)
     if not open_one.exists():
         raise NotFound
+    if not note.strip():
+        raise Unfit(Text("请写明如何处理。", "Say how it was settled."), code="no-reason")
     changed = open_one.filter(settled_at=None).update(
         settled=note.strip()[:500], settled_by=by.name, settled_at=at
     )

@@ -5,7 +5,7 @@ twice.
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.db.models import Sum
@@ -16,6 +16,7 @@ from chanmai.bureau.benefits import permissions
 from chanmai.bureau.benefits.models import Account, Entry, EntryEvent, Objection, Posting, Ruling
 from chanmai.bureau.benefits.operations.judging import judge
 from chanmai.bureau.benefits.operations.moving import in_accounts, move, shares, shortfall, standing_of
+from chanmai.bureau.benefits.operations.telling import tell_step
 from chanmai.bureau.city import day_of
 from chanmai.bureau.enterprises.queries.search import EnterpriseRow, one_row
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
@@ -26,6 +27,7 @@ from chanmai.engine.procedure.table import SURE, Step, instalment_after, objecti
 from chanmai.engine.procedure.words import ADVERSE, EVENTS, STATES, Event, State, Who
 
 NOTE = 500
+FOR_THE_FIRM = "代企业登记："
 NEEDS_NOTE = (
     Event.EXCLUDE, Event.CURTAIL, Event.RECLAIM, Event.RETURN, Event.OBJECT, Event.CONTEST, Event.SETTLE,
     Event.APPEAL, Event.UPHOLD, Event.DISMISS, Event.WITHDRAW,
@@ -76,6 +78,7 @@ def take_step(
         entry, firm = visible_entry(by, entry_id)
         step = _step(entry, doing)
         _check_person(step, doing, firm)
+        doing = _marked(step, doing)
         ruling = judge(entry, by=by, at=at) if Guard.ELIGIBLE in step.guards else None
         case = case_of(entry, doing, ruling)
         if event is Event.APPROVE and ruling is not None and _fell_out(step, case):
@@ -118,6 +121,13 @@ def _check_person(step: Step, doing: Doing, firm: EnterpriseRow) -> None:
             ),
             code="no-reason",
         )
+
+
+def _marked(step: Step, doing: Doing) -> Doing:
+    """A firm's word that an officer enters is marked as such wherever it is read."""
+    if step.who is not Who.FIRM or doing.by.own_firm_only:
+        return doing
+    return replace(doing, note=f"{FOR_THE_FIRM}{doing.note}"[:NOTE])
 
 
 def may_take(viewer: Viewer, who: Who) -> bool:
@@ -189,9 +199,10 @@ def _take(entry: Entry, step: Step, case: Situation, doing: Doing, ruling: Rulin
     if doing.event in (Event.SETTLE, Event.UPHOLD, Event.DISMISS, Event.COMPARE):
         answer = {"answer": doing.note, "answered_by": doing.by.name, "answered_at": doing.at}
         Objection.objects.filter(entry=entry, answered_at=None).update(**answer)
-    moved = Entry.objects.select_related("benefit_list").get(pk=entry.pk)
+    moved = Entry.objects.select_related("benefit_list", "enterprise").get(pk=entry.pk)
     move(moved, step.move, ruling=ruling, by=doing.by, at=doing.at)
     note_event(moved, step.event.value, entry.state, doing)
+    tell_step(moved, step, note=doing.note, by=doing.by, at=doing.at)
     return State(moved.state)
 
 

@@ -94,7 +94,7 @@ def more(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int, voucher: int) -> HttpResponse:
     """Take an appropriation back by a mirroring voucher."""
     viewer, now, reason = viewer_of(request), timezone.now(), request.POST.get("reason", "")
-    attempt(request, lambda: reverse_voucher(voucher, reason=reason, by=viewer, at=now), _("已冲正。"))
+    attempt(request, lambda: reverse_voucher(pk, voucher, reason=reason, by=viewer, at=now), _("已冲正。"))
     return redirect("benefits:statement", pk=pk)
 
 
@@ -147,7 +147,7 @@ def _tell(request: HttpRequest, found: AnswerOutcome) -> None:
 def settle(request: HttpRequest, pk: int, difference: int) -> HttpResponse:
     """Say how a difference was settled."""
     viewer, now, note = viewer_of(request), timezone.now(), request.POST.get("note", "")
-    attempt(request, lambda: settle_difference(difference, note=note, by=viewer, at=now), _("已记下。"))
+    attempt(request, lambda: settle_difference(pk, difference, note=note, by=viewer, at=now), _("已记下。"))
     return redirect("benefits:file", pk=pk)
 
 

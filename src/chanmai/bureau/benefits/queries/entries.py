@@ -20,6 +20,8 @@ PAYMENT_STATES = {
     Account.RETURNED: Text("退回，待重付", "returned by the bank"),
     Account.RECOVERED: Text("已追回", "recovered"),
 }
+RELEASED = Text("已释放", "released")
+NOT_PAID = Text("银行未付，待重付", "not paid by the bank")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """One instalment that was owed: how much in 分, and where the money is."""
+    """One instalment that was owed: how much in 分, where the money is, and since when."""
 
     instalment: int
     fen: int
@@ -52,6 +54,7 @@ class PaymentRow:
     number: str
     reference: str
     at: datetime.datetime
+    since: datetime.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +195,24 @@ def _event(row: EntryEvent, lang: str) -> EventRow:
 def _payment(row: Payment, lang: str) -> PaymentRow:
     sums: dict[str, int] = {}
     postings = Posting.objects.filter(payment=row, voucher__sealed=True)
-    for account, fen in postings.values_list("account", "fen"):
+    since = row.at
+    for account, fen, at in postings.values_list("account", "fen", "voucher__at"):
         sums[account] = sums.get(account, 0) + fen
+        since = max(since, at)
     where = next((Account(each) for each, fen in sums.items() if fen > 0), None)
     order = row.orders.last()
+    label = PAYMENT_STATES[where] if where else RELEASED
+    if order is not None and order.answered_at is not None:
+        since = max(since, order.answered_at)
+        if where is Account.PAYABLE and order.outcome:
+            label = NOT_PAID
     return PaymentRow(
         instalment=row.instalment,
         fen=row.fen,
         state=where.value if where else "",
-        state_label=PAYMENT_STATES[where].of(lang) if where else Text("已释放", "released").of(lang),
+        state_label=label.of(lang),
         number=order.number if order else "",
         reference=order.reference if order else "",
         at=row.at,
+        since=since,
     )

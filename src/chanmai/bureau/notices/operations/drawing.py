@@ -9,7 +9,9 @@ import datetime
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from chanmai.bureau.accounts.operations import record_audit
 from chanmai.bureau.accounts.people import rosters
@@ -49,10 +51,16 @@ def draw(*, as_of: datetime.date, by: Viewer, at: datetime.datetime, progress: P
         by=by.name,
         at=at,
     )
-    tell_all(chain(clauses_changed(), returns_due(at=at)), at=at, telling=telling)
+    tell_all(chain(clauses_changed(), returns_due(at=at), _due_above(as_of)), at=at, telling=telling)
     if run is not None and words is not None:
         _tell_firms(run, words, telling, as_of, at, progress)
     return _finish(telling, words, by, at)
+
+
+def _due_above(as_of: datetime.date) -> Iterable[Tiding]:
+    """What an app above is to tell as of a day, asked of whom the settings name."""
+    tidings: Iterable[Tiding] = import_string(settings.DUE_TO_TELL)(as_of) if settings.DUE_TO_TELL else ()
+    return tidings
 
 
 def _tell_firms(

@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from chanmai.bureau.enterprises.operations.blocks import blocks
@@ -92,7 +93,12 @@ def tell_all(tidings: Iterable[Tiding], *, at: datetime.datetime, telling: Telli
 
 
 def settle(key: str, *, user: int, at: datetime.datetime) -> None:
-    """What notices under a key asked for was done by somebody, elsewhere: they are open no more. Says nothing else."""
+    """What notices under a key asked for was done by somebody, elsewhere: they are open no more.
+
+    Who has no account, as the system, reads nothing.
+    """
+    if not get_user_model().objects.filter(pk=user).exists():
+        return
     for notice in Notice.objects.filter(key=key):
         reading, _created = Reading.objects.get_or_create(
             notice=notice, user_id=user, defaults={"opened_at": at}

@@ -1,6 +1,6 @@
 """Whether notices reach firms, by policy: told, of whom somebody can read it, sent, opened, acted, paid."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -54,17 +54,19 @@ def reach(viewer: Viewer, lang: str) -> Reach:
     notices = Notice.objects.filter(in_scope(viewer, "enterprise__"), enterprise__isnull=False)
     clauses = city_pack().clauses
     titles = {code: clause.document.title for code, clause in clauses.items()}
-    paid = _paid(tuple(clauses))
+    paid = _paid(viewer, tuple(clauses))
     per: dict[str, ReachRow] = {}
     for title, row in _by_title(notices, titles).items():
         codes = [code for code, each in titles.items() if each == title]
-        row.paid = None if paid is None else sum(paid.get(code, 0) for code in codes)
+        row.paid = _number(paid, codes)
         row.title = translation(title, lang) if title else ""
         per[title] = row
+    total = _row(notices, _accounts())
+    total.paid = _number(paid, clauses)
     letters = Letter.objects.filter(dispatches__notice__in=notices).distinct()
     return Reach(
         tuple(sorted(per.values(), key=lambda row: (-row.firms, row.title))),
-        _row(notices, _accounts()),
+        total,
         letters.filter(state=LetterState.WAITING).count(),
         letters.filter(state=LetterState.GIVEN_UP).count(),
         Telling.objects.first(),
@@ -103,6 +105,13 @@ def _row(notices: QuerySet[Notice], accounts: list[int]) -> ReachRow:
     return ReachRow("", **found)
 
 
-def _paid(codes: tuple[str, ...]) -> dict[str, int] | None:
-    """How many firms were paid by clause, asked of whom the settings name."""
-    return dict(import_string(settings.PAID_BY_CLAUSE)(codes)) if settings.PAID_BY_CLAUSE else None
+def _paid(viewer: Viewer, codes: tuple[str, ...]) -> dict[str, frozenset[int]] | None:
+    """The firms in sight that were paid, by clause, asked of whom the settings name."""
+    return dict(import_string(settings.PAID_BY_CLAUSE)(viewer, codes)) if settings.PAID_BY_CLAUSE else None
+
+
+def _number(paid: Mapping[str, frozenset[int]] | None, codes: Iterable[str]) -> int | None:
+    """How many firms were paid from some clauses, each counted once."""
+    if paid is None:
+        return None
+    return len(frozenset().union(*(paid.get(code, frozenset()) for code in codes)))

@@ -7,6 +7,8 @@ from typing import Any
 from chanmai.bureau.enterprises.queries.awards import awards_of
 from chanmai.bureau.enterprises.queries.profile import OPEN, filings_of, questions_of
 from chanmai.bureau.monitoring.queries.returns import AWAITED, returns_of
+from chanmai.bureau.portal.queries.benefits import benefits_of
+from chanmai.bureau.portal.queries.messages import messages_of
 from chanmai.bureau.portal.queries.money import money_of
 from chanmai.bureau.portal.queries.needs import wanted_facts
 from chanmai.bureau.portal.queries.reach import within_reach
@@ -26,6 +28,14 @@ class Section:
 
 def _money(visit: Visit) -> Any:
     return money_of(visit)
+
+
+def _benefits(visit: Visit) -> Any:
+    return benefits_of(visit)
+
+
+def _messages(visit: Visit) -> Any:
+    return messages_of(visit)
 
 
 def _missing(visit: Visit) -> Any:
@@ -58,8 +68,12 @@ def _documents(visit: Visit) -> Any:
     return {"decided": rows, "filings": filings[:FILINGS_SHOWN], "total": len(filings)}
 
 
+BENEFITS = Section("benefits", "portal/sections/benefits.html", _benefits)
+MESSAGES = Section("messages", "portal/sections/messages.html", _messages)
 SECTIONS: tuple[Section, ...] = (
     Section("money", "portal/sections/money.html", _money),
+    BENEFITS,
+    MESSAGES,
     Section("missing", "portal/sections/missing.html", _missing),
     Section("reach", "portal/sections/reach.html", _reach),
     Section("returns", "portal/sections/returns.html", _returns),
@@ -67,7 +81,9 @@ SECTIONS: tuple[Section, ...] = (
     Section("received", "portal/sections/received.html", _received),
     Section("documents", "portal/sections/documents.html", _documents),
 )
-"""The parts of the portal in their order. An app above this one adds its own by a line: payments, messages."""
+"""The parts of the portal in their order. An app above this one adds its own by a line."""
+OF_A_FIRM_GONE = (BENEFITS, MESSAGES)
+"""What a firm that has closed or moved away still has to see."""
 
 
 @dataclass(frozen=True, slots=True)
