@@ -28,6 +28,9 @@ CITY = OFFICERS | {
     "may_publish", "may_supervise", "may_tell", "sees_all_measures", "sees_proof", "sees_all_imports",
     "sees_all_jobs", "sees_all_scenarios", "sees_audit", "sees_city_notices", "sees_ledger",
 }  # fmt: skip
+FIRMS = {
+    "may_answer_lists", "may_file_return", "may_supply", "sees_notices", "sees_portal", "sees_returns",
+}  # fmt: skip
 ALLOWED = {
     Role.CITY: CITY,
     Role.ANALYST: READERS | {"may_make_reports", "sees_all_measures", "sees_jobs", "sees_ledger"},
@@ -35,15 +38,7 @@ ALLOWED = {
     Role.DISTRICT: OFFICERS,
     Role.OBSERVER: READERS,
     Role.PARK: OF_FIRMS | BODIES | {"may_report", "sees_measurements", "sees_notices"},
-    Role.FIRM: OF_FIRMS
-    | {
-        "may_answer_lists",
-        "may_file_return",
-        "may_supply",
-        "sees_notices",
-        "sees_portal",
-        "sees_returns",
-    },  # fmt: skip
+    Role.FIRM: OF_FIRMS | FIRMS,
     Role.ASSOCIATION: BODIES | {"may_report", "sees_aggregates"},
     Role.EXPERT: BODIES | {"may_opine", "sees_all_measures"},
 }

@@ -156,12 +156,12 @@ def objects(firms: dict[str, int]) -> dict[str, tuple[dict[str, Any], dict[str, 
         "api/releases/": ({"pk": 999},),
         "warnings/firms/": own["firm"],
         "portal/": own["firm"],
-        "portal:benefit": tuple(
-            {"pk": firm, "entry": Entry.objects.get(enterprise=firm).pk} for firm in (inside, outside)
-        ),
-        "portal:answer": tuple(
-            {"pk": firm, "entry": Entry.objects.get(enterprise=firm).pk} for firm in (inside, outside)
-        ),
+        **{
+            f"portal:{name}": tuple(
+                {"pk": firm, "entry": Entry.objects.get(enterprise=firm).pk} for firm in (inside, outside)
+            )
+            for name in ("benefit", "answer")
+        },
         "portal:difference": tuple({"filing": key} for key in keys),
         "notices/": tuple({"pk": Notice.objects.get(enterprise=firm).pk} for firm in (inside, outside)),
         "notices/hooks/": ({"pk": 999},),

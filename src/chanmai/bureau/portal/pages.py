@@ -107,12 +107,14 @@ def benefit(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
     return _benefit(request, pk, entry)
 
 
-def _benefit(request: HttpRequest, pk: int, entry: int, refusal: Refused | None = None) -> HttpResponse:
+def _benefit(
+    request: HttpRequest, pk: int, entry: int, refusal: Refused | None = None, typed: str = ""
+) -> HttpResponse:
     shown = benefit_of(viewer_of(request), pk, entry, language(), at=timezone.now())
     context = {
         "benefit": shown,
         "refusal": refusal.whole.of(language()) if refusal is not None else "",
-        "typed": request.POST.get("note", ""),
+        "typed": typed,
         "trail": _trail(pk, shown.shown.row.firm, _("兑现")),
     }
     statuses = {Unfit: 422, Conflict: 409}
@@ -138,7 +140,7 @@ def answer(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
             at=timezone.now(),
         )
     except (Unfit, Conflict) as refusal:
-        return _benefit(request, pk, entry, refusal)
+        return _benefit(request, pk, entry, refusal, asked.get("note", ""))
     messages.success(request, _("已办理：%(event)s") % {"event": EVENTS[Event(event)].of(language())})
     return redirect("portal:benefit", pk=pk, entry=entry)
 
