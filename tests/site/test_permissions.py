@@ -69,7 +69,7 @@ def test_who_acts_for_somebody_passes_nothing_on() -> None:
 
 def test_every_permission_and_every_role_is_decided_here() -> None:
     assert permissions().keys() == CITY | {
-        "may_administer", "may_administer_all", "may_keep_hooks", "may_opine", "may_supply",
+        "may_administer", "may_administer_all", "may_answer_lists", "may_keep_hooks", "may_opine", "may_supply",
     }  # fmt: skip
     roles = {role_of(kind.value, works=works) for kind in Kind for works in (True, False)}
     assert roles == ALLOWED.keys() == set(Role)

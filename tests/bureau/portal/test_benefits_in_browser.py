@@ -1,4 +1,4 @@
-"""A firm confirms what it is on a list for, on a phone and by keyboard alone, and sees its money when the bank answers."""
+"""A firm confirms an entry on a phone, by keyboard alone, and sees its money when the bank answers."""
 
 import datetime
 from collections.abc import Callable

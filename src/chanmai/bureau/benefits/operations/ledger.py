@@ -142,7 +142,7 @@ def appropriate(line_id: int, fen: int, *, reason: str, by: Viewer, at: datetime
 
 @transaction.atomic
 def reverse(line_id: int, voucher_id: int, *, reason: str, by: Viewer, at: datetime.datetime) -> int:
-    """Take an appropriation of a line back by a voucher that mirrors it; its number. What entries moved is undone by their steps.
+    """Take an appropriation of a line back by a voucher that mirrors it; its number. Steps undo what entries moved.
 
     Raises Forbidden, NotFound, Unfit without a reason, Conflict for another kind, one reversed before, or where the
     money is not there any more.

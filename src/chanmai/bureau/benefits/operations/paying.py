@@ -205,7 +205,10 @@ def _troubles(line: Line, order: Order | None) -> Iterator[tuple[str, Text]]:
 def settle_difference(
     file_id: int, difference_id: int, *, note: str, by: Viewer, at: datetime.datetime
 ) -> None:
-    """Say how a difference of a file was settled. Raises Forbidden, NotFound, Unfit without a note, Conflict if it was before."""
+    """Say how a difference of a file was settled.
+
+    Raises Forbidden, NotFound, Unfit without a note, Conflict if it was before.
+    """
     _check(by)
     open_one = Difference.objects.filter(pk=difference_id, file=file_id)
     if not open_one.exists():
