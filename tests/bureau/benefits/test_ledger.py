@@ -24,6 +24,7 @@ from chanmai.bureau.benefits.models import (
 )
 from chanmai.bureau.benefits.operations.ledger import Leg, add_line, appropriate, reverse, write_voucher
 from chanmai.bureau.benefits.operations.paying import order_payments
+from chanmai.bureau.benefits.queries.appropriations import last_appropriation
 from chanmai.bureau.benefits.queries.money import lines, statement
 from chanmai.bureau.refusal import Conflict, Forbidden, Unfit
 
@@ -237,6 +238,26 @@ def test_an_appropriation_is_reversed_by_its_mirror_once_and_only_while_it_is_th
     assert lines(CITY)[0].appropriated == 300_000 * YUAN
     with pytest.raises(Conflict, match="已经冲正"):
         reverse(line, more, reason="再来", by=CITY, at=AT)
+
+
+def test_a_form_that_is_sent_twice_brings_the_money_once(line: int) -> None:
+    seen = last_appropriation(CITY, line)
+    first = appropriate(line, 700, reason="追加", by=CITY, at=AT, seen=seen)
+    assert last_appropriation(CITY, line) == first
+    with pytest.raises(Conflict, match="没有再记"):
+        appropriate(line, 700, reason="追加", by=CITY, at=AT, seen=seen)
+    assert lines(CITY)[0].appropriated == 300_000 * YUAN + 700
+    reverse(first, reason="下达有误", by=CITY, at=AT)
+    with pytest.raises(Conflict, match="没有再记"):
+        appropriate(line, 700, reason="追加", by=CITY, at=AT, seen=first)
+    with pytest.raises(Forbidden):
+        last_appropriation(EAST, line)
+
+
+def test_vouchers_say_in_words_what_they_are_for(ordered: Payment, line: int) -> None:
+    reasons = {each.reason for each in statement(CITY, line, LATER.date()).vouchers}
+    entry = ordered.entry
+    assert reasons == {f"增长奖励 2026 {entry.enterprise.name} #{entry.pk}"}
 
 
 def test_what_is_reserved_cannot_be_taken_out_of_the_budget(ordered: Payment, line: int) -> None:

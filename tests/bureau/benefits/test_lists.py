@@ -1,6 +1,7 @@
 """Lists: what may be drawn, the department's figures, eligibility decided again, four eyes, instalments, appeal."""
 
 import datetime
+import re
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -260,6 +261,12 @@ def test_every_difference_is_an_open_point_and_moves_no_money(entry: Entry, word
     expected = {kind, "missing"} if kind == "unknown" else {kind}
     assert set(Difference.objects.values_list("kind", flat=True)) == expected
     assert (found.paid, found.differences) == (0, len(expected))
+    again = take_answer(file, name="a.csv", content=f"{HEAD}\n{text}\n".encode(), by=THIRD, at=LATER)
+    assert (again.again > 0, again.differences) == (True, 0), "the same answer is no further difference"
+    assert Difference.objects.count() == len(expected)
+    assert not re.search(
+        "[“ ](paid|refused|bounced|)”", "".join(Difference.objects.values_list("zh", flat=True))
+    )
     assert state_of(entry) == "ordered"
     point = Difference.objects.first()
     assert point is not None

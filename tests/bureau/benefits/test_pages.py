@@ -1,6 +1,7 @@
 """The pages of benefits: for whom they stand, in both languages, and a benefit paid by forms alone."""
 
 import datetime
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -9,10 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from bureau.benefits.conftest import CODE, Drawn
-from bureau.policies.people import AT
+from bureau.benefits.conftest import BEFORE_APPROVAL, CODE, YUAN, Drawn, walk
+from bureau.policies.people import AT, CITY
 from chanmai.bureau.accounts.operations import add_member
 from chanmai.bureau.benefits.models import BudgetLine, Entry, Order, PaymentFile
+from chanmai.bureau.benefits.queries.money import lines
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[..., Client]
@@ -63,6 +65,30 @@ def test_whom_the_pages_are_for(
     found = addresses(drawn())
     client = signed_in(role)
     assert tuple(client.get(address).status_code for address in found) == statuses
+
+
+def test_no_button_or_tab_leads_to_a_page_that_is_not_there(
+    entry: Entry, signed_in: SignedIn, firms: dict[str, int]
+) -> None:
+    clients = {role: signed_in(role) for role in ("city", "firm")}
+    page = f"/benefits/lists/{entry.benefit_list_id}/"
+    for steps in ((), BEFORE_APPROVAL[:6]):
+        walk(entry.pk, steps)
+        for role, start in (("city", page), ("firm", f"{page}publicity/")):
+            shown = clients[role].get(start).content.decode()
+            for address in set(re.findall(r'href="(/benefits/[^"?]*)', shown)):
+                assert clients[role].get(address).status_code == 200, (role, address)
+    assert f"{page}publicity/" in clients["city"].get(page).content.decode()
+
+
+def test_the_form_for_more_money_counts_once_however_often_it_is_sent(line: int, signed_in: SignedIn) -> None:
+    city, page = signed_in("city"), f"/benefits/money/{line}/"
+    found = re.search(r'name="seen" value="(\d+)"', city.get(page).content.decode())
+    assert found is not None
+    form = {"yuan": "7", "reason": "追加", "seen": found[1]}
+    assert [city.post(f"{page}more/", form).status_code for _ in range(3)] == [302, 422, 422]
+    assert city.post(f"{page}more/", form | {"seen": ""}).status_code == 422
+    assert lines(CITY)[0].appropriated == 300_007 * YUAN
 
 
 def test_a_benefit_is_paid_by_forms_alone(line: int, signed_in: SignedIn, monkeypatch: Any) -> None:

@@ -1,5 +1,6 @@
 """What is told of a run and of filings after it: the firms worked out by hand, each thing once, and nothing else."""
 
+import dataclasses
 import datetime
 
 import pytest
@@ -8,16 +9,24 @@ from bureau.notices.conftest import Match, People
 from bureau.policies.people import AT, CITY, DAY, LATER, file_facts
 from bureau.policies.test_plans import levers as levers
 from chanmai.bureau.accounts.operations import add_member
+from chanmai.bureau.clauses import vocabulary
+from chanmai.bureau.clauses.book import book_on
 from chanmai.bureau.clauses.models import ClauseVersion
 from chanmai.bureau.enterprises.models import Enterprise
 from chanmai.bureau.matching.models import Decision, SetAside
 from chanmai.bureau.matching.operations.following import follow
 from chanmai.bureau.matching.operations.withdrawal import withdraw_run
+from chanmai.bureau.matching.queries.holdings import firms_matched, holdings
+from chanmai.bureau.matching.queries.runs import latest_run
 from chanmai.bureau.notices.models import Notice, Telling
 from chanmai.bureau.notices.operations.drawing import draw
+from chanmai.bureau.notices.operations.rights import entitled, words_for
 from chanmai.bureau.notices.operations.telling import tell
 from chanmai.bureau.notices.readers import the_city, the_firm
 from chanmai.bureau.refusal import Unfit
+from chanmai.engine.eligibility.certificates.dossier_words import UNPAYABLE
+from chanmai.engine.eligibility.clauses.book import NOTHING
+from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
 from chanmai.engine.facts.texts import Text
 
 WAN = 1_000_000
@@ -220,3 +229,34 @@ def test_others_tell_by_a_key_and_only_once(firms: Firms) -> None:
         tell("gossip", reader, said, key="x", at=AT)
     with pytest.raises(Unfit):
         tell("payment", reader, said, key="", at=AT)
+
+
+@pytest.mark.parametrize(
+    ("alone", "settled", "told"),
+    [
+        (AwardAmount(AmountKind.EXACT, 0, 0), AwardAmount(AmountKind.EXACT, 0, 0), False),
+        (AwardAmount(AmountKind.EXACT, 5, 5), AwardAmount(AmountKind.EXACT, 0, 0), False),
+        (AwardAmount(AmountKind.EXACT, 5, 5), AwardAmount(AmountKind.EXACT, 5, 5), True),
+        (AwardAmount(AmountKind.UPPER, 0, 5), AwardAmount(AmountKind.UPPER, 0, 5), True),
+        (NOTHING, NOTHING, True),
+    ],
+)
+def test_nobody_is_told_to_be_entitled_to_nothing(
+    match: Match, monkeypatch: pytest.MonkeyPatch, alone: AwardAmount, settled: AwardAmount, told: bool
+) -> None:
+    match()
+    run = latest_run()
+    assert run is not None
+    words = words_for(run, book_on(run.as_of))
+    given = holdings(run.id, firms_matched(run.id))
+    pair, has = next((pair, each) for pair, each in given.items() if pair[1] == "t-growth")
+    amounts = {"alone": alone, "settled": settled}
+    monkeypatch.setattr(
+        "chanmai.bureau.notices.operations.rights.holdings",
+        lambda *_: {pair: dataclasses.replace(has, standing=Standing.ELIGIBLE, **amounts)},
+    )
+    assert bool(entitled(words, [pair[0]])) is told
+
+
+def test_why_something_is_not_paid_has_english_words() -> None:
+    assert set(vocabulary.UNPAYABLE) <= set(UNPAYABLE)

@@ -14,6 +14,7 @@ from chanmai.bureau.city import city_pack
 
 FILES = {"accept": ".xlsx,.csv,.xls,.ods"}
 MOST_YUAN = Decimal(10) ** 13
+MOST_KEY = 10**9
 
 
 def _days(label: Any, initial: int) -> forms.IntegerField:
@@ -103,8 +104,9 @@ class LineForm(PlainForm):
 
 
 class MoreForm(PlainForm):
-    """More money for a line."""
+    """More money for a line; `seen` is the last appropriation that the page showed."""
 
+    seen = forms.IntegerField(min_value=0, max_value=MOST_KEY, widget=forms.HiddenInput)
     yuan = _yuan(_("金额（元）"))
     reason = forms.CharField(label=_("依据"), max_length=300)
 

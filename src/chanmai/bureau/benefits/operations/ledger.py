@@ -11,6 +11,7 @@ from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.benefits.models import Account, BudgetLine, Posting, Voucher, VoucherKind
 from chanmai.bureau.benefits.models.money import Level
 from chanmai.bureau.benefits.permissions import may_pay
+from chanmai.bureau.benefits.queries.appropriations import last_appropriation
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.engine.facts.texts import Text
 
@@ -126,12 +127,27 @@ def add_line(
 
 
 @transaction.atomic
-def appropriate(line_id: int, fen: int, *, reason: str, by: Viewer, at: datetime.datetime) -> int:
-    """Money comes into a line; the number of the voucher. Raises Forbidden, NotFound, Unfit."""
+def appropriate(
+    line_id: int, fen: int, *, reason: str, by: Viewer, at: datetime.datetime, seen: int | None = None
+) -> int:
+    """Money comes into a line; the number of the voucher.
+
+    `seen` is the last appropriation that the visitor saw, see `last_appropriation`; None: whatever there is now.
+    Raises Forbidden, NotFound, Unfit, Conflict when there was another one since: a form sent twice counts once.
+    """
     _check(by)
-    line = BudgetLine.objects.filter(pk=line_id).first()
+    line = BudgetLine.objects.select_for_update().filter(pk=line_id).first()
     if line is None:
         raise NotFound
+    if seen is not None and seen != last_appropriation(by, line_id):
+        raise Conflict(
+            Text(
+                "这一科目另有一笔刚刚下达或冲正，没有再记。",
+                "Another appropriation was just entered or reversed.",
+            ),
+            Text("请刷新页面，核对后再办。", "Load the page anew and look before you go on."),
+            code="stale",
+        )
     if not 0 < fen <= MOST_FEN:
         raise Unfit(Text("下达金额须大于零。", "The amount has to be more than nothing."), code="no-amount")
     legs = (Leg(line.pk, Account.SOURCE, -fen), Leg(line.pk, Account.AVAILABLE, fen))

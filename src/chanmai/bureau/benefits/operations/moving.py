@@ -11,6 +11,7 @@ from django.db.models import Sum
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.benefits.models import Account, Entry, Payment, Posting, Ruling, VoucherKind
 from chanmai.bureau.benefits.operations.ledger import Leg, refusal_of, write_voucher
+from chanmai.bureau.benefits.queries.lists import clause_name
 from chanmai.bureau.refusal import Conflict
 from chanmai.engine.facts.texts import Text
 from chanmai.engine.procedure.words import Move
@@ -163,5 +164,6 @@ class _Mover:
 
     def _write(self, kind: VoucherKind, *legs: Leg) -> None:
         if legs:
-            reason = f"{self.entry.clause} {self.entry.period} #{self.entry.pk}"
+            entry = self.entry
+            reason = f"{clause_name(entry.benefit_list)} {entry.period} {entry.enterprise.name} #{entry.pk}"
             write_voucher(kind, legs, reason=reason, by=self.by, at=self.at)

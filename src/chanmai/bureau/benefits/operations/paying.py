@@ -27,6 +27,12 @@ ANSWER_COLUMNS = {
     "reference": ("银行流水号",),
 }
 OUTCOMES = {"成功": Event.PAY, "失败": Event.REFUSE, "退票": Event.BOUNCE}
+ANSWERED = {
+    "": Text("未回", "not answered"),
+    "paid": Text("已付", "paid"),
+    "refused": Text("未付", "not paid"),
+    "bounced": Text("退票", "returned"),
+}
 KEPT = {Event.PAY: "paid", Event.REFUSE: "refused", Event.BOUNCE: "bounced"}
 
 
@@ -100,6 +106,8 @@ def take_answer(
 ) -> AnswerOutcome:
     """Enter what the bank says of the orders of a file; every line that does not agree to the 分 is a difference.
 
+    A line that was known before, be it a payment or a difference, is neither entered nor told a second time.
+
     Raises Forbidden, NotFound, Unfit for a file that cannot be read.
     """
     _check(by)
@@ -146,8 +154,8 @@ class _Reader:
             self._enter(line, order, event)
         else:
             text = Text(
-                f"这一指令此前的结果是“{order.outcome}”。",
-                f"This order was answered “{order.outcome}” before.",
+                f"这一指令现在是“{ANSWERED[order.outcome].zh}”，不能登记为“{ANSWERED[KEPT[event]].zh}”。",
+                f"This order is {ANSWERED[order.outcome].en}; it cannot be entered as {ANSWERED[KEPT[event]].en}.",
             )
             self._differ(line, order, "answered-before", text)
 
@@ -179,11 +187,12 @@ class _Reader:
         self._write(line.cells["number"], kind, None if order is None else order.payment.fen, line.fen, whole)
 
     def _write(self, number: str, kind: str, ordered: int | None, answered: int | None, text: Text) -> None:
-        self.differences += 1
-        Difference.objects.create(
+        _difference, is_new = Difference.objects.get_or_create(
             file=self.file, number=number[:60], kind=kind, ordered=ordered, answered=answered,
-            zh=text.zh[:300], en=text.en[:300], at=self.at,
+            zh=text.zh[:300], en=text.en[:300], defaults={"at": self.at},
         )  # fmt: skip
+        self.differences += is_new
+        self.again += not is_new
 
 
 def _troubles(line: Line, order: Order | None) -> Iterator[tuple[str, Text]]:

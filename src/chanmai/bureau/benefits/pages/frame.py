@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from chanmai.bureau.accounts.viewer import viewer_of
 from chanmai.bureau.benefits.operations.bulk import BulkOutcome
-from chanmai.bureau.benefits.permissions import sees_ledger
+from chanmai.bureau.benefits.permissions import sees_benefits, sees_ledger
 from chanmai.bureau.parameters import language
 from chanmai.bureau.refusal import Conflict, Refused, Unfit
 from chanmai.engine.procedure.words import STATES
@@ -22,8 +22,9 @@ MOST_TOLD = 10
 
 def page(request: HttpRequest, name: str, tab: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page with the tabs that the visitor has."""
-    tabs = [(_("清单"), reverse("benefits:lists"), "lists")]
-    if sees_ledger(viewer_of(request)):
+    viewer = viewer_of(request)
+    tabs = [(_("清单"), reverse("benefits:lists"), "lists")] if sees_benefits(viewer) else []
+    if sees_ledger(viewer):
         tabs += [
             (_("预算与账簿"), reverse("benefits:lines"), "lines"),
             (_("拨付文件"), reverse("benefits:files"), "files"),

@@ -19,6 +19,7 @@ from chanmai.bureau.benefits.operations.paying import AnswerOutcome, settle_diff
 from chanmai.bureau.benefits.pages.frame import attempt, carried_out, page, trail
 from chanmai.bureau.benefits.permissions import may_pay, sees_ledger
 from chanmai.bureau.benefits.queries import money as queries
+from chanmai.bureau.benefits.queries.appropriations import last_appropriation
 from chanmai.bureau.downloads import CSV, download
 from chanmai.bureau.parameters import FIRST_YEAR, LAST_YEAR, language
 
@@ -54,7 +55,7 @@ def new_line(request: HttpRequest) -> HttpResponse:
 @only_for(sees_ledger)
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """The statement of a line for a month."""
-    return _statement(request, pk, MoreForm())
+    return _statement(request, pk, MoreForm(initial={"seen": last_appropriation(viewer_of(request), pk)}))
 
 
 def _month(request: HttpRequest) -> datetime.date:
@@ -79,9 +80,8 @@ def more(request: HttpRequest, pk: int) -> HttpResponse:
     form, viewer, now = MoreForm(request.POST), viewer_of(request), timezone.now()
 
     def deed() -> None:
-        appropriate(
-            pk, int(form.cleaned_data["yuan"] * 100), reason=form.cleaned_data["reason"], by=viewer, at=now
-        )
+        asked = dict(form.cleaned_data)
+        appropriate(pk, int(asked.pop("yuan") * 100), **asked, by=viewer, at=now)
 
     if not carried_out(form, deed):
         return _statement(request, pk, form)

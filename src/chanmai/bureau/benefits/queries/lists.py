@@ -32,7 +32,7 @@ class StateSum:
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """A list with its sums in the visitor's scope."""
+    """A list with its sums in the visitor's scope; `is_public`: there are entries that everybody may read."""
 
     id: int
     clause: str
@@ -56,6 +56,7 @@ class ListRow:
     demo: bool
     by: str
     at: datetime.datetime
+    is_public: bool
     states: tuple[StateSum, ...]
 
     @property
@@ -152,13 +153,14 @@ def publicity(viewer: Viewer, list_id: int, lang: str = "zh") -> Publicity:
     if not sees_publicity(viewer):
         raise Forbidden
     found = list_of(list_id)
-    shown = (State.PUBLICISED.value, State.CONTESTED.value)
-    rows = entry_rows(
-        Entry.objects.filter(benefit_list=found, state__in=shown).select_related("enterprise"), lang
-    )
+    rows = entry_rows(_public(found).select_related("enterprise"), lang)
     if not rows:
         raise NotFound
     return Publicity(found.pk, clause_name(found), found.basis, found.year, rows)
+
+
+def _public(found: BenefitList) -> QuerySet[Entry]:
+    return Entry.objects.filter(benefit_list=found, state__in=(State.PUBLICISED, State.CONTESTED))
 
 
 def list_of(list_id: int) -> BenefitList:
@@ -204,7 +206,7 @@ def entry_rows(entries: Iterable[Entry], lang: str) -> tuple[EntryRow, ...]:
 
 def list_row(found: BenefitList, viewer: Viewer, lang: str) -> ListRow:
     """A list with its sums in sight."""
-    own = ("id", "clause_name", "line", "line_name", "instalments", "states")
+    own = ("id", "clause_name", "line", "line_name", "instalments", "states", "is_public")
     names = [name for name in ListRow.__dataclass_fields__ if name not in own]
     return ListRow(
         id=found.pk,
@@ -213,6 +215,7 @@ def list_row(found: BenefitList, viewer: Viewer, lang: str) -> ListRow:
         line_name=str(found.line),
         instalments=tuple(f"{top}/{bottom} {trigger}".strip() for top, bottom, trigger in found.instalments),
         states=_sums(viewer, found.pk, lang),
+        is_public=_public(found).exists(),
         **{name: getattr(found, name) for name in names},
     )
 

@@ -186,6 +186,7 @@ class FileRow:
     fen: int
     unanswered: int
     differences: int
+    demo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,7 @@ def _file_row(found: PaymentFile) -> FileRow:
         fen=orders.aggregate(fen=Sum("payment__fen"))["fen"] or 0,
         unanswered=orders.filter(outcome="").count(),
         differences=Difference.objects.filter(file=found, settled_at=None).count(),
+        demo=orders.filter(payment__entry__benefit_list__demo=True).exists(),
     )
 
 

@@ -17,6 +17,7 @@ from chanmai.bureau.matching.queries.runs import RunRow
 from chanmai.bureau.notices.models import Notice, NoticeKind
 from chanmai.bureau.notices.operations.telling import Tiding
 from chanmai.bureau.notices.readers import the_firm
+from chanmai.engine.eligibility.certificates.dossier_words import UNPAYABLE
 from chanmai.engine.eligibility.clauses.book import NOTHING, Book, counts
 from chanmai.engine.eligibility.clauses.clause import Clause, Delivery
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
@@ -89,7 +90,7 @@ def words_for(run: RunRow, book: Book) -> Words:
 def entitled(words: Words, firms: Collection[int]) -> dict[Pair, Holding]:
     """The clauses in force that some firms get by the run, filings followed.
 
-    An award of which other awards leave nothing is none that they get.
+    An award of which other awards leave nothing, or that comes to 0, is none that they get.
     """
     return {
         pair: each
@@ -99,7 +100,9 @@ def entitled(words: Words, firms: Collection[int]) -> dict[Pair, Holding]:
 
 
 def _leaves_something(has: Holding) -> bool:
-    return has.alone.kind is AmountKind.NONE or has.settled.kind is not AmountKind.NONE
+    if has.alone.kind is AmountKind.NONE:
+        return True
+    return has.settled.kind is not AmountKind.NONE and has.settled.high != 0
 
 
 def rights(words: Words, firms: Collection[int], now: Mapping[Pair, Holding]) -> Iterator[Tiding]:
@@ -213,6 +216,6 @@ def _about(words: Words, code: str, has: Holding) -> list[Text]:
     if clause.deadline is not None and clause.deadline >= words.run.as_of:
         said.append(Text(f"截止 {clause.deadline}", f"Until {clause.deadline}"))
     if clause.unpayable:
-        why = Text.both(lambda lang: words.tellers[lang].translation(clause.unpayable))
+        why = Text(clause.unpayable, UNPAYABLE.get(clause.unpayable, clause.unpayable))
         said.append(Text(f"暂不兑付：{why.zh}", f"Not paid for now: {why.en}"))
     return said
