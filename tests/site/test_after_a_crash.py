@@ -117,8 +117,8 @@ class Installation:
         return int(self.rows("SELECT count(*) FROM enterprises_novelty")[0][0])
 
     def jobs(self) -> list[str]:
-        """The states of the jobs."""
-        return [row[0] for row in self.rows("SELECT state FROM jobs_job ORDER BY id")]
+        """The states of the jobs, without those that only tell what others did: they come by themselves."""
+        return [row[0] for row in self.rows("SELECT state FROM jobs_job WHERE kind <> 'tell' ORDER BY id")]
 
     def standing(self, code: str, clause: str) -> str:
         """Where a firm stands with a clause now."""

@@ -62,11 +62,13 @@ def test_a_newcomer_walks_through_the_city(city: datetime.datetime, look: Look) 
         "/plan/",
         "/supervision/",
         "/matching/",
+        "/benefits/",
         "/returns/",
         "/indicators/",
         "/warnings/",
         "/releases/",
         "/reports/",
+        "/notices/",
         "/imports/",
         "/jobs/",
     ]

@@ -173,7 +173,7 @@ def test_the_page_costs_few_queries_however_many_firms(
         text(client)
     for number in range(30):
         returned(enterprise(f"多{number}", "东区"), 2025, 10)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         text(client)
 
 

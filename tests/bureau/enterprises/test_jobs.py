@@ -141,10 +141,10 @@ def test_pages_and_the_api_tell_and_stop(signed_in: SignedIn) -> None:
     answer = city.post(f"/api/jobs/{job}/cancel")
     assert (answer.status_code, "job-ended" in answer.content.decode()) == (409, True)
     assert city.post("/api/jobs/99999999999999999999/retry").status_code == 404
-    for role in ("firm", "analyst"):
-        assert signed_in(role).get("/jobs/").status_code == 403
-        assert signed_in(role).get("/api/jobs").status_code == 403
-    assert "登记.xlsx" not in signed_in("district").get("/jobs/").content.decode()
+    assert signed_in("firm").get("/jobs/").status_code == 403
+    assert signed_in("firm").get("/api/jobs").status_code == 403
+    for role in ("analyst", "district"):
+        assert "登记.xlsx" not in signed_in(role).get("/jobs/").content.decode()
 
 
 def test_the_terminal_lists_cancels_and_retries(db: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -162,7 +162,7 @@ def test_the_page_tells_the_pack_s_drafts_in_both_languages(xiamen: None) -> Non
     assert "/plan/drafts/pack/" in page
     english = city.get("/plan/drafts/", headers={"Accept-Language": "en"}).content.decode()
     assert "Not to be derived" in english
-    assert "DraftInForce by the pack" in english
+    assert "Drafted by the pack" in english
 
 
 texts = (
