@@ -109,5 +109,5 @@ def test_a_second_start_does_nothing_again_and_each_role_sees_its_own_part(
     looker = look()
     looker.sign_in("firm", DEMO_PASSWORD)
     looker.page.goto(f"{looker.base}/accounts/")
-    assert re.search(r"/enterprises/\d+/$", looker.page.url), "a firm starts on its own page"
+    assert re.search(r"/portal/\d+/$", looker.page.url), "a firm starts in its portal"
     assert looker.page.goto(f"{looker.base}/imports/").status in (403, 404)  # type: ignore[union-attr]

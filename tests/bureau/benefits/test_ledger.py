@@ -247,7 +247,7 @@ def test_a_form_that_is_sent_twice_brings_the_money_once(line: int) -> None:
     with pytest.raises(Conflict, match="没有再记"):
         appropriate(line, 700, reason="追加", by=CITY, at=AT, seen=seen)
     assert lines(CITY)[0].appropriated == 300_000 * YUAN + 700
-    reverse(first, reason="下达有误", by=CITY, at=AT)
+    reverse(line, first, reason="下达有误", by=CITY, at=AT)
     with pytest.raises(Conflict, match="没有再记"):
         appropriate(line, 700, reason="追加", by=CITY, at=AT, seen=first)
     with pytest.raises(Forbidden):

@@ -211,7 +211,7 @@ def test_reach_counts_each_firm_once_and_only_those_in_sight(
     act_on(people.viewer("firm"), opened.pk, at=AT)
     rows = {row.title: row for row in reach(CITY, "zh").rows}
     growth = rows["小镇软件业增长措施"]
-    assert (growth.firms, growth.with_account, growth.opened, growth.acted, growth.paid) == (2, 1, 1, 1, None)
+    assert (growth.firms, growth.with_account, growth.opened, growth.acted, growth.paid) == (2, 1, 1, 1, 0)
     assert growth.notices == 5
     total = reach(CITY, "zh").total
     assert (total.firms, total.with_account, total.opened) == (3, 1, 1)
