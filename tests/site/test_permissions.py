@@ -23,7 +23,8 @@ OFFICERS = READERS | {
     "sees_firm_reports", "sees_jobs", "sees_jobs_of_others", "sees_notices", "sees_portal", "sees_returns",
 }  # fmt: skip
 CITY = OFFICERS | {
-    "may_approve", "may_ask_models", "may_assess", "may_assign_districts", "may_match", "may_change_targets",
+    "may_approve", "may_ask_models", "may_assess", "may_change_targets",
+    "may_assign_districts", "may_match",
     "may_collect", "may_draw", "may_make_reports", "may_pay",
     "may_publish", "may_supervise", "may_tell", "sees_all_measures", "sees_proof", "sees_all_imports",
     "sees_all_jobs", "sees_all_scenarios", "sees_audit", "sees_city_notices", "sees_ledger",

@@ -116,12 +116,11 @@ def unguarded(connection: Any) -> Iterator[None]:
         if connection.vendor == "postgresql":
             cursor.execute(_OWN)
             own = cursor.fetchall()
+            connection.check_constraints()  # a table with rows still to be looked at is not altered
             for table, trigger in own:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
             yield
-            cursor.execute(
-                "SET CONSTRAINTS ALL IMMEDIATE"
-            )  # else a table with rows to be looked at is not altered
+            connection.check_constraints()
             for table, trigger in own:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
             return
