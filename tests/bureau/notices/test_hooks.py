@@ -23,7 +23,7 @@ from chanmai.bureau.refusal import Conflict, Forbidden, NotFound, Unfit
 from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount
 from chanmai.engine.facts.texts import Text
 
-NOW = datetime.datetime.now(datetime.UTC)  # the other side looks at the clock
+NOW = datetime.datetime(2026, 6, 30, 2, tzinfo=datetime.UTC)
 SECRET = "whsec_" + "A" * 43 + "="
 
 
@@ -52,7 +52,8 @@ def test_a_message_is_signed_and_names_without_telling(
     assert secret not in str(Hook.objects.values())  # kept nowhere
     say(firms["甲"], "一")
     say(firms["乙"], "二")  # of another firm
-    assert [run(), run()] == [1, 0]
+    clock = datetime.datetime.now(datetime.UTC)  # the other side looks at it
+    assert [run(clock), run(clock)] == [1, 0]
     ((heads, body),) = calls.came
     told = Webhook(secret).verify(body, heads)
     assert told["type"] == "notice.payment"
