@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db import transaction
 
@@ -62,23 +63,24 @@ def _approver(at: datetime.datetime) -> Viewer:
 
 def _lists(year: int, at: datetime.datetime) -> Iterator[int]:
     """Lists of the clauses with the most money whose amounts are exact, each with a budget line of its own."""
-    found = 0
-    for code, _name in clauses_to_draw(SYSTEM):
-        money = sum(each.settled.high or 0 for each in awards_of(SYSTEM, code).rows if each.settled.low)
-        if found < 2 and money:
-            found += 1
-            line = add_line(
-                name=f"产业扶持资金（演示 {found}）",
-                year=year,
-                level="city",
-                fen=money,
-                reason="演示预算",
-                by=SYSTEM,
-                at=at,
-                demo=True,
-            )
-            order = ListOrder(clause=code, year=year, line=line, grounds=GROUNDS, confirm_days=60)
-            yield draw_list(order, by=SYSTEM, at=at)
+    sums = ((code, _money(code)) for code, _name in clauses_to_draw(SYSTEM))
+    for number, (code, money) in enumerate(islice((each for each in sums if each[1]), 2), 1):
+        line = add_line(
+            name=f"产业扶持资金（演示 {number}）",
+            year=year,
+            level="city",
+            fen=money,
+            reason="演示预算",
+            by=SYSTEM,
+            at=at,
+            demo=True,
+        )
+        order = ListOrder(clause=code, year=year, line=line, grounds=GROUNDS, confirm_days=60)
+        yield draw_list(order, by=SYSTEM, at=at)
+
+
+def _money(code: str) -> int:
+    return sum(each.settled.high or 0 for each in awards_of(SYSTEM, code).rows if each.settled.low)
 
 
 def _pay(number: int, approver: Viewer, early: datetime.datetime, at: datetime.datetime) -> None:

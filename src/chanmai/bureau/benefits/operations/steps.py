@@ -171,8 +171,7 @@ def case_of(entry: Entry, doing: Doing, ruling: Ruling | None) -> Situation:
 
 def _fell_out(step: Step, case: Situation) -> bool:
     """True when the decision of now is what stands against an approval, and nothing else does."""
-    others = tuple(guard for guard in step.guards if guard not in SURE)
-    rest = Step(step.before, step.event, step.who, others, step.after)
+    rest = replace(step, guards=tuple(guard for guard in step.guards if guard not in SURE))
     return bool(objections(step, case)) and not objections(rest, case) and not (case.met and case.verified)
 
 
@@ -192,7 +191,7 @@ def _take(entry: Entry, step: Step, case: Situation, doing: Doing, ruling: Rulin
     changes = _changes(entry, step, case, doing)
     if not compare_and_set(entry, **changes):
         raise stale(entry)
-    if doing.event is Event.APPEAL or doing.event in (Event.OBJECT, Event.CONTEST):
+    if doing.event in (Event.APPEAL, Event.OBJECT, Event.CONTEST):
         Objection.objects.create(
             entry=entry, text=doing.note, sender=doing.by.name, by=doing.by.name, at=doing.at
         )

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.enterprises.queries.scope import in_scope
-from chanmai.bureau.matching.decision_rows import book_of_run
+from chanmai.bureau.matching.decision_rows import book_of_run, kept_of
 from chanmai.bureau.matching.models import Decision
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import latest
 from chanmai.bureau.refusal import Conflict, Forbidden, NotFound
 from chanmai.engine.eligibility.clauses.clause import Clause
-from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
+from chanmai.engine.eligibility.clauses.decision import AwardAmount, Standing
 from chanmai.engine.facts.texts import Text
 
 
@@ -61,14 +61,7 @@ def awards_of(viewer: Viewer, code: str) -> Awards:
     )
     met = decisions.filter(standing=Standing.ELIGIBLE.value).select_related("enterprise")
     rows = tuple(
-        AwardRow(
-            row.enterprise_id,
-            row.enterprise.name,
-            AwardAmount(AmountKind(row.settled_kind), row.settled_low, row.settled_high)
-            if row.settled_kind
-            else AwardAmount(AmountKind(row.amount_kind), row.low, row.high),
-            row.outcome,
-        )
+        AwardRow(row.enterprise_id, row.enterprise.name, kept_of(row).settled, row.outcome)
         for row in met.order_by("enterprise_id")
     )
     still_open = decisions.filter(standing=Standing.MISSING.value).count()

@@ -7,11 +7,12 @@ from django.db.models import F
 from chanmai.bureau.accounts.viewer import Viewer
 from chanmai.bureau.clauses.sentences import Teller, teller
 from chanmai.bureau.enterprises.queries.scope import in_scope
+from chanmai.bureau.matching.decision_rows import kept_of
 from chanmai.bureau.matching.models import Decision
 from chanmai.bureau.matching.permissions import sees_results
 from chanmai.bureau.matching.queries.runs import latest
 from chanmai.bureau.paging import Page, page_span
-from chanmai.engine.eligibility.clauses.decision import AmountKind, AwardAmount, Standing
+from chanmai.engine.eligibility.clauses.decision import Standing
 
 PER_PAGE = 25
 
@@ -75,9 +76,7 @@ def firms_of(
 
 
 def _firm(row: Decision, tell: Teller) -> FirmRow:
-    alone = AwardAmount(AmountKind(row.amount_kind), row.low, row.high)
-    entitlement = AwardAmount(AmountKind(row.settled_kind), row.settled_low, row.settled_high)
-    firm = row.enterprise
+    kept, firm = kept_of(row), row.enterprise
     known = [fact for column in row.missing if (fact := tell.column(column)) is not None]
     return FirmRow(
         id=firm.pk,
@@ -87,8 +86,8 @@ def _firm(row: Decision, tell: Teller) -> FirmRow:
         size=firm.size,
         demo=firm.demo,
         standing=row.standing,
-        amount_text=tell.amount(alone),
-        settled_text=tell.amount(entitlement),
+        amount_text=tell.amount(kept.amount),
+        settled_text=tell.amount(kept.settled),
         outcome=row.outcome,
         missing=tell.enumeration([fact.label for fact in known], 4),
     )
